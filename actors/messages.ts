@@ -1,0 +1,218 @@
+import type { HostPort, PortRange } from "../core/address.ts";
+import type { FileFailure, TransferFailure } from "../core/errors.ts";
+import type { FileFacts } from "../core/listing.ts";
+import type { Outcome } from "../core/outcome.ts";
+import type { Reply } from "../core/reply.ts";
+import type { ByteTransform } from "../core/representation.ts";
+import type { Answer, Settled } from "./kernel.ts";
+
+// ---- bytes on their way; they never enter a mailbox ----
+
+/** Where file bytes come from. Reads throw `FileFault` when the file fails. Disposed by whoever received it last. */
+export interface ByteSource extends Disposable {
+  /** Fills part of the buffer; null at the end. */
+  read(into: Uint8Array): Promise<number | null>;
+}
+
+/** Where file bytes go. Writes throw `FileFault` when the file fails. Disposed by whoever received it last. */
+export interface ByteSink extends Disposable {
+  /** Writes all of the bytes. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** After the last byte: the file is complete once this resolves. */
+  finish(): Promise<void>;
+}
+
+/** What a data connection is to do: send what the source gives, or give the sink what arrives. */
+export type Flow =
+  | { readonly direction: "out"; readonly source: ByteSource; readonly transform?: ByteTransform }
+  | { readonly direction: "in"; readonly sink: ByteSink; readonly transform?: ByteTransform };
+
+// ---- connection: one control connection, either end ----
+
+/** What a connection actor understands. */
+export type ConnectionMsg =
+  /** Sends bytes in the order of these messages. */
+  | { readonly kind: "write"; readonly bytes: Uint8Array }
+  /** The owner has dealt with one line; the reader keeps only so many of them in flight. */
+  | { readonly kind: "line-consumed" }
+  /** Closes once everything written has left. */
+  | { readonly kind: "close" }
+  | { readonly kind: "connection-read-ended"; readonly settled: Settled<string | undefined> }
+  | { readonly kind: "connection-write-ended"; readonly settled: Settled<void> };
+
+/** What a connection tells its owner, in the order of the wire. */
+export type ConnectionEvent =
+  /** One line without its end, Telnet commands taken out. */
+  | { readonly kind: "line"; readonly bytes: Uint8Array }
+  /** A line longer than the cap was discarded up to its end. Counts as a line for `line-consumed`. */
+  | { readonly kind: "line-too-long" }
+  /** The peer closed, or the connection broke for the reason given. Nothing follows. */
+  | { readonly kind: "disconnected"; readonly reason?: string };
+
+// ---- data channel: one data connection, either end ----
+
+/** What a data channel actor understands. One `listen` or `dial`, then at most one `transfer`. */
+export type DataChannelMsg =
+  /** Passive: waits on a port of the range (any free one without it) for a connection from this peer only. */
+  | {
+    readonly kind: "listen";
+    readonly hostname: string;
+    readonly ports?: PortRange;
+    readonly allowedPeer: string;
+    /** How long, in ms, the listener waits for its one connection. */
+    readonly waitMs: number;
+  }
+  /** Active: connects to the address; refused or unanswered within `waitMs` it has failed. */
+  | { readonly kind: "dial"; readonly address: HostPort; readonly waitMs: number }
+  /** Moves the bytes as soon as the connection stands, then ends. `stallMs`: the longest pause without a byte. */
+  | { readonly kind: "transfer"; readonly flow: Flow; readonly stallMs: number }
+  /** How many bytes have travelled so far. */
+  | { readonly kind: "count"; readonly answer: Answer<number> }
+  /** Ends whatever is under way; a transfer ends with the failure `aborted`. */
+  | { readonly kind: "abort" };
+
+/** What a data channel tells its owner. `channel` is the number it was spawned with, so that late news is known as such. */
+export type DataChannelEvent =
+  | { readonly kind: "data-listening"; readonly channel: number; readonly port: number }
+  /** The data connection stands, and nothing has travelled yet. */
+  | { readonly kind: "data-opened"; readonly channel: number; readonly peer: HostPort }
+  /** The last word: without a transfer only a failure, with one its end. Nothing follows. */
+  | {
+    readonly kind: "data-ended";
+    readonly channel: number;
+    /** Bytes on the data connection. */
+    readonly bytes: number;
+    readonly outcome: Outcome<void, TransferFailure>;
+  };
+
+// ---- filesystem: one account's view of a root; paths are virtual and absolute ----
+
+/** The answer to a question about files. */
+export type FileAnswer<T> = Answer<Outcome<T, FileFailure>>;
+
+/** A file opened for reading at an offset. */
+export interface OpenedSource extends Disposable {
+  readonly source: ByteSource;
+  readonly facts: FileFacts;
+}
+
+/** A file opened for writing. */
+export interface OpenedSink extends Disposable {
+  readonly sink: ByteSink;
+  /** The virtual path written to; of interest when the name was made up (STOU). */
+  readonly path: string;
+}
+
+/** How a file is opened for writing. */
+export type WriteMode =
+  /** Made or emptied. */
+  | { readonly kind: "replace" }
+  /** Made, or written at its end. */
+  | { readonly kind: "append" }
+  /** Must exist and be at least so long; written from there, the rest cut off. */
+  | { readonly kind: "resume"; readonly offset: number }
+  /** Must not exist. */
+  | { readonly kind: "create" }
+  /** A new name that begins with the path's last component. */
+  | { readonly kind: "unique" };
+
+/** What a filesystem actor understands. */
+export type FilesystemMsg =
+  | { readonly kind: "look-up"; readonly path: string; readonly answer: FileAnswer<FileFacts> }
+  /** Succeeds when the path is a folder that can be entered. */
+  | { readonly kind: "enter"; readonly path: string; readonly answer: FileAnswer<void> }
+  /** The names in a folder, sorted; links that leave the root appear as links. */
+  | {
+    readonly kind: "list";
+    readonly path: string;
+    readonly answer: FileAnswer<readonly FileFacts[]>;
+  }
+  | {
+    readonly kind: "open-source";
+    readonly path: string;
+    readonly offset: number;
+    readonly answer: FileAnswer<OpenedSource>;
+  }
+  | {
+    readonly kind: "open-sink";
+    readonly path: string;
+    readonly mode: WriteMode;
+    readonly answer: FileAnswer<OpenedSink>;
+  }
+  | { readonly kind: "make-folder"; readonly path: string; readonly answer: FileAnswer<void> }
+  | { readonly kind: "remove-folder"; readonly path: string; readonly answer: FileAnswer<void> }
+  | { readonly kind: "remove-file"; readonly path: string; readonly answer: FileAnswer<void> }
+  | {
+    readonly kind: "rename";
+    readonly from: string;
+    readonly to: string;
+    readonly answer: FileAnswer<void>;
+  }
+  | { readonly kind: "file-work-ended"; readonly settled: Settled<void> };
+
+// ---- accounts ----
+
+/** Who is logged in, and what the login may do. */
+export interface Account {
+  readonly name: string;
+  readonly anonymous: boolean;
+  /** The real folder that is this account's `/`. */
+  readonly root: string;
+  readonly access: "read" | "write";
+}
+
+/** What the accounts actor understands. */
+export type AccountsMsg = {
+  readonly kind: "authenticate";
+  readonly name: string;
+  readonly password: string;
+  /** Undefined when the name or the password is wrong. */
+  readonly answer: Answer<Account | undefined>;
+};
+
+// ---- server ----
+
+/** What happened, for the lines of `serve`. */
+export type Notice =
+  | { readonly kind: "session-opened"; readonly session: number; readonly peer: HostPort }
+  | { readonly kind: "session-closed"; readonly session: number; readonly peer: HostPort }
+  | {
+    readonly kind: "login";
+    readonly session: number;
+    readonly peer: HostPort;
+    readonly name: string;
+    readonly accepted: boolean;
+  }
+  | {
+    readonly kind: "transfer-ended";
+    readonly session: number;
+    readonly peer: HostPort;
+    readonly name: string;
+    readonly direction: "download" | "upload";
+    readonly path: string;
+    readonly bytes: number;
+    readonly milliseconds: number;
+    readonly failure?: string;
+  };
+
+/** What a session actor understands. */
+export type SessionMsg =
+  | ConnectionEvent
+  | DataChannelEvent
+  /** The handler of the command under way has returned its final reply. */
+  | { readonly kind: "command-ended"; readonly settled: Settled<Reply> }
+  | { readonly kind: "idle-expired" }
+  /** The server goes down: 421 now, or after the running transfer when there is one. */
+  | { readonly kind: "shut-down" };
+
+/** What the listener actor understands. */
+export type ListenerMsg = { readonly kind: "accept-ended"; readonly settled: Settled<void> };
+
+/** What the server actor understands. */
+export type ServerMsg =
+  | { readonly kind: "accepted"; readonly conn: Deno.TcpConn }
+  | { readonly kind: "accept-failed"; readonly error: unknown }
+  | { readonly kind: "notice"; readonly notice: Notice }
+  /** SIGINT or SIGTERM: the first lets transfers finish, the second does not. */
+  | { readonly kind: "interrupt" }
+  | { readonly kind: "grace-expired" };

@@ -1,0 +1,92 @@
+// The npm release of Deno's std carries JavaScript only; these are the parts ferry uses, exactly.
+
+declare module "@std/assert" {
+  export function assert(expr: unknown, msg?: string): asserts expr;
+  export function assertEquals<T>(actual: T, expected: T, msg?: string): void;
+  export function assertNotEquals<T>(actual: T, expected: T, msg?: string): void;
+  export function assertStrictEquals<T>(
+    actual: unknown,
+    expected: T,
+    msg?: string,
+  ): asserts actual is T;
+  export function assertMatch(actual: string, expected: RegExp, msg?: string): void;
+  export function assertNotMatch(actual: string, expected: RegExp, msg?: string): void;
+  export function assertStringIncludes(actual: string, expected: string, msg?: string): void;
+  export function assertThrows(fn: () => unknown, msg?: string): unknown;
+  export function assertRejects(fn: () => PromiseLike<unknown>, msg?: string): Promise<unknown>;
+  export function assertGreater(actual: number, expected: number, msg?: string): void;
+  export function assertLess(actual: number, expected: number, msg?: string): void;
+  export function fail(msg?: string): never;
+}
+
+declare module "@std/async/pool" {
+  export function pooledMap<T, R>(
+    poolLimit: number,
+    array: Iterable<T> | AsyncIterable<T>,
+    iteratorFn: (data: T) => Promise<R>,
+  ): AsyncIterableIterator<R>;
+}
+
+declare module "@std/cli/parse-args" {
+  export interface ParseOptions {
+    readonly boolean?: readonly string[];
+    readonly string?: readonly string[];
+    readonly collect?: readonly string[];
+    readonly negatable?: readonly string[];
+    readonly alias?: Readonly<Record<string, string | readonly string[]>>;
+    readonly default?: Readonly<Record<string, unknown>>;
+    readonly stopEarly?: boolean;
+    readonly "--"?: boolean;
+    readonly unknown?: (arg: string, key?: string, value?: unknown) => unknown;
+  }
+  export interface ParsedArgs {
+    readonly [name: string]: unknown;
+    readonly _: readonly (string | number)[];
+  }
+  export function parseArgs(args: readonly string[], options?: ParseOptions): ParsedArgs;
+}
+
+declare module "@std/cli/prompt-secret" {
+  export function promptSecret(
+    message?: string,
+    options?: { readonly mask?: string; readonly clear?: boolean },
+  ): string | null;
+}
+
+declare module "@std/fmt/bytes" {
+  export function format(
+    bytes: number,
+    options?: { readonly binary?: boolean; readonly maximumFractionDigits?: number },
+  ): string;
+}
+
+declare module "@std/fmt/duration" {
+  export function format(
+    milliseconds: number,
+    options?: { readonly style?: "narrow" | "full" | "digital"; readonly ignoreZero?: boolean },
+  ): string;
+}
+
+declare module "@std/path" {
+  export const SEPARATOR: string;
+  export function basename(path: string, suffix?: string): string;
+  export function dirname(path: string): string;
+  export function extname(path: string): string;
+  export function fromFileUrl(url: URL | string): string;
+  export function toFileUrl(path: string): URL;
+  export function isAbsolute(path: string): boolean;
+  export function join(...paths: readonly string[]): string;
+  export function relative(from: string, to: string): string;
+  export function resolve(...paths: readonly string[]): string;
+}
+
+declare module "@std/path/posix" {
+  export function basename(path: string, suffix?: string): string;
+  export function dirname(path: string): string;
+  export function globToRegExp(
+    glob: string,
+    options?: { readonly extended?: boolean; readonly globstar?: boolean },
+  ): RegExp;
+  export function join(...paths: readonly string[]): string;
+  export function normalize(path: string): string;
+}
