@@ -192,3 +192,12 @@ export function exitCodeOf(failures: readonly ClientFailure[], succeeded: number
   const alike = failures.every((failure) => failure.kind === first.kind);
   return alike && succeeded === 0 ? EXIT_CODES[first.kind] : ExitCode.SomeFailed;
 }
+
+/** Thrown by the reads and writes of an opened file, so that the one who moves the bytes can tell a file's failure from the wire's. */
+export class FileFault extends Error {
+  override readonly name = "FileFault";
+
+  constructor(readonly failure: FileFailure) {
+    super(describeFileFailure(failure));
+  }
+}
