@@ -1,0 +1,96 @@
+import type { Clock, TraceEvent } from "./kernel.ts";
+
+/** Where a command writes its data; `write` resolves when every byte has been taken. */
+export interface OutputBytes {
+  write(bytes: Uint8Array): Promise<void>;
+}
+
+/** Where a command reads its data; null at the end. */
+export interface InputBytes {
+  read(into: Uint8Array): Promise<number | null>;
+}
+
+/**
+ * Everything outside of the program that a command needs, in one value, so that a test can put another in
+ * its place. Files and sockets are not in it: the actors open these themselves.
+ */
+export interface World {
+  /** The environment variable of that name, undefined when it is unset or must not be read. */
+  env(name: string): string | undefined;
+  /** The folder that relative local paths start from. */
+  readonly cwd: string;
+  readonly clock: Clock;
+  /** One line on standard error, without its line end: stdout carries data, stderr carries words. */
+  words(line: string): void;
+  /** Text on standard error as it is, for a line that is drawn again and again (progress). */
+  draw(text: string): void;
+  readonly stdout: OutputBytes;
+  readonly stdin: InputBytes;
+  /** Whether standard error is a terminal: only then prompts and progress are shown. */
+  readonly stderrIsTerminal: boolean;
+  /** Sees every delivered message (`--trace`). */
+  readonly trace?: (event: TraceEvent) => void;
+  /** Calls back at SIGINT and SIGTERM, each time, until disposed. */
+  onInterrupt(callback: () => void): Disposable;
+}
+
+/** The world of a real process. */
+export function realWorld(): World {
+  return {
+    env: readEnvironment,
+    cwd: Deno.cwd(),
+    clock: realClock,
+    words: (line) => writeAllSync(`${line}\n`),
+    draw: writeAllSync,
+    stdout: { write: writeAllToStdout },
+    stdin: { read: (into) => Deno.stdin.read(into) },
+    stderrIsTerminal: Deno.stderr.isTerminal(),
+    onInterrupt,
+  };
+}
+
+/** The real time. Timers that are still pending keep the process alive. */
+export const realClock: Clock = {
+  now: () => Date.now(),
+  schedule: (ms, callback) => {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+const encoder = new TextEncoder();
+
+function readEnvironment(name: string): string | undefined {
+  try {
+    return Deno.env.get(name);
+  } catch {
+    // Without --allow-env, or with a name that no variable can have, there is nothing to read.
+    return undefined;
+  }
+}
+
+function writeAllSync(text: string): void {
+  const bytes = encoder.encode(text);
+  try {
+    for (let at = 0; at < bytes.length;) at += Deno.stderr.writeSync(bytes.subarray(at));
+  } catch {
+    // Nobody reads standard error any more (2>&1 | head): the words are lost, the transfer goes on.
+  }
+}
+
+async function writeAllToStdout(bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += await Deno.stdout.write(bytes.subarray(at));
+}
+
+const INTERRUPTS = Deno.build.os === "windows"
+  ? ["SIGINT"] as const
+  : ["SIGINT", "SIGTERM"] as const;
+
+function onInterrupt(callback: () => void): Disposable {
+  for (const signal of INTERRUPTS) Deno.addSignalListener(signal, callback);
+  return {
+    [Symbol.dispose]: () => {
+      for (const signal of INTERRUPTS) Deno.removeSignalListener(signal, callback);
+    },
+  };
+}
