@@ -1,3 +1,15 @@
+export {
+  type AnswerTo,
+  ask,
+  type AskOptions,
+  AskStopped,
+  AskTimeout,
+  type QuestionOf,
+} from "./kernel/ask.ts";
+export { systemClock } from "./kernel/clock.ts";
+export { disposeUndelivered } from "./kernel/disposal.ts";
+export { startSystem, type System, type SystemOptions } from "./kernel/system.ts";
+
 /** Every message has a kind; an actor's mailbox takes a union of them. */
 export interface Msg {
   readonly kind: string;
@@ -15,9 +27,16 @@ export type Delivery = "accepted" | "full" | "stopped";
 export interface ActorRef<in M extends Msg> {
   /** Where it stands in the tree of actors, for instance `/server/session-7/connection`. */
   readonly path: string;
-  /** Puts the message into the mailbox. Never throws, never waits. */
+  /**
+   * Puts the message into the mailbox. Never throws, never waits. A message that is not accepted stays
+   * with its sender, with whatever it carries; one that is accepted but never received is searched for
+   * disposable fields, and those are disposed.
+   */
   send(msg: M): Delivery;
-  /** Like `send`, but waits for room while the mailbox is full: the back-pressure of readers. */
+  /**
+   * Like `send`, but waits for room while the mailbox is full: the back-pressure of readers. Resolves with
+   * `full` only when the signal was aborted.
+   */
   sendWhenReady(msg: M, signal?: AbortSignal): Promise<Delivery>;
   /** Resolves when the actor, its children and its tasks have ended; never rejects. */
   readonly exited: Promise<ExitReason>;
@@ -46,6 +65,10 @@ export type Settled<T> =
 
 /** Something under way that can be called off. */
 export interface Task {
+  /**
+   * Aborts the signal of the work, whose outcome still comes back as a message; the message of a timer is
+   * never delivered once it has been cancelled.
+   */
   cancel(): void;
 }
 
@@ -63,12 +86,19 @@ export interface Context<M extends Msg> {
   /** Aborted when the actor stops. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
+  /**
+   * Starts a child; `make` runs at once, and if it throws the child has failed. A name that a living child
+   * has already gets a number: `name-2`. Throws when this actor is stopping.
+   */
   spawn<C extends Msg>(
     name: string,
     make: (ctx: Context<C>) => Behavior<C>,
     options?: SpawnOptions,
   ): OwnedRef<C>;
-  /** Runs I/O beside the mailbox; its outcome comes back as a message. */
+  /**
+   * Runs I/O beside the mailbox; its outcome comes back as a message, even when the mailbox is full. The
+   * value of a task that ends after its actor is disposed.
+   */
   run<T>(work: (signal: AbortSignal) => Promise<T>, done: (settled: Settled<T>) => M): Task;
   /** Sends the message to this actor after so many ms, unless cancelled or stopped before. */
   after(ms: number, msg: M): Task;

@@ -1,0 +1,87 @@
+import type { ActorRef, Answer, Msg } from "../kernel.ts";
+import { askSiteOf } from "./ask_site.ts";
+import { disposeUndelivered } from "./disposal.ts";
+
+/** No answer came in time. */
+export class AskTimeout extends Error {
+  override readonly name = "AskTimeout";
+}
+
+/** The actor asked has stopped, or stopped before it answered. */
+export class AskStopped extends Error {
+  override readonly name = "AskStopped";
+}
+
+/** How long to wait for an answer. */
+export interface AskOptions {
+  /** Milliseconds, on the clock of the actor asked. */
+  readonly timeoutMs: number;
+  /** Ends the wait; `ask` then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Those messages of a union that want an answer. */
+export type QuestionOf<M extends Msg> = Extract<M, { readonly answer: Answer<never> }>;
+
+/** The message of one kind. */
+type OfKind<M extends Msg, K extends string> = Extract<M, { readonly kind: K }>;
+
+/** What is answered to the question of one kind. */
+export type AnswerTo<M extends Msg, K extends string> = OfKind<M, K> extends
+  { readonly answer: Answer<infer T> } ? T : never;
+
+/**
+ * Sends a question, given without its `answer` field, and resolves with the answer; its type follows from the
+ * question's `kind`. Waits for room when the mailbox is full, within the same time-out. Rejects with
+ * `AskTimeout`, or with `AskStopped` as soon as the target begins to stop. An answer that comes too late
+ * is disposed when it is, or holds, something disposable.
+ */
+export function ask<M extends Msg, K extends QuestionOf<M>["kind"]>(
+  target: ActorRef<M>,
+  question: { readonly kind: K } & Omit<OfKind<M, K>, "answer" | "kind">,
+  options: AskOptions,
+): Promise<AnswerTo<M, K>>;
+export function ask(
+  target: ActorRef<Msg>,
+  question: Msg,
+  { timeoutMs, signal }: AskOptions,
+): Promise<unknown> {
+  const site = askSiteOf(target);
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted === true) return reject(signal.reason);
+    let open = true;
+    const withdrawn = new AbortController();
+    const settle = (): boolean => {
+      if (!open) return false;
+      open = false;
+      cancelTimer();
+      site.pending.delete(stopped);
+      signal?.removeEventListener("abort", cancelled);
+      withdrawn.abort();
+      return true;
+    };
+    const stopped = () => {
+      if (settle()) reject(new AskStopped(describe(question, target, "it has stopped")));
+    };
+    const cancelled = () => {
+      if (settle()) reject(signal?.reason);
+    };
+    const cancelTimer = site.clock.schedule(timeoutMs, () => {
+      if (!settle()) return;
+      reject(new AskTimeout(describe(question, target, `nothing came within ${timeoutMs} ms`)));
+    });
+    site.pending.add(stopped);
+    signal?.addEventListener("abort", cancelled, { once: true });
+    const answer: Answer<unknown> = {
+      send: (value) => settle() ? resolve(value) : disposeUndelivered(value),
+    };
+    const asked = { ...question, answer };
+    target.sendWhenReady(asked, withdrawn.signal).then((delivery) => {
+      if (delivery === "stopped") stopped();
+    });
+  });
+}
+
+function describe(question: Msg, target: ActorRef<never>, what: string): string {
+  return `no answer from ${target.path} to "${question.kind}": ${what}`;
+}

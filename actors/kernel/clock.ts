@@ -1,0 +1,13 @@
+import type { Clock } from "../kernel.ts";
+
+/** The longest delay that `setTimeout` keeps; a longer one would fire at once. */
+const LONGEST_DELAY = 2 ** 31 - 1;
+
+/** The clock of the machine. Delays are capped at 24 days. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  schedule(ms, callback) {
+    const timer = setTimeout(callback, Math.min(Math.max(ms, 0), LONGEST_DELAY));
+    return () => clearTimeout(timer);
+  },
+};

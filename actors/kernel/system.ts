@@ -1,0 +1,47 @@
+import type {
+  Behavior,
+  Clock,
+  Context,
+  Msg,
+  OwnedRef,
+  SpawnOptions,
+  TraceEvent,
+} from "../kernel.ts";
+import { systemClock } from "./clock.ts";
+import { Cell } from "./cell.ts";
+import { Family } from "./family.ts";
+import { Scheduler } from "./scheduler.ts";
+
+/** The actors of one program or of one test. */
+export interface System {
+  /** Starts an actor at the root; its path is `/name`, or `/name-2` when that one is taken. */
+  spawn<M extends Msg>(
+    name: string,
+    make: (ctx: Context<M>) => Behavior<M>,
+    options?: SpawnOptions,
+  ): OwnedRef<M>;
+  /** Stops every actor; resolves when the last one has ended. Nothing can be spawned afterwards. */
+  stop(): Promise<void>;
+}
+
+/** What a system runs on. */
+export interface SystemOptions {
+  /** The machine's clock unless told. */
+  readonly clock?: Clock;
+  /** Sees each message just before its actor does. It must not throw. */
+  readonly trace?: (event: TraceEvent) => void;
+}
+
+/** Starts a system without any actor. */
+export function startSystem({ clock = systemClock, trace }: SystemOptions = {}): System {
+  const surroundings = { clock, scheduler: new Scheduler(), trace };
+  const roots = new Family(
+    "",
+    (path, make, options) => new Cell(path, make, surroundings, options),
+    () => undefined,
+  );
+  return {
+    spawn: (name, make, options) => roots.spawn(name, make, options),
+    stop: () => roots.stop(),
+  };
+}
