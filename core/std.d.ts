@@ -90,3 +90,7 @@ declare module "@std/path/posix" {
   export function join(...paths: readonly string[]): string;
   export function normalize(path: string): string;
 }
+
+declare module "@std/text/levenshtein-distance" {
+  export function levenshteinDistance(str1: string, str2: string): number;
+}
