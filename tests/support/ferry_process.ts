@@ -1,0 +1,199 @@
+import { fromFileUrl } from "@std/path";
+import { decodeLenient, encodeText } from "../../core/text.ts";
+import { within } from "./deadline.ts";
+
+const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
+const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));
+
+/** How a ferry process is started. */
+export interface FerryOptions {
+  /** Added to an environment without any FERRY_ variable. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+/** What a ferry process gave when it ended. */
+export interface FerryResult {
+  readonly code: number;
+  /** The signal that ended it, null when it ended by itself. */
+  readonly signal: Deno.Signal | null;
+  readonly stdout: Uint8Array<ArrayBuffer>;
+  readonly stderr: string;
+}
+
+/** A running `ferry serve`. */
+export interface FerryServer extends AsyncDisposable {
+  /** `ftp://HOST:PORT`, from the line that says it is listening. */
+  readonly url: string;
+  readonly hostname: string;
+  readonly port: number;
+  readonly pid: number;
+  /** The lines on standard error so far. */
+  readonly stderrLines: readonly string[];
+  /** Resolves with the first line on standard error, past or to come, that matches. */
+  waitForLine(pattern: RegExp): Promise<string>;
+  /** Sends the signal and waits for the end. */
+  stop(signal?: Deno.Signal): Promise<{ code: number; signal: Deno.Signal | null }>;
+}
+
+/** The program and the arguments before ferry's own: the executable named by FERRY_BIN, else the source. */
+export function ferryCommand(): { readonly program: string; readonly args: readonly string[] } {
+  const binary = Deno.env.get("FERRY_BIN");
+  if (binary !== undefined && binary !== "") return { program: binary, args: [] };
+  // The configuration is named, because a test may run ferry in another folder.
+  return { program: Deno.execPath(), args: ["run", "-A", "--quiet", "--config", CONFIG, MAIN] };
+}
+
+/** Starts ferry, with its standard streams as pipes, for tests that talk to it while it runs. */
+export function spawnFerry(args: readonly string[], options: FerryOptions = {}): Deno.ChildProcess {
+  const { program, args: before } = ferryCommand();
+  return new Deno.Command(program, {
+    args: [...before, ...args],
+    clearEnv: true,
+    env: { ...inheritedEnvironment(), ...options.env },
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+/** Runs ferry to its end. Standard input is closed after `stdin`. */
+export async function runFerry(
+  args: readonly string[],
+  options: FerryOptions & { readonly stdin?: string | Uint8Array<ArrayBuffer> } = {},
+): Promise<FerryResult> {
+  const child = spawnFerry(args, options);
+  const input = options.stdin ?? "";
+  const fed = feed(child.stdin, typeof input === "string" ? encodeText(input) : input);
+  try {
+    const [output] = await within(
+      Promise.all([child.output(), fed]),
+      `ferry ${args.join(" ")} to end`,
+    );
+    return {
+      code: output.code,
+      signal: output.signal,
+      stdout: output.stdout,
+      stderr: decodeLenient(output.stderr),
+    };
+  } catch (error) {
+    killQuietly(child);
+    throw error;
+  }
+}
+
+/** Starts `ferry serve` with these arguments (`--host 127.0.0.1 --port 0` are put before) and waits until it listens. */
+export async function startFerry(
+  args: readonly string[] = [],
+  options: FerryOptions = {},
+): Promise<FerryServer> {
+  const child = spawnFerry(["serve", "--host", "127.0.0.1", "--port", "0", ...args], options);
+  await child.stdin.close();
+  const stderr = new LineLog(child.stderr);
+  const stdout = child.stdout.pipeTo(new WritableStream());
+  const ended = Promise.all([child.status, stderr.ended, stdout]).then(([status]) => status);
+  try {
+    const line = await stderr.waitFor(/^listening on ftp:\/\//);
+    const { hostname, port } = new URL(line.slice("listening on ".length));
+    const stop = async (signal: Deno.Signal = "SIGTERM") => {
+      killQuietly(child, signal);
+      const { code, signal: by } = await within(ended, `ferry serve to end`, () => stderr.text());
+      return { code, signal: by };
+    };
+    return {
+      url: `ftp://${hostname}:${port}`,
+      hostname: hostname.replace(/^\[(.*)\]$/, "$1"),
+      port: Number(port),
+      pid: child.pid,
+      stderrLines: stderr.lines,
+      waitForLine: (pattern) => stderr.waitFor(pattern),
+      stop,
+      [Symbol.asyncDispose]: async () => {
+        // The second signal ends running transfers at once.
+        killQuietly(child, "SIGTERM");
+        await stop("SIGTERM");
+      },
+    };
+  } catch (error) {
+    killQuietly(child);
+    await ended;
+    throw error;
+  }
+}
+
+/** The lines of a stream as they come. */
+class LineLog {
+  readonly lines: string[] = [];
+  readonly ended: Promise<void>;
+  #done = false;
+  #waiting: (() => void)[] = [];
+
+  constructor(stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
+    this.ended = this.#collect(stream);
+  }
+
+  text(): string {
+    return this.lines.join("\n");
+  }
+
+  waitFor(pattern: RegExp): Promise<string> {
+    return within(this.#search(pattern), `a line that matches ${pattern}`, () => this.text());
+  }
+
+  async #search(pattern: RegExp): Promise<string> {
+    for (let next = 0;; next++) {
+      while (next >= this.lines.length) {
+        if (this.#done) throw new Error(`ferry ended without ${pattern}; it said: ${this.text()}`);
+        await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      }
+      const line = this.lines[next];
+      if (line !== undefined && pattern.test(line)) return line;
+    }
+  }
+
+  async #collect(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
+    let rest = "";
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+      const parts = (rest + text).split("\n");
+      rest = parts.pop() ?? "";
+      this.lines.push(...parts);
+      this.#wake();
+    }
+    if (rest !== "") this.lines.push(rest);
+    this.#done = true;
+    this.#wake();
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+}
+
+async function feed(
+  stdin: WritableStream<Uint8Array<ArrayBuffer>>,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  const writer = stdin.getWriter();
+  try {
+    if (bytes.length > 0) await writer.write(bytes);
+    await writer.close();
+  } catch {
+    // A program that does not read its input to the end closes the pipe; what it gives is what counts.
+  }
+}
+
+function killQuietly(child: Deno.ChildProcess, signal: Deno.Signal = "SIGKILL"): void {
+  try {
+    child.kill(signal);
+  } catch {
+    // It has ended already.
+  }
+}
+
+function inheritedEnvironment(): Record<string, string> {
+  const kept = Object.entries(Deno.env.toObject()).filter(([name]) => !name.startsWith("FERRY_"));
+  return { ...Object.fromEntries(kept), NO_COLOR: "1" };
+}
