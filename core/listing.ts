@@ -17,3 +17,219 @@ export interface FileFacts {
   /** Equal for two names of the same file (RFC 3659 §7.5.2). */
   readonly unique?: string;
 }
+
+/** The facts that MLSD and MLST can give, in the order in which they stand in a line (RFC 3659 §7.5). */
+export const MLST_FACTS = ["type", "size", "modify", "perm", "unique", "unix.mode"] as const;
+
+/** The name of a fact. */
+export type FactName = typeof MLST_FACTS[number];
+
+/** The facts given until OPTS MLST asks for others: all of them. */
+export const DEFAULT_FACTS: readonly FactName[] = MLST_FACTS;
+
+/** The facts among those asked for by OPTS MLST that can be given; the rest is ignored (RFC 3659 §7.9). Any letter case. */
+export function selectFacts(requested: readonly string[]): FactName[] {
+  const wanted = new Set(requested.map((fact) => fact.toLowerCase()));
+  return MLST_FACTS.filter((fact) => wanted.has(fact));
+}
+
+/** The facts as FEAT shows them, a star behind each that is given now: `type*;size;` (RFC 3659 §7.8). */
+export function formatFactsFeature(selected: readonly FactName[]): string {
+  return MLST_FACTS.map((fact) => `${fact}${selected.includes(fact) ? "*" : ""};`).join("");
+}
+
+/**
+ * One line of MLSD or MLST, without its end: the facts, one space, the name (RFC 3659 §7.2).
+ * `displayName` stands in for the name where MLST shows the path. What may be done (`perm`) follows `access`.
+ */
+export function formatFactsLine(
+  facts: FileFacts,
+  selected: readonly FactName[],
+  options: { readonly access: "read" | "write"; readonly displayName?: string },
+): string {
+  const line = MLST_FACTS.filter((fact) => selected.includes(fact))
+    .map((fact) => ({ fact, value: factValue(fact, facts, options.access) }))
+    .map(({ fact, value }) => value === undefined ? "" : `${fact}=${value};`)
+    .join("");
+  return `${line} ${lineSafe(options.displayName ?? facts.name)}`;
+}
+
+/** The value of a fact; undefined leaves it out of the line. */
+function factValue(
+  fact: FactName,
+  facts: FileFacts,
+  access: "read" | "write",
+): string | undefined {
+  switch (fact) {
+    case "type":
+      return TYPE_FACTS[facts.type];
+    case "size":
+      return facts.type === "folder" ? undefined : String(facts.size);
+    case "modify":
+      return formatTimestamp(facts.modified);
+    case "perm":
+      return PERMISSIONS[access][facts.type];
+    case "unique":
+      return facts.unique?.replaceAll(/[;\s]/g, "_");
+    case "unix.mode":
+      return facts.mode === undefined
+        ? undefined
+        : (facts.mode & 0o7777).toString(8).padStart(4, "0");
+  }
+}
+
+const TYPE_FACTS: Readonly<Record<FileType, string>> = {
+  file: "file",
+  folder: "dir",
+  link: "OS.unix=slink",
+  special: "OS.unix=special",
+};
+
+/** RFC 3659 §7.5.5: a append, c create in, d delete, e enter, f rename, l list, m make folder, p purge, r read, w write. */
+const PERMISSIONS: Readonly<Record<"read" | "write", Readonly<Record<FileType, string>>>> = {
+  read: { file: "r", folder: "el", link: "", special: "" },
+  write: { file: "adfrw", folder: "cdeflmp", link: "df", special: "df" },
+};
+
+const TYPE_LETTERS: Readonly<Record<FileType, string>> = {
+  file: "-",
+  folder: "d",
+  link: "l",
+  special: "p",
+};
+
+const USUAL_MODES: Readonly<Record<FileType, number>> = {
+  file: 0o644,
+  folder: 0o755,
+  link: 0o777,
+  special: 0o644,
+};
+
+/** The months of a listing, January first; English, as in every listing since bin/ls. */
+export const MONTHS: readonly string[] = [
+  "Jan",
+  "Feb",
+  "Mar",
+  "Apr",
+  "May",
+  "Jun",
+  "Jul",
+  "Aug",
+  "Sep",
+  "Oct",
+  "Nov",
+  "Dec",
+];
+
+/** Half a Gregorian year, in ms: younger than this, `ls` shows the time of the day and not the year. */
+const RECENT_MS = 365.2425 / 2 * 24 * 60 * 60 * 1000;
+
+/**
+ * One line of LIST, without its end, in the form of `/bin/ls -l` that every client parses. The date is in UTC: with
+ * hour and minute when it is of the last six months before `nowMs` (ms since 1970), else with the year.
+ */
+export function formatListLine(facts: FileFacts, nowMs: number): string {
+  return [
+    TYPE_LETTERS[facts.type] + formatMode(facts.mode ?? USUAL_MODES[facts.type]),
+    String(facts.links ?? 1).padStart(3),
+    String(facts.owner ?? "owner").padEnd(8),
+    String(facts.group ?? "group").padEnd(8),
+    String(facts.size).padStart(12),
+    formatListDate(facts.modified, nowMs),
+    lineSafe(facts.name),
+  ].join(" ");
+}
+
+/** One line of NLST, without its end: the name. */
+export function formatNameLine(facts: FileFacts): string {
+  return lineSafe(facts.name);
+}
+
+/** A line end or NUL in a name would break the listing apart; `ls` shows `?` for it, too. */
+function lineSafe(name: string): string {
+  return name.replaceAll(/[\r\n\0]/g, "?");
+}
+
+/** `rwxr-xr-x`, with s and t for the set-user, set-group and sticky bits. */
+function formatMode(mode: number): string {
+  const triple = (shift: number, special: boolean, letter: string) => {
+    const bits = mode >> shift;
+    const last = (bits & 1) !== 0
+      ? (special ? letter : "x")
+      : (special ? letter.toUpperCase() : "-");
+    return `${(bits & 4) !== 0 ? "r" : "-"}${(bits & 2) !== 0 ? "w" : "-"}${last}`;
+  };
+  return triple(6, (mode & 0o4000) !== 0, "s") + triple(3, (mode & 0o2000) !== 0, "s") +
+    triple(0, (mode & 0o1000) !== 0, "t");
+}
+
+function formatListDate(modified: number, nowMs: number): string {
+  const date = toDate(modified);
+  const month = MONTHS[date.getUTCMonth()] ?? "";
+  const day = String(date.getUTCDate()).padStart(2);
+  const age = nowMs - modified;
+  const timeOrYear = age >= 0 && age < RECENT_MS
+    ? `${pad(date.getUTCHours(), 2)}:${pad(date.getUTCMinutes(), 2)}`
+    : ` ${pad(date.getUTCFullYear(), 4)}`;
+  return `${month} ${day} ${timeOrYear}`;
+}
+
+/** A moment (ms since 1970) as MDTM and the `modify` fact give it: `YYYYMMDDHHMMSS[.sss]`, UTC (RFC 3659 §2.3). */
+export function formatTimestamp(ms: number): string {
+  const date = toDate(ms);
+  const digits = pad(date.getUTCFullYear(), 4) + pad(date.getUTCMonth() + 1, 2) +
+    pad(date.getUTCDate(), 2) + pad(date.getUTCHours(), 2) + pad(date.getUTCMinutes(), 2) +
+    pad(date.getUTCSeconds(), 2);
+  const fraction = date.getUTCMilliseconds();
+  return fraction === 0 ? digits : `${digits}.${pad(fraction, 3)}`;
+}
+
+/**
+ * The moment (ms since 1970) that a timestamp names (RFC 3659 §2.3); digits beyond the millisecond are cut off,
+ * the leap second :60 is the next minute. Undefined when it is none, or a date that does not exist.
+ */
+export function parseTimestamp(text: string): number | undefined {
+  const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d+))?$/.exec(text);
+  if (match === null) return undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7)
+    .map(Number);
+  const moment = momentOf({ year, month, day, hour, minute });
+  if (moment === undefined || second > 60) return undefined;
+  const milliseconds = Number((match[7] ?? "").slice(0, 3).padEnd(3, "0"));
+  return moment + second * 1000 + milliseconds;
+}
+
+/** A date and a time of day as a listing shows them; the month from 1. */
+export interface CalendarMoment {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+}
+
+/** The moment (ms since 1970) of a date and a time in UTC; undefined when there is no such day or time. */
+export function momentOf(
+  { year, month, day, hour, minute }: CalendarMoment,
+): number | undefined {
+  if (hour > 23 || minute > 59) return undefined;
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  date.setUTCHours(hour, minute);
+  const exists = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 &&
+    date.getUTCDate() === day;
+  return exists ? date.getTime() : undefined;
+}
+
+const FIRST_MOMENT = Date.parse("0001-01-01T00:00:00.000Z");
+const LAST_MOMENT = Date.parse("9999-12-31T23:59:59.999Z");
+
+/** Four digits must do for the year, and a file system can hold any number as a time. */
+function toDate(ms: number): Date {
+  const known = Number.isNaN(ms) ? 0 : ms;
+  return new Date(Math.min(LAST_MOMENT, Math.max(FIRST_MOMENT, Math.floor(known))));
+}
+
+function pad(value: number, width: number): string {
+  return String(value).padStart(width, "0");
+}
