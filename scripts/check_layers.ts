@@ -1,0 +1,220 @@
+// Proves the layers: main.ts -> actors/ -> core/, and that core/ is pure. Run in the repository's folder, or
+// with another folder as the argument. Prints the layers, and exits 1 with FILE:LINE for every violation.
+
+import { dirname, join, relative } from "@std/path";
+import { lineAt, stripSource } from "./source_text.ts";
+
+type Layer = "main" | "actors" | "core" | "tests" | "scripts";
+
+interface SourceFile {
+  readonly path: string;
+  readonly layer: Layer;
+  readonly lines: number;
+  readonly imports: readonly Import[];
+  /** Without comments, and with the inside of strings blanked out. */
+  readonly code: string;
+}
+
+interface Import {
+  readonly line: number;
+  readonly specifier: string;
+  /** The layer of the file imported, undefined when it is not one of ours. */
+  readonly layer: Layer | undefined;
+}
+
+interface Violation {
+  readonly path: string;
+  readonly line: number;
+  readonly message: string;
+}
+
+/** What each layer may import of our own. */
+const ALLOWED_LAYERS: Readonly<Record<Layer, readonly Layer[]>> = {
+  core: ["core"],
+  actors: ["core", "actors"],
+  main: ["core", "actors"],
+  tests: ["core", "actors", "main", "tests", "scripts"],
+  scripts: ["core", "actors", "main", "tests", "scripts"],
+};
+
+/** Names of std that need nothing but the language. */
+const PURE_STD =
+  /^@std\/(assert|path\/posix|fmt\/bytes|fmt\/duration|text\/[\w-]+|cli\/parse-args)$/;
+
+/** What does not belong into core/: the runtime, timers, clocks, chance, the network. */
+const IMPURE =
+  /(?<![\w.$#])(Deno|process|globalThis|self|window|setTimeout|setInterval|clearTimeout|clearInterval|queueMicrotask|fetch|WebSocket|Worker|performance|console|localStorage|crypto|Date\.now|Math\.random|new\s+Date\(\s*\)|Date\(\s*\))(?![\w$]|\s*:(?!:))/g;
+
+/** What only main.ts may do. */
+const ENTRY_ONLY = /(?<![\w.$])Deno\s*\.\s*(exit|args)(?![\w$])/g;
+
+/** The entries that may stand in the repository's folder; dotfiles are free. */
+const TOP_LEVEL = new Set([
+  "main.ts",
+  "deno.json",
+  "deno.lock",
+  "core",
+  "actors",
+  "tests",
+  "scripts",
+  "docs",
+  "README.md",
+  "LICENSE",
+  "CHANGELOG.md",
+  "CONTRIBUTING.md",
+]);
+
+/** Made by tasks, and ignored by git. */
+const BUILD_OUTPUT = new Set(["dist", "coverage"]);
+
+const LAYERS = ["main", "actors", "core", "tests", "scripts"] as const;
+
+if (import.meta.main) {
+  const root = Deno.args[0] ?? ".";
+  const files = await readSources(root);
+  const violations = [...await checkTopLevel(root), ...files.flatMap(check)];
+  printReport(files);
+  for (const { path, line, message } of violations) {
+    console.error(`${path}:${line}: ${message}`);
+  }
+  if (violations.length > 0) Deno.exit(1);
+  console.log("the layers hold");
+}
+
+async function readSources(root: string): Promise<SourceFile[]> {
+  const files: SourceFile[] = [];
+  for (const layer of LAYERS) {
+    const paths = layer === "main" ? ["main.ts"] : await sourcesUnder(root, layer);
+    for (const path of paths) {
+      const source = await readIfThere(join(root, path));
+      if (source !== undefined) files.push(describe(root, path, layer, source));
+    }
+  }
+  return files;
+}
+
+async function sourcesUnder(root: string, folder: string): Promise<string[]> {
+  const found: string[] = [];
+  try {
+    for await (const entry of Deno.readDir(join(root, folder))) {
+      const path = `${folder}/${entry.name}`;
+      if (entry.isDirectory) found.push(...await sourcesUnder(root, path));
+      else if (/\.[cm]?[jt]sx?$/.test(entry.name)) found.push(path);
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return found.sort();
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+function describe(root: string, path: string, layer: Layer, source: string): SourceFile {
+  return {
+    path,
+    layer,
+    lines: source.split("\n").length - 1,
+    imports: importsOf(root, path, source),
+    code: stripSource(source, "blank"),
+  };
+}
+
+/** Static imports and exports, dynamic imports, and `import("...")` types, by their literal text. */
+function importsOf(root: string, path: string, source: string): Import[] {
+  const code = stripSource(source, "keep");
+  const blank = stripSource(source, "blank");
+  const found = [...code.matchAll(/\b(?:from|import)\s*\(?\s*(["'`])([^"'`\n]+)\1/g)];
+  return found
+    // A match inside of a string is one that the blanked text does not have.
+    .filter((match) => /^(from|import)/.test(blank.slice(match.index)))
+    .map((match) => {
+      const specifier = match[2] ?? "";
+      const line = lineAt(code, match.index);
+      return { line, specifier, layer: layerOf(root, path, specifier) };
+    });
+}
+
+function layerOf(root: string, path: string, specifier: string): Layer | undefined {
+  if (!specifier.startsWith(".")) return undefined;
+  const target = relative(root, join(root, dirname(path), specifier));
+  return target === "main.ts"
+    ? "main"
+    : LAYERS.find((layer) => layer !== "main" && target.startsWith(`${layer}/`));
+}
+
+function check(file: SourceFile): Violation[] {
+  return [
+    ...file.imports.flatMap((entry) => checkImport(file, entry)),
+    ...(file.layer === "core" ? findAll(file, IMPURE, "core/ is pure, and this is not: ") : []),
+    ...(file.layer === "actors" ? findAll(file, ENTRY_ONLY, "only main.ts may use ") : []),
+  ];
+}
+
+function checkImport(file: SourceFile, { line, specifier, layer }: Import): Violation[] {
+  const problem = (message: string) => [{ path: file.path, line, message }];
+  if (file.layer === "tests" || file.layer === "scripts") return [];
+  if (layer !== undefined) {
+    return ALLOWED_LAYERS[file.layer].includes(layer)
+      ? []
+      : problem(`${file.layer} must not import ${layer}: ${specifier}`);
+  }
+  // The version is read from deno.json, in the one place that prints it.
+  if (file.layer === "main" && specifier === "./deno.json") return [];
+  if (specifier.startsWith(".")) return problem(`this is outside of the layers: ${specifier}`);
+  if (/^(npm|jsr|https?|file|data):/.test(specifier)) {
+    return problem(`name dependencies in deno.json, not in the code: ${specifier}`);
+  }
+  if (file.layer === "core" && !PURE_STD.test(specifier)) {
+    return problem(`core/ may import only itself and pure parts of std: ${specifier}`);
+  }
+  return [];
+}
+
+function findAll({ path, code }: SourceFile, pattern: RegExp, message: string): Violation[] {
+  return [...code.matchAll(pattern)].map((match) => ({
+    path,
+    line: lineAt(code, match.index),
+    message: message + match[0].trim(),
+  }));
+}
+
+async function checkTopLevel(root: string): Promise<Violation[]> {
+  const violations: Violation[] = [];
+  for await (const { name } of Deno.readDir(root)) {
+    if (name.startsWith(".") || TOP_LEVEL.has(name) || BUILD_OUTPUT.has(name)) continue;
+    violations.push({ path: name, line: 1, message: "this does not belong into the top folder" });
+  }
+  return violations;
+}
+
+function printReport(files: readonly SourceFile[]): void {
+  console.log("layer    files  lines  imports");
+  for (const layer of LAYERS) {
+    const members = files.filter((file) => file.layer === layer);
+    const lines = members.reduce((sum, file) => sum + file.lines, 0);
+    const edges = LAYERS
+      .map((to) => ({ to, count: count(members, (entry) => entry.layer === to) }))
+      .filter((edge) => edge.count > 0)
+      .map((edge) => `${edge.to} ${edge.count}`);
+    const outside = count(members, (entry) => !entry.specifier.startsWith("."));
+    const all = outside > 0 ? [...edges, `outside ${outside}`] : edges;
+    const numbers = `${String(members.length).padStart(5)}  ${String(lines).padStart(5)}`;
+    console.log(`${layer.padEnd(8)} ${numbers}  ${all.join(", ")}`);
+  }
+  const longest = files
+    .filter(({ layer }) => layer === "core" || layer === "actors" || layer === "main")
+    .sort((a, b) => b.lines - a.lines)
+    .slice(0, 5);
+  console.log("longest: " + longest.map(({ path, lines }) => `${path} ${lines}`).join(", "));
+}
+
+function count(files: readonly SourceFile[], wanted: (entry: Import) => boolean): number {
+  return files.flatMap((file) => file.imports).filter(wanted).length;
+}
