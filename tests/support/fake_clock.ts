@@ -51,6 +51,17 @@ export class FakeClock implements Clock {
     this.#now = end;
   }
 
+  /** Lets so many ms pass and gives back what is then due, without calling it. */
+  takeDue(ms: number): readonly (() => void)[] {
+    this.#now += ms;
+    const due: (() => void)[] = [];
+    for (let timer = this.#next(this.#now); timer !== undefined; timer = this.#next(this.#now)) {
+      this.#timers.delete(timer);
+      due.push(timer.callback);
+    }
+    return due;
+  }
+
   #next(end: number): Timer | undefined {
     let first: Timer | undefined;
     for (const timer of this.#timers) {
