@@ -9,3 +9,165 @@ export interface PortRange {
   readonly first: number;
   readonly last: number;
 }
+
+/** Below this port the services of the system live; data never goes there (RFC 2577 §3). */
+const FIRST_ORDINARY_PORT = 1024;
+const LAST_PORT = 65_535;
+
+/** The address in the argument of PORT, `h1,h2,h3,h4,p1,p2` (RFC 959 §5.3.2); undefined when malformed. */
+export function parsePortArgument(text: string): HostPort | undefined {
+  return /^\d{1,3}(?:,\d{1,3}){5}$/.test(text) ? hostPortOf(text) : undefined;
+}
+
+/** The argument of PORT. IPv4 only: throws a RangeError on any other address, which EPRT carries. */
+export function formatPortArgument({ hostname, port }: HostPort): string {
+  const octets = parseIpv4(unmappedHost(hostname));
+  if (octets === undefined) {
+    throw new RangeError(`PORT and PASV cannot carry the address ${hostname}: use EPRT and EPSV`);
+  }
+  return [...octets, port >> 8, port & 0xff].join(",");
+}
+
+/**
+ * The address in the argument of EPRT, `|protocol|address|port|` with any delimiter (RFC 2428 §2); undefined when
+ * malformed. A protocol that is a number other than 1 and 2 is told apart, for 522 is its answer.
+ */
+export function parseEprtArgument(text: string): HostPort | "unknown-protocol" | undefined {
+  const delimiter = text.charAt(0);
+  if (!/^[!-~]$/.test(delimiter)) return undefined;
+  const [before, protocol, address, portText, after, ...more] = text.split(delimiter);
+  if (before !== "" || after !== "" || more.length > 0) return undefined;
+  if (protocol === undefined || address === undefined || portText === undefined) return undefined;
+  if (!/^\d+$/.test(protocol)) return undefined;
+  if (protocol !== "1" && protocol !== "2") return "unknown-protocol";
+  const port = parsePort(portText);
+  if (port === undefined) return undefined;
+  if (protocol === "2") return parseIpv6(address) && { hostname: address, port };
+  const octets = parseIpv4(address);
+  return octets && { hostname: octets.join("."), port };
+}
+
+/** The argument of EPRT. An IPv4 address in IPv6 clothes goes as IPv4; a zone never leaves this machine. */
+export function formatEprtArgument({ hostname, port }: HostPort): string {
+  const host = unmappedHost(hostname);
+  return `|${familyOf(host) === "ipv4" ? 1 : 2}|${host}|${port}|`;
+}
+
+/**
+ * The address in the text of a 227 reply. Its place is searched, parentheses or not (RFC 1123 §4.1.2.6).
+ * Undefined when there is none, or when its port is 0.
+ */
+export function parsePassiveReply(text: string): HostPort | undefined {
+  const found = /(?<!\d)\d{1,3}(?:,\d{1,3}){5}(?!\d)/.exec(text);
+  const address = found === null ? undefined : hostPortOf(found[0]);
+  return address === undefined || address.port === 0 ? undefined : address;
+}
+
+/** The text of a 227 reply. IPv4 only: throws a RangeError on any other address, which 229 serves. */
+export function formatPassiveReply(address: HostPort): string {
+  return `Entering Passive Mode (${formatPortArgument(address)})`;
+}
+
+/** The port in the text of a 229 reply, `(|||port|)` with any delimiter (RFC 2428 §3); undefined without one. */
+export function parseExtendedPassiveReply(text: string): number | undefined {
+  const port = parsePort(/\(([!-~])\1\1(\d{1,5})\1\)/.exec(text)?.[2] ?? "");
+  return port === 0 ? undefined : port;
+}
+
+/** The text of a 229 reply. */
+export function formatExtendedPassiveReply(port: number): string {
+  return `Entering Extended Passive Mode (|||${port}|)`;
+}
+
+/** The address without its zone, and as IPv4 when it is an IPv4 address in IPv6 clothes (`::ffff:192.0.2.1`). */
+export function unmappedHost(hostname: string): string {
+  const address = hostname.replace(/%.*$/s, "");
+  const [a, b, c, d, e, mark, high, low] = parseIpv6(address) ?? [];
+  const mapped = [a, b, c, d, e].every((group) => group === 0) && mark === 0xffff;
+  if (!mapped || high === undefined || low === undefined) return address;
+  return [high >> 8, high & 0xff, low >> 8, low & 0xff].join(".");
+}
+
+/** Whether two addresses, in whatever spelling, mean the same host. Zones do not count. */
+export function sameHost(a: string, b: string): boolean {
+  return comparableHost(a) === comparableHost(b);
+}
+
+/** The family of a numeric address; an IPv4 address in IPv6 clothes counts as IPv4. */
+export function familyOf(hostname: string): "ipv4" | "ipv6" {
+  return unmappedHost(hostname).includes(":") ? "ipv6" : "ipv4";
+}
+
+/** Host and port as they stand in a URL: `192.0.2.1:21`, `[2001:db8::1]:21`. */
+export function formatAuthority({ hostname, port }: HostPort): string {
+  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+}
+
+/**
+ * Why the server must not dial the address of a PORT or EPRT, or undefined when it may. Data goes to the control
+ * connection's peer only, and to no port of the system (RFC 2577 §3: the bounce attack).
+ */
+export function checkActiveAddress(
+  address: HostPort,
+  peer: string,
+): undefined | "foreign" | "low-port" {
+  if (!sameHost(address.hostname, peer)) return "foreign";
+  return address.port < FIRST_ORDINARY_PORT ? "low-port" : undefined;
+}
+
+function hostPortOf(sixNumbers: string): HostPort | undefined {
+  const numbers = sixNumbers.split(",").map(Number);
+  const [h1, h2, h3, h4, high, low] = numbers;
+  if (numbers.some((number) => number > 255) || high === undefined || low === undefined) {
+    return undefined;
+  }
+  return { hostname: [h1, h2, h3, h4].join("."), port: high * 256 + low };
+}
+
+function parsePort(text: string): number | undefined {
+  if (!/^\d{1,5}$/.test(text)) return undefined;
+  const port = Number(text);
+  return port <= LAST_PORT ? port : undefined;
+}
+
+function parseIpv4(text: string): readonly number[] | undefined {
+  if (!/^\d{1,3}(?:\.\d{1,3}){3}$/.test(text)) return undefined;
+  const octets = text.split(".").map(Number);
+  return octets.every((octet) => octet <= 255) ? octets : undefined;
+}
+
+/** The eight groups of an IPv6 address (RFC 4291 §2.2), or undefined when it is none. */
+function parseIpv6(text: string): readonly number[] | undefined {
+  const halves = text.split("::");
+  const [head, tail] = halves;
+  if (head === undefined || halves.length > 2) return undefined;
+  const before = parseGroups(head, tail === undefined);
+  const after = tail === undefined ? [] : parseGroups(tail, true);
+  if (before === undefined || after === undefined) return undefined;
+  const missing = 8 - before.length - after.length;
+  if (tail === undefined ? missing !== 0 : missing < 1) return undefined;
+  return [...before, ...new Array<number>(missing).fill(0), ...after];
+}
+
+function parseGroups(text: string, mayEndInIpv4: boolean): readonly number[] | undefined {
+  if (text === "") return [];
+  const words = text.split(":");
+  const groups: number[] = [];
+  for (const [index, word] of words.entries()) {
+    const octets = mayEndInIpv4 && index === words.length - 1 ? parseIpv4(word) : undefined;
+    if (octets !== undefined) {
+      const [a = 0, b = 0, c = 0, d = 0] = octets;
+      groups.push(a * 256 + b, c * 256 + d);
+    } else if (/^[0-9a-f]{1,4}$/i.test(word)) {
+      groups.push(Number.parseInt(word, 16));
+    } else {
+      return undefined;
+    }
+  }
+  return groups;
+}
+
+function comparableHost(hostname: string): string {
+  const host = unmappedHost(hostname);
+  return (parseIpv4(host) ?? parseIpv6(host))?.join(",") ?? host.toLowerCase();
+}

@@ -1,0 +1,154 @@
+import type { HostPort } from "./address.ts";
+import type { ReplyCode } from "./reply.ts";
+import type { RepresentationType } from "./representation.ts";
+
+export { COMMANDS, findCommand } from "./command_table.ts";
+export { featReply, helpReply, siteHelpReply } from "./help.ts";
+
+/** Verbs whose argument is one pathname that must be there. */
+export type PathVerb =
+  | "CWD"
+  | "RETR"
+  | "STOR"
+  | "APPE"
+  | "DELE"
+  | "RMD"
+  | "MKD"
+  | "RNFR"
+  | "RNTO"
+  | "SIZE"
+  | "MDTM";
+
+/** Verbs whose argument is one pathname that may be left out. */
+export type OptionalPathVerb = "STOU" | "MLSD" | "MLST" | "STAT";
+
+/** Verbs that list, and whose pathname may follow options such as `-la`. */
+export type ListingVerb = "LIST" | "NLST";
+
+/** Verbs that leave nothing to know once their argument, if any, has been checked. */
+export type BareVerb =
+  | "CDUP"
+  | "PWD"
+  | "QUIT"
+  | "REIN"
+  | "PASV"
+  | "STRU"
+  | "MODE"
+  | "ALLO"
+  | "ABOR"
+  | "SYST"
+  | "FEAT"
+  | "NOOP";
+
+/** What `OPTS` sets (RFC 2389 §4). */
+export type CommandOption =
+  | { readonly kind: "utf8" }
+  /** The facts wanted in MLST and MLSD, as the client wrote them (RFC 3659 §7.9). */
+  | { readonly kind: "mlst-facts"; readonly facts: readonly string[] };
+
+/**
+ * A command with its argument checked. `path` is the raw pathname: everything after exactly one space, further
+ * spaces belong to the name. It is not resolved yet.
+ */
+export type Command =
+  | { readonly [V in BareVerb]: { readonly verb: V } }[BareVerb]
+  | { readonly [V in PathVerb]: { readonly verb: V; readonly path: string } }[PathVerb]
+  | {
+    readonly [V in OptionalPathVerb]: { readonly verb: V; readonly path?: string };
+  }[OptionalPathVerb]
+  | {
+    readonly [
+      /** `options` are the letters of all options in a row, without their dashes. */
+      V in ListingVerb
+    ]: {
+      readonly verb: V;
+      readonly path?: string;
+      readonly options: string;
+    };
+  }[ListingVerb]
+  | { readonly verb: "USER"; readonly name: string }
+  /** The password may be empty. */
+  | { readonly verb: "PASS"; readonly password: string }
+  | { readonly verb: "ACCT"; readonly account: string }
+  | { readonly verb: "PORT"; readonly address: HostPort }
+  | { readonly verb: "EPRT"; readonly address: HostPort }
+  | { readonly verb: "EPSV"; readonly family?: "ipv4" | "ipv6"; readonly all: boolean }
+  | { readonly verb: "TYPE"; readonly type: RepresentationType }
+  /** Bytes to leave out, counted in the representation in force. */
+  | { readonly verb: "REST"; readonly offset: number }
+  | { readonly verb: "CLNT"; readonly name: string }
+  | { readonly verb: "HELP"; readonly topic?: string }
+  /** SITE HELP, the only SITE command. */
+  | { readonly verb: "SITE"; readonly topic?: string }
+  | { readonly verb: "OPTS"; readonly option: CommandOption };
+
+/** A verb that the server serves, in its canonical form: CWD, never XCWD. */
+export type ProvidedVerb = Command["verb"];
+
+/** A verb that an RFC defines and the server answers 502. */
+export type UnprovidedVerb =
+  | "SMNT"
+  | "LPRT"
+  | "LPSV"
+  | "AUTH"
+  | "ADAT"
+  | "PROT"
+  | "PBSZ"
+  | "CCC"
+  | "MIC"
+  | "CONF"
+  | "ENC"
+  | "LANG"
+  | "HOST";
+
+/** Every verb that the server knows. */
+export type Verb = ProvidedVerb | UnprovidedVerb;
+
+/** What holds for provided and unprovided commands alike. */
+interface CommandFacts {
+  /** Older spellings that mean the same, for instance XCWD (RFC 1123 §4.1.3.1). */
+  readonly aliases: readonly string[];
+  /** The command as it is written, optional parts in brackets. */
+  readonly syntax: string;
+  /** Whether it is refused with 530 before login; see `needsLogin` for the one special case. */
+  readonly login: "none" | "required";
+  /**
+   * What happens when it arrives while a transfer runs: served at once, served after everything that came
+   * before it, or it ends the transfer.
+   */
+  readonly duringTransfer: "at-once" | "in-turn" | "abort";
+  /** One sentence for people: what it does. */
+  readonly summary: string;
+  /** Where it is defined. */
+  readonly rfc: string;
+  /** Every code that it can be answered with, ascending. */
+  readonly replies: readonly ReplyCode[];
+  /** Its line in the answer to FEAT (RFC 2389 §3.2), when it has one. */
+  readonly feature?: string;
+}
+
+/** A row of the command table whose command is served. */
+export interface ProvidedSpec extends CommandFacts {
+  readonly verb: ProvidedVerb;
+  readonly provided: true;
+}
+
+/** A row of the command table whose command is answered 502. */
+export interface UnprovidedSpec extends CommandFacts {
+  readonly verb: UnprovidedVerb;
+  readonly provided: false;
+  /** Why it is not provided; a full sentence. */
+  readonly reason: string;
+}
+
+/** A row of the command table. */
+export type CommandSpec = ProvidedSpec | UnprovidedSpec;
+
+/**
+ * Whether the command is refused with 530 before login. STAT alone tells the status to everybody, but lists
+ * files only for who is logged in. Without a command (its argument was bad) the row alone decides.
+ */
+export function needsLogin(spec: CommandSpec, command?: Command): boolean {
+  if (spec.login === "required") return true;
+  return command !== undefined && command.verb === "STAT" && command.path !== undefined;
+}

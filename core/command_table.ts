@@ -1,0 +1,27 @@
+import type { CommandSpec } from "./command.ts";
+import { ACCESS_COMMANDS } from "./commands/access.ts";
+import { FILE_COMMANDS } from "./commands/files.ts";
+import { INFORMATION_COMMANDS } from "./commands/information.ts";
+import { COMMANDS_NOT_PROVIDED } from "./commands/not_provided.ts";
+import { TRANSFER_PARAMETER_COMMANDS } from "./commands/transfer_parameters.ts";
+
+/**
+ * Every command that the server knows, one row each, the provided ones first. The command parser, HELP, FEAT
+ * and docs/PROTOCOL.md read this table. A new command is a new row, and a new parser of its argument.
+ */
+export const COMMANDS: readonly CommandSpec[] = [
+  ...ACCESS_COMMANDS,
+  ...TRANSFER_PARAMETER_COMMANDS,
+  ...FILE_COMMANDS,
+  ...INFORMATION_COMMANDS,
+  ...COMMANDS_NOT_PROVIDED,
+];
+
+const BY_VERB: ReadonlyMap<string, CommandSpec> = new Map(
+  COMMANDS.flatMap((spec) => [spec.verb, ...spec.aliases].map((verb) => [verb, spec] as const)),
+);
+
+/** The row of a verb or of one of its aliases, in any letter case (RFC 959 §5.3); undefined when unknown. */
+export function findCommand(verbText: string): CommandSpec | undefined {
+  return BY_VERB.get(verbText.toUpperCase());
+}

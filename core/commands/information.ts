@@ -1,0 +1,81 @@
+import { PATH_REFUSALS, provided } from "./row.ts";
+
+/** What is going on and what can be done (RFC 959 §4.1.3, RFC 2389). */
+export const INFORMATION_COMMANDS = [
+  provided({
+    verb: "ABOR",
+    syntax: "ABOR",
+    summary: "Ends a running transfer: 426 for the transfer, then 226.",
+    rfc: "RFC 959 §4.1.3",
+    replies: [225, 226, 426],
+    duringTransfer: "abort",
+  }),
+  provided({
+    verb: "STAT",
+    syntax: "STAT [pathname]",
+    summary:
+      "Tells the status, of a running transfer too; with a pathname, and logged in, a listing.",
+    rfc: "RFC 959 §4.1.3",
+    replies: [211, 213, 530, ...PATH_REFUSALS],
+    login: "none",
+    duringTransfer: "at-once",
+  }),
+  provided({
+    verb: "SYST",
+    syntax: "SYST",
+    summary: "Tells the kind of operating system.",
+    rfc: "RFC 959 §4.1.3",
+    replies: [215],
+    login: "none",
+  }),
+  provided({
+    verb: "FEAT",
+    syntax: "FEAT",
+    summary: "Lists the extensions that are provided.",
+    rfc: "RFC 2389 §3",
+    replies: [211],
+    login: "none",
+  }),
+  provided({
+    verb: "OPTS",
+    syntax: "OPTS UTF8 ON | UTF-8 | MLST fact;fact;",
+    summary: "Sets options: names in UTF-8 (always so), and the facts in MLST and MLSD.",
+    rfc: "RFC 2389 §4",
+    replies: [200],
+    login: "none",
+    feature: "UTF8",
+  }),
+  provided({
+    verb: "HELP",
+    syntax: "HELP [verb]",
+    summary: "Lists the commands, or tells the syntax of one.",
+    rfc: "RFC 959 §4.1.3",
+    replies: [214],
+    login: "none",
+  }),
+  provided({
+    verb: "SITE",
+    syntax: "SITE HELP [verb]",
+    summary: "Lists the commands of this server alone; HELP is the only one.",
+    rfc: "RFC 959 §4.1.3",
+    replies: [214, 504],
+  }),
+  provided({
+    verb: "NOOP",
+    syntax: "NOOP",
+    summary: "Does nothing, and says so.",
+    rfc: "RFC 959 §4.1.3",
+    replies: [200],
+    login: "none",
+    duringTransfer: "at-once",
+  }),
+  provided({
+    verb: "CLNT",
+    syntax: "CLNT name",
+    summary: "Tells the name of the client program.",
+    rfc: "none; in common use",
+    replies: [200],
+    login: "none",
+    feature: "CLNT",
+  }),
+];

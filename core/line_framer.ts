@@ -1,0 +1,136 @@
+import { concatBytes } from "./text.ts";
+
+/** What the framer finds in the bytes. */
+export type FramerEvent =
+  /** One line without its end, Telnet commands taken out. */
+  | { readonly kind: "line"; readonly bytes: Uint8Array }
+  /** A line longer than the maximum has ended; all of it was discarded. */
+  | { readonly kind: "line-too-long" }
+  /** Bytes to send back: refusals of the options that the peer proposed. */
+  | { readonly kind: "telnet-answer"; readonly bytes: Uint8Array };
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** RFC 854: the commands from SE to DONT are the bytes from here on; below, no byte is a command. */
+const FIRST_COMMAND = 0xf0;
+const DATA_MARK = 0xf2;
+const INTERRUPT_PROCESS = 0xf4;
+const WILL = 0xfb;
+const WONT = 0xfc;
+const DO = 0xfd;
+const DONT = 0xfe;
+const IAC = 0xff;
+
+type State =
+  | { readonly kind: "data" }
+  | { readonly kind: "after-iac" }
+  | { readonly kind: "option"; readonly refusal: typeof DONT | typeof WONT };
+
+const DATA: State = { kind: "data" };
+const AFTER_IAC: State = { kind: "after-iac" };
+const REFUSE_WILL: State = { kind: "option", refusal: DONT };
+const REFUSE_DO: State = { kind: "option", refusal: WONT };
+
+/**
+ * Cuts the bytes of a control connection into lines (RFC 959 §5.3.1) and takes Telnet commands out (RFC 854).
+ *
+ * CR LF ends a line, a bare LF too, a bare CR does not. Every option is refused. IAC IAC is one byte 255; any
+ * other Telnet command vanishes. Memory stays bounded whatever arrives.
+ */
+export class LineFramer {
+  readonly #maximum: number;
+  /** One byte more than a line may have, for the CR that may yet turn out to belong to its end. */
+  readonly #buffer: Uint8Array;
+  #length = 0;
+  #overflowed = false;
+  #state: State = DATA;
+
+  /** `maximum`: bytes that a line may have, its end and Telnet commands not counted. */
+  constructor(maximum = 4096) {
+    this.#maximum = maximum;
+    this.#buffer = new Uint8Array(maximum + 1);
+  }
+
+  /** Takes the next bytes, cut anywhere; gives what they complete, in the order of the wire. Never throws. */
+  push(chunk: Uint8Array): FramerEvent[] {
+    const events: FramerEvent[] = [];
+    const answers: Uint8Array[] = [];
+    for (const byte of chunk) {
+      switch (this.#state.kind) {
+        case "data":
+          this.#takeData(byte, events, answers);
+          break;
+        case "after-iac":
+          this.#takeCommand(byte, events, answers);
+          break;
+        case "option":
+          answers.push(Uint8Array.of(IAC, this.#state.refusal, byte));
+          this.#state = DATA;
+          break;
+      }
+    }
+    flushAnswers(events, answers);
+    return events;
+  }
+
+  #takeData(byte: number, events: FramerEvent[], answers: Uint8Array[]): void {
+    if (byte === IAC) {
+      this.#state = AFTER_IAC;
+    } else if (byte === LF) {
+      flushAnswers(events, answers);
+      events.push(this.#endLine());
+    } else if (!this.#isRestOfSynch(byte)) {
+      this.#append(byte);
+    }
+  }
+
+  #takeCommand(byte: number, events: FramerEvent[], answers: Uint8Array[]): void {
+    this.#state = DATA;
+    if (byte === IAC) {
+      this.#append(byte);
+    } else if (byte === WILL || byte === WONT) {
+      this.#state = REFUSE_WILL;
+    } else if (byte === DO || byte === DONT) {
+      this.#state = REFUSE_DO;
+    } else if (byte < FIRST_COMMAND) {
+      // The command byte went astray as urgent data (a Synch whose Data Mark is out of band): this is text.
+      this.#takeData(byte, events, answers);
+    }
+  }
+
+  /**
+   * A Synch is sent as urgent data, and the urgent byte does not arrive in the stream. When that byte is an IAC,
+   * the IP or DM behind it stands alone in front of the line. No verb and no reply begins with such a byte.
+   */
+  #isRestOfSynch(byte: number): boolean {
+    return this.#length === 0 && !this.#overflowed &&
+      (byte === INTERRUPT_PROCESS || byte === DATA_MARK);
+  }
+
+  #append(byte: number): void {
+    if (this.#length < this.#buffer.length) {
+      this.#buffer[this.#length] = byte;
+      this.#length++;
+    } else {
+      this.#overflowed = true;
+    }
+  }
+
+  #endLine(): FramerEvent {
+    const endsInCr = this.#length > 0 && this.#buffer[this.#length - 1] === CR;
+    const length = this.#length - (endsInCr ? 1 : 0);
+    const tooLong = this.#overflowed || length > this.#maximum;
+    this.#length = 0;
+    this.#overflowed = false;
+    return tooLong
+      ? { kind: "line-too-long" }
+      : { kind: "line", bytes: this.#buffer.slice(0, length) };
+  }
+}
+
+function flushAnswers(events: FramerEvent[], answers: Uint8Array[]): void {
+  if (answers.length === 0) return;
+  events.push({ kind: "telnet-answer", bytes: concatBytes(answers) });
+  answers.length = 0;
+}
