@@ -85,6 +85,9 @@ export type Command =
 /** A verb that the server serves, in its canonical form: CWD, never XCWD. */
 export type ProvidedVerb = Command["verb"];
 
+/** The command of one verb, or of several. */
+export type CommandOf<V extends ProvidedVerb> = Extract<Command, { readonly verb: V }>;
+
 /** A verb that an RFC defines and the server answers 502. */
 export type UnprovidedVerb =
   | "SMNT"

@@ -1,5 +1,6 @@
 import { COMMANDS, findCommand } from "./command_table.ts";
 import type { CommandSpec } from "./command.ts";
+import { DEFAULT_FACTS, type FactName, formatFactsFeature } from "./listing.ts";
 import { escapeControls } from "./redact.ts";
 import { type Reply, reply, ReplyCode } from "./reply.ts";
 
@@ -7,12 +8,6 @@ import { type Reply, reply, ReplyCode } from "./reply.ts";
 const SERVER_FEATURES = ["TVFS"] as const;
 
 const MLST_FEATURE = "MLST";
-
-/** The facts that MLST and MLSD offer, in the order of RFC 3659 §7.5; see core/listing.ts. */
-const OFFERED_FACTS = ["type", "size", "modify", "perm", "unique", "unix.mode"] as const;
-
-/** The facts selected until OPTS MLST says otherwise. */
-const SELECTED_FACTS: readonly string[] = OFFERED_FACTS.filter((fact) => fact !== "unix.mode");
 
 const COLUMNS = 8;
 const COLUMN_WIDTH = 8;
@@ -53,12 +48,12 @@ export function siteHelpReply(topic?: string): Reply {
  */
 export function featReply(
   extra: readonly string[] = [],
-  selectedFacts: readonly string[] = SELECTED_FACTS,
+  selectedFacts: readonly FactName[] = DEFAULT_FACTS,
 ): Reply {
   const ofCommands = COMMANDS.flatMap(({ feature }) => feature === undefined ? [] : [feature]);
   const features = [...ofCommands, ...SERVER_FEATURES, ...extra].sort();
   const lines = features.map((feature) =>
-    feature === MLST_FEATURE ? ` ${feature} ${factList(selectedFacts)}` : ` ${feature}`
+    feature === MLST_FEATURE ? ` ${feature} ${formatFactsFeature(selectedFacts)}` : ` ${feature}`
   );
   return reply(ReplyCode.SystemStatus, "Features:", ...lines, "End");
 }
@@ -72,10 +67,6 @@ function topicReply(topic: string, spec: CommandSpec | undefined): Reply {
   }
   const absence = spec.provided ? "" : " (not provided)";
   return reply(ReplyCode.Help, `Syntax: ${spec.syntax}${absence}`);
-}
-
-function factList(selected: readonly string[]): string {
-  return OFFERED_FACTS.map((fact) => `${fact}${selected.includes(fact) ? "*" : ""};`).join("");
 }
 
 function inColumns(words: readonly string[]): readonly string[] {
