@@ -1,0 +1,275 @@
+import type { PortRange } from "./address.ts";
+import { commandText, overviewText } from "./cli_help.ts";
+import { COMMAND_HELP, type CommandName } from "./cli_options.ts";
+import { nearest, scanArguments } from "./cli_scanner.ts";
+import { OptionReader, type UserPassword } from "./cli_values.ts";
+import { failed, type Outcome, success } from "./outcome.ts";
+import { escapeControls, redactUrl } from "./redact.ts";
+import type { RepresentationType } from "./representation.ts";
+import { type FtpUrl, parseFtpUrl } from "./url.ts";
+
+/** A command line that cannot be carried out; the exit code is 2. It is a client failure like any other. */
+export interface UsageFault {
+  readonly kind: "usage";
+  /** What is wrong, with what, and what to write instead. */
+  readonly message: string;
+}
+
+/** What `serve` is asked for. */
+export interface ServeInvocation {
+  readonly kind: "serve";
+  /** The folder to share, as given. */
+  readonly path: string;
+  /** The address to listen on; undefined: all of them. */
+  readonly host: string | undefined;
+  /** The port, 0 for any free one; undefined: 2121, or the next free one up to 2130. */
+  readonly port: number | undefined;
+  readonly users: readonly UserPassword[];
+  /** Whether anybody may log in as anonymous. */
+  readonly anonymous: boolean;
+  readonly write: boolean;
+  readonly passivePorts: PortRange | undefined;
+  /** The IPv4 address that 227 replies name. */
+  readonly publicHost: string | undefined;
+  readonly idleSeconds: number;
+  readonly trace: boolean;
+}
+
+/** What `get`, `put` and `ls` have in common. */
+export interface ClientInvocation {
+  readonly verbose: boolean;
+  readonly active: boolean;
+  /** The user to log in as, whatever the URL says. */
+  readonly user: string | undefined;
+  readonly timeoutSeconds: number;
+  /** Undefined: as the URL says (`;type=`), else image. */
+  readonly representation: RepresentationType | undefined;
+  readonly trace: boolean;
+}
+
+/** What `get` is asked for. Every URL names a file. */
+export interface GetInvocation extends ClientInvocation {
+  readonly kind: "get";
+  readonly urls: readonly FtpUrl[];
+  /** The local file, or `-` for standard output, where several files follow each other. */
+  readonly output: string | undefined;
+  readonly directory: string | undefined;
+  readonly resume: boolean;
+}
+
+/** What `put` is asked for. */
+export interface PutInvocation extends ClientInvocation {
+  readonly kind: "put";
+  /** Local files; `-` is standard input, and then the URL names a file. */
+  readonly files: readonly string[];
+  /** A folder when its path is empty or ends in `/`, else the name of the one file. */
+  readonly url: FtpUrl;
+  readonly resume: boolean;
+}
+
+/** What `ls` is asked for. */
+export interface ListInvocation extends ClientInvocation {
+  readonly kind: "ls";
+  readonly url: FtpUrl;
+  readonly long: boolean;
+  readonly json: boolean;
+}
+
+/** What a command line asks for. */
+export type Invocation =
+  | { readonly kind: "help"; readonly text: string }
+  | { readonly kind: "version" }
+  | ServeInvocation
+  | GetInvocation
+  | PutInvocation
+  | ListInvocation;
+
+type Parsed = Outcome<Invocation, UsageFault>;
+
+/**
+ * Understands a command line without the program's name. `env` gives the environment twins of the options
+ * (`FERRY_PORT` for `--port`). Nothing is opened or looked up. Never throws.
+ */
+export function parseInvocation(
+  args: readonly string[],
+  env: (name: string) => string | undefined,
+): Parsed {
+  const [word, ...rest] = args;
+  switch (word) {
+    case undefined:
+      return usage("a command is missing: serve, get, put or ls; see ferry --help");
+    case "-h":
+    case "--help":
+    case "help":
+      return help(rest);
+    case "-V":
+    case "--version":
+    case "version":
+      return success({ kind: "version" });
+  }
+  const command = findCommand(word);
+  if (command === undefined) return usage(unknownCommand(word));
+  const scanned = scanArguments(command, rest, env);
+  if (!scanned.ok) return usage(scanned.failure);
+  const { operands, options } = scanned.value;
+  if (options.has("help")) return success({ kind: "help", text: commandText(command) });
+  const reader = new OptionReader(options);
+  const parsed = parseCommand(command, operands, reader);
+  return reader.fault === undefined ? parsed : usage(reader.fault);
+}
+
+function parseCommand(
+  command: CommandName,
+  operands: readonly string[],
+  options: OptionReader,
+): Parsed {
+  switch (command) {
+    case "serve":
+      return serve(operands, options);
+    case "get":
+      return get(operands, options);
+    case "put":
+      return put(operands, options);
+    case "ls":
+      return list(operands, options);
+  }
+}
+
+function help([topic]: readonly string[]): Parsed {
+  if (topic === undefined) return success({ kind: "help", text: overviewText() });
+  const command = findCommand(topic);
+  if (command === undefined) return usage(unknownCommand(topic));
+  return success({ kind: "help", text: commandText(command) });
+}
+
+function serve(operands: readonly string[], options: OptionReader): Parsed {
+  const [path = ".", ...more] = operands;
+  if (more.length > 0) {
+    return usage("ferry serve shares one folder; give one PATH, or quote a name with spaces in it");
+  }
+  if (path === "") return usage("PATH is empty; leave it out to share the current folder");
+  const users = options.users();
+  return success({
+    kind: "serve",
+    path,
+    host: options.host("host"),
+    port: options.port("port"),
+    users,
+    anonymous: options.isOn("anonymous") || users.length === 0,
+    write: options.isOn("write"),
+    passivePorts: options.portRange("passive-ports"),
+    publicHost: options.ipv4("public-host"),
+    idleSeconds: options.seconds("idle-timeout", 300),
+    trace: options.isOn("trace"),
+  });
+}
+
+function get(operands: readonly string[], options: OptionReader): Parsed {
+  if (operands.length === 0) return usage("ferry get needs a URL: ferry get ftp://HOST/FILE");
+  const urls: FtpUrl[] = [];
+  for (const text of operands) {
+    const url = parseUrl(text);
+    if (!url.ok) return url;
+    if (namesFolder(url.value) || url.value.type === "directory") {
+      return usage(`${shownUrl(text)} names a folder, and ferry get fetches files; see ferry ls`);
+    }
+    urls.push(url.value);
+  }
+  const output = options.text("output");
+  const directory = options.text("directory");
+  const resume = options.isOn("continue");
+  if (output !== undefined && directory !== undefined) {
+    return usage("--output and --directory exclude each other: give the one that is meant");
+  }
+  if (output === "-" && resume) {
+    return usage("--continue needs a file to continue; it cannot go with --output -");
+  }
+  if (output !== undefined && output !== "-" && urls.length > 1) {
+    return usage("several URLs do not fit into one file; use --directory FOLDER, or --output -");
+  }
+  return success({ kind: "get", urls, output, directory, resume, ...client(options) });
+}
+
+function put(operands: readonly string[], options: OptionReader): Parsed {
+  const files = operands.slice(0, -1);
+  const target = operands.at(-1);
+  if (target === undefined || files.length === 0) {
+    return usage("ferry put needs a file and a URL: ferry put FILE... ftp://HOST/FOLDER/");
+  }
+  const parsed = parseUrl(target);
+  if (!parsed.ok) return parsed;
+  const url = parsed.value;
+  const resume = options.isOn("continue");
+  const shown = shownUrl(target);
+  if (files.includes("")) return usage("the name of a file is empty");
+  if (url.type === "directory") {
+    return usage(`${shown} asks for a listing (;type=d); a file is sent with ;type=a or ;type=i`);
+  }
+  if (files.includes("-")) {
+    if (files.length > 1) return usage("standard input (-) is sent alone, without other files");
+    if (namesFolder(url)) return usage(`standard input has no name; add one to ${shown}`);
+    if (resume) return usage("--continue needs a file to continue; it cannot go with -");
+  }
+  if (files.length > 1 && !namesFolder(url)) {
+    return usage(`several files need a folder; when ${shown} is one, write a / at its end`);
+  }
+  return success({ kind: "put", files, url, resume, ...client(options) });
+}
+
+function list(operands: readonly string[], options: OptionReader): Parsed {
+  const [text, ...more] = operands;
+  if (text === undefined || more.length > 0) {
+    return usage("ferry ls needs one URL: ferry ls ftp://HOST/FOLDER/");
+  }
+  const url = parseUrl(text);
+  if (!url.ok) return url;
+  return success({
+    kind: "ls",
+    url: url.value,
+    long: options.isOn("long"),
+    json: options.isOn("json"),
+    ...client(options),
+  });
+}
+
+function client(options: OptionReader): ClientInvocation {
+  return {
+    verbose: options.isOn("verbose"),
+    active: options.isOn("active"),
+    user: options.userName(),
+    timeoutSeconds: options.seconds("timeout", 30),
+    representation: options.isOn("ascii") ? "ascii" : undefined,
+    trace: options.isOn("trace"),
+  };
+}
+
+function namesFolder(url: FtpUrl): boolean {
+  return url.path === "" || url.path.endsWith("/");
+}
+
+function parseUrl(text: string): Outcome<FtpUrl, UsageFault> {
+  const url = parseFtpUrl(text);
+  if (url.ok) return url;
+  return usage(`${shownUrl(text)} is not a usable URL: ${escapeControls(url.failure)}`);
+}
+
+function shownUrl(text: string): string {
+  return escapeControls(redactUrl(text));
+}
+
+function findCommand(word: string): CommandName | undefined {
+  return COMMAND_HELP.find(({ name }) => name === word)?.name;
+}
+
+function unknownCommand(word: string): string {
+  const names = [...COMMAND_HELP.map(({ name }) => name), "help", "version"];
+  const near = nearest(word, names);
+  const hint = near === undefined
+    ? "the commands are serve, get, put and ls; see ferry --help"
+    : `did you mean ${near}?`;
+  return `there is no command ${shownUrl(word)}; ${hint}`;
+}
+
+function usage(message: string): { readonly ok: false; readonly failure: UsageFault } {
+  return failed({ kind: "usage", message });
+}

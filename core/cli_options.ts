@@ -1,0 +1,245 @@
+/** The commands that do work; `help` and `version` aside. */
+export type CommandName = "serve" | "get" | "put" | "ls";
+
+/** What `--help` says about a command beside its options. */
+export interface CommandHelp {
+  readonly name: CommandName;
+  /** What follows `ferry NAME [OPTIONS]`. */
+  readonly operands: string;
+  readonly summary: string;
+  readonly details: readonly string[];
+  readonly examples: readonly CommandExample[];
+}
+
+/** One command line that works, and what it does. */
+export interface CommandExample {
+  readonly line: string;
+  readonly does: string;
+}
+
+/** One option of the command line. Parsing, `--help` and the environment twins all come from it. */
+export interface OptionSpec {
+  /** Without the dashes; `FERRY_` and this name in capitals is the environment twin. */
+  readonly name: string;
+  /** One letter, where there is one. */
+  readonly short?: string;
+  /** How the value is called in the help; without it the option is a switch. */
+  readonly value?: string;
+  /** Whether it may be given several times, each adding a value. Others: the last one counts. */
+  readonly repeatable?: true;
+  readonly commands: readonly CommandName[];
+  readonly summary: string;
+}
+
+const CLIENTS = ["get", "put", "ls"] as const;
+const ALL = ["serve", ...CLIENTS] as const;
+
+/** Every option of every command, in the order of the help. */
+export const OPTIONS = [
+  {
+    name: "host",
+    value: "HOST",
+    commands: ["serve"],
+    summary: "listen on this address only (default: all addresses)",
+  },
+  {
+    name: "port",
+    value: "N",
+    commands: ["serve"],
+    summary:
+      "listen on this port, 0 for any free one (default: 2121, or the next free one up to 2130)",
+  },
+  {
+    name: "user",
+    value: "NAME:PASSWORD",
+    repeatable: true,
+    commands: ["serve"],
+    summary: "let NAME log in with PASSWORD; may be given several times, and then nobody else may",
+  },
+  {
+    name: "anonymous",
+    commands: ["serve"],
+    summary: "let anybody in, beside the users given with --user (default without --user)",
+  },
+  {
+    name: "write",
+    commands: ["serve"],
+    summary: "let files be sent, renamed and deleted (default: read-only)",
+  },
+  {
+    name: "passive-ports",
+    value: "A-B",
+    commands: ["serve"],
+    summary: "use only these ports for passive data connections (default: any free ones)",
+  },
+  {
+    name: "public-host",
+    value: "ADDRESS",
+    commands: ["serve"],
+    summary: "the IPv4 address that passive replies name when the server stands behind NAT",
+  },
+  {
+    name: "idle-timeout",
+    value: "SECONDS",
+    commands: ["serve"],
+    summary: "close a session after so long without a command (default: 300)",
+  },
+  {
+    name: "output",
+    short: "o",
+    value: "FILE",
+    commands: ["get"],
+    summary: "write to FILE, or to standard output when it is -",
+  },
+  {
+    name: "directory",
+    short: "d",
+    value: "FOLDER",
+    commands: ["get"],
+    summary: "put the files into FOLDER (default: the current folder)",
+  },
+  {
+    name: "continue",
+    short: "c",
+    commands: ["get", "put"],
+    summary: "go on where an interrupted transfer stopped",
+  },
+  {
+    name: "long",
+    short: "l",
+    commands: ["ls"],
+    summary: "show type, size and date beside the name",
+  },
+  {
+    name: "json",
+    commands: ["ls"],
+    summary: "print one JSON object per line: name, type, size, modified, path",
+  },
+  {
+    name: "active",
+    commands: CLIENTS,
+    summary: "let the server open the data connections (default: passive)",
+  },
+  {
+    name: "user",
+    value: "NAME",
+    commands: CLIENTS,
+    summary: "log in as NAME (default: the one in the URL, else anonymous)",
+  },
+  {
+    name: "timeout",
+    value: "SECONDS",
+    commands: CLIENTS,
+    summary: "give up when the server says or sends nothing for so long (default: 30)",
+  },
+  {
+    name: "ascii",
+    commands: CLIENTS,
+    summary: "carry text: convert the line ends (default: the bytes as they are)",
+  },
+  {
+    name: "verbose",
+    short: "v",
+    commands: CLIENTS,
+    summary: "print the dialogue with the server, the password masked",
+  },
+  {
+    name: "trace",
+    commands: ALL,
+    summary: "print every message between the actors",
+  },
+  {
+    name: "help",
+    short: "h",
+    commands: ALL,
+    summary: "print this text",
+  },
+] as const satisfies readonly OptionSpec[];
+
+/** The name of an option, without dashes. */
+export type OptionName = typeof OPTIONS[number]["name"];
+
+/** The commands, in the order of the help. */
+export const COMMAND_HELP: readonly CommandHelp[] = [
+  {
+    name: "serve",
+    operands: "[PATH]",
+    summary: "share a folder over FTP",
+    details: [
+      "Shares PATH, or the current folder: anonymous and read-only unless told otherwise.",
+      "Nothing outside of the folder can be reached. Ctrl-C lets running transfers finish.",
+    ],
+    examples: [
+      { line: "ferry serve", does: "share this folder with everybody on the network" },
+      {
+        line: "ferry serve --user ann:secret --write ~/inbox",
+        does: "let ann, and nobody else, fetch and send files",
+      },
+      {
+        line: "ferry serve --port 0 --host 127.0.0.1 .",
+        does: "for this machine only, on any free port",
+      },
+    ],
+  },
+  {
+    name: "get",
+    operands: "URL...",
+    summary: "fetch files",
+    details: [
+      "Fetches each URL into the current folder. The password comes from the URL, from FERRY_PASSWORD,",
+      "or from a prompt. A file that is not complete yet is called NAME.part.",
+    ],
+    examples: [
+      { line: "ferry get ftp://host/pub/disk.iso", does: "fetch one file" },
+      { line: "ferry get -c ftp://host/pub/disk.iso", does: "fetch the rest of it" },
+      { line: "ferry get -o - ftp://host/src.tar | tar x", does: "fetch into a pipe" },
+    ],
+  },
+  {
+    name: "put",
+    operands: "FILE... URL",
+    summary: "send files",
+    details: [
+      "Sends FILE, or standard input when it is -, to the URL. A URL that ends in / is a folder, and the",
+      "file keeps its name there; several files need one. The password comes from the URL, from",
+      "FERRY_PASSWORD, or from a prompt.",
+    ],
+    examples: [
+      { line: "ferry put report.pdf ftp://ann@host/inbox/", does: "send one file" },
+      { line: "ferry put *.jpg ftp://ann@host/photos/", does: "send several" },
+      { line: "pg_dump | ferry put - ftp://ann@host/db.sql", does: "send from a pipe" },
+    ],
+  },
+  {
+    name: "ls",
+    operands: "URL",
+    summary: "list a folder",
+    details: [
+      "Prints the names in the folder that the URL names, one per line. The password comes from the URL,",
+      "from FERRY_PASSWORD, or from a prompt.",
+    ],
+    examples: [
+      { line: "ferry ls ftp://host/pub/", does: "the names" },
+      { line: "ferry ls -l ftp://host/pub/", does: "with type, size and date" },
+      {
+        line: "ferry ls --json ftp://host/pub/ | jq -r .name",
+        does: "for a program",
+      },
+    ],
+  },
+];
+
+/** The options that a command takes, in the order of the help. */
+export function optionsOf(command: CommandName): readonly (OptionSpec & { name: OptionName })[] {
+  return OPTIONS.filter((option) => option.commands.some((name) => name === command));
+}
+
+/** The environment variable that stands in for an option: `passive-ports` is `FERRY_PASSIVE_PORTS`. */
+export function environmentTwin(option: OptionName): string {
+  return `FERRY_${option.toUpperCase().replaceAll("-", "_")}`;
+}
+
+/** Whether an option can be given through the environment: all can but `--help`. */
+export function hasEnvironmentTwin(option: OptionName): boolean {
+  return option !== "help";
+}

@@ -1,0 +1,141 @@
+import type { PortRange } from "./address.ts";
+import type { OptionName } from "./cli_options.ts";
+import type { GivenOption } from "./cli_scanner.ts";
+import { escapeControls } from "./redact.ts";
+
+/** A name that may log in, with its password. */
+export interface UserPassword {
+  readonly name: string;
+  readonly password: string;
+}
+
+const HIGHEST_PORT = 65_535;
+
+/** The longest time that can be asked for, 24 days: timers take no more. */
+const MOST_SECONDS = 2_000_000;
+
+/**
+ * Reads the values of scanned options. A value that does not fit leaves a sentence in `fault`, the first one
+ * counts, and the reading goes on with a value that does no harm.
+ */
+export class OptionReader {
+  readonly #options: ReadonlyMap<OptionName, readonly GivenOption[]>;
+  #fault: string | undefined;
+
+  constructor(options: ReadonlyMap<OptionName, readonly GivenOption[]>) {
+    this.#options = options;
+  }
+
+  /** What is wrong with the first value that does not fit. */
+  get fault(): string | undefined {
+    return this.#fault;
+  }
+
+  /** Whether the switch is on. */
+  isOn(name: OptionName): boolean {
+    return this.#options.has(name);
+  }
+
+  /** A text that is not empty. */
+  text(name: OptionName): string | undefined {
+    return this.#read(name, "a name", (value) => isPlain(value) ? value : undefined);
+  }
+
+  /** A host name or an address; brackets around an IPv6 address are taken off. */
+  host(name: OptionName): string | undefined {
+    return this.#read(name, "a host name or an address, for instance 127.0.0.1", (value) => {
+      const host = value.replace(/^\[(.*)\]$/, "$1");
+      return /^[^\s\p{Cc}[\]/@]+$/u.test(host) ? host : undefined;
+    });
+  }
+
+  /** A dotted IPv4 address. */
+  ipv4(name: OptionName): string | undefined {
+    return this.#read(name, "an IPv4 address, for instance 203.0.113.7", (value) => {
+      const parts = value.split(".");
+      const fits = parts.length === 4 && parts.every((part) => Number(wholeNumber(part)) <= 255);
+      return fits ? parts.map(Number).join(".") : undefined;
+    });
+  }
+
+  /** A port, 0 included. */
+  port(name: OptionName): number | undefined {
+    return this.#read(name, `a port from 0 to ${HIGHEST_PORT}`, (value) => portNumber(value));
+  }
+
+  /** `A-B` with 1 <= A <= B. */
+  portRange(name: OptionName): PortRange | undefined {
+    return this.#read(name, "two ports A-B, the first not above the last", (value) => {
+      const [from = "", to = "", ...more] = value.split("-");
+      const first = portNumber(from);
+      const last = portNumber(to);
+      if (first === undefined || last === undefined || more.length > 0) return undefined;
+      return first >= 1 && first <= last ? { first, last } : undefined;
+    });
+  }
+
+  /** Seconds above zero, with a fraction if need be. */
+  seconds(name: OptionName, unlessGiven: number): number {
+    const read = this.#read(name, `seconds above 0, at most ${MOST_SECONDS}`, (value) => {
+      const seconds = /^\d{1,9}(\.\d{1,9})?$/.test(value) ? Number(value) : 0;
+      return seconds > 0 && seconds <= MOST_SECONDS ? seconds : undefined;
+    });
+    return read ?? unlessGiven;
+  }
+
+  /** The name of the client's `--user`. */
+  userName(): string | undefined {
+    return this.#read("user", "a name", (value) => isPlain(value) ? value : undefined);
+  }
+
+  /** Every `NAME:PASSWORD` of the server's `--user`; the password may hold colons, and may be empty. */
+  users(): readonly UserPassword[] {
+    const users = new Map<string, UserPassword>();
+    for (const { source, value } of this.#options.get("user") ?? []) {
+      const colon = value.indexOf(":");
+      const name = value.slice(0, Math.max(0, colon));
+      const password = value.slice(colon + 1);
+      if (colon < 0) {
+        this.#refuse(`${source} wants NAME:PASSWORD, and there is no colon in what it got`);
+      } else if (!isPlain(name) || /[\r\n\0]/.test(password)) {
+        this.#refuse(`${source} wants NAME:PASSWORD, the name not empty, both without line ends`);
+      } else if (users.has(name)) {
+        this.#refuse(`${source} names ${escapeControls(name)} twice; give every name once`);
+      }
+      users.set(name, { name, password });
+    }
+    return [...users.values()];
+  }
+
+  #read<T>(
+    name: OptionName,
+    wanted: string,
+    understand: (value: string) => T | undefined,
+  ): T | undefined {
+    const given = this.#options.get(name)?.at(-1);
+    if (given === undefined) return undefined;
+    const understood = understand(given.value);
+    if (understood === undefined) {
+      this.#refuse(`${given.source} wants ${wanted}, not "${escapeControls(given.value)}"`);
+    }
+    return understood;
+  }
+
+  #refuse(message: string): void {
+    this.#fault ??= message;
+  }
+}
+
+/** Not empty, and without the bytes that no command and no file name can hold. */
+function isPlain(text: string): boolean {
+  return text !== "" && !/[\r\n\0]/.test(text);
+}
+
+function wholeNumber(text: string): number | undefined {
+  return /^\d{1,5}$/.test(text) ? Number(text) : undefined;
+}
+
+function portNumber(text: string): number | undefined {
+  const port = wholeNumber(text);
+  return port !== undefined && port <= HIGHEST_PORT ? port : undefined;
+}

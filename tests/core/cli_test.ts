@@ -1,0 +1,409 @@
+import { assert, assertEquals, assertStringIncludes, fail } from "@std/assert";
+import fc from "fast-check";
+import { type Invocation, parseInvocation } from "../../core/cli.ts";
+import {
+  COMMAND_HELP,
+  type CommandName,
+  environmentTwin,
+  hasEnvironmentTwin,
+  OPTIONS,
+  optionsOf,
+} from "../../core/cli_options.ts";
+
+const URL_FILE = "ftp://host/pub/file";
+const URL_FOLDER = "ftp://host/pub/";
+
+/** Operands with which a command is complete. */
+const OPERANDS: Readonly<Record<CommandName, readonly string[]>> = {
+  serve: ["folder"],
+  get: [URL_FILE],
+  put: ["file", URL_FOLDER],
+  ls: [URL_FOLDER],
+};
+
+type Environment = Readonly<Record<string, string>>;
+
+function parsed(args: readonly string[], env: Environment = {}): Invocation {
+  const result = parseInvocation(args, (name) => env[name]);
+  return result.ok ? result.value : fail(`${args.join(" ")}: ${result.failure.message}`);
+}
+
+function refused(args: readonly string[], env: Environment = {}): string {
+  const result = parseInvocation(args, (name) => env[name]);
+  if (result.ok) fail(`${args.join(" ")} was accepted`);
+  assertEquals(result.failure.kind, "usage");
+  return result.failure.message;
+}
+
+function field(invocation: Invocation, name: string): unknown {
+  return Object.entries(invocation).find(([key]) => key === name)?.[1];
+}
+
+Deno.test("serve without options shares this folder: anonymous, read-only, all addresses", () => {
+  assertEquals(parsed(["serve"]), {
+    kind: "serve",
+    path: ".",
+    host: undefined,
+    port: undefined,
+    users: [],
+    anonymous: true,
+    write: false,
+    passivePorts: undefined,
+    publicHost: undefined,
+    idleSeconds: 300,
+    trace: false,
+  });
+});
+
+Deno.test("serve with every option", () => {
+  const line = "serve --host ::1 --port 0 --user ann:a:b --user=bob: --anonymous --write" +
+    " --passive-ports 5000-5010 --public-host 203.0.113.7 --idle-timeout 1.5 --trace /srv";
+  assertEquals(parsed(line.split(" ")), {
+    kind: "serve",
+    path: "/srv",
+    host: "::1",
+    port: 0,
+    users: [{ name: "ann", password: "a:b" }, { name: "bob", password: "" }],
+    anonymous: true,
+    write: true,
+    passivePorts: { first: 5000, last: 5010 },
+    publicHost: "203.0.113.7",
+    idleSeconds: 1.5,
+    trace: true,
+  });
+});
+
+Deno.test("a server with users lets nobody else in, unless --anonymous says so", () => {
+  assertEquals(field(parsed(["serve", "--user", "ann:x"]), "anonymous"), false);
+  assertEquals(field(parsed(["serve", "--user", "ann:x", "--anonymous"]), "anonymous"), true);
+});
+
+Deno.test("get without options", () => {
+  assertEquals(parsed(["get", "ftp://ann:secret@host:2121/a%20b"]), {
+    kind: "get",
+    urls: [{
+      scheme: "ftp",
+      user: "ann",
+      password: "secret",
+      hostname: "host",
+      port: 2121,
+      path: "a b",
+    }],
+    output: undefined,
+    directory: undefined,
+    resume: false,
+    verbose: false,
+    active: false,
+    user: undefined,
+    timeoutSeconds: 30,
+    representation: undefined,
+    trace: false,
+  });
+});
+
+Deno.test("put takes its last operand for the URL", () => {
+  const invocation = parsed(["put", "-c", "one", "two", URL_FOLDER]);
+  assertEquals(field(invocation, "files"), ["one", "two"]);
+  assertEquals(field(invocation, "url"), {
+    scheme: "ftp",
+    hostname: "host",
+    port: 21,
+    path: "pub/",
+  });
+  assertEquals(field(invocation, "resume"), true);
+});
+
+Deno.test("ls takes bundled switches and the client's options", () => {
+  const line = `ls -lv --json --active --user ann --timeout 5 --ascii ${URL_FOLDER}`;
+  const invocation = parsed(line.split(" "));
+  for (const name of ["long", "json", "verbose", "active"]) {
+    assertEquals(field(invocation, name), true, name);
+  }
+  assertEquals(field(invocation, "user"), "ann");
+  assertEquals(field(invocation, "timeoutSeconds"), 5);
+  assertEquals(field(invocation, "representation"), "ascii");
+});
+
+Deno.test("a value may follow its option in every usual way, and may be a lone dash", () => {
+  for (const way of [["-o", "-"], ["-o-"], ["--output", "-"], ["--output=-"], ["-vo", "-"]]) {
+    assertEquals(field(parsed(["get", ...way, URL_FILE]), "output"), "-", way.join(" "));
+  }
+});
+
+Deno.test("options may stand after operands, and -- ends them", () => {
+  assertEquals(field(parsed(["get", URL_FILE, "-o", "x"]), "output"), "x");
+  assertEquals(field(parsed(["put", "--", "-x", "--write", URL_FOLDER]), "files"), [
+    "-x",
+    "--write",
+  ]);
+  assertEquals(field(parsed(["serve", "--write", "--", "-folder"]), "path"), "-folder");
+});
+
+Deno.test("a switch does not take the next word for its value", () => {
+  const invocation = parsed(["serve", "--write", "true"]);
+  assertEquals(field(invocation, "path"), "true");
+  assertEquals(field(invocation, "write"), true);
+});
+
+Deno.test("the last of several values counts, the command line before the environment", () => {
+  assertEquals(field(parsed(["serve", "--port", "1", "--port", "2"]), "port"), 2);
+  assertEquals(field(parsed(["serve", "--port", "1"], { FERRY_PORT: "2" }), "port"), 1);
+  assertEquals(field(parsed(["serve", "--write=false"], { FERRY_WRITE: "1" }), "write"), false);
+});
+
+Deno.test("every option has an environment twin that does the same", () => {
+  const samples: Readonly<Record<string, string>> = {
+    "N": "2020",
+    "HOST": "127.0.0.1",
+    "NAME:PASSWORD": "ann:secret",
+    "A-B": "5000-5001",
+    "ADDRESS": "192.0.2.1",
+    "SECONDS": "7",
+    "FILE": "somewhere",
+    "FOLDER": "somewhere",
+    "NAME": "ann",
+  };
+  for (const { name: command } of COMMAND_HELP) {
+    for (const option of optionsOf(command)) {
+      if (!hasEnvironmentTwin(option.name)) continue;
+      const sample = option.value === undefined ? undefined : samples[option.value];
+      const flag = sample === undefined ? `--${option.name}` : `--${option.name}=${sample}`;
+      const plain = parsed([command, ...OPERANDS[command]]);
+      const byFlag = parsed([command, flag, ...OPERANDS[command]]);
+      const byTwin = parsed([command, ...OPERANDS[command]], {
+        [environmentTwin(option.name)]: sample ?? "1",
+      });
+      assertEquals(byTwin, byFlag, option.name);
+      // --anonymous changes nothing while there are no users.
+      if (option.name !== "anonymous") assert(JSON.stringify(plain) !== JSON.stringify(byFlag));
+    }
+  }
+});
+
+Deno.test("FERRY_USER may hold several users, one per line; empty variables count as unset", () => {
+  const env = { FERRY_USER: "ann:x\nbob:y z\n", FERRY_PORT: "" };
+  const invocation = parsed(["serve"], env);
+  assertEquals(field(invocation, "users"), [
+    { name: "ann", password: "x" },
+    { name: "bob", password: "y z" },
+  ]);
+  assertEquals(field(invocation, "port"), undefined);
+});
+
+Deno.test("values that do not fit are refused, and the message names the option", () => {
+  const bad: readonly (readonly [CommandName, string, readonly string[]])[] = [
+    ["serve", "port", ["65536", "-1", "", "x", "1.5", "1e3", " 1", "0x10", "999999999999"]],
+    ["serve", "passive-ports", ["0-5", "5-4", "5", "5-", "-5", "1-65536", "1-2-3", "a-b", ""]],
+    ["serve", "idle-timeout", ["0", "-1", "", "x", "0.0", "2000001", "1e3", "Infinity"]],
+    ["serve", "user", ["ann", ":x", "", "a\nb:x", "a:b\r", "a\0:b"]],
+    ["serve", "public-host", ["", "host", "::1", "1.2.3", "1.2.3.256", "1.2.3.4.5", "1.2.3."]],
+    ["serve", "host", ["", "a b", "a/b", "a\nb"]],
+    ["serve", "write", ["maybe", ""]],
+    ["get", "timeout", ["0", "x"]],
+    ["get", "output", [""]],
+    ["get", "directory", ["", "a\0b"]],
+    ["get", "user", ["", "a\nb"]],
+  ];
+  for (const [command, option, values] of bad) {
+    for (const value of values) {
+      const message = refused([command, `--${option}=${value}`, ...OPERANDS[command]]);
+      assertStringIncludes(message, `--${option}`);
+    }
+  }
+});
+
+Deno.test("a value that does not fit is told by where it came from", () => {
+  assertStringIncludes(refused(["serve"], { FERRY_PORT: "x" }), "FERRY_PORT");
+  assertStringIncludes(refused(["get", "-o", "", URL_FILE]), "-o");
+});
+
+Deno.test("bounds are included: ports 0 to 65535, passive ports 1 to 65535", () => {
+  assertEquals(field(parsed(["serve", "--port", "65535"]), "port"), 65_535);
+  assertEquals(field(parsed(["serve", "--passive-ports", "1-65535"]), "passivePorts"), {
+    first: 1,
+    last: 65_535,
+  });
+  assertEquals(field(parsed(["serve", "--passive-ports", "7-7"]), "passivePorts"), {
+    first: 7,
+    last: 7,
+  });
+});
+
+Deno.test("the same user twice is refused, and no message repeats a password", () => {
+  const message = refused(["serve", "--user", "ann:first", "--user", "ann:second"]);
+  assertStringIncludes(message, "ann");
+  assert(!message.includes("second"));
+  assert(!refused(["serve", "--user", "password-only"]).includes("password-only"));
+  assert(!refused(["get", "ftp://ann:secret@host/"]).includes("secret"));
+  assert(!refused(["get", "ftp://ann:secret@host:99999/x"]).includes("secret"));
+});
+
+Deno.test("an unknown option is refused with the one that may be meant", () => {
+  assertStringIncludes(refused(["serve", "--passive-port", "1-2"]), "--passive-ports?");
+  assertStringIncludes(refused(["get", "--ouput=x", URL_FILE]), "--output?");
+  assertStringIncludes(refused(["serve", "--nothing-like-it"]), "ferry serve --help");
+  assertStringIncludes(refused(["serve", "-x"]), "-x");
+  for (const name of ["__proto__", "constructor", "toString", "a.b", ""]) {
+    if (name !== "") refused(["serve", `--${name}`]);
+  }
+});
+
+Deno.test("an option of another command is refused with the command that has it", () => {
+  assertStringIncludes(refused(["get", "--write", URL_FILE]), "ferry serve has");
+  assertStringIncludes(refused(["ls", "-c", URL_FOLDER]), "ferry get has");
+});
+
+Deno.test("an option without its value is refused, even when another option follows", () => {
+  assertStringIncludes(refused(["serve", "--port"]), "--port");
+  assertStringIncludes(refused(["get", URL_FILE, "-o"]), "--output=FILE");
+  assertStringIncludes(refused(["serve", "--host", "--write"]), "--host");
+});
+
+Deno.test("commands: unknown, missing, nearly right", () => {
+  assertStringIncludes(refused([]), "ferry --help");
+  assertStringIncludes(refused(["sevre"]), "did you mean serve?");
+  assertStringIncludes(refused(["transmogrify"]), "serve, get, put and ls");
+  assertStringIncludes(refused([""]), "serve, get, put and ls");
+});
+
+Deno.test("operands that do not make sense are refused", () => {
+  refused(["serve", "a", "b"]);
+  refused(["serve", ""]);
+  refused(["get"]);
+  refused(["get", "http://host/file"]);
+  refused(["get", "file"]);
+  refused(["get", URL_FOLDER]);
+  refused(["get", "ftp://host"]);
+  refused(["get", `${URL_FILE};type=d`]);
+  refused(["get", URL_FILE, URL_FOLDER]);
+  refused(["get", "-o", "x", URL_FILE, URL_FILE]);
+  refused(["get", "-o", "x", "-d", "y", URL_FILE]);
+  refused(["get", "-c", "-o", "-", URL_FILE]);
+  refused(["put"]);
+  refused(["put", URL_FILE]);
+  refused(["put", "file", "folder/"]);
+  refused(["put", "", URL_FILE]);
+  refused(["put", "one", "two", URL_FILE]);
+  refused(["put", "-", URL_FOLDER]);
+  refused(["put", "-", "ftp://host"]);
+  refused(["put", "-", "file", URL_FOLDER]);
+  refused(["put", "-c", "-", URL_FILE]);
+  refused(["put", "file", `${URL_FILE};type=d`]);
+  refused(["ls"]);
+  refused(["ls", URL_FOLDER, URL_FOLDER]);
+});
+
+Deno.test("operands that do make sense are accepted", () => {
+  assertEquals(field(parsed(["get", "-o", "-", URL_FILE, URL_FILE]), "output"), "-");
+  assertEquals(field(parsed(["get", "-d", "y", URL_FILE, URL_FILE]), "directory"), "y");
+  assertEquals(field(parsed(["put", "-", URL_FILE]), "files"), ["-"]);
+  assertEquals(field(parsed(["put", "a", "b", "ftp://host"]), "files"), ["a", "b"]);
+  assertEquals(parsed(["ls", "ftp://host"]).kind, "ls");
+  assertEquals(parsed(["ls", URL_FILE]).kind, "ls");
+});
+
+Deno.test("help is asked for in every usual way", () => {
+  const overview = parsed(["--help"]);
+  assertEquals(parsed(["help"]), overview);
+  assertEquals(parsed(["-h"]), overview);
+  for (const { name, examples } of COMMAND_HELP) {
+    const help = parsed(["help", name]);
+    assertEquals(help.kind, "help");
+    assertEquals(parsed([name, "--help"]), help);
+    assertEquals(parsed([name, ...OPERANDS[name], "-h"]), help);
+    assertEquals(parsed([name, "--help"], { FERRY_HELP: "0" }), help);
+    assertEquals(parsed(["--help", name]), help);
+    const text = String(field(help, "text"));
+    for (const { line } of examples) assertStringIncludes(text, line);
+    assertStringIncludes(String(field(overview, "text")), `ferry ${name}`);
+  }
+  refused(["help", "nothing"]);
+});
+
+Deno.test("the help of a command names every option it takes, with its variable, and no other", () => {
+  for (const { name } of COMMAND_HELP) {
+    const text = String(field(parsed(["help", name]), "text"));
+    for (const option of OPTIONS) {
+      const takes = option.commands.some((command) => command === name);
+      const shown = new RegExp(`^ +(-., )?--${option.name}\\b`, "m").test(text);
+      const elsewhere = OPTIONS.some((other) =>
+        other !== option && other.name === option.name &&
+        other.commands.some((command) => command === name)
+      );
+      assertEquals(shown, takes || elsewhere, `${name} --${option.name}`);
+      if (takes && hasEnvironmentTwin(option.name)) {
+        assertStringIncludes(text, `[${environmentTwin(option.name)}]`);
+      }
+    }
+  }
+});
+
+Deno.test("the examples of the help are command lines that are understood", () => {
+  for (const { examples } of COMMAND_HELP) {
+    for (const { line } of examples) {
+      const ours = line.split("|").map((part) => part.trim().split(" ")).find(([first]) =>
+        first === "ferry"
+      );
+      parsed((ours ?? fail(line)).slice(1));
+    }
+  }
+});
+
+Deno.test("version is asked for in every usual way", () => {
+  for (const word of ["version", "--version", "-V"]) {
+    assertEquals(parsed([word]), { kind: "version" });
+  }
+});
+
+Deno.test("messages carry no control characters to the terminal", () => {
+  const escape = "\u001b[2J";
+  const lines = [
+    [`x${escape}`],
+    ["serve", `--x${escape}`],
+    ["serve", `--port=${escape}`],
+    ["serve", `-${escape}`],
+    ["serve", `--write=${escape}`],
+    ["get", `ftp://h/${escape};type=x${escape}`],
+    ["get", `x${escape}`],
+    ["serve", "--user", `a${escape}:b`, "--user", `a${escape}:b`],
+  ];
+  for (const line of lines) assert(!refused(line).includes("\u001b"), JSON.stringify(line));
+});
+
+const word = fc.oneof(
+  fc.string(),
+  fc.constantFrom("serve", "get", "put", "ls", "help", "version", "-", "--", URL_FILE, URL_FOLDER),
+  fc.constantFrom(...OPTIONS).map(({ name }) => `--${name}`),
+  fc.tuple(fc.constantFrom(...OPTIONS), fc.string()).map(([{ name }, value]) =>
+    `--${name}=${value}`
+  ),
+  fc.string({ maxLength: 5 }).map((letters) => `-${letters}`),
+);
+
+Deno.test("property: no command line throws, and every refusal says something", () => {
+  fc.assert(fc.property(
+    fc.array(word, { maxLength: 8 }),
+    fc.option(fc.string(), { nil: undefined }),
+    (args, variable) => {
+      const result = parseInvocation(args, () => variable);
+      if (!result.ok) assert(result.failure.message.length > 0);
+    },
+  ));
+});
+
+Deno.test("property: any file name can be sent and fetched to, whatever it looks like", () => {
+  const name = fc.string({ minLength: 1 }).filter((text) => !/[\r\n\0]/.test(text) && text !== "-");
+  fc.assert(fc.property(name, (file) => {
+    assertEquals(field(parsed(["put", "--", file, URL_FOLDER]), "files"), [file]);
+    assertEquals(field(parsed(["get", `--output=${file}`, URL_FILE]), "output"), file);
+  }));
+});
+
+Deno.test("property: any password survives, colons included", () => {
+  const text = fc.string().filter((value) => !/[\r\n\0]/.test(value));
+  const name = text.filter((value) => value !== "" && !value.includes(":"));
+  fc.assert(fc.property(name, text, (user, password) => {
+    const invocation = parsed(["serve", `--user=${user}:${password}`]);
+    assertEquals(field(invocation, "users"), [{ name: user, password }]);
+  }));
+});
