@@ -1,9 +1,10 @@
 import type { HostPort, PortRange } from "../core/address.ts";
-import type { FileFailure, TransferFailure } from "../core/errors.ts";
+import type { ClientFailure, FileFailure, TransferFailure } from "../core/errors.ts";
 import type { FileFacts } from "../core/listing.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Reply } from "../core/reply.ts";
 import type { ByteTransform } from "../core/representation.ts";
+import type { Job } from "./interpreter/job.ts";
 import type { Answer, Settled } from "./kernel.ts";
 
 // ---- bytes on their way; they never enter a mailbox ----
@@ -37,8 +38,14 @@ export type ConnectionMsg =
   | { readonly kind: "line-consumed" }
   /** Closes once everything written has left. */
   | { readonly kind: "close" }
+  /** Its own: the reader's end, with the reason if the connection broke. */
   | { readonly kind: "connection-read-ended"; readonly settled: Settled<string | undefined> }
-  | { readonly kind: "connection-write-ended"; readonly settled: Settled<void> };
+  /** Its own: everything queued has left, or could not. */
+  | { readonly kind: "connection-write-ended"; readonly settled: Settled<void> }
+  /** Its own: the end of file has been sent. */
+  | { readonly kind: "connection-half-closed"; readonly settled: Settled<void> }
+  /** Its own: the peer took too long while closing. */
+  | { readonly kind: "connection-close-expired" };
 
 /** What a connection tells its owner, in the order of the wire. */
 export type ConnectionEvent =
@@ -201,6 +208,8 @@ export type SessionMsg =
   | DataChannelEvent
   /** The handler of the command under way has returned its final reply. */
   | { readonly kind: "command-ended"; readonly settled: Settled<Reply> }
+  /** A command served beside a running transfer has its reply. */
+  | { readonly kind: "aside-ended"; readonly settled: Settled<Reply> }
   | { readonly kind: "idle-expired" }
   /** The server goes down: 421 now, or after the running transfer when there is one. */
   | { readonly kind: "shut-down" };
@@ -216,3 +225,38 @@ export type ServerMsg =
   /** SIGINT or SIGTERM: the first lets transfers finish, the second does not. */
   | { readonly kind: "interrupt" }
   | { readonly kind: "grace-expired" };
+
+// ---- client ----
+
+/** How a job of the client went. */
+export type JobResult = Outcome<void, ClientFailure>;
+
+/** What a protocol interpreter of the client understands: one server, one control connection, one job at a time. */
+export type InterpreterMsg =
+  | ConnectionEvent
+  | DataChannelEvent
+  | { readonly kind: "run-job"; readonly job: Job }
+  | { readonly kind: "job-settled"; readonly settled: Settled<void> }
+  /** The user wants to stop: ABOR the running transfer, end the job. */
+  | { readonly kind: "interrupt" }
+  /** Takes leave with QUIT, then ends. */
+  | { readonly kind: "leave" }
+  | { readonly kind: "left"; readonly settled: Settled<void> };
+
+/** What the client actor understands. */
+export type ClientMsg =
+  | {
+    readonly kind: "job-ended";
+    readonly result: JobResult;
+    /** `usable`: for the next job too. `lost`: a new one may be made. `refused`: there never was a login. */
+    readonly connection: "usable" | "lost" | "refused";
+  }
+  /** The connection was gone before the job had begun: it can be done on a new one. */
+  | { readonly kind: "job-returned" }
+  /** SIGINT or SIGTERM. */
+  | { readonly kind: "interrupt" };
+
+/** What a progress actor understands. */
+export type ProgressMsg =
+  | { readonly kind: "tick" }
+  | { readonly kind: "counted"; readonly bytes: number };

@@ -1,0 +1,66 @@
+import {
+  type FileAction,
+  type FileFailure,
+  type FileFailureKind,
+  FileFault,
+} from "../../core/errors.ts";
+import { failed, type Outcome, success } from "../../core/outcome.ts";
+
+const KINDS: Readonly<Record<string, FileFailureKind>> = {
+  ENOENT: "not-found",
+  EACCES: "denied",
+  EPERM: "denied",
+  EROFS: "denied",
+  ELOOP: "denied",
+  EXDEV: "denied",
+  EEXIST: "exists",
+  ENOTEMPTY: "not-empty",
+  ENOSPC: "no-space",
+  EDQUOT: "no-space",
+  EFBIG: "no-space",
+  ENAMETOOLONG: "too-long",
+  EBUSY: "busy",
+  ETXTBSY: "busy",
+  EISDIR: "is-folder",
+  ENOTDIR: "not-folder",
+  EINVAL: "name-not-allowed",
+  EMFILE: "no-descriptors",
+  ENFILE: "no-descriptors",
+};
+
+/** The failure kind of what a `Deno.*` call on a file threw. */
+export function failureKind(error: unknown): FileFailureKind {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const kind = typeof code === "string" ? KINDS[code] : undefined;
+  if (kind !== undefined) return kind;
+  if (error instanceof Deno.errors.NotFound) return "not-found";
+  if (error instanceof Deno.errors.PermissionDenied) return "denied";
+  if (error instanceof Deno.errors.AlreadyExists) return "exists";
+  return "io";
+}
+
+/** The failure to answer with; a `FileFault` already carries its own. */
+export function fileFailure(error: unknown, action: FileAction, path: string): FileFailure {
+  if (error instanceof FileFault) return error.failure;
+  const kind = failureKind(error);
+  if (kind !== "io") return { kind, action, path };
+  return { kind, action, path, detail: error instanceof Error ? error.message : String(error) };
+}
+
+/** Ends the work in hand with a failure; `attempt` turns it into the answer. */
+export function refuse(kind: FileFailureKind, action: FileAction, path: string): never {
+  throw new FileFault({ kind, action, path });
+}
+
+/** Does file work and gives back its value or the failure behind what it threw. */
+export async function attempt<T>(
+  action: FileAction,
+  path: string,
+  work: () => T | Promise<T>,
+): Promise<Outcome<T, FileFailure>> {
+  try {
+    return success(await work());
+  } catch (error) {
+    return failed(fileFailure(error, action, path));
+  }
+}

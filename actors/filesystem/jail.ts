@@ -1,0 +1,91 @@
+import { join, SEPARATOR } from "@std/path";
+import type { FileAction } from "../../core/errors.ts";
+import { baseName, isNameAllowed, parentPath } from "../../core/path.ts";
+import { refuse } from "./failures.ts";
+
+/**
+ * The walls around one root. Virtual paths (absolute, POSIX, normalized by core/path.ts) go in, real paths
+ * under the root come out; a path whose symbolic links lead out of the root is refused as `denied`.
+ */
+export class Jail {
+  readonly #root: string;
+  readonly #prefix: string;
+
+  /** `root` must exist; throws what `Deno.realPathSync` throws otherwise. */
+  constructor(root: string) {
+    this.#root = Deno.realPathSync(root);
+    this.#prefix = this.#root.endsWith(SEPARATOR) ? this.#root : this.#root + SEPARATOR;
+  }
+
+  /** Whether a real path, free of links, is the root or lies under it. */
+  contains(real: string): boolean {
+    return real === this.#root || real.startsWith(this.#prefix);
+  }
+
+  /** The real path of something that exists, every link followed. */
+  async existing(path: string, action: FileAction): Promise<string> {
+    const real = await Deno.realPath(this.#unresolved(path));
+    if (!this.contains(real)) refuse("denied", action, path);
+    return real;
+  }
+
+  /** The real path of a name in an existing folder, the name itself not followed: to create, delete or rename it. */
+  async entry(path: string, action: FileAction): Promise<string> {
+    if (path === "/") refuse("denied", action, path);
+    const folder = await this.existing(parentPath(path), action);
+    return join(folder, baseName(path));
+  }
+
+  /** The real path to write a file at: the name itself, or where a link of that name leads inside the root. */
+  async writable(path: string, action: FileAction): Promise<string> {
+    const real = await this.entry(path, action);
+    const facts = await lstatOrUndefined(real);
+    if (facts?.isSymlink !== true) return real;
+    try {
+      return await this.existing(path, action);
+    } catch (error) {
+      // A dangling link would create its target, wherever that is.
+      if (error instanceof Deno.errors.NotFound) refuse("denied", action, path);
+      throw error;
+    }
+  }
+
+  /**
+   * Whether the opened file is what lies at the real path right now, inside the root: the answer to a link
+   * that was swapped in between the check and the open.
+   */
+  async holds(file: Deno.FsFile, real: string): Promise<boolean> {
+    const [opened, resolved] = await Promise.all([file.stat(), Deno.realPath(real)]);
+    if (!this.contains(resolved)) return false;
+    const present = await Deno.lstat(resolved);
+    return opened.isFile && present.ino === opened.ino && present.dev === opened.dev;
+  }
+
+  /** Whether a link at this real path leads to something inside the root, and to what. */
+  followSync(link: string): Deno.FileInfo | undefined {
+    try {
+      return this.contains(Deno.realPathSync(link)) ? Deno.statSync(link) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #unresolved(path: string): string {
+    return join(this.#root, ...path.split("/").filter((part) => part !== ""));
+  }
+}
+
+/** The facts of a real path, its last link not followed; undefined when nothing is there. */
+export async function lstatOrUndefined(real: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.lstat(real);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Refuses a last component that no file may have. */
+export function checkNewName(path: string, action: FileAction): void {
+  if (!isNameAllowed(baseName(path))) refuse("name-not-allowed", action, path);
+}

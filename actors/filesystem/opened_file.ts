@@ -1,0 +1,80 @@
+import type { FileFacts } from "../../core/listing.ts";
+import { FileFault } from "../../core/errors.ts";
+import type { ByteSink, ByteSource, OpenedSink, OpenedSource } from "../messages.ts";
+import { fileFailure } from "./failures.ts";
+
+/** An opened file to read from; `path` is the virtual one, for messages. */
+export function openedSource(file: Deno.FsFile, path: string, facts: FileFacts): OpenedSource {
+  const source = new FileSource(file, path);
+  return { source, facts, [Symbol.dispose]: () => source[Symbol.dispose]() };
+}
+
+/** An opened file to write to; `path` is the virtual one, for messages and STOU's reply. */
+export function openedSink(file: Deno.FsFile, path: string): OpenedSink {
+  const sink = new FileSink(file, path);
+  return { sink, path, [Symbol.dispose]: () => sink[Symbol.dispose]() };
+}
+
+class FileSource implements ByteSource {
+  readonly #file: Disposer;
+  readonly #path: string;
+
+  constructor(file: Deno.FsFile, path: string) {
+    this.#file = new Disposer(file);
+    this.#path = path;
+  }
+
+  async read(into: Uint8Array): Promise<number | null> {
+    try {
+      return await this.#file.opened.read(into);
+    } catch (error) {
+      throw new FileFault(fileFailure(error, "read", this.#path));
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#file.close();
+  }
+}
+
+class FileSink implements ByteSink {
+  readonly #file: Disposer;
+  readonly #path: string;
+
+  constructor(file: Deno.FsFile, path: string) {
+    this.#file = new Disposer(file);
+    this.#path = path;
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    try {
+      let written = 0;
+      while (written < bytes.length) {
+        written += await this.#file.opened.write(bytes.subarray(written));
+      }
+    } catch (error) {
+      throw new FileFault(fileFailure(error, "write", this.#path));
+    }
+  }
+
+  finish(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  [Symbol.dispose](): void {
+    this.#file.close();
+  }
+}
+
+/** Closes a file once, however many dispose of it. */
+class Disposer {
+  #closed = false;
+
+  constructor(readonly opened: Deno.FsFile) {}
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.opened.close();
+  }
+}

@@ -1,0 +1,163 @@
+import { ExitCode } from "../core/errors.ts";
+import type { ServeInvocation } from "../core/cli.ts";
+import { accounts, type AccountsOptions } from "./accounts.ts";
+import {
+  type ActorRef,
+  type Behavior,
+  type Context,
+  type OwnedRef,
+  startSystem,
+} from "./kernel.ts";
+import { listener } from "./listener.ts";
+import type { AccountsMsg, ListenerMsg, Notice, ServerMsg, SessionMsg } from "./messages.ts";
+import { listeningUrls, openListening } from "./server/listening.ts";
+import { noticeText } from "./server/notice_text.ts";
+import { session } from "./session.ts";
+import type { SessionSettings } from "./session/port.ts";
+import type { World } from "./world.ts";
+
+/** How long, in ms, running transfers may go on after the first SIGINT or SIGTERM. */
+const GRACE = 10_000;
+
+/** What a server is made of. */
+export interface ServerOptions {
+  readonly socket: Deno.TcpListener;
+  readonly accounts: AccountsOptions;
+  readonly settings: SessionSettings;
+  /** Told of logins, transfers and sessions. */
+  readonly onNotice: (notice: Notice) => void;
+  /** Told, in words, of what went wrong beside any session. */
+  readonly onTrouble: (words: string) => void;
+}
+
+/** The root actor of `serve`: owns the listener, the accounts and every session. */
+export function server(options: ServerOptions): (ctx: Context<ServerMsg>) => Behavior<ServerMsg> {
+  return (ctx) => new Server(ctx, options);
+}
+
+class Server implements Behavior<ServerMsg> {
+  readonly #ctx: Context<ServerMsg>;
+  readonly #options: ServerOptions;
+  readonly #accounts: OwnedRef<AccountsMsg>;
+  readonly #listener: OwnedRef<ListenerMsg>;
+  readonly #sessions = new Map<string, OwnedRef<SessionMsg>>();
+  #accepted = 0;
+  #ending = false;
+
+  constructor(ctx: Context<ServerMsg>, options: ServerOptions) {
+    this.#ctx = ctx;
+    this.#options = options;
+    this.#accounts = ctx.spawn("accounts", accounts(options.accounts));
+    this.#listener = ctx.spawn("listener", listener({ socket: options.socket, owner: ctx.self }));
+  }
+
+  receive(msg: ServerMsg): undefined {
+    switch (msg.kind) {
+      case "accepted":
+        return this.#open(msg.conn);
+      case "accept-failed":
+        return this.#options.onTrouble(`cannot accept a connection: ${reasonOf(msg.error)}`),
+          undefined;
+      case "notice":
+        return this.#options.onNotice(msg.notice), undefined;
+      case "interrupt":
+        return this.#end();
+      case "grace-expired":
+        return this.#ctx.exit(), undefined;
+    }
+  }
+
+  onChildExit(child: ActorRef<never>): undefined {
+    this.#sessions.delete(child.path);
+    if (this.#ending && this.#sessions.size === 0) this.#ctx.exit();
+  }
+
+  #open(conn: Deno.TcpConn): undefined {
+    if (this.#ending) return conn.close(), undefined;
+    const number = ++this.#accepted;
+    const { settings } = this.#options;
+    const options = { number, conn, settings, accounts: this.#accounts, server: this.#ctx.self };
+    const opened = this.#ctx.spawn(`session-${number}`, session(options));
+    this.#sessions.set(opened.path, opened);
+  }
+
+  /** The first time: no new sessions, and what transfers may finish. The second time: at once. */
+  #end(): undefined {
+    if (this.#ending || this.#sessions.size === 0) return this.#ctx.exit(), undefined;
+    this.#ending = true;
+    this.#listener.stop();
+    for (const open of this.#sessions.values()) open.send({ kind: "shut-down" });
+    this.#ctx.after(GRACE, { kind: "grace-expired" });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** `ferry serve`: shares a folder until it is interrupted. */
+export async function runServe(invocation: ServeInvocation, world: World): Promise<ExitCode> {
+  const root = sharedFolder(invocation.path);
+  if (root === undefined) {
+    world.words(`ferry: cannot share ${invocation.path}: there is no folder of that name`);
+    return ExitCode.LocalFile;
+  }
+  const opened = openListening(invocation);
+  if (!opened.ok) {
+    world.words(`ferry: ${opened.failure}`);
+    return ExitCode.Unreachable;
+  }
+  const { socket, taken } = opened.value;
+  const urls = listeningUrls(socket);
+  const system = startSystem({ clock: world.clock, ...traceOf(invocation, world) });
+  const running = system.spawn("server", server(serverOptions(invocation, world, root, socket)));
+  using _interrupts = world.onInterrupt(() => running.send({ kind: "interrupt" }));
+  for (const port of taken) world.words(`port ${port} is taken, trying the next one`);
+  for (const [index, url] of urls.entries()) {
+    world.words(`${index === 0 ? "listening on" : "also on"} ${url}`);
+  }
+  const reason = await running.exited;
+  await system.stop();
+  if (reason.kind !== "failed") return ExitCode.Done;
+  throw reason.error;
+}
+
+function sharedFolder(path: string): string | undefined {
+  try {
+    const real = Deno.realPathSync(path);
+    return Deno.statSync(real).isDirectory ? real : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function traceOf(invocation: ServeInvocation, world: World): Pick<World, "trace"> {
+  return invocation.trace && world.trace !== undefined ? { trace: world.trace } : {};
+}
+
+function serverOptions(
+  invocation: ServeInvocation,
+  world: World,
+  root: string,
+  socket: Deno.TcpListener,
+): ServerOptions {
+  const { users, anonymous, passivePorts, publicHost } = invocation;
+  return {
+    socket,
+    accounts: { users, anonymous, root, access: invocation.write ? "write" : "read" },
+    settings: {
+      anonymous,
+      ...(passivePorts === undefined ? {} : { passivePorts }),
+      ...(publicHost === undefined ? {} : { publicHost }),
+      idleMs: invocation.idleSeconds * 1000,
+      passiveWaitMs: 30_000,
+      dialMs: 5_000,
+      stallMs: invocation.idleSeconds * 1000,
+    },
+    onNotice: (notice) => {
+      const text = noticeText(notice);
+      if (text !== undefined) world.words(text);
+    },
+    onTrouble: (words) => world.words(`ferry: ${words}`),
+  };
+}

@@ -1,0 +1,26 @@
+import { format as formatBytes } from "@std/fmt/bytes";
+import { quotePath } from "../../core/path.ts";
+import { escapeControls } from "../../core/redact.ts";
+import { formatAuthority } from "../../core/address.ts";
+import type { Notice } from "../messages.ts";
+
+/** The line of `serve` for what happened; undefined for what is not worth one. Control bytes are escaped. */
+export function noticeText(notice: Notice): string | undefined {
+  const who = `[${notice.session}] ${formatAuthority(notice.peer)}`;
+  switch (notice.kind) {
+    case "session-opened":
+    case "session-closed":
+      return undefined;
+    case "login": {
+      const name = escapeControls(notice.name);
+      return notice.accepted ? `${who} logged in as ${name}` : `${who} login refused for ${name}`;
+    }
+    case "transfer-ended": {
+      const path = escapeControls(quotePath(notice.path));
+      const verb = notice.direction === "download" ? "sent" : "received";
+      const seconds = (notice.milliseconds / 1000).toFixed(1);
+      const done = `${who} ${verb} ${path} (${formatBytes(notice.bytes)} in ${seconds} s)`;
+      return notice.failure === undefined ? done : `${done}: ${escapeControls(notice.failure)}`;
+    }
+  }
+}

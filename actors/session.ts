@@ -1,0 +1,307 @@
+import { type HostPort, unmappedHost } from "../core/address.ts";
+import { needsLogin, type Verb } from "../core/command.ts";
+import { parseCommand, type ParsedCommand } from "../core/command_parser.ts";
+import { DEFAULT_FACTS } from "../core/listing.ts";
+import { resolvePath } from "../core/path.ts";
+import { encodeReply, type Reply, reply, ReplyCode } from "../core/reply.ts";
+import { connection } from "./connection.ts";
+import { filesystem } from "./filesystem.ts";
+import {
+  type ActorRef,
+  ask,
+  type Behavior,
+  type Context,
+  type ExitReason,
+  type OwnedRef,
+  type Settled,
+  type Task,
+} from "./kernel.ts";
+import type {
+  Account,
+  AccountsMsg,
+  ConnectionMsg,
+  FilesystemMsg,
+  Notice,
+  ServerMsg,
+  SessionMsg,
+} from "./messages.ts";
+import { SessionDataPort } from "./session/data_port.ts";
+import { Files } from "./session/files_port.ts";
+import { handle } from "./session/handlers.ts";
+import type { SessionPort, SessionSettings, SessionState } from "./session/port.ts";
+
+/** The longest line a client may send, its end included. */
+const MAXIMUM_LINE = 4096;
+
+/** The commands that move bytes over a data connection, which ABOR ends. */
+const TRANSFER_VERBS: ReadonlySet<Verb> = new Set<Verb>([
+  "RETR",
+  "STOR",
+  "STOU",
+  "APPE",
+  "LIST",
+  "NLST",
+  "MLSD",
+]);
+
+/** What a session is made of. */
+export interface SessionOptions {
+  readonly number: number;
+  readonly conn: Deno.TcpConn;
+  readonly settings: SessionSettings;
+  readonly accounts: ActorRef<AccountsMsg>;
+  readonly server: ActorRef<ServerMsg>;
+}
+
+/** The server's protocol interpreter for one control connection (RFC 959 §2.3). */
+export function session(
+  options: SessionOptions,
+): (ctx: Context<SessionMsg>) => Behavior<SessionMsg> {
+  return (ctx) => new Session(ctx, options);
+}
+
+/** A line on its way through the session. `abortedTransfer`: an ABOR that has ended a transfer when it arrived. */
+interface Pending {
+  readonly parsed: ParsedCommand;
+  readonly abortedTransfer: boolean;
+}
+
+/**
+ * Commands are answered in the order of their arrival, one at a time: `#running` is the one under way, the
+ * rest wait in `#waiting`. ABOR takes effect when it arrives and is answered in its turn; STAT and NOOP during a
+ * transfer are answered at once, unless others wait before them.
+ */
+class Session implements Behavior<SessionMsg>, SessionPort {
+  readonly number: number;
+  readonly settings: SessionSettings;
+  readonly peer: HostPort;
+  readonly local: HostPort;
+  readonly data: SessionDataPort;
+  readonly state: SessionState = {
+    login: { kind: "none" },
+    failedLogins: 0,
+    folder: "/",
+    representation: "ascii",
+    restart: 0,
+    renameFrom: undefined,
+    extendedPassiveOnly: false,
+    facts: DEFAULT_FACTS,
+  };
+  readonly #ctx: Context<SessionMsg>;
+  readonly #accounts: ActorRef<AccountsMsg>;
+  readonly #server: ActorRef<ServerMsg>;
+  readonly #connection: OwnedRef<ConnectionMsg>;
+  readonly #waiting: Pending[] = [];
+  #running: Pending | undefined;
+  #asides = 0;
+  #files: { readonly ref: OwnedRef<FilesystemMsg>; readonly port: Files } | undefined;
+  #logins = 0;
+  #idle: Task | undefined;
+  #closing = false;
+  #shuttingDown = false;
+
+  constructor(ctx: Context<SessionMsg>, options: SessionOptions) {
+    this.#ctx = ctx;
+    this.number = options.number;
+    this.settings = options.settings;
+    this.#accounts = options.accounts;
+    this.#server = options.server;
+    this.peer = endOf(options.conn.remoteAddr);
+    this.local = endOf(options.conn.localAddr);
+    this.data = new SessionDataPort(ctx, options.settings, this);
+    this.#connection = ctx.spawn(
+      "connection",
+      connection({ conn: options.conn, owner: ctx.self, maximumLine: MAXIMUM_LINE }),
+    );
+    this.notice({ kind: "session-opened", session: this.number, peer: this.peer });
+    this.#send(reply(ReplyCode.Ready, "ferry ready."));
+    this.#awaitCommand();
+  }
+
+  // ---- the actor ----
+
+  receive(msg: SessionMsg): undefined {
+    switch (msg.kind) {
+      case "line":
+        return this.#arrive(parseCommand(msg.bytes));
+      case "line-too-long":
+        return this.#arrive(tooLong());
+      case "disconnected":
+        return this.#ctx.exit(), undefined;
+      case "data-listening":
+      case "data-opened":
+      case "data-ended":
+        return this.data.receive(msg), undefined;
+      case "command-ended":
+        return this.#ended(msg.settled);
+      case "aside-ended":
+        this.#asides -= 1;
+        this.#answer(msg.settled.kind === "fulfilled" ? msg.settled.value : unforeseen());
+        return this.#next();
+      case "idle-expired":
+        return this.#sayGoodbye("idle for too long, closing control connection.");
+      case "shut-down":
+        this.#shuttingDown = true;
+        return this.#next();
+    }
+  }
+
+  onChildExit(child: ActorRef<never>, reason: ExitReason): undefined {
+    this.data.lost(child.path);
+    if (child.path === this.#connection.path) this.#ctx.exit();
+    if (child.path === this.#files?.ref.path && reason.kind === "failed") this.#ctx.exit();
+  }
+
+  onStop(): void {
+    this.notice({ kind: "session-closed", session: this.number, peer: this.peer });
+  }
+
+  // ---- the order of commands ----
+
+  #arrive(parsed: ParsedCommand): undefined {
+    if (this.#closing) return;
+    this.#idle?.cancel();
+    const transferring = this.#running !== undefined && isTransfer(this.#running.parsed);
+    const aborts = transferring && parsed.spec?.verb === "ABOR";
+    if (aborts) this.data.abort();
+    if (transferring && this.#waiting.length === 0 && this.#servedAtOnce(parsed)) return;
+    this.#waiting.push({ parsed, abortedTransfer: aborts });
+    return this.#next();
+  }
+
+  #servedAtOnce(parsed: ParsedCommand): boolean {
+    if (parsed.kind === "refused") return false;
+    const { command } = parsed;
+    if (command.verb !== "NOOP" && !(command.verb === "STAT" && command.path === undefined)) {
+      return false;
+    }
+    this.#asides += 1;
+    this.#ctx.run(
+      async () => await handle(command, this),
+      (settled) => ({ kind: "aside-ended", settled }),
+    );
+    return true;
+  }
+
+  #next(): undefined {
+    if (this.#running !== undefined || this.#asides > 0 || this.#closing) return;
+    if (this.#shuttingDown) return this.#sayGoodbye("shutting down, closing control connection.");
+    const next = this.#waiting.shift();
+    if (next === undefined) return this.#awaitCommand();
+    this.#running = next;
+    this.data.begin();
+    this.#ctx.run(
+      async () => await this.#perform(next),
+      (settled) => ({ kind: "command-ended", settled }),
+    );
+  }
+
+  #perform({ parsed, abortedTransfer }: Pending): Reply | Promise<Reply> {
+    const command = parsed.kind === "command" ? parsed.command : undefined;
+    const loggedIn = this.state.login.kind === "in";
+    if (!loggedIn && parsed.spec !== undefined && needsLogin(parsed.spec, command)) {
+      return reply(ReplyCode.NotLoggedIn, "Please log in with USER and PASS first.");
+    }
+    if (parsed.kind === "refused") return parsed.reply;
+    if (abortedTransfer) return reply(ReplyCode.TransferComplete, "ABOR done, transfer ended.");
+    return handle(parsed.command, this);
+  }
+
+  #ended(settled: Settled<Reply>): undefined {
+    this.#running = undefined;
+    const final = settled.kind === "fulfilled" ? settled.value : unforeseen();
+    if (final.code !== ReplyCode.NeedMoreInformation) {
+      this.state.restart = 0;
+      this.state.renameFrom = undefined;
+    }
+    this.#answer(final);
+    if (this.#closing) this.#connection.send({ kind: "close" });
+    return this.#next();
+  }
+
+  #answer(final: Reply): void {
+    this.#send(final);
+    this.#connection.send({ kind: "line-consumed" });
+  }
+
+  #awaitCommand(): undefined {
+    this.#idle?.cancel();
+    this.#idle = this.#ctx.after(this.settings.idleMs, { kind: "idle-expired" });
+  }
+
+  #sayGoodbye(why: string): undefined {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.#send(reply(ReplyCode.ServiceNotAvailable, `ferry: ${why}`));
+    this.#connection.send({ kind: "close" });
+  }
+
+  #send(answer: Reply): void {
+    this.#connection.send({ kind: "write", bytes: encodeReply(answer) });
+  }
+
+  // ---- what handlers may do ----
+
+  get files(): Files {
+    if (this.#files === undefined) throw new Error("a command without login asked for files");
+    return this.#files.port;
+  }
+
+  readonly now = (): number => this.#ctx.clock.now();
+
+  resolve(argument: string | undefined): string {
+    return resolvePath(this.state.folder, argument ?? "");
+  }
+
+  preliminary(answer: Reply): void {
+    this.#send(answer);
+  }
+
+  authenticate(name: string, password: string): Promise<Account | undefined> {
+    const timeoutMs = 30_000;
+    return ask(this.#accounts, { kind: "authenticate", name, password }, { timeoutMs });
+  }
+
+  logIn(account: Account): void {
+    this.logOut();
+    const ref = this.#ctx.spawn(
+      `files-${++this.#logins}`,
+      filesystem({ root: account.root, access: account.access }),
+    );
+    this.#files = { ref, port: new Files(ref) };
+    this.state.login = { kind: "in", account };
+    this.state.folder = "/";
+  }
+
+  logOut(): void {
+    this.#files?.ref.stop();
+    this.#files = undefined;
+    this.state.login = { kind: "none" };
+    this.state.folder = "/";
+  }
+
+  hangUp(): void {
+    this.#closing = true;
+  }
+
+  notice(notice: Notice): void {
+    this.#server.send({ kind: "notice", notice });
+  }
+}
+
+function isTransfer({ spec }: ParsedCommand): boolean {
+  return spec !== undefined && TRANSFER_VERBS.has(spec.verb);
+}
+
+function endOf(address: Deno.NetAddr): HostPort {
+  return { hostname: unmappedHost(address.hostname), port: address.port };
+}
+
+function tooLong(): ParsedCommand {
+  const text = `The line is longer than ${MAXIMUM_LINE} bytes.`;
+  return { kind: "refused", spec: undefined, reply: reply(ReplyCode.Unrecognized, text) };
+}
+
+function unforeseen(): Reply {
+  return reply(ReplyCode.LocalError, "The command failed inside the server; please try again.");
+}

@@ -1,0 +1,75 @@
+import type { CommandOf } from "../../core/command.ts";
+import { type Reply, reply, ReplyCode } from "../../core/reply.ts";
+import type { SessionPort } from "./port.ts";
+
+/** How many failed logins a session may have before it is closed. */
+const MAXIMUM_FAILED_LOGINS = 3;
+
+/** USER (RFC 959 §4.1.1; anonymous: RFC 1635). The answer does not tell which names exist. */
+export function user(command: CommandOf<"USER">, session: SessionPort): Reply {
+  session.logOut();
+  session.state.login = { kind: "named", name: command.name };
+  if (session.settings.anonymous && isAnonymous(command.name)) {
+    return reply(ReplyCode.NeedPassword, "Anonymous login okay, send your e-mail as password.");
+  }
+  return reply(ReplyCode.NeedPassword, "Password please.");
+}
+
+/** PASS (RFC 959 §4.1.1). The third failure closes the session. */
+export async function password(
+  command: CommandOf<"PASS">,
+  session: SessionPort,
+): Promise<Reply> {
+  const { login } = session.state;
+  if (login.kind === "none") return reply(ReplyCode.BadSequence, "Send USER first.");
+  if (login.kind === "in") return reply(ReplyCode.BadSequence, "Already logged in.");
+  const account = await session.authenticate(login.name, command.password);
+  session.notice({
+    kind: "login",
+    session: session.number,
+    peer: session.peer,
+    name: login.name,
+    accepted: account !== undefined,
+  });
+  if (account === undefined) return refuseLogin(session);
+  session.state.failedLogins = 0;
+  session.logIn(account);
+  return reply(ReplyCode.LoggedIn, "Logged in.");
+}
+
+function refuseLogin(session: SessionPort): Reply {
+  session.state.login = { kind: "none" };
+  session.state.failedLogins += 1;
+  if (session.state.failedLogins < MAXIMUM_FAILED_LOGINS) {
+    return reply(ReplyCode.NotLoggedIn, "Login failed: wrong name or password.");
+  }
+  session.hangUp();
+  return reply(ReplyCode.ServiceNotAvailable, "Too many failed logins, closing connection.");
+}
+
+/** ACCT (RFC 959 §4.1.1): taken, because some clients send it, but never needed. */
+export function account(session: SessionPort): Reply {
+  if (session.state.login.kind === "none") {
+    return reply(ReplyCode.BadSequence, "Send USER first.");
+  }
+  return reply(ReplyCode.Superfluous, "No account is needed here.");
+}
+
+/** REIN (RFC 959 §4.1.1): everything as after connecting; a running transfer has ended before. */
+export function reinitialize(session: SessionPort): Reply {
+  session.logOut();
+  session.data.reset();
+  session.state.representation = "ascii";
+  session.state.extendedPassiveOnly = false;
+  return reply(ReplyCode.Ready, "Ready for a new user.");
+}
+
+/** QUIT (RFC 959 §4.1.1). */
+export function quit(session: SessionPort): Reply {
+  session.hangUp();
+  return reply(ReplyCode.Closing, "Goodbye.");
+}
+
+function isAnonymous(name: string): boolean {
+  return /^(anonymous|ftp)$/i.test(name);
+}

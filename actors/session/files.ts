@@ -1,0 +1,90 @@
+import type { CommandOf } from "../../core/command.ts";
+import { type FileFailure, fileFailureReply } from "../../core/errors.ts";
+import { formatTimestamp } from "../../core/listing.ts";
+import { failed, type Outcome } from "../../core/outcome.ts";
+import { quotePath } from "../../core/path.ts";
+import { type Reply, reply, ReplyCode } from "../../core/reply.ts";
+import type { SessionPort } from "./port.ts";
+
+/** DELE (RFC 959 §4.1.3). */
+export async function deleteFile(
+  command: CommandOf<"DELE">,
+  session: SessionPort,
+): Promise<Reply> {
+  const path = session.resolve(command.path);
+  return done(await session.files.removeFile(path), `${quotePath(path)} deleted.`);
+}
+
+/** RMD, XRMD (RFC 959 §4.1.3). */
+export async function removeFolder(
+  command: CommandOf<"RMD">,
+  session: SessionPort,
+): Promise<Reply> {
+  const path = session.resolve(command.path);
+  return done(await session.files.removeFolder(path), `${quotePath(path)} removed.`);
+}
+
+/** MKD, XMKD (RFC 959 §4.1.3, Appendix II). */
+export async function makeFolder(
+  command: CommandOf<"MKD">,
+  session: SessionPort,
+): Promise<Reply> {
+  const path = session.resolve(command.path);
+  const made = await session.files.makeFolder(path);
+  if (!made.ok) return fileFailureReply(made.failure);
+  return reply(ReplyCode.PathName, `${quotePath(path)} created.`);
+}
+
+/** RNFR (RFC 959 §4.1.3): the path must exist. */
+export async function renameFrom(
+  command: CommandOf<"RNFR">,
+  session: SessionPort,
+): Promise<Reply> {
+  const path = session.resolve(command.path);
+  if (path === "/") return fileFailureReply({ kind: "denied", action: "rename", path });
+  const found = await session.files.lookUp(path);
+  if (!found.ok) return fileFailureReply({ ...found.failure, action: "rename" });
+  session.state.restart = 0;
+  session.state.renameFrom = path;
+  return reply(ReplyCode.NeedMoreInformation, "Ready for RNTO.");
+}
+
+/** RNTO (RFC 959 §4.1.3): only right after RNFR. */
+export async function renameTo(command: CommandOf<"RNTO">, session: SessionPort): Promise<Reply> {
+  const { renameFrom } = session.state;
+  if (renameFrom === undefined) return reply(ReplyCode.BadSequence, "Send RNFR first.");
+  const path = session.resolve(command.path);
+  return done(await session.files.rename(renameFrom, path), `Renamed to ${quotePath(path)}.`);
+}
+
+/** SIZE (RFC 3659 §4): the bytes that TYPE I would send; TYPE A would need a scan of the file. */
+export async function size(command: CommandOf<"SIZE">, session: SessionPort): Promise<Reply> {
+  const path = session.resolve(command.path);
+  if (session.state.representation === "ascii") {
+    return reply(ReplyCode.FileUnavailable, "SIZE is not known in TYPE A, use TYPE I.");
+  }
+  const found = await regularFile(path, session);
+  if (!found.ok) return fileFailureReply(found.failure);
+  return reply(ReplyCode.FileStatus, String(found.value.size));
+}
+
+/** MDTM (RFC 3659 §3): the time of the last modification in UTC. */
+export async function modificationTime(
+  command: CommandOf<"MDTM">,
+  session: SessionPort,
+): Promise<Reply> {
+  const found = await session.files.lookUp(session.resolve(command.path));
+  if (!found.ok) return fileFailureReply(found.failure);
+  return reply(ReplyCode.FileStatus, formatTimestamp(found.value.modified));
+}
+
+async function regularFile(path: string, session: SessionPort) {
+  const found = await session.files.lookUp(path);
+  if (!found.ok || found.value.type === "file") return found;
+  const kind = found.value.type === "folder" ? "is-folder" : "special-file";
+  return failed<FileFailure>({ kind, action: "look up", path });
+}
+
+function done(outcome: Outcome<void, FileFailure>, text: string): Reply {
+  return outcome.ok ? reply(ReplyCode.FileActionOkay, text) : fileFailureReply(outcome.failure);
+}

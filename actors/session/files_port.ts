@@ -1,0 +1,55 @@
+import type { FileFailure } from "../../core/errors.ts";
+import type { FileFacts } from "../../core/listing.ts";
+import type { Outcome } from "../../core/outcome.ts";
+import { type ActorRef, ask } from "../kernel.ts";
+import type { FilesystemMsg, OpenedSink, OpenedSource, WriteMode } from "../messages.ts";
+
+/** Longer than any file system that still works; a network mount that hangs ends as `451`. */
+const FILE_TIMEOUT = { timeoutMs: 120_000 };
+
+type Answered<T> = Promise<Outcome<T, FileFailure>>;
+
+/** The questions to a filesystem actor as calls; they reject only when it is gone or silent. */
+export class Files {
+  readonly #ref: ActorRef<FilesystemMsg>;
+
+  constructor(ref: ActorRef<FilesystemMsg>) {
+    this.#ref = ref;
+  }
+
+  lookUp(path: string): Answered<FileFacts> {
+    return ask(this.#ref, { kind: "look-up", path }, FILE_TIMEOUT);
+  }
+
+  enter(path: string): Answered<void> {
+    return ask(this.#ref, { kind: "enter", path }, FILE_TIMEOUT);
+  }
+
+  list(path: string): Answered<readonly FileFacts[]> {
+    return ask(this.#ref, { kind: "list", path }, FILE_TIMEOUT);
+  }
+
+  openSource(path: string, offset: number): Answered<OpenedSource> {
+    return ask(this.#ref, { kind: "open-source", path, offset }, FILE_TIMEOUT);
+  }
+
+  openSink(path: string, mode: WriteMode): Answered<OpenedSink> {
+    return ask(this.#ref, { kind: "open-sink", path, mode }, FILE_TIMEOUT);
+  }
+
+  makeFolder(path: string): Answered<void> {
+    return ask(this.#ref, { kind: "make-folder", path }, FILE_TIMEOUT);
+  }
+
+  removeFolder(path: string): Answered<void> {
+    return ask(this.#ref, { kind: "remove-folder", path }, FILE_TIMEOUT);
+  }
+
+  removeFile(path: string): Answered<void> {
+    return ask(this.#ref, { kind: "remove-file", path }, FILE_TIMEOUT);
+  }
+
+  rename(from: string, to: string): Answered<void> {
+    return ask(this.#ref, { kind: "rename", from, to }, FILE_TIMEOUT);
+  }
+}

@@ -1,0 +1,112 @@
+import type { Command } from "../../core/command.ts";
+import type { Reply } from "../../core/reply.ts";
+import { abort, retrieve, store } from "./transfers.ts";
+import { account, password, quit, reinitialize, user } from "./access.ts";
+import { changeFolder, changeToParent, printFolder } from "./navigation.ts";
+import { extendedPassive, extendedPort, passive, port } from "./data_connection.ts";
+import {
+  deleteFile,
+  makeFolder,
+  modificationTime,
+  removeFolder,
+  renameFrom,
+  renameTo,
+  size,
+} from "./files.ts";
+import { clientName, features, help, noOperation, site, status, system } from "./information.ts";
+import { facts, factsOfOne, list, names } from "./listings.ts";
+import {
+  allocate,
+  options,
+  representationType,
+  restart,
+  structure,
+  transferMode,
+} from "./parameters.ts";
+import type { SessionPort } from "./port.ts";
+
+/** Every provided command and its handler. A handler returns the command's final reply. */
+export function handle(command: Command, session: SessionPort): Reply | Promise<Reply> {
+  switch (command.verb) {
+    case "USER":
+      return user(command, session);
+    case "PASS":
+      return password(command, session);
+    case "ACCT":
+      return account(session);
+    case "REIN":
+      return reinitialize(session);
+    case "QUIT":
+      return quit(session);
+    case "CWD":
+      return changeFolder(command, session);
+    case "CDUP":
+      return changeToParent(session);
+    case "PWD":
+      return printFolder(session);
+    case "PORT":
+      return port(command, session);
+    case "EPRT":
+      return extendedPort(command, session);
+    case "PASV":
+      return passive(session);
+    case "EPSV":
+      return extendedPassive(command, session);
+    case "TYPE":
+      return representationType(command, session);
+    case "STRU":
+      return structure();
+    case "MODE":
+      return transferMode();
+    case "ALLO":
+      return allocate();
+    case "REST":
+      return restart(command, session);
+    case "RETR":
+      return retrieve(command, session);
+    case "STOR":
+    case "STOU":
+    case "APPE":
+      return store(command, session);
+    case "ABOR":
+      return abort(session);
+    case "LIST":
+      return list(command, session);
+    case "NLST":
+      return names(command, session);
+    case "MLSD":
+      return facts(command, session);
+    case "MLST":
+      return factsOfOne(command, session);
+    case "DELE":
+      return deleteFile(command, session);
+    case "RMD":
+      return removeFolder(command, session);
+    case "MKD":
+      return makeFolder(command, session);
+    case "RNFR":
+      return renameFrom(command, session);
+    case "RNTO":
+      return renameTo(command, session);
+    case "SIZE":
+      return size(command, session);
+    case "MDTM":
+      return modificationTime(command, session);
+    case "STAT":
+      return status(command, session);
+    case "SYST":
+      return system();
+    case "FEAT":
+      return features(session);
+    case "HELP":
+      return help(command);
+    case "SITE":
+      return site(command);
+    case "OPTS":
+      return options(command, session);
+    case "NOOP":
+      return noOperation();
+    case "CLNT":
+      return clientName();
+  }
+}

@@ -1,0 +1,68 @@
+import { formatAuthority } from "../../core/address.ts";
+import { type CommandOf, featReply, helpReply, siteHelpReply } from "../../core/command.ts";
+import { escapeControls } from "../../core/redact.ts";
+import { type Reply, reply, ReplyCode } from "../../core/reply.ts";
+import { listInReply } from "./listings.ts";
+import type { Login, SessionPort } from "./port.ts";
+
+/** SYST (RFC 959 §4.1.3): the listings' form is Unix's, whatever the machine is. */
+export function system(): Reply {
+  return reply(ReplyCode.SystemType, "UNIX Type: L8");
+}
+
+/** FEAT (RFC 2389 §3). */
+export function features(session: SessionPort): Reply {
+  return featReply([], session.state.facts);
+}
+
+/** HELP (RFC 959 §4.1.3), from the command table. */
+export function help(command: CommandOf<"HELP">): Reply {
+  return helpReply(command.topic);
+}
+
+/** SITE HELP (RFC 959 §4.1.3). */
+export function site(command: CommandOf<"SITE">): Reply {
+  return siteHelpReply(command.topic);
+}
+
+/** NOOP (RFC 959 §4.1.3). */
+export function noOperation(): Reply {
+  return reply(ReplyCode.Okay, "NOOP command successful.");
+}
+
+/** CLNT: the client says what it is called; nothing depends on it. */
+export function clientName(): Reply {
+  return reply(ReplyCode.Okay, "Noted.");
+}
+
+/** STAT (RFC 959 §4.1.3): a listing with a path, else the status, with the bytes so far of a running transfer. */
+export async function status(command: CommandOf<"STAT">, session: SessionPort): Promise<Reply> {
+  if (command.path !== undefined) return await listInReply(command.path, session);
+  const transferred = await session.data.transferred();
+  const { login, representation } = session.state;
+  const type = representation === "ascii" ? "ASCII" : "image";
+  return reply(
+    ReplyCode.SystemStatus,
+    "ferry status:",
+    ` Connected from ${formatAuthority(session.peer)}.`,
+    ` ${loginLine(login)}`,
+    ` TYPE: ${type}; STRU: file; MODE: stream.`,
+    ` ${transferred === undefined ? dataLine(session) : `Transfer: ${transferred} bytes so far.`}`,
+    "End of status.",
+  );
+}
+
+function loginLine(login: Login): string {
+  switch (login.kind) {
+    case "none":
+      return "Not logged in.";
+    case "named":
+      return "Waiting for the password.";
+    case "in":
+      return `Logged in as ${escapeControls(login.account.name)}.`;
+  }
+}
+
+function dataLine(session: SessionPort): string {
+  return session.data.open ? "Data connection open." : "No data connection.";
+}

@@ -1,0 +1,111 @@
+import type { CommandOf } from "../../core/command.ts";
+import { type FileFailure, fileFailureReply } from "../../core/errors.ts";
+import {
+  type FileFacts,
+  formatFactsLine,
+  formatListLine,
+  formatNameLine,
+} from "../../core/listing.ts";
+import { failed, type Outcome, success } from "../../core/outcome.ts";
+import { baseName, compileWildcard, hasWildcard, parentPath } from "../../core/path.ts";
+import { type Reply, reply, ReplyCode } from "../../core/reply.ts";
+import { lineSource } from "./line_source.ts";
+import type { SessionPort } from "./port.ts";
+import { finalReply } from "./transfers.ts";
+
+/** What a listing is about. `prefix` makes each name one that later commands understand. */
+interface Selection {
+  readonly entries: readonly FileFacts[];
+  readonly prefix: string;
+}
+
+type Selected = Outcome<Selection, FileFailure>;
+
+/** LIST (RFC 959 §4.1.3), in the form of `/bin/ls -l`. */
+export async function list(command: CommandOf<"LIST">, session: SessionPort): Promise<Reply> {
+  const found = await select(command.path, session);
+  if (!found.ok) return fileFailureReply(found.failure);
+  const now = session.now();
+  return await send(session, found.value.entries.map((entry) => formatListLine(entry, now)));
+}
+
+/**
+ * NLST (RFC 959 §4.1.3): names that later commands understand as they are, so names in another folder carry the
+ * folder as the client wrote it (RFC 1123 §4.1.2.7).
+ */
+export async function names(command: CommandOf<"NLST">, session: SessionPort): Promise<Reply> {
+  const found = await select(command.path, session);
+  if (!found.ok) return fileFailureReply(found.failure);
+  const { entries, prefix } = found.value;
+  return await send(session, entries.map((entry) => prefix + formatNameLine(entry)));
+}
+
+/** MLSD (RFC 3659 §7): the facts of every name in a folder. */
+export async function facts(command: CommandOf<"MLSD">, session: SessionPort): Promise<Reply> {
+  const path = session.resolve(command.path);
+  const found = await session.files.list(path);
+  if (!found.ok && found.failure.kind === "not-folder") {
+    return reply(ReplyCode.BadArgument, "MLSD lists folders only, use MLST for a file.");
+  }
+  if (!found.ok) return fileFailureReply(found.failure);
+  const access = accessOf(session);
+  const lines = found.value.map((entry) => formatFactsLine(entry, session.state.facts, { access }));
+  return await send(session, lines);
+}
+
+/** MLST (RFC 3659 §7): the facts of one path, on the control connection. */
+export async function factsOfOne(
+  command: CommandOf<"MLST">,
+  session: SessionPort,
+): Promise<Reply> {
+  const path = session.resolve(command.path);
+  const found = await session.files.lookUp(path);
+  if (!found.ok) return fileFailureReply(found.failure);
+  const options = { access: accessOf(session), displayName: path };
+  const line = formatFactsLine(found.value, session.state.facts, options);
+  return reply(ReplyCode.FileActionOkay, "Facts follow.", ` ${line}`, "End.");
+}
+
+/** STAT with a path (RFC 959 §4.1.3): what LIST would send, on the control connection. */
+export async function listInReply(path: string, session: SessionPort): Promise<Reply> {
+  const found = await select(path, session);
+  if (!found.ok) return fileFailureReply(found.failure);
+  const now = session.now();
+  const lines = found.value.entries.map((entry) => formatListLine(entry, now));
+  return reply(ReplyCode.FileStatus, "Status follows.", ...lines, "End of status.");
+}
+
+/** The names that LIST, NLST and STAT are about: a folder's, one file, or those that a wildcard matches. */
+async function select(argument: string | undefined, session: SessionPort): Promise<Selected> {
+  const path = session.resolve(argument);
+  const found = await session.files.lookUp(path);
+  if (found.ok && found.value.type === "folder") return await wholeFolder(argument, session);
+  const prefix = (argument ?? "").slice(0, (argument ?? "").lastIndexOf("/") + 1);
+  if (found.ok) return success({ entries: [{ ...found.value, name: baseName(path) }], prefix });
+  const missing: FileFailure = { ...found.failure, action: "list" };
+  const pattern = baseName(path);
+  if (missing.kind !== "not-found" || !hasWildcard(pattern)) return failed(missing);
+  const all = await session.files.list(parentPath(path));
+  if (!all.ok) return all;
+  const matches = compileWildcard(pattern);
+  const entries = all.value.filter((entry) => matches(entry.name));
+  return entries.length > 0 ? success({ entries, prefix }) : failed(missing);
+}
+
+async function wholeFolder(argument: string | undefined, session: SessionPort): Promise<Selected> {
+  const listed = await session.files.list(session.resolve(argument));
+  if (!listed.ok) return listed;
+  const prefix = argument === undefined || argument.endsWith("/") ? argument ?? "" : `${argument}/`;
+  return success({ entries: listed.value, prefix });
+}
+
+async function send(session: SessionPort, lines: readonly string[]): Promise<Reply> {
+  session.preliminary(reply(ReplyCode.AboutToOpenData, "Opening data connection for listing."));
+  const end = await session.data.transfer({ direction: "out", source: lineSource(lines) });
+  return finalReply(end);
+}
+
+function accessOf(session: SessionPort): "read" | "write" {
+  const { login } = session.state;
+  return login.kind === "in" ? login.account.access : "read";
+}

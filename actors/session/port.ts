@@ -1,0 +1,98 @@
+import type { HostPort, PortRange } from "../../core/address.ts";
+import type { TransferFailure } from "../../core/errors.ts";
+import type { FactName } from "../../core/listing.ts";
+import type { Outcome } from "../../core/outcome.ts";
+import type { Reply } from "../../core/reply.ts";
+import type { RepresentationType } from "../../core/representation.ts";
+import type { Account, Flow, Notice } from "../messages.ts";
+import type { Files } from "./files_port.ts";
+
+/** What the operator decided, the same for every session. */
+export interface SessionSettings {
+  /** Whether `anonymous` may log in; its USER is answered by asking for an e-mail address. */
+  readonly anonymous: boolean;
+  readonly passivePorts?: PortRange;
+  /** The IPv4 address that 227 names, when the server stands behind address translation. */
+  readonly publicHost?: string;
+  /** How long, in ms, a session may send nothing while nothing runs. */
+  readonly idleMs: number;
+  /** How long, in ms, a passive listener waits for its one connection. */
+  readonly passiveWaitMs: number;
+  /** How long, in ms, the server tries to reach a client's data port. */
+  readonly dialMs: number;
+  /** The longest pause, in ms, of a transfer without a byte. */
+  readonly stallMs: number;
+}
+
+/** How far the login is (RFC 959 §5.4: USER, PASS). */
+export type Login =
+  | { readonly kind: "none" }
+  | { readonly kind: "named"; readonly name: string }
+  | { readonly kind: "in"; readonly account: Account };
+
+/** The transfer parameters and what one command leaves behind for the next. */
+export interface SessionState {
+  login: Login;
+  failedLogins: number;
+  /** The working directory, a virtual path. */
+  folder: string;
+  representation: RepresentationType;
+  /** The offset of REST, for the next command only. */
+  restart: number;
+  /** The path of RNFR, for the next command only. */
+  renameFrom: string | undefined;
+  /** After EPSV ALL every other way of opening a data connection is refused (RFC 2428 §4). */
+  extendedPassiveOnly: boolean;
+  /** What MLSD and MLST tell (OPTS MLST). */
+  facts: readonly FactName[];
+}
+
+/** The end of a transfer as the session sees it. */
+export interface TransferEnd {
+  /** Bytes on the data connection. */
+  readonly bytes: number;
+  readonly outcome: Outcome<void, TransferFailure>;
+}
+
+/** The data connections of a session, one at a time. */
+export interface DataPort {
+  /** PASV, EPSV: a new listener; its port. The former listener or address is forgotten. */
+  listen(): Promise<Outcome<number, TransferFailure>>;
+  /** PORT, EPRT: where to connect to. A pending listener is closed. */
+  dialTo(address: HostPort): void;
+  /** Moves the bytes over the connection asked for, or over the default data port (RFC 959 §3.2). */
+  transfer(flow: Flow): Promise<TransferEnd>;
+  /** Bytes of the running transfer so far; undefined when none runs. */
+  transferred(): Promise<number | undefined>;
+  /** Whether a data connection stands. */
+  readonly open: boolean;
+  /** Ends a connection or listener that no transfer uses, and forgets the address. */
+  reset(): void;
+}
+
+/** All that a command's handler may touch. */
+export interface SessionPort {
+  readonly number: number;
+  readonly settings: SessionSettings;
+  readonly state: SessionState;
+  /** The client's end of the control connection, IPv4-mapped addresses unmapped. */
+  readonly peer: HostPort;
+  /** The server's end of it. */
+  readonly local: HostPort;
+  readonly data: DataPort;
+  /** The account's files. Only commands that need a login may ask for it. */
+  readonly files: Files;
+  readonly now: () => number;
+  /** The virtual path that a pathname argument means in the working directory. */
+  resolve(argument: string | undefined): string;
+  /** Sends a 1yz reply; the final one is what the handler returns. */
+  preliminary(reply: Reply): void;
+  authenticate(name: string, password: string): Promise<Account | undefined>;
+  /** Makes the account the session's own, with its files. */
+  logIn(account: Account): void;
+  /** Forgets the account (USER again, REIN). */
+  logOut(): void;
+  /** Closes the control connection after the handler's reply. */
+  hangUp(): void;
+  notice(notice: Notice): void;
+}
