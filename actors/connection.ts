@@ -1,0 +1,245 @@
+import { LineFramer } from "../core/line_framer.ts";
+import { Gate } from "./connection/gate.ts";
+import { Outbox } from "./connection/outbox.ts";
+import type { ActorRef, Behavior, Context, Settled, Task } from "./kernel.ts";
+import type { ConnectionEvent, ConnectionMsg } from "./messages.ts";
+import { closeQuietly, describeWireError, tune, untilAborted, writeAll } from "./wire.ts";
+
+/** What a connection actor is made of. */
+export interface ConnectionOptions {
+  /** The socket; the actor closes it, whatever happens. */
+  readonly conn: Deno.Conn;
+  /** Who is told of lines and of the end. */
+  readonly owner: ActorRef<ConnectionEvent>;
+  /** Bytes that a line may have, without its end. */
+  readonly maximumLine: number;
+  /** How many lines may be on their way to the owner without a `line-consumed`; 64 unless told. */
+  readonly window?: number;
+  /** Reading pauses while more output than so many bytes waits; 256 KiB unless told. */
+  readonly backlogLimit?: number;
+}
+
+const DEFAULT_WINDOW = 64;
+const DEFAULT_BACKLOG = 262_144;
+const READ_BUFFER = 8192;
+
+/** How long, in ms, `close` waits for a peer that does not read what was written. */
+const FLUSH_LIMIT = 5000;
+
+/** How long, in ms, and for how many bytes `close` waits for the peer to close as well. */
+const DRAIN_LIMIT = 1000;
+const DRAIN_BYTES = 65_536;
+
+type Phase =
+  | "open"
+  /** `close` came: what is written leaves, what arrives is dropped. */
+  | "flushing"
+  /** Our side is shut; the peer's end is awaited. */
+  | "draining";
+
+/**
+ * Makes the actor of one control connection, of either end. It reads lines and sends them to its owner, answers
+ * Telnet options by itself, and writes what it is told in order. Reading pauses while the owner or the peer
+ * lags behind. After `disconnected` by an end of file what is written still leaves, until `close`; after one
+ * with a reason the actor ends by itself. To stop it, rather than to send `close`, drops what has not left.
+ */
+export function connection(
+  options: ConnectionOptions,
+): (ctx: Context<ConnectionMsg>) => Behavior<ConnectionMsg> {
+  return (ctx) => new Connection(ctx, options);
+}
+
+class Connection implements Behavior<ConnectionMsg> {
+  readonly #ctx: Context<ConnectionMsg>;
+  readonly #conn: Deno.Conn;
+  readonly #owner: ActorRef<ConnectionEvent>;
+  readonly #framer: LineFramer;
+  readonly #window: number;
+  readonly #backlogLimit: number;
+  readonly #outbox = new Outbox();
+  readonly #gate = new Gate(() => this.#mayRead());
+  /** Aborted once the owner is to hear of no more lines. */
+  readonly #unheard = new AbortController();
+  #phase: Phase = "open";
+  #linesInFlight = 0;
+  #dropped = 0;
+  #writing = false;
+  #reading = true;
+  #failure: string | undefined;
+  #limit: Task | undefined;
+
+  constructor(ctx: Context<ConnectionMsg>, options: ConnectionOptions) {
+    this.#ctx = ctx;
+    this.#conn = options.conn;
+    this.#owner = options.owner;
+    this.#framer = new LineFramer(options.maximumLine);
+    this.#window = options.window ?? DEFAULT_WINDOW;
+    this.#backlogLimit = options.backlogLimit ?? DEFAULT_BACKLOG;
+    tune(this.#conn);
+    // Only closing the socket ends a read or write that is blocked.
+    ctx.signal.addEventListener("abort", () => this.#abandon(), { once: true });
+    ctx.run(
+      (signal) => this.#read(signal),
+      (settled) => ({ kind: "connection-read-ended", settled }),
+    );
+  }
+
+  receive(msg: ConnectionMsg): undefined {
+    switch (msg.kind) {
+      case "write":
+        if (this.#phase === "open") this.#write(msg.bytes);
+        return;
+      case "line-consumed":
+        this.#linesInFlight -= 1;
+        this.#gate.changed();
+        return;
+      case "close":
+        if (this.#phase === "open") this.#flush();
+        return;
+      case "connection-read-ended":
+        return this.#readEnded(msg.settled);
+      case "connection-write-ended":
+        return this.#writeEnded(msg.settled);
+      case "connection-half-closed":
+        if (!this.#reading || msg.settled.kind === "rejected") this.#finish();
+        return;
+      case "connection-close-expired":
+        this.#finish();
+        return;
+    }
+  }
+
+  onStop(): void {
+    closeQuietly(this.#conn);
+  }
+
+  // ---- reading ----
+
+  /** Reads until the end, tells the owner, and gives the reason if there is one. */
+  async #read(signal: AbortSignal): Promise<string | undefined> {
+    const reason = await this.#readLines();
+    if (this.#phase === "open") {
+      const told = reason === undefined ? {} : { reason };
+      await this.#owner.sendWhenReady({ kind: "disconnected", ...told }, signal);
+    }
+    return reason;
+  }
+
+  async #readLines(): Promise<string | undefined> {
+    const buffer = new Uint8Array(READ_BUFFER);
+    try {
+      while (this.#dropped < DRAIN_BYTES) {
+        await this.#gate.pass();
+        if (this.#failure !== undefined) return this.#failure;
+        const count = await this.#conn.read(buffer);
+        if (count === null) return undefined;
+        await this.#take(buffer.subarray(0, count));
+      }
+      return undefined;
+    } catch (error) {
+      return this.#failure ?? describeWireError(error);
+    }
+  }
+
+  async #take(bytes: Uint8Array): Promise<void> {
+    if (this.#phase === "draining") this.#dropped += bytes.length;
+    if (this.#phase !== "open") return;
+    for (const event of this.#framer.push(bytes)) {
+      if (event.kind === "telnet-answer") {
+        this.#write(event.bytes);
+        continue;
+      }
+      await this.#gate.pass();
+      if (this.#unheard.signal.aborted) return;
+      this.#linesInFlight += 1;
+      await this.#owner.sendWhenReady(event, this.#unheard.signal);
+    }
+  }
+
+  #mayRead(): boolean {
+    if (this.#phase !== "open" || this.#failure !== undefined) return true;
+    return this.#linesInFlight < this.#window && this.#outbox.bytes <= this.#backlogLimit;
+  }
+
+  #readEnded(settled: Settled<string | undefined>): undefined {
+    this.#reading = false;
+    const broken = settled.kind === "rejected" || settled.value !== undefined;
+    if (broken || this.#phase === "draining") this.#finish();
+  }
+
+  // ---- writing ----
+
+  #write(bytes: Uint8Array): void {
+    this.#outbox.push(bytes);
+    if (!this.#writing && this.#outbox.bytes > 0) this.#startWriting();
+  }
+
+  #startWriting(): void {
+    this.#writing = true;
+    this.#ctx.run(
+      (signal) => untilAborted(this.#writeBatches(), signal),
+      (settled) => ({ kind: "connection-write-ended", settled }),
+    );
+  }
+
+  async #writeBatches(): Promise<void> {
+    for (let batch = this.#outbox.take(); batch !== undefined; batch = this.#outbox.take()) {
+      await writeAll(this.#conn, batch);
+      this.#outbox.left(batch.length);
+      this.#gate.changed();
+    }
+  }
+
+  #writeEnded(settled: Settled<void>): undefined {
+    this.#writing = false;
+    if (settled.kind === "rejected") {
+      this.#fail(describeWireError(settled.error));
+    } else if (this.#outbox.bytes > 0) {
+      this.#startWriting();
+    } else if (this.#phase === "flushing") {
+      this.#drain();
+    }
+  }
+
+  /** Ends the reader, so that it tells the owner once and after the last line. */
+  #fail(reason: string): void {
+    this.#abandon(reason);
+    if (!this.#reading || this.#phase !== "open") this.#finish();
+  }
+
+  // ---- closing ----
+
+  #flush(): void {
+    this.#phase = "flushing";
+    this.#unheard.abort();
+    this.#gate.changed();
+    this.#limit = this.#ctx.after(FLUSH_LIMIT, { kind: "connection-close-expired" });
+    if (!this.#writing) this.#drain();
+  }
+
+  /**
+   * Shuts our side and reads on for a moment: to close a socket with unread bytes sends a reset, and that would
+   * destroy the last reply on its way to the peer.
+   */
+  #drain(): void {
+    this.#phase = "draining";
+    this.#limit?.cancel();
+    this.#limit = this.#ctx.after(DRAIN_LIMIT, { kind: "connection-close-expired" });
+    this.#ctx.run(
+      () => this.#conn.closeWrite(),
+      (settled) => ({ kind: "connection-half-closed", settled }),
+    );
+  }
+
+  #finish(): void {
+    this.#abandon();
+    this.#ctx.exit();
+  }
+
+  #abandon(reason = "closed"): void {
+    this.#failure ??= reason;
+    this.#unheard.abort();
+    closeQuietly(this.#conn);
+    this.#gate.changed();
+  }
+}

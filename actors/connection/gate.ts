@@ -1,0 +1,22 @@
+/** Lets one task wait until a condition holds that messages change. */
+export class Gate {
+  readonly #isOpen: () => boolean;
+  #wake: (() => void) | undefined;
+
+  constructor(isOpen: () => boolean) {
+    this.#isOpen = isOpen;
+  }
+
+  /** Resolves once the condition holds. */
+  async pass(): Promise<void> {
+    while (!this.#isOpen()) {
+      await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+  }
+
+  /** To be called after any change that may open the gate. */
+  changed(): void {
+    this.#wake?.();
+    this.#wake = undefined;
+  }
+}
