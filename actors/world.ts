@@ -1,3 +1,5 @@
+import { encodeText } from "../core/text.ts";
+import { systemClock } from "./kernel/clock.ts";
 import type { Clock, TraceEvent } from "./kernel.ts";
 
 /** Where a command writes its data; `write` resolves when every byte has been taken. */
@@ -39,7 +41,7 @@ export function realWorld(): World {
   return {
     env: readEnvironment,
     cwd: Deno.cwd(),
-    clock: realClock,
+    clock: systemClock,
     words: (line) => writeAllSync(`${line}\n`),
     draw: writeAllSync,
     stdout: { write: writeAllToStdout },
@@ -48,17 +50,6 @@ export function realWorld(): World {
     onInterrupt,
   };
 }
-
-/** The real time. Timers that are still pending keep the process alive. */
-export const realClock: Clock = {
-  now: () => Date.now(),
-  schedule: (ms, callback) => {
-    const timer = setTimeout(callback, ms);
-    return () => clearTimeout(timer);
-  },
-};
-
-const encoder = new TextEncoder();
 
 function readEnvironment(name: string): string | undefined {
   try {
@@ -70,7 +61,7 @@ function readEnvironment(name: string): string | undefined {
 }
 
 function writeAllSync(text: string): void {
-  const bytes = encoder.encode(text);
+  const bytes = encodeText(text);
   try {
     for (let at = 0; at < bytes.length;) at += Deno.stderr.writeSync(bytes.subarray(at));
   } catch {

@@ -9,8 +9,8 @@ import {
   type OptionSpec,
 } from "./cli_options.ts";
 
-/** How far a column may reach before its text starts on a line of its own. */
-const WIDEST_COLUMN = 34;
+/** The longest line of the help, in characters. */
+const LINE_WIDTH = 96;
 
 /** What `ferry --help` prints. */
 export function overviewText(): string {
@@ -71,11 +71,20 @@ function examples(list: readonly CommandExample[]): string[] {
 }
 
 function columns(rows: readonly Row[]): string[] {
-  const fitting = rows.map(([term]) => term.length).filter((length) => length <= WIDEST_COLUMN);
-  const width = Math.max(0, ...fitting);
+  const width = Math.max(...rows.map(([term]) => term.length));
   return rows.flatMap(([term, text]) =>
-    term.length <= width
-      ? [`  ${term.padEnd(width)}  ${text}`]
-      : [`  ${term}`, `  ${" ".repeat(width)}  ${text}`]
+    wrap(text, LINE_WIDTH - width - 4).map((line, index) =>
+      `  ${(index === 0 ? term : "").padEnd(width)}  ${line}`
+    )
   );
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const longer = `${lines.at(-1) ?? ""} ${word}`;
+    if (lines.length > 0 && longer.length <= width) lines.splice(-1, 1, longer);
+    else lines.push(word);
+  }
+  return lines;
 }

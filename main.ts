@@ -1,0 +1,50 @@
+import { realWorld, type World } from "./actors/world.ts";
+import { type Invocation, parseInvocation } from "./core/cli.ts";
+import { ExitCode, exitCodeOf } from "./core/errors.ts";
+import { escapeControls } from "./core/redact.ts";
+import { encodeText } from "./core/text.ts";
+import manifest from "./deno.json" with { type: "json" };
+
+/** Does what the command line asks for; the answer is the exit code. Never rejects. */
+async function main(args: readonly string[], world: World): Promise<ExitCode> {
+  const parsed = parseInvocation(args, world.env);
+  if (!parsed.ok) {
+    world.words(`ferry: ${parsed.failure.message}`);
+    return exitCodeOf([parsed.failure], 0);
+  }
+  try {
+    return await carryOut(parsed.value, world);
+  } catch (error) {
+    const details = error instanceof Error ? error.stack ?? error.message : String(error);
+    world.words("ferry: this is a bug in ferry; please report it with the lines below");
+    for (const line of details.split("\n")) world.words(escapeControls(line));
+    return ExitCode.Bug;
+  }
+}
+
+async function carryOut(invocation: Invocation, world: World): Promise<ExitCode> {
+  switch (invocation.kind) {
+    case "help":
+      return await print(invocation.text, world);
+    case "version":
+      return await print(`ferry ${manifest.version}\n`, world);
+    case "serve":
+    case "get":
+    case "put":
+    case "ls":
+      world.words(`ferry: ${invocation.kind} is not here yet`);
+      return ExitCode.Bug;
+  }
+}
+
+async function print(text: string, world: World): Promise<ExitCode> {
+  try {
+    await world.stdout.write(encodeText(text));
+  } catch (error) {
+    // A reader that has seen enough (ferry help | head -1) is not a failure.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+  return ExitCode.Done;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args, realWorld()));
