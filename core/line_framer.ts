@@ -80,7 +80,7 @@ export class LineFramer {
     } else if (byte === LF) {
       flushAnswers(events, answers);
       events.push(this.#endLine());
-    } else if (!this.#isRestOfSynch(byte)) {
+    } else {
       this.#append(byte);
     }
   }
@@ -99,15 +99,6 @@ export class LineFramer {
     }
   }
 
-  /**
-   * A Synch is sent as urgent data, and the urgent byte does not arrive in the stream. When that byte is an IAC,
-   * the IP or DM behind it stands alone in front of the line. No verb and no reply begins with such a byte.
-   */
-  #isRestOfSynch(byte: number): boolean {
-    return this.#length === 0 && !this.#overflowed &&
-      (byte === INTERRUPT_PROCESS || byte === DATA_MARK);
-  }
-
   #append(byte: number): void {
     if (this.#length < this.#buffer.length) {
       this.#buffer[this.#length] = byte;
@@ -119,14 +110,27 @@ export class LineFramer {
 
   #endLine(): FramerEvent {
     const endsInCr = this.#length > 0 && this.#buffer[this.#length - 1] === CR;
-    const length = this.#length - (endsInCr ? 1 : 0);
-    const tooLong = this.#overflowed || length > this.#maximum;
+    const end = this.#length - (endsInCr ? 1 : 0);
+    const tooLong = this.#overflowed || end > this.#maximum;
     this.#length = 0;
     this.#overflowed = false;
-    return tooLong
-      ? { kind: "line-too-long" }
-      : { kind: "line", bytes: this.#buffer.slice(0, length) };
+    if (tooLong) return { kind: "line-too-long" };
+    const bytes = this.#buffer.slice(0, end);
+    return { kind: "line", bytes: bytes.subarray(restOfSynch(bytes)) };
   }
+}
+
+/**
+ * How many bytes at the start of a line are left of a Synch (IAC IP IAC DM). It is sent as urgent data, whose
+ * last byte does not arrive in the stream; without an IAC the IP or DM behind it stands alone, without the IP two
+ * IACs meet. Text is told apart: no such byte is followed by ASCII in UTF-8.
+ */
+function restOfSynch(line: Uint8Array): number {
+  const isRest = (byte: number) => byte === INTERRUPT_PROCESS || byte === DATA_MARK;
+  const found = line.findIndex((byte) => byte !== IAC && !isRest(byte));
+  const end = found < 0 ? line.length : found;
+  const next = line[end] ?? 0;
+  return next < 0x80 && line.subarray(0, end).some(isRest) ? end : 0;
 }
 
 function flushAnswers(events: FramerEvent[], answers: Uint8Array[]): void {

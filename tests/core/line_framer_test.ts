@@ -1,0 +1,175 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { LineFramer } from "../../core/line_framer.ts";
+import { concatBytes, encodeText } from "../../core/text.ts";
+import { cutAt, everySplit, oneByOne } from "../support/splits.ts";
+
+const IAC = 0xff;
+const DONT = 0xfe;
+const DO = 0xfd;
+const WONT = 0xfc;
+const WILL = 0xfb;
+const IP = 0xf4;
+const DM = 0xf2;
+
+/** What came out, independent of how answers were bundled. */
+interface Framed {
+  readonly lines: readonly (readonly number[] | "too long")[];
+  readonly answers: readonly number[];
+}
+
+function frame(chunks: readonly Uint8Array[], maximum?: number): Framed {
+  const framer = maximum === undefined ? new LineFramer() : new LineFramer(maximum);
+  const lines: (readonly number[] | "too long")[] = [];
+  const answers: number[] = [];
+  for (const event of chunks.flatMap((chunk) => framer.push(chunk))) {
+    switch (event.kind) {
+      case "line":
+        lines.push([...event.bytes]);
+        break;
+      case "line-too-long":
+        lines.push("too long");
+        break;
+      case "telnet-answer":
+        answers.push(...event.bytes);
+        break;
+    }
+  }
+  return { lines, answers };
+}
+
+function bytesOf(...parts: readonly (string | number)[]): Uint8Array {
+  return concatBytes(
+    parts.map((part) => typeof part === "string" ? encodeText(part) : Uint8Array.of(part)),
+  );
+}
+
+function line(text: string): readonly number[] {
+  return [...encodeText(text)];
+}
+
+/** Whole, at every split point, and byte by byte. */
+function assertFrames(bytes: Uint8Array, expected: Framed, maximum?: number): void {
+  assertEquals(frame([bytes], maximum), expected);
+  for (const halves of everySplit(bytes)) assertEquals(frame(halves, maximum), expected);
+  assertEquals(frame(oneByOne(bytes), maximum), expected);
+}
+
+Deno.test("CR LF ends a line, a bare LF too, and a bare CR does not", () => {
+  assertFrames(bytesOf("USER a\r\nNOOP\nPWD\rX\r\n\r\n\n"), {
+    lines: [line("USER a"), line("NOOP"), line("PWD\rX"), [], []],
+    answers: [],
+  });
+});
+
+Deno.test("only one CR belongs to the end of a line", () => {
+  assertFrames(bytesOf("a\r\r\n"), { lines: [line("a\r")], answers: [] });
+});
+
+Deno.test("half a line is no line", () => {
+  assertFrames(bytesOf("NOOP\r\nQUI"), { lines: [line("NOOP")], answers: [] });
+});
+
+Deno.test("a line may have as many bytes as the maximum, its end not counted", () => {
+  assertFrames(bytesOf("12345678\r\n12345678\nNOOP\r\n"), {
+    lines: [line("12345678"), line("12345678"), line("NOOP")],
+    answers: [],
+  }, 8);
+});
+
+Deno.test("a longer line is told once, at its end, and the next one is read", () => {
+  for (const long of ["123456789", "12345678\rx", "12345678\r\r", "1".repeat(50)]) {
+    assertFrames(bytesOf(long, "\r\nNOOP\r\n", long, "\nQUIT\r\n", long), {
+      lines: ["too long", line("NOOP"), "too long", line("QUIT")],
+      answers: [],
+    }, 8);
+  }
+});
+
+Deno.test("the maximum is 4,096 bytes unless told", () => {
+  const bytes = bytesOf("x".repeat(4096), "\r\n", "x".repeat(4097), "\r\nNOOP\r\n");
+  assertEquals(frame([bytes]).lines, [line("x".repeat(4096)), "too long", line("NOOP")]);
+});
+
+Deno.test("WILL and WONT are answered DONT, DO and DONT are answered WONT", () => {
+  const bytes = bytesOf("NO", IAC, WILL, 1, IAC, WONT, 3, "OP\r\n", IAC, DO, 6, IAC, DONT, 10);
+  assertFrames(bytes, {
+    lines: [line("NOOP")],
+    answers: [IAC, DONT, 1, IAC, DONT, 3, IAC, WONT, 6, IAC, WONT, 10],
+  });
+});
+
+Deno.test("an answer comes before the line that ends after its option", () => {
+  const events = new LineFramer().push(bytesOf(IAC, DO, 1, "A\n", IAC, DO, 2, IAC, WILL, 3, "B\n"));
+  assertEquals(events.map(({ kind }) => kind), ["telnet-answer", "line", "telnet-answer", "line"]);
+});
+
+Deno.test("an option whose number is a line end or IAC ends no line", () => {
+  assertFrames(bytesOf("A", IAC, DO, 0x0a, IAC, WILL, 0x0d, IAC, DO, IAC, "B\r\n"), {
+    lines: [line("AB")],
+    answers: [IAC, WONT, 0x0a, IAC, DONT, 0x0d, IAC, WONT, IAC],
+  });
+});
+
+Deno.test("IAC IAC is one byte 255", () => {
+  assertFrames(bytesOf("CWD a", IAC, IAC, "b\r\n", IAC, IAC, "\r\n"), {
+    lines: [[...line("CWD a"), IAC, ...line("b")], [IAC]],
+    answers: [],
+  });
+});
+
+Deno.test("every other Telnet command vanishes", () => {
+  for (let command = 0xf0; command < WILL; command++) {
+    assertFrames(bytesOf("NO", IAC, command, "OP\r\n"), { lines: [line("NOOP")], answers: [] });
+  }
+});
+
+Deno.test("a Synch before ABOR vanishes, whichever of its bytes is lost as urgent data", () => {
+  const synch = [IAC, IP, IAC, DM];
+  const expected = { lines: [line("NOOP"), line("ABOR")], answers: [] };
+  assertFrames(bytesOf("NOOP\r\n", ...synch, "ABOR\r\n"), expected);
+  for (const lost of synch.keys()) {
+    const arrived = synch.filter((_, index) => index !== lost);
+    assertFrames(bytesOf("NOOP\r\n", ...arrived, "ABOR\r\n"), expected);
+  }
+});
+
+Deno.test("text that begins like a Synch stays", () => {
+  const names = ["\u{100000}x", "\u{80000}x"];
+  for (const name of names) {
+    assertFrames(bytesOf(name, "\r\n"), { lines: [line(name)], answers: [] });
+  }
+});
+
+Deno.test("property: lines come back as they were sent, at any cuts", () => {
+  const sentLine = fc.string({ unit: "binary" }).map((text) => text.replaceAll(/[\r\n]/g, ""));
+  fc.assert(fc.property(
+    fc.array(fc.tuple(sentLine, fc.constantFrom("\r\n", "\n"))),
+    fc.array(fc.nat(400)),
+    (sent, cuts) => {
+      const bytes = bytesOf(...sent.flat());
+      assertEquals(frame(cutAt(bytes, cuts)), {
+        lines: sent.map(([text]) => line(text)),
+        answers: [],
+      });
+    },
+  ));
+});
+
+Deno.test("property: whatever arrives, cuts change nothing and nothing throws", () => {
+  const special = fc.constantFrom(IAC, DONT, DO, WONT, WILL, IP, DM, 0x0a, 0x0d, 0x41);
+  const input = fc.array(fc.oneof(special, fc.nat(255)), { maxLength: 200 });
+  fc.assert(fc.property(input, fc.array(fc.nat(200)), fc.integer({ min: 1, max: 12 }), (
+    numbers,
+    cuts,
+    maximum,
+  ) => {
+    const bytes = Uint8Array.from(numbers);
+    const whole = frame([bytes], maximum);
+    assertEquals(frame(cutAt(bytes, cuts), maximum), whole);
+    assertEquals(frame(oneByOne(bytes), maximum), whole);
+    for (const found of whole.lines) {
+      assertEquals(found === "too long" || found.length <= maximum, true);
+    }
+  }));
+});
