@@ -4,8 +4,13 @@ import type { ByteSink, ByteSource, OpenedSink, OpenedSource } from "../messages
 import { fileFailure } from "./failures.ts";
 
 /** An opened file to read from; `path` is the virtual one, for messages. */
-export function openedSource(file: Deno.FsFile, path: string, facts: FileFacts): OpenedSource {
-  const source = new FileSource(file, path);
+export function openedSource(
+  file: Deno.FsFile,
+  path: string,
+  facts: FileFacts,
+  offset: number,
+): OpenedSource {
+  const source = new FileSource(file, path, facts.size - offset);
   return { source, facts, [Symbol.dispose]: () => source[Symbol.dispose]() };
 }
 
@@ -18,13 +23,26 @@ export function openedSink(file: Deno.FsFile, path: string): OpenedSink {
 class FileSource implements ByteSource {
   readonly #file: Disposer;
   readonly #path: string;
+  /** Bytes that the file had when it was opened and that have not been read yet. */
+  #expected: number;
 
-  constructor(file: Deno.FsFile, path: string) {
+  constructor(file: Deno.FsFile, path: string, expected: number) {
     this.#file = new Disposer(file);
     this.#path = path;
+    this.#expected = expected;
   }
 
   async read(into: Uint8Array): Promise<number | null> {
+    const count = await this.#readOnce(into);
+    this.#expected -= count ?? 0;
+    if (count === null && this.#expected > 0) {
+      const detail = "it became shorter while it was read";
+      throw new FileFault({ kind: "io", action: "read", path: this.#path, detail });
+    }
+    return count;
+  }
+
+  async #readOnce(into: Uint8Array): Promise<number | null> {
     try {
       return await this.#file.opened.read(into);
     } catch (error) {

@@ -18,7 +18,7 @@ export async function openSource(jail: Jail, path: string, offset: number): Prom
     if (!await jail.holds(file, real)) refuse("denied", "read", path);
     const facts = factsOf(baseName(path), await file.stat());
     if (offset > 0) await file.seek(offset, Deno.SeekMode.Start);
-    return openedSource(file, path, facts);
+    return openedSource(file, path, facts, offset);
   } catch (error) {
     file.close();
     throw error;

@@ -88,7 +88,7 @@ export class SessionDataPort implements DataPort {
   }
 
   #move(flow: Flow): Promise<TransferEnd> {
-    const channel = this.#channel ?? this.#dial();
+    const channel = this.#channelFor(flow);
     if (channel.last !== undefined || this.#abortsNext || this.#ctx.signal.aborted) {
       dispose(flow);
       this.reset();
@@ -153,6 +153,16 @@ export class SessionDataPort implements DataPort {
     if (channel === undefined || channel.ref.path !== path || channel.last !== undefined) return;
     const broken = failed<TransferFailure>({ side: "data", kind: "broken" });
     this.#end(channel, { bytes: 0, outcome: broken });
+  }
+
+  #channelFor(flow: Flow): Channel {
+    try {
+      return this.#channel ?? this.#dial();
+    } catch (error) {
+      // The session is stopping and takes no more children.
+      dispose(flow);
+      throw error;
+    }
   }
 
   #stop(): void {
