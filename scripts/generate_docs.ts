@@ -1,0 +1,116 @@
+// Writes the generated pages of docs/: PROTOCOL.md from the command table, WIRE_TESTS.md from the rows of the
+// behaviour and the tests that show them. With --check nothing is written, and a page that is out of date
+// fails. A row without a test fails, as soon as there are wire tests.
+
+import { protocolPage } from "../core/protocol_page.ts";
+import { type Row, ROWS } from "../tests/wire/rows.ts";
+import { stripSource } from "./source_text.ts";
+
+/** One `rowTest(row, name, ...)` of the sources. */
+interface RowTest {
+  readonly row: string;
+  readonly name: string;
+  readonly path: string;
+}
+
+const TEST_FOLDER = "tests/wire";
+
+const checking = Deno.args.includes("--check");
+const sources = await readTestSources();
+const tests = sources.flatMap(({ path, text }) => rowTestsOf(path, text));
+const problems = [
+  ...await bringUpToDate("docs/PROTOCOL.md", protocolPage()),
+  ...await bringUpToDate("docs/WIRE_TESTS.md", wireTestsPage(tests)),
+  ...sources.flatMap(({ path, text }) => unreadable(path, text)),
+  ...unknownRows(tests),
+];
+const missing = ROWS.filter(({ id }) => !tests.some(({ row }) => row === id));
+for (const { section, id } of missing) console.error(`no wire test shows ${section}: ${id}`);
+for (const problem of problems) console.error(problem);
+console.log(
+  `${ROWS.length} rows, ${tests.length} wire tests, ${missing.length} rows without a test`,
+);
+if (problems.length > 0 || (missing.length > 0 && sources.length > 0)) Deno.exit(1);
+
+async function readTestSources(): Promise<{ path: string; text: string }[]> {
+  const names: string[] = [];
+  for await (const { name } of Deno.readDir(TEST_FOLDER)) {
+    if (name.endsWith("_test.ts")) names.push(name);
+  }
+  return await Promise.all(
+    names.sort().map(async (name) => {
+      const path = `${TEST_FOLDER}/${name}`;
+      return { path, text: stripSource(await Deno.readTextFile(path), "keep") };
+    }),
+  );
+}
+
+function rowTestsOf(path: string, text: string): RowTest[] {
+  const calls = text.matchAll(/\browTest\(\s*("(?:[^"\\\n]|\\.)*"),\s*("(?:[^"\\\n]|\\.)*"),/g);
+  return [...calls].map(([, row = "", name = ""]) => ({
+    row: String(JSON.parse(row)),
+    name: String(JSON.parse(name)),
+    path,
+  }));
+}
+
+/** Calls whose row or name is not a plain literal cannot be listed. */
+function unreadable(path: string, text: string): string[] {
+  const all = [...text.matchAll(/\browTest\(/g)].length;
+  const read = rowTestsOf(path, text).length;
+  if (all === read) return [];
+  return [`${path}: ${all - read} of ${all} rowTest() calls lack a literal row and name`];
+}
+
+function unknownRows(list: readonly RowTest[]): string[] {
+  const known = new Set<string>(ROWS.map(({ id }) => id));
+  return list
+    .filter(({ row }) => !known.has(row))
+    .map(({ row, path }) =>
+      `${path}: rowTest() names "${row}", which is not in ${TEST_FOLDER}/rows.ts`
+    );
+}
+
+function wireTestsPage(list: readonly RowTest[]): string {
+  const sections = [...new Set<Row["section"]>(ROWS.map(({ section }) => section))];
+  return [
+    "# The wire, row by row",
+    "",
+    "What ferry's server answers, and the tests in `tests/wire/` that show it over real sockets. Made by",
+    "`deno task docs` from `tests/wire/rows.ts` and the tests; do not edit by hand.",
+    "",
+    ...sections.flatMap((section) => [
+      `## ${section}`,
+      "",
+      "| row | what the server does | test |",
+      "|---|---|---|",
+      ...ROWS.filter((row) => row.section === section).map((row) => tableLine(row, list)),
+      "",
+    ]),
+  ].join("\n");
+}
+
+function tableLine({ id, says }: Row, list: readonly RowTest[]): string {
+  const shown = list
+    .filter(({ row }) => row === id)
+    .map(({ name, path }) => `${cell(name)} (${path.slice(TEST_FOLDER.length + 1)})`);
+  return `| ${cell(id)} | ${cell(says)} | ${
+    shown.length === 0 ? "none yet" : shown.join("<br>")
+  } |`;
+}
+
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll("<", "&lt;");
+}
+
+async function bringUpToDate(path: string, content: string): Promise<string[]> {
+  const present = await Deno.readTextFile(path).catch((error: unknown) => {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  });
+  if (present === content) return [];
+  if (checking) return [`${path} is out of date: run \`deno task docs\` and commit it`];
+  await Deno.writeTextFile(path, content);
+  console.log(`wrote ${path}`);
+  return [];
+}

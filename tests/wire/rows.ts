@@ -1,0 +1,406 @@
+/** One claim about what the server answers; at least one wire test shows it (`rowTest`). */
+export interface Row {
+  readonly section: "Session" | "Commands" | "Text files" | "Data connections";
+  /** Short and unique; the first argument of `rowTest`. */
+  readonly id: string;
+  /** What the server does. */
+  readonly says: string;
+}
+
+/** The behaviour of ferry's server, claim by claim. docs/WIRE_TESTS.md lists them with their tests. */
+export const ROWS = [
+  // ---- the session ----
+  { section: "Session", id: "greeting", says: "`220` as soon as the connection stands" },
+  { section: "Session", id: "line end", says: "CR LF ends a line, a bare LF too" },
+  { section: "Session", id: "bare CR", says: "a bare CR does not end a line" },
+  {
+    section: "Session",
+    id: "line length",
+    says:
+      "4,096 bytes are served; a longer line is `500`, discarded to its end; the session goes on",
+  },
+  {
+    section: "Session",
+    id: "before login",
+    says:
+      "USER PASS ACCT QUIT REIN HELP NOOP SYST STAT FEAT OPTS CLNT LANG HOST AUTH PBSZ PROT are " +
+      "answered without a login; STAT with an argument and all the rest is `530`",
+  },
+  { section: "Session", id: "unknown verb", says: "`500`" },
+  {
+    section: "Session",
+    id: "not provided",
+    says: "a verb that an RFC defines and ferry does not provide (SMNT, for instance) is `502`",
+  },
+  {
+    section: "Session",
+    id: "bad argument",
+    says: "a missing, superfluous or malformed argument is `501`",
+  },
+  {
+    section: "Session",
+    id: "parameter not provided",
+    says: "a known parameter value that is not provided is `504`",
+  },
+  { section: "Session", id: "wrong order", says: "`503`" },
+  { section: "Session", id: "letter case", says: "verbs are understood in any letter case" },
+  {
+    section: "Session",
+    id: "UTF-8",
+    says: "names are UTF-8 both ways; a line that is not valid UTF-8 is `501`",
+  },
+  {
+    section: "Session",
+    id: "names not UTF-8",
+    says: "a name on the disk that is not valid UTF-8 leaves escaped",
+  },
+  {
+    section: "Session",
+    id: "NUL CR LF",
+    says:
+      "NUL or CR inside of a name is `501`; a name on the disk with a line end never breaks a reply",
+  },
+  { section: "Session", id: "idle", says: "idle for too long: `421`, and the connection closes" },
+  {
+    section: "Session",
+    id: "too many sessions",
+    says: "no room for another session: `421`, and the connection closes",
+  },
+  {
+    section: "Session",
+    id: "shutdown",
+    says: "the server ends: `421`, and the connection closes, after a running transfer",
+  },
+  {
+    section: "Session",
+    id: "multi-line reply",
+    says: "`ddd-` ... `ddd `; lines between that begin with a digit get a leading space",
+  },
+  {
+    section: "Session",
+    id: "Telnet negotiation",
+    says: "WILL and WONT are answered DONT; DO and DONT are answered WONT",
+  },
+  { section: "Session", id: "Telnet IAC IAC", says: "IAC IAC is one byte 0xFF" },
+  {
+    section: "Session",
+    id: "Telnet commands",
+    says: "IAC IP, IAC DM and any other two-byte command vanish, in every split",
+  },
+  {
+    section: "Session",
+    id: "pipelining",
+    says: "commands sent at once are answered one by one, in order",
+  },
+  {
+    section: "Session",
+    id: "during a transfer",
+    says: "ABOR, STAT, QUIT and NOOP are served at once; the rest waits for its turn",
+  },
+
+  // ---- logging in and out ----
+  {
+    section: "Commands",
+    id: "USER",
+    says: "`331`, the same for names that exist and names that do not; without a name `501`",
+  },
+  {
+    section: "Commands",
+    id: "USER anonymous",
+    says: "anonymous and ftp: `331` that asks for an e-mail address",
+  },
+  {
+    section: "Commands",
+    id: "USER again",
+    says: "once logged in: starts over, and the transfer parameters are kept",
+  },
+  { section: "Commands", id: "PASS", says: "`230`" },
+  { section: "Commands", id: "PASS wrong", says: "`530`" },
+  { section: "Commands", id: "PASS out of order", says: "without USER or when logged in `503`" },
+  {
+    section: "Commands",
+    id: "PASS three failures",
+    says: "after three failures `421`, and the connection closes",
+  },
+  { section: "Commands", id: "ACCT", says: "`202`; before USER `503`" },
+  {
+    section: "Commands",
+    id: "REIN",
+    says:
+      "`220`, after a running transfer has ended; account, folder, TYPE, REST and data port are reset",
+  },
+  { section: "Commands", id: "QUIT", says: "`221`, and the connection closes" },
+  { section: "Commands", id: "QUIT in a transfer", says: "`221` after the end of the transfer" },
+
+  // ---- folders ----
+  { section: "Commands", id: "CWD", says: "CWD and XCWD: `250`" },
+  { section: "Commands", id: "CWD refused", says: "a folder that is missing, or a file: `550`" },
+  { section: "Commands", id: "CDUP", says: "CDUP and XCUP: `250`; at the root they stay there" },
+  { section: "Commands", id: "PWD", says: 'PWD and XPWD: `257 "path"`, quotes doubled' },
+  { section: "Commands", id: "MKD", says: 'MKD and XMKD: `257 "path" created`' },
+  {
+    section: "Commands",
+    id: "MKD refused",
+    says: "a name that exists, a missing parent, no permission: `550`",
+  },
+  { section: "Commands", id: "RMD", says: "RMD and XRMD: `250`" },
+  {
+    section: "Commands",
+    id: "RMD refused",
+    says: "missing, a file, a folder with something in it, the root: `550`",
+  },
+  {
+    section: "Commands",
+    id: "jail",
+    says: "nothing outside of the shared folder is reached, by `..` or by symbolic links",
+  },
+  {
+    section: "Commands",
+    id: "read-only",
+    says: "without --write everything that changes files is `550`",
+  },
+
+  // ---- data connections ----
+  {
+    section: "Data connections",
+    id: "PORT",
+    says: "`200`, and a pending passive listener is closed",
+  },
+  {
+    section: "Data connections",
+    id: "PORT refused",
+    says: "malformed, a foreign address, a port below 1024: `501`",
+  },
+  { section: "Data connections", id: "PORT on IPv6", says: "`425`" },
+  {
+    section: "Data connections",
+    id: "EPRT",
+    says: "`200`, on IPv4 and IPv6, and a pending passive listener is closed",
+  },
+  {
+    section: "Data connections",
+    id: "EPRT refused",
+    says:
+      "malformed, a foreign address, a port below 1024: `501`; an unknown protocol number: `522`",
+  },
+  {
+    section: "Data connections",
+    id: "PASV",
+    says: "`227`; a new listener each time, and the former one is closed",
+  },
+  { section: "Data connections", id: "PASV on IPv6", says: "`425`" },
+  {
+    section: "Data connections",
+    id: "EPSV",
+    says: "`229`; a new listener each time, and the former one is closed",
+  },
+  {
+    section: "Data connections",
+    id: "EPSV refused",
+    says: "another family than the session's: `522`; a bad argument: `501`",
+  },
+  {
+    section: "Data connections",
+    id: "EPSV ALL",
+    says: "`220`, and from then on PORT, EPRT and PASV are `501`",
+  },
+  { section: "Data connections", id: "passive ports", says: "only ports of the range are used" },
+  {
+    section: "Data connections",
+    id: "passive ports taken",
+    says: "no port of the range is free: `421` or `425`",
+  },
+  {
+    section: "Data connections",
+    id: "public host",
+    says: "227 names the address of --public-host",
+  },
+  {
+    section: "Data connections",
+    id: "default data port",
+    says:
+      "a data connection that was never asked for: the server dials the client's control port once",
+  },
+  {
+    section: "Data connections",
+    id: "default data port closed",
+    says: "nobody listens there: `425`",
+  },
+  {
+    section: "Data connections",
+    id: "passive once",
+    says: "a passive listener closes after one connection",
+  },
+  {
+    section: "Data connections",
+    id: "passive wait",
+    says: "a passive listener closes after 30 s without a connection, and the transfer is `425`",
+  },
+  {
+    section: "Data connections",
+    id: "passive peer",
+    says:
+      "a connection from another address than the control peer's is closed and does not use it up",
+  },
+
+  // ---- transfer parameters ----
+  { section: "Commands", id: "TYPE", says: "A, A N, I and L 8: `200`" },
+  { section: "Commands", id: "TYPE not provided", says: "A T, A C, E, L other: `504`" },
+  { section: "Commands", id: "TYPE refused", says: "anything else: `501`" },
+  { section: "Commands", id: "STRU", says: "F: `200`; R and P: `504`; anything else: `501`" },
+  { section: "Commands", id: "MODE", says: "S: `200`; B and C: `504`; anything else: `501`" },
+  { section: "Commands", id: "ALLO", says: "`202`, also with R; a bad argument: `501`" },
+
+  // ---- transfers ----
+  { section: "Commands", id: "REST", says: "`350`; RETR and STOR start there" },
+  { section: "Commands", id: "REST once", says: "valid for the next command only" },
+  {
+    section: "Commands",
+    id: "REST refused",
+    says: "not a number, or not zero in TYPE A: `501`",
+  },
+  { section: "Commands", id: "RETR", says: "`150` with the size, then `226`" },
+  { section: "Commands", id: "RETR refused", says: "missing, a folder, no permission: `550`" },
+  {
+    section: "Commands",
+    id: "RETR beyond the end",
+    says: "REST beyond the end of the file: `554`",
+  },
+  { section: "Commands", id: "RETR without data", says: "no data connection: `425`" },
+  { section: "Commands", id: "RETR broken", says: "the data connection breaks: `426`" },
+  {
+    section: "Commands",
+    id: "RETR read error",
+    says: "the file cannot be read to its end: `451`",
+  },
+  { section: "Commands", id: "STOR", says: "`150`, then `226` when the last byte is in the file" },
+  {
+    section: "Commands",
+    id: "STOR refused",
+    says: "no permission, a folder, a missing parent: `550`",
+  },
+  { section: "Commands", id: "STOR name", says: "a name that is not allowed: `553`" },
+  { section: "Commands", id: "STOR no space", says: "`452`" },
+  { section: "Commands", id: "STOR without data", says: "no data connection: `425`" },
+  { section: "Commands", id: "STOR broken", says: "the data connection breaks: `426`" },
+  { section: "Commands", id: "STOR write error", says: "the file cannot be written: `451`" },
+  {
+    section: "Commands",
+    id: "APPE",
+    says: "`150`, `226`; the bytes follow what is there; a missing file is made",
+  },
+  { section: "Commands", id: "APPE refused", says: "as STOR: `550`, `553`" },
+  { section: "Commands", id: "STOU", says: "`150 FILE: name`, then `226` with the name" },
+  { section: "Commands", id: "STOU no name", says: "no unique name is found: `450`" },
+  {
+    section: "Commands",
+    id: "LIST",
+    says: "`150`, `226`; one line per name, as `ls -l` prints it",
+  },
+  { section: "Commands", id: "NLST", says: "`150`, `226`; one name per line" },
+  {
+    section: "Commands",
+    id: "LIST options",
+    says: "options such as `-a` and `-la` are taken, by NLST too",
+  },
+  { section: "Commands", id: "LIST of a file", says: "a file argument lists that file, NLST too" },
+  {
+    section: "Commands",
+    id: "LIST wildcards",
+    says: "wildcards in the last component select names, for NLST too",
+  },
+  {
+    section: "Commands",
+    id: "LIST refused",
+    says: "LIST and NLST of something missing: `550`",
+  },
+  {
+    section: "Commands",
+    id: "LIST without data",
+    says: "no data connection: `425`; the data connection breaks: `426`",
+  },
+  {
+    section: "Commands",
+    id: "LIST read error",
+    says: "a folder that cannot be listed is never `226`",
+  },
+  { section: "Commands", id: "MLSD", says: "`150`, `226`; facts and name per line" },
+  { section: "Commands", id: "MLSD refused", says: "missing: `550`; a file: `501`" },
+  {
+    section: "Commands",
+    id: "MLST",
+    says: "`250` with one line that begins with a space, facts and name; missing: `550`",
+  },
+
+  // ---- control and information ----
+  { section: "Commands", id: "STAT", says: "`211`: the status of the session" },
+  { section: "Commands", id: "STAT in a transfer", says: "`211` with the bytes so far, at once" },
+  {
+    section: "Commands",
+    id: "STAT of a path",
+    says: "`213` and the listing on the control connection; missing: `550`",
+  },
+  { section: "Commands", id: "ABOR in a transfer", says: "`426`, then `226`" },
+  { section: "Commands", id: "ABOR with data", says: "an idle data connection is closed: `225`" },
+  { section: "Commands", id: "ABOR without data", says: "`226`" },
+  {
+    section: "Commands",
+    id: "ABOR with synch",
+    says: "Telnet IAC IP, IAC DM before ABOR, in any split, does not hide it",
+  },
+  { section: "Commands", id: "DELE", says: "`250`" },
+  { section: "Commands", id: "DELE refused", says: "missing, a folder: `550`" },
+  { section: "Commands", id: "DELE busy", says: "a file that is busy: `450`" },
+  { section: "Commands", id: "RNFR RNTO", says: "`350`, then `250`" },
+  { section: "Commands", id: "RNFR refused", says: "missing: `550`" },
+  {
+    section: "Commands",
+    id: "RNTO refused",
+    says: "not right after RNFR: `503`; a name that is not allowed: `553`; not possible: `550`",
+  },
+  { section: "Commands", id: "SIZE", says: "`213` and the bytes that TYPE I would send" },
+  { section: "Commands", id: "SIZE refused", says: "a folder, missing, or TYPE A: `550`" },
+  { section: "Commands", id: "MDTM", says: "`213 YYYYMMDDHHMMSS[.sss]` in UTC" },
+  { section: "Commands", id: "MDTM refused", says: "missing: `550`" },
+  { section: "Commands", id: "SYST", says: "`215 UNIX Type: L8`" },
+  { section: "Commands", id: "HELP", says: "`214`, multi-line, every command in columns" },
+  {
+    section: "Commands",
+    id: "HELP of a verb",
+    says: "`214` and one line of syntax; an unknown verb: `501`",
+  },
+  { section: "Commands", id: "SITE HELP", says: "`214`" },
+  { section: "Commands", id: "FEAT", says: "`211`, multi-line, one feature per line" },
+  {
+    section: "Commands",
+    id: "OPTS",
+    says: "UTF8 ON, UTF-8 and MLST fact;fact;: `200`; anything else: `501`",
+  },
+  { section: "Commands", id: "NOOP", says: "`200`" },
+  { section: "Commands", id: "CLNT", says: "`200`" },
+
+  // ---- text files ----
+  {
+    section: "Text files",
+    id: "TYPE A out",
+    says: "every LF without a CR before it leaves as CR LF; an existing CR LF stays",
+  },
+  {
+    section: "Text files",
+    id: "TYPE A in",
+    says: "CR LF becomes LF; other bytes pass",
+  },
+  {
+    section: "Text files",
+    id: "TYPE A borders",
+    says: "both across any border of chunks",
+  },
+  {
+    section: "Text files",
+    id: "TYPE A size",
+    says: "a text of 38 bytes in four lines travels as 42 bytes",
+  },
+] as const satisfies readonly Row[];
+
+/** The id of a row. */
+export type RowId = typeof ROWS[number]["id"];
