@@ -19,11 +19,16 @@ import type { World } from "./world.ts";
 /** How long, in ms, running transfers may go on after the first SIGINT or SIGTERM. */
 const GRACE = 10_000;
 
+/** How many sessions there may be at once. */
+const MAXIMUM_SESSIONS = 1000;
+
 /** What a server is made of. */
 export interface ServerOptions {
   readonly socket: Deno.TcpListener;
   readonly accounts: AccountsOptions;
   readonly settings: SessionSettings;
+  /** How many sessions there may be at once; one more is answered 421. */
+  readonly maximumSessions: number;
   /** Told of logins, transfers and sessions. */
   readonly onNotice: (notice: Notice) => void;
   /** Told, in words, of what went wrong beside any session. */
@@ -75,8 +80,16 @@ class Server implements Behavior<ServerMsg> {
   #open(conn: Deno.TcpConn): undefined {
     if (this.#ending) return conn.close(), undefined;
     const number = ++this.#accepted;
-    const { settings } = this.#options;
-    const options = { number, conn, settings, accounts: this.#accounts, server: this.#ctx.self };
+    const { settings, maximumSessions } = this.#options;
+    const full = this.#sessions.size >= maximumSessions;
+    const options = {
+      number,
+      conn,
+      settings,
+      accounts: this.#accounts,
+      server: this.#ctx.self,
+      ...(full ? { refusal: "too many sessions, try again later." } : {}),
+    };
     const opened = this.#ctx.spawn(`session-${number}`, session(options));
     this.#sessions.set(opened.path, opened);
   }
@@ -154,6 +167,7 @@ function serverOptions(
       dialMs: 5_000,
       stallMs: invocation.idleSeconds * 1000,
     },
+    maximumSessions: MAXIMUM_SESSIONS,
     onNotice: (notice) => {
       const text = noticeText(notice);
       if (text !== undefined) world.words(text);

@@ -51,6 +51,8 @@ export interface SessionOptions {
   readonly settings: SessionSettings;
   readonly accounts: ActorRef<AccountsMsg>;
   readonly server: ActorRef<ServerMsg>;
+  /** Why there is no room for this session: 421 instead of a greeting. */
+  readonly refusal?: string;
 }
 
 /** The server's protocol interpreter for one control connection (RFC 959 §2.3). */
@@ -98,6 +100,7 @@ class Session implements Behavior<SessionMsg>, SessionPort {
   #logins = 0;
   #idle: Task | undefined;
   #closing = false;
+  #peerGone = false;
   #shuttingDown = false;
 
   constructor(ctx: Context<SessionMsg>, options: SessionOptions) {
@@ -114,8 +117,12 @@ class Session implements Behavior<SessionMsg>, SessionPort {
       connection({ conn: options.conn, owner: ctx.self, maximumLine: MAXIMUM_LINE }),
     );
     this.notice({ kind: "session-opened", session: this.number, peer: this.peer });
-    this.#send(reply(ReplyCode.Ready, "ferry ready."));
-    this.#awaitCommand();
+    if (options.refusal !== undefined) {
+      this.#sayGoodbye(options.refusal);
+    } else {
+      this.#send(reply(ReplyCode.Ready, "ferry ready."));
+      this.#awaitCommand();
+    }
   }
 
   // ---- the actor ----
@@ -127,7 +134,7 @@ class Session implements Behavior<SessionMsg>, SessionPort {
       case "line-too-long":
         return this.#arrive(tooLong());
       case "disconnected":
-        return this.#ctx.exit(), undefined;
+        return this.#peerEnded(msg.reason);
       case "data-listening":
       case "data-opened":
       case "data-ended":
@@ -187,7 +194,7 @@ class Session implements Behavior<SessionMsg>, SessionPort {
     if (this.#running !== undefined || this.#asides > 0 || this.#closing) return;
     if (this.#shuttingDown) return this.#sayGoodbye("shutting down, closing control connection.");
     const next = this.#waiting.shift();
-    if (next === undefined) return this.#awaitCommand();
+    if (next === undefined) return this.#peerGone ? this.#close() : this.#awaitCommand();
     this.#running = next;
     this.data.begin();
     this.#ctx.run(
@@ -215,8 +222,21 @@ class Session implements Behavior<SessionMsg>, SessionPort {
       this.state.renameFrom = undefined;
     }
     this.#answer(final);
-    if (this.#closing) this.#connection.send({ kind: "close" });
+    if (this.#closing) this.#close();
     return this.#next();
+  }
+
+  /** A client may end its half after its last command and still read the replies; a transfer has no one left to want it. */
+  #peerEnded(reason: string | undefined): undefined {
+    if (reason !== undefined) return this.#ctx.exit(), undefined;
+    this.#peerGone = true;
+    if (this.#running !== undefined && isTransfer(this.#running.parsed)) this.data.abort();
+    return this.#next();
+  }
+
+  #close(): undefined {
+    this.#closing = true;
+    this.#connection.send({ kind: "close" });
   }
 
   #answer(final: Reply): void {
@@ -231,9 +251,8 @@ class Session implements Behavior<SessionMsg>, SessionPort {
 
   #sayGoodbye(why: string): undefined {
     if (this.#closing) return;
-    this.#closing = true;
     this.#send(reply(ReplyCode.ServiceNotAvailable, `ferry: ${why}`));
-    this.#connection.send({ kind: "close" });
+    return this.#close();
   }
 
   #send(answer: Reply): void {

@@ -35,25 +35,35 @@ function typeOf(info: Deno.FileInfo): FileType {
 export async function listFolder(jail: Jail, real: string): Promise<readonly FileFacts[]> {
   const all: FileFacts[] = [];
   let since = 0;
-  for (const { name } of Deno.readDirSync(real)) {
-    const facts = entryFacts(jail, real, name);
+  for (const entry of Deno.readDirSync(real)) {
+    const facts = entryFacts(jail, real, entry);
     if (facts !== undefined) all.push(facts);
     if (++since % SLICE === 0) await yieldToOthers();
   }
   return all.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
-function entryFacts(jail: Jail, folder: string, name: string): FileFacts | undefined {
-  if (!isNameAllowed(name)) return undefined;
-  const path = join(folder, name);
+function entryFacts(jail: Jail, folder: string, entry: Deno.DirEntry): FileFacts | undefined {
+  if (!isNameAllowed(entry.name)) return undefined;
+  const path = join(folder, entry.name);
   try {
     const info = Deno.lstatSync(path);
     const shown = info.isSymlink ? jail.followSync(path) ?? info : info;
-    return factsOf(name, shown);
+    return factsOf(entry.name, shown);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    if (error instanceof Deno.errors.NotFound) return unreachable(entry);
     throw error;
   }
+}
+
+/**
+ * A name that is not valid UTF-8 reads with U+FFFD in place of its bad bytes, and nothing can be asked about it: it
+ * is shown, because a folder that holds it is not empty. Any other name has vanished since.
+ */
+function unreachable({ name, isFile, isDirectory }: Deno.DirEntry): FileFacts | undefined {
+  if (!name.includes("\ufffd")) return undefined;
+  const type = isFile ? "file" : isDirectory ? "folder" : "special";
+  return { name, type, size: 0, modified: 0 };
 }
 
 function yieldToOthers(): Promise<void> {

@@ -1,0 +1,83 @@
+import { server, type ServerOptions } from "../../actors/server.ts";
+import { type Clock, startSystem } from "../../actors/kernel.ts";
+import type { Notice } from "../../actors/messages.ts";
+import { type TempFolder, tempFolder } from "./temp_folder.ts";
+import { WireClient } from "./wire_client.ts";
+
+/** How a folder is served in a test. */
+export interface ServedOptions {
+  /** Files in the folder: virtual path to content. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  readonly access?: "read" | "write";
+  readonly users?: ServerOptions["accounts"]["users"];
+  /** Whether anonymous may log in; true unless told. */
+  readonly anonymous?: boolean;
+  readonly hostname?: string;
+  readonly clock?: Clock;
+  readonly maximumSessions?: number;
+  readonly settings?: Partial<ServerOptions["settings"]>;
+}
+
+/** A folder served by the real server actor over real sockets, inside the test's process. */
+export interface Served extends AsyncDisposable {
+  readonly hostname: string;
+  readonly port: number;
+  /** What is `/` for the clients. */
+  readonly folder: TempFolder;
+  readonly notices: readonly Notice[];
+  /** What SIGTERM does. */
+  interrupt(): void;
+  readonly exited: Promise<unknown>;
+  connect(): Promise<WireClient>;
+  login(name?: string, password?: string): Promise<WireClient>;
+}
+
+/** Serves a folder of its own until disposed: `await using served = await servedFolder({...})`. */
+export async function servedFolder(options: ServedOptions = {}): Promise<Served> {
+  const folder = await tempFolder();
+  for (const [path, content] of Object.entries(options.files ?? {})) {
+    if (path.endsWith("/")) await Deno.mkdir(folder.at(path), { recursive: true });
+    else await folder.write(path, content);
+  }
+  const socket = Deno.listen({ hostname: options.hostname ?? "127.0.0.1", port: 0 });
+  const { hostname, port } = socket.addr;
+  const notices: Notice[] = [];
+  const system = startSystem(options.clock === undefined ? {} : { clock: options.clock });
+  const running = system.spawn(
+    "server",
+    server({
+      socket,
+      accounts: {
+        users: options.users ?? [],
+        anonymous: options.anonymous ?? true,
+        root: folder.path,
+        access: options.access ?? "write",
+      },
+      settings: {
+        anonymous: options.anonymous ?? true,
+        idleMs: 300_000,
+        passiveWaitMs: 30_000,
+        dialMs: 5_000,
+        stallMs: 300_000,
+        ...options.settings,
+      },
+      maximumSessions: options.maximumSessions ?? 1000,
+      onNotice: (notice) => notices.push(notice),
+      onTrouble: () => {},
+    }),
+  );
+  return {
+    hostname,
+    port,
+    folder,
+    notices,
+    interrupt: () => running.send({ kind: "interrupt" }),
+    exited: running.exited,
+    connect: () => WireClient.connect({ hostname, port }),
+    login: (name, password) => WireClient.login({ hostname, port }, name, password),
+    [Symbol.asyncDispose]: async () => {
+      await system.stop();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
