@@ -76,7 +76,18 @@ export type DataChannelMsg =
   /** How many bytes have travelled so far. */
   | { readonly kind: "count"; readonly answer: Answer<number> }
   /** Ends whatever is under way; a transfer ends with the failure `aborted`. */
-  | { readonly kind: "abort" };
+  | { readonly kind: "abort" }
+  /** Its own: the peer has come, or has answered. */
+  | { readonly kind: "data-connected"; readonly settled: Settled<Deno.TcpConn> }
+  /** Its own: nobody came, or nobody answered. */
+  | { readonly kind: "data-expired"; readonly detail?: string }
+  /** Its own: time to see whether bytes still move. */
+  | { readonly kind: "data-stall-check" }
+  /** Its own: all bytes have travelled, or no more will. */
+  | {
+    readonly kind: "data-pumped";
+    readonly settled: Settled<Outcome<void, TransferFailure>>;
+  };
 
 /** What a data channel tells its owner. `channel` is the number it was spawned with, so that late news is known as such. */
 export type DataChannelEvent =

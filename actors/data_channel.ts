@@ -1,0 +1,252 @@
+import { formatAuthority, type HostPort, sameHost } from "../core/address.ts";
+import type { DataFailureKind, TransferFailure } from "../core/errors.ts";
+import { failed, type Outcome } from "../core/outcome.ts";
+import { acceptFrom, dial, dialFailure, listenOnFreePort } from "./data_channel/opening.ts";
+import type { ActorRef, Behavior, Context, Settled, Task } from "./kernel.ts";
+import type { DataChannelEvent, DataChannelMsg } from "./messages.ts";
+import { disposeFlow, Meter, pump } from "./pump.ts";
+import { closeQuietly, describeWireError, tune, untilAborted } from "./wire.ts";
+
+/** What a data channel actor is made of. */
+export interface DataChannelOptions {
+  /** Comes back in every event, so that late news of a former channel is known as such. */
+  readonly channel: number;
+  /** Who is told of the channel's events. */
+  readonly owner: ActorRef<DataChannelEvent>;
+}
+
+/**
+ * Makes the actor of one data connection, of either end: it listens or dials, checks the peer, moves the bytes of
+ * one transfer, and ends. Its last word is `data-ended`, unless its owner stops it. Whatever happens, it
+ * disposes the file end of each transfer that it accepted, and closes its sockets.
+ */
+export function dataChannel(
+  options: DataChannelOptions,
+): (ctx: Context<DataChannelMsg>) => Behavior<DataChannelMsg> {
+  return (ctx) => new DataChannel(ctx, options);
+}
+
+type Transfer = Extract<DataChannelMsg, { readonly kind: "transfer" }>;
+
+type State =
+  | { readonly kind: "idle" | "ended" }
+  /** A connection is awaited, by listening or dialling. */
+  | {
+    readonly kind: "opening";
+    readonly failure: (error: unknown) => TransferFailure;
+    readonly limit: Task;
+    readonly close: () => void;
+  }
+  | { readonly kind: "open"; readonly conn: Deno.TcpConn }
+  /** The pump runs, or has been told to end for the reason given. */
+  | {
+    readonly kind: "moving";
+    readonly conn: Deno.TcpConn;
+    readonly task: Task;
+    readonly stallMs: number;
+    readonly stopped?: TransferFailure;
+  };
+
+class DataChannel implements Behavior<DataChannelMsg> {
+  readonly #ctx: Context<DataChannelMsg>;
+  readonly #options: DataChannelOptions;
+  readonly #meter: Meter;
+  #state: State = { kind: "idle" };
+  #transfer: Transfer | undefined;
+
+  constructor(ctx: Context<DataChannelMsg>, options: DataChannelOptions) {
+    this.#ctx = ctx;
+    this.#options = options;
+    this.#meter = new Meter(ctx.clock);
+    // Only closing the socket ends an accept, a read or a write that is blocked.
+    ctx.signal.addEventListener("abort", () => this.#closeSockets(), { once: true });
+  }
+
+  receive(msg: DataChannelMsg): undefined {
+    switch (msg.kind) {
+      case "listen":
+        this.#listen(msg);
+        return;
+      case "dial":
+        this.#dial(msg.address, msg.waitMs);
+        return;
+      case "transfer":
+        this.#accept(msg);
+        return;
+      case "count":
+        msg.answer.send(this.#meter.bytes);
+        return;
+      case "abort":
+        this.#stop(dataFailure("aborted"));
+        return;
+      case "data-connected":
+        this.#connected(msg.settled);
+        return;
+      case "data-expired":
+        this.#stop(dataFailure("not-opened", msg.detail));
+        return;
+      case "data-stall-check":
+        this.#checkStall();
+        return;
+      case "data-pumped":
+        this.#pumped(msg.settled);
+        return;
+    }
+  }
+
+  onStop(): void {
+    this.#closeSockets();
+    this.#release();
+  }
+
+  // ---- opening ----
+
+  #listen(msg: Extract<DataChannelMsg, { readonly kind: "listen" }>): void {
+    if (this.#state.kind !== "idle") return;
+    const listening = listenOnFreePort(msg.hostname, msg.ports);
+    if (!listening.ok) return this.#end(failed(listening.failure));
+    const listener = listening.value;
+    this.#state = {
+      kind: "opening",
+      failure: (error) => dataFailure("not-opened", describeWireError(error)),
+      limit: this.#ctx.after(msg.waitMs, { kind: "data-expired" }),
+      close: () => closeQuietly(listener),
+    };
+    this.#ctx.run(
+      () => acceptFrom(listener, msg.allowedPeer),
+      (settled) => ({ kind: "data-connected", settled }),
+    );
+    this.#tell({
+      kind: "data-listening",
+      channel: this.#options.channel,
+      port: listener.addr.port,
+    });
+  }
+
+  #dial(address: HostPort, waitMs: number): void {
+    if (this.#state.kind !== "idle") return;
+    const connecting = this.#ctx.run(
+      async (signal) => {
+        const conn = await dial(address, signal);
+        if (sameHost(conn.remoteAddr.hostname, address.hostname)) return conn;
+        closeQuietly(conn);
+        throw new Error("somebody else answered");
+      },
+      (settled) => ({ kind: "data-connected", settled }),
+    );
+    const detail = `${formatAuthority(address)} does not answer`;
+    this.#state = {
+      kind: "opening",
+      failure: (error) => dialFailure(address, error),
+      limit: this.#ctx.after(waitMs, { kind: "data-expired", detail }),
+      close: () => connecting.cancel(),
+    };
+  }
+
+  #connected(settled: Settled<Deno.TcpConn>): void {
+    const state = this.#state;
+    if (state.kind !== "opening") {
+      // It came too late: the channel was aborted, or the time was over.
+      if (settled.kind === "fulfilled") closeQuietly(settled.value);
+      return;
+    }
+    state.limit.cancel();
+    if (settled.kind === "rejected") return this.#end(failed(state.failure(settled.error)));
+    const conn = settled.value;
+    tune(conn);
+    this.#state = { kind: "open", conn };
+    const { hostname, port } = conn.remoteAddr;
+    this.#tell({
+      kind: "data-opened",
+      channel: this.#options.channel,
+      peer: { hostname, port },
+    });
+    this.#startPump();
+  }
+
+  // ---- moving ----
+
+  #accept(transfer: Transfer): void {
+    if (this.#state.kind === "ended" || this.#transfer !== undefined) {
+      disposeFlow(transfer.flow);
+      return;
+    }
+    this.#transfer = transfer;
+    this.#startPump();
+  }
+
+  #startPump(): void {
+    if (this.#state.kind !== "open" || this.#transfer === undefined) return;
+    const { conn } = this.#state;
+    const { flow, stallMs } = this.#transfer;
+    const task = this.#ctx.run(
+      (signal) => untilAborted(pump(flow, conn, this.#meter), signal),
+      (settled) => ({ kind: "data-pumped", settled }),
+    );
+    this.#state = { kind: "moving", conn, task, stallMs };
+    this.#ctx.after(stallMs, { kind: "data-stall-check" });
+  }
+
+  #checkStall(): void {
+    if (this.#state.kind !== "moving") return;
+    const left = this.#state.stallMs - this.#meter.idle;
+    if (left <= 0) this.#stop(dataFailure("stalled"));
+    else this.#ctx.after(left, { kind: "data-stall-check" });
+  }
+
+  #pumped(settled: Settled<Outcome<void, TransferFailure>>): void {
+    if (this.#state.kind !== "moving") return;
+    const { stopped } = this.#state;
+    // What was complete before it could be stopped is complete.
+    if (settled.kind === "fulfilled" && settled.value.ok) return this.#end(settled.value);
+    if (stopped !== undefined) return this.#end(failed(stopped));
+    if (settled.kind === "fulfilled") return this.#end(settled.value);
+    this.#end(failed(dataFailure("broken", describeWireError(settled.error))));
+  }
+
+  // ---- ending ----
+
+  /** Ends whatever is under way. A pump ends first, so that nothing is closed under its hands. */
+  #stop(failure: TransferFailure): void {
+    const state = this.#state;
+    if (state.kind === "ended") return;
+    if (state.kind !== "moving") return this.#end(failed(failure));
+    if (state.stopped !== undefined) return;
+    this.#state = { ...state, stopped: failure };
+    this.#closeSockets();
+    state.task.cancel();
+  }
+
+  #end(outcome: Outcome<void, TransferFailure>): void {
+    this.#closeSockets();
+    this.#state = { kind: "ended" };
+    this.#release();
+    const { channel } = this.#options;
+    // The owner learns of the end of this actor only after its last word.
+    this.#tell({ kind: "data-ended", channel, bytes: this.#meter.bytes, outcome })
+      .then(() => this.#ctx.exit());
+  }
+
+  #closeSockets(): void {
+    const state = this.#state;
+    if (state.kind === "opening") {
+      state.limit.cancel();
+      state.close();
+    } else if (state.kind === "open" || state.kind === "moving") closeQuietly(state.conn);
+  }
+
+  #release(): void {
+    const transfer = this.#transfer;
+    this.#transfer = undefined;
+    if (transfer !== undefined) disposeFlow(transfer.flow);
+  }
+
+  /** Waits for room in the owner's mailbox, for no event may be lost; their order stays. */
+  async #tell(event: DataChannelEvent): Promise<void> {
+    await this.#options.owner.sendWhenReady(event, this.#ctx.signal);
+  }
+}
+
+function dataFailure(kind: DataFailureKind, detail?: string): TransferFailure {
+  return { side: "data", kind, ...(detail === undefined ? {} : { detail }) };
+}

@@ -1,0 +1,65 @@
+import { formatAuthority, type HostPort, type PortRange, sameHost } from "../../core/address.ts";
+import type { TransferFailure } from "../../core/errors.ts";
+import { failed, type Outcome, success } from "../../core/outcome.ts";
+import { closeQuietly, describeWireError, untilAborted } from "../wire.ts";
+
+/**
+ * Listens on the first port of the range that is free, beginning anywhere in it, so that the next port is not
+ * known beforehand (RFC 2577 §8). Without a range any free port will do.
+ */
+export function listenOnFreePort(
+  hostname: string,
+  ports: PortRange | undefined,
+): Outcome<Deno.TcpListener, TransferFailure> {
+  const { first, last } = ports ?? { first: 0, last: 0 };
+  const count = last - first + 1;
+  const start = Math.floor(Math.random() * count);
+  let detail: string | undefined;
+  for (let step = 0; step < count; step += 1) {
+    try {
+      return success(Deno.listen({ hostname, port: first + (start + step) % count }));
+    } catch (error) {
+      if (error instanceof Deno.errors.AddrInUse) continue;
+      detail = describeWireError(error);
+      // Too many descriptors, or no such address: the other ports would fail alike.
+      break;
+    }
+  }
+  return failed({ side: "data", kind: "no-port", ...(detail === undefined ? {} : { detail }) });
+}
+
+/** The first connection that comes from the peer; those from elsewhere are closed. Closes the listener. */
+export async function acceptFrom(
+  listener: Deno.TcpListener,
+  allowedPeer: string,
+): Promise<Deno.TcpConn> {
+  try {
+    for (;;) {
+      const conn = await listener.accept();
+      if (sameHost(conn.remoteAddr.hostname, allowedPeer)) return conn;
+      closeQuietly(conn);
+    }
+  } finally {
+    closeQuietly(listener);
+  }
+}
+
+/** Connects to the address. A connection that stands only after the signal was aborted is closed. */
+export async function dial(address: HostPort, signal: AbortSignal): Promise<Deno.TcpConn> {
+  const { hostname, port } = address;
+  // Deno before 2.7 does not know the signal and goes on; hence the race.
+  const connecting = Deno.connect({ hostname, port, signal });
+  try {
+    return await untilAborted(connecting, signal);
+  } catch (error) {
+    connecting.then(closeQuietly, () => undefined);
+    throw error;
+  }
+}
+
+/** Why dialling the address failed. */
+export function dialFailure(address: HostPort, error: unknown): TransferFailure {
+  const detail = `${formatAuthority(address)}: ${describeWireError(error)}`;
+  const kind = error instanceof Deno.errors.TimedOut ? "not-opened" : "refused";
+  return { side: "data", kind, detail };
+}

@@ -1,0 +1,155 @@
+import { failed, type Outcome, success } from "../core/outcome.ts";
+import { FileFault, type TransferFailure } from "../core/errors.ts";
+import type { Clock } from "./kernel.ts";
+import type { Flow } from "./messages.ts";
+import { describeWireError, writeAll } from "./wire.ts";
+
+/** The size of each of the two buffers of a transfer: small at first, so that many small files stay cheap. */
+const SMALL_BUFFER = 65_536;
+const LARGE_BUFFER = 1_048_576;
+
+/** How many bytes travel before a transfer counts as large. */
+const LARGE_AFTER = 4 * LARGE_BUFFER;
+
+/** Counts the bytes on one data connection, and knows since when it waits for the peer. */
+export class Meter {
+  readonly #clock: Clock;
+  #bytes = 0;
+  #waitingSince: number | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Bytes that have travelled so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** How long, in ms, the wire has moved nothing although it could; 0 while the file is what takes time. */
+  get idle(): number {
+    return this.#waitingSince === undefined ? 0 : this.#clock.now() - this.#waitingSince;
+  }
+
+  /** Runs a read or write of the wire, and tells its errors from those of files. */
+  async watch<T>(work: () => Promise<T>): Promise<T> {
+    this.#waitingSince = this.#clock.now();
+    try {
+      return await work();
+    } catch (error) {
+      throw new WireFault(describeWireError(error));
+    } finally {
+      this.#waitingSince = undefined;
+    }
+  }
+
+  /** So many bytes have travelled. */
+  moved(count: number): void {
+    this.#bytes += count;
+    if (this.#waitingSince !== undefined) this.#waitingSince = this.#clock.now();
+  }
+}
+
+/** The data connection broke. */
+class WireFault extends Error {
+  override readonly name = "WireFault";
+}
+
+/** Two buffers in turn: one is filled while the other is emptied. */
+class Buffers {
+  readonly #meter: Meter;
+  #spare = new Uint8Array(SMALL_BUFFER);
+  #inUse = new Uint8Array(SMALL_BUFFER);
+
+  constructor(meter: Meter) {
+    this.#meter = meter;
+  }
+
+  /** The buffer to fill next; what was filled before the last one is overwritten. */
+  next(): Uint8Array {
+    const large = this.#meter.bytes >= LARGE_AFTER && this.#spare.length < LARGE_BUFFER;
+    const next = large ? new Uint8Array(LARGE_BUFFER) : this.#spare;
+    this.#spare = this.#inUse;
+    this.#inUse = next;
+    return next;
+  }
+}
+
+/**
+ * Moves all bytes of the flow over the connection, the read of the next ones overlapping the write of these.
+ * Outgoing ones end with the end of file on the wire, incoming ones with the file finished. Neither the
+ * connection nor the file is closed here. Closing the connection ends a pump that is blocked.
+ */
+export async function pump(
+  flow: Flow,
+  conn: Deno.Conn,
+  meter: Meter,
+): Promise<Outcome<void, TransferFailure>> {
+  try {
+    if (flow.direction === "out") await send(flow, conn, meter);
+    else await receive(flow, conn, meter);
+    return success(undefined);
+  } catch (error) {
+    if (error instanceof FileFault) return failed({ side: "file", failure: error.failure });
+    if (error instanceof WireFault) {
+      return failed({ side: "data", kind: "broken", detail: error.message });
+    }
+    throw error;
+  }
+}
+
+async function send(
+  { source, transform }: Extract<Flow, { readonly direction: "out" }>,
+  conn: Deno.Conn,
+  meter: Meter,
+): Promise<void> {
+  const buffers = new Buffers(meter);
+  const read = () => fill(buffers.next(), (buffer) => source.read(buffer));
+  const write = (bytes: Uint8Array) =>
+    meter.watch(() => writeAll(conn, bytes, (count) => meter.moved(count)));
+  let bytes = await read();
+  while (bytes !== null) {
+    const travelling = transform === undefined ? bytes : transform.push(bytes);
+    [bytes] = await Promise.all([read(), write(travelling)]);
+  }
+  if (transform !== undefined) await write(transform.end());
+  await meter.watch(() => conn.closeWrite());
+}
+
+async function receive(
+  { sink, transform }: Extract<Flow, { readonly direction: "in" }>,
+  conn: Deno.Conn,
+  meter: Meter,
+): Promise<void> {
+  const buffers = new Buffers(meter);
+  const read = async () => {
+    const bytes = await fill(
+      buffers.next(),
+      (buffer) => meter.watch(() => conn.read(buffer)),
+    );
+    meter.moved(bytes?.length ?? 0);
+    return bytes;
+  };
+  let bytes = await read();
+  while (bytes !== null) {
+    const arrived = transform === undefined ? bytes : transform.push(bytes);
+    [bytes] = await Promise.all([read(), sink.write(arrived)]);
+  }
+  const rest = transform?.end();
+  if (rest !== undefined && rest.length > 0) await sink.write(rest);
+  await sink.finish();
+}
+
+async function fill(
+  buffer: Uint8Array,
+  read: (buffer: Uint8Array) => Promise<number | null>,
+): Promise<Uint8Array | null> {
+  const count = await read(buffer);
+  return count === null ? null : buffer.subarray(0, count);
+}
+
+/** Releases the file end of a flow. */
+export function disposeFlow(flow: Flow): void {
+  if (flow.direction === "out") flow.source[Symbol.dispose]();
+  else flow.sink[Symbol.dispose]();
+}
