@@ -112,7 +112,7 @@ function choice(
   known: readonly string[],
 ): ArgumentParser {
   return (argument) => {
-    const value = argument.trim().toUpperCase();
+    const value = upperCase(argument.trim());
     if (value === provided) return success({ verb });
     if (value === "") return missing();
     return known.includes(value)
@@ -137,7 +137,7 @@ function parseEprt(argument: string): Outcome<Command, ArgumentFault> {
 }
 
 function parseEpsv(argument: string): Outcome<Command, ArgumentFault> {
-  const value = argument.trim().toUpperCase();
+  const value = upperCase(argument.trim());
   if (value === "") return success({ verb: "EPSV", all: false });
   if (value === "ALL") return success({ verb: "EPSV", all: true });
   if (value === "1") return success({ verb: "EPSV", family: "ipv4", all: false });
@@ -154,7 +154,7 @@ function unknownProtocol(): Outcome<Command, ArgumentFault> {
 }
 
 function parseType(argument: string): Outcome<Command, ArgumentFault> {
-  const value = argument.trim().toUpperCase();
+  const value = upperCase(argument.trim());
   if (value === "") return missing();
   if (/^A(?: N)?$/.test(value)) return success({ verb: "TYPE", type: "ascii" });
   if (/^(?:I|L 8)$/.test(value)) return success({ verb: "TYPE", type: "image" });
@@ -182,7 +182,7 @@ function parseRest(argument: string): Outcome<Command, ArgumentFault> {
 function parseOpts(argument: string): Outcome<Command, ArgumentFault> {
   const [, name = "", value = ""] = /^(\S+)(?: +(.*))?$/s.exec(argument.trim()) ?? [];
   if (name === "") return missing();
-  switch (name.toUpperCase()) {
+  switch (upperCase(name)) {
     case "UTF8":
     case "UTF-8":
       return /^(?:ON)?$/i.test(value)
@@ -205,8 +205,13 @@ function parseFactNames(text: string): Outcome<Command, ArgumentFault> {
 function parseSite(argument: string): Outcome<Command, ArgumentFault> {
   const [, name = "", topic = ""] = /^(\S+)(?: +(.*))?$/s.exec(argument.trim()) ?? [];
   if (name === "") return missing();
-  if (name.toUpperCase() !== "HELP") return notProvided("this SITE command is not provided");
+  if (upperCase(name) !== "HELP") return notProvided("this SITE command is not provided");
   return success({ verb: "SITE", ...topicOf(topic) });
+}
+
+/** Capitals of ASCII alone: beyond it some letters turn into an S or an I. */
+function upperCase(text: string): string {
+  return text.replaceAll(/[a-z]/g, (letter) => letter.toUpperCase());
 }
 
 function topicOf(argument: string): { readonly topic?: string } {

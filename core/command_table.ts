@@ -23,5 +23,6 @@ const BY_VERB: ReadonlyMap<string, CommandSpec> = new Map(
 
 /** The row of a verb or of one of its aliases, in any letter case (RFC 959 §5.3); undefined when unknown. */
 export function findCommand(verbText: string): CommandSpec | undefined {
-  return BY_VERB.get(verbText.toUpperCase());
+  // Beyond ASCII some letters turn into an S or an I in capitals.
+  return /^[A-Za-z]+$/.test(verbText) ? BY_VERB.get(verbText.toUpperCase()) : undefined;
 }

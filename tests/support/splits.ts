@@ -1,16 +1,15 @@
-/** The bytes in two pieces, once for every place where they can be cut, both ends included. */
-export function* everySplit(bytes: Uint8Array): Generator<readonly [Uint8Array, Uint8Array]> {
-  for (let at = 0; at <= bytes.length; at++) yield [bytes.subarray(0, at), bytes.subarray(at)];
+/** The bytes cut in two at every point, and once into single bytes: what a parser of a stream must not notice. */
+export function everySplit(bytes: Uint8Array): readonly (readonly Uint8Array[])[] {
+  const halves = Array.from(
+    { length: bytes.length + 1 },
+    (_, cut) => [bytes.slice(0, cut), bytes.slice(cut)],
+  );
+  return [...halves, Array.from(bytes, (byte) => Uint8Array.of(byte))];
 }
 
-/** The bytes one by one. */
-export function oneByOne(bytes: Uint8Array): readonly Uint8Array[] {
-  return Array.from(bytes, (byte) => Uint8Array.of(byte));
-}
-
-/** The bytes cut at these places; places beyond the end count as the end. */
-export function cutAt(bytes: Uint8Array, places: readonly number[]): readonly Uint8Array[] {
-  const sorted = [0, ...places, bytes.length].map((at) => Math.min(at, bytes.length))
-    .sort((a, b) => a - b);
-  return sorted.slice(1).map((end, index) => bytes.subarray(sorted[index], end));
+/** The bytes cut at the points given, in any order; points beyond the end do nothing. */
+export function splitAt(bytes: Uint8Array, cuts: readonly number[]): readonly Uint8Array[] {
+  const edges = [0, ...cuts.filter((cut) => cut < bytes.length), bytes.length]
+    .toSorted((a, b) => a - b);
+  return edges.slice(1).map((edge, index) => bytes.slice(edges[index] ?? 0, edge));
 }
