@@ -1,3 +1,4 @@
+import { runServe } from "./actors/server.ts";
 import { realWorld, type World } from "./actors/world.ts";
 import { type Invocation, parseInvocation } from "./core/cli.ts";
 import { ExitCode, exitCodeOf } from "./core/errors.ts";
@@ -29,6 +30,7 @@ async function carryOut(invocation: Invocation, world: World): Promise<ExitCode>
     case "version":
       return await print(`ferry ${manifest.version}\n`, world);
     case "serve":
+      return await runServe(invocation, world);
     case "get":
     case "put":
     case "ls":
