@@ -94,6 +94,7 @@ Deno.test("EPRT tells an unknown protocol from a malformed argument", () => {
     "|2|fe80::1%eth0|2000|",
     "|2|1::2::3|1|",
     "|2|1:2:3|1|",
+    "|2|1:2:3:4:5:6:7::8|1|",
     "|1|host|1|",
   ];
   for (const text of [...malformed, ...wrong, ...strange]) {
