@@ -1,0 +1,56 @@
+import { decodeLenient, encodeText } from "../core/text.ts";
+
+const CTRL_D = 0x04;
+const BACKSPACE = 0x08;
+const LF = 0x0a;
+const CR = 0x0d;
+const DELETE = 0x7f;
+
+/**
+ * Asks for a secret on the terminal, without echo; undefined when standard input is none, or when nothing was
+ * typed before the end. The question goes to standard error: standard output may be a pipe full of data. (The
+ * prompt of std writes to standard output, whatever that is.)
+ */
+export function askSecret(question: string): string | undefined {
+  if (!Deno.stdin.isTerminal()) return undefined;
+  writeError(question);
+  Deno.stdin.setRaw(true, Deno.build.os === "windows" ? undefined : { cbreak: true });
+  try {
+    return readSecret();
+  } finally {
+    Deno.stdin.setRaw(false);
+    writeError("\n");
+  }
+}
+
+function readSecret(): string | undefined {
+  const typed: number[] = [];
+  const one = new Uint8Array(1);
+  for (;;) {
+    const [byte] = Deno.stdin.readSync(one) === null ? [CTRL_D] : one;
+    switch (byte) {
+      case undefined:
+      case CTRL_D:
+        return typed.length === 0 ? undefined : decodeLenient(Uint8Array.from(typed));
+      case LF:
+      case CR:
+        return decodeLenient(Uint8Array.from(typed));
+      case BACKSPACE:
+      case DELETE:
+        takeBack(typed);
+        break;
+      default:
+        typed.push(byte);
+    }
+  }
+}
+
+/** Takes back one character: the bytes that continue it in UTF-8, and the one that begins it. */
+function takeBack(typed: number[]): void {
+  let byte = typed.pop();
+  while (byte !== undefined && (byte & 0xc0) === 0x80) byte = typed.pop();
+}
+
+function writeError(text: string): void {
+  Deno.stderr.writeSync(encodeText(text));
+}

@@ -1,0 +1,240 @@
+import type { GetInvocation, ListInvocation, PutInvocation } from "../core/cli.ts";
+import { type ClientFailure, type ExitCode, ExitCode as Code, exitCodeOf } from "../core/errors.ts";
+import { escapeControls } from "../core/redact.ts";
+import { formatFtpUrl, type FtpUrl } from "../core/url.ts";
+import { askSecret } from "./ask_secret.ts";
+import { jobsOf } from "./client/jobs.ts";
+import { interpreter } from "./interpreter.ts";
+import type { Job } from "./interpreter/job.ts";
+import type { ClientSettings } from "./interpreter/settings.ts";
+import {
+  type ActorRef,
+  type Behavior,
+  type Context,
+  type ExitReason,
+  type OwnedRef,
+  startSystem,
+} from "./kernel.ts";
+import type { ClientMsg, InterpreterMsg, JobResult } from "./messages.ts";
+import { StatusLine } from "./status_line.ts";
+import type { World } from "./world.ts";
+
+/** What the client can be asked for. */
+export type ClientRun = GetInvocation | PutInvocation | ListInvocation;
+
+/** What has become of a run. */
+export interface Tally {
+  readonly failures: ClientFailure[];
+  succeeded: number;
+}
+
+/**
+ * Does what `get`, `put` or `ls` asks for, and says on standard error what failed; the answer is the exit code.
+ * The first interrupt aborts the running transfer and leaves in order, the second one ends at once.
+ */
+export async function runClient(invocation: ClientRun, world: World): Promise<ExitCode> {
+  const status = new StatusLine(world);
+  const unsupported = unsupportedScheme(invocation);
+  if (unsupported !== undefined) {
+    status.print(`ferry: ${unsupported}`);
+    return Code.Usage;
+  }
+  const { clock, trace } = world;
+  const traced = invocation.trace && trace !== undefined ? { trace } : {};
+  const system = startSystem({ clock, ...traced });
+  const tally: Tally = { failures: [], succeeded: 0 };
+  const settings = settingsOf(invocation, world, status);
+  const root = system.spawn("client", client({ jobs: jobsOf(invocation), settings, tally }));
+  const second = Promise.withResolvers<"at-once">();
+  let interrupts = 0;
+  using _interrupts = world.onInterrupt(() => {
+    interrupts += 1;
+    root.send({ kind: "interrupt" });
+    if (interrupts > 1) second.resolve("at-once");
+  });
+  const ended = await Promise.race([root.exited, second.promise]);
+  status.clear();
+  if (ended === "at-once") {
+    system.stop();
+    return Code.Interrupted;
+  }
+  await system.stop();
+  if (ended.kind === "failed") throw ended.error;
+  return interrupts > 0 ? Code.Interrupted : exitCodeOf(tally.failures, tally.succeeded);
+}
+
+function unsupportedScheme(invocation: ClientRun): string | undefined {
+  const urls = invocation.kind === "get" ? invocation.urls : [invocation.url];
+  const url = urls.find(({ scheme }) => scheme !== "ftp");
+  if (url === undefined) return undefined;
+  return `${url.scheme}:// is not there yet: this ferry speaks FTP without TLS only, as ftp://`;
+}
+
+function settingsOf(invocation: ClientRun, world: World, status: StatusLine): ClientSettings {
+  return {
+    world,
+    status,
+    verbose: invocation.verbose,
+    active: invocation.active,
+    user: invocation.user,
+    timeoutMs: invocation.timeoutSeconds * 1_000,
+    columns,
+    askPassword: (user) => {
+      const given = world.env("FERRY_PASSWORD");
+      if (given !== undefined) return given;
+      if (!world.stderrIsTerminal) return undefined;
+      status.clear();
+      return askSecret(`Password of ${escapeControls(user)}: `);
+    },
+  };
+}
+
+function columns(): number {
+  try {
+    return Deno.consoleSize().columns;
+  } catch {
+    // Standard input and output may both be pipes.
+    return 80;
+  }
+}
+
+/** What the client actor is made of. */
+export interface ClientOptions {
+  readonly jobs: readonly Job[];
+  readonly settings: ClientSettings;
+  /** Where the outcome of each job is written down. */
+  readonly tally: Tally;
+}
+
+/** The root of `get`, `put` and `ls`: one interpreter per server and login, jobs one after the other in their order. */
+export function client(options: ClientOptions): (ctx: Context<ClientMsg>) => Behavior<ClientMsg> {
+  return (ctx) => new Client(ctx, options);
+}
+
+/** A job on its way, and who does it. */
+interface Running {
+  readonly job: Job;
+  readonly server: string;
+  readonly ref: OwnedRef<InterpreterMsg>;
+}
+
+class Client implements Behavior<ClientMsg> {
+  readonly #ctx: Context<ClientMsg>;
+  readonly #settings: ClientSettings;
+  readonly #tally: Tally;
+  readonly #jobs: Job[];
+  readonly #interpreters = new Map<string, OwnedRef<InterpreterMsg>>();
+  /** Servers that cannot be reached or do not let us in, so that they are asked only once. */
+  readonly #refused = new Map<string, ClientFailure>();
+  #running: Running | undefined;
+  #interrupted = false;
+
+  constructor(ctx: Context<ClientMsg>, { jobs, settings, tally }: ClientOptions) {
+    this.#ctx = ctx;
+    this.#settings = settings;
+    this.#tally = tally;
+    this.#jobs = [...jobs];
+    this.#next();
+  }
+
+  receive(msg: ClientMsg): undefined {
+    switch (msg.kind) {
+      case "job-ended":
+        return this.#ended(msg.result, msg.connection);
+      case "job-returned":
+        return this.#again();
+      case "interrupt":
+        this.#interrupted = true;
+        this.#jobs.length = 0;
+        this.#running?.ref.send({ kind: "interrupt" });
+        return;
+    }
+  }
+
+  onChildExit(child: ActorRef<never>, reason: ExitReason): undefined {
+    for (const [server, ref] of this.#interpreters) {
+      if (ref.path === child.path) this.#interpreters.delete(server);
+    }
+    if (this.#running?.ref.path === child.path) {
+      const detail = reason.kind === "failed" ? `: ${String(reason.error)}` : "";
+      this.#running = undefined;
+      this.#fail({ kind: "bug", message: `a bug in ferry, please report it${detail}` });
+      return this.#next();
+    }
+    if (this.#running === undefined && this.#interpreters.size === 0) this.#ctx.exit();
+  }
+
+  #next(): undefined {
+    const job = this.#jobs.shift();
+    if (job === undefined) return this.#leave();
+    const server = serverKey(job.url);
+    const refused = this.#refused.get(server);
+    if (refused !== undefined) {
+      this.#fail(refused);
+      return this.#next();
+    }
+    this.#run(job, server);
+  }
+
+  #run(job: Job, server: string): void {
+    const ref = this.#interpreters.get(server) ?? this.#ctx.spawn(
+      `interpreter-${job.url.hostname}`,
+      interpreter({ url: job.url, settings: this.#settings, owner: this.#ctx.self }),
+    );
+    this.#interpreters.set(server, ref);
+    this.#running = { job, server, ref };
+    ref.send({ kind: "run-job", job });
+  }
+
+  #ended(result: JobResult, connection: "usable" | "lost" | "refused"): undefined {
+    const running = this.#running;
+    if (running === undefined) return;
+    this.#running = undefined;
+    if (connection !== "usable") this.#forget(running.server);
+    if (result.ok) {
+      this.#tally.succeeded += 1;
+      return this.#next();
+    }
+    this.#fail(result.failure);
+    if (connection === "refused") this.#refused.set(running.server, result.failure);
+    if (endsRun(running.job, result.failure)) this.#jobs.length = 0;
+    return this.#next();
+  }
+
+  /** The server had closed the connection while another one was served. */
+  #again(): undefined {
+    const running = this.#running;
+    if (running === undefined) return;
+    this.#running = undefined;
+    this.#forget(running.server);
+    if (this.#interrupted) return this.#next();
+    this.#run(running.job, running.server);
+  }
+
+  #forget(server: string): void {
+    this.#interpreters.get(server)?.stop();
+    this.#interpreters.delete(server);
+  }
+
+  #fail(failure: ClientFailure): void {
+    this.#tally.failures.push(failure);
+    this.#settings.status.print(`ferry: ${failure.message}`);
+  }
+
+  /** Takes leave of every server; the last one to end ends the run. */
+  #leave(): undefined {
+    if (this.#interpreters.size === 0) return this.#ctx.exit(), undefined;
+    for (const ref of this.#interpreters.values()) ref.send({ kind: "leave" });
+  }
+}
+
+/** Jobs with the same key share a connection. */
+function serverKey({ type: _type, ...url }: FtpUrl): string {
+  return formatFtpUrl({ ...url, path: "" });
+}
+
+/** Whether no later job can do better: nobody reads standard output any more. */
+function endsRun(job: Job, failure: ClientFailure): boolean {
+  return job.kind === "download" && job.target.kind === "standard-output" &&
+    failure.kind === "local-file";
+}

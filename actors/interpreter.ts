@@ -1,0 +1,103 @@
+import type { FtpUrl } from "../core/url.ts";
+import { Conversation } from "./interpreter/conversation.ts";
+import { download } from "./interpreter/download.ts";
+import { clientFailureOf } from "./interpreter/fault.ts";
+import type { Job } from "./interpreter/job.ts";
+import { list } from "./interpreter/list.ts";
+import type { ClientSettings } from "./interpreter/settings.ts";
+import { upload } from "./interpreter/upload.ts";
+import type { ActorRef, Behavior, Context, ExitReason, Settled } from "./kernel.ts";
+import type { ClientMsg, InterpreterMsg, JobResult } from "./messages.ts";
+import { failed, success } from "../core/outcome.ts";
+
+/** What an interpreter is made of. */
+export interface InterpreterOptions {
+  /** The server and the login; the path does not matter. */
+  readonly url: FtpUrl;
+  readonly settings: ClientSettings;
+  readonly owner: ActorRef<ClientMsg>;
+}
+
+/**
+ * The client's protocol interpreter for one server (RFC 959 §2.3): it connects with the first job and does one job
+ * at a time on the same control connection. Replies and data news are messages; the jobs themselves run beside the
+ * mailbox and wait for them.
+ */
+export function interpreter(
+  options: InterpreterOptions,
+): (ctx: Context<InterpreterMsg>) => Behavior<InterpreterMsg> {
+  return (ctx) => new Interpreter(ctx, options);
+}
+
+class Interpreter implements Behavior<InterpreterMsg> {
+  readonly #ctx: Context<InterpreterMsg>;
+  readonly #owner: ActorRef<ClientMsg>;
+  readonly #conversation: Conversation;
+
+  constructor(ctx: Context<InterpreterMsg>, { url, settings, owner }: InterpreterOptions) {
+    this.#ctx = ctx;
+    this.#owner = owner;
+    this.#conversation = new Conversation(ctx, url, settings);
+  }
+
+  receive(msg: InterpreterMsg): undefined {
+    switch (msg.kind) {
+      case "line":
+      case "line-too-long":
+      case "disconnected":
+        return this.#conversation.receive(msg), undefined;
+      case "data-listening":
+      case "data-opened":
+      case "data-ended":
+        return this.#conversation.channels.receive(msg), undefined;
+      case "run-job":
+        return this.#start(msg.job);
+      case "job-settled":
+        return this.#report(resultOf(msg.settled));
+      case "interrupt":
+        return this.#conversation.interrupt(), undefined;
+      case "leave":
+        this.#ctx.run(
+          () => this.#conversation.leave(),
+          (settled) => ({ kind: "left", settled }),
+        );
+        return;
+      case "left":
+        return this.#ctx.exit(), undefined;
+    }
+  }
+
+  onChildExit(child: ActorRef<never>, _reason: ExitReason): undefined {
+    this.#conversation.childEnded(child.path);
+  }
+
+  #start(job: Job): undefined {
+    if (this.#conversation.state === "lost") {
+      this.#owner.send({ kind: "job-returned" });
+      return;
+    }
+    this.#ctx.run(
+      () => perform(this.#conversation, job),
+      (settled) => ({ kind: "job-settled", settled }),
+    );
+  }
+
+  #report(result: JobResult): undefined {
+    this.#owner.send({ kind: "job-ended", result, connection: this.#conversation.state });
+  }
+}
+
+function perform(conversation: Conversation, job: Job): Promise<void> {
+  switch (job.kind) {
+    case "download":
+      return download(conversation, job);
+    case "upload":
+      return upload(conversation, job);
+    case "list":
+      return list(conversation, job);
+  }
+}
+
+function resultOf(settled: Settled<void>): JobResult {
+  return settled.kind === "fulfilled" ? success(undefined) : failed(clientFailureOf(settled.error));
+}

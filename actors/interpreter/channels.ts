@@ -1,0 +1,94 @@
+import type { TransferFailure } from "../../core/errors.ts";
+import { failed, type Outcome } from "../../core/outcome.ts";
+import { dataChannel } from "../data_channel.ts";
+import type { Context, OwnedRef } from "../kernel.ts";
+import type { DataChannelEvent, DataChannelMsg, Flow, InterpreterMsg } from "../messages.ts";
+import { disposeFlow } from "../pump.ts";
+
+/** How a data connection ended: the bytes that travelled on it, and whether that was all. */
+export interface DataEnd {
+  readonly bytes: number;
+  readonly outcome: Outcome<void, TransferFailure>;
+}
+
+/** One data connection of the interpreter. */
+export interface Channel {
+  readonly ref: OwnedRef<DataChannelMsg>;
+  /** The port it listens on; never settles when it dials or fails. */
+  readonly listening: Promise<number>;
+  /** The connection stands; never settles when it fails. */
+  readonly opened: Promise<void>;
+  /** The last word; without a transfer only after a failure or an abort. */
+  readonly ended: Promise<DataEnd>;
+  /** Moves the bytes; `stallMs` is the longest pause. */
+  transfer(flow: Flow, stallMs: number): void;
+  abort(): void;
+}
+
+interface OpenChannel {
+  readonly number: number;
+  readonly path: string;
+  listening(port: number): void;
+  opened(): void;
+  ended(end: DataEnd): void;
+}
+
+/** The data channels of one interpreter: it hands their events in, and they come out as promises. */
+export class Channels {
+  readonly #ctx: Context<InterpreterMsg>;
+  #current: OpenChannel | undefined;
+  #spawned = 0;
+
+  constructor(ctx: Context<InterpreterMsg>) {
+    this.#ctx = ctx;
+  }
+
+  /** A new channel; news of a former one no longer counts. */
+  spawn(): Channel {
+    const number = ++this.#spawned;
+    const owner = this.#ctx.self;
+    const ref = this.#ctx.spawn(`data-${number}`, dataChannel({ channel: number, owner }));
+    const listening = Promise.withResolvers<number>();
+    const opened = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<DataEnd>();
+    this.#current = {
+      number,
+      path: ref.path,
+      listening: listening.resolve,
+      opened: opened.resolve,
+      ended: ended.resolve,
+    };
+    return {
+      ref,
+      listening: listening.promise,
+      opened: opened.promise,
+      ended: ended.promise,
+      transfer: (flow, stallMs) => {
+        if (ref.send({ kind: "transfer", flow, stallMs }) !== "accepted") disposeFlow(flow);
+      },
+      abort: () => {
+        ref.send({ kind: "abort" });
+      },
+    };
+  }
+
+  /** News of a channel. */
+  receive(event: DataChannelEvent): void {
+    const channel = this.#current;
+    if (channel === undefined || channel.number !== event.channel) return;
+    switch (event.kind) {
+      case "data-listening":
+        return channel.listening(event.port);
+      case "data-opened":
+        return channel.opened();
+      case "data-ended":
+        return channel.ended({ bytes: event.bytes, outcome: event.outcome });
+    }
+  }
+
+  /** The actor at this path is gone; a channel that had no last word counts as broken. */
+  lost(path: string): void {
+    if (this.#current?.path !== path) return;
+    this.#current.ended({ bytes: 0, outcome: failed({ side: "data", kind: "broken" }) });
+  }
+}

@@ -1,0 +1,247 @@
+import { formatAuthority, type HostPort, unmappedHost } from "../../core/address.ts";
+import { hasMachineListing, parseFeatures } from "../../core/features.ts";
+import { escapeControls } from "../../core/redact.ts";
+import { ReplyParser } from "../../core/reply_parser.ts";
+import type { RepresentationType } from "../../core/representation.ts";
+import type { FtpUrl } from "../../core/url.ts";
+import { connection } from "../connection.ts";
+import type { Context, OwnedRef } from "../kernel.ts";
+import type { ConnectionEvent, ConnectionMsg, InterpreterMsg } from "../messages.ts";
+import { Channels } from "./channels.ts";
+import { connect } from "./connect.ts";
+import { DataConnections } from "./data.ts";
+import { Dialogue } from "./dialogue.ts";
+import { ClientFault, isPositive, isUnknownCommand, refusal } from "./fault.ts";
+import { awaitGreeting, credentialsOf, logIn } from "./login.ts";
+import type { ClientSettings } from "./settings.ts";
+import { runTransfer, type TransferOptions, type TransferResult } from "./transfer.ts";
+
+/** The longest reply line that is taken; longer ones are dropped, and with them their reply. */
+const MAXIMUM_LINE = 16 * 1024;
+/** How long, in ms, an aborted transfer may take to be answered. */
+const ABORT_GRACE = 3_000;
+/** How long, in ms, the server may take to say goodbye. */
+const QUIT_GRACE = 2_000;
+
+/**
+ * What the client says to one server: the login, and then the commands that jobs need. Lives inside the
+ * interpreter actor, which hands it every event; jobs call it from their task. Its methods throw `ClientFault`.
+ */
+export class Conversation {
+  readonly settings: ClientSettings;
+  readonly channels: Channels;
+  readonly #ctx: Context<InterpreterMsg>;
+  readonly #url: FtpUrl;
+  readonly #dialogue: Dialogue;
+  readonly #parser = new ReplyParser();
+  readonly #interruption = new AbortController();
+  #connection: OwnedRef<ConnectionMsg> | undefined;
+  #data: DataConnections | undefined;
+  #attempted = false;
+  #loggedIn = false;
+  #features: ReadonlyMap<string, string> = new Map();
+  #representation: RepresentationType | undefined;
+  #sizeUnknown = false;
+  #abortTransfer: (() => void) | undefined;
+
+  constructor(ctx: Context<InterpreterMsg>, url: FtpUrl, settings: ClientSettings) {
+    this.#ctx = ctx;
+    this.#url = url;
+    this.settings = settings;
+    this.channels = new Channels(ctx);
+    this.#dialogue = new Dialogue({
+      write: (bytes) => {
+        this.#connection?.send({ kind: "write", bytes });
+      },
+      clock: ctx.clock,
+      timeoutMs: settings.timeoutMs,
+      log: (line) => settings.verbose ? settings.status.print(line) : undefined,
+    });
+  }
+
+  /** The actor that jobs spawn their own children in. */
+  get context(): Context<InterpreterMsg> {
+    return this.#ctx;
+  }
+
+  /** Whether another job can be done here; `refused` when connecting or the login has failed. */
+  get state(): "usable" | "lost" | "refused" {
+    if (this.#attempted && !this.#loggedIn) return "refused";
+    return this.#dialogue.failure === undefined ? "usable" : "lost";
+  }
+
+  // ---- what the interpreter hands in ----
+
+  /** News of the control connection. */
+  receive(event: ConnectionEvent): void {
+    switch (event.kind) {
+      case "line": {
+        this.#connection?.send({ kind: "line-consumed" });
+        const parsed = this.#parser.pushLine(event.bytes);
+        if (parsed?.kind === "reply") this.#dialogue.accept(parsed.reply);
+        else if (parsed?.kind === "fault") this.#lose(parsed.message);
+        return;
+      }
+      case "line-too-long":
+        return this.#lose("the server sends lines without end");
+      case "disconnected": {
+        const reason = event.reason === undefined ? "" : ` (${event.reason})`;
+        return this.#lose(`the server closed the connection${reason}`);
+      }
+    }
+  }
+
+  /** A child of the interpreter has ended. */
+  childEnded(path: string): void {
+    this.channels.lost(path);
+    if (path === this.#connection?.path) this.#lose("the connection is gone");
+  }
+
+  /** The user wants to stop: the running transfer is aborted (RFC 959 §4.1.3 ABOR), anything else just ended. */
+  interrupt(): void {
+    const interrupted = interruption();
+    this.#interruption.abort(new ClientFault(interrupted));
+    const abortTransfer = this.#abortTransfer;
+    if (abortTransfer === undefined || this.#dialogue.failure !== undefined) {
+      return this.#dialogue.fail(interrupted);
+    }
+    this.#dialogue.begin("ABOR");
+    abortTransfer();
+    const cancel = this.#ctx.clock.schedule(ABORT_GRACE, () => this.#dialogue.fail(interrupted));
+    this.#ctx.signal.addEventListener("abort", cancel, { once: true });
+  }
+
+  // ---- what jobs say ----
+
+  /** Connects and logs in, unless that was done. */
+  async ready(): Promise<void> {
+    if (this.#loggedIn) return;
+    this.#attempted = true;
+    const { hostname, port } = this.#url;
+    const { timeoutMs: ms } = this.settings;
+    const { clock } = this.#ctx;
+    const conn = await connect({ hostname, port }, {
+      clock,
+      ms,
+      signal: this.#interruption.signal,
+    });
+    this.#adopt(conn);
+    await awaitGreeting(this.#dialogue, escapeControls(formatAuthority({ hostname, port })));
+    const credentials = credentialsOf(this.#url, this.settings.user);
+    await logIn(this.#dialogue, credentials, () => this.settings.askPassword(credentials.user));
+    this.#loggedIn = true;
+    await this.#introduce();
+  }
+
+  /** Sends a command and gives its final reply, whatever that says. */
+  command(line: string): ReturnType<Dialogue["command"]> {
+    return this.#dialogue.command(line);
+  }
+
+  /** Whether the server lists folders for programs (RFC 3659 §7). */
+  get listsForPrograms(): boolean {
+    return hasMachineListing(this.#features);
+  }
+
+  /** TYPE, when it is another one than before. */
+  async represent(type: RepresentationType): Promise<void> {
+    if (this.#representation === type) return;
+    const line = type === "ascii" ? "TYPE A" : "TYPE I";
+    const received = await this.#dialogue.command(line);
+    if (!isPositive(received)) throw refusal(line, received);
+    this.#representation = type;
+  }
+
+  /** SIZE (RFC 3659 §4) as the present type counts; undefined when the server does not say. */
+  async size(path: string): Promise<number | undefined> {
+    if (this.#sizeUnknown) return undefined;
+    const received = await this.#dialogue.command(`SIZE ${path}`);
+    if (isUnknownCommand(received)) this.#sizeUnknown = true;
+    const digits = /^\s*(\d{1,15})\s*$/.exec(received.lines[0] ?? "")?.[1];
+    return isPositive(received) && digits !== undefined ? Number(digits) : undefined;
+  }
+
+  /** Whether SIZE is a command that the server does not know. */
+  get cannotTellSizes(): boolean {
+    return this.#sizeUnknown;
+  }
+
+  /** A command with a data connection, from its opening to the final reply. */
+  async transfer(line: string, options: TransferOptions): Promise<TransferResult> {
+    const channel = await this.#connections().open();
+    this.#abortTransfer = () => channel.abort();
+    try {
+      return await runTransfer(line, channel, options, {
+        dialogue: this.#dialogue,
+        context: this.#ctx,
+        settings: this.settings,
+        interruption: this.#interruption.signal,
+      });
+    } finally {
+      this.#abortTransfer = undefined;
+      channel.abort();
+    }
+  }
+
+  /** QUIT, when there is somebody to say it to; waits for the answer, but not long. Never throws. */
+  async leave(): Promise<void> {
+    if (this.#connection === undefined || this.#dialogue.failure !== undefined) return;
+    const cancel = this.#ctx.clock.schedule(
+      QUIT_GRACE,
+      () => this.#lose("the server does not say goodbye"),
+    );
+    try {
+      await this.#dialogue.command("QUIT");
+    } catch {
+      // There is nothing left to lose.
+    } finally {
+      cancel();
+    }
+  }
+
+  /** FEAT (RFC 2389), and what the server wants to be told because of it. None of it is needed. */
+  async #introduce(): Promise<void> {
+    const received = await this.#dialogue.command("FEAT");
+    if (!isPositive(received)) return;
+    this.#features = parseFeatures(received.lines);
+    if (this.#features.has("CLNT")) await this.#dialogue.command("CLNT ferry");
+    // RFC 2640 needs no switch, but some servers keep to their own character set without this one.
+    if (this.#features.has("UTF8")) await this.#dialogue.command("OPTS UTF8 ON");
+  }
+
+  #adopt(conn: Deno.TcpConn): void {
+    const owner = this.#ctx.self;
+    const local = endOf(conn.localAddr);
+    const peer = endOf(conn.remoteAddr);
+    this.#connection = this.#ctx.spawn(
+      "connection",
+      connection({ conn, owner, maximumLine: MAXIMUM_LINE }),
+    );
+    this.#data = new DataConnections({
+      channels: this.channels,
+      dialogue: this.#dialogue,
+      local,
+      peer,
+      active: this.settings.active,
+      waitMs: this.settings.timeoutMs,
+    });
+  }
+
+  #connections(): DataConnections {
+    if (this.#data === undefined) throw new Error("a transfer was asked for before the login");
+    return this.#data;
+  }
+
+  #lose(message: string): void {
+    this.#dialogue.fail({ kind: "unreachable", message });
+  }
+}
+
+/** The failure of a job that the user stopped. */
+export function interruption(): { readonly kind: "interrupted"; readonly message: string } {
+  return { kind: "interrupted", message: "interrupted" };
+}
+
+function endOf(address: Deno.NetAddr): HostPort {
+  return { hostname: unmappedHost(address.hostname), port: address.port };
+}

@@ -1,0 +1,130 @@
+import {
+  familyOf,
+  formatEprtArgument,
+  formatPortArgument,
+  type HostPort,
+  parseExtendedPassiveReply,
+  parsePassiveReply,
+} from "../../core/address.ts";
+import type { TransferFailure } from "../../core/errors.ts";
+import type { ReceivedReply } from "../../core/reply_parser.ts";
+import type { Channel, Channels } from "./channels.ts";
+import type { Dialogue } from "./dialogue.ts";
+import { ClientFault, isPositive, refusal } from "./fault.ts";
+
+/** What data connections need to know about the control connection. */
+export interface DataOptions {
+  readonly channels: Channels;
+  readonly dialogue: Dialogue;
+  /** This end of the control connection. */
+  readonly local: HostPort;
+  /** The server's end: passive data connections go here whatever the server says (RFC 2577 §3). */
+  readonly peer: HostPort;
+  /** `--active`: the server dials. */
+  readonly active: boolean;
+  /** How long, in ms, a data connection may take to stand. */
+  readonly waitMs: number;
+}
+
+/** Opens the data connections of one control connection, and remembers which commands the server refused. */
+export class DataConnections {
+  readonly #options: DataOptions;
+  #extendedRefused = false;
+
+  constructor(options: DataOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * A channel for the next transfer: passive ones stand when this resolves, active ones listen and the server
+   * knows where. Throws a `ClientFault` when there is no way.
+   */
+  open(): Promise<Channel> {
+    return this.#options.active ? this.#openActive() : this.#openPassive();
+  }
+
+  /** EPSV (RFC 2428 §3), then PASV for servers and firewalls that do not know it. */
+  async #openPassive(): Promise<Channel> {
+    const { dialogue } = this.#options;
+    if (!this.#extendedRefused) {
+      const extended = await dialogue.command("EPSV");
+      const port = isPositive(extended) ? parseExtendedPassiveReply(textOf(extended)) : undefined;
+      const channel = port === undefined ? undefined : await this.#dial(port);
+      if (channel !== undefined && channel.kind === "standing") return channel.channel;
+      this.#extendedRefused = true;
+    }
+    const passive = await dialogue.command("PASV");
+    if (!isPositive(passive)) throw refusal("PASV", passive);
+    const address = parsePassiveReply(textOf(passive));
+    if (address === undefined) throw refusal("PASV (no address in its reply)", passive);
+    const dialled = await this.#dial(address.port);
+    if (dialled.kind === "standing") return dialled.channel;
+    throw notOpened(dialled.failure);
+  }
+
+  async #dial(port: number): Promise<Dialled> {
+    const { channels, peer, waitMs } = this.#options;
+    const channel = channels.spawn();
+    channel.ref.send({ kind: "dial", address: { hostname: peer.hostname, port }, waitMs });
+    return await Promise.race([
+      channel.opened.then((): Dialled => ({ kind: "standing", channel })),
+      channel.ended.then(({ outcome }): Dialled => ({
+        kind: "failed",
+        failure: outcome.ok ? { side: "data", kind: "broken" } : outcome.failure,
+      })),
+    ]);
+  }
+
+  /** PORT on IPv4, EPRT (RFC 2428 §2) on IPv6 and where PORT is not taken. */
+  async #openActive(): Promise<Channel> {
+    const { channels, dialogue, local, peer, waitMs } = this.#options;
+    const { hostname } = local;
+    const channel = channels.spawn();
+    channel.ref.send({ kind: "listen", hostname, allowedPeer: peer.hostname, waitMs });
+    const listened = await Promise.race([channel.listening, channel.ended]);
+    if (typeof listened !== "number") {
+      throw notOpened(listened.outcome.ok ? undefined : listened.outcome.failure);
+    }
+    try {
+      await announce(dialogue, { hostname, port: listened });
+      return channel;
+    } catch (error) {
+      channel.abort();
+      throw error;
+    }
+  }
+}
+
+type Dialled =
+  | { readonly kind: "standing"; readonly channel: Channel }
+  | { readonly kind: "failed"; readonly failure: TransferFailure };
+
+async function announce(dialogue: Dialogue, address: HostPort): Promise<void> {
+  const extended = `EPRT ${formatEprtArgument(address)}`;
+  const lines = familyOf(address.hostname) === "ipv6"
+    ? [extended]
+    : [`PORT ${formatPortArgument(address)}`, extended];
+  let last: ClientFault | undefined;
+  for (const line of lines) {
+    const received = await dialogue.command(line);
+    if (isPositive(received)) return;
+    last ??= refusal(line, received);
+  }
+  if (last !== undefined) throw last;
+}
+
+/** The fault of a data connection that never stood. */
+function notOpened(failure: TransferFailure | undefined): ClientFault {
+  const timedOut = failure?.side === "data" && failure.kind === "not-opened";
+  const detail = failure?.side === "data" && failure.detail !== undefined
+    ? ` (${failure.detail})`
+    : "";
+  return new ClientFault({
+    kind: timedOut ? "timed-out" : "unreachable",
+    message: `cannot open a data connection to the server${detail}; try --active, or without it`,
+  });
+}
+
+function textOf({ lines }: ReceivedReply): string {
+  return lines.join("\n");
+}

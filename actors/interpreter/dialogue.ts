@@ -1,0 +1,175 @@
+import type { ClientFailure } from "../../core/errors.ts";
+import { encodeCommandLine } from "../../core/command_line.ts";
+import { escapeControls, redactCommand } from "../../core/redact.ts";
+import { isPreliminary } from "../../core/reply.ts";
+import type { ReceivedReply } from "../../core/reply_parser.ts";
+import type { Clock } from "../kernel.ts";
+import { ClientFault, fail, replyText } from "./fault.ts";
+import { secondsText, waitFor } from "./patience.ts";
+
+/** More 1yz replies to one command than any server has reason to send. */
+const MAXIMUM_PRELIMINARY = 100;
+
+/** What a dialogue is made of. */
+export interface DialogueOptions {
+  /** Puts bytes onto the control connection. */
+  write(bytes: Uint8Array): void;
+  readonly clock: Clock;
+  /** How long, in ms, a reply may take. */
+  readonly timeoutMs: number;
+  /** Sees each line of both sides, masked and escaped (`-v`). */
+  log(line: string): void;
+}
+
+/** A command that was sent, and the replies that belong to it. */
+export interface Exchange {
+  /** The first reply, 1yz or final; rejects when it takes longer than the time-out from now. */
+  first(): Promise<ReceivedReply>;
+  /** The reply that ends the command; rejects when it takes longer than the time-out from now. */
+  final(): Promise<ReceivedReply>;
+  /** The same without a time-out, for as long as something else shows that the server is there. */
+  whenFinal(): Promise<ReceivedReply>;
+}
+
+/**
+ * The client's side of the control connection: commands go out through one place, and each reply belongs to
+ * the oldest command without its final one (RFC 959 §5.4). A dialogue that has failed stays failed: no reply can
+ * be told from another's any more.
+ */
+export class Dialogue {
+  readonly #options: DialogueOptions;
+  readonly #pending: PendingExchange[] = [];
+  #failure: ClientFailure | undefined;
+
+  constructor(options: DialogueOptions) {
+    this.#options = options;
+  }
+
+  /** Why nothing more can be said; undefined while all is well. */
+  get failure(): ClientFailure | undefined {
+    return this.#failure;
+  }
+
+  /** What the server says without being asked: its greeting. To be called before any reply arrives. */
+  greeting(): Exchange {
+    return this.#expect("greeting");
+  }
+
+  /** Sends a line, without its end, and does not wait. Throws a usage fault when the line cannot be sent. */
+  begin(line: string): Exchange {
+    if (this.#failure !== undefined) throw new ClientFault(this.#failure);
+    const encoded = encodeCommandLine(line);
+    const shown = escapeControls(redactCommand(line));
+    if (!encoded.ok) fail("usage", `cannot send ${shown}: ${encoded.failure}`);
+    this.#options.log(`---> ${shown}`);
+    this.#options.write(encoded.value);
+    return this.#expect(shown);
+  }
+
+  /** Sends a line and waits for its final reply. */
+  async command(line: string): Promise<ReceivedReply> {
+    const exchange = this.begin(line);
+    const first = await exchange.first();
+    return isPreliminary(first.code) ? await exchange.final() : first;
+  }
+
+  /** A reply has arrived. */
+  accept(received: ReceivedReply): void {
+    for (const line of replyLines(received)) this.#options.log(line);
+    if (received.code === 421) {
+      return this.fail({
+        kind: "unreachable",
+        message: `the server ended the session: ${replyText(received)}`,
+      });
+    }
+    const [oldest] = this.#pending;
+    if (oldest === undefined) return;
+    if (oldest.accept(received)) this.#pending.shift();
+    else if (oldest.preliminaries > MAXIMUM_PRELIMINARY) {
+      this.fail({
+        kind: "unreachable",
+        message: `the server sends one preliminary reply after another to ${oldest.about}`,
+      });
+    }
+  }
+
+  /** Nothing will come any more: whoever waits for a reply, now or later, gets this failure. The first one counts. */
+  fail(failure: ClientFailure): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = failure;
+    for (const exchange of this.#pending.splice(0)) exchange.fail(new ClientFault(failure));
+  }
+
+  #expect(about: string): Exchange {
+    const exchange = new PendingExchange(about, (reply) => this.#wait(reply, about));
+    if (this.#failure === undefined) this.#pending.push(exchange);
+    else exchange.fail(new ClientFault(this.#failure));
+    return exchange;
+  }
+
+  async #wait(reply: Promise<ReceivedReply>, about: string): Promise<ReceivedReply> {
+    const { clock, timeoutMs } = this.#options;
+    return await waitFor(reply, { clock, ms: timeoutMs }, () => {
+      const failure: ClientFailure = {
+        kind: "timed-out",
+        message: `no reply to ${about} within ${secondsText(timeoutMs)}`,
+      };
+      this.fail(failure);
+      return new ClientFault(failure);
+    });
+  }
+}
+
+class PendingExchange implements Exchange {
+  preliminaries = 0;
+  readonly #wait: (reply: Promise<ReceivedReply>) => Promise<ReceivedReply>;
+  readonly #first = Promise.withResolvers<ReceivedReply>();
+  readonly #final = Promise.withResolvers<ReceivedReply>();
+
+  constructor(
+    readonly about: string,
+    wait: (reply: Promise<ReceivedReply>) => Promise<ReceivedReply>,
+  ) {
+    this.#wait = wait;
+    // Not everybody who sends a command waits for both.
+    this.#first.promise.catch(() => {});
+    this.#final.promise.catch(() => {});
+  }
+
+  first(): Promise<ReceivedReply> {
+    return this.#wait(this.#first.promise);
+  }
+
+  final(): Promise<ReceivedReply> {
+    return this.#wait(this.#final.promise);
+  }
+
+  whenFinal(): Promise<ReceivedReply> {
+    return this.#final.promise;
+  }
+
+  /** Takes a reply; whether it was the last one. */
+  accept(received: ReceivedReply): boolean {
+    this.#first.resolve(received);
+    if (isPreliminary(received.code)) {
+      this.preliminaries += 1;
+      return false;
+    }
+    this.#final.resolve(received);
+    return true;
+  }
+
+  fail(fault: ClientFault): void {
+    this.#first.reject(fault);
+    this.#final.reject(fault);
+  }
+}
+
+/** The reply as it came, for `-v`. */
+function replyLines({ code, lines }: ReceivedReply): readonly string[] {
+  const last = lines.length - 1;
+  return lines.map((line, index) => {
+    if (index === last) return escapeControls(`${code} ${line}`);
+    return escapeControls(index === 0 ? `${code}-${line}` : line);
+  });
+}

@@ -1,0 +1,91 @@
+import {
+  type ClientFailure,
+  type ClientFailureKind,
+  describeFileFailure,
+  type FileFailure,
+} from "../../core/errors.ts";
+import { escapeControls } from "../../core/redact.ts";
+import type { ReceivedReply } from "../../core/reply_parser.ts";
+
+/** Ends the job under way; the failure says with which words and which exit code. */
+export class ClientFault extends Error {
+  override readonly name = "ClientFault";
+
+  /** `received`: the reply by which the server refused a command, when that is the cause. */
+  constructor(readonly failure: ClientFailure, readonly received?: ReceivedReply) {
+    super(failure.message);
+  }
+}
+
+/** Ends the job under way. */
+export function fail(kind: ClientFailureKind, message: string): never {
+  throw new ClientFault({ kind, message });
+}
+
+/** The failure behind whatever was thrown; what nobody foresaw is a bug, and says so. */
+export function clientFailureOf(error: unknown): ClientFailure {
+  if (error instanceof ClientFault) return error.failure;
+  const detail = error instanceof Error ? error.stack ?? error.message : String(error);
+  return { kind: "bug", message: `a bug in ferry, please report it: ${detail}` };
+}
+
+/** The fault of a local file. */
+export function fileFault(failure: FileFailure): ClientFault {
+  return new ClientFault({ kind: "local-file", message: describeFileFailure(failure) });
+}
+
+/** A reply in one line for people, nothing in it that a terminal obeys. */
+export function replyText({ code, lines }: ReceivedReply): string {
+  const text = lines.map((line) => line.trim()).filter((line) => line !== "").join(" / ");
+  return escapeControls(`${code} ${text}`.trim());
+}
+
+/**
+ * The fault of a command that the server answered with 4yz or 5yz. What it means for the user: 421 and 425 that
+ * no transfer can be made now, 426 that the bytes stopped short, 430, 530 and 532 that the login does not
+ * suffice; the rest, of a file or of its space, is the server's refusal.
+ */
+export function refusal(line: string, received: ReceivedReply): ClientFault {
+  const what = escapeControls(line);
+  const message = `server refused ${what}: ${replyText(received)}`;
+  return new ClientFault({ kind: refusalKind(received.code), message }, received);
+}
+
+/** The same for a transfer that the server had agreed to. */
+export function brokenOff(line: string, received: ReceivedReply): ClientFault {
+  return new ClientFault({
+    kind: refusalKind(received.code),
+    message: `server broke off ${escapeControls(line)}: ${replyText(received)}`,
+  });
+}
+
+function refusalKind(code: number): ClientFailureKind {
+  switch (code) {
+    case 421:
+    case 425:
+      return "unreachable";
+    case 426:
+      return "integrity";
+    case 430:
+    case 530:
+    case 532:
+      return "login-refused";
+    default:
+      return "server-refused";
+  }
+}
+
+/** Whether the command was carried out (RFC 959 §4.2: 2yz). */
+export function isPositive({ code }: ReceivedReply): boolean {
+  return code >= 200 && code < 300;
+}
+
+/** Whether the server wants more before it carries the command out (RFC 959 §4.2: 3yz). */
+export function isIntermediate({ code }: ReceivedReply): boolean {
+  return code >= 300 && code < 400;
+}
+
+/** Whether the server does not know the command at all, so that asking again is of no use. */
+export function isUnknownCommand({ code }: ReceivedReply): boolean {
+  return code === 500 || code === 502;
+}

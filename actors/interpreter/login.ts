@@ -1,0 +1,74 @@
+import { escapeControls } from "../../core/redact.ts";
+import type { ReceivedReply } from "../../core/reply_parser.ts";
+import type { FtpUrl } from "../../core/url.ts";
+import type { Dialogue } from "./dialogue.ts";
+import { ClientFault, fail, isIntermediate, isPositive, replyText } from "./fault.ts";
+
+const ANONYMOUS = "anonymous";
+/** What anonymous servers get in place of a mail address (RFC 1635 §2: by courtesy). */
+const ANONYMOUS_PASSWORD = "ferry@";
+
+/** Who logs in. */
+export interface Credentials {
+  readonly user: string;
+  /** Undefined: to be asked for when the server wants one. */
+  readonly password: string | undefined;
+}
+
+/** The login that a URL and `--user` ask for: the URL's own comes first, and nobody is anonymous. */
+export function credentialsOf(url: FtpUrl, user: string | undefined): Credentials {
+  const name = url.user ?? user ?? ANONYMOUS;
+  const anonymous = name === ANONYMOUS || name === "ftp";
+  return { user: name, password: url.password ?? (anonymous ? ANONYMOUS_PASSWORD : undefined) };
+}
+
+/** Waits until the server is ready: its greeting, after a 120 when it needs a while (RFC 959 §5.4). */
+export async function awaitGreeting(dialogue: Dialogue, where: string): Promise<void> {
+  const exchange = dialogue.greeting();
+  const first = await exchange.first();
+  const greeting = first.code < 200 ? await exchange.final() : first;
+  if (isPositive(greeting)) return;
+  fail("unreachable", `${where} is not ready: ${replyText(greeting)}`);
+}
+
+/**
+ * Logs in (RFC 959 §5.4: USER, PASS when 331). Replies are understood by their first digit. `askPassword` gives
+ * undefined when there is none to be had.
+ */
+export async function logIn(
+  dialogue: Dialogue,
+  credentials: Credentials,
+  askPassword: () => string | undefined,
+): Promise<void> {
+  const { user } = credentials;
+  const named = await dialogue.command(`USER ${user}`);
+  if (isPositive(named)) return;
+  if (!isIntermediate(named)) throw refused(user, named);
+  if (named.code === 332) throw accountWanted(user);
+  const password = credentials.password ?? askPassword();
+  if (password === undefined) {
+    fail(
+      "login-refused",
+      `no password for ${escapeControls(user)}: set FERRY_PASSWORD, write it into the URL, ` +
+        "or run ferry in a terminal to be asked",
+    );
+  }
+  const passed = await dialogue.command(`PASS ${password}`);
+  if (isPositive(passed)) return;
+  throw isIntermediate(passed) ? accountWanted(user) : refused(user, passed);
+}
+
+function refused(user: string, received: ReceivedReply): ClientFault {
+  return new ClientFault({
+    kind: "login-refused",
+    message: `login of ${escapeControls(user)} refused: ${replyText(received)}`,
+  });
+}
+
+function accountWanted(user: string): ClientFault {
+  return new ClientFault({
+    kind: "login-refused",
+    message: `login of ${escapeControls(user)} refused: ` +
+      "the server wants an account (ACCT), which ferry does not send",
+  });
+}

@@ -1,0 +1,20 @@
+import type { StatusLine } from "../status_line.ts";
+import type { World } from "../world.ts";
+
+/** What holds for every job of a run. */
+export interface ClientSettings {
+  readonly world: World;
+  readonly status: StatusLine;
+  /** Print the dialogue (`-v`). */
+  readonly verbose: boolean;
+  /** Let the server open the data connections (`--active`). */
+  readonly active: boolean;
+  /** Who logs in where the URL names nobody. */
+  readonly user: string | undefined;
+  /** The longest silence, in ms. */
+  readonly timeoutMs: number;
+  /** Characters that fit into a line of the terminal. */
+  columns(): number;
+  /** The password of a user that the URL has none of; undefined when there is none to be had. */
+  askPassword(user: string): string | undefined;
+}

@@ -1,0 +1,169 @@
+import { basename } from "@std/path";
+import type { FileFailure } from "../../core/errors.ts";
+import { summaryLine } from "../../core/progress.ts";
+import { escapeControls } from "../../core/redact.ts";
+import { asciiToNetwork } from "../../core/representation.ts";
+import type { FtpUrl } from "../../core/url.ts";
+import type { ByteSource, Flow } from "../messages.ts";
+import { standardInput } from "../standard_streams.ts";
+import type { Conversation } from "./conversation.ts";
+import { ClientFault, fail, isIntermediate, isUnknownCommand, refusal } from "./fault.ts";
+import type { UploadJob } from "./job.ts";
+import { findOrigin, LocalFolder, openStreamOrigin } from "./local_files.ts";
+
+/** Sends one file. Throws a `ClientFault`. */
+export async function upload(conversation: Conversation, job: UploadJob): Promise<void> {
+  const { world } = conversation.settings;
+  if (job.origin.kind === "standard-input") {
+    return await sendStream(conversation, job, job.url.path, "standard input", () => {
+      return Promise.resolve(standardInput(world));
+    });
+  }
+  const { path } = job.origin;
+  const remote = remotePath(job.url, basename(path));
+  const place = await findOrigin(path, world.cwd);
+  if (place.kind === "stream") {
+    return await sendStream(
+      conversation,
+      job,
+      remote,
+      path,
+      () => openStreamOrigin(path, world.cwd),
+    );
+  }
+  const folder = new LocalFolder(conversation.context, place.folder, place.shown);
+  try {
+    await sendFile(conversation, job, remote, folder, place.name);
+  } finally {
+    await folder.stop();
+  }
+}
+
+/** Where the file goes: the URL's path, or the file's own name in the folder that the URL names. */
+function remotePath({ path }: FtpUrl, name: string): string {
+  return path === "" || path.endsWith("/") ? path + name : path;
+}
+
+async function sendFile(
+  conversation: Conversation,
+  job: UploadJob,
+  remote: string,
+  folder: LocalFolder,
+  name: string,
+): Promise<void> {
+  // Opened before anything is said, so that a file that cannot be read leaves no empty one on the server.
+  using opened = await folder.openSource(name, 0);
+  const { size } = opened.facts;
+  await conversation.ready();
+  await conversation.represent(job.representation);
+  const start = await resumeStart(conversation, job, remote, size);
+  if (start.kind === "complete") {
+    const { status } = conversation.settings;
+    return status.print(`ferry: ${escapeControls(remote)} is complete already`);
+  }
+  await store(conversation, job, {
+    line: start.line,
+    offset: start.offset,
+    total: size,
+    name: folder.pathOf(name),
+    open: async () => (await folder.openSource(name, start.offset)).source,
+    shownFailure: folder.shownFailure,
+  });
+}
+
+async function sendStream(
+  conversation: Conversation,
+  job: UploadJob,
+  remote: string,
+  name: string,
+  open: () => Promise<ByteSource>,
+): Promise<void> {
+  if (job.resume) fail("usage", `cannot go on with ${name}: it is not a regular file`);
+  await conversation.ready();
+  await conversation.represent(job.representation);
+  const shownFailure = (failure: FileFailure) => failure;
+  const line = `STOR ${remote}`;
+  await store(conversation, job, { line, offset: 0, total: undefined, name, open, shownFailure });
+}
+
+type Start =
+  | { readonly kind: "complete" }
+  | { readonly kind: "send"; readonly line: string; readonly offset: number };
+
+/** With which command, and from which byte of the local file on. */
+async function resumeStart(
+  conversation: Conversation,
+  job: UploadJob,
+  remote: string,
+  size: number,
+): Promise<Start> {
+  const whole: Start = { kind: "send", line: `STOR ${remote}`, offset: 0 };
+  if (!job.resume) return whole;
+  if (job.representation === "ascii") {
+    fail(
+      "usage",
+      "cannot go on with a file sent as text: line ends change its length; " +
+        "leave --continue out",
+    );
+  }
+  const present = await conversation.size(remote);
+  if (present === undefined && conversation.cannotTellSizes) {
+    fail(
+      "server-refused",
+      "the server cannot tell how much it has (no SIZE command); leave --continue out",
+    );
+  }
+  if (present === undefined || present === 0) return whole;
+  if (present === size) return { kind: "complete" };
+  if (present > size) {
+    fail(
+      "integrity",
+      `${escapeControls(remote)} is longer than the local file (${present} bytes, ${size} here): ` +
+        "is it the same file?",
+    );
+  }
+  return await restartAt(conversation, remote, present);
+}
+
+/**
+ * REST and STOR write where the file ends now (RFC 3659 §5.3). Servers that do not take REST before STOR are given
+ * the rest by APPE, which comes to the same while nobody else writes.
+ */
+async function restartAt(
+  conversation: Conversation,
+  remote: string,
+  offset: number,
+): Promise<Start> {
+  const received = await conversation.command(`REST ${offset}`);
+  if (isIntermediate(received)) return { kind: "send", line: `STOR ${remote}`, offset };
+  if (!isUnknownCommand(received) && received.code < 500) throw refusal(`REST ${offset}`, received);
+  return { kind: "send", line: `APPE ${remote}`, offset };
+}
+
+interface Storing {
+  readonly line: string;
+  readonly offset: number;
+  readonly total: number | undefined;
+  readonly name: string;
+  open(): Promise<ByteSource>;
+  shownFailure(failure: FileFailure): FileFailure;
+}
+
+async function store(
+  conversation: Conversation,
+  job: UploadJob,
+  { line, offset, total, name, open, shownFailure }: Storing,
+): Promise<void> {
+  const shown = { name: basename(name), total, resumedAt: offset };
+  const flow = async (): Promise<Flow> => {
+    const source = await open();
+    const transform = job.representation === "ascii" ? { transform: asciiToNetwork() } : {};
+    return { direction: "out", source, ...transform };
+  };
+  const result = await conversation.transfer(line, { flow, shownFailure, shown });
+  if (result.failure !== undefined) throw new ClientFault(result.failure);
+  const { status } = conversation.settings;
+  if (!status.watched) return;
+  const bytes = offset + result.bytes;
+  status.print(summaryLine({ ...shown, bytes, elapsed: result.milliseconds }));
+}

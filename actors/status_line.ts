@@ -1,0 +1,39 @@
+import type { World } from "./world.ts";
+
+/** Clears the line that the cursor is on. */
+const CLEAR = "\r\x1b[K";
+
+/** Standard error, where words go, with at most one line below them that changes: the progress of a transfer. */
+export class StatusLine {
+  readonly #world: Pick<World, "words" | "draw" | "stderrIsTerminal">;
+  #drawn = false;
+
+  constructor(world: Pick<World, "words" | "draw" | "stderrIsTerminal">) {
+    this.#world = world;
+  }
+
+  /** Whether anybody watches; otherwise nothing is drawn. */
+  get watched(): boolean {
+    return this.#world.stderrIsTerminal;
+  }
+
+  /** Prints a line that stays. */
+  print(line: string): void {
+    this.clear();
+    this.#world.words(line);
+  }
+
+  /** Replaces the line that changes; one line of text without control characters. */
+  draw(text: string): void {
+    if (!this.watched) return;
+    this.#drawn = true;
+    this.#world.draw(`${CLEAR}${text}`);
+  }
+
+  /** Takes the line that changes away. */
+  clear(): void {
+    if (!this.#drawn) return;
+    this.#drawn = false;
+    this.#world.draw(CLEAR);
+  }
+}
