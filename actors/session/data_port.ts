@@ -4,6 +4,7 @@ import { failed, type Outcome, success } from "../../core/outcome.ts";
 import { dataChannel } from "../data_channel.ts";
 import { ask, type Context, type OwnedRef } from "../kernel.ts";
 import type { DataChannelEvent, DataChannelMsg, Flow, SessionMsg } from "../messages.ts";
+import { disposeFlow } from "../pump.ts";
 import type { DataPort, SessionSettings, TransferEnd } from "./port.ts";
 
 type Listened = Outcome<number, TransferFailure>;
@@ -90,7 +91,7 @@ export class SessionDataPort implements DataPort {
   #move(flow: Flow): Promise<TransferEnd> {
     const channel = this.#channelFor(flow);
     if (channel.last !== undefined || this.#abortsNext || this.#ctx.signal.aborted) {
-      dispose(flow);
+      disposeFlow(flow);
       this.reset();
       return Promise.resolve(channel.last ?? ABORTED);
     }
@@ -160,7 +161,7 @@ export class SessionDataPort implements DataPort {
       return this.#channel ?? this.#dial();
     } catch (error) {
       // The session is stopping and takes no more children.
-      dispose(flow);
+      disposeFlow(flow);
       throw error;
     }
   }
@@ -191,9 +192,4 @@ export class SessionDataPort implements DataPort {
     this.#channel = { number, ref };
     return this.#channel;
   }
-}
-
-function dispose(flow: Flow): void {
-  if (flow.direction === "out") flow.source[Symbol.dispose]();
-  else flow.sink[Symbol.dispose]();
 }
