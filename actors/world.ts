@@ -1,6 +1,5 @@
 import { encodeText } from "../core/text.ts";
-import { systemClock } from "./kernel/clock.ts";
-import type { Clock, TraceEvent } from "./kernel.ts";
+import { type Clock, systemClock, type TraceEvent } from "./kernel.ts";
 
 /** Where a command writes its data; `write` resolves when every byte has been taken. */
 export interface OutputBytes {

@@ -105,13 +105,14 @@ export class WireClient implements Disposable {
     }
   }
 
-  /** Asserts that the server closes without another word. */
+  /** Asserts that the server closes without another word, and closes this end as well. */
   async expectClosed(): Promise<void> {
     const rest = await this.#reader.all().catch((error: unknown) => {
       // A server that closes with unread bytes resets the connection; that is closed as well.
       if (error instanceof Deno.errors.ConnectionReset) return new Uint8Array();
       throw error;
     });
+    this[Symbol.dispose]();
     assertEquals(new TextDecoder().decode(rest), "", `unexpected words after ${this.#lastSent}`);
   }
 
