@@ -1,4 +1,6 @@
+import { runClient } from "./actors/client.ts";
 import { runServe } from "./actors/server.ts";
+import { traceLine } from "./actors/trace.ts";
 import { realWorld, type World } from "./actors/world.ts";
 import { type Invocation, parseInvocation } from "./core/cli.ts";
 import { ExitCode, exitCodeOf } from "./core/errors.ts";
@@ -30,12 +32,11 @@ async function carryOut(invocation: Invocation, world: World): Promise<ExitCode>
     case "version":
       return await print(`ferry ${manifest.version}\n`, world);
     case "serve":
-      return await runServe(invocation, world);
+      return await runServe(invocation, tracing(invocation.trace, world));
     case "get":
     case "put":
     case "ls":
-      world.words(`ferry: ${invocation.kind} is not here yet`);
-      return ExitCode.Bug;
+      return await runClient(invocation, tracing(invocation.trace, world));
   }
 }
 
@@ -47,6 +48,10 @@ async function print(text: string, world: World): Promise<ExitCode> {
     if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
   }
   return ExitCode.Done;
+}
+
+function tracing(wanted: boolean, world: World): World {
+  return wanted ? { ...world, trace: (event) => world.words(traceLine(event)) } : world;
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args, realWorld()));

@@ -1,4 +1,4 @@
-import { fromFileUrl } from "@std/path";
+import { fromFileUrl, resolve } from "@std/path";
 import { decodeLenient, encodeText } from "../../core/text.ts";
 import { within } from "./deadline.ts";
 
@@ -39,7 +39,7 @@ export interface FerryServer extends AsyncDisposable {
 /** The program and the arguments before ferry's own: the executable named by FERRY_BIN, else the source. */
 export function ferryCommand(): { readonly program: string; readonly args: readonly string[] } {
   const binary = Deno.env.get("FERRY_BIN");
-  if (binary !== undefined && binary !== "") return { program: binary, args: [] };
+  if (binary !== undefined && binary !== "") return { program: resolve(binary), args: [] };
   // The configuration is named, because a test may run ferry in another folder.
   return { program: Deno.execPath(), args: ["run", "-A", "--quiet", "--config", CONFIG, MAIN] };
 }
