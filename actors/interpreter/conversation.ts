@@ -167,11 +167,11 @@ export class Conversation {
   }
 
   /** A command with a data connection, from its opening to the final reply. */
-  async transfer(line: string, options: TransferOptions): Promise<TransferResult> {
+  async transfer(options: TransferOptions): Promise<TransferResult> {
     const channel = await this.#connections().open();
     this.#abortTransfer = () => channel.abort();
     try {
-      return await runTransfer(line, channel, options, {
+      return await runTransfer(channel, options, {
         dialogue: this.#dialogue,
         context: this.#ctx,
         settings: this.settings,

@@ -88,7 +88,6 @@ async function fetchFile(
   }
   const offset = resumeOffset(conversation, job, folder.pathOf(part), partSize ?? 0, size);
   if (offset === 0 || offset !== size) {
-    await restartAt(conversation, offset);
     const mode = offset > 0 ? { kind: "resume", offset } as const : { kind: "replace" } as const;
     await retrieve(conversation, job, {
       offset,
@@ -177,7 +176,11 @@ async function retrieve(
     const transform = job.representation === "ascii" ? { transform: networkToAscii() } : {};
     return { direction: "in", sink, ...transform };
   };
-  const result = await conversation.transfer(`RETR ${path}`, { flow, shownFailure, shown });
+  const command = async () => {
+    await restartAt(conversation, offset);
+    return `RETR ${path}`;
+  };
+  const result = await conversation.transfer({ command, flow, shownFailure, shown });
   requireComplete(result, offset, size, name, kept);
   const { status } = conversation.settings;
   if (!status.watched) return;
@@ -197,7 +200,17 @@ function requireComplete(
     const kind = failure.kind;
     throw new ClientFault({ kind, message: failure.message + (kind === "local-file" ? "" : hint) });
   }
-  if (size === undefined || offset + bytes >= size) return;
+  if (size === undefined) return;
+  if (offset > 0 && offset + bytes > size) {
+    fail(
+      "integrity",
+      `${escapeControls(name)} is spoilt: ${bytes} bytes arrived where ${
+        size - offset
+      } were left, ` +
+        "does the server ignore REST? Fetch it without --continue",
+    );
+  }
+  if (offset + bytes >= size) return;
   fail(
     "integrity",
     `${escapeControls(name)} is truncated: ${offset + bytes} of ${size} bytes arrived${hint}`,

@@ -69,7 +69,8 @@ async function retrieve(
   const output = new EntryOutput(conversation, job);
   const parser = new ListingParser(format, conversation.context.clock.now());
   const sink = new ListingSink(parser, output);
-  const result = await conversation.transfer(line, {
+  const result = await conversation.transfer({
+    command: () => line,
     flow: (): Promise<Flow> => Promise.resolve({ direction: "in", sink }),
     shownFailure: (failure) => failure,
   });

@@ -17,6 +17,11 @@ import type { ClientSettings } from "./settings.ts";
 
 /** What a transfer moves. */
 export interface TransferOptions {
+  /**
+   * The command; asked for once the data connection is prepared, because REST must come right before it
+   * (RFC 959 §4.1.3).
+   */
+  command(): string | Promise<string>;
   /** Opens the local end, once the server has agreed; the server's refusal leaves nothing behind. */
   flow(): Promise<Flow>;
   /** The failure of the local end as people know the file. */
@@ -53,12 +58,12 @@ export interface TransferSurroundings {
  * `ClientFault` when the server refuses, or when the control connection fails.
  */
 export async function runTransfer(
-  line: string,
   channel: Channel,
   options: TransferOptions,
   surroundings: TransferSurroundings,
 ): Promise<TransferResult> {
   const { dialogue, context, settings, interruption } = surroundings;
+  const line = await options.command();
   const exchange = dialogue.begin(line);
   const first = await exchange.first();
   if (interruption.aborted) throw interruption.reason;

@@ -7,7 +7,7 @@ import type { FtpUrl } from "../../core/url.ts";
 import type { ByteSource, Flow } from "../messages.ts";
 import { standardInput } from "../standard_streams.ts";
 import type { Conversation } from "./conversation.ts";
-import { ClientFault, fail, isIntermediate, isUnknownCommand, refusal } from "./fault.ts";
+import { ClientFault, fail, isIntermediate, refusal } from "./fault.ts";
 import type { UploadJob } from "./job.ts";
 import { findOrigin, LocalFolder, openStreamOrigin } from "./local_files.ts";
 
@@ -61,14 +61,31 @@ async function sendFile(
     const { status } = conversation.settings;
     return status.print(`ferry: ${escapeControls(remote)} is complete already`);
   }
+  const { offset } = start;
   await store(conversation, job, {
-    line: start.line,
-    offset: start.offset,
+    command: () => storeFrom(conversation, remote, offset),
+    offset,
     total: size,
     name: folder.pathOf(name),
-    open: async () => (await folder.openSource(name, start.offset)).source,
+    open: async () => (await folder.openSource(name, offset)).source,
     shownFailure: folder.shownFailure,
   });
+  if (offset > 0) await requireSize(conversation, remote, size);
+}
+
+/** A server that took REST and forgot it has only the end of the file now, and would not say so. */
+async function requireSize(
+  conversation: Conversation,
+  remote: string,
+  size: number,
+): Promise<void> {
+  const present = await conversation.size(remote);
+  if (present === undefined || present === size) return;
+  fail(
+    "integrity",
+    `${escapeControls(remote)} has ${present} bytes on the server and ${size} here: ` +
+      "send it again without --continue",
+  );
 }
 
 async function sendStream(
@@ -82,22 +99,29 @@ async function sendStream(
   await conversation.ready();
   await conversation.represent(job.representation);
   const shownFailure = (failure: FileFailure) => failure;
-  const line = `STOR ${remote}`;
-  await store(conversation, job, { line, offset: 0, total: undefined, name, open, shownFailure });
+  const command = () => `STOR ${remote}`;
+  await store(conversation, job, {
+    command,
+    offset: 0,
+    total: undefined,
+    name,
+    open,
+    shownFailure,
+  });
 }
 
 type Start =
   | { readonly kind: "complete" }
-  | { readonly kind: "send"; readonly line: string; readonly offset: number };
+  | { readonly kind: "send"; readonly offset: number };
 
-/** With which command, and from which byte of the local file on. */
+/** From which byte of the local file on there is something to send. */
 async function resumeStart(
   conversation: Conversation,
   job: UploadJob,
   remote: string,
   size: number,
 ): Promise<Start> {
-  const whole: Start = { kind: "send", line: `STOR ${remote}`, offset: 0 };
+  const whole: Start = { kind: "send", offset: 0 };
   if (!job.resume) return whole;
   if (job.representation === "ascii") {
     fail(
@@ -122,26 +146,27 @@ async function resumeStart(
         "is it the same file?",
     );
   }
-  return await restartAt(conversation, remote, present);
+  return { kind: "send", offset: present };
 }
 
 /**
- * REST and STOR write where the file ends now (RFC 3659 §5.3). Servers that do not take REST before STOR are given
- * the rest by APPE, which comes to the same while nobody else writes.
+ * The command that writes from this byte on: REST and STOR (RFC 3659 §5.3). Servers that do not take REST before
+ * STOR are given the rest by APPE, which comes to the same while nobody else writes.
  */
-async function restartAt(
+async function storeFrom(
   conversation: Conversation,
   remote: string,
   offset: number,
-): Promise<Start> {
+): Promise<string> {
+  if (offset === 0) return `STOR ${remote}`;
   const received = await conversation.command(`REST ${offset}`);
-  if (isIntermediate(received)) return { kind: "send", line: `STOR ${remote}`, offset };
-  if (!isUnknownCommand(received) && received.code < 500) throw refusal(`REST ${offset}`, received);
-  return { kind: "send", line: `APPE ${remote}`, offset };
+  if (isIntermediate(received)) return `STOR ${remote}`;
+  if (received.code < 500) throw refusal(`REST ${offset}`, received);
+  return `APPE ${remote}`;
 }
 
 interface Storing {
-  readonly line: string;
+  command(): string | Promise<string>;
   readonly offset: number;
   readonly total: number | undefined;
   readonly name: string;
@@ -152,7 +177,7 @@ interface Storing {
 async function store(
   conversation: Conversation,
   job: UploadJob,
-  { line, offset, total, name, open, shownFailure }: Storing,
+  { command, offset, total, name, open, shownFailure }: Storing,
 ): Promise<void> {
   const shown = { name: basename(name), total, resumedAt: offset };
   const flow = async (): Promise<Flow> => {
@@ -160,7 +185,7 @@ async function store(
     const transform = job.representation === "ascii" ? { transform: asciiToNetwork() } : {};
     return { direction: "out", source, ...transform };
   };
-  const result = await conversation.transfer(line, { flow, shownFailure, shown });
+  const result = await conversation.transfer({ command, flow, shownFailure, shown });
   if (result.failure !== undefined) throw new ClientFault(result.failure);
   const { status } = conversation.settings;
   if (!status.watched) return;
