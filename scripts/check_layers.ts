@@ -130,7 +130,9 @@ function describe(root: string, path: string, layer: Layer, source: string): Sou
 function importsOf(root: string, path: string, source: string): Import[] {
   const code = stripSource(source, "keep");
   const blank = stripSource(source, "blank");
-  const found = [...code.matchAll(/\b(?:from|import)\s*\(?\s*(["'`])([^"'`\n]+)\1/g)];
+  const found = [
+    ...code.matchAll(/(?<![.\w$])(?:from|import|import\s*\()\s*(["'`])([^"'`\n]+)\1/g),
+  ];
   return found
     // A match inside of a string is one that the blanked text does not have.
     .filter((match) => /^(from|import)/.test(blank.slice(match.index)))

@@ -22,6 +22,7 @@ const SOUND: Readonly<Record<string, string>> = {
     "export const template = `fetch ${basename(d)} Deno.args`;",
     "export const pattern = /Deno.exit|[/]setTimeout/;",
     "export const later = (options: { fetch: string }) => options.fetch.length / 2;",
+    'export const letters = Array.from("rwx");',
     "export const day = (at: number) => new Date(at).toISOString();",
   ].join("\n"),
   "core/deep/d.ts": 'export const d = "d";\n',
