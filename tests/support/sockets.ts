@@ -1,0 +1,42 @@
+import { connect } from "node:net";
+
+/** The two ends of one connection over loopback. */
+export interface SocketPair {
+  readonly near: Deno.TcpConn;
+  readonly far: Deno.TcpConn;
+}
+
+/** Connects two sockets over loopback. */
+export async function socketPair(hostname = "127.0.0.1"): Promise<SocketPair> {
+  const listener = Deno.listen({ hostname, port: 0 });
+  try {
+    const [near, far] = await Promise.all([
+      Deno.connect({ hostname, port: listener.addr.port }),
+      listener.accept(),
+    ]);
+    return { near, far };
+  } finally {
+    listener.close();
+  }
+}
+
+/** Writes all of the bytes. */
+export async function writeFully(conn: Deno.Conn, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += await conn.write(bytes.subarray(at));
+}
+
+/** Connects to the port and gives a way to break the connection with a reset, which `Deno.Conn` cannot send. */
+export async function resettable(port: number): Promise<{ reset(): Promise<void> }> {
+  const socket = connect(port, "127.0.0.1");
+  await new Promise<void>((resolve, reject) => {
+    socket.once("connect", () => resolve());
+    socket.once("error", reject);
+  });
+  const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
+  return {
+    reset: () => {
+      socket.resetAndDestroy();
+      return closed;
+    },
+  };
+}
