@@ -27,25 +27,6 @@ declare module "@std/async/pool" {
   ): AsyncIterableIterator<R>;
 }
 
-declare module "@std/cli/parse-args" {
-  export interface ParseOptions {
-    readonly boolean?: readonly string[];
-    readonly string?: readonly string[];
-    readonly collect?: readonly string[];
-    readonly negatable?: readonly string[];
-    readonly alias?: Readonly<Record<string, string | readonly string[]>>;
-    readonly default?: Readonly<Record<string, unknown>>;
-    readonly stopEarly?: boolean;
-    readonly "--"?: boolean;
-    readonly unknown?: (arg: string, key?: string, value?: unknown) => unknown;
-  }
-  export interface ParsedArgs {
-    readonly [name: string]: unknown;
-    readonly _: readonly (string | number)[];
-  }
-  export function parseArgs(args: readonly string[], options?: ParseOptions): ParsedArgs;
-}
-
 declare module "@std/cli/prompt-secret" {
   export function promptSecret(
     message?: string,
