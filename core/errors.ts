@@ -85,7 +85,7 @@ export function fileFailureReply(failure: FileFailure): Reply {
   return reply(fileFailureCode(failure), describeFileFailure(failure));
 }
 
-function fileFailureCode({ kind }: FileFailure): ReplyCode {
+function fileFailureCode({ kind, action }: FileFailure): ReplyCode {
   switch (kind) {
     case "not-found":
     case "denied":
@@ -97,7 +97,7 @@ function fileFailureCode({ kind }: FileFailure): ReplyCode {
       return ReplyCode.FileUnavailable;
     case "too-long":
     case "name-not-allowed":
-      return ReplyCode.NameNotAllowed;
+      return givesName(action) ? ReplyCode.NameNotAllowed : ReplyCode.FileUnavailable;
     case "no-space":
       return ReplyCode.NoSpace;
     case "busy":
@@ -107,6 +107,11 @@ function fileFailureCode({ kind }: FileFailure): ReplyCode {
     case "io":
       return ReplyCode.LocalError;
   }
+}
+
+/** Whether a name is given rather than looked for: RFC 959 §5.4 has 553 for the former only. */
+function givesName(action: FileAction): boolean {
+  return action === "write" || action === "create" || action === "rename";
 }
 
 /** The one place where a failed transfer becomes a reply. */

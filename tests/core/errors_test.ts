@@ -55,6 +55,17 @@ Deno.test("each file failure has its reply", () => {
   }
 });
 
+Deno.test("a name that is only looked for is never 553, which RFC 959 §5.4 has for new names", () => {
+  for (const kind of ["too-long", "name-not-allowed"] as const) {
+    for (const action of ["read", "list", "look up", "enter", "delete"] as const) {
+      assertEquals(fileFailureReply({ kind, action, path: "/a" }).code, 550, `${kind} ${action}`);
+    }
+    for (const action of ["write", "create", "rename"] as const) {
+      assertEquals(fileFailureReply({ kind, action, path: "/a" }).code, 553, `${kind} ${action}`);
+    }
+  }
+});
+
 Deno.test("each data failure has its reply", () => {
   const expected: readonly (readonly [DataFailureKind, number])[] = [
     ["refused", 425],

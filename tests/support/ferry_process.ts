@@ -10,6 +10,8 @@ export interface FerryOptions {
   /** Added to an environment without any FERRY_ variable. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** A program and its arguments that run ferry in their own place, `setpriv` for instance. */
+  readonly launcher?: readonly string[];
 }
 
 /** What a ferry process gave when it ended. */
@@ -46,9 +48,15 @@ export function ferryCommand(): { readonly program: string; readonly args: reado
 
 /** Starts ferry, with its standard streams as pipes, for tests that talk to it while it runs. */
 export function spawnFerry(args: readonly string[], options: FerryOptions = {}): Deno.ChildProcess {
-  const { program, args: before } = ferryCommand();
+  const ferry = ferryCommand();
+  const [program = ferry.program, ...rest] = [
+    ...(options.launcher ?? []),
+    ferry.program,
+    ...ferry.args,
+    ...args,
+  ];
   return new Deno.Command(program, {
-    args: [...before, ...args],
+    args: rest,
     clearEnv: true,
     env: { ...inheritedEnvironment(), ...options.env },
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
