@@ -14,6 +14,7 @@ export interface AccountsOptions {
   readonly anonymous: boolean;
   /** The folder that everybody sees. */
   readonly root: string;
+  /** What users may do; anonymous only reads where there are users, however much these may write. */
   readonly access: "read" | "write";
 }
 
@@ -39,7 +40,8 @@ function authenticate(
     return known.password === password ? { name, anonymous: false, root, access } : undefined;
   }
   if (options.anonymous && /^(anonymous|ftp)$/i.test(name)) {
-    return { name: "anonymous", anonymous: true, root, access };
+    const anonymousAccess = options.users.length > 0 ? "read" : access;
+    return { name: "anonymous", anonymous: true, root, access: anonymousAccess };
   }
   return undefined;
 }

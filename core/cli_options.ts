@@ -64,7 +64,8 @@ export const OPTIONS = [
   {
     name: "write",
     commands: ["serve"],
-    summary: "let files be sent, renamed and deleted (default: read-only)",
+    summary:
+      "let files be sent, renamed and deleted (default: read-only); anonymous only reads where --user is given",
   },
   {
     name: "passive-ports",
