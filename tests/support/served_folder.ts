@@ -13,6 +13,8 @@ export interface ServedOptions {
   /** Whether anonymous may log in; true unless told. */
   readonly anonymous?: boolean;
   readonly hostname?: string;
+  /** The real folder to serve; the temporary one unless told. */
+  readonly root?: string;
   readonly clock?: Clock;
   readonly maximumSessions?: number;
   readonly settings?: Partial<ServerOptions["settings"]>;
@@ -50,7 +52,7 @@ export async function servedFolder(options: ServedOptions = {}): Promise<Served>
       accounts: {
         users: options.users ?? [],
         anonymous: options.anonymous ?? true,
-        root: folder.path,
+        root: options.root ?? folder.path,
         access: options.access ?? "write",
       },
       settings: {

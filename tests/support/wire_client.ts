@@ -2,7 +2,16 @@ import { assert, assertEquals, fail } from "@std/assert";
 import { encodeText } from "../../core/text.ts";
 import { within } from "./deadline.ts";
 import { DataSink } from "./data_sink.ts";
-import { StreamEnded, StreamReader } from "./stream_reader.ts";
+import { type ByteReader, StreamEnded, StreamReader } from "./stream_reader.ts";
+
+/** What a client needs of a connection: a `Deno.TcpConn` has it, and so has a `BoundConnection`. */
+export interface ClientSocket extends ByteReader {
+  readonly localAddr: Deno.NetAddr;
+  readonly remoteAddr: Deno.NetAddr;
+  write(bytes: Uint8Array): Promise<number>;
+  closeWrite(): Promise<void>;
+  close(): void;
+}
 
 /** A reply as it came. */
 export interface WireReply {
@@ -18,11 +27,12 @@ export interface WireReply {
  * It shares no code with ferry's own client on purpose. Every wait is bounded.
  */
 export class WireClient implements Disposable {
-  readonly #conn: Deno.TcpConn;
+  readonly #conn: ClientSocket;
   readonly #reader: StreamReader;
   #lastSent = "nothing";
 
-  private constructor(conn: Deno.TcpConn) {
+  /** Speaks over a connection that stands already; the greeting is not read. */
+  constructor(conn: ClientSocket) {
     this.#conn = conn;
     this.#reader = new StreamReader(conn);
   }
