@@ -37,9 +37,9 @@ export function summaryLine(progress: Progress): string {
   return `${escapeControls(progress.name)}  ${size} in ${time} (${bytesText(rate(progress))}/s)`;
 }
 
-/** Bytes per second since the transfer began. */
+/** Bytes per second since the transfer began; the first millisecond counts as a whole one. */
 function rate({ bytes, resumedAt, elapsed }: Progress): number {
-  return elapsed <= 0 ? 0 : (bytes - resumedAt) * 1_000 / elapsed;
+  return (bytes - resumedAt) * 1_000 / Math.max(1, elapsed);
 }
 
 function percent(bytes: number, total: number | undefined): string {
