@@ -1,4 +1,4 @@
-import type { ActorRef, Answer, Msg } from "../kernel.ts";
+import type { ActorRef, Answer, Msg } from "./actor.ts";
 import { askSiteOf } from "./ask_site.ts";
 import { disposeUndelivered } from "./disposal.ts";
 

@@ -1,4 +1,4 @@
-import type { ActorRef, Clock } from "../kernel.ts";
+import type { ActorRef, Clock } from "./actor.ts";
 import { systemClock } from "./clock.ts";
 
 /** What `ask` needs of its target: the clock, and a place to be told that it stops. */

@@ -8,7 +8,7 @@ import type {
   OwnedRef,
   SpawnOptions,
   TraceEvent,
-} from "../kernel.ts";
+} from "./actor.ts";
 import { type AskSite, closeAskSite, openAskSite } from "./ask_site.ts";
 import { disposeUndelivered } from "./disposal.ts";
 import { Family } from "./family.ts";

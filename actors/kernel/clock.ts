@@ -1,4 +1,4 @@
-import type { Clock } from "../kernel.ts";
+import type { Clock } from "./actor.ts";
 
 /** The longest delay that `setTimeout` keeps; a longer one would fire at once. */
 const LONGEST_DELAY = 2 ** 31 - 1;

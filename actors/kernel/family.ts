@@ -6,7 +6,7 @@ import type {
   Msg,
   OwnedRef,
   SpawnOptions,
-} from "../kernel.ts";
+} from "./actor.ts";
 
 /** Makes the actor of a child. */
 export type Birth = <C extends Msg>(

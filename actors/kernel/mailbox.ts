@@ -1,4 +1,4 @@
-import type { ActorRef, Delivery, ExitReason, Msg } from "../kernel.ts";
+import type { ActorRef, Delivery, ExitReason, Msg } from "./actor.ts";
 
 /** One thing for an actor to deal with. */
 export type Entry<M extends Msg> =
@@ -32,8 +32,8 @@ export class Mailbox<M extends Msg> {
   /** Takes a message if there is room. */
   offer(msg: M): Delivery {
     if (this.#closed) return "stopped";
-    // Those who wait came first; overtaking them would break a sender's order.
-    if (this.size >= this.#capacity || this.#waiters.size > 0) return "full";
+    // While somebody waits there is no room, so nobody is overtaken: whoever waits takes each place at once.
+    if (this.size >= this.#capacity) return "full";
     this.#entries.push({ kind: "message", msg });
     return "accepted";
   }

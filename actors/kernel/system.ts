@@ -1,12 +1,4 @@
-import type {
-  Behavior,
-  Clock,
-  Context,
-  Msg,
-  OwnedRef,
-  SpawnOptions,
-  TraceEvent,
-} from "../kernel.ts";
+import type { Behavior, Clock, Context, Msg, OwnedRef, SpawnOptions, TraceEvent } from "./actor.ts";
 import { systemClock } from "./clock.ts";
 import { Cell } from "./cell.ts";
 import { Family } from "./family.ts";

@@ -1,4 +1,4 @@
-import type { Settled, Task } from "../kernel.ts";
+import type { Settled, Task } from "./actor.ts";
 
 /** The I/O that one actor has under way. */
 export class TaskSet {

@@ -1,4 +1,4 @@
-import type { Clock, Msg, Task } from "../kernel.ts";
+import type { Clock, Msg, Task } from "./actor.ts";
 import type { Entry } from "./mailbox.ts";
 
 /** The timers of one actor. */

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { FileFault, type TransferFailure } from "../../core/errors.ts";
 import { failed } from "../../core/outcome.ts";
 import { encodeText } from "../../core/text.ts";
-import { ChannelBench, STALL } from "../support/data_peer.ts";
+import { ChannelBench, STALL, untilFull } from "../support/data_peer.ts";
 import { within } from "../support/deadline.ts";
 import { settle } from "../support/fake_clock.ts";
 import { MemorySink, MemorySource, patterned } from "../support/flows.ts";
@@ -25,18 +25,6 @@ async function closed(conn: Deno.Conn): Promise<void> {
   } finally {
     conn.close();
   }
-}
-
-/** Lets the channel write until the socket takes no more: the count stands still for many turns. */
-async function untilFull(bench: ChannelBench): Promise<number> {
-  let count = 0;
-  for (let still = 0; still < 5;) {
-    await settle(5);
-    const now = await bench.count();
-    still = now > 0 && now === count ? still + 1 : 0;
-    count = now;
-  }
-  return count;
 }
 
 Deno.test("a file that fails is the file's failure, wherever it fails", async () => {
@@ -164,9 +152,13 @@ Deno.test("a reader who does not read has stalled", async () => {
 Deno.test("a file that takes its time is no stall", async () => {
   const bench = new ChannelBench();
   const ready = Promise.withResolvers<void>();
-  const source = new MemorySource(encodeText("late"), () => ready.promise);
+  const source = new MemorySource(
+    patterned(200_000),
+    (at) => at === 0 ? Promise.resolve() : ready.promise,
+  );
   const conn = await bench.dialled();
   bench.transfer({ direction: "out", source });
+  while (await bench.count() === 0) await settle(1);
   await bench.clock.advance(10 * STALL);
   assertEquals(bench.log.left, 0);
   ready.resolve();

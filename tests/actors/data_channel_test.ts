@@ -4,9 +4,10 @@ import type { DataFailureKind } from "../../core/errors.ts";
 import { success } from "../../core/outcome.ts";
 import type { ByteTransform } from "../../core/representation.ts";
 import { concatBytes, encodeText } from "../../core/text.ts";
-import { CHANNEL, ChannelBench, type Ended } from "../support/data_peer.ts";
+import { CHANNEL, ChannelBench, type Ended, untilFull } from "../support/data_peer.ts";
 import { readAll } from "../support/data_sink.ts";
 import { within } from "../support/deadline.ts";
+import { settle } from "../support/fake_clock.ts";
 import { MemorySink, MemorySource, patterned } from "../support/flows.ts";
 import { writeFully } from "../support/sockets.ts";
 
@@ -159,6 +160,27 @@ Deno.test("however the bytes come, the sink gets them all in order", async () =>
     ),
     { numRuns: 25 },
   );
+});
+
+Deno.test("a slow reader and a slow sink get the bytes as they were", async () => {
+  const sending = new ChannelBench();
+  const from = await sending.dialled();
+  sending.transfer({ direction: "out", source: new MemorySource(patterned(LARGE)) });
+  // The next bytes are read while these ones wait for room in the socket.
+  await untilFull(sending);
+  assertEquals(await readAll(from), patterned(LARGE));
+  assertEquals(await sending.ended(), done(LARGE));
+  await sending.system.stop();
+
+  const receiving = new ChannelBench();
+  const to = await receiving.dialled();
+  const sink = new MemorySink({ write: () => settle(2) });
+  receiving.transfer({ direction: "in", sink });
+  await writeFully(to, patterned(1_000_000));
+  to.close();
+  assertEquals(await receiving.ended(), done(1_000_000));
+  assertEquals(sink.bytes, patterned(1_000_000));
+  await receiving.system.stop();
 });
 
 Deno.test("count says how many bytes have travelled so far", async () => {

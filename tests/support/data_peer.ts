@@ -3,7 +3,7 @@ import { ask, type OwnedRef, startSystem, type System } from "../../actors/kerne
 import type { DataChannelEvent, DataChannelMsg, Flow } from "../../actors/messages.ts";
 import type { PortRange } from "../../core/address.ts";
 import { EventLog } from "./event_log.ts";
-import { FakeClock } from "./fake_clock.ts";
+import { FakeClock, settle } from "./fake_clock.ts";
 
 /** The last word of a channel. */
 export type Ended = Extract<DataChannelEvent, { readonly kind: "data-ended" }>;
@@ -74,4 +74,16 @@ export class ChannelBench {
     await this.ref.exited;
     return event;
   }
+}
+
+/** Lets the channel write until the socket takes no more: the count stands still for many turns. */
+export async function untilFull(bench: ChannelBench): Promise<number> {
+  let count = 0;
+  for (let still = 0; still < 5;) {
+    await settle(5);
+    const now = await bench.count();
+    still = now > 0 && now === count ? still + 1 : 0;
+    count = now;
+  }
+  return count;
 }

@@ -25,13 +25,20 @@ export async function writeFully(conn: Deno.Conn, bytes: Uint8Array): Promise<vo
   for (let at = 0; at < bytes.length;) at += await conn.write(bytes.subarray(at));
 }
 
-/** Connects to the port and gives a way to break the connection with a reset, which `Deno.Conn` cannot send. */
-export async function resettable(port: number): Promise<{ reset(): Promise<void> }> {
+/**
+ * Connects to the port, sends the text, and gives a way to break the connection with a reset, which `Deno.Conn`
+ * cannot send.
+ */
+export async function resettable(
+  port: number,
+  text: string = "",
+): Promise<{ reset(): Promise<void> }> {
   const socket = connect(port, "127.0.0.1");
   await new Promise<void>((resolve, reject) => {
     socket.once("connect", () => resolve());
     socket.once("error", reject);
   });
+  if (text !== "") await new Promise<void>((resolve) => socket.write(text, () => resolve()));
   const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
   return {
     reset: () => {
