@@ -2,9 +2,6 @@ import type { HostPort } from "./address.ts";
 import type { ReplyCode } from "./reply.ts";
 import type { RepresentationType } from "./representation.ts";
 
-export { COMMANDS, findCommand } from "./command_table.ts";
-export { featReply, helpReply, siteHelpReply } from "./help.ts";
-
 /** Verbs whose argument is one pathname that must be there. */
 export type PathVerb =
   | "CWD"

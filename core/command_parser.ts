@@ -1,5 +1,6 @@
 import { parseArgument } from "./command_argument.ts";
-import { type Command, type CommandSpec, findCommand } from "./command.ts";
+import type { Command, CommandSpec } from "./command.ts";
+import { findCommand } from "./command_table.ts";
 import { escapeControls } from "./redact.ts";
 import { type Reply, reply, ReplyCode } from "./reply.ts";
 import { decodeLenient, decodeText } from "./text.ts";

@@ -1,4 +1,5 @@
-import { COMMANDS, type CommandSpec, type ProvidedSpec, type UnprovidedSpec } from "./command.ts";
+import type { CommandSpec, ProvidedSpec, UnprovidedSpec } from "./command.ts";
+import { COMMANDS } from "./command_table.ts";
 import { PARAMETERS_NOT_PROVIDED } from "./commands/not_provided.ts";
 
 const DURING_TRANSFER: Readonly<Record<CommandSpec["duringTransfer"], string>> = {

@@ -1,5 +1,6 @@
 import { formatAuthority } from "../../core/address.ts";
-import { type CommandOf, featReply, helpReply, siteHelpReply } from "../../core/command.ts";
+import type { CommandOf } from "../../core/command.ts";
+import { featReply, helpReply, siteHelpReply } from "../../core/help.ts";
 import { escapeControls } from "../../core/redact.ts";
 import { type Reply, reply, ReplyCode } from "../../core/reply.ts";
 import { listInReply } from "./listings.ts";

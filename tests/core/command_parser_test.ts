@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
-import { type Command, COMMANDS } from "../../core/command.ts";
+import type { Command } from "../../core/command.ts";
+import { COMMANDS } from "../../core/command_table.ts";
 import { parseCommand } from "../../core/command_parser.ts";
 import { PARAMETERS_NOT_PROVIDED } from "../../core/commands/not_provided.ts";
 import { LineFramer } from "../../core/line_framer.ts";

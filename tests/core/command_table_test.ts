@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { COMMANDS, findCommand, needsLogin } from "../../core/command.ts";
+import { needsLogin } from "../../core/command.ts";
+import { COMMANDS, findCommand } from "../../core/command_table.ts";
 import { ReplyCode } from "../../core/reply.ts";
 
 function specOf(verb: string) {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { COMMANDS, featReply, helpReply, siteHelpReply } from "../../core/command.ts";
+import { COMMANDS } from "../../core/command_table.ts";
+import { featReply, helpReply, siteHelpReply } from "../../core/help.ts";
 
 Deno.test("HELP names every command, the ones not provided with a star, in columns", () => {
   const { code, lines } = helpReply();

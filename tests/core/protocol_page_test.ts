@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { COMMANDS } from "../../core/command.ts";
+import { COMMANDS } from "../../core/command_table.ts";
 import { PARAMETERS_NOT_PROVIDED } from "../../core/commands/not_provided.ts";
 import { protocolPage } from "../../core/protocol_page.ts";
 
