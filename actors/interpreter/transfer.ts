@@ -9,6 +9,7 @@ import type { Context, OwnedRef } from "../kernel.ts";
 import type { Flow, InterpreterMsg, ProgressMsg } from "../messages.ts";
 import { progress } from "../progress.ts";
 import { disposeFlow } from "../pump.ts";
+import { untilAborted } from "../wire.ts";
 import type { Channel, DataEnd } from "./channels.ts";
 import type { Dialogue, Exchange } from "./dialogue.ts";
 import { brokenOff, fileFault, isPositive, refusal } from "./fault.ts";
@@ -69,11 +70,7 @@ export async function runTransfer(
   if (interruption.aborted) throw interruption.reason;
   if (!isPreliminary(first.code) && !isPositive(first)) throw refusal(line, first);
   const began = context.clock.now();
-  const flow = await openFlow(options, channel, exchange);
-  if (interruption.aborted) {
-    disposeFlow(flow);
-    throw interruption.reason;
-  }
+  const flow = await openFlow(options, channel, exchange, interruption);
   channel.transfer(flow, settings.timeoutMs);
   const shown = options.shown === undefined
     ? undefined
@@ -87,15 +84,22 @@ export async function runTransfer(
   }
 }
 
-/** The local end of the transfer; when it cannot be opened, the server is left with a closed data connection. */
+/**
+ * The local end of the transfer; when it cannot be opened, the server is left with a closed data connection. To
+ * open a pipe may take for ever, so an interrupt ends the wait.
+ */
 async function openFlow(
   options: TransferOptions,
   channel: Channel,
   exchange: Exchange,
+  interruption: AbortSignal,
 ): Promise<Flow> {
+  const opening = options.flow();
   try {
-    return await options.flow();
+    return await untilAborted(opening, interruption);
   } catch (error) {
+    opening.then(disposeFlow, () => undefined);
+    if (interruption.aborted) throw interruption.reason;
     channel.abort();
     await exchange.final();
     throw error;

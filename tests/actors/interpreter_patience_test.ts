@@ -147,6 +147,20 @@ Deno.test("an interrupt of an upload from a pipe that says nothing does not hang
   assertEquals(await run.code, 130);
 });
 
+Deno.test("an interrupt while a pipe waits for its writer does not hang", async () => {
+  await using folder = await tempFolder();
+  const pipe = folder.at("pipe");
+  assertEquals((await new Deno.Command("mkfifo", { args: [pipe] }).output()).code, 0);
+  await using server = new ScriptedServer();
+  const run = new ClientRun(["put", "pipe", server.url("x")], { cwd: folder.path });
+  await server.arrival("STOR");
+  run.interrupt();
+  assertEquals(await run.code, 130);
+  // The system call still waits; a writer sets it free, once it has begun.
+  using _writer = await Deno.open(pipe, { read: true, write: true });
+  await settle();
+});
+
 Deno.test("an interrupt while a reply is awaited ends at once", async () => {
   await using server = new ScriptedServer({ on: { USER: silent } });
   const run = new ClientRun(["ls", server.url()], { cwd: "/" });
