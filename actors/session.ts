@@ -30,7 +30,7 @@ import { Files } from "./session/files_port.ts";
 import { handle } from "./session/handlers.ts";
 import type { SessionPort, SessionSettings, SessionState } from "./session/port.ts";
 
-/** The longest line a client may send, its end included. */
+/** The longest line a client may send, in bytes, its end not counted. */
 const MAXIMUM_LINE = 4096;
 
 /** The commands that move bytes over a data connection, which ABOR ends. */

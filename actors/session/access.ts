@@ -1,4 +1,5 @@
 import type { CommandOf } from "../../core/command.ts";
+import { DEFAULT_FACTS } from "../../core/listing.ts";
 import { type Reply, reply, ReplyCode } from "../../core/reply.ts";
 import type { SessionPort } from "./port.ts";
 
@@ -61,6 +62,7 @@ export function reinitialize(session: SessionPort): Reply {
   session.data.reset();
   session.state.representation = "ascii";
   session.state.extendedPassiveOnly = false;
+  session.state.facts = DEFAULT_FACTS;
   return reply(ReplyCode.Ready, "Ready for a new user.");
 }
 
