@@ -95,9 +95,10 @@ export class SessionDataPort implements DataPort {
       this.reset();
       return Promise.resolve(channel.last ?? ABORTED);
     }
+    const { stallMs } = this.#settings;
     return new Promise((resolve) => {
       channel.ended = resolve;
-      channel.ref.send({ kind: "transfer", flow, stallMs: this.#settings.stallMs });
+      if (channel.ref.send({ kind: "transfer", flow, stallMs }) !== "accepted") disposeFlow(flow);
     });
   }
 
