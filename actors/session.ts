@@ -26,7 +26,7 @@ import type {
   SessionMsg,
 } from "./messages.ts";
 import { SessionDataPort } from "./session/data_port.ts";
-import { Files } from "./session/files_port.ts";
+import { Files } from "./filesystem/files.ts";
 import { handle } from "./session/handlers.ts";
 import type { SessionPort, SessionSettings, SessionState } from "./session/port.ts";
 

@@ -39,7 +39,7 @@ export interface ServeInvocation {
 export interface ClientInvocation {
   readonly verbose: boolean;
   readonly active: boolean;
-  /** The user to log in as, whatever the URL says. */
+  /** The user to log in as where the URL names nobody. */
   readonly user: string | undefined;
   readonly timeoutSeconds: number;
   /** Undefined: as the URL says (`;type=`), else image. */
@@ -187,6 +187,12 @@ function get(operands: readonly string[], options: OptionReader): Parsed {
   if (output !== undefined && output !== "-" && urls.length > 1) {
     return usage("several URLs do not fit into one file; use --directory FOLDER, or --output -");
   }
+  const twice = output === undefined ? namedTwice(urls.map(({ path }) => path)) : undefined;
+  if (twice !== undefined) {
+    return usage(
+      `two URLs would be written to ${escapeControls(twice)}; fetch one of them with -o`,
+    );
+  }
   return success({ kind: "get", urls, output, directory, resume, ...client(options) });
 }
 
@@ -209,6 +215,10 @@ function put(operands: readonly string[], options: OptionReader): Parsed {
     if (files.length > 1) return usage("standard input (-) is sent alone, without other files");
     if (namesFolder(url)) return usage(`standard input has no name; add one to ${shown}`);
     if (resume) return usage("--continue needs a file to continue; it cannot go with -");
+  }
+  const twice = namedTwice(files);
+  if (twice !== undefined) {
+    return usage(`two files would be sent as ${escapeControls(twice)}; send one of them by itself`);
   }
   if (files.length > 1 && !namesFolder(url)) {
     return usage(`several files need a folder; when ${shown} is one, write a / at its end`);
@@ -241,6 +251,12 @@ function client(options: OptionReader): ClientInvocation {
     representation: options.isOn("ascii") ? "ascii" : undefined,
     trace: options.isOn("trace"),
   };
+}
+
+/** The last component that two of the paths have in common, so that the one would replace the other. */
+function namedTwice(paths: readonly string[]): string | undefined {
+  const names = paths.map((path) => path.slice(path.lastIndexOf("/") + 1));
+  return names.find((name, index) => names.indexOf(name) !== index);
 }
 
 function namesFolder(url: FtpUrl): boolean {

@@ -125,7 +125,7 @@ export const OPTIONS = [
     name: "user",
     value: "NAME",
     commands: CLIENTS,
-    summary: "log in as NAME (default: the one in the URL, else anonymous)",
+    summary: "log in as NAME where the URL names nobody (default: anonymous)",
   },
   {
     name: "timeout",

@@ -13,7 +13,7 @@ import type {
   OpenedSource,
   WriteMode,
 } from "../messages.ts";
-import { Files } from "../session/files_port.ts";
+import { Files } from "../filesystem/files.ts";
 import { openStreamSink, openStreamSource } from "../standard_streams.ts";
 import { fail, fileFault } from "./fault.ts";
 

@@ -5,7 +5,7 @@ import type { Outcome } from "../../core/outcome.ts";
 import type { Reply } from "../../core/reply.ts";
 import type { RepresentationType } from "../../core/representation.ts";
 import type { Account, Flow, Notice } from "../messages.ts";
-import type { Files } from "./files_port.ts";
+import type { Files } from "../filesystem/files.ts";
 
 /** What the operator decided, the same for every session. */
 export interface SessionSettings {

@@ -4,7 +4,7 @@ import type { Outcome } from "../../core/outcome.ts";
 import { filesystem } from "../../actors/filesystem.ts";
 import { type OwnedRef, startSystem } from "../../actors/kernel.ts";
 import type { ByteSource, FilesystemMsg } from "../../actors/messages.ts";
-import { Files } from "../../actors/session/files_port.ts";
+import { Files } from "../../actors/filesystem/files.ts";
 import { type TempFolder, tempFolder } from "../support/temp_folder.ts";
 
 /** A root in a folder of its own, with a secret beside it, and an actor that looks after the root. */

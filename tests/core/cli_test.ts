@@ -407,3 +407,11 @@ Deno.test("property: any password survives, colons included", () => {
     assertEquals(field(invocation, "users"), [{ name: user, password }]);
   }));
 });
+
+Deno.test("two transfers that would end in the same file are refused", () => {
+  const twins = ["ftp://host/a/readme", "ftp://other/b/readme"];
+  assertStringIncludes(refused(["get", ...twins]), "readme");
+  assertStringIncludes(refused(["get", "-d", "x", ...twins]), "readme");
+  assertEquals(field(parsed(["get", "-o", "-", ...twins]), "kind"), "get");
+  assertStringIncludes(refused(["put", "a/readme", "b/readme", URL_FOLDER]), "readme");
+});
