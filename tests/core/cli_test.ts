@@ -295,7 +295,7 @@ Deno.test("operands that do not make sense are refused", () => {
 
 Deno.test("operands that do make sense are accepted", () => {
   assertEquals(field(parsed(["get", "-o", "-", URL_FILE, URL_FILE]), "output"), "-");
-  assertEquals(field(parsed(["get", "-d", "y", URL_FILE, URL_FILE]), "directory"), "y");
+  assertEquals(field(parsed(["get", "-d", "y", URL_FILE, `${URL_FILE}2`]), "directory"), "y");
   assertEquals(field(parsed(["put", "-", URL_FILE]), "files"), ["-"]);
   assertEquals(field(parsed(["put", "a", "b", "ftp://host"]), "files"), ["a", "b"]);
   assertEquals(parsed(["ls", "ftp://host"]).kind, "ls");
