@@ -46,6 +46,8 @@ class Server implements Behavior<ServerMsg> {
   readonly #accounts: OwnedRef<AccountsMsg>;
   readonly #listener: OwnedRef<ListenerMsg>;
   readonly #sessions = new Map<string, OwnedRef<SessionMsg>>();
+  /** The sessions that count: one that is being told 421 must not keep the next client out. */
+  readonly #admitted = new Set<string>();
   #accepted = 0;
   #ending = false;
 
@@ -74,6 +76,7 @@ class Server implements Behavior<ServerMsg> {
 
   onChildExit(child: ActorRef<never>): undefined {
     this.#sessions.delete(child.path);
+    this.#admitted.delete(child.path);
     if (this.#ending && this.#sessions.size === 0) this.#ctx.exit();
   }
 
@@ -81,7 +84,7 @@ class Server implements Behavior<ServerMsg> {
     if (this.#ending) return conn.close(), undefined;
     const number = ++this.#accepted;
     const { settings, maximumSessions } = this.#options;
-    const full = this.#sessions.size >= maximumSessions;
+    const full = this.#admitted.size >= maximumSessions;
     const options = {
       number,
       conn,
@@ -92,6 +95,7 @@ class Server implements Behavior<ServerMsg> {
     };
     const opened = this.#ctx.spawn(`session-${number}`, session(options));
     this.#sessions.set(opened.path, opened);
+    if (!full) this.#admitted.add(opened.path);
   }
 
   /** The first time: no new sessions, and what transfers may finish. The second time: at once. */
