@@ -61,6 +61,24 @@ export async function runProgram(invocation: Invocation, home: string): Promise<
   }
 }
 
+/** What `id` calls who runs this, `-un`, or the group, `-gn`. */
+export async function ownName(option: "-un" | "-gn"): Promise<string> {
+  return (await runProgram({ program: "id", args: [option] }, "/")).stdout.trim();
+}
+
+/** The first version number that the program prints, whatever its exit code. */
+export async function versionOf(invocation: Invocation, home: string): Promise<string> {
+  const { program, args, env = {} } = invocation;
+  const { stdout, stderr } = await new Deno.Command(findPeer(program) ?? program, {
+    args: [...args],
+    clearEnv: true,
+    env: { ...environment(home), ...env },
+    stdin: "null",
+  }).output();
+  const text = `${decodeLenient(stdout)}\n${decodeLenient(stderr)}`;
+  return /\d+(\.\d+)+[\w.-]*|\d{8}[\w.-]*/.exec(text)?.[0] ?? "unknown";
+}
+
 /** The end of what a program printed, on one line, for a message. */
 export function excerpt({ stdout, stderr }: Printed): string {
   const text = `${stdout}\n${stderr}`.trim().replaceAll(/\s*\n\s*/g, " / ");

@@ -6,7 +6,7 @@ function ftplib(link: Link, operation: string, from: string, to = ""): Invocatio
   const passive = isPassive(link);
   const order = { hostname, port, user, password, passive, operation, from, to };
   return {
-    program: "python3",
+    program: "/usr/bin/python3",
     args: [besides("drivers/ftplib_client.py"), JSON.stringify(order)],
   };
 }
@@ -14,8 +14,8 @@ function ftplib(link: Link, operation: string, from: string, to = ""): Invocatio
 /** Python's ftplib, through a small program of ours. */
 export const FTPLIB: PeerClient = {
   name: "Python ftplib",
-  programs: ["python3"],
-  version: { program: "python3", args: ["--version"] },
+  programs: ["/usr/bin/python3"],
+  version: { program: "/usr/bin/python3", args: ["--version"] },
   usual: { ipv4: "PASV", ipv6: "EPSV" },
   data: { EPSV: "ipv6", PASV: "ipv4", EPRT: "ipv6", PORT: "ipv4" },
   ipv6: "yes",

@@ -1,10 +1,10 @@
 import type { Invocation } from "../program.ts";
-import { isExtended, isPassive, type Link, type PeerClient, quoted } from "./peer_client.ts";
+import { isExtended, isPassive, type Link, type PeerClient } from "./peer_client.ts";
 
 function inetutils(link: Link, commands: readonly string[]): Invocation {
   const { hostname, port, user, password } = link;
   const script = [
-    ...(isExtended(link) ? [] : ["epsv4"]),
+    ...(isExtended(link) ? ["epsv4"] : []),
     `open ${hostname} ${port}`,
     `user ${user} ${password}`,
     "binary",
@@ -17,6 +17,11 @@ function inetutils(link: Link, commands: readonly string[]): Invocation {
     args: ["-n", "-i", "-g", "-v"],
     stdin: script.map((line) => `${line}\n`).join(""),
   };
+}
+
+/** A name for its command line, where a backslash stands for itself and nothing stands for a quote. */
+function quoted(name: string): string {
+  return `"${name}"`;
 }
 
 /** GNU inetutils' ftp, fed with a script. */
@@ -36,5 +41,5 @@ export const INETUTILS_FTP: PeerClient = {
     inetutils(link, ["restart 100000", `put ${quoted(local)} ${quoted(remote)}`]),
   rename: (link, from, to) => inetutils(link, [`rename ${quoted(from)} ${quoted(to)}`]),
   delete: (link, path) => inetutils(link, [`delete ${quoted(path)}`]),
-  names: {},
+  names: { "double quote": "its command line has no way to write one" },
 };

@@ -1,3 +1,4 @@
+import { gap } from "../matrix.ts";
 import type { Invocation } from "../program.ts";
 import { isExtended, isPassive, type Link, type PeerClient, quoted } from "./peer_client.ts";
 
@@ -15,13 +16,18 @@ export function lftp(link: Link, commands: readonly string[]): Invocation {
   return { program: "lftp", args: ["--norc", "-c", [...settings, ...commands].join("\n")] };
 }
 
+/** It does not bind its data socket to a loopback address, but names the address it has not bound. */
+const LOOPBACK = gap(
+  "on loopback lftp names :: in EPRT, which is not where it comes from; elsewhere it names its own address",
+);
+
 /** lftp, fed with a script. */
 export const LFTP: PeerClient = {
   name: "lftp",
   programs: ["lftp"],
   version: { program: "lftp", args: ["--version"] },
   usual: { ipv4: "PASV", ipv6: "EPSV" },
-  data: { EPSV: "ipv4", PASV: "ipv4", EPRT: "ipv6", PORT: "ipv4" },
+  data: { EPSV: "ipv4", PASV: "ipv4", EPRT: LOOPBACK, PORT: "ipv4" },
   ipv6: "yes",
   list: (link, folder) => lftp(link, [`ls -a ${quoted(folder)}`]),
   fetch: (link, remote, local) => lftp(link, [`get ${quoted(remote)} -o ${quoted(local)}`]),

@@ -1,7 +1,7 @@
 import { basename, dirname } from "@std/path";
 import { gap } from "../matrix.ts";
 import type { Invocation } from "../program.ts";
-import { isPassive, type Link, type PeerClient, quoted } from "./peer_client.ts";
+import { isPassive, type Link, type PeerClient } from "./peer_client.ts";
 
 function tool(program: string, link: Link, args: readonly string[]): Invocation {
   const { user, password, port } = link;
@@ -17,6 +17,11 @@ function shell(link: Link, command: string): Invocation {
     args: ["-u", user, "-p", password, "-P", String(port), hostname],
     stdin: `${command}\nquit\n`,
   };
+}
+
+/** A name for its command line, where a backslash in quotes stands for itself. */
+function quoted(name: string): string {
+  return name.includes("'") ? `"${name}"` : `'${name}'`;
 }
 
 const IPV4_ONLY = gap("ncftp 3.2 knows IPv4 only, and neither EPSV nor EPRT");
@@ -36,8 +41,16 @@ export const NCFTP: PeerClient = {
   send: (link, local, remote) => tool("ncftpput", link, ["-V", "-C", link.hostname, local, remote]),
   resumeFetch: (link, remote, local) =>
     tool("ncftpget", link, ["-V", "-z", link.hostname, dirname(local), remote]),
+  // Without -s it sends the file from its start after REST.
   resumeSend: (link, local, remote) =>
-    tool("ncftpput", link, ["-V", "-z", link.hostname, dirname(remote), `./${basename(local)}`]),
+    tool("ncftpput", link, [
+      "-V",
+      "-z",
+      "-s",
+      link.hostname,
+      dirname(remote),
+      `./${basename(local)}`,
+    ]),
   rename: (link, from, to) => shell(link, `rename ${quoted(from)} ${quoted(to)}`),
   delete: (link, path) => shell(link, `rm ${quoted(path)}`),
   names: {},

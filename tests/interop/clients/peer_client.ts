@@ -29,6 +29,8 @@ export interface PeerClient {
   readonly ipv6: "yes" | Gap;
   /** Prints the names in a folder. */
   list(link: Link, folder: string): Invocation;
+  /** Makes the names readable in what `list` printed, where they are not yet. */
+  listed?(stdout: string): string;
   /** From the remote path to the local one. */
   fetch(link: Link, remote: string, local: string): Invocation;
   /** From the local path to the remote one. */

@@ -1,5 +1,5 @@
 import type { Invocation } from "../program.ts";
-import { isExtended, isPassive, type Link, type PeerClient, quoted } from "./peer_client.ts";
+import { isExtended, isPassive, type Link, type PeerClient } from "./peer_client.ts";
 
 function tnftp(link: Link, commands: readonly string[]): Invocation {
   const { hostname, port, user, password } = link;
@@ -17,11 +17,17 @@ function tnftp(link: Link, commands: readonly string[]): Invocation {
   };
 }
 
+/** A name for its command line, where a backslash stands for itself and nothing stands for a quote. */
+function quoted(name: string): string {
+  return `"${name}"`;
+}
+
 /** tnftp, the BSD client, fed with a script. */
 export const TNFTP: PeerClient = {
   name: "tnftp",
   programs: ["tnftp"],
-  version: { program: "tnftp", args: ["-?"] },
+  // It never says its version; Debian knows.
+  version: { program: "dpkg-query", args: ["-W", "-f", "${Version}", "tnftp"] },
   usual: { ipv4: "EPSV", ipv6: "EPSV" },
   data: { EPSV: "ipv4", PASV: "ipv4", EPRT: "ipv4", PORT: "ipv4" },
   ipv6: "yes",
@@ -33,5 +39,5 @@ export const TNFTP: PeerClient = {
     tnftp(link, [`restart 100000`, `put ${quoted(local)} ${quoted(remote)}`]),
   rename: (link, from, to) => tnftp(link, [`rename ${quoted(from)} ${quoted(to)}`]),
   delete: (link, path) => tnftp(link, [`delete ${quoted(path)}`]),
-  names: {},
+  names: { "double quote": "its command line has no way to write one" },
 };

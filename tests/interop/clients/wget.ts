@@ -13,6 +13,16 @@ function wget(link: Link, args: readonly string[]): Invocation {
   };
 }
 
+/** The text of a page. */
+function withoutEntities(page: string): string {
+  const named = new Map([["quot", '"'], ["lt", "<"], ["gt", ">"], ["amp", "&"]]);
+  return page.replaceAll(
+    /&(?:#(\d+)|(\w+));/g,
+    (all, code?: string, name = "") =>
+      code === undefined ? named.get(name) ?? all : String.fromCodePoint(Number(code)),
+  );
+}
+
 const FETCHES_ONLY = gap("wget only fetches");
 
 /** GNU wget, which lists by making a page of links. */
@@ -24,6 +34,7 @@ export const WGET: PeerClient = {
   data: { EPSV: "ipv6", PASV: "ipv4", EPRT: "ipv6", PORT: "ipv4" },
   ipv6: "yes",
   list: (link, folder) => wget(link, ["-O", "-", urlOf(link, `${folder}/`)]),
+  listed: withoutEntities,
   fetch: (link, remote, local) => wget(link, ["-O", local, urlOf(link, remote)]),
   send: FETCHES_ONLY,
   resumeFetch: (link, remote, local) => wget(link, ["-c", "-O", local, urlOf(link, remote)]),
