@@ -16,8 +16,6 @@ const KINDS: Readonly<Record<string, FileFailureKind>> = {
   EEXIST: "exists",
   ENOTEMPTY: "not-empty",
   ENOSPC: "no-space",
-  EDQUOT: "no-space",
-  EFBIG: "no-space",
   ENAMETOOLONG: "too-long",
   EBUSY: "busy",
   ETXTBSY: "busy",
@@ -28,6 +26,12 @@ const KINDS: Readonly<Record<string, FileFailureKind>> = {
   ENFILE: "no-descriptors",
 };
 
+/** Errors that Deno gives no code for, by their number on Linux: file too large, quota exceeded. */
+const KINDS_BY_NUMBER: Readonly<Record<string, FileFailureKind>> = {
+  "27": "no-space",
+  "122": "no-space",
+};
+
 /** The failure kind of what a `Deno.*` call on a file threw. */
 export function failureKind(error: unknown): FileFailureKind {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
@@ -36,7 +40,8 @@ export function failureKind(error: unknown): FileFailureKind {
   if (error instanceof Deno.errors.NotFound) return "not-found";
   if (error instanceof Deno.errors.PermissionDenied) return "denied";
   if (error instanceof Deno.errors.AlreadyExists) return "exists";
-  return "io";
+  const number = error instanceof Error ? /\(os error (\d+)\)/.exec(error.message)?.[1] : undefined;
+  return (number === undefined ? undefined : KINDS_BY_NUMBER[number]) ?? "io";
 }
 
 /** The failure to answer with; a `FileFault` already carries its own. */
