@@ -1,5 +1,5 @@
 import { ACCOUNT, CRYPTED_PASSWORD } from "../account.ts";
-import { findPeer, ownName } from "../program.ts";
+import { ownName } from "../program.ts";
 import type { PeerServer } from "./peer_server.ts";
 
 /** ProFTPD as whoever starts it, with one account of its own. */
@@ -42,10 +42,7 @@ export const PROFTPD: PeerServer = {
       "",
     ];
     const path = await settings.write("proftpd.conf", lines.join("\n"));
-    // It closes every descriptor there could be for each session: with a limit of a million that takes a while.
-    const start = 'ulimit -n 256; exec "$@"';
-    const command = [findPeer("proftpd") ?? "proftpd", "--nodaemon", "--config", path];
-    return { program: "sh", args: ["-c", start, "sh", ...command] };
+    return { program: "proftpd", args: ["--nodaemon", "--config", path] };
   },
   ipv6: "yes",
   names: {},

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Puts the programs that `deno task interop` meets onto a Debian 12 machine, as root. Does nothing when they are all
+# there. The clients are installed; the servers are only unpacked, into $PEERS_ROOT or else
+# $XDG_CACHE_HOME/ferry-peers/root, so that none of them is started and none excludes another.
+set -euo pipefail
+
+clients=(curl wget lftp tnftp ncftp inetutils-ftp diffutils python3 python3-pyftpdlib)
+servers=(vsftpd proftpd-core pure-ftpd pure-ftpd-common)
+folder=${XDG_CACHE_HOME:-$HOME/.cache}/ferry-peers
+root=${PEERS_ROOT:-$folder/root}
+
+all_there() {
+  local program
+  for program in curl wget lftp tnftp ncftp ncftpget inetutils-ftp diff; do
+    command -v "$program" > /dev/null || return 1
+  done
+  /usr/bin/python3 -c 'import pyftpdlib' 2> /dev/null || return 1
+  for program in sbin/vsftpd sbin/proftpd sbin/pure-ftpd bin/pure-pw; do
+    [ -x "$root/usr/$program" ] || return 1
+    if ldd "$root/usr/$program" | grep -q 'not found'; then return 1; fi
+  done
+}
+
+if all_there; then
+  echo "every peer program is there"
+  exit 0
+fi
+if ! command -v apt-get > /dev/null || [ "$(id -u)" -ne 0 ]; then
+  echo "cannot install the peer programs: this needs root, and Debian's apt-get" >&2
+  exit 1
+fi
+
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -q
+apt-get install -q -y --no-install-recommends "${clients[@]}"
+# The libraries of the servers, without the servers.
+apt-cache depends "${servers[@]}" | sed -nE 's/^ +Depends: (lib[^<>]+)$/\1/p' | sort -u |
+  xargs apt-get install -q -y --no-install-recommends
+
+# Packages of an earlier time would be unpacked over the new ones.
+rm -rf "$folder/packages"
+mkdir -p "$folder/packages" "$root"
+(cd "$folder/packages" && apt-get download -q "${servers[@]}")
+for package in "$folder"/packages/*.deb; do
+  dpkg -x "$package" "$root"
+done
+all_there || { echo "some peer program is still missing under $root" >&2; exit 1; }
+echo "every peer program is there now"
