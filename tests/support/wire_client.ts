@@ -40,7 +40,10 @@ export class WireClient implements Disposable {
   /** Connects without reading the greeting. */
   static async connect(server: { hostname: string; port: number }): Promise<WireClient> {
     const { hostname, port } = server;
-    return new WireClient(await within(Deno.connect({ hostname, port }), "a connection"));
+    const conn = await within(Deno.connect({ hostname, port }), "a connection");
+    // Each `send` is a packet of its own, as far as that can be had.
+    conn.setNoDelay(true);
+    return new WireClient(conn);
   }
 
   /** Connects, reads the greeting and logs in. */
