@@ -44,13 +44,17 @@ export async function names(command: CommandOf<"NLST">, session: SessionPort): P
 export async function facts(command: CommandOf<"MLSD">, session: SessionPort): Promise<Reply> {
   const path = session.resolve(command.path);
   const found = await session.files.list(path);
-  if (!found.ok && found.failure.kind === "not-folder") {
-    return reply(ReplyCode.BadArgument, "MLSD lists folders only, use MLST for a file.");
-  }
-  if (!found.ok) return fileFailureReply(found.failure);
+  if (!found.ok) return await refusedFacts(found.failure, session);
   const access = accessOf(session);
   const lines = found.value.map((entry) => formatFactsLine(entry, session.state.facts, { access }));
   return await send(session, lines);
+}
+
+/** A file is 501 (RFC 3659 §7.2.1); what lies "inside" of a file is missing like anything else. */
+async function refusedFacts(failure: FileFailure, session: SessionPort): Promise<Reply> {
+  const isFile = failure.kind === "not-folder" && (await session.files.lookUp(failure.path)).ok;
+  if (!isFile) return fileFailureReply(failure);
+  return reply(ReplyCode.BadArgument, "MLSD lists folders only, use MLST for a file.");
 }
 
 /** MLST (RFC 3659 §7): the facts of one path, on the control connection. */
