@@ -25,7 +25,11 @@ export async function startServer(
   const settings = await tempFolder();
   const hostname = HOST[family];
   const port = freePort(hostname);
-  const { program, args } = await server.prepare({ hostname, port, family, root, settings });
+  const { program, args } = await server.prepare({ hostname, port, family, root, settings })
+    .catch(async (error: unknown) => {
+      await settings[Symbol.asyncDispose]();
+      throw error;
+    });
   const child = new Deno.Command(findPeer(program) ?? program, {
     args: [...args],
     cwd: settings.path,
