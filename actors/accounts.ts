@@ -1,3 +1,4 @@
+import type { Permissions } from "../core/permissions.ts";
 import type { Behavior, Context } from "./kernel.ts";
 import type { Account, AccountsMsg } from "./messages.ts";
 
@@ -14,8 +15,10 @@ export interface AccountsOptions {
   readonly anonymous: boolean;
   /** The folder that everybody sees. */
   readonly root: string;
-  /** What users may do; anonymous only reads where there are users, however much these may write. */
-  readonly access: "read" | "write";
+  /** What the users may do. */
+  readonly permissions: Permissions;
+  /** What `anonymous` may do. */
+  readonly anonymousPermissions: Permissions;
 }
 
 /** Knows who may log in. One place for all sessions, so that what concerns several of them can live here. */
@@ -34,14 +37,13 @@ function authenticate(
   name: string,
   password: string,
 ): Account | undefined {
-  const { root, access } = options;
+  const { root, permissions } = options;
   const known = options.users.find((user) => user.name === name);
   if (known !== undefined) {
-    return known.password === password ? { name, anonymous: false, root, access } : undefined;
+    return known.password === password ? { name, anonymous: false, root, permissions } : undefined;
   }
   if (options.anonymous && /^(anonymous|ftp)$/i.test(name)) {
-    const anonymousAccess = options.users.length > 0 ? "read" : access;
-    return { name: "anonymous", anonymous: true, root, access: anonymousAccess };
+    return { name: "anonymous", anonymous: true, root, permissions: options.anonymousPermissions };
   }
   return undefined;
 }

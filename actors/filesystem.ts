@@ -1,9 +1,9 @@
-import type { FileAction, FileFailure } from "../core/errors.ts";
-import { failed, type Outcome } from "../core/outcome.ts";
+import type { Permissions } from "../core/permissions.ts";
 import { listFolder } from "./filesystem/facts.ts";
 import { attempt } from "./filesystem/failures.ts";
 import { Jail } from "./filesystem/jail.ts";
 import { openSink, openSource } from "./filesystem/opening.ts";
+import { demand, permissionsToLook } from "./filesystem/permission.ts";
 import {
   enterFolder,
   lookUp,
@@ -19,7 +19,8 @@ import type { FilesystemMsg } from "./messages.ts";
 export interface FilesystemOptions {
   /** The real folder that is `/`; nothing outside it is reached, not even through links. */
   readonly root: string;
-  readonly access: "read" | "write";
+  /** What the account may do; every question is held against it. */
+  readonly permissions: Permissions;
 }
 
 type FileQuestion = Exclude<FilesystemMsg, { readonly kind: "file-work-ended" }>;
@@ -32,12 +33,12 @@ export function filesystem(
   options: FilesystemOptions,
 ): (ctx: Context<FilesystemMsg>) => Behavior<FilesystemMsg> {
   return (ctx) => {
-    const jail = new Jail(options.root);
+    const view = { jail: new Jail(options.root), permissions: options.permissions };
     return {
       receive(msg: FilesystemMsg): undefined {
         if (msg.kind !== "file-work-ended") {
           ctx.run(
-            () => answer(jail, options.access, msg),
+            () => answer(view, msg),
             (settled) => ({ kind: "file-work-ended", settled }),
           );
         } else if (msg.settled.kind === "rejected") {
@@ -48,30 +49,44 @@ export function filesystem(
   };
 }
 
-async function answer(jail: Jail, access: "read" | "write", msg: FileQuestion): Promise<void> {
+/** What every question is worked on with. */
+interface View {
+  readonly jail: Jail;
+  readonly permissions: Permissions;
+}
+
+async function answer(view: View, msg: FileQuestion): Promise<void> {
+  const { jail, permissions } = view;
   switch (msg.kind) {
     case "look-up":
-      return msg.answer.send(await attempt("look up", msg.path, () => lookUp(jail, msg.path)));
+      return msg.answer.send(
+        await attempt(msg.purpose, msg.path, async () => {
+          demand(permissions, permissionsToLook(msg.purpose), msg.purpose, msg.path);
+          return await lookUp(jail, msg.path, msg.purpose);
+        }),
+      );
     case "enter":
       return msg.answer.send(await attempt("enter", msg.path, () => enterFolder(jail, msg.path)));
     case "list":
       return msg.answer.send(
-        await attempt(
-          "list",
-          msg.path,
-          async () => await listFolder(jail, await jail.existing(msg.path, "list")),
-        ),
+        await attempt("list", msg.path, async () => {
+          demand(permissions, ["list"], "list", msg.path);
+          return await listFolder(jail, await jail.existing(msg.path, "list"));
+        }),
       );
     case "open-source":
       return msg.answer.send(
-        await attempt("read", msg.path, () => openSource(jail, msg.path, msg.offset)),
+        await attempt("read", msg.path, async () => {
+          demand(permissions, ["read"], "read", msg.path);
+          return await openSource(jail, msg.path, msg.offset);
+        }),
       );
     case "open-sink":
     case "make-folder":
     case "remove-folder":
     case "remove-file":
     case "rename":
-      return await answerChange(jail, access, msg);
+      return await answerChange(view, msg);
   }
 }
 
@@ -80,44 +95,40 @@ type ChangeQuestion = Extract<
   { readonly kind: "open-sink" | "make-folder" | "remove-folder" | "remove-file" | "rename" }
 >;
 
-/** Everything that changes something; refused as a whole on a read-only view. */
-async function answerChange(
-  jail: Jail,
-  access: "read" | "write",
-  msg: ChangeQuestion,
-): Promise<void> {
+/** Everything that changes something. */
+async function answerChange({ jail, permissions }: View, msg: ChangeQuestion): Promise<void> {
   switch (msg.kind) {
     case "open-sink":
       return msg.answer.send(
-        await change(access, "write", msg.path, () => openSink(jail, msg.path, msg.mode)),
+        await attempt("write", msg.path, () => openSink(jail, permissions, msg.path, msg.mode)),
       );
     case "make-folder":
       return msg.answer.send(
-        await change(access, "create", msg.path, () => makeFolder(jail, msg.path)),
+        await attempt("create", msg.path, async () => {
+          demand(permissions, ["mkdir"], "create", msg.path);
+          await makeFolder(jail, msg.path);
+        }),
       );
     case "remove-folder":
       return msg.answer.send(
-        await change(access, "delete", msg.path, () => removeFolder(jail, msg.path)),
+        await attempt("delete", msg.path, async () => {
+          demand(permissions, ["rmdir"], "delete", msg.path);
+          await removeFolder(jail, msg.path);
+        }),
       );
     case "remove-file":
       return msg.answer.send(
-        await change(access, "delete", msg.path, () => removeFile(jail, msg.path)),
+        await attempt("delete", msg.path, async () => {
+          demand(permissions, ["delete"], "delete", msg.path);
+          await removeFile(jail, msg.path);
+        }),
       );
     case "rename":
       return msg.answer.send(
-        await change(access, "rename", msg.from, () => rename(jail, msg.from, msg.to)),
+        await attempt("rename", msg.from, async () => {
+          demand(permissions, ["rename"], "rename", msg.from);
+          await rename(jail, permissions, msg.from, msg.to);
+        }),
       );
   }
-}
-
-async function change<T>(
-  access: "read" | "write",
-  action: FileAction,
-  path: string,
-  work: () => Promise<T>,
-): Promise<Outcome<T, FileFailure>> {
-  if (access === "read") {
-    return failed({ kind: "denied", action, path, detail: "this server is read-only" });
-  }
-  return await attempt(action, path, work);
 }

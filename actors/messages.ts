@@ -1,7 +1,8 @@
 import type { HostPort, PortRange } from "../core/address.ts";
-import type { ClientFailure, FileFailure, TransferFailure } from "../core/errors.ts";
+import type { ClientFailure, FileAction, FileFailure, TransferFailure } from "../core/errors.ts";
 import type { FileFacts } from "../core/listing.ts";
 import type { Outcome } from "../core/outcome.ts";
+import type { Permissions } from "../core/permissions.ts";
 import type { Reply } from "../core/reply.ts";
 import type { ByteTransform } from "../core/representation.ts";
 import type { Job } from "./interpreter/job.ts";
@@ -136,7 +137,13 @@ export type WriteMode =
 
 /** What a filesystem actor understands. */
 export type FilesystemMsg =
-  | { readonly kind: "look-up"; readonly path: string; readonly answer: FileAnswer<FileFacts> }
+  /** `purpose`: the action that the look is for, which decides who may look. */
+  | {
+    readonly kind: "look-up";
+    readonly path: string;
+    readonly purpose: FileAction;
+    readonly answer: FileAnswer<FileFacts>;
+  }
   /** Succeeds when the path is a folder that can be entered. */
   | { readonly kind: "enter"; readonly path: string; readonly answer: FileAnswer<void> }
   /** The names in a folder, sorted; links that leave the root appear as links. */
@@ -176,7 +183,7 @@ export interface Account {
   readonly anonymous: boolean;
   /** The real folder that is this account's `/`. */
   readonly root: string;
-  readonly access: "read" | "write";
+  readonly permissions: Permissions;
 }
 
 /** What the accounts actor understands. */

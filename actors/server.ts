@@ -1,5 +1,6 @@
 import { ExitCode } from "../core/errors.ts";
 import type { ServeInvocation } from "../core/cli.ts";
+import { PRESETS } from "../core/permissions.ts";
 import { accounts, type AccountsOptions } from "./accounts.ts";
 import {
   type ActorRef,
@@ -158,10 +159,17 @@ function serverOptions(
   root: string,
   socket: Deno.TcpListener,
 ): ServerOptions {
-  const { users, anonymous, passivePorts, publicHost } = invocation;
+  const { users, anonymous, write, passivePorts, publicHost } = invocation;
   return {
     socket,
-    accounts: { users, anonymous, root, access: invocation.write ? "write" : "read" },
+    accounts: {
+      users,
+      anonymous,
+      root,
+      permissions: write ? PRESETS.full : PRESETS.read,
+      // Where there are users, who gives no name only reads, however much these may write.
+      anonymousPermissions: write && users.length === 0 ? PRESETS.write : PRESETS.read,
+    },
     settings: {
       anonymous,
       ...(passivePorts === undefined ? {} : { passivePorts }),

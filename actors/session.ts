@@ -285,7 +285,7 @@ class Session implements Behavior<SessionMsg>, SessionPort {
     this.logOut();
     const ref = this.#ctx.spawn(
       `files-${++this.#logins}`,
-      filesystem({ root: account.root, access: account.access }),
+      filesystem({ root: account.root, permissions: account.permissions }),
     );
     this.#files = { ref, port: new Files(ref) };
     this.state.login = { kind: "in", account };

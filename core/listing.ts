@@ -1,3 +1,5 @@
+import type { Permission, Permissions } from "./permissions.ts";
+
 /** What a name in a folder stands for. A link is a symbolic link that is not followed, a special file a device, FIFO or socket. */
 export type FileType = "file" | "folder" | "link" | "special";
 
@@ -40,15 +42,15 @@ export function formatFactsFeature(selected: readonly FactName[]): string {
 
 /**
  * One line of MLSD or MLST, without its end: the facts, one space, the name (RFC 3659 §7.2).
- * `displayName` stands in for the name where MLST shows the path. What may be done (`perm`) follows `access`.
+ * `displayName` stands in for the name where MLST shows the path. What may be done (`perm`) follows the permissions.
  */
 export function formatFactsLine(
   facts: FileFacts,
   selected: readonly FactName[],
-  options: { readonly access: "read" | "write"; readonly displayName?: string },
+  options: { readonly permissions: Permissions; readonly displayName?: string },
 ): string {
   const line = MLST_FACTS.filter((fact) => selected.includes(fact))
-    .map((fact) => ({ fact, value: factValue(fact, facts, options.access) }))
+    .map((fact) => ({ fact, value: factValue(fact, facts, options.permissions) }))
     .map(({ fact, value }) => value === undefined ? "" : `${fact}=${value};`)
     .join("");
   return `${line} ${lineSafe(options.displayName ?? facts.name)}`;
@@ -58,7 +60,7 @@ export function formatFactsLine(
 function factValue(
   fact: FactName,
   facts: FileFacts,
-  access: "read" | "write",
+  permissions: Permissions,
 ): string | undefined {
   switch (fact) {
     case "type":
@@ -68,7 +70,7 @@ function factValue(
     case "modify":
       return formatTimestamp(facts.modified);
     case "perm":
-      return PERMISSIONS[access][facts.type];
+      return permittedDeeds(facts, permissions);
     case "unique":
       return facts.unique?.replaceAll(/[;\s]/g, "_");
     case "unix.mode":
@@ -85,11 +87,33 @@ const TYPE_FACTS: Readonly<Record<FileType, string>> = {
   special: "OS.unix=special",
 };
 
-/** RFC 3659 §7.5.5: a append, c create in, d delete, e enter, f rename, l list, m make folder, p purge, r read, w write. */
-const PERMISSIONS: Readonly<Record<"read" | "write", Readonly<Record<FileType, string>>>> = {
-  read: { file: "r", folder: "el", link: "", special: "" },
-  write: { file: "adfrw", folder: "cdeflmp", link: "df", special: "df" },
+/**
+ * The letters of RFC 3659 §7.5.5, each with the permission that it takes: a append, c create in, d delete, e enter,
+ * f rename, l list, m make folder, p purge, r read, w write. Everybody may enter.
+ */
+const DEEDS: Readonly<Record<FileType, readonly (readonly [string, Permission | undefined])[]>> = {
+  file: [["a", "append"], ["d", "delete"], ["f", "rename"], ["r", "read"], ["w", "write"]],
+  folder: [
+    ["c", "create"],
+    ["d", "rmdir"],
+    ["e", undefined],
+    ["f", "rename"],
+    ["l", "list"],
+    ["m", "mkdir"],
+    ["p", "delete"],
+  ],
+  link: [["d", "delete"], ["f", "rename"]],
+  special: [["d", "delete"], ["f", "rename"]],
 };
+
+/** The root, which has no name, can neither be removed nor renamed by anybody. */
+function permittedDeeds({ name, type }: FileFacts, permissions: Permissions): string {
+  return DEEDS[type]
+    .filter(([letter]) => name !== "" || (letter !== "d" && letter !== "f"))
+    .filter(([, needed]) => needed === undefined || permissions.has(needed))
+    .map(([letter]) => letter)
+    .join("");
+}
 
 const TYPE_LETTERS: Readonly<Record<FileType, string>> = {
   file: "-",

@@ -1,4 +1,4 @@
-import type { FileFailure } from "../../core/errors.ts";
+import type { FileAction, FileFailure } from "../../core/errors.ts";
 import type { FileFacts } from "../../core/listing.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { type ActorRef, ask } from "../kernel.ts";
@@ -17,8 +17,9 @@ export class Files {
     this.#ref = ref;
   }
 
-  lookUp(path: string): Answered<FileFacts> {
-    return ask(this.#ref, { kind: "look-up", path }, FILE_TIMEOUT);
+  /** `purpose` is what the look is for: it decides who may look, and names the failure. */
+  lookUp(path: string, purpose: FileAction = "look up"): Answered<FileFacts> {
+    return ask(this.#ref, { kind: "look-up", path, purpose }, FILE_TIMEOUT);
   }
 
   enter(path: string): Answered<void> {

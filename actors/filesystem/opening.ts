@@ -1,10 +1,12 @@
 import type { FileAction } from "../../core/errors.ts";
 import { baseName, joinPath, parentPath } from "../../core/path.ts";
+import type { Permissions } from "../../core/permissions.ts";
 import type { OpenedSink, OpenedSource, WriteMode } from "../messages.ts";
 import { factsOf } from "./facts.ts";
 import { failureKind, refuse } from "./failures.ts";
 import { checkNewName, type Jail, lstatOrUndefined } from "./jail.ts";
 import { openedSink, openedSource } from "./opened_file.ts";
+import { demandSomeWriting, demandWriting } from "./permission.ts";
 
 /** How many made-up names STOU tries before it gives up. */
 const UNIQUE_TRIES = 20;
@@ -27,7 +29,13 @@ export async function openSource(jail: Jail, path: string, offset: number): Prom
 }
 
 /** Opens a regular file inside the root for writing. */
-export async function openSink(jail: Jail, path: string, mode: WriteMode): Promise<OpenedSink> {
+export async function openSink(
+  jail: Jail,
+  permissions: Permissions,
+  path: string,
+  mode: WriteMode,
+): Promise<OpenedSink> {
+  demandSomeWriting(permissions, path, mode);
   checkNewName(path, "write");
   if (mode.kind === "unique") return await openUnique(jail, path);
   const real = await jail.writable(path, "write");
@@ -36,7 +44,8 @@ export async function openSink(jail: Jail, path: string, mode: WriteMode): Promi
     requireRegular(present, "write", path);
     if (mode.kind === "create") refuse("exists", "write", path);
   }
-  const file = await Deno.open(real, openOptions(mode));
+  demandWriting(permissions, path, mode, present?.size);
+  const file = await Deno.open(real, openOptions(mode, permissions));
   try {
     if (!await jail.holds(file, real)) refuse("denied", "write", path);
     // Emptied only now: not before it is certain which file this is.
@@ -49,12 +58,19 @@ export async function openSink(jail: Jail, path: string, mode: WriteMode): Promi
   }
 }
 
-function openOptions(mode: Exclude<WriteMode, { readonly kind: "unique" }>): Deno.OpenOptions {
+/** A file that came or went since it was looked for must not be made or changed by one who may not do that. */
+function openOptions(
+  mode: Exclude<WriteMode, { readonly kind: "unique" }>,
+  permissions: Permissions,
+): Deno.OpenOptions {
+  const create = permissions.has("create");
   switch (mode.kind) {
     case "replace":
-      return { write: true, create: true };
+      return permissions.has("write") ? { write: true, create } : { write: true, createNew: true };
     case "append":
-      return { append: true, create: true };
+      return permissions.has("append")
+        ? { append: true, create }
+        : { append: true, createNew: true };
     case "resume":
       return { write: true };
     case "create":

@@ -1,13 +1,20 @@
+import type { FileAction } from "../../core/errors.ts";
 import type { FileFacts } from "../../core/listing.ts";
 import { baseName } from "../../core/path.ts";
+import type { Permissions } from "../../core/permissions.ts";
 import { factsOf } from "./facts.ts";
 import { refuse } from "./failures.ts";
 import { checkNewName, type Jail, lstatOrUndefined } from "./jail.ts";
+import { demand } from "./permission.ts";
 
 /** The facts of one path; a link that leaves the root shows as a link. */
-export async function lookUp(jail: Jail, path: string): Promise<FileFacts> {
-  if (path === "/") return factsOf("", await Deno.stat(await jail.existing("/", "look up")));
-  const real = await jail.entry(path, "look up");
+export async function lookUp(
+  jail: Jail,
+  path: string,
+  purpose: FileAction,
+): Promise<FileFacts> {
+  if (path === "/") return factsOf("", await Deno.stat(await jail.existing("/", purpose)));
+  const real = await jail.entry(path, purpose);
   const info = await Deno.lstat(real);
   const shown = info.isSymlink ? jail.followSync(real) ?? info : info;
   return factsOf(baseName(path), shown);
@@ -43,8 +50,16 @@ export async function removeFile(jail: Jail, path: string): Promise<void> {
   await Deno.remove(real);
 }
 
-/** Renames or moves; an existing file of the new name is replaced, an existing folder is not. */
-export async function rename(jail: Jail, from: string, to: string): Promise<void> {
+/**
+ * Renames or moves; an existing file of the new name is replaced by who may change existing files, an existing folder
+ * is not.
+ */
+export async function rename(
+  jail: Jail,
+  permissions: Permissions,
+  from: string,
+  to: string,
+): Promise<void> {
   checkNewName(to, "rename");
   const [realFrom, realTo] = [await jail.entry(from, "rename"), await jail.entry(to, "rename")];
   const moved = await Deno.lstat(realFrom);
@@ -53,5 +68,6 @@ export async function rename(jail: Jail, from: string, to: string): Promise<void
   if (present !== undefined && moved.isDirectory && !present.isDirectory) {
     refuse("exists", "rename", to);
   }
+  if (present !== undefined && realTo !== realFrom) demand(permissions, ["write"], "rename", to);
   await Deno.rename(realFrom, realTo);
 }

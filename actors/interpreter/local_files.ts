@@ -2,6 +2,7 @@ import { basename, dirname, join, resolve } from "@std/path";
 import type { FileAction, FileFailure } from "../../core/errors.ts";
 import type { FileFacts } from "../../core/listing.ts";
 import type { Outcome } from "../../core/outcome.ts";
+import { PRESETS } from "../../core/permissions.ts";
 import { filesystem } from "../filesystem.ts";
 import { fileFailure } from "../filesystem/failures.ts";
 import type { Context, OwnedRef } from "../kernel.ts";
@@ -29,7 +30,7 @@ export class LocalFolder {
   /** `shown` is how the user calls the folder. */
   constructor(context: Context<InterpreterMsg>, folder: string, shown: string) {
     this.#shown = shown;
-    this.#ref = context.spawn("files", filesystem({ root: folder, access: "write" }));
+    this.#ref = context.spawn("files", filesystem({ root: folder, permissions: PRESETS.full }));
     this.#files = new Files(this.#ref);
   }
 

@@ -42,8 +42,8 @@ export async function renameFrom(
 ): Promise<Reply> {
   const path = session.resolve(command.path);
   if (path === "/") return fileFailureReply({ kind: "denied", action: "rename", path });
-  const found = await session.files.lookUp(path);
-  if (!found.ok) return fileFailureReply({ ...found.failure, action: "rename" });
+  const found = await session.files.lookUp(path, "rename");
+  if (!found.ok) return fileFailureReply(found.failure);
   session.state.restart = 0;
   session.state.renameFrom = path;
   return reply(ReplyCode.NeedMoreInformation, "Ready for RNTO.");

@@ -6,12 +6,16 @@ import {
   formatListLine,
   formatNameLine,
 } from "../../core/listing.ts";
-import { failed, type Outcome, success } from "../../core/outcome.ts";
+import { type Outcome, success } from "../../core/outcome.ts";
 import { baseName, compileWildcard, hasWildcard, parentPath } from "../../core/path.ts";
+import type { Permissions } from "../../core/permissions.ts";
 import { type Reply, reply, ReplyCode } from "../../core/reply.ts";
 import { lineSource } from "./line_source.ts";
 import type { SessionPort } from "./port.ts";
 import { finalReply } from "./transfers.ts";
+
+/** What somebody without a login may do. */
+const NONE: Permissions = new Set();
 
 /** What a listing is about. `prefix` makes each name one that later commands understand. */
 interface Selection {
@@ -45,8 +49,10 @@ export async function facts(command: CommandOf<"MLSD">, session: SessionPort): P
   const path = session.resolve(command.path);
   const found = await session.files.list(path);
   if (!found.ok) return await refusedFacts(found.failure, session);
-  const access = accessOf(session);
-  const lines = found.value.map((entry) => formatFactsLine(entry, session.state.facts, { access }));
+  const permissions = permissionsOf(session);
+  const lines = found.value.map((entry) =>
+    formatFactsLine(entry, session.state.facts, { permissions })
+  );
   return await send(session, lines);
 }
 
@@ -65,7 +71,7 @@ export async function factsOfOne(
   const path = session.resolve(command.path);
   const found = await session.files.lookUp(path);
   if (!found.ok) return fileFailureReply(found.failure);
-  const options = { access: accessOf(session), displayName: path };
+  const options = { permissions: permissionsOf(session), displayName: path };
   const line = formatFactsLine(found.value, session.state.facts, options);
   return reply(ReplyCode.FileActionOkay, "Facts follow.", ` ${line}`, "End.");
 }
@@ -82,18 +88,17 @@ export async function listInReply(path: string, session: SessionPort): Promise<R
 /** The names that LIST, NLST and STAT are about: a folder's, one file, or those that a wildcard matches. */
 async function select(argument: string | undefined, session: SessionPort): Promise<Selected> {
   const path = session.resolve(argument);
-  const found = await session.files.lookUp(path);
+  const found = await session.files.lookUp(path, "list");
   if (found.ok && found.value.type === "folder") return await wholeFolder(argument, session);
   const prefix = (argument ?? "").slice(0, (argument ?? "").lastIndexOf("/") + 1);
   if (found.ok) return success({ entries: [{ ...found.value, name: baseName(path) }], prefix });
-  const missing: FileFailure = { ...found.failure, action: "list" };
   const pattern = baseName(path);
-  if (missing.kind !== "not-found" || !hasWildcard(pattern)) return failed(missing);
+  if (found.failure.kind !== "not-found" || !hasWildcard(pattern)) return found;
   const all = await session.files.list(parentPath(path));
   if (!all.ok) return all;
   const matches = compileWildcard(pattern);
   const entries = all.value.filter((entry) => matches(entry.name));
-  return entries.length > 0 ? success({ entries, prefix }) : failed(missing);
+  return entries.length > 0 ? success({ entries, prefix }) : found;
 }
 
 async function wholeFolder(argument: string | undefined, session: SessionPort): Promise<Selected> {
@@ -109,7 +114,7 @@ async function send(session: SessionPort, lines: readonly string[]): Promise<Rep
   return finalReply(end);
 }
 
-function accessOf(session: SessionPort): "read" | "write" {
+function permissionsOf(session: SessionPort): Permissions {
   const { login } = session.state;
-  return login.kind === "in" ? login.account.access : "read";
+  return login.kind === "in" ? login.account.permissions : NONE;
 }

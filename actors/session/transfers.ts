@@ -37,7 +37,7 @@ export async function store(command: StoreCommand, session: SessionPort): Promis
   const target = storePath(command, session);
   const offset = session.state.restart;
   if (command.verb === "STOR" && offset > 0) {
-    const found = await session.files.lookUp(target);
+    const found = await session.files.lookUp(target, "write");
     if (found.ok && offset > found.value.size) return beyondTheEnd(offset, found.value.size);
   }
   const opened = await session.files.openSink(target, writeMode(command.verb, offset));

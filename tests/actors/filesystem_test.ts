@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { FileFailureKind } from "../../core/errors.ts";
 import type { Outcome } from "../../core/outcome.ts";
+import { type Permissions, PRESETS } from "../../core/permissions.ts";
 import { filesystem } from "../../actors/filesystem.ts";
 import { type OwnedRef, startSystem } from "../../actors/kernel.ts";
 import type { ByteSource, FilesystemMsg } from "../../actors/messages.ts";
@@ -10,7 +11,7 @@ import { type TempFolder, tempFolder } from "../support/temp_folder.ts";
 /** A root in a folder of its own, with a secret beside it, and an actor that looks after the root. */
 async function jailed(
   run: (files: Files, folder: TempFolder) => Promise<void>,
-  access: "read" | "write" = "write",
+  permissions: Permissions = PRESETS.full,
 ): Promise<void> {
   await using folder = await tempFolder();
   await folder.write("secret.txt", "secret");
@@ -18,7 +19,7 @@ async function jailed(
   const system = startSystem();
   try {
     const root = folder.at("root");
-    const ref: OwnedRef<FilesystemMsg> = system.spawn("files", filesystem({ root, access }));
+    const ref: OwnedRef<FilesystemMsg> = system.spawn("files", filesystem({ root, permissions }));
     await run(new Files(ref), folder);
   } finally {
     await system.stop();
@@ -139,7 +140,7 @@ Deno.test("a root that is itself reached through a link works", async () => {
   const system = startSystem();
   const ref: OwnedRef<FilesystemMsg> = system.spawn(
     "files",
-    filesystem({ root: folder.at("link"), access: "read" }),
+    filesystem({ root: folder.at("link"), permissions: PRESETS.read }),
   );
   assertEquals(kindOf(await new Files(ref).lookUp("/a.txt")), "ok");
   await system.stop();
@@ -208,7 +209,7 @@ Deno.test("a read-only view refuses every change", () =>
       ]
     ) assertEquals(kindOf(outcome), "denied");
     assertEquals((await files.lookUp("/a.txt")).ok, true);
-  }, "read"));
+  }, PRESETS.read));
 
 Deno.test("a file that shrinks while it is read is a failure, not a short file", () =>
   jailed(async (files, folder) => {

@@ -8,6 +8,7 @@ import {
   MLST_FACTS,
 } from "../../core/listing.ts";
 import { isNameAllowed } from "../../core/path.ts";
+import { PRESETS } from "../../core/permissions.ts";
 
 Deno.test("the examples of RFC 3659 §7.7", () => {
   const file = parseFactsLine(
@@ -81,7 +82,7 @@ const anyFacts: fc.Arbitrary<FileFacts> = fc.record({
 
 Deno.test("property: parsing a formatted line gives the facts selected and the name", () => {
   fc.assert(fc.property(anyFacts, fc.subarray([...MLST_FACTS]), (facts, selected) => {
-    const entry = parseFactsLine(formatFactsLine(facts, selected, { access: "write" }));
+    const entry = parseFactsLine(formatFactsLine(facts, selected, { permissions: PRESETS.write }));
     assertEquals(entry?.name, facts.name);
     assertEquals(entry?.type, selected.includes("type") ? facts.type : "unknown");
     const hasSize = selected.includes("size") && facts.type !== "folder";
@@ -103,7 +104,7 @@ Deno.test("property: no line throws, nor does any cut of one", () => {
     parseFactsLine(text);
   }));
   fc.assert(fc.property(anyFacts, (facts) => {
-    const line = formatFactsLine(facts, MLST_FACTS, { access: "read" });
+    const line = formatFactsLine(facts, MLST_FACTS, { permissions: PRESETS.read });
     for (let cut = 0; cut < line.length; cut++) parseFactsLine(line.slice(0, cut));
   }));
 });

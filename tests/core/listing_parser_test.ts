@@ -9,6 +9,7 @@ import {
   type RemoteEntry,
 } from "../../core/listing_parser.ts";
 import { isNameAllowed } from "../../core/path.ts";
+import { PRESETS } from "../../core/permissions.ts";
 import { encodeText } from "../../core/text.ts";
 import { everySplit, splitAt } from "../support/splits.ts";
 
@@ -132,7 +133,9 @@ const cuts = fc.array(fc.nat({ max: 400 }), { maxLength: 8 });
 Deno.test("property: the names of an MLSD and of an NLST come back in order, however cut", () => {
   fc.assert(fc.property(fc.array(name), cuts, (all, cuts) => {
     const facts = all.map((name): FileFacts => ({ name, type: "file", size: 1, modified: NOW }));
-    const mlsd = facts.map((entry) => formatFactsLine(entry, MLST_FACTS, { access: "read" }));
+    const mlsd = facts.map((entry) =>
+      formatFactsLine(entry, MLST_FACTS, { permissions: PRESETS.read })
+    );
     const nlst = facts.map(formatNameLine);
     const bytes = (lines: readonly string[]) =>
       encodeText(lines.map((line) => `${line}\r\n`).join(""));

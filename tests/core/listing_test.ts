@@ -12,6 +12,7 @@ import {
   parseTimestamp,
   selectFacts,
 } from "../../core/listing.ts";
+import { PRESETS } from "../../core/permissions.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 9, 38, 30);
 const DAY = 24 * 60 * 60 * 1000;
@@ -69,8 +70,8 @@ Deno.test("a line end or NUL in a name never reaches a listing", () => {
     const line of [
       formatListLine(facts, NOW),
       formatNameLine(facts),
-      formatFactsLine(facts, [], { access: "read" }),
-      formatFactsLine(HELLO, [], { access: "read", displayName: facts.name }),
+      formatFactsLine(facts, [], { permissions: PRESETS.read }),
+      formatFactsLine(HELLO, [], { permissions: PRESETS.read, displayName: facts.name }),
     ]
   ) {
     assert(line.endsWith("a??b?c"), line);
@@ -83,27 +84,27 @@ Deno.test("NLST: the name alone, spaces kept", () => {
 
 Deno.test("MLSx: facts, one space, the name", () => {
   assertEquals(
-    formatFactsLine(HELLO, DEFAULT_FACTS, { access: "read" }),
+    formatFactsLine(HELLO, DEFAULT_FACTS, { permissions: PRESETS.read }),
     "type=file;size=38;modify=20261120170509;perm=r;unique=801U2a;unix.mode=0640; hello.c",
   );
   assertEquals(
-    formatFactsLine(HELLO, ["size"], { access: "read", displayName: "/pub/ hello.c" }),
+    formatFactsLine(HELLO, ["size"], { permissions: PRESETS.read, displayName: "/pub/ hello.c" }),
     "size=38; /pub/ hello.c",
   );
-  assertEquals(formatFactsLine(HELLO, [], { access: "read" }), " hello.c");
+  assertEquals(formatFactsLine(HELLO, [], { permissions: PRESETS.read }), " hello.c");
 });
 
 Deno.test("MLSx: facts that are not known or make no sense are left out", () => {
   const folder: FileFacts = { name: "pub", type: "folder", size: 4096, modified: 0 };
   assertEquals(
-    formatFactsLine(folder, DEFAULT_FACTS, { access: "write" }),
+    formatFactsLine(folder, DEFAULT_FACTS, { permissions: PRESETS.write }),
     "type=dir;modify=19700101000000;perm=cdeflmp; pub",
   );
 });
 
 Deno.test("MLSx: a link's type is the one of RFC 3659 §7.5.1.5, and nothing can be done to it read-only", () => {
   assertEquals(
-    formatFactsLine({ ...HELLO, type: "link" }, ["type", "perm"], { access: "read" }),
+    formatFactsLine({ ...HELLO, type: "link" }, ["type", "perm"], { permissions: PRESETS.read }),
     "type=OS.unix=slink;perm=; hello.c",
   );
 });

@@ -1,6 +1,7 @@
 import { server, type ServerOptions } from "../../actors/server.ts";
 import { type Clock, startSystem } from "../../actors/kernel.ts";
 import type { Notice } from "../../actors/messages.ts";
+import { type Permissions, PRESETS } from "../../core/permissions.ts";
 import { type TempFolder, tempFolder } from "./temp_folder.ts";
 import { WireClient } from "./wire_client.ts";
 
@@ -8,7 +9,8 @@ import { WireClient } from "./wire_client.ts";
 export interface ServedOptions {
   /** Files in the folder: virtual path to content. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
-  readonly access?: "read" | "write";
+  /** What everybody may do; everything unless told. */
+  readonly permissions?: Permissions;
   readonly users?: ServerOptions["accounts"]["users"];
   /** Whether anonymous may log in; true unless told. */
   readonly anonymous?: boolean;
@@ -53,7 +55,9 @@ export async function servedFolder(options: ServedOptions = {}): Promise<Served>
         users: options.users ?? [],
         anonymous: options.anonymous ?? true,
         root: options.root ?? folder.path,
-        access: options.access ?? "write",
+        permissions: options.permissions ?? PRESETS.full,
+        anonymousPermissions: options.permissions ??
+          (options.users === undefined ? PRESETS.full : PRESETS.read),
       },
       settings: {
         anonymous: options.anonymous ?? true,

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { PRESETS } from "../../core/permissions.ts";
 import { encodeText } from "../../core/text.ts";
 import { rowTest } from "../support/row_test.ts";
 import { type Served, servedFolder } from "../support/served_folder.ts";
@@ -208,7 +209,7 @@ rowTest("jail", "a link that stays inside is followed", async () => {
 
 rowTest("read-only", "nothing can be changed", async () => {
   await using served = await servedFolder({
-    access: "read",
+    permissions: PRESETS.read,
     files: { "file": "x", "empty/": "" },
   });
   using client = await served.login();
@@ -226,7 +227,7 @@ rowTest("read-only", "nothing can be changed", async () => {
 });
 
 rowTest("read-only", "reading and listing are served", async () => {
-  await using served = await servedFolder({ access: "read", files: { "file": "x" } });
+  await using served = await servedFolder({ permissions: PRESETS.read, files: { "file": "x" } });
   using client = await served.login();
   assertEquals((await client.download("RETR file")).bytes, encodeText("x"));
   assertEquals((await client.download("NLST")).bytes, encodeText("file\r\n"));

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { PRESETS } from "../../core/permissions.ts";
 import { encodeText } from "../../core/text.ts";
 import { extendedPassivePort, type WireClient } from "../support/wire_client.ts";
 import { FakeClock } from "../support/fake_clock.ts";
@@ -289,8 +290,8 @@ rowTest("MLSD", "type, size and time of every entry, for programs", async () => 
 
 rowTest("MLSD", "perm says what may be done, unique tells files apart", async () => {
   const files = { "a": "x", "b": "x", "dir/": "" };
-  for (const access of ["read", "write"] as const) {
-    await using served = await servedFolder({ access, files });
+  for (const preset of ["read", "write"] as const) {
+    await using served = await servedFolder({ permissions: PRESETS[preset], files });
     await Deno.link(served.folder.at("a"), served.folder.at("hard-link"));
     using client = await served.login();
     const facts = new Map(
@@ -300,7 +301,7 @@ rowTest("MLSD", "perm says what may be done, unique tells files apart", async ()
     // RFC 3659 §7.5.5: r and w are for files, e, l and c for folders.
     assertEquals([may("a", "r"), may("dir", "e"), may("dir", "l")], [true, true, true]);
     const writing = [may("a", "w"), may("a", "d"), may("a", "f"), may("dir", "c"), may("dir", "m")];
-    assertEquals(writing, writing.map(() => access === "write"));
+    assertEquals(writing, writing.map(() => preset === "write"));
     const unique = (name: string) => facts.get(name)?.get("unique") ?? "";
     assertEquals(unique("hard-link"), unique("a"));
     assert(unique("a") !== unique("b"));

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { PRESETS } from "../../core/permissions.ts";
 import { encodeText } from "../../core/text.ts";
 import { LARGE, makeLargeFile } from "../support/large_file.ts";
 import { resettable } from "../support/sockets.ts";
@@ -58,7 +59,7 @@ rowTest("STOR refused", "a folder, a missing parent: 550, and nothing is made", 
 });
 
 rowTest("STOR refused", "without --write: 550, and nothing is emptied", async () => {
-  await using served = await servedFolder({ access: "read", files: { "file": "x" } });
+  await using served = await servedFolder({ permissions: PRESETS.read, files: { "file": "x" } });
   using client = await served.login();
   await client.ask("STOR file", 550);
   await client.ask("STOR new", 550);
@@ -153,7 +154,7 @@ rowTest("APPE refused", "a folder, a missing parent 550; a name not allowed 553"
     await client.ask(`APPE ${path}`, 550);
   }
   await client.ask(`APPE ${NAME_TOO_LONG}`, 553);
-  await using readOnly = await servedFolder({ access: "read", files: { "file": "x" } });
+  await using readOnly = await servedFolder({ permissions: PRESETS.read, files: { "file": "x" } });
   using guest = await readOnly.login();
   await guest.ask("APPE file", 550);
 });

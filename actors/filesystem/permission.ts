@@ -1,0 +1,89 @@
+import { type FileAction, FileFault } from "../../core/errors.ts";
+import type { Permission, Permissions } from "../../core/permissions.ts";
+import type { WriteMode } from "../messages.ts";
+
+/** What was not allowed, as the end of "this account may not ...". */
+const DEEDS: Readonly<Record<Permission, string>> = {
+  list: "list folders",
+  read: "read files",
+  write: "change existing files",
+  append: "add to existing files",
+  create: "make new files",
+  delete: "delete files",
+  rename: "rename",
+  mkdir: "make folders",
+  rmdir: "remove folders",
+  chmod: "change modes",
+  admin: "do the administrator's work",
+};
+
+/** Refuses the action as `denied` when the account has none of the permissions; the first one is named. */
+export function demand(
+  permissions: Permissions,
+  anyOf: readonly [Permission, ...Permission[]],
+  action: FileAction,
+  path: string,
+): void {
+  if (anyOf.some((one) => permissions.has(one))) return;
+  const detail = `this account may not ${DEEDS[anyOf[0]]}`;
+  throw new FileFault({ kind: "denied", action, path, detail });
+}
+
+/** The permissions of which one is enough to look at a path in order to do this. */
+export function permissionsToLook(action: FileAction): readonly [Permission, ...Permission[]] {
+  switch (action) {
+    case "list":
+      return ["list"];
+    case "rename":
+      return ["rename"];
+    case "write":
+      return ["write", "append"];
+    case "delete":
+      return ["delete", "rmdir"];
+    case "create":
+      return ["create"];
+    case "look up":
+    case "read":
+    case "enter":
+      return ["list", "read"];
+  }
+}
+
+/**
+ * Refuses, before anything is looked at, an open for writing that no file there could make right: so a refusal does
+ * not tell which names exist.
+ */
+export function demandSomeWriting(permissions: Permissions, path: string, mode: WriteMode): void {
+  switch (mode.kind) {
+    case "replace":
+      return demand(permissions, ["write", "create"], "write", path);
+    case "append":
+      return demand(permissions, ["append", "create"], "write", path);
+    case "resume":
+      return demand(permissions, ["write", "append"], "write", path);
+    case "create":
+    case "unique":
+      return demand(permissions, ["create"], "write", path);
+  }
+}
+
+/** Refuses an open for writing by what it would do to what is there; `presentSize` is undefined for a new file. */
+export function demandWriting(
+  permissions: Permissions,
+  path: string,
+  mode: WriteMode,
+  presentSize: number | undefined,
+): void {
+  if (presentSize === undefined) {
+    if (mode.kind !== "resume") demand(permissions, ["create"], "write", path);
+  } else if (mode.kind === "append" || addsAtTheEnd(mode, presentSize)) {
+    demand(permissions, ["append"], "write", path);
+  } else if (mode.kind === "replace" || mode.kind === "resume") {
+    demand(permissions, ["write"], "write", path);
+  }
+}
+
+/** Going on where the file ends changes nothing of what it holds. */
+function addsAtTheEnd(mode: WriteMode, presentSize: number): boolean {
+  return mode.kind === "resume" && mode.offset === presentSize;
+}
