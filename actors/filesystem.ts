@@ -1,9 +1,11 @@
 import type { Permissions } from "../core/permissions.ts";
+import { setMode, setModified } from "./filesystem/attributes.ts";
 import { listFolder } from "./filesystem/facts.ts";
 import { attempt } from "./filesystem/failures.ts";
 import { Jail } from "./filesystem/jail.ts";
 import { openSink, openSource } from "./filesystem/opening.ts";
 import { demand, permissionsToLook } from "./filesystem/permission.ts";
+import { freeBytes } from "./filesystem/space.ts";
 import {
   enterFolder,
   lookUp,
@@ -81,18 +83,28 @@ async function answer(view: View, msg: FileQuestion): Promise<void> {
           return await openSource(jail, msg.path, msg.offset);
         }),
       );
+    case "free-space":
+      return msg.answer.send(
+        await attempt(
+          "look up",
+          msg.path,
+          async () => await freeBytes(await jail.existing(msg.path, "look up")),
+        ),
+      );
     case "open-sink":
     case "make-folder":
     case "remove-folder":
     case "remove-file":
     case "rename":
+    case "set-modified":
+    case "set-mode":
       return await answerChange(view, msg);
   }
 }
 
-type ChangeQuestion = Extract<
+type ChangeQuestion = Exclude<
   FileQuestion,
-  { readonly kind: "open-sink" | "make-folder" | "remove-folder" | "remove-file" | "rename" }
+  { readonly kind: "look-up" | "enter" | "list" | "open-source" | "free-space" }
 >;
 
 /** Everything that changes something. */
@@ -128,6 +140,20 @@ async function answerChange({ jail, permissions }: View, msg: ChangeQuestion): P
         await attempt("rename", msg.from, async () => {
           demand(permissions, ["rename"], "rename", msg.from);
           await rename(jail, permissions, msg.from, msg.to);
+        }),
+      );
+    case "set-modified":
+      return msg.answer.send(
+        await attempt("change", msg.path, async () => {
+          demand(permissions, ["write"], "change", msg.path);
+          await setModified(jail, msg.path, msg.modified);
+        }),
+      );
+    case "set-mode":
+      return msg.answer.send(
+        await attempt("change", msg.path, async () => {
+          demand(permissions, ["chmod"], "change", msg.path);
+          await setMode(jail, msg.path, msg.mode);
         }),
       );
   }

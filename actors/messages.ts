@@ -173,6 +173,22 @@ export type FilesystemMsg =
     readonly to: string;
     readonly answer: FileAnswer<void>;
   }
+  /** When a file or folder was last modified, in ms since 1970. */
+  | {
+    readonly kind: "set-modified";
+    readonly path: string;
+    readonly modified: number;
+    readonly answer: FileAnswer<void>;
+  }
+  /** The nine permission bits of a file or folder; setuid, setgid and sticky stay as they are. */
+  | {
+    readonly kind: "set-mode";
+    readonly path: string;
+    readonly mode: number;
+    readonly answer: FileAnswer<void>;
+  }
+  /** How many bytes may be written to the file system that holds this file or folder. */
+  | { readonly kind: "free-space"; readonly path: string; readonly answer: FileAnswer<number> }
   | { readonly kind: "file-work-ended"; readonly settled: Settled<void> };
 
 // ---- accounts ----

@@ -26,6 +26,7 @@ export type FileAction =
   | "create"
   | "delete"
   | "rename"
+  | "change"
   | "enter";
 
 /** A file operation that failed: `cannot ACTION PATH: reason`. The path is the virtual one, or a local one on the client. */

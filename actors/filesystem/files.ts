@@ -53,4 +53,19 @@ export class Files {
   rename(from: string, to: string): Answered<void> {
     return ask(this.#ref, { kind: "rename", from, to }, FILE_TIMEOUT);
   }
+
+  /** `modified` in ms since 1970. */
+  setModified(path: string, modified: number): Answered<void> {
+    return ask(this.#ref, { kind: "set-modified", path, modified }, FILE_TIMEOUT);
+  }
+
+  /** The nine permission bits. */
+  setMode(path: string, mode: number): Answered<void> {
+    return ask(this.#ref, { kind: "set-mode", path, mode }, FILE_TIMEOUT);
+  }
+
+  /** Bytes. */
+  freeSpace(path: string): Answered<number> {
+    return ask(this.#ref, { kind: "free-space", path }, FILE_TIMEOUT);
+  }
 }

@@ -42,6 +42,8 @@ export function permissionsToLook(action: FileAction): readonly [Permission, ...
       return ["delete", "rmdir"];
     case "create":
       return ["create"];
+    case "change":
+      return ["write", "chmod"];
     case "look up":
     case "read":
     case "enter":

@@ -1,0 +1,66 @@
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  futimesSync,
+  lstatSync,
+  openSync,
+  type Stats,
+} from "node:fs";
+import { failureKind, refuse } from "./failures.ts";
+import type { Jail } from "./jail.ts";
+
+/** The permission bits that can be set; those above stay as they are, so that nothing becomes setuid over FTP. */
+const SETTABLE = 0o777;
+
+/** Sets when a file or folder was last modified, in ms since 1970. */
+export async function setModified(jail: Jail, path: string, modified: number): Promise<void> {
+  await change(jail, path, {
+    opened: (descriptor, { atimeMs }) => futimesSync(descriptor, atimeMs / 1000, modified / 1000),
+    unopened: (real, { atimeMs }) => Deno.utimeSync(real, atimeMs / 1000, modified / 1000),
+  });
+}
+
+/** Sets the nine permission bits of a file or folder. */
+export async function setMode(jail: Jail, path: string, mode: number): Promise<void> {
+  const wanted = (present: Stats) => (present.mode & 0o7000) | (mode & SETTABLE);
+  await change(jail, path, {
+    opened: (descriptor, present) => fchmodSync(descriptor, wanted(present)),
+    unopened: (real, present) => Deno.chmodSync(real, wanted(present)),
+  });
+}
+
+/** One change, of what has been opened, or of what nobody but its owner can change because it cannot be opened. */
+interface AttributeChange {
+  readonly opened: (descriptor: number, present: Stats) => void;
+  readonly unopened: (real: string, present: Stats) => void;
+}
+
+/** Changes what lies at the path right now, and never what a link that was swapped in meanwhile leads to. */
+async function change(jail: Jail, path: string, work: AttributeChange): Promise<void> {
+  const real = await jail.existing(path, "change");
+  const present = lstatSync(real);
+  if (!present.isFile() && !present.isDirectory()) refuse("special-file", "change", path);
+  const descriptor = openForAttributes(real);
+  // A process that may not open it is not root: by its path it changes nothing but what is its own.
+  if (descriptor === undefined) return work.unopened(real, present);
+  try {
+    const opened = fstatSync(descriptor);
+    if (opened.ino !== present.ino || opened.dev !== present.dev) refuse("denied", "change", path);
+    if (Deno.realPathSync(real) !== real) refuse("denied", "change", path);
+    work.opened(descriptor, opened);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** A descriptor by which attributes can be changed; undefined when this process may not open the file. */
+function openForAttributes(real: string): number | undefined {
+  try {
+    return openSync(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    if (failureKind(error) === "denied") return undefined;
+    throw error;
+  }
+}

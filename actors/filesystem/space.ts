@@ -1,0 +1,7 @@
+import { statfs } from "node:fs/promises";
+
+/** How many bytes may still be written to the file system that holds a real path. */
+export async function freeBytes(real: string): Promise<number> {
+  const { bavail, bsize } = await statfs(real);
+  return bavail * bsize;
+}

@@ -1,0 +1,34 @@
+import { filesystem, type FilesystemOptions } from "../../actors/filesystem.ts";
+import { Files } from "../../actors/filesystem/files.ts";
+import { type OwnedRef, startSystem } from "../../actors/kernel.ts";
+import type { FilesystemMsg } from "../../actors/messages.ts";
+import type { FileFailureKind } from "../../core/errors.ts";
+import type { Outcome } from "../../core/outcome.ts";
+import { PRESETS } from "../../core/permissions.ts";
+import { type TempFolder, tempFolder } from "./temp_folder.ts";
+
+/** Runs a test with the questions to a filesystem actor whose root is `root` in a folder of its own. */
+export async function jailed(
+  run: (files: Files, folder: TempFolder) => Promise<void>,
+  options: Partial<FilesystemOptions> = {},
+): Promise<void> {
+  await using folder = await tempFolder();
+  await Deno.mkdir(folder.at("root"));
+  const system = startSystem();
+  try {
+    const ref: OwnedRef<FilesystemMsg> = system.spawn(
+      "files",
+      filesystem({ root: folder.at("root"), permissions: PRESETS.full, ...options }),
+    );
+    await run(new Files(ref), folder);
+  } finally {
+    await system.stop();
+  }
+}
+
+/** How an answer ended, in one word. */
+export function kindOf(
+  outcome: Outcome<unknown, { readonly kind: FileFailureKind }>,
+): FileFailureKind | "ok" {
+  return outcome.ok ? "ok" : outcome.failure.kind;
+}
