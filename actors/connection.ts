@@ -3,12 +3,36 @@ import { Gate } from "./connection/gate.ts";
 import { Outbox } from "./connection/outbox.ts";
 import type { ActorRef, Behavior, Context, Settled, Task } from "./kernel.ts";
 import type { ConnectionEvent, ConnectionMsg } from "./messages.ts";
-import { closeQuietly, describeWireError, tune, untilAborted, writeAll } from "./wire.ts";
+import {
+  HANDSHAKE_LIMIT,
+  handshakeTimedOut,
+  type SecuredConn,
+  type Securing,
+  type TlsFault,
+  tlsFaultOf,
+} from "./tls/securing.ts";
+import {
+  closeQuietly,
+  describeWireError,
+  tune,
+  untilAborted,
+  type Wire,
+  writeAll,
+} from "./wire.ts";
 
 /** What a connection actor is made of. */
 export interface ConnectionOptions {
   /** The socket; the actor closes it, whatever happens. */
-  readonly conn: Deno.Conn;
+  readonly conn: Deno.TcpConn;
+  /** TLS from the first byte (implicit TLS); `secured` is then the first event. */
+  readonly securing?: Securing;
+  /**
+   * Lines after which TLS may begin. After such a line nothing is read until `line-consumed`: the next bytes may
+   * be those of a handshake.
+   */
+  readonly holdsAfter?: (line: Uint8Array) => boolean;
+  /** How long, in ms, a TLS handshake may take; 10 s unless told. */
+  readonly handshakeMs?: number;
   /** Who is told of lines and of the end. */
   readonly owner: ActorRef<ConnectionEvent>;
   /** Bytes that a line may have, without its end. */
@@ -37,6 +61,13 @@ type Phase =
   /** Our side is shut; the peer's end is awaited. */
   | "draining";
 
+/** A handshake that is under way, or waits until what was written in clear has left. */
+interface Upgrade {
+  readonly securing: Securing;
+  readonly clear: Outbox;
+  handshake?: Task;
+}
+
 /**
  * Makes the actor of one control connection, of either end. It reads lines and sends them to its owner, answers
  * Telnet options by itself, and writes what it is told in order. Reading pauses while the owner or the peer
@@ -51,16 +82,20 @@ export function connection(
 
 class Connection implements Behavior<ConnectionMsg> {
   readonly #ctx: Context<ConnectionMsg>;
-  readonly #conn: Deno.Conn;
+  readonly #options: ConnectionOptions;
   readonly #owner: ActorRef<ConnectionEvent>;
-  readonly #framer: LineFramer;
   readonly #window: number;
   readonly #backlogLimit: number;
-  readonly #outbox = new Outbox();
   readonly #gate = new Gate(() => this.#mayRead());
   /** Aborted once the owner is to hear of no more lines. */
   readonly #unheard = new AbortController();
+  #conn: Wire;
+  #framer: LineFramer;
+  #outbox = new Outbox();
   #phase: Phase = "open";
+  #upgrade: Upgrade | undefined;
+  #held = false;
+  #fault: TlsFault | undefined;
   #linesInFlight = 0;
   #dropped = 0;
   #writing = false;
@@ -70,14 +105,16 @@ class Connection implements Behavior<ConnectionMsg> {
 
   constructor(ctx: Context<ConnectionMsg>, options: ConnectionOptions) {
     this.#ctx = ctx;
+    this.#options = options;
     this.#conn = options.conn;
     this.#owner = options.owner;
     this.#framer = new LineFramer(options.maximumLine);
     this.#window = options.window ?? DEFAULT_WINDOW;
     this.#backlogLimit = options.backlogLimit ?? DEFAULT_BACKLOG;
-    tune(this.#conn);
+    tune(options.conn);
     // Only closing the socket ends a read or write that is blocked.
     ctx.signal.addEventListener("abort", () => this.#abandon(), { once: true });
+    if (options.securing !== undefined) this.#secure(options.securing);
     ctx.run(
       (signal) => this.#read(signal),
       (settled) => ({ kind: "connection-read-ended", settled }),
@@ -91,7 +128,11 @@ class Connection implements Behavior<ConnectionMsg> {
         return;
       case "line-consumed":
         this.#linesInFlight -= 1;
+        if (this.#linesInFlight === 0) this.#held = false;
         this.#gate.changed();
+        return;
+      case "secure":
+        if (this.#phase === "open") this.#secure(msg.securing);
         return;
       case "close":
         if (this.#phase === "open") this.#flush();
@@ -100,6 +141,10 @@ class Connection implements Behavior<ConnectionMsg> {
         return this.#readEnded(msg.settled);
       case "connection-write-ended":
         return this.#writeEnded(msg.settled);
+      case "connection-secured":
+        return this.#secured(msg.settled);
+      case "connection-handshake-expired":
+        return this.#failSecuring(handshakeTimedOut(this.#handshakeMs));
       case "connection-half-closed":
         if (!this.#reading || msg.settled.kind === "rejected") this.#finish();
         return;
@@ -120,7 +165,8 @@ class Connection implements Behavior<ConnectionMsg> {
     const reason = await this.#readLines();
     if (this.#phase === "open") {
       const told = reason === undefined ? {} : { reason };
-      await this.#owner.sendWhenReady({ kind: "disconnected", ...told }, signal);
+      const fault = this.#fault === undefined ? {} : { fault: this.#fault };
+      await this.#owner.sendWhenReady({ kind: "disconnected", ...told, ...fault }, signal);
     }
     return reason;
   }
@@ -144,7 +190,11 @@ class Connection implements Behavior<ConnectionMsg> {
   async #take(bytes: Uint8Array): Promise<void> {
     if (this.#phase === "draining") this.#dropped += bytes.length;
     if (this.#phase !== "open") return;
-    for (const event of this.#framer.push(bytes)) {
+    const framer = this.#framer;
+    for (const event of framer.push(bytes)) {
+      if (this.#held) await this.#gate.pass();
+      // TLS has begun meanwhile: nothing that came in clear before it is obeyed.
+      if (framer !== this.#framer) return;
       if (event.kind === "telnet-answer") {
         this.#write(event.bytes);
         continue;
@@ -152,12 +202,14 @@ class Connection implements Behavior<ConnectionMsg> {
       await this.#gate.pass();
       if (this.#unheard.signal.aborted) return;
       this.#linesInFlight += 1;
+      if (event.kind === "line") this.#held = this.#options.holdsAfter?.(event.bytes) ?? false;
       await this.#owner.sendWhenReady(event, this.#unheard.signal);
     }
   }
 
   #mayRead(): boolean {
     if (this.#phase !== "open" || this.#failure !== undefined) return true;
+    if (this.#held || this.#upgrade !== undefined) return false;
     return this.#linesInFlight < this.#window && this.#outbox.bytes <= this.#backlogLimit;
   }
 
@@ -171,21 +223,22 @@ class Connection implements Behavior<ConnectionMsg> {
 
   #write(bytes: Uint8Array): void {
     this.#outbox.push(bytes);
-    if (!this.#writing && this.#outbox.bytes > 0) this.#startWriting();
+    if (this.#upgrade === undefined) this.#startWriting(this.#outbox);
   }
 
-  #startWriting(): void {
+  #startWriting(outbox: Outbox): void {
+    if (this.#writing || outbox.bytes === 0) return;
     this.#writing = true;
     this.#ctx.run(
-      (signal) => untilAborted(this.#writeBatches(), signal),
+      (signal) => untilAborted(this.#writeBatches(outbox), signal),
       (settled) => ({ kind: "connection-write-ended", settled }),
     );
   }
 
-  async #writeBatches(): Promise<void> {
-    for (let batch = this.#outbox.take(); batch !== undefined; batch = this.#outbox.take()) {
+  async #writeBatches(outbox: Outbox): Promise<void> {
+    for (let batch = outbox.take(); batch !== undefined; batch = outbox.take()) {
       await writeAll(this.#conn, batch);
-      this.#outbox.left(batch.length);
+      outbox.left(batch.length);
       this.#gate.changed();
     }
   }
@@ -194,8 +247,10 @@ class Connection implements Behavior<ConnectionMsg> {
     this.#writing = false;
     if (settled.kind === "rejected") {
       this.#fail(describeWireError(settled.error));
+    } else if (this.#upgrade !== undefined) {
+      this.#continueUpgrade(this.#upgrade);
     } else if (this.#outbox.bytes > 0) {
-      this.#startWriting();
+      this.#startWriting(this.#outbox);
     } else if (this.#phase === "flushing") {
       this.#drain();
     }
@@ -207,9 +262,62 @@ class Connection implements Behavior<ConnectionMsg> {
     if (!this.#reading || this.#phase !== "open") this.#finish();
   }
 
+  // ---- TLS ----
+
+  get #handshakeMs(): number {
+    return this.#options.handshakeMs ?? HANDSHAKE_LIMIT;
+  }
+
+  /** From here on lines and writes are those under TLS; what was written before leaves in clear first. */
+  #secure(securing: Securing): void {
+    if (this.#upgrade !== undefined || this.#conn !== this.#options.conn) {
+      return this.#fail("TLS was asked for twice");
+    }
+    const upgrade: Upgrade = { securing, clear: this.#outbox };
+    this.#upgrade = upgrade;
+    this.#outbox = new Outbox();
+    this.#framer = new LineFramer(this.#options.maximumLine);
+    this.#limit = this.#ctx.after(this.#handshakeMs, { kind: "connection-handshake-expired" });
+    if (!this.#writing) this.#continueUpgrade(upgrade);
+  }
+
+  #continueUpgrade(upgrade: Upgrade): void {
+    if (upgrade.clear.bytes > 0) return this.#startWriting(upgrade.clear);
+    upgrade.handshake = this.#ctx.run(
+      (signal) => this.#handshake(upgrade.securing, signal),
+      (settled) => ({ kind: "connection-secured", settled }),
+    );
+  }
+
+  async #handshake(securing: Securing, signal: AbortSignal): Promise<SecuredConn> {
+    const secured = await securing.secure(this.#options.conn, signal);
+    await this.#owner.sendWhenReady({ kind: "secured", tls: secured.tls }, signal);
+    return secured;
+  }
+
+  #secured(settled: Settled<SecuredConn>): undefined {
+    if (settled.kind === "rejected") return this.#failSecuring(tlsFaultOf(settled.error));
+    if (this.#phase !== "open" || this.#failure !== undefined) {
+      settled.value.close();
+      return;
+    }
+    this.#limit?.cancel();
+    this.#conn = settled.value;
+    this.#upgrade = undefined;
+    this.#startWriting(this.#outbox);
+    this.#gate.changed();
+  }
+
+  #failSecuring(fault: TlsFault): undefined {
+    if (this.#failure !== undefined) return;
+    this.#fault = fault;
+    this.#fail(fault.message);
+  }
+
   // ---- closing ----
 
   #flush(): void {
+    if (this.#upgrade !== undefined) return this.#finish();
     this.#phase = "flushing";
     this.#unheard.abort();
     this.#gate.changed();
@@ -239,6 +347,7 @@ class Connection implements Behavior<ConnectionMsg> {
   #abandon(reason = "closed"): void {
     this.#failure ??= reason;
     this.#unheard.abort();
+    this.#upgrade?.handshake?.cancel();
     closeQuietly(this.#conn);
     this.#gate.changed();
   }

@@ -5,7 +5,15 @@ import { acceptFrom, dial, dialFailure, listenOnFreePort } from "./data_channel/
 import type { ActorRef, Behavior, Context, Settled, Task } from "./kernel.ts";
 import type { DataChannelEvent, DataChannelMsg } from "./messages.ts";
 import { disposeFlow, Meter, pump } from "./pump.ts";
-import { closeQuietly, describeWireError, tune, untilAborted } from "./wire.ts";
+import {
+  HANDSHAKE_LIMIT,
+  handshakeTimedOut,
+  type SecuredConn,
+  type Securing,
+  type TlsFacts,
+  tlsFaultOf,
+} from "./tls/securing.ts";
+import { closeQuietly, describeWireError, tune, untilAborted, type Wire } from "./wire.ts";
 
 /** What a data channel actor is made of. */
 export interface DataChannelOptions {
@@ -13,6 +21,8 @@ export interface DataChannelOptions {
   readonly channel: number;
   /** Who is told of the channel's events. */
   readonly owner: ActorRef<DataChannelEvent>;
+  /** How long, in ms, a TLS handshake may take once a transfer was asked for; 10 s unless told. */
+  readonly handshakeMs?: number;
 }
 
 /**
@@ -36,12 +46,21 @@ type State =
     readonly failure: (error: unknown) => TransferFailure;
     readonly limit: Task;
     readonly close: () => void;
+    readonly waitMs: number;
+    readonly secure: Securing | undefined;
   }
-  | { readonly kind: "open"; readonly conn: Deno.TcpConn }
+  /** The connection stands and the TLS handshake is under way. */
+  | {
+    readonly kind: "securing";
+    readonly conn: Deno.TcpConn;
+    readonly task: Task;
+    readonly limit: Task;
+  }
+  | { readonly kind: "open"; readonly conn: Wire }
   /** The pump runs, or has been told to end for the reason given. */
   | {
     readonly kind: "moving";
-    readonly conn: Deno.TcpConn;
+    readonly conn: Wire;
     readonly task: Task;
     readonly stallMs: number;
     readonly stopped?: TransferFailure;
@@ -68,7 +87,7 @@ class DataChannel implements Behavior<DataChannelMsg> {
         this.#listen(msg);
         return;
       case "dial":
-        this.#dial(msg.address, msg.waitMs);
+        this.#dial(msg);
         return;
       case "transfer":
         this.#accept(msg);
@@ -81,6 +100,12 @@ class DataChannel implements Behavior<DataChannelMsg> {
         return;
       case "data-connected":
         this.#connected(msg.settled);
+        return;
+      case "data-secured":
+        this.#secured(msg.settled);
+        return;
+      case "data-handshake-expired":
+        this.#stop(dataFailure("not-secured", handshakeTimedOut(this.#handshakeMs).message));
         return;
       case "data-expired":
         this.#stop(dataFailure("not-opened", msg.detail));
@@ -111,6 +136,8 @@ class DataChannel implements Behavior<DataChannelMsg> {
       failure: (error) => dataFailure("not-opened", describeWireError(error)),
       limit: this.#ctx.after(msg.waitMs, { kind: "data-expired" }),
       close: () => closeQuietly(listener),
+      waitMs: msg.waitMs,
+      secure: msg.secure,
     };
     this.#ctx.run(
       () => acceptFrom(listener, msg.allowedPeer),
@@ -123,7 +150,7 @@ class DataChannel implements Behavior<DataChannelMsg> {
     });
   }
 
-  #dial(address: HostPort, waitMs: number): void {
+  #dial({ address, waitMs, secure }: Extract<DataChannelMsg, { readonly kind: "dial" }>): void {
     if (this.#state.kind !== "idle") return;
     const connecting = this.#ctx.run(
       async (signal) => {
@@ -140,6 +167,8 @@ class DataChannel implements Behavior<DataChannelMsg> {
       failure: (error) => dialFailure(address, error),
       limit: this.#ctx.after(waitMs, { kind: "data-expired", detail }),
       close: () => connecting.cancel(),
+      waitMs,
+      secure,
     };
   }
 
@@ -154,14 +183,53 @@ class DataChannel implements Behavior<DataChannelMsg> {
     if (settled.kind === "rejected") return this.#end(failed(state.failure(settled.error)));
     const conn = settled.value;
     tune(conn);
+    if (state.secure === undefined) this.#opened(conn, conn.remoteAddr);
+    else this.#secure(conn, state.secure, state.waitMs);
+  }
+
+  #opened(conn: Wire, { hostname, port }: HostPort, tls?: TlsFacts): void {
     this.#state = { kind: "open", conn };
-    const { hostname, port } = conn.remoteAddr;
     this.#tell({
       kind: "data-opened",
       channel: this.#options.channel,
       peer: { hostname, port },
+      ...(tls === undefined ? {} : { tls }),
     });
     this.#startPump();
+  }
+
+  // ---- TLS ----
+
+  /** Some clients begin the handshake only after the 150 reply: until a transfer is asked for the wait is longer. */
+  #secure(conn: Deno.TcpConn, securing: Securing, waitMs: number): void {
+    const task = this.#ctx.run(
+      (signal) => securing.secure(conn, signal),
+      (settled) => ({ kind: "data-secured", settled }),
+    );
+    const limitMs = this.#transfer === undefined ? waitMs : this.#handshakeMs;
+    this.#state = { kind: "securing", conn, task, limit: this.#limitHandshake(limitMs) };
+  }
+
+  #secured(settled: Settled<SecuredConn>): void {
+    const state = this.#state;
+    if (state.kind !== "securing") {
+      if (settled.kind === "fulfilled") settled.value.close();
+      return;
+    }
+    state.limit.cancel();
+    if (settled.kind === "rejected") {
+      const detail = tlsFaultOf(settled.error).message;
+      return this.#end(failed(dataFailure("not-secured", detail)));
+    }
+    this.#opened(settled.value, settled.value.remoteAddr, settled.value.tls);
+  }
+
+  get #handshakeMs(): number {
+    return this.#options.handshakeMs ?? HANDSHAKE_LIMIT;
+  }
+
+  #limitHandshake(ms: number): Task {
+    return this.#ctx.after(ms, { kind: "data-handshake-expired" });
   }
 
   // ---- moving ----
@@ -172,6 +240,10 @@ class DataChannel implements Behavior<DataChannelMsg> {
       return;
     }
     this.#transfer = transfer;
+    if (this.#state.kind === "securing") {
+      this.#state.limit.cancel();
+      this.#state = { ...this.#state, limit: this.#limitHandshake(this.#handshakeMs) };
+    }
     this.#startPump();
   }
 
@@ -232,6 +304,10 @@ class DataChannel implements Behavior<DataChannelMsg> {
     if (state.kind === "opening") {
       state.limit.cancel();
       state.close();
+    } else if (state.kind === "securing") {
+      state.limit.cancel();
+      state.task.cancel();
+      closeQuietly(state.conn);
     } else if (state.kind === "open" || state.kind === "moving") closeQuietly(state.conn);
   }
 

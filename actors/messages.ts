@@ -7,6 +7,7 @@ import type { Reply } from "../core/reply.ts";
 import type { ByteTransform } from "../core/representation.ts";
 import type { Job } from "./interpreter/job.ts";
 import type { Answer, Settled } from "./kernel.ts";
+import type { SecuredConn, Securing, TlsFacts, TlsFault } from "./tls/securing.ts";
 
 // ---- bytes on their way; they never enter a mailbox ----
 
@@ -37,12 +38,21 @@ export type ConnectionMsg =
   | { readonly kind: "write"; readonly bytes: Uint8Array }
   /** The owner has dealt with one line; the reader keeps only so many of them in flight. */
   | { readonly kind: "line-consumed" }
+  /**
+   * TLS from here on: once everything written before has left, the handshake is made. Nothing that arrived before
+   * it is told to the owner after it. Only while the reader is held (see `ConnectionOptions.holdsAfter`).
+   */
+  | { readonly kind: "secure"; readonly securing: Securing }
   /** Closes once everything written has left. */
   | { readonly kind: "close" }
   /** Its own: the reader's end, with the reason if the connection broke. */
   | { readonly kind: "connection-read-ended"; readonly settled: Settled<string | undefined> }
   /** Its own: everything queued has left, or could not. */
   | { readonly kind: "connection-write-ended"; readonly settled: Settled<void> }
+  /** Its own: the handshake is done, or has failed. */
+  | { readonly kind: "connection-secured"; readonly settled: Settled<SecuredConn> }
+  /** Its own: the handshake takes too long. */
+  | { readonly kind: "connection-handshake-expired" }
   /** Its own: the end of file has been sent. */
   | { readonly kind: "connection-half-closed"; readonly settled: Settled<void> }
   /** Its own: the peer took too long while closing. */
@@ -54,8 +64,10 @@ export type ConnectionEvent =
   | { readonly kind: "line"; readonly bytes: Uint8Array }
   /** A line longer than the cap was discarded up to its end. Counts as a line for `line-consumed`. */
   | { readonly kind: "line-too-long" }
-  /** The peer closed, or the connection broke for the reason given. Nothing follows. */
-  | { readonly kind: "disconnected"; readonly reason?: string };
+  /** The handshake is done: everything from here on travels under TLS. */
+  | { readonly kind: "secured"; readonly tls: TlsFacts }
+  /** The peer closed, or the connection broke for the reason given; `fault` when TLS failed. Nothing follows. */
+  | { readonly kind: "disconnected"; readonly reason?: string; readonly fault?: TlsFault };
 
 // ---- data channel: one data connection, either end ----
 
@@ -69,9 +81,16 @@ export type DataChannelMsg =
     readonly allowedPeer: string;
     /** How long, in ms, the listener waits for its one connection. */
     readonly waitMs: number;
+    /** TLS on the connection before anything else, begun as soon as it stands and its peer was checked. */
+    readonly secure?: Securing;
   }
   /** Active: connects to the address; refused or unanswered within `waitMs` it has failed. */
-  | { readonly kind: "dial"; readonly address: HostPort; readonly waitMs: number }
+  | {
+    readonly kind: "dial";
+    readonly address: HostPort;
+    readonly waitMs: number;
+    readonly secure?: Securing;
+  }
   /** Moves the bytes as soon as the connection stands, then ends. `stallMs`: the longest pause without a byte. */
   | { readonly kind: "transfer"; readonly flow: Flow; readonly stallMs: number }
   /** How many bytes have travelled so far. */
@@ -80,6 +99,10 @@ export type DataChannelMsg =
   | { readonly kind: "abort" }
   /** Its own: the peer has come, or has answered. */
   | { readonly kind: "data-connected"; readonly settled: Settled<Deno.TcpConn> }
+  /** Its own: the connection is under TLS, or could not be brought there. */
+  | { readonly kind: "data-secured"; readonly settled: Settled<SecuredConn> }
+  /** Its own: the handshake takes too long. */
+  | { readonly kind: "data-handshake-expired" }
   /** Its own: nobody came, or nobody answered. */
   | { readonly kind: "data-expired"; readonly detail?: string }
   /** Its own: time to see whether bytes still move. */
@@ -94,7 +117,13 @@ export type DataChannelMsg =
 export type DataChannelEvent =
   | { readonly kind: "data-listening"; readonly channel: number; readonly port: number }
   /** The data connection stands, and nothing has travelled yet. */
-  | { readonly kind: "data-opened"; readonly channel: number; readonly peer: HostPort }
+  | {
+    readonly kind: "data-opened";
+    readonly channel: number;
+    readonly peer: HostPort;
+    /** Only under TLS. */
+    readonly tls?: TlsFacts;
+  }
   /** The last word: without a transfer only a failure, with one its end. Nothing follows. */
   | {
     readonly kind: "data-ended";

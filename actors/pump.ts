@@ -2,7 +2,7 @@ import { failed, type Outcome, success } from "../core/outcome.ts";
 import { FileFault, type TransferFailure } from "../core/errors.ts";
 import type { Clock } from "./kernel.ts";
 import type { Flow } from "./messages.ts";
-import { describeWireError, writeAll } from "./wire.ts";
+import { describeWireError, type Wire, writeAll } from "./wire.ts";
 
 /** The size of each of the two buffers of a transfer: small at first, so that many small files stay cheap. */
 const SMALL_BUFFER = 65_536;
@@ -82,7 +82,7 @@ class Buffers {
  */
 export async function pump(
   flow: Flow,
-  conn: Deno.Conn,
+  conn: Wire,
   meter: Meter,
 ): Promise<Outcome<void, TransferFailure>> {
   try {
@@ -100,7 +100,7 @@ export async function pump(
 
 async function send(
   { source, transform }: Extract<Flow, { readonly direction: "out" }>,
-  conn: Deno.Conn,
+  conn: Wire,
   meter: Meter,
 ): Promise<void> {
   const buffers = new Buffers(meter);
@@ -118,7 +118,7 @@ async function send(
 
 async function receive(
   { sink, transform }: Extract<Flow, { readonly direction: "in" }>,
-  conn: Deno.Conn,
+  conn: Wire,
   meter: Meter,
 ): Promise<void> {
   const buffers = new Buffers(meter);
@@ -137,7 +137,17 @@ async function receive(
   }
   const rest = transform?.end();
   if (rest !== undefined && rest.length > 0) await sink.write(rest);
+  await answerEnd(conn);
   await sink.finish();
+}
+
+/** A peer under TLS may wait for our close_notify after its own before it goes on (Python's ftplib does). */
+async function answerEnd(conn: Wire): Promise<void> {
+  try {
+    await conn.closeWrite();
+  } catch {
+    // The peer has closed both ways: everything it had to say has arrived.
+  }
 }
 
 async function fill(

@@ -1,5 +1,8 @@
 /** What every socket of ferry needs, whichever actor holds it. */
 
+/** What bytes travel over: a TCP connection, or one under TLS. */
+export type Wire = Pick<Deno.Conn, "read" | "write" | "closeWrite" | "close">;
+
 /** The cause of a network error for people, without the number of the operating system. */
 export function describeWireError(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
@@ -8,7 +11,7 @@ export function describeWireError(error: unknown): string {
 
 /** Writes all of the bytes; `onProgress` is told of each part that left. */
 export async function writeAll(
-  conn: Deno.Conn,
+  conn: Wire,
   bytes: Uint8Array,
   onProgress?: (count: number) => void,
 ): Promise<void> {

@@ -46,6 +46,8 @@ export type DataFailureKind =
   | "not-opened"
   /** No passive port is free. */
   | "no-port"
+  /** TLS could not be had on the connection, or not as it was asked for. */
+  | "not-secured"
   /** The peer broke the connection during the transfer. */
   | "broken"
   /** No byte moved for the stall time-out. */
@@ -126,6 +128,8 @@ export function transferFailureReply(failure: TransferFailure): Reply {
       return reply(ReplyCode.NoDataConnection, `data connection was not opened in time${detail}`);
     case "no-port":
       return reply(ReplyCode.NoDataConnection, `no passive port is free, try again later${detail}`);
+    case "not-secured":
+      return reply(ReplyCode.TlsNegotiationFailed, `no TLS on the data connection${detail}`);
     case "broken":
       return reply(ReplyCode.TransferAborted, `data connection broken, transfer ended${detail}`);
     case "stalled":

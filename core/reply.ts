@@ -67,6 +67,8 @@ export const ReplyCode = {
   ParameterNotImplemented: 504,
   /** RFC 2428: network protocol not supported. */
   ProtocolNotSupported: 522,
+  /** RFC 4217 §10.2: the TLS negotiation of a data connection failed or was not acceptable. */
+  TlsNegotiationFailed: 522,
   /** RFC 959: not logged in. */
   NotLoggedIn: 530,
   /** RFC 959: requested action not taken, file unavailable (not found, no access). */

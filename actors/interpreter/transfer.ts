@@ -153,6 +153,8 @@ function dataFailureKind(kind: DataFailureKind): ClientFailureKind {
     case "not-opened":
     case "stalled":
       return "timed-out";
+    case "not-secured":
+      return "trust";
     case "broken":
     case "aborted":
       return "integrity";
@@ -165,6 +167,8 @@ function dataFailureText(kind: DataFailureKind): string {
     case "no-port":
     case "not-opened":
       return "the data connection was not opened";
+    case "not-secured":
+      return "the data connection could not be secured with TLS";
     case "stalled":
     case "broken":
     case "aborted":

@@ -14,7 +14,7 @@ type Limits = Partial<Pick<ConnectionOptions, "maximumLine" | "window" | "backlo
 const MEBIBYTE = 1_048_576;
 
 /** A connection actor on one end of a socket; the test has the other end, and what the owner is told. */
-function attach(conn: Deno.Conn, limits: Limits = {}, clock: Clock = new FakeClock()) {
+function attach(conn: Deno.TcpConn, limits: Limits = {}, clock: Clock = new FakeClock()) {
   const system = startSystem({ clock });
   const log = new EventLog<ConnectionEvent>();
   const owner = system.spawn("owner", log.behavior);

@@ -1,6 +1,7 @@
 import { dataChannel } from "../../actors/data_channel.ts";
 import { ask, type OwnedRef, startSystem, type System } from "../../actors/kernel.ts";
 import type { DataChannelEvent, DataChannelMsg, Flow } from "../../actors/messages.ts";
+import type { Securing } from "../../actors/tls/securing.ts";
 import type { PortRange } from "../../core/address.ts";
 import { EventLog } from "./event_log.ts";
 import { FakeClock, settle } from "./fake_clock.ts";
@@ -28,10 +29,16 @@ export class ChannelBench {
   }
 
   /** Lets the channel listen, and gives its port. */
-  async listen(options: { hostname?: string; ports?: PortRange; allowedPeer?: string } = {}) {
-    const { hostname = "127.0.0.1", allowedPeer = "127.0.0.1", ports } = options;
-    const range = ports === undefined ? {} : { ports };
-    this.ref.send({ kind: "listen", hostname, allowedPeer, waitMs: WAIT, ...range });
+  async listen(
+    options: {
+      hostname?: string;
+      ports?: PortRange;
+      allowedPeer?: string;
+      secure?: Securing;
+    } = {},
+  ) {
+    const { hostname = "127.0.0.1", allowedPeer = "127.0.0.1", ...rest } = options;
+    this.ref.send({ kind: "listen", hostname, allowedPeer, waitMs: WAIT, ...rest });
     const event = await this.log.next();
     if (event.kind !== "data-listening") throw new Error(`not listening: ${JSON.stringify(event)}`);
     return event.port;
@@ -48,9 +55,10 @@ export class ChannelBench {
     return conn;
   }
 
-  dial(port: number): void {
+  dial(port: number, securing?: Securing): void {
     const address = { hostname: "127.0.0.1", port };
-    this.ref.send({ kind: "dial", address, waitMs: WAIT });
+    const secure = securing === undefined ? {} : { secure: securing };
+    this.ref.send({ kind: "dial", address, waitMs: WAIT, ...secure });
   }
 
   transfer(flow: Flow): void {
