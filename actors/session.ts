@@ -197,6 +197,7 @@ class Session implements Behavior<SessionMsg>, SessionPort {
     if (next === undefined) return this.#peerGone ? this.#close() : this.#awaitCommand();
     this.#running = next;
     this.data.begin();
+    if (this.#peerGone && isTransfer(next.parsed)) this.data.abort();
     this.#ctx.run(
       async () => await this.#perform(next),
       (settled) => ({ kind: "command-ended", settled }),

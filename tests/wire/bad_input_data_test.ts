@@ -349,3 +349,12 @@ Deno.test("the client is gone: data closed in a download is 426; in an upload it
     await client.expect(226);
     assertEquals(new TextDecoder().decode(await served.folder.read("new")), "all there is");
   }));
+
+Deno.test("the client is gone: half closed with transfers still waiting for their turn; none waits for data", () =>
+  besideAnother({ clock: new FakeClock(), files: { "a": "a" } }, async (served, client) => {
+    await client.send("EPSV\r\nRETR a\r\nEPSV\r\nSTOR new\r\nPASV\r\nLIST\r\nNOOP\r\n");
+    await client.closeWrite();
+    await client.expect(229, 150, 426, 229, 150, 426, 227, 150, 426, 200);
+    await client.expectClosed();
+    await untilClosed(served, 2);
+  }));

@@ -1,0 +1,41 @@
+// Bad input of every kind against the server's socket and the client's, for as long as told:
+//   deno task fuzz [--seconds N] [--side server|client] [--seed S] [--case N]
+// Both sides get half of the time. The same seed gives the same inputs; --case shows one finding again.
+
+import { fuzzServer } from "../tests/fuzz/server_fuzz.ts";
+import { type FuzzOptions, reportLines, type SideReport } from "../tests/fuzz/report.ts";
+
+const SIDES = { server: fuzzServer } as const;
+
+const seconds = Number(option("seconds") ?? 60);
+const seed = option("seed") ?? String(crypto.getRandomValues(new Uint32Array(1))[0]);
+const only = option("case") === undefined ? undefined : Number(option("case"));
+const chosen = Object.entries(SIDES).filter(([side]) => (option("side") ?? side) === side);
+if (chosen.length === 0 || !(seconds > 0) || Number.isNaN(only ?? 0)) {
+  console.error("usage: deno task fuzz [--seconds N] [--side server|client] [--seed S] [--case N]");
+  Deno.exit(2);
+}
+
+console.log(`seed ${seed}`);
+const options: FuzzOptions = { seed, seconds: seconds / chosen.length, only };
+const reports: SideReport[] = [];
+for (const [, fuzz] of chosen) {
+  const report = await fuzz(options);
+  for (const line of reportLines(report)) console.log(line);
+  reports.push(report);
+}
+const failed = reports.reduce((sum, report) => sum + failedCases(report), 0);
+const cases = reports.reduce((sum, { cases }) => sum + cases, 0);
+console.log(`${cases - failed} passed, ${failed} failed`);
+Deno.exit(failed > 0 ? 1 : 0);
+
+/** The value of `--name VALUE` or `--name=VALUE`. */
+function option(name: string): string | undefined {
+  const at = Deno.args.indexOf(`--${name}`);
+  if (at >= 0) return Deno.args[at + 1] ?? "";
+  return Deno.args.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
+}
+
+function failedCases({ findings }: SideReport): number {
+  return new Set(findings.map(({ number }) => number)).size;
+}
