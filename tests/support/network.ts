@@ -1,5 +1,5 @@
-import { assert, fail } from "@std/assert";
-import type { ByteReader } from "./stream_reader.ts";
+import { assert, assertEquals, fail } from "@std/assert";
+import { type ByteReader, StreamReader } from "./stream_reader.ts";
 import { within } from "./deadline.ts";
 
 /** Whether this machine speaks IPv6 over its loopback; says what is skipped where it does not. */
@@ -27,12 +27,19 @@ export async function assertNobodyListens(hostname: string, port: number): Promi
 
 /** Asserts that the other end has closed the connection, or breaks it, and sent nothing before. */
 export async function assertEnded(connection: ByteReader): Promise<void> {
-  const read = connection.read(new Uint8Array(1)).catch((error: unknown) => {
-    if (error instanceof Error && /reset/i.test(error.message)) return null;
+  assertEquals((await readUntilEnd(connection)).length, 0, "bytes came instead of the end");
+}
+
+/** Everything that comes until the other end closes the connection or resets it; the connection is not closed. */
+export async function readUntilEnd(connection: ByteReader): Promise<Uint8Array> {
+  const reader = new StreamReader(connection);
+  try {
+    return await reader.all();
+  } catch (error) {
+    // What a wait brought to nothing is a failure, a connection that was broken is not.
+    if (error instanceof Error && /reset/i.test(error.message)) return reader.held;
     throw error;
-  });
-  const count = await within(read, "the end of the connection");
-  assert(count === null, "a byte came instead of the end");
+  }
 }
 
 /** So many ports in a row that were free a moment ago, outside of the range that systems give away by themselves. */

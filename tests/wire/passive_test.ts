@@ -6,7 +6,7 @@ import { FakeClock } from "../support/fake_clock.ts";
 import { readAll } from "../support/data_sink.ts";
 import { rowTest } from "../support/row_test.ts";
 import { servedFolder } from "../support/served_folder.ts";
-import { extendedPassivePort, passiveAddress, type WireClient } from "../support/wire_client.ts";
+import { extendedPassivePort, passiveAddress, WireClient } from "../support/wire_client.ts";
 import { within } from "../support/deadline.ts";
 
 const FILES = { "file": "content" };
@@ -48,6 +48,21 @@ rowTest("PASV", "the connection may come before or after the command", async () 
   const { port } = passiveAddress(await client.ask("PASV", 227));
   await client.ask("RETR file", 150);
   assertEquals(await readAll(await connect(port)), encodeText("content"));
+  await client.expect(226);
+});
+
+rowTest("PASV", "an IPv4 client of a server on all addresses is told an IPv4 address", async () => {
+  if (!hasIPv6("one socket for IPv4 and IPv6")) return;
+  await using served = await servedFolder({ files: FILES, hostname: "::" });
+  using client = await WireClient.login({ hostname: "127.0.0.1", port: served.port });
+  const { hostname, port } = passiveAddress(await client.ask("PASV", 227));
+  assertEquals(hostname, "127.0.0.1");
+  await downloadOver(client, await connect(port));
+  await downloadOver(client, await client.extendedPassive());
+  using listener = await client.active();
+  await client.ask("RETR file", 150);
+  const data = await within(listener.accept(), "the server to connect");
+  assertEquals(await readAll(data), encodeText("content"));
   await client.expect(226);
 });
 
