@@ -1,3 +1,4 @@
+import { escapeControls } from "../core/redact.ts";
 import type { World } from "./world.ts";
 
 /** Clears the line that the cursor is on. */
@@ -17,10 +18,10 @@ export class StatusLine {
     return this.#world.stderrIsTerminal;
   }
 
-  /** Prints a line that stays. */
+  /** Prints a line that stays. Control characters are escaped, wherever the text comes from. */
   print(line: string): void {
     this.clear();
-    this.#world.words(line);
+    this.#world.words(escapeControls(line));
   }
 
   /** Replaces the line that changes; one line of text without control characters. */

@@ -2,10 +2,11 @@
 //   deno task fuzz [--seconds N] [--side server|client] [--seed S] [--case N]
 // Both sides get half of the time. The same seed gives the same inputs; --case shows one finding again.
 
+import { fuzzClient } from "../tests/fuzz/client_fuzz.ts";
 import { fuzzServer } from "../tests/fuzz/server_fuzz.ts";
 import { type FuzzOptions, reportLines, type SideReport } from "../tests/fuzz/report.ts";
 
-const SIDES = { server: fuzzServer } as const;
+const SIDES = { server: fuzzServer, client: fuzzClient } as const;
 
 const seconds = Number(option("seconds") ?? 60);
 const seed = option("seed") ?? String(crypto.getRandomValues(new Uint32Array(1))[0]);
