@@ -1,0 +1,122 @@
+import { TlsHelloSniffer } from "../../core/tls_hello.ts";
+import { closeQuietly, tune, untilAborted, type Wire, writeAll } from "../wire.ts";
+import type { SecuredConn, TlsFacts } from "./securing.ts";
+
+/** Buffers begin small, for control connections, and grow once a read has filled one. */
+const SMALL_BUFFER = 16_384;
+const LARGE_BUFFER = 262_144;
+
+/**
+ * One secured connection: what the peer sends is carried to the inner end of a loopback connection, on whose other
+ * end the runtime does TLS, and back.
+ */
+export class JoinedConn implements SecuredConn {
+  readonly remoteAddr: Deno.NetAddr;
+  readonly localAddr: Deno.NetAddr;
+  readonly #outer: Deno.TcpConn;
+  readonly #inner: Deno.TcpConn;
+  readonly #tls: Deno.TlsConn;
+  readonly #sniffer = new TlsHelloSniffer();
+  /** Ends when everything that TLS had to send was given to the network, with the end of file; or fails. */
+  readonly #sent: Promise<void>;
+
+  constructor(outer: Deno.TcpConn, inner: Deno.TcpConn, tls: Deno.TlsConn) {
+    this.#outer = outer;
+    this.#inner = inner;
+    this.#tls = tls;
+    this.remoteAddr = outer.remoteAddr;
+    this.localAddr = outer.localAddr;
+    tune(outer);
+    tune(inner);
+    tune(tls);
+    this.#sent = this.#carryOut();
+    // A failure shows in `closeWrite` and in the next write; nobody may be waiting now.
+    this.#sent.catch(() => undefined);
+    this.#carryIn();
+  }
+
+  get tls(): TlsFacts {
+    return this.#sniffer.facts;
+  }
+
+  /** Makes the handshake; closes everything when it fails or is called off. */
+  async handshake(signal: AbortSignal): Promise<void> {
+    try {
+      await untilAborted(this.#tls.handshake(), signal);
+    } catch (error) {
+      await this.#lastWords(signal);
+      this.close();
+      throw error;
+    }
+  }
+
+  read(into: Uint8Array): Promise<number | null> {
+    return this.#tls.read(into);
+  }
+
+  write(bytes: Uint8Array): Promise<number> {
+    return this.#tls.write(bytes);
+  }
+
+  async closeWrite(): Promise<void> {
+    await this.#tls.closeWrite();
+    await this.#sent;
+  }
+
+  close(): void {
+    closeQuietly(this.#tls);
+    closeQuietly(this.#inner);
+    closeQuietly(this.#outer);
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** The alert that says why the handshake failed is on its way; it leaves before the socket is closed. */
+  async #lastWords(signal: AbortSignal): Promise<void> {
+    closeQuietly(this.#tls);
+    try {
+      await untilAborted(this.#sent, signal);
+    } catch {
+      // The peer has gone, or there is no time.
+    }
+  }
+
+  /** From TLS to the network. */
+  async #carryOut(): Promise<void> {
+    try {
+      await carry(this.#inner, this.#outer, (bytes) => this.#sniffer.push(bytes));
+      await this.#outer.closeWrite();
+    } catch (error) {
+      // TLS must learn that nobody takes what it sends.
+      closeQuietly(this.#inner);
+      throw error;
+    }
+  }
+
+  /** From the network to TLS, which itself tells an end with close_notify from one without. */
+  async #carryIn(): Promise<void> {
+    try {
+      await carry(this.#outer, this.#inner);
+    } catch {
+      // A broken connection ends without close_notify.
+    }
+    try {
+      await this.#inner.closeWrite();
+    } catch {
+      // It is closed already.
+    }
+  }
+}
+
+/** Moves bytes until the end of the first connection. */
+async function carry(from: Wire, to: Wire, see?: (bytes: Uint8Array) => void): Promise<void> {
+  let buffer = new Uint8Array(SMALL_BUFFER);
+  for (let count = await from.read(buffer); count !== null; count = await from.read(buffer)) {
+    const bytes = buffer.subarray(0, count);
+    see?.(bytes);
+    await writeAll(to, bytes);
+    if (count === buffer.length && count < LARGE_BUFFER) buffer = new Uint8Array(LARGE_BUFFER);
+  }
+}

@@ -1,0 +1,93 @@
+import { closeQuietly } from "../wire.ts";
+import { JoinedConn } from "./joined_conn.ts";
+import { type SecuredConn, type Securing, TlsFault, tlsFaultOf } from "./securing.ts";
+
+/** A certificate with its chain, and its private key, both PEM. */
+export interface KeyPair {
+  readonly cert: string;
+  readonly key: string;
+}
+
+const LOOPBACK = "127.0.0.1";
+
+/**
+ * The server's side of TLS for one control connection and its data connections. Deno makes server handshakes only
+ * on connections that its own TLS listener has accepted; so each connection to be secured is joined, byte by byte,
+ * to one that this listener has accepted over loopback.
+ *
+ * Each control connection has a joiner of its own, and with it its own cache of sessions: a data connection that
+ * resumes a session comes from the very client of that control connection.
+ */
+export class TlsJoiner implements Securing, Disposable {
+  readonly #listener: Deno.TlsListener;
+  /** Ends when the join before has ended: at most one is under way, so every other connection is a stranger's. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** Throws when the certificate or the key cannot be used. */
+  constructor({ cert, key }: KeyPair) {
+    this.#listener = Deno.listenTls({ hostname: LOOPBACK, port: 0, cert, key });
+  }
+
+  async secure(conn: Deno.TcpConn, signal: AbortSignal): Promise<SecuredConn> {
+    try {
+      signal.throwIfAborted();
+      const { inner, tls } = await this.#join();
+      const joined = new JoinedConn(conn, inner, tls);
+      await joined.handshake(signal);
+      return joined;
+    } catch (error) {
+      closeQuietly(conn);
+      throw tlsFaultOf(error);
+    }
+  }
+
+  /** As `secure`, but only a connection that resumes a session of this joiner will do. */
+  get resumedOnly(): Securing {
+    return {
+      secure: async (conn, signal) => {
+        const secured = await this.secure(conn, signal);
+        if (secured.tls.resumed === true) return secured;
+        secured.close();
+        throw new TlsFault(
+          "trust",
+          "the data connection must resume the TLS session of the control connection",
+        );
+      },
+    };
+  }
+
+  /** Secures nothing any more; what is secured lives on. */
+  close(): void {
+    closeQuietly(this.#listener);
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #join(): Promise<Ends> {
+    const joining = this.#turn.then(() => joinTo(this.#listener));
+    this.#turn = joining.catch(() => undefined);
+    return joining;
+  }
+}
+
+/** The two ends of one loopback connection: TLS is on the second. */
+interface Ends {
+  readonly inner: Deno.TcpConn;
+  readonly tls: Deno.TlsConn;
+}
+
+async function joinTo(listener: Deno.TlsListener): Promise<Ends> {
+  const inner = await Deno.connect({ hostname: LOOPBACK, port: listener.addr.port });
+  try {
+    for (;;) {
+      const tls = await listener.accept();
+      if (tls.remoteAddr.port === inner.localAddr.port) return { inner, tls };
+      closeQuietly(tls);
+    }
+  } catch (error) {
+    closeQuietly(inner);
+    throw error;
+  }
+}

@@ -1,0 +1,53 @@
+import type { KeyPair } from "./joiner.ts";
+
+/** What a certificate of one's own says. */
+export interface Naming {
+  readonly names: readonly string[];
+  readonly addresses: readonly string[];
+}
+
+const DAY = 86_400_000;
+
+/** How long a certificate made here is valid: clients that have pinned it must learn a new one afterwards. */
+const VALIDITY = 3650 * DAY;
+
+const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" } as const;
+
+/**
+ * Makes a key (ECDSA P-256) and a certificate for it, signed by itself: that of an end entity, so that a client
+ * which trusts it trusts nothing else by it. Valid from a day ago, for peers whose clocks are slow.
+ */
+export async function makeSelfSigned(naming: Naming, nowMs: number): Promise<KeyPair> {
+  // Both are large, and needed only this once.
+  await import("reflect-metadata");
+  const x509 = await import("@peculiar/x509");
+  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: serialNumber(),
+    name: "CN=ferry",
+    notBefore: new Date(nowMs - DAY),
+    notAfter: new Date(nowMs + VALIDITY),
+    keys,
+    signingAlgorithm: { name: "ECDSA", hash: "SHA-256" },
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.SubjectAlternativeNameExtension([
+        ...naming.names.map((value) => ({ type: "dns", value }) as const),
+        ...naming.addresses.map((value) => ({ type: "ip", value }) as const),
+      ]),
+    ],
+  });
+  const key = await crypto.subtle.exportKey("pkcs8", keys.privateKey);
+  return {
+    cert: `${certificate.toString("pem")}\n`,
+    key: `${x509.PemConverter.encode(key, "PRIVATE KEY")}\n`,
+  };
+}
+
+/** A positive number of 15 random bytes (RFC 5280 §4.1.2.2). */
+function serialNumber(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(15));
+  return `01${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}

@@ -1,0 +1,128 @@
+import type { Buffer } from "node:buffer";
+import { connect as connectPlain, type Socket } from "node:net";
+import { connect, type TLSSocket } from "node:tls";
+import { within } from "./deadline.ts";
+
+/** How a TLS client of a test behaves. */
+export interface PeerOptions {
+  readonly version?: "1.2" | "1.3";
+  /** A session of a former connection, to be resumed. */
+  readonly session?: Buffer;
+}
+
+/** A TLS client that trusts everybody, tells what was agreed, and can end with or without close_notify. */
+export class TlsPeer implements Disposable {
+  readonly #plain: Socket;
+  readonly #socket: TLSSocket;
+  readonly #arrived: Uint8Array[] = [];
+  #session: Buffer | undefined;
+  #ended = false;
+  #failure: Error | undefined;
+  #wake: (() => void) | undefined;
+
+  private constructor(plain: Socket, socket: TLSSocket) {
+    this.#plain = plain;
+    this.#socket = socket;
+    socket.on("session", (session: Buffer) => this.#session = session);
+    socket.on("data", (chunk: Buffer) => {
+      this.#arrived.push(chunk);
+      this.#wake?.();
+    });
+    socket.on("end", () => this.#stop());
+    socket.on("close", () => this.#stop());
+    socket.on("error", (error) => this.#stop(error));
+  }
+
+  /** Connects to the port of loopback and makes the handshake. */
+  static async connect(port: number, options: PeerOptions = {}): Promise<TlsPeer> {
+    return await TlsPeer.over(
+      connectPlain({ host: "127.0.0.1", port, allowHalfOpen: true, noDelay: true }),
+      options,
+    );
+  }
+
+  /** Makes the handshake on a socket that stands or is about to. */
+  static async over(plain: Socket, { version, session }: PeerOptions = {}): Promise<TlsPeer> {
+    const range = version === undefined
+      ? {}
+      : { minVersion: `TLSv${version}`, maxVersion: `TLSv${version}` } as const;
+    const resumed = session === undefined ? {} : { session };
+    const socket = connect({ socket: plain, rejectUnauthorized: false, ...range, ...resumed });
+    const peer = new TlsPeer(plain, socket);
+    const standing = new Promise<void>((resolve, reject) => {
+      socket.once("secureConnect", resolve);
+      socket.once("error", reject);
+      socket.once("close", () => reject(new Error("closed during the handshake")));
+    });
+    await within(standing, "a TLS handshake");
+    return peer;
+  }
+
+  /** The version agreed on. */
+  get version(): string {
+    return (this.#socket.getProtocol() ?? "").replace("TLSv", "");
+  }
+
+  /** Whether this client says that the session was resumed. */
+  get resumed(): boolean {
+    return this.#socket.isSessionReused();
+  }
+
+  /** The newest session, to be resumed; in TLS 1.3 it comes only with or after the first bytes. */
+  get session(): Buffer {
+    const session = this.#session ?? this.#socket.getSession();
+    if (session === undefined) throw new Error("there is no session yet");
+    return session;
+  }
+
+  /** As `Deno.Conn.read`; throws when the connection broke. */
+  async read(into: Uint8Array): Promise<number | null> {
+    for (;;) {
+      const chunk = this.#arrived.shift();
+      if (chunk !== undefined) {
+        into.set(chunk.subarray(0, into.length));
+        if (chunk.length > into.length) this.#arrived.unshift(chunk.subarray(into.length));
+        return Math.min(chunk.length, into.length);
+      }
+      if (this.#failure !== undefined) throw this.#failure;
+      if (this.#ended) return null;
+      await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+  }
+
+  write(bytes: Uint8Array): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#socket.write(bytes, (error) => error ? reject(error) : resolve(bytes.length));
+    });
+  }
+
+  /** Sends close_notify and the end of the stream. */
+  closeWrite(): Promise<void> {
+    return new Promise((resolve) => this.#socket.end(() => resolve()));
+  }
+
+  /** Ends the stream beneath TLS, without close_notify: what an attacker on the way can do. */
+  cut(): Promise<void> {
+    return new Promise((resolve) => this.#plain.end(() => resolve()));
+  }
+
+  /** Breaks the connection with a reset. */
+  reset(): void {
+    this.#plain.resetAndDestroy();
+  }
+
+  close(): void {
+    this.#socket.destroy();
+    this.#plain.destroy();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #stop(failure?: Error): void {
+    this.#ended = true;
+    this.#failure ??= failure;
+    this.#wake?.();
+  }
+}
