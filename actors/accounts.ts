@@ -1,49 +1,107 @@
-import type { Permissions } from "../core/permissions.ts";
-import type { Behavior, Context } from "./kernel.ts";
-import type { Account, AccountsMsg } from "./messages.ts";
+import type { AccountEntry } from "../core/accounts_file.ts";
+import type { Outcome } from "../core/outcome.ts";
+import { Directory, type DirectoryOptions } from "./accounts/directory.ts";
+import { readAccountsFile } from "./accounts/file.ts";
+import type { Behavior, Context, Settled } from "./kernel.ts";
+import type { AccountsMsg, LoginAnswer } from "./messages.ts";
 
-/** A user of `--user NAME:PASSWORD`. */
-export interface UserPassword {
-  readonly name: string;
-  readonly password: string;
-}
+/**
+ * How many logins are checked at the same time; each takes a core and 16 MiB for a while. The others wait, so that a
+ * flood of logins leaves the machine to the transfers.
+ */
+const MOST_AT_ONCE = 2;
 
 /** Who may log in, and to what. */
-export interface AccountsOptions {
-  readonly users: readonly UserPassword[];
-  /** Whether `anonymous` and `ftp` may log in with any password (RFC 1635). */
-  readonly anonymous: boolean;
-  /** The folder that everybody sees. */
-  readonly root: string;
-  /** What the users may do. */
-  readonly permissions: Permissions;
-  /** What `anonymous` may do. */
-  readonly anonymousPermissions: Permissions;
+export interface AccountsOptions extends DirectoryOptions {
+  /** The accounts of `--accounts`. */
+  readonly file?: AccountsSource;
+}
+
+/** An accounts file that has been read. */
+export interface AccountsSource {
+  readonly path: string;
+  readonly entries: readonly AccountEntry[];
+  /** Told, in words, how reading it again went. */
+  readonly tell: (words: string) => void;
 }
 
 /** Knows who may log in. One place for all sessions, so that what concerns several of them can live here. */
 export function accounts(
   options: AccountsOptions,
 ): (ctx: Context<AccountsMsg>) => Behavior<AccountsMsg> {
-  return () => ({
-    receive(msg: AccountsMsg): undefined {
-      msg.answer.send(authenticate(options, msg.name, msg.password));
-    },
-  });
+  return (ctx) => new Accounts(ctx, options);
 }
 
-function authenticate(
-  options: AccountsOptions,
-  name: string,
-  password: string,
-): Account | undefined {
-  const { root, permissions } = options;
-  const known = options.users.find((user) => user.name === name);
-  if (known !== undefined) {
-    return known.password === password ? { name, anonymous: false, root, permissions } : undefined;
+type Login = Extract<AccountsMsg, { readonly kind: "authenticate" }>;
+
+class Accounts implements Behavior<AccountsMsg> {
+  readonly #ctx: Context<AccountsMsg>;
+  readonly #options: AccountsOptions;
+  readonly #waiting: Login[] = [];
+  #directory: Directory;
+  #checking = 0;
+
+  constructor(ctx: Context<AccountsMsg>, options: AccountsOptions) {
+    this.#ctx = ctx;
+    this.#options = options;
+    this.#directory = new Directory(options, options.file?.entries);
   }
-  if (options.anonymous && /^(anonymous|ftp)$/i.test(name)) {
-    return { name: "anonymous", anonymous: true, root, permissions: options.anonymousPermissions };
+
+  receive(msg: AccountsMsg): undefined {
+    switch (msg.kind) {
+      case "authenticate":
+        this.#waiting.push(msg);
+        return this.#check();
+      case "login-ended":
+        this.#checking -= 1;
+        return this.#check();
+      case "reload-accounts":
+        return this.#reload();
+      case "accounts-read":
+        return this.#replace(msg.settled);
+    }
   }
-  return undefined;
+
+  #check(): undefined {
+    if (this.#checking >= MOST_AT_ONCE) return;
+    const login = this.#waiting.shift();
+    if (login === undefined) return;
+    this.#checking += 1;
+    const directory = this.#directory;
+    this.#ctx.run(
+      async () => login.answer.send(await answerTo(directory, login)),
+      (settled) => ({ kind: "login-ended", settled }),
+    );
+  }
+
+  #reload(): undefined {
+    const { file } = this.#options;
+    if (file === undefined) return;
+    this.#ctx.run(
+      () => readAccountsFile(file.path),
+      (settled) => ({ kind: "accounts-read", settled }),
+    );
+  }
+
+  #replace(settled: Settled<Outcome<readonly AccountEntry[], readonly string[]>>): undefined {
+    const { file } = this.#options;
+    if (file === undefined) return;
+    if (settled.kind === "rejected") throw settled.error;
+    const read = settled.value;
+    if (read.ok) {
+      this.#directory = new Directory(this.#options, read.value);
+      file.tell(`accounts file ${file.path} read again: ${read.value.length} accounts`);
+    } else {
+      for (const line of read.failure) file.tell(line);
+      file.tell("the accounts read before stay as they are");
+    }
+  }
+}
+
+async function answerTo(directory: Directory, login: Login): Promise<LoginAnswer> {
+  try {
+    return await directory.authenticate(login);
+  } catch (error) {
+    return { kind: "failed", reason: error instanceof Error ? error.message : String(error) };
+  }
 }

@@ -1,3 +1,4 @@
+import type { AccountEntry, AccountLimits } from "../core/accounts_file.ts";
 import type { HostPort, PortRange } from "../core/address.ts";
 import type { ClientFailure, FileAction, FileFailure, TransferFailure } from "../core/errors.ts";
 import type { FileFacts } from "../core/listing.ts";
@@ -222,8 +223,8 @@ export type FilesystemMsg =
 
 // ---- accounts ----
 
-/** Who is logged in, and what the login may do. */
-export interface Account {
+/** Who is logged in, what the login may do, and what it may use. */
+export interface Account extends AccountLimits {
   readonly name: string;
   readonly anonymous: boolean;
   /** The real folder that is this account's `/`. */
@@ -231,14 +232,37 @@ export interface Account {
   readonly permissions: Permissions;
 }
 
+/** The answer to somebody who wants to log in. */
+export type LoginAnswer =
+  | { readonly kind: "accepted"; readonly account: Account }
+  /** The name or the password is wrong, or the account may not be used from there: nobody is told which. */
+  | { readonly kind: "refused" }
+  /** All is right but the way: the account may be used over TLS only. */
+  | { readonly kind: "needs-tls" }
+  /** It could not be checked, or all is right but there is no home folder and none can be made. */
+  | { readonly kind: "failed"; readonly reason: string };
+
 /** What the accounts actor understands. */
-export type AccountsMsg = {
-  readonly kind: "authenticate";
-  readonly name: string;
-  readonly password: string;
-  /** Undefined when the name or the password is wrong. */
-  readonly answer: Answer<Account | undefined>;
-};
+export type AccountsMsg =
+  | {
+    readonly kind: "authenticate";
+    readonly name: string;
+    readonly password: string;
+    /** The address of the client. */
+    readonly peer: string;
+    /** Whether the control connection is under TLS. */
+    readonly secured: boolean;
+    readonly answer: Answer<LoginAnswer>;
+  }
+  /** Reads the accounts file again; a bad one changes nothing. */
+  | { readonly kind: "reload-accounts" }
+  /** Its own: one login has been answered. */
+  | { readonly kind: "login-ended"; readonly settled: Settled<void> }
+  /** Its own: the file has been read, or is bad for the reasons given. */
+  | {
+    readonly kind: "accounts-read";
+    readonly settled: Settled<Outcome<readonly AccountEntry[], readonly string[]>>;
+  };
 
 // ---- server ----
 
@@ -252,6 +276,10 @@ export type Notice =
     readonly peer: HostPort;
     readonly name: string;
     readonly accepted: boolean;
+    /** What an anonymous user gave as an e-mail address (RFC 1635). */
+    readonly email?: string;
+    /** Why it was refused, where that is not the name or the password. */
+    readonly reason?: string;
   }
   | {
     readonly kind: "transfer-ended";
@@ -287,6 +315,8 @@ export type ServerMsg =
   | { readonly kind: "notice"; readonly notice: Notice }
   /** SIGINT or SIGTERM: the first lets transfers finish, the second does not. */
   | { readonly kind: "interrupt" }
+  /** SIGHUP: files that can be read again are. */
+  | { readonly kind: "reload" }
   | { readonly kind: "grace-expired" };
 
 // ---- client ----

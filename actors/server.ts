@@ -70,6 +70,8 @@ class Server implements Behavior<ServerMsg> {
         return this.#options.onNotice(msg.notice), undefined;
       case "interrupt":
         return this.#end();
+      case "reload":
+        return this.#accounts.send({ kind: "reload-accounts" }), undefined;
       case "grace-expired":
         return this.#ctx.exit(), undefined;
     }

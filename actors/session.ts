@@ -21,6 +21,7 @@ import type {
   AccountsMsg,
   ConnectionMsg,
   FilesystemMsg,
+  LoginAnswer,
   Notice,
   ServerMsg,
   SessionMsg,
@@ -267,6 +268,11 @@ class Session implements Behavior<SessionMsg>, SessionPort {
     return this.#files.port;
   }
 
+  /** The control connection is never under TLS yet. */
+  get secured(): boolean {
+    return false;
+  }
+
   readonly now = (): number => this.#ctx.clock.now();
 
   resolve(argument: string | undefined): string {
@@ -277,9 +283,9 @@ class Session implements Behavior<SessionMsg>, SessionPort {
     this.#send(answer);
   }
 
-  authenticate(name: string, password: string): Promise<Account | undefined> {
-    const timeoutMs = 30_000;
-    return ask(this.#accounts, { kind: "authenticate", name, password }, { timeoutMs });
+  authenticate(name: string, password: string): Promise<LoginAnswer> {
+    const attempt = { name, password, peer: this.peer.hostname, secured: this.secured };
+    return ask(this.#accounts, { kind: "authenticate", ...attempt }, { timeoutMs: 30_000 });
   }
 
   logIn(account: Account): void {

@@ -171,3 +171,12 @@ function comparableHost(hostname: string): string {
   const host = unmappedHost(hostname);
   return (parseIpv4(host) ?? parseIpv6(host))?.join(",") ?? host.toLowerCase();
 }
+
+/**
+ * The bytes of a numeric address, 4 or 16; an IPv4 address in IPv6 clothes has 4, a zone does not count. Undefined
+ * when it is no numeric address.
+ */
+export function parseHostNumbers(hostname: string): readonly number[] | undefined {
+  const host = unmappedHost(hostname);
+  return parseIpv4(host) ?? parseIpv6(host)?.flatMap((group) => [group >> 8, group & 0xff]);
+}

@@ -64,11 +64,12 @@ export function parsePermissions(given: string | readonly string[]): Outcome<Per
   return success(all);
 }
 
-/** The permissions in their usual order, or the preset that they are: for people. */
+/** For people: the preset that the permissions are, else `only` and the permissions in their usual order. */
 export function describePermissions(permissions: Permissions): string {
   const preset = PRESET_NAMES.find((name) => sameSet(PRESETS[name], permissions));
   if (preset !== undefined) return preset;
-  return PERMISSIONS.filter((one) => permissions.has(one)).join(" ") || "nothing";
+  if (permissions.size === 0) return "nothing";
+  return `only ${PERMISSIONS.filter((one) => permissions.has(one)).join(", ")}`;
 }
 
 function findPreset(word: string): PresetName | undefined {

@@ -37,9 +37,9 @@ const ALLOWED_LAYERS: Readonly<Record<Layer, readonly Layer[]>> = {
   scripts: ["core", "actors", "main", "tests", "scripts"],
 };
 
-/** Names of std that need nothing but the language. */
+/** Names of std, and of others, that need nothing but the language. */
 const PURE_STD =
-  /^@std\/(assert|path\/posix|fmt\/bytes|fmt\/duration|text\/[\w-]+|cli\/parse-args)$/;
+  /^@std\/(assert|path\/posix|fmt\/bytes|fmt\/duration|text\/[\w-]+|cli\/parse-args)$|^zod$/;
 
 /** What does not belong into core/: the runtime, timers, clocks, chance, the network. */
 const IMPURE =

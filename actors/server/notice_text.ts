@@ -13,7 +13,9 @@ export function noticeText(notice: Notice): string | undefined {
       return undefined;
     case "login": {
       const name = escapeControls(notice.name);
-      return notice.accepted ? `${who} logged in as ${name}` : `${who} login refused for ${name}`;
+      const aside = notice.email ?? notice.reason;
+      const why = aside === undefined ? "" : ` (${escapeControls(aside)})`;
+      return `${who} ${notice.accepted ? "logged in as" : "login refused for"} ${name}${why}`;
     }
     case "transfer-ended": {
       const path = escapeControls(quotePath(notice.path));

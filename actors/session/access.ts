@@ -1,16 +1,21 @@
+import { isAnonymousName } from "../../core/account_name.ts";
 import type { CommandOf } from "../../core/command.ts";
 import { DEFAULT_FACTS } from "../../core/listing.ts";
 import { type Reply, reply, ReplyCode } from "../../core/reply.ts";
+import type { LoginAnswer } from "../messages.ts";
 import type { SessionPort } from "./port.ts";
 
 /** How many failed logins a session may have before it is closed. */
 const MAXIMUM_FAILED_LOGINS = 3;
 
+/** How much of an anonymous user's e-mail address is kept, in characters (RFC 5321 §4.5.3.1 allows 254). */
+const LONGEST_EMAIL = 254;
+
 /** USER (RFC 959 §4.1.1; anonymous: RFC 1635). The answer does not tell which names exist. */
 export function user(command: CommandOf<"USER">, session: SessionPort): Reply {
   session.logOut();
   session.state.login = { kind: "named", name: command.name };
-  if (session.settings.anonymous && isAnonymous(command.name)) {
+  if (session.settings.anonymous && isAnonymousName(command.name)) {
     return reply(ReplyCode.NeedPassword, "Anonymous login okay, send your e-mail as password.");
   }
   return reply(ReplyCode.NeedPassword, "Password please.");
@@ -24,22 +29,53 @@ export async function password(
   const { login } = session.state;
   if (login.kind === "none") return reply(ReplyCode.BadSequence, "Send USER first.");
   if (login.kind === "in") return reply(ReplyCode.BadSequence, "Already logged in.");
-  const account = await session.authenticate(login.name, command.password);
+  const answer = await session.authenticate(login.name, command.password);
+  tellOfLogin(session, login.name, command.password, answer);
+  if (answer.kind !== "accepted") return refuseLogin(session, answer);
+  session.state.failedLogins = 0;
+  session.logIn(answer.account);
+  const [first = "Logged in.", ...more] = [...session.settings.welcome ?? [], "Logged in."];
+  return reply(ReplyCode.LoggedIn, first, ...more);
+}
+
+function tellOfLogin(
+  session: SessionPort,
+  name: string,
+  password: string,
+  answer: LoginAnswer,
+): void {
+  const anonymous = answer.kind === "accepted" && answer.account.anonymous;
   session.notice({
     kind: "login",
     session: session.number,
     peer: session.peer,
-    name: login.name,
-    accepted: account !== undefined,
+    name,
+    accepted: answer.kind === "accepted",
+    ...(anonymous && password !== "" ? { email: password.slice(0, LONGEST_EMAIL) } : {}),
+    ...(answer.kind === "needs-tls" ? { reason: "the account may be used over TLS only" } : {}),
+    ...(answer.kind === "failed" ? { reason: answer.reason } : {}),
   });
-  if (account === undefined) return refuseLogin(session);
-  session.state.failedLogins = 0;
-  session.logIn(account);
-  return reply(ReplyCode.LoggedIn, "Logged in.");
 }
 
-function refuseLogin(session: SessionPort): Reply {
+function refuseLogin(
+  session: SessionPort,
+  answer: Exclude<LoginAnswer, { readonly kind: "accepted" }>,
+): Reply {
   session.state.login = { kind: "none" };
+  switch (answer.kind) {
+    case "needs-tls":
+      return reply(ReplyCode.NotLoggedIn, "This account needs TLS: send AUTH TLS, then log in.");
+    case "failed":
+      return reply(
+        ReplyCode.NotLoggedIn,
+        "This account cannot be used now; tell who runs this server.",
+      );
+    case "refused":
+      return countFailure(session);
+  }
+}
+
+function countFailure(session: SessionPort): Reply {
   session.state.failedLogins += 1;
   if (session.state.failedLogins < MAXIMUM_FAILED_LOGINS) {
     return reply(ReplyCode.NotLoggedIn, "Login failed: wrong name or password.");
@@ -70,8 +106,4 @@ export function reinitialize(session: SessionPort): Reply {
 export function quit(session: SessionPort): Reply {
   session.hangUp();
   return reply(ReplyCode.Closing, "Goodbye.");
-}
-
-function isAnonymous(name: string): boolean {
-  return /^(anonymous|ftp)$/i.test(name);
 }

@@ -4,13 +4,15 @@ import type { FactName } from "../../core/listing.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { Reply } from "../../core/reply.ts";
 import type { RepresentationType } from "../../core/representation.ts";
-import type { Account, Flow, Notice } from "../messages.ts";
+import type { Account, Flow, LoginAnswer, Notice } from "../messages.ts";
 import type { Files } from "../filesystem/files.ts";
 
 /** What the operator decided, the same for every session. */
 export interface SessionSettings {
   /** Whether `anonymous` may log in; its USER is answered by asking for an e-mail address. */
   readonly anonymous: boolean;
+  /** What 230 says beside the login, line by line (`--welcome`). */
+  readonly welcome?: readonly string[];
   readonly passivePorts?: PortRange;
   /** The IPv4 address that 227 names, when the server stands behind address translation. */
   readonly publicHost?: string;
@@ -79,6 +81,8 @@ export interface SessionPort {
   readonly peer: HostPort;
   /** The server's end of it. */
   readonly local: HostPort;
+  /** Whether the control connection is under TLS. */
+  readonly secured: boolean;
   readonly data: DataPort;
   /** The account's files. Only commands that need a login may ask for it. */
   readonly files: Files;
@@ -87,7 +91,7 @@ export interface SessionPort {
   resolve(argument: string | undefined): string;
   /** Sends a 1yz reply; the final one is what the handler returns. */
   preliminary(reply: Reply): void;
-  authenticate(name: string, password: string): Promise<Account | undefined>;
+  authenticate(name: string, password: string): Promise<LoginAnswer>;
   /** Makes the account the session's own, with its files. */
   logIn(account: Account): void;
   /** Forgets the account (USER again, REIN). */
