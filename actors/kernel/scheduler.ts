@@ -25,6 +25,13 @@ export class Scheduler {
     if (this.#waiting.length === 1) setTimeout(() => this.#nextTurn(), 0);
   }
 
+  /** Resolves when no turn of the event loop is awaited any more. */
+  async idle(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
   #nextTurn(): void {
     const slices = this.#waiting;
     this.#waiting = [];

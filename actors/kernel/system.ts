@@ -12,7 +12,7 @@ export interface System {
     make: (ctx: Context<M>) => Behavior<M>,
     options?: SpawnOptions,
   ): OwnedRef<M>;
-  /** Stops every actor; resolves when the last one has ended. Nothing can be spawned afterwards. */
+  /** Stops every actor; resolves when the last one has ended and no timer is left. Nothing can be spawned afterwards. */
   stop(): Promise<void>;
 }
 
@@ -26,7 +26,8 @@ export interface SystemOptions {
 
 /** Starts a system without any actor. */
 export function startSystem({ clock = systemClock, trace }: SystemOptions = {}): System {
-  const surroundings = { clock, scheduler: new Scheduler(), trace };
+  const scheduler = new Scheduler();
+  const surroundings = { clock, scheduler, trace };
   const roots = new Family(
     "",
     (path, make, options) => new Cell(path, make, surroundings, options),
@@ -34,6 +35,9 @@ export function startSystem({ clock = systemClock, trace }: SystemOptions = {}):
   );
   return {
     spawn: (name, make, options) => roots.spawn(name, make, options),
-    stop: () => roots.stop(),
+    stop: async () => {
+      await roots.stop();
+      await scheduler.idle();
+    },
   };
 }
