@@ -1,19 +1,24 @@
+import { success } from "../core/outcome.ts";
 import type { Permissions } from "../core/permissions.ts";
 import { setMode, setModified } from "./filesystem/attributes.ts";
 import { listFolder } from "./filesystem/facts.ts";
 import { attempt } from "./filesystem/failures.ts";
 import { Jail } from "./filesystem/jail.ts";
-import { openSink, openSource } from "./filesystem/opening.ts";
+import { openSource } from "./filesystem/opening.ts";
 import { demand, permissionsToLook } from "./filesystem/permission.ts";
 import { freeBytes } from "./filesystem/space.ts";
+import { openSink } from "./filesystem/storing.ts";
 import {
   enterFolder,
   lookUp,
+  lookUpUnfinished,
   makeFolder,
+  prepareRename,
   removeFile,
   removeFolder,
   rename,
 } from "./filesystem/tree.ts";
+import { ownStorage, type Storage, type View } from "./filesystem/view.ts";
 import type { Behavior, Context } from "./kernel.ts";
 import type { FilesystemMsg } from "./messages.ts";
 
@@ -23,9 +28,13 @@ export interface FilesystemOptions {
   readonly root: string;
   /** What the account may do; every question is held against it. */
   readonly permissions: Permissions;
+  /** Whose unfinished uploads can be gone on with. */
+  readonly account?: string;
+  /** What the actors of one server share; without it nothing is shared, and files are written in place. */
+  readonly storage?: Storage;
 }
 
-type FileQuestion = Exclude<FilesystemMsg, { readonly kind: "file-work-ended" }>;
+type FileQuestion = Exclude<FilesystemMsg, { readonly kind: "file-work-ended" | "set-umask" }>;
 
 /**
  * One account's view of a root. Every question is worked on beside the mailbox and answered with its value or
@@ -35,10 +44,14 @@ export function filesystem(
   options: FilesystemOptions,
 ): (ctx: Context<FilesystemMsg>) => Behavior<FilesystemMsg> {
   return (ctx) => {
-    const view = { jail: new Jail(options.root), permissions: options.permissions };
+    const { root, permissions, account = "", storage = ownStorage() } = options;
+    let view: View = { jail: new Jail(root), permissions, account, ...storage };
     return {
       receive(msg: FilesystemMsg): undefined {
-        if (msg.kind !== "file-work-ended") {
+        if (msg.kind === "set-umask") {
+          view = { ...view, rules: { ...view.rules, umask: msg.umask } };
+          msg.answer.send(success(undefined));
+        } else if (msg.kind !== "file-work-ended") {
           ctx.run(
             () => answer(view, msg),
             (settled) => ({ kind: "file-work-ended", settled }),
@@ -49,12 +62,6 @@ export function filesystem(
       },
     };
   };
-}
-
-/** What every question is worked on with. */
-interface View {
-  readonly jail: Jail;
-  readonly permissions: Permissions;
 }
 
 async function answer(view: View, msg: FileQuestion): Promise<void> {
@@ -83,12 +90,23 @@ async function answer(view: View, msg: FileQuestion): Promise<void> {
           return await openSource(jail, msg.path, msg.offset);
         }),
       );
+    case "look-up-unfinished":
+      return msg.answer.send(
+        await attempt("look up", msg.path, () => lookUpUnfinished(view, msg.path)),
+      );
+    case "prepare-rename":
+      return msg.answer.send(
+        await attempt("rename", msg.path, () => prepareRename(view, msg.path)),
+      );
     case "free-space":
       return msg.answer.send(
         await attempt(
           "look up",
           msg.path,
-          async () => await freeBytes(await jail.existing(msg.path, "look up")),
+          async () => {
+            const free = await freeBytes(await jail.existing(msg.path, "look up"));
+            return Math.max(0, free - view.rules.minimumFree);
+          },
         ),
       );
     case "open-sink":
@@ -102,44 +120,58 @@ async function answer(view: View, msg: FileQuestion): Promise<void> {
   }
 }
 
-type ChangeQuestion = Exclude<
+type ChangeQuestion = Extract<
   FileQuestion,
-  { readonly kind: "look-up" | "enter" | "list" | "open-source" | "free-space" }
+  {
+    readonly kind:
+      | "open-sink"
+      | "make-folder"
+      | "remove-folder"
+      | "remove-file"
+      | "rename"
+      | "set-modified"
+      | "set-mode";
+  }
 >;
 
 /** Everything that changes something. */
-async function answerChange({ jail, permissions }: View, msg: ChangeQuestion): Promise<void> {
+async function answerChange(view: View, msg: ChangeQuestion): Promise<void> {
+  const { jail, permissions } = view;
   switch (msg.kind) {
     case "open-sink":
       return msg.answer.send(
-        await attempt("write", msg.path, () => openSink(jail, permissions, msg.path, msg.mode)),
+        await attempt(
+          "write",
+          msg.path,
+          () => openSink(view, msg.path, msg.mode, msg.expected ?? 0),
+        ),
       );
     case "make-folder":
       return msg.answer.send(
         await attempt("create", msg.path, async () => {
           demand(permissions, ["mkdir"], "create", msg.path);
-          await makeFolder(jail, msg.path);
+          await makeFolder(view, msg.path);
         }),
       );
     case "remove-folder":
       return msg.answer.send(
         await attempt("delete", msg.path, async () => {
           demand(permissions, ["rmdir"], "delete", msg.path);
-          await removeFolder(jail, msg.path);
+          await removeFolder(view, msg.path);
         }),
       );
     case "remove-file":
       return msg.answer.send(
         await attempt("delete", msg.path, async () => {
           demand(permissions, ["delete"], "delete", msg.path);
-          await removeFile(jail, msg.path);
+          await removeFile(view, msg.path);
         }),
       );
     case "rename":
       return msg.answer.send(
         await attempt("rename", msg.from, async () => {
           demand(permissions, ["rename"], "rename", msg.from);
-          await rename(jail, permissions, msg.from, msg.to);
+          await rename(view, msg.from, msg.to);
         }),
       );
     case "set-modified":

@@ -22,7 +22,7 @@ export interface ByteSource extends Disposable {
 export interface ByteSink extends Disposable {
   /** Writes all of the bytes. */
   write(bytes: Uint8Array): Promise<void>;
-  /** After the last byte: the file is complete once this resolves. */
+  /** After the last byte: the file is complete once this resolves. Disposed without it, the transfer was cut. */
   finish(): Promise<void>;
 }
 
@@ -148,13 +148,15 @@ export interface OpenedSource extends Disposable {
 /** A file opened for writing. */
 export interface OpenedSink extends Disposable {
   readonly sink: ByteSink;
-  /** The virtual path written to; of interest when the name was made up (STOU). */
+  /** The virtual path written to; of interest when the name was made up (STOU, or one that was taken). */
   readonly path: string;
+  /** Whether others see the file, or its new content, only when the sink has finished. */
+  readonly hidden: boolean;
 }
 
 /** How a file is opened for writing. */
 export type WriteMode =
-  /** Made or emptied. */
+  /** Made, or given a new content. */
   | { readonly kind: "replace" }
   /** Made, or written at its end. */
   | { readonly kind: "append" }
@@ -192,8 +194,20 @@ export type FilesystemMsg =
     readonly kind: "open-sink";
     readonly path: string;
     readonly mode: WriteMode;
+    /** Bytes that will come, as far as known: refused when there is no room for them. */
+    readonly expected?: number;
     readonly answer: FileAnswer<OpenedSink>;
   }
+  /** The account's own upload of a new file that is hidden because it was cut; not-found when there is none. */
+  | {
+    readonly kind: "look-up-unfinished";
+    readonly path: string;
+    readonly answer: FileAnswer<FileFacts>;
+  }
+  /** Succeeds when the path may be renamed: it exists, and nothing in it is being written. */
+  | { readonly kind: "prepare-rename"; readonly path: string; readonly answer: FileAnswer<void> }
+  /** The permission bits that files and folders made from now on do not get. */
+  | { readonly kind: "set-umask"; readonly umask: number; readonly answer: FileAnswer<void> }
   | { readonly kind: "make-folder"; readonly path: string; readonly answer: FileAnswer<void> }
   | { readonly kind: "remove-folder"; readonly path: string; readonly answer: FileAnswer<void> }
   | { readonly kind: "remove-file"; readonly path: string; readonly answer: FileAnswer<void> }

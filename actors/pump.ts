@@ -133,7 +133,14 @@ async function receive(
   let bytes = await read();
   while (bytes !== null) {
     const arrived = transform === undefined ? bytes : transform.push(bytes);
-    [bytes] = await Promise.all([read(), sink.write(arrived)]);
+    const writing = sink.write(arrived);
+    try {
+      [bytes] = await Promise.all([read(), writing]);
+    } catch (error) {
+      // What has arrived is written before anybody is told of the end.
+      await Promise.allSettled([writing]);
+      throw error;
+    }
   }
   const rest = transform?.end();
   if (rest !== undefined && rest.length > 0) await sink.write(rest);

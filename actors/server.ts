@@ -1,6 +1,7 @@
 import { ExitCode } from "../core/errors.ts";
 import type { ServeInvocation } from "../core/cli.ts";
 import { PRESETS } from "../core/permissions.ts";
+import type { UploadRules } from "../core/upload_rules.ts";
 import { accounts, type AccountsOptions } from "./accounts.ts";
 import {
   type ActorRef,
@@ -9,6 +10,7 @@ import {
   type OwnedRef,
   startSystem,
 } from "./kernel.ts";
+import { type Storage, storageOf } from "./filesystem/view.ts";
 import { listener } from "./listener.ts";
 import type { AccountsMsg, ListenerMsg, Notice, ServerMsg, SessionMsg } from "./messages.ts";
 import { listeningUrls, openListening } from "./server/listening.ts";
@@ -28,6 +30,8 @@ export interface ServerOptions {
   readonly socket: Deno.TcpListener;
   readonly accounts: AccountsOptions;
   readonly settings: SessionSettings;
+  /** How uploads reach the disk. */
+  readonly uploads: UploadRules;
   /** How many sessions there may be at once; one more is answered 421. */
   readonly maximumSessions: number;
   /** Told of logins, transfers and sessions. */
@@ -49,12 +53,14 @@ class Server implements Behavior<ServerMsg> {
   readonly #sessions = new Map<string, OwnedRef<SessionMsg>>();
   /** The sessions that count: one that is being told 421 must not keep the next client out. */
   readonly #admitted = new Set<string>();
+  readonly #storage: Storage;
   #accepted = 0;
   #ending = false;
 
   constructor(ctx: Context<ServerMsg>, options: ServerOptions) {
     this.#ctx = ctx;
     this.#options = options;
+    this.#storage = storageOf(options.uploads);
     this.#accounts = ctx.spawn("accounts", accounts(options.accounts));
     this.#listener = ctx.spawn("listener", listener({ socket: options.socket, owner: ctx.self }));
   }
@@ -94,6 +100,7 @@ class Server implements Behavior<ServerMsg> {
       settings,
       accounts: this.#accounts,
       server: this.#ctx.self,
+      storage: this.#storage,
       ...(full ? { refusal: "too many sessions, try again later." } : {}),
     };
     const opened = this.#ctx.spawn(`session-${number}`, session(options));
@@ -181,6 +188,7 @@ function serverOptions(
       dialMs: 5_000,
       stallMs: invocation.idleSeconds * 1000,
     },
+    uploads: invocation.uploads,
     maximumSessions: MAXIMUM_SESSIONS,
     onNotice: (notice) => {
       const text = noticeText(notice);

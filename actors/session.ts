@@ -28,6 +28,7 @@ import type {
 } from "./messages.ts";
 import { SessionDataPort } from "./session/data_port.ts";
 import { Files } from "./filesystem/files.ts";
+import type { Storage } from "./filesystem/view.ts";
 import { handle } from "./session/handlers.ts";
 import type { SessionPort, SessionSettings, SessionState } from "./session/port.ts";
 
@@ -52,6 +53,8 @@ export interface SessionOptions {
   readonly settings: SessionSettings;
   readonly accounts: ActorRef<AccountsMsg>;
   readonly server: ActorRef<ServerMsg>;
+  /** What the sessions of the server share about files. */
+  readonly storage: Storage;
   /** Why there is no room for this session: 421 instead of a greeting. */
   readonly refusal?: string;
 }
@@ -93,6 +96,7 @@ class Session implements Behavior<SessionMsg>, SessionPort {
   readonly #ctx: Context<SessionMsg>;
   readonly #accounts: ActorRef<AccountsMsg>;
   readonly #server: ActorRef<ServerMsg>;
+  readonly #storage: Storage;
   readonly #connection: OwnedRef<ConnectionMsg>;
   readonly #waiting: Pending[] = [];
   #running: Pending | undefined;
@@ -110,6 +114,7 @@ class Session implements Behavior<SessionMsg>, SessionPort {
     this.settings = options.settings;
     this.#accounts = options.accounts;
     this.#server = options.server;
+    this.#storage = options.storage;
     this.peer = endOf(options.conn.remoteAddr);
     this.local = endOf(options.conn.localAddr);
     this.data = new SessionDataPort(ctx, options.settings, this);
@@ -275,6 +280,19 @@ class Session implements Behavior<SessionMsg>, SessionPort {
 
   readonly now = (): number => this.#ctx.clock.now();
 
+  pause(ms: number): Promise<void> {
+    const { clock, signal } = this.#ctx;
+    return new Promise((resolve) => {
+      const end = () => {
+        cancel();
+        signal.removeEventListener("abort", end);
+        resolve();
+      };
+      const cancel = clock.schedule(ms, end);
+      signal.addEventListener("abort", end);
+    });
+  }
+
   resolve(argument: string | undefined): string {
     return resolvePath(this.state.folder, argument ?? "");
   }
@@ -292,7 +310,12 @@ class Session implements Behavior<SessionMsg>, SessionPort {
     this.logOut();
     const ref = this.#ctx.spawn(
       `files-${++this.#logins}`,
-      filesystem({ root: account.root, permissions: account.permissions }),
+      filesystem({
+        root: account.root,
+        permissions: account.permissions,
+        account: account.name,
+        storage: this.#storage,
+      }),
     );
     this.#files = { ref, port: new Files(ref) };
     this.state.login = { kind: "in", account };

@@ -6,6 +6,7 @@ import { OptionReader, type UserPassword } from "./cli_values.ts";
 import { failed, type Outcome, success } from "./outcome.ts";
 import { escapeControls, redactUrl } from "./redact.ts";
 import type { RepresentationType } from "./representation.ts";
+import { UPLOAD_EXISTS_POLICIES, type UploadRules, USUAL_UPLOAD_RULES } from "./upload_rules.ts";
 import { type FtpUrl, parseFtpUrl } from "./url.ts";
 
 /** A command line that cannot be carried out; the exit code is 2. It is a client failure like any other. */
@@ -32,6 +33,8 @@ export interface ServeInvocation {
   /** The IPv4 address that 227 replies name. */
   readonly publicHost: string | undefined;
   readonly idleSeconds: number;
+  /** How uploads reach the disk. */
+  readonly uploads: UploadRules;
   readonly trace: boolean;
 }
 
@@ -160,8 +163,22 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
     passivePorts: options.portRange("passive-ports"),
     publicHost: options.ipv4("public-host"),
     idleSeconds: options.seconds("idle-timeout", 300),
+    uploads: uploadRules(options),
     trace: options.isOn("trace"),
   });
+}
+
+/** `--no-overwrite` is the policy `refuse` by another name; it wins over another one. */
+function uploadRules(options: OptionReader): UploadRules {
+  const policy = options.oneOf("on-upload-exists", UPLOAD_EXISTS_POLICIES);
+  return {
+    ...USUAL_UPLOAD_RULES,
+    onExists: options.isOn("no-overwrite") ? "refuse" : policy ?? USUAL_UPLOAD_RULES.onExists,
+    atomic: options.isOn("atomic"),
+    fsync: options.isOn("fsync"),
+    minimumFree: options.bytes("min-free") ?? 0,
+    umask: options.permissionBits("umask"),
+  };
 }
 
 function get(operands: readonly string[], options: OptionReader): Parsed {

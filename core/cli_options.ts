@@ -86,6 +86,40 @@ export const OPTIONS = [
     summary: "close a session after so long without a command (default: 300)",
   },
   {
+    name: "atomic",
+    commands: ["serve"],
+    summary: "hide new uploads until they are complete",
+  },
+  {
+    name: "no-overwrite",
+    commands: ["serve"],
+    summary: "refuse uploads that would replace a file, as --on-upload-exists refuse does",
+  },
+  {
+    name: "on-upload-exists",
+    value: "POLICY",
+    commands: ["serve"],
+    summary:
+      "when the name of an upload is taken: overwrite, refuse, or rename it (default: overwrite)",
+  },
+  {
+    name: "min-free",
+    value: "SIZE",
+    commands: ["serve"],
+    summary: "take no uploads that would leave less than SIZE free on the disk, for instance 1G",
+  },
+  {
+    name: "umask",
+    value: "BITS",
+    commands: ["serve"],
+    summary: "permission bits that new files do not get, for instance 022 (default: the process's)",
+  },
+  {
+    name: "fsync",
+    commands: ["serve"],
+    summary: "report an upload as complete only when the disk has it",
+  },
+  {
     name: "output",
     short: "o",
     value: "FILE",

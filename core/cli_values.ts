@@ -83,6 +83,25 @@ export class OptionReader {
     return read ?? unlessGiven;
   }
 
+  /** One of these words. */
+  oneOf<const T extends string>(name: OptionName, words: readonly T[]): T | undefined {
+    return this.#read(name, words.join(", "), (value) => words.find((word) => word === value));
+  }
+
+  /** A number of bytes: `500`, `64K`, `10M`, `1.5G`, `2T`; each letter is 1,024 times the one before. */
+  bytes(name: OptionName): number | undefined {
+    return this.#read(name, "a number of bytes, for instance 500M or 2G", byteCount);
+  }
+
+  /** Permission bits in octal digits, at most 777. */
+  permissionBits(name: OptionName): number | undefined {
+    return this.#read(
+      name,
+      "octal digits up to 777, for instance 022",
+      (value) => /^0?[0-7]{1,3}$/.test(value) ? parseInt(value, 8) : undefined,
+    );
+  }
+
   /** The name of the client's `--user`. */
   userName(): string | undefined {
     return this.#read("user", "a name", (value) => isPlain(value) ? value : undefined);
@@ -138,4 +157,14 @@ function wholeNumber(text: string): number | undefined {
 function portNumber(text: string): number | undefined {
   const port = wholeNumber(text);
   return port !== undefined && port <= HIGHEST_PORT ? port : undefined;
+}
+
+/** Bytes with a unit of 1,024, 1,024², ... in any letter case, with or without `B` or `iB` behind it. */
+function byteCount(text: string): number | undefined {
+  const found = /^(\d{1,15}(?:\.\d{1,9})?)(?:([KMGT])(?:i?B)?)?$/i.exec(text);
+  if (found === null) return undefined;
+  const [, number, unit] = found;
+  const power = unit === undefined ? 0 : "KMGT".indexOf(unit.toUpperCase()) + 1;
+  const bytes = Math.round(Number(number) * 1024 ** power);
+  return Number.isSafeInteger(bytes) ? bytes : undefined;
 }

@@ -2,6 +2,7 @@ import {
   closeSync,
   constants,
   fchmodSync,
+  fchownSync,
   fstatSync,
   futimesSync,
   lstatSync,
@@ -29,6 +30,56 @@ export async function setMode(jail: Jail, path: string, mode: number): Promise<v
     opened: (descriptor, present) => fchmodSync(descriptor, wanted(present)),
     unopened: (real, present) => Deno.chmodSync(real, wanted(present)),
   });
+}
+
+/** What of a file outlives its content: owner, group and mode. */
+export interface Attributes {
+  readonly uid: number | null;
+  readonly gid: number | null;
+  readonly mode: number | null;
+}
+
+/**
+ * Gives an opened file that lies at a real path the owner, the group and the mode of another one, as far as this
+ * process may: without the owner it does not get setuid and setgid either.
+ */
+export function takeAttributes(file: Deno.FsFile, real: string, wanted: Attributes): void {
+  if (wanted.mode === null) return;
+  const present = file.statSync();
+  const descriptor = openForAttributes(real);
+  if (descriptor === undefined) return;
+  try {
+    if (fstatSync(descriptor).ino !== present.ino) return;
+    const own = takeOwner(descriptor, present, wanted);
+    const mode = wanted.mode & (own ? 0o7777 : SETTABLE);
+    // A change of owner clears setuid and setgid, so the mode comes last.
+    fchmodSync(descriptor, mode);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Gives an opened file that lies at a real path these permission bits, unless it has them. */
+export function settleMode(file: Deno.FsFile, real: string, mode: number): void {
+  const present = file.statSync().mode;
+  if (present === null || (present & SETTABLE) === mode) return;
+  takeAttributes(file, real, { uid: null, gid: null, mode });
+}
+
+/** Whether owner and group are the wanted ones now. Who may not give files away may still choose among its groups. */
+function takeOwner(descriptor: number, present: Attributes, wanted: Attributes): boolean {
+  const { uid, gid } = wanted;
+  if (uid === null || gid === null || present.uid === null) return true;
+  if (uid === present.uid && gid === present.gid) return true;
+  for (const owner of [uid, present.uid]) {
+    try {
+      fchownSync(descriptor, owner, gid);
+      return owner === uid;
+    } catch (error) {
+      if (failureKind(error) !== "denied") throw error;
+    }
+  }
+  return false;
 }
 
 /** One change, of what has been opened, or of what nobody but its owner can change because it cannot be opened. */

@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import type { FileFacts, FileType } from "../../core/listing.ts";
 import { isNameAllowed } from "../../core/path.ts";
+import { hiddenKind } from "../../core/upload_name.ts";
 import type { Jail } from "./jail.ts";
 
 /** How many names are looked at between two yields to everybody else. */
@@ -30,7 +31,8 @@ function typeOf(info: Deno.FileInfo): FileType {
 /**
  * The facts of every name in a real folder, sorted by name. Synchronous calls in short slices: five times as
  * many a second as asynchronous ones, and nobody waits long. Links that stay inside the root show what they lead
- * to; the others show as links. A name that vanishes meanwhile, or that no line can carry, is left out.
+ * to; the others show as links. A name that vanishes meanwhile, that no line can carry,
+ * or that is an unfinished upload's, is left out.
  */
 export async function listFolder(jail: Jail, real: string): Promise<readonly FileFacts[]> {
   const all: FileFacts[] = [];
@@ -44,7 +46,7 @@ export async function listFolder(jail: Jail, real: string): Promise<readonly Fil
 }
 
 function entryFacts(jail: Jail, folder: string, entry: Deno.DirEntry): FileFacts | undefined {
-  if (!isNameAllowed(entry.name)) return undefined;
+  if (!isNameAllowed(entry.name) || hiddenKind(entry.name) !== undefined) return undefined;
   const path = join(folder, entry.name);
   try {
     const info = Deno.lstatSync(path);

@@ -34,8 +34,15 @@ export class Files {
     return ask(this.#ref, { kind: "open-source", path, offset }, FILE_TIMEOUT);
   }
 
-  openSink(path: string, mode: WriteMode): Answered<OpenedSink> {
-    return ask(this.#ref, { kind: "open-sink", path, mode }, FILE_TIMEOUT);
+  /** `expected`: the bytes that will come, as far as known. */
+  openSink(path: string, mode: WriteMode, expected?: number): Answered<OpenedSink> {
+    const room = expected === undefined ? {} : { expected };
+    return ask(this.#ref, { kind: "open-sink", path, mode, ...room }, FILE_TIMEOUT);
+  }
+
+  /** The account's own upload of a new file that is hidden because it was cut. */
+  lookUpUnfinished(path: string): Answered<FileFacts> {
+    return ask(this.#ref, { kind: "look-up-unfinished", path }, FILE_TIMEOUT);
   }
 
   makeFolder(path: string): Answered<void> {
@@ -48,6 +55,16 @@ export class Files {
 
   removeFile(path: string): Answered<void> {
     return ask(this.#ref, { kind: "remove-file", path }, FILE_TIMEOUT);
+  }
+
+  /** Succeeds when the path may be renamed. */
+  prepareRename(path: string): Answered<void> {
+    return ask(this.#ref, { kind: "prepare-rename", path }, FILE_TIMEOUT);
+  }
+
+  /** The permission bits that files and folders made from now on do not get. */
+  setUmask(umask: number): Answered<void> {
+    return ask(this.#ref, { kind: "set-umask", umask }, FILE_TIMEOUT);
   }
 
   rename(from: string, to: string): Answered<void> {

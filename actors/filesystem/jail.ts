@@ -1,6 +1,7 @@
 import { join, SEPARATOR } from "@std/path";
 import type { FileAction } from "../../core/errors.ts";
 import { baseName, isNameAllowed, parentPath } from "../../core/path.ts";
+import { hiddenKind } from "../../core/upload_name.ts";
 import { refuse } from "./failures.ts";
 
 /**
@@ -24,14 +25,17 @@ export class Jail {
 
   /** The real path of something that exists, every link followed. */
   async existing(path: string, action: FileAction): Promise<string> {
+    if (namesHidden(path)) refuse("not-found", action, path);
     const real = await Deno.realPath(this.#unresolved(path));
     if (!this.contains(real)) refuse("denied", action, path);
+    if (namesHidden(real.slice(this.#root.length))) refuse("not-found", action, path);
     return real;
   }
 
   /** The real path of a name in an existing folder, the name itself not followed: to create, delete or rename it. */
   async entry(path: string, action: FileAction): Promise<string> {
     if (path === "/") refuse("denied", action, path);
+    if (namesHidden(path)) refuse("not-found", action, path);
     const folder = await this.existing(parentPath(path), action);
     return join(folder, baseName(path));
   }
@@ -52,19 +56,21 @@ export class Jail {
 
   /**
    * Whether the opened file is what lies at the real path right now, inside the root: the answer to a link
-   * that was swapped in between the check and the open.
+   * that was swapped in between the check and the open. The real path has no links, so none may be followed.
    */
   async holds(file: Deno.FsFile, real: string): Promise<boolean> {
     const [opened, resolved] = await Promise.all([file.stat(), Deno.realPath(real)]);
     if (!this.contains(resolved)) return false;
-    const present = await Deno.lstat(resolved);
+    const present = await Deno.lstat(real);
     return opened.isFile && present.ino === opened.ino && present.dev === opened.dev;
   }
 
   /** Whether a link at this real path leads to something inside the root, and to what. */
   followSync(link: string): Deno.FileInfo | undefined {
     try {
-      return this.contains(Deno.realPathSync(link)) ? Deno.statSync(link) : undefined;
+      const real = Deno.realPathSync(link);
+      if (!this.contains(real) || namesHidden(real.slice(this.#root.length))) return undefined;
+      return Deno.statSync(real);
     } catch {
       return undefined;
     }
@@ -85,7 +91,16 @@ export async function lstatOrUndefined(real: string): Promise<Deno.FileInfo | un
   }
 }
 
-/** Refuses a last component that no file may have. */
+/** Refuses a last component that no file may have, ferry's own hidden names among them. */
 export function checkNewName(path: string, action: FileAction): void {
-  if (!isNameAllowed(baseName(path))) refuse("name-not-allowed", action, path);
+  const name = baseName(path);
+  if (!isNameAllowed(name) || hiddenKind(name) !== undefined) {
+    refuse("name-not-allowed", action, path);
+  }
+}
+
+/** Whether a component of the path is the name of an upload that is not there for anybody yet. */
+function namesHidden(path: string): boolean {
+  return path.includes(".ferry-") &&
+    path.split(/[\\/]/).some((name) => hiddenKind(name) !== undefined);
 }

@@ -1,6 +1,6 @@
 import type { FileFacts } from "../../core/listing.ts";
 import { FileFault } from "../../core/errors.ts";
-import type { ByteSink, ByteSource, OpenedSink, OpenedSource } from "../messages.ts";
+import type { ByteSource, OpenedSource } from "../messages.ts";
 import { fileFailure } from "./failures.ts";
 
 /** An opened file to read from; `path` is the virtual one, for messages. */
@@ -12,12 +12,6 @@ export function openedSource(
 ): OpenedSource {
   const source = new FileSource(file, path, facts.size - offset);
   return { source, facts, [Symbol.dispose]: () => source[Symbol.dispose]() };
-}
-
-/** An opened file to write to; `path` is the virtual one, for messages and STOU's reply. */
-export function openedSink(file: Deno.FsFile, path: string): OpenedSink {
-  const sink = new FileSink(file, path);
-  return { sink, path, [Symbol.dispose]: () => sink[Symbol.dispose]() };
 }
 
 class FileSource implements ByteSource {
@@ -48,35 +42,6 @@ class FileSource implements ByteSource {
     } catch (error) {
       throw new FileFault(fileFailure(error, "read", this.#path));
     }
-  }
-
-  [Symbol.dispose](): void {
-    this.#file.close();
-  }
-}
-
-class FileSink implements ByteSink {
-  readonly #file: Disposer;
-  readonly #path: string;
-
-  constructor(file: Deno.FsFile, path: string) {
-    this.#file = new Disposer(file);
-    this.#path = path;
-  }
-
-  async write(bytes: Uint8Array): Promise<void> {
-    try {
-      let written = 0;
-      while (written < bytes.length) {
-        written += await this.#file.opened.write(bytes.subarray(written));
-      }
-    } catch (error) {
-      throw new FileFault(fileFailure(error, "write", this.#path));
-    }
-  }
-
-  finish(): Promise<void> {
-    return Promise.resolve();
   }
 
   [Symbol.dispose](): void {

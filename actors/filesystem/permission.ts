@@ -1,5 +1,6 @@
 import { type FileAction, FileFault } from "../../core/errors.ts";
 import type { Permission, Permissions } from "../../core/permissions.ts";
+import type { UploadRules } from "../../core/upload_rules.ts";
 import type { WriteMode } from "../messages.ts";
 
 /** What was not allowed, as the end of "this account may not ...". */
@@ -55,14 +56,25 @@ export function permissionsToLook(action: FileAction): readonly [Permission, ...
  * Refuses, before anything is looked at, an open for writing that no file there could make right: so a refusal does
  * not tell which names exist.
  */
-export function demandSomeWriting(permissions: Permissions, path: string, mode: WriteMode): void {
+export function demandSomeWriting(
+  permissions: Permissions,
+  path: string,
+  mode: WriteMode,
+  { atomic }: UploadRules,
+): void {
   switch (mode.kind) {
     case "replace":
       return demand(permissions, ["write", "create"], "write", path);
     case "append":
       return demand(permissions, ["append", "create"], "write", path);
     case "resume":
-      return demand(permissions, ["write", "append"], "write", path);
+      // What was hidden when it was cut is a new file still.
+      return demand(
+        permissions,
+        atomic ? ["write", "append", "create"] : ["write", "append"],
+        "write",
+        path,
+      );
     case "create":
     case "unique":
       return demand(permissions, ["create"], "write", path);

@@ -1,11 +1,16 @@
-import type { FileAction } from "../../core/errors.ts";
+import { type FileAction, FileFault } from "../../core/errors.ts";
 import type { FileFacts } from "../../core/listing.ts";
 import { baseName } from "../../core/path.ts";
-import type { Permissions } from "../../core/permissions.ts";
-import { factsOf } from "./facts.ts";
-import { refuse } from "./failures.ts";
+import { setMode } from "./attributes.ts";
+import { factsOf, listFolder } from "./facts.ts";
+import { failureKind, refuse } from "./failures.ts";
+import { partPlace } from "./hidden.ts";
 import { checkNewName, type Jail, lstatOrUndefined } from "./jail.ts";
 import { demand } from "./permission.ts";
+import type { View } from "./view.ts";
+
+/** The permission bits of a new folder before the umask takes some away. */
+const NEW_FOLDER = 0o777;
 
 /** The facts of one path; a link that leaves the root shows as a link. */
 export async function lookUp(
@@ -29,45 +34,87 @@ export async function enterFolder(jail: Jail, path: string): Promise<void> {
   await Deno.lstat(`${real}/.`);
 }
 
+/** Whether and how far the account's own upload of a new file came that is hidden because it was cut. */
+export async function lookUpUnfinished(view: View, path: string): Promise<FileFacts> {
+  demand(view.permissions, ["create", "write", "append"], "look up", path);
+  const real = await view.jail.entry(path, "look up");
+  if (await lstatOrUndefined(real) !== undefined) refuse("exists", "look up", path);
+  return factsOf(baseName(path), await Deno.lstat(await partPlace(real, view.account)));
+}
+
 /** Makes one folder; its parent must exist. */
-export async function makeFolder(jail: Jail, path: string): Promise<void> {
+export async function makeFolder(view: View, path: string): Promise<void> {
   if (path === "/") refuse("exists", "create", path);
   checkNewName(path, "create");
-  await Deno.mkdir(await jail.entry(path, "create"));
+  const real = await view.jail.entry(path, "create");
+  requireIdle(view, real, "create", path);
+  const { umask } = view.rules;
+  if (umask === undefined) return await Deno.mkdir(real);
+  const mode = NEW_FOLDER & ~umask;
+  await Deno.mkdir(real, { mode });
+  // The umask of the process may have taken more away.
+  await setMode(view.jail, path, mode);
 }
 
 /** Removes an empty folder; never the root, never a file. */
-export async function removeFolder(jail: Jail, path: string): Promise<void> {
+export async function removeFolder({ jail }: View, path: string): Promise<void> {
   const real = await jail.entry(path, "delete");
   if (!(await Deno.lstat(real)).isDirectory) refuse("not-folder", "delete", path);
-  await Deno.remove(real);
+  try {
+    await Deno.remove(real);
+  } catch (error) {
+    if (failureKind(error) !== "not-empty" || (await listFolder(jail, real)).length > 0) {
+      throw error;
+    }
+    const detail = "uploads into it are not complete";
+    throw new FileFault({ kind: "not-empty", action: "delete", path, detail });
+  }
 }
 
-/** Removes a file, or a link as such; never a folder. */
-export async function removeFile(jail: Jail, path: string): Promise<void> {
-  const real = await jail.entry(path, "delete");
-  if ((await Deno.lstat(real)).isDirectory) refuse("is-folder", "delete", path);
-  await Deno.remove(real);
+/** Removes a file, or a link as such; never a folder. An upload that was cut and is hidden goes by its name as well. */
+export async function removeFile(view: View, path: string): Promise<void> {
+  const real = await view.jail.entry(path, "delete");
+  requireIdle(view, real, "delete", path);
+  const present = await lstatOrUndefined(real);
+  if (present?.isDirectory === true) refuse("is-folder", "delete", path);
+  await Deno.remove(present === undefined ? await partPlace(real, view.account) : real);
+}
+
+/** Succeeds when the path may be renamed: it exists, and nothing in it is being written. */
+export async function prepareRename(view: View, path: string): Promise<void> {
+  demand(view.permissions, ["rename"], "rename", path);
+  const real = await view.jail.entry(path, "rename");
+  requireIdle(view, real, "rename", path);
+  await Deno.lstat(real);
 }
 
 /**
  * Renames or moves; an existing file of the new name is replaced by who may change existing files, an existing folder
  * is not.
  */
-export async function rename(
-  jail: Jail,
-  permissions: Permissions,
-  from: string,
-  to: string,
-): Promise<void> {
+export async function rename(view: View, from: string, to: string): Promise<void> {
+  const { jail, permissions } = view;
   checkNewName(to, "rename");
   const [realFrom, realTo] = [await jail.entry(from, "rename"), await jail.entry(to, "rename")];
+  requireIdle(view, realFrom, "rename", from);
+  requireIdle(view, realTo, "rename", to);
   const moved = await Deno.lstat(realFrom);
   const present = await lstatOrUndefined(realTo);
-  if (present?.isDirectory === true && realTo !== realFrom) refuse("exists", "rename", to);
+  const replaces = present !== undefined && realTo !== realFrom;
+  if (replaces && present.isDirectory) refuse("exists", "rename", to);
   if (present !== undefined && moved.isDirectory && !present.isDirectory) {
     refuse("exists", "rename", to);
   }
-  if (present !== undefined && realTo !== realFrom) demand(permissions, ["write"], "rename", to);
+  if (replaces) {
+    demand(permissions, ["write"], "rename", to);
+    if (view.rules.onExists !== "overwrite") refuse("exists", "rename", to);
+  }
   await Deno.rename(realFrom, realTo);
+}
+
+/** Refuses as `busy` what would pull a file away from the one who writes it. */
+function requireIdle({ writers }: View, real: string, action: FileAction, path: string): void {
+  if (!writers.busy(real)) return;
+  const detail = "it is being written";
+  throw new FileFault({ kind: "busy", action, path, detail });
 }

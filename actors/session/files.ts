@@ -42,8 +42,8 @@ export async function renameFrom(
 ): Promise<Reply> {
   const path = session.resolve(command.path);
   if (path === "/") return fileFailureReply({ kind: "denied", action: "rename", path });
-  const found = await session.files.lookUp(path, "rename");
-  if (!found.ok) return fileFailureReply(found.failure);
+  const ready = await session.files.prepareRename(path);
+  if (!ready.ok) return fileFailureReply(ready.failure);
   session.state.restart = 0;
   session.state.renameFrom = path;
   return reply(ReplyCode.NeedMoreInformation, "Ready for RNTO.");
@@ -64,8 +64,11 @@ export async function size(command: CommandOf<"SIZE">, session: SessionPort): Pr
     return reply(ReplyCode.FileUnavailable, "SIZE is not known in TYPE A, use TYPE I.");
   }
   const found = await regularFile(path, session);
-  if (!found.ok) return fileFailureReply(found.failure);
-  return reply(ReplyCode.FileStatus, String(found.value.size));
+  if (found.ok) return reply(ReplyCode.FileStatus, String(found.value.size));
+  // A client that wants to go on with an upload asks how much of it there is.
+  const unfinished = await session.files.lookUpUnfinished(path);
+  if (unfinished.ok) return reply(ReplyCode.FileStatus, String(unfinished.value.size));
+  return fileFailureReply(found.failure);
 }
 
 /** MDTM (RFC 3659 §3): the time of the last modification in UTC. */

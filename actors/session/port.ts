@@ -87,6 +87,8 @@ export interface SessionPort {
   /** The account's files. Only commands that need a login may ask for it. */
   readonly files: Files;
   readonly now: () => number;
+  /** Resolves after so many ms, or when the session ends. */
+  pause(ms: number): Promise<void>;
   /** The virtual path that a pathname argument means in the working directory. */
   resolve(argument: string | undefined): string;
   /** Sends a 1yz reply; the final one is what the handler returns. */

@@ -3,8 +3,11 @@ import { fileFailureReply, transferFailureReply } from "../../core/errors.ts";
 import { baseName, joinPath, quotePath } from "../../core/path.ts";
 import { type Reply, reply, ReplyCode } from "../../core/reply.ts";
 import { asciiToNetwork, networkToAscii } from "../../core/representation.ts";
-import type { Flow, OpenedSink, WriteMode } from "../messages.ts";
+import type { ByteSink, Flow, OpenedSink, WriteMode } from "../messages.ts";
 import type { SessionPort, TransferEnd } from "./port.ts";
+
+/** How long the end of an upload is in doubt: a share of the time that it took, within bounds in ms. */
+const DOUBT = { share: 0.02, least: 20, most: 250 } as const;
 
 /** RETR (RFC 959 §4.1.3; restarted: RFC 3659 §5). */
 export async function retrieve(
@@ -37,17 +40,45 @@ export async function store(command: StoreCommand, session: SessionPort): Promis
   const target = storePath(command, session);
   const offset = session.state.restart;
   if (command.verb === "STOR" && offset > 0) {
-    const found = await session.files.lookUp(target, "write");
-    if (found.ok && offset > found.value.size) return beyondTheEnd(offset, found.value.size);
+    const size = await sizeToGoOnWith(target, session);
+    if (size !== undefined && offset > size) return beyondTheEnd(offset, size);
   }
   const opened = await session.files.openSink(target, writeMode(command.verb, offset));
   if (!opened.ok) return fileFailureReply(opened.failure);
-  const { sink, path } = opened.value;
+  const { path } = opened.value;
+  const sink = certain(opened.value, session);
   session.preliminary(reply(ReplyCode.AboutToOpenData, storeText(command.verb, opened.value)));
   const transform = session.state.representation === "ascii" ? { transform: networkToAscii() } : {};
   const end = await moved(session, "upload", path, { direction: "in", sink, ...transform });
-  if (!end.outcome.ok || command.verb !== "STOU") return finalReply(end);
+  if (!end.outcome.ok || path === target) return finalReply(end);
   return reply(ReplyCode.TransferComplete, `Transfer complete, stored as ${baseName(path)}`);
+}
+
+/** How much of a file there is to go on with, be it hidden because it is not complete; undefined when nothing is. */
+async function sizeToGoOnWith(path: string, { files }: SessionPort): Promise<number | undefined> {
+  const found = await files.lookUp(path, "write");
+  if (found.ok) return found.value.size;
+  const unfinished = await files.lookUpUnfinished(path);
+  return unfinished.ok ? unfinished.value.size : undefined;
+}
+
+/**
+ * The sink of an upload that nobody may see half. On a data connection a client that was killed looks like one that is
+ * done: both end it (RFC 959 §3.4.1). But who is done waits for the reply, and of who is gone the control connection ends
+ * as well, or an ABOR comes. So the end of such an upload waits a little; the session ends the transfer meanwhile if need be.
+ */
+function certain({ sink, hidden }: OpenedSink, session: SessionPort): ByteSink {
+  if (!hidden) return sink;
+  const started = session.now();
+  return {
+    write: (bytes) => sink.write(bytes),
+    finish: async () => {
+      const taken = session.now() - started;
+      await session.pause(Math.min(Math.max(taken * DOUBT.share, DOUBT.least), DOUBT.most));
+      await sink.finish();
+    },
+    [Symbol.dispose]: () => sink[Symbol.dispose](),
+  };
 }
 
 /** Where to store: STOU without a name makes one up in the working directory. */

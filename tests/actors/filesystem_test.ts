@@ -78,7 +78,7 @@ Deno.test("a unique name is new each time and begins with the one asked for", ()
     for (let round = 0; round < 3; round++) {
       const opened = await files.openSink("/scan", { kind: "unique" });
       assert(opened.ok);
-      opened.value[Symbol.dispose]();
+      await opened.value.sink.finish();
       assert(opened.value.path.startsWith("/scan."), opened.value.path);
     }
     assertEquals((await Array.fromAsync(Deno.readDir(folder.at("root")))).length, 3);

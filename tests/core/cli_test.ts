@@ -9,6 +9,7 @@ import {
   OPTIONS,
   optionsOf,
 } from "../../core/cli_options.ts";
+import { USUAL_UPLOAD_RULES } from "../../core/upload_rules.ts";
 
 const URL_FILE = "ftp://host/pub/file";
 const URL_FOLDER = "ftp://host/pub/";
@@ -51,13 +52,22 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
     passivePorts: undefined,
     publicHost: undefined,
     idleSeconds: 300,
+    uploads: {
+      onExists: "overwrite",
+      replacing: "swap",
+      atomic: false,
+      fsync: false,
+      minimumFree: 0,
+      umask: undefined,
+    },
     trace: false,
   });
 });
 
 Deno.test("serve with every option", () => {
   const line = "serve --host ::1 --port 0 --user ann:a:b --user=bob: --anonymous --write" +
-    " --passive-ports 5000-5010 --public-host 203.0.113.7 --idle-timeout 1.5 --trace /srv";
+    " --passive-ports 5000-5010 --public-host 203.0.113.7 --idle-timeout 1.5 --trace --atomic" +
+    " --fsync --on-upload-exists rename --min-free 1.5G --umask 027 /srv";
   assertEquals(parsed(line.split(" ")), {
     kind: "serve",
     path: "/srv",
@@ -69,8 +79,38 @@ Deno.test("serve with every option", () => {
     passivePorts: { first: 5000, last: 5010 },
     publicHost: "203.0.113.7",
     idleSeconds: 1.5,
+    uploads: {
+      onExists: "rename",
+      replacing: "swap",
+      atomic: true,
+      fsync: true,
+      minimumFree: 1.5 * 2 ** 30,
+      umask: 0o027,
+    },
     trace: true,
   });
+});
+
+Deno.test("--no-overwrite refuses, whatever the policy says", () => {
+  const uploads = { ...USUAL_UPLOAD_RULES, onExists: "refuse" };
+  for (const more of [[], ["--on-upload-exists", "rename"]]) {
+    assertEquals(field(parsed(["serve", "--no-overwrite", ...more]), "uploads"), uploads);
+  }
+});
+
+Deno.test("sizes have units of 1,024", () => {
+  const sizes = {
+    "0": 0,
+    "7": 7,
+    "1k": 2 ** 10,
+    "2M": 2 ** 21,
+    "3GiB": 3 * 2 ** 30,
+    "1TB": 2 ** 40,
+  };
+  for (const [text, minimumFree] of Object.entries(sizes)) {
+    const uploads = { ...USUAL_UPLOAD_RULES, minimumFree };
+    assertEquals(field(parsed(["serve", "--min-free", text]), "uploads"), uploads);
+  }
 });
 
 Deno.test("a server with users lets nobody else in, unless --anonymous says so", () => {
@@ -162,6 +202,9 @@ Deno.test("every option has an environment twin that does the same", () => {
     "FILE": "somewhere",
     "FOLDER": "somewhere",
     "NAME": "ann",
+    "POLICY": "rename",
+    "SIZE": "1G",
+    "BITS": "027",
   };
   for (const { name: command } of COMMAND_HELP) {
     for (const option of optionsOf(command)) {
@@ -194,6 +237,9 @@ Deno.test("values that do not fit are refused, and the message names the option"
   const bad: readonly (readonly [CommandName, string, readonly string[]])[] = [
     ["serve", "port", ["65536", "-1", "", "x", "1.5", "1e3", " 1", "0x10", "999999999999"]],
     ["serve", "passive-ports", ["0-5", "5-4", "5", "5-", "-5", "1-65536", "1-2-3", "a-b", ""]],
+    ["serve", "on-upload-exists", ["", "OVERWRITE", "delete"]],
+    ["serve", "min-free", ["", "M", "-1", "1X", "1 M", "999999999999999T"]],
+    ["serve", "umask", ["", "8", "1777", "-1", "u=rwx"]],
     ["serve", "idle-timeout", ["0", "-1", "", "x", "0.0", "2000001", "1e3", "Infinity"]],
     ["serve", "user", ["ann", ":x", "", "a\nb:x", "a:b\r", "a\0:b"]],
     ["serve", "public-host", ["", "host", "::1", "1.2.3", "1.2.3.256", "1.2.3.4.5", "1.2.3."]],

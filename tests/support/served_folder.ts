@@ -2,6 +2,7 @@ import { server, type ServerOptions } from "../../actors/server.ts";
 import { type Clock, startSystem } from "../../actors/kernel.ts";
 import type { Notice } from "../../actors/messages.ts";
 import { type Permissions, PRESETS } from "../../core/permissions.ts";
+import { type UploadRules, USUAL_UPLOAD_RULES } from "../../core/upload_rules.ts";
 import { type TempFolder, tempFolder } from "./temp_folder.ts";
 import { WireClient } from "./wire_client.ts";
 
@@ -19,6 +20,7 @@ export interface ServedOptions {
   readonly root?: string;
   readonly clock?: Clock;
   readonly maximumSessions?: number;
+  readonly uploads?: Partial<UploadRules>;
   readonly settings?: Partial<ServerOptions["settings"]>;
 }
 
@@ -67,6 +69,7 @@ export async function servedFolder(options: ServedOptions = {}): Promise<Served>
         stallMs: 300_000,
         ...options.settings,
       },
+      uploads: { ...USUAL_UPLOAD_RULES, ...options.uploads },
       maximumSessions: options.maximumSessions ?? 1000,
       onNotice: (notice) => notices.push(notice),
       onTrouble: () => {},

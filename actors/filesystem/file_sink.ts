@@ -1,0 +1,103 @@
+import { FileFault } from "../../core/errors.ts";
+import type { ByteSink, OpenedSink } from "../messages.ts";
+import { fileFailure } from "./failures.ts";
+import type { Claim } from "./writers.ts";
+
+/** What is special about one file that is written. */
+export interface WrittenFile {
+  readonly file: Deno.FsFile;
+  /** The virtual path, for messages and for the replies of STOR and STOU. */
+  readonly path: string;
+  /** Whether others see the file, or its new content, only at the end. */
+  readonly hidden: boolean;
+  /** Ends when nothing is written to the file any more. */
+  readonly claim: Claim;
+  /** Throws `FileFault` when so many bytes more would leave too little room. */
+  readonly makeRoom: (bytes: number) => Promise<void>;
+  /** All bytes have come: makes the file what it is to be. It is closed afterwards. */
+  readonly complete: (file: Deno.FsFile) => Promise<void>;
+  /** The upload was cut after so many bytes, and the file is closed: leaves on the disk what is of use. */
+  readonly cut: (written: number) => void;
+}
+
+/** A file to write to. Its sink's `finish` completes it; disposed before that, the upload was cut. */
+export function openedSink(written: WrittenFile): OpenedSink {
+  const sink = new FileSink(written);
+  const { path, hidden } = written;
+  return { sink, path, hidden, [Symbol.dispose]: () => sink[Symbol.dispose]() };
+}
+
+class FileSink implements ByteSink {
+  readonly #target: WrittenFile;
+  #state: "open" | "finishing" | "ended" = "open";
+  #writing: Promise<void> | undefined;
+  #written = 0;
+
+  constructor(target: WrittenFile) {
+    this.#target = target;
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    this.#requireOpen();
+    this.#writing = this.#writeAll(bytes);
+    try {
+      await this.#writing;
+    } catch (error) {
+      throw this.#fault(error);
+    } finally {
+      this.#writing = undefined;
+    }
+  }
+
+  async finish(): Promise<void> {
+    this.#requireOpen();
+    this.#state = "finishing";
+    try {
+      await this.#target.complete(this.#target.file);
+    } catch (error) {
+      this.#cut();
+      throw this.#fault(error);
+    }
+    this.#state = "ended";
+    this.#target.file.close();
+    this.#target.claim[Symbol.dispose]();
+  }
+
+  [Symbol.dispose](): void {
+    // What is being made complete has all its bytes: it ends by itself.
+    if (this.#state !== "open") return;
+    this.#state = "ended";
+    if (this.#writing === undefined) return this.#cut();
+    const end = () => this.#cut();
+    this.#target.claim.endsWith(this.#writing.then(end, end));
+  }
+
+  async #writeAll(bytes: Uint8Array): Promise<void> {
+    await this.#target.makeRoom(bytes.length);
+    for (let at = 0; at < bytes.length;) {
+      const count = await this.#target.file.write(bytes.subarray(at));
+      at += count;
+      this.#written += count;
+    }
+  }
+
+  #cut(): void {
+    this.#state = "ended";
+    try {
+      this.#target.file.close();
+      this.#target.cut(this.#written);
+    } finally {
+      this.#target.claim[Symbol.dispose]();
+    }
+  }
+
+  #requireOpen(): void {
+    if (this.#state === "open") return;
+    const detail = "the upload was cut";
+    throw new FileFault({ kind: "io", action: "write", path: this.#target.path, detail });
+  }
+
+  #fault(error: unknown): FileFault {
+    return new FileFault(fileFailure(error, "write", this.#target.path));
+  }
+}

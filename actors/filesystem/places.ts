@@ -1,0 +1,236 @@
+import { dirname } from "@std/path";
+import { FileFault } from "../../core/errors.ts";
+import type { OpenedSink, WriteMode } from "../messages.ts";
+import { settleMode, takeAttributes } from "./attributes.ts";
+import { failureKind, refuse } from "./failures.ts";
+import { openedSink, type WrittenFile } from "./file_sink.ts";
+import { uploadPlace } from "./hidden.ts";
+import { lstatOrUndefined } from "./jail.ts";
+import { requireRegular } from "./opening.ts";
+import { roomKeeper } from "./space.ts";
+import type { View } from "./view.ts";
+import type { Claim } from "./writers.ts";
+
+/** A file to write: its virtual and its real path, claimed for the one who writes. */
+export interface Place {
+  readonly path: string;
+  readonly real: string;
+  readonly claim: Claim;
+}
+
+/** The permission bits of a new file before the umask takes some away. */
+const NEW_FILE = 0o666;
+
+/** Opens a file that exists, to be written where it is: emptied, at its end or from an offset on. */
+export async function openInPlace(
+  view: View,
+  place: Place,
+  mode: WriteMode,
+): Promise<OpenedSink> {
+  const { real, path } = place;
+  const append = mode.kind === "append";
+  const file = await Deno.open(real, append ? { append } : { write: true });
+  return await guarded(view, place, file, real, async () => {
+    // Changed only now: not before it is certain which file this is.
+    if (!append) await cutAt(file, mode.kind === "resume" ? mode.offset : 0, path);
+    return openedSink({
+      ...common(view, place, file),
+      hidden: false,
+      complete: () => flush(view, file, real),
+      cut: () => {},
+    });
+  });
+}
+
+/** Makes a file under its own name; cut, it stays as far as it came, unless nothing came at all. */
+export async function openNew(view: View, place: Place, mode: WriteMode): Promise<OpenedSink> {
+  const { real } = place;
+  const file = await Deno.open(real, {
+    ...(mode.kind === "append" ? { append: true } : { write: true }),
+    createNew: true,
+    ...newMode(view),
+  });
+  return await guarded(view, place, file, real, () => {
+    settle(view, file, real);
+    return Promise.resolve(openedSink({
+      ...common(view, place, file),
+      hidden: false,
+      complete: () => flush(view, file, real),
+      cut: (written) => {
+        if (written === 0) removeQuietly(real);
+      },
+    }));
+  });
+}
+
+/**
+ * Opens a hidden file beside one that exists; complete, it takes the place, the mode and the owner of that one, and cut it
+ * is removed. Who may not write the existing file may not replace it either.
+ */
+export async function openReplacement(
+  view: View,
+  place: Place,
+  present: Deno.FileInfo,
+): Promise<OpenedSink> {
+  const { real, path } = place;
+  using existing = await Deno.open(real, { write: true });
+  if (!await view.jail.holds(existing, real)) refuse("denied", "write", path);
+  const hidden = uploadPlace(real);
+  const file = await openBeside(hidden, path);
+  try {
+    return await guarded(view, place, file, hidden, async () => {
+      await hold(file);
+      return openedSink({
+        ...common(view, place, file),
+        hidden: true,
+        complete: async () => {
+          takeAttributes(file, hidden, present);
+          await appear(view, place, file, hidden);
+        },
+        cut: () => removeQuietly(hidden),
+      });
+    });
+  } catch (error) {
+    removeQuietly(hidden);
+    throw error;
+  }
+}
+
+async function openBeside(hidden: string, path: string): Promise<Deno.FsFile> {
+  try {
+    return await Deno.open(hidden, { write: true, createNew: true, mode: 0o600 });
+  } catch (error) {
+    const kind = failureKind(error);
+    if (kind !== "denied" && kind !== "not-found") throw error;
+    const detail = "its folder takes no new file, so it cannot be replaced as a whole";
+    throw new FileFault({ kind: "denied", action: "write", path, detail });
+  }
+}
+
+/** Opens the hidden file in which a new one grows; complete, it gets its name, and cut it waits to be gone on with. */
+export async function openPart(
+  view: View,
+  place: Place,
+  part: string,
+  mode: WriteMode,
+): Promise<OpenedSink> {
+  const present = await lstatOrUndefined(part);
+  if (present !== undefined) requireRegular(present, "write", place.path);
+  if (present === undefined && mode.kind === "resume") refuse("not-found", "write", place.path);
+  const file = await Deno.open(part, {
+    ...(mode.kind === "append" ? { append: true } : { write: true }),
+    ...(present === undefined ? { createNew: true, ...newMode(view) } : {}),
+  });
+  return await guarded(view, place, file, part, async () => {
+    settle(view, file, part);
+    const from = mode.kind === "resume" ? mode.offset : 0;
+    if (mode.kind !== "append") await cutAt(file, from, place.path);
+    return openedSink({
+      ...common(view, place, file),
+      hidden: true,
+      complete: () => appear(view, place, file, part),
+      cut: () => removeIfEmpty(part),
+    });
+  });
+}
+
+/** Goes on with an opened file only when it is what lies at the real path; closes it when that fails. */
+async function guarded(
+  view: View,
+  { path }: Place,
+  file: Deno.FsFile,
+  real: string,
+  open: () => Promise<OpenedSink>,
+): Promise<OpenedSink> {
+  try {
+    if (!await view.jail.holds(file, real)) refuse("denied", "write", path);
+    return await open();
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+function common(
+  { rules }: View,
+  { path, real, claim }: Place,
+  file: Deno.FsFile,
+): Pick<WrittenFile, "file" | "path" | "claim" | "makeRoom"> {
+  return { file, path, claim, makeRoom: roomKeeper(dirname(real), path, rules.minimumFree) };
+}
+
+async function cutAt(file: Deno.FsFile, offset: number, path: string): Promise<void> {
+  // Zeros that nobody sent must not fill a gap.
+  if (offset > (await file.stat()).size) {
+    const detail = `it has less than ${offset} bytes`;
+    throw new FileFault({ kind: "io", action: "write", path, detail });
+  }
+  await file.truncate(offset);
+  await file.seek(offset, Deno.SeekMode.Start);
+}
+
+/** The hidden file gets the name that it was written for. */
+async function appear(
+  view: View,
+  { real, path }: Place,
+  file: Deno.FsFile,
+  hidden: string,
+): Promise<void> {
+  if (view.rules.fsync) await file.sync();
+  if (!await view.jail.holds(file, hidden)) refuse("denied", "write", path);
+  if (view.rules.onExists !== "overwrite" && (await lstatOrUndefined(real)) !== undefined) {
+    refuse("exists", "write", path);
+  }
+  await Deno.rename(hidden, real);
+  if (view.rules.fsync) await syncFolder(real);
+}
+
+async function flush({ rules }: View, file: Deno.FsFile, real: string): Promise<void> {
+  if (!rules.fsync) return;
+  await file.sync();
+  await syncFolder(real);
+}
+
+/** The name of a file is on the disk once its folder is. */
+async function syncFolder(real: string): Promise<void> {
+  // Elsewhere folders cannot be opened, and names are on the disk with their files.
+  if (Deno.build.os === "windows") return;
+  using folder = await Deno.open(dirname(real), { read: true });
+  await folder.sync();
+}
+
+/** Tells other servers, in other processes, that this file is in use; given up when the process ends, however that is. */
+async function hold(file: Deno.FsFile): Promise<void> {
+  // Deno before 2.9 can only wait for a lock: there the age of a file has to do.
+  if (!("tryLock" in file)) return;
+  try {
+    await file.tryLock(true);
+  } catch {
+    // Not every file system has locks.
+  }
+}
+
+function newMode({ rules }: View): { readonly mode?: number } {
+  return rules.umask === undefined ? {} : { mode: NEW_FILE & ~rules.umask };
+}
+
+/** The umask of the process may have taken more away than the one that was asked for. */
+function settle({ rules }: View, file: Deno.FsFile, real: string): void {
+  if (rules.umask !== undefined) settleMode(file, real, NEW_FILE & ~rules.umask);
+}
+
+function removeQuietly(real: string): void {
+  try {
+    Deno.removeSync(real);
+  } catch {
+    // It has gone already, or its folder has.
+  }
+}
+
+function removeIfEmpty(real: string): void {
+  try {
+    if (Deno.lstatSync(real).size === 0) Deno.removeSync(real);
+  } catch {
+    // It has gone already, or its folder has.
+  }
+}

@@ -1,0 +1,120 @@
+import { FileFault } from "../../core/errors.ts";
+import { baseName, joinPath, parentPath } from "../../core/path.ts";
+import type { UploadRules } from "../../core/upload_rules.ts";
+import { numberedName } from "../../core/upload_name.ts";
+import type { OpenedSink, WriteMode } from "../messages.ts";
+import { refuse } from "./failures.ts";
+import { partPlace } from "./hidden.ts";
+import { checkNewName, lstatOrUndefined } from "./jail.ts";
+import { requireRegular } from "./opening.ts";
+import { demand, demandSomeWriting, demandWriting } from "./permission.ts";
+import { openInPlace, openNew, openPart, openReplacement, type Place } from "./places.ts";
+import { requireRoom } from "./space.ts";
+import type { View } from "./view.ts";
+import { dirname } from "@std/path";
+
+/** How many made-up names are tried before STOU gives up, and how many numbers behind a name that is taken. */
+const UNIQUE_TRIES = 20;
+const NUMBER_TRIES = 1000;
+
+/** A place to write to, and what lies there now. */
+interface Target extends Place {
+  readonly present: Deno.FileInfo | undefined;
+}
+
+/**
+ * Opens a regular file inside the root for writing. Nobody else writes it until the sink has ended; `expected` are the
+ * bytes that will come, 0 when nobody knows.
+ */
+export async function openSink(
+  view: View,
+  path: string,
+  mode: WriteMode,
+  expected: number,
+): Promise<OpenedSink> {
+  demandSomeWriting(view.permissions, path, mode, view.rules);
+  checkNewName(path, "write");
+  const target = await findTarget(view, path, mode);
+  try {
+    return await openTarget(view, target, mode, expected);
+  } catch (error) {
+    target.claim[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** The first of the names in question that can be written, claimed for the caller. */
+async function findTarget(view: View, path: string, mode: WriteMode): Promise<Target> {
+  const mustBeFree = mode.kind === "unique" ||
+    (mode.kind === "replace" && view.rules.onExists === "rename");
+  for (const candidate of candidates(path, mode, view.rules)) {
+    const real = await view.jail.writable(candidate, "write");
+    const claim = await view.writers.claim(real);
+    if (claim === undefined) {
+      if (mustBeFree) continue;
+      const detail = "somebody else is writing it";
+      throw new FileFault({ kind: "busy", action: "write", path, detail });
+    }
+    try {
+      const present = await lstatOrUndefined(real);
+      if (present === undefined || !mustBeFree) return { path: candidate, real, claim, present };
+    } catch (error) {
+      claim[Symbol.dispose]();
+      throw error;
+    }
+    claim[Symbol.dispose]();
+  }
+  return refuse("no-unique-name", "create", path);
+}
+
+function* candidates(path: string, mode: WriteMode, rules: UploadRules): Generator<string> {
+  const named = (name: string) => joinPath(parentPath(path), name);
+  if (mode.kind === "unique") {
+    for (let attempt = 0; attempt < UNIQUE_TRIES; attempt++) {
+      yield named(`${baseName(path)}.${crypto.randomUUID().slice(0, 8)}`);
+    }
+    return;
+  }
+  yield path;
+  if (mode.kind !== "replace" || rules.onExists !== "rename") return;
+  for (let number = 1; number <= NUMBER_TRIES; number++) {
+    yield named(numberedName(baseName(path), number));
+  }
+}
+
+async function openTarget(
+  view: View,
+  target: Target,
+  mode: WriteMode,
+  expected: number,
+): Promise<OpenedSink> {
+  const { present, real, path } = target;
+  if (present !== undefined) {
+    requireRegular(present, "write", path);
+    checkOverwriting(view.rules, path, mode, present.size);
+  }
+  demandWriting(view.permissions, path, mode, present?.size);
+  await requireRoom(dirname(real), path, expected, view.rules.minimumFree);
+  if (present !== undefined) {
+    return mode.kind === "replace" && view.rules.replacing === "swap"
+      ? await openReplacement(view, target, present)
+      : await openInPlace(view, target, mode);
+  }
+  const part = await partPlace(real, view.account);
+  const goesOn = mode.kind === "resume" || mode.kind === "append";
+  if (view.rules.atomic || (goesOn && (await lstatOrUndefined(part)) !== undefined)) {
+    demand(view.permissions, ["create"], "write", path);
+    return await openPart(view, target, part, mode);
+  }
+  if (mode.kind === "resume") refuse("not-found", "write", path);
+  return await openNew(view, target, mode);
+}
+
+/** Refuses what would change the bytes of a file that must not be overwritten; adding to its end does not. */
+function checkOverwriting(rules: UploadRules, path: string, mode: WriteMode, size: number): void {
+  if (mode.kind === "create") refuse("exists", "write", path);
+  if (rules.onExists === "overwrite") return;
+  if (mode.kind === "append" || (mode.kind === "resume" && mode.offset === size)) return;
+  const detail = "this server does not overwrite files";
+  throw new FileFault({ kind: "exists", action: "write", path, detail });
+}

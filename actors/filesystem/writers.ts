@@ -1,0 +1,41 @@
+/** Tells the others that a file is being written; disposed when it is no longer. */
+export interface Claim extends Disposable {
+  /** The file will be free when this has settled: who wants it then waits for it. */
+  endsWith(work: Promise<unknown>): void;
+}
+
+/**
+ * The files that are being written, by their real paths: one registry for all sessions of a server, so that no two
+ * write one file, and none is deleted or moved under the hands of its writer.
+ */
+export class Writers {
+  readonly #claims = new Map<string, { ending?: Promise<unknown> }>();
+
+  /** Makes the caller the only writer of the file; undefined when there is another one. */
+  async claim(real: string): Promise<Claim | undefined> {
+    // Who was cut off has one write left at most; nobody is told "busy" because of that one.
+    await this.#claims.get(real)?.ending;
+    if (this.#claims.has(real)) return undefined;
+    const claim: { ending?: Promise<unknown> } = {};
+    this.#claims.set(real, claim);
+    return {
+      endsWith: (work) => {
+        claim.ending = work.catch(() => {});
+      },
+      [Symbol.dispose]: () => {
+        if (this.#claims.get(real) === claim) this.#claims.delete(real);
+      },
+    };
+  }
+
+  /** Whether this file, or one somewhere in this folder, is being written. */
+  busy(real: string): boolean {
+    if (this.#claims.size === 0) return false;
+    if (this.#claims.has(real)) return true;
+    return [...this.#claims.keys()].some((claimed) => isWithin(claimed, real));
+  }
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path.startsWith(folder) && /[\\/]/.test(path.charAt(folder.length));
+}
