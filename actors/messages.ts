@@ -307,6 +307,16 @@ export type Notice =
     readonly failure?: string;
   };
 
+/** One session as `SITE WHO` lists it. */
+export interface SessionEntry {
+  readonly number: number;
+  readonly peer: HostPort;
+  /** When it was opened, in ms since 1970. */
+  readonly since: number;
+  /** The account's name; undefined before login. */
+  readonly name?: string;
+}
+
 /** What a session actor understands. */
 export type SessionMsg =
   | ConnectionEvent
@@ -316,6 +326,8 @@ export type SessionMsg =
   /** A command served beside a running transfer has its reply. */
   | { readonly kind: "aside-ended"; readonly settled: Settled<Reply> }
   | { readonly kind: "idle-expired" }
+  /** An administrator ends the session: 421 now, a running transfer is cut. */
+  | { readonly kind: "kicked" }
   /** The server goes down: 421 now, or after the running transfer when there is one. */
   | { readonly kind: "shut-down" };
 
@@ -327,6 +339,9 @@ export type ServerMsg =
   | { readonly kind: "accepted"; readonly conn: Deno.TcpConn }
   | { readonly kind: "accept-failed"; readonly error: unknown }
   | { readonly kind: "notice"; readonly notice: Notice }
+  | { readonly kind: "who"; readonly answer: Answer<readonly SessionEntry[]> }
+  /** Answered with false when there is no session of that number. */
+  | { readonly kind: "kick"; readonly session: number; readonly answer: Answer<boolean> }
   /** SIGINT or SIGTERM: the first lets transfers finish, the second does not. */
   | { readonly kind: "interrupt" }
   /** SIGHUP: files that can be read again are. */

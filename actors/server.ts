@@ -14,6 +14,7 @@ import { type Storage, storageOf } from "./filesystem/view.ts";
 import { listener } from "./listener.ts";
 import type { AccountsMsg, ListenerMsg, Notice, ServerMsg, SessionMsg } from "./messages.ts";
 import { listeningUrls, openListening } from "./server/listening.ts";
+import { SessionList } from "./server/session_list.ts";
 import { noticeText } from "./server/notice_text.ts";
 import { session } from "./session.ts";
 import type { SessionSettings } from "./session/port.ts";
@@ -51,6 +52,7 @@ class Server implements Behavior<ServerMsg> {
   readonly #accounts: OwnedRef<AccountsMsg>;
   readonly #listener: OwnedRef<ListenerMsg>;
   readonly #sessions = new Map<string, OwnedRef<SessionMsg>>();
+  readonly #list = new SessionList();
   /** The sessions that count: one that is being told 421 must not keep the next client out. */
   readonly #admitted = new Set<string>();
   readonly #storage: Storage;
@@ -73,7 +75,12 @@ class Server implements Behavior<ServerMsg> {
         return this.#options.onTrouble(`cannot accept a connection: ${reasonOf(msg.error)}`),
           undefined;
       case "notice":
+        this.#list.note(msg.notice, this.#ctx.clock.now());
         return this.#options.onNotice(msg.notice), undefined;
+      case "who":
+        return msg.answer.send(this.#list.entries), undefined;
+      case "kick":
+        return msg.answer.send(this.#kick(msg.session)), undefined;
       case "interrupt":
         return this.#end();
       case "reload":
@@ -106,6 +113,11 @@ class Server implements Behavior<ServerMsg> {
     const opened = this.#ctx.spawn(`session-${number}`, session(options));
     this.#sessions.set(opened.path, opened);
     if (!full) this.#admitted.add(opened.path);
+  }
+
+  #kick(number: number): boolean {
+    const kicked = this.#sessions.get(`${this.#ctx.self.path}/session-${number}`);
+    return kicked?.send({ kind: "kicked" }) === "accepted";
   }
 
   /** The first time: no new sessions, and what transfers may finish. The second time: at once. */
@@ -184,6 +196,7 @@ function serverOptions(
       ...(passivePorts === undefined ? {} : { passivePorts }),
       ...(publicHost === undefined ? {} : { publicHost }),
       idleMs: invocation.idleSeconds * 1000,
+      hostNames: invocation.hostNames,
       passiveWaitMs: 30_000,
       dialMs: 5_000,
       stallMs: invocation.idleSeconds * 1000,

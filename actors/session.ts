@@ -1,6 +1,7 @@
 import { type HostPort, unmappedHost } from "../core/address.ts";
-import { needsLogin, type Verb } from "../core/command.ts";
+import { needsLogin } from "../core/command.ts";
 import { parseCommand, type ParsedCommand } from "../core/command_parser.ts";
+import { DEFAULT_HASH_ALGORITHM } from "../core/digest.ts";
 import { DEFAULT_FACTS } from "../core/listing.ts";
 import { resolvePath } from "../core/path.ts";
 import { encodeReply, type Reply, reply, ReplyCode } from "../core/reply.ts";
@@ -24,27 +25,18 @@ import type {
   LoginAnswer,
   Notice,
   ServerMsg,
+  SessionEntry,
   SessionMsg,
 } from "./messages.ts";
 import { SessionDataPort } from "./session/data_port.ts";
 import { Files } from "./filesystem/files.ts";
 import type { Storage } from "./filesystem/view.ts";
 import { handle } from "./session/handlers.ts";
+import { isLong, isTransfer } from "./session/lasting.ts";
 import type { SessionPort, SessionSettings, SessionState } from "./session/port.ts";
 
 /** The longest line a client may send, in bytes, its end not counted. */
 const MAXIMUM_LINE = 4096;
-
-/** The commands that move bytes over a data connection, which ABOR ends. */
-const TRANSFER_VERBS: ReadonlySet<Verb> = new Set<Verb>([
-  "RETR",
-  "STOR",
-  "STOU",
-  "APPE",
-  "LIST",
-  "NLST",
-  "MLSD",
-]);
 
 /** What a session is made of. */
 export interface SessionOptions {
@@ -89,9 +81,14 @@ class Session implements Behavior<SessionMsg>, SessionPort {
     folder: "/",
     representation: "ascii",
     restart: 0,
+    range: undefined,
     renameFrom: undefined,
     extendedPassiveOnly: false,
     facts: DEFAULT_FACTS,
+    hash: DEFAULT_HASH_ALGORITHM,
+    umask: undefined,
+    allocated: undefined,
+    idleMs: 0,
   };
   readonly #ctx: Context<SessionMsg>;
   readonly #accounts: ActorRef<AccountsMsg>;
@@ -103,6 +100,7 @@ class Session implements Behavior<SessionMsg>, SessionPort {
   #asides = 0;
   #files: { readonly ref: OwnedRef<FilesystemMsg>; readonly port: Files } | undefined;
   #logins = 0;
+  #interruption = new AbortController();
   #idle: Task | undefined;
   #closing = false;
   #peerGone = false;
@@ -112,6 +110,7 @@ class Session implements Behavior<SessionMsg>, SessionPort {
     this.#ctx = ctx;
     this.number = options.number;
     this.settings = options.settings;
+    this.state.idleMs = options.settings.idleMs;
     this.#accounts = options.accounts;
     this.#server = options.server;
     this.#storage = options.storage;
@@ -153,6 +152,9 @@ class Session implements Behavior<SessionMsg>, SessionPort {
         return this.#next();
       case "idle-expired":
         return this.#sayGoodbye("idle for too long, closing control connection.");
+      case "kicked":
+        this.#interrupt();
+        return this.#sayGoodbye("the administrator has ended this session.");
       case "shut-down":
         this.#shuttingDown = true;
         return this.#next();
@@ -175,11 +177,17 @@ class Session implements Behavior<SessionMsg>, SessionPort {
     if (this.#closing) return;
     this.#idle?.cancel();
     const transferring = this.#running !== undefined && isTransfer(this.#running.parsed);
-    const aborts = transferring && parsed.spec?.verb === "ABOR";
-    if (aborts) this.data.abort();
+    const lasting = this.#running !== undefined && isLong(this.#running.parsed);
+    const aborts = (transferring || lasting) && parsed.spec?.verb === "ABOR";
+    if (aborts) this.#interrupt();
     if (transferring && this.#waiting.length === 0 && this.#servedAtOnce(parsed)) return;
     this.#waiting.push({ parsed, abortedTransfer: aborts });
     return this.#next();
+  }
+
+  #interrupt(): void {
+    this.data.abort();
+    this.#interruption.abort();
   }
 
   #servedAtOnce(parsed: ParsedCommand): boolean {
@@ -203,6 +211,7 @@ class Session implements Behavior<SessionMsg>, SessionPort {
     if (next === undefined) return this.#peerGone ? this.#close() : this.#awaitCommand();
     this.#running = next;
     this.data.begin();
+    this.#interruption = new AbortController();
     if (this.#peerGone && isTransfer(next.parsed)) this.data.abort();
     this.#ctx.run(
       async () => await this.#perform(next),
@@ -226,6 +235,7 @@ class Session implements Behavior<SessionMsg>, SessionPort {
     const final = settled.kind === "fulfilled" ? settled.value : unforeseen();
     if (final.code !== ReplyCode.NeedMoreInformation) {
       this.state.restart = 0;
+      this.state.range = undefined;
       this.state.renameFrom = undefined;
     }
     this.#answer(final);
@@ -253,7 +263,7 @@ class Session implements Behavior<SessionMsg>, SessionPort {
 
   #awaitCommand(): undefined {
     this.#idle?.cancel();
-    this.#idle = this.#ctx.after(this.settings.idleMs, { kind: "idle-expired" });
+    this.#idle = this.#ctx.after(this.state.idleMs, { kind: "idle-expired" });
   }
 
   #sayGoodbye(why: string): undefined {
@@ -276,6 +286,10 @@ class Session implements Behavior<SessionMsg>, SessionPort {
   /** The control connection is never under TLS yet. */
   get secured(): boolean {
     return false;
+  }
+
+  get interruption(): AbortSignal {
+    return AbortSignal.any([this.#ctx.signal, this.#interruption.signal]);
   }
 
   readonly now = (): number => this.#ctx.clock.now();
@@ -326,6 +340,7 @@ class Session implements Behavior<SessionMsg>, SessionPort {
     this.#files?.ref.stop();
     this.#files = undefined;
     this.state.login = { kind: "none" };
+    this.state.umask = undefined;
     this.state.folder = "/";
   }
 
@@ -336,10 +351,14 @@ class Session implements Behavior<SessionMsg>, SessionPort {
   notice(notice: Notice): void {
     this.#server.send({ kind: "notice", notice });
   }
-}
 
-function isTransfer({ spec }: ParsedCommand): boolean {
-  return spec !== undefined && TRANSFER_VERBS.has(spec.verb);
+  sessions(): Promise<readonly SessionEntry[]> {
+    return ask(this.#server, { kind: "who" }, { timeoutMs: 10_000 });
+  }
+
+  kick(session: number): Promise<boolean> {
+    return ask(this.#server, { kind: "kick", session }, { timeoutMs: 10_000 });
+  }
 }
 
 function endOf(address: Deno.NetAddr): HostPort {

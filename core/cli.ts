@@ -35,6 +35,8 @@ export interface ServeInvocation {
   readonly idleSeconds: number;
   /** How uploads reach the disk. */
   readonly uploads: UploadRules;
+  /** The names that HOST may give, in small letters; none: any name. */
+  readonly hostNames: readonly string[];
   readonly trace: boolean;
 }
 
@@ -164,6 +166,7 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
     publicHost: options.ipv4("public-host"),
     idleSeconds: options.seconds("idle-timeout", 300),
     uploads: uploadRules(options),
+    hostNames: options.hostNames(),
     trace: options.isOn("trace"),
   });
 }

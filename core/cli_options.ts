@@ -80,6 +80,13 @@ export const OPTIONS = [
     summary: "the IPv4 address that passive replies name when the server stands behind NAT",
   },
   {
+    name: "host-name",
+    value: "HOST",
+    repeatable: true,
+    commands: ["serve"],
+    summary: "let clients that name their host (HOST) name only this one (default: any name)",
+  },
+  {
     name: "idle-timeout",
     value: "SECONDS",
     commands: ["serve"],

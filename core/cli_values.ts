@@ -49,6 +49,14 @@ export class OptionReader {
     });
   }
 
+  /** Every `--host-name`, in small letters. */
+  hostNames(): readonly string[] {
+    return (this.#options.get("host-name") ?? []).map(({ source, value }) => {
+      if (!/^[^\s\p{Cc}/@]+$/u.test(value)) this.#refuse(`${source} wants the name of a host`);
+      return value.toLowerCase();
+    });
+  }
+
   /** A dotted IPv4 address. */
   ipv4(name: OptionName): string | undefined {
     return this.#read(name, "an IPv4 address, for instance 203.0.113.7", (value) => {

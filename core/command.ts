@@ -1,4 +1,5 @@
 import type { HostPort } from "./address.ts";
+import type { ByteRange, HashAlgorithm } from "./digest.ts";
 import type { ReplyCode } from "./reply.ts";
 import type { RepresentationType } from "./representation.ts";
 
@@ -14,13 +15,17 @@ export type PathVerb =
   | "RNFR"
   | "RNTO"
   | "SIZE"
-  | "MDTM";
+  | "MDTM"
+  | "HASH";
 
 /** Verbs whose argument is one pathname that may be left out. */
-export type OptionalPathVerb = "STOU" | "MLSD" | "MLST" | "STAT";
+export type OptionalPathVerb = "STOU" | "MLSD" | "MLST" | "STAT" | "AVBL";
 
 /** Verbs that list, and whose pathname may follow options such as `-la`. */
 export type ListingVerb = "LIST" | "NLST";
+
+/** Verbs that tell the digest of a file, each by its own algorithm. */
+export type DigestVerb = "XCRC" | "XMD5" | "XSHA1" | "XSHA256" | "XSHA512";
 
 /** Verbs that leave nothing to know once their argument, if any, has been checked. */
 export type BareVerb =
@@ -31,17 +36,40 @@ export type BareVerb =
   | "PASV"
   | "STRU"
   | "MODE"
-  | "ALLO"
   | "ABOR"
   | "SYST"
   | "FEAT"
-  | "NOOP";
+  | "NOOP"
+  | "LANG"
+  | "CSID";
 
 /** What `OPTS` sets (RFC 2389 §4). */
 export type CommandOption =
   | { readonly kind: "utf8" }
   /** The facts wanted in MLST and MLSD, as the client wrote them (RFC 3659 §7.9). */
-  | { readonly kind: "mlst-facts"; readonly facts: readonly string[] };
+  | { readonly kind: "mlst-facts"; readonly facts: readonly string[] }
+  /** The algorithm of HASH; without one it is only asked for (draft-bryan-ftpext-hash §3.2). */
+  | { readonly kind: "hash"; readonly algorithm?: HashAlgorithm };
+
+/** One fact that MFF sets (draft-somers-ftp-mfxx §5). */
+export type FactChange =
+  /** In ms since 1970. */
+  | { readonly fact: "modify"; readonly modified: number }
+  /** The nine permission bits. */
+  | { readonly fact: "unix.mode"; readonly mode: number };
+
+/** What SITE asks for. */
+export type SiteCommand =
+  | { readonly name: "HELP"; readonly topic?: string }
+  | { readonly name: "CHMOD"; readonly mode: number; readonly path: string }
+  /** `modified` in ms since 1970. */
+  | { readonly name: "UTIME"; readonly modified: number; readonly path: string }
+  /** The permission bits that new files lack; without them they are only asked for. */
+  | { readonly name: "UMASK"; readonly mask?: number }
+  /** Without seconds they are only asked for. */
+  | { readonly name: "IDLE"; readonly seconds?: number }
+  | { readonly name: "WHO" }
+  | { readonly name: "KICK"; readonly session: number };
 
 /**
  * A command with its argument checked. `path` is the raw pathname: everything after exactly one space, further
@@ -75,8 +103,23 @@ export type Command =
   | { readonly verb: "REST"; readonly offset: number }
   | { readonly verb: "CLNT"; readonly name: string }
   | { readonly verb: "HELP"; readonly topic?: string }
-  /** SITE HELP, the only SITE command. */
-  | { readonly verb: "SITE"; readonly topic?: string }
+  | { readonly verb: "SITE"; readonly site: SiteCommand }
+  | { readonly verb: "ALLO"; readonly bytes: number }
+  /** `modified` in ms since 1970. */
+  | { readonly verb: "MFMT"; readonly modified: number; readonly path: string }
+  | { readonly verb: "MFF"; readonly changes: readonly FactChange[]; readonly path: string }
+  /** Without a range: the whole file again. */
+  | { readonly verb: "RANG"; readonly range?: ByteRange }
+  | {
+    readonly [V in DigestVerb]: {
+      readonly verb: V;
+      readonly path: string;
+      readonly range: ByteRange;
+    };
+  }[DigestVerb]
+  /** The name in small letters. */
+  | { readonly verb: "HOST"; readonly name: string }
+  | { readonly verb: "COMB"; readonly target: string; readonly parts: readonly string[] }
   | { readonly verb: "OPTS"; readonly option: CommandOption };
 
 /** A verb that the server serves, in its canonical form: CWD, never XCWD. */
@@ -97,9 +140,7 @@ export type UnprovidedVerb =
   | "CCC"
   | "MIC"
   | "CONF"
-  | "ENC"
-  | "LANG"
-  | "HOST";
+  | "ENC";
 
 /** Every verb that the server knows. */
 export type Verb = ProvidedVerb | UnprovidedVerb;

@@ -1,29 +1,31 @@
 import { parseEprtArgument, parsePortArgument } from "./address.ts";
-import type {
-  BareVerb,
-  Command,
-  ListingVerb,
-  OptionalPathVerb,
-  PathVerb,
-  ProvidedVerb,
-} from "./command.ts";
-import { failed, type Outcome, success } from "./outcome.ts";
+import type { BareVerb, ListingVerb, OptionalPathVerb, PathVerb, ProvidedVerb } from "./command.ts";
+import {
+  type ArgumentParser,
+  bad,
+  missing,
+  notProvided,
+  type ParsedArgument,
+  upperCase,
+} from "./commands/argument.ts";
+import {
+  digest,
+  parseAllo,
+  parseComb,
+  parseCsid,
+  parseHashOption,
+  parseHost,
+  parseLang,
+  parseMff,
+  parseMfmt,
+  parseRang,
+} from "./commands/extension_arguments.ts";
+import { parseSite } from "./commands/site_argument.ts";
+import { failed, success } from "./outcome.ts";
 import { ReplyCode } from "./reply.ts";
 
-/** Why an argument is refused: the code of the reply and what is wrong, in words. */
-export interface ArgumentFault {
-  readonly code: ReplyCode;
-  readonly message: string;
-}
-
-/** `argument` is what follows the one space after the verb; empty means that there is none. */
-type ArgumentParser = (argument: string) => Outcome<Command, ArgumentFault>;
-
 /** Parses the argument of a verb; see the command table for its syntax. Never throws. */
-export function parseArgument(
-  verb: ProvidedVerb,
-  argument: string,
-): Outcome<Command, ArgumentFault> {
+export function parseArgument(verb: ProvidedVerb, argument: string): ParsedArgument {
   return PARSERS[verb](argument);
 }
 
@@ -68,20 +70,22 @@ const PARSERS: Readonly<Record<ProvidedVerb, ArgumentParser>> = {
   HELP: (argument) => success({ verb: "HELP", ...topicOf(argument) }),
   SITE: parseSite,
   NOOP: bare("NOOP"),
+  MFMT: parseMfmt,
+  MFF: parseMff,
+  AVBL: optionalPath("AVBL"),
+  COMB: parseComb,
+  CSID: parseCsid,
+  RANG: parseRang,
+  HASH: path("HASH"),
+  XCRC: digest("XCRC"),
+  XMD5: digest("XMD5"),
+  XSHA1: digest("XSHA1"),
+  XSHA256: digest("XSHA256"),
+  XSHA512: digest("XSHA512"),
+  LANG: parseLang,
+  HOST: parseHost,
   CLNT: (name) => name.trim() === "" ? missing() : success({ verb: "CLNT", name: name.trim() }),
 };
-
-function missing(): Outcome<Command, ArgumentFault> {
-  return bad("the argument is missing");
-}
-
-function bad(message: string): Outcome<Command, ArgumentFault> {
-  return failed({ code: ReplyCode.BadArgument, message });
-}
-
-function notProvided(message: string): Outcome<Command, ArgumentFault> {
-  return failed({ code: ReplyCode.ParameterNotImplemented, message });
-}
 
 function bare(verb: BareVerb): ArgumentParser {
   return (argument) => argument.trim() === "" ? success({ verb }) : bad("it takes no argument");
@@ -121,7 +125,7 @@ function choice(
   };
 }
 
-function parsePort(argument: string): Outcome<Command, ArgumentFault> {
+function parsePort(argument: string): ParsedArgument {
   const address = parsePortArgument(argument.trim());
   return address === undefined ? bad("the address is malformed") : success({
     verb: "PORT",
@@ -129,14 +133,14 @@ function parsePort(argument: string): Outcome<Command, ArgumentFault> {
   });
 }
 
-function parseEprt(argument: string): Outcome<Command, ArgumentFault> {
+function parseEprt(argument: string): ParsedArgument {
   const address = parseEprtArgument(argument.trim());
   if (address === undefined) return bad("the address is malformed");
   if (address === "unknown-protocol") return unknownProtocol();
   return success({ verb: "EPRT", address });
 }
 
-function parseEpsv(argument: string): Outcome<Command, ArgumentFault> {
+function parseEpsv(argument: string): ParsedArgument {
   const value = upperCase(argument.trim());
   if (value === "") return success({ verb: "EPSV", all: false });
   if (value === "ALL") return success({ verb: "EPSV", all: true });
@@ -146,14 +150,14 @@ function parseEpsv(argument: string): Outcome<Command, ArgumentFault> {
 }
 
 /** RFC 2428 §2: the protocols that can be used stand in parentheses. */
-function unknownProtocol(): Outcome<Command, ArgumentFault> {
+function unknownProtocol(): ParsedArgument {
   return failed({
     code: ReplyCode.ProtocolNotSupported,
     message: "Network protocol not supported, use (1,2)",
   });
 }
 
-function parseType(argument: string): Outcome<Command, ArgumentFault> {
+function parseType(argument: string): ParsedArgument {
   const value = upperCase(argument.trim());
   if (value === "") return missing();
   if (/^A(?: N)?$/.test(value)) return success({ verb: "TYPE", type: "ascii" });
@@ -163,14 +167,7 @@ function parseType(argument: string): Outcome<Command, ArgumentFault> {
     : bad("the type is malformed");
 }
 
-function parseAllo(argument: string): Outcome<Command, ArgumentFault> {
-  if (argument.trim() === "") return missing();
-  return /^\d+(?: R \d+)?$/i.test(argument.trim())
-    ? success({ verb: "ALLO" })
-    : bad("the size is malformed");
-}
-
-function parseRest(argument: string): Outcome<Command, ArgumentFault> {
+function parseRest(argument: string): ParsedArgument {
   const text = argument.trim();
   if (text === "") return missing();
   const offset = Number(text);
@@ -179,7 +176,7 @@ function parseRest(argument: string): Outcome<Command, ArgumentFault> {
     : bad("the offset is not a number of bytes");
 }
 
-function parseOpts(argument: string): Outcome<Command, ArgumentFault> {
+function parseOpts(argument: string): ParsedArgument {
   const [, name = "", value = ""] = /^(\S+)(?: +(.*))?$/s.exec(argument.trim()) ?? [];
   if (name === "") return missing();
   switch (upperCase(name)) {
@@ -190,28 +187,18 @@ function parseOpts(argument: string): Outcome<Command, ArgumentFault> {
         : bad("names always travel in UTF-8");
     case "MLST":
       return parseFactNames(value);
+    case "HASH":
+      return parseHashOption(value);
     default:
       return bad("this option is unknown");
   }
 }
 
 /** RFC 3659 §7.9: fact names, each ended by a semicolon; none at all turns all facts off. The last may lack it. */
-function parseFactNames(text: string): Outcome<Command, ArgumentFault> {
+function parseFactNames(text: string): ParsedArgument {
   if (!/^(?:[^\s;=]+(?:;|$))*$/.test(text)) return bad("the list of facts is malformed");
   const facts = text.split(";").filter((fact) => fact !== "");
   return success({ verb: "OPTS", option: { kind: "mlst-facts", facts } });
-}
-
-function parseSite(argument: string): Outcome<Command, ArgumentFault> {
-  const [, name = "", topic = ""] = /^(\S+)(?: +(.*))?$/s.exec(argument.trim()) ?? [];
-  if (name === "") return missing();
-  if (upperCase(name) !== "HELP") return notProvided("this SITE command is not provided");
-  return success({ verb: "SITE", ...topicOf(topic) });
-}
-
-/** Capitals of ASCII alone: beyond it some letters turn into an S or an I. */
-function upperCase(text: string): string {
-  return text.replaceAll(/[a-z]/g, (letter) => letter.toUpperCase());
 }
 
 function topicOf(argument: string): { readonly topic?: string } {

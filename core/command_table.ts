@@ -1,5 +1,6 @@
 import type { CommandSpec } from "./command.ts";
 import { ACCESS_COMMANDS } from "./commands/access.ts";
+import { EXTENSION_COMMANDS } from "./commands/extensions.ts";
 import { FILE_COMMANDS } from "./commands/files.ts";
 import { INFORMATION_COMMANDS } from "./commands/information.ts";
 import { COMMANDS_NOT_PROVIDED } from "./commands/not_provided.ts";
@@ -14,6 +15,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...TRANSFER_PARAMETER_COMMANDS,
   ...FILE_COMMANDS,
   ...INFORMATION_COMMANDS,
+  ...EXTENSION_COMMANDS,
   ...COMMANDS_NOT_PROVIDED,
 ];
 
@@ -24,5 +26,5 @@ const BY_VERB: ReadonlyMap<string, CommandSpec> = new Map(
 /** The row of a verb or of one of its aliases, in any letter case (RFC 959 §5.3); undefined when unknown. */
 export function findCommand(verbText: string): CommandSpec | undefined {
   // Beyond ASCII some letters turn into an S or an I in capitals.
-  return /^[A-Za-z]+$/.test(verbText) ? BY_VERB.get(verbText.toUpperCase()) : undefined;
+  return /^[A-Za-z][A-Za-z0-9]*$/.test(verbText) ? BY_VERB.get(verbText.toUpperCase()) : undefined;
 }

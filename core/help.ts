@@ -1,5 +1,7 @@
 import { COMMANDS, findCommand } from "./command_table.ts";
 import type { CommandSpec } from "./command.ts";
+import { findSiteCommand, SITE_COMMANDS } from "./commands/site.ts";
+import { DEFAULT_HASH_ALGORITHM, formatHashFeature, type HashAlgorithm } from "./digest.ts";
 import { DEFAULT_FACTS, type FactName, formatFactsFeature } from "./listing.ts";
 import { escapeControls } from "./redact.ts";
 import { type Reply, reply, ReplyCode } from "./reply.ts";
@@ -8,6 +10,7 @@ import { type Reply, reply, ReplyCode } from "./reply.ts";
 const SERVER_FEATURES = ["TVFS"] as const;
 
 const MLST_FEATURE = "MLST";
+const HASH_FEATURE = "HASH";
 
 const COLUMNS = 8;
 const COLUMN_WIDTH = 8;
@@ -29,44 +32,68 @@ export function helpReply(topic?: string): Reply {
   );
 }
 
-/** The answer to SITE HELP, in the same form. HELP is the only SITE command. */
+/** The answer to SITE HELP, in the same form. */
 export function siteHelpReply(topic?: string): Reply {
   if (topic !== undefined) {
-    return topicReply(topic, topic.toUpperCase() === "HELP" ? findCommand("SITE") : undefined);
+    const spec = findSiteCommand(topic);
+    return spec === undefined ? unknownTopic(topic) : syntaxReply(`SITE ${spec.syntax}`);
   }
   return reply(
     ReplyCode.Help,
     "The following SITE commands are known:",
-    ...inColumns(["HELP"]),
+    ...inColumns(SITE_COMMANDS.map(({ name }) => name)),
     "HELP lists all other commands.",
   );
 }
 
+/** What a session has chosen among the features that offer a choice. */
+export interface ChosenFeatures {
+  readonly facts: readonly FactName[];
+  readonly hash: HashAlgorithm;
+}
+
+const NOTHING_CHOSEN: ChosenFeatures = { facts: DEFAULT_FACTS, hash: DEFAULT_HASH_ALGORITHM };
+
 /**
- * The answer to FEAT: the features of the command table and of the server in alphabetical order, then `extra`
- * ones (RFC 2389 §3.2). The facts that MLST gives at present are starred (RFC 3659 §7.8).
+ * The answer to FEAT: the features of the command table, of the SITE commands and of the server in alphabetical
+ * order, then `extra` ones (RFC 2389 §3.2). What is chosen at present is starred (RFC 3659 §7.8).
  */
 export function featReply(
   extra: readonly string[] = [],
-  selectedFacts: readonly FactName[] = DEFAULT_FACTS,
+  chosen: ChosenFeatures = NOTHING_CHOSEN,
 ): Reply {
   const ofCommands = COMMANDS.flatMap(({ feature }) => feature === undefined ? [] : [feature]);
-  const features = [...ofCommands, ...SERVER_FEATURES, ...extra].sort();
-  const lines = features.map((feature) =>
-    feature === MLST_FEATURE ? ` ${feature} ${formatFactsFeature(selectedFacts)}` : ` ${feature}`
-  );
+  const ofSite = SITE_COMMANDS.map(({ name }) => `SITE ${name}`);
+  const features = [...ofCommands, ...ofSite, ...SERVER_FEATURES, ...extra].sort();
+  const lines = features.map((feature) => ` ${withChoice(feature, chosen)}`);
   return reply(ReplyCode.SystemStatus, "Features:", ...lines, "End");
 }
 
-function topicReply(topic: string, spec: CommandSpec | undefined): Reply {
-  if (spec === undefined) {
-    return reply(
-      ReplyCode.BadArgument,
-      `No help on "${escapeControls(topic)}": this command is unknown; HELP lists all commands`,
-    );
+function withChoice(feature: string, { facts, hash }: ChosenFeatures): string {
+  switch (feature) {
+    case MLST_FEATURE:
+      return `${feature} ${formatFactsFeature(facts)}`;
+    case HASH_FEATURE:
+      return `${feature} ${formatHashFeature(hash)}`;
+    default:
+      return feature;
   }
-  const absence = spec.provided ? "" : " (not provided)";
-  return reply(ReplyCode.Help, `Syntax: ${spec.syntax}${absence}`);
+}
+
+function topicReply(topic: string, spec: CommandSpec | undefined): Reply {
+  if (spec === undefined) return unknownTopic(topic);
+  return syntaxReply(`${spec.syntax}${spec.provided ? "" : " (not provided)"}`);
+}
+
+function syntaxReply(syntax: string): Reply {
+  return reply(ReplyCode.Help, `Syntax: ${syntax}`);
+}
+
+function unknownTopic(topic: string): Reply {
+  return reply(
+    ReplyCode.BadArgument,
+    `No help on "${escapeControls(topic)}": this command is unknown; HELP lists all commands`,
+  );
 }
 
 function inColumns(words: readonly string[]): readonly string[] {

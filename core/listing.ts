@@ -21,13 +21,26 @@ export interface FileFacts {
 }
 
 /** The facts that MLSD and MLST can give, in the order in which they stand in a line (RFC 3659 §7.5). */
-export const MLST_FACTS = ["type", "size", "modify", "perm", "unique", "unix.mode"] as const;
+export const MLST_FACTS = [
+  "type",
+  "size",
+  "modify",
+  "perm",
+  "unique",
+  "unix.mode",
+  "unix.uid",
+  "unix.gid",
+  "unix.owner",
+  "unix.group",
+] as const;
 
 /** The name of a fact. */
 export type FactName = typeof MLST_FACTS[number];
 
-/** The facts given until OPTS MLST asks for others: all of them. */
-export const DEFAULT_FACTS: readonly FactName[] = MLST_FACTS;
+/** The facts given until OPTS MLST asks for others: all but those that say the same under another name. */
+export const DEFAULT_FACTS: readonly FactName[] = MLST_FACTS.filter((fact) =>
+  fact !== "unix.owner" && fact !== "unix.group"
+);
 
 /** The facts among those asked for by OPTS MLST that can be given; the rest is ignored (RFC 3659 §7.9). Any letter case. */
 export function selectFacts(requested: readonly string[]): FactName[] {
@@ -77,6 +90,12 @@ function factValue(
       return facts.mode === undefined
         ? undefined
         : (facts.mode & 0o7777).toString(8).padStart(4, "0");
+    case "unix.uid":
+    case "unix.owner":
+      return facts.owner?.toString();
+    case "unix.gid":
+    case "unix.group":
+      return facts.group?.toString();
   }
 }
 

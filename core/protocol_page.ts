@@ -1,6 +1,7 @@
 import type { CommandSpec, ProvidedSpec, UnprovidedSpec } from "./command.ts";
 import { COMMANDS } from "./command_table.ts";
 import { PARAMETERS_NOT_PROVIDED } from "./commands/not_provided.ts";
+import { SITE_COMMANDS } from "./commands/site.ts";
 
 const DURING_TRANSFER: Readonly<Record<CommandSpec["duringTransfer"], string>> = {
   "at-once": "at once",
@@ -22,6 +23,8 @@ export function protocolPage(): string {
     "the table, not the page.",
     "",
     ...providedSection(),
+    "",
+    ...siteSection(),
     "",
     ...unprovidedSection(),
     "",
@@ -51,6 +54,25 @@ function providedSection(): readonly string[] {
     ),
     "",
     "Besides, a line of more than 4,096 bytes and an unknown verb are answered `500`.",
+  ];
+}
+
+function siteSection(): readonly string[] {
+  return [
+    "## SITE commands",
+    "",
+    "They belong to this server alone. All of them need a login; besides the replies below there are",
+    "`421`, `501` and `530`, and `504` for a name that is not in the table.",
+    "",
+    ...table(
+      ["Command", "Argument", "Replies", "What it does"],
+      SITE_COMMANDS.map(({ name, syntax, replies, summary }) => [
+        code(`SITE ${name}`),
+        syntax === name ? "" : code(syntax.slice(name.length).trim()),
+        replies.join(" "),
+        summary,
+      ]),
+    ),
   ];
 }
 

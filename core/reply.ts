@@ -73,6 +73,10 @@ export const ReplyCode = {
   NotLoggedIn: 530,
   /** RFC 959: requested action not taken, file unavailable (not found, no access). */
   FileUnavailable: 550,
+  /** draft-bryan-ftp-range §5: the range needs TYPE I. RFC 959 means a page type by it. */
+  RangeNeedsImage: 551,
+  /** RFC 959: requested file action aborted, exceeded storage allocation. */
+  QuotaExceeded: 552,
   /** RFC 959: requested action not taken, file name not allowed. */
   NameNotAllowed: 553,
   /** RFC 3659 §5: requested action not taken, invalid REST parameter. */

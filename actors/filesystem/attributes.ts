@@ -9,18 +9,30 @@ import {
   openSync,
   type Stats,
 } from "node:fs";
+import { FileFault } from "../../core/errors.ts";
 import { failureKind, refuse } from "./failures.ts";
 import type { Jail } from "./jail.ts";
 
 /** The permission bits that can be set; those above stay as they are, so that nothing becomes setuid over FTP. */
 const SETTABLE = 0o777;
 
-/** Sets when a file or folder was last modified, in ms since 1970. */
+/** Sets when a file or folder was last modified, in ms since 1970; earlier times are refused. */
 export async function setModified(jail: Jail, path: string, modified: number): Promise<void> {
+  if (modified < 0) {
+    // Some calls would quietly set the present time instead.
+    const detail = "times before 1970 cannot be set";
+    throw new FileFault({ kind: "denied", action: "change", path, detail });
+  }
   await change(jail, path, {
-    opened: (descriptor, { atimeMs }) => futimesSync(descriptor, atimeMs / 1000, modified / 1000),
-    unopened: (real, { atimeMs }) => Deno.utimeSync(real, atimeMs / 1000, modified / 1000),
+    opened: (descriptor, { atimeMs }) =>
+      futimesSync(descriptor, seconds(atimeMs), seconds(modified)),
+    unopened: (real, { atimeMs }) => Deno.utimeSync(real, seconds(atimeMs), seconds(modified)),
   });
+}
+
+/** A fraction of seconds is cut off, not rounded: without a little more than it is, it would lose a millisecond. */
+function seconds(milliseconds: number): number {
+  return (Math.floor(milliseconds) + 0.01) / 1000;
 }
 
 /** Sets the nine permission bits of a file or folder. */

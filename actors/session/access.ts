@@ -1,5 +1,6 @@
 import { isAnonymousName } from "../../core/account_name.ts";
 import type { CommandOf } from "../../core/command.ts";
+import { DEFAULT_HASH_ALGORITHM } from "../../core/digest.ts";
 import { DEFAULT_FACTS } from "../../core/listing.ts";
 import { type Reply, reply, ReplyCode } from "../../core/reply.ts";
 import type { LoginAnswer } from "../messages.ts";
@@ -99,6 +100,9 @@ export function reinitialize(session: SessionPort): Reply {
   session.state.representation = "ascii";
   session.state.extendedPassiveOnly = false;
   session.state.facts = DEFAULT_FACTS;
+  session.state.hash = DEFAULT_HASH_ALGORITHM;
+  session.state.idleMs = session.settings.idleMs;
+  session.state.allocated = undefined;
   return reply(ReplyCode.Ready, "Ready for a new user.");
 }
 

@@ -45,6 +45,7 @@ export async function renameFrom(
   const ready = await session.files.prepareRename(path);
   if (!ready.ok) return fileFailureReply(ready.failure);
   session.state.restart = 0;
+  session.state.range = undefined;
   session.state.renameFrom = path;
   return reply(ReplyCode.NeedMoreInformation, "Ready for RNTO.");
 }

@@ -1,5 +1,11 @@
 import type { Command } from "../../core/command.ts";
 import type { Reply } from "../../core/reply.ts";
+import { setFacts, setTime } from "./attributes.ts";
+import { combine } from "./combine.ts";
+import { digest, hash } from "./digests.ts";
+import { clientIdentity, host, language } from "./identity.ts";
+import { site } from "./site.ts";
+import { allocate, availableSpace } from "./space.ts";
 import { abort, retrieve, store } from "./transfers.ts";
 import { account, password, quit, reinitialize, user } from "./access.ts";
 import { changeFolder, changeToParent, printFolder } from "./navigation.ts";
@@ -13,11 +19,11 @@ import {
   renameTo,
   size,
 } from "./files.ts";
-import { clientName, features, help, noOperation, site, status, system } from "./information.ts";
+import { clientName, features, help, noOperation, status, system } from "./information.ts";
 import { facts, factsOfOne, list, names } from "./listings.ts";
 import {
-  allocate,
   options,
+  range,
   representationType,
   restart,
   structure,
@@ -59,7 +65,7 @@ export function handle(command: Command, session: SessionPort): Reply | Promise<
     case "MODE":
       return transferMode();
     case "ALLO":
-      return allocate();
+      return allocate(command, session);
     case "REST":
       return restart(command, session);
     case "RETR":
@@ -101,12 +107,36 @@ export function handle(command: Command, session: SessionPort): Reply | Promise<
     case "HELP":
       return help(command);
     case "SITE":
-      return site(command);
+      return site(command, session);
     case "OPTS":
       return options(command, session);
     case "NOOP":
       return noOperation();
     case "CLNT":
       return clientName();
+    case "MFMT":
+      return setTime(command, session);
+    case "MFF":
+      return setFacts(command, session);
+    case "AVBL":
+      return availableSpace(command, session);
+    case "COMB":
+      return combine(command, session);
+    case "CSID":
+      return clientIdentity();
+    case "RANG":
+      return range(command, session);
+    case "HASH":
+      return hash(command, session);
+    case "XCRC":
+    case "XMD5":
+    case "XSHA1":
+    case "XSHA256":
+    case "XSHA512":
+      return digest(command, session);
+    case "LANG":
+      return language();
+    case "HOST":
+      return host(command, session);
   }
 }

@@ -1,6 +1,6 @@
 import { formatAuthority } from "../../core/address.ts";
 import type { CommandOf } from "../../core/command.ts";
-import { featReply, helpReply, siteHelpReply } from "../../core/help.ts";
+import { featReply, helpReply } from "../../core/help.ts";
 import { escapeControls } from "../../core/redact.ts";
 import { type Reply, reply, ReplyCode } from "../../core/reply.ts";
 import { listInReply } from "./listings.ts";
@@ -13,17 +13,12 @@ export function system(): Reply {
 
 /** FEAT (RFC 2389 §3). */
 export function features(session: SessionPort): Reply {
-  return featReply([], session.state.facts);
+  return featReply([], session.state);
 }
 
 /** HELP (RFC 959 §4.1.3), from the command table. */
 export function help(command: CommandOf<"HELP">): Reply {
   return helpReply(command.topic);
-}
-
-/** SITE HELP (RFC 959 §4.1.3). */
-export function site(command: CommandOf<"SITE">): Reply {
-  return siteHelpReply(command.topic);
 }
 
 /** NOOP (RFC 959 §4.1.3). */

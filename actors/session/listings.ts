@@ -114,7 +114,8 @@ async function send(session: SessionPort, lines: readonly string[]): Promise<Rep
   return finalReply(end);
 }
 
-function permissionsOf(session: SessionPort): Permissions {
+/** What the account may do; nothing before login. */
+export function permissionsOf(session: SessionPort): Permissions {
   const { login } = session.state;
   return login.kind === "in" ? login.account.permissions : NONE;
 }

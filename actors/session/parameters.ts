@@ -19,15 +19,9 @@ export function transferMode(): Reply {
   return reply(ReplyCode.Okay, "Mode set to S.");
 }
 
-/** ALLO (RFC 959 §4.1.3): space need not be reserved here. */
-export function allocate(): Reply {
-  return reply(ReplyCode.Superfluous, "No storage allocation is necessary.");
-}
-
 /** REST (RFC 3659 §5): an offset in bytes for the next command. Text files have no offsets that both ends agree on. */
 export function restart(command: CommandOf<"REST">, session: SessionPort): Reply {
-  session.state.renameFrom = undefined;
-  session.state.restart = 0;
+  forgetLast(session);
   if (session.state.representation === "ascii" && command.offset !== 0) {
     return reply(
       ReplyCode.BadArgument,
@@ -38,7 +32,26 @@ export function restart(command: CommandOf<"REST">, session: SessionPort): Reply
   return reply(ReplyCode.NeedMoreInformation, `Restarting at ${command.offset}.`);
 }
 
-/** OPTS (RFC 2389 §4): UTF8, and the facts of MLSD and MLST (RFC 3659 §7.9). */
+/** RANG (draft-bryan-ftp-range §3): the bytes that the next command is about; it does not go with REST. */
+export function range(command: CommandOf<"RANG">, session: SessionPort): Reply {
+  forgetLast(session);
+  session.state.range = command.range;
+  if (command.range === undefined) {
+    return reply(ReplyCode.NeedMoreInformation, "The whole file again.");
+  }
+  const { start, end } = command.range;
+  const last = end === undefined ? "the end" : end - 1;
+  return reply(ReplyCode.NeedMoreInformation, `Restarting at ${start}, ending at ${last}.`);
+}
+
+/** What an earlier command has left behind for the next one. */
+function forgetLast({ state }: SessionPort): void {
+  state.renameFrom = undefined;
+  state.restart = 0;
+  state.range = undefined;
+}
+
+/** OPTS (RFC 2389 §4): UTF8, the facts of MLSD and MLST (RFC 3659 §7.9), the algorithm of HASH. */
 export function options({ option }: CommandOf<"OPTS">, session: SessionPort): Reply {
   switch (option.kind) {
     case "utf8":
@@ -48,5 +61,8 @@ export function options({ option }: CommandOf<"OPTS">, session: SessionPort): Re
       const chosen = session.state.facts.map((fact) => `${fact};`).join("");
       return reply(ReplyCode.Okay, `MLST OPTS ${chosen}`.trimEnd());
     }
+    case "hash":
+      session.state.hash = option.algorithm ?? session.state.hash;
+      return reply(ReplyCode.Okay, session.state.hash);
   }
 }

@@ -1,10 +1,11 @@
 import type { HostPort, PortRange } from "../../core/address.ts";
 import type { TransferFailure } from "../../core/errors.ts";
+import type { ByteRange, HashAlgorithm } from "../../core/digest.ts";
 import type { FactName } from "../../core/listing.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { Reply } from "../../core/reply.ts";
 import type { RepresentationType } from "../../core/representation.ts";
-import type { Account, Flow, LoginAnswer, Notice } from "../messages.ts";
+import type { Account, Flow, LoginAnswer, Notice, SessionEntry } from "../messages.ts";
 import type { Files } from "../filesystem/files.ts";
 
 /** What the operator decided, the same for every session. */
@@ -18,6 +19,8 @@ export interface SessionSettings {
   readonly publicHost?: string;
   /** How long, in ms, a session may send nothing while nothing runs. */
   readonly idleMs: number;
+  /** The names that HOST may give, in small letters; none: any name will do. */
+  readonly hostNames: readonly string[];
   /** How long, in ms, a passive listener waits for its one connection. */
   readonly passiveWaitMs: number;
   /** How long, in ms, the server tries to reach a client's data port. */
@@ -41,12 +44,22 @@ export interface SessionState {
   representation: RepresentationType;
   /** The offset of REST, for the next command only. */
   restart: number;
+  /** The bytes that RANG named, for the next command only. */
+  range: ByteRange | undefined;
   /** The path of RNFR, for the next command only. */
   renameFrom: string | undefined;
   /** After EPSV ALL every other way of opening a data connection is refused (RFC 2428 §4). */
   extendedPassiveOnly: boolean;
   /** What MLSD and MLST tell (OPTS MLST). */
   facts: readonly FactName[];
+  /** What HASH makes (OPTS HASH). */
+  hash: HashAlgorithm;
+  /** The permission bits that new files lack (SITE UMASK); undefined: as the operator decided. */
+  umask: number | undefined;
+  /** The size that ALLO told, for the next upload. */
+  allocated: number | undefined;
+  /** How long, in ms, this session may send nothing while nothing runs (SITE IDLE). */
+  idleMs: number;
 }
 
 /** The end of a transfer as the session sees it. */
@@ -84,6 +97,8 @@ export interface SessionPort {
   /** Whether the control connection is under TLS. */
   readonly secured: boolean;
   readonly data: DataPort;
+  /** Aborted by an ABOR that ends the command under way, and by the end of the session. */
+  readonly interruption: AbortSignal;
   /** The account's files. Only commands that need a login may ask for it. */
   readonly files: Files;
   readonly now: () => number;
@@ -101,4 +116,8 @@ export interface SessionPort {
   /** Closes the control connection after the handler's reply. */
   hangUp(): void;
   notice(notice: Notice): void;
+  /** All sessions of the server, in the order in which they came. */
+  sessions(): Promise<readonly SessionEntry[]>;
+  /** Ends a session, its transfer included; false when there is none of that number. */
+  kick(session: number): Promise<boolean>;
 }

@@ -43,7 +43,9 @@ export async function store(command: StoreCommand, session: SessionPort): Promis
     const size = await sizeToGoOnWith(target, session);
     if (size !== undefined && offset > size) return beyondTheEnd(offset, size);
   }
-  const opened = await session.files.openSink(target, writeMode(command.verb, offset));
+  const { allocated } = session.state;
+  session.state.allocated = undefined;
+  const opened = await session.files.openSink(target, writeMode(command.verb, offset), allocated);
   if (!opened.ok) return fileFailureReply(opened.failure);
   const { path } = opened.value;
   const sink = certain(opened.value, session);

@@ -1,11 +1,12 @@
 import { PATH_REFUSALS, provided } from "./row.ts";
+import { SITE_COMMANDS } from "./site.ts";
 
 /** What is going on and what can be done (RFC 959 §4.1.3, RFC 2389). */
 export const INFORMATION_COMMANDS = [
   provided({
     verb: "ABOR",
     syntax: "ABOR",
-    summary: "Ends a running transfer: 426 for the transfer, then 226.",
+    summary: "Ends a running transfer, digest or COMB: 426 for that one, then 226.",
     rfc: "RFC 959 §4.1.3",
     replies: [225, 226, 426],
     duringTransfer: "abort",
@@ -38,8 +39,9 @@ export const INFORMATION_COMMANDS = [
   }),
   provided({
     verb: "OPTS",
-    syntax: "OPTS UTF8 ON | UTF-8 | MLST fact;fact;",
-    summary: "Sets options: names in UTF-8 (always so), and the facts in MLST and MLSD.",
+    syntax: "OPTS UTF8 ON | UTF-8 | MLST fact;fact; | HASH [algorithm]",
+    summary:
+      "Sets options: names in UTF-8 (always so), the facts in MLST and MLSD, the algorithm of HASH.",
     rfc: "RFC 2389 §4",
     replies: [200],
     login: "none",
@@ -55,10 +57,10 @@ export const INFORMATION_COMMANDS = [
   }),
   provided({
     verb: "SITE",
-    syntax: "SITE HELP [verb]",
-    summary: "Lists the commands of this server alone; HELP is the only one.",
+    syntax: "SITE command [argument]",
+    summary: "Does what one of the SITE commands below says.",
     rfc: "RFC 959 §4.1.3",
-    replies: [214, 504],
+    replies: [504, ...SITE_COMMANDS.flatMap(({ replies }) => replies)],
   }),
   provided({
     verb: "NOOP",

@@ -87,22 +87,6 @@ export const COMMANDS_NOT_PROVIDED = [
     rfc: "RFC 2228 §3",
     reason: NO_SECURITY_EXTENSION,
   }),
-  unprovided({
-    verb: "LANG",
-    syntax: "LANG [language]",
-    summary: "Sets the language of the replies.",
-    rfc: "RFC 2640 §4",
-    reason: "Replies are in English only.",
-    login: "none",
-  }),
-  unprovided({
-    verb: "HOST",
-    syntax: "HOST name",
-    summary: "Chooses one of several servers at one address.",
-    rfc: "RFC 7151 §3",
-    reason: "One server shares one folder, whatever its name.",
-    login: "none",
-  }),
 ];
 
 /** A parameter value that an RFC defines and that is answered 504. */

@@ -57,9 +57,9 @@ export const TRANSFER_PARAMETER_COMMANDS = [
   provided({
     verb: "ALLO",
     syntax: "ALLO size [R size]",
-    summary: "Reserves room for a file; there is no need to here.",
+    summary: "Asks whether there is room for a file in the current folder; none is reserved.",
     rfc: "RFC 959 §4.1.3",
-    replies: [202],
+    replies: [200, 202, 452, 552],
   }),
   provided({
     verb: "REST",

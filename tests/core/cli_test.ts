@@ -60,6 +60,7 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
       minimumFree: 0,
       umask: undefined,
     },
+    hostNames: [],
     trace: false,
   });
 });
@@ -67,7 +68,8 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
 Deno.test("serve with every option", () => {
   const line = "serve --host ::1 --port 0 --user ann:a:b --user=bob: --anonymous --write" +
     " --passive-ports 5000-5010 --public-host 203.0.113.7 --idle-timeout 1.5 --trace --atomic" +
-    " --fsync --on-upload-exists rename --min-free 1.5G --umask 027 /srv";
+    " --fsync --on-upload-exists rename --min-free 1.5G --umask 027" +
+    " --host-name FTP.example.org --host-name files /srv";
   assertEquals(parsed(line.split(" ")), {
     kind: "serve",
     path: "/srv",
@@ -87,6 +89,7 @@ Deno.test("serve with every option", () => {
       minimumFree: 1.5 * 2 ** 30,
       umask: 0o027,
     },
+    hostNames: ["ftp.example.org", "files"],
     trace: true,
   });
 });
@@ -244,6 +247,7 @@ Deno.test("values that do not fit are refused, and the message names the option"
     ["serve", "user", ["ann", ":x", "", "a\nb:x", "a:b\r", "a\0:b"]],
     ["serve", "public-host", ["", "host", "::1", "1.2.3", "1.2.3.256", "1.2.3.4.5", "1.2.3."]],
     ["serve", "host", ["", "a b", "a/b", "a\nb"]],
+    ["serve", "host-name", ["", "a b", "a/b", "a\nb"]],
     ["serve", "write", ["maybe", ""]],
     ["get", "timeout", ["0", "x"]],
     ["get", "output", [""]],

@@ -49,8 +49,8 @@ const VALID: readonly (readonly [string, Command])[] = [
   ["TYPE L 8", { verb: "TYPE", type: "image" }],
   ["STRU F", { verb: "STRU" }],
   ["MODE s", { verb: "MODE" }],
-  ["ALLO 1000", { verb: "ALLO" }],
-  ["ALLO 1000 R 80", { verb: "ALLO" }],
+  ["ALLO 1000", { verb: "ALLO", bytes: 1000 }],
+  ["ALLO 1000 R 80", { verb: "ALLO", bytes: 1000 }],
   ["REST 0", { verb: "REST", offset: 0 }],
   ["REST 9007199254740991", { verb: "REST", offset: 9007199254740991 }],
   ["RETR a  b ", { verb: "RETR", path: "a  b " }],
@@ -101,8 +101,78 @@ const VALID: readonly (readonly [string, Command])[] = [
   ["OPTS MLST", { verb: "OPTS", option: { kind: "mlst-facts", facts: [] } }],
   ["HELP", { verb: "HELP" }],
   ["HELP RETR", { verb: "HELP", topic: "RETR" }],
-  ["SITE HELP", { verb: "SITE" }],
-  ["site help chmod", { verb: "SITE", topic: "chmod" }],
+  ["OPTS HASH", { verb: "OPTS", option: { kind: "hash" } }],
+  ["opts hash sha-512", { verb: "OPTS", option: { kind: "hash", algorithm: "SHA-512" } }],
+  ["SITE HELP", { verb: "SITE", site: { name: "HELP" } }],
+  ["site help chmod", { verb: "SITE", site: { name: "HELP", topic: "chmod" } }],
+  ["SITE CHMOD 0644 a b", { verb: "SITE", site: { name: "CHMOD", mode: 0o644, path: "a b" } }],
+  ["SITE chmod 777  a", { verb: "SITE", site: { name: "CHMOD", mode: 0o777, path: " a" } }],
+  ["SITE UTIME 20020717210715 a b", {
+    verb: "SITE",
+    site: { name: "UTIME", modified: Date.UTC(2002, 6, 17, 21, 7, 15), path: "a b" },
+  }],
+  ["SITE UTIME 200207172107 a", {
+    verb: "SITE",
+    site: { name: "UTIME", modified: Date.UTC(2002, 6, 17, 21, 7), path: "a" },
+  }],
+  ["SITE UTIME a b 20010101000000 20020717210715 20030101000000 UTC", {
+    verb: "SITE",
+    site: { name: "UTIME", modified: Date.UTC(2002, 6, 17, 21, 7, 15), path: "a b" },
+  }],
+  ["SITE UMASK", { verb: "SITE", site: { name: "UMASK" } }],
+  ["SITE UMASK 027", { verb: "SITE", site: { name: "UMASK", mask: 0o027 } }],
+  ["SITE IDLE", { verb: "SITE", site: { name: "IDLE" } }],
+  ["SITE IDLE 60", { verb: "SITE", site: { name: "IDLE", seconds: 60 } }],
+  ["SITE WHO", { verb: "SITE", site: { name: "WHO" } }],
+  ["SITE KICK 3", { verb: "SITE", site: { name: "KICK", session: 3 } }],
+  ["MFMT 20020717210715 a b", {
+    verb: "MFMT",
+    modified: Date.UTC(2002, 6, 17, 21, 7, 15),
+    path: "a b",
+  }],
+  ["MFMT 20020717210715.5  a", {
+    verb: "MFMT",
+    modified: Date.UTC(2002, 6, 17, 21, 7, 15, 500),
+    path: " a",
+  }],
+  ["MFF Modify=20020717210715;unix.MODE=0640; a b", {
+    verb: "MFF",
+    changes: [
+      { fact: "modify", modified: Date.UTC(2002, 6, 17, 21, 7, 15) },
+      { fact: "unix.mode", mode: 0o640 },
+    ],
+    path: "a b",
+  }],
+  ["AVBL", { verb: "AVBL" }],
+  ["AVBL x", { verb: "AVBL", path: "x" }],
+  ["COMB target one two", { verb: "COMB", target: "target", parts: ["one", "two"] }],
+  ['COMB "the ""target""" "part one" two', {
+    verb: "COMB",
+    target: 'the "target"',
+    parts: ["part one", "two"],
+  }],
+  ["CSID Name=probe; Version=1.0;", { verb: "CSID" }],
+  ["CSID Name=probe", { verb: "CSID" }],
+  ["RANG 0 49", { verb: "RANG", range: { start: 0, end: 50 } }],
+  ["RANG 7 7", { verb: "RANG", range: { start: 7, end: 8 } }],
+  ["RANG 1 0", { verb: "RANG" }],
+  ["HASH a b", { verb: "HASH", path: "a b" }],
+  ["XCRC a 1 2", { verb: "XCRC", path: "a 1 2", range: { start: 0 } }],
+  ['XCRC "a ""b"" c"', { verb: "XCRC", path: 'a "b" c', range: { start: 0 } }],
+  ['XCRC "a" 5', { verb: "XCRC", path: "a", range: { start: 5 } }],
+  ['XCRC "a" 5 9', { verb: "XCRC", path: "a", range: { start: 5, end: 9 } }],
+  ['XCRC "a"b', { verb: "XCRC", path: '"a"b', range: { start: 0 } }],
+  ["XMD5 a", { verb: "XMD5", path: "a", range: { start: 0 } }],
+  ["XSHA a", { verb: "XSHA1", path: "a", range: { start: 0 } }],
+  ["XSHA1 a", { verb: "XSHA1", path: "a", range: { start: 0 } }],
+  ["XSHA256 a", { verb: "XSHA256", path: "a", range: { start: 0 } }],
+  ["XSHA512 a", { verb: "XSHA512", path: "a", range: { start: 0 } }],
+  ["LANG", { verb: "LANG" }],
+  ["LANG en", { verb: "LANG" }],
+  ["LANG EN-us", { verb: "LANG" }],
+  ["HOST FTP.example.org.", { verb: "HOST", name: "ftp.example.org" }],
+  ["HOST 192.0.2.1", { verb: "HOST", name: "192.0.2.1" }],
+  ["HOST [2001:DB8::1]", { verb: "HOST", name: "[2001:db8::1]" }],
   ["NOOP", { verb: "NOOP" }],
   ["noop ", { verb: "NOOP" }],
   ["CLNT some client", { verb: "CLNT", name: "some client" }],
@@ -171,7 +241,7 @@ Deno.test("the reply to an unknown verb shows it without control characters, and
 });
 
 Deno.test("a command that an RFC knows and the server does not provide is 502", () => {
-  for (const verb of ["SMNT", "AUTH", "PBSZ", "PROT", "CCC", "LANG", "HOST", "LPRT", "LPSV"]) {
+  for (const verb of ["SMNT", "AUTH", "PBSZ", "PROT", "CCC", "LPRT", "LPSV"]) {
     assertEquals(codeOf(verb), 502, verb);
     assertEquals(codeOf(`${verb.toLowerCase()} x`), 502, verb);
   }
@@ -205,7 +275,19 @@ Deno.test("a missing argument is 501", () => {
     "SITE",
     "CLNT",
   ];
-  for (const verb of [...names, ...others]) {
+  const extensions = [
+    "MFMT",
+    "MFF",
+    "COMB",
+    "CSID",
+    "RANG",
+    "HASH",
+    "XCRC",
+    "XMD5",
+    "XSHA1",
+    "HOST",
+  ];
+  for (const verb of [...names, ...others, ...extensions]) {
     assertEquals(codeOf(verb), 501, verb);
     assertEquals(codeOf(`${verb} `), 501, verb);
   }
@@ -239,7 +321,43 @@ Deno.test("a malformed argument is 501", () => {
     "OPTS MLST a=b;",
     "OPTS MLST ;;",
   ];
-  for (const line of [...transfer, ...type, ...others, ...rest, ...options]) {
+  const facts = [
+    "MFMT 2002 x",
+    "MFMT 20021317210715 x",
+    "MFMT 20020717210715",
+    "MFF Modify=x; x",
+    "MFF Modify=20020717210715 x",
+    "MFF Modify=20020717210715;",
+    "MFF UNIX.mode=888; x",
+  ];
+  const digests = [
+    "RANG 1",
+    "RANG 2 1",
+    "RANG x 1",
+    "RANG 1 2 3",
+    "RANG 0 9007199254740993",
+    'XCRC "a" 2 1',
+    'XCRC "a" x',
+    'XCRC "a" 1 2 3',
+    'XCRC ""',
+    "OPTS HASH CRC37",
+  ];
+  const identity = ["HOST a b", "HOST a:21", "HOST -", "HOST [x]", "LANG e_n", "CSID probe"];
+  const site = [
+    "SITE CHMOD 644",
+    "SITE CHMOD u+x a",
+    "SITE CHMOD 64 a",
+    "SITE UTIME a",
+    "SITE UTIME 20021317210715 a",
+    "SITE UMASK 9",
+    "SITE IDLE x",
+    "SITE IDLE -1",
+    "SITE WHO x",
+    "SITE KICK",
+    "SITE KICK x",
+  ];
+  const later = [...facts, ...digests, ...identity, ...site, "COMB a", 'COMB "" a'];
+  for (const line of [...transfer, ...type, ...others, ...rest, ...options, ...later]) {
     assertEquals(codeOf(line), 501, line);
   }
 });
@@ -256,7 +374,14 @@ Deno.test("a known value that is not provided is 504", () => {
     "MODE B",
     "MODE C",
   ];
-  for (const line of [...lines, "SITE CHMOD 644 x"]) assertEquals(codeOf(line), 504, line);
+  const later = [
+    "SITE EXEC ls",
+    "SITE CHMOD 4755 x",
+    "MFF UNIX.mode=4755; x",
+    "MFF Size=1; x",
+    "LANG FR",
+  ];
+  for (const line of [...lines, ...later]) assertEquals(codeOf(line), 504, line);
   for (const { verb, value } of PARAMETERS_NOT_PROVIDED) {
     assertEquals(codeOf(`${verb} ${value}`), 504);
   }

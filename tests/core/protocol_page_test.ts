@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { COMMANDS } from "../../core/command_table.ts";
 import { PARAMETERS_NOT_PROVIDED } from "../../core/commands/not_provided.ts";
+import { SITE_COMMANDS } from "../../core/commands/site.ts";
 import { protocolPage } from "../../core/protocol_page.ts";
 
 /** The cells of each row of the page's tables, without heads; an escaped bar belongs to its cell. */
@@ -29,7 +30,19 @@ Deno.test("each parameter value that is not provided has its row", () => {
   }
 });
 
+Deno.test("each SITE command has its row", () => {
+  for (const { name, summary, replies } of SITE_COMMANDS) {
+    const found = rows().filter(([command]) => command === `\`SITE ${name}\``);
+    assertEquals(found.length, 1, name);
+    const cells = found.flat();
+    assert(cells.includes(summary) && cells.includes(replies.join(" ")), name);
+  }
+});
+
 Deno.test("there is no row besides, and the page ends with one line end", () => {
-  assertEquals(rows().length, COMMANDS.length + PARAMETERS_NOT_PROVIDED.length);
+  assertEquals(
+    rows().length,
+    COMMANDS.length + SITE_COMMANDS.length + PARAMETERS_NOT_PROVIDED.length,
+  );
   assert(/[^\n]\n$/.test(protocolPage()));
 });

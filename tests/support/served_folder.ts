@@ -64,6 +64,7 @@ export async function servedFolder(options: ServedOptions = {}): Promise<Served>
       settings: {
         anonymous: options.anonymous ?? true,
         idleMs: 300_000,
+        hostNames: [],
         passiveWaitMs: 30_000,
         dialMs: 5_000,
         stallMs: 300_000,

@@ -115,12 +115,14 @@ rowTest("HELP of a verb", "an unknown one: 501", async () => {
   }
 });
 
-rowTest("SITE HELP", "214, other SITE commands 504, none 501", async () => {
+rowTest("SITE HELP", "214, unknown SITE commands 504, none 501", async () => {
   await using served = await servedFolder();
   using client = await served.login();
   assertStringIncludes((await client.ask("SITE HELP", 214)).raw.join("\n"), "HELP");
   await client.ask("site help", 214);
-  await client.ask("SITE CHMOD 644 x", 504);
+  await client.ask("SITE HELP chmod", 214);
+  await client.ask("SITE HELP exec", 501);
+  await client.ask("SITE EXEC ls", 504);
   await client.ask("SITE", 501);
 });
 

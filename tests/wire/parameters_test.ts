@@ -61,13 +61,6 @@ rowTest("MODE", "S 200, B and C 504, else 501", async () => {
   await expectEach(client, 501, ["MODE X", "MODE SS", "MODE S S", "MODE"]);
 });
 
-rowTest("ALLO", "202, also with R; a bad argument 501", async () => {
-  await using served = await servedFolder();
-  using client = await served.login();
-  await expectEach(client, 202, ["ALLO 0", "ALLO 1000000000000", "ALLO 100 R 20", "allo 5 r 5"]);
-  await expectEach(client, 501, ["ALLO", "ALLO x", "ALLO -1", "ALLO 1 R", "ALLO R 1", "ALLO 1 2"]);
-});
-
 rowTest("REST refused", "not a number 501", async () => {
   await using served = await servedFolder();
   using client = await served.login();

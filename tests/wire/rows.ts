@@ -1,6 +1,6 @@
 /** One claim about what the server answers; at least one wire test shows it (`rowTest`). */
 export interface Row {
-  readonly section: "Session" | "Commands" | "Text files" | "Data connections";
+  readonly section: "Session" | "Commands" | "Extensions" | "Text files" | "Data connections";
   /** Short and unique; the first argument of `rowTest`. */
   readonly id: string;
   /** What the server does. */
@@ -249,7 +249,11 @@ export const ROWS = [
   { section: "Commands", id: "TYPE refused", says: "anything else: `501`" },
   { section: "Commands", id: "STRU", says: "F: `200`; R and P: `504`; anything else: `501`" },
   { section: "Commands", id: "MODE", says: "S: `200`; B and C: `504`; anything else: `501`" },
-  { section: "Commands", id: "ALLO", says: "`202`, also with R; a bad argument: `501`" },
+  {
+    section: "Commands",
+    id: "ALLO",
+    says: "`200` when there is room, also with R; too little: `452`; a bad argument: `501`",
+  },
 
   // ---- transfers ----
   { section: "Commands", id: "REST", says: "`350`; RETR and STOR start there" },
@@ -369,7 +373,7 @@ export const ROWS = [
     id: "HELP of a verb",
     says: "`214` and one line of syntax; an unknown verb: `501`",
   },
-  { section: "Commands", id: "SITE HELP", says: "`214`" },
+  { section: "Commands", id: "SITE HELP", says: "`214`; a SITE command that is unknown: `504`" },
   { section: "Commands", id: "FEAT", says: "`211`, multi-line, one feature per line" },
   {
     section: "Commands",
@@ -378,6 +382,85 @@ export const ROWS = [
   },
   { section: "Commands", id: "NOOP", says: "`200`" },
   { section: "Commands", id: "CLNT", says: "`200`" },
+
+  // ---- extensions ----
+  {
+    section: "Extensions",
+    id: "MFMT",
+    says:
+      "`213`, and MDTM tells that time; missing or without permission: `550`; not a time: `501`",
+  },
+  {
+    section: "Extensions",
+    id: "MFF",
+    says: "`213`, all facts set or none; an unknown fact: `504`; without permission: `550`",
+  },
+  { section: "Extensions", id: "SITE CHMOD", says: "`200`; `550` without the permission chmod" },
+  { section: "Extensions", id: "SITE UTIME", says: "`200`, in both forms that are in use" },
+  {
+    section: "Extensions",
+    id: "SITE UMASK",
+    says: "`200`; new files and folders of the session lack these bits, until the next login",
+  },
+  {
+    section: "Extensions",
+    id: "SITE IDLE",
+    says: "`200`; from then on the session is closed after that time; above the server's: `501`",
+  },
+  {
+    section: "Extensions",
+    id: "SITE WHO",
+    says: "`211` and every session for an administrator, `550` for everybody else",
+  },
+  {
+    section: "Extensions",
+    id: "SITE KICK",
+    says:
+      "`200`, and that session gets `421` and is closed, its transfer cut; no administrator: `550`",
+  },
+  {
+    section: "Extensions",
+    id: "AVBL",
+    says: "`213` and the bytes that can be stored; no folder: `550`",
+  },
+  {
+    section: "Extensions",
+    id: "HASH",
+    says:
+      "`213 algorithm first-last digest name`; missing, denied: `550`; a folder: `553`; ABOR: `426`",
+  },
+  {
+    section: "Extensions",
+    id: "OPTS HASH",
+    says: "`200` and the algorithm; it holds until REIN; an unknown one: `501`",
+  },
+  {
+    section: "Extensions",
+    id: "RANG",
+    says: "`350`; the next HASH or RETR is about these bytes only; `RANG 1 0` takes it back",
+  },
+  {
+    section: "Extensions",
+    id: "XCRC and others",
+    says: "`250` and the digest, of a part too; `554` when it begins beyond the end",
+  },
+  { section: "Extensions", id: "LANG", says: "`200` for EN and for none; others: `504`" },
+  {
+    section: "Extensions",
+    id: "HOST",
+    says: "`220`; a name that is not served: `504`; after USER: `503`; malformed: `501`",
+  },
+  { section: "Extensions", id: "CSID", says: "`200` and what the server is" },
+  {
+    section: "Extensions",
+    id: "COMB",
+    says: "`250`, the parts are at the end of the target and gone; else everything as before",
+  },
+  {
+    section: "Extensions",
+    id: "facts",
+    says: "perm, unique, unix.mode, unix.uid and unix.gid tell what is true for the account",
+  },
 
   // ---- text files ----
   {
