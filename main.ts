@@ -1,4 +1,5 @@
 import { runClient } from "./actors/client.ts";
+import { runAccounts, runPasswd } from "./actors/accounts/commands.ts";
 import { runServe } from "./actors/server.ts";
 import { traceLine } from "./actors/trace.ts";
 import { realWorld, type World } from "./actors/world.ts";
@@ -33,6 +34,10 @@ async function carryOut(invocation: Invocation, world: World): Promise<ExitCode>
       return await print(`ferry ${manifest.version}\n`, world);
     case "serve":
       return await runServe(invocation, tracing(invocation.trace, world));
+    case "passwd":
+      return await runPasswd(invocation, world);
+    case "accounts":
+      return await runAccounts(invocation, world);
     case "get":
     case "put":
     case "ls":

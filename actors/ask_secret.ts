@@ -13,9 +13,10 @@ const DELETE = 0x7f;
  */
 export function askSecret(question: string): string | undefined {
   if (!Deno.stdin.isTerminal()) return undefined;
-  writeError(question);
+  // Before the question: who types as soon as it is there is not shown either.
   Deno.stdin.setRaw(true, Deno.build.os === "windows" ? undefined : { cbreak: true });
   try {
+    writeError(question);
     return readSecret();
   } finally {
     Deno.stdin.setRaw(false);

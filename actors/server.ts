@@ -1,8 +1,8 @@
 import { ExitCode } from "../core/errors.ts";
 import type { ServeInvocation } from "../core/cli.ts";
-import { PRESETS } from "../core/permissions.ts";
 import type { UploadRules } from "../core/upload_rules.ts";
 import { accounts, type AccountsOptions } from "./accounts.ts";
+import { openAccounts, welcomeLines } from "./accounts/options.ts";
 import {
   type ActorRef,
   type Behavior,
@@ -141,6 +141,12 @@ export async function runServe(invocation: ServeInvocation, world: World): Promi
     world.words(`ferry: cannot share ${invocation.path}: there is no folder of that name`);
     return ExitCode.LocalFile;
   }
+  const login = await openAccounts(invocation, root, world);
+  if (!login.ok) {
+    for (const line of login.failure) world.words(`ferry: ${line}`);
+    return ExitCode.LocalFile;
+  }
+  const welcome = await welcomeLines(invocation.welcome ?? "");
   const opened = openListening(invocation);
   if (!opened.ok) {
     world.words(`ferry: ${opened.failure}`);
@@ -149,8 +155,15 @@ export async function runServe(invocation: ServeInvocation, world: World): Promi
   const { socket, taken } = opened.value;
   const urls = listeningUrls(socket);
   const system = startSystem({ clock: world.clock, ...traceOf(invocation, world) });
-  const running = system.spawn("server", server(serverOptions(invocation, world, root, socket)));
+  const running = system.spawn(
+    "server",
+    server(serverOptions(invocation, world, { socket, accounts: login.value, welcome })),
+  );
   using _interrupts = world.onInterrupt(() => running.send({ kind: "interrupt" }));
+  // Without a file to read again, SIGHUP means what it always does: the terminal is gone.
+  using _reloads = invocation.accounts === undefined
+    ? undefined
+    : world.onReload(() => running.send({ kind: "reload" }));
   for (const port of taken) world.words(`port ${port} is taken, trying the next one`);
   for (const [index, url] of urls.entries()) {
     world.words(`${index === 0 ? "listening on" : "also on"} ${url}`);
@@ -174,25 +187,24 @@ function traceOf(invocation: ServeInvocation, world: World): Pick<World, "trace"
   return invocation.trace && world.trace !== undefined ? { trace: world.trace } : {};
 }
 
+/** What was opened and read for the server before it starts. */
+interface Opened {
+  readonly socket: Deno.TcpListener;
+  readonly accounts: AccountsOptions;
+  readonly welcome: readonly string[];
+}
+
 function serverOptions(
   invocation: ServeInvocation,
   world: World,
-  root: string,
-  socket: Deno.TcpListener,
+  { welcome, ...opened }: Opened,
 ): ServerOptions {
-  const { users, anonymous, write, passivePorts, publicHost } = invocation;
+  const { anonymous, passivePorts, publicHost } = invocation;
   return {
-    socket,
-    accounts: {
-      users,
-      anonymous,
-      root,
-      permissions: write ? PRESETS.full : PRESETS.read,
-      // Where there are users, who gives no name only reads, however much these may write.
-      anonymousPermissions: write && users.length === 0 ? PRESETS.write : PRESETS.read,
-    },
+    ...opened,
     settings: {
       anonymous,
+      welcome,
       ...(passivePorts === undefined ? {} : { passivePorts }),
       ...(publicHost === undefined ? {} : { publicHost }),
       idleMs: invocation.idleSeconds * 1000,

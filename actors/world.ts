@@ -33,6 +33,8 @@ export interface World {
   readonly trace?: (event: TraceEvent) => void;
   /** Calls back at SIGINT and SIGTERM, each time, until disposed. */
   onInterrupt(callback: () => void): Disposable;
+  /** Calls back at SIGHUP, which asks to read files again, until disposed. */
+  onReload(callback: () => void): Disposable;
 }
 
 /** The world of a real process. */
@@ -46,7 +48,8 @@ export function realWorld(): World {
     stdout: { write: writeAllToStdout },
     stdin: { read: (into) => Deno.stdin.read(into) },
     stderrIsTerminal: Deno.stderr.isTerminal(),
-    onInterrupt,
+    onInterrupt: (callback) => onSignals(INTERRUPTS, callback),
+    onReload: (callback) => onSignals(RELOADS, callback),
   };
 }
 
@@ -76,11 +79,13 @@ const INTERRUPTS = Deno.build.os === "windows"
   ? ["SIGINT"] as const
   : ["SIGINT", "SIGTERM"] as const;
 
-function onInterrupt(callback: () => void): Disposable {
-  for (const signal of INTERRUPTS) Deno.addSignalListener(signal, callback);
+const RELOADS = Deno.build.os === "windows" ? [] : ["SIGHUP"] as const;
+
+function onSignals(signals: readonly Deno.Signal[], callback: () => void): Disposable {
+  for (const signal of signals) Deno.addSignalListener(signal, callback);
   return {
     [Symbol.dispose]: () => {
-      for (const signal of INTERRUPTS) Deno.removeSignalListener(signal, callback);
+      for (const signal of signals) Deno.removeSignalListener(signal, callback);
     },
   };
 }

@@ -3,6 +3,12 @@ import { commandText, overviewText } from "./cli_help.ts";
 import { COMMAND_HELP, type CommandName } from "./cli_options.ts";
 import { nearest, scanArguments } from "./cli_scanner.ts";
 import { OptionReader, type UserPassword } from "./cli_values.ts";
+import {
+  type AccountsInvocation,
+  accountsOperands,
+  type PasswdInvocation,
+  passwdOperands,
+} from "./cli_accounts.ts";
 import { failed, type Outcome, success } from "./outcome.ts";
 import { escapeControls, redactUrl } from "./redact.ts";
 import type { RepresentationType } from "./representation.ts";
@@ -26,6 +32,10 @@ export interface ServeInvocation {
   /** The port, 0 for any free one; undefined: 2121, or the next free one up to 2130. */
   readonly port: number | undefined;
   readonly users: readonly UserPassword[];
+  /** The accounts file. */
+  readonly accounts: string | undefined;
+  /** What 230 says: a file, or the text itself. */
+  readonly welcome: string | undefined;
   /** Whether anybody may log in as anonymous. */
   readonly anonymous: boolean;
   readonly write: boolean;
@@ -87,7 +97,9 @@ export type Invocation =
   | ServeInvocation
   | GetInvocation
   | PutInvocation
-  | ListInvocation;
+  | ListInvocation
+  | PasswdInvocation
+  | AccountsInvocation;
 
 type Parsed = Outcome<Invocation, UsageFault>;
 
@@ -102,7 +114,9 @@ export function parseInvocation(
   const [word, ...rest] = args;
   switch (word) {
     case undefined:
-      return usage("a command is missing: serve, get, put or ls; see ferry --help");
+      return usage(
+        "a command is missing: serve, get, put, ls, passwd or accounts; see ferry --help",
+      );
     case "-h":
     case "--help":
     case "help":
@@ -137,6 +151,10 @@ function parseCommand(
       return put(operands, options);
     case "ls":
       return list(operands, options);
+    case "passwd":
+      return orUsage(passwdOperands(operands));
+    case "accounts":
+      return orUsage(accountsOperands(operands));
   }
 }
 
@@ -154,13 +172,16 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
   }
   if (path === "") return usage("PATH is empty; leave it out to share the current folder");
   const users = options.users();
+  const accounts = options.text("accounts");
   return success({
     kind: "serve",
     path,
     host: options.host("host"),
     port: options.port("port"),
     users,
-    anonymous: options.isOn("anonymous") || users.length === 0,
+    accounts,
+    welcome: options.text("welcome"),
+    anonymous: options.isOn("anonymous") || (users.length === 0 && accounts === undefined),
     write: options.isOn("write"),
     passivePorts: options.portRange("passive-ports"),
     publicHost: options.ipv4("public-host"),
@@ -301,9 +322,13 @@ function unknownCommand(word: string): string {
   const names = [...COMMAND_HELP.map(({ name }) => name), "help", "version"];
   const near = nearest(word, names);
   const hint = near === undefined
-    ? "the commands are serve, get, put and ls; see ferry --help"
+    ? "the commands are serve, get, put, ls, passwd and accounts; see ferry --help"
     : `did you mean ${near}?`;
   return `there is no command ${shownUrl(word)}; ${hint}`;
+}
+
+function orUsage(parsed: Outcome<Invocation, string>): Parsed {
+  return parsed.ok ? parsed : usage(parsed.failure);
 }
 
 function usage(message: string): { readonly ok: false; readonly failure: UsageFault } {

@@ -1,5 +1,5 @@
 /** The commands that do work; `help` and `version` aside. */
-export type CommandName = "serve" | "get" | "put" | "ls";
+export type CommandName = "serve" | "get" | "put" | "ls" | "passwd" | "accounts";
 
 /** What `--help` says about a command beside its options. */
 export interface CommandHelp {
@@ -33,6 +33,7 @@ export interface OptionSpec {
 
 const CLIENTS = ["get", "put", "ls"] as const;
 const ALL = ["serve", ...CLIENTS] as const;
+const EVERY = [...ALL, "passwd", "accounts"] as const;
 
 /** Every option of every command, in the order of the help. */
 export const OPTIONS = [
@@ -57,15 +58,29 @@ export const OPTIONS = [
     summary: "let NAME log in with PASSWORD; may be given several times, and then nobody else may",
   },
   {
+    name: "accounts",
+    value: "FILE",
+    commands: ["serve"],
+    summary:
+      "let in the accounts of FILE, each to a folder of its own; read again on SIGHUP (see ferry help passwd)",
+  },
+  {
+    name: "welcome",
+    value: "FILE",
+    commands: ["serve"],
+    summary:
+      "greet who logs in with the text of FILE, or with these words where there is no such file",
+  },
+  {
     name: "anonymous",
     commands: ["serve"],
-    summary: "let anybody in, beside the users given with --user (default without --user)",
+    summary: "let anybody in, beside users and accounts (default without --user and --accounts)",
   },
   {
     name: "write",
     commands: ["serve"],
     summary:
-      "let files be sent, renamed and deleted (default: read-only); anonymous only reads where --user is given",
+      "let files be sent, renamed and deleted (default: read-only); anonymous only reads where there are users or accounts, and these have permissions of their own",
   },
   {
     name: "passive-ports",
@@ -193,7 +208,7 @@ export const OPTIONS = [
   {
     name: "help",
     short: "h",
-    commands: ALL,
+    commands: EVERY,
     summary: "print this text",
   },
 ] as const satisfies readonly OptionSpec[];
@@ -218,9 +233,52 @@ export const COMMAND_HELP: readonly CommandHelp[] = [
         does: "let ann, and nobody else, fetch and send files",
       },
       {
+        line: "ferry serve --accounts accounts.json /srv/ftp",
+        does: "a folder below /srv/ftp for every account of the file",
+      },
+      {
         line: "ferry serve --port 0 --host 127.0.0.1 .",
         does: "for this machine only, on any free port",
       },
+    ],
+  },
+  {
+    name: "passwd",
+    operands: "[FILE] NAME",
+    summary: "set the password of an account",
+    details: [
+      "Asks for a password, or reads a line of standard input, and writes its hash into FILE, the accounts",
+      "file of ferry serve --accounts, or prints it without FILE. A file or an account that is not there",
+      "yet is made: with the preset write, and with a folder of its own name as home. An account has:",
+      "",
+      "  name, password   the latter as a hash (scrypt)",
+      "  permissions      a preset (read, upload, write, full), or a list of list, read, write, append,",
+      "                   create, delete, rename, mkdir, rmdir, chmod, admin",
+      "  home             a folder, absolute or below the shared one (default: the name)",
+      '  quota            the bytes that the home may hold, as a number or like "10G"',
+      "  max-sessions, upload-rate, download-rate (bytes per second)",
+      "  networks         where it may log in from, for instance 192.168.0.0/16",
+      "  require-tls      true: over TLS only",
+    ],
+    examples: [
+      { line: "ferry passwd accounts.json ann", does: "ask for ann's password and write it" },
+      {
+        line: "pass show ftp/ann | ferry passwd accounts.json ann",
+        does: "take it from a program",
+      },
+      { line: "ferry passwd ann", does: "print the hash" },
+    ],
+  },
+  {
+    name: "accounts",
+    operands: "FILE",
+    summary: "check and list an accounts file",
+    details: [
+      "Prints the accounts of FILE with what each may do, or every fault with its line; then the exit code",
+      "is 6.",
+    ],
+    examples: [
+      { line: "ferry accounts accounts.json", does: "before the server reads it again" },
     ],
   },
   {

@@ -1,5 +1,7 @@
+import { basename, dirname, join } from "@std/path";
 import type { AccountEntry } from "../../core/accounts_file.ts";
 import { failed, type Outcome, success } from "../../core/outcome.ts";
+import { encodeText } from "../../core/text.ts";
 
 /** How many faults of a file are told at once. */
 const MOST_FAULTS = 10;
@@ -29,5 +31,56 @@ export async function readText(path: string): Promise<Outcome<string, string>> {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return failed(`cannot read ${path}: ${reason}`);
+  }
+}
+
+/**
+ * Puts a new text in the place of a file, which its owner alone can read: whole, or not at all. Whoever reads the file
+ * meanwhile finds the old text or the new one.
+ */
+export async function replaceFile(path: string, text: string): Promise<Outcome<void, string>> {
+  try {
+    const real = await realPathOrSame(path);
+    const temporary = join(dirname(real), `.${basename(real)}.${crypto.randomUUID()}`);
+    try {
+      await writeNew(temporary, text);
+      await keepOwner(real, temporary);
+      await Deno.rename(temporary, real);
+    } catch (error) {
+      await Deno.remove(temporary).catch(() => {});
+      throw error;
+    }
+    return success(undefined);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return failed(`cannot write ${path}: ${reason}`);
+  }
+}
+
+async function writeNew(path: string, text: string): Promise<void> {
+  using file = await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
+  const bytes = encodeText(text);
+  for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+  await file.sync();
+}
+
+/** A server that does not run as root must still be able to read what root has changed. */
+async function keepOwner(from: string, to: string): Promise<void> {
+  if (Deno.build.os === "windows" || Deno.uid() !== 0) return;
+  try {
+    const { uid, gid } = await Deno.stat(from);
+    await Deno.chown(to, uid, gid);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+/** Behind a link it is the file that is replaced, and not the link. */
+async function realPathOrSame(path: string): Promise<string> {
+  try {
+    return await Deno.realPath(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return path;
+    throw error;
   }
 }

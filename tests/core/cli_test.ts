@@ -20,6 +20,8 @@ const OPERANDS: Readonly<Record<CommandName, readonly string[]>> = {
   get: [URL_FILE],
   put: ["file", URL_FOLDER],
   ls: [URL_FOLDER],
+  passwd: ["ann"],
+  accounts: ["accounts.json"],
 };
 
 type Environment = Readonly<Record<string, string>>;
@@ -47,6 +49,8 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
     host: undefined,
     port: undefined,
     users: [],
+    accounts: undefined,
+    welcome: undefined,
     anonymous: true,
     write: false,
     passivePorts: undefined,
@@ -67,6 +71,7 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
 
 Deno.test("serve with every option", () => {
   const line = "serve --host ::1 --port 0 --user ann:a:b --user=bob: --anonymous --write" +
+    " --accounts accounts.json --welcome hello" +
     " --passive-ports 5000-5010 --public-host 203.0.113.7 --idle-timeout 1.5 --trace --atomic" +
     " --fsync --on-upload-exists rename --min-free 1.5G --umask 027" +
     " --host-name FTP.example.org --host-name files /srv";
@@ -76,6 +81,8 @@ Deno.test("serve with every option", () => {
     host: "::1",
     port: 0,
     users: [{ name: "ann", password: "a:b" }, { name: "bob", password: "" }],
+    accounts: "accounts.json",
+    welcome: "hello",
     anonymous: true,
     write: true,
     passivePorts: { first: 5000, last: 5010 },
@@ -312,8 +319,8 @@ Deno.test("an option without its value is refused, even when another option foll
 Deno.test("commands: unknown, missing, nearly right", () => {
   assertStringIncludes(refused([]), "ferry --help");
   assertStringIncludes(refused(["sevre"]), "did you mean serve?");
-  assertStringIncludes(refused(["transmogrify"]), "serve, get, put and ls");
-  assertStringIncludes(refused([""]), "serve, get, put and ls");
+  assertStringIncludes(refused(["transmogrify"]), "serve, get, put, ls, passwd and accounts");
+  assertStringIncludes(refused([""]), "serve, get, put, ls, passwd and accounts");
 });
 
 Deno.test("operands that do not make sense are refused", () => {
@@ -464,4 +471,30 @@ Deno.test("two transfers that would end in the same file are refused", () => {
   assertStringIncludes(refused(["get", "-d", "x", ...twins]), "readme");
   assertEquals(field(parsed(["get", "-o", "-", ...twins]), "kind"), "get");
   assertStringIncludes(refused(["put", "a/readme", "b/readme", URL_FOLDER]), "readme");
+});
+
+Deno.test("an accounts file keeps anonymous out, unless it is asked in", () => {
+  const line = ["serve", "--accounts", "accounts.json"];
+  assertEquals(field(parsed(line), "anonymous"), false);
+  assertEquals(field(parsed([...line, "--anonymous"]), "anonymous"), true);
+});
+
+Deno.test("passwd wants a name that an account can have, and perhaps a file", () => {
+  assertEquals(parsed(["passwd", "ann"]), { kind: "passwd", file: undefined, name: "ann" });
+  const both = { kind: "passwd", file: "accounts.json", name: "ann" } as const;
+  assertEquals(parsed(["passwd", "accounts.json", "ann"]), both);
+  assertStringIncludes(refused(["passwd"]), "needs a name");
+  assertStringIncludes(refused(["passwd", "a", "b", "c"]), "ferry passwd [FILE] NAME");
+  assertStringIncludes(refused(["passwd", "", "ann"]), "FILE is empty");
+  assertStringIncludes(refused(["passwd", "Anonymous"]), "--anonymous");
+  assertStringIncludes(refused(["passwd", "../ann"]), "a name has 1 to 64 characters");
+  const hostile = refused(["passwd", "a\x1b[2J"]);
+  assert(!hostile.includes("\x1b"), hostile);
+});
+
+Deno.test("accounts wants one file", () => {
+  assertEquals(parsed(["accounts", "a.json"]), { kind: "accounts", file: "a.json" });
+  for (const operands of [[], [""], ["a", "b"]]) {
+    assertStringIncludes(refused(["accounts", ...operands]), "ferry accounts FILE");
+  }
 });

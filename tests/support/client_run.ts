@@ -90,6 +90,7 @@ export class ClientRun {
         for (const wake of this.#watchers) wake();
         this.#watchers.clear();
       },
+      onReload: () => ({ [Symbol.dispose]: () => {} }),
       onInterrupt: (callback) => {
         this.#interrupt = callback;
         return { [Symbol.dispose]: () => {} };
