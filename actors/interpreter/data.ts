@@ -75,9 +75,9 @@ export class DataConnections {
     ]);
   }
 
-  /** PORT on IPv4, EPRT (RFC 2428 §2) on IPv6 and where PORT is not taken. */
+  /** EPRT (RFC 2428 §2), then PORT for servers and firewalls that do not know it. */
   async #openActive(): Promise<Channel> {
-    const { channels, dialogue, local, peer, waitMs } = this.#options;
+    const { channels, local, peer, waitMs } = this.#options;
     const { hostname } = local;
     const channel = channels.spawn();
     channel.ref.send({ kind: "listen", hostname, allowedPeer: peer.hostname, waitMs });
@@ -86,32 +86,32 @@ export class DataConnections {
       throw notOpened(listened.outcome.ok ? undefined : listened.outcome.failure);
     }
     try {
-      await announce(dialogue, { hostname, port: listened });
+      await this.#announce({ hostname, port: listened });
       return channel;
     } catch (error) {
       channel.abort();
       throw error;
     }
   }
+
+  async #announce(address: HostPort): Promise<void> {
+    const { dialogue } = this.#options;
+    if (!this.#extendedRefused) {
+      const line = `EPRT ${formatEprtArgument(address)}`;
+      const extended = await dialogue.command(line);
+      if (isPositive(extended)) return;
+      if (familyOf(address.hostname) === "ipv6") throw refusal(line, extended);
+      this.#extendedRefused = true;
+    }
+    const line = `PORT ${formatPortArgument(address)}`;
+    const received = await dialogue.command(line);
+    if (!isPositive(received)) throw refusal(line, received);
+  }
 }
 
 type Dialled =
   | { readonly kind: "standing"; readonly channel: Channel }
   | { readonly kind: "failed"; readonly failure: TransferFailure };
-
-async function announce(dialogue: Dialogue, address: HostPort): Promise<void> {
-  const extended = `EPRT ${formatEprtArgument(address)}`;
-  const lines = familyOf(address.hostname) === "ipv6"
-    ? [extended]
-    : [`PORT ${formatPortArgument(address)}`, extended];
-  let last: ClientFault | undefined;
-  for (const line of lines) {
-    const received = await dialogue.command(line);
-    if (isPositive(received)) return;
-    last ??= refusal(line, received);
-  }
-  if (last !== undefined) throw last;
-}
 
 /** The fault of a data connection that never stood. */
 function notOpened(failure: TransferFailure | undefined): ClientFault {

@@ -60,19 +60,21 @@ Deno.test("neither EPSV nor PASV is a failure that names the server's reply", as
   }
 });
 
-Deno.test("--active tells the server this end's own address by PORT, and takes its connection", async () => {
+Deno.test("--active tells the server this end's own address by EPRT, and takes its connection", async () => {
   await using server = new ScriptedServer({ files: files() });
   const { code, output } = await getBoth(server, "--active");
   assertEquals([code, output], [0, "AB"]);
-  assertEquals(server.linesOf("EPSV", "PASV", "EPRT"), []);
-  for (const line of server.linesOf("PORT")) assertStringIncludes(line, "PORT 127,0,0,1,");
+  assertEquals(server.linesOf("EPSV", "PASV", "PORT"), []);
+  for (const line of server.linesOf("EPRT")) assertStringIncludes(line, "EPRT |1|127.0.0.1|");
 });
 
-Deno.test("--active by EPRT where PORT is not taken", async () => {
-  await using server = new ScriptedServer({ files: files(), on: { PORT: "502 No" } });
+Deno.test("--active by PORT where EPRT is not known, which is asked once", async () => {
+  await using server = new ScriptedServer({ files: files(), on: { EPRT: "500 What?" } });
   const { code, output } = await getBoth(server, "--active");
   assertEquals([code, output], [0, "AB"]);
-  assertStringIncludes(server.linesOf("EPRT").join(), "EPRT |1|127.0.0.1|");
+  assertEquals(server.linesOf("EPRT").length, 1);
+  assertEquals(server.linesOf("PORT").length, 2);
+  for (const line of server.linesOf("PORT")) assertStringIncludes(line, "PORT 127,0,0,1,");
 });
 
 Deno.test("over IPv6, passive and active", async () => {

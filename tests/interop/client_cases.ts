@@ -24,12 +24,12 @@ const NOT_IN_CLIENT: Cell = {
   reason: "ferry's client has get, put and ls, and nothing that renames or deletes",
 };
 
-/** What ferry says to arrange a data connection; EPSV comes first and is refused by old servers. */
+/** What ferry says to arrange a data connection; EPSV and EPRT come first and are refused by old servers. */
 const DIALOGUE: Readonly<Record<DataCommand, readonly DataCommand[]>> = {
   EPSV: ["EPSV"],
   PASV: ["EPSV", "PASV"],
   EPRT: ["EPRT"],
-  PORT: ["PORT"],
+  PORT: ["EPRT", "PORT"],
 };
 
 /** Everything else about this name works; `#carry` tries what does not at its end. */
@@ -158,8 +158,8 @@ class ClientCases {
   }
 
   async data(command: DataCommand): Promise<Cell> {
-    const { ipv4, ipv6, old } = this.#setting;
-    const address = command === "PASV" ? old : command === "EPRT" ? ipv6 : ipv4;
+    const { ipv4, old } = this.#setting;
+    const address = command === "PASV" || command === "PORT" ? old : ipv4;
     const before = command === "EPRT" || command === "PORT" ? ["--active"] : [];
     const runs = [
       await this.#listSample(address, before),

@@ -7,8 +7,8 @@ export interface Relay extends AsyncDisposable {
 }
 
 /**
- * Relays control connections to a server as one would that is from before RFC 2428: EPSV is answered 502
- * and never reaches it. Loopback and IPv4 only, where the server's and the client's own addresses stay true.
+ * Relays control connections to a server as one would that is from before RFC 2428: EPSV and EPRT are
+ * answered 502 and never reach it. Loopback and IPv4 only, where the server's and the client's own addresses stay true.
  */
 export function oldRelay(server: { readonly hostname: string; readonly port: number }): Relay {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -50,7 +50,7 @@ async function passCommands(client: Deno.TcpConn, server: Deno.TcpConn): Promise
     const lines = (rest + decodeLenient(chunk)).split("\r\n");
     rest = lines.pop() ?? "";
     for (const line of lines) {
-      if (/^EPSV\b/i.test(line)) {
+      if (/^(EPSV|EPRT)\b/i.test(line)) {
         await writeAll(client, encodeText("502 Unknown command.\r\n"));
       } else await writeAll(server, encodeText(`${line}\r\n`));
     }
