@@ -1,3 +1,4 @@
+import process from "node:process";
 import { encodeText } from "../core/text.ts";
 import { type Clock, systemClock, type TraceEvent } from "./kernel.ts";
 
@@ -39,6 +40,8 @@ export interface World {
 
 /** The world of a real process. */
 export function realWorld(): World {
+  // Some runtimes warn of their own modules there (Deno 2.4, of punycode, at every look-up of a host).
+  process.removeAllListeners("warning");
   return {
     env: readEnvironment,
     cwd: Deno.cwd(),

@@ -1,6 +1,7 @@
 import { fromFileUrl, resolve } from "@std/path";
 import { decodeLenient, encodeText } from "../../core/text.ts";
 import { within } from "./deadline.ts";
+import { LineLog } from "./line_log.ts";
 
 const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
 const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));
@@ -34,6 +35,8 @@ export interface FerryServer extends AsyncDisposable {
   readonly stderrLines: readonly string[];
   /** Resolves with the first line on standard error, past or to come, that matches. */
   waitForLine(pattern: RegExp): Promise<string>;
+  /** How it ended, once it has; nothing is sent to it. */
+  readonly ended: Promise<{ code: number; signal: Deno.Signal | null }>;
   /** Sends the signal and waits for the end. */
   stop(signal?: Deno.Signal): Promise<{ code: number; signal: Deno.Signal | null }>;
 }
@@ -92,22 +95,31 @@ export async function runFerry(
 }
 
 /** Starts `ferry serve` with these arguments (`--host 127.0.0.1 --port 0` are put before) and waits until it listens. */
-export async function startFerry(
+export function startFerry(
   args: readonly string[] = [],
   options: FerryOptions = {},
 ): Promise<FerryServer> {
-  const child = spawnFerry(["serve", "--host", "127.0.0.1", "--port", "0", ...args], options);
+  return startServe(["--host", "127.0.0.1", "--port", "0", ...args], options);
+}
+
+/** Starts `ferry serve` with exactly these arguments and waits until it listens. */
+export async function startServe(
+  args: readonly string[],
+  options: FerryOptions = {},
+): Promise<FerryServer> {
+  const child = spawnFerry(["serve", ...args], options);
   await child.stdin.close();
   const stderr = new LineLog(child.stderr);
   const stdout = child.stdout.pipeTo(new WritableStream());
-  const ended = Promise.all([child.status, stderr.ended, stdout]).then(([status]) => status);
+  const ended = Promise.all([child.status, stderr.ended, stdout]).then((
+    [{ code, signal }],
+  ) => ({ code, signal }));
   try {
     const line = await stderr.waitFor(/^listening on ftp:\/\//);
     const { hostname, port } = new URL(line.slice("listening on ".length));
-    const stop = async (signal: Deno.Signal = "SIGTERM") => {
+    const stop = (signal: Deno.Signal = "SIGTERM") => {
       killQuietly(child, signal);
-      const { code, signal: by } = await within(ended, `ferry serve to end`, () => stderr.text());
-      return { code, signal: by };
+      return within(ended, `ferry serve to end`, () => stderr.text());
     };
     return {
       url: `ftp://${hostname}:${port}`,
@@ -116,6 +128,7 @@ export async function startFerry(
       pid: child.pid,
       stderrLines: stderr.lines,
       waitForLine: (pattern) => stderr.waitFor(pattern),
+      ended,
       stop,
       [Symbol.asyncDispose]: async () => {
         // The second signal ends running transfers at once.
@@ -130,57 +143,8 @@ export async function startFerry(
   }
 }
 
-/** The lines of a stream as they come. */
-class LineLog {
-  readonly lines: string[] = [];
-  readonly ended: Promise<void>;
-  #done = false;
-  #waiting: (() => void)[] = [];
-
-  constructor(stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
-    this.ended = this.#collect(stream);
-  }
-
-  text(): string {
-    return this.lines.join("\n");
-  }
-
-  waitFor(pattern: RegExp): Promise<string> {
-    return within(this.#search(pattern), `a line that matches ${pattern}`, () => this.text());
-  }
-
-  async #search(pattern: RegExp): Promise<string> {
-    for (let next = 0;; next++) {
-      while (next >= this.lines.length) {
-        if (this.#done) throw new Error(`ferry ended without ${pattern}; it said: ${this.text()}`);
-        await new Promise<void>((resolve) => this.#waiting.push(resolve));
-      }
-      const line = this.lines[next];
-      if (line !== undefined && pattern.test(line)) return line;
-    }
-  }
-
-  async #collect(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
-    let rest = "";
-    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-      const parts = (rest + text).split("\n");
-      rest = parts.pop() ?? "";
-      this.lines.push(...parts);
-      this.#wake();
-    }
-    if (rest !== "") this.lines.push(rest);
-    this.#done = true;
-    this.#wake();
-  }
-
-  #wake(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const resolve of waiting) resolve();
-  }
-}
-
-async function feed(
+/** Writes everything and closes; for the standard input of a program, which need not read it. */
+export async function feed(
   stdin: WritableStream<Uint8Array<ArrayBuffer>>,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<void> {
@@ -193,7 +157,8 @@ async function feed(
   }
 }
 
-function killQuietly(child: Deno.ChildProcess, signal: Deno.Signal = "SIGKILL"): void {
+/** Sends the signal, if the program has not ended already. */
+export function killQuietly(child: Deno.ChildProcess, signal: Deno.Signal = "SIGKILL"): void {
   try {
     child.kill(signal);
   } catch {
@@ -201,7 +166,8 @@ function killQuietly(child: Deno.ChildProcess, signal: Deno.Signal = "SIGKILL"):
   }
 }
 
-function inheritedEnvironment(): Record<string, string> {
+/** The environment of the tests without any FERRY_ variable. */
+export function inheritedEnvironment(): Record<string, string> {
   const kept = Object.entries(Deno.env.toObject()).filter(([name]) => !name.startsWith("FERRY_"));
   return { ...Object.fromEntries(kept), NO_COLOR: "1" };
 }

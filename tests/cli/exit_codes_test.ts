@@ -1,0 +1,149 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { clientBench, runClient } from "../support/ferry_client.ts";
+import { assertNobodyListens } from "../support/network.ts";
+import { ScriptedServer } from "../support/scripted_server.ts";
+import { tempFolder } from "../support/temp_folder.ts";
+
+/** A port of the loopback where nobody listens. */
+async function closedPort(): Promise<number> {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  await assertNobodyListens("127.0.0.1", port);
+  return port;
+}
+
+Deno.test("0: all done", async () => {
+  await using bench = await clientBench({ remote: { "a": "", "b": "" } });
+  assertEquals((await bench.ferry("get", bench.url("a"), bench.url("b"))).code, 0);
+});
+
+Deno.test("1: some transfers failed, others did not, or they failed for different reasons", async () => {
+  await using bench = await clientBench({ remote: { "a": "" }, local: { "folder/": "" } });
+  const some = await bench.ferry("get", bench.url("missing"), bench.url("a"));
+  assertEquals(some.code, 1);
+  const folder = { remote: { "folder": "" }, local: { "folder/": "" } };
+  await using other = await clientBench(folder);
+  const different = await other.ferry("get", other.url("missing"), other.url("folder"));
+  assertEquals(different.code, 1);
+  assertMatch(different.stderr, /^ferry: server refused .+\nferry: cannot write folder: .+\n$/);
+});
+
+Deno.test("2: the command line is wrong", async () => {
+  for (const args of [["get", "--nonsense", "ftp://h/f"], ["get", "http://h/f"], ["put", "f"]]) {
+    const { code, stdout, stderr } = await runClient(args);
+    assertEquals([code, stdout], [2, ""], args.join(" "));
+    assertMatch(stderr, /^ferry: .+\n$/);
+  }
+});
+
+Deno.test("3: cannot resolve or connect", async () => {
+  const port = await closedPort();
+  const refused = await runClient(["ls", `ftp://127.0.0.1:${port}/`]);
+  assertEquals(refused.code, 3);
+  assertMatch(refused.stderr, /^ferry: cannot connect to 127\.0\.0\.1:\d+: .+\n$/);
+  // RFC 1035 §2.3.4: a label has 63 octets at most, so no name server is asked.
+  const unknown = await runClient(["ls", `ftp://${"a".repeat(64)}.invalid/`]);
+  assertEquals(unknown.code, 3);
+  assertMatch(unknown.stderr, /^ferry: cannot connect to a+\.invalid(:21)?: .+\n$/);
+});
+
+Deno.test("3: the server is not ready, or gone in the middle", async () => {
+  await using full = new ScriptedServer({ greeting: "421 Too many sessions" });
+  assertEquals((await runClient(["ls", full.url()])).code, 3);
+  await using gone = new ScriptedServer({
+    on: { RETR: (_, session) => (session.close(), undefined) },
+    files: new Map([["f", new Uint8Array(10)]]),
+  });
+  assertEquals((await runClient(["get", "-o", "-", gone.url("f")])).code, 3);
+});
+
+Deno.test("4: login refused", async () => {
+  await using bench = await clientBench({ remote: { "f": "" }, serve: ["--user", "ann:secret"] });
+  for (const login of ["ann:wrong", "eve:x", undefined]) {
+    const { code, stderr } = await bench.ferry("get", bench.url("f", login));
+    assertEquals(code, 4);
+    assertMatch(stderr, /^ferry: login of (ann|eve|anonymous) refused: 530 .+\n$/);
+  }
+  // Without a terminal nobody can be asked.
+  const { code, stderr } = await bench.ferry("get", bench.url("f", "ann"));
+  assertEquals(code, 4);
+  assertMatch(stderr, /^ferry: no password for ann: .*FERRY_PASSWORD.*\n$/);
+});
+
+Deno.test("4: every URL of a login that was refused fails, and the server is asked once", async () => {
+  await using bench = await clientBench({ serve: ["--user", "ann:secret"] });
+  const urls = [bench.url("a", "ann:x"), bench.url("b", "ann:x"), bench.url("c", "ann:x")];
+  assertEquals((await bench.ferry("get", ...urls)).code, 4);
+  await bench.server.stop();
+  const refusals = bench.server.stderrLines.filter((line) =>
+    line.includes("login refused for ann")
+  );
+  assertEquals(refusals.length, 1);
+});
+
+Deno.test("5: the server refused: not found, denied, exists", async () => {
+  await using bench = await clientBench({ remote: { "folder/": "" }, local: { "f": "x" } });
+  const missing = await bench.ferry("get", bench.url("missing"));
+  const denied = await bench.ferry("put", "f", bench.url(""));
+  const folder = await bench.ferry("get", "-o", "-", bench.url("folder"));
+  const listing = await bench.ferry("ls", bench.url("missing"));
+  assertEquals([missing, denied, folder, listing].map(({ code }) => code), [5, 5, 5, 5]);
+});
+
+Deno.test("6: local file error", async () => {
+  await using bench = await clientBench({
+    remote: { "f": "x".repeat(100_000) },
+    local: { "file": "", "folder/": "" },
+    serve: ["--write"],
+  });
+  const cases = [
+    ["put", "missing", bench.url("")],
+    ["put", "folder", bench.url("")],
+    ["get", "-d", "missing", bench.url("f")],
+    ["get", "-d", "file", bench.url("f")],
+    ["get", "-o", "folder", bench.url("f")],
+    ["get", "-o", "missing/f", bench.url("f")],
+    // Linux: every write there finds the disk full.
+    ["get", "-o", "/dev/full", bench.url("f")],
+  ];
+  for (const args of cases) {
+    const { code, stderr } = await bench.ferry(...args);
+    assertEquals(code, 6, `${args.join(" ")}: ${stderr}`);
+    assertMatch(stderr, /^ferry: cannot .+: .+\n$/);
+  }
+  assertEquals(await bench.local.names(), ["file", "folder"]);
+  assertEquals(await bench.remote.names(), ["f"]);
+});
+
+Deno.test("8: the file is shorter than the server said; what came is kept", async () => {
+  await using folder = await tempFolder();
+  await using server = new ScriptedServer({
+    on: { SIZE: "213 10", RETR: (_, session) => session.give("12345") },
+  });
+  const { code, stderr } = await runClient(["get", server.url("f")], { cwd: folder.path });
+  assertEquals(code, 8);
+  assertMatch(stderr, /^ferry: f is truncated: 5 of 10 bytes arrived; f\.part is kept.*\n$/);
+  assertEquals(await folder.names(), ["f.part"]);
+});
+
+Deno.test("9: timed out, waiting for a reply or for bytes", async () => {
+  await using folder = await tempFolder();
+  await using silent = new ScriptedServer({ greeting: "" });
+  await using stalled = new ScriptedServer({
+    on: {
+      SIZE: "213 10",
+      RETR: async (_, session) => {
+        await session.send("150 Here it comes");
+        await (await session.data()).write(new Uint8Array(5));
+        return undefined;
+      },
+    },
+  });
+  for (const server of [silent, stalled]) {
+    const args = ["get", "--timeout", "0.3", server.url("f")];
+    const { code, stderr } = await runClient(args, { cwd: folder.path });
+    assertEquals(code, 9, stderr);
+    assertMatch(stderr, /within 0\.3 s/);
+  }
+});

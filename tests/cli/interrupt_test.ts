@@ -1,0 +1,90 @@
+import { assert, assertEquals } from "@std/assert";
+import { DataRelay } from "../support/data_relay.ts";
+import { clientBench, startClient } from "../support/ferry_client.ts";
+import { patterned } from "../support/flows.ts";
+import { fileReaches } from "../support/growing_file.ts";
+import { ScriptedServer } from "../support/scripted_server.ts";
+import { tempFolder } from "../support/temp_folder.ts";
+
+const SIZE = 4_000_000;
+const HALF = SIZE / 2;
+
+/** How long, in ms, a client waits for the answer to its ABOR: what ends before did not wait for it. */
+const ABORT_GRACE = 3_000;
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.test(`${signal} during a download: ABOR, QUIT, exit code 130, and the part is kept`, async () => {
+    const content = patterned(SIZE);
+    await using bench = await clientBench({ remote: { "big": content, "next": "" } });
+    await using relay = new DataRelay(bench.server, HALF);
+    const args = ["get", "-v", relay.url("big"), relay.url("next")];
+    await using client = await startClient(args, { cwd: bench.local.path });
+    await relay.stalled();
+    await fileReaches(bench.local.at("big.part"), HALF);
+    client.signal(signal);
+    const { code, signal: by, stderr } = await client.ended();
+    assertEquals([code, by], [130, null], stderr);
+    assertEquals(relay.commands.slice(-3), ["RETR big", "ABOR", "QUIT"]);
+    assert(!stderr.includes("bug"), stderr);
+    assertEquals(await bench.local.names(), ["big.part"]);
+    assertEquals(await bench.local.read("big.part"), content.subarray(0, HALF));
+  });
+}
+
+Deno.test("SIGINT during an upload: ABOR, QUIT, exit code 130", async () => {
+  const local = { "big": patterned(SIZE), "next": "" };
+  await using bench = await clientBench({ local, serve: ["--write"] });
+  await using relay = new DataRelay(bench.server, HALF);
+  const args = ["put", "big", "next", relay.url("")];
+  await using client = await startClient(args, { cwd: bench.local.path });
+  await relay.stalled();
+  client.signal("SIGINT");
+  const { code, stderr } = await client.ended();
+  assertEquals(code, 130, stderr);
+  assertEquals(relay.commands.slice(-3), ["STOR big", "ABOR", "QUIT"]);
+});
+
+/** A server that gives the beginning of a file, and then neither more of it nor an answer to anything. */
+function silentServer(): ScriptedServer {
+  return new ScriptedServer({
+    files: new Map([["f", patterned(2_000)]]),
+    on: {
+      RETR: async (_, session) => {
+        await session.send("150 Here it comes");
+        const data = await session.data();
+        await data.write(patterned(1_000));
+        return undefined;
+      },
+      ABOR: () => undefined,
+    },
+  });
+}
+
+Deno.test("a second SIGINT does not wait for the answer to ABOR; the part is kept", async () => {
+  await using folder = await tempFolder();
+  await using server = silentServer();
+  await using client = await startClient(["get", server.url("f")], { cwd: folder.path });
+  await server.arrival("RETR");
+  await fileReaches(folder.at("f.part"), 1_000);
+  client.signal("SIGINT");
+  await server.arrival("ABOR");
+  const second = performance.now();
+  client.signal("SIGINT");
+  const { code, stderr } = await client.ended();
+  assertEquals(code, 130, stderr);
+  assert(performance.now() - second < ABORT_GRACE, "the second SIGINT waited all the same");
+  assertEquals(await folder.names(), ["f.part"]);
+  assertEquals((await folder.read("f.part")).length, 1_000);
+});
+
+Deno.test("SIGINT before the server has said anything ends with exit code 130, too", async () => {
+  await using folder = await tempFolder();
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const url = `ftp://127.0.0.1:${listener.addr.port}/f`;
+  await using client = await startClient(["get", url], { cwd: folder.path });
+  using _accepted = await listener.accept();
+  client.signal("SIGINT");
+  const { code, stderr } = await client.ended();
+  assertEquals(code, 130, stderr);
+  assertEquals(await folder.names(), []);
+});

@@ -1,0 +1,85 @@
+import { assert, assertEquals } from "@std/assert";
+import { readAll } from "../support/data_sink.ts";
+import { within } from "../support/deadline.ts";
+import { type FerryServer, startFerry } from "../support/ferry_process.ts";
+import { LARGE, makeLargeFile } from "../support/large_file.ts";
+import { readUntilEnd } from "../support/network.ts";
+import { type TempFolder, tempFolder } from "../support/temp_folder.ts";
+import { WireClient } from "../support/wire_client.ts";
+
+/** Resolves when nobody is let in any more. Signals have no answer, so this is what shows that one has arrived. */
+async function untilClosed({ hostname, port }: FerryServer): Promise<void> {
+  let attempts = 0;
+  const closed = async () => {
+    for (;; attempts += 1) {
+      try {
+        (await Deno.connect({ hostname, port })).close();
+      } catch {
+        return;
+      }
+    }
+  };
+  await within(closed(), "the server to stop listening", () => `${attempts} connections`);
+}
+
+async function serveLarge(): Promise<
+  { server: FerryServer; folder: TempFolder } & AsyncDisposable
+> {
+  await using stack = new AsyncDisposableStack();
+  const folder = stack.use(await tempFolder());
+  await makeLargeFile(folder.at("large"));
+  const server = stack.use(await startFerry([folder.path]));
+  const owned = stack.move();
+  return { server, folder, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.test(`${signal} without sessions ends serve at once with exit code 0`, async () => {
+    await using folder = await tempFolder();
+    await using server = await startFerry([folder.path]);
+    assertEquals(await server.stop(signal), { code: 0, signal: null });
+  });
+
+  Deno.test(`${signal} says 421 to sessions that do nothing`, async () => {
+    await using folder = await tempFolder();
+    await using server = await startFerry([folder.path]);
+    using before = await WireClient.connect(server);
+    await before.expect(220);
+    using after = await WireClient.login(server);
+    Deno.kill(server.pid, signal);
+    for (const client of [before, after]) {
+      await client.expect(421);
+      await client.expectClosed();
+    }
+    assertEquals(await server.ended, { code: 0, signal: null });
+  });
+
+  Deno.test(`${signal} lets a running transfer finish, and nobody new in`, async () => {
+    await using served = await serveLarge();
+    const { server } = served;
+    using client = await WireClient.login(server);
+    await client.ask("TYPE I", 200);
+    const data = await client.extendedPassive();
+    await client.ask("RETR large", 150);
+    Deno.kill(server.pid, signal);
+    await untilClosed(server);
+    assertEquals((await readAll(data)).length, LARGE);
+    await client.expect(226, 421);
+    await client.expectClosed();
+    assertEquals(await server.ended, { code: 0, signal: null });
+  });
+
+  Deno.test(`a second ${signal} ends a running transfer at once`, async () => {
+    await using served = await serveLarge();
+    const { server } = served;
+    using client = await WireClient.login(server);
+    await client.ask("TYPE I", 200);
+    using data = await client.extendedPassive();
+    await client.ask("RETR large", 150);
+    Deno.kill(server.pid, signal);
+    await untilClosed(server);
+    assertEquals(await server.stop(signal), { code: 0, signal: null });
+    const arrived = await readUntilEnd(data);
+    assert(arrived.length < LARGE, "the transfer had ended before");
+  });
+}
