@@ -1,9 +1,11 @@
 import type { Command, CommandOf } from "../../core/command.ts";
+import { clipRange } from "../../core/digest.ts";
 import { fileFailureReply, transferFailureReply } from "../../core/errors.ts";
 import { baseName, joinPath, quotePath } from "../../core/path.ts";
 import { type Reply, reply, ReplyCode } from "../../core/reply.ts";
 import { asciiToNetwork, networkToAscii } from "../../core/representation.ts";
 import type { ByteSink, Flow, OpenedSink, WriteMode } from "../messages.ts";
+import { limitedSource } from "./limited_source.ts";
 import type { SessionPort, TransferEnd } from "./port.ts";
 
 /** How long the end of an upload is in doubt: a share of the time that it took, within bounds in ms. */
@@ -15,18 +17,27 @@ export async function retrieve(
   session: SessionPort,
 ): Promise<Reply> {
   const path = session.resolve(command.path);
-  const offset = session.state.restart;
+  const { restart, range } = session.state;
+  const offset = range?.start ?? restart;
   const ascii = session.state.representation === "ascii";
+  if (ascii && range !== undefined) {
+    return reply(ReplyCode.RangeNeedsImage, "A range of bytes needs TYPE I.");
+  }
   const opened = await session.files.openSource(path, offset);
   if (!opened.ok) return fileFailureReply(opened.failure);
-  const { source, facts } = opened.value;
-  if (offset > facts.size) {
-    source[Symbol.dispose]();
+  const { facts } = opened.value;
+  const part = clipRange(range ?? { start: offset }, facts.size);
+  if (part === undefined) {
+    opened.value[Symbol.dispose]();
     return beyondTheEnd(offset, facts.size);
   }
+  const length = part.end - part.start;
+  const source = part.end < facts.size
+    ? limitedSource(opened.value.source, length)
+    : opened.value.source;
   const what = `${ascii ? "ASCII" : "binary"} data connection for ${quotePath(path)}`;
   session.preliminary(
-    reply(ReplyCode.AboutToOpenData, `Opening ${what} (${facts.size - offset} bytes).`),
+    reply(ReplyCode.AboutToOpenData, `Opening ${what} (${length} bytes).`),
   );
   const transform = ascii ? { transform: asciiToNetwork() } : {};
   const end = await moved(session, "download", path, { direction: "out", source, ...transform });
@@ -38,6 +49,9 @@ type StoreCommand = Extract<Command, { readonly verb: "STOR" | "STOU" | "APPE" }
 /** STOR, APPE (RFC 959 §4.1.3; restarted: RFC 3659 §5) and STOU (RFC 1123 §4.1.2.9). */
 export async function store(command: StoreCommand, session: SessionPort): Promise<Reply> {
   const target = storePath(command, session);
+  if (session.state.range !== undefined) {
+    return reply(ReplyCode.ParameterNotImplemented, "RANG is for RETR and HASH only, use REST.");
+  }
   const offset = session.state.restart;
   if (command.verb === "STOR" && offset > 0) {
     const size = await sizeToGoOnWith(target, session);

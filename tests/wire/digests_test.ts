@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { PRESETS } from "../../core/permissions.ts";
 import { encodeText } from "../../core/text.ts";
+import { DataSink } from "../support/data_sink.ts";
 import { makeLargeFile } from "../support/large_file.ts";
 import { rowTest } from "../support/row_test.ts";
 import { servedFolder } from "../support/served_folder.ts";
@@ -152,6 +153,45 @@ rowTest("RANG", "the next HASH is about these bytes, both ends included", async 
   await client.ask("HASH digits", 554);
   await client.ask("RANG 4 2", 501);
   await client.ask("RANG x 2", 501);
+});
+
+rowTest(
+  "RANG",
+  "the next RETR sends these bytes, in TYPE I; what is beyond the end is not there",
+  async () => {
+    await using served = await servedFolder({ files: { digits: "0123456789" } });
+    using client = await served.login();
+    await client.ask("TYPE I", 200);
+    const expectPart = async (range: string, expected: string) => {
+      using data = await client.extendedPassive();
+      const sink = new DataSink(data);
+      await client.ask(range, 350);
+      await client.ask("RETR digits", 150);
+      assertEquals(await sink.bytes, encodeText(expected));
+      await client.expect(226);
+    };
+    await expectPart("RANG 2 4", "234");
+    await expectPart("RANG 0 0", "0");
+    await expectPart("RANG 8 99", "89");
+    await expectPart("RANG 1 0", "0123456789");
+    await client.ask("RANG 11 12", 350);
+    await client.ask("RETR digits", 554);
+    // It was for one command only.
+    assertEquals((await client.download("RETR digits")).bytes, encodeText("0123456789"));
+  },
+);
+
+rowTest("RANG", "not in TYPE A, and not for what stores", async () => {
+  await using served = await servedFolder({ files: { digits: "0123456789" } });
+  using client = await served.login();
+  await client.ask("TYPE A", 200);
+  await client.ask("RANG 2 4", 350);
+  await client.ask("RETR digits", 551);
+  for (const command of ["STOR digits", "APPE digits", "STOU"]) {
+    await client.ask("RANG 2 4", 350);
+    await client.ask(command, 504);
+  }
+  assertEquals(await served.folder.read("digits"), encodeText("0123456789"));
 });
 
 rowTest("XCRC and others", "the published digests of abc and of nothing", async () => {
