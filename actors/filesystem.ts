@@ -46,6 +46,13 @@ export function filesystem(
   return (ctx) => {
     const { root, permissions, account = "", storage = ownStorage() } = options;
     let view: View = { jail: new Jail(root), permissions, account, ...storage };
+    const { sweeps } = storage;
+    if (sweeps !== undefined) {
+      ctx.run(
+        async (signal) => void await sweeps.once(view.jail.root, signal),
+        (settled) => ({ kind: "file-work-ended", settled }),
+      );
+    }
     return {
       receive(msg: FilesystemMsg): undefined {
         if (msg.kind === "set-umask") {

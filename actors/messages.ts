@@ -342,6 +342,8 @@ export type ServerMsg =
   | { readonly kind: "who"; readonly answer: Answer<readonly SessionEntry[]> }
   /** Answered with false when there is no session of that number. */
   | { readonly kind: "kick"; readonly session: number; readonly answer: Answer<boolean> }
+  /** Its own: the shared folder has been cleared of so many files that an earlier server had left. */
+  | { readonly kind: "swept"; readonly settled: Settled<number> }
   /** SIGINT or SIGTERM: the first lets transfers finish, the second does not. */
   | { readonly kind: "interrupt" }
   /** SIGHUP: files that can be read again are. */

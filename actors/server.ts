@@ -8,6 +8,7 @@ import {
   type Behavior,
   type Context,
   type OwnedRef,
+  type Settled,
   startSystem,
 } from "./kernel.ts";
 import { type Storage, storageOf } from "./filesystem/view.ts";
@@ -62,8 +63,12 @@ class Server implements Behavior<ServerMsg> {
   constructor(ctx: Context<ServerMsg>, options: ServerOptions) {
     this.#ctx = ctx;
     this.#options = options;
-    this.#storage = storageOf(options.uploads);
+    this.#storage = storageOf(options.uploads, ctx.clock.now());
     this.#accounts = ctx.spawn("accounts", accounts(options.accounts));
+    ctx.run(
+      async (signal) => await this.#storage.sweeps?.once(options.accounts.root, signal) ?? 0,
+      (settled) => ({ kind: "swept", settled }),
+    );
     this.#listener = ctx.spawn("listener", listener({ socket: options.socket, owner: ctx.self }));
   }
 
@@ -81,6 +86,8 @@ class Server implements Behavior<ServerMsg> {
         return msg.answer.send(this.#list.entries), undefined;
       case "kick":
         return msg.answer.send(this.#kick(msg.session)), undefined;
+      case "swept":
+        return this.#tellSwept(msg.settled);
       case "interrupt":
         return this.#end();
       case "reload":
@@ -118,6 +125,13 @@ class Server implements Behavior<ServerMsg> {
   #kick(number: number): boolean {
     const kicked = this.#sessions.get(`${this.#ctx.self.path}/session-${number}`);
     return kicked?.send({ kind: "kicked" }) === "accepted";
+  }
+
+  #tellSwept(settled: Settled<number>): undefined {
+    if (settled.kind === "rejected" || settled.value === 0) return;
+    this.#options.onTrouble(
+      `removed ${settled.value} unfinished uploads that an earlier server had left behind`,
+    );
   }
 
   /** The first time: no new sessions, and what transfers may finish. The second time: at once. */

@@ -16,7 +16,7 @@ export interface WrittenFile {
   readonly makeRoom: (bytes: number) => Promise<void>;
   /** All bytes have come: makes the file what it is to be. It is closed afterwards. */
   readonly complete: (file: Deno.FsFile) => Promise<void>;
-  /** The upload was cut after so many bytes, and the file is closed: leaves on the disk what is of use. */
+  /** The upload was cut after so many bytes, the last of which may be on their way: leaves on the disk what is of use. */
   readonly cut: (written: number) => void;
 }
 
@@ -31,6 +31,7 @@ class FileSink implements ByteSink {
   readonly #target: WrittenFile;
   #state: "open" | "finishing" | "ended" = "open";
   #writing: Promise<void> | undefined;
+  /** Bytes that are in the file, or on their way. */
   #written = 0;
 
   constructor(target: WrittenFile) {
@@ -59,36 +60,36 @@ class FileSink implements ByteSink {
       throw this.#fault(error);
     }
     this.#state = "ended";
-    this.#target.file.close();
-    this.#target.claim[Symbol.dispose]();
+    this.#release();
   }
 
   [Symbol.dispose](): void {
     // What is being made complete has all its bytes: it ends by itself.
-    if (this.#state !== "open") return;
-    this.#state = "ended";
-    if (this.#writing === undefined) return this.#cut();
-    const end = () => this.#cut();
-    this.#target.claim.endsWith(this.#writing.then(end, end));
+    if (this.#state === "open") this.#cut();
   }
 
   async #writeAll(bytes: Uint8Array): Promise<void> {
-    await this.#target.makeRoom(bytes.length);
-    for (let at = 0; at < bytes.length;) {
-      const count = await this.#target.file.write(bytes.subarray(at));
-      at += count;
-      this.#written += count;
+    let left = bytes.length;
+    this.#written += left;
+    try {
+      await this.#target.makeRoom(left);
+      while (left > 0) left -= await this.#target.file.write(bytes.subarray(-left));
+    } finally {
+      this.#written -= left;
     }
   }
 
   #cut(): void {
     this.#state = "ended";
-    try {
-      this.#target.file.close();
-      this.#target.cut(this.#written);
-    } finally {
-      this.#target.claim[Symbol.dispose]();
-    }
+    this.#target.cut(this.#written);
+    if (this.#writing === undefined) return this.#release();
+    const release = () => this.#release();
+    this.#target.claim.endsWith(this.#writing.then(release, release));
+  }
+
+  #release(): void {
+    this.#target.file.close();
+    this.#target.claim[Symbol.dispose]();
   }
 
   #requireOpen(): void {

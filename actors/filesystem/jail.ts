@@ -18,6 +18,11 @@ export class Jail {
     this.#prefix = this.#root.endsWith(SEPARATOR) ? this.#root : this.#root + SEPARATOR;
   }
 
+  /** The real folder that is `/`, free of links. */
+  get root(): string {
+    return this.#root;
+  }
+
   /** Whether a real path, free of links, is the root or lies under it. */
   contains(real: string): boolean {
     return real === this.#root || real.startsWith(this.#prefix);

@@ -129,7 +129,9 @@ export async function openPart(
       ...common(view, place, file),
       hidden: true,
       complete: () => appear(view, place, file, part),
-      cut: () => removeIfEmpty(part),
+      cut: (written) => {
+        if (written === 0) removeIfEmpty(part);
+      },
     });
   });
 }

@@ -1,0 +1,98 @@
+import { join } from "@std/path";
+import { hiddenKind } from "../../core/upload_name.ts";
+
+/** How long, in ms, a new upload that was cut waits hidden to be gone on with. */
+const PART_LIFE = 7 * 24 * 3_600_000;
+
+/** How old, in ms, a left-over must be where a lock cannot tell whether somebody still writes it. */
+const SURELY_LEFT = 3_600_000;
+
+/** How many names a sweep looks at, and how many between two yields to everybody else. */
+const MOST_NAMES = 200_000;
+const SLICE = 256;
+
+/** How a sweep is bounded. */
+export interface SweepOptions {
+  /** Ms since 1970: only what was last written before is a left-over. */
+  readonly before: number;
+  readonly signal: AbortSignal;
+  readonly mostNames?: number;
+}
+
+/**
+ * Removes what servers that were killed have left in a real folder and those in it: new contents that never came into
+ * their place, and hidden uploads that nobody went on with for a week. Only files of ferry's own hidden names, no link
+ * followed; what another server still writes is left alone. Gives the number of removed files. What cannot be read or
+ * removed is passed over.
+ */
+export async function sweep(root: string, options: SweepOptions): Promise<number> {
+  const folders = [root];
+  const most = options.mostNames ?? MOST_NAMES;
+  let seen = 0;
+  let removed = 0;
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for (const { name, isFile, isDirectory } of namesIn(folder)) {
+      if (++seen > most || options.signal.aborted) return removed;
+      if (seen % SLICE === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+      if (isDirectory) folders.push(join(folder, name));
+      else if (isFile && removeLeftover(join(folder, name), name, options.before)) removed += 1;
+    }
+  }
+  return removed;
+}
+
+function* namesIn(folder: string): Generator<Deno.DirEntry> {
+  try {
+    yield* Deno.readDirSync(folder);
+  } catch {
+    // It may not be read, or has gone: what is in it stays.
+  }
+}
+
+function removeLeftover(real: string, name: string, before: number): boolean {
+  const kind = hiddenKind(name);
+  if (kind === undefined) return false;
+  try {
+    const written = Deno.lstatSync(real).mtime?.getTime() ?? before;
+    const left = kind === "part"
+      ? written < before - PART_LIFE
+      : written < before && !isInUse(real, written < before - SURELY_LEFT);
+    if (left) Deno.removeSync(real);
+    return left;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether another server holds the file: its writer has it locked, for as long as it lives. */
+function isInUse(real: string, old: boolean): boolean {
+  using file = Deno.openSync(real, { write: true });
+  if (!("tryLockSync" in file)) return !old;
+  try {
+    return !file.tryLockSync(true);
+  } catch {
+    // Not every file system has locks.
+    return !old;
+  }
+}
+
+/** The sweeps of one server: of every folder that is served one, begun when it is first served. */
+export class Sweeps {
+  readonly #before: number;
+  readonly #swept = new Set<string>();
+
+  /** `before`: when the server started, in ms since 1970. */
+  constructor(before: number) {
+    this.#before = before;
+  }
+
+  /** Sweeps the real folder, unless it was swept before; gives the number of removed files. */
+  async once(root: string, signal: AbortSignal): Promise<number> {
+    if (this.#swept.has(root)) return 0;
+    this.#swept.add(root);
+    const removed = await sweep(root, { before: this.#before, signal });
+    // The next one who logs in there lets it go on.
+    if (signal.aborted) this.#swept.delete(root);
+    return removed;
+  }
+}

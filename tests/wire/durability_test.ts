@@ -1,0 +1,206 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { encodeText } from "../../core/text.ts";
+import { hiddenKind } from "../../core/upload_name.ts";
+import { within } from "../support/deadline.ts";
+import { type Served, servedFolder } from "../support/served_folder.ts";
+import { resettable } from "../support/sockets.ts";
+import { extendedPassivePort, type WireClient } from "../support/wire_client.ts";
+
+const OLD = "the old content";
+const LARGE = new Uint8Array(4 * 2 ** 20).fill(120);
+
+async function content(served: Served, name: string): Promise<string> {
+  return new TextDecoder().decode(await served.folder.read(name));
+}
+
+/** The files of the served folder, the names of hidden ones by their kind. */
+async function onDisk(served: Served): Promise<string[]> {
+  return (await served.folder.names()).map((name) => hiddenKind(name) ?? name);
+}
+
+/** Begins an upload and sends a part of it; gives the data connection. */
+async function begun(client: WireClient, line: string, part: string): Promise<Deno.TcpConn> {
+  await client.ask("TYPE I", 200);
+  const data = await client.extendedPassive();
+  await client.ask(line, 150);
+  await data.write(encodeText(part));
+  return data;
+}
+
+/** Sends the rest of an upload that was cut after so many bytes. */
+async function goOn(client: WireClient, name: string, from: number, rest: string): Promise<void> {
+  using data = await client.extendedPassive();
+  // REST counts for the very next command only.
+  await client.ask(`REST ${from}`, 350);
+  await client.ask(`STOR ${name}`, 150);
+  await data.write(encodeText(rest));
+  await data.closeWrite();
+  await client.expect(226);
+}
+
+/** Resolves when a session has ended, and with it whatever it was writing. */
+async function untilClosed(served: Served): Promise<void> {
+  const closed = async () => {
+    while (!served.notices.some(({ kind }) => kind === "session-closed")) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+  };
+  await within(closed(), "the session to end");
+}
+
+Deno.test("a client that is gone looks like one that is done, and its overwrite does not count", async () => {
+  // The kernel of a killed client closes its connections in any order.
+  for (const order of ["control first", "data first"]) {
+    await using served = await servedFolder({ files: { "a": OLD } });
+    const client = await served.login();
+    const data = await begun(client, "STOR a", "half of the new");
+    if (order === "control first") client[Symbol.dispose]();
+    data.close();
+    client[Symbol.dispose]();
+    await untilClosed(served);
+    assertEquals(await onDisk(served), ["a"], order);
+    assertEquals(await content(served, "a"), OLD, order);
+  }
+});
+
+Deno.test("a data connection that ends right before ABOR is no complete overwrite", async () => {
+  await using served = await servedFolder({ files: { "a": OLD } });
+  using client = await served.login();
+  const data = await begun(client, "STOR a", "half of the new");
+  data.close();
+  await client.ask("ABOR", 426, 226);
+  assertEquals(await onDisk(served), ["a"]);
+  assertEquals(await content(served, "a"), OLD);
+});
+
+Deno.test("ABOR in an overwrite: the old file; in a new upload: what came, and REST goes on", async () => {
+  await using served = await servedFolder({ files: { "a": OLD } });
+  using client = await served.login();
+  using _first = await begun(client, "STOR a", "half of the new");
+  await client.ask("ABOR", 426, 226);
+  using _second = await begun(client, "STOR b", "half");
+  await untilCounted(client, 4);
+  await client.ask("ABOR", 426, 226);
+  assertEquals(await onDisk(served), ["a", "b"]);
+  assertEquals([await content(served, "a"), await content(served, "b")], [OLD, "half"]);
+  assertEquals((await client.ask("SIZE b", 213)).lines, ["4"]);
+  await goOn(client, "b", 4, " and half");
+  assertEquals(await content(served, "b"), "half and half");
+});
+
+Deno.test("a reset in an overwrite leaves the old file", async () => {
+  await using served = await servedFolder({ files: { "a": OLD } });
+  using client = await served.login();
+  await client.ask("TYPE I", 200);
+  const data = await resettable(extendedPassivePort(await client.ask("EPSV", 229)));
+  await client.ask("STOR a", 150);
+  await data.reset();
+  await client.expect(426);
+  assertEquals(await onDisk(served), ["a"]);
+  assertEquals(await content(served, "a"), OLD);
+});
+
+Deno.test("readers see the old file until 226, and the new one afterwards", async () => {
+  await using served = await servedFolder({ files: { "a": OLD } });
+  using writer = await served.login();
+  using reader = await served.login();
+  const data = await begun(writer, "STOR a", "new");
+  assertEquals((await reader.download("RETR a")).bytes, encodeText(OLD));
+  assertEquals(new TextDecoder().decode((await reader.download("NLST")).bytes), "a\r\n");
+  data.close();
+  await writer.expect(226);
+  assertEquals((await reader.download("RETR a")).bytes, encodeText("new"));
+});
+
+Deno.test("--atomic: nothing to see of a new upload until 226; SIZE and REST go on with it", async () => {
+  await using served = await servedFolder({ uploads: { atomic: true } });
+  using client = await served.login();
+  using _data = await begun(client, "STOR a", "half");
+  await untilCounted(client, 4);
+  using other = await served.login();
+  assertEquals((await other.download("NLST")).bytes.length, 0);
+  await other.ask("RETR a", 550);
+  await client.ask("ABOR", 426, 226);
+  await client.ask("RETR a", 550);
+  assertEquals((await client.ask("SIZE a", 213)).lines, ["4"]);
+  await client.ask("REST 9", 350);
+  await client.ask("STOR a", 554);
+  await goOn(client, "a", 4, " and half");
+  assertEquals(await onDisk(served), ["a"]);
+  assertEquals(await content(served, "a"), "half and half");
+});
+
+Deno.test("a file that is being written: 450 for STOR, APPE, DELE, RNFR and RNTO of others", async () => {
+  await using served = await servedFolder({ files: { "a": OLD, "b": "b" } });
+  using writer = await served.login();
+  using other = await served.login();
+  await other.ask("TYPE I", 200);
+  for (const name of ["a", "new"]) {
+    const data = await begun(writer, `STOR ${name}`, "x");
+    for (const line of [`STOR ${name}`, `APPE ${name}`, `DELE ${name}`, `RNFR ${name}`]) {
+      await other.ask(line, 450);
+    }
+    await other.ask("RNFR b", 350);
+    await other.ask(`RNTO ${name}`, 450);
+    data.close();
+    await writer.expect(226);
+    await other.ask(`DELE ${name}`, 250);
+  }
+});
+
+Deno.test("the name that a taken one became is told in 150 and 226", async () => {
+  await using served = await servedFolder({
+    files: { "a.txt": OLD },
+    uploads: { onExists: "rename" },
+  });
+  using client = await served.login();
+  const data = await client.extendedPassive();
+  assertStringIncludes((await client.ask("STOR a.txt", 150)).lines.join(), "a (1).txt");
+  data.close();
+  assertStringIncludes((await client.expect(226)).lines.join(), "a (1).txt");
+  assertEquals(await content(served, "a.txt"), OLD);
+});
+
+Deno.test("no overwriting: 550 for STOR and RNTO onto a file, and APPE adds", async () => {
+  await using served = await servedFolder({
+    files: { "a": OLD, "b": "b" },
+    uploads: { onExists: "refuse" },
+  });
+  using client = await served.login();
+  await client.ask("TYPE I", 200);
+  assertStringIncludes((await client.ask("STOR a", 550)).lines.join(), "does not overwrite");
+  await client.ask("RNFR b", 350);
+  await client.ask("RNTO a", 550);
+  await client.upload("APPE a", "!");
+  assertEquals(await content(served, "a"), `${OLD}!`);
+});
+
+Deno.test("too little room: 452 before anything is changed", async () => {
+  await using served = await servedFolder({
+    files: { "a": OLD },
+    uploads: { minimumFree: Number.MAX_SAFE_INTEGER },
+  });
+  using client = await served.login();
+  for (const line of ["STOR a", "STOR b", "APPE a", "STOU"]) await client.ask(line, 452);
+  assertEquals(await onDisk(served), ["a"]);
+  assertEquals(await content(served, "a"), OLD);
+});
+
+Deno.test("an overwrite of many bytes is whole", async () => {
+  await using served = await servedFolder({ files: { "a": OLD } });
+  using client = await served.login();
+  await client.ask("TYPE I", 200);
+  await client.upload("STOR a", LARGE);
+  assertEquals((await served.folder.read("a")).length, LARGE.length);
+  assertEquals(await onDisk(served), ["a"]);
+});
+
+/** STAT tells how many bytes have arrived; asks until it is so many. */
+async function untilCounted(client: WireClient, bytes: number): Promise<void> {
+  const counted = new RegExp(`\\b${bytes} bytes`);
+  const asked = async () => {
+    let text = "";
+    while (!counted.test(text)) text = (await client.ask("STAT", 211)).raw.join("\n");
+  };
+  await within(asked(), `${bytes} bytes to arrive`);
+}
