@@ -1,9 +1,10 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { decodeLenient, encodeText } from "../../core/text.ts";
 import { AWKWARD_NAMES } from "../interop/awkward_names.ts";
-import { clientBench } from "../support/ferry_client.ts";
+import { clientBench, runClient } from "../support/ferry_client.ts";
 import { patterned } from "../support/flows.ts";
 import { hasIPv6 } from "../support/network.ts";
+import { ScriptedServer } from "../support/scripted_server.ts";
 
 Deno.test("get keeps a file under its own name here, byte for byte and without a word", async () => {
   const content = patterned(300_000);
@@ -117,19 +118,31 @@ Deno.test("a name that is a path on some systems is not written under it; -o giv
   assertEquals(await bench.local.read("other"), encodeText("x"));
 });
 
-Deno.test("--active lets the server dial, over IPv4 with PORT, over IPv6 with EPRT", async () => {
+Deno.test("--active lets the server dial, over IPv4 and IPv6", async () => {
   const content = patterned(100_000);
-  await using bench = await clientBench({ remote: { "f": content } });
-  const { code, stderr } = await bench.ferry("get", "-v", "--active", bench.url("f"));
-  assertEquals(code, 0, stderr);
-  assertMatch(stderr, /^---> PORT 127,0,0,1,\d+,\d+$/m);
-  assertEquals(await bench.local.read("f"), content);
-  if (!hasIPv6("get --active over IPv6")) return;
-  await using six = await clientBench({ remote: { "f": content }, serve: ["--host", "::1"] });
-  const dialled = await six.ferry("get", "-v", "--active", six.url("f"));
-  assertEquals(dialled.code, 0, dialled.stderr);
-  assertMatch(dialled.stderr, /^---> EPRT \|2\|::1\|\d+\|$/m);
-  assertEquals(await six.local.read("f"), content);
+  const families = [
+    ["127.0.0.1", "1"],
+    ...(hasIPv6("get --active over IPv6") ? [["::1", "2"]] : []),
+  ];
+  for (const [host = "", family = ""] of families) {
+    await using bench = await clientBench({ remote: { "f": content }, serve: ["--host", host] });
+    const { code, stderr } = await bench.ferry("get", "-v", "--active", bench.url("f"));
+    assertEquals(code, 0, stderr);
+    const named = `EPRT \\|${family}\\|${RegExp.escape(host)}\\|\\d+\\|`;
+    assertMatch(stderr, new RegExp(`^---> ${named}$`, "m"));
+    assertEquals(await bench.local.read("f"), content);
+  }
+});
+
+Deno.test("--active names its port with PORT to a server that knows nothing else", async () => {
+  await using server = new ScriptedServer({
+    files: new Map([["f", encodeText("x")]]),
+    on: { EPRT: "500 What?" },
+  });
+  const args = ["get", "--active", "-o", "-", server.url("f")];
+  const { code, stdout, stderr } = await runClient(args);
+  assertEquals([code, stdout], [0, "x"], stderr);
+  assertMatch(server.linesOf("PORT").join(), /^PORT 127,0,0,1,\d+,\d+$/);
 });
 
 Deno.test("get over IPv6 asks for EPSV", async () => {

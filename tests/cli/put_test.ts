@@ -86,7 +86,7 @@ Deno.test("put goes --active and over IPv6", async () => {
   await using bench = await clientBench({ local: { "f": content }, serve: WRITE });
   const active = await bench.ferry("put", "-v", "--active", "f", bench.url(""));
   assertEquals(active.code, 0, active.stderr);
-  assertMatch(active.stderr, /^---> PORT /m);
+  assertMatch(active.stderr, /^---> EPRT /m);
   assertEquals(await bench.remote.read("f"), content);
   if (!hasIPv6("put over IPv6")) return;
   const local = { "f": content };
