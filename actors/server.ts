@@ -16,6 +16,7 @@ import { listener } from "./listener.ts";
 import type { AccountsMsg, ListenerMsg, Notice, ServerMsg, SessionMsg } from "./messages.ts";
 import { listeningUrls, openListening } from "./server/listening.ts";
 import { SessionList } from "./server/session_list.ts";
+import { openTls, type ServingTls } from "./server/tls.ts";
 import { noticeText } from "./server/notice_text.ts";
 import { session } from "./session.ts";
 import type { SessionSettings } from "./session/port.ts";
@@ -161,27 +162,37 @@ export async function runServe(invocation: ServeInvocation, world: World): Promi
     return ExitCode.LocalFile;
   }
   const welcome = await welcomeLines(invocation.welcome ?? "");
+  const secured = await openTls(invocation, world);
+  if (!secured.ok) {
+    world.words(`ferry: ${secured.failure}`);
+    return ExitCode.LocalFile;
+  }
+  const tls = secured.value;
   const opened = openListening(invocation);
   if (!opened.ok) {
     world.words(`ferry: ${opened.failure}`);
     return ExitCode.Unreachable;
   }
   const { socket, taken } = opened.value;
-  const urls = listeningUrls(socket);
+  const urls = listeningUrls(socket, tls?.settings.policy === "implicit" ? "ftps" : "ftp");
   const system = startSystem({ clock: world.clock, ...traceOf(invocation, world) });
   const running = system.spawn(
     "server",
-    server(serverOptions(invocation, world, { socket, accounts: login.value, welcome })),
+    server(serverOptions(invocation, world, { socket, accounts: login.value, welcome, tls })),
   );
   using _interrupts = world.onInterrupt(() => running.send({ kind: "interrupt" }));
   // Without a file to read again, SIGHUP means what it always does: the terminal is gone.
-  using _reloads = invocation.accounts === undefined
+  using _reloads = invocation.accounts === undefined && invocation.tls.files === undefined
     ? undefined
-    : world.onReload(() => running.send({ kind: "reload" }));
+    : world.onReload(() => {
+      running.send({ kind: "reload" });
+      tls?.reload();
+    });
   for (const port of taken) world.words(`port ${port} is taken, trying the next one`);
   for (const [index, url] of urls.entries()) {
     world.words(`${index === 0 ? "listening on" : "also on"} ${url}`);
   }
+  if (tls !== undefined) world.words(`certificate sha256:${tls.fingerprint}`);
   const reason = await running.exited;
   await system.stop();
   if (reason.kind !== "failed") return ExitCode.Done;
@@ -206,12 +217,13 @@ interface Opened {
   readonly socket: Deno.TcpListener;
   readonly accounts: AccountsOptions;
   readonly welcome: readonly string[];
+  readonly tls: ServingTls | undefined;
 }
 
 function serverOptions(
   invocation: ServeInvocation,
   world: World,
-  { welcome, ...opened }: Opened,
+  { welcome, tls, ...opened }: Opened,
 ): ServerOptions {
   const { anonymous, passivePorts, publicHost } = invocation;
   return {
@@ -221,6 +233,7 @@ function serverOptions(
       welcome,
       ...(passivePorts === undefined ? {} : { passivePorts }),
       ...(publicHost === undefined ? {} : { publicHost }),
+      ...(tls === undefined ? {} : { tls: tls.settings }),
       idleMs: invocation.idleSeconds * 1000,
       hostNames: invocation.hostNames,
       passiveWaitMs: 30_000,

@@ -5,6 +5,7 @@ import { DEFAULT_HASH_ALGORITHM } from "../core/digest.ts";
 import { DEFAULT_FACTS } from "../core/listing.ts";
 import { resolvePath } from "../core/path.ts";
 import { encodeReply, type Reply, reply, ReplyCode } from "../core/reply.ts";
+import { decodeLenient } from "../core/text.ts";
 import { connection } from "./connection.ts";
 import { filesystem } from "./filesystem.ts";
 import {
@@ -31,12 +32,17 @@ import type {
 import { SessionDataPort } from "./session/data_port.ts";
 import { Files } from "./filesystem/files.ts";
 import type { Storage } from "./filesystem/view.ts";
+import { Protection } from "./session/protection.ts";
+import type { Securing } from "./tls/securing.ts";
 import { handle } from "./session/handlers.ts";
 import { isLong, isTransfer } from "./session/lasting.ts";
 import type { SessionPort, SessionSettings, SessionState } from "./session/port.ts";
 
 /** The longest line a client may send, in bytes, its end not counted. */
 const MAXIMUM_LINE = 4096;
+
+/** After these the next bytes may be those of a TLS handshake. */
+const BEFORE_TLS = /^AUTH/i;
 
 /** What a session is made of. */
 export interface SessionOptions {
@@ -74,6 +80,7 @@ class Session implements Behavior<SessionMsg>, SessionPort {
   readonly settings: SessionSettings;
   readonly peer: HostPort;
   readonly local: HostPort;
+  readonly protection: Protection;
   readonly data: SessionDataPort;
   readonly state: SessionState = {
     login: { kind: "none" },
@@ -101,6 +108,8 @@ class Session implements Behavior<SessionMsg>, SessionPort {
   #files: { readonly ref: OwnedRef<FilesystemMsg>; readonly port: Files } | undefined;
   #logins = 0;
   #interruption = new AbortController();
+  /** What the connection is told after the reply of the command under way. */
+  #afterReply: ConnectionMsg | undefined;
   #idle: Task | undefined;
   #closing = false;
   #peerGone = false;
@@ -116,10 +125,17 @@ class Session implements Behavior<SessionMsg>, SessionPort {
     this.#storage = options.storage;
     this.peer = endOf(options.conn.remoteAddr);
     this.local = endOf(options.conn.localAddr);
+    this.protection = new Protection(options.settings.tls);
     this.data = new SessionDataPort(ctx, options.settings, this);
     this.#connection = ctx.spawn(
       "connection",
-      connection({ conn: options.conn, owner: ctx.self, maximumLine: MAXIMUM_LINE }),
+      connection({
+        conn: options.conn,
+        owner: ctx.self,
+        maximumLine: MAXIMUM_LINE,
+        holdsAfter: (line) => BEFORE_TLS.test(decodeLenient(line)),
+        ...this.#implicitTls(),
+      }),
     );
     this.notice({ kind: "session-opened", session: this.number, peer: this.peer });
     if (options.refusal !== undefined) {
@@ -138,6 +154,8 @@ class Session implements Behavior<SessionMsg>, SessionPort {
         return this.#arrive(parseCommand(msg.bytes));
       case "line-too-long":
         return this.#arrive(tooLong());
+      case "secured":
+        return this.protection.established(msg.tls), undefined;
       case "disconnected":
         return this.#peerEnded(msg.reason);
       case "data-listening":
@@ -168,6 +186,7 @@ class Session implements Behavior<SessionMsg>, SessionPort {
   }
 
   onStop(): void {
+    this.protection.close();
     this.notice({ kind: "session-closed", session: this.number, peer: this.peer });
   }
 
@@ -226,6 +245,7 @@ class Session implements Behavior<SessionMsg>, SessionPort {
       return reply(ReplyCode.NotLoggedIn, "Please log in with USER and PASS first.");
     }
     if (parsed.kind === "refused") return parsed.reply;
+    if (isTransfer(parsed) && this.protection.refusesData) return dataInClear();
     if (abortedTransfer) return reply(ReplyCode.TransferComplete, "ABOR done, transfer ended.");
     return handle(parsed.command, this);
   }
@@ -258,6 +278,8 @@ class Session implements Behavior<SessionMsg>, SessionPort {
 
   #answer(final: Reply): void {
     this.#send(final);
+    if (this.#afterReply !== undefined) this.#connection.send(this.#afterReply);
+    this.#afterReply = undefined;
     this.#connection.send({ kind: "line-consumed" });
   }
 
@@ -276,6 +298,11 @@ class Session implements Behavior<SessionMsg>, SessionPort {
     this.#connection.send({ kind: "write", bytes: encodeReply(answer) });
   }
 
+  #implicitTls(): { readonly securing?: Securing } {
+    const securing = this.protection.beginImplicit();
+    return securing === undefined ? {} : { securing };
+  }
+
   // ---- what handlers may do ----
 
   get files(): Files {
@@ -283,9 +310,8 @@ class Session implements Behavior<SessionMsg>, SessionPort {
     return this.#files.port;
   }
 
-  /** The control connection is never under TLS yet. */
   get secured(): boolean {
-    return false;
+    return this.protection.secured;
   }
 
   get interruption(): AbortSignal {
@@ -344,6 +370,10 @@ class Session implements Behavior<SessionMsg>, SessionPort {
     this.state.folder = "/";
   }
 
+  startTls(securing: Securing): void {
+    this.#afterReply = { kind: "secure", securing };
+  }
+
   hangUp(): void {
     this.#closing = true;
   }
@@ -363,6 +393,13 @@ class Session implements Behavior<SessionMsg>, SessionPort {
 
 function endOf(address: Deno.NetAddr): HostPort {
   return { hostname: unmappedHost(address.hostname), port: address.port };
+}
+
+function dataInClear(): Reply {
+  return reply(
+    ReplyCode.DataMustBePrivate,
+    "Data connections without TLS are refused here; send PBSZ 0 and PROT P first.",
+  );
 }
 
 function tooLong(): ParsedCommand {

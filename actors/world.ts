@@ -78,11 +78,9 @@ async function writeAllToStdout(bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length;) at += await Deno.stdout.write(bytes.subarray(at));
 }
 
-const INTERRUPTS = Deno.build.os === "windows"
-  ? ["SIGINT"] as const
-  : ["SIGINT", "SIGTERM"] as const;
-
-const RELOADS = Deno.build.os === "windows" ? [] : ["SIGHUP"] as const;
+const WINDOWS = Deno.build.os === "windows";
+const INTERRUPTS = WINDOWS ? ["SIGINT"] as const : ["SIGINT", "SIGTERM"] as const;
+const RELOADS = WINDOWS ? [] as const : ["SIGHUP"] as const;
 
 function onSignals(signals: readonly Deno.Signal[], callback: () => void): Disposable {
   for (const signal of signals) Deno.addSignalListener(signal, callback);

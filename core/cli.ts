@@ -47,7 +47,17 @@ export interface ServeInvocation {
   readonly uploads: UploadRules;
   /** The names that HOST may give, in small letters; none: any name. */
   readonly hostNames: readonly string[];
+  readonly tls: ServeTls;
   readonly trace: boolean;
+}
+
+/** The TLS of `serve`. */
+export interface ServeTls {
+  readonly policy: "off" | "offer" | "require" | "implicit";
+  /** The operator's PEM files; undefined: a certificate of ferry's own. */
+  readonly files: { readonly cert: string; readonly key: string } | undefined;
+  /** Whether data connections must resume the session of their control connection. */
+  readonly requireReuse: boolean;
 }
 
 /** What `get`, `put` and `ls` have in common. */
@@ -171,6 +181,8 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
     return usage("ferry serve shares one folder; give one PATH, or quote a name with spaces in it");
   }
   if (path === "") return usage("PATH is empty; leave it out to share the current folder");
+  const tls = serveTls(options);
+  if (!tls.ok) return tls;
   const users = options.users();
   const accounts = options.text("accounts");
   return success({
@@ -188,6 +200,7 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
     idleSeconds: options.seconds("idle-timeout", 300),
     uploads: uploadRules(options),
     hostNames: options.hostNames(),
+    tls: tls.value,
     trace: options.isOn("trace"),
   });
 }
@@ -203,6 +216,20 @@ function uploadRules(options: OptionReader): UploadRules {
     minimumFree: options.bytes("min-free") ?? 0,
     umask: options.permissionBits("umask"),
   };
+}
+
+function serveTls(options: OptionReader): Outcome<ServeTls, UsageFault> {
+  const policy = options.oneOf("tls", ["off", "offer", "require", "implicit"]) ?? "offer";
+  const cert = options.text("cert");
+  const key = options.text("key");
+  const requireReuse = options.isOn("tls-require-reuse");
+  if (policy === "off" && requireReuse) {
+    return usage("--tls-require-reuse needs TLS; leave it out, or --tls off");
+  }
+  // One file may hold both.
+  const first = cert ?? key;
+  const files = first === undefined ? undefined : { cert: first, key: key ?? first };
+  return success({ policy, files, requireReuse });
 }
 
 function get(operands: readonly string[], options: OptionReader): Parsed {

@@ -142,6 +142,32 @@ export const OPTIONS = [
     summary: "report an upload as complete only when the disk has it",
   },
   {
+    name: "tls",
+    value: "off|offer|require|implicit",
+    commands: ["serve"],
+    summary:
+      "TLS for who wants it, for everybody, or from the first byte, for ftps:// (default: offer)",
+  },
+  {
+    name: "cert",
+    value: "FILE",
+    commands: ["serve"],
+    summary:
+      "serve with this PEM certificate (default: one of its own, made once and kept); SIGHUP reads it again",
+  },
+  {
+    name: "key",
+    value: "FILE",
+    commands: ["serve"],
+    summary: "the PEM private key of --cert (default: in the same file)",
+  },
+  {
+    name: "tls-require-reuse",
+    commands: ["serve"],
+    summary:
+      "refuse data connections that do not resume the TLS session of their control connection",
+  },
+  {
     name: "output",
     short: "o",
     value: "FILE",

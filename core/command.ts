@@ -41,7 +41,10 @@ export type BareVerb =
   | "FEAT"
   | "NOOP"
   | "LANG"
-  | "CSID";
+  | "CSID"
+  | "AUTH"
+  | "PBSZ"
+  | "CCC";
 
 /** What `OPTS` sets (RFC 2389 §4). */
 export type CommandOption =
@@ -120,7 +123,9 @@ export type Command =
   /** The name in small letters. */
   | { readonly verb: "HOST"; readonly name: string }
   | { readonly verb: "COMB"; readonly target: string; readonly parts: readonly string[] }
-  | { readonly verb: "OPTS"; readonly option: CommandOption };
+  | { readonly verb: "OPTS"; readonly option: CommandOption }
+  /** How data connections travel: in clear, or private under TLS (RFC 2228 §3). */
+  | { readonly verb: "PROT"; readonly level: "clear" | "private" };
 
 /** A verb that the server serves, in its canonical form: CWD, never XCWD. */
 export type ProvidedVerb = Command["verb"];
@@ -133,11 +138,7 @@ export type UnprovidedVerb =
   | "SMNT"
   | "LPRT"
   | "LPSV"
-  | "AUTH"
   | "ADAT"
-  | "PROT"
-  | "PBSZ"
-  | "CCC"
   | "MIC"
   | "CONF"
   | "ENC";

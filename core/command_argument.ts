@@ -20,6 +20,7 @@ import {
   parseMfmt,
   parseRang,
 } from "./commands/extension_arguments.ts";
+import { parseAuth, parsePbsz, parseProt } from "./commands/security_arguments.ts";
 import { parseSite } from "./commands/site_argument.ts";
 import { failed, success } from "./outcome.ts";
 import { ReplyCode } from "./reply.ts";
@@ -84,6 +85,10 @@ const PARSERS: Readonly<Record<ProvidedVerb, ArgumentParser>> = {
   XSHA512: digest("XSHA512"),
   LANG: parseLang,
   HOST: parseHost,
+  AUTH: parseAuth,
+  PBSZ: parsePbsz,
+  PROT: parseProt,
+  CCC: bare("CCC"),
   CLNT: (name) => name.trim() === "" ? missing() : success({ verb: "CLNT", name: name.trim() }),
 };
 

@@ -4,6 +4,7 @@ import { EXTENSION_COMMANDS } from "./commands/extensions.ts";
 import { FILE_COMMANDS } from "./commands/files.ts";
 import { INFORMATION_COMMANDS } from "./commands/information.ts";
 import { COMMANDS_NOT_PROVIDED } from "./commands/not_provided.ts";
+import { SECURITY_COMMANDS } from "./commands/security.ts";
 import { TRANSFER_PARAMETER_COMMANDS } from "./commands/transfer_parameters.ts";
 
 /**
@@ -12,6 +13,7 @@ import { TRANSFER_PARAMETER_COMMANDS } from "./commands/transfer_parameters.ts";
  */
 export const COMMANDS: readonly CommandSpec[] = [
   ...ACCESS_COMMANDS,
+  ...SECURITY_COMMANDS,
   ...TRANSFER_PARAMETER_COMMANDS,
   ...FILE_COMMANDS,
   ...INFORMATION_COMMANDS,

@@ -35,6 +35,8 @@ export const ReplyCode = {
   ExtendedPassive: 229,
   /** RFC 959: user logged in, proceed. */
   LoggedIn: 230,
+  /** RFC 2228: security data exchange complete; TLS begins. */
+  SecurityAccepted: 234,
   /** RFC 959: requested file action okay, completed. */
   FileActionOkay: 250,
   /** RFC 959: "PATHNAME" created, and the answer to PWD. */
@@ -49,6 +51,8 @@ export const ReplyCode = {
   NoDataConnection: 425,
   /** RFC 959: connection closed, transfer aborted. */
   TransferAborted: 426,
+  /** RFC 2228: need some unavailable resource to process security. */
+  SecurityUnavailable: 431,
   /** RFC 959: requested file action not taken, file unavailable (busy). */
   FileBusy: 450,
   /** RFC 959: requested action aborted, local error in processing. */
@@ -65,12 +69,20 @@ export const ReplyCode = {
   BadSequence: 503,
   /** RFC 959: command not implemented for that parameter. */
   ParameterNotImplemented: 504,
+  /** RFC 4217: data connection cannot be opened with this PROT setting. */
+  DataMustBePrivate: 521,
   /** RFC 2428: network protocol not supported. */
   ProtocolNotSupported: 522,
   /** RFC 4217 §10.2: the TLS negotiation of a data connection failed or was not acceptable. */
   TlsNegotiationFailed: 522,
   /** RFC 959: not logged in. */
   NotLoggedIn: 530,
+  /** RFC 2228: command protection level denied for policy reasons. */
+  CommandNotProtected: 533,
+  /** RFC 2228: request denied for policy reasons. */
+  PolicyDenied: 534,
+  /** RFC 2228: requested PROT level not supported by mechanism. */
+  LevelNotSupported: 536,
   /** RFC 959: requested action not taken, file unavailable (not found, no access). */
   FileUnavailable: 550,
   /** draft-bryan-ftp-range §5: the range needs TYPE I. RFC 959 means a page type by it. */

@@ -65,9 +65,12 @@ function cannotListen(host: string | undefined, port: number, error: unknown): s
  * The URLs under which the socket can be reached, the most useful one first: addresses of the local network, then
  * the loopback. A socket that is bound to one address has that one.
  */
-export function listeningUrls(socket: Deno.TcpListener): readonly string[] {
+export function listeningUrls(
+  socket: Deno.TcpListener,
+  scheme: "ftp" | "ftps" = "ftp",
+): readonly string[] {
   const { hostname, port } = socket.addr;
-  if (hostname !== "::" && hostname !== "0.0.0.0") return [urlOf(hostname, port)];
+  if (hostname !== "::" && hostname !== "0.0.0.0") return [urlOf(scheme, hostname, port)];
   const usable = Deno.networkInterfaces().filter(({ family, address }) =>
     (hostname === "::" || family === "IPv4") && !address.startsWith("fe80:")
   );
@@ -75,12 +78,12 @@ export function listeningUrls(socket: Deno.TcpListener): readonly string[] {
     (isLoopback(address) ? 2 : 0) + (family === "IPv6" ? 1 : 0);
   const addresses = usable
     .sort((a, b) => rank(a.address, a.family) - rank(b.address, b.family))
-    .map(({ address }) => urlOf(address, port));
-  return addresses.length > 0 ? addresses : [urlOf("127.0.0.1", port)];
+    .map(({ address }) => urlOf(scheme, address, port));
+  return addresses.length > 0 ? addresses : [urlOf(scheme, "127.0.0.1", port)];
 }
 
-function urlOf(hostname: string, port: number): string {
-  return `ftp://${formatAuthority({ hostname, port })}`;
+function urlOf(scheme: string, hostname: string, port: number): string {
+  return `${scheme}://${formatAuthority({ hostname, port })}`;
 }
 
 function isLoopback(address: string): boolean {

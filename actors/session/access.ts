@@ -15,6 +15,12 @@ const LONGEST_EMAIL = 254;
 /** USER (RFC 959 §4.1.1; anonymous: RFC 1635). The answer does not tell which names exist. */
 export function user(command: CommandOf<"USER">, session: SessionPort): Reply {
   session.logOut();
+  if (session.protection.refusesLogin) {
+    return reply(
+      ReplyCode.NotLoggedIn,
+      "Logins without TLS are refused here; send AUTH TLS first.",
+    );
+  }
   session.state.login = { kind: "named", name: command.name };
   if (session.settings.anonymous && isAnonymousName(command.name)) {
     return reply(ReplyCode.NeedPassword, "Anonymous login okay, send your e-mail as password.");

@@ -5,6 +5,8 @@ import { dataChannel } from "../data_channel.ts";
 import { ask, type Context, type OwnedRef } from "../kernel.ts";
 import type { DataChannelEvent, DataChannelMsg, Flow, SessionMsg } from "../messages.ts";
 import { disposeFlow } from "../pump.ts";
+import type { Securing } from "../tls/securing.ts";
+import type { Protection } from "./protection.ts";
 import type { DataPort, SessionSettings, TransferEnd } from "./port.ts";
 
 type Listened = Outcome<number, TransferFailure>;
@@ -34,6 +36,7 @@ export class SessionDataPort implements DataPort {
   readonly #settings: SessionSettings;
   readonly #peer: HostPort;
   readonly #local: HostPort;
+  readonly #protection: Protection;
   #channel: Channel | undefined;
   #address: HostPort;
   #spawned = 0;
@@ -43,13 +46,18 @@ export class SessionDataPort implements DataPort {
   constructor(
     ctx: Context<SessionMsg>,
     settings: SessionSettings,
-    ends: { readonly peer: HostPort; readonly local: HostPort },
+    control: {
+      readonly peer: HostPort;
+      readonly local: HostPort;
+      readonly protection: Protection;
+    },
   ) {
     this.#ctx = ctx;
     this.#settings = settings;
-    this.#peer = ends.peer;
-    this.#local = ends.local;
-    this.#address = ends.peer;
+    this.#peer = control.peer;
+    this.#local = control.local;
+    this.#protection = control.protection;
+    this.#address = control.peer;
     // A handler that waits for its transfer must not outlast the session.
     ctx.signal.addEventListener("abort", () => this.#stop(), { once: true });
   }
@@ -70,6 +78,7 @@ export class SessionDataPort implements DataPort {
         ...(ports === undefined ? {} : { ports }),
         allowedPeer: this.#peer.hostname,
         waitMs: this.#settings.passiveWaitMs,
+        ...this.#secure(),
       });
     });
   }
@@ -182,8 +191,18 @@ export class SessionDataPort implements DataPort {
 
   #dial(): Channel {
     const channel = this.#spawn();
-    channel.ref.send({ kind: "dial", address: this.#address, waitMs: this.#settings.dialMs });
+    channel.ref.send({
+      kind: "dial",
+      address: this.#address,
+      waitMs: this.#settings.dialMs,
+      ...this.#secure(),
+    });
     return channel;
+  }
+
+  #secure(): { readonly secure?: Securing } {
+    const { data } = this.#protection;
+    return data === undefined ? {} : { secure: data };
   }
 
   #spawn(): Channel {

@@ -29,6 +29,7 @@ import {
   structure,
   transferMode,
 } from "./parameters.ts";
+import { authenticate, clearCommands, protectionBufferSize, protectionLevel } from "./security.ts";
 import type { SessionPort } from "./port.ts";
 
 /** Every provided command and its handler. A handler returns the command's final reply. */
@@ -44,6 +45,14 @@ export function handle(command: Command, session: SessionPort): Reply | Promise<
       return reinitialize(session);
     case "QUIT":
       return quit(session);
+    case "AUTH":
+      return authenticate(session);
+    case "PBSZ":
+      return protectionBufferSize(session);
+    case "PROT":
+      return protectionLevel(command, session);
+    case "CCC":
+      return clearCommands(session);
     case "CWD":
       return changeFolder(command, session);
     case "CDUP":

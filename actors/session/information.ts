@@ -1,10 +1,12 @@
 import { formatAuthority } from "../../core/address.ts";
 import type { CommandOf } from "../../core/command.ts";
+import { TLS_FEATURES } from "../../core/commands/security.ts";
 import { featReply, helpReply } from "../../core/help.ts";
 import { escapeControls } from "../../core/redact.ts";
 import { type Reply, reply, ReplyCode } from "../../core/reply.ts";
 import { listInReply } from "./listings.ts";
 import type { Login, SessionPort } from "./port.ts";
+import type { Protection } from "./protection.ts";
 
 /** SYST (RFC 959 §4.1.3): the listings' form is Unix's, whatever the machine is. */
 export function system(): Reply {
@@ -13,7 +15,7 @@ export function system(): Reply {
 
 /** FEAT (RFC 2389 §3). */
 export function features(session: SessionPort): Reply {
-  return featReply([], session.state);
+  return featReply(session.protection.available ? TLS_FEATURES : [], session.state);
 }
 
 /** HELP (RFC 959 §4.1.3), from the command table. */
@@ -42,6 +44,7 @@ export async function status(command: CommandOf<"STAT">, session: SessionPort): 
     "ferry status:",
     ` Connected from ${formatAuthority(session.peer)}.`,
     ` ${loginLine(login)}`,
+    ...tlsLines(session.protection),
     ` TYPE: ${type}; STRU: file; MODE: stream.`,
     ` ${transferred === undefined ? dataLine(session) : `Transfer: ${transferred} bytes so far.`}`,
     "End of status.",
@@ -57,6 +60,12 @@ function loginLine(login: Login): string {
     case "in":
       return `Logged in as ${escapeControls(login.account.name)}.`;
   }
+}
+
+function tlsLines({ secured, facts, privateData }: Protection): readonly string[] {
+  if (!secured) return [];
+  const version = facts?.version === undefined ? "" : ` ${facts.version}`;
+  return [` TLS${version}; data connections ${privateData ? "under TLS as well" : "in clear"}.`];
 }
 
 function dataLine(session: SessionPort): string {

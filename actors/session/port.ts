@@ -7,6 +7,8 @@ import type { Reply } from "../../core/reply.ts";
 import type { RepresentationType } from "../../core/representation.ts";
 import type { Account, Flow, LoginAnswer, Notice, SessionEntry } from "../messages.ts";
 import type { Files } from "../filesystem/files.ts";
+import type { Securing } from "../tls/securing.ts";
+import type { Protection, TlsSettings } from "./protection.ts";
 
 /** What the operator decided, the same for every session. */
 export interface SessionSettings {
@@ -17,6 +19,8 @@ export interface SessionSettings {
   readonly passivePorts?: PortRange;
   /** The IPv4 address that 227 names, when the server stands behind address translation. */
   readonly publicHost?: string;
+  /** Undefined: TLS is off. */
+  readonly tls?: TlsSettings;
   /** How long, in ms, a session may send nothing while nothing runs. */
   readonly idleMs: number;
   /** The names that HOST may give, in small letters; none: any name will do. */
@@ -99,6 +103,8 @@ export interface SessionPort {
   readonly data: DataPort;
   /** Aborted by an ABOR that ends the command under way, and by the end of the session. */
   readonly interruption: AbortSignal;
+  /** What of the session is under TLS. */
+  readonly protection: Protection;
   /** The account's files. Only commands that need a login may ask for it. */
   readonly files: Files;
   readonly now: () => number;
@@ -113,6 +119,8 @@ export interface SessionPort {
   logIn(account: Account): void;
   /** Forgets the account (USER again, REIN). */
   logOut(): void;
+  /** TLS on the control connection after the handler's reply. */
+  startTls(securing: Securing): void;
   /** Closes the control connection after the handler's reply. */
   hangUp(): void;
   notice(notice: Notice): void;

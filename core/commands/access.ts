@@ -7,7 +7,7 @@ export const ACCESS_COMMANDS = [
     syntax: "USER name",
     summary: "Names who logs in; once logged in it starts over.",
     rfc: "RFC 959 §4.1.1",
-    replies: [331],
+    replies: [331, 530],
     login: "none",
   }),
   provided({

@@ -1,8 +1,7 @@
 import type { ProvidedVerb } from "../command.ts";
 import { unprovided } from "./row.ts";
 
-const NO_SECURITY_EXTENSION =
-  "It belongs to the security extension, and this version speaks plain FTP only.";
+const TLS_INSTEAD = "Security is TLS's (RFC 4217), which needs none of it.";
 const EPRT_AND_EPSV = "EPRT and EPSV (RFC 2428) have taken its place.";
 
 /** Commands that an RFC defines and that are answered 502, each with the reason. */
@@ -29,63 +28,32 @@ export const COMMANDS_NOT_PROVIDED = [
     reason: EPRT_AND_EPSV,
   }),
   unprovided({
-    verb: "AUTH",
-    syntax: "AUTH mechanism",
-    summary: "Begins a secured session.",
-    rfc: "RFC 2228 §3",
-    reason: NO_SECURITY_EXTENSION,
-    login: "none",
-  }),
-  unprovided({
     verb: "ADAT",
     syntax: "ADAT base64",
     summary: "Carries security data.",
     rfc: "RFC 2228 §3",
-    reason: NO_SECURITY_EXTENSION,
-  }),
-  unprovided({
-    verb: "PBSZ",
-    syntax: "PBSZ size",
-    summary: "Sets the size of protected blocks.",
-    rfc: "RFC 2228 §3",
-    reason: NO_SECURITY_EXTENSION,
-    login: "none",
-  }),
-  unprovided({
-    verb: "PROT",
-    syntax: "PROT level",
-    summary: "Sets how data connections are protected.",
-    rfc: "RFC 2228 §3",
-    reason: NO_SECURITY_EXTENSION,
-    login: "none",
-  }),
-  unprovided({
-    verb: "CCC",
-    syntax: "CCC",
-    summary: "Ends the protection of the control connection.",
-    rfc: "RFC 2228 §3",
-    reason: NO_SECURITY_EXTENSION,
+    reason: TLS_INSTEAD,
   }),
   unprovided({
     verb: "MIC",
     syntax: "MIC base64",
     summary: "Carries a command protected against changes.",
     rfc: "RFC 2228 §3",
-    reason: NO_SECURITY_EXTENSION,
+    reason: TLS_INSTEAD,
   }),
   unprovided({
     verb: "CONF",
     syntax: "CONF base64",
     summary: "Carries a command protected against reading.",
     rfc: "RFC 2228 §3",
-    reason: NO_SECURITY_EXTENSION,
+    reason: TLS_INSTEAD,
   }),
   unprovided({
     verb: "ENC",
     syntax: "ENC base64",
     summary: "Carries a command protected against reading and changes.",
     rfc: "RFC 2228 §3",
-    reason: NO_SECURITY_EXTENSION,
+    reason: TLS_INSTEAD,
   }),
 ];
 

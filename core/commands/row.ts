@@ -15,7 +15,7 @@ export type UnprovidedRow =
 export const PATH_REFUSALS = [450, 451, 550, 553] as const;
 
 /** What every data connection can lead to, besides the end of the transfer. */
-export const DATA_REPLIES = [150, 226, 425, 426, 451] as const;
+export const DATA_REPLIES = [150, 226, 425, 426, 451, 521, 522] as const;
 
 /** Completes a row. Every command can be answered 421 and 501; one that needs a login 530. */
 export function provided(row: ProvidedRow): ProvidedSpec {

@@ -65,6 +65,7 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
       umask: undefined,
     },
     hostNames: [],
+    tls: { policy: "offer", files: undefined, requireReuse: false },
     trace: false,
   });
 });
@@ -74,6 +75,7 @@ Deno.test("serve with every option", () => {
     " --accounts accounts.json --welcome hello" +
     " --passive-ports 5000-5010 --public-host 203.0.113.7 --idle-timeout 1.5 --trace --atomic" +
     " --fsync --on-upload-exists rename --min-free 1.5G --umask 027" +
+    " --tls require --cert c.pem --key k.pem --tls-require-reuse" +
     " --host-name FTP.example.org --host-name files /srv";
   assertEquals(parsed(line.split(" ")), {
     kind: "serve",
@@ -97,6 +99,7 @@ Deno.test("serve with every option", () => {
       umask: 0o027,
     },
     hostNames: ["ftp.example.org", "files"],
+    tls: { policy: "require", files: { cert: "c.pem", key: "k.pem" }, requireReuse: true },
     trace: true,
   });
 });
@@ -122,6 +125,24 @@ Deno.test("sizes have units of 1,024", () => {
     assertEquals(field(parsed(["serve", "--min-free", text]), "uploads"), uploads);
   }
 });
+
+Deno.test("certificate and key may be in one file; options that contradict are refused", () => {
+  for (const option of ["--cert", "--key"]) {
+    const { tls } = servedWith([option, "both.pem"]);
+    assertEquals(tls.files, { cert: "both.pem", key: "both.pem" });
+  }
+  for (const policy of ["off", "offer", "require", "implicit"] as const) {
+    assertEquals(servedWith(["--tls", policy]).tls.policy, policy);
+  }
+  assertStringIncludes(refused(["serve", "--tls", "on"]), "off, offer, require, implicit");
+  assertStringIncludes(refused(["serve", "--tls", "off", "--tls-require-reuse"]), "--tls off");
+});
+
+function servedWith(options: readonly string[]) {
+  const invocation = parsed(["serve", ...options]);
+  if (invocation.kind !== "serve") throw new Error("not a serve invocation");
+  return invocation;
+}
 
 Deno.test("a server with users lets nobody else in, unless --anonymous says so", () => {
   assertEquals(field(parsed(["serve", "--user", "ann:x"]), "anonymous"), false);
@@ -215,6 +236,7 @@ Deno.test("every option has an environment twin that does the same", () => {
     "POLICY": "rename",
     "SIZE": "1G",
     "BITS": "027",
+    "off|offer|require|implicit": "require",
   };
   for (const { name: command } of COMMAND_HELP) {
     for (const option of optionsOf(command)) {

@@ -175,6 +175,14 @@ const VALID: readonly (readonly [string, Command])[] = [
   ["HOST [2001:DB8::1]", { verb: "HOST", name: "[2001:db8::1]" }],
   ["NOOP", { verb: "NOOP" }],
   ["noop ", { verb: "NOOP" }],
+  ["AUTH TLS", { verb: "AUTH" }],
+  ["AUTH tls-c", { verb: "AUTH" }],
+  ["AUTH SSL", { verb: "AUTH" }],
+  ["PBSZ 0", { verb: "PBSZ" }],
+  ["PBSZ 4294967295", { verb: "PBSZ" }],
+  ["PROT P", { verb: "PROT", level: "private" }],
+  ["PROT c", { verb: "PROT", level: "clear" }],
+  ["CCC", { verb: "CCC" }],
   ["CLNT some client", { verb: "CLNT", name: "some client" }],
 ];
 
@@ -241,7 +249,7 @@ Deno.test("the reply to an unknown verb shows it without control characters, and
 });
 
 Deno.test("a command that an RFC knows and the server does not provide is 502", () => {
-  for (const verb of ["SMNT", "AUTH", "PBSZ", "PROT", "CCC", "LPRT", "LPSV"]) {
+  for (const verb of ["SMNT", "ADAT", "MIC", "CONF", "ENC", "LPRT", "LPSV"]) {
     assertEquals(codeOf(verb), 502, verb);
     assertEquals(codeOf(`${verb.toLowerCase()} x`), 502, verb);
   }
@@ -385,6 +393,17 @@ Deno.test("a known value that is not provided is 504", () => {
   for (const { verb, value } of PARAMETERS_NOT_PROVIDED) {
     assertEquals(codeOf(`${verb} ${value}`), 504);
   }
+});
+
+Deno.test("security mechanisms, sizes and levels have the codes of RFC 2228 §3", () => {
+  for (const mechanism of ["KERBEROS_V4", "GSSAPI", "TLS-P"]) {
+    assertEquals(codeOf(`AUTH ${mechanism}`), 504);
+  }
+  for (const line of ["AUTH", "PBSZ", "PBSZ x", "PBSZ -1", "PBSZ 4294967296", "PROT", "CCC x"]) {
+    assertEquals(codeOf(line), 501, line);
+  }
+  for (const level of ["S", "E"]) assertEquals(codeOf(`PROT ${level}`), 536);
+  assertEquals(codeOf("PROT X"), 504);
 });
 
 Deno.test("an unknown network protocol is 522, and the reply names the known ones", () => {

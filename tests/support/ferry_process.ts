@@ -1,10 +1,13 @@
-import { fromFileUrl, resolve } from "@std/path";
+import { fromFileUrl, join, resolve } from "@std/path";
 import { decodeLenient, encodeText } from "../../core/text.ts";
 import { within } from "./deadline.ts";
 import { LineLog } from "./line_log.ts";
 
 const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
 const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));
+
+/** Where ferry keeps its certificate in tests: never among the user's own files, and not made for each test. */
+const STATE = join(Deno.env.get("TMPDIR") ?? "/tmp", `ferry-tests-${Deno.uid() ?? ""}`);
 
 /** How a ferry process is started. */
 export interface FerryOptions {
@@ -26,7 +29,7 @@ export interface FerryResult {
 
 /** A running `ferry serve`. */
 export interface FerryServer extends AsyncDisposable {
-  /** `ftp://HOST:PORT`, from the line that says it is listening. */
+  /** `ftp://HOST:PORT`, `ftps:` with implicit TLS, from the line that says it is listening. */
   readonly url: string;
   readonly hostname: string;
   readonly port: number;
@@ -115,14 +118,15 @@ export async function startServe(
     [{ code, signal }],
   ) => ({ code, signal }));
   try {
-    const line = await stderr.waitFor(/^listening on ftp:\/\//);
-    const { hostname, port } = new URL(line.slice("listening on ".length));
+    const line = await stderr.waitFor(/^listening on ftps?:\/\//);
+    const url = line.slice("listening on ".length);
+    const { hostname, port } = new URL(url);
     const stop = (signal: Deno.Signal = "SIGTERM") => {
       killQuietly(child, signal);
       return within(ended, `ferry serve to end`, () => stderr.text());
     };
     return {
-      url: `ftp://${hostname}:${port}`,
+      url,
       hostname: hostname.replace(/^\[(.*)\]$/, "$1"),
       port: Number(port),
       pid: child.pid,
@@ -169,5 +173,5 @@ export function killQuietly(child: Deno.ChildProcess, signal: Deno.Signal = "SIG
 /** The environment of the tests without any FERRY_ variable. */
 export function inheritedEnvironment(): Record<string, string> {
   const kept = Object.entries(Deno.env.toObject()).filter(([name]) => !name.startsWith("FERRY_"));
-  return { ...Object.fromEntries(kept), NO_COLOR: "1" };
+  return { ...Object.fromEntries(kept), XDG_STATE_HOME: STATE, NO_COLOR: "1" };
 }

@@ -7,21 +7,34 @@ import { within } from "./deadline.ts";
 export interface PeerOptions {
   readonly version?: "1.2" | "1.3";
   /** A session of a former connection, to be resumed. */
-  readonly session?: Buffer;
+  readonly session?: PeerSession;
 }
+
+/**
+ * What resumes a session. The runtime keeps the sessions of a client by the name of the server, not in what
+ * `getSession` gives; so every peer asks for a name of its own, and one that resumes asks for the former's.
+ */
+export interface PeerSession {
+  readonly servername: string;
+  readonly session: Buffer | undefined;
+}
+
+let peers = 0;
 
 /** A TLS client that trusts everybody, tells what was agreed, and can end with or without close_notify. */
 export class TlsPeer implements Disposable {
   readonly #plain: Socket;
   readonly #socket: TLSSocket;
   readonly #arrived: Uint8Array[] = [];
+  readonly #servername: string;
   #session: Buffer | undefined;
   #ended = false;
   #failure: Error | undefined;
   #wake: (() => void) | undefined;
 
-  private constructor(plain: Socket, socket: TLSSocket) {
+  private constructor(plain: Socket, socket: TLSSocket, servername: string) {
     this.#plain = plain;
+    this.#servername = servername;
     this.#socket = socket;
     socket.on("session", (session: Buffer) => this.#session = session);
     socket.on("data", (chunk: Buffer) => {
@@ -46,9 +59,11 @@ export class TlsPeer implements Disposable {
     const range = version === undefined
       ? {}
       : { minVersion: `TLSv${version}`, maxVersion: `TLSv${version}` } as const;
-    const resumed = session === undefined ? {} : { session };
-    const socket = connect({ socket: plain, rejectUnauthorized: false, ...range, ...resumed });
-    const peer = new TlsPeer(plain, socket);
+    const resumed = session?.session === undefined ? {} : { session: session.session };
+    const servername = session?.servername ?? `peer-${++peers}.test`;
+    const options = { rejectUnauthorized: false, servername, ...range, ...resumed };
+    const socket = connect({ socket: plain, ...options });
+    const peer = new TlsPeer(plain, socket, servername);
     const standing = new Promise<void>((resolve, reject) => {
       socket.once("secureConnect", resolve);
       socket.once("error", reject);
@@ -56,6 +71,16 @@ export class TlsPeer implements Disposable {
     });
     await within(standing, "a TLS handshake");
     return peer;
+  }
+
+  get localAddr(): Deno.NetAddr {
+    const { localAddress = "", localPort = 0 } = this.#plain;
+    return { transport: "tcp", hostname: localAddress, port: localPort };
+  }
+
+  get remoteAddr(): Deno.NetAddr {
+    const { remoteAddress = "", remotePort = 0 } = this.#plain;
+    return { transport: "tcp", hostname: remoteAddress, port: remotePort };
   }
 
   /** The version agreed on. */
@@ -69,10 +94,11 @@ export class TlsPeer implements Disposable {
   }
 
   /** The newest session, to be resumed; in TLS 1.3 it comes only with or after the first bytes. */
-  get session(): Buffer {
-    const session = this.#session ?? this.#socket.getSession();
-    if (session === undefined) throw new Error("there is no session yet");
-    return session;
+  get session(): PeerSession {
+    return {
+      servername: this.#servername,
+      session: this.#session ?? this.#socket.getSession(),
+    };
   }
 
   /** As `Deno.Conn.read`; throws when the connection broke. */
@@ -94,6 +120,11 @@ export class TlsPeer implements Disposable {
     return new Promise((resolve, reject) => {
       this.#socket.write(bytes, (error) => error ? reject(error) : resolve(bytes.length));
     });
+  }
+
+  /** Reads nothing more, so that the server's buffers fill. */
+  pause(): void {
+    this.#socket.pause();
   }
 
   /** Sends close_notify and the end of the stream. */

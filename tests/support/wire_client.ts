@@ -129,6 +129,12 @@ export class WireClient implements Disposable {
     assertEquals(new TextDecoder().decode(rest), "", `unexpected words after ${this.#lastSent}`);
   }
 
+  /** Asserts that the server closes; what it sent before, an alert of TLS for instance, is not FTP. */
+  async expectBroken(): Promise<void> {
+    await this.#reader.all().catch(() => undefined);
+    this[Symbol.dispose]();
+  }
+
   /** Logs in on a fresh session whose greeting was read. */
   async login(name = "anonymous", password = "test@example.org"): Promise<void> {
     await this.ask(`USER ${name}`, 331);

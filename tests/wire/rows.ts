@@ -1,6 +1,12 @@
 /** One claim about what the server answers; at least one wire test shows it (`rowTest`). */
 export interface Row {
-  readonly section: "Session" | "Commands" | "Extensions" | "Text files" | "Data connections";
+  readonly section:
+    | "Session"
+    | "Commands"
+    | "Extensions"
+    | "Text files"
+    | "Data connections"
+    | "TLS";
   /** Short and unique; the first argument of `rowTest`. */
   readonly id: string;
   /** What the server does. */
@@ -482,6 +488,74 @@ export const ROWS = [
     section: "Text files",
     id: "TYPE A size",
     says: "a text of 38 bytes in four lines travels as 42 bytes",
+  },
+
+  // ---- TLS (RFC 2228, 4217) ----
+  {
+    section: "TLS",
+    id: "AUTH",
+    says:
+      "`234` for TLS, TLS-C and SSL, then the handshake, 1.2 or 1.3; `504` for any other mechanism; " +
+      "`503` under TLS; `534` when TLS is off",
+  },
+  {
+    section: "TLS",
+    id: "AUTH login",
+    says: "the login starts over, what waited for data is closed",
+  },
+  {
+    section: "TLS",
+    id: "AUTH injection",
+    says: "what came in clear with or after AUTH is never obeyed",
+  },
+  {
+    section: "TLS",
+    id: "TLS handshake",
+    says: "garbage closes the connection, a handshake that never ends after 10 s; others go on",
+  },
+  { section: "TLS", id: "PBSZ", says: "`200 PBSZ=0`; `503` without AUTH; `501` malformed" },
+  {
+    section: "TLS",
+    id: "PROT",
+    says: "`200` C, P; `536` S, E; `503` without PBSZ; `504` otherwise",
+  },
+  {
+    section: "TLS",
+    id: "PROT P",
+    says: "files and listings travel under TLS, passive and active; a peer without TLS is `522`",
+  },
+  {
+    section: "TLS",
+    id: "PROT C",
+    says: "data connections in clear beside a control connection under TLS",
+  },
+  {
+    section: "TLS",
+    id: "TLS resumption",
+    says: "a data connection may resume the session of its control connection, and no other; " +
+      "where it must, one that does not is `522`",
+  },
+  {
+    section: "TLS",
+    id: "TLS truncation",
+    says: "an upload whose data connection ends without close_notify is `426`, with it `226`",
+  },
+  { section: "TLS", id: "TLS abort", says: "ABOR ends a transfer under TLS: `426`, then `226`" },
+  {
+    section: "TLS",
+    id: "TLS required",
+    says:
+      "USER without TLS is `530` and says what to do; a transfer without PROT P is `521`; PROT C is `534`",
+  },
+  {
+    section: "TLS",
+    id: "TLS implicit",
+    says: "the handshake comes before the greeting; data connections are under TLS unless PROT C",
+  },
+  {
+    section: "TLS",
+    id: "TLS features",
+    says: "FEAT lists AUTH TLS, PBSZ and PROT where TLS is to be had",
   },
 ] as const satisfies readonly Row[];
 
