@@ -4,7 +4,7 @@ import { failed, type Outcome } from "../core/outcome.ts";
 import { acceptFrom, dial, dialFailure, listenOnFreePort } from "./data_channel/opening.ts";
 import type { ActorRef, Behavior, Context, Settled, Task } from "./kernel.ts";
 import type { DataChannelEvent, DataChannelMsg } from "./messages.ts";
-import { disposeFlow, Meter, pump } from "./pump.ts";
+import { disposeFlow, Meter, paceOf, pump } from "./pump.ts";
 import {
   HANDSHAKE_LIMIT,
   handshakeTimedOut,
@@ -250,9 +250,9 @@ class DataChannel implements Behavior<DataChannelMsg> {
   #startPump(): void {
     if (this.#state.kind !== "open" || this.#transfer === undefined) return;
     const { conn } = this.#state;
-    const { flow, stallMs } = this.#transfer;
+    const { flow, stallMs, throttle } = this.#transfer;
     const task = this.#ctx.run(
-      (signal) => untilAborted(pump(flow, conn, this.#meter), signal),
+      (signal) => untilAborted(pump(flow, conn, this.#meter, paceOf(throttle, signal)), signal),
       (settled) => ({ kind: "data-pumped", settled }),
     );
     this.#state = { kind: "moving", conn, task, stallMs };

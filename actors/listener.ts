@@ -1,5 +1,6 @@
 import type { ActorRef, Behavior, Clock, Context } from "./kernel.ts";
 import type { ListenerMsg, ServerMsg } from "./messages.ts";
+import { pause } from "./pause.ts";
 
 /** How long, in ms, nothing is accepted after a failure: out of descriptors, the next try would fail as well. */
 const PAUSE_AFTER_FAILURE = 100;
@@ -42,11 +43,4 @@ async function acceptAll(
       await pause(clock, PAUSE_AFTER_FAILURE, signal);
     }
   }
-}
-
-function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const cancel = clock.schedule(ms, resolve);
-    signal.addEventListener("abort", () => (cancel(), resolve()), { once: true });
-  });
 }

@@ -6,6 +6,7 @@ import type { Outcome } from "../core/outcome.ts";
 import type { Permissions } from "../core/permissions.ts";
 import type { Reply } from "../core/reply.ts";
 import type { ByteTransform } from "../core/representation.ts";
+import type { LimitsMsg, Throttle } from "./limits/messages.ts";
 import type { Job } from "./interpreter/job.ts";
 import type { Answer, Settled } from "./kernel.ts";
 import type { SecuredConn, Securing, TlsFacts, TlsFault } from "./tls/securing.ts";
@@ -93,7 +94,12 @@ export type DataChannelMsg =
     readonly secure?: Securing;
   }
   /** Moves the bytes as soon as the connection stands, then ends. `stallMs`: the longest pause without a byte. */
-  | { readonly kind: "transfer"; readonly flow: Flow; readonly stallMs: number }
+  | {
+    readonly kind: "transfer";
+    readonly flow: Flow;
+    readonly stallMs: number;
+    readonly throttle?: Throttle;
+  }
   /** How many bytes have travelled so far. */
   | { readonly kind: "count"; readonly answer: Answer<number> }
   /** Ends whatever is under way; a transfer ends with the failure `aborted`. */
@@ -295,6 +301,13 @@ export type Notice =
     /** Why it was refused, where that is not the name or the password. */
     readonly reason?: string;
   }
+  /** Too many failed logins: the address, an IPv4 one or an IPv6 /64, is shut out for so many seconds. */
+  | {
+    readonly kind: "banned";
+    readonly address: string;
+    readonly failures: number;
+    readonly seconds: number;
+  }
   | {
     readonly kind: "transfer-ended";
     readonly session: number;
@@ -328,6 +341,10 @@ export type SessionMsg =
   | { readonly kind: "idle-expired" }
   /** An administrator ends the session: 421 now, a running transfer is cut. */
   | { readonly kind: "kicked" }
+  /** Time to have logged in. */
+  | { readonly kind: "login-expired" }
+  /** 421 and the end, for this reason. */
+  | { readonly kind: "dismissed"; readonly why: string }
   /** The server goes down: 421 now, or after the running transfer when there is one. */
   | { readonly kind: "shut-down" };
 
@@ -336,6 +353,7 @@ export type ListenerMsg = { readonly kind: "accept-ended"; readonly settled: Set
 
 /** What the server actor understands. */
 export type ServerMsg =
+  | LimitsMsg
   | { readonly kind: "accepted"; readonly conn: Deno.TcpConn }
   | { readonly kind: "accept-failed"; readonly error: unknown }
   | { readonly kind: "notice"; readonly notice: Notice }
@@ -348,7 +366,9 @@ export type ServerMsg =
   | { readonly kind: "interrupt" }
   /** SIGHUP: files that can be read again are. */
   | { readonly kind: "reload" }
-  | { readonly kind: "grace-expired" };
+  | { readonly kind: "grace-expired" }
+  /** Its own: a connection has been told that there is no room. */
+  | { readonly kind: "turned-away"; readonly settled: Settled<void> };
 
 // ---- client ----
 

@@ -1,6 +1,7 @@
 import { failed, type Outcome, success } from "../core/outcome.ts";
 import { FileFault, type TransferFailure } from "../core/errors.ts";
 import type { Clock } from "./kernel.ts";
+import type { Throttle } from "./limits/messages.ts";
 import type { Flow } from "./messages.ts";
 import { describeWireError, type Wire, writeAll } from "./wire.ts";
 
@@ -50,6 +51,29 @@ export class Meter {
   }
 }
 
+/** How fast the bytes of one transfer may move. */
+export interface Pace {
+  /** How many bytes to move at once. */
+  readonly portion: number;
+  /** Resolves when so many bytes may move. Rejects when the transfer is called off meanwhile. */
+  take(bytes: number): Promise<void>;
+}
+
+/** As fast as the wire and the file. */
+const UNHINDERED: Pace = { portion: Infinity, take: () => Promise.resolve() };
+
+/** The pace that a throttle gives to a transfer which the signal calls off. */
+export function paceOf(throttle: Throttle | undefined, signal: AbortSignal): Pace {
+  if (throttle === undefined) return UNHINDERED;
+  return {
+    portion: throttle.portion,
+    take: async (bytes) => {
+      await throttle.take(bytes, signal);
+      signal.throwIfAborted();
+    },
+  };
+}
+
 /** The data connection broke. */
 class WireFault extends Error {
   override readonly name = "WireFault";
@@ -58,11 +82,13 @@ class WireFault extends Error {
 /** Two buffers in turn: one is filled while the other is emptied. */
 class Buffers {
   readonly #meter: Meter;
+  readonly #portion: number;
   #spare = new Uint8Array(SMALL_BUFFER);
   #inUse = new Uint8Array(SMALL_BUFFER);
 
-  constructor(meter: Meter) {
+  constructor(meter: Meter, portion: number) {
     this.#meter = meter;
+    this.#portion = portion;
   }
 
   /** The buffer to fill next; what was filled before the last one is overwritten. */
@@ -71,7 +97,7 @@ class Buffers {
     const next = large ? new Uint8Array(LARGE_BUFFER) : this.#spare;
     this.#spare = this.#inUse;
     this.#inUse = next;
-    return next;
+    return next.length > this.#portion ? next.subarray(0, this.#portion) : next;
   }
 }
 
@@ -84,10 +110,11 @@ export async function pump(
   flow: Flow,
   conn: Wire,
   meter: Meter,
+  pace: Pace = UNHINDERED,
 ): Promise<Outcome<void, TransferFailure>> {
   try {
-    if (flow.direction === "out") await send(flow, conn, meter);
-    else await receive(flow, conn, meter);
+    if (flow.direction === "out") await send(flow, conn, meter, pace);
+    else await receive(flow, conn, meter, pace);
     return success(undefined);
   } catch (error) {
     if (error instanceof FileFault) return failed({ side: "file", failure: error.failure });
@@ -102,11 +129,14 @@ async function send(
   { source, transform }: Extract<Flow, { readonly direction: "out" }>,
   conn: Wire,
   meter: Meter,
+  pace: Pace,
 ): Promise<void> {
-  const buffers = new Buffers(meter);
+  const buffers = new Buffers(meter, pace.portion);
   const read = () => fill(buffers.next(), (buffer) => source.read(buffer));
-  const write = (bytes: Uint8Array) =>
-    meter.watch(() => writeAll(conn, bytes, (count) => meter.moved(count)));
+  const write = async (bytes: Uint8Array) => {
+    await pace.take(bytes.length);
+    await meter.watch(() => writeAll(conn, bytes, (count) => meter.moved(count)));
+  };
   let bytes = await read();
   while (bytes !== null) {
     const travelling = transform === undefined ? bytes : transform.push(bytes);
@@ -120,14 +150,16 @@ async function receive(
   { sink, transform }: Extract<Flow, { readonly direction: "in" }>,
   conn: Wire,
   meter: Meter,
+  pace: Pace,
 ): Promise<void> {
-  const buffers = new Buffers(meter);
+  const buffers = new Buffers(meter, pace.portion);
   const read = async () => {
     const bytes = await fill(
       buffers.next(),
       (buffer) => meter.watch(() => conn.read(buffer)),
     );
     meter.moved(bytes?.length ?? 0);
+    if (bytes !== null) await pace.take(bytes.length);
     return bytes;
   };
   let bytes = await read();

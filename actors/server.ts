@@ -1,6 +1,10 @@
+import { unmappedHost } from "../core/address.ts";
 import { ExitCode } from "../core/errors.ts";
 import type { ServeInvocation } from "../core/cli.ts";
 import type { UploadRules } from "../core/upload_rules.ts";
+import { BAN_TIME } from "../core/limits/ban_book.ts";
+import type { Limits } from "../core/limits/settings.ts";
+import { encodeReply, reply, ReplyCode } from "../core/reply.ts";
 import { accounts, type AccountsOptions } from "./accounts.ts";
 import { openAccounts, welcomeLines } from "./accounts/options.ts";
 import {
@@ -12,6 +16,7 @@ import {
   startSystem,
 } from "./kernel.ts";
 import { type Storage, storageOf } from "./filesystem/view.ts";
+import { type Ban, ServerLimits } from "./limits.ts";
 import { listener } from "./listener.ts";
 import type { AccountsMsg, ListenerMsg, Notice, ServerMsg, SessionMsg } from "./messages.ts";
 import { listeningUrls, openListening } from "./server/listening.ts";
@@ -20,13 +25,14 @@ import { openTls, type ServingTls } from "./server/tls.ts";
 import { noticeText } from "./server/notice_text.ts";
 import { session } from "./session.ts";
 import type { SessionSettings } from "./session/port.ts";
+import { writeAll } from "./wire.ts";
 import type { World } from "./world.ts";
 
 /** How long, in ms, running transfers may go on after the first SIGINT or SIGTERM. */
 const GRACE = 10_000;
 
-/** How many sessions there may be at once. */
-const MAXIMUM_SESSIONS = 1000;
+/** How many clients are told at leisure that there is no room; more are told in one breath. */
+const MOST_REFUSED = 256;
 
 /** What a server is made of. */
 export interface ServerOptions {
@@ -35,8 +41,7 @@ export interface ServerOptions {
   readonly settings: SessionSettings;
   /** How uploads reach the disk. */
   readonly uploads: UploadRules;
-  /** How many sessions there may be at once; one more is answered 421. */
-  readonly maximumSessions: number;
+  readonly limits: Limits;
   /** Told of logins, transfers and sessions. */
   readonly onNotice: (notice: Notice) => void;
   /** Told, in words, of what went wrong beside any session. */
@@ -55,9 +60,12 @@ class Server implements Behavior<ServerMsg> {
   readonly #listener: OwnedRef<ListenerMsg>;
   readonly #sessions = new Map<string, OwnedRef<SessionMsg>>();
   readonly #list = new SessionList();
-  /** The sessions that count: one that is being told 421 must not keep the next client out. */
-  readonly #admitted = new Set<string>();
   readonly #storage: Storage;
+  readonly #limits: ServerLimits;
+  /** The numbers of the sessions by their paths. */
+  readonly #numbers = new Map<string, number>();
+  /** Sessions that are being told 421; they must not keep the next client out. */
+  readonly #refused = new Set<string>();
   #accepted = 0;
   #ending = false;
 
@@ -65,6 +73,7 @@ class Server implements Behavior<ServerMsg> {
     this.#ctx = ctx;
     this.#options = options;
     this.#storage = storageOf(options.uploads, ctx.clock.now());
+    this.#limits = new ServerLimits(options.limits, ctx.clock, (ban) => this.#ban(ban));
     this.#accounts = ctx.spawn("accounts", accounts(options.accounts));
     ctx.run(
       async (signal) => await this.#storage.sweeps?.once(options.accounts.root, signal) ?? 0,
@@ -95,20 +104,30 @@ class Server implements Behavior<ServerMsg> {
         return this.#accounts.send({ kind: "reload-accounts" }), undefined;
       case "grace-expired":
         return this.#ctx.exit(), undefined;
+      case "turned-away":
+        return;
+      default:
+        return this.#limits.receive(msg);
     }
   }
 
   onChildExit(child: ActorRef<never>): undefined {
     this.#sessions.delete(child.path);
-    this.#admitted.delete(child.path);
+    this.#refused.delete(child.path);
+    const number = this.#numbers.get(child.path);
+    if (number !== undefined) this.#limits.leave(number);
+    this.#numbers.delete(child.path);
     if (this.#ending && this.#sessions.size === 0) this.#ctx.exit();
   }
 
   #open(conn: Deno.TcpConn): undefined {
     if (this.#ending) return conn.close(), undefined;
     const number = ++this.#accepted;
-    const { settings, maximumSessions } = this.#options;
-    const full = this.#admitted.size >= maximumSessions;
+    const { settings } = this.#options;
+    const refusal = this.#limits.admit(number, unmappedHost(conn.remoteAddr.hostname));
+    if (refusal !== undefined && this.#refused.size >= MOST_REFUSED) {
+      return this.#turnAway(conn, refusal);
+    }
     const options = {
       number,
       conn,
@@ -116,11 +135,32 @@ class Server implements Behavior<ServerMsg> {
       accounts: this.#accounts,
       server: this.#ctx.self,
       storage: this.#storage,
-      ...(full ? { refusal: "too many sessions, try again later." } : {}),
+      ...(refusal === undefined ? {} : { refusal }),
     };
     const opened = this.#ctx.spawn(`session-${number}`, session(options));
     this.#sessions.set(opened.path, opened);
-    if (!full) this.#admitted.add(opened.path);
+    if (refusal === undefined) this.#numbers.set(opened.path, number);
+    else this.#refused.add(opened.path);
+  }
+
+  /** 421 without a session: a flood of those who may not come in costs next to nothing. */
+  #turnAway(conn: Deno.TcpConn, why: string): undefined {
+    this.#ctx.run(
+      async () => {
+        using _closing = conn;
+        await writeAll(conn, encodeReply(reply(ReplyCode.ServiceNotAvailable, `ferry: ${why}`)));
+      },
+      (settled) => ({ kind: "turned-away", settled }),
+    );
+  }
+
+  #ban({ address, failures, strangers }: Ban): void {
+    this.#options.onNotice({ kind: "banned", address, failures, seconds: BAN_TIME / 1000 });
+    const banned = new Set(strangers);
+    for (const [path, number] of this.#numbers) {
+      if (!banned.has(number)) continue;
+      this.#sessions.get(path)?.send({ kind: "dismissed", why: "too many failed logins." });
+    }
   }
 
   #kick(number: number): boolean {
@@ -225,7 +265,7 @@ function serverOptions(
   world: World,
   { welcome, tls, ...opened }: Opened,
 ): ServerOptions {
-  const { anonymous, passivePorts, publicHost } = invocation;
+  const { anonymous, passivePorts, publicHost, limits, patience } = invocation;
   return {
     ...opened,
     settings: {
@@ -234,14 +274,15 @@ function serverOptions(
       ...(passivePorts === undefined ? {} : { passivePorts }),
       ...(publicHost === undefined ? {} : { publicHost }),
       ...(tls === undefined ? {} : { tls: tls.settings }),
-      idleMs: invocation.idleSeconds * 1000,
       hostNames: invocation.hostNames,
-      passiveWaitMs: 30_000,
-      dialMs: 5_000,
-      stallMs: invocation.idleSeconds * 1000,
+      idleMs: patience.idle * 1000,
+      loginMs: patience.login * 1000,
+      passiveWaitMs: patience.data * 1000,
+      dialMs: patience.dial * 1000,
+      stallMs: patience.stall * 1000,
     },
     uploads: invocation.uploads,
-    maximumSessions: MAXIMUM_SESSIONS,
+    limits,
     onNotice: (notice) => {
       const text = noticeText(notice);
       if (text !== undefined) world.words(text);

@@ -2,6 +2,7 @@ import { type HostPort, unmappedHost } from "../core/address.ts";
 import { needsLogin } from "../core/command.ts";
 import { parseCommand, type ParsedCommand } from "../core/command_parser.ts";
 import { DEFAULT_HASH_ALGORITHM } from "../core/digest.ts";
+import { speaksForeignProtocol } from "../core/foreign_protocol.ts";
 import { DEFAULT_FACTS } from "../core/listing.ts";
 import { resolvePath } from "../core/path.ts";
 import { encodeReply, type Reply, reply, ReplyCode } from "../core/reply.ts";
@@ -36,6 +37,7 @@ import { Protection } from "./session/protection.ts";
 import type { Securing } from "./tls/securing.ts";
 import { handle } from "./session/handlers.ts";
 import { isLong, isTransfer } from "./session/lasting.ts";
+import { SharedLimits } from "./session/shared_limits.ts";
 import type { SessionPort, SessionSettings, SessionState } from "./session/port.ts";
 
 /** The longest line a client may send, in bytes, its end not counted. */
@@ -81,6 +83,7 @@ class Session implements Behavior<SessionMsg>, SessionPort {
   readonly peer: HostPort;
   readonly local: HostPort;
   readonly protection: Protection;
+  readonly limits: SharedLimits;
   readonly data: SessionDataPort;
   readonly state: SessionState = {
     login: { kind: "none" },
@@ -111,6 +114,7 @@ class Session implements Behavior<SessionMsg>, SessionPort {
   /** What the connection is told after the reply of the command under way. */
   #afterReply: ConnectionMsg | undefined;
   #idle: Task | undefined;
+  #loginLimit: Task | undefined;
   #closing = false;
   #peerGone = false;
   #shuttingDown = false;
@@ -126,6 +130,7 @@ class Session implements Behavior<SessionMsg>, SessionPort {
     this.peer = endOf(options.conn.remoteAddr);
     this.local = endOf(options.conn.localAddr);
     this.protection = new Protection(options.settings.tls);
+    this.limits = new SharedLimits(options.number, options.server, ctx);
     this.data = new SessionDataPort(ctx, options.settings, this);
     this.#connection = ctx.spawn(
       "connection",
@@ -142,6 +147,7 @@ class Session implements Behavior<SessionMsg>, SessionPort {
       this.#sayGoodbye(options.refusal);
     } else {
       this.#send(reply(ReplyCode.Ready, "ferry ready."));
+      this.#awaitLogin();
       this.#awaitCommand();
     }
   }
@@ -151,6 +157,9 @@ class Session implements Behavior<SessionMsg>, SessionPort {
   receive(msg: SessionMsg): undefined {
     switch (msg.kind) {
       case "line":
+        if (this.state.login.kind !== "in" && speaksForeignProtocol(msg.bytes)) {
+          return this.#sayGoodbye("this is an FTP server, closing control connection.");
+        }
         return this.#arrive(parseCommand(msg.bytes));
       case "line-too-long":
         return this.#arrive(tooLong());
@@ -173,6 +182,10 @@ class Session implements Behavior<SessionMsg>, SessionPort {
       case "kicked":
         this.#interrupt();
         return this.#sayGoodbye("the administrator has ended this session.");
+      case "login-expired":
+        return this.#sayGoodbye("no login in time, closing control connection.");
+      case "dismissed":
+        return this.#sayGoodbye(msg.why);
       case "shut-down":
         this.#shuttingDown = true;
         return this.#next();
@@ -288,6 +301,10 @@ class Session implements Behavior<SessionMsg>, SessionPort {
     this.#idle = this.#ctx.after(this.state.idleMs, { kind: "idle-expired" });
   }
 
+  #awaitLogin(): void {
+    this.#loginLimit = this.#ctx.after(this.settings.loginMs, { kind: "login-expired" });
+  }
+
   #sayGoodbye(why: string): undefined {
     if (this.#closing) return;
     this.#send(reply(ReplyCode.ServiceNotAvailable, `ferry: ${why}`));
@@ -341,13 +358,18 @@ class Session implements Behavior<SessionMsg>, SessionPort {
     this.#send(answer);
   }
 
-  authenticate(name: string, password: string): Promise<LoginAnswer> {
+  async authenticate(name: string, password: string): Promise<LoginAnswer> {
+    const started = this.now();
     const attempt = { name, password, peer: this.peer.hostname, secured: this.secured };
-    return ask(this.#accounts, { kind: "authenticate", ...attempt }, { timeoutMs: 30_000 });
+    const question = { kind: "authenticate", ...attempt } as const;
+    const answer = await ask(this.#accounts, question, { timeoutMs: 30_000 });
+    if (answer.kind === "refused") await this.limits.afterFailure(started);
+    return answer;
   }
 
   logIn(account: Account): void {
     this.logOut();
+    this.#loginLimit?.cancel();
     const ref = this.#ctx.spawn(
       `files-${++this.#logins}`,
       filesystem({
@@ -363,6 +385,10 @@ class Session implements Behavior<SessionMsg>, SessionPort {
   }
 
   logOut(): void {
+    if (this.state.login.kind === "in") {
+      this.limits.withdraw();
+      this.#awaitLogin();
+    }
     this.#files?.ref.stop();
     this.#files = undefined;
     this.state.login = { kind: "none" };

@@ -9,6 +9,8 @@ import {
   type PasswdInvocation,
   passwdOperands,
 } from "./cli_accounts.ts";
+import { type Patience, readLimits, readPatience } from "./limits/read_options.ts";
+import type { Limits } from "./limits/settings.ts";
 import { failed, type Outcome, success } from "./outcome.ts";
 import { escapeControls, redactUrl } from "./redact.ts";
 import type { RepresentationType } from "./representation.ts";
@@ -42,12 +44,14 @@ export interface ServeInvocation {
   readonly passivePorts: PortRange | undefined;
   /** The IPv4 address that 227 replies name. */
   readonly publicHost: string | undefined;
-  readonly idleSeconds: number;
   /** How uploads reach the disk. */
   readonly uploads: UploadRules;
   /** The names that HOST may give, in small letters; none: any name. */
   readonly hostNames: readonly string[];
   readonly tls: ServeTls;
+  readonly limits: Limits;
+  /** Time-outs in seconds. */
+  readonly patience: Patience;
   readonly trace: boolean;
 }
 
@@ -197,10 +201,11 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
     write: options.isOn("write"),
     passivePorts: options.portRange("passive-ports"),
     publicHost: options.ipv4("public-host"),
-    idleSeconds: options.seconds("idle-timeout", 300),
     uploads: uploadRules(options),
     hostNames: options.hostNames(),
     tls: tls.value,
+    limits: readLimits(options),
+    patience: readPatience(options),
     trace: options.isOn("trace"),
   });
 }

@@ -1,3 +1,5 @@
+import { LIMIT_OPTIONS } from "./limits/options.ts";
+
 /** The commands that do work; `help` and `version` aside. */
 export type CommandName = "serve" | "get" | "put" | "ls" | "passwd" | "accounts";
 
@@ -101,12 +103,7 @@ export const OPTIONS = [
     commands: ["serve"],
     summary: "let clients that name their host (HOST) name only this one (default: any name)",
   },
-  {
-    name: "idle-timeout",
-    value: "SECONDS",
-    commands: ["serve"],
-    summary: "close a session after so long without a command (default: 300)",
-  },
+  ...LIMIT_OPTIONS,
   {
     name: "atomic",
     commands: ["serve"],

@@ -1,6 +1,8 @@
 import type { PortRange } from "./address.ts";
+import { parseByteSize } from "./byte_size.ts";
 import type { OptionName } from "./cli_options.ts";
 import type { GivenOption } from "./cli_scanner.ts";
+import { type Network, parseNetwork } from "./network.ts";
 import { escapeControls } from "./redact.ts";
 
 /** A name that may log in, with its password. */
@@ -13,6 +15,9 @@ const HIGHEST_PORT = 65_535;
 
 /** The longest time that can be asked for, 24 days: timers take no more. */
 const MOST_SECONDS = 2_000_000;
+
+/** The largest number of things that can be asked for. */
+const MOST_COUNT = 1_000_000;
 
 /**
  * Reads the values of scanned options. A value that does not fit leaves a sentence in `fault`, the first one
@@ -110,6 +115,25 @@ export class OptionReader {
     );
   }
 
+  /** A whole number from 1. */
+  count(name: OptionName): number | undefined {
+    return this.#read(name, `a whole number from 1 to ${MOST_COUNT}`, (value) => {
+      const count = /^\d{1,9}$/.test(value) ? Number(value) : 0;
+      return count >= 1 && count <= MOST_COUNT ? count : undefined;
+    });
+  }
+
+  /** Every network of a repeatable option, in CIDR notation, or a single address. */
+  networks(name: OptionName): readonly Network[] {
+    return (this.#options.get(name) ?? []).flatMap(({ source, value }) => {
+      const network = parseNetwork(value);
+      if (network !== undefined) return [network];
+      const wanted = "an address or a network, for instance 192.168.0.0/16";
+      this.#refuse(`${source} wants ${wanted}, not "${escapeControls(value)}"`);
+      return [];
+    });
+  }
+
   /** The name of the client's `--user`. */
   userName(): string | undefined {
     return this.#read("user", "a name", (value) => isPlain(value) ? value : undefined);
@@ -167,12 +191,7 @@ function portNumber(text: string): number | undefined {
   return port !== undefined && port <= HIGHEST_PORT ? port : undefined;
 }
 
-/** Bytes with a unit of 1,024, 1,024², ... in any letter case, with or without `B` or `iB` behind it. */
+/** As `parseByteSize`, and 0. */
 function byteCount(text: string): number | undefined {
-  const found = /^(\d{1,15}(?:\.\d{1,9})?)(?:([KMGT])(?:i?B)?)?$/i.exec(text);
-  if (found === null) return undefined;
-  const [, number, unit] = found;
-  const power = unit === undefined ? 0 : "KMGT".indexOf(unit.toUpperCase()) + 1;
-  const bytes = Math.round(Number(number) * 1024 ** power);
-  return Number.isSafeInteger(bytes) ? bytes : undefined;
+  return /^0+$/.test(text) ? 0 : parseByteSize(text);
 }

@@ -6,6 +6,10 @@ import type { Notice } from "../messages.ts";
 
 /** The line of `serve` for what happened; undefined for what is not worth one. Control bytes are escaped. */
 export function noticeText(notice: Notice): string | undefined {
+  if (notice.kind === "banned") {
+    const { address, failures, seconds } = notice;
+    return `${address} is shut out for ${seconds / 60} minutes after ${failures} failed logins`;
+  }
   const who = `[${notice.session}] ${formatAuthority(notice.peer)}`;
   switch (notice.kind) {
     case "session-opened":

@@ -39,6 +39,11 @@ export async function password(
   const answer = await session.authenticate(login.name, command.password);
   tellOfLogin(session, login.name, command.password, answer);
   if (answer.kind !== "accepted") return refuseLogin(session, answer);
+  const refusal = await session.limits.enroll(answer.account);
+  if (refusal !== undefined) {
+    session.hangUp();
+    return reply(ReplyCode.ServiceNotAvailable, `ferry: ${refusal}`);
+  }
   session.state.failedLogins = 0;
   session.logIn(answer.account);
   const [first = "Logged in.", ...more] = [...session.settings.welcome ?? [], "Logged in."];

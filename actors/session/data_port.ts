@@ -7,6 +7,7 @@ import type { DataChannelEvent, DataChannelMsg, Flow, SessionMsg } from "../mess
 import { disposeFlow } from "../pump.ts";
 import type { Securing } from "../tls/securing.ts";
 import type { Protection } from "./protection.ts";
+import type { SharedLimits } from "./shared_limits.ts";
 import type { DataPort, SessionSettings, TransferEnd } from "./port.ts";
 
 type Listened = Outcome<number, TransferFailure>;
@@ -37,6 +38,7 @@ export class SessionDataPort implements DataPort {
   readonly #peer: HostPort;
   readonly #local: HostPort;
   readonly #protection: Protection;
+  readonly #limits: SharedLimits;
   #channel: Channel | undefined;
   #address: HostPort;
   #spawned = 0;
@@ -50,6 +52,7 @@ export class SessionDataPort implements DataPort {
       readonly peer: HostPort;
       readonly local: HostPort;
       readonly protection: Protection;
+      readonly limits: SharedLimits;
     },
   ) {
     this.#ctx = ctx;
@@ -58,6 +61,7 @@ export class SessionDataPort implements DataPort {
     this.#local = control.local;
     this.#protection = control.protection;
     this.#address = control.peer;
+    this.#limits = control.limits;
     // A handler that waits for its transfer must not outlast the session.
     ctx.signal.addEventListener("abort", () => this.#stop(), { once: true });
   }
@@ -105,9 +109,17 @@ export class SessionDataPort implements DataPort {
       return Promise.resolve(channel.last ?? ABORTED);
     }
     const { stallMs } = this.#settings;
+    const { download, upload } = this.#limits.throttles;
+    const throttle = flow.direction === "out" ? download : upload;
     return new Promise((resolve) => {
       channel.ended = resolve;
-      if (channel.ref.send({ kind: "transfer", flow, stallMs }) !== "accepted") disposeFlow(flow);
+      const delivery = channel.ref.send({
+        kind: "transfer",
+        flow,
+        stallMs,
+        ...(throttle === undefined ? {} : { throttle }),
+      });
+      if (delivery !== "accepted") disposeFlow(flow);
     });
   }
 

@@ -30,6 +30,7 @@ import {
   transferMode,
 } from "./parameters.ts";
 import { authenticate, clearCommands, protectionBufferSize, protectionLevel } from "./security.ts";
+import { withTransferSlot } from "./transfer_slot.ts";
 import type { SessionPort } from "./port.ts";
 
 /** Every provided command and its handler. A handler returns the command's final reply. */
@@ -78,11 +79,11 @@ export function handle(command: Command, session: SessionPort): Reply | Promise<
     case "REST":
       return restart(command, session);
     case "RETR":
-      return retrieve(command, session);
+      return withTransferSlot(session, () => retrieve(command, session));
     case "STOR":
     case "STOU":
     case "APPE":
-      return store(command, session);
+      return withTransferSlot(session, () => store(command, session));
     case "ABOR":
       return abort(session);
     case "LIST":

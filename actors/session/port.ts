@@ -6,6 +6,7 @@ import type { Outcome } from "../../core/outcome.ts";
 import type { Reply } from "../../core/reply.ts";
 import type { RepresentationType } from "../../core/representation.ts";
 import type { Account, Flow, LoginAnswer, Notice, SessionEntry } from "../messages.ts";
+import type { SharedLimits } from "./shared_limits.ts";
 import type { Files } from "../filesystem/files.ts";
 import type { Securing } from "../tls/securing.ts";
 import type { Protection, TlsSettings } from "./protection.ts";
@@ -25,6 +26,8 @@ export interface SessionSettings {
   readonly idleMs: number;
   /** The names that HOST may give, in small letters; none: any name will do. */
   readonly hostNames: readonly string[];
+  /** How long, in ms, after connecting a client may take to log in. */
+  readonly loginMs: number;
   /** How long, in ms, a passive listener waits for its one connection. */
   readonly passiveWaitMs: number;
   /** How long, in ms, the server tries to reach a client's data port. */
@@ -107,6 +110,7 @@ export interface SessionPort {
   readonly protection: Protection;
   /** The account's files. Only commands that need a login may ask for it. */
   readonly files: Files;
+  readonly limits: SharedLimits;
   readonly now: () => number;
   /** Resolves after so many ms, or when the session ends. */
   pause(ms: number): Promise<void>;
@@ -114,6 +118,7 @@ export interface SessionPort {
   resolve(argument: string | undefined): string;
   /** Sends a 1yz reply; the final one is what the handler returns. */
   preliminary(reply: Reply): void;
+  /** Resolves no sooner with a refusal than the limits on failed logins say. */
   authenticate(name: string, password: string): Promise<LoginAnswer>;
   /** Makes the account the session's own, with its files. */
   logIn(account: Account): void;

@@ -10,6 +10,8 @@ import {
   optionsOf,
 } from "../../core/cli_options.ts";
 import { USUAL_UPLOAD_RULES } from "../../core/upload_rules.ts";
+import { parseNetwork } from "../../core/network.ts";
+import { DEFAULT_LIMITS } from "../../core/limits/settings.ts";
 
 const URL_FILE = "ftp://host/pub/file";
 const URL_FOLDER = "ftp://host/pub/";
@@ -55,7 +57,6 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
     write: false,
     passivePorts: undefined,
     publicHost: undefined,
-    idleSeconds: 300,
     uploads: {
       onExists: "overwrite",
       replacing: "swap",
@@ -66,6 +67,8 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
     },
     hostNames: [],
     tls: { policy: "offer", files: undefined, requireReuse: false },
+    limits: DEFAULT_LIMITS,
+    patience: { idle: 300, login: 60, stall: 300, data: 30, dial: 5 },
     trace: false,
   });
 });
@@ -89,7 +92,6 @@ Deno.test("serve with every option", () => {
     write: true,
     passivePorts: { first: 5000, last: 5010 },
     publicHost: "203.0.113.7",
-    idleSeconds: 1.5,
     uploads: {
       onExists: "rename",
       replacing: "swap",
@@ -100,6 +102,8 @@ Deno.test("serve with every option", () => {
     },
     hostNames: ["ftp.example.org", "files"],
     tls: { policy: "require", files: { cert: "c.pem", key: "k.pem" }, requireReuse: true },
+    limits: DEFAULT_LIMITS,
+    patience: { idle: 1.5, login: 60, stall: 1.5, data: 30, dial: 5 },
     trace: true,
   });
 });
@@ -143,6 +147,53 @@ function servedWith(options: readonly string[]) {
   if (invocation.kind !== "serve") throw new Error("not a serve invocation");
   return invocation;
 }
+Deno.test("serve with every limit", () => {
+  const line = "serve --idle-timeout 1 --login-timeout 2 --stall-timeout 3 --data-timeout 4" +
+    " --dial-timeout 5 --max-sessions 20 --max-sessions-per-address 6" +
+    " --max-sessions-per-account 7 --max-connect-rate 8 --max-transfers 9" +
+    " --max-transfers-per-account 10 --max-failures 11 --allow 10.0.0.0/8 --allow ::1" +
+    " --deny 10.6.6.6 --limit-rate 1M --limit-rate-per-session 2K --limit-rate-per-account 3";
+  const invocation = parsed(line.split(" "));
+  assertEquals(field(invocation, "patience"), { idle: 1, login: 2, stall: 3, data: 4, dial: 5 });
+  assertEquals(field(invocation, "limits"), {
+    sessions: 20,
+    sessionsPerAddress: 6,
+    sessionsPerAccount: 7,
+    connectsPerSecond: 8,
+    transfers: 9,
+    transfersPerAccount: 10,
+    allow: [parseNetwork("10.0.0.0/8"), parseNetwork("::1")],
+    deny: [parseNetwork("10.6.6.6")],
+    failures: 11,
+    failureDelay: { stepMs: 300, mostMs: 1500 },
+    rate: 1_048_576,
+    ratePerSession: 2048,
+    ratePerAccount: 3,
+  });
+});
+
+Deno.test("limits that make no sense are refused, and the message names the option", () => {
+  for (
+    const [option, value] of [
+      ["max-sessions", "0"],
+      ["max-sessions", "many"],
+      ["max-failures", "-1"],
+      ["max-connect-rate", "1.5"],
+      ["allow", "10.0.0.0/33"],
+      ["deny", "host.example"],
+      ["limit-rate", "fast"],
+      ["login-timeout", "0"],
+    ] as const
+  ) {
+    assertStringIncludes(refused(["serve", `--${option}=${value}`]), `--${option}`);
+  }
+});
+
+Deno.test("a server of few sessions gives no more than half of them to one address", () => {
+  const limits = field(parsed(["serve", "--max-sessions", "9"]), "limits");
+  assert(limits !== null && typeof limits === "object" && "sessionsPerAddress" in limits);
+  assertEquals(limits.sessionsPerAddress, 5);
+});
 
 Deno.test("a server with users lets nobody else in, unless --anonymous says so", () => {
   assertEquals(field(parsed(["serve", "--user", "ann:x"]), "anonymous"), false);
@@ -230,6 +281,7 @@ Deno.test("every option has an environment twin that does the same", () => {
     "A-B": "5000-5001",
     "ADDRESS": "192.0.2.1",
     "SECONDS": "7",
+    "NETWORK": "192.168.0.0/16",
     "FILE": "somewhere",
     "FOLDER": "somewhere",
     "NAME": "ann",
@@ -270,7 +322,7 @@ Deno.test("values that do not fit are refused, and the message names the option"
     ["serve", "port", ["65536", "-1", "", "x", "1.5", "1e3", " 1", "0x10", "999999999999"]],
     ["serve", "passive-ports", ["0-5", "5-4", "5", "5-", "-5", "1-65536", "1-2-3", "a-b", ""]],
     ["serve", "on-upload-exists", ["", "OVERWRITE", "delete"]],
-    ["serve", "min-free", ["", "M", "-1", "1X", "1 M", "999999999999999T"]],
+    ["serve", "min-free", ["", "M", "-1", "1X", "999999999999999T"]],
     ["serve", "umask", ["", "8", "1777", "-1", "u=rwx"]],
     ["serve", "idle-timeout", ["0", "-1", "", "x", "0.0", "2000001", "1e3", "Infinity"]],
     ["serve", "user", ["ann", ":x", "", "a\nb:x", "a:b\r", "a\0:b"]],

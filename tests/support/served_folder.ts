@@ -1,10 +1,18 @@
 import { server, type ServerOptions } from "../../actors/server.ts";
+import { DEFAULT_LIMITS, type Limits } from "../../core/limits/settings.ts";
 import { type Clock, startSystem } from "../../actors/kernel.ts";
 import type { Notice } from "../../actors/messages.ts";
 import { type Permissions, PRESETS } from "../../core/permissions.ts";
 import { type UploadRules, USUAL_UPLOAD_RULES } from "../../core/upload_rules.ts";
 import { type TempFolder, tempFolder } from "./temp_folder.ts";
 import { WireClient } from "./wire_client.ts";
+
+/** As by default, but failed logins are answered without delay and lead to no ban. */
+const TEST_LIMITS: Limits = {
+  ...DEFAULT_LIMITS,
+  failures: Infinity,
+  failureDelay: { stepMs: 0, mostMs: 0 },
+};
 
 /** How a folder is served in a test. */
 export interface ServedOptions {
@@ -19,8 +27,8 @@ export interface ServedOptions {
   /** The real folder to serve; the temporary one unless told. */
   readonly root?: string;
   readonly clock?: Clock;
-  readonly maximumSessions?: number;
   readonly uploads?: Partial<UploadRules>;
+  readonly limits?: Partial<Limits>;
   readonly settings?: Partial<ServerOptions["settings"]>;
 }
 
@@ -67,11 +75,12 @@ export async function servedFolder(options: ServedOptions = {}): Promise<Served>
         hostNames: [],
         passiveWaitMs: 30_000,
         dialMs: 5_000,
+        loginMs: 60_000,
         stallMs: 300_000,
         ...options.settings,
       },
       uploads: { ...USUAL_UPLOAD_RULES, ...options.uploads },
-      maximumSessions: options.maximumSessions ?? 1000,
+      limits: { ...TEST_LIMITS, ...options.limits },
       onNotice: (notice) => notices.push(notice),
       onTrouble: () => {},
     }),

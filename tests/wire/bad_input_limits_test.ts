@@ -57,7 +57,7 @@ async function sendTooMuch(client: WireClient, line: string): Promise<void> {
 // ---- too many sessions ----
 
 Deno.test("more sessions than there is room for: 421 each, and room again when one has left", async () => {
-  await using served = await servedFolder({ maximumSessions: 20, files: Bystander.files });
+  await using served = await servedFolder({ limits: { sessions: 20 }, files: Bystander.files });
   const sessions = await Promise.all(Array.from({ length: 20 }, () => served.login()));
   for (let extra = 0; extra < 30; extra += 1) {
     using client = await served.connect();

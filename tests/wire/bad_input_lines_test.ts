@@ -98,13 +98,12 @@ Deno.test("a line byte by byte keeps nobody alive: 421 after the idle time", asy
 Deno.test("a client that asks on and on and reads no reply: its session ends after the idle time", async () => {
   const clock = new FakeClock();
   await using served = await servedFolder({ clock, settings: { idleMs: IDLE_MS } });
-  using other = await served.connect();
-  await other.expect(220);
+  using other = await served.login();
   using client = await served.login();
   // HELP answers with a page: to keep the replies to so many would take gigabytes.
   const flood = client.send("HELP\r\n".repeat(1_000_000)).catch(() => "closed");
   const isOver = () =>
-    served.notices.some(({ kind, session }) => kind === "session-closed" && session === 2);
+    served.notices.some((notice) => notice.kind === "session-closed" && notice.session === 2);
   // Its idle time begins only when the buffers of the system are full.
   while (!isOver()) {
     await other.ask("NOOP", 200);

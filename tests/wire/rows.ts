@@ -70,7 +70,39 @@ export const ROWS = [
   {
     section: "Session",
     id: "too many sessions",
-    says: "no room for another session: `421`, and the connection closes",
+    says:
+      "no room for another session, of the server, the address or the account: `421`, and the connection closes",
+  },
+  {
+    section: "Session",
+    id: "allow and deny",
+    says: "an address that may not connect: `421`, and the connection closes",
+  },
+  {
+    section: "Session",
+    id: "connect rate",
+    says: "too many connections of one address within a second: `421`",
+  },
+  {
+    section: "Session",
+    id: "failed logins",
+    says: "the refusal comes after 0.3 s, and 0.3 s later each time, up to 1.5 s, for one address",
+  },
+  {
+    section: "Session",
+    id: "ban",
+    says:
+      "ten failed logins within ten minutes: `421` for the address (IPv6: its /64) for ten minutes",
+  },
+  {
+    section: "Session",
+    id: "login time",
+    says: "no login within a minute: `421`, and the connection closes",
+  },
+  {
+    section: "Session",
+    id: "another protocol",
+    says: "a line of HTTP, SMTP or SSH before the login: `421`, and nothing after it is obeyed",
   },
   {
     section: "Session",
@@ -277,6 +309,11 @@ export const ROWS = [
     says: "REST beyond the end of the file: `554`",
   },
   { section: "Commands", id: "RETR without data", says: "no data connection: `425`" },
+  {
+    section: "Commands",
+    id: "too many transfers",
+    says: "no room for another file, of the server or the account: `450`",
+  },
   { section: "Commands", id: "RETR broken", says: "the data connection breaks: `426`" },
   {
     section: "Commands",

@@ -281,7 +281,7 @@ rowTest("idle", "a transfer is not idle, however long it takes", async () => {
 });
 
 rowTest("too many sessions", "one more is 421 and closed, the others go on", async () => {
-  await using served = await servedFolder({ maximumSessions: 2 });
+  await using served = await servedFolder({ limits: { sessions: 2 } });
   using first = await served.login();
   using second = await served.login();
   using third = await served.connect();

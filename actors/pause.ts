@@ -1,0 +1,18 @@
+import type { Clock } from "./kernel.ts";
+
+/** Resolves after so many ms, or as soon as the signal is aborted; at once when there is nothing to wait for. */
+export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  if (ms <= 0 || signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const end = () => {
+      signal.removeEventListener("abort", called);
+      resolve();
+    };
+    const cancel = clock.schedule(ms, end);
+    const called = () => {
+      cancel();
+      end();
+    };
+    signal.addEventListener("abort", called, { once: true });
+  });
+}

@@ -1,0 +1,16 @@
+import { type Reply, reply, ReplyCode } from "../../core/reply.ts";
+import type { SessionPort } from "./port.ts";
+
+/** Lets a file travel if there are not too many on their way already; 450 otherwise. */
+export async function withTransferSlot(
+  session: SessionPort,
+  transfer: () => Promise<Reply>,
+): Promise<Reply> {
+  const refusal = await session.limits.beginTransfer();
+  if (refusal !== undefined) return reply(ReplyCode.FileBusy, refusal);
+  try {
+    return await transfer();
+  } finally {
+    session.limits.endTransfer();
+  }
+}

@@ -1,0 +1,71 @@
+import { EventWindow } from "./event_window.ts";
+
+/** Failed logins count for so long, in ms. */
+export const FAILURE_WINDOW = 600_000;
+
+/** How long, in ms, a banned address stays out. */
+export const BAN_TIME = 600_000;
+
+/** How many addresses each of the books of failures and bans holds. */
+const MOST_ADDRESSES = 10_000;
+
+/** How long, in ms, the answer to a failed login takes: the first, each further one more, and the longest. */
+export interface FailureDelay {
+  readonly stepMs: number;
+  readonly mostMs: number;
+}
+
+/** What a failed login leads to. */
+export interface Penalty {
+  /** How long, in ms, after PASS came its refusal may be told. */
+  readonly delayMs: number;
+  /** How many failures led to a ban; undefined when there is none. */
+  readonly bannedAfter: number | undefined;
+}
+
+/**
+ * Who failed to log in how often, and who is banned for it. Keys are those of `addressKey`; time is in ms. A login
+ * that succeeds takes nothing back: with one account of one's own all others could be tried otherwise.
+ */
+export class BanBook {
+  readonly #maximumFailures: number;
+  readonly #delay: FailureDelay;
+  readonly #failures = new EventWindow(FAILURE_WINDOW, MOST_ADDRESSES);
+  /** When each ban ends; the one that ends first stands first. */
+  readonly #bans = new Map<string, number>();
+
+  constructor(maximumFailures: number, delay: FailureDelay) {
+    this.#maximumFailures = maximumFailures;
+    this.#delay = delay;
+  }
+
+  /** How many addresses are remembered. */
+  get size(): number {
+    return this.#failures.size + this.#bans.size;
+  }
+
+  /** Writes a failed login down. */
+  fail(key: string, now: number): Penalty {
+    this.#failures.add(key, now);
+    const failures = this.#failures.count(key, now);
+    const delayMs = Math.min(failures * this.#delay.stepMs, this.#delay.mostMs);
+    if (failures < this.#maximumFailures) return { delayMs, bannedAfter: undefined };
+    this.#failures.clear(key);
+    this.#ban(key, now);
+    return { delayMs, bannedAfter: failures };
+  }
+
+  /** Whether the address is banned. */
+  isBanned(key: string, now: number): boolean {
+    return (this.#bans.get(key) ?? now) > now;
+  }
+
+  #ban(key: string, now: number): void {
+    this.#bans.delete(key);
+    this.#bans.set(key, now + BAN_TIME);
+    for (const [other, until] of this.#bans) {
+      if (until > now && this.#bans.size <= MOST_ADDRESSES) return;
+      this.#bans.delete(other);
+    }
+  }
+}
