@@ -47,7 +47,7 @@ Deno.test("several URLs of one login share a connection, other logins have their
   const urls = [bench.url("a"), bench.url("b"), bench.url("c", "ann:secret"), bench.url("d")];
   assertEquals((await bench.ferry("get", ...urls)).code, 0);
   await bench.server.stop();
-  const lines = bench.server.stderrLines.slice(1).map((line) =>
+  const lines = bench.server.sessionLines.map((line) =>
     line.replaceAll(/ [\d.:]+ | \(.*/g, " ").trim()
   );
   assertEquals(lines, [

@@ -20,7 +20,7 @@ Deno.test("put sends files into a folder under their names, over one connection"
   assertEquals(await bench.remote.read("in/empty"), new Uint8Array());
   assertEquals(await bench.remote.read("in/text"), encodeText("words\n"));
   await bench.server.stop();
-  const sessions = bench.server.stderrLines.slice(1).map((line) => line.split(" ")[0]);
+  const sessions = bench.server.sessionLines.map((line) => line.split(" ")[0]);
   assertEquals(new Set(sessions), new Set(["[1]"]));
 });
 

@@ -158,9 +158,10 @@ Deno.test("serve prints one line per login and transfer, each with the session a
   using other = await WireClient.login(server, "ann", "secret");
   await other.ask("QUIT", 221);
   await server.stop();
-  const [listening = "", ...lines] = server.stderrLines;
+  const [listening = "", certificate = ""] = server.stderrLines;
   assertMatch(listening, /^listening on /);
-  const escaped = lines.map((line) => line.replaceAll(/\d+\.\d s/g, "N s"));
+  assertMatch(certificate, /^certificate sha256:[0-9a-f]{64}$/);
+  const escaped = server.sessionLines.map((line) => line.replaceAll(/\d+\.\d s/g, "N s"));
   assertEquals(escaped, [
     `[1] ${peer} login refused for eve`,
     `[1] ${peer} logged in as ann`,

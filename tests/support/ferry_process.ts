@@ -36,6 +36,8 @@ export interface FerryServer extends AsyncDisposable {
   readonly pid: number;
   /** The lines on standard error so far. */
   readonly stderrLines: readonly string[];
+  /** Those of them that are about sessions: `[NUMBER] ...`. */
+  readonly sessionLines: readonly string[];
   /** Resolves with the first line on standard error, past or to come, that matches. */
   waitForLine(pattern: RegExp): Promise<string>;
   /** How it ended, once it has; nothing is sent to it. */
@@ -131,6 +133,9 @@ export async function startServe(
       port: Number(port),
       pid: child.pid,
       stderrLines: stderr.lines,
+      get sessionLines() {
+        return stderr.lines.filter((line) => line.startsWith("["));
+      },
       waitForLine: (pattern) => stderr.waitFor(pattern),
       ended,
       stop,
