@@ -30,6 +30,8 @@ export interface FilesystemOptions {
   readonly permissions: Permissions;
   /** Whose unfinished uploads can be gone on with. */
   readonly account?: string;
+  /** Bytes that the root may hold. */
+  readonly quota?: number;
   /** What the actors of one server share; without it nothing is shared, and files are written in place. */
   readonly storage?: Storage;
 }
@@ -44,8 +46,15 @@ export function filesystem(
   options: FilesystemOptions,
 ): (ctx: Context<FilesystemMsg>) => Behavior<FilesystemMsg> {
   return (ctx) => {
-    const { root, permissions, account = "", storage = ownStorage() } = options;
-    let view: View = { jail: new Jail(root), permissions, account, ...storage };
+    const { root, permissions, account = "", quota } = options;
+    const storage = options.storage ?? ownStorage(() => ctx.clock.now());
+    let view: View = {
+      jail: new Jail(root),
+      permissions,
+      account,
+      ...(quota === undefined ? {} : { quota }),
+      ...storage,
+    };
     const { sweeps } = storage;
     if (sweeps !== undefined) {
       ctx.run(
@@ -112,7 +121,7 @@ async function answer(view: View, msg: FileQuestion): Promise<void> {
           msg.path,
           async () => {
             const free = await freeBytes(await jail.existing(msg.path, "look up"));
-            return Math.max(0, free - view.rules.minimumFree);
+            return Math.max(0, Math.min(free - view.rules.minimumFree, await freeOfQuota(view)));
           },
         ),
       );
@@ -125,6 +134,11 @@ async function answer(view: View, msg: FileQuestion): Promise<void> {
     case "set-mode":
       return await answerChange(view, msg);
   }
+}
+
+/** What the account may still store; as little as there is, it is told from a new look at its files. */
+async function freeOfQuota({ jail, quota, usage }: View): Promise<number> {
+  return quota === undefined ? Infinity : await usage.of(jail.root).free(quota, Infinity);
 }
 
 type ChangeQuestion = Extract<

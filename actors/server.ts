@@ -72,7 +72,7 @@ class Server implements Behavior<ServerMsg> {
   constructor(ctx: Context<ServerMsg>, options: ServerOptions) {
     this.#ctx = ctx;
     this.#options = options;
-    this.#storage = storageOf(options.uploads, ctx.clock.now());
+    this.#storage = storageOf(options.uploads, () => ctx.clock.now());
     this.#limits = new ServerLimits(options.limits, ctx.clock, (ban) => this.#ban(ban));
     this.#accounts = ctx.spawn("accounts", accounts(options.accounts));
     ctx.run(

@@ -376,6 +376,7 @@ class Session implements Behavior<SessionMsg>, SessionPort {
         root: account.root,
         permissions: account.permissions,
         account: account.name,
+        ...(account.quota === undefined ? {} : { quota: account.quota }),
         storage: this.#storage,
       }),
     );

@@ -7,6 +7,7 @@ export type FileFailureKind =
   | "exists"
   | "not-empty"
   | "no-space"
+  | "over-quota"
   | "too-long"
   | "busy"
   | "is-folder"
@@ -66,6 +67,7 @@ const REASONS: Readonly<Record<FileFailureKind, string>> = {
   "exists": "it already exists",
   "not-empty": "the folder is not empty",
   "no-space": "no space left on device",
+  "over-quota": "the account may not store more",
   "too-long": "the name is too long",
   "busy": "the file is busy, try again later",
   "is-folder": "it is a folder",
@@ -102,6 +104,7 @@ function fileFailureCode({ kind, action }: FileFailure): ReplyCode {
     case "name-not-allowed":
       return givesName(action) ? ReplyCode.NameNotAllowed : ReplyCode.FileUnavailable;
     case "no-space":
+    case "over-quota":
       return ReplyCode.NoSpace;
     case "busy":
     case "no-unique-name":
@@ -119,7 +122,12 @@ function givesName(action: FileAction): boolean {
 
 /** The one place where a failed transfer becomes a reply. */
 export function transferFailureReply(failure: TransferFailure): Reply {
-  if (failure.side === "file") return fileFailureReply(failure.failure);
+  if (failure.side === "file") {
+    // RFC 959 §5.4: 452 before 150, 552 after it.
+    return failure.failure.kind === "over-quota"
+      ? reply(ReplyCode.QuotaExceeded, describeFileFailure(failure.failure))
+      : fileFailureReply(failure.failure);
+  }
   const detail = failure.detail === undefined ? "" : `: ${failure.detail}`;
   switch (failure.kind) {
     case "refused":

@@ -18,7 +18,7 @@ const DEEDS: Readonly<Record<Permission, string>> = {
   admin: "do the administrator's work",
 };
 
-/** Refuses the action as `denied` when the account has none of the permissions; the first one is named. */
+/** Refuses the action as `denied` when the account has none of the permissions. */
 export function demand(
   permissions: Permissions,
   anyOf: readonly [Permission, ...Permission[]],
@@ -26,7 +26,7 @@ export function demand(
   path: string,
 ): void {
   if (anyOf.some((one) => permissions.has(one))) return;
-  const detail = `this account may not ${DEEDS[anyOf[0]]}`;
+  const detail = `this account may not ${anyOf.map((one) => DEEDS[one]).join(" or ")}`;
   throw new FileFault({ kind: "denied", action, path, detail });
 }
 

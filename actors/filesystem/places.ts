@@ -8,6 +8,7 @@ import { uploadPlace } from "./hidden.ts";
 import { lstatOrUndefined } from "./jail.ts";
 import { requireRegular } from "./opening.ts";
 import { roomKeeper } from "./space.ts";
+import { quotaKeeper } from "./usage.ts";
 import type { View } from "./view.ts";
 import type { Claim } from "./writers.ts";
 
@@ -154,11 +155,28 @@ async function guarded(
 }
 
 function common(
-  { rules }: View,
+  { rules, usage, quota, jail }: View,
   { path, real, claim }: Place,
   file: Deno.FsFile,
 ): Pick<WrittenFile, "file" | "path" | "claim" | "makeRoom"> {
-  return { file, path, claim, makeRoom: roomKeeper(dirname(real), path, rules.minimumFree) };
+  const makeRoom = roomKeeper(dirname(real), path, rules.minimumFree);
+  if (quota === undefined) return { file, path, claim, makeRoom };
+  const keeper = quotaKeeper(usage.of(jail.root), quota, path);
+  return {
+    file,
+    path,
+    claim: {
+      endsWith: (work) => claim.endsWith(work),
+      [Symbol.dispose]: () => {
+        keeper.end();
+        claim[Symbol.dispose]();
+      },
+    },
+    makeRoom: async (bytes) => {
+      await makeRoom(bytes);
+      await keeper.take(bytes);
+    },
+  };
 }
 
 async function cutAt(file: Deno.FsFile, offset: number, path: string): Promise<void> {

@@ -10,6 +10,7 @@ import { requireRegular } from "./opening.ts";
 import { demand, demandSomeWriting, demandWriting } from "./permission.ts";
 import { openInPlace, openNew, openPart, openReplacement, type Place } from "./places.ts";
 import { requireRoom } from "./space.ts";
+import { requireQuota } from "./usage.ts";
 import type { View } from "./view.ts";
 import { dirname } from "@std/path";
 
@@ -95,6 +96,9 @@ async function openTarget(
   }
   demandWriting(view.permissions, path, mode, present?.size);
   await requireRoom(dirname(real), path, expected, view.rules.minimumFree);
+  if (view.quota !== undefined) {
+    await requireQuota(view.usage.of(view.jail.root), view.quota, path, expected);
+  }
   if (present !== undefined) {
     return mode.kind === "replace" && view.rules.replacing === "swap"
       ? await openReplacement(view, target, present)

@@ -2,12 +2,14 @@ import type { Permissions } from "../../core/permissions.ts";
 import { type UploadRules, USUAL_UPLOAD_RULES } from "../../core/upload_rules.ts";
 import type { Jail } from "./jail.ts";
 import { Sweeps } from "./sweep.ts";
+import { UsageBook } from "./usage.ts";
 import { Writers } from "./writers.ts";
 
 /** What the filesystem actors of a server share. */
 export interface Storage {
   readonly rules: UploadRules;
   readonly writers: Writers;
+  readonly usage: UsageBook;
   /** What a server that was killed left behind is removed by these; a client leaves its folders alone. */
   readonly sweeps?: Sweeps;
 }
@@ -18,14 +20,17 @@ export interface View extends Storage {
   readonly permissions: Permissions;
   /** Whose unfinished uploads can be gone on with. */
   readonly account: string;
+  /** Bytes that the root may hold. */
+  readonly quota?: number;
 }
 
-/** The shared part of a server that started at this time (ms since 1970) and whose uploads follow these rules. */
-export function storageOf(rules: UploadRules, started: number): Storage {
-  return { rules, writers: new Writers(), sweeps: new Sweeps(started) };
+/** The shared part of a server that starts now (ms since 1970) and whose uploads follow these rules. */
+export function storageOf(rules: UploadRules, now: () => number): Storage {
+  return { rules, writers: new Writers(), usage: new UsageBook(now), sweeps: new Sweeps(now()) };
 }
 
 /** For a filesystem actor on its own: nobody else's files, written in place. */
-export function ownStorage(): Storage {
-  return { rules: { ...USUAL_UPLOAD_RULES, replacing: "in-place" }, writers: new Writers() };
+export function ownStorage(now: () => number): Storage {
+  const rules: UploadRules = { ...USUAL_UPLOAD_RULES, replacing: "in-place" };
+  return { rules, writers: new Writers(), usage: new UsageBook(now) };
 }

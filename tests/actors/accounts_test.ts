@@ -3,20 +3,14 @@ import { accounts, type AccountsOptions } from "../../actors/accounts.ts";
 import { hashPassword, verifyPassword } from "../../actors/accounts/passwords.ts";
 import { ask, type OwnedRef, startSystem } from "../../actors/kernel.ts";
 import type { AccountsMsg, LoginAnswer } from "../../actors/messages.ts";
-import { type AccountEntry, parseAccountsFile } from "../../core/accounts_file.ts";
+import type { AccountEntry } from "../../core/accounts_file.ts";
 import { formatPasswordHash } from "../../core/password_hash.ts";
 import { PRESETS } from "../../core/permissions.ts";
+import { accountEntries, type AccountSettings, CHEAP } from "../support/accounts.ts";
 import { type TempFolder, tempFolder } from "../support/temp_folder.ts";
 
-/** Hashes that cost next to nothing: these tests are not about the time. */
-const CHEAP = { cost: 2, blockSize: 1, parallelization: 1 };
-
-async function entriesOf(...settings: readonly object[]): Promise<readonly AccountEntry[]> {
-  const password = formatPasswordHash(await hashPassword("secret", CHEAP));
-  const all = settings.map((one) => ({ password, permissions: "write", ...one }));
-  const parsed = parseAccountsFile(JSON.stringify({ accounts: all }));
-  assert(parsed.ok);
-  return parsed.value;
+function entriesOf(...settings: readonly AccountSettings[]): Promise<readonly AccountEntry[]> {
+  return accountEntries(settings);
 }
 
 interface Asked {

@@ -4,6 +4,7 @@ import { type Clock, startSystem } from "../../actors/kernel.ts";
 import type { Notice } from "../../actors/messages.ts";
 import { type Permissions, PRESETS } from "../../core/permissions.ts";
 import { type UploadRules, USUAL_UPLOAD_RULES } from "../../core/upload_rules.ts";
+import { accountEntries, type AccountSettings } from "./accounts.ts";
 import { type TempFolder, tempFolder } from "./temp_folder.ts";
 import { WireClient } from "./wire_client.ts";
 
@@ -21,6 +22,8 @@ export interface ServedOptions {
   /** What everybody may do; everything unless told. */
   readonly permissions?: Permissions;
   readonly users?: ServerOptions["accounts"]["users"];
+  /** Accounts with homes of their own and the password `SECRET`. */
+  readonly accounts?: readonly AccountSettings[];
   /** Whether anonymous may log in; true unless told. */
   readonly anonymous?: boolean;
   readonly hostname?: string;
@@ -64,10 +67,11 @@ export async function servedFolder(options: ServedOptions = {}): Promise<Served>
       accounts: {
         users: options.users ?? [],
         anonymous: options.anonymous ?? true,
-        root: options.root ?? folder.path,
+        root: await Deno.realPath(options.root ?? folder.path),
         permissions: options.permissions ?? PRESETS.full,
         anonymousPermissions: options.permissions ??
           (options.users === undefined ? PRESETS.full : PRESETS.read),
+        ...(await accountsFile(options)),
       },
       settings: {
         anonymous: options.anonymous ?? true,
@@ -99,4 +103,12 @@ export async function servedFolder(options: ServedOptions = {}): Promise<Served>
       await folder[Symbol.asyncDispose]();
     },
   };
+}
+
+async function accountsFile(
+  { accounts }: ServedOptions,
+): Promise<Pick<ServerOptions["accounts"], "file">> {
+  if (accounts === undefined) return {};
+  const entries = await accountEntries(accounts);
+  return { file: { path: "accounts.json", entries, tell: () => {} } };
 }

@@ -5,6 +5,7 @@ export interface Row {
     | "Commands"
     | "Extensions"
     | "Text files"
+    | "Accounts"
     | "Data connections"
     | "TLS";
   /** Short and unique; the first argument of `rowTest`. */
@@ -196,6 +197,54 @@ export const ROWS = [
     section: "Commands",
     id: "read-only",
     says: "without --write everything that changes files is `550`",
+  },
+
+  {
+    section: "Accounts",
+    id: "permissions",
+    says:
+      "what an account may not do is `550`, whatever the verb; docs/PERMISSIONS.md has the table",
+  },
+  {
+    section: "Accounts",
+    id: "homes",
+    says: "each account sees its own home as `/`, made when it is missing; admin sees all of them",
+  },
+  {
+    section: "Accounts",
+    id: "drop box",
+    says:
+      "the preset `upload`: new files go in; listing, reading, replacing and all the rest is `550`",
+  },
+  {
+    section: "Accounts",
+    id: "quota",
+    says: "`452` when nothing fits any more, `552` when an upload turns out to be too large",
+  },
+  {
+    section: "Accounts",
+    id: "require-tls",
+    says: "without TLS the right password is `530` with what to do, a wrong one as ever",
+  },
+  {
+    section: "Accounts",
+    id: "networks",
+    says: "from elsewhere the right password is `530`, as a wrong one is",
+  },
+  {
+    section: "Accounts",
+    id: "anonymous e-mail",
+    says: "what is given as password is told in the log, escaped",
+  },
+  {
+    section: "Accounts",
+    id: "welcome",
+    says: "`230` begins with the welcome text, line by line",
+  },
+  {
+    section: "Accounts",
+    id: "folder message",
+    says: "`250` of CWD and CDUP begins with the folder's `.message`, 4 KiB of it at most, escaped",
   },
 
   // ---- data connections ----
