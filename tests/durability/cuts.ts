@@ -3,6 +3,7 @@ import { encodeText } from "../../core/text.ts";
 import { within } from "../support/deadline.ts";
 import { type FerryServer, spawnFerry } from "../support/ferry_process.ts";
 import { resettable } from "../support/sockets.ts";
+import { TlsWire } from "../support/tls_wire.ts";
 import { extendedPassivePort, WireClient } from "../support/wire_client.ts";
 import { arrived, NEW } from "./disk.ts";
 
@@ -12,6 +13,7 @@ export const DEEDS = [
   "kill -9 of the server",
   "ABOR",
   "reset",
+  "cut TLS",
   "full disk",
 ] as const;
 
@@ -45,6 +47,8 @@ export async function cut(deed: Deed, attempt: Attempt): Promise<void> {
       return await abort(attempt);
     case "reset":
       return await reset(attempt);
+    case "cut TLS":
+      return await cutTls(attempt);
     case "full disk":
       return await fill(attempt);
   }
@@ -115,6 +119,19 @@ async function reset(attempt: Attempt): Promise<void> {
   await untilArrived(attempt, bytes);
   await connection.reset();
   await control.expect(426);
+}
+
+/** The data connection ends as it should, only that the TLS on it does not: no close_notify. */
+async function cutTls(attempt: Attempt): Promise<void> {
+  using wire = await TlsWire.login(attempt.server);
+  await wire.client.ask("TYPE I", 200);
+  using data = await wire.data();
+  await wire.client.ask(`STOR ${attempt.name}`, 150);
+  const bytes = cutAt(attempt);
+  await data.write(encodeText(NEW.slice(0, bytes)));
+  await untilArrived(attempt, bytes);
+  await data.cut();
+  await wire.client.expect(426);
 }
 
 /** More is sent than there is room for; the folder must be on a small file system. */

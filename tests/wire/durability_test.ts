@@ -2,6 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { encodeText } from "../../core/text.ts";
 import { hiddenKind } from "../../core/upload_name.ts";
 import { within } from "../support/deadline.ts";
+import { rowTest } from "../support/row_test.ts";
 import { type Served, servedFolder } from "../support/served_folder.ts";
 import { resettable } from "../support/sockets.ts";
 import { extendedPassivePort, type WireClient } from "../support/wire_client.ts";
@@ -48,47 +49,59 @@ async function untilClosed(served: Served): Promise<void> {
   await within(closed(), "the session to end");
 }
 
-Deno.test("a client that is gone looks like one that is done, and its overwrite does not count", async () => {
-  // The kernel of a killed client closes its connections in any order.
-  for (const order of ["control first", "data first"]) {
+rowTest(
+  "STOR onto a file",
+  "a client that is gone looks like one that is done, and its overwrite does not count",
+  async () => {
+    // The kernel of a killed client closes its connections in any order.
+    for (const order of ["control first", "data first"]) {
+      await using served = await servedFolder({ files: { "a": OLD } });
+      const client = await served.login();
+      const data = await begun(client, "STOR a", "half of the new");
+      if (order === "control first") client[Symbol.dispose]();
+      data.close();
+      client[Symbol.dispose]();
+      await untilClosed(served);
+      assertEquals(await onDisk(served), ["a"], order);
+      assertEquals(await content(served, "a"), OLD, order);
+    }
+  },
+);
+
+rowTest(
+  "STOR onto a file",
+  "a data connection that ends right before ABOR is no complete overwrite",
+  async () => {
     await using served = await servedFolder({ files: { "a": OLD } });
-    const client = await served.login();
+    using client = await served.login();
     const data = await begun(client, "STOR a", "half of the new");
-    if (order === "control first") client[Symbol.dispose]();
     data.close();
-    client[Symbol.dispose]();
-    await untilClosed(served);
-    assertEquals(await onDisk(served), ["a"], order);
-    assertEquals(await content(served, "a"), OLD, order);
-  }
-});
+    await client.ask("ABOR", 426, 226);
+    assertEquals(await onDisk(served), ["a"]);
+    assertEquals(await content(served, "a"), OLD);
+  },
+);
 
-Deno.test("a data connection that ends right before ABOR is no complete overwrite", async () => {
-  await using served = await servedFolder({ files: { "a": OLD } });
-  using client = await served.login();
-  const data = await begun(client, "STOR a", "half of the new");
-  data.close();
-  await client.ask("ABOR", 426, 226);
-  assertEquals(await onDisk(served), ["a"]);
-  assertEquals(await content(served, "a"), OLD);
-});
+rowTest(
+  "STOR cut",
+  "ABOR leaves the old file of an overwrite, and what came of a new one: REST goes on",
+  async () => {
+    await using served = await servedFolder({ files: { "a": OLD } });
+    using client = await served.login();
+    using _first = await begun(client, "STOR a", "half of the new");
+    await client.ask("ABOR", 426, 226);
+    using _second = await begun(client, "STOR b", "half");
+    await untilCounted(client, 4);
+    await client.ask("ABOR", 426, 226);
+    assertEquals(await onDisk(served), ["a", "b"]);
+    assertEquals([await content(served, "a"), await content(served, "b")], [OLD, "half"]);
+    assertEquals((await client.ask("SIZE b", 213)).lines, ["4"]);
+    await goOn(client, "b", 4, " and half");
+    assertEquals(await content(served, "b"), "half and half");
+  },
+);
 
-Deno.test("ABOR in an overwrite: the old file; in a new upload: what came, and REST goes on", async () => {
-  await using served = await servedFolder({ files: { "a": OLD } });
-  using client = await served.login();
-  using _first = await begun(client, "STOR a", "half of the new");
-  await client.ask("ABOR", 426, 226);
-  using _second = await begun(client, "STOR b", "half");
-  await untilCounted(client, 4);
-  await client.ask("ABOR", 426, 226);
-  assertEquals(await onDisk(served), ["a", "b"]);
-  assertEquals([await content(served, "a"), await content(served, "b")], [OLD, "half"]);
-  assertEquals((await client.ask("SIZE b", 213)).lines, ["4"]);
-  await goOn(client, "b", 4, " and half");
-  assertEquals(await content(served, "b"), "half and half");
-});
-
-Deno.test("a reset in an overwrite leaves the old file", async () => {
+rowTest("STOR onto a file", "a reset in an overwrite leaves the old file", async () => {
   await using served = await servedFolder({ files: { "a": OLD } });
   using client = await served.login();
   await client.ask("TYPE I", 200);
@@ -100,37 +113,45 @@ Deno.test("a reset in an overwrite leaves the old file", async () => {
   assertEquals(await content(served, "a"), OLD);
 });
 
-Deno.test("readers see the old file until 226, and the new one afterwards", async () => {
-  await using served = await servedFolder({ files: { "a": OLD } });
-  using writer = await served.login();
-  using reader = await served.login();
-  const data = await begun(writer, "STOR a", "new");
-  assertEquals((await reader.download("RETR a")).bytes, encodeText(OLD));
-  assertEquals(new TextDecoder().decode((await reader.download("NLST")).bytes), "a\r\n");
-  data.close();
-  await writer.expect(226);
-  assertEquals((await reader.download("RETR a")).bytes, encodeText("new"));
-});
+rowTest(
+  "STOR onto a file",
+  "readers see the old file until 226, and the new one afterwards",
+  async () => {
+    await using served = await servedFolder({ files: { "a": OLD } });
+    using writer = await served.login();
+    using reader = await served.login();
+    const data = await begun(writer, "STOR a", "new");
+    assertEquals((await reader.download("RETR a")).bytes, encodeText(OLD));
+    assertEquals(new TextDecoder().decode((await reader.download("NLST")).bytes), "a\r\n");
+    data.close();
+    await writer.expect(226);
+    assertEquals((await reader.download("RETR a")).bytes, encodeText("new"));
+  },
+);
 
-Deno.test("--atomic: nothing to see of a new upload until 226; SIZE and REST go on with it", async () => {
-  await using served = await servedFolder({ uploads: { atomic: true } });
-  using client = await served.login();
-  using _data = await begun(client, "STOR a", "half");
-  await untilCounted(client, 4);
-  using other = await served.login();
-  assertEquals((await other.download("NLST")).bytes.length, 0);
-  await other.ask("RETR a", 550);
-  await client.ask("ABOR", 426, 226);
-  await client.ask("RETR a", 550);
-  assertEquals((await client.ask("SIZE a", 213)).lines, ["4"]);
-  await client.ask("REST 9", 350);
-  await client.ask("STOR a", 554);
-  await goOn(client, "a", 4, " and half");
-  assertEquals(await onDisk(served), ["a"]);
-  assertEquals(await content(served, "a"), "half and half");
-});
+rowTest(
+  "STOR cut",
+  "--atomic: nothing to see of a new upload until 226; SIZE and REST go on with it",
+  async () => {
+    await using served = await servedFolder({ uploads: { atomic: true } });
+    using client = await served.login();
+    using _data = await begun(client, "STOR a", "half");
+    await untilCounted(client, 4);
+    using other = await served.login();
+    assertEquals((await other.download("NLST")).bytes.length, 0);
+    await other.ask("RETR a", 550);
+    await client.ask("ABOR", 426, 226);
+    await client.ask("RETR a", 550);
+    assertEquals((await client.ask("SIZE a", 213)).lines, ["4"]);
+    await client.ask("REST 9", 350);
+    await client.ask("STOR a", 554);
+    await goOn(client, "a", 4, " and half");
+    assertEquals(await onDisk(served), ["a"]);
+    assertEquals(await content(served, "a"), "half and half");
+  },
+);
 
-Deno.test("a file that is being written: 450 for STOR, APPE, DELE, RNFR and RNTO of others", async () => {
+rowTest("STOR busy", "450 for STOR, APPE, DELE, RNFR and RNTO of others, until 226", async () => {
   await using served = await servedFolder({ files: { "a": OLD, "b": "b" } });
   using writer = await served.login();
   using other = await served.login();
@@ -148,7 +169,7 @@ Deno.test("a file that is being written: 450 for STOR, APPE, DELE, RNFR and RNTO
   }
 });
 
-Deno.test("the name that a taken one became is told in 150 and 226", async () => {
+rowTest("STOR exists", "the name that a taken one became is told in 150 and 226", async () => {
   await using served = await servedFolder({
     files: { "a.txt": OLD },
     uploads: { onExists: "rename" },
@@ -161,32 +182,40 @@ Deno.test("the name that a taken one became is told in 150 and 226", async () =>
   assertEquals(await content(served, "a.txt"), OLD);
 });
 
-Deno.test("no overwriting: 550 for STOR and RNTO onto a file, and APPE adds", async () => {
-  await using served = await servedFolder({
-    files: { "a": OLD, "b": "b" },
-    uploads: { onExists: "refuse" },
-  });
-  using client = await served.login();
-  await client.ask("TYPE I", 200);
-  assertStringIncludes((await client.ask("STOR a", 550)).lines.join(), "does not overwrite");
-  await client.ask("RNFR b", 350);
-  await client.ask("RNTO a", 550);
-  await client.upload("APPE a", "!");
-  assertEquals(await content(served, "a"), `${OLD}!`);
-});
+rowTest(
+  "STOR exists",
+  "no overwriting: 550 for STOR and RNTO onto a file, and APPE adds",
+  async () => {
+    await using served = await servedFolder({
+      files: { "a": OLD, "b": "b" },
+      uploads: { onExists: "refuse" },
+    });
+    using client = await served.login();
+    await client.ask("TYPE I", 200);
+    assertStringIncludes((await client.ask("STOR a", 550)).lines.join(), "does not overwrite");
+    await client.ask("RNFR b", 350);
+    await client.ask("RNTO a", 550);
+    await client.upload("APPE a", "!");
+    assertEquals(await content(served, "a"), `${OLD}!`);
+  },
+);
 
-Deno.test("too little room: 452 before anything is changed", async () => {
-  await using served = await servedFolder({
-    files: { "a": OLD },
-    uploads: { minimumFree: Number.MAX_SAFE_INTEGER },
-  });
-  using client = await served.login();
-  for (const line of ["STOR a", "STOR b", "APPE a", "STOU"]) await client.ask(line, 452);
-  assertEquals(await onDisk(served), ["a"]);
-  assertEquals(await content(served, "a"), OLD);
-});
+rowTest(
+  "STOR no space",
+  "too little room is left on the disk: 452 before anything is changed",
+  async () => {
+    await using served = await servedFolder({
+      files: { "a": OLD },
+      uploads: { minimumFree: Number.MAX_SAFE_INTEGER },
+    });
+    using client = await served.login();
+    for (const line of ["STOR a", "STOR b", "APPE a", "STOU"]) await client.ask(line, 452);
+    assertEquals(await onDisk(served), ["a"]);
+    assertEquals(await content(served, "a"), OLD);
+  },
+);
 
-Deno.test("an overwrite of many bytes is whole", async () => {
+rowTest("STOR onto a file", "4 MB are whole", async () => {
   await using served = await servedFolder({ files: { "a": OLD } });
   using client = await served.login();
   await client.ask("TYPE I", 200);

@@ -379,6 +379,26 @@ export const ROWS = [
   { section: "Commands", id: "STOR no space", says: "`452`" },
   { section: "Commands", id: "STOR without data", says: "no data connection: `425`" },
   { section: "Commands", id: "STOR broken", says: "the data connection breaks: `426`" },
+  {
+    section: "Commands",
+    id: "STOR onto a file",
+    says: "the old file until `226`, and for good when the upload is cut; then the new one",
+  },
+  {
+    section: "Commands",
+    id: "STOR cut",
+    says: "a new file stays as far as it came, REST and APPE go on; with `--atomic` it is hidden",
+  },
+  {
+    section: "Commands",
+    id: "STOR busy",
+    says: "a file that is being written: `450` for STOR, APPE, DELE, RNFR and RNTO",
+  },
+  {
+    section: "Commands",
+    id: "STOR exists",
+    says: "as the operator wants it: replaced, `550`, or another name that 150 and 226 tell",
+  },
   { section: "Commands", id: "STOR write error", says: "the file cannot be written: `451`" },
   {
     section: "Commands",
