@@ -275,6 +275,7 @@ function serverOptions(
       ...(publicHost === undefined ? {} : { publicHost }),
       ...(tls === undefined ? {} : { tls: tls.settings }),
       hostNames: invocation.hostNames,
+      strictType: invocation.strictType,
       idleMs: patience.idle * 1000,
       loginMs: patience.login * 1000,
       passiveWaitMs: patience.data * 1000,

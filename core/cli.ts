@@ -13,7 +13,7 @@ import { type Patience, readLimits, readPatience } from "./limits/read_options.t
 import type { Limits } from "./limits/settings.ts";
 import { failed, type Outcome, success } from "./outcome.ts";
 import { escapeControls, redactUrl } from "./redact.ts";
-import type { RepresentationType } from "./representation.ts";
+import type { RepresentationChoice } from "./representation.ts";
 import { UPLOAD_EXISTS_POLICIES, type UploadRules, USUAL_UPLOAD_RULES } from "./upload_rules.ts";
 import { type FtpUrl, parseFtpUrl } from "./url.ts";
 
@@ -46,6 +46,8 @@ export interface ServeInvocation {
   readonly publicHost: string | undefined;
   /** How uploads reach the disk. */
   readonly uploads: UploadRules;
+  /** Refuse TYPE A for files that are not text. */
+  readonly strictType: boolean;
   /** The names that HOST may give, in small letters; none: any name. */
   readonly hostNames: readonly string[];
   readonly tls: ServeTls;
@@ -71,8 +73,8 @@ export interface ClientInvocation {
   /** The user to log in as where the URL names nobody. */
   readonly user: string | undefined;
   readonly timeoutSeconds: number;
-  /** Undefined: as the URL says (`;type=`), else image. */
-  readonly representation: RepresentationType | undefined;
+  /** Undefined: as the URL says (`;type=`), else image. `auto`: what fits each file. */
+  readonly representation: RepresentationChoice | undefined;
   readonly trace: boolean;
 }
 
@@ -202,6 +204,7 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
     passivePorts: options.portRange("passive-ports"),
     publicHost: options.ipv4("public-host"),
     uploads: uploadRules(options),
+    strictType: options.isOn("strict-type"),
     hostNames: options.hostNames(),
     tls: tls.value,
     limits: readLimits(options),
@@ -321,7 +324,7 @@ function client(options: OptionReader): ClientInvocation {
     active: options.isOn("active"),
     user: options.userName(),
     timeoutSeconds: options.seconds("timeout", 30),
-    representation: options.isOn("ascii") ? "ascii" : undefined,
+    representation: options.representation(),
     trace: options.isOn("trace"),
   };
 }

@@ -58,7 +58,8 @@ type Row = readonly [term: string, text: string];
 
 function optionTerm(option: OptionSpec): string {
   const short = option.short === undefined ? "    " : `-${option.short}, `;
-  return `${short}--${option.name}${option.value === undefined ? "" : ` ${option.value}`}`;
+  const words = option.words === undefined ? "" : ` [${option.words.join("|")}]`;
+  return `${short}--${option.name}${option.value === undefined ? words : ` ${option.value}`}`;
 }
 
 function optionText(option: OptionSpec & { readonly name: OptionName }): string {

@@ -27,6 +27,8 @@ export interface OptionSpec {
   readonly short?: string;
   /** How the value is called in the help; without it the option is a switch. */
   readonly value?: string;
+  /** A switch: words that may follow it and say more, each instead of true. */
+  readonly words?: readonly string[];
   /** Whether it may be given several times, each adding a value. Others: the last one counts. */
   readonly repeatable?: true;
   readonly commands: readonly CommandName[];
@@ -95,6 +97,11 @@ export const OPTIONS = [
     value: "ADDRESS",
     commands: ["serve"],
     summary: "the IPv4 address that passive replies name when the server stands behind NAT",
+  },
+  {
+    name: "strict-type",
+    commands: ["serve"],
+    summary: "refuse to carry files that are not text as text (TYPE A), which would spoil them",
   },
   {
     name: "host-name",
@@ -214,8 +221,10 @@ export const OPTIONS = [
   },
   {
     name: "ascii",
+    words: ["auto"],
     commands: CLIENTS,
-    summary: "carry text: convert the line ends (default: the bytes as they are)",
+    summary:
+      "carry text: convert the line ends; auto: only of files that are text (default: the bytes as they are)",
   },
   {
     name: "verbose",

@@ -91,7 +91,11 @@ function takeLong(
   if (equals >= 0) {
     return success([{ option, entry: { source, value: word.slice(equals + 1) } }]);
   }
-  if (option.value === undefined) return success([{ option, entry: { source, value: "true" } }]);
+  if (option.value === undefined) {
+    const word = option.words?.find((candidate) => candidate === rest[0]);
+    if (word !== undefined) rest.shift();
+    return success([{ option, entry: { source, value: word ?? "true" } }]);
+  }
   return takeNext(known, option, source, rest);
 }
 
@@ -184,7 +188,7 @@ function collect(
   const options = new Map<OptionName, readonly GivenOption[]>();
   for (const { option, entry } of given) {
     if (option.value === undefined) {
-      const on = switchValue(entry.value);
+      const on = option.words?.includes(entry.value) === true || switchValue(entry.value);
       if (on === undefined) {
         const shown = escapeControls(entry.value);
         return failed(`${entry.source} is a switch: it cannot be "${shown}", only true or false`);

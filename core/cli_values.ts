@@ -4,6 +4,7 @@ import type { OptionName } from "./cli_options.ts";
 import type { GivenOption } from "./cli_scanner.ts";
 import { type Network, parseNetwork } from "./network.ts";
 import { escapeControls } from "./redact.ts";
+import type { RepresentationChoice } from "./representation.ts";
 
 /** A name that may log in, with its password. */
 export interface UserPassword {
@@ -132,6 +133,13 @@ export class OptionReader {
       this.#refuse(`${source} wants ${wanted}, not "${escapeControls(value)}"`);
       return [];
     });
+  }
+
+  /** `--ascii`, or `--ascii auto`; undefined when it is off. */
+  representation(): RepresentationChoice | undefined {
+    const given = this.#options.get("ascii")?.at(-1);
+    if (given === undefined) return undefined;
+    return given.value === "auto" ? "auto" : "ascii";
   }
 
   /** The name of the client's `--user`. */

@@ -14,6 +14,7 @@ export type FileFailureKind =
   | "not-folder"
   | "special-file"
   | "name-not-allowed"
+  | "not-text"
   | "no-descriptors"
   | "no-unique-name"
   | "io";
@@ -74,6 +75,7 @@ const REASONS: Readonly<Record<FileFailureKind, string>> = {
   "not-folder": "it is not a folder",
   "special-file": "it is not a regular file",
   "name-not-allowed": "this name is not allowed",
+  "not-text": "it is not a text file, which TYPE A would spoil; use TYPE I",
   "no-descriptors": "too many files are open, try again later",
   "no-unique-name": "no unique name could be found, try again later",
   "io": "input/output error",
@@ -99,6 +101,7 @@ function fileFailureCode({ kind, action }: FileFailure): ReplyCode {
     case "is-folder":
     case "not-folder":
     case "special-file":
+    case "not-text":
       return ReplyCode.FileUnavailable;
     case "too-long":
     case "name-not-allowed":
@@ -185,6 +188,8 @@ export type ClientFailureKind =
 export interface ClientFailure {
   readonly kind: ClientFailureKind;
   readonly message: string;
+  /** The server would take the file in TYPE I. */
+  readonly wantsImage?: true;
 }
 
 const EXIT_CODES: Readonly<Record<ClientFailureKind, ExitCode>> = {

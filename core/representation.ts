@@ -1,6 +1,9 @@
 /** How file bytes travel (RFC 959 §3.1.1): `ascii` with CR LF line ends, `image` as they are. */
 export type RepresentationType = "ascii" | "image";
 
+/** The same, or `auto`: whichever fits the file. */
+export type RepresentationChoice = RepresentationType | "auto";
+
 /** A conversion of a stream of bytes, chunk by chunk, across any chunk border. */
 export interface ByteTransform {
   /** The converted bytes. They may be the very array given, when nothing in it has to change. */

@@ -1,5 +1,5 @@
 import type { GetInvocation, ListInvocation, PutInvocation } from "../../core/cli.ts";
-import type { RepresentationType } from "../../core/representation.ts";
+import type { RepresentationChoice } from "../../core/representation.ts";
 import type { FtpUrl } from "../../core/url.ts";
 import type { DownloadJob, DownloadTarget, Job, UploadJob } from "../interpreter/job.ts";
 
@@ -37,8 +37,8 @@ function targetOf({ output, directory }: GetInvocation): DownloadTarget {
 
 /** `--ascii` comes first, then `;type=` in the URL; bytes as they are otherwise. */
 function representationOf(
-  asked: RepresentationType | undefined,
+  asked: RepresentationChoice | undefined,
   { type }: FtpUrl,
-): RepresentationType {
+): RepresentationChoice {
   return asked ?? (type === "ascii" ? "ascii" : "image");
 }

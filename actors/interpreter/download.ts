@@ -3,12 +3,14 @@ import { baseName } from "../../core/path.ts";
 import { summaryLine } from "../../core/progress.ts";
 import { escapeControls } from "../../core/redact.ts";
 import { checkRemoteName } from "../../core/remote_name.ts";
-import { networkToAscii } from "../../core/representation.ts";
+import { networkToAscii, type RepresentationType } from "../../core/representation.ts";
+import { hasTextName } from "../../core/text_detection.ts";
 import type { ByteSink, Flow } from "../messages.ts";
 import { standardOutput } from "../standard_streams.ts";
 import type { Conversation } from "./conversation.ts";
 import { ClientFault, fail, isIntermediate, replyText } from "./fault.ts";
-import type { DownloadJob } from "./job.ts";
+import { inFittingType } from "./fitting_type.ts";
+import type { DownloadJob, InType } from "./job.ts";
 import { findTarget, LocalFolder, openStreamTarget, requireFolder } from "./local_files.ts";
 import type { TransferResult } from "./transfer.ts";
 
@@ -17,6 +19,22 @@ const PART = ".part";
 
 /** Fetches one file. Throws a `ClientFault`; what has arrived until then stays in `NAME.part`. */
 export async function download(conversation: Conversation, job: DownloadJob): Promise<void> {
+  const name = escapeControls(baseName(`/${job.url.path}`));
+  await inFittingType(
+    conversation,
+    name,
+    chosenType(job),
+    (representation) => downloadAs(conversation, { ...job, representation }),
+  );
+}
+
+/** What is in the file is known only on the server: its name decides, and going on needs TYPE I. */
+function chosenType({ representation, resume, url }: DownloadJob): RepresentationType {
+  if (representation !== "auto") return representation;
+  return !resume && hasTextName(url.path) ? "ascii" : "image";
+}
+
+async function downloadAs(conversation: Conversation, job: InType<DownloadJob>): Promise<void> {
   const { cwd } = conversation.settings.world;
   switch (job.target.kind) {
     case "standard-output":
@@ -41,7 +59,7 @@ export async function download(conversation: Conversation, job: DownloadJob): Pr
 }
 
 /** The name that the file gets here: the last component of the URL's path, when it is safe to create. */
-function localName({ url }: DownloadJob): string {
+function localName({ url }: Pick<DownloadJob, "url">): string {
   const name = baseName(`/${url.path}`);
   const reason = checkRemoteName(name);
   if (reason === undefined) return name;
@@ -55,7 +73,7 @@ function localName({ url }: DownloadJob): string {
 
 async function fetchInto(
   conversation: Conversation,
-  job: DownloadJob,
+  job: InType<DownloadJob>,
   path: string,
   shown: string,
   name: string,
@@ -70,7 +88,7 @@ async function fetchInto(
 
 async function fetchFile(
   conversation: Conversation,
-  job: DownloadJob,
+  job: InType<DownloadJob>,
   folder: LocalFolder,
   name: string,
 ): Promise<void> {
@@ -103,7 +121,7 @@ async function fetchFile(
 /** Fetches into something that takes bytes once and in order. */
 async function fetchStream(
   conversation: Conversation,
-  job: DownloadJob,
+  job: InType<DownloadJob>,
   open: () => Promise<ByteSink>,
 ): Promise<void> {
   await conversation.ready();
@@ -116,14 +134,14 @@ async function fetchStream(
 /** SIZE in TYPE A costs the server a reading of the whole file, and many do not answer it. */
 async function knownSize(
   conversation: Conversation,
-  job: DownloadJob,
+  job: InType<DownloadJob>,
 ): Promise<number | undefined> {
   return job.representation === "image" ? await conversation.size(job.url.path) : undefined;
 }
 
 function resumeOffset(
   conversation: Conversation,
-  job: DownloadJob,
+  job: InType<DownloadJob>,
   shown: string,
   present: number,
   size: number | undefined,
@@ -165,7 +183,7 @@ interface Retrieval {
 
 async function retrieve(
   conversation: Conversation,
-  job: DownloadJob,
+  job: InType<DownloadJob>,
   { offset, size, open, shownFailure, kept }: Retrieval,
 ): Promise<void> {
   const { path } = job.url;

@@ -48,7 +48,8 @@ export function replyText({ code, lines }: ReceivedReply): string {
 export function refusal(line: string, received: ReceivedReply): ClientFault {
   const what = escapeControls(line);
   const message = `server refused ${what}: ${replyText(received)}`;
-  return new ClientFault({ kind: refusalKind(received.code), message }, received);
+  const kind = refusalKind(received.code);
+  return new ClientFault({ kind, message, ...typeWanted(received) }, received);
 }
 
 /** The same for a transfer that the server had agreed to. */
@@ -56,7 +57,13 @@ export function brokenOff(line: string, received: ReceivedReply): ClientFault {
   return new ClientFault({
     kind: refusalKind(received.code),
     message: `server broke off ${escapeControls(line)}: ${replyText(received)}`,
+    ...typeWanted(received),
   });
+}
+
+/** A server that does not want to spoil a file in TYPE A names the type to use in its refusal. */
+function typeWanted({ code, lines }: ReceivedReply): { readonly wantsImage?: true } {
+  return code === 550 && /\bTYPE I\b/i.test(lines.join(" ")) ? { wantsImage: true } : {};
 }
 
 function refusalKind(code: number): ClientFailureKind {

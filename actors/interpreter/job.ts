@@ -1,4 +1,4 @@
-import type { RepresentationType } from "../../core/representation.ts";
+import type { RepresentationChoice, RepresentationType } from "../../core/representation.ts";
 import type { FtpUrl } from "../../core/url.ts";
 
 /** Where a fetched file goes; paths are local. */
@@ -14,7 +14,7 @@ export interface DownloadJob {
   readonly kind: "download";
   readonly url: FtpUrl;
   readonly target: DownloadTarget;
-  readonly representation: RepresentationType;
+  readonly representation: RepresentationChoice;
   /** Go on behind what is there already. */
   readonly resume: boolean;
 }
@@ -29,10 +29,15 @@ export interface UploadJob {
   readonly kind: "upload";
   readonly url: FtpUrl;
   readonly origin: UploadOrigin;
-  readonly representation: RepresentationType;
+  readonly representation: RepresentationChoice;
   /** Go on behind what is there already. */
   readonly resume: boolean;
 }
+
+/** A job whose type has been chosen. */
+export type InType<J extends DownloadJob | UploadJob> =
+  & Omit<J, "representation">
+  & { readonly representation: RepresentationType };
 
 /** Print what a folder holds, or the one file that the URL names. */
 export interface ListJob {

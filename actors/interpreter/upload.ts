@@ -2,20 +2,23 @@ import { basename } from "@std/path";
 import type { FileFailure } from "../../core/errors.ts";
 import { summaryLine } from "../../core/progress.ts";
 import { escapeControls } from "../../core/redact.ts";
-import { asciiToNetwork } from "../../core/representation.ts";
+import { asciiToNetwork, type RepresentationType } from "../../core/representation.ts";
+import { looksBinary } from "../../core/text_detection.ts";
 import type { FtpUrl } from "../../core/url.ts";
 import type { ByteSource, Flow } from "../messages.ts";
+import { readSample } from "../text_sample.ts";
 import { standardInput } from "../standard_streams.ts";
 import type { Conversation } from "./conversation.ts";
 import { ClientFault, fail, isIntermediate, refusal } from "./fault.ts";
-import type { UploadJob } from "./job.ts";
+import { inFittingType } from "./fitting_type.ts";
+import type { InType, UploadJob } from "./job.ts";
 import { findOrigin, LocalFolder, openStreamOrigin } from "./local_files.ts";
 
 /** Sends one file. Throws a `ClientFault`. */
 export async function upload(conversation: Conversation, job: UploadJob): Promise<void> {
   const { world } = conversation.settings;
   if (job.origin.kind === "standard-input") {
-    return await sendStream(conversation, job, job.url.path, "standard input", () => {
+    return await sendStream(conversation, streamed(job), job.url.path, "standard input", () => {
       return Promise.resolve(standardInput(world));
     });
   }
@@ -25,7 +28,7 @@ export async function upload(conversation: Conversation, job: UploadJob): Promis
   if (place.kind === "stream") {
     return await sendStream(
       conversation,
-      job,
+      streamed(job),
       remote,
       path,
       () => openStreamOrigin(path, world.cwd),
@@ -33,10 +36,34 @@ export async function upload(conversation: Conversation, job: UploadJob): Promis
   }
   const folder = new LocalFolder(conversation.context, place.folder, place.shown);
   try {
-    await sendFile(conversation, job, remote, folder, place.name);
+    const first = await chosenType(job, folder, place.name);
+    await inFittingType(
+      conversation,
+      escapeControls(path),
+      first,
+      (representation) =>
+        sendFile(conversation, { ...job, representation }, remote, folder, place.name),
+    );
   } finally {
     await folder.stop();
   }
+}
+
+/** What comes once only cannot be looked into before: nothing spoils it in TYPE I. */
+function streamed(job: UploadJob): InType<UploadJob> {
+  return { ...job, representation: job.representation === "auto" ? "image" : job.representation };
+}
+
+/** The type for a file by what is in it; going on with one needs TYPE I. */
+async function chosenType(
+  { representation, resume }: UploadJob,
+  folder: LocalFolder,
+  name: string,
+): Promise<RepresentationType> {
+  if (representation !== "auto") return representation;
+  if (resume) return "image";
+  using opened = await folder.openSource(name, 0);
+  return looksBinary(await readSample(opened.source)) ? "image" : "ascii";
 }
 
 /** Where the file goes: the URL's path, or the file's own name in the folder that the URL names. */
@@ -46,7 +73,7 @@ function remotePath({ path }: FtpUrl, name: string): string {
 
 async function sendFile(
   conversation: Conversation,
-  job: UploadJob,
+  job: InType<UploadJob>,
   remote: string,
   folder: LocalFolder,
   name: string,
@@ -90,7 +117,7 @@ async function requireSize(
 
 async function sendStream(
   conversation: Conversation,
-  job: UploadJob,
+  job: InType<UploadJob>,
   remote: string,
   name: string,
   open: () => Promise<ByteSource>,
@@ -117,7 +144,7 @@ type Start =
 /** From which byte of the local file on there is something to send. */
 async function resumeStart(
   conversation: Conversation,
-  job: UploadJob,
+  job: InType<UploadJob>,
   remote: string,
   size: number,
 ): Promise<Start> {
@@ -176,7 +203,7 @@ interface Storing {
 
 async function store(
   conversation: Conversation,
-  job: UploadJob,
+  job: InType<UploadJob>,
   { command, offset, total, name, open, shownFailure }: Storing,
 ): Promise<void> {
   const shown = { name: basename(name), total, resumedAt: offset };

@@ -24,6 +24,8 @@ export interface SessionSettings {
   readonly tls?: TlsSettings;
   /** How long, in ms, a session may send nothing while nothing runs. */
   readonly idleMs: number;
+  /** Whether TYPE A is refused for files that are not text. */
+  readonly strictType: boolean;
   /** The names that HOST may give, in small letters; none: any name will do. */
   readonly hostNames: readonly string[];
   /** How long, in ms, after connecting a client may take to log in. */

@@ -1,12 +1,15 @@
 import type { Command, CommandOf } from "../../core/command.ts";
 import { clipRange } from "../../core/digest.ts";
 import { fileFailureReply, transferFailureReply } from "../../core/errors.ts";
+import { success } from "../../core/outcome.ts";
 import { baseName, joinPath, quotePath } from "../../core/path.ts";
 import { type Reply, reply, ReplyCode } from "../../core/reply.ts";
 import { asciiToNetwork, networkToAscii } from "../../core/representation.ts";
+import { hasBinaryName } from "../../core/text_detection.ts";
 import type { ByteSink, Flow, OpenedSink, WriteMode } from "../messages.ts";
 import { limitedSource } from "./limited_source.ts";
 import type { SessionPort, TransferEnd } from "./port.ts";
+import { notText, textSink, textSource } from "./text_only.ts";
 
 /** How long the end of an upload is in doubt: a share of the time that it took, within bounds in ms. */
 const DOUBT = { share: 0.02, least: 20, most: 250, slices: 10 } as const;
@@ -32,9 +35,11 @@ export async function retrieve(
     return beyondTheEnd(offset, facts.size);
   }
   const length = part.end - part.start;
-  const source = part.end < facts.size
-    ? limitedSource(opened.value.source, length)
-    : opened.value.source;
+  const whole = ascii && session.settings.strictType
+    ? await textSource(opened.value.source, path)
+    : success(opened.value.source);
+  if (!whole.ok) return fileFailureReply(whole.failure);
+  const source = part.end < facts.size ? limitedSource(whole.value, length) : whole.value;
   const what = `${ascii ? "ASCII" : "binary"} data connection for ${quotePath(path)}`;
   session.preliminary(
     reply(ReplyCode.AboutToOpenData, `Opening ${what} (${length} bytes).`),
@@ -57,12 +62,16 @@ export async function store(command: StoreCommand, session: SessionPort): Promis
     const size = await sizeToGoOnWith(target, session);
     if (size !== undefined && offset > size) return beyondTheEnd(offset, size);
   }
+  const textOnly = session.settings.strictType && session.state.representation === "ascii";
+  // Judged by its name, the file is refused before anything is opened; what comes is judged by its bytes.
+  if (textOnly && hasBinaryName(target)) return fileFailureReply(notText("write", target));
   const { allocated } = session.state;
   session.state.allocated = undefined;
   const opened = await session.files.openSink(target, writeMode(command.verb, offset), allocated);
   if (!opened.ok) return fileFailureReply(opened.failure);
   const { path } = opened.value;
-  const sink = certain(opened.value, session);
+  const certainSink = certain(opened.value, session);
+  const sink = textOnly ? textSink(certainSink, path) : certainSink;
   session.preliminary(reply(ReplyCode.AboutToOpenData, storeText(command.verb, opened.value)));
   const transform = session.state.representation === "ascii" ? { transform: networkToAscii() } : {};
   const end = await moved(session, "upload", path, { direction: "in", sink, ...transform });

@@ -65,6 +65,7 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
       minimumFree: 0,
       umask: undefined,
     },
+    strictType: false,
     hostNames: [],
     tls: { policy: "offer", files: undefined, requireReuse: false },
     limits: DEFAULT_LIMITS,
@@ -79,7 +80,7 @@ Deno.test("serve with every option", () => {
     " --passive-ports 5000-5010 --public-host 203.0.113.7 --idle-timeout 1.5 --trace --atomic" +
     " --fsync --on-upload-exists rename --min-free 1.5G --umask 027" +
     " --tls require --cert c.pem --key k.pem --tls-require-reuse" +
-    " --host-name FTP.example.org --host-name files /srv";
+    " --host-name FTP.example.org --host-name files --strict-type /srv";
   assertEquals(parsed(line.split(" ")), {
     kind: "serve",
     path: "/srv",
@@ -100,6 +101,7 @@ Deno.test("serve with every option", () => {
       minimumFree: 1.5 * 2 ** 30,
       umask: 0o027,
     },
+    strictType: true,
     hostNames: ["ftp.example.org", "files"],
     tls: { policy: "require", files: { cert: "c.pem", key: "k.pem" }, requireReuse: true },
     limits: DEFAULT_LIMITS,
@@ -265,6 +267,19 @@ Deno.test("a switch does not take the next word for its value", () => {
   const invocation = parsed(["serve", "--write", "true"]);
   assertEquals(field(invocation, "path"), "true");
   assertEquals(field(invocation, "write"), true);
+});
+
+Deno.test("--ascii takes the word auto, and no other word", () => {
+  const choice = (...args: readonly string[]) => field(parsed(args), "representation");
+  const url = "ftp://host/f";
+  assertEquals(choice("get", "--ascii", url), "ascii");
+  assertEquals(choice("get", "--ascii", "auto", url), "auto");
+  assertEquals(choice("get", "--ascii=auto", url), "auto");
+  assertEquals(choice("get", url, "--ascii"), "ascii");
+  assertEquals(choice("get", "--ascii=no", url), undefined);
+  assertEquals(field(parsed(["put", "--ascii", "./auto", "ftp://host/"]), "files"), ["./auto"]);
+  const byTwin = parsed(["get", url], { FERRY_ASCII: "auto" });
+  assertEquals(field(byTwin, "representation"), "auto");
 });
 
 Deno.test("the last of several values counts, the command line before the environment", () => {

@@ -24,6 +24,7 @@ Deno.test("each file failure has its reply", () => {
     "is-folder": 550,
     "not-folder": 550,
     "special-file": 550,
+    "not-text": 550,
     "too-long": 553,
     "name-not-allowed": 553,
     "no-space": 452,

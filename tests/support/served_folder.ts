@@ -77,6 +77,7 @@ export async function servedFolder(options: ServedOptions = {}): Promise<Served>
         anonymous: options.anonymous ?? true,
         idleMs: 300_000,
         hostNames: [],
+        strictType: false,
         passiveWaitMs: 30_000,
         dialMs: 5_000,
         loginMs: 60_000,

@@ -595,6 +595,18 @@ export const ROWS = [
     id: "TYPE A size",
     says: "a text of 38 bytes in four lines travels as 42 bytes",
   },
+  {
+    section: "Text files",
+    id: "strict RETR",
+    says: "with --strict-type, TYPE A of a file that is no text, by content: `550` naming TYPE I",
+  },
+  {
+    section: "Text files",
+    id: "strict STOR",
+    says:
+      "with --strict-type, TYPE A: by its name `550` at once, by its first bytes `550` after `150`; " +
+      "nothing is written, the old file stays",
+  },
 
   // ---- TLS (RFC 2228, 4217) ----
   {
