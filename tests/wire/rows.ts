@@ -360,6 +360,11 @@ export const ROWS = [
   { section: "Commands", id: "RETR without data", says: "no data connection: `425`" },
   {
     section: "Commands",
+    id: "rates",
+    says: "rates of the server, an account or a session are kept, and ABOR works all the same",
+  },
+  {
+    section: "Commands",
     id: "too many transfers",
     says: "no room for another file, of the server or the account: `450`",
   },

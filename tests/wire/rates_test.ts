@@ -1,0 +1,133 @@
+import { assert, assertEquals } from "@std/assert";
+import { PRESETS } from "../../core/permissions.ts";
+import { readAll } from "../support/data_sink.ts";
+import { within } from "../support/deadline.ts";
+import { FakeClock } from "../support/fake_clock.ts";
+import { fakeTimeOf } from "../support/fake_time.ts";
+import { rowTest } from "../support/row_test.ts";
+import { type Served, servedFolder, type ServedOptions } from "../support/served_folder.ts";
+import { writeFully } from "../support/sockets.ts";
+import type { WireClient } from "../support/wire_client.ts";
+
+const USERS = [{ name: "ann", password: "secret" }, { name: "bob", password: "secret" }];
+const BYTES = 500_000;
+const RATE = 1_000_000;
+const CONTENT = Uint8Array.from({ length: BYTES }, (_, index) => (index * 31) & 0xff);
+
+function served(clock: FakeClock, limits: ServedOptions["limits"] = {}): Promise<Served> {
+  const files = { "file": CONTENT };
+  return servedFolder({ clock, limits, files, users: USERS, permissions: PRESETS.full });
+}
+
+async function ready(server: Served, name: string): Promise<WireClient> {
+  const client = await server.login(name, "secret");
+  await client.ask("TYPE I", 200);
+  return client;
+}
+
+async function download(client: WireClient): Promise<void> {
+  assertEquals((await client.download("RETR file")).bytes, CONTENT);
+}
+
+async function upload(client: WireClient, name: string): Promise<void> {
+  const data = await client.extendedPassive();
+  await client.ask(`STOR ${name}`, 150);
+  await writeFully(data, CONTENT);
+  data.close();
+  await client.expect(226);
+}
+
+/** What so many bytes take at least, in ms: after a rest a tenth of a second is for nothing. */
+function leastTime(bytes: number, rate: number): number {
+  return (bytes / rate - 0.15) * 1000;
+}
+
+rowTest(
+  "rates",
+  "of the server: downloads together take the time that the bytes take",
+  async () => {
+    const clock = new FakeClock();
+    await using server = await served(clock, { rate: RATE });
+    using ann = await ready(server, "ann");
+    using bob = await ready(server, "bob");
+    const took = await fakeTimeOf(clock, Promise.all([download(ann), download(bob)]));
+    assert(took >= leastTime(2 * BYTES, RATE), `${2 * BYTES} bytes took ${took} ms`);
+  },
+);
+
+rowTest("rates", "of the server: uploads and downloads count alike", async () => {
+  const clock = new FakeClock();
+  await using server = await served(clock, { rate: RATE });
+  using ann = await ready(server, "ann");
+  using bob = await ready(server, "bob");
+  const took = await fakeTimeOf(clock, Promise.all([download(ann), upload(bob, "up")]));
+  assert(took >= leastTime(2 * BYTES, RATE), `${2 * BYTES} bytes took ${took} ms`);
+  assertEquals(await server.folder.read("up"), CONTENT);
+});
+
+rowTest("rates", "of an account: its sessions share, other accounts do not wait", async () => {
+  const clock = new FakeClock();
+  await using server = await served(clock, { ratePerAccount: RATE });
+  using one = await ready(server, "ann");
+  using two = await ready(server, "ann");
+  using bob = await ready(server, "bob");
+  const together = fakeTimeOf(clock, Promise.all([download(one), download(two)]));
+  await within(download(bob).then(() => download(bob)), "bob's own rate");
+  const took = await together;
+  assert(took >= leastTime(2 * BYTES, RATE), `${2 * BYTES} bytes took ${took} ms`);
+});
+
+rowTest("rates", "of a session: small files are counted as well", async () => {
+  const clock = new FakeClock();
+  await using server = await served(clock, { ratePerSession: 20_000 });
+  await server.folder.write("small", new Uint8Array(500));
+  using client = await ready(server, "ann");
+  const work = async () => {
+    for (let file = 0; file < 20; file += 1) {
+      await client.download("RETR small");
+      const data = await client.extendedPassive();
+      await client.ask("STOR up", 150);
+      await writeFully(data, new Uint8Array(500));
+      data.close();
+      await client.expect(226);
+    }
+  };
+  const took = await fakeTimeOf(clock, work());
+  assert(took >= leastTime(20_000, 20_000), `20,000 bytes took ${took} ms`);
+});
+
+rowTest("rates", "ABOR ends a transfer that waits for its turn at once", async () => {
+  // The clock stands still: after the first bytes nothing may move for ever.
+  const clock = new FakeClock();
+  await using server = await served(clock, { rate: 1000 });
+  using client = await ready(server, "ann");
+  for (const command of ["RETR file", "STOR up"]) {
+    const data = await client.extendedPassive();
+    await client.ask(command, 150);
+    const arriving = command === "RETR file"
+      ? readAll(data)
+      : writeFully(data, CONTENT).finally(() => data.close());
+    const ended = arriving.then(() => {}, () => {});
+    await client.ask("STAT", 211);
+    await client.send("ABOR\r\n");
+    await client.expect(426, 226);
+    await ended;
+  }
+  await client.ask("NOOP", 200);
+});
+
+rowTest("rates", "a transfer that waits for its turn has not stalled", async () => {
+  const clock = new FakeClock();
+  // A portion takes longer than a stall.
+  const limits = { rate: 4000 };
+  await using server = await servedFolder({
+    clock,
+    limits,
+    files: { "file": CONTENT.subarray(0, 4000) },
+    settings: { stallMs: 100 },
+  });
+  using client = await server.login();
+  await client.ask("TYPE I", 200);
+  const took = await fakeTimeOf(clock, client.download("RETR file"));
+  assert(took >= leastTime(4000, 4000), `4000 bytes took ${took} ms`);
+});
