@@ -14,6 +14,10 @@ export function uploadPlace(real: string): string {
 export async function partPlace(real: string, account: string): Promise<string> {
   const name = real.slice(dirname(real).length);
   const hash = await crypto.subtle.digest("SHA-256", encodeText(`${account}\0${name}`));
-  const digits = new Uint8Array(hash).subarray(0, 16).toHex();
+  const digits = Array.from(
+    new Uint8Array(hash, 0, 16),
+    (byte) => byte.toString(16).padStart(2, "0"),
+  )
+    .join("");
   return join(dirname(real), hiddenName("part", digits));
 }

@@ -221,7 +221,7 @@ async function syncFolder(real: string): Promise<void> {
 
 /** Tells other servers, in other processes, that this file is in use; given up when the process ends, however that is. */
 async function hold(file: Deno.FsFile): Promise<void> {
-  // Deno before 2.9 can only wait for a lock: there the age of a file has to do.
+  // Deno 2.4 can only wait for a lock: there the age of a file has to do.
   if (!("tryLock" in file)) return;
   try {
     await file.tryLock(true);

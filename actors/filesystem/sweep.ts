@@ -4,9 +4,6 @@ import { hiddenKind } from "../../core/upload_name.ts";
 /** How long, in ms, a new upload that was cut waits hidden to be gone on with. */
 const PART_LIFE = 7 * 24 * 3_600_000;
 
-/** How old, in ms, a left-over must be where a lock cannot tell whether somebody still writes it. */
-const SURELY_LEFT = 3_600_000;
-
 /** How many names a sweep looks at, and how many between two yields to everybody else. */
 const MOST_NAMES = 200_000;
 const SLICE = 256;
@@ -56,7 +53,7 @@ function removeLeftover(real: string, name: string, before: number): boolean {
     const written = Deno.lstatSync(real).mtime?.getTime() ?? before;
     const left = kind === "part"
       ? written < before - PART_LIFE
-      : written < before && !isInUse(real, written < before - SURELY_LEFT);
+      : written < before && !isInUse(real);
     if (left) Deno.removeSync(real);
     return left;
   } catch {
@@ -64,15 +61,18 @@ function removeLeftover(real: string, name: string, before: number): boolean {
   }
 }
 
-/** Whether another server holds the file: its writer has it locked, for as long as it lives. */
-function isInUse(real: string, old: boolean): boolean {
+/**
+ * Whether another server holds the file: its writer has it locked, for as long as it lives. Where no lock can be had
+ * (Deno 2.4, some file systems) the age has to do: an upload that rests since before this server's start, and only
+ * while another server shares the folder, then ends as 451, the old file whole.
+ */
+function isInUse(real: string): boolean {
   using file = Deno.openSync(real, { write: true });
-  if (!("tryLockSync" in file)) return !old;
+  if (!("tryLockSync" in file)) return false;
   try {
     return !file.tryLockSync(true);
   } catch {
-    // Not every file system has locks.
-    return !old;
+    return false;
   }
 }
 

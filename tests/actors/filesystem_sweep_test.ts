@@ -35,9 +35,8 @@ Deno.test("what was written after the start, or is still being written by anothe
   await left(folder, hidden("upload", 1), 1_000);
   await left(folder, hidden("upload", 2), 120_000);
   using file = await Deno.open(folder.at(hidden("upload", 2)), { write: true });
-  if ("tryLock" in file) await file.tryLock(true);
-  assertEquals(await sweep(folder.path, { before: started, signal: never }), 0);
-  file.close();
+  const locks = "tryLock" in file && await file.tryLock(true);
+  assertEquals(await sweep(folder.path, { before: started, signal: never }), locks ? 0 : 1);
 });
 
 Deno.test("a hidden upload waits a week to be gone on with", async () => {
