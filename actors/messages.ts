@@ -1,11 +1,18 @@
 import type { AccountEntry, AccountLimits } from "../core/accounts_file.ts";
 import type { HostPort, PortRange } from "../core/address.ts";
-import type { ClientFailure, FileAction, FileFailure, TransferFailure } from "../core/errors.ts";
+import type {
+  ClientFailure,
+  DataFailureKind,
+  FileAction,
+  FileFailure,
+  FileFailureKind,
+  TransferFailure,
+} from "../core/errors.ts";
 import type { FileFacts } from "../core/listing.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Permissions } from "../core/permissions.ts";
 import type { Reply } from "../core/reply.ts";
-import type { ByteTransform } from "../core/representation.ts";
+import type { ByteTransform, RepresentationType } from "../core/representation.ts";
 import type { LimitsMsg, Throttle } from "./limits/messages.ts";
 import type { Job } from "./interpreter/job.ts";
 import type { Answer, Settled } from "./kernel.ts";
@@ -308,17 +315,29 @@ export type Notice =
     readonly failures: number;
     readonly seconds: number;
   }
-  | {
+  | (TransferFacts & { readonly kind: "transfer-started" })
+  | (TransferFacts & {
     readonly kind: "transfer-ended";
-    readonly session: number;
-    readonly peer: HostPort;
-    readonly name: string;
-    readonly direction: "download" | "upload";
-    readonly path: string;
+    /** Bytes on the data connection. */
     readonly bytes: number;
     readonly milliseconds: number;
+    /** What went wrong, as the client was told, and of which kind it is. */
     readonly failure?: string;
-  };
+    readonly failureKind?: DataFailureKind | FileFailureKind;
+  });
+
+/** Which file travels for whom. */
+export interface TransferFacts {
+  readonly session: number;
+  readonly peer: HostPort;
+  /** The account's name. */
+  readonly name: string;
+  readonly anonymous: boolean;
+  readonly direction: "download" | "upload";
+  /** The virtual path. */
+  readonly path: string;
+  readonly representation: RepresentationType;
+}
 
 /** One session as `SITE WHO` lists it. */
 export interface SessionEntry {
@@ -346,7 +365,9 @@ export type SessionMsg =
   /** 421 and the end, for this reason. */
   | { readonly kind: "dismissed"; readonly why: string }
   /** The server goes down: 421 now, or after the running transfer when there is one. */
-  | { readonly kind: "shut-down" };
+  | { readonly kind: "shut-down" }
+  /** There is no time left: the running transfer is cut, then as for `shut-down`. */
+  | { readonly kind: "cut-short" };
 
 /** What the listener actor understands. */
 export type ListenerMsg = { readonly kind: "accept-ended"; readonly settled: Settled<void> };
@@ -362,11 +383,12 @@ export type ServerMsg =
   | { readonly kind: "kick"; readonly session: number; readonly answer: Answer<boolean> }
   /** Its own: the shared folder has been cleared of so many files that an earlier server had left. */
   | { readonly kind: "swept"; readonly settled: Settled<number> }
-  /** SIGINT or SIGTERM: the first lets transfers finish, the second does not. */
+  /** SIGINT or SIGTERM: the first lets transfers finish, the second cuts them, the third waits for nothing. */
   | { readonly kind: "interrupt" }
   /** SIGHUP: files that can be read again are. */
   | { readonly kind: "reload" }
   | { readonly kind: "grace-expired" }
+  | { readonly kind: "farewell-expired" }
   /** Its own: a connection has been told that there is no room. */
   | { readonly kind: "turned-away"; readonly settled: Settled<void> };
 

@@ -19,17 +19,17 @@ import { type Storage, storageOf } from "./filesystem/view.ts";
 import { type Ban, ServerLimits } from "./limits.ts";
 import { listener } from "./listener.ts";
 import type { AccountsMsg, ListenerMsg, Notice, ServerMsg, SessionMsg } from "./messages.ts";
+import { type Observing, openObserving } from "./observing/observing.ts";
 import { listeningUrls, openListening } from "./server/listening.ts";
 import { SessionList } from "./server/session_list.ts";
 import { openTls, type ServingTls } from "./server/tls.ts";
-import { noticeText } from "./server/notice_text.ts";
 import { session } from "./session.ts";
 import type { SessionSettings } from "./session/port.ts";
 import { writeAll } from "./wire.ts";
 import type { World } from "./world.ts";
 
-/** How long, in ms, running transfers may go on after the first SIGINT or SIGTERM. */
-const GRACE = 10_000;
+/** How long, in ms, clients have to take their last replies once transfers have been cut. */
+const FAREWELL = 2_000;
 
 /** How many clients are told at leisure that there is no room; more are told in one breath. */
 const MOST_REFUSED = 256;
@@ -42,6 +42,8 @@ export interface ServerOptions {
   /** How uploads reach the disk. */
   readonly uploads: UploadRules;
   readonly limits: Limits;
+  /** How long, in ms, running transfers may go on after the first SIGINT or SIGTERM. */
+  readonly graceMs: number;
   /** Told of logins, transfers and sessions. */
   readonly onNotice: (notice: Notice) => void;
   /** Told, in words, of what went wrong beside any session. */
@@ -67,7 +69,7 @@ class Server implements Behavior<ServerMsg> {
   /** Sessions that are being told 421; they must not keep the next client out. */
   readonly #refused = new Set<string>();
   #accepted = 0;
-  #ending = false;
+  #ending: "no" | "letting transfers finish" | "cutting" = "no";
 
   constructor(ctx: Context<ServerMsg>, options: ServerOptions) {
     this.#ctx = ctx;
@@ -103,6 +105,8 @@ class Server implements Behavior<ServerMsg> {
       case "reload":
         return this.#accounts.send({ kind: "reload-accounts" }), undefined;
       case "grace-expired":
+        return this.#cut();
+      case "farewell-expired":
         return this.#ctx.exit(), undefined;
       case "turned-away":
         return;
@@ -117,11 +121,11 @@ class Server implements Behavior<ServerMsg> {
     const number = this.#numbers.get(child.path);
     if (number !== undefined) this.#limits.leave(number);
     this.#numbers.delete(child.path);
-    if (this.#ending && this.#sessions.size === 0) this.#ctx.exit();
+    if (this.#ending !== "no" && this.#sessions.size === 0) this.#ctx.exit();
   }
 
   #open(conn: Deno.TcpConn): undefined {
-    if (this.#ending) return conn.close(), undefined;
+    if (this.#ending !== "no") return conn.close(), undefined;
     const number = ++this.#accepted;
     const { settings } = this.#options;
     const refusal = this.#limits.admit(number, unmappedHost(conn.remoteAddr.hostname));
@@ -175,13 +179,28 @@ class Server implements Behavior<ServerMsg> {
     );
   }
 
-  /** The first time: no new sessions, and what transfers may finish. The second time: at once. */
+  /** The first time: no new sessions, and what transfers may finish. The second time they are cut, then nothing is waited for. */
   #end(): undefined {
-    if (this.#ending || this.#sessions.size === 0) return this.#ctx.exit(), undefined;
-    this.#ending = true;
-    this.#listener.stop();
-    for (const open of this.#sessions.values()) open.send({ kind: "shut-down" });
-    this.#ctx.after(GRACE, { kind: "grace-expired" });
+    if (this.#sessions.size === 0) return this.#ctx.exit(), undefined;
+    switch (this.#ending) {
+      case "no":
+        this.#ending = "letting transfers finish";
+        this.#listener.stop();
+        for (const open of this.#sessions.values()) open.send({ kind: "shut-down" });
+        return this.#ctx.after(this.#options.graceMs, { kind: "grace-expired" }), undefined;
+      case "letting transfers finish":
+        return this.#cut();
+      case "cutting":
+        return this.#ctx.exit(), undefined;
+    }
+  }
+
+  /** Who is still there is told 426 and 421. */
+  #cut(): undefined {
+    if (this.#ending === "cutting") return;
+    this.#ending = "cutting";
+    for (const open of this.#sessions.values()) open.send({ kind: "cut-short" });
+    this.#ctx.after(FAREWELL, { kind: "farewell-expired" });
   }
 }
 
@@ -190,27 +209,37 @@ function reasonOf(error: unknown): string {
 }
 
 /** `ferry serve`: shares a folder until it is interrupted. */
-export async function runServe(invocation: ServeInvocation, world: World): Promise<ExitCode> {
+export async function runServe(
+  invocation: ServeInvocation,
+  outside: World,
+): Promise<ExitCode> {
   const root = sharedFolder(invocation.path);
   if (root === undefined) {
-    world.words(`ferry: cannot share ${invocation.path}: there is no folder of that name`);
+    outside.words(`ferry: cannot share ${invocation.path}: there is no folder of that name`);
     return ExitCode.LocalFile;
   }
+  const observed = openObserving(invocation.observing, outside);
+  if (!observed.ok) {
+    outside.words(`ferry: ${observed.failure}`);
+    return ExitCode.LocalFile;
+  }
+  using observing = observed.value;
+  const { world } = observing;
   const login = await openAccounts(invocation, root, world);
   if (!login.ok) {
-    for (const line of login.failure) world.words(`ferry: ${line}`);
+    for (const line of login.failure) observing.trouble(line);
     return ExitCode.LocalFile;
   }
   const welcome = await welcomeLines(invocation.welcome ?? "");
   const secured = await openTls(invocation, world);
   if (!secured.ok) {
-    world.words(`ferry: ${secured.failure}`);
+    observing.trouble(secured.failure);
     return ExitCode.LocalFile;
   }
   const tls = secured.value;
   const opened = openListening(invocation);
   if (!opened.ok) {
-    world.words(`ferry: ${opened.failure}`);
+    observing.trouble(opened.failure);
     return ExitCode.Unreachable;
   }
   const { socket, taken } = opened.value;
@@ -218,15 +247,16 @@ export async function runServe(invocation: ServeInvocation, world: World): Promi
   const system = startSystem({ clock: world.clock, ...traceOf(invocation, world) });
   const running = system.spawn(
     "server",
-    server(serverOptions(invocation, world, { socket, accounts: login.value, welcome, tls })),
+    server(serverOptions(invocation, observing, { socket, accounts: login.value, welcome, tls })),
   );
   using _interrupts = world.onInterrupt(() => running.send({ kind: "interrupt" }));
   // Without a file to read again, SIGHUP means what it always does: the terminal is gone.
-  using _reloads = invocation.accounts === undefined && invocation.tls.files === undefined
+  using _reloads = !readsFiles(invocation) && !observing.hasFiles
     ? undefined
     : world.onReload(() => {
       running.send({ kind: "reload" });
       tls?.reload();
+      observing.reopen();
     });
   for (const port of taken) world.words(`port ${port} is taken, trying the next one`);
   for (const [index, url] of urls.entries()) {
@@ -237,6 +267,10 @@ export async function runServe(invocation: ServeInvocation, world: World): Promi
   await system.stop();
   if (reason.kind !== "failed") return ExitCode.Done;
   throw reason.error;
+}
+
+function readsFiles({ accounts, tls }: ServeInvocation): boolean {
+  return accounts !== undefined || tls.files !== undefined;
 }
 
 function sharedFolder(path: string): string | undefined {
@@ -262,7 +296,7 @@ interface Opened {
 
 function serverOptions(
   invocation: ServeInvocation,
-  world: World,
+  observing: Observing,
   { welcome, tls, ...opened }: Opened,
 ): ServerOptions {
   const { anonymous, passivePorts, publicHost, limits, patience } = invocation;
@@ -284,10 +318,8 @@ function serverOptions(
     },
     uploads: invocation.uploads,
     limits,
-    onNotice: (notice) => {
-      const text = noticeText(notice);
-      if (text !== undefined) world.words(text);
-    },
-    onTrouble: (words) => world.words(`ferry: ${words}`),
+    graceMs: invocation.graceSeconds * 1000,
+    onNotice: (notice) => observing.notice(notice),
+    onTrouble: (words) => observing.trouble(words),
   };
 }

@@ -189,6 +189,10 @@ class Session implements Behavior<SessionMsg>, SessionPort {
       case "shut-down":
         this.#shuttingDown = true;
         return this.#next();
+      case "cut-short":
+        this.#shuttingDown = true;
+        this.#interrupt();
+        return this.#next();
     }
   }
 

@@ -11,6 +11,7 @@ import {
 } from "./cli_accounts.ts";
 import { type Patience, readLimits, readPatience } from "./limits/read_options.ts";
 import type { Limits } from "./limits/settings.ts";
+import { type ObservingSettings, readObserving } from "./observing/options.ts";
 import { failed, type Outcome, success } from "./outcome.ts";
 import { escapeControls, redactUrl } from "./redact.ts";
 import type { RepresentationChoice } from "./representation.ts";
@@ -54,6 +55,10 @@ export interface ServeInvocation {
   readonly limits: Limits;
   /** Time-outs in seconds. */
   readonly patience: Patience;
+  /** How long running transfers may go on at the end. */
+  readonly graceSeconds: number;
+  /** What others see of the server. */
+  readonly observing: ObservingSettings;
   readonly trace: boolean;
 }
 
@@ -209,6 +214,8 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
     tls: tls.value,
     limits: readLimits(options),
     patience: readPatience(options),
+    graceSeconds: options.seconds("grace", 10),
+    observing: readObserving(options),
     trace: options.isOn("trace"),
   });
 }

@@ -1,4 +1,5 @@
 import { LIMIT_OPTIONS } from "./limits/options.ts";
+import { OBSERVING_OPTIONS } from "./observing/options.ts";
 
 /** The commands that do work; `help` and `version` aside. */
 export type CommandName = "serve" | "get" | "put" | "ls" | "passwd" | "accounts";
@@ -171,6 +172,13 @@ export const OPTIONS = [
     summary:
       "refuse data connections that do not resume the TLS session of their control connection",
   },
+  {
+    name: "grace",
+    value: "SECONDS",
+    commands: ["serve"],
+    summary: "at the end, let running transfers go on for so long (default: 10)",
+  },
+  ...OBSERVING_OPTIONS,
   {
     name: "output",
     short: "o",

@@ -4,8 +4,8 @@ import { escapeControls } from "../../core/redact.ts";
 import { formatAuthority } from "../../core/address.ts";
 import type { Notice } from "../messages.ts";
 
-/** The line of `serve` for what happened; undefined for what is not worth one. Control bytes are escaped. */
-export function noticeText(notice: Notice): string | undefined {
+/** The line of the log for what happened. Control bytes are escaped. */
+export function noticeText(notice: Notice): string {
   if (notice.kind === "banned") {
     const { address, failures, seconds } = notice;
     return `${address} is shut out for ${seconds / 60} minutes after ${failures} failed logins`;
@@ -13,13 +13,18 @@ export function noticeText(notice: Notice): string | undefined {
   const who = `[${notice.session}] ${formatAuthority(notice.peer)}`;
   switch (notice.kind) {
     case "session-opened":
+      return `${who} connected`;
     case "session-closed":
-      return undefined;
+      return `${who} disconnected`;
     case "login": {
       const name = escapeControls(notice.name);
       const aside = notice.email ?? notice.reason;
       const why = aside === undefined ? "" : ` (${escapeControls(aside)})`;
       return `${who} ${notice.accepted ? "logged in as" : "login refused for"} ${name}${why}`;
+    }
+    case "transfer-started": {
+      const verb = notice.direction === "download" ? "sending" : "receiving";
+      return `${who} ${verb} ${escapeControls(quotePath(notice.path))}`;
     }
     case "transfer-ended": {
       const path = escapeControls(quotePath(notice.path));

@@ -25,6 +25,7 @@ export class SessionList {
       case "login":
         if (notice.accepted) this.#named(notice.session, notice.name);
         return;
+      case "transfer-started":
       case "transfer-ended":
         return;
     }

@@ -1,12 +1,12 @@
 import type { Command, CommandOf } from "../../core/command.ts";
 import { clipRange } from "../../core/digest.ts";
-import { fileFailureReply, transferFailureReply } from "../../core/errors.ts";
+import { fileFailureReply, type TransferFailure, transferFailureReply } from "../../core/errors.ts";
 import { success } from "../../core/outcome.ts";
 import { baseName, joinPath, quotePath } from "../../core/path.ts";
 import { type Reply, reply, ReplyCode } from "../../core/reply.ts";
 import { asciiToNetwork, networkToAscii } from "../../core/representation.ts";
 import { hasBinaryName } from "../../core/text_detection.ts";
-import type { ByteSink, Flow, OpenedSink, WriteMode } from "../messages.ts";
+import type { ByteSink, Flow, OpenedSink, TransferFacts, WriteMode } from "../messages.ts";
 import { limitedSource } from "./limited_source.ts";
 import type { SessionPort, TransferEnd } from "./port.ts";
 import { notText, textSink, textSource } from "./text_only.ts";
@@ -147,22 +147,35 @@ async function moved(
   flow: Flow,
 ): Promise<TransferEnd> {
   const started = session.now();
-  const end = await session.data.transfer(flow);
-  const { login } = session.state;
-  session.notice({
-    kind: "transfer-ended",
+  const { login, representation } = session.state;
+  const account = login.kind === "in" ? login.account : { name: "", anonymous: false };
+  const facts: TransferFacts = {
     session: session.number,
     peer: session.peer,
-    name: login.kind === "in" ? login.account.name : "",
+    name: account.name,
+    anonymous: account.anonymous,
     direction,
     path,
+    representation,
+  };
+  session.notice({ kind: "transfer-started", ...facts });
+  const end = await session.data.transfer(flow);
+  session.notice({
+    kind: "transfer-ended",
+    ...facts,
     bytes: end.bytes,
     milliseconds: session.now() - started,
-    ...(end.outcome.ok
-      ? {}
-      : { failure: transferFailureReply(end.outcome.failure).lines[0] ?? "" }),
+    ...(end.outcome.ok ? {} : told(end.outcome.failure)),
   });
   return end;
+}
+
+/** A failure as the notice of it has it. */
+function told(failure: TransferFailure) {
+  return {
+    failure: transferFailureReply(failure).lines[0] ?? "",
+    failureKind: failure.side === "data" ? failure.kind : failure.failure.kind,
+  };
 }
 
 /** The reply to a transfer's end: 226, or what went wrong. */

@@ -83,3 +83,15 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     assert(arrived.length < LARGE, "the transfer had ended before");
   });
 }
+
+Deno.test("--grace bounds what SIGTERM waits for: 426 and 421 then, and exit code 0", async () => {
+  await using folder = await tempFolder();
+  await using server = await startFerry(["--write", "--grace", "0.2", folder.path]);
+  using client = await WireClient.login(server);
+  using _data = await client.extendedPassive();
+  await client.ask("STOR up", 150);
+  Deno.kill(server.pid, "SIGTERM");
+  await client.expect(426, 421);
+  await client.expectClosed();
+  assertEquals(await server.ended, { code: 0, signal: null });
+});

@@ -70,6 +70,13 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
     tls: { policy: "offer", files: undefined, requireReuse: false },
     limits: DEFAULT_LIMITS,
     patience: { idle: 300, login: 60, stall: 300, data: 30, dial: 5 },
+    graceSeconds: 10,
+    observing: {
+      logFormat: "text",
+      logFile: undefined,
+      logLevel: "info",
+      transferLog: undefined,
+    },
     trace: false,
   });
 });
@@ -80,7 +87,8 @@ Deno.test("serve with every option", () => {
     " --passive-ports 5000-5010 --public-host 203.0.113.7 --idle-timeout 1.5 --trace --atomic" +
     " --fsync --on-upload-exists rename --min-free 1.5G --umask 027" +
     " --tls require --cert c.pem --key k.pem --tls-require-reuse" +
-    " --host-name FTP.example.org --host-name files --strict-type /srv";
+    " --host-name FTP.example.org --host-name files --strict-type --grace 2" +
+    " --log json --log-file log --log-level debug --xferlog transfers /srv";
   assertEquals(parsed(line.split(" ")), {
     kind: "serve",
     path: "/srv",
@@ -102,6 +110,13 @@ Deno.test("serve with every option", () => {
       umask: 0o027,
     },
     strictType: true,
+    graceSeconds: 2,
+    observing: {
+      logFormat: "json",
+      logFile: "log",
+      logLevel: "debug",
+      transferLog: "transfers",
+    },
     hostNames: ["ftp.example.org", "files"],
     tls: { policy: "require", files: { cert: "c.pem", key: "k.pem" }, requireReuse: true },
     limits: DEFAULT_LIMITS,
@@ -304,6 +319,8 @@ Deno.test("every option has an environment twin that does the same", () => {
     "SIZE": "1G",
     "BITS": "027",
     "off|offer|require|implicit": "require",
+    "FORMAT": "json",
+    "LEVEL": "error",
   };
   for (const { name: command } of COMMAND_HELP) {
     for (const option of optionsOf(command)) {

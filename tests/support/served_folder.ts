@@ -30,6 +30,7 @@ export interface ServedOptions {
   /** The real folder to serve; the temporary one unless told. */
   readonly root?: string;
   readonly clock?: Clock;
+  readonly graceMs?: number;
   readonly uploads?: Partial<UploadRules>;
   readonly limits?: Partial<Limits>;
   readonly settings?: Partial<ServerOptions["settings"]>;
@@ -86,6 +87,7 @@ export async function servedFolder(options: ServedOptions = {}): Promise<Served>
       },
       uploads: { ...USUAL_UPLOAD_RULES, ...options.uploads },
       limits: { ...TEST_LIMITS, ...options.limits },
+      graceMs: options.graceMs ?? 10_000,
       onNotice: (notice) => notices.push(notice),
       onTrouble: () => {},
     }),

@@ -108,7 +108,9 @@ export const ROWS = [
   {
     section: "Session",
     id: "shutdown",
-    says: "the server ends: `421`, and the connection closes, after a running transfer",
+    says:
+      "the server ends: `421`, and the connection closes, after a running transfer; one that takes " +
+      "longer than the grace is cut, `426`",
   },
   {
     section: "Session",

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { encodeText } from "../../core/text.ts";
 import { FakeClock } from "../support/fake_clock.ts";
+import { fileReaches } from "../support/growing_file.ts";
 import { LARGE, makeLargeFile } from "../support/large_file.ts";
 import { readAll } from "../support/data_sink.ts";
 import { rowTest } from "../support/row_test.ts";
@@ -337,6 +338,60 @@ rowTest("shutdown", "an upload as well, to its last byte", async () => {
   await within(served.exited, "the server to end");
   assertEquals(await served.folder.read("up"), encodeText("all of it"));
 });
+
+rowTest("shutdown", "a transfer that the grace is too short for gets 426, then 421", async () => {
+  const clock = new FakeClock();
+  await using served = await servedFolder({ clock, graceMs: 7_000 });
+  using idle = await served.login();
+  using client = await served.login();
+  using data = await client.extendedPassive();
+  await client.ask("STOR up", 150);
+  await data.write(encodeText("so far"));
+  await fileReaches(served.folder.at("up"), "so far".length);
+  served.interrupt();
+  await idle.expect(421);
+  await idle.expectClosed();
+  await clock.advance(6_999);
+  await client.ask("NOOP", 200);
+  await clock.advance(1);
+  await client.expect(426, 421);
+  await client.expectClosed();
+  await within(served.exited, "the server to end");
+  assertEquals(await served.folder.read("up"), encodeText("so far"));
+});
+
+rowTest("shutdown", "asked twice, it cuts a running transfer at once", async () => {
+  const clock = new FakeClock();
+  await using served = await servedFolder({ clock });
+  using client = await served.login();
+  using _data = await client.extendedPassive();
+  await client.ask("STOR up", 150);
+  served.interrupt();
+  served.interrupt();
+  await client.expect(426, 421);
+  await client.expectClosed();
+  await within(served.exited, "the server to end");
+});
+
+rowTest(
+  "shutdown",
+  "a client that reads nothing does not keep the server from ending",
+  async () => {
+    const clock = new FakeClock();
+    await using served = await servedFolder({ clock, graceMs: 7_000 });
+    await makeLargeFile(served.folder.at("large"));
+    using client = await served.login();
+    await client.ask("TYPE I", 200);
+    using _data = await client.extendedPassive();
+    await client.ask("RETR large", 150);
+    served.interrupt();
+    await client.ask("NOOP", 200);
+    await clock.advance(7_000);
+    await client.expect(426, 421);
+    await clock.advance(2_000);
+    await within(served.exited, "the server to end");
+  },
+);
 
 rowTest(
   "multi-line reply",

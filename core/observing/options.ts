@@ -1,0 +1,58 @@
+import type { OptionReader } from "../cli_values.ts";
+
+/** The forms of the log. */
+export const LOG_FORMATS = ["text", "json"] as const;
+
+/** The levels of the log, from everything to the worst only. */
+export const LOG_LEVELS = ["debug", "info", "warning", "error"] as const;
+
+/** How bad, or how worth knowing, an event is. */
+export type LogLevel = typeof LOG_LEVELS[number];
+
+/** What `serve` lets others see of it. */
+export interface ObservingSettings {
+  readonly logFormat: typeof LOG_FORMATS[number];
+  /** Undefined: standard error. */
+  readonly logFile: string | undefined;
+  readonly logLevel: LogLevel;
+  /** Where finished transfers are written in the form of xferlog(5). */
+  readonly transferLog: string | undefined;
+}
+
+/** The options of `serve` for those who watch it, in the order of the help. */
+export const OBSERVING_OPTIONS = [
+  {
+    name: "log",
+    value: "FORMAT",
+    commands: ["serve"],
+    summary: "write the log as text, or as json with one object per line (default: text)",
+  },
+  {
+    name: "log-file",
+    value: "FILE",
+    commands: ["serve"],
+    summary: "append the log to FILE; opened again on SIGHUP (default: standard error)",
+  },
+  {
+    name: "log-level",
+    value: "LEVEL",
+    commands: ["serve"],
+    summary: "log what is at least so important: debug, info, warning or error (default: info)",
+  },
+  {
+    name: "xferlog",
+    value: "FILE",
+    commands: ["serve"],
+    summary: "append a line in the form of xferlog(5) to FILE for each file sent or received",
+  },
+] as const;
+
+/** Reads the options of `OBSERVING_OPTIONS`. */
+export function readObserving(options: OptionReader): ObservingSettings {
+  return {
+    logFormat: options.oneOf("log", LOG_FORMATS) ?? "text",
+    logFile: options.text("log-file"),
+    logLevel: options.oneOf("log-level", LOG_LEVELS) ?? "info",
+    transferLog: options.text("xferlog"),
+  };
+}
