@@ -124,7 +124,13 @@ async function ownCertificate(
   const remarks = kept === undefined || kept.failure === undefined
     ? []
     : [`${kept.failure}; made a new one, clients that pinned the former one must learn it`];
-  return { certificate: made.value, remarks: [...remarks, ...keep(path, made.value)] };
+  const keeping = keep(
+    path,
+    made.value,
+    kept?.failure === undefined ? "unless-there" : "replacing",
+  );
+  if (keeping === "there") return await ownCertificate(folder, nowMs);
+  return { certificate: made.value, remarks: [...remarks, ...keeping] };
 }
 
 /** The kept certificate; fails with the reason why another is needed, undefined when there is none yet. */
@@ -151,8 +157,15 @@ function splitPem(text: string): KeyPair {
   };
 }
 
-/** Key and certificate in one file, swapped in as one: never the key of another certificate. */
-function keep(path: string | undefined, { cert, key }: KeyPair): readonly string[] {
+/**
+ * Key and certificate in one file, put there as one: never the key of another certificate. `there`: another process
+ * was faster, and its certificate is the one to use.
+ */
+function keep(
+  path: string | undefined,
+  { cert, key }: KeyPair,
+  manner: "unless-there" | "replacing",
+): readonly string[] | "there" {
   if (path === undefined) {
     return ["there is no folder to keep the certificate in, it lasts until the end"];
   }
@@ -160,10 +173,13 @@ function keep(path: string | undefined, { cert, key }: KeyPair): readonly string
   try {
     Deno.mkdirSync(join(path, ".."), { recursive: true, mode: FOLDER_MODE });
     Deno.writeTextFileSync(temporary, key + cert, { mode: OWNER_ONLY, createNew: true });
-    Deno.renameSync(temporary, path);
+    if (manner === "unless-there") Deno.linkSync(temporary, path);
+    else Deno.renameSync(temporary, path);
+    removeQuietly(temporary);
     return [];
   } catch (error) {
     removeQuietly(temporary);
+    if (error instanceof Deno.errors.AlreadyExists && manner === "unless-there") return "there";
     return [`cannot keep the certificate in ${path}: ${reasonOf(error)}; it lasts until the end`];
   }
 }
@@ -172,7 +188,7 @@ function removeQuietly(path: string): void {
   try {
     Deno.removeSync(path);
   } catch {
-    // It was never made.
+    // It was never made, or has its name already.
   }
 }
 

@@ -88,6 +88,11 @@ export class TlsPeer implements Disposable {
     return (this.#socket.getProtocol() ?? "").replace("TLSv", "");
   }
 
+  /** SHA-256 of the server's certificate, in lower-case hexadecimal digits. */
+  get fingerprint(): string {
+    return this.#socket.getPeerCertificate().fingerprint256.replaceAll(":", "").toLowerCase();
+  }
+
   /** Whether this client says that the session was resumed. */
   get resumed(): boolean {
     return this.#socket.isSessionReused();
