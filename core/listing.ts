@@ -1,4 +1,5 @@
 import type { Permission, Permissions } from "./permissions.ts";
+import type { UnixAccess } from "./unix_access.ts";
 
 /** What a name in a folder stands for. A link is a symbolic link that is not followed, a special file a device, FIFO or socket. */
 export type FileType = "file" | "folder" | "link" | "special";
@@ -18,6 +19,8 @@ export interface FileFacts {
   readonly links?: number;
   /** Equal for two names of the same file (RFC 3659 §7.5.2). */
   readonly unique?: string;
+  /** What the system lets this process do with it; without it everything. */
+  readonly access?: UnixAccess;
 }
 
 /** The facts that MLSD and MLST can give, in the order in which they stand in a line (RFC 3659 §7.5). */
@@ -106,31 +109,48 @@ const TYPE_FACTS: Readonly<Record<FileType, string>> = {
   special: "OS.unix=special",
 };
 
+/** What a letter of `perm` promises takes: this permission of the account, and this access to the file itself. */
+interface Deed {
+  readonly letter: string;
+  readonly needs?: Permission;
+  readonly access?: keyof UnixAccess;
+}
+
 /**
- * The letters of RFC 3659 §7.5.5, each with the permission that it takes: a append, c create in, d delete, e enter,
- * f rename, l list, m make folder, p purge, r read, w write. Everybody may enter.
+ * The letters of RFC 3659 §7.5.5: a append, c create in, d delete, e enter, f rename, l list, m make folder, p purge,
+ * r read, w write. To delete and to rename are done to the folder that holds the file. Every account may enter.
  */
-const DEEDS: Readonly<Record<FileType, readonly (readonly [string, Permission | undefined])[]>> = {
-  file: [["a", "append"], ["d", "delete"], ["f", "rename"], ["r", "read"], ["w", "write"]],
-  folder: [
-    ["c", "create"],
-    ["d", "rmdir"],
-    ["e", undefined],
-    ["f", "rename"],
-    ["l", "list"],
-    ["m", "mkdir"],
-    ["p", "delete"],
+const DEEDS: Readonly<Record<FileType, readonly Deed[]>> = {
+  file: [
+    { letter: "a", needs: "append", access: "write" },
+    { letter: "d", needs: "delete" },
+    { letter: "f", needs: "rename" },
+    { letter: "r", needs: "read", access: "read" },
+    { letter: "w", needs: "write", access: "write" },
   ],
-  link: [["d", "delete"], ["f", "rename"]],
-  special: [["d", "delete"], ["f", "rename"]],
+  folder: [
+    { letter: "c", needs: "create", access: "write" },
+    { letter: "d", needs: "rmdir" },
+    { letter: "e", access: "search" },
+    { letter: "f", needs: "rename" },
+    { letter: "l", needs: "list", access: "read" },
+    { letter: "m", needs: "mkdir", access: "write" },
+    { letter: "p", needs: "delete", access: "write" },
+  ],
+  link: [{ letter: "d", needs: "delete" }, { letter: "f", needs: "rename" }],
+  special: [{ letter: "d", needs: "delete" }, { letter: "f", needs: "rename" }],
 };
 
 /** The root, which has no name, can neither be removed nor renamed by anybody. */
-function permittedDeeds({ name, type }: FileFacts, permissions: Permissions): string {
+function permittedDeeds(
+  { name, type, access: allows }: FileFacts,
+  permissions: Permissions,
+): string {
   return DEEDS[type]
-    .filter(([letter]) => name !== "" || (letter !== "d" && letter !== "f"))
-    .filter(([, needed]) => needed === undefined || permissions.has(needed))
-    .map(([letter]) => letter)
+    .filter(({ letter }) => name !== "" || (letter !== "d" && letter !== "f"))
+    .filter(({ needs }) => needs === undefined || permissions.has(needs))
+    .filter(({ access }) => access === undefined || allows === undefined || allows[access])
+    .map(({ letter }) => letter)
     .join("");
 }
 

@@ -1,11 +1,15 @@
 import { join } from "@std/path";
 import type { FileFacts, FileType } from "../../core/listing.ts";
+import { unixAccess } from "../../core/unix_access.ts";
 import { isNameAllowed } from "../../core/path.ts";
 import { hiddenKind } from "../../core/upload_name.ts";
 import type { Jail } from "./jail.ts";
 
 /** How many names are looked at between two yields to everybody else. */
 const SLICE = 256;
+
+/** Who this process is; undefined where the system has no such numbers. */
+const SELF = { user: Deno.uid(), group: Deno.gid() };
 
 /** The facts of one name, from what the system says of it. */
 export function factsOf(name: string, info: Deno.FileInfo): FileFacts {
@@ -18,8 +22,15 @@ export function factsOf(name: string, info: Deno.FileInfo): FileFacts {
     ...(info.uid === null ? {} : { owner: info.uid }),
     ...(info.gid === null ? {} : { group: info.gid }),
     ...(info.nlink === null ? {} : { links: info.nlink }),
+    ...accessOf(info),
     ...(info.ino === null ? {} : { unique: `${info.dev.toString(16)}U${info.ino.toString(16)}` }),
   };
+}
+
+function accessOf({ mode, uid, gid }: Deno.FileInfo): Pick<FileFacts, "access"> {
+  const { user, group } = SELF;
+  if (mode === null || uid === null || gid === null || user === null || group === null) return {};
+  return { access: unixAccess({ mode, owner: uid, group: gid }, { user, group }) };
 }
 
 function typeOf(info: Deno.FileInfo): FileType {

@@ -24,10 +24,15 @@ export async function availableSpace(
 
 /**
  * ALLO (RFC 959 §4.1.3): nothing is reserved, but too little room is told before the first byte travels. The next
- * upload asks again, for the disk on which it lands.
+ * upload asks again, for the disk on which it lands. 552: not even in an empty home; 452: not at present.
  */
 export async function allocate(command: CommandOf<"ALLO">, session: SessionPort): Promise<Reply> {
   session.state.allocated = command.bytes;
+  const { login } = session.state;
+  const quota = login.kind === "in" ? login.account.quota : undefined;
+  if (quota !== undefined && command.bytes > quota) {
+    return reply(ReplyCode.QuotaExceeded, `The quota of this account is ${quota} bytes.`);
+  }
   const free = await session.files.freeSpace(session.state.folder);
   if (!free.ok) {
     return reply(ReplyCode.Superfluous, "No storage is reserved here, and the room is not known.");

@@ -1,10 +1,13 @@
-// Compares HASH, XCRC and the others with sha256sum and friends, and AVBL with df, over the wire:
+// Compares HASH, XCRC and the others with sha256sum and friends, and AVBL with df and find, over the wire:
 // deno run -A scripts/show/digests.ts [GIBIBYTES of the large file, 4 unless told]
 
+import { hashPassword } from "../../actors/accounts/passwords.ts";
+import { formatPasswordHash } from "../../core/password_hash.ts";
 import { encodeText } from "../../core/text.ts";
 import { makeLargeFile } from "../../tests/support/large_file.ts";
 import { startFerry } from "../../tests/support/ferry_process.ts";
 import { type TempFolder, tempFolder } from "../../tests/support/temp_folder.ts";
+import { WireClient } from "../../tests/support/wire_client.ts";
 
 const GIBIBYTE = 1024 ** 3;
 
@@ -69,11 +72,13 @@ let wrong = 0;
 const large = Math.round(Number(Deno.args[0] ?? 4) * GIBIBYTE);
 await using folder = await tempFolder();
 await makeFiles(folder);
+const quota = 1_000_000;
 await using server = await startFerry([folder.path]);
 using client = new PatientClient(await Deno.connect(server));
 for (const line of ["USER anonymous", "PASS guest", "TYPE I"]) await client.ask(line);
 for (const part of parts()) await compare(part);
 await compareSpace();
+await compareQuota();
 console.log(wrong === 0 ? "everything agrees" : `${wrong} of them differ`);
 
 async function makeFiles(folder: TempFolder): Promise<void> {
@@ -178,4 +183,34 @@ async function compareSpace(): Promise<void> {
   const agrees = Math.abs(told - df) < df / 100;
   if (!agrees) wrong += 1;
   console.log(`AVBL ${told}, df ${df}: ${agrees ? "agree" : "DIFFER"}`);
+}
+
+/** An account with a quota stores a file and deletes it again: AVBL must follow what find finds. */
+async function compareQuota(): Promise<void> {
+  await using shared = await tempFolder();
+  const password = formatPasswordHash(await hashPassword("secret"));
+  const account = { name: "ann", password, permissions: "full", quota };
+  const accounts = await folder.write("accounts.json", JSON.stringify({ accounts: [account] }));
+  await using server = await startFerry(["--accounts", accounts, shared.path]);
+  using client = await WireClient.login(server, "ann", "secret");
+  const available = async (when: string) => {
+    const told = Number((await client.ask("AVBL", 213)).lines[0]);
+    const expected = quota - await bytesStored(shared.at("ann"));
+    if (told !== expected) wrong += 1;
+    console.log(`AVBL ${when}: ${told}, quota less what is stored ${expected}`);
+  };
+  await available("of an empty home");
+  await client.upload("STOR a", "x".repeat(123_456));
+  await available("with 123456 bytes in it");
+  await client.ask("ALLO 876545", 452);
+  await client.ask("ALLO 876544", 200);
+  await client.ask("DELE a", 250);
+  await available("with the file deleted");
+}
+
+/** The sizes of all files in a folder, as find adds them up. */
+async function bytesStored(path: string): Promise<number> {
+  const find = `find "$1" -type f -printf '%s\\n' | awk '{ sum += $1 } END { print sum + 0 }'`;
+  const { stdout } = await new Deno.Command("bash", { args: ["-c", find, "bash", path] }).output();
+  return Number(new TextDecoder().decode(stdout));
 }

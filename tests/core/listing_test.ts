@@ -103,6 +103,22 @@ Deno.test("MLSx: facts that are not known or make no sense are left out", () => 
   );
 });
 
+Deno.test("MLSx: perm does not promise what the system refuses this process", () => {
+  const perm = (facts: FileFacts) =>
+    formatFactsLine(facts, ["perm"], { permissions: PRESETS.full });
+  const none = { read: false, write: false, search: false };
+  assertEquals(perm({ ...HELLO, access: none }), "perm=df; hello.c");
+  assertEquals(perm({ ...HELLO, access: { ...none, read: true } }), "perm=dfr; hello.c");
+  assertEquals(perm({ ...HELLO, access: { ...none, write: true } }), "perm=adfw; hello.c");
+  const folder: FileFacts = { ...HELLO, type: "folder", name: "pub" };
+  assertEquals(perm({ ...folder, access: none }), "perm=df; pub");
+  assertEquals(
+    perm({ ...folder, access: { ...none, read: true, search: true } }),
+    "perm=defl; pub",
+  );
+  assertEquals(perm({ ...folder, access: { ...none, write: true } }), "perm=cdfmp; pub");
+});
+
 Deno.test("MLSx: a link's type is the one of RFC 3659 §7.5.1.5, and nothing can be done to it read-only", () => {
   assertEquals(
     formatFactsLine({ ...HELLO, type: "link" }, ["type", "perm"], { permissions: PRESETS.read }),

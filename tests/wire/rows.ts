@@ -341,7 +341,8 @@ export const ROWS = [
   {
     section: "Commands",
     id: "ALLO",
-    says: "`200` when there is room, also with R; too little: `452`; a bad argument: `501`",
+    says:
+      "`200` when there is room, also with R; too little: `452`; more than the quota: `552`; a bad argument: `501`",
   },
 
   // ---- transfers ----

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { PRESETS } from "../../core/permissions.ts";
+import { SECRET } from "../support/accounts.ts";
 import { rowTest } from "../support/row_test.ts";
 import { servedFolder } from "../support/served_folder.ts";
 
@@ -55,6 +56,18 @@ rowTest(
     await client.upload("STOR a", "x");
   },
 );
+
+rowTest("ALLO", "more than is left of a quota is 452, more than all of it 552", async () => {
+  await using served = await servedFolder({ accounts: [{ name: "ann", quota: 1000 }] });
+  using client = await served.login("ann", SECRET);
+  await client.ask("ALLO 1000", 200);
+  await client.ask("ALLO 1001", 552);
+  await client.ask("ALLO 600", 200);
+  await client.upload("STOR a", "x".repeat(600));
+  await client.ask("ALLO 400", 200);
+  await client.ask("ALLO 401", 452);
+  await client.ask("ALLO 1001", 552);
+});
 
 rowTest("ALLO", "452 for more than there is; a bad argument 501", async () => {
   await using served = await servedFolder();
