@@ -90,7 +90,9 @@ class Accounts implements Behavior<AccountsMsg> {
     const read = settled.value;
     if (read.ok) {
       this.#directory = new Directory(this.#options, read.value);
-      file.tell(`accounts file ${file.path} read again: ${read.value.length} accounts`);
+      const { length } = read.value;
+      const many = length === 1 ? "1 account" : `${length} accounts`;
+      file.tell(`accounts file ${file.path} read again: ${many}`);
     } else {
       for (const line of read.failure) file.tell(line);
       file.tell("the accounts read before stay as they are");

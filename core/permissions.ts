@@ -69,6 +69,7 @@ export function describePermissions(permissions: Permissions): string {
   const preset = PRESET_NAMES.find((name) => sameSet(PRESETS[name], permissions));
   if (preset !== undefined) return preset;
   if (permissions.size === 0) return "nothing";
+  if (permissions.size === PERMISSIONS.length) return "full, admin";
   return `only ${PERMISSIONS.filter((one) => permissions.has(one)).join(", ")}`;
 }
 

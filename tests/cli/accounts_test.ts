@@ -105,8 +105,33 @@ Deno.test("serve --accounts: SIGHUP reads the file again, and a bad one changes 
   await Deno.writeTextFile(file, good);
   await runFerry(["passwd", file, "ann"], { stdin: "two" });
   hangUp();
-  await server.waitForLine(/accounts\.json read again: 1 accounts/);
+  await server.waitForLine(/accounts\.json read again: 1 account$/);
   assertEquals([await logsIn("ann", "one"), await logsIn("ann", "two")], [530, 230]);
+});
+
+Deno.test("serve says what anonymous sees beside accounts", async () => {
+  await using folder = await tempFolder();
+  await Deno.writeTextFile(folder.at("accounts.json"), '{ "accounts": [] }');
+  const file = folder.at("accounts.json");
+  await using server = await startFerry(["--accounts", file, "--anonymous", folder.path]);
+  await server.waitForLine(/anonymous sees the whole folder, with the homes of accounts in it/);
+});
+
+Deno.test("serve --welcome greets with a file's text, or with the words themselves", async () => {
+  await using folder = await tempFolder();
+  await folder.write("welcome.txt", "first\nsecond\n");
+  for (
+    const [given, expected] of [
+      [folder.at("welcome.txt"), ["230-first", "second", "230 Logged in."]],
+      ["Hello there", ["230-Hello there", "230 Logged in."]],
+    ] as const
+  ) {
+    await using server = await startFerry(["--welcome", given, folder.path]);
+    using client = await WireClient.connect(server);
+    await client.expect(220);
+    await client.ask("USER anonymous", 331);
+    assertEquals((await client.ask("PASS me@example.org", 230)).raw, [...expected]);
+  }
 });
 
 Deno.test("passwd asks twice on a terminal and shows nothing of what is typed", async () => {

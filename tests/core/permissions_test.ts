@@ -19,6 +19,7 @@ Deno.test("a preset by its name, a list as what it says", () => {
   assertEquals(parsePermissions(["full", "admin"]), { ok: true, value: new Set(PERMISSIONS) });
   assertEquals(parsePermissions([]), { ok: true, value: new Set<Permission>() });
   assertEquals(describePermissions(new Set()), "nothing");
+  assertEquals(describePermissions(new Set(PERMISSIONS)), "full, admin");
 });
 
 Deno.test("unknown words are told, with those there are", () => {

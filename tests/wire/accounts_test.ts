@@ -6,6 +6,7 @@ import { LONGEST_TEXT } from "../../core/welcome.ts";
 import { SECRET } from "../support/accounts.ts";
 import { rowTest } from "../support/row_test.ts";
 import { servedFolder } from "../support/served_folder.ts";
+import { tlsSettings, TlsWire } from "../support/tls_wire.ts";
 import { performCases } from "../support/verb_cases.ts";
 
 rowTest("permissions", "every verb by every preset", async () => {
@@ -190,6 +191,15 @@ rowTest("require-tls", "the right password is told what to do, a wrong one is no
   const wrong = await client.ask("PASS wrong", 530);
   await client.ask("USER nobody", 331);
   assertEquals((await client.ask("PASS wrong", 530)).lines, wrong.lines);
+});
+
+rowTest("require-tls", "over TLS the account is let in", async () => {
+  await using served = await servedFolder({
+    accounts: [{ name: "ann", "require-tls": true }],
+    settings: await tlsSettings(),
+  });
+  using secured = await TlsWire.login(served, {}, "ann", SECRET);
+  await secured.client.ask("PWD", 257);
 });
 
 rowTest("networks", "only from where the account may be used", async () => {
