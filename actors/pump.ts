@@ -12,6 +12,12 @@ const LARGE_BUFFER = 1_048_576;
 /** How many bytes travel before a transfer counts as large. */
 const LARGE_AFTER = 4 * LARGE_BUFFER;
 
+/**
+ * How many transfers of this process may have large buffers at the same time. The others do with small ones: a
+ * thousand peers that take their downloads byte by byte must not hold gigabytes.
+ */
+const MOST_LARGE = 64;
+
 /** Counts the bytes on one data connection, and knows since when it waits for the peer. */
 export class Meter {
   readonly #clock: Clock;
@@ -80,9 +86,12 @@ class WireFault extends Error {
 }
 
 /** Two buffers in turn: one is filled while the other is emptied. */
-class Buffers {
+class Buffers implements Disposable {
+  /** How many have large buffers now. */
+  static #large = 0;
   readonly #meter: Meter;
   readonly #portion: number;
+  #size = SMALL_BUFFER;
   #spare = new Uint8Array(SMALL_BUFFER);
   #inUse = new Uint8Array(SMALL_BUFFER);
 
@@ -93,11 +102,24 @@ class Buffers {
 
   /** The buffer to fill next; what was filled before the last one is overwritten. */
   next(): Uint8Array {
-    const large = this.#meter.bytes >= LARGE_AFTER && this.#spare.length < LARGE_BUFFER;
-    const next = large ? new Uint8Array(LARGE_BUFFER) : this.#spare;
+    if (this.#mayGrow()) {
+      Buffers.#large += 1;
+      this.#size = LARGE_BUFFER;
+    }
+    const next = this.#spare.length < this.#size ? new Uint8Array(this.#size) : this.#spare;
     this.#spare = this.#inUse;
     this.#inUse = next;
     return next.length > this.#portion ? next.subarray(0, this.#portion) : next;
+  }
+
+  #mayGrow(): boolean {
+    return this.#size === SMALL_BUFFER && this.#meter.bytes >= LARGE_AFTER &&
+      this.#portion > SMALL_BUFFER && Buffers.#large < MOST_LARGE;
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#size === LARGE_BUFFER) Buffers.#large -= 1;
+    this.#size = SMALL_BUFFER;
   }
 }
 
@@ -131,7 +153,7 @@ async function send(
   meter: Meter,
   pace: Pace,
 ): Promise<void> {
-  const buffers = new Buffers(meter, pace.portion);
+  using buffers = new Buffers(meter, pace.portion);
   const read = () => fill(buffers.next(), (buffer) => source.read(buffer));
   const write = async (bytes: Uint8Array) => {
     await pace.take(bytes.length);
@@ -152,7 +174,7 @@ async function receive(
   meter: Meter,
   pace: Pace,
 ): Promise<void> {
-  const buffers = new Buffers(meter, pace.portion);
+  using buffers = new Buffers(meter, pace.portion);
   const read = async () => {
     const bytes = await fill(
       buffers.next(),
