@@ -8,27 +8,36 @@ const DELETE = 0x7f;
 
 /**
  * Asks for a secret on the terminal, without echo; undefined when standard input is none, or when nothing was
- * typed before the end. The question goes to standard error: standard output may be a pipe full of data. (The
- * prompt of std writes to standard output, whatever that is.)
+ * typed before the end. Rejects with the signal's reason when that is aborted: whoever asks listens for Ctrl-C,
+ * so that the terminal gets its echo back. The question goes to standard error: standard output may be a pipe
+ * full of data. (The prompt of std writes to standard output, and lets no signal through while it waits.)
  */
-export function askSecret(question: string): string | undefined {
+export async function askSecret(
+  question: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  signal.throwIfAborted();
   if (!Deno.stdin.isTerminal()) return undefined;
   // Before the question: who types as soon as it is there is not shown either.
   Deno.stdin.setRaw(true, Deno.build.os === "windows" ? undefined : { cbreak: true });
   try {
     writeError(question);
-    return readSecret();
+    return await readSecret(signal);
   } finally {
     Deno.stdin.setRaw(false);
     writeError("\n");
   }
 }
 
-function readSecret(): string | undefined {
+async function readSecret(signal: AbortSignal): Promise<string | undefined> {
   const typed: number[] = [];
   const one = new Uint8Array(1);
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
   for (;;) {
-    const [byte] = Deno.stdin.readSync(one) === null ? [CTRL_D] : one;
+    const count = await Promise.race([Deno.stdin.read(one), aborted]);
+    const [byte] = count === null ? [CTRL_D] : one;
     switch (byte) {
       case undefined:
       case CTRL_D:

@@ -79,12 +79,12 @@ function settingsOf(invocation: ClientRun, world: World, status: StatusLine): Cl
     user: invocation.user,
     timeoutMs: invocation.timeoutSeconds * 1_000,
     columns,
-    askPassword: (user) => {
+    askPassword: async (user, signal) => {
       const given = world.env("FERRY_PASSWORD");
       if (given !== undefined) return given;
       if (!world.stderrIsTerminal) return undefined;
       status.clear();
-      return askSecret(`Password of ${escapeControls(user)}: `);
+      return await askSecret(`Password of ${escapeControls(user)}: `, signal);
     },
   };
 }

@@ -19,7 +19,10 @@ export async function runPasswd(invocation: PasswdInvocation, world: World): Pro
     for (const line of text.failure) world.words(`ferry: ${line}`);
     return ExitCode.LocalFile;
   }
-  const password = Deno.stdin.isTerminal() ? askTwice(name) : await readPassword(world);
+  const password = Deno.stdin.isTerminal()
+    ? await askAtTerminal(name, world)
+    : await readPassword(world);
+  if (password === "interrupted") return ExitCode.Interrupted;
   if (!password.ok) {
     world.words(`ferry: ${password.failure}`);
     return ExitCode.Usage;
@@ -77,10 +80,24 @@ async function exists(file: string): Promise<boolean> {
   }
 }
 
-function askTwice(name: string): Outcome<string, string> {
-  const first = askSecret(`New password of ${name}: `);
+async function askAtTerminal(
+  name: string,
+  world: World,
+): Promise<Outcome<string, string> | "interrupted"> {
+  const interruption = new AbortController();
+  using _interrupts = world.onInterrupt(() => interruption.abort());
+  try {
+    return await askTwice(name, interruption.signal);
+  } catch (error) {
+    if (interruption.signal.aborted) return "interrupted";
+    throw error;
+  }
+}
+
+async function askTwice(name: string, signal: AbortSignal): Promise<Outcome<string, string>> {
+  const first = await askSecret(`New password of ${name}: `, signal);
   if (first === undefined) return failed("no password was given; nothing was changed");
-  if (askSecret("Once more: ") !== first) {
+  if (await askSecret("Once more: ", signal) !== first) {
     return failed("the two passwords differ; nothing was changed");
   }
   return usable(first);

@@ -128,7 +128,11 @@ export class Conversation {
     this.#adopt(conn);
     await awaitGreeting(this.#dialogue, escapeControls(formatAuthority({ hostname, port })));
     const credentials = credentialsOf(this.#url, this.settings.user);
-    await logIn(this.#dialogue, credentials, () => this.settings.askPassword(credentials.user));
+    await logIn(
+      this.#dialogue,
+      credentials,
+      () => this.settings.askPassword(credentials.user, this.#interruption.signal),
+    );
     this.#loggedIn = true;
     await this.#introduce();
   }

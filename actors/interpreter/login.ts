@@ -38,14 +38,14 @@ export async function awaitGreeting(dialogue: Dialogue, where: string): Promise<
 export async function logIn(
   dialogue: Dialogue,
   credentials: Credentials,
-  askPassword: () => string | undefined,
+  askPassword: () => Promise<string | undefined>,
 ): Promise<void> {
   const { user } = credentials;
   const named = await dialogue.command(`USER ${user}`);
   if (isPositive(named)) return;
   if (!isIntermediate(named)) throw refused(user, named);
   if (named.code === 332) throw accountWanted(user);
-  const password = credentials.password ?? askPassword();
+  const password = credentials.password ?? await askPassword();
   if (password === undefined) {
     fail(
       "login-refused",

@@ -15,6 +15,9 @@ export interface ClientSettings {
   readonly timeoutMs: number;
   /** Characters that fit into a line of the terminal. */
   columns(): number;
-  /** The password of a user that the URL has none of; undefined when there is none to be had. */
-  askPassword(user: string): string | undefined;
+  /**
+   * The password of a user that the URL has none of; undefined when there is none to be had. Rejects with the
+   * signal's reason when that is aborted.
+   */
+  askPassword(user: string, signal: AbortSignal): Promise<string | undefined>;
 }

@@ -62,11 +62,14 @@ export class DataRelay implements AsyncDisposable {
     using links = new DisposableStack();
     links.use(client);
     const server = links.use(await Deno.connect(this.#server));
-    const replies = this.#passReplies(server, client, links).catch(() => {});
-    // The replies to the last commands may still be on their way when the client has said everything.
-    await this.#passCommands(client, server);
+    const directions = [
+      this.#passReplies(server, client, links).catch(() => {}),
+      this.#passCommands(client, server),
+    ];
+    // When one end has gone, the other is to notice.
+    await Promise.race(directions);
     links.dispose();
-    await replies;
+    await Promise.all(directions);
   }
 
   async #passCommands(client: Deno.TcpConn, server: Deno.TcpConn): Promise<void> {

@@ -72,15 +72,19 @@ export interface RunningClient extends AsyncDisposable {
   ended(): Promise<{ code: number; signal: Deno.Signal | null; stderr: string }>;
 }
 
-/** Starts a client; disposing kills it if it still runs. Its standard output is thrown away. */
+/**
+ * Starts a client; disposing kills it if it still runs. Its standard output is thrown away. With `idlePipes` the
+ * programs beside it do nothing: nobody writes its standard input or ends it, and nobody reads its output.
+ */
 export async function startClient(
   args: readonly string[],
-  options: FerryOptions = {},
+  options: FerryOptions & { readonly idlePipes?: boolean } = {},
 ): Promise<RunningClient> {
   const child = spawnFerry(args, options);
-  await child.stdin.close();
+  const { idlePipes = false } = options;
+  if (!idlePipes) await child.stdin.close();
   const stderr = new LineLog(child.stderr);
-  const stdout = child.stdout.pipeTo(new WritableStream());
+  const stdout = idlePipes ? undefined : child.stdout.pipeTo(new WritableStream());
   const all = Promise.all([child.status, stderr.ended, stdout]);
   const ended = async () => {
     const [status] = await within(all, `ferry ${args.join(" ")} to end`, () => stderr.text());
@@ -92,6 +96,9 @@ export async function startClient(
     [Symbol.asyncDispose]: async () => {
       killQuietly(child);
       await ended();
+      if (idlePipes) {
+        await Promise.all([child.stdin.close().catch(() => {}), child.stdout.cancel()]);
+      }
     },
   };
 }

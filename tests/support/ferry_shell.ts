@@ -35,6 +35,6 @@ export async function runShell(
 }
 
 /** One word for the shell, whatever is in it. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }

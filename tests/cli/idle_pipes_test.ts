@@ -1,0 +1,49 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { clientBench, startClient } from "../support/ferry_client.ts";
+import { makeLargeFile } from "../support/large_file.ts";
+import { DataRelay } from "../support/data_relay.ts";
+
+Deno.test("SIGINT while put - waits for its input ends with exit code 130", async () => {
+  await using bench = await clientBench({ serve: ["--write"] });
+  await using relay = new DataRelay(bench.server);
+  await using client = await startClient(["put", "-", relay.url("f")], { idlePipes: true });
+  await relay.arrival("STOR");
+  client.signal("SIGINT");
+  const { code, stderr } = await client.ended();
+  assertEquals(code, 130, stderr);
+});
+
+Deno.test("the end of the server while put - waits for its input is exit code 3", async () => {
+  await using bench = await clientBench({ serve: ["--write"] });
+  await using relay = new DataRelay(bench.server);
+  await using client = await startClient(["put", "-", relay.url("f")], { idlePipes: true });
+  await relay.arrival("STOR");
+  await bench.server.stop("SIGKILL");
+  const { code, stderr } = await client.ended();
+  assertEquals(code, 3, stderr);
+  assertMatch(stderr, /^ferry: .*the server closed the connection/);
+});
+
+Deno.test("SIGINT while nobody reads the output of get -o - ends with exit code 130", async () => {
+  await using bench = await clientBench();
+  await makeLargeFile(bench.remote.at("large"));
+  await using relay = new DataRelay(bench.server);
+  const args = ["get", "-o", "-", relay.url("large")];
+  await using client = await startClient(args, { idlePipes: true });
+  await relay.arrival("RETR");
+  client.signal("SIGINT");
+  const { code, stderr } = await client.ended();
+  assertEquals(code, 130, stderr);
+});
+
+Deno.test("the end of the server while nobody reads the output of get -o - is exit code 3", async () => {
+  await using bench = await clientBench();
+  await makeLargeFile(bench.remote.at("large"));
+  await using relay = new DataRelay(bench.server);
+  const args = ["get", "-o", "-", relay.url("large")];
+  await using client = await startClient(args, { idlePipes: true });
+  await relay.arrival("RETR");
+  await bench.server.stop("SIGKILL");
+  const { code, stderr } = await client.ended();
+  assertEquals(code, 3, stderr);
+});

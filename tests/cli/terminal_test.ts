@@ -1,0 +1,74 @@
+import { assert, assertEquals } from "@std/assert";
+import { encodeText } from "../../core/text.ts";
+import { DataRelay } from "../support/data_relay.ts";
+import { clientBench } from "../support/ferry_client.ts";
+import { patterned } from "../support/flows.ts";
+import { peerTest } from "../support/peer_programs.ts";
+import { tempFolder } from "../support/temp_folder.ts";
+import { Terminal } from "../support/terminal.ts";
+
+const LOCKED = { remote: { "f": "x" }, serve: ["--user", "ann:secret"] };
+
+peerTest("script", "on a terminal the password is asked for, and not shown", async (script) => {
+  await using bench = await clientBench(LOCKED);
+  await using terminal = new Terminal(script, ["get", bench.url("f", "ann")], bench.local.path);
+  await terminal.shows(/Password of ann: $/);
+  // DEL takes the last character back.
+  await terminal.type("secrets\x7f\n");
+  assertEquals(await terminal.ended(), 0, terminal.screen);
+  assert(!terminal.screen.includes("secret"), terminal.screen);
+  assertEquals(await bench.local.read("f"), encodeText("x"));
+});
+
+peerTest(
+  "script",
+  "Ctrl-C at the password prompt ends at once with exit code 130",
+  async (script) => {
+    await using bench = await clientBench(LOCKED);
+    await using terminal = new Terminal(script, ["get", bench.url("f", "ann")], bench.local.path);
+    await terminal.shows(/Password of ann: $/);
+    await terminal.type("sec\x03");
+    assertEquals(await terminal.ended(), 130, terminal.screen);
+    assert(!terminal.screen.includes("bug"), terminal.screen);
+    assertEquals(await bench.local.names(), []);
+  },
+);
+
+peerTest(
+  "script",
+  "on a terminal a transfer shows how far it is, and Ctrl-C aborts it",
+  async (script) => {
+    const size = 4_000_000;
+    await using bench = await clientBench({ remote: { "big": patterned(size) } });
+    await using relay = new DataRelay(bench.server, size / 2);
+    await using terminal = new Terminal(script, ["get", relay.url("big")], bench.local.path);
+    await terminal.shows(/big {2}50% {2}2 MB /);
+    await terminal.type("\x03");
+    assertEquals(await terminal.ended(), 130, terminal.screen);
+    assertEquals(relay.commands.slice(-2), ["ABOR", "QUIT"]);
+    assertEquals(await bench.local.names(), ["big.part"]);
+  },
+);
+
+peerTest(
+  "script",
+  "on a terminal a complete transfer leaves a line that sums it up",
+  async (script) => {
+    await using bench = await clientBench({ remote: { "f": "x".repeat(1_000) } });
+    await using terminal = new Terminal(script, ["get", bench.url("f")], bench.local.path);
+    await terminal.shows(/f {2}1 kB in .+ \(.+\/s\)\r\n$/);
+    assertEquals(await terminal.ended(), 0);
+  },
+);
+
+peerTest("script", "ferry passwd asks twice, and Ctrl-C changes nothing", async (script) => {
+  await using folder = await tempFolder();
+  await using terminal = new Terminal(script, ["passwd", "accounts.json", "ann"], folder.path);
+  await terminal.shows(/New password of ann: $/);
+  await terminal.type("secret\n");
+  await terminal.shows(/Once more: $/);
+  await terminal.type("sec\x03");
+  assertEquals(await terminal.ended(), 130, terminal.screen);
+  assert(!terminal.screen.includes("sec"), terminal.screen);
+  assertEquals(await folder.names(), []);
+});
