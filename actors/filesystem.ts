@@ -3,6 +3,7 @@ import type { Permissions } from "../core/permissions.ts";
 import { setMode, setModified } from "./filesystem/attributes.ts";
 import { listFolder } from "./filesystem/facts.ts";
 import { attempt } from "./filesystem/failures.ts";
+import { holdingFolder } from "./filesystem/held_folder.ts";
 import { Jail } from "./filesystem/jail.ts";
 import { openSource } from "./filesystem/opening.ts";
 import { demand, permissionsToLook } from "./filesystem/permission.ts";
@@ -96,7 +97,8 @@ async function answer(view: View, msg: FileQuestion): Promise<void> {
       return msg.answer.send(
         await attempt("list", msg.path, async () => {
           demand(permissions, ["list"], "list", msg.path);
-          return await listFolder(jail, await jail.existing(msg.path, "list"));
+          const real = await jail.existing(msg.path, "list");
+          return await holdingFolder(real, "list", msg.path, (held) => listFolder(jail, held));
         }),
       );
     case "open-source":

@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { FileFault } from "../../core/errors.ts";
 import { failureKind, refuse } from "./failures.ts";
+import { holdingParent } from "./held_folder.ts";
 import type { Jail } from "./jail.ts";
 
 /** The permission bits that can be set; those above stay as they are, so that nothing becomes setuid over FTP. */
@@ -103,15 +104,18 @@ interface AttributeChange {
 /** Changes what lies at the path right now, and never what a link that was swapped in meanwhile leads to. */
 async function change(jail: Jail, path: string, work: AttributeChange): Promise<void> {
   const real = await jail.existing(path, "change");
-  const present = lstatSync(real);
+  await holdingParent(real, "change", path, (held) => Promise.resolve(changeAt(held, path, work)));
+}
+
+function changeAt(held: string, path: string, work: AttributeChange): void {
+  const present = lstatSync(held);
   if (!present.isFile() && !present.isDirectory()) refuse("special-file", "change", path);
-  const descriptor = openForAttributes(real);
+  const descriptor = openForAttributes(held);
   // A process that may not open it is not root: by its path it changes nothing but what is its own.
-  if (descriptor === undefined) return work.unopened(real, present);
+  if (descriptor === undefined) return work.unopened(held, present);
   try {
     const opened = fstatSync(descriptor);
     if (opened.ino !== present.ino || opened.dev !== present.dev) refuse("denied", "change", path);
-    if (Deno.realPathSync(real) !== real) refuse("denied", "change", path);
     work.opened(descriptor, opened);
   } finally {
     closeSync(descriptor);
@@ -123,7 +127,8 @@ function openForAttributes(real: string): number | undefined {
   try {
     return openSync(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
-    if (failureKind(error) === "denied") return undefined;
+    // A link that was swapped in (ELOOP) is denied as well, and stays so.
+    if (error instanceof Error && "code" in error && error.code === "EACCES") return undefined;
     throw error;
   }
 }

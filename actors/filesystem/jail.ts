@@ -60,13 +60,13 @@ export class Jail {
   }
 
   /**
-   * Whether the opened file is what lies at the real path right now, inside the root: the answer to a link
-   * that was swapped in between the check and the open. The real path has no links, so none may be followed.
+   * Whether the opened file is what lies at the real path right now, inside the root: the answer to a link that was
+   * swapped in between the check and the open. `held` is the same place by way of its folder, which is held open; where
+   * none can be, the path itself has to do.
    */
-  async holds(file: Deno.FsFile, real: string): Promise<boolean> {
-    const [opened, resolved] = await Promise.all([file.stat(), Deno.realPath(real)]);
-    if (!this.contains(resolved)) return false;
-    const present = await Deno.lstat(real);
+  async holds(file: Deno.FsFile, real: string, held: string): Promise<boolean> {
+    if (held === real && !this.contains(await Deno.realPath(real))) return false;
+    const [opened, present] = await Promise.all([file.stat(), Deno.lstat(held)]);
     return opened.isFile && present.ino === opened.ino && present.dev === opened.dev;
   }
 

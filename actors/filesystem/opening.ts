@@ -3,6 +3,7 @@ import { baseName } from "../../core/path.ts";
 import type { OpenedSource } from "../messages.ts";
 import { factsOf } from "./facts.ts";
 import { refuse } from "./failures.ts";
+import { openHeld } from "./held_folder.ts";
 import type { Jail } from "./jail.ts";
 import { openedSource } from "./opened_file.ts";
 
@@ -10,9 +11,8 @@ import { openedSource } from "./opened_file.ts";
 export async function openSource(jail: Jail, path: string, offset: number): Promise<OpenedSource> {
   const real = await jail.existing(path, "read");
   requireRegular(await Deno.lstat(real), "read", path);
-  const file = await Deno.open(real, { read: true });
+  const file = await openHeld(jail, real, { read: true }, "read", path);
   try {
-    if (!await jail.holds(file, real)) refuse("denied", "read", path);
     const facts = factsOf(baseName(path), await file.stat());
     // Beyond the end the session refuses; some offsets there no system can even seek to.
     if (offset > 0 && offset <= facts.size) await file.seek(offset, Deno.SeekMode.Start);

@@ -1,9 +1,10 @@
-import { dirname } from "@std/path";
+import { basename, dirname, join } from "@std/path";
 import { FileFault } from "../../core/errors.ts";
 import type { OpenedSink, WriteMode } from "../messages.ts";
 import { settleMode, takeAttributes } from "./attributes.ts";
 import { failureKind, refuse } from "./failures.ts";
 import { openedSink, type WrittenFile } from "./file_sink.ts";
+import { holdingFolder, openHeld } from "./held_folder.ts";
 import { uploadPlace } from "./hidden.ts";
 import { lstatOrUndefined } from "./jail.ts";
 import { requireRegular } from "./opening.ts";
@@ -30,8 +31,9 @@ export async function openInPlace(
 ): Promise<OpenedSink> {
   const { real, path } = place;
   const append = mode.kind === "append";
-  const file = await Deno.open(real, append ? { append } : { write: true });
-  return await guarded(view, place, file, real, async () => {
+  const options = append ? { append } : { write: true };
+  const file = await openHeld(view.jail, real, options, "write", path);
+  return await guarded(file, async () => {
     // Changed only now: not before it is certain which file this is.
     if (!append) await cutAt(file, mode.kind === "resume" ? mode.offset : 0, path);
     return openedSink({
@@ -45,13 +47,14 @@ export async function openInPlace(
 
 /** Makes a file under its own name; cut, it stays as far as it came, unless nothing came at all. */
 export async function openNew(view: View, place: Place, mode: WriteMode): Promise<OpenedSink> {
-  const { real } = place;
-  const file = await Deno.open(real, {
+  const { real, path } = place;
+  const options = {
     ...(mode.kind === "append" ? { append: true } : { write: true }),
     createNew: true,
     ...newMode(view),
-  });
-  return await guarded(view, place, file, real, () => {
+  };
+  const file = await openHeld(view.jail, real, options, "write", path);
+  return await guarded(file, () => {
     settle(view, file, real);
     return Promise.resolve(openedSink({
       ...common(view, place, file),
@@ -74,12 +77,11 @@ export async function openReplacement(
   present: Deno.FileInfo,
 ): Promise<OpenedSink> {
   const { real, path } = place;
-  using existing = await Deno.open(real, { write: true });
-  if (!await view.jail.holds(existing, real)) refuse("denied", "write", path);
+  using _existing = await openHeld(view.jail, real, { write: true }, "write", path);
   const hidden = uploadPlace(real);
-  const file = await openBeside(hidden, path);
+  const file = await openBeside(view, hidden, path);
   try {
-    return await guarded(view, place, file, hidden, async () => {
+    return await guarded(file, async () => {
       await hold(file);
       return openedSink({
         ...common(view, place, file),
@@ -97,9 +99,10 @@ export async function openReplacement(
   }
 }
 
-async function openBeside(hidden: string, path: string): Promise<Deno.FsFile> {
+async function openBeside(view: View, hidden: string, path: string): Promise<Deno.FsFile> {
   try {
-    return await Deno.open(hidden, { write: true, createNew: true, mode: 0o600 });
+    const options = { write: true, createNew: true, mode: 0o600 };
+    return await openHeld(view.jail, hidden, options, "write", path);
   } catch (error) {
     const kind = failureKind(error);
     if (kind !== "denied" && kind !== "not-found") throw error;
@@ -118,11 +121,12 @@ export async function openPart(
   const present = await lstatOrUndefined(part);
   if (present !== undefined) requireRegular(present, "write", place.path);
   if (present === undefined && mode.kind === "resume") refuse("not-found", "write", place.path);
-  const file = await Deno.open(part, {
+  const options = {
     ...(mode.kind === "append" ? { append: true } : { write: true }),
     ...(present === undefined ? { createNew: true, ...newMode(view) } : {}),
-  });
-  return await guarded(view, place, file, part, async () => {
+  };
+  const file = await openHeld(view.jail, part, options, "write", place.path);
+  return await guarded(file, async () => {
     settle(view, file, part);
     const from = mode.kind === "resume" ? mode.offset : 0;
     if (mode.kind !== "append") await cutAt(file, from, place.path);
@@ -137,16 +141,12 @@ export async function openPart(
   });
 }
 
-/** Goes on with an opened file only when it is what lies at the real path; closes it when that fails. */
+/** Goes on with an opened file; closes it when that fails. */
 async function guarded(
-  view: View,
-  { path }: Place,
   file: Deno.FsFile,
-  real: string,
   open: () => Promise<OpenedSink>,
 ): Promise<OpenedSink> {
   try {
-    if (!await view.jail.holds(file, real)) refuse("denied", "write", path);
     return await open();
   } catch (error) {
     file.close();
@@ -197,11 +197,14 @@ async function appear(
   hidden: string,
 ): Promise<void> {
   if (view.rules.fsync) await file.sync();
-  if (!await view.jail.holds(file, hidden)) refuse("denied", "write", path);
   if (view.rules.onExists !== "overwrite" && (await lstatOrUndefined(real)) !== undefined) {
     refuse("exists", "write", path);
   }
-  await Deno.rename(hidden, real);
+  await holdingFolder(dirname(real), "write", path, async (folder) => {
+    const held = join(folder, basename(hidden));
+    if (!await view.jail.holds(file, hidden, held)) refuse("denied", "write", path);
+    await Deno.rename(held, join(folder, basename(real)));
+  });
   if (view.rules.fsync) await syncFolder(real);
 }
 

@@ -4,6 +4,7 @@ import { baseName } from "../../core/path.ts";
 import { setMode } from "./attributes.ts";
 import { factsOf, listFolder } from "./facts.ts";
 import { failureKind, refuse } from "./failures.ts";
+import { holdingParent } from "./held_folder.ts";
 import { partPlace } from "./hidden.ts";
 import { checkNewName, type Jail, lstatOrUndefined } from "./jail.ts";
 import { demand } from "./permission.ts";
@@ -20,9 +21,11 @@ export async function lookUp(
 ): Promise<FileFacts> {
   if (path === "/") return factsOf("", await Deno.stat(await jail.existing("/", purpose)));
   const real = await jail.entry(path, purpose);
-  const info = await Deno.lstat(real);
-  const shown = info.isSymlink ? jail.followSync(real) ?? info : info;
-  return factsOf(baseName(path), shown);
+  return await holdingParent(real, purpose, path, async (held) => {
+    const info = await Deno.lstat(held);
+    const shown = info.isSymlink ? jail.followSync(held) ?? info : info;
+    return factsOf(baseName(path), shown);
+  });
 }
 
 /** Succeeds when the path is a folder inside the root that may be entered. */
@@ -49,9 +52,14 @@ export async function makeFolder(view: View, path: string): Promise<void> {
   const real = await view.jail.entry(path, "create");
   requireIdle(view, real, "create", path);
   const { umask } = view.rules;
-  if (umask === undefined) return await Deno.mkdir(real);
-  const mode = NEW_FOLDER & ~umask;
-  await Deno.mkdir(real, { mode });
+  const mode = umask === undefined ? undefined : NEW_FOLDER & ~umask;
+  await holdingParent(
+    real,
+    "create",
+    path,
+    (held) => Deno.mkdir(held, mode === undefined ? {} : { mode }),
+  );
+  if (mode === undefined) return;
   // The umask of the process may have taken more away.
   await setMode(view.jail, path, mode);
 }
@@ -61,7 +69,7 @@ export async function removeFolder({ jail }: View, path: string): Promise<void> 
   const real = await jail.entry(path, "delete");
   if (!(await Deno.lstat(real)).isDirectory) refuse("not-folder", "delete", path);
   try {
-    await Deno.remove(real);
+    await holdingParent(real, "delete", path, (held) => Deno.remove(held));
   } catch (error) {
     if (failureKind(error) !== "not-empty" || (await listFolder(jail, real)).length > 0) {
       throw error;
@@ -77,7 +85,8 @@ export async function removeFile(view: View, path: string): Promise<void> {
   requireIdle(view, real, "delete", path);
   const present = await lstatOrUndefined(real);
   if (present?.isDirectory === true) refuse("is-folder", "delete", path);
-  await Deno.remove(present === undefined ? await partPlace(real, view.account) : real);
+  const removed = present === undefined ? await partPlace(real, view.account) : real;
+  await holdingParent(removed, "delete", path, (held) => Deno.remove(held));
 }
 
 /** Succeeds when the path may be renamed: it exists, and nothing in it is being written. */
@@ -109,7 +118,12 @@ export async function rename(view: View, from: string, to: string): Promise<void
     demand(permissions, ["write"], "rename", to);
     if (view.rules.onExists !== "overwrite") refuse("exists", "rename", to);
   }
-  await Deno.rename(realFrom, realTo);
+  await holdingParent(
+    realFrom,
+    "rename",
+    from,
+    (heldFrom) => holdingParent(realTo, "rename", to, (heldTo) => Deno.rename(heldFrom, heldTo)),
+  );
 }
 
 /** Refuses as `busy` what would pull a file away from the one who writes it. */

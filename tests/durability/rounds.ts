@@ -22,7 +22,7 @@ export interface Tally {
   readonly whole: number;
   /** Under the name: the beginning of the new content, of a new file. */
   readonly beginning: number;
-  /** Hidden: the beginning of the new content, of a new file. */
+  /** Hidden: the new content or its beginning, of a new file. */
   readonly hidden: number;
   /** Nothing: the upload had not begun to reach the disk. */
   readonly nothing: number;
@@ -125,7 +125,10 @@ function faultOf(sight: Sight, upload: Upload): string | undefined {
   if (!allowed.includes(content)) return `${content} (${size} bytes) under the name`;
   if (replacements > 0) return "a hidden new content is left";
   if (parts.length > (upload === "new, --atomic" ? 1 : 0)) return "a hidden new file is left";
-  if (parts.some((part) => part !== "beginning of the new")) return `hidden: ${parts.join()}`;
+  // All bytes may have come before it was certain that they were all.
+  if (parts.some((part) => part !== "beginning of the new" && part !== "new")) {
+    return `hidden: ${parts.join()}`;
+  }
   if (others.length > 0) return `also there: ${others.join(", ")}`;
   return undefined;
 }
@@ -173,7 +176,7 @@ export function table(tallies: readonly Tally[]): string {
       "old whole",
       "new whole",
       "beginning",
-      "hidden beginning",
+      "hidden",
       "nothing",
       "completed after",
       "lost",
