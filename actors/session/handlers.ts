@@ -131,19 +131,19 @@ export function handle(command: Command, session: SessionPort): Reply | Promise<
     case "AVBL":
       return availableSpace(command, session);
     case "COMB":
-      return combine(command, session);
+      return withTransferSlot(session, () => combine(command, session));
     case "CSID":
       return clientIdentity();
     case "RANG":
       return range(command, session);
     case "HASH":
-      return hash(command, session);
+      return withTransferSlot(session, () => hash(command, session));
     case "XCRC":
     case "XMD5":
     case "XSHA1":
     case "XSHA256":
     case "XSHA512":
-      return digest(command, session);
+      return withTransferSlot(session, () => digest(command, session));
     case "LANG":
       return language();
     case "HOST":

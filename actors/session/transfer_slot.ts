@@ -1,7 +1,7 @@
 import { type Reply, reply, ReplyCode } from "../../core/reply.ts";
 import type { SessionPort } from "./port.ts";
 
-/** Lets a file travel if there are not too many on their way already; 450 otherwise. */
+/** Lets a file travel, or be read whole, if there are not too many on their way already; 450 otherwise. */
 export async function withTransferSlot(
   session: SessionPort,
   transfer: () => Promise<Reply>,

@@ -58,7 +58,7 @@ export const LIMIT_OPTIONS = [
     name: "max-transfers",
     value: "N",
     commands: ["serve"],
-    summary: "so many files on their way at once (default: any number)",
+    summary: "so many files on their way, or being digested, at once (default: any number)",
   },
   {
     name: "max-transfers-per-account",

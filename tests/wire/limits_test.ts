@@ -271,6 +271,24 @@ rowTest("too many transfers", "of the whole server: 450", async () => {
   await within(free(), "a transfer that is free again");
 });
 
+rowTest("too many transfers", "a digest and COMB read whole files, and count as well", async () => {
+  const limits = { transfers: 1 };
+  await using served = await servedFolder({ users: USERS, permissions: PRESETS.full, limits });
+  await served.folder.write("file", "content");
+  await served.folder.write("part", "more");
+  using ann = await served.login("ann", "secret");
+  using bob = await served.login("bob", "secret");
+  const upload = await ann.extendedPassive();
+  await ann.ask("STOR up", 150);
+  for (const line of ["HASH file", "XCRC file", "COMB file part"]) await bob.ask(line, 450);
+  upload.close();
+  await ann.expect(226);
+  await bob.ask("HASH file", 213);
+  await bob.ask("XCRC file", 250);
+  await bob.ask("COMB file part", 250);
+  await bob.ask("HASH file", 213);
+});
+
 // ---- time-outs ----
 
 rowTest(
