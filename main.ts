@@ -34,6 +34,14 @@ async function carryOut(invocation: Invocation, world: World): Promise<ExitCode>
       return await print(`ferry ${manifest.version}\n`, world);
     case "serve":
       return await runServe(invocation, tracing(invocation.trace, world));
+    case "who":
+    case "kick": {
+      // What checks the answers is loaded only where it is needed.
+      const { runKick, runWho } = await import("./actors/control/commands.ts");
+      return invocation.kind === "who"
+        ? await runWho(invocation, world)
+        : await runKick(invocation, world);
+    }
     case "passwd":
       return await runPasswd(invocation, world);
     case "accounts":

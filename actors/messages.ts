@@ -1,22 +1,18 @@
 import type { AccountEntry, AccountLimits } from "../core/accounts_file.ts";
 import type { HostPort, PortRange } from "../core/address.ts";
-import type {
-  ClientFailure,
-  DataFailureKind,
-  FileAction,
-  FileFailure,
-  FileFailureKind,
-  TransferFailure,
-} from "../core/errors.ts";
+import type { ClientFailure, FileAction, FileFailure, TransferFailure } from "../core/errors.ts";
 import type { FileFacts } from "../core/listing.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Permissions } from "../core/permissions.ts";
 import type { Reply } from "../core/reply.ts";
-import type { ByteTransform, RepresentationType } from "../core/representation.ts";
+import type { ByteTransform } from "../core/representation.ts";
 import type { LimitsMsg, Throttle } from "./limits/messages.ts";
 import type { Job } from "./interpreter/job.ts";
 import type { Answer, Settled } from "./kernel.ts";
+import type { Notice } from "./observing/notice.ts";
 import type { SecuredConn, Securing, TlsFacts, TlsFault } from "./tls/securing.ts";
+
+export type { Notice, TransferFacts } from "./observing/notice.ts";
 
 // ---- bytes on their way; they never enter a mailbox ----
 
@@ -293,60 +289,25 @@ export type AccountsMsg =
 
 // ---- server ----
 
-/** What happened, for the lines of `serve`. */
-export type Notice =
-  | { readonly kind: "session-opened"; readonly session: number; readonly peer: HostPort }
-  | { readonly kind: "session-closed"; readonly session: number; readonly peer: HostPort }
-  | {
-    readonly kind: "login";
-    readonly session: number;
-    readonly peer: HostPort;
-    readonly name: string;
-    readonly accepted: boolean;
-    /** What an anonymous user gave as an e-mail address (RFC 1635). */
-    readonly email?: string;
-    /** Why it was refused, where that is not the name or the password. */
-    readonly reason?: string;
-  }
-  /** Too many failed logins: the address, an IPv4 one or an IPv6 /64, is shut out for so many seconds. */
-  | {
-    readonly kind: "banned";
-    readonly address: string;
-    readonly failures: number;
-    readonly seconds: number;
-  }
-  | (TransferFacts & { readonly kind: "transfer-started" })
-  | (TransferFacts & {
-    readonly kind: "transfer-ended";
-    /** Bytes on the data connection. */
-    readonly bytes: number;
-    readonly milliseconds: number;
-    /** What went wrong, as the client was told, and of which kind it is. */
-    readonly failure?: string;
-    readonly failureKind?: DataFailureKind | FileFailureKind;
-  });
-
-/** Which file travels for whom. */
-export interface TransferFacts {
-  readonly session: number;
-  readonly peer: HostPort;
-  /** The account's name. */
-  readonly name: string;
-  readonly anonymous: boolean;
-  readonly direction: "download" | "upload";
-  /** The virtual path. */
-  readonly path: string;
-  readonly representation: RepresentationType;
+/** What a session tells of itself. */
+export interface SessionDetails {
+  /** The account's name; undefined before login. */
+  readonly name?: string;
+  /** What the client program calls itself (CLNT). */
+  readonly client?: string;
+  readonly secured: boolean;
+  /** The command under way and its path; undefined while there is none. */
+  readonly doing?: string;
+  /** Bytes of the running transfer so far. */
+  readonly bytes?: number;
 }
 
-/** One session as `SITE WHO` lists it. */
-export interface SessionEntry {
+/** One session as `SITE WHO` and `ferry who` list it. One that does not answer in time has no details. */
+export interface SessionEntry extends Partial<SessionDetails> {
   readonly number: number;
   readonly peer: HostPort;
   /** When it was opened, in ms since 1970. */
   readonly since: number;
-  /** The account's name; undefined before login. */
-  readonly name?: string;
 }
 
 /** What a session actor understands. */
@@ -358,6 +319,10 @@ export type SessionMsg =
   /** A command served beside a running transfer has its reply. */
   | { readonly kind: "aside-ended"; readonly settled: Settled<Reply> }
   | { readonly kind: "idle-expired" }
+  /** What is it about? */
+  | { readonly kind: "describe"; readonly answer: Answer<SessionDetails> }
+  /** Its own: that has been told. */
+  | { readonly kind: "described"; readonly settled: Settled<void> }
   /** An administrator ends the session: 421 now, a running transfer is cut. */
   | { readonly kind: "kicked" }
   /** Time to have logged in. */
@@ -378,7 +343,10 @@ export type ServerMsg =
   | { readonly kind: "accepted"; readonly conn: Deno.TcpConn }
   | { readonly kind: "accept-failed"; readonly error: unknown }
   | { readonly kind: "notice"; readonly notice: Notice }
+  /** The sessions in the order in which they came; answered within two seconds. */
   | { readonly kind: "who"; readonly answer: Answer<readonly SessionEntry[]> }
+  /** Its own: that has been told. */
+  | { readonly kind: "who-told"; readonly settled: Settled<void> }
   /** Answered with false when there is no session of that number. */
   | { readonly kind: "kick"; readonly session: number; readonly answer: Answer<boolean> }
   /** Its own: the shared folder has been cleared of so many files that an earlier server had left. */

@@ -7,8 +7,11 @@ import type { Limits } from "../core/limits/settings.ts";
 import { encodeReply, reply, ReplyCode } from "../core/reply.ts";
 import { accounts, type AccountsOptions } from "./accounts.ts";
 import { openAccounts, welcomeLines } from "./accounts/options.ts";
+import { control } from "./control.ts";
+import { openServingControl } from "./control/socket.ts";
 import {
   type ActorRef,
+  type Answer,
   type Behavior,
   type Context,
   type OwnedRef,
@@ -18,10 +21,17 @@ import {
 import { type Storage, storageOf } from "./filesystem/view.ts";
 import { type Ban, ServerLimits } from "./limits.ts";
 import { listener } from "./listener.ts";
-import type { AccountsMsg, ListenerMsg, Notice, ServerMsg, SessionMsg } from "./messages.ts";
+import type {
+  AccountsMsg,
+  ListenerMsg,
+  Notice,
+  ServerMsg,
+  SessionEntry,
+  SessionMsg,
+} from "./messages.ts";
 import { type Observing, openObserving } from "./observing/observing.ts";
 import { listeningUrls, openListening } from "./server/listening.ts";
-import { SessionList } from "./server/session_list.ts";
+import { SessionList, withDetails } from "./server/session_list.ts";
 import { openTls, type ServingTls } from "./server/tls.ts";
 import { session } from "./session.ts";
 import type { SessionSettings } from "./session/port.ts";
@@ -95,7 +105,9 @@ class Server implements Behavior<ServerMsg> {
         this.#list.note(msg.notice, this.#ctx.clock.now());
         return this.#options.onNotice(msg.notice), undefined;
       case "who":
-        return msg.answer.send(this.#list.entries), undefined;
+        return this.#tellWho(msg.answer);
+      case "who-told":
+        return;
       case "kick":
         return msg.answer.send(this.#kick(msg.session)), undefined;
       case "swept":
@@ -167,9 +179,20 @@ class Server implements Behavior<ServerMsg> {
     }
   }
 
+  #tellWho(answer: Answer<readonly SessionEntry[]>): undefined {
+    const { entries } = this.#list;
+    this.#ctx.run(
+      async () => answer.send(await withDetails(entries, (number) => this.#session(number))),
+      (settled) => ({ kind: "who-told", settled }),
+    );
+  }
+
   #kick(number: number): boolean {
-    const kicked = this.#sessions.get(`${this.#ctx.self.path}/session-${number}`);
-    return kicked?.send({ kind: "kicked" }) === "accepted";
+    return this.#session(number)?.send({ kind: "kicked" }) === "accepted";
+  }
+
+  #session(number: number): ActorRef<SessionMsg> | undefined {
+    return this.#sessions.get(`${this.#ctx.self.path}/session-${number}`);
   }
 
   #tellSwept(settled: Settled<number>): undefined {
@@ -243,12 +266,25 @@ export async function runServe(
     return ExitCode.Unreachable;
   }
   const { socket, taken } = opened.value;
+  const controlled = await openServingControl(
+    invocation.observing.control,
+    socket.addr.port,
+    world,
+  );
+  if (!controlled.ok) {
+    socket.close();
+    observing.trouble(controlled.failure);
+    return ExitCode.LocalFile;
+  }
   const urls = listeningUrls(socket, tls?.settings.policy === "implicit" ? "ftps" : "ftp");
   const system = startSystem({ clock: world.clock, ...traceOf(invocation, world) });
   const running = system.spawn(
     "server",
     server(serverOptions(invocation, observing, { socket, accounts: login.value, welcome, tls })),
   );
+  if (controlled.value !== undefined) {
+    system.spawn("control", control({ socket: controlled.value, server: running }));
+  }
   using _interrupts = world.onInterrupt(() => running.send({ kind: "interrupt" }));
   // Without a file to read again, SIGHUP means what it always does: the terminal is gone.
   using _reloads = !readsFiles(invocation) && !observing.hasFiles

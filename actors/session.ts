@@ -11,6 +11,7 @@ import { connection } from "./connection.ts";
 import { filesystem } from "./filesystem.ts";
 import {
   type ActorRef,
+  type Answer,
   ask,
   type Behavior,
   type Context,
@@ -27,6 +28,7 @@ import type {
   LoginAnswer,
   Notice,
   ServerMsg,
+  SessionDetails,
   SessionEntry,
   SessionMsg,
 } from "./messages.ts";
@@ -35,6 +37,7 @@ import { Files } from "./filesystem/files.ts";
 import type { Storage } from "./filesystem/view.ts";
 import { Protection } from "./session/protection.ts";
 import type { Securing } from "./tls/securing.ts";
+import { describeSession } from "./session/description.ts";
 import { handle } from "./session/handlers.ts";
 import { isLong, isTransfer } from "./session/lasting.ts";
 import { SharedLimits } from "./session/shared_limits.ts";
@@ -179,6 +182,10 @@ class Session implements Behavior<SessionMsg>, SessionPort {
         return this.#next();
       case "idle-expired":
         return this.#sayGoodbye("idle for too long, closing control connection.");
+      case "describe":
+        return this.#describe(msg.answer);
+      case "described":
+        return;
       case "kicked":
         this.#interrupt();
         return this.#sayGoodbye("the administrator has ended this session.");
@@ -313,6 +320,14 @@ class Session implements Behavior<SessionMsg>, SessionPort {
     if (this.#closing) return;
     this.#send(reply(ReplyCode.ServiceNotAvailable, `ferry: ${why}`));
     return this.#close();
+  }
+
+  #describe(answer: Answer<SessionDetails>): undefined {
+    const running = this.#running?.parsed;
+    this.#ctx.run(
+      async () => answer.send(await describeSession(this, running)),
+      (settled) => ({ kind: "described", settled }),
+    );
   }
 
   #send(answer: Reply): void {

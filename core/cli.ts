@@ -9,6 +9,12 @@ import {
   type PasswdInvocation,
   passwdOperands,
 } from "./cli_accounts.ts";
+import {
+  type KickInvocation,
+  readKick,
+  readWho,
+  type WhoInvocation,
+} from "./control/invocations.ts";
 import { type Patience, readLimits, readPatience } from "./limits/read_options.ts";
 import type { Limits } from "./limits/settings.ts";
 import { type ObservingSettings, readObserving } from "./observing/options.ts";
@@ -120,7 +126,9 @@ export type Invocation =
   | PutInvocation
   | ListInvocation
   | PasswdInvocation
-  | AccountsInvocation;
+  | AccountsInvocation
+  | WhoInvocation
+  | KickInvocation;
 
 type Parsed = Outcome<Invocation, UsageFault>;
 
@@ -136,7 +144,7 @@ export function parseInvocation(
   switch (word) {
     case undefined:
       return usage(
-        "a command is missing: serve, get, put, ls, passwd or accounts; see ferry --help",
+        "a command is missing: serve, get, put, ls, who, kick, passwd or accounts; see ferry --help",
       );
     case "-h":
     case "--help":
@@ -172,6 +180,10 @@ function parseCommand(
       return put(operands, options);
     case "ls":
       return list(operands, options);
+    case "who":
+      return orUsage(readWho(operands, options));
+    case "kick":
+      return orUsage(readKick(operands, options));
     case "passwd":
       return orUsage(passwdOperands(operands));
     case "accounts":
@@ -364,7 +376,7 @@ function unknownCommand(word: string): string {
   const names = [...COMMAND_HELP.map(({ name }) => name), "help", "version"];
   const near = nearest(word, names);
   const hint = near === undefined
-    ? "the commands are serve, get, put, ls, passwd and accounts; see ferry --help"
+    ? "the commands are serve, get, put, ls, who, kick, passwd and accounts; see ferry --help"
     : `did you mean ${near}?`;
   return `there is no command ${shownUrl(word)}; ${hint}`;
 }

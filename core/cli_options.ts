@@ -1,8 +1,17 @@
+import { CONTROL_HELP } from "./control/help.ts";
 import { LIMIT_OPTIONS } from "./limits/options.ts";
 import { OBSERVING_OPTIONS } from "./observing/options.ts";
 
 /** The commands that do work; `help` and `version` aside. */
-export type CommandName = "serve" | "get" | "put" | "ls" | "passwd" | "accounts";
+export type CommandName =
+  | "serve"
+  | "who"
+  | "kick"
+  | "passwd"
+  | "accounts"
+  | "get"
+  | "put"
+  | "ls";
 
 /** What `--help` says about a command beside its options. */
 export interface CommandHelp {
@@ -38,7 +47,7 @@ export interface OptionSpec {
 
 const CLIENTS = ["get", "put", "ls"] as const;
 const ALL = ["serve", ...CLIENTS] as const;
-const EVERY = [...ALL, "passwd", "accounts"] as const;
+const EVERY = [...ALL, "passwd", "accounts", "who", "kick"] as const;
 
 /** Every option of every command, in the order of the help. */
 export const OPTIONS = [
@@ -207,8 +216,8 @@ export const OPTIONS = [
   },
   {
     name: "json",
-    commands: ["ls"],
-    summary: "print one JSON object per line: name, type, size, modified, path",
+    commands: ["ls", "who"],
+    summary: "print one JSON object per line, for programs",
   },
   {
     name: "active",
@@ -282,6 +291,7 @@ export const COMMAND_HELP: readonly CommandHelp[] = [
       },
     ],
   },
+  ...CONTROL_HELP,
   {
     name: "passwd",
     operands: "[FILE] NAME",

@@ -29,3 +29,14 @@ export function redactUrl(text: string): string {
     `$1:${MASK}@`,
   );
 }
+
+/**
+ * A line of JSON as it may be written to a terminal or a log: what `escapeControls` would escape and JSON lets through,
+ * which is possible inside of strings only, becomes `\uXXXX`. A reader gets the same values.
+ */
+export function escapeJson(json: string): string {
+  return json.replaceAll(
+    /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

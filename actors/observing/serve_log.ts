@@ -7,7 +7,7 @@ import {
 } from "@logtape/logtape";
 import type { LogLevel, ObservingSettings } from "../../core/observing/options.ts";
 import { type Outcome, success } from "../../core/outcome.ts";
-import { escapeControls } from "../../core/redact.ts";
+import { escapeControls, escapeJson } from "../../core/redact.ts";
 import { type NoticeFields, noticeFields, noticeLevel } from "../server/notice_fields.ts";
 import { noticeText } from "../server/notice_text.ts";
 import type { Notice } from "../messages.ts";
@@ -32,9 +32,6 @@ type LogSettings = Pick<ObservingSettings, "logFormat" | "logFile" | "logLevel">
 const TROUBLE = "ferry: ";
 
 const CATEGORY = ["ferry", "serve"];
-
-/** Controls and marks that JSON lets through; here each is `\u` and its number, as inside of a string it may be. */
-const LET_THROUGH = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /**
  * Opens the log, or says why its file cannot be had. Logging is the process's, as LogTape has it: one at a time.
@@ -114,10 +111,7 @@ class Log implements ServeLog {
 const formatJson = getJsonLinesFormatter({ properties: "flatten" });
 
 function jsonLine(record: LogRecord): string {
-  return formatJson(record).trimEnd().replace(
-    LET_THROUGH,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return escapeJson(formatJson(record).trimEnd());
 }
 
 /** Standard error is read by people now, or by a journal that knows the time. */

@@ -1,4 +1,8 @@
-import type { Notice, SessionEntry } from "../messages.ts";
+import { type ActorRef, ask } from "../kernel.ts";
+import type { Notice, SessionEntry, SessionMsg } from "../messages.ts";
+
+/** How long, in ms, a session may take to say what it is about. */
+const PATIENCE = 2_000;
 
 /** Who is there, kept from the notices of the sessions. */
 export class SessionList {
@@ -34,5 +38,27 @@ export class SessionList {
   #named(session: number, name: string): void {
     const entry = this.#entries.get(session);
     if (entry !== undefined) this.#entries.set(session, { ...entry, name });
+  }
+}
+
+/** The entries with what each session says of itself; one that says nothing in time stays as it is. */
+export async function withDetails(
+  entries: readonly SessionEntry[],
+  sessionOf: (number: number) => ActorRef<SessionMsg> | undefined,
+): Promise<readonly SessionEntry[]> {
+  return await Promise.all(entries.map((entry) => detailed(entry, sessionOf(entry.number))));
+}
+
+async function detailed(
+  entry: SessionEntry,
+  session: ActorRef<SessionMsg> | undefined,
+): Promise<SessionEntry> {
+  if (session === undefined) return entry;
+  const { name: _former, ...rest } = entry;
+  try {
+    return { ...rest, ...await ask(session, { kind: "describe" }, { timeoutMs: PATIENCE }) };
+  } catch {
+    // It is ending, or very busy.
+    return entry;
   }
 }

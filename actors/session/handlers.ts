@@ -123,7 +123,7 @@ export function handle(command: Command, session: SessionPort): Reply | Promise<
     case "NOOP":
       return noOperation();
     case "CLNT":
-      return clientName();
+      return clientName(command, session);
     case "MFMT":
       return setTime(command, session);
     case "MFF":

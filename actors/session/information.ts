@@ -8,6 +8,9 @@ import { listInReply } from "./listings.ts";
 import type { Login, SessionPort } from "./port.ts";
 import type { Protection } from "./protection.ts";
 
+/** How much of a client's name is kept, in characters. */
+const LONGEST_CLIENT = 100;
+
 /** SYST (RFC 959 §4.1.3): the listings' form is Unix's, whatever the machine is. */
 export function system(): Reply {
   return reply(ReplyCode.SystemType, "UNIX Type: L8");
@@ -28,8 +31,9 @@ export function noOperation(): Reply {
   return reply(ReplyCode.Okay, "NOOP command successful.");
 }
 
-/** CLNT: the client says what it is called; nothing depends on it. */
-export function clientName(): Reply {
+/** CLNT: the client says what it is called; nothing depends on it, but those who look after the server see it. */
+export function clientName(command: CommandOf<"CLNT">, session: SessionPort): Reply {
+  session.state.client = command.name.slice(0, LONGEST_CLIENT);
   return reply(ReplyCode.Okay, "Noted.");
 }
 

@@ -48,6 +48,8 @@ export type Login =
 export interface SessionState {
   login: Login;
   failedLogins: number;
+  /** What the client program calls itself (CLNT). */
+  client?: string;
   /** The working directory, a virtual path. */
   folder: string;
   representation: RepresentationType;

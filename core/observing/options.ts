@@ -17,6 +17,8 @@ export interface ObservingSettings {
   readonly logLevel: LogLevel;
   /** Where finished transfers are written in the form of xferlog(5). */
   readonly transferLog: string | undefined;
+  /** The control socket; undefined: in the user's own folder. */
+  readonly control: string | undefined;
 }
 
 /** The options of `serve` for those who watch it, in the order of the help. */
@@ -45,6 +47,12 @@ export const OBSERVING_OPTIONS = [
     commands: ["serve"],
     summary: "append a line in the form of xferlog(5) to FILE for each file sent or received",
   },
+  {
+    name: "control",
+    value: "PATH",
+    commands: ["serve", "who", "kick"],
+    summary: "the socket between serve and who or kick (default: one in the user's own folder)",
+  },
 ] as const;
 
 /** Reads the options of `OBSERVING_OPTIONS`. */
@@ -54,5 +62,6 @@ export function readObserving(options: OptionReader): ObservingSettings {
     logFile: options.text("log-file"),
     logLevel: options.oneOf("log-level", LOG_LEVELS) ?? "info",
     transferLog: options.text("xferlog"),
+    control: options.text("control"),
   };
 }

@@ -18,6 +18,8 @@ const URL_FOLDER = "ftp://host/pub/";
 
 /** Operands with which a command is complete. */
 const OPERANDS: Readonly<Record<CommandName, readonly string[]>> = {
+  who: [],
+  kick: ["7"],
   serve: ["folder"],
   get: [URL_FILE],
   put: ["file", URL_FOLDER],
@@ -76,6 +78,7 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
       logFile: undefined,
       logLevel: "info",
       transferLog: undefined,
+      control: undefined,
     },
     trace: false,
   });
@@ -88,7 +91,7 @@ Deno.test("serve with every option", () => {
     " --fsync --on-upload-exists rename --min-free 1.5G --umask 027" +
     " --tls require --cert c.pem --key k.pem --tls-require-reuse" +
     " --host-name FTP.example.org --host-name files --strict-type --grace 2" +
-    " --log json --log-file log --log-level debug --xferlog transfers /srv";
+    " --log json --log-file log --log-level debug --xferlog transfers --control c.sock /srv";
   assertEquals(parsed(line.split(" ")), {
     kind: "serve",
     path: "/srv",
@@ -116,6 +119,7 @@ Deno.test("serve with every option", () => {
       logFile: "log",
       logLevel: "debug",
       transferLog: "transfers",
+      control: "c.sock",
     },
     hostNames: ["ftp.example.org", "files"],
     tls: { policy: "require", files: { cert: "c.pem", key: "k.pem" }, requireReuse: true },
@@ -319,6 +323,7 @@ Deno.test("every option has an environment twin that does the same", () => {
     "SIZE": "1G",
     "BITS": "027",
     "off|offer|require|implicit": "require",
+    "PATH": "somewhere",
     "FORMAT": "json",
     "LEVEL": "error",
   };
@@ -425,8 +430,11 @@ Deno.test("an option without its value is refused, even when another option foll
 Deno.test("commands: unknown, missing, nearly right", () => {
   assertStringIncludes(refused([]), "ferry --help");
   assertStringIncludes(refused(["sevre"]), "did you mean serve?");
-  assertStringIncludes(refused(["transmogrify"]), "serve, get, put, ls, passwd and accounts");
-  assertStringIncludes(refused([""]), "serve, get, put, ls, passwd and accounts");
+  assertStringIncludes(
+    refused(["transmogrify"]),
+    "serve, get, put, ls, who, kick, passwd and accounts",
+  );
+  assertStringIncludes(refused([""]), "serve, get, put, ls, who, kick, passwd and accounts");
 });
 
 Deno.test("operands that do not make sense are refused", () => {
@@ -602,5 +610,19 @@ Deno.test("accounts wants one file", () => {
   assertEquals(parsed(["accounts", "a.json"]), { kind: "accounts", file: "a.json" });
   for (const operands of [[], [""], ["a", "b"]]) {
     assertStringIncludes(refused(["accounts", ...operands]), "ferry accounts FILE");
+  }
+});
+
+Deno.test("who takes no operands, kick the number of one session", () => {
+  assertEquals(parsed(["who", "--json"]), { kind: "who", control: undefined, json: true });
+  assertEquals(parsed(["kick", "7", "--control", "c"]), { kind: "kick", control: "c", session: 7 });
+  assertStringIncludes(refused(["who", "7"]), "no operands");
+  for (const operands of [[], ["7", "8"]]) {
+    assertStringIncludes(refused(["kick", ...operands]), "the number of a session");
+  }
+  for (const word of ["0", "x", "1.5", "07", "\u001b[2J"]) {
+    const message = refused(["kick", word]);
+    assertStringIncludes(message, "is not the number of a session");
+    assert(!message.includes("\u001b"));
   }
 });

@@ -1,0 +1,49 @@
+import type { HostPort } from "../../core/address.ts";
+import type { DataFailureKind, FileFailureKind } from "../../core/errors.ts";
+import type { RepresentationType } from "../../core/representation.ts";
+
+/** What happened, for the lines of `serve`. */
+export type Notice =
+  | { readonly kind: "session-opened"; readonly session: number; readonly peer: HostPort }
+  | { readonly kind: "session-closed"; readonly session: number; readonly peer: HostPort }
+  | {
+    readonly kind: "login";
+    readonly session: number;
+    readonly peer: HostPort;
+    readonly name: string;
+    readonly accepted: boolean;
+    /** What an anonymous user gave as an e-mail address (RFC 1635). */
+    readonly email?: string;
+    /** Why it was refused, where that is not the name or the password. */
+    readonly reason?: string;
+  }
+  /** Too many failed logins: the address, an IPv4 one or an IPv6 /64, is shut out for so many seconds. */
+  | {
+    readonly kind: "banned";
+    readonly address: string;
+    readonly failures: number;
+    readonly seconds: number;
+  }
+  | (TransferFacts & { readonly kind: "transfer-started" })
+  | (TransferFacts & {
+    readonly kind: "transfer-ended";
+    /** Bytes on the data connection. */
+    readonly bytes: number;
+    readonly milliseconds: number;
+    /** What went wrong, as the client was told, and of which kind it is. */
+    readonly failure?: string;
+    readonly failureKind?: DataFailureKind | FileFailureKind;
+  });
+
+/** Which file travels for whom. */
+export interface TransferFacts {
+  readonly session: number;
+  readonly peer: HostPort;
+  /** The account's name. */
+  readonly name: string;
+  readonly anonymous: boolean;
+  readonly direction: "download" | "upload";
+  /** The virtual path. */
+  readonly path: string;
+  readonly representation: RepresentationType;
+}
