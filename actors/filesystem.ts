@@ -1,5 +1,6 @@
 import { success } from "../core/outcome.ts";
 import type { Permissions } from "../core/permissions.ts";
+import type { UploadRules } from "../core/upload_rules.ts";
 import { setMode, setModified } from "./filesystem/attributes.ts";
 import { listFolder } from "./filesystem/facts.ts";
 import { attempt } from "./filesystem/failures.ts";
@@ -40,6 +41,14 @@ export interface FilesystemOptions {
 type FileQuestion = Exclude<FilesystemMsg, { readonly kind: "file-work-ended" | "set-umask" }>;
 
 /**
+ * Who may neither change a file nor add to one could not go on with an upload that was cut, nor send it again: its
+ * uploads are hidden until they are complete, and then it can do both.
+ */
+function rulesFor(permissions: Permissions, rules: UploadRules): UploadRules {
+  return permissions.has("write") || permissions.has("append") ? rules : { ...rules, atomic: true };
+}
+
+/**
  * One account's view of a root. Every question is worked on beside the mailbox and answered with its value or
  * with the failure; questions are independent of each other, so who wants an order waits for the answers.
  */
@@ -55,6 +64,7 @@ export function filesystem(
       account,
       ...(quota === undefined ? {} : { quota }),
       ...storage,
+      rules: rulesFor(permissions, storage.rules),
     };
     const { sweeps } = storage;
     if (sweeps !== undefined) {

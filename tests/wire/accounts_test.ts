@@ -122,6 +122,45 @@ rowTest("drop box", "new files go in, and nothing comes out or changes", async (
   assertEquals((await served.folder.names()).length, 1);
 });
 
+rowTest(
+  "drop box",
+  "an upload that was cut is not there, and can be gone on with or sent again",
+  async () => {
+    await using served = await servedFolder({
+      accounts: [{ name: "box", permissions: "upload" }, { name: "ann", home: "box" }],
+    });
+    using ann = await served.login("ann", SECRET);
+    const cut = async (name: string) => {
+      using box = await served.login("box", SECRET);
+      using data = await box.extendedPassive();
+      await box.ask(`STOR ${name}`, 150);
+      await data.write(encodeText("half"));
+      while (!await hasBytes(served.folder.at("box"), 4));
+      await box.ask("ABOR", 426, 226);
+    };
+    await cut("report");
+    assertEquals((await ann.download("NLST")).bytes, encodeText(""));
+    using box = await served.login("box", SECRET);
+    await box.ask("TYPE I", 200);
+    assertEquals((await box.ask("SIZE report", 213)).lines, ["4"]);
+    await box.ask("REST 4", 350);
+    await box.upload("STOR report", " and half");
+    assertEquals((await ann.download("RETR report")).bytes, encodeText("half and half"));
+    await box.ask("SIZE report", 550);
+    await cut("again");
+    await box.upload("STOR again", "whole");
+    assertEquals((await ann.download("RETR again")).bytes, encodeText("whole"));
+  },
+);
+
+/** Whether there is a file of so many bytes in the folder, whatever it is called. */
+async function hasBytes(folder: string, bytes: number): Promise<boolean> {
+  for await (const { name } of Deno.readDir(folder)) {
+    if ((await Deno.stat(`${folder}/${name}`)).size === bytes) return true;
+  }
+  return false;
+}
+
 rowTest("drop box", "what was sent as .message does not come back", async () => {
   await using served = await servedFolder({
     accounts: [{ name: "box", permissions: "upload" }],

@@ -216,7 +216,8 @@ export const ROWS = [
     section: "Accounts",
     id: "drop box",
     says:
-      "the preset `upload`: new files go in; listing, reading, replacing and all the rest is `550`",
+      "the preset `upload`: new files go in, hidden until they are complete; listing, reading, " +
+      "replacing and all the rest is `550`",
   },
   {
     section: "Accounts",
