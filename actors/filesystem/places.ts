@@ -99,6 +99,12 @@ export async function openReplacement(
   }
 }
 
+/** Where a hidden file is gone on with. APPE begins where SIZE says that it ends, at its last byte. */
+function startOf(mode: WriteMode, present: Deno.FileInfo | undefined): number {
+  if (mode.kind === "resume") return mode.offset;
+  return mode.kind === "append" ? Math.max(0, (present?.size ?? 0) - 1) : 0;
+}
+
 async function openBeside(view: View, hidden: string, path: string): Promise<Deno.FsFile> {
   try {
     const options = { write: true, createNew: true, mode: 0o600 };
@@ -122,14 +128,13 @@ export async function openPart(
   if (present !== undefined) requireRegular(present, "write", place.path);
   if (present === undefined && mode.kind === "resume") refuse("not-found", "write", place.path);
   const options = {
-    ...(mode.kind === "append" ? { append: true } : { write: true }),
+    write: true,
     ...(present === undefined ? { createNew: true, ...newMode(view) } : {}),
   };
   const file = await openHeld(view.jail, part, options, "write", place.path);
   return await guarded(file, async () => {
     settle(view, file, part);
-    const from = mode.kind === "resume" ? mode.offset : 0;
-    if (mode.kind !== "append") await cutAt(file, from, place.path);
+    await cutAt(file, startOf(mode, present), place.path);
     return openedSink({
       ...common(view, place, file),
       hidden: true,

@@ -66,9 +66,12 @@ export async function size(command: CommandOf<"SIZE">, session: SessionPort): Pr
   }
   const found = await regularFile(path, session);
   if (found.ok) return reply(ReplyCode.FileStatus, String(found.value.size));
-  // A client that wants to go on with an upload asks how much of it there is.
+  // A client that wants to go on with an upload asks how much of it there is. One byte less than that: of an upload that
+  // is whole but for the word that it is, the client must not think that nothing is left to do.
   const unfinished = await session.files.lookUpUnfinished(path);
-  if (unfinished.ok) return reply(ReplyCode.FileStatus, String(unfinished.value.size));
+  if (unfinished.ok) {
+    return reply(ReplyCode.FileStatus, String(Math.max(0, unfinished.value.size - 1)));
+  }
   return fileFailureReply(found.failure);
 }
 

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { encodeText } from "../../core/text.ts";
 import { hiddenKind } from "../../core/upload_name.ts";
 import { within } from "../support/deadline.ts";
@@ -142,12 +142,40 @@ rowTest(
     await other.ask("RETR a", 550);
     await client.ask("ABOR", 426, 226);
     await client.ask("RETR a", 550);
-    assertEquals((await client.ask("SIZE a", 213)).lines, ["4"]);
-    await client.ask("REST 9", 350);
+    // One byte less than came, so that a client whose upload is whole completes it nevertheless.
+    assertEquals((await client.ask("SIZE a", 213)).lines, ["3"]);
+    await client.ask("REST 5", 350);
     await client.ask("STOR a", 554);
-    await goOn(client, "a", 4, " and half");
+    await goOn(client, "a", 3, "f and half");
     assertEquals(await onDisk(served), ["a"]);
     assertEquals(await content(served, "a"), "half and half");
+  },
+);
+
+rowTest(
+  "STOR cut",
+  "--atomic: whole but never confirmed, it is completed by who goes on",
+  async () => {
+    for (const verb of ["STOR", "APPE"]) {
+      await using served = await servedFolder({ uploads: { atomic: true } });
+      using client = await served.login();
+      const data = await begun(client, "STOR a", "whole");
+      data.close();
+      await client.ask("ABOR", 426, 226);
+      assertEquals(await onDisk(served), ["part"]);
+      const size = Number((await client.ask("SIZE a", 213)).lines[0]);
+      assert(
+        size < "whole".length,
+        "a client that compares sizes must find something left to send",
+      );
+      const more = await client.extendedPassive();
+      if (verb === "STOR") await client.ask(`REST ${size}`, 350);
+      await client.ask(`${verb} a`, 150);
+      await more.write(encodeText("whole".slice(size)));
+      more.close();
+      await client.expect(226);
+      assertEquals(await content(served, "a"), "whole");
+    }
   },
 );
 
