@@ -31,9 +31,10 @@ export async function setModified(jail: Jail, path: string, modified: number): P
   });
 }
 
-/** A fraction of seconds is cut off, not rounded: without a little more than it is, it would lose a millisecond. */
+/** A fraction is cut off and not rounded: without a little more than it is, a millisecond would be lost. */
 function seconds(milliseconds: number): number {
-  return (Math.floor(milliseconds) + 0.01) / 1000;
+  const whole = Math.floor(milliseconds);
+  return whole % 1000 === 0 ? whole / 1000 : (whole + 0.01) / 1000;
 }
 
 /** Sets the nine permission bits of a file or folder. */

@@ -25,13 +25,15 @@ export function parseMfmt(argument: string): ParsedArgument {
   return modified === undefined ? bad(badTime()) : success({ verb: "MFMT", modified, path });
 }
 
-/** `MFF fact=value;fact=value; pathname` (draft-somers-ftp-mfxx §5). */
+/** `MFF fact=value;fact=value; pathname` (draft-somers-ftp-mfxx §5). Some clients leave the last semicolon out. */
 export function parseMff(argument: string): ParsedArgument {
   const [words, path] = splitFirst(argument);
   if (words === "" || path === "") return missing();
-  if (!/^(?:[^\s;=]+=[^\s;]*;)+$/.test(words)) return bad("the list of facts is malformed");
+  if (!/^[^\s;=]+=[^\s;]*(?:;[^\s;=]+=[^\s;]*)*;?$/.test(words)) {
+    return bad("the list of facts is malformed");
+  }
   const changes: FactChange[] = [];
-  for (const word of words.split(";").slice(0, -1)) {
+  for (const word of words.replace(/;$/, "").split(";")) {
     const change = parseFactChange(word);
     if (!change.ok) return change;
     changes.push(change.value);

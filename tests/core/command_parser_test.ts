@@ -143,6 +143,11 @@ const VALID: readonly (readonly [string, Command])[] = [
     ],
     path: "a b",
   }],
+  ["MFF UNIX.mode=600 a", {
+    verb: "MFF",
+    changes: [{ fact: "unix.mode", mode: 0o600 }],
+    path: "a",
+  }],
   ["AVBL", { verb: "AVBL" }],
   ["AVBL x", { verb: "AVBL", path: "x" }],
   ["COMB target one two", { verb: "COMB", target: "target", parts: ["one", "two"] }],
@@ -334,7 +339,9 @@ Deno.test("a malformed argument is 501", () => {
     "MFMT 20021317210715 x",
     "MFMT 20020717210715",
     "MFF Modify=x; x",
-    "MFF Modify=20020717210715 x",
+    "MFF Modify=20020717210715;; x",
+    "MFF ;Modify=20020717210715; x",
+    "MFF Modify x",
     "MFF Modify=20020717210715;",
     "MFF UNIX.mode=888; x",
   ];
