@@ -124,7 +124,7 @@ rowTest("drop box", "new files go in, and nothing comes out or changes", async (
 
 rowTest(
   "drop box",
-  "an upload that was cut is not there, and can be gone on with or sent again",
+  "a cut upload is not there, and can be gone on with or sent again",
   async () => {
     await using served = await servedFolder({
       accounts: [{ name: "box", permissions: "upload" }, { name: "ann", home: "box" }],
@@ -143,8 +143,14 @@ rowTest(
     using box = await served.login("box", SECRET);
     await box.ask("TYPE I", 200);
     assertEquals((await box.ask("SIZE report", 213)).lines, ["4"]);
-    await box.ask("REST 4", 350);
-    await box.upload("STOR report", " and half");
+    {
+      using data = await box.extendedPassive();
+      await box.ask("REST 4", 350);
+      await box.ask("STOR report", 150);
+      await data.write(encodeText(" and half"));
+      await data.closeWrite();
+      await box.expect(226);
+    }
     assertEquals((await ann.download("RETR report")).bytes, encodeText("half and half"));
     await box.ask("SIZE report", 550);
     await cut("again");
