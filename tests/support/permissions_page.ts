@@ -36,8 +36,10 @@ export async function permissionsPage(): Promise<string> {
     ),
     "",
     "MLST, SIZE and MDTM are answered to `list` as well as to `read`. What the MLSD and MLST fact `perm` says",
-    "follows the same permissions. Everybody may enter a folder. A name that is taken shows in a drop box as",
-    "`550`; STOU finds one that is not.",
+    "follows the same permissions. Everybody may enter a folder.",
+    "",
+    "What is sent to a drop box is hidden until it is complete; a cut upload can be gone on with, or sent again.",
+    "A name that is taken shows there as `550`; STOU finds one that is not.",
     "",
   ].join("\n");
 }

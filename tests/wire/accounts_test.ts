@@ -4,6 +4,7 @@ import { type Permission, PERMISSIONS, PRESET_NAMES, PRESETS } from "../../core/
 import { encodeText } from "../../core/text.ts";
 import { LONGEST_TEXT } from "../../core/welcome.ts";
 import { SECRET } from "../support/accounts.ts";
+import { within } from "../support/deadline.ts";
 import { rowTest } from "../support/row_test.ts";
 import { servedFolder } from "../support/served_folder.ts";
 import { tlsSettings, TlsWire } from "../support/tls_wire.ts";
@@ -135,7 +136,7 @@ rowTest(
       using data = await box.extendedPassive();
       await box.ask(`STOR ${name}`, 150);
       await data.write(encodeText("half"));
-      while (!await hasBytes(served.folder.at("box"), 4));
+      await within(arrival(served.folder.at("box"), 4), "four bytes on the disk");
       await box.ask("ABOR", 426, 226);
     };
     await cut("report");
@@ -159,12 +160,13 @@ rowTest(
   },
 );
 
-/** Whether there is a file of so many bytes in the folder, whatever it is called. */
-async function hasBytes(folder: string, bytes: number): Promise<boolean> {
-  for await (const { name } of Deno.readDir(folder)) {
-    if ((await Deno.stat(`${folder}/${name}`)).size === bytes) return true;
+/** Resolves once there is a file of so many bytes in the folder, whatever it is called. */
+async function arrival(folder: string, bytes: number): Promise<void> {
+  for (;;) {
+    for await (const { name } of Deno.readDir(folder)) {
+      if ((await Deno.stat(`${folder}/${name}`)).size === bytes) return;
+    }
   }
-  return false;
 }
 
 rowTest("drop box", "what was sent as .message does not come back", async () => {
