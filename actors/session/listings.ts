@@ -17,6 +17,9 @@ import { finalReply } from "./transfers.ts";
 /** What somebody without a login may do. */
 const NONE: Permissions = new Set();
 
+/** How many names STAT lists. */
+const MOST_NAMES_IN_REPLY = 10_000;
+
 /** What a listing is about. `prefix` makes each name one that later commands understand. */
 interface Selection {
   readonly entries: readonly FileFacts[];
@@ -30,7 +33,8 @@ export async function list(command: CommandOf<"LIST">, session: SessionPort): Pr
   const found = await select(command.path, session);
   if (!found.ok) return fileFailureReply(found.failure);
   const now = session.now();
-  return await send(session, found.value.entries.map((entry) => formatListLine(entry, now)));
+  const { entries } = found.value;
+  return await send(session, entries.values().map((entry) => formatListLine(entry, now)));
 }
 
 /**
@@ -41,7 +45,7 @@ export async function names(command: CommandOf<"NLST">, session: SessionPort): P
   const found = await select(command.path, session);
   if (!found.ok) return fileFailureReply(found.failure);
   const { entries, prefix } = found.value;
-  return await send(session, entries.map((entry) => prefix + formatNameLine(entry)));
+  return await send(session, entries.values().map((entry) => prefix + formatNameLine(entry)));
 }
 
 /** MLSD (RFC 3659 §7): the facts of every name in a folder. */
@@ -50,7 +54,7 @@ export async function facts(command: CommandOf<"MLSD">, session: SessionPort): P
   const found = await session.files.list(path);
   if (!found.ok) return await refusedFacts(found.failure, session);
   const permissions = permissionsOf(session);
-  const lines = found.value.map((entry) =>
+  const lines = found.value.values().map((entry) =>
     formatFactsLine(entry, session.state.facts, { permissions })
   );
   return await send(session, lines);
@@ -76,10 +80,17 @@ export async function factsOfOne(
   return reply(ReplyCode.FileActionOkay, "Facts follow.", ` ${line}`, "End.");
 }
 
-/** STAT with a path (RFC 959 §4.1.3): what LIST would send, on the control connection. */
+/**
+ * STAT with a path (RFC 959 §4.1.3): what LIST would send, on the control connection. 450 for more names than a reply
+ * should hold: it waits in memory as a whole until the client has read it.
+ */
 export async function listInReply(path: string, session: SessionPort): Promise<Reply> {
   const found = await select(path, session);
   if (!found.ok) return fileFailureReply(found.failure);
+  const count = found.value.entries.length;
+  if (count > MOST_NAMES_IN_REPLY) {
+    return reply(ReplyCode.FileBusy, `${count} names are too many for a reply, use LIST.`);
+  }
   const now = session.now();
   const lines = found.value.entries.map((entry) => formatListLine(entry, now));
   return reply(ReplyCode.FileStatus, "Status follows.", ...lines, "End of status.");
@@ -108,7 +119,7 @@ async function wholeFolder(argument: string | undefined, session: SessionPort): 
   return success({ entries: listed.value, prefix });
 }
 
-async function send(session: SessionPort, lines: readonly string[]): Promise<Reply> {
+async function send(session: SessionPort, lines: Iterable<string>): Promise<Reply> {
   session.preliminary(reply(ReplyCode.AboutToOpenData, "Opening data connection for listing."));
   const end = await session.data.transfer({ direction: "out", source: lineSource(lines) });
   return finalReply(end);

@@ -463,7 +463,8 @@ export const ROWS = [
   {
     section: "Commands",
     id: "STAT of a path",
-    says: "`213` and the listing on the control connection; missing: `550`",
+    says:
+      "`213` and the listing on the control connection; missing: `550`; more than 10,000 names: `450`",
   },
   { section: "Commands", id: "ABOR in a transfer", says: "`426`, then `226`" },
   { section: "Commands", id: "ABOR with data", says: "an idle data connection is closed: `225`" },
