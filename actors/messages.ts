@@ -343,6 +343,11 @@ export type ServerMsg =
   | { readonly kind: "accepted"; readonly conn: Deno.TcpConn }
   | { readonly kind: "accept-failed"; readonly error: unknown }
   | { readonly kind: "notice"; readonly notice: Notice }
+  /** Is all well? Answered at once. */
+  | {
+    readonly kind: "health";
+    readonly answer: Answer<{ readonly sessions: number; readonly ending: boolean }>;
+  }
   /** The sessions in the order in which they came; answered within two seconds. */
   | { readonly kind: "who"; readonly answer: Answer<readonly SessionEntry[]> }
   /** Its own: that has been told. */
@@ -355,6 +360,7 @@ export type ServerMsg =
   | { readonly kind: "interrupt" }
   /** SIGHUP: files that can be read again are. */
   | { readonly kind: "reload" }
+  | { readonly kind: "heartbeat-due" }
   | { readonly kind: "grace-expired" }
   | { readonly kind: "farewell-expired" }
   /** Its own: a connection has been told that there is no room. */

@@ -4,11 +4,10 @@ import type { ServeInvocation } from "../core/cli.ts";
 import type { UploadRules } from "../core/upload_rules.ts";
 import { BAN_TIME } from "../core/limits/ban_book.ts";
 import type { Limits } from "../core/limits/settings.ts";
+import { failed, type Outcome, success } from "../core/outcome.ts";
 import { encodeReply, reply, ReplyCode } from "../core/reply.ts";
 import { accounts, type AccountsOptions } from "./accounts.ts";
 import { openAccounts, welcomeLines } from "./accounts/options.ts";
-import { control } from "./control.ts";
-import { openServingControl } from "./control/socket.ts";
 import {
   type ActorRef,
   type Answer,
@@ -20,6 +19,7 @@ import {
 } from "./kernel.ts";
 import { type Storage, storageOf } from "./filesystem/view.ts";
 import { type Ban, ServerLimits } from "./limits.ts";
+import { becomeUser } from "./machine/privileges.ts";
 import { listener } from "./listener.ts";
 import type {
   AccountsMsg,
@@ -54,6 +54,8 @@ export interface ServerOptions {
   readonly limits: Limits;
   /** How long, in ms, running transfers may go on after the first SIGINT or SIGTERM. */
   readonly graceMs: number;
+  /** Called by the server's own loop every so many ms, so that one that is stuck is noticed. */
+  readonly heartbeat?: { readonly everyMs: number; readonly beat: () => void };
   /** Told of logins, transfers and sessions. */
   readonly onNotice: (notice: Notice) => void;
   /** Told, in words, of what went wrong beside any session. */
@@ -91,6 +93,7 @@ class Server implements Behavior<ServerMsg> {
       async (signal) => await this.#storage.sweeps?.once(options.accounts.root, signal) ?? 0,
       (settled) => ({ kind: "swept", settled }),
     );
+    this.#beat();
     this.#listener = ctx.spawn("listener", listener({ socket: options.socket, owner: ctx.self }));
   }
 
@@ -104,6 +107,10 @@ class Server implements Behavior<ServerMsg> {
       case "notice":
         this.#list.note(msg.notice, this.#ctx.clock.now());
         return this.#options.onNotice(msg.notice), undefined;
+      case "health": {
+        const ending = this.#ending !== "no";
+        return msg.answer.send({ sessions: this.#sessions.size, ending }), undefined;
+      }
       case "who":
         return this.#tellWho(msg.answer);
       case "who-told":
@@ -116,6 +123,8 @@ class Server implements Behavior<ServerMsg> {
         return this.#end();
       case "reload":
         return this.#accounts.send({ kind: "reload-accounts" }), undefined;
+      case "heartbeat-due":
+        return this.#beat();
       case "grace-expired":
         return this.#cut();
       case "farewell-expired":
@@ -134,6 +143,13 @@ class Server implements Behavior<ServerMsg> {
     if (number !== undefined) this.#limits.leave(number);
     this.#numbers.delete(child.path);
     if (this.#ending !== "no" && this.#sessions.size === 0) this.#ctx.exit();
+  }
+
+  #beat(): undefined {
+    const { heartbeat } = this.#options;
+    if (heartbeat === undefined) return;
+    heartbeat.beat();
+    this.#ctx.after(heartbeat.everyMs, { kind: "heartbeat-due" });
   }
 
   #open(conn: Deno.TcpConn): undefined {
@@ -241,51 +257,66 @@ export async function runServe(
     outside.words(`ferry: cannot share ${invocation.path}: there is no folder of that name`);
     return ExitCode.LocalFile;
   }
-  const observed = openObserving(invocation.observing, outside);
+  const observed = await openObserving(invocation.observing, outside);
   if (!observed.ok) {
-    outside.words(`ferry: ${observed.failure}`);
-    return ExitCode.LocalFile;
+    outside.words(`ferry: ${observed.failure.message}`);
+    return observed.failure.exit;
   }
-  using observing = observed.value;
+  await using observing = observed.value;
+  const opened = await openServing(invocation, root, observing);
+  return opened.ok ? await serveUntilEnded(invocation, opened.value, observing) : opened.failure;
+}
+
+/** Reads and opens what the server is made of; a failure has been told. */
+async function openServing(
+  invocation: ServeInvocation,
+  root: string,
+  observing: Observing,
+): Promise<Outcome<Opened, ExitCode>> {
   const { world } = observing;
+  const refused = (words: string, exit: ExitCode = ExitCode.LocalFile) => {
+    observing.trouble(words);
+    return failed(exit);
+  };
   const login = await openAccounts(invocation, root, world);
   if (!login.ok) {
     for (const line of login.failure) observing.trouble(line);
-    return ExitCode.LocalFile;
+    return failed(ExitCode.LocalFile);
   }
   const welcome = await welcomeLines(invocation.welcome ?? "");
   const secured = await openTls(invocation, world);
-  if (!secured.ok) {
-    observing.trouble(secured.failure);
-    return ExitCode.LocalFile;
-  }
-  const tls = secured.value;
-  const opened = openListening(invocation);
-  if (!opened.ok) {
-    observing.trouble(opened.failure);
-    return ExitCode.Unreachable;
-  }
-  const { socket, taken } = opened.value;
-  const controlled = await openServingControl(
-    invocation.observing.control,
-    socket.addr.port,
-    world,
-  );
-  if (!controlled.ok) {
-    socket.close();
-    observing.trouble(controlled.failure);
-    return ExitCode.LocalFile;
-  }
+  if (!secured.ok) return refused(secured.failure);
+  const listening = openListening(invocation);
+  if (!listening.ok) return refused(listening.failure, ExitCode.Unreachable);
+  const { socket, taken } = listening.value;
+  for (const port of taken) world.words(`port ${port} is taken, trying the next one`);
+  const { runAs } = invocation;
+  const dropped = runAs === undefined ? success(undefined) : becomeUser(runAs);
+  if (dropped.ok) return success({ socket, accounts: login.value, welcome, tls: secured.value });
+  socket.close();
+  return refused(dropped.failure);
+}
+
+async function serveUntilEnded(
+  invocation: ServeInvocation,
+  opened: Opened,
+  observing: Observing,
+): Promise<ExitCode> {
+  const { world } = observing;
+  const { socket, tls } = opened;
   const urls = listeningUrls(socket, tls?.settings.policy === "implicit" ? "ftps" : "ftp");
   const system = startSystem({ clock: world.clock, ...traceOf(invocation, world) });
-  const running = system.spawn(
-    "server",
-    server(serverOptions(invocation, observing, { socket, accounts: login.value, welcome, tls })),
-  );
-  if (controlled.value !== undefined) {
-    system.spawn("control", control({ socket: controlled.value, server: running }));
+  const running = system.spawn("server", server(serverOptions(invocation, observing, opened)));
+  const attached = await observing.attach(system, running, socket.addr.port);
+  if (!attached.ok) {
+    observing.trouble(attached.failure);
+    await system.stop();
+    return ExitCode.LocalFile;
   }
-  using _interrupts = world.onInterrupt(() => running.send({ kind: "interrupt" }));
+  using _interrupts = world.onInterrupt(() => {
+    running.send({ kind: "interrupt" });
+    observing.stopping();
+  });
   // Without a file to read again, SIGHUP means what it always does: the terminal is gone.
   using _reloads = !readsFiles(invocation) && !observing.hasFiles
     ? undefined
@@ -294,15 +325,20 @@ export async function runServe(
       tls?.reload();
       observing.reopen();
     });
-  for (const port of taken) world.words(`port ${port} is taken, trying the next one`);
   for (const [index, url] of urls.entries()) {
     world.words(`${index === 0 ? "listening on" : "also on"} ${url}`);
   }
   if (tls !== undefined) world.words(`certificate sha256:${tls.fingerprint}`);
+  observing.ready();
   const reason = await running.exited;
   await system.stop();
   if (reason.kind !== "failed") return ExitCode.Done;
   throw reason.error;
+}
+
+function heartbeatFor(observing: Observing): Pick<ServerOptions, "heartbeat"> {
+  const { watchdogMs: everyMs } = observing;
+  return everyMs === undefined ? {} : { heartbeat: { everyMs, beat: () => observing.alive() } };
 }
 
 function readsFiles({ accounts, tls }: ServeInvocation): boolean {
@@ -355,6 +391,7 @@ function serverOptions(
     uploads: invocation.uploads,
     limits,
     graceMs: invocation.graceSeconds * 1000,
+    ...heartbeatFor(observing),
     onNotice: (notice) => observing.notice(notice),
     onTrouble: (words) => observing.trouble(words),
   };

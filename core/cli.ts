@@ -61,6 +61,8 @@ export interface ServeInvocation {
   readonly limits: Limits;
   /** Time-outs in seconds. */
   readonly patience: Patience;
+  /** The user to become once the port is bound. */
+  readonly runAs: string | undefined;
   /** How long running transfers may go on at the end. */
   readonly graceSeconds: number;
   /** What others see of the server. */
@@ -226,6 +228,7 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
     tls: tls.value,
     limits: readLimits(options),
     patience: readPatience(options),
+    runAs: options.text("run-as"),
     graceSeconds: options.seconds("grace", 10),
     observing: readObserving(options),
     trace: options.isOn("trace"),

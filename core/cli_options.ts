@@ -182,6 +182,12 @@ export const OPTIONS = [
       "refuse data connections that do not resume the TLS session of their control connection",
   },
   {
+    name: "run-as",
+    value: "NAME",
+    commands: ["serve"],
+    summary: "started as root, become this user once the ports are bound",
+  },
+  {
     name: "grace",
     value: "SECONDS",
     commands: ["serve"],

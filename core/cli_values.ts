@@ -1,4 +1,4 @@
-import type { PortRange } from "./address.ts";
+import type { HostPort, PortRange } from "./address.ts";
 import { parseByteSize } from "./byte_size.ts";
 import type { OptionName } from "./cli_options.ts";
 import type { GivenOption } from "./cli_scanner.ts";
@@ -60,6 +60,17 @@ export class OptionReader {
     return (this.#options.get("host-name") ?? []).map(({ source, value }) => {
       if (!/^[^\s\p{Cc}/@]+$/u.test(value)) this.#refuse(`${source} wants the name of a host`);
       return value.toLowerCase();
+    });
+  }
+
+  /** `HOST:PORT`, an IPv6 address in brackets. */
+  authority(name: OptionName): HostPort | undefined {
+    return this.#read(name, "HOST:PORT, for instance 127.0.0.1:9100", (value) => {
+      const found = /^(?:\[([^\s\p{Cc}[\]/@]+)\]|([^\s\p{Cc}[\]/@:]+)):(\d{1,5})$/u.exec(value);
+      const [, bracketed, plain, digits = ""] = found ?? [];
+      const hostname = bracketed ?? plain;
+      const port = portNumber(digits);
+      return hostname === undefined || port === undefined ? undefined : { hostname, port };
     });
   }
 

@@ -1,3 +1,4 @@
+import type { HostPort } from "../address.ts";
 import type { OptionReader } from "../cli_values.ts";
 
 /** The forms of the log. */
@@ -17,6 +18,8 @@ export interface ObservingSettings {
   readonly logLevel: LogLevel;
   /** Where finished transfers are written in the form of xferlog(5). */
   readonly transferLog: string | undefined;
+  /** Where Prometheus can ask. */
+  readonly metrics: HostPort | undefined;
   /** The control socket; undefined: in the user's own folder. */
   readonly control: string | undefined;
 }
@@ -48,6 +51,12 @@ export const OBSERVING_OPTIONS = [
     summary: "append a line in the form of xferlog(5) to FILE for each file sent or received",
   },
   {
+    name: "metrics",
+    value: "HOST:PORT",
+    commands: ["serve"],
+    summary: "serve /metrics for Prometheus and /healthz over HTTP on this address",
+  },
+  {
     name: "control",
     value: "PATH",
     commands: ["serve", "who", "kick"],
@@ -62,6 +71,7 @@ export function readObserving(options: OptionReader): ObservingSettings {
     logFile: options.text("log-file"),
     logLevel: options.oneOf("log-level", LOG_LEVELS) ?? "info",
     transferLog: options.text("xferlog"),
+    metrics: options.authority("metrics"),
     control: options.text("control"),
   };
 }

@@ -72,12 +72,14 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
     tls: { policy: "offer", files: undefined, requireReuse: false },
     limits: DEFAULT_LIMITS,
     patience: { idle: 300, login: 60, stall: 300, data: 30, dial: 5 },
+    runAs: undefined,
     graceSeconds: 10,
     observing: {
       logFormat: "text",
       logFile: undefined,
       logLevel: "info",
       transferLog: undefined,
+      metrics: undefined,
       control: undefined,
     },
     trace: false,
@@ -90,8 +92,9 @@ Deno.test("serve with every option", () => {
     " --passive-ports 5000-5010 --public-host 203.0.113.7 --idle-timeout 1.5 --trace --atomic" +
     " --fsync --on-upload-exists rename --min-free 1.5G --umask 027" +
     " --tls require --cert c.pem --key k.pem --tls-require-reuse" +
-    " --host-name FTP.example.org --host-name files --strict-type --grace 2" +
-    " --log json --log-file log --log-level debug --xferlog transfers --control c.sock /srv";
+    " --host-name FTP.example.org --host-name files --strict-type --run-as nobody --grace 2" +
+    " --log json --log-file log --log-level debug --xferlog transfers --control c.sock" +
+    " --metrics [::1]:9100 /srv";
   assertEquals(parsed(line.split(" ")), {
     kind: "serve",
     path: "/srv",
@@ -113,12 +116,14 @@ Deno.test("serve with every option", () => {
       umask: 0o027,
     },
     strictType: true,
+    runAs: "nobody",
     graceSeconds: 2,
     observing: {
       logFormat: "json",
       logFile: "log",
       logLevel: "debug",
       transferLog: "transfers",
+      metrics: { hostname: "::1", port: 9100 },
       control: "c.sock",
     },
     hostNames: ["ftp.example.org", "files"],
@@ -324,6 +329,7 @@ Deno.test("every option has an environment twin that does the same", () => {
     "BITS": "027",
     "off|offer|require|implicit": "require",
     "PATH": "somewhere",
+    "HOST:PORT": "127.0.0.1:9100",
     "FORMAT": "json",
     "LEVEL": "error",
   };
@@ -624,5 +630,15 @@ Deno.test("who takes no operands, kick the number of one session", () => {
     const message = refused(["kick", word]);
     assertStringIncludes(message, "is not the number of a session");
     assert(!message.includes("\u001b"));
+  }
+});
+
+Deno.test("an address to listen on has a host and a port", () => {
+  const metrics = (value: string) => field(parsed(["serve", "--metrics", value]), "observing");
+  const read = (value: string) =>
+    Object.entries(metrics(value) ?? {}).find(([key]) => key === "metrics");
+  assertEquals(read("localhost:0")?.[1], { hostname: "localhost", port: 0 });
+  for (const value of ["9100", ":9100", "::1:9100", "a:b", "a:65536", "[::1]", "a b:1", ""]) {
+    if (value !== "") assertStringIncludes(refused(["serve", "--metrics", value]), "HOST:PORT");
   }
 });

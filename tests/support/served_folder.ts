@@ -31,6 +31,7 @@ export interface ServedOptions {
   readonly root?: string;
   readonly clock?: Clock;
   readonly graceMs?: number;
+  readonly heartbeat?: ServerOptions["heartbeat"];
   readonly uploads?: Partial<UploadRules>;
   readonly limits?: Partial<Limits>;
   readonly settings?: Partial<ServerOptions["settings"]>;
@@ -88,6 +89,7 @@ export async function servedFolder(options: ServedOptions = {}): Promise<Served>
       uploads: { ...USUAL_UPLOAD_RULES, ...options.uploads },
       limits: { ...TEST_LIMITS, ...options.limits },
       graceMs: options.graceMs ?? 10_000,
+      ...(options.heartbeat === undefined ? {} : { heartbeat: options.heartbeat }),
       onNotice: (notice) => notices.push(notice),
       onTrouble: () => {},
     }),

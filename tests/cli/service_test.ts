@@ -1,0 +1,113 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { startFerry } from "../support/ferry_process.ts";
+import { fakeManager } from "../support/service_manager.ts";
+import { tempFolder } from "../support/temp_folder.ts";
+import { WireClient } from "../support/wire_client.ts";
+
+const LINUX = Deno.build.os === "linux";
+
+Deno.test({
+  name: "the service manager hears when clients are served, that all is well, and of the end",
+  ignore: !LINUX,
+  fn: async () => {
+    await using folder = await tempFolder();
+    await using manager = await fakeManager(folder.at("notify"));
+    const env = { NOTIFY_SOCKET: folder.at("notify"), WATCHDOG_USEC: "20000" };
+    await using server = await startFerry([folder.path], { env });
+    await manager.heard(new RegExp(`^"READY=1\\\\nMAINPID=${server.pid}"$`));
+    // It listens before it says so.
+    using client = await WireClient.login(server);
+    await manager.heard(/^"WATCHDOG=1"$/);
+    assertEquals((await server.stop()).code, 0);
+    await client.expect(421);
+    await manager.heard(/^"STOPPING=1"$/);
+  },
+});
+
+Deno.test({
+  name: "a watchdog that is meant for another process is not fed",
+  ignore: !LINUX,
+  fn: async () => {
+    await using folder = await tempFolder();
+    await using manager = await fakeManager(folder.at("notify"));
+    const env = {
+      NOTIFY_SOCKET: folder.at("notify"),
+      WATCHDOG_USEC: "1000",
+      WATCHDOG_PID: "1",
+    };
+    await using server = await startFerry([folder.path], { env });
+    await server.stop();
+    await manager.heard(/^"STOPPING=1"$/);
+    assert(!manager.messages.includes('"WATCHDOG=1"'));
+  },
+});
+
+Deno.test({
+  name: "a service manager that is not there keeps nobody from being served",
+  ignore: !LINUX,
+  fn: async () => {
+    await using folder = await tempFolder();
+    const env = { NOTIFY_SOCKET: folder.at("nobody"), WATCHDOG_USEC: "20000" };
+    await using server = await startFerry([folder.path], { env });
+    using client = await WireClient.login(server);
+    await client.ask("NOOP", 200);
+  },
+});
+
+Deno.test({
+  name: "--run-as: every thread of the process is that user's, and serves as that user",
+  // Only root can become somebody else.
+  ignore: !LINUX || Deno.uid() !== 0,
+  fn: async () => {
+    await using folder = await tempFolder();
+    await Deno.chmod(folder.path, 0o755);
+    await folder.write("open", "for all");
+    await Deno.chmod(await folder.write("secret", "for root"), 0o600);
+    await using server = await startFerry(["--run-as", "nobody", folder.path]);
+    const passwd = await Deno.readTextFile("/etc/passwd");
+    const uid = /^nobody:[^:]*:(\d+):/m.exec(passwd)?.[1] ?? "";
+    let threads = 0;
+    for (const { name } of Deno.readDirSync(`/proc/${server.pid}/task`)) {
+      const status = Deno.readTextFileSync(`/proc/${server.pid}/task/${name}/status`);
+      assertStringIncludes(status, `Uid:\t${uid}\t${uid}\t${uid}\t${uid}\n`);
+      assertStringIncludes(status, "CapEff:\t0000000000000000\n");
+      threads += 1;
+    }
+    assert(threads > 1);
+    using client = await WireClient.login(server);
+    await client.download("RETR open");
+    using _data = await client.extendedPassive();
+    await client.ask("RETR secret", 550);
+  },
+});
+
+Deno.test({
+  name: "the unit file holds to what systemd knows",
+  ignore: !LINUX || !hasSystemdAnalyze(),
+  fn: async () => {
+    const unit = new URL("../../docs/systemd/ferry.service", import.meta.url);
+    await using folder = await tempFolder();
+    // The program of the unit has to be there to be verified.
+    const program = await folder.write("ferry", "#!/bin/sh\n");
+    await Deno.chmod(program, 0o755);
+    const text = (await Deno.readTextFile(unit)).replaceAll("/usr/local/bin/ferry", program);
+    const path = await folder.write("ferry.service", text);
+    const { code, stderr } = await new Deno.Command("systemd-analyze", {
+      args: ["verify", "--man=no", path],
+      stdin: "null",
+    }).output();
+    const words = new TextDecoder().decode(stderr);
+    // What is said of other units of this machine is not about ours.
+    const ours = words.split("\n").filter((line) => line.includes("ferry"));
+    assertEquals(ours, []);
+    assertEquals(code, 0, words);
+  },
+});
+
+function hasSystemdAnalyze(): boolean {
+  try {
+    return new Deno.Command("systemd-analyze", { args: ["--version"] }).outputSync().success;
+  } catch {
+    return false;
+  }
+}
