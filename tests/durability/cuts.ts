@@ -11,6 +11,7 @@ import { arrived, NEW } from "./disk.ts";
 export const DEEDS = [
   "kill -9 of the client",
   "kill -9 of the server",
+  "SIGTERM of the server",
   "ABOR",
   "reset",
   "cut TLS",
@@ -42,7 +43,9 @@ export async function cut(deed: Deed, attempt: Attempt): Promise<void> {
     case "kill -9 of the client":
       return attempt.round % 2 === 0 ? await killAtRest(attempt) : await killInHaste(attempt);
     case "kill -9 of the server":
-      return await killServer(attempt);
+      return await endServer(attempt, "SIGKILL");
+    case "SIGTERM of the server":
+      return await endServer(attempt, "SIGTERM");
     case "ABOR":
       return await abort(attempt);
     case "reset":
@@ -96,9 +99,9 @@ async function gone(child: Deno.ChildProcess): Promise<void> {
   await within(Promise.all([child.status, ...streams]), "the client to be gone");
 }
 
-async function killServer(attempt: Attempt): Promise<void> {
+async function endServer(attempt: Attempt, signal: "SIGKILL" | "SIGTERM"): Promise<void> {
   using client = await begun(attempt);
-  await attempt.server.stop("SIGKILL");
+  await attempt.server.stop(signal);
   client.data.close();
 }
 
