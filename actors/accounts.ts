@@ -1,4 +1,5 @@
 import type { AccountEntry } from "../core/accounts_file.ts";
+import { addressKey } from "../core/limits/address_key.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { Directory, type DirectoryOptions } from "./accounts/directory.ts";
 import { readAccountsFile } from "./accounts/file.ts";
@@ -39,7 +40,8 @@ class Accounts implements Behavior<AccountsMsg> {
   readonly #options: AccountsOptions;
   readonly #waiting: Login[] = [];
   #directory: Directory;
-  #checking = 0;
+  /** Whose logins are being checked. */
+  readonly #checking: string[] = [];
 
   constructor(ctx: Context<AccountsMsg>, options: AccountsOptions) {
     this.#ctx = ctx;
@@ -53,8 +55,10 @@ class Accounts implements Behavior<AccountsMsg> {
         this.#waiting.push(msg);
         return this.#check();
       case "login-ended":
-        this.#checking -= 1;
+        this.#checking.splice(this.#checking.indexOf(msg.address), 1);
         return this.#check();
+      case "drop-logins":
+        return this.#drop(msg.address);
       case "reload-accounts":
         return this.#reload();
       case "accounts-read":
@@ -63,15 +67,30 @@ class Accounts implements Behavior<AccountsMsg> {
   }
 
   #check(): undefined {
-    if (this.#checking >= MOST_AT_ONCE) return;
-    const login = this.#waiting.shift();
+    if (this.#checking.length >= MOST_AT_ONCE) return;
+    const login = this.#next();
     if (login === undefined) return;
-    this.#checking += 1;
+    const address = addressKey(login.peer);
+    this.#checking.push(address);
     const directory = this.#directory;
     this.#ctx.run(
       async () => login.answer.send(await answerTo(directory, login)),
-      (settled) => ({ kind: "login-ended", settled }),
+      (settled) => ({ kind: "login-ended", address, settled }),
     );
+  }
+
+  /** The login that has waited longest of an address that has none being checked: a flood holds up itself. */
+  #next(): Login | undefined {
+    const isOther = ({ peer }: Login) => !this.#checking.includes(addressKey(peer));
+    const index = this.#waiting.findIndex(isOther);
+    return this.#waiting.splice(Math.max(0, index), 1)[0];
+  }
+
+  #drop(address: string): undefined {
+    const isDropped = ({ peer }: Login) => addressKey(peer) === address;
+    const dropped = this.#waiting.filter(isDropped);
+    this.#waiting.splice(0, Infinity, ...this.#waiting.filter((login) => !isDropped(login)));
+    for (const { answer } of dropped) answer.send({ kind: "refused" });
   }
 
   #reload(): undefined {

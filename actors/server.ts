@@ -188,6 +188,7 @@ class Server implements Behavior<ServerMsg> {
 
   #ban({ address, failures, strangers }: Ban): void {
     this.#options.onNotice({ kind: "banned", address, failures, seconds: BAN_TIME / 1000 });
+    this.#accounts.send({ kind: "drop-logins", address });
     const banned = new Set(strangers);
     for (const [path, number] of this.#numbers) {
       if (!banned.has(number)) continue;

@@ -44,8 +44,9 @@ export class BanBook {
     return this.#failures.size + this.#bans.size;
   }
 
-  /** Writes a failed login down. */
+  /** Writes a failed login down; those that were under way when a ban came lead to no other one. */
   fail(key: string, now: number): Penalty {
+    if (this.isBanned(key, now)) return { delayMs: this.#delay.mostMs, bannedAfter: undefined };
     this.#failures.add(key, now);
     const failures = this.#failures.count(key, now);
     const delayMs = Math.min(failures * this.#delay.stepMs, this.#delay.mostMs);

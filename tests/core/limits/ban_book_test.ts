@@ -56,6 +56,10 @@ Deno.test("ten failures within ten minutes ban for ten minutes, and then all is 
   assertEquals(book.fail("a", last).bannedAfter, 10);
   assert(book.isBanned("a", last));
   assert(!book.isBanned("b", last));
+  // What was under way when the ban came leads to no other one.
+  for (let late = 0; late < 20; late += 1) {
+    assertEquals(book.fail("a", last).bannedAfter, undefined);
+  }
   assert(book.isBanned("a", last + BAN_TIME - 1));
   assert(!book.isBanned("a", last + BAN_TIME));
   assertEquals(book.fail("a", last + BAN_TIME), { delayMs: 300, bannedAfter: undefined });
