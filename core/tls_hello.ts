@@ -13,6 +13,7 @@ const MESSAGE_HEADER = 4;
 /** Content types of records (RFC 8446 §5.1). */
 const CHANGE_CIPHER_SPEC = 20;
 const HANDSHAKE = 22;
+const APPLICATION_DATA = 23;
 
 /** Types of handshake messages (RFC 8446 §4, RFC 5246 §7.4). */
 const SERVER_HELLO = 2;
@@ -127,6 +128,37 @@ export class TlsHelloSniffer {
     this.#done = true;
     this.#records = new Uint8Array(0);
     this.#messages = new Uint8Array(0);
+  }
+}
+
+/** Reads along with what a TLS client sends, and sees when it has begun to encrypt. */
+export class TlsClientSniffer {
+  #header: number[] = [];
+  #skip = 0;
+  #encrypts = false;
+
+  /** Whether a record of application data has begun; in TLS 1.3 the first one is the client's Finished message. */
+  get encrypts(): boolean {
+    return this.#encrypts;
+  }
+
+  /** Takes the next bytes of the client, however they are cut. */
+  push(bytes: Uint8Array): void {
+    let at = 0;
+    while (!this.#encrypts && at < bytes.length) {
+      if (this.#skip > 0) {
+        const skipped = Math.min(this.#skip, bytes.length - at);
+        this.#skip -= skipped;
+        at += skipped;
+        continue;
+      }
+      this.#header.push(bytes[at] ?? 0);
+      at += 1;
+      if (this.#header[0] === APPLICATION_DATA) this.#encrypts = true;
+      if (this.#header.length < RECORD_HEADER) continue;
+      this.#skip = (this.#header[3] ?? 0) * 256 + (this.#header[4] ?? 0);
+      this.#header = [];
+    }
   }
 }
 

@@ -1,4 +1,5 @@
-import { TlsHelloSniffer } from "../../core/tls_hello.ts";
+import { concatBytes } from "../../core/text.ts";
+import { TlsClientSniffer, TlsHelloSniffer } from "../../core/tls_hello.ts";
 import { closeQuietly, tune, untilAborted, type Wire, writeAll } from "../wire.ts";
 import type { SecuredConn, TlsFacts } from "./securing.ts";
 
@@ -17,6 +18,11 @@ export class JoinedConn implements SecuredConn {
   readonly #inner: Deno.TcpConn;
   readonly #tls: Deno.TlsConn;
   readonly #sniffer = new TlsHelloSniffer();
+  readonly #client = new TlsClientSniffer();
+  /** The tickets of TLS 1.3, until there is something else to send; see `#holdsBack`. */
+  #tickets: Uint8Array[] = [];
+  #released = false;
+  #flushed: Promise<void> = Promise.resolve();
   /** Ends when everything that TLS had to send was given to the network, with the end of file; or fails. */
   readonly #sent: Promise<void>;
 
@@ -55,10 +61,12 @@ export class JoinedConn implements SecuredConn {
   }
 
   write(bytes: Uint8Array): Promise<number> {
+    this.#release();
     return this.#tls.write(bytes);
   }
 
   async closeWrite(): Promise<void> {
+    this.#release();
     await this.#tls.closeWrite();
     await this.#sent;
   }
@@ -86,7 +94,17 @@ export class JoinedConn implements SecuredConn {
   /** From TLS to the network. */
   async #carryOut(): Promise<void> {
     try {
-      await carry(this.#inner, this.#outer, (bytes) => this.#sniffer.push(bytes));
+      await carry(this.#inner, async (bytes) => {
+        this.#sniffer.push(bytes);
+        if (this.#holdsBack) {
+          this.#tickets.push(bytes.slice());
+        } else {
+          await this.#flushed;
+          await writeAll(this.#outer, bytes);
+        }
+      });
+      this.#release();
+      await this.#flushed;
       await this.#outer.closeWrite();
     } catch (error) {
       // TLS must learn that nobody takes what it sends.
@@ -95,10 +113,34 @@ export class JoinedConn implements SecuredConn {
     }
   }
 
+  /**
+   * In TLS 1.3 a server sends tickets once it has the client's Finished message, whether or not it has anything to
+   * say. A client that only sends may never read them; when it closes with them unread, its system answers with a
+   * reset and drops what is still on the way: the end of an upload. So they leave with what is sent next, and be
+   * it close_notify. Nothing else can come from TLS between the Finished message and the first write.
+   */
+  get #holdsBack(): boolean {
+    return !this.#released && this.#client.encrypts && this.#sniffer.facts.version === "1.3";
+  }
+
+  #release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    const tickets = concatBytes(this.#tickets);
+    this.#tickets = [];
+    if (tickets.length === 0) return;
+    this.#flushed = writeAll(this.#outer, tickets);
+    // The next write to the network fails as well, and tells.
+    this.#flushed.catch(() => undefined);
+  }
+
   /** From the network to TLS, which itself tells an end with close_notify from one without. */
   async #carryIn(): Promise<void> {
     try {
-      await carry(this.#outer, this.#inner);
+      await carry(this.#outer, async (bytes) => {
+        this.#client.push(bytes);
+        await writeAll(this.#inner, bytes);
+      });
     } catch {
       // A broken connection ends without close_notify.
     }
@@ -110,13 +152,11 @@ export class JoinedConn implements SecuredConn {
   }
 }
 
-/** Moves bytes until the end of the first connection. */
-async function carry(from: Wire, to: Wire, see?: (bytes: Uint8Array) => void): Promise<void> {
+/** Hands bytes over until the end of the connection. */
+async function carry(from: Wire, take: (bytes: Uint8Array) => Promise<void>): Promise<void> {
   let buffer = new Uint8Array(SMALL_BUFFER);
   for (let count = await from.read(buffer); count !== null; count = await from.read(buffer)) {
-    const bytes = buffer.subarray(0, count);
-    see?.(bytes);
-    await writeAll(to, bytes);
+    await take(buffer.subarray(0, count));
     if (count === buffer.length && count < LARGE_BUFFER) buffer = new Uint8Array(LARGE_BUFFER);
   }
 }

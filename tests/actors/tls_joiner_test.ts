@@ -4,6 +4,7 @@ import { type SecuredConn, type Securing, TlsFault } from "../../actors/tls/secu
 import { writeAll } from "../../actors/wire.ts";
 import { decodeLenient, encodeText } from "../../core/text.ts";
 import { loopbackCertificate } from "../support/certificates.ts";
+import { settle } from "../support/fake_clock.ts";
 import { within } from "../support/deadline.ts";
 import { patterned } from "../support/flows.ts";
 import { socketPair, writeFully } from "../support/sockets.ts";
@@ -123,6 +124,31 @@ for (const version of ["1.2", "1.3"] as const) {
     await assertRejects(() => new StreamReader(broken.conn).all());
   });
 }
+
+Deno.test("the tickets of TLS 1.3 wait for something else to send, so that none is left unread by an uploader", async () => {
+  using bench = await Bench.open();
+  for (const last of ["write", "closeWrite"] as const) {
+    const { peer, conn } = await bench.pair({ version: "1.3" });
+    const before = peer.bytesReceived;
+    const reader = new StreamReader(conn);
+    for (let round = 0; round < 3; round += 1) {
+      await peer.write(encodeText("x"));
+      await reader.exactly(1);
+      await settle();
+    }
+    assertEquals(peer.bytesReceived, before);
+    if (last === "write") {
+      await writeAll(conn, encodeText("y"));
+      await new StreamReader(peer).exactly(1);
+    } else {
+      await conn.closeWrite();
+      await new StreamReader(peer).all();
+    }
+    assert(peer.bytesReceived > before);
+    const resuming = await bench.pair({ version: "1.3", session: peer.session });
+    assertEquals(resuming.conn.tls.resumed, true);
+  }
+});
 
 Deno.test("what is no ClientHello fails the handshake, and the peer is told and closed", async () => {
   using bench = await Bench.open();

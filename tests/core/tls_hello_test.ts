@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type HelloFacts, TlsHelloSniffer } from "../../core/tls_hello.ts";
+import { type HelloFacts, TlsClientSniffer, TlsHelloSniffer } from "../../core/tls_hello.ts";
 import { recordFlights } from "../support/tls_flights.ts";
 import { everySplit } from "../support/splits.ts";
 
@@ -63,6 +63,21 @@ Deno.test("a handshake without an end is not kept without an end", () => {
   for (let count = 0; count < 8; count += 1) sniffer.push(record);
   assertEquals(sniffer.done, true);
   assertEquals(sniffer.facts, {});
+});
+
+Deno.test("a client encrypts from its first record of application data on, at every split", () => {
+  // RFC 8446 §5.1 and §D.4: ClientHello, ChangeCipherSpec, then the encrypted Finished. 23 within is no type.
+  const clear = [22, 3, 1, 0, 3, 23, 23, 23, 20, 3, 3, 0, 1, 1];
+  const whole = Uint8Array.from([...clear, 23, 3, 3, 0, 1, 0]);
+  for (const parts of everySplit(whole)) {
+    const sniffer = new TlsClientSniffer();
+    let seen = 0;
+    for (const part of parts) {
+      sniffer.push(part);
+      seen += part.length;
+      assertEquals(sniffer.encrypts, seen > clear.length);
+    }
+  }
 });
 
 /** The same handshake messages in records of one byte, up to the first record that is no handshake. */

@@ -79,7 +79,7 @@ function cellText(cell: Cell, notes: Notes): string {
 }
 
 /** The reasons below the tables; one that comes again keeps its number. */
-class Notes {
+export class Notes {
   readonly #reasons: string[] = [];
 
   mark(reason: string): string {

@@ -88,6 +88,11 @@ export class TlsPeer implements Disposable {
     return (this.#socket.getProtocol() ?? "").replace("TLSv", "");
   }
 
+  /** Bytes that have arrived, those of TLS itself included. */
+  get bytesReceived(): number {
+    return this.#plain.bytesRead;
+  }
+
   /** SHA-256 of the server's certificate, in lower-case hexadecimal digits. */
   get fingerprint(): string {
     return this.#socket.getPeerCertificate().fingerprint256.replaceAll(":", "").toLowerCase();
