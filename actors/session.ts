@@ -1,47 +1,25 @@
-import { type HostPort, unmappedHost } from "../core/address.ts";
 import { needsLogin } from "../core/command.ts";
 import { parseCommand, type ParsedCommand } from "../core/command_parser.ts";
-import { DEFAULT_HASH_ALGORITHM } from "../core/digest.ts";
 import { speaksForeignProtocol } from "../core/foreign_protocol.ts";
-import { DEFAULT_FACTS } from "../core/listing.ts";
-import { resolvePath } from "../core/path.ts";
 import { encodeReply, type Reply, reply, ReplyCode } from "../core/reply.ts";
 import { decodeLenient } from "../core/text.ts";
 import { connection } from "./connection.ts";
-import { filesystem } from "./filesystem.ts";
-import {
-  type ActorRef,
-  type Answer,
-  ask,
-  type Behavior,
-  type Context,
-  type ExitReason,
-  type OwnedRef,
-  type Settled,
-  type Task,
-} from "./kernel.ts";
 import type {
-  Account,
-  AccountsMsg,
-  ConnectionMsg,
-  FilesystemMsg,
-  LoginAnswer,
-  Notice,
-  ServerMsg,
-  SessionDetails,
-  SessionEntry,
-  SessionMsg,
-} from "./messages.ts";
-import { SessionDataPort } from "./session/data_port.ts";
-import { Files } from "./filesystem/files.ts";
-import type { Storage } from "./filesystem/view.ts";
-import { Protection } from "./session/protection.ts";
-import type { Securing } from "./tls/securing.ts";
+  ActorRef,
+  Answer,
+  Behavior,
+  Context,
+  ExitReason,
+  OwnedRef,
+  Settled,
+  Task,
+} from "./kernel.ts";
+import type { ConnectionMsg, SessionDetails, SessionMsg } from "./messages.ts";
 import { describeSession } from "./session/description.ts";
 import { handle } from "./session/handlers.ts";
 import { isLong, isTransfer } from "./session/lasting.ts";
-import { SharedLimits } from "./session/shared_limits.ts";
-import type { SessionPort, SessionSettings, SessionState } from "./session/port.ts";
+import { type ControlSide, OwnPort, type OwnPortOptions } from "./session/own_port.ts";
+import type { Securing } from "./tls/securing.ts";
 
 /** The longest line a client may send, in bytes, its end not counted. */
 const MAXIMUM_LINE = 4096;
@@ -50,14 +28,7 @@ const MAXIMUM_LINE = 4096;
 const BEFORE_TLS = /^AUTH/i;
 
 /** What a session is made of. */
-export interface SessionOptions {
-  readonly number: number;
-  readonly conn: Deno.TcpConn;
-  readonly settings: SessionSettings;
-  readonly accounts: ActorRef<AccountsMsg>;
-  readonly server: ActorRef<ServerMsg>;
-  /** What the sessions of the server share about files. */
-  readonly storage: Storage;
+export interface SessionOptions extends OwnPortOptions {
   /** Why there is no room for this session: 421 instead of a greeting. */
   readonly refusal?: string;
 }
@@ -80,40 +51,13 @@ interface Pending {
  * rest wait in `#waiting`. ABOR takes effect when it arrives and is answered in its turn; STAT and NOOP during a
  * transfer are answered at once, unless others wait before them.
  */
-class Session implements Behavior<SessionMsg>, SessionPort {
-  readonly number: number;
-  readonly settings: SessionSettings;
-  readonly peer: HostPort;
-  readonly local: HostPort;
-  readonly protection: Protection;
-  readonly limits: SharedLimits;
-  readonly data: SessionDataPort;
-  readonly state: SessionState = {
-    login: { kind: "none" },
-    failedLogins: 0,
-    folder: "/",
-    representation: "ascii",
-    restart: 0,
-    range: undefined,
-    renameFrom: undefined,
-    extendedPassiveOnly: false,
-    facts: DEFAULT_FACTS,
-    hash: DEFAULT_HASH_ALGORITHM,
-    umask: undefined,
-    allocated: undefined,
-    idleMs: 0,
-  };
+class Session implements Behavior<SessionMsg>, ControlSide {
   readonly #ctx: Context<SessionMsg>;
-  readonly #accounts: ActorRef<AccountsMsg>;
-  readonly #server: ActorRef<ServerMsg>;
-  readonly #storage: Storage;
+  readonly #port: OwnPort;
   readonly #connection: OwnedRef<ConnectionMsg>;
   readonly #waiting: Pending[] = [];
   #running: Pending | undefined;
   #asides = 0;
-  #files: { readonly ref: OwnedRef<FilesystemMsg>; readonly port: Files } | undefined;
-  #logins = 0;
-  #interruption = new AbortController();
   /** What the connection is told after the reply of the command under way. */
   #afterReply: ConnectionMsg | undefined;
   #idle: Task | undefined;
@@ -124,17 +68,7 @@ class Session implements Behavior<SessionMsg>, SessionPort {
 
   constructor(ctx: Context<SessionMsg>, options: SessionOptions) {
     this.#ctx = ctx;
-    this.number = options.number;
-    this.settings = options.settings;
-    this.state.idleMs = options.settings.idleMs;
-    this.#accounts = options.accounts;
-    this.#server = options.server;
-    this.#storage = options.storage;
-    this.peer = endOf(options.conn.remoteAddr);
-    this.local = endOf(options.conn.localAddr);
-    this.protection = new Protection(options.settings.tls);
-    this.limits = new SharedLimits(options.number, options.server, ctx);
-    this.data = new SessionDataPort(ctx, options.settings, this);
+    this.#port = new OwnPort(ctx, options, this);
     this.#connection = ctx.spawn(
       "connection",
       connection({
@@ -145,7 +79,8 @@ class Session implements Behavior<SessionMsg>, SessionPort {
         ...this.#implicitTls(),
       }),
     );
-    this.notice({ kind: "session-opened", session: this.number, peer: this.peer });
+    const { number, peer } = this.#port;
+    this.#port.notice({ kind: "session-opened", session: number, peer });
     if (options.refusal !== undefined) {
       this.#sayGoodbye(options.refusal);
     } else {
@@ -160,20 +95,20 @@ class Session implements Behavior<SessionMsg>, SessionPort {
   receive(msg: SessionMsg): undefined {
     switch (msg.kind) {
       case "line":
-        if (this.state.login.kind !== "in" && speaksForeignProtocol(msg.bytes)) {
+        if (this.#port.state.login.kind !== "in" && speaksForeignProtocol(msg.bytes)) {
           return this.#sayGoodbye("this is an FTP server, closing control connection.");
         }
         return this.#arrive(parseCommand(msg.bytes));
       case "line-too-long":
         return this.#arrive(tooLong());
       case "secured":
-        return this.protection.established(msg.tls), undefined;
+        return this.#port.protection.established(msg.tls), undefined;
       case "disconnected":
         return this.#peerEnded(msg.reason);
       case "data-listening":
       case "data-opened":
       case "data-ended":
-        return this.data.receive(msg), undefined;
+        return this.#port.data.receive(msg), undefined;
       case "command-ended":
         return this.#ended(msg.settled);
       case "aside-ended":
@@ -187,7 +122,7 @@ class Session implements Behavior<SessionMsg>, SessionPort {
       case "described":
         return;
       case "kicked":
-        this.#interrupt();
+        this.#port.interrupt();
         return this.#sayGoodbye("the administrator has ended this session.");
       case "login-expired":
         return this.#sayGoodbye("no login in time, closing control connection.");
@@ -198,20 +133,21 @@ class Session implements Behavior<SessionMsg>, SessionPort {
         return this.#next();
       case "cut-short":
         this.#shuttingDown = true;
-        this.#interrupt();
+        this.#port.interrupt();
         return this.#next();
     }
   }
 
   onChildExit(child: ActorRef<never>, reason: ExitReason): undefined {
-    this.data.lost(child.path);
+    this.#port.data.lost(child.path);
     if (child.path === this.#connection.path) this.#ctx.exit();
-    if (child.path === this.#files?.ref.path && reason.kind === "failed") this.#ctx.exit();
+    if (this.#port.isFiles(child.path) && reason.kind === "failed") this.#ctx.exit();
   }
 
   onStop(): void {
-    this.protection.close();
-    this.notice({ kind: "session-closed", session: this.number, peer: this.peer });
+    this.#port.protection.close();
+    const { number, peer } = this.#port;
+    this.#port.notice({ kind: "session-closed", session: number, peer });
   }
 
   // ---- the order of commands ----
@@ -222,15 +158,10 @@ class Session implements Behavior<SessionMsg>, SessionPort {
     const transferring = this.#running !== undefined && isTransfer(this.#running.parsed);
     const lasting = this.#running !== undefined && isLong(this.#running.parsed);
     const aborts = (transferring || lasting) && parsed.spec?.verb === "ABOR";
-    if (aborts) this.#interrupt();
+    if (aborts) this.#port.interrupt();
     if (transferring && this.#waiting.length === 0 && this.#servedAtOnce(parsed)) return;
     this.#waiting.push({ parsed, abortedTransfer: aborts });
     return this.#next();
-  }
-
-  #interrupt(): void {
-    this.data.abort();
-    this.#interruption.abort();
   }
 
   #servedAtOnce(parsed: ParsedCommand): boolean {
@@ -241,7 +172,7 @@ class Session implements Behavior<SessionMsg>, SessionPort {
     }
     this.#asides += 1;
     this.#ctx.run(
-      async () => await handle(command, this),
+      async () => await handle(command, this.#port),
       (settled) => ({ kind: "aside-ended", settled }),
     );
     return true;
@@ -253,9 +184,8 @@ class Session implements Behavior<SessionMsg>, SessionPort {
     const next = this.#waiting.shift();
     if (next === undefined) return this.#peerGone ? this.#close() : this.#awaitCommand();
     this.#running = next;
-    this.data.begin();
-    this.#interruption = new AbortController();
-    if (this.#peerGone && isTransfer(next.parsed)) this.data.abort();
+    this.#port.begin();
+    if (this.#peerGone && isTransfer(next.parsed)) this.#port.data.abort();
     this.#ctx.run(
       async () => await this.#perform(next),
       (settled) => ({ kind: "command-ended", settled }),
@@ -264,23 +194,21 @@ class Session implements Behavior<SessionMsg>, SessionPort {
 
   #perform({ parsed, abortedTransfer }: Pending): Reply | Promise<Reply> {
     const command = parsed.kind === "command" ? parsed.command : undefined;
-    const loggedIn = this.state.login.kind === "in";
+    const loggedIn = this.#port.state.login.kind === "in";
     if (!loggedIn && parsed.spec !== undefined && needsLogin(parsed.spec, command)) {
       return reply(ReplyCode.NotLoggedIn, "Please log in with USER and PASS first.");
     }
     if (parsed.kind === "refused") return parsed.reply;
-    if (isTransfer(parsed) && this.protection.refusesData) return dataInClear();
+    if (isTransfer(parsed) && this.#port.protection.refusesData) return dataInClear();
     if (abortedTransfer) return reply(ReplyCode.TransferComplete, "ABOR done, transfer ended.");
-    return handle(parsed.command, this);
+    return handle(parsed.command, this.#port);
   }
 
   #ended(settled: Settled<Reply>): undefined {
     this.#running = undefined;
     const final = settled.kind === "fulfilled" ? settled.value : unforeseen();
     if (final.code !== ReplyCode.NeedMoreInformation) {
-      this.state.restart = 0;
-      this.state.range = undefined;
-      this.state.renameFrom = undefined;
+      this.#port.forget();
     }
     this.#answer(final);
     if (this.#closing) this.#close();
@@ -291,7 +219,7 @@ class Session implements Behavior<SessionMsg>, SessionPort {
   #peerEnded(reason: string | undefined): undefined {
     if (reason !== undefined) return this.#ctx.exit(), undefined;
     this.#peerGone = true;
-    if (this.#running !== undefined && isTransfer(this.#running.parsed)) this.data.abort();
+    if (this.#running !== undefined && isTransfer(this.#running.parsed)) this.#port.data.abort();
     return this.#next();
   }
 
@@ -309,11 +237,11 @@ class Session implements Behavior<SessionMsg>, SessionPort {
 
   #awaitCommand(): undefined {
     this.#idle?.cancel();
-    this.#idle = this.#ctx.after(this.state.idleMs, { kind: "idle-expired" });
+    this.#idle = this.#ctx.after(this.#port.state.idleMs, { kind: "idle-expired" });
   }
 
   #awaitLogin(): void {
-    this.#loginLimit = this.#ctx.after(this.settings.loginMs, { kind: "login-expired" });
+    this.#loginLimit = this.#ctx.after(this.#port.settings.loginMs, { kind: "login-expired" });
   }
 
   #sayGoodbye(why: string): undefined {
@@ -325,7 +253,7 @@ class Session implements Behavior<SessionMsg>, SessionPort {
   #describe(answer: Answer<SessionDetails>): undefined {
     const running = this.#running?.parsed;
     this.#ctx.run(
-      async () => answer.send(await describeSession(this, running)),
+      async () => answer.send(await describeSession(this.#port, running)),
       (settled) => ({ kind: "described", settled }),
     );
   }
@@ -335,110 +263,28 @@ class Session implements Behavior<SessionMsg>, SessionPort {
   }
 
   #implicitTls(): { readonly securing?: Securing } {
-    const securing = this.protection.beginImplicit();
+    const securing = this.#port.protection.beginImplicit();
     return securing === undefined ? {} : { securing };
   }
 
-  // ---- what handlers may do ----
-
-  get files(): Files {
-    if (this.#files === undefined) throw new Error("a command without login asked for files");
-    return this.#files.port;
-  }
-
-  get secured(): boolean {
-    return this.protection.secured;
-  }
-
-  get interruption(): AbortSignal {
-    return AbortSignal.any([this.#ctx.signal, this.#interruption.signal]);
-  }
-
-  readonly now = (): number => this.#ctx.clock.now();
-
-  pause(ms: number): Promise<void> {
-    const { clock, signal } = this.#ctx;
-    return new Promise((resolve) => {
-      const end = () => {
-        cancel();
-        signal.removeEventListener("abort", end);
-        resolve();
-      };
-      const cancel = clock.schedule(ms, end);
-      signal.addEventListener("abort", end);
-    });
-  }
-
-  resolve(argument: string | undefined): string {
-    return resolvePath(this.state.folder, argument ?? "");
-  }
+  // ---- what the handlers' doings mean here ----
 
   preliminary(answer: Reply): void {
     this.#send(answer);
-  }
-
-  async authenticate(name: string, password: string): Promise<LoginAnswer> {
-    const started = this.now();
-    const attempt = { name, password, peer: this.peer.hostname, secured: this.secured };
-    const question = { kind: "authenticate", ...attempt } as const;
-    const answer = await ask(this.#accounts, question, { timeoutMs: 30_000 });
-    if (answer.kind === "refused") await this.limits.afterFailure(started);
-    return answer;
-  }
-
-  logIn(account: Account): void {
-    this.logOut();
-    this.#loginLimit?.cancel();
-    const ref = this.#ctx.spawn(
-      `files-${++this.#logins}`,
-      filesystem({
-        root: account.root,
-        permissions: account.permissions,
-        account: account.name,
-        ...(account.quota === undefined ? {} : { quota: account.quota }),
-        storage: this.#storage,
-      }),
-    );
-    this.#files = { ref, port: new Files(ref) };
-    this.state.login = { kind: "in", account };
-    this.state.folder = "/";
-  }
-
-  logOut(): void {
-    if (this.state.login.kind === "in") {
-      this.limits.withdraw();
-      this.#awaitLogin();
-    }
-    this.#files?.ref.stop();
-    this.#files = undefined;
-    this.state.login = { kind: "none" };
-    this.state.umask = undefined;
-    this.state.folder = "/";
-  }
-
-  startTls(securing: Securing): void {
-    this.#afterReply = { kind: "secure", securing };
   }
 
   hangUp(): void {
     this.#closing = true;
   }
 
-  notice(notice: Notice): void {
-    this.#server.send({ kind: "notice", notice });
+  startTls(securing: Securing): void {
+    this.#afterReply = { kind: "secure", securing };
   }
 
-  sessions(): Promise<readonly SessionEntry[]> {
-    return ask(this.#server, { kind: "who" }, { timeoutMs: 10_000 });
+  loginChanged(loggedIn: boolean): void {
+    if (loggedIn) this.#loginLimit?.cancel();
+    else this.#awaitLogin();
   }
-
-  kick(session: number): Promise<boolean> {
-    return ask(this.#server, { kind: "kick", session }, { timeoutMs: 10_000 });
-  }
-}
-
-function endOf(address: Deno.NetAddr): HostPort {
-  return { hostname: unmappedHost(address.hostname), port: address.port };
 }
 
 function dataInClear(): Reply {

@@ -1,0 +1,216 @@
+import { type HostPort, unmappedHost } from "../../core/address.ts";
+import { DEFAULT_HASH_ALGORITHM } from "../../core/digest.ts";
+import { DEFAULT_FACTS } from "../../core/listing.ts";
+import { resolvePath } from "../../core/path.ts";
+import type { Reply } from "../../core/reply.ts";
+import { filesystem } from "../filesystem.ts";
+import { Files } from "../filesystem/files.ts";
+import type { Storage } from "../filesystem/view.ts";
+import { type ActorRef, ask, type Context, type OwnedRef } from "../kernel.ts";
+import type {
+  Account,
+  AccountsMsg,
+  FilesystemMsg,
+  LoginAnswer,
+  Notice,
+  ServerMsg,
+  SessionEntry,
+  SessionMsg,
+} from "../messages.ts";
+import { pause } from "../pause.ts";
+import type { Securing } from "../tls/securing.ts";
+import { SessionDataPort } from "./data_port.ts";
+import type { SessionPort, SessionSettings, SessionState } from "./port.ts";
+import { Protection } from "./protection.ts";
+import { SharedLimits } from "./shared_limits.ts";
+
+/** How long, in ms, the actors of the server may take for an answer. */
+const LOGIN_QUESTION = { timeoutMs: 30_000 } as const;
+const SERVER_QUESTION = { timeoutMs: 10_000 } as const;
+
+/** What a session knows when it begins. */
+export interface OwnPortOptions {
+  readonly number: number;
+  readonly conn: Deno.TcpConn;
+  readonly settings: SessionSettings;
+  readonly accounts: ActorRef<AccountsMsg>;
+  readonly server: ActorRef<ServerMsg>;
+  /** What the sessions of the server share about files. */
+  readonly storage: Storage;
+}
+
+/** What the handlers' doings mean for the control connection and for the session's own time. */
+export interface ControlSide {
+  /** Sends a reply before the final one. */
+  preliminary(reply: Reply): void;
+  /** Closes the control connection after the reply of the command under way. */
+  hangUp(): void;
+  /** Puts the control connection under TLS after that reply. */
+  startTls(securing: Securing): void;
+  loginChanged(loggedIn: boolean): void;
+}
+
+/** The session as its handlers see it: its state, its files, its data connections, and what they may do with them. */
+export class OwnPort implements SessionPort {
+  readonly number: number;
+  readonly settings: SessionSettings;
+  readonly peer: HostPort;
+  readonly local: HostPort;
+  readonly protection: Protection;
+  readonly limits: SharedLimits;
+  readonly data: SessionDataPort;
+  readonly state: SessionState;
+  readonly #ctx: Context<SessionMsg>;
+  readonly #options: OwnPortOptions;
+  readonly #control: ControlSide;
+  #files: { readonly ref: OwnedRef<FilesystemMsg>; readonly port: Files } | undefined;
+  #logins = 0;
+  #interruption = new AbortController();
+
+  constructor(ctx: Context<SessionMsg>, options: OwnPortOptions, control: ControlSide) {
+    this.#ctx = ctx;
+    this.#options = options;
+    this.#control = control;
+    this.number = options.number;
+    this.settings = options.settings;
+    this.peer = endOf(options.conn.remoteAddr);
+    this.local = endOf(options.conn.localAddr);
+    this.protection = new Protection(options.settings.tls);
+    this.limits = new SharedLimits(options.number, options.server, ctx);
+    this.data = new SessionDataPort(ctx, options.settings, this);
+    this.state = initialState(options.settings);
+  }
+
+  get files(): Files {
+    if (this.#files === undefined) throw new Error("a command without login asked for files");
+    return this.#files.port;
+  }
+
+  get secured(): boolean {
+    return this.protection.secured;
+  }
+
+  get interruption(): AbortSignal {
+    return AbortSignal.any([this.#ctx.signal, this.#interruption.signal]);
+  }
+
+  readonly now = (): number => this.#ctx.clock.now();
+
+  pause(ms: number): Promise<void> {
+    return pause(this.#ctx.clock, ms, this.#ctx.signal);
+  }
+
+  resolve(argument: string | undefined): string {
+    return resolvePath(this.state.folder, argument ?? "");
+  }
+
+  preliminary(answer: Reply): void {
+    this.#control.preliminary(answer);
+  }
+
+  async authenticate(name: string, password: string): Promise<LoginAnswer> {
+    const started = this.now();
+    const attempt = { name, password, peer: this.peer.hostname, secured: this.secured };
+    const question = { kind: "authenticate", ...attempt } as const;
+    const answer = await ask(this.#options.accounts, question, LOGIN_QUESTION);
+    if (answer.kind === "refused") await this.limits.afterFailure(started);
+    return answer;
+  }
+
+  logIn(account: Account): void {
+    this.logOut();
+    const ref = this.#ctx.spawn(
+      `files-${++this.#logins}`,
+      filesystem({
+        root: account.root,
+        permissions: account.permissions,
+        account: account.name,
+        ...(account.quota === undefined ? {} : { quota: account.quota }),
+        storage: this.#options.storage,
+      }),
+    );
+    this.#files = { ref, port: new Files(ref) };
+    this.state.login = { kind: "in", account };
+    this.#control.loginChanged(true);
+  }
+
+  logOut(): void {
+    if (this.state.login.kind === "in") {
+      this.limits.withdraw();
+      this.#control.loginChanged(false);
+    }
+    this.#files?.ref.stop();
+    this.#files = undefined;
+    this.state.login = { kind: "none" };
+    this.state.umask = undefined;
+    this.state.folder = "/";
+  }
+
+  startTls(securing: Securing): void {
+    this.#control.startTls(securing);
+  }
+
+  hangUp(): void {
+    this.#control.hangUp();
+  }
+
+  notice(notice: Notice): void {
+    this.#options.server.send({ kind: "notice", notice });
+  }
+
+  sessions(): Promise<readonly SessionEntry[]> {
+    return ask(this.#options.server, { kind: "who" }, SERVER_QUESTION);
+  }
+
+  kick(session: number): Promise<boolean> {
+    return ask(this.#options.server, { kind: "kick", session }, SERVER_QUESTION);
+  }
+
+  // ---- what the session does with it ----
+
+  /** A command begins: what ABOR ends from here on is this one. */
+  begin(): void {
+    this.data.begin();
+    this.#interruption = new AbortController();
+  }
+
+  /** Ends the transfer or the long work under way. */
+  interrupt(): void {
+    this.data.abort();
+    this.#interruption.abort();
+  }
+
+  /** Forgets what held for one command only, unless the reply asks for the one it holds for (RFC 959 §4.1.3). */
+  forget(): void {
+    this.state.restart = 0;
+    this.state.range = undefined;
+    this.state.renameFrom = undefined;
+  }
+
+  /** Whether that is the path of the account's filesystem actor. */
+  isFiles(path: string): boolean {
+    return path === this.#files?.ref.path;
+  }
+}
+
+function initialState(settings: SessionSettings): SessionState {
+  return {
+    login: { kind: "none" },
+    failedLogins: 0,
+    folder: "/",
+    representation: "ascii",
+    restart: 0,
+    range: undefined,
+    renameFrom: undefined,
+    extendedPassiveOnly: false,
+    facts: DEFAULT_FACTS,
+    hash: DEFAULT_HASH_ALGORITHM,
+    umask: undefined,
+    allocated: undefined,
+    idleMs: settings.idleMs,
+  };
+}
+
+function endOf(address: Deno.NetAddr): HostPort {
+  return { hostname: unmappedHost(address.hostname), port: address.port };
+}
