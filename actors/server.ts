@@ -139,6 +139,8 @@ class Server implements Behavior<ServerMsg> {
   onChildExit(child: ActorRef<never>): undefined {
     this.#sessions.delete(child.path);
     this.#refused.delete(child.path);
+    // A session's own word of its end is lost when everybody talks at once.
+    this.#list.forget(Number(/\/session-(\d+)$/.exec(child.path)?.[1] ?? 0));
     const number = this.#numbers.get(child.path);
     if (number !== undefined) this.#limits.leave(number);
     this.#numbers.delete(child.path);
@@ -156,7 +158,11 @@ class Server implements Behavior<ServerMsg> {
     if (this.#ending !== "no") return conn.close(), undefined;
     const number = ++this.#accepted;
     const { settings } = this.#options;
-    const refusal = this.#limits.admit(number, unmappedHost(conn.remoteAddr.hostname));
+    const peer = { ...conn.remoteAddr, hostname: unmappedHost(conn.remoteAddr.hostname) };
+    const refusal = this.#limits.admit(number, peer.hostname);
+    if (refusal !== undefined) {
+      this.#options.onNotice({ kind: "session-refused", peer, reason: refusal });
+    }
     if (refusal !== undefined && this.#refused.size >= MOST_REFUSED) {
       return this.#turnAway(conn, refusal);
     }

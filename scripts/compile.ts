@@ -13,6 +13,9 @@ const MARKER = "dist/ferry.NOT_FOR_RELEASE";
 /** How long, in ms, Deno's own site may take before it counts as out of reach. */
 const DOWNLOAD_PATIENCE = 180_000;
 
+/** The stack of the compiler's threads, in bytes: CommonJS packages that load each other are followed deeply. */
+const COMPILER_STACK = String(32 * 1024 * 1024);
+
 /** The fallback: the compiler, and a program compiled by the same version of Deno, whose front is the runtime. */
 const COMPILER = { name: "@deno/linux-x64-glibc", version: "2.4.2", file: "deno" } as const;
 const CARRIER = { name: "@vltpkg/cli-linux-x64", version: "0.0.0-18", file: "vlt" } as const;
@@ -63,7 +66,7 @@ async function compileWithOwnRuntime(): Promise<
 > {
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["compile", "--quiet", "-A", "--output", OUTPUT, "main.ts"],
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", RUST_MIN_STACK: COMPILER_STACK },
     signal: AbortSignal.timeout(DOWNLOAD_PATIENCE),
   }).output();
   if (code === 0) return { ok: true };
@@ -86,7 +89,7 @@ async function compileWithFallback(): Promise<void> {
   await Deno.chmod(compiler, 0o755);
   const { code, stderr } = await new Deno.Command(compiler, {
     args: ["compile", "--quiet", "--no-check", "-A", "--output", OUTPUT, "main.ts"],
-    env: { DENORT_BIN: runtime, NO_COLOR: "1" },
+    env: { DENORT_BIN: runtime, NO_COLOR: "1", RUST_MIN_STACK: COMPILER_STACK },
   }).output();
   if (code !== 0) throw new BuildFailure(new TextDecoder().decode(stderr).trim());
 }

@@ -24,6 +24,11 @@ export function startMeters(startedMs: number): Meters {
   const registers = [registry];
   const sessions = new Gauge({ name: "ferry_sessions", help: "Sessions now.", registers });
   const opened = new Counter({ name: "ferry_sessions_total", help: "Sessions opened.", registers });
+  const refused = new Counter({
+    name: "ferry_sessions_refused_total",
+    help: "Clients turned away with 421 instead of a greeting.",
+    registers,
+  });
   const bans = new Counter({ name: "ferry_bans_total", help: "Addresses shut out.", registers });
   const logins = new Counter({
     name: "ferry_logins_total",
@@ -42,6 +47,8 @@ export function startMeters(startedMs: number): Meters {
       switch (notice.kind) {
         case "session-opened":
           return opened.inc();
+        case "session-refused":
+          return refused.inc();
         case "session-closed":
           return transfers.forget(notice.session);
         case "login":

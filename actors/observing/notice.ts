@@ -17,6 +17,8 @@ export type Notice =
     /** Why it was refused, where that is not the name or the password. */
     readonly reason?: string;
   }
+  /** Somebody was turned away with 421 instead of a greeting. */
+  | { readonly kind: "session-refused"; readonly peer: HostPort; readonly reason: string }
   /** Too many failed logins: the address, an IPv4 one or an IPv6 /64, is shut out for so many seconds. */
   | {
     readonly kind: "banned";

@@ -9,6 +9,7 @@ export function noticeLevel(notice: Notice): LogLevel {
   switch (notice.kind) {
     case "session-opened":
     case "session-closed":
+    case "session-refused":
     case "transfer-started":
       return "debug";
     case "login":
@@ -25,6 +26,10 @@ export function noticeFields(notice: Notice): NoticeFields {
   if (notice.kind === "banned") {
     const { kind: event, address: host, failures, seconds } = notice;
     return { event, host, failures, seconds };
+  }
+  if (notice.kind === "session-refused") {
+    const { kind: event, peer, reason } = notice;
+    return { event, host: peer.hostname, port: peer.port, reason };
   }
   const who = {
     event: notice.kind,

@@ -10,6 +10,9 @@ export function noticeText(notice: Notice): string {
     const { address, failures, seconds } = notice;
     return `${address} is shut out for ${seconds / 60} minutes after ${failures} failed logins`;
   }
+  if (notice.kind === "session-refused") {
+    return `${formatAuthority(notice.peer)} turned away: ${notice.reason}`;
+  }
   const who = `[${notice.session}] ${formatAuthority(notice.peer)}`;
   switch (notice.kind) {
     case "session-opened":

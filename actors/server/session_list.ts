@@ -29,10 +29,17 @@ export class SessionList {
       case "login":
         if (notice.accepted) this.#named(notice.session, notice.name);
         return;
+      case "session-refused":
+      case "banned":
       case "transfer-started":
       case "transfer-ended":
         return;
     }
+  }
+
+  /** That session is gone, whether or not it could say so. */
+  forget(session: number): void {
+    this.#entries.delete(session);
   }
 
   #named(session: number, name: string): void {

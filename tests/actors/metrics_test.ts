@@ -65,6 +65,7 @@ Deno.test("what happens is counted, failures by their kind, durations in buckets
   for (
     const notice of [
       { kind: "session-opened", ...WHO },
+      { kind: "session-refused", peer: WHO.peer, reason: "too many" },
       login,
       { ...login, accepted: false },
       { kind: "transfer-started", ...FILE },
@@ -81,6 +82,7 @@ Deno.test("what happens is counted, failures by their kind, durations in buckets
   assertEquals(value('ferry_logins_total{outcome="accepted"}'), 1);
   assertEquals(value('ferry_logins_total{outcome="refused"}'), 1);
   assertEquals(value("ferry_bans_total"), 1);
+  assertEquals(value("ferry_sessions_refused_total"), 1);
   assertEquals(value('ferry_transfers_running{direction="upload"}'), 1);
   assertEquals(value('ferry_transfers_total{direction="upload",outcome="complete"}'), 1);
   assertEquals(value('ferry_transfers_total{direction="upload",outcome="failed"}'), 1);

@@ -124,6 +124,24 @@ Deno.test("property: no name forges a line, and no terminal sees what a name say
   );
 });
 
+Deno.test("who is turned away or shut out is told with the reason", () => {
+  const notices: Notice[] = [
+    { kind: "session-refused", peer: WHO.peer, reason: "too many sessions" },
+    { kind: "banned", address: "2001:db8::/64", failures: 10, seconds: 600 },
+  ];
+  assertEquals(logged("text", "debug", notices), [
+    "192.0.2.1:4000 turned away: too many sessions",
+    "2001:db8::/64 is shut out for 10 minutes after 10 failed logins",
+  ]);
+  const [refused, banned] = logged("json", "debug", notices).map(json);
+  assertEquals(refused?.event, "session-refused");
+  assertEquals(refused?.reason, "too many sessions");
+  assertEquals(banned?.host, "2001:db8::/64");
+  assertEquals(banned?.seconds, 600);
+  // A flood of those who are turned away must not fill a disk.
+  assertEquals(logged("text", "info", notices).length, 1);
+});
+
 Deno.test("braces in a name are no template", () => {
   const [line] = logged("text", "info", [{ ...LOGIN, name: "{account} {{" }]);
   assertEquals(line, "[3] 192.0.2.1:4000 logged in as {account} {{");
