@@ -108,7 +108,13 @@ async function answer(view: View, msg: FileQuestion): Promise<void> {
         await attempt("list", msg.path, async () => {
           demand(permissions, ["list"], "list", msg.path);
           const real = await jail.existing(msg.path, "list");
-          return await holdingFolder(real, "list", msg.path, (held) => listFolder(jail, held));
+          return await holdingFolder(
+            jail,
+            real,
+            "list",
+            msg.path,
+            (held) => listFolder(jail, held),
+          );
         }),
       );
     case "open-source":

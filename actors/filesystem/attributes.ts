@@ -105,7 +105,13 @@ interface AttributeChange {
 /** Changes what lies at the path right now, and never what a link that was swapped in meanwhile leads to. */
 async function change(jail: Jail, path: string, work: AttributeChange): Promise<void> {
   const real = await jail.existing(path, "change");
-  await holdingParent(real, "change", path, (held) => Promise.resolve(changeAt(held, path, work)));
+  await holdingParent(
+    jail,
+    real,
+    "change",
+    path,
+    (held) => Promise.resolve(changeAt(held, path, work)),
+  );
 }
 
 function changeAt(held: string, path: string, work: AttributeChange): void {

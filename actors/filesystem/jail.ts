@@ -3,6 +3,7 @@ import type { FileAction } from "../../core/errors.ts";
 import { baseName, isNameAllowed, parentPath } from "../../core/path.ts";
 import { hiddenKind } from "../../core/upload_name.ts";
 import { refuse } from "./failures.ts";
+import { openFolder } from "./folder_handle.ts";
 
 /**
  * The walls around one root. Virtual paths (absolute, POSIX, normalized by core/path.ts) go in, real paths
@@ -11,11 +12,15 @@ import { refuse } from "./failures.ts";
 export class Jail {
   readonly #root: string;
   readonly #prefix: string;
+  /** The root as the system calls it when it is held open. */
+  readonly #heldRoot: string;
 
   /** `root` must exist; throws what `Deno.realPathSync` throws otherwise. */
   constructor(root: string) {
     this.#root = Deno.realPathSync(root);
-    this.#prefix = this.#root.endsWith(SEPARATOR) ? this.#root : this.#root + SEPARATOR;
+    this.#prefix = asPrefix(this.#root);
+    using handle = openFolder(this.#root);
+    this.#heldRoot = handle?.name ?? this.#root;
   }
 
   /** The real folder that is `/`, free of links. */
@@ -26,6 +31,11 @@ export class Jail {
   /** Whether a real path, free of links, is the root or lies under it. */
   contains(real: string): boolean {
     return real === this.#root || real.startsWith(this.#prefix);
+  }
+
+  /** Whether a folder that is held open is the root or lies under it, by the name that the system gives it. */
+  containsHeld(name: string): boolean {
+    return name === this.#heldRoot || name.startsWith(asPrefix(this.#heldRoot));
   }
 
   /** The real path of something that exists, every link followed. */
@@ -84,6 +94,10 @@ export class Jail {
   #unresolved(path: string): string {
     return join(this.#root, ...path.split("/").filter((part) => part !== ""));
   }
+}
+
+function asPrefix(folder: string): string {
+  return folder.endsWith(SEPARATOR) ? folder : folder + SEPARATOR;
 }
 
 /** The facts of a real path, its last link not followed; undefined when nothing is there. */

@@ -205,7 +205,7 @@ async function appear(
   if (view.rules.onExists !== "overwrite" && (await lstatOrUndefined(real)) !== undefined) {
     refuse("exists", "write", path);
   }
-  await holdingFolder(dirname(real), "write", path, async (folder) => {
+  await holdingFolder(view.jail, dirname(real), "write", path, async (folder) => {
     const held = join(folder, basename(hidden));
     if (!await view.jail.holds(file, hidden, held)) refuse("denied", "write", path);
     await Deno.rename(held, join(folder, basename(real)));

@@ -21,7 +21,7 @@ export async function lookUp(
 ): Promise<FileFacts> {
   if (path === "/") return factsOf("", await Deno.stat(await jail.existing("/", purpose)));
   const real = await jail.entry(path, purpose);
-  return await holdingParent(real, purpose, path, async (held) => {
+  return await holdingParent(jail, real, purpose, path, async (held) => {
     const info = await Deno.lstat(held);
     const shown = info.isSymlink ? jail.followSync(held) ?? info : info;
     return factsOf(baseName(path), shown);
@@ -54,6 +54,7 @@ export async function makeFolder(view: View, path: string): Promise<void> {
   const { umask } = view.rules;
   const mode = umask === undefined ? undefined : NEW_FOLDER & ~umask;
   await holdingParent(
+    view.jail,
     real,
     "create",
     path,
@@ -69,7 +70,7 @@ export async function removeFolder({ jail }: View, path: string): Promise<void> 
   const real = await jail.entry(path, "delete");
   if (!(await Deno.lstat(real)).isDirectory) refuse("not-folder", "delete", path);
   try {
-    await holdingParent(real, "delete", path, (held) => Deno.remove(held));
+    await holdingParent(jail, real, "delete", path, (held) => Deno.remove(held));
   } catch (error) {
     if (failureKind(error) !== "not-empty" || (await listFolder(jail, real)).length > 0) {
       throw error;
@@ -86,7 +87,7 @@ export async function removeFile(view: View, path: string): Promise<void> {
   const present = await lstatOrUndefined(real);
   if (present?.isDirectory === true) refuse("is-folder", "delete", path);
   const removed = present === undefined ? await partPlace(real, view.account) : real;
-  await holdingParent(removed, "delete", path, (held) => Deno.remove(held));
+  await holdingParent(view.jail, removed, "delete", path, (held) => Deno.remove(held));
 }
 
 /** Succeeds when the path may be renamed: it exists, and nothing in it is being written. */
@@ -119,10 +120,12 @@ export async function rename(view: View, from: string, to: string): Promise<void
     if (view.rules.onExists !== "overwrite") refuse("exists", "rename", to);
   }
   await holdingParent(
+    jail,
     realFrom,
     "rename",
     from,
-    (heldFrom) => holdingParent(realTo, "rename", to, (heldTo) => Deno.rename(heldFrom, heldTo)),
+    (heldFrom) =>
+      holdingParent(jail, realTo, "rename", to, (heldTo) => Deno.rename(heldFrom, heldTo)),
   );
 }
 

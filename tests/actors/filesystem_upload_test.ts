@@ -92,7 +92,9 @@ Deno.test("a replaced file keeps its mode and its owner", () =>
   shared({}, async (login, folder) => {
     const real = await folder.write("a", "old");
     await Deno.chmod(real, 0o640);
-    if (Deno.uid() === 0) await Deno.chown(real, 1234, 4321);
+    await Deno.chown(real, 1234, 4321).catch(() => {
+      // Only root gives files away; the mode is kept all the same.
+    });
     const before = await Deno.stat(real);
     await send(login("ann"), "/a", REPLACE, "new");
     const after = await Deno.stat(real);
@@ -111,11 +113,15 @@ Deno.test("a link inside the root is followed: what it leads to is replaced, and
 
 Deno.test("who may not write the existing file cannot replace it either", () =>
   shared({}, async (login, folder) => {
-    if (Deno.uid() === 0) {
+    const real = await folder.write("a", "old");
+    await Deno.chmod(real, 0o444);
+    try {
+      (await Deno.open(real, { write: true })).close();
       console.error("skipped, root may write every file: replacing one that may not be written");
       return;
+    } catch (error) {
+      assert(error instanceof Deno.errors.PermissionDenied, String(error));
     }
-    await Deno.chmod(await folder.write("a", "old"), 0o444);
     assertEquals(kindOf(await login("ann").openSink("/a", REPLACE)), "denied");
     assertEquals(await onDisk(folder), ["a"]);
   }));
