@@ -181,8 +181,9 @@ class Server implements Behavior<ServerMsg> {
     else this.#refused.add(opened.path);
   }
 
-  /** 421 without a session: a flood of those who may not come in costs next to nothing. */
+  /** 421 without a session: a flood of those who may not come in costs next to nothing. Nothing goes in clear under implicit TLS. */
   #turnAway(conn: Deno.TcpConn, why: string): undefined {
+    if (this.#options.settings.tls?.policy === "implicit") return conn.close(), undefined;
     this.#ctx.run(
       async () => {
         using _closing = conn;

@@ -8,6 +8,7 @@ import { FakeClock } from "../support/fake_clock.ts";
 import { fakeTimeOf } from "../support/fake_time.ts";
 import { rowTest } from "../support/row_test.ts";
 import { type Served, servedFolder } from "../support/served_folder.ts";
+import { tlsSettings, TlsWire } from "../support/tls_wire.ts";
 import { WireClient } from "../support/wire_client.ts";
 
 const USERS = [{ name: "ann", password: "secret" }, { name: "bob", password: "secret" }];
@@ -221,6 +222,21 @@ rowTest(
     for (const client of flood) client[Symbol.dispose]();
   },
 );
+
+rowTest("TLS implicit", "a flood of those who do not fit hears nothing in clear", async () => {
+  const settings = await tlsSettings({ policy: "implicit" });
+  await using served = await servedFolder({ users: USERS, limits: { sessions: 1 }, settings });
+  using inside = await TlsWire.implicit(served);
+  await inside.client.expect(220);
+  await inside.client.login("ann", "secret");
+  const flood = await Promise.all(Array.from({ length: 300 }, () => served.connect()));
+  // The first 256 are waited for, so that they hear 421 under TLS; there is no room for more of them.
+  const turned = flood.map((client) => client.expectClosed());
+  await within(Promise.all(turned.slice(-20)), "the end of the last ones");
+  await inside.client.ask("NOOP", 200);
+  for (const client of flood) client[Symbol.dispose]();
+  await Promise.allSettled(turned);
+});
 
 // ---- transfers ----
 
