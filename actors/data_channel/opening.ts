@@ -4,8 +4,8 @@ import { failed, type Outcome, success } from "../../core/outcome.ts";
 import { closeQuietly, describeWireError, untilAborted } from "../wire.ts";
 
 /**
- * Listens on the first port of the range that is free, beginning anywhere in it, so that the next port is not
- * known beforehand (RFC 2577 §8). Without a range any free port will do.
+ * Listens on the first port of the range that is free, beginning anywhere in it, so that the next port cannot be
+ * foretold, not even from all the former ones (RFC 2577 §8). Without a range the system chooses a free port.
  */
 export function listenOnFreePort(
   hostname: string,
@@ -13,7 +13,7 @@ export function listenOnFreePort(
 ): Outcome<Deno.TcpListener, TransferFailure> {
   const { first, last } = ports ?? { first: 0, last: 0 };
   const count = last - first + 1;
-  const start = Math.floor(Math.random() * count);
+  const start = randomBelow(count);
   let detail: string | undefined;
   for (let step = 0; step < count; step += 1) {
     try {
@@ -26,6 +26,12 @@ export function listenOnFreePort(
     }
   }
   return failed({ side: "data", kind: "no-port", ...(detail === undefined ? {} : { detail }) });
+}
+
+/** A number from 0 up to the bound, itself not included; not to be foretold. */
+function randomBelow(bound: number): number {
+  const [drawn = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return drawn % bound;
 }
 
 /** The first connection that comes from the peer; those from elsewhere are closed. Closes the listener. */
