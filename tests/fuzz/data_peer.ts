@@ -1,5 +1,7 @@
 import { connect } from "node:net";
 import { writeFully } from "../support/sockets.ts";
+import { TlsPeer } from "../support/tls_peer.ts";
+import { plainSocket } from "../support/tls_wire.ts";
 import type { Random } from "./random.ts";
 
 /** What a client does with its data connection. */
@@ -22,10 +24,12 @@ export class DataPeers {
     this.#random = random;
   }
 
-  /** Connects to a port of the server and behaves as told; never throws. */
-  visit(port: number, manner: DataManner): void {
+  /** Connects to a port of the server, makes the handshake of TLS if told, and behaves as told; never throws. */
+  visit(port: number, manner: DataManner, underTls = false): void {
     if (manner === "never") return;
-    const work = manner === "reset" ? reset(port, this.#random) : this.#visit(port, manner);
+    const work = manner === "reset"
+      ? reset(port, this.#random)
+      : this.#visit(port, manner, underTls);
     this.#work.push(work.catch(() => {}));
   }
 
@@ -36,8 +40,10 @@ export class DataPeers {
     await Promise.all(this.#work);
   }
 
-  async #visit(port: number, manner: DataManner): Promise<void> {
-    const conn = await Deno.connect({ hostname: "127.0.0.1", port });
+  async #visit(port: number, manner: DataManner, underTls: boolean): Promise<void> {
+    const conn = underTls
+      ? await this.#handshake(port)
+      : await Deno.connect({ hostname: "127.0.0.1", port });
     if (this.#closed) return conn.close();
     this.#open.add(conn);
     try {
@@ -49,9 +55,33 @@ export class DataPeers {
       }
     }
   }
+
+  /** The socket counts as open at once: a handshake may never end. */
+  async #handshake(port: number): Promise<TlsPeer> {
+    const socket = await plainSocket(port);
+    const held = { close: () => void socket.destroy() };
+    this.#open.add(held);
+    if (this.#closed) held.close();
+    try {
+      return await TlsPeer.over(socket);
+    } catch (error) {
+      held.close();
+      throw error;
+    } finally {
+      this.#open.delete(held);
+    }
+  }
 }
 
-async function behave(conn: Deno.TcpConn, manner: DataManner, random: Random): Promise<void> {
+/** What the manners need of a connection. */
+interface DataConn {
+  read(into: Uint8Array): Promise<number | null>;
+  write(bytes: Uint8Array): Promise<number>;
+  closeWrite(): Promise<void>;
+  close(): void;
+}
+
+async function behave(conn: DataConn, manner: DataManner, random: Random): Promise<void> {
   switch (manner) {
     case "proper": {
       const sent = writeFully(conn, random.bytes(random.length())).then(() => conn.closeWrite());
@@ -72,7 +102,7 @@ async function behave(conn: Deno.TcpConn, manner: DataManner, random: Random): P
   }
 }
 
-async function readAll(conn: Deno.TcpConn): Promise<void> {
+async function readAll(conn: DataConn): Promise<void> {
   const buffer = new Uint8Array(65_536);
   while (await conn.read(buffer) !== null);
 }

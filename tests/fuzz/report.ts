@@ -24,6 +24,8 @@ export interface FuzzOptions {
   readonly seconds: number;
   /** This one case alone, to see a finding again. */
   readonly only: number | undefined;
+  /** Whether sessions of the server go under TLS first, and handshakes are attacked as well. */
+  readonly tls: boolean;
 }
 
 /** How many findings are enough to stop. */

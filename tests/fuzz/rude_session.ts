@@ -6,6 +6,7 @@ import { ANY, type DataManner, DataPeers, POLITE } from "./data_peer.ts";
 import { mutated, pieces } from "./mutation.ts";
 import type { Random } from "./random.ts";
 import { ReplyChecker } from "./reply_checker.ts";
+import { connectRudely, type RudeConn, rudeHandshake } from "./rude_tls.ts";
 
 /** How long, in ms, the server may take to answer anything; far above what it takes on a loaded machine. */
 const ANSWER_LIMIT = 15_000;
@@ -20,6 +21,8 @@ const CROWDED = 30;
 export interface Target extends DataPorts {
   readonly hostname: string;
   readonly port: number;
+  /** Whether nearly every session goes under TLS first. */
+  readonly tls: boolean;
 }
 
 /** What one session did and found. */
@@ -35,14 +38,16 @@ export class RudeSession {
   readonly #peers: DataPeers;
   readonly #checker = new ReplyChecker();
   readonly #complaints: string[] = [];
-  #conn: Deno.TcpConn;
+  readonly #conn: RudeConn;
+  /** How data connections must be: as in clear until PROT P. */
+  #private = false;
   #ended: "open" | "closed" | "reset" = "open";
   #reading: Promise<void>;
   #inputs = 0;
   #lines = 0;
   #wake: (() => void) | undefined;
 
-  private constructor(random: Random, target: Target, conn: Deno.TcpConn) {
+  private constructor(random: Random, target: Target, conn: RudeConn) {
     this.#random = random;
     this.#grammar = new CommandGrammar(random.branch("grammar"), target);
     this.#peers = new DataPeers(random.branch("data"));
@@ -57,8 +62,9 @@ export class RudeSession {
       await reset();
       return { inputs: 1, complaints: [] };
     }
-    const conn = await Deno.connect({ hostname: target.hostname, port: target.port });
-    conn.setNoDelay(true);
+    if (target.tls && random.chance(0.15)) return await rudeHandshake(random, target);
+    const conn = await connectRudely(random, target);
+    if (typeof conn === "string") return { inputs: 1, complaints: [conn] };
     const session = new RudeSession(random, target, conn);
     try {
       await (random.chance(0.35) ? session.#behaveStrictly() : session.#behaveRudely());
@@ -74,14 +80,19 @@ export class RudeSession {
   // ---- one command after the other, each reply held to the table ----
 
   async #behaveStrictly(): Promise<void> {
-    if (!await this.#replies(1)) return this.#complain("no greeting");
+    if (!this.#conn.greeted && !await this.#replies(1)) return this.#complain("no greeting");
+    if (this.#conn.greeted && this.#random.chance(0.8)) {
+      await this.#exchange("PBSZ 0");
+      await this.#exchange("PROT P");
+    }
     if (this.#random.chance(0.95)) {
       await this.#exchange("USER anonymous");
       await this.#exchange("PASS fuzz@example.org");
     }
     for (let left = this.#random.between(5, 40); left > 0 && this.#ended === "open"; left -= 1) {
       const line = this.#random.chance(0.3) ? this.#openingLine() : this.#grammar.line();
-      await this.#exchange(line);
+      // After REIN nobody knows how data connections must be.
+      await this.#exchange(this.#private && /^REIN/i.test(line) ? "NOOP" : line);
     }
     if (this.#ended === "open" && this.#random.chance(0.5)) await this.#exchange("QUIT");
   }
@@ -100,7 +111,10 @@ export class RudeSession {
       if (!await this.#replies(count)) return this.#missing(line);
     }
     for (const { code } of this.#checker.replies.slice(before)) this.#checkCode(line, code);
-    this.#visitPassive(POLITE);
+    if (/^PROT [CP]$/i.test(line) && this.#checker.replies.at(-1)?.code === 200) {
+      this.#private = /P$/i.test(line);
+    }
+    this.#visitPassive(POLITE, this.#private);
   }
 
   #isPreliminary(count: number): boolean {
@@ -121,13 +135,15 @@ export class RudeSession {
   // ---- anything, in any order, without waiting ----
 
   async #behaveRudely(): Promise<void> {
+    const underTls = this.#conn.greeted;
+    if (underTls && this.#random.chance(0.7)) await this.#send(encodeText("PBSZ 0\r\nPROT P\r\n"));
     if (this.#random.chance(0.9)) {
       await this.#send(encodeText("USER anonymous\r\nPASS fuzz@example.org\r\n"));
     }
     for (let left = this.#random.between(1, 30); left > 0 && !this.#isCrowded(); left -= 1) {
       for (const piece of pieces(this.#random, this.#input())) await this.#send(piece);
       if (this.#random.chance(0.6)) await this.#pause();
-      this.#visitPassive(ANY);
+      this.#visitPassive(ANY, underTls && this.#random.chance(0.6));
     }
     await this.#sayFarewell();
   }
@@ -200,11 +216,11 @@ export class RudeSession {
 
   // ---- the wire ----
 
-  #visitPassive(manners: readonly [DataManner, ...DataManner[]]): void {
+  #visitPassive(manners: readonly [DataManner, ...DataManner[]], underTls: boolean): void {
     const last = this.#checker.replies.at(-1);
     if (last === undefined || (last.code !== 227 && last.code !== 229)) return;
     const port = portOf(last.text);
-    if (port !== undefined) this.#peers.visit(port, this.#random.pick(manners));
+    if (port !== undefined) this.#peers.visit(port, this.#random.pick(manners), underTls);
   }
 
   async #send(bytes: Uint8Array): Promise<void> {

@@ -34,7 +34,8 @@ export async function fuzzServer(options: FuzzOptions): Promise<SideReport> {
   const args = ["--write", "--idle-timeout", "120", folder.at("shared")];
   await using server = await startFerry(args);
   using sink = new Sink();
-  const target: Target = { hostname: server.hostname, port: server.port, sink: sink.port };
+  const { hostname, port } = server;
+  const target: Target = { hostname, port, sink: sink.port, tls: options.tls };
   using bystander = await Bystander.login(server);
   await bystander.assertUnharmed();
   const descriptors = await openDescriptors(server.pid);

@@ -20,8 +20,13 @@ export async function socketPair(hostname = "127.0.0.1"): Promise<SocketPair> {
   }
 }
 
+/** Where bytes can be written: any connection, under TLS or not. */
+export interface ByteWriter {
+  write(bytes: Uint8Array): Promise<number>;
+}
+
 /** Writes all of the bytes. */
-export async function writeFully(conn: Deno.Conn, bytes: Uint8Array): Promise<void> {
+export async function writeFully(conn: ByteWriter, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length;) at += await conn.write(bytes.subarray(at));
 }
 

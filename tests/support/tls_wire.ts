@@ -89,7 +89,7 @@ export async function plainSocket(port: number): Promise<Socket> {
 }
 
 /** The next text that arrives. */
-async function nextText(socket: Socket): Promise<string> {
+export async function nextText(socket: Socket): Promise<string> {
   const arrived = new Promise<string>((resolve) => {
     socket.once("data", (chunk) => {
       socket.pause();
