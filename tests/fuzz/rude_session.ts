@@ -41,6 +41,8 @@ export class RudeSession {
   readonly #conn: RudeConn;
   /** How data connections must be: as in clear until PROT P. */
   #private = false;
+  #saidAuth = false;
+  #lastSent = "";
   #ended: "open" | "closed" | "reset" = "open";
   #reading: Promise<void>;
   #inputs = 0;
@@ -183,6 +185,8 @@ export class RudeSession {
 
   /** The last words differ; the server must come to an end in each case. */
   async #sayFarewell(): Promise<void> {
+    // What follows AUTH may be a handshake: no ABOR among it is seen before the AUTH has had its turn.
+    if (this.#saidAuth) return;
     switch (this.#random.below(5)) {
       case 0:
         return;
@@ -226,6 +230,9 @@ export class RudeSession {
   async #send(bytes: Uint8Array): Promise<void> {
     if (this.#ended !== "open") return;
     this.#inputs += 1;
+    const words = this.#lastSent + new TextDecoder().decode(bytes);
+    this.#saidAuth ||= /AUTH/i.test(words);
+    this.#lastSent = words.slice(-3);
     this.#lines += bytes.reduce((count, byte) => byte === 10 ? count + 1 : count, 0);
     try {
       await writeFully(this.#conn, bytes);
