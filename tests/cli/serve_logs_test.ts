@@ -119,6 +119,27 @@ Deno.test("SIGHUP lets the log and the transfer log go on in new files", async (
   }
 });
 
+Deno.test("no password is in any log, right or wrong", async () => {
+  await using folder = await tempFolder();
+  await folder.write("share/a", "hello");
+  const args = ["--log", "json", "--log-file", folder.at("log"), "--log-level", "debug"];
+  const user = ["--user", "ann:open sesame", "--xferlog", folder.at("transfers")];
+  await using server = await startFerry([...args, ...user, folder.at("share")]);
+  using client = await WireClient.connect(server);
+  await client.expect(220);
+  await client.ask("USER ann", 331);
+  await client.ask("PASS not sesame", 530);
+  await client.login("ann", "open sesame");
+  await client.download("RETR a");
+  await server.stop();
+  const told = await events(folder.at("log"));
+  assertEquals(told.filter(({ event }) => event === "login").length, 2);
+  for (const name of ["log", "transfers"]) {
+    assert(!(await Deno.readTextFile(folder.at(name))).includes("sesame"), name);
+  }
+  assert(!server.stderrLines.join().includes("sesame"));
+});
+
 Deno.test("a log or transfer log that cannot be opened is exit code 6, and nothing is served", async () => {
   await using folder = await tempFolder();
   for (const option of ["--log-file", "--xferlog"]) {
