@@ -61,11 +61,11 @@ type Phase =
   /** Our side is shut; the peer's end is awaited. */
   | "draining";
 
-/** A handshake that is under way, or waits until what was written in clear has left. */
-interface Upgrade {
-  readonly securing: Securing;
-  readonly clear: Outbox;
-  handshake?: Task;
+/** A change to TLS, or back, that is under way or waits until what was written before has left. */
+interface Change {
+  readonly to: Securing | "clear";
+  readonly before: Outbox;
+  task?: Task;
 }
 
 /**
@@ -93,7 +93,9 @@ class Connection implements Behavior<ConnectionMsg> {
   #framer: LineFramer;
   #outbox = new Outbox();
   #phase: Phase = "open";
-  #upgrade: Upgrade | undefined;
+  #plain: Deno.TcpConn;
+  #secured: SecuredConn | undefined;
+  #change: Change | undefined;
   #held = false;
   #fault: TlsFault | undefined;
   #linesInFlight = 0;
@@ -106,6 +108,7 @@ class Connection implements Behavior<ConnectionMsg> {
   constructor(ctx: Context<ConnectionMsg>, options: ConnectionOptions) {
     this.#ctx = ctx;
     this.#options = options;
+    this.#plain = options.conn;
     this.#conn = options.conn;
     this.#owner = options.owner;
     this.#framer = new LineFramer(options.maximumLine);
@@ -134,6 +137,9 @@ class Connection implements Behavior<ConnectionMsg> {
       case "secure":
         if (this.#phase === "open") this.#secure(msg.securing);
         return;
+      case "clear":
+        if (this.#phase === "open") this.#clear();
+        return;
       case "close":
         if (this.#phase === "open") this.#flush();
         return;
@@ -142,7 +148,9 @@ class Connection implements Behavior<ConnectionMsg> {
       case "connection-write-ended":
         return this.#writeEnded(msg.settled);
       case "connection-secured":
-        return this.#secured(msg.settled);
+        return this.#handshakeEnded(msg.settled);
+      case "connection-cleared":
+        return this.#clearEnded(msg.settled);
       case "connection-handshake-expired":
         return this.#failSecuring(handshakeTimedOut(this.#handshakeMs));
       case "connection-half-closed":
@@ -209,7 +217,7 @@ class Connection implements Behavior<ConnectionMsg> {
 
   #mayRead(): boolean {
     if (this.#phase !== "open" || this.#failure !== undefined) return true;
-    if (this.#held || this.#upgrade !== undefined) return false;
+    if (this.#held || this.#change !== undefined) return false;
     return this.#linesInFlight < this.#window && this.#outbox.bytes <= this.#backlogLimit;
   }
 
@@ -223,7 +231,7 @@ class Connection implements Behavior<ConnectionMsg> {
 
   #write(bytes: Uint8Array): void {
     this.#outbox.push(bytes);
-    if (this.#upgrade === undefined) this.#startWriting(this.#outbox);
+    if (this.#change === undefined) this.#startWriting(this.#outbox);
   }
 
   #startWriting(outbox: Outbox): void {
@@ -247,8 +255,8 @@ class Connection implements Behavior<ConnectionMsg> {
     this.#writing = false;
     if (settled.kind === "rejected") {
       this.#fail(describeWireError(settled.error));
-    } else if (this.#upgrade !== undefined) {
-      this.#continueUpgrade(this.#upgrade);
+    } else if (this.#change !== undefined) {
+      this.#continueChange(this.#change);
     } else if (this.#outbox.bytes > 0) {
       this.#startWriting(this.#outbox);
     } else if (this.#phase === "flushing") {
@@ -270,40 +278,77 @@ class Connection implements Behavior<ConnectionMsg> {
 
   /** From here on lines and writes are those under TLS; what was written before leaves in clear first. */
   #secure(securing: Securing): void {
-    if (this.#upgrade !== undefined || this.#conn !== this.#options.conn) {
-      return this.#fail("TLS was asked for twice");
-    }
-    const upgrade: Upgrade = { securing, clear: this.#outbox };
-    this.#upgrade = upgrade;
+    if (this.#secured !== undefined) return this.#fail("TLS was asked for twice");
+    this.#changeTo(securing);
+  }
+
+  /** The same, back to clear. */
+  #clear(): void {
+    if (this.#secured?.clear === undefined) return this.#fail("TLS cannot be ended here");
+    this.#changeTo("clear");
+  }
+
+  #changeTo(to: Securing | "clear"): void {
+    if (this.#change !== undefined) return this.#fail("TLS was asked for twice");
+    const change: Change = { to, before: this.#outbox };
+    this.#change = change;
     this.#outbox = new Outbox();
     this.#framer = new LineFramer(this.#options.maximumLine);
     this.#limit = this.#ctx.after(this.#handshakeMs, { kind: "connection-handshake-expired" });
-    if (!this.#writing) this.#continueUpgrade(upgrade);
+    if (!this.#writing) this.#continueChange(change);
   }
 
-  #continueUpgrade(upgrade: Upgrade): void {
-    if (upgrade.clear.bytes > 0) return this.#startWriting(upgrade.clear);
-    upgrade.handshake = this.#ctx.run(
-      (signal) => this.#handshake(upgrade.securing, signal),
-      (settled) => ({ kind: "connection-secured", settled }),
-    );
+  #continueChange(change: Change): void {
+    if (change.before.bytes > 0) return this.#startWriting(change.before);
+    const { to } = change;
+    change.task = to === "clear"
+      ? this.#ctx.run(
+        (signal) => this.#endTls(signal),
+        (settled) => ({ kind: "connection-cleared", settled }),
+      )
+      : this.#ctx.run(
+        (signal) => this.#handshake(to, signal),
+        (settled) => ({ kind: "connection-secured", settled }),
+      );
+  }
+
+  async #endTls(signal: AbortSignal): Promise<Deno.TcpConn> {
+    const plain = await this.#secured?.clear?.(signal);
+    if (plain === undefined) throw new Error("TLS cannot be ended here");
+    return plain;
+  }
+
+  #clearEnded(settled: Settled<Deno.TcpConn>): undefined {
+    if (settled.kind === "rejected") return this.#failSecuring(tlsFaultOf(settled.error));
+    if (this.#phase !== "open" || this.#failure !== undefined) {
+      closeQuietly(settled.value);
+      return;
+    }
+    this.#plain = settled.value;
+    this.#secured = undefined;
+    this.#changed(settled.value);
   }
 
   async #handshake(securing: Securing, signal: AbortSignal): Promise<SecuredConn> {
-    const secured = await securing.secure(this.#options.conn, signal);
+    const secured = await securing.secure(this.#plain, signal);
     await this.#owner.sendWhenReady({ kind: "secured", tls: secured.tls }, signal);
     return secured;
   }
 
-  #secured(settled: Settled<SecuredConn>): undefined {
+  #handshakeEnded(settled: Settled<SecuredConn>): undefined {
     if (settled.kind === "rejected") return this.#failSecuring(tlsFaultOf(settled.error));
     if (this.#phase !== "open" || this.#failure !== undefined) {
       settled.value.close();
       return;
     }
+    this.#secured = settled.value;
+    this.#changed(settled.value);
+  }
+
+  #changed(conn: Wire): void {
     this.#limit?.cancel();
-    this.#conn = settled.value;
-    this.#upgrade = undefined;
+    this.#conn = conn;
+    this.#change = undefined;
     this.#startWriting(this.#outbox);
     this.#gate.changed();
   }
@@ -317,7 +362,7 @@ class Connection implements Behavior<ConnectionMsg> {
   // ---- closing ----
 
   #flush(): void {
-    if (this.#upgrade !== undefined) return this.#finish();
+    if (this.#change !== undefined) return this.#finish();
     this.#phase = "flushing";
     this.#unheard.abort();
     this.#gate.changed();
@@ -347,7 +392,7 @@ class Connection implements Behavior<ConnectionMsg> {
   #abandon(reason = "closed"): void {
     this.#failure ??= reason;
     this.#unheard.abort();
-    this.#upgrade?.handshake?.cancel();
+    this.#change?.task?.cancel();
     closeQuietly(this.#conn);
     this.#gate.changed();
   }

@@ -48,6 +48,8 @@ export type ConnectionMsg =
    * it is told to the owner after it. Only while the reader is held (see `ConnectionOptions.holdsAfter`).
    */
   | { readonly kind: "secure"; readonly securing: Securing }
+  /** TLS ends once everything written before has left, and the connection goes on in clear. As `secure` otherwise. */
+  | { readonly kind: "clear" }
   /** Closes once everything written has left. */
   | { readonly kind: "close" }
   /** Its own: the reader's end, with the reason if the connection broke. */
@@ -56,7 +58,9 @@ export type ConnectionMsg =
   | { readonly kind: "connection-write-ended"; readonly settled: Settled<void> }
   /** Its own: the handshake is done, or has failed. */
   | { readonly kind: "connection-secured"; readonly settled: Settled<SecuredConn> }
-  /** Its own: the handshake takes too long. */
+  /** Its own: TLS has ended, or could not be ended. */
+  | { readonly kind: "connection-cleared"; readonly settled: Settled<Deno.TcpConn> }
+  /** Its own: the handshake, or the end of TLS, takes too long. */
   | { readonly kind: "connection-handshake-expired" }
   /** Its own: the end of file has been sent. */
   | { readonly kind: "connection-half-closed"; readonly settled: Settled<void> }
@@ -253,6 +257,8 @@ export interface Account extends AccountLimits {
   /** The real folder that is this account's `/`. */
   readonly root: string;
   readonly permissions: Permissions;
+  /** Whether neither commands nor data may travel in clear. */
+  readonly requireTls?: boolean;
 }
 
 /** The answer to somebody who wants to log in. */

@@ -24,8 +24,8 @@ import type { Securing } from "./tls/securing.ts";
 /** The longest line a client may send, in bytes, its end not counted. */
 const MAXIMUM_LINE = 4096;
 
-/** After these the next bytes may be those of a TLS handshake. */
-const BEFORE_TLS = /^AUTH/i;
+/** After these the next bytes may be those of a TLS handshake, or of the end of TLS. */
+const BEFORE_CHANGE = /^(AUTH|CCC|REIN)/i;
 
 /** What a session is made of. */
 export interface SessionOptions extends OwnPortOptions {
@@ -75,7 +75,7 @@ class Session implements Behavior<SessionMsg>, ControlSide {
         conn: options.conn,
         owner: ctx.self,
         maximumLine: MAXIMUM_LINE,
-        holdsAfter: (line) => BEFORE_TLS.test(decodeLenient(line)),
+        holdsAfter: (line) => BEFORE_CHANGE.test(decodeLenient(line)),
         ...this.#implicitTls(),
       }),
     );
@@ -199,9 +199,15 @@ class Session implements Behavior<SessionMsg>, ControlSide {
       return reply(ReplyCode.NotLoggedIn, "Please log in with USER and PASS first.");
     }
     if (parsed.kind === "refused") return parsed.reply;
-    if (isTransfer(parsed) && this.#port.protection.refusesData) return dataInClear();
+    if (isTransfer(parsed) && this.#refusesData()) return dataInClear();
     if (abortedTransfer) return reply(ReplyCode.TransferComplete, "ABOR done, transfer ended.");
     return handle(parsed.command, this.#port);
+  }
+
+  #refusesData(): boolean {
+    const { protection, state: { login } } = this.#port;
+    const account = login.kind === "in" ? login.account : undefined;
+    return protection.refusesData || (account?.requireTls === true && !protection.privateData);
   }
 
   #ended(settled: Settled<Reply>): undefined {
@@ -279,6 +285,10 @@ class Session implements Behavior<SessionMsg>, ControlSide {
 
   startTls(securing: Securing): void {
     this.#afterReply = { kind: "secure", securing };
+  }
+
+  stopTls(): void {
+    this.#afterReply = { kind: "clear" };
   }
 
   loginChanged(loggedIn: boolean): void {

@@ -131,35 +131,48 @@ export class TlsHelloSniffer {
   }
 }
 
-/** Reads along with what a TLS client sends, and sees when it has begun to encrypt. */
+/** Reads along with what a TLS client sends, record by record: when it begins to encrypt, and where TLS ends. */
 export class TlsClientSniffer {
   #header: number[] = [];
   #skip = 0;
   #encrypts = false;
+  #ended = false;
 
   /** Whether a record of application data has begun; in TLS 1.3 the first one is the client's Finished message. */
   get encrypts(): boolean {
     return this.#encrypts;
   }
 
-  /** Takes the next bytes of the client, however they are cut. */
-  push(bytes: Uint8Array): void {
+  /**
+   * Takes the next bytes of the client, however they are cut; gives how many of them are TLS. Where a record should
+   * begin and none does, TLS has ended for good: the letter of a command is not the type of a record.
+   */
+  push(bytes: Uint8Array): number {
     let at = 0;
-    while (!this.#encrypts && at < bytes.length) {
+    while (!this.#ended && at < bytes.length) {
       if (this.#skip > 0) {
         const skipped = Math.min(this.#skip, bytes.length - at);
         this.#skip -= skipped;
         at += skipped;
         continue;
       }
-      this.#header.push(bytes[at] ?? 0);
+      const byte = bytes[at] ?? 0;
+      this.#ended = this.#header.length === 0 && !isRecordType(byte);
+      if (this.#ended) break;
+      this.#header.push(byte);
       at += 1;
       if (this.#header[0] === APPLICATION_DATA) this.#encrypts = true;
       if (this.#header.length < RECORD_HEADER) continue;
       this.#skip = (this.#header[3] ?? 0) * 256 + (this.#header[4] ?? 0);
       this.#header = [];
     }
+    return at;
   }
+}
+
+/** ChangeCipherSpec, alert, handshake, application data, heartbeat (RFC 6520). */
+function isRecordType(byte: number): boolean {
+  return byte >= CHANGE_CIPHER_SPEC && byte <= APPLICATION_DATA + 1;
 }
 
 function isRetry(hello: Uint8Array): boolean {

@@ -88,6 +88,7 @@ export class Directory {
         ...(maxSessions === undefined ? {} : { maxSessions }),
         ...(rates === undefined ? {} : { rates }),
         ...(quota === undefined ? {} : { quota }),
+        ...(entry.requireTls ? { requireTls: true } : {}),
       });
     } catch (error) {
       return { kind: "failed", reason: error instanceof Error ? error.message : String(error) };

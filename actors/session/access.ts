@@ -104,7 +104,10 @@ export function account(session: SessionPort): Reply {
   return reply(ReplyCode.Superfluous, "No account is needed here.");
 }
 
-/** REIN (RFC 959 §4.1.1): everything as after connecting; a running transfer has ended before. */
+/**
+ * REIN (RFC 959 §4.1.1): everything as after connecting; a running transfer has ended before. TLS ends after the
+ * reply (RFC 4217 §13), unless it was there from the first byte.
+ */
 export function reinitialize(session: SessionPort): Reply {
   session.logOut();
   session.data.reset();
@@ -114,6 +117,10 @@ export function reinitialize(session: SessionPort): Reply {
   session.state.hash = DEFAULT_HASH_ALGORITHM;
   session.state.idleMs = session.settings.idleMs;
   session.state.allocated = undefined;
+  if (session.protection.secured && !session.protection.implicit) {
+    session.protection.close();
+    session.stopTls();
+  }
   return reply(ReplyCode.Ready, "Ready for a new user.");
 }
 

@@ -47,6 +47,7 @@ export interface ControlSide {
   hangUp(): void;
   /** Puts the control connection under TLS after that reply. */
   startTls(securing: Securing): void;
+  stopTls(): void;
   loginChanged(loggedIn: boolean): void;
 }
 
@@ -148,6 +149,10 @@ export class OwnPort implements SessionPort {
 
   startTls(securing: Securing): void {
     this.#control.startTls(securing);
+  }
+
+  stopTls(): void {
+    this.#control.stopTls();
   }
 
   hangUp(): void {

@@ -130,6 +130,8 @@ export interface SessionPort {
   logOut(): void;
   /** TLS on the control connection after the handler's reply. */
   startTls(securing: Securing): void;
+  /** The control connection goes on in clear after the handler's reply. */
+  stopTls(): void;
   /** Closes the control connection after the handler's reply. */
   hangUp(): void;
   notice(notice: Notice): void;

@@ -107,6 +107,17 @@ export class Protection {
     return this.#settings?.requireReuse === true ? this.#joiner.resumedOnly : this.#joiner;
   }
 
+  /** CCC: the control connection goes on in clear, data connections as they were. */
+  leaveControl(): void {
+    this.#secured = false;
+    this.#facts = undefined;
+  }
+
+  /** Whether TLS began with the first byte, so that there is nothing to go back to. */
+  get implicit(): boolean {
+    return this.#settings?.policy === "implicit";
+  }
+
   /** Forgets everything (REIN), and releases the listener of the joiner. */
   close(): void {
     this.#joiner?.close();

@@ -42,12 +42,19 @@ export function protectionLevel(command: CommandOf<"PROT">, session: SessionPort
   return reply(ReplyCode.Okay, `Data connections travel ${wanted ? "under TLS" : "in clear"}.`);
 }
 
-/** CCC (RFC 4217 §6): refused, for the end of TLS within a connection cannot be told from an attack. */
+/** CCC (RFC 4217 §6): data connections keep their level. Refused where logins need TLS, or there was never another way. */
 export function clearCommands(session: SessionPort): Reply {
-  if (!session.protection.secured) {
+  const { protection, state: { login } } = session;
+  if (!protection.secured) {
     return reply(ReplyCode.CommandNotProtected, "The control connection is not under TLS.");
   }
-  return reply(ReplyCode.PolicyDenied, "The control connection stays under TLS here.");
+  const needed = login.kind === "in" && login.account.requireTls === true;
+  if (protection.mandatory || protection.implicit || needed) {
+    return reply(ReplyCode.PolicyDenied, "The control connection stays under TLS here.");
+  }
+  protection.leaveControl();
+  session.stopTls();
+  return reply(ReplyCode.Okay, "The control connection goes on in clear.");
 }
 
 function notSecured(): Reply {

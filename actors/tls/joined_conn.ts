@@ -1,6 +1,7 @@
 import { concatBytes } from "../../core/text.ts";
 import { TlsClientSniffer, TlsHelloSniffer } from "../../core/tls_hello.ts";
 import { closeQuietly, tune, untilAborted, type Wire, writeAll } from "../wire.ts";
+import { ClearConn } from "./clear_conn.ts";
 import type { SecuredConn, TlsFacts } from "./securing.ts";
 
 /** Buffers begin small, for control connections, and grow once a read has filled one. */
@@ -23,6 +24,11 @@ export class JoinedConn implements SecuredConn {
   #tickets: Uint8Array[] = [];
   #released = false;
   #flushed: Promise<void> = Promise.resolve();
+  /** Whether TLS is ending while the connection is to go on. */
+  #clearing = false;
+  #cleared = false;
+  /** What the peer sent behind its last TLS record; null at the end of the stream. */
+  readonly #behind = Promise.withResolvers<Uint8Array | null>();
   /** Ends when everything that TLS had to send was given to the network, with the end of file; or fails. */
   readonly #sent: Promise<void>;
 
@@ -38,6 +44,7 @@ export class JoinedConn implements SecuredConn {
     this.#sent = this.#carryOut();
     // A failure shows in `closeWrite` and in the next write; nobody may be waiting now.
     this.#sent.catch(() => undefined);
+    this.#behind.promise.catch(() => undefined);
     this.#carryIn();
   }
 
@@ -71,6 +78,17 @@ export class JoinedConn implements SecuredConn {
     await this.#sent;
   }
 
+  async clear(signal: AbortSignal): Promise<Deno.TcpConn> {
+    this.#clearing = true;
+    await untilAborted(this.closeWrite(), signal);
+    // A peer that skips its close_notify is known by its first byte that is not TLS.
+    await untilAborted(Promise.race([this.#readToEnd(), this.#behind.promise]), signal);
+    this.#cleared = true;
+    closeQuietly(this.#tls);
+    closeQuietly(this.#inner);
+    return new ClearConn(this.#outer, this.#behind.promise);
+  }
+
   close(): void {
     closeQuietly(this.#tls);
     closeQuietly(this.#inner);
@@ -102,15 +120,21 @@ export class JoinedConn implements SecuredConn {
           await this.#flushed;
           await writeAll(this.#outer, bytes);
         }
+        return "more";
       });
       this.#release();
       await this.#flushed;
-      await this.#outer.closeWrite();
+      if (!this.#clearing) await this.#outer.closeWrite();
     } catch (error) {
       // TLS must learn that nobody takes what it sends.
       closeQuietly(this.#inner);
       throw error;
     }
+  }
+
+  async #readToEnd(): Promise<void> {
+    const dropped = new Uint8Array(SMALL_BUFFER);
+    while (await this.#tls.read(dropped) !== null);
   }
 
   /**
@@ -138,11 +162,17 @@ export class JoinedConn implements SecuredConn {
   async #carryIn(): Promise<void> {
     try {
       await carry(this.#outer, async (bytes) => {
-        this.#client.push(bytes);
-        await writeAll(this.#inner, bytes);
+        const known = this.#cleared ? 0 : this.#client.push(bytes);
+        const ofTls = this.#clearing ? known : bytes.length;
+        if (ofTls > 0) await writeAll(this.#inner, bytes.subarray(0, ofTls));
+        if (ofTls === bytes.length) return "more";
+        this.#behind.resolve(bytes.slice(ofTls));
+        return "enough";
       });
-    } catch {
+      this.#behind.resolve(null);
+    } catch (error) {
       // A broken connection ends without close_notify.
+      this.#behind.reject(error);
     }
     try {
       await this.#inner.closeWrite();
@@ -152,11 +182,14 @@ export class JoinedConn implements SecuredConn {
   }
 }
 
-/** Hands bytes over until the end of the connection. */
-async function carry(from: Wire, take: (bytes: Uint8Array) => Promise<void>): Promise<void> {
+/** Hands bytes over until the end of the connection, or until it is enough. */
+async function carry(
+  from: Wire,
+  take: (bytes: Uint8Array) => Promise<"more" | "enough">,
+): Promise<void> {
   let buffer = new Uint8Array(SMALL_BUFFER);
   for (let count = await from.read(buffer); count !== null; count = await from.read(buffer)) {
-    await take(buffer.subarray(0, count));
+    if (await take(buffer.subarray(0, count)) === "enough") return;
     if (count === buffer.length && count < LARGE_BUFFER) buffer = new Uint8Array(LARGE_BUFFER);
   }
 }

@@ -21,6 +21,11 @@ export interface SecuredConn extends Wire, Disposable {
   readonly remoteAddr: Deno.NetAddr;
   readonly localAddr: Deno.NetAddr;
   readonly tls: TlsFacts;
+  /**
+   * Ends TLS, by close_notify of both ends, and gives the connection back that is beneath; nothing else may be read
+   * or written meanwhile. Bytes under TLS that come before the peer's end are dropped. Absent where it cannot be done.
+   */
+  clear?(signal: AbortSignal): Promise<Deno.TcpConn>;
 }
 
 /** One way of making a connection secure: as the server with its certificate, or as the client with its trust. */

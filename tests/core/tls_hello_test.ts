@@ -80,6 +80,16 @@ Deno.test("a client encrypts from its first record of application data on, at ev
   }
 });
 
+Deno.test("where a record should begin and none does, TLS has ended, at every split", () => {
+  const records = [22, 3, 1, 0, 3, 80, 87, 68, 21, 3, 3, 0, 2, 1, 0];
+  const behind = [..."PWD\r\n"].map((char) => char.charCodeAt(0));
+  for (const parts of everySplit(Uint8Array.from([...records, ...behind]))) {
+    const sniffer = new TlsClientSniffer();
+    const ofTls = parts.reduce((sum, part) => sum + sniffer.push(part), 0);
+    assertEquals(ofTls, records.length);
+  }
+});
+
 /** The same handshake messages in records of one byte, up to the first record that is no handshake. */
 function fragmented(flight: Uint8Array): Uint8Array {
   const out: number[] = [];

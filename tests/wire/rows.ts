@@ -682,6 +682,18 @@ export const ROWS = [
   },
   {
     section: "TLS",
+    id: "CCC",
+    says:
+      "`200`, then TLS ends on the control connection and data stays as it was; `533` without TLS; `534` where " +
+      "TLS is required or implicit",
+  },
+  {
+    section: "TLS",
+    id: "REIN under TLS",
+    says: "`220` under TLS, then everything is as after connecting, in clear; AUTH may begin again",
+  },
+  {
+    section: "TLS",
     id: "TLS features",
     says: "FEAT lists AUTH TLS, PBSZ and PROT where TLS is to be had",
   },
