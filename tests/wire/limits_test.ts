@@ -223,6 +223,25 @@ rowTest(
   },
 );
 
+rowTest(
+  "too many sessions",
+  "an account's own number goes before that of all accounts",
+  async () => {
+    const accounts = [{ name: "ann", "max-sessions": 2 }, { name: "bob" }];
+    await using served = await servedFolder({ accounts, limits: { sessionsPerAccount: 1 } });
+    using first = await served.login("ann", "secret");
+    using second = await served.login("ann", "secret");
+    using bob = await served.login("bob", "secret");
+    for (const name of ["ann", "bob"]) {
+      using more = await served.connect();
+      await more.expect(220);
+      await more.ask(`USER ${name}`, 331);
+      await more.ask("PASS secret", 421);
+    }
+    for (const client of [first, second, bob]) await client.ask("NOOP", 200);
+  },
+);
+
 rowTest("TLS implicit", "a flood of those who do not fit hears nothing in clear", async () => {
   const settings = await tlsSettings({ policy: "implicit" });
   await using served = await servedFolder({ users: USERS, limits: { sessions: 1 }, settings });

@@ -77,6 +77,28 @@ rowTest("rates", "of an account: its sessions share, other accounts do not wait"
   assert(took >= leastTime(2 * BYTES, RATE), `${2 * BYTES} bytes took ${took} ms`);
 });
 
+rowTest(
+  "rates",
+  "of an account's own: each direction has its own, before the server's for accounts",
+  async () => {
+    const clock = new FakeClock();
+    const files = { "file": CONTENT };
+    const accounts = [{ name: "ann", home: ".", "download-rate": RATE, "upload-rate": RATE / 2 }];
+    await using server = await servedFolder({
+      clock,
+      files,
+      accounts,
+      limits: { ratePerAccount: 10 },
+    });
+    using client = await ready(server, "ann");
+    const down = await fakeTimeOf(clock, download(client));
+    const up = await fakeTimeOf(clock, upload(client, "up"));
+    assert(down >= leastTime(BYTES, RATE), `${BYTES} bytes down took ${down} ms`);
+    assert(up >= leastTime(BYTES, RATE / 2), `${BYTES} bytes up took ${up} ms`);
+    assert(down < up, `down took ${down} ms, up ${up} ms`);
+  },
+);
+
 rowTest("rates", "of a session: small files are counted as well", async () => {
   const clock = new FakeClock();
   await using server = await served(clock, { ratePerSession: 20_000 });
