@@ -250,6 +250,23 @@ rowTest("require-tls", "over TLS the account is let in", async () => {
   await secured.client.ask("PWD", 257);
 });
 
+rowTest("require-tls", "its data travels under TLS only, and TLS does not end", async () => {
+  await using served = await servedFolder({
+    accounts: [{ name: "ann", "require-tls": true }],
+    settings: await tlsSettings(),
+  });
+  using wire = await TlsWire.explicit(served);
+  await wire.client.login("ann", SECRET);
+  for (const line of ["LIST", "STOR a", "RETR a"]) await wire.client.ask(line, 521);
+  await wire.client.ask("CCC", 534);
+  await wire.client.ask("PBSZ 0", 200);
+  await wire.client.ask("PROT P", 200);
+  using data = await wire.data();
+  await wire.client.ask("STOR a", 150);
+  await data.closeWrite();
+  await wire.client.expect(226);
+});
+
 rowTest("networks", "only from where the account may be used", async () => {
   await using served = await servedFolder({
     accounts: [
