@@ -34,11 +34,6 @@ export interface Tally {
  */
 export async function runClient(invocation: ClientRun, world: World): Promise<ExitCode> {
   const status = new StatusLine(world);
-  const unsupported = unsupportedScheme(invocation);
-  if (unsupported !== undefined) {
-    status.print(`ferry: ${unsupported}`);
-    return Code.Usage;
-  }
   const { clock, trace } = world;
   const traced = invocation.trace && trace !== undefined ? { trace } : {};
   const system = startSystem({ clock, ...traced });
@@ -63,13 +58,6 @@ export async function runClient(invocation: ClientRun, world: World): Promise<Ex
   return interrupts > 0 ? Code.Interrupted : exitCodeOf(tally.failures, tally.succeeded);
 }
 
-function unsupportedScheme(invocation: ClientRun): string | undefined {
-  const urls = invocation.kind === "get" ? invocation.urls : [invocation.url];
-  const url = urls.find(({ scheme }) => scheme !== "ftp");
-  if (url === undefined) return undefined;
-  return `${url.scheme}:// is not there yet: this ferry speaks FTP without TLS only, as ftp://`;
-}
-
 function settingsOf(invocation: ClientRun, world: World, status: StatusLine): ClientSettings {
   return {
     world,
@@ -78,6 +66,7 @@ function settingsOf(invocation: ClientRun, world: World, status: StatusLine): Cl
     active: invocation.active,
     user: invocation.user,
     timeoutMs: invocation.timeoutSeconds * 1_000,
+    tls: invocation.tls,
     columns,
     askPassword: async (user, signal) => {
       const given = world.env("FERRY_PASSWORD");

@@ -97,6 +97,8 @@ class Connection implements Behavior<ConnectionMsg> {
   #secured: SecuredConn | undefined;
   #change: Change | undefined;
   #held = false;
+  /** Whether more has come behind the last line. */
+  #glued = false;
   #fault: TlsFault | undefined;
   #linesInFlight = 0;
   #dropped = 0;
@@ -199,7 +201,8 @@ class Connection implements Behavior<ConnectionMsg> {
     if (this.#phase === "draining") this.#dropped += bytes.length;
     if (this.#phase !== "open") return;
     const framer = this.#framer;
-    for (const event of framer.push(bytes)) {
+    const events = framer.push(bytes);
+    for (const [index, event] of events.entries()) {
       if (this.#held) await this.#gate.pass();
       // TLS has begun meanwhile: nothing that came in clear before it is obeyed.
       if (framer !== this.#framer) return;
@@ -210,6 +213,7 @@ class Connection implements Behavior<ConnectionMsg> {
       await this.#gate.pass();
       if (this.#unheard.signal.aborted) return;
       this.#linesInFlight += 1;
+      this.#glued = index < events.length - 1 || framer.isMidLine;
       if (event.kind === "line") this.#held = this.#options.holdsAfter?.(event.bytes) ?? false;
       await this.#owner.sendWhenReady(event, this.#unheard.signal);
     }
@@ -330,8 +334,9 @@ class Connection implements Behavior<ConnectionMsg> {
   }
 
   async #handshake(securing: Securing, signal: AbortSignal): Promise<SecuredConn> {
+    const glued = this.#glued ? { glued: true } as const : {};
     const secured = await securing.secure(this.#plain, signal);
-    await this.#owner.sendWhenReady({ kind: "secured", tls: secured.tls }, signal);
+    await this.#owner.sendWhenReady({ kind: "secured", tls: secured.tls, ...glued }, signal);
     return secured;
   }
 

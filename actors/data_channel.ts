@@ -152,10 +152,14 @@ class DataChannel implements Behavior<DataChannelMsg> {
 
   #dial({ address, waitMs, secure }: Extract<DataChannelMsg, { readonly kind: "dial" }>): void {
     if (this.#state.kind !== "idle") return;
+    const { channel } = this.#options;
     const connecting = this.#ctx.run(
       async (signal) => {
         const conn = await dial(address, signal);
-        if (sameHost(conn.remoteAddr.hostname, address.hostname)) return conn;
+        if (sameHost(conn.remoteAddr.hostname, address.hostname)) {
+          if (secure !== undefined) this.#tell({ kind: "data-reached", channel });
+          return conn;
+        }
         closeQuietly(conn);
         throw new Error("somebody else answered");
       },

@@ -44,9 +44,11 @@ class Interpreter implements Behavior<InterpreterMsg> {
     switch (msg.kind) {
       case "line":
       case "line-too-long":
+      case "secured":
       case "disconnected":
         return this.#conversation.receive(msg), undefined;
       case "data-listening":
+      case "data-reached":
       case "data-opened":
       case "data-ended":
         return this.#conversation.channels.receive(msg), undefined;

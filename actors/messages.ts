@@ -74,7 +74,12 @@ export type ConnectionEvent =
   /** A line longer than the cap was discarded up to its end. Counts as a line for `line-consumed`. */
   | { readonly kind: "line-too-long" }
   /** The handshake is done: everything from here on travels under TLS. */
-  | { readonly kind: "secured"; readonly tls: TlsFacts }
+  | {
+    readonly kind: "secured";
+    readonly tls: TlsFacts;
+    /** Bytes in clear came along behind the line after which TLS began; they were dropped. */
+    readonly glued?: true;
+  }
   /** The peer closed, or the connection broke for the reason given; `fault` when TLS failed. Nothing follows. */
   | { readonly kind: "disconnected"; readonly reason?: string; readonly fault?: TlsFault };
 
@@ -130,6 +135,8 @@ export type DataChannelMsg =
 /** What a data channel tells its owner. `channel` is the number it was spawned with, so that late news is known as such. */
 export type DataChannelEvent =
   | { readonly kind: "data-listening"; readonly channel: number; readonly port: number }
+  /** What was dialled has answered, and TLS begins: some peers wait with it until the transfer is asked for. */
+  | { readonly kind: "data-reached"; readonly channel: number }
   /** The data connection stands, and nothing has travelled yet. */
   | {
     readonly kind: "data-opened";

@@ -106,6 +106,7 @@ class Session implements Behavior<SessionMsg>, ControlSide {
       case "disconnected":
         return this.#peerEnded(msg.reason);
       case "data-listening":
+      case "data-reached":
       case "data-opened":
       case "data-ended":
         return this.#port.data.receive(msg), undefined;

@@ -9,6 +9,7 @@ import {
   type PasswdInvocation,
   passwdOperands,
 } from "./cli_accounts.ts";
+import { readTlsOptions, tlsContradiction } from "./cli_tls.ts";
 import {
   type KickInvocation,
   readKick,
@@ -21,6 +22,7 @@ import { type ObservingSettings, readObserving } from "./observing/options.ts";
 import { failed, type Outcome, success } from "./outcome.ts";
 import { escapeControls, redactUrl } from "./redact.ts";
 import type { RepresentationChoice } from "./representation.ts";
+import type { TlsOptions } from "./tls_plan.ts";
 import { UPLOAD_EXISTS_POLICIES, type UploadRules, USUAL_UPLOAD_RULES } from "./upload_rules.ts";
 import { type FtpUrl, parseFtpUrl } from "./url.ts";
 
@@ -88,6 +90,7 @@ export interface ClientInvocation {
   readonly timeoutSeconds: number;
   /** Undefined: as the URL says (`;type=`), else image. `auto`: what fits each file. */
   readonly representation: RepresentationChoice | undefined;
+  readonly tls: TlsOptions;
   readonly trace: boolean;
 }
 
@@ -165,7 +168,24 @@ export function parseInvocation(
   if (options.has("help")) return success({ kind: "help", text: commandText(command) });
   const reader = new OptionReader(options);
   const parsed = parseCommand(command, operands, reader);
-  return reader.fault === undefined ? parsed : usage(reader.fault);
+  return reader.fault === undefined ? agreedOnTls(parsed) : usage(reader.fault);
+}
+
+/** The same, unless the options for TLS contradict each other or a URL. */
+function agreedOnTls(parsed: Parsed): Parsed {
+  if (!parsed.ok) return parsed;
+  const invocation = parsed.value;
+  switch (invocation.kind) {
+    case "get":
+    case "put":
+    case "ls": {
+      const urls = invocation.kind === "get" ? invocation.urls : [invocation.url];
+      const contradiction = tlsContradiction(urls, invocation.tls);
+      return contradiction === undefined ? parsed : usage(contradiction);
+    }
+    default:
+      return parsed;
+  }
 }
 
 function parseCommand(
@@ -347,6 +367,7 @@ function client(options: OptionReader): ClientInvocation {
     user: options.userName(),
     timeoutSeconds: options.seconds("timeout", 30),
     representation: options.representation(),
+    tls: readTlsOptions(options),
     trace: options.isOn("trace"),
   };
 }

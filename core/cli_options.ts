@@ -237,6 +237,30 @@ export const OPTIONS = [
     summary: "log in as NAME where the URL names nobody (default: anonymous)",
   },
   {
+    name: "tls",
+    value: "auto|require|off",
+    commands: CLIENTS,
+    summary:
+      "for ftp:// URLs: use TLS when the server offers it, insist on it, or never (default: auto)",
+  },
+  {
+    name: "ca",
+    value: "FILE",
+    commands: CLIENTS,
+    summary: "trust the authorities in this PEM file, not the system's; TLS is then required",
+  },
+  {
+    name: "pin",
+    value: "sha256:HEX",
+    commands: CLIENTS,
+    summary: "trust the certificate with this fingerprint and no other; TLS is then required",
+  },
+  {
+    name: "insecure",
+    commands: CLIENTS,
+    summary: "trust whatever certificate the server has",
+  },
+  {
     name: "timeout",
     value: "SECONDS",
     commands: CLIENTS,

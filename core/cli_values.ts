@@ -5,6 +5,7 @@ import type { GivenOption } from "./cli_scanner.ts";
 import { type Network, parseNetwork } from "./network.ts";
 import { escapeControls } from "./redact.ts";
 import type { RepresentationChoice } from "./representation.ts";
+import { parseFingerprint } from "./trust.ts";
 
 /** A name that may log in, with its password. */
 export interface UserPassword {
@@ -151,6 +152,11 @@ export class OptionReader {
     const given = this.#options.get("ascii")?.at(-1);
     if (given === undefined) return undefined;
     return given.value === "auto" ? "auto" : "ascii";
+  }
+
+  /** The SHA-256 of a certificate. */
+  fingerprint(name: OptionName): string | undefined {
+    return this.#read(name, "sha256: and 64 hex digits", parseFingerprint);
   }
 
   /** The name of the client's `--user`. */

@@ -3,7 +3,8 @@ export type Features = ReadonlyMap<string, string>;
 
 /**
  * The features in the lines of a 211 reply to FEAT. Each stands on a line of its own between the first and the
- * last; servers that forget the leading space are understood, and so is a name in small letters.
+ * last; servers that forget the leading space are understood, and so is a name in small letters. The parameters of
+ * one that is named several times are joined by semicolons.
  */
 export function parseFeatures(lines: readonly string[]): Features {
   const features = new Map<string, string>();
@@ -11,9 +12,10 @@ export function parseFeatures(lines: readonly string[]): Features {
     const text = line.trim();
     const space = text.indexOf(" ");
     const name = space < 0 ? text : text.slice(0, space);
-    if (name !== "") {
-      features.set(name.toUpperCase(), space < 0 ? "" : text.slice(space + 1).trim());
-    }
+    if (name === "") continue;
+    const before = features.get(name.toUpperCase());
+    const parameters = space < 0 ? "" : text.slice(space + 1).trim();
+    features.set(name.toUpperCase(), before === undefined ? parameters : `${before};${parameters}`);
   }
   return features;
 }
@@ -21,4 +23,10 @@ export function parseFeatures(lines: readonly string[]): Features {
 /** Whether the server lists folders for programs (RFC 3659 §7.8: MLST stands for MLSD too; some name MLSD). */
 export function hasMachineListing(features: Features): boolean {
   return features.has("MLST") || features.has("MLSD");
+}
+
+/** The mechanism to name in AUTH: `TLS`, `SSL` where a server knows only that; undefined without TLS (RFC 4217 §6). */
+export function authMechanism(features: Features): "TLS" | "SSL" | undefined {
+  const mechanisms = (features.get("AUTH") ?? "").toUpperCase().split(/[\s;,]+/);
+  return (["TLS", "SSL"] as const).find((mechanism) => mechanisms.includes(mechanism));
 }

@@ -52,6 +52,11 @@ export class LineFramer {
     this.#buffer = new Uint8Array(maximum + 1);
   }
 
+  /** Whether bytes have come of which no event has told yet. */
+  get isMidLine(): boolean {
+    return this.#length > 0 || this.#overflowed || this.#state.kind !== "data";
+  }
+
   /** Takes the next bytes, cut anywhere; gives what they complete, in the order of the wire. Never throws. */
   push(chunk: Uint8Array): FramerEvent[] {
     const events: FramerEvent[] = [];

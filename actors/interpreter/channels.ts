@@ -16,8 +16,8 @@ export interface Channel {
   readonly ref: OwnedRef<DataChannelMsg>;
   /** The port it listens on; never settles when it dials or fails. */
   readonly listening: Promise<number>;
-  /** The connection stands; never settles when it fails. */
-  readonly opened: Promise<void>;
+  /** The connection stands, though perhaps not under TLS yet; never settles when it fails. */
+  readonly reached: Promise<void>;
   /** The last word; without a transfer only after a failure or an abort. */
   readonly ended: Promise<DataEnd>;
   /** Moves the bytes; `stallMs` is the longest pause. */
@@ -29,7 +29,7 @@ interface OpenChannel {
   readonly number: number;
   readonly path: string;
   listening(port: number): void;
-  opened(): void;
+  reached(): void;
   ended(end: DataEnd): void;
 }
 
@@ -49,19 +49,19 @@ export class Channels {
     const owner = this.#ctx.self;
     const ref = this.#ctx.spawn(`data-${number}`, dataChannel({ channel: number, owner }));
     const listening = Promise.withResolvers<number>();
-    const opened = Promise.withResolvers<void>();
+    const reached = Promise.withResolvers<void>();
     const ended = Promise.withResolvers<DataEnd>();
     this.#current = {
       number,
       path: ref.path,
       listening: listening.resolve,
-      opened: opened.resolve,
+      reached: reached.resolve,
       ended: ended.resolve,
     };
     return {
       ref,
       listening: listening.promise,
-      opened: opened.promise,
+      reached: reached.promise,
       ended: ended.promise,
       transfer: (flow, stallMs) => {
         if (ref.send({ kind: "transfer", flow, stallMs }) !== "accepted") disposeFlow(flow);
@@ -79,8 +79,9 @@ export class Channels {
     switch (event.kind) {
       case "data-listening":
         return channel.listening(event.port);
+      case "data-reached":
       case "data-opened":
-        return channel.opened();
+        return channel.reached();
       case "data-ended":
         return channel.ended({ bytes: event.bytes, outcome: event.outcome });
     }

@@ -1,18 +1,21 @@
 import { formatAuthority, type HostPort, unmappedHost } from "../../core/address.ts";
 import { hasMachineListing, parseFeatures } from "../../core/features.ts";
 import { escapeControls } from "../../core/redact.ts";
-import { ReplyParser } from "../../core/reply_parser.ts";
+import { type ReceivedReply, ReplyParser } from "../../core/reply_parser.ts";
 import type { RepresentationType } from "../../core/representation.ts";
+import { planTls } from "../../core/tls_plan.ts";
 import type { FtpUrl } from "../../core/url.ts";
 import { connection } from "../connection.ts";
 import type { Context, OwnedRef } from "../kernel.ts";
 import type { ConnectionEvent, ConnectionMsg, InterpreterMsg } from "../messages.ts";
+import type { TlsFault } from "../tls/securing.ts";
 import { Channels } from "./channels.ts";
 import { connect } from "./connect.ts";
 import { DataConnections } from "./data.ts";
 import { Dialogue } from "./dialogue.ts";
 import { ClientFault, isPositive, isUnknownCommand, refusal } from "./fault.ts";
 import { awaitGreeting, credentialsOf, logIn } from "./login.ts";
+import { Security } from "./security.ts";
 import type { ClientSettings } from "./settings.ts";
 import { runTransfer, type TransferOptions, type TransferResult } from "./transfer.ts";
 
@@ -34,6 +37,7 @@ export class Conversation {
   readonly #url: FtpUrl;
   readonly #dialogue: Dialogue;
   readonly #parser = new ReplyParser();
+  readonly #security: Security;
   readonly #interruption = new AbortController();
   #connection: OwnedRef<ConnectionMsg> | undefined;
   #data: DataConnections | undefined;
@@ -57,6 +61,15 @@ export class Conversation {
       timeoutMs: settings.timeoutMs,
       log: (line) => settings.verbose ? settings.status.print(line) : undefined,
     });
+    const plan = planTls(url, settings.tls);
+    if (!plan.ok) throw new Error(plan.failure);
+    const { hostname } = url;
+    this.#security = new Security({
+      plan: plan.value,
+      hostname,
+      dialogue: this.#dialogue,
+      settings,
+    });
   }
 
   /** The actor that jobs spawn their own children in. */
@@ -76,15 +89,19 @@ export class Conversation {
   receive(event: ConnectionEvent): void {
     switch (event.kind) {
       case "line": {
-        this.#connection?.send({ kind: "line-consumed" });
         const parsed = this.#parser.pushLine(event.bytes);
+        if (parsed?.kind === "reply") this.#secureAfter(parsed.reply);
+        this.#connection?.send({ kind: "line-consumed" });
         if (parsed?.kind === "reply") this.#dialogue.accept(parsed.reply);
         else if (parsed?.kind === "fault") this.#lose(parsed.message);
         return;
       }
       case "line-too-long":
         return this.#lose("the server sends lines without end");
+      case "secured":
+        return this.#security.secured(event);
       case "disconnected": {
+        if (event.fault !== undefined) return this.#failSecuring(event.fault);
         const reason = event.reason === undefined ? "" : ` (${event.reason})`;
         return this.#lose(`the server closed the connection${reason}`);
       }
@@ -120,19 +137,23 @@ export class Conversation {
     const { hostname, port } = this.#url;
     const { timeoutMs: ms } = this.settings;
     const { clock } = this.#ctx;
+    await this.#security.prepare();
     const conn = await connect({ hostname, port }, {
       clock,
       ms,
       signal: this.#interruption.signal,
     });
     this.#adopt(conn);
-    await awaitGreeting(this.#dialogue, escapeControls(formatAuthority({ hostname, port })));
+    const where = escapeControls(formatAuthority({ hostname, port }));
+    const greeting = await awaitGreeting(this.#dialogue, where);
+    await this.#security.begin(greeting);
     const credentials = credentialsOf(this.#url, this.settings.user);
     await logIn(
       this.#dialogue,
       credentials,
       () => this.settings.askPassword(credentials.user, this.#interruption.signal),
     );
+    await this.#security.protectData();
     this.#loggedIn = true;
     await this.#introduce();
   }
@@ -219,7 +240,12 @@ export class Conversation {
     const peer = endOf(conn.remoteAddr);
     this.#connection = this.#ctx.spawn(
       "connection",
-      connection({ conn, owner, maximumLine: MAXIMUM_LINE }),
+      connection({
+        conn,
+        owner,
+        maximumLine: MAXIMUM_LINE,
+        ...this.#security.connectionOptions,
+      }),
     );
     this.#data = new DataConnections({
       channels: this.channels,
@@ -228,6 +254,20 @@ export class Conversation {
       peer,
       active: this.settings.active,
       waitMs: this.settings.timeoutMs,
+      securing: () => this.#security.data,
+    });
+  }
+
+  /** Before the next line is read, for the next bytes may be those of the handshake. */
+  #secureAfter(received: ReceivedReply): void {
+    const securing = this.#security.replied(received);
+    if (securing !== undefined) this.#connection?.send({ kind: "secure", securing });
+  }
+
+  #failSecuring({ kind, message }: TlsFault): void {
+    this.#dialogue.fail({
+      kind: kind === "timed-out" ? "timed-out" : "trust",
+      message: message + this.#security.hint,
     });
   }
 

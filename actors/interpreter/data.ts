@@ -8,6 +8,7 @@ import {
 } from "../../core/address.ts";
 import type { TransferFailure } from "../../core/errors.ts";
 import type { ReceivedReply } from "../../core/reply_parser.ts";
+import type { Securing } from "../tls/securing.ts";
 import type { Channel, Channels } from "./channels.ts";
 import type { Dialogue } from "./dialogue.ts";
 import { ClientFault, isPositive, refusal } from "./fault.ts";
@@ -24,6 +25,8 @@ export interface DataOptions {
   readonly active: boolean;
   /** How long, in ms, a data connection may take to stand. */
   readonly waitMs: number;
+  /** TLS of the data connections; undefined when they are to be in clear. */
+  securing(): Securing | undefined;
 }
 
 /** Opens the data connections of one control connection, and remembers which commands the server refused. */
@@ -65,9 +68,10 @@ export class DataConnections {
   async #dial(port: number): Promise<Dialled> {
     const { channels, peer, waitMs } = this.#options;
     const channel = channels.spawn();
-    channel.ref.send({ kind: "dial", address: { hostname: peer.hostname, port }, waitMs });
+    const address = { hostname: peer.hostname, port };
+    channel.ref.send({ kind: "dial", address, waitMs, ...this.#secure() });
     return await Promise.race([
-      channel.opened.then((): Dialled => ({ kind: "standing", channel })),
+      channel.reached.then((): Dialled => ({ kind: "standing", channel })),
       channel.ended.then(({ outcome }): Dialled => ({
         kind: "failed",
         failure: outcome.ok ? { side: "data", kind: "broken" } : outcome.failure,
@@ -80,7 +84,8 @@ export class DataConnections {
     const { channels, local, peer, waitMs } = this.#options;
     const { hostname } = local;
     const channel = channels.spawn();
-    channel.ref.send({ kind: "listen", hostname, allowedPeer: peer.hostname, waitMs });
+    const allowedPeer = peer.hostname;
+    channel.ref.send({ kind: "listen", hostname, allowedPeer, waitMs, ...this.#secure() });
     const listened = await Promise.race([channel.listening, channel.ended]);
     if (typeof listened !== "number") {
       throw notOpened(listened.outcome.ok ? undefined : listened.outcome.failure);
@@ -106,6 +111,11 @@ export class DataConnections {
     const line = `PORT ${formatPortArgument(address)}`;
     const received = await dialogue.command(line);
     if (!isPositive(received)) throw refusal(line, received);
+  }
+
+  #secure(): { readonly secure?: Securing } {
+    const secure = this.#options.securing();
+    return secure === undefined ? {} : { secure };
   }
 }
 

@@ -39,15 +39,23 @@ export interface Exchange {
 export class Dialogue {
   readonly #options: DialogueOptions;
   readonly #pending: PendingExchange[] = [];
+  readonly #failed = Promise.withResolvers<never>();
   #failure: ClientFailure | undefined;
 
   constructor(options: DialogueOptions) {
     this.#options = options;
+    // Not everybody waits for the failure.
+    this.#failed.promise.catch(() => {});
   }
 
   /** Why nothing more can be said; undefined while all is well. */
   get failure(): ClientFailure | undefined {
     return this.#failure;
+  }
+
+  /** The promise's value, unless the dialogue fails before it is there. */
+  whileUnbroken<T>(promise: Promise<T>): Promise<T> {
+    return Promise.race([promise, this.#failed.promise]);
   }
 
   /** What the server says without being asked: its greeting. To be called before any reply arrives. */
@@ -98,6 +106,7 @@ export class Dialogue {
     if (this.#failure !== undefined) return;
     this.#failure = failure;
     for (const exchange of this.#pending.splice(0)) exchange.fail(new ClientFault(failure));
+    this.#failed.reject(new ClientFault(failure));
   }
 
   #expect(about: string): Exchange {

@@ -42,8 +42,8 @@ export function replyText({ code, lines }: ReceivedReply): string {
 
 /**
  * The fault of a command that the server answered with 4yz or 5yz. What it means for the user: 421 and 425 that
- * no transfer can be made now, 426 that the bytes stopped short, 430, 530 and 532 that the login does not
- * suffice; the rest, of a file or of its space, is the server's refusal.
+ * no transfer can be made now, 426 that the bytes stopped short, 521 and 53x that TLS is missing; 430, 530 and 532
+ * that the login does not suffice; the rest, of a file or of its space, is the server's refusal.
  */
 export function refusal(line: string, received: ReceivedReply): ClientFault {
   const what = escapeControls(line);
@@ -73,6 +73,12 @@ function refusalKind(code: number): ClientFailureKind {
       return "unreachable";
     case 426:
       return "integrity";
+    // RFC 4217 §10, RFC 2228 §5: not at this level of protection.
+    case 521:
+    case 533:
+    case 534:
+    case 536:
+      return "trust";
     case 430:
     case 530:
     case 532:

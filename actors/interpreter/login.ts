@@ -23,12 +23,12 @@ export function credentialsOf(url: FtpUrl, user: string | undefined): Credential
 }
 
 /** Waits until the server is ready: its greeting, after a 120 when it needs a while (RFC 959 §5.4). */
-export async function awaitGreeting(dialogue: Dialogue, where: string): Promise<void> {
+export async function awaitGreeting(dialogue: Dialogue, where: string): Promise<ReceivedReply> {
   const exchange = dialogue.greeting();
   const first = await exchange.first();
   const greeting = first.code < 200 ? await exchange.final() : first;
-  if (isPositive(greeting)) return;
-  fail("unreachable", `${where} is not ready: ${replyText(greeting)}`);
+  if (isPositive(greeting)) return greeting;
+  return fail("unreachable", `${where} is not ready: ${replyText(greeting)}`);
 }
 
 /**

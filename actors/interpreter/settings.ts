@@ -1,3 +1,4 @@
+import type { TlsOptions } from "../../core/tls_plan.ts";
 import type { StatusLine } from "../status_line.ts";
 import type { World } from "../world.ts";
 
@@ -13,6 +14,7 @@ export interface ClientSettings {
   readonly user: string | undefined;
   /** The longest silence, in ms. */
   readonly timeoutMs: number;
+  readonly tls: TlsOptions;
   /** Characters that fit into a line of the terminal. */
   columns(): number;
   /**

@@ -4,6 +4,7 @@ import type {
   DataFailureKind,
   FileFailure,
 } from "../../core/errors.ts";
+import { escapeControls } from "../../core/redact.ts";
 import { isPreliminary } from "../../core/reply.ts";
 import type { Context, OwnedRef } from "../kernel.ts";
 import type { Flow, InterpreterMsg, ProgressMsg } from "../messages.ts";
@@ -12,7 +13,7 @@ import { disposeFlow } from "../pump.ts";
 import { untilAborted } from "../wire.ts";
 import type { Channel, DataEnd } from "./channels.ts";
 import type { Dialogue, Exchange } from "./dialogue.ts";
-import { brokenOff, fileFault, isPositive, refusal } from "./fault.ts";
+import { brokenOff, fileFault, isPositive, refusal, replyText } from "./fault.ts";
 import { secondsText } from "./patience.ts";
 import type { ClientSettings } from "./settings.ts";
 
@@ -137,12 +138,26 @@ async function verdict(
     dialogue.fail({ kind: "timed-out", message });
     return { kind: "timed-out", message };
   }
+  if (failure?.side === "data" && failure.kind === "not-secured") {
+    return await notSecured(failure.detail, exchange);
+  }
   const received = await exchange.final();
   if (interruption.aborted) throw interruption.reason;
   if (failure?.side === "file") return fileFault(options.shownFailure(failure.failure)).failure;
   if (!isPositive(received)) return brokenOff(line, received).failure;
   if (failure === undefined) return undefined;
-  return { kind: dataFailureKind(failure.kind), message: dataFailureText(failure.kind) };
+  const detail = failure.detail === undefined ? "" : ` (${escapeControls(failure.detail)})`;
+  return { kind: dataFailureKind(failure.kind), message: dataFailureText(failure.kind) + detail };
+}
+
+/** The server may know better why: it wants the session of the control connection resumed, for instance. */
+async function notSecured(detail: string | undefined, exchange: Exchange): Promise<ClientFailure> {
+  const received = await exchange.final().catch(() => undefined);
+  const said = received === undefined || isPositive(received)
+    ? ""
+    : `; the server says: ${replyText(received)}`;
+  const reason = escapeControls(detail ?? "no TLS");
+  return { kind: "trust", message: `${dataFailureText("not-secured")}: ${reason}${said}` };
 }
 
 function dataFailureKind(kind: DataFailureKind): ClientFailureKind {

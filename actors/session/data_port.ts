@@ -162,6 +162,8 @@ export class SessionDataPort implements DataPort {
         channel.listened?.(success(event.port));
         delete channel.listened;
         return;
+      case "data-reached":
+        return;
       case "data-opened":
         channel.opened = true;
         return;

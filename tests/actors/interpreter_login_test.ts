@@ -102,14 +102,6 @@ Deno.test("nobody at the address is exit code 3, and says which", async () => {
   assertEquals(words, [`ferry: cannot connect to 127.0.0.1:${port}: connection refused`]);
 });
 
-Deno.test("TLS is refused plainly before anything is sent", async () => {
-  for (const scheme of ["ftps", "ftpes"]) {
-    const { code, words } = await runToEnd(["ls", `${scheme}://127.0.0.1/`], { cwd });
-    assertEquals([code, words.length], [2, 1]);
-    assertStringIncludes(words.join(), `${scheme}:// is not there yet`);
-  }
-});
-
 Deno.test("what FEAT offers is used: CLNT and UTF8, in any case and indentation", async () => {
   const FEAT = "211-Can do\r\n utf8\r\nCLNT\r\n211 End";
   await using server = new ScriptedServer({ on: { FEAT, CLNT: "200 Hi", OPTS: "501 No", LIST } });
@@ -122,7 +114,9 @@ Deno.test("-v shows both sides, no password, and nothing that a terminal obeys",
     greeting: "220-One\r\n\x1b[2J\r\n220 Two",
     on: { MLSD },
   });
-  const { words } = await runToEnd(["ls", "-v", server.url("", "ann:secret")], { cwd });
+  const { words } = await runToEnd(["ls", "-v", "--tls", "off", server.url("", "ann:secret")], {
+    cwd,
+  });
   assertEquals(words.slice(0, 5), [
     "220-One",
     "\\x1b[2J",

@@ -6,6 +6,9 @@ import { fileReaches } from "../support/growing_file.ts";
 import { ScriptedServer } from "../support/scripted_server.ts";
 import { tempFolder } from "../support/temp_folder.ts";
 
+/** The relay has to understand what it relays. */
+const IN_CLEAR = ["--tls", "off"] as const;
+
 const SIZE = 4_000_000;
 const HALF = SIZE / 2;
 
@@ -15,7 +18,10 @@ const ABORT_GRACE = 3_000;
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   Deno.test(`${signal} during a download: ABOR, QUIT, exit code 130, and the part is kept`, async () => {
     const content = patterned(SIZE);
-    await using bench = await clientBench({ remote: { "big": content, "next": "" } });
+    await using bench = await clientBench({
+      remote: { "big": content, "next": "" },
+      serve: IN_CLEAR,
+    });
     await using relay = new DataRelay(bench.server, HALF);
     const args = ["get", "-v", relay.url("big"), relay.url("next")];
     await using client = await startClient(args, { cwd: bench.local.path });
@@ -33,7 +39,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 
 Deno.test("SIGINT during an upload: ABOR, QUIT, exit code 130", async () => {
   const local = { "big": patterned(SIZE), "next": "" };
-  await using bench = await clientBench({ local, serve: ["--write"] });
+  await using bench = await clientBench({ local, serve: ["--write", ...IN_CLEAR] });
   await using relay = new DataRelay(bench.server, HALF);
   const args = ["put", "big", "next", relay.url("")];
   await using client = await startClient(args, { cwd: bench.local.path });

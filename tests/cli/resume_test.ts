@@ -4,12 +4,19 @@ import { clientBench, runClient, startClient } from "../support/ferry_client.ts"
 import { patterned } from "../support/flows.ts";
 import { fileReaches } from "../support/growing_file.ts";
 
+/** The relay has to understand what it relays. */
+const IN_CLEAR = ["--tls", "off"] as const;
+
 const SIZE = 4_000_000;
 const HALF = SIZE / 2;
 
 Deno.test("get killed half-way leaves the part; get -c fetches only the rest, and the file is equal", async () => {
   const content = patterned(SIZE);
-  await using bench = await clientBench({ remote: { "big": content }, local: { "big": "old" } });
+  await using bench = await clientBench({
+    remote: { "big": content },
+    local: { "big": "old" },
+    serve: IN_CLEAR,
+  });
   const cwd = bench.local.path;
   {
     await using relay = new DataRelay(bench.server, HALF);
@@ -35,7 +42,10 @@ Deno.test("get killed half-way leaves the part; get -c fetches only the rest, an
 
 Deno.test("put killed half-way: put -c sends only the rest, and the file is equal", async () => {
   const content = patterned(SIZE);
-  await using bench = await clientBench({ local: { "big": content }, serve: ["--write"] });
+  await using bench = await clientBench({
+    local: { "big": content },
+    serve: ["--write", ...IN_CLEAR],
+  });
   const cwd = bench.local.path;
   {
     await using relay = new DataRelay(bench.server, HALF);
@@ -65,7 +75,7 @@ Deno.test("-c of what is complete on both sides moves nothing, and says so", asy
   await using bench = await clientBench({
     remote: { "f": content },
     local: { "f": content },
-    serve: ["--write"],
+    serve: ["--write", ...IN_CLEAR],
   });
   await using relay = new DataRelay(bench.server);
   for (const args of [["get", "-c", relay.url("f")], ["put", "-c", "f", relay.url("")]]) {
@@ -83,7 +93,7 @@ Deno.test("-c with nothing to go on with is a whole transfer", async () => {
   await using bench = await clientBench({
     remote: { "far": content },
     local: { "near": content },
-    serve: ["--write"],
+    serve: ["--write", ...IN_CLEAR],
   });
   assertEquals((await bench.ferry("get", "-c", bench.url("far"))).code, 0);
   assertEquals((await bench.ferry("put", "-c", "near", bench.url(""))).code, 0);

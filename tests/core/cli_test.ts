@@ -245,6 +245,7 @@ Deno.test("get without options", () => {
     user: undefined,
     timeoutSeconds: 30,
     representation: undefined,
+    tls: { mode: "auto", authorities: undefined, insecure: false, pin: undefined },
     trace: false,
   });
 });
@@ -332,6 +333,8 @@ Deno.test("every option has an environment twin that does the same", () => {
     "HOST:PORT": "127.0.0.1:9100",
     "FORMAT": "json",
     "LEVEL": "error",
+    "auto|require|off": "require",
+    "sha256:HEX": `sha256:${"ab".repeat(32)}`,
   };
   for (const { name: command } of COMMAND_HELP) {
     for (const option of optionsOf(command)) {
@@ -347,6 +350,23 @@ Deno.test("every option has an environment twin that does the same", () => {
       // --anonymous changes nothing while there are no users.
       if (option.name !== "anonymous") assert(JSON.stringify(plain) !== JSON.stringify(byFlag));
     }
+  }
+});
+
+Deno.test("options for TLS that contradict each other or the URL are refused", () => {
+  const pin = `sha256:${"ab".repeat(32)}`;
+  for (
+    const line of [
+      "ls --tls off ftps://host/",
+      "ls --tls off ftpes://host/",
+      "ls --tls off --ca file ftp://host/",
+      `ls --tls off --pin ${pin} ftp://host/`,
+      `get --tls off ftp://host/a ftp://host/b#${pin.replace(":", "=")}`,
+      "put --insecure --ca file a ftps://host/",
+      `ls --insecure ftps://host/#${pin.replace(":", "=")}`,
+    ]
+  ) {
+    assert(/--(tls off|insecure)/.test(refused(line.split(" "))), line);
   }
 });
 
@@ -367,6 +387,9 @@ Deno.test("values that do not fit are refused, and the message names the option"
     ["serve", "on-upload-exists", ["", "OVERWRITE", "delete"]],
     ["serve", "min-free", ["", "M", "-1", "1X", "999999999999999T"]],
     ["serve", "umask", ["", "8", "1777", "-1", "u=rwx"]],
+    ["ls", "tls", ["", "AUTO", "yes", "implicit"]],
+    ["ls", "pin", ["", "ab", "sha256:", `sha256:${"ab".repeat(31)}`, `md5:${"ab".repeat(32)}`]],
+    ["ls", "ca", [""]],
     ["serve", "idle-timeout", ["0", "-1", "", "x", "0.0", "2000001", "1e3", "Infinity"]],
     ["serve", "user", ["ann", ":x", "", "a\nb:x", "a:b\r", "a\0:b"]],
     ["serve", "public-host", ["", "host", "::1", "1.2.3", "1.2.3.256", "1.2.3.4.5", "1.2.3."]],

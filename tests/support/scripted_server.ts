@@ -2,6 +2,7 @@ import { concatBytes, encodeText } from "../../core/text.ts";
 import { within } from "./deadline.ts";
 import { writeFully } from "./sockets.ts";
 import { StreamReader } from "./stream_reader.ts";
+import type { TestTls } from "./test_tls.ts";
 
 /** What a scripted server does with a command: reply lines to send, or nothing when it has said all by itself. */
 export type Handler = (
@@ -17,6 +18,10 @@ export interface Script {
   /** What RETR, STOR, APPE and SIZE see; written to by uploads. */
   readonly files?: Map<string, Uint8Array>;
   readonly hostname?: string;
+  /** With it the server knows AUTH and PROT; those of every session share it. */
+  readonly tls?: TestTls;
+  /** TLS from the first byte. */
+  readonly implicit?: boolean;
 }
 
 /**
@@ -74,7 +79,7 @@ export class ScriptedServer implements AsyncDisposable {
   async #accept(): Promise<void> {
     for await (const conn of this.#listener) {
       this.sessions += 1;
-      const session = new ScriptedSession(conn, this.files);
+      const session = new ScriptedSession(conn, this.files, this.#script.tls);
       this.#open.add(session);
       this.#running.push(this.#serve(session).finally(() => this.#open.delete(session)));
     }
@@ -82,6 +87,7 @@ export class ScriptedServer implements AsyncDisposable {
 
   async #serve(session: ScriptedSession): Promise<void> {
     try {
+      if (this.#script.implicit === true) await session.upgrade();
       const greeting = this.#script.greeting ?? "220 Ready";
       if (greeting !== "") await session.send(greeting);
       for (;;) {
@@ -92,6 +98,8 @@ export class ScriptedServer implements AsyncDisposable {
         // A handler may wait for a transfer to move on; further commands are read meanwhile.
         const handled = this.#handle(verb, words.join(" "), session);
         session.handled.push(handled);
+        // What follows AUTH may be a handshake, and no command.
+        if (verb === "AUTH") await handled;
       }
     } catch {
       // The client or the test has closed the connection.
@@ -117,17 +125,39 @@ export class ScriptedServer implements AsyncDisposable {
 export class ScriptedSession {
   readonly handled: Promise<void>[] = [];
   restart = 0;
-  readonly #conn: Deno.TcpConn;
-  readonly #reader: StreamReader;
+  readonly #plain: Deno.TcpConn;
   readonly #files: Map<string, Uint8Array>;
+  readonly #tls: TestTls | undefined;
+  /** PROT P was said. */
+  protects = false;
+  #conn: Deno.Conn;
+  #reader: StreamReader;
   #listener: Deno.TcpListener | undefined;
   #active: { hostname: string; port: number } | undefined;
-  #data: Deno.TcpConn | undefined;
+  #data: Deno.Conn | undefined;
 
-  constructor(conn: Deno.TcpConn, files: Map<string, Uint8Array>) {
+  constructor(conn: Deno.TcpConn, files: Map<string, Uint8Array>, tls: TestTls | undefined) {
+    this.#plain = conn;
     this.#conn = conn;
     this.#reader = new StreamReader(conn);
     this.#files = files;
+    this.#tls = tls;
+  }
+
+  get knowsTls(): boolean {
+    return this.#tls !== undefined;
+  }
+
+  /** Whether the control connection is under TLS. */
+  get isSecure(): boolean {
+    return this.#conn !== this.#plain;
+  }
+
+  /** Makes the TLS handshake; everything after it travels under TLS. */
+  async upgrade(): Promise<void> {
+    if (this.#tls === undefined) throw new Error("this server has no certificate");
+    this.#conn = await this.#tls.secure(this.#plain);
+    this.#reader = new StreamReader(this.#conn);
   }
 
   file(path: string): Uint8Array | undefined {
@@ -144,13 +174,22 @@ export class ScriptedSession {
 
   /** Sends the text with a line end. */
   async send(text: string): Promise<void> {
-    await writeFully(this.#conn, encodeText(`${text}\r\n`));
+    await this.sendRaw(encodeText(`${text}\r\n`));
+  }
+
+  async sendRaw(bytes: Uint8Array): Promise<void> {
+    await writeFully(this.#conn, bytes);
+  }
+
+  /** Waits for the first bytes of a handshake, and throws them away. */
+  async hello(): Promise<void> {
+    await this.#plain.read(new Uint8Array(16_384));
   }
 
   /** A new passive listener, and its port. */
   listen(): number {
     this.#listener?.close();
-    const { hostname } = this.#conn.localAddr;
+    const { hostname } = this.#plain.localAddr;
     this.#listener = Deno.listen({ hostname, port: 0 });
     return this.#listener.addr.port;
   }
@@ -160,17 +199,25 @@ export class ScriptedSession {
     this.#active = { hostname, port };
   }
 
-  /** The data connection that was agreed on. */
-  async data(): Promise<Deno.TcpConn> {
+  /** The data connection that was agreed on, under TLS after PROT P. */
+  async data(): Promise<Deno.Conn> {
+    const conn = await this.dataInClear();
+    this.#data = conn;
+    if (this.protects && this.#tls !== undefined) this.#data = await this.#tls.secure(conn);
+    return this.#data;
+  }
+
+  /** The data connection that was agreed on, without TLS in any case. */
+  async dataInClear(): Promise<Deno.TcpConn> {
     const active = this.#active;
     this.#active = undefined;
-    if (active !== undefined) return this.#data = await Deno.connect(active);
+    if (active !== undefined) return await Deno.connect(active);
     const listener = this.#listener;
     if (listener === undefined) throw new Error("no data connection was agreed on");
     const conn = await within(listener.accept(), "the client's data connection");
     listener.close();
     this.#listener = undefined;
-    return this.#data = conn;
+    return conn;
   }
 
   /** A whole transfer to the client: 150, the bytes, the end, and the final reply. */
@@ -178,6 +225,7 @@ export class ScriptedSession {
     await this.send("150 Here it comes");
     const conn = await this.data();
     await writeFully(conn, typeof content === "string" ? encodeText(content) : content);
+    if (this.protects) await conn.closeWrite();
     conn.close();
     await this.send(final);
   }
@@ -192,7 +240,7 @@ export class ScriptedSession {
   }
 
   close(): void {
-    for (const closer of [this.#conn, this.#data, this.#listener]) {
+    for (const closer of [this.#conn, this.#plain, this.#data, this.#listener]) {
       try {
         closer?.close();
       } catch {
@@ -217,6 +265,18 @@ const DEFAULTS: Readonly<Record<string, string | Handler>> = {
   TYPE: "200 Type set",
   QUIT: "221 Bye",
   ABOR: "226 Aborted",
+  AUTH: async (_, session) => {
+    if (!session.knowsTls) return "502 No TLS here";
+    await session.send("234 Go on");
+    await session.upgrade();
+    return undefined;
+  },
+  PBSZ: (_, session) => session.isSecure ? "200 None" : "503 No TLS",
+  PROT: (level, session) => {
+    if (!session.isSecure) return "503 No TLS";
+    session.protects = level === "P";
+    return "200 Level set";
+  },
   EPSV: (_, session) => `229 Extended (|||${session.listen()}|)`,
   PASV: (_, session) => passiveReply("127.0.0.1", session.listen()),
   PORT: (argument, session) => {
