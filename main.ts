@@ -1,6 +1,6 @@
 import { runClient } from "./actors/client.ts";
 import { runAccounts, runPasswd } from "./actors/accounts/commands.ts";
-import { runServe } from "./actors/server.ts";
+import { runServe } from "./actors/serve.ts";
 import { traceLine } from "./actors/trace.ts";
 import { realWorld, type World } from "./actors/world.ts";
 import { type Invocation, parseInvocation } from "./core/cli.ts";

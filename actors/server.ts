@@ -1,25 +1,12 @@
 import { unmappedHost } from "../core/address.ts";
-import { ExitCode } from "../core/errors.ts";
-import type { ServeInvocation } from "../core/cli.ts";
 import type { UploadRules } from "../core/upload_rules.ts";
 import { BAN_TIME } from "../core/limits/ban_book.ts";
 import type { Limits } from "../core/limits/settings.ts";
-import { failed, type Outcome, success } from "../core/outcome.ts";
 import { encodeReply, reply, ReplyCode } from "../core/reply.ts";
 import { accounts, type AccountsOptions } from "./accounts.ts";
-import { openAccounts, welcomeLines } from "./accounts/options.ts";
-import {
-  type ActorRef,
-  type Answer,
-  type Behavior,
-  type Context,
-  type OwnedRef,
-  type Settled,
-  startSystem,
-} from "./kernel.ts";
+import type { ActorRef, Answer, Behavior, Context, OwnedRef, Settled } from "./kernel.ts";
 import { type Storage, storageOf } from "./filesystem/view.ts";
 import { type Ban, ServerLimits } from "./limits.ts";
-import { becomeUser } from "./machine/privileges.ts";
 import { listener } from "./listener.ts";
 import type {
   AccountsMsg,
@@ -29,14 +16,10 @@ import type {
   SessionEntry,
   SessionMsg,
 } from "./messages.ts";
-import { type Observing, openObserving } from "./observing/observing.ts";
-import { listeningUrls, openListening } from "./server/listening.ts";
 import { SessionList, withDetails } from "./server/session_list.ts";
-import { openTls, type ServingTls } from "./server/tls.ts";
 import { session } from "./session.ts";
 import type { SessionSettings } from "./session/port.ts";
 import { writeAll } from "./wire.ts";
-import type { World } from "./world.ts";
 
 /** How long, in ms, clients have to take their last replies once transfers have been cut. */
 const FAREWELL = 2_000;
@@ -253,154 +236,4 @@ class Server implements Behavior<ServerMsg> {
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** `ferry serve`: shares a folder until it is interrupted. */
-export async function runServe(
-  invocation: ServeInvocation,
-  outside: World,
-): Promise<ExitCode> {
-  const root = sharedFolder(invocation.path);
-  if (root === undefined) {
-    outside.words(`ferry: cannot share ${invocation.path}: there is no folder of that name`);
-    return ExitCode.LocalFile;
-  }
-  const observed = await openObserving(invocation.observing, outside);
-  if (!observed.ok) {
-    outside.words(`ferry: ${observed.failure.message}`);
-    return observed.failure.exit;
-  }
-  await using observing = observed.value;
-  const opened = await openServing(invocation, root, observing);
-  return opened.ok ? await serveUntilEnded(invocation, opened.value, observing) : opened.failure;
-}
-
-/** Reads and opens what the server is made of; a failure has been told. */
-async function openServing(
-  invocation: ServeInvocation,
-  root: string,
-  observing: Observing,
-): Promise<Outcome<Opened, ExitCode>> {
-  const { world } = observing;
-  const refused = (words: string, exit: ExitCode = ExitCode.LocalFile) => {
-    observing.trouble(words);
-    return failed(exit);
-  };
-  const login = await openAccounts(invocation, root, world);
-  if (!login.ok) {
-    for (const line of login.failure) observing.trouble(line);
-    return failed(ExitCode.LocalFile);
-  }
-  const welcome = await welcomeLines(invocation.welcome ?? "");
-  const secured = await openTls(invocation, world);
-  if (!secured.ok) return refused(secured.failure);
-  const listening = openListening(invocation);
-  if (!listening.ok) return refused(listening.failure, ExitCode.Unreachable);
-  const { socket, taken } = listening.value;
-  for (const port of taken) world.words(`port ${port} is taken, trying the next one`);
-  const { runAs } = invocation;
-  const dropped = runAs === undefined ? success(undefined) : becomeUser(runAs);
-  if (dropped.ok) return success({ socket, accounts: login.value, welcome, tls: secured.value });
-  socket.close();
-  return refused(dropped.failure);
-}
-
-async function serveUntilEnded(
-  invocation: ServeInvocation,
-  opened: Opened,
-  observing: Observing,
-): Promise<ExitCode> {
-  const { world } = observing;
-  const { socket, tls } = opened;
-  const urls = listeningUrls(socket, tls?.settings.policy === "implicit" ? "ftps" : "ftp");
-  const system = startSystem({ clock: world.clock, ...traceOf(invocation, world) });
-  const running = system.spawn("server", server(serverOptions(invocation, observing, opened)));
-  const attached = await observing.attach(system, running, socket.addr.port);
-  if (!attached.ok) {
-    observing.trouble(attached.failure);
-    await system.stop();
-    return ExitCode.LocalFile;
-  }
-  using _interrupts = world.onInterrupt(() => {
-    running.send({ kind: "interrupt" });
-    observing.stopping();
-  });
-  // Without a file to read again, SIGHUP means what it always does: the terminal is gone.
-  using _reloads = !readsFiles(invocation) && !observing.hasFiles
-    ? undefined
-    : world.onReload(() => {
-      running.send({ kind: "reload" });
-      tls?.reload();
-      observing.reopen();
-    });
-  for (const [index, url] of urls.entries()) {
-    world.words(`${index === 0 ? "listening on" : "also on"} ${url}`);
-  }
-  if (tls !== undefined) world.words(`certificate sha256:${tls.fingerprint}`);
-  observing.ready();
-  const reason = await running.exited;
-  await system.stop();
-  if (reason.kind !== "failed") return ExitCode.Done;
-  throw reason.error;
-}
-
-function heartbeatFor(observing: Observing): Pick<ServerOptions, "heartbeat"> {
-  const { watchdogMs: everyMs } = observing;
-  return everyMs === undefined ? {} : { heartbeat: { everyMs, beat: () => observing.alive() } };
-}
-
-function readsFiles({ accounts, tls }: ServeInvocation): boolean {
-  return accounts !== undefined || tls.files !== undefined;
-}
-
-function sharedFolder(path: string): string | undefined {
-  try {
-    const real = Deno.realPathSync(path);
-    return Deno.statSync(real).isDirectory ? real : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function traceOf(invocation: ServeInvocation, world: World): Pick<World, "trace"> {
-  return invocation.trace && world.trace !== undefined ? { trace: world.trace } : {};
-}
-
-/** What was opened and read for the server before it starts. */
-interface Opened {
-  readonly socket: Deno.TcpListener;
-  readonly accounts: AccountsOptions;
-  readonly welcome: readonly string[];
-  readonly tls: ServingTls | undefined;
-}
-
-function serverOptions(
-  invocation: ServeInvocation,
-  observing: Observing,
-  { welcome, tls, ...opened }: Opened,
-): ServerOptions {
-  const { anonymous, passivePorts, publicHost, limits, patience } = invocation;
-  return {
-    ...opened,
-    settings: {
-      anonymous,
-      welcome,
-      ...(passivePorts === undefined ? {} : { passivePorts }),
-      ...(publicHost === undefined ? {} : { publicHost }),
-      ...(tls === undefined ? {} : { tls: tls.settings }),
-      hostNames: invocation.hostNames,
-      strictType: invocation.strictType,
-      idleMs: patience.idle * 1000,
-      loginMs: patience.login * 1000,
-      passiveWaitMs: patience.data * 1000,
-      dialMs: patience.dial * 1000,
-      stallMs: patience.stall * 1000,
-    },
-    uploads: invocation.uploads,
-    limits,
-    graceMs: invocation.graceSeconds * 1000,
-    ...heartbeatFor(observing),
-    onNotice: (notice) => observing.notice(notice),
-    onTrouble: (words) => observing.trouble(words),
-  };
 }

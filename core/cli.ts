@@ -1,6 +1,6 @@
 import type { PortRange } from "./address.ts";
 import { commandText, overviewText } from "./cli_help.ts";
-import { COMMAND_HELP, type CommandName } from "./cli_options.ts";
+import { COMMAND_HELP, type CommandName } from "./cli_commands.ts";
 import { nearest, scanArguments } from "./cli_scanner.ts";
 import { OptionReader, type UserPassword } from "./cli_values.ts";
 import {

@@ -1,7 +1,5 @@
+import { COMMAND_HELP, type CommandExample, type CommandName } from "./cli_commands.ts";
 import {
-  COMMAND_HELP,
-  type CommandExample,
-  type CommandName,
   environmentTwin,
   hasEnvironmentTwin,
   type OptionName,

@@ -1,7 +1,6 @@
 import { levenshteinDistance } from "@std/text/levenshtein-distance";
+import { COMMAND_HELP, type CommandName } from "./cli_commands.ts";
 import {
-  COMMAND_HELP,
-  type CommandName,
   environmentTwin,
   hasEnvironmentTwin,
   type OptionName,

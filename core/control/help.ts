@@ -1,4 +1,4 @@
-import type { CommandHelp } from "../cli_options.ts";
+import type { CommandHelp } from "../cli_commands.ts";
 
 /** What `--help` says of the commands that look after a running server. */
 export const CONTROL_HELP: readonly CommandHelp[] = [

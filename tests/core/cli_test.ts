@@ -1,14 +1,8 @@
 import { assert, assertEquals, assertStringIncludes, fail } from "@std/assert";
 import fc from "fast-check";
 import { type Invocation, parseInvocation } from "../../core/cli.ts";
-import {
-  COMMAND_HELP,
-  type CommandName,
-  environmentTwin,
-  hasEnvironmentTwin,
-  OPTIONS,
-  optionsOf,
-} from "../../core/cli_options.ts";
+import { COMMAND_HELP, type CommandName } from "../../core/cli_commands.ts";
+import { environmentTwin, hasEnvironmentTwin, OPTIONS, optionsOf } from "../../core/cli_options.ts";
 import { USUAL_UPLOAD_RULES } from "../../core/upload_rules.ts";
 import { parseNetwork } from "../../core/network.ts";
 import { DEFAULT_LIMITS } from "../../core/limits/settings.ts";

@@ -1,0 +1,49 @@
+import type { FileFacts } from "../core/listing.ts";
+import type { ByteTransform } from "../core/representation.ts";
+
+/** Where file bytes come from. Reads throw `FileFault` when the file fails. Disposed by whoever received it last. */
+export interface ByteSource extends Disposable {
+  /** Fills part of the buffer; null at the end. */
+  read(into: Uint8Array): Promise<number | null>;
+}
+
+/** Where file bytes go. Writes throw `FileFault` when the file fails. Disposed by whoever received it last. */
+export interface ByteSink extends Disposable {
+  /** Writes all of the bytes. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** After the last byte: the file is complete once this resolves. Disposed without it, the transfer was cut. */
+  finish(): Promise<void>;
+}
+
+/** What a data connection is to do: send what the source gives, or give the sink what arrives. */
+export type Flow =
+  | { readonly direction: "out"; readonly source: ByteSource; readonly transform?: ByteTransform }
+  | { readonly direction: "in"; readonly sink: ByteSink; readonly transform?: ByteTransform };
+
+/** A file opened for reading at an offset. */
+export interface OpenedSource extends Disposable {
+  readonly source: ByteSource;
+  readonly facts: FileFacts;
+}
+
+/** A file opened for writing. */
+export interface OpenedSink extends Disposable {
+  readonly sink: ByteSink;
+  /** The virtual path written to; of interest when the name was made up (STOU, or one that was taken). */
+  readonly path: string;
+  /** Whether others see the file, or its new content, only when the sink has finished. */
+  readonly hidden: boolean;
+}
+
+/** How a file is opened for writing. */
+export type WriteMode =
+  /** Made, or given a new content. */
+  | { readonly kind: "replace" }
+  /** Made, or written at its end. */
+  | { readonly kind: "append" }
+  /** Must exist and be at least so long; written from there, the rest cut off. */
+  | { readonly kind: "resume"; readonly offset: number }
+  /** Must not exist. */
+  | { readonly kind: "create" }
+  /** A new name that begins with the path's last component. */
+  | { readonly kind: "unique" };

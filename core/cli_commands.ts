@@ -1,0 +1,144 @@
+import { CONTROL_HELP } from "./control/help.ts";
+
+/** The commands that do work; `help` and `version` aside. */
+export type CommandName =
+  | "serve"
+  | "who"
+  | "kick"
+  | "passwd"
+  | "accounts"
+  | "get"
+  | "put"
+  | "ls";
+
+/** What `--help` says about a command beside its options. */
+export interface CommandHelp {
+  readonly name: CommandName;
+  /** What follows `ferry NAME [OPTIONS]`. */
+  readonly operands: string;
+  readonly summary: string;
+  readonly details: readonly string[];
+  readonly examples: readonly CommandExample[];
+}
+
+/** One command line that works, and what it does. */
+export interface CommandExample {
+  readonly line: string;
+  readonly does: string;
+}
+
+/** The commands, in the order of the help. */
+export const COMMAND_HELP: readonly CommandHelp[] = [
+  {
+    name: "serve",
+    operands: "[PATH]",
+    summary: "share a folder over FTP",
+    details: [
+      "Shares PATH, or the current folder: anonymous and read-only unless told otherwise.",
+      "Nothing outside of the folder can be reached. Ctrl-C lets running transfers finish.",
+    ],
+    examples: [
+      { line: "ferry serve", does: "share this folder with everybody on the network" },
+      {
+        line: "ferry serve --user ann:secret --write ~/inbox",
+        does: "let ann, and nobody else, fetch and send files",
+      },
+      {
+        line: "ferry serve --accounts accounts.json /srv/ftp",
+        does: "a folder below /srv/ftp for every account of the file",
+      },
+      {
+        line: "ferry serve --port 0 --host 127.0.0.1 .",
+        does: "for this machine only, on any free port",
+      },
+    ],
+  },
+  ...CONTROL_HELP,
+  {
+    name: "passwd",
+    operands: "[FILE] NAME",
+    summary: "set the password of an account",
+    details: [
+      "Asks for a password, or reads a line of standard input, and writes its hash into FILE, the accounts",
+      "file of ferry serve --accounts, or prints it without FILE. A file or an account that is not there",
+      "yet is made: with the preset write, and with a folder of its own name as home. An account has:",
+      "",
+      "  name, password   the latter as a hash (scrypt)",
+      "  permissions      a preset (read, upload, write, full), or a list of list, read, write, append,",
+      "                   create, delete, rename, mkdir, rmdir, chmod, admin",
+      "  home             a folder, absolute or below the shared one (default: the name)",
+      '  quota            the bytes that the home may hold, as a number or like "10G"',
+      "  max-sessions, upload-rate, download-rate (bytes per second)",
+      "  networks         where it may log in from, for instance 192.168.0.0/16",
+      "  require-tls      true: over TLS only",
+      "",
+      "A server reads the file again on SIGHUP; sessions that are open go on as they were (see ferry kick).",
+    ],
+    examples: [
+      { line: "ferry passwd accounts.json ann", does: "ask for ann's password and write it" },
+      {
+        line: "pass show ftp/ann | ferry passwd accounts.json ann",
+        does: "take it from a program",
+      },
+      { line: "ferry passwd ann", does: "print the hash" },
+    ],
+  },
+  {
+    name: "accounts",
+    operands: "FILE",
+    summary: "check and list an accounts file",
+    details: [
+      "Prints the accounts of FILE with what each may do, or every fault with its line; then the exit code",
+      "is 6.",
+    ],
+    examples: [
+      { line: "ferry accounts accounts.json", does: "before the server reads it again" },
+    ],
+  },
+  {
+    name: "get",
+    operands: "URL...",
+    summary: "fetch files",
+    details: [
+      "Fetches each URL into the current folder. The password comes from the URL, from FERRY_PASSWORD,",
+      "or from a prompt. A file that is not complete yet is called NAME.part.",
+    ],
+    examples: [
+      { line: "ferry get ftp://host/pub/disk.iso", does: "fetch one file" },
+      { line: "ferry get -c ftp://host/pub/disk.iso", does: "fetch the rest of it" },
+      { line: "ferry get -o - ftp://host/src.tar | tar x", does: "fetch into a pipe" },
+    ],
+  },
+  {
+    name: "put",
+    operands: "FILE... URL",
+    summary: "send files",
+    details: [
+      "Sends FILE, or standard input when it is -, to the URL. A URL that ends in / is a folder, and the",
+      "file keeps its name there; several files need one. The password comes from the URL, from",
+      "FERRY_PASSWORD, or from a prompt.",
+    ],
+    examples: [
+      { line: "ferry put report.pdf ftp://ann@host/inbox/", does: "send one file" },
+      { line: "ferry put *.jpg ftp://ann@host/photos/", does: "send several" },
+      { line: "pg_dump | ferry put - ftp://ann@host/db.sql", does: "send from a pipe" },
+    ],
+  },
+  {
+    name: "ls",
+    operands: "URL",
+    summary: "list a folder",
+    details: [
+      "Prints the names in the folder that the URL names, one per line. The password comes from the URL,",
+      "from FERRY_PASSWORD, or from a prompt.",
+    ],
+    examples: [
+      { line: "ferry ls ftp://host/pub/", does: "the names" },
+      { line: "ferry ls -l ftp://host/pub/", does: "with type, size and date" },
+      {
+        line: "ferry ls --json ftp://host/pub/ | jq -r .name",
+        does: "for a program",
+      },
+    ],
+  },
+];
