@@ -1,10 +1,12 @@
 // Writes the generated pages of docs/: PROTOCOL.md from the command table, PERMISSIONS.md from what a server answers,
 // WIRE_TESTS.md from the rows of the behaviour and the tests that show them. With --check nothing is written, and a page that is out of date
-// fails. A row without a test fails, as soon as there are wire tests.
+// fails. A row without a test fails, as soon as there are wire tests, and so does a promise of SECURITY.md whose test
+// does not exist.
 
 import { protocolPage } from "../core/protocol_page.ts";
 import { permissionsPage } from "../tests/support/permissions_page.ts";
 import { type Row, ROWS } from "../tests/wire/rows.ts";
+import { type NamedSource, problemsOfSecurityPage } from "./security_page.ts";
 import { stripSource } from "./source_text.ts";
 
 /** One `rowTest(row, name, ...)` of the sources. */
@@ -25,6 +27,7 @@ const problems = [
   ...await bringUpToDate("docs/WIRE_TESTS.md", wireTestsPage(tests)),
   ...sources.flatMap(({ path, text }) => unreadable(path, text)),
   ...unknownRows(tests),
+  ...problemsOfSecurityPage(await Deno.readTextFile("docs/SECURITY.md"), await readAllSources()),
 ];
 const missing = ROWS.filter(({ id }) => !tests.some(({ row }) => row === id));
 for (const { section, id } of missing) console.error(`no wire test shows ${section}: ${id}`);
@@ -45,6 +48,20 @@ async function readTestSources(): Promise<{ path: string; text: string }[]> {
       return { path, text: stripSource(await Deno.readTextFile(path), "keep") };
     }),
   );
+}
+
+/** The sources that docs/SECURITY.md may name. */
+async function readAllSources(): Promise<readonly NamedSource[]> {
+  const sources: NamedSource[] = [];
+  const folders = ["tests", "scripts"];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      const path = `${folder}/${name}`;
+      if (isDirectory) folders.push(path);
+      else if (name.endsWith(".ts")) sources.push({ path, text: await Deno.readTextFile(path) });
+    }
+  }
+  return sources;
 }
 
 function rowTestsOf(path: string, text: string): RowTest[] {
