@@ -1,5 +1,6 @@
 import { LineFramer } from "../core/line_framer.ts";
 import { Gate } from "./connection/gate.ts";
+import type { ConnectionOptions } from "./connection/options.ts";
 import { Outbox } from "./connection/outbox.ts";
 import type { ActorRef, Behavior, Context, Settled, Task } from "./kernel.ts";
 import type { ConnectionEvent, ConnectionMsg } from "./messages.ts";
@@ -20,28 +21,7 @@ import {
   writeAll,
 } from "./wire.ts";
 
-/** What a connection actor is made of. */
-export interface ConnectionOptions {
-  /** The socket; the actor closes it, whatever happens. */
-  readonly conn: Deno.TcpConn;
-  /** TLS from the first byte (implicit TLS); `secured` is then the first event. */
-  readonly securing?: Securing;
-  /**
-   * Lines after which TLS may begin. After such a line nothing is read until `line-consumed`: the next bytes may
-   * be those of a handshake.
-   */
-  readonly holdsAfter?: (line: Uint8Array) => boolean;
-  /** How long, in ms, a TLS handshake may take; 10 s unless told. */
-  readonly handshakeMs?: number;
-  /** Who is told of lines and of the end. */
-  readonly owner: ActorRef<ConnectionEvent>;
-  /** Bytes that a line may have, without its end. */
-  readonly maximumLine: number;
-  /** How many lines may be on their way to the owner without a `line-consumed`; 64 unless told. */
-  readonly window?: number;
-  /** Reading pauses while more output than so many bytes waits; 256 KiB unless told. */
-  readonly backlogLimit?: number;
-}
+export type { ConnectionOptions };
 
 const DEFAULT_WINDOW = 64;
 const DEFAULT_BACKLOG = 262_144;
