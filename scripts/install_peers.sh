@@ -5,7 +5,7 @@
 set -euo pipefail
 
 clients=(curl wget lftp tnftp ncftp inetutils-ftp diffutils python3 python3-pyftpdlib)
-servers=(vsftpd proftpd-core pure-ftpd pure-ftpd-common)
+servers=(vsftpd proftpd-core proftpd-mod-crypto pure-ftpd pure-ftpd-common)
 folder=${XDG_CACHE_HOME:-$HOME/.cache}/ferry-peers
 root=${PEERS_ROOT:-$folder/root}
 
@@ -19,6 +19,7 @@ all_there() {
     [ -x "$root/usr/$program" ] || return 1
     if ldd "$root/usr/$program" | grep -q 'not found'; then return 1; fi
   done
+  [ -e "$root/usr/lib/proftpd/mod_tls.so" ]
 }
 
 if all_there; then

@@ -21,6 +21,7 @@ export async function startServer(
   server: PeerServer,
   root: string,
   family: Family,
+  implicitTls = false,
 ): Promise<RunningServer> {
   const settings = await tempFolder();
   const hostname = HOST[family];
@@ -48,7 +49,7 @@ export async function startServer(
     await settings[Symbol.asyncDispose]();
     return `${decodeLenient(stdout)} ${decodeLenient(stderr)}`.trim().slice(-600);
   };
-  if (!await greets(hostname, port, child.status)) {
+  if (!await greets(hostname, port, child.status, implicitTls)) {
     throw new Error(`${server.name} does not greet on ${hostname}; it said: ${await stop()}`);
   }
   return { hostname, port, [Symbol.asyncDispose]: async () => void await stop() };
@@ -64,20 +65,27 @@ async function greets(
   hostname: string,
   port: number,
   ended: Promise<Deno.CommandStatus>,
+  implicitTls: boolean,
 ): Promise<boolean> {
   let running = true;
   void ended.then(() => running = false);
   const giveUp = performance.now() + PATIENCE;
   while (running && performance.now() < giveUp) {
-    if (await saysHello(hostname, port)) return true;
+    if (await saysHello(hostname, port, implicitTls)) return true;
     await new Promise((resolve) => setTimeout(resolve, BETWEEN_TRIES));
   }
   return false;
 }
 
-async function saysHello(hostname: string, port: number): Promise<boolean> {
+async function saysHello(
+  hostname: string,
+  port: number,
+  implicitTls: boolean,
+): Promise<boolean> {
   try {
     using connection = await Deno.connect({ hostname, port });
+    // Under implicit TLS it waits for a handshake.
+    if (implicitTls) return true;
     const buffer = new Uint8Array(512);
     const count = await connection.read(buffer);
     return decodeLenient(buffer.subarray(0, count ?? 0)).startsWith("220");

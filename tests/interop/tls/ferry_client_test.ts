@@ -1,0 +1,54 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { TestAuthority } from "../../support/certificate_maker.ts";
+import { runFerry } from "../../support/ferry_process.ts";
+import { tempFolder } from "../../support/temp_folder.ts";
+import { startServer } from "../running_server.ts";
+import { expectFile, expectListed, sampleBytes } from "../samples.ts";
+import { isAvailable, TLS_VARIANTS, type TlsVariant } from "./peer_servers.ts";
+
+const root = await TestAuthority.root();
+const certificate = await root.issue();
+const MODES = [[], ["--active"]] as const;
+
+for (const variant of TLS_VARIANTS) {
+  const { name, server } = variant;
+  const ignore = !isAvailable(server(certificate));
+  Deno.test({ name: `ferry over TLS with ${name}`, ignore, fn: () => meet(variant) });
+}
+
+/** Lists, fetches and sends, several files on one control connection, passive and active. */
+async function meet({ scheme, version, server }: TlsVariant): Promise<void> {
+  await using remote = await tempFolder();
+  await using local = await tempFolder();
+  const bytes = sampleBytes();
+  await remote.write("files/one.bin", bytes);
+  await remote.write("files/two.bin", bytes.subarray(7));
+  for (const name of ["one.bin", "two.bin"]) await remote.write(`inbox/${name}`, "before");
+  const peer = server(certificate);
+  await using running = await startServer(peer, remote.path, "ipv4", scheme === "ftps");
+  const authorities = await local.write("root.pem", root.cert);
+  const base = `${scheme}://${encodeURIComponent(peer.account.user)}@127.0.0.1:${running.port}`;
+  const ferry = async (verb: string, ...args: readonly string[]) => {
+    const { code, stdout, stderr } = await runFerry([verb, "-v", "--ca", authorities, ...args], {
+      cwd: local.path,
+      env: { FERRY_PASSWORD: peer.account.password },
+    });
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stderr, `certificate sha256:${certificate.fingerprint} (checked)`);
+    assertStringIncludes(stderr, "---> PROT P");
+    if (version !== undefined) assertStringIncludes(stderr, `TLS ${version},`);
+    return new TextDecoder().decode(stdout);
+  };
+  for (const mode of MODES) {
+    expectListed(await ferry("ls", ...mode, `${base}/files/`), ["one.bin", "two.bin"]);
+    await ferry("get", ...mode, `${base}/files/one.bin`, `${base}/files/two.bin`);
+    await expectFile(local.at("one.bin"), bytes, "the first fetched file");
+    await expectFile(local.at("two.bin"), bytes.slice(7), "the second fetched file");
+    await ferry("put", ...mode, "one.bin", "two.bin", `${base}/inbox/`);
+    await expectFile(remote.at("inbox", "one.bin"), bytes, "the first sent file");
+    await expectFile(remote.at("inbox", "two.bin"), bytes.slice(7), "the second sent file");
+  }
+  const untrusted = await runFerry(["ls", `${base}/`], { cwd: local.path });
+  assertEquals(untrusted.code, 7, untrusted.stderr);
+  assert(untrusted.stderr.includes(`--pin sha256:${certificate.fingerprint}`), untrusted.stderr);
+}
