@@ -1,7 +1,7 @@
 // Bad input of every kind against the server's socket and the client's, for as long as told:
 //   deno task fuzz [--seconds N] [--side server|client] [--tls] [--seed S] [--case N]
 // Both sides get half of the time. The same seed gives the same inputs; --case shows one finding again. With --tls
-// it is the server's side, where nearly every session goes under TLS first and handshakes get garbage.
+// nearly every session goes under TLS first, and handshakes get garbage.
 
 import { fuzzClient } from "../tests/fuzz/client_fuzz.ts";
 import { fuzzServer } from "../tests/fuzz/server_fuzz.ts";
@@ -13,9 +13,7 @@ const seconds = Number(option("seconds") ?? 60);
 const seed = option("seed") ?? String(crypto.getRandomValues(new Uint32Array(1))[0]);
 const only = option("case") === undefined ? undefined : Number(option("case"));
 const tls = Deno.args.includes("--tls");
-const chosen = Object.entries(SIDES).filter(([side]) =>
-  (option("side") ?? (tls ? "server" : side)) === side
-);
+const chosen = Object.entries(SIDES).filter(([side]) => (option("side") ?? side) === side);
 if (chosen.length === 0 || !(seconds > 0) || Number.isNaN(only ?? 0)) {
   console.error(
     "usage: deno task fuzz [--seconds N] [--side server|client] [--tls] [--seed S] [--case N]",

@@ -6,6 +6,8 @@ import { ExitCode } from "../../core/errors.ts";
 import { within } from "../support/deadline.ts";
 import { runFerry } from "../support/ferry_process.ts";
 import { type TempFolder, tempFolder } from "../support/temp_folder.ts";
+import { loopbackCertificate } from "../support/certificates.ts";
+import { TestTls } from "../support/test_tls.ts";
 import { HostileServer } from "./hostile_server.ts";
 import type { Random } from "./random.ts";
 
@@ -52,14 +54,19 @@ export interface ClientCase {
 }
 
 /** One run of `get`, `put` or `ls` against a hostile server, inside this process or as a process of its own. */
-export async function runClientCase(random: Random, asProcess: boolean): Promise<ClientCase> {
+export async function runClientCase(
+  random: Random,
+  asProcess: boolean,
+  underTls: boolean,
+): Promise<ClientCase> {
   await using sandbox = await tempFolder();
   await sandbox.write("source.bin", SOURCE);
   await sandbox.write("outside/secret", "untouched");
   await Deno.mkdir(sandbox.at("destination"));
   const complaints: string[] = [];
-  await using server = new HostileServer(random.branch("server"));
-  const args = await argumentsOf(random, server.port, sandbox);
+  using tls = underTls ? new TestTls(await loopbackCertificate()) : undefined;
+  await using server = new HostileServer(random.branch("server"), tls);
+  const args = await argumentsOf(random, server.port, sandbox, underTls);
   const shown = `ferry ${args.join(" ")}`;
   const seen = await (asProcess ? runProcess(args) : runHere(args, random.branch("run"), sandbox));
   complaints.push(...seen.complaints, ...judgeWords(seen), ...await judgeFiles(sandbox));
@@ -71,13 +78,17 @@ async function argumentsOf(
   random: Random,
   port: number,
   sandbox: TempFolder,
+  underTls: boolean,
 ): Promise<readonly string[]> {
   const login = random.pick(["", "", "user:secret@", "user@"]);
-  const url = `ftp://${login}127.0.0.1:${port}/${random.pick(PATHS)}`;
+  const insists = underTls && random.chance(0.5);
+  const url = `${insists ? "ftpes" : "ftp"}://${login}127.0.0.1:${port}/${random.pick(PATHS)}`;
   const options = [
     ...(random.chance(0.2) ? ["--active"] : []),
     ...(random.chance(0.1) ? ["--ascii"] : []),
     ...(random.chance(0.5) ? ["-v"] : []),
+    // Who insists and trusts nobody does not get beyond the handshake.
+    ...(insists && random.chance(0.9) ? ["--insecure"] : []),
     ...["--timeout", "10"],
   ];
   switch (random.below(4)) {

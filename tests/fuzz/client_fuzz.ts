@@ -21,7 +21,7 @@ const MEMORY_LIMIT = 1024 * 1024 * 1024;
 
 /** Drives clients with hostile servers until the time is over. */
 export async function fuzzClient(options: FuzzOptions): Promise<SideReport> {
-  const run = new ClientRun();
+  const run = new ClientRun(options.tls);
   globalThis.addEventListener("unhandledrejection", run.onUnhandled);
   try {
     await openWhatStaysOpen(run);
@@ -44,7 +44,7 @@ async function openWhatStaysOpen(run: ClientRun): Promise<void> {
   Deno.addSignalListener("SIGTERM", listener);
   Deno.removeSignalListener("SIGTERM", listener);
   await run.case(-1, new Random("warm-up"));
-  await runClientCase(new Random("warm-up"), true);
+  await runClientCase(new Random("warm-up"), true, run.underTls);
 }
 
 class ClientRun {
@@ -54,6 +54,8 @@ class ClientRun {
   #processes = 0;
   #cases = 0;
   #number = 0;
+
+  constructor(readonly underTls: boolean) {}
 
   /** A promise that nobody waits for must not fail unseen. */
   readonly onUnhandled = (event: PromiseRejectionEvent): void => {
@@ -103,7 +105,7 @@ class ClientRun {
     this.#sessions += 1;
     if (asProcess) this.#processes += 1;
     try {
-      const { inputs, complaints } = await runClientCase(random, asProcess);
+      const { inputs, complaints } = await runClientCase(random, asProcess, this.underTls);
       this.#inputs += inputs;
       for (const complaint of complaints) this.#found(`${random.seed}: ${complaint}`);
     } catch (error) {

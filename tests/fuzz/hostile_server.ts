@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { encodeText } from "../../core/text.ts";
 import { writeFully } from "../support/sockets.ts";
+import type { TestTls } from "../support/test_tls.ts";
 import { hostileAddress, hostileListing, hostileReply } from "./hostile_text.ts";
 import { pieces } from "./mutation.ts";
 import type { Random } from "./random.ts";
@@ -16,9 +17,13 @@ export class HostileServer implements AsyncDisposable {
   readonly #trap = Deno.listen({ hostname: "127.0.0.2", port: 0 });
   readonly #open = new Set<{ close(): void }>();
   readonly #work: Promise<void>[] = [];
+  readonly #tls: TestTls | undefined;
+  #handshakes: Promise<unknown> = Promise.resolve();
 
-  constructor(random: Random) {
+  /** With TLS it is offered to the client. */
+  constructor(random: Random, tls?: TestTls) {
     this.#random = random;
+    this.#tls = tls;
     this.#start(this.#serve());
     this.#start(this.#watchTrap());
   }
@@ -42,6 +47,19 @@ export class HostileServer implements AsyncDisposable {
 
   release(closer: { close(): void }): void {
     if (this.#open.delete(closer)) closeQuietly(closer);
+  }
+
+  get knowsTls(): boolean {
+    return this.#tls !== undefined;
+  }
+
+  /** Makes the server's handshake on a connection, one after the other; the result is kept as `hold` does. */
+  async secure(conn: Deno.TcpConn): Promise<Deno.TlsConn> {
+    const tls = this.#tls;
+    if (tls === undefined) throw new Error("this server has no certificate");
+    const handshake = this.#handshakes.then(() => tls.secure(conn));
+    this.#handshakes = handshake.catch(() => {});
+    return this.hold(await handshake);
   }
 
   get trapPort(): number {
@@ -73,7 +91,10 @@ export class HostileServer implements AsyncDisposable {
 
 class HostileSession {
   readonly #server: HostileServer;
-  readonly #conn: Deno.TcpConn;
+  readonly #plain: Deno.TcpConn;
+  #conn: Deno.Conn;
+  /** Whether data connections are under TLS. */
+  #private = false;
   readonly #random: Random;
   /** How often it is hostile. */
   readonly #hostility: number;
@@ -83,6 +104,7 @@ class HostileSession {
 
   constructor(server: HostileServer, conn: Deno.TcpConn, random: Random) {
     this.#server = server;
+    this.#plain = conn;
     this.#conn = conn;
     this.#random = random;
     this.#hostility = random.pick([0, 0.02, 0.1, 0.3]);
@@ -100,6 +122,7 @@ class HostileSession {
 
   close(): void {
     this.#server.release(this.#conn);
+    this.#server.release(this.#plain);
     if (this.#listener !== undefined) this.#server.release(this.#listener);
   }
 
@@ -161,6 +184,11 @@ class HostileSession {
       case "STOR":
       case "APPE":
         return await this.#transfer(verb);
+      case "AUTH":
+        return await this.#beginTls();
+      case "PROT":
+        this.#private = argument === "P" && this.#conn !== this.#plain;
+        return await this.#say("200 ok");
       case "MLST":
         return await this.#say("250-facts\r\n type=file;size=1; file.bin\r\n250 end");
       case "QUIT":
@@ -171,7 +199,31 @@ class HostileSession {
     }
   }
 
+  /** A handshake as it should be, or words that may be one or forbid one; what the client then says is not judged. */
+  async #beginTls(): Promise<void> {
+    if (!this.#server.knowsTls) return await this.#say("502 unknown");
+    if (!this.#isHostile()) {
+      await this.#write(this.#conn, encodeText("234 go on\r\n"));
+      this.#conn = await this.#server.secure(this.#plain);
+      return;
+    }
+    const words = this.#random.pick([
+      "234 go on\r\n",
+      "234 go on\r\n230 in\r\n",
+      "534 no\r\n",
+      "230 in\r\n",
+    ]);
+    await this.#write(this.#conn, encodeText(words));
+    for (const piece of pieces(this.#random, this.#random.bytes(this.#random.length()))) {
+      await this.#write(this.#conn, piece);
+    }
+    this.close();
+  }
+
   #features(): string {
+    if (this.#server.knowsTls && this.#random.chance(0.9)) {
+      return "211-features\r\n AUTH TLS\r\n PBSZ\r\n PROT\r\n MLST type*;size*;\r\n SIZE\r\n211 end";
+    }
     return this.#random.pick([
       "211-features\r\n MLST type*;size*;\r\n UTF8\r\n CLNT\r\n SIZE\r\n211 end",
       ...["500 unknown", "211 none", "211-x\r\n__proto__\r\n constructor y\r\n211 end"],
@@ -205,8 +257,19 @@ class HostileSession {
     );
   }
 
-  async #data(): Promise<Deno.TcpConn | undefined> {
-    const { hostname } = this.#conn.remoteAddr;
+  async #data(): Promise<Deno.Conn | undefined> {
+    const conn = await this.#plainData();
+    if (conn === undefined || !this.#private || this.#isHostile()) return conn;
+    try {
+      return await this.#server.secure(conn);
+    } catch {
+      this.#server.release(conn);
+      return undefined;
+    }
+  }
+
+  async #plainData(): Promise<Deno.TcpConn | undefined> {
+    const { hostname } = this.#plain.remoteAddr;
     if (this.#active !== undefined) {
       const port = this.#active;
       this.#active = undefined;
@@ -218,7 +281,7 @@ class HostileSession {
     return this.#server.hold(await this.#listener.accept());
   }
 
-  async #move(verb: string, data: Deno.TcpConn): Promise<void> {
+  async #move(verb: string, data: Deno.Conn): Promise<void> {
     if (verb === "STOR" || verb === "APPE") {
       const buffer = new Uint8Array(65_536);
       let hostile = this.#isHostile();
@@ -236,7 +299,7 @@ class HostileSession {
   }
 
   /** Far more than was announced, or than any listing has. */
-  async #flood(data: Deno.TcpConn): Promise<void> {
+  async #flood(data: Deno.Conn): Promise<void> {
     const chunk = encodeText(this.#random.pick(["x", "x\r\n", "type=file; x\r\n"]).repeat(50_000));
     for (let left = 40; left > 0; left -= 1) await this.#write(data, chunk);
   }
@@ -248,7 +311,7 @@ class HostileSession {
     if (this.#random.chance(0.3)) this.close();
   }
 
-  async #write(conn: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
+  async #write(conn: Deno.Conn, bytes: Uint8Array): Promise<void> {
     this.#server.inputs += 1;
     await writeFully(conn, bytes);
   }

@@ -41,7 +41,7 @@ export class RudeSession {
   readonly #conn: RudeConn;
   /** How data connections must be: as in clear until PROT P. */
   #private = false;
-  #saidAuth = false;
+  #saidChange = false;
   #lastSent = "";
   #ended: "open" | "closed" | "reset" = "open";
   #reading: Promise<void>;
@@ -185,8 +185,8 @@ export class RudeSession {
 
   /** The last words differ; the server must come to an end in each case. */
   async #sayFarewell(): Promise<void> {
-    // What follows AUTH may be a handshake: no ABOR among it is seen before the AUTH has had its turn.
-    if (this.#saidAuth) return;
+    // What follows AUTH, CCC or REIN may be a handshake: no ABOR among it is seen before these have had their turn.
+    if (this.#saidChange) return;
     switch (this.#random.below(5)) {
       case 0:
         return;
@@ -231,7 +231,7 @@ export class RudeSession {
     if (this.#ended !== "open") return;
     this.#inputs += 1;
     const words = this.#lastSent + new TextDecoder().decode(bytes);
-    this.#saidAuth ||= /AUTH/i.test(words);
+    this.#saidChange ||= /AUTH|CCC|REIN/i.test(words);
     this.#lastSent = words.slice(-3);
     this.#lines += bytes.reduce((count, byte) => byte === 10 ? count + 1 : count, 0);
     try {

@@ -30,8 +30,8 @@ export async function fuzzServer(options: FuzzOptions): Promise<SideReport> {
   await using folder = await tempFolder();
   await folder.write("outside/secret.txt", SECRET);
   await fillShared(folder);
-  // Transfers without a byte and silent sessions end after so many seconds.
-  const args = ["--write", "--idle-timeout", "120", folder.at("shared")];
+  // Silent sessions end after so many seconds; what waits for a data connection long before descriptors are missed.
+  const args = ["--write", "--idle-timeout", "120", "--data-timeout", "8", folder.at("shared")];
   await using server = await startFerry(args);
   using sink = new Sink();
   const { hostname, port } = server;

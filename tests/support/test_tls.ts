@@ -15,6 +15,7 @@ export class TestTls implements Disposable {
   /** The connection with this number, the first is 0, loses so many of the last bytes to the client: it is cut. */
   cut: { readonly connection: number; readonly missing: number } | undefined;
   readonly #listener: Deno.TlsListener;
+  readonly #open = new Set<{ close(): void }>();
   #connections = 0;
 
   constructor({ cert, key }: KeyPair) {
@@ -28,12 +29,14 @@ export class TestTls implements Disposable {
       Deno.connect({ hostname: "127.0.0.1", port }),
       this.#listener.accept(),
     ]);
+    for (const closer of [inner, tls, conn]) this.#open.add(closer);
     const number = this.#connections++;
     let missing = 0;
     void carry(conn, inner, () => 0);
     void carry(inner, conn, () => missing).then(() => {
       closeQuietly(inner);
       closeQuietly(conn);
+      for (const closer of [inner, conn]) this.#open.delete(closer);
     });
     await tls.handshake();
     if (this.cut?.connection === number) missing = this.cut.missing;
@@ -42,6 +45,7 @@ export class TestTls implements Disposable {
 
   [Symbol.dispose](): void {
     this.#listener.close();
+    for (const closer of this.#open) closeQuietly(closer);
   }
 }
 
