@@ -3,10 +3,15 @@ import { clientBench, startClient } from "../support/ferry_client.ts";
 import { makeLargeFile } from "../support/large_file.ts";
 import { DataRelay } from "../support/data_relay.ts";
 
+/** The relay reads along. */
+const IN_CLEAR = ["--tls", "off"] as const;
+
 Deno.test("SIGINT while put - waits for its input ends with exit code 130", async () => {
   await using bench = await clientBench({ serve: ["--write"] });
   await using relay = new DataRelay(bench.server);
-  await using client = await startClient(["put", "-", relay.url("f")], { idlePipes: true });
+  await using client = await startClient(["put", ...IN_CLEAR, "-", relay.url("f")], {
+    idlePipes: true,
+  });
   await relay.arrival("STOR");
   client.signal("SIGINT");
   const { code, stderr } = await client.ended();
@@ -16,7 +21,9 @@ Deno.test("SIGINT while put - waits for its input ends with exit code 130", asyn
 Deno.test("the end of the server while put - waits for its input is exit code 3", async () => {
   await using bench = await clientBench({ serve: ["--write"] });
   await using relay = new DataRelay(bench.server);
-  await using client = await startClient(["put", "-", relay.url("f")], { idlePipes: true });
+  await using client = await startClient(["put", ...IN_CLEAR, "-", relay.url("f")], {
+    idlePipes: true,
+  });
   await relay.arrival("STOR");
   await bench.server.stop("SIGKILL");
   const { code, stderr } = await client.ended();
@@ -28,7 +35,7 @@ Deno.test("SIGINT while nobody reads the output of get -o - ends with exit code 
   await using bench = await clientBench();
   await makeLargeFile(bench.remote.at("large"));
   await using relay = new DataRelay(bench.server);
-  const args = ["get", "-o", "-", relay.url("large")];
+  const args = ["get", ...IN_CLEAR, "-o", "-", relay.url("large")];
   await using client = await startClient(args, { idlePipes: true });
   await relay.arrival("RETR");
   client.signal("SIGINT");
@@ -40,7 +47,7 @@ Deno.test("the end of the server while nobody reads the output of get -o - is ex
   await using bench = await clientBench();
   await makeLargeFile(bench.remote.at("large"));
   await using relay = new DataRelay(bench.server);
-  const args = ["get", "-o", "-", relay.url("large")];
+  const args = ["get", ...IN_CLEAR, "-o", "-", relay.url("large")];
   await using client = await startClient(args, { idlePipes: true });
   await relay.arrival("RETR");
   await bench.server.stop("SIGKILL");

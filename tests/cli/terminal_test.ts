@@ -41,7 +41,11 @@ peerTest(
     const size = 4_000_000;
     await using bench = await clientBench({ remote: { "big": patterned(size) } });
     await using relay = new DataRelay(bench.server, size / 2);
-    await using terminal = new Terminal(script, ["get", relay.url("big")], bench.local.path);
+    await using terminal = new Terminal(
+      script,
+      ["get", "--tls", "off", relay.url("big")],
+      bench.local.path,
+    );
     await terminal.shows(/big {2}50% {2}2 MB /);
     await terminal.type("\x03");
     assertEquals(await terminal.ended(), 130, terminal.screen);
