@@ -1,0 +1,120 @@
+import type { PortRange } from "./address.ts";
+import type { UserPassword } from "./cli_values.ts";
+import type { AccountsInvocation, PasswdInvocation } from "./cli_accounts.ts";
+import type { KickInvocation, WhoInvocation } from "./control/invocations.ts";
+import type { Patience } from "./limits/read_options.ts";
+import type { Limits } from "./limits/settings.ts";
+import type { ObservingSettings } from "./observing/options.ts";
+import type { RepresentationChoice } from "./representation.ts";
+import type { TlsOptions } from "./tls_plan.ts";
+import type { UploadRules } from "./upload_rules.ts";
+import type { FtpUrl } from "./url.ts";
+
+/** A command line that cannot be carried out; the exit code is 2. It is a client failure like any other. */
+export interface UsageFault {
+  readonly kind: "usage";
+  /** What is wrong, with what, and what to write instead. */
+  readonly message: string;
+}
+
+/** What `serve` is asked for. */
+export interface ServeInvocation {
+  readonly kind: "serve";
+  /** The folder to share, as given. */
+  readonly path: string;
+  /** The address to listen on; undefined: all of them. */
+  readonly host: string | undefined;
+  /** The port, 0 for any free one; undefined: 2121, or the next free one up to 2130. */
+  readonly port: number | undefined;
+  readonly users: readonly UserPassword[];
+  /** The accounts file. */
+  readonly accounts: string | undefined;
+  /** What 230 says: a file, or the text itself. */
+  readonly welcome: string | undefined;
+  /** Whether anybody may log in as anonymous. */
+  readonly anonymous: boolean;
+  readonly write: boolean;
+  readonly passivePorts: PortRange | undefined;
+  /** The IPv4 address that 227 replies name. */
+  readonly publicHost: string | undefined;
+  /** How uploads reach the disk. */
+  readonly uploads: UploadRules;
+  /** Refuse TYPE A for files that are not text. */
+  readonly strictType: boolean;
+  /** The names that HOST may give, in small letters; none: any name. */
+  readonly hostNames: readonly string[];
+  readonly tls: ServeTls;
+  readonly limits: Limits;
+  /** Time-outs in seconds. */
+  readonly patience: Patience;
+  /** The user to become once the port is bound. */
+  readonly runAs: string | undefined;
+  /** How long running transfers may go on at the end. */
+  readonly graceSeconds: number;
+  /** What others see of the server. */
+  readonly observing: ObservingSettings;
+  readonly trace: boolean;
+}
+
+/** The TLS of `serve`. */
+export interface ServeTls {
+  readonly policy: "off" | "offer" | "require" | "implicit";
+  /** The operator's PEM files; undefined: a certificate of ferry's own. */
+  readonly files: { readonly cert: string; readonly key: string } | undefined;
+  /** Whether data connections must resume the session of their control connection. */
+  readonly requireReuse: boolean;
+}
+
+/** What `get`, `put` and `ls` have in common. */
+export interface ClientInvocation {
+  readonly verbose: boolean;
+  readonly active: boolean;
+  /** The user to log in as where the URL names nobody. */
+  readonly user: string | undefined;
+  readonly timeoutSeconds: number;
+  /** Undefined: as the URL says (`;type=`), else image. `auto`: what fits each file. */
+  readonly representation: RepresentationChoice | undefined;
+  readonly tls: TlsOptions;
+  readonly trace: boolean;
+}
+
+/** What `get` is asked for. Every URL names a file. */
+export interface GetInvocation extends ClientInvocation {
+  readonly kind: "get";
+  readonly urls: readonly FtpUrl[];
+  /** The local file, or `-` for standard output, where several files follow each other. */
+  readonly output: string | undefined;
+  readonly directory: string | undefined;
+  readonly resume: boolean;
+}
+
+/** What `put` is asked for. */
+export interface PutInvocation extends ClientInvocation {
+  readonly kind: "put";
+  /** Local files; `-` is standard input, and then the URL names a file. */
+  readonly files: readonly string[];
+  /** A folder when its path is empty or ends in `/`, else the name of the one file. */
+  readonly url: FtpUrl;
+  readonly resume: boolean;
+}
+
+/** What `ls` is asked for. */
+export interface ListInvocation extends ClientInvocation {
+  readonly kind: "ls";
+  readonly url: FtpUrl;
+  readonly long: boolean;
+  readonly json: boolean;
+}
+
+/** What a command line asks for. */
+export type Invocation =
+  | { readonly kind: "help"; readonly text: string }
+  | { readonly kind: "version" }
+  | ServeInvocation
+  | GetInvocation
+  | PutInvocation
+  | ListInvocation
+  | PasswdInvocation
+  | AccountsInvocation
+  | WhoInvocation
+  | KickInvocation;
