@@ -6,6 +6,9 @@ import type { SecuredConn, TlsFacts } from "./securing.ts";
 /** What a read throws when the stream ends without close_notify. */
 export const CUT_OFF = "the connection was cut: its end came without TLS close_notify";
 
+/** Bytes that node:tls is given at once: small ones are collected while a long upload runs, large ones pile up. */
+const PIECE = 16_384;
+
 /** How long, in ms, the end of what was sent waits for the peer's own. */
 const LINGER = 2_000;
 
@@ -61,8 +64,9 @@ export class ClientConn implements SecuredConn {
 
   write(bytes: Uint8Array): Promise<number> {
     if (bytes.length === 0) return Promise.resolve(0);
-    return this.#untilFailed((done) => this.#socket.write(bytes, done))
-      .then(() => bytes.length);
+    const piece = bytes.subarray(0, PIECE);
+    return this.#untilFailed((done) => this.#socket.write(piece, done))
+      .then(() => piece.length);
   }
 
   closeWrite(): Promise<void> {

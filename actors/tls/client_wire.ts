@@ -2,7 +2,8 @@ import { Buffer } from "node:buffer";
 import { Duplex } from "node:stream";
 import { describeWireError, writeAll } from "../wire.ts";
 
-const READ_BUFFER = 262_144;
+/** Small for the same reason as the pieces that are sent: what was read is collected in time. */
+const READ_BUFFER = 32_768;
 
 /** With so many bytes waiting for their reader nothing more is taken from the network. */
 const MOST_UNREAD = 1_048_576;
