@@ -12,10 +12,14 @@ export class ReplyChecker {
   /** The code and the text of each reply that is complete. */
   readonly replies: { readonly code: number; readonly text: string }[] = [];
   #rest = new Uint8Array(0);
+  /** The begin of an answer to a Telnet option. */
+  #telnet = new Uint8Array(0);
   #open: { readonly code: string; readonly lines: string[] } | undefined;
 
   push(chunk: Uint8Array): void {
-    this.#rest = concatBytes([this.#rest, chunk]);
+    const { text, telnet } = withoutTelnet(concatBytes([this.#telnet, chunk]));
+    this.#telnet = telnet;
+    this.#rest = concatBytes([this.#rest, text]);
     for (let end = this.#rest.indexOf(10); end >= 0; end = this.#rest.indexOf(10)) {
       this.#line(this.#rest.slice(0, end));
       this.#rest = this.#rest.slice(end + 1);
@@ -25,13 +29,13 @@ export class ReplyChecker {
 
   /** To be called when the server has closed in order. */
   end(): void {
-    if (withoutTelnet(this.#rest).length > 0) this.#complain("half a line at the end", this.#rest);
+    if (this.#rest.length > 0) this.#complain("half a line at the end", this.#rest);
     if (this.#open !== undefined) this.complaints.push(`half a reply: ${this.#open.lines}`);
   }
 
   #line(bytes: Uint8Array): void {
     if (bytes.at(-1) !== 13) this.#complain("a line that does not end in CR LF", bytes);
-    const text = this.#decoded(withoutTelnet(bytes).subarray(0, -1));
+    const text = this.#decoded(bytes.subarray(0, -1));
     // Names travel as they are, whatever they hold; only these three would break a reply.
     if (/[\0\r\n]/.test(text)) this.#complain("NUL, CR or LF inside of a line", bytes);
     if (this.#open !== undefined) {
@@ -65,12 +69,19 @@ export class ReplyChecker {
   }
 }
 
-/** The answers to Telnet options (three bytes each) may come between any two replies. */
-function withoutTelnet(bytes: Uint8Array): Uint8Array {
+/**
+ * The answers to Telnet options (three bytes each, the last of which may be a line end) may come between any two
+ * replies; one that is not complete is kept apart.
+ */
+function withoutTelnet(
+  bytes: Uint8Array<ArrayBuffer>,
+): { readonly text: Uint8Array; readonly telnet: Uint8Array<ArrayBuffer> } {
   const kept: number[] = [];
-  for (let at = 0; at < bytes.length; at += 1) {
-    if (bytes[at] === IAC) at += 2;
-    else kept.push(bytes[at] ?? 0);
+  let at = 0;
+  while (at < bytes.length) {
+    if (bytes[at] !== IAC) kept.push(bytes[at++] ?? 0);
+    else if (at + 2 < bytes.length) at += 3;
+    else break;
   }
-  return Uint8Array.from(kept);
+  return { text: Uint8Array.from(kept), telnet: bytes.slice(at) };
 }
