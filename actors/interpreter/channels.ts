@@ -11,6 +11,11 @@ export interface DataEnd {
   readonly outcome: Outcome<void, TransferFailure>;
 }
 
+const CALLED_OFF: DataEnd = {
+  bytes: 0,
+  outcome: failed<TransferFailure>({ side: "data", kind: "aborted" }),
+};
+
 /** One data connection of the interpreter. */
 export interface Channel {
   readonly ref: OwnedRef<DataChannelMsg>;
@@ -41,6 +46,8 @@ export class Channels {
 
   constructor(ctx: Context<InterpreterMsg>) {
     this.#ctx = ctx;
+    // A job that waits for its data holds a file; it must not outlast the interpreter.
+    ctx.signal.addEventListener("abort", () => this.#current?.ended(CALLED_OFF), { once: true });
   }
 
   /** A new channel; news of a former one no longer counts. */
