@@ -135,11 +135,14 @@ async function connected(
   socket.once("close", ended);
   signal.addEventListener("abort", abort, { once: true });
   // An alert that came before the end says more than the end does.
-  wire.onEnd = () => void setTimeout(ended, 0);
+  let soon: ReturnType<typeof setTimeout> | undefined;
+  wire.onEnd = () => soon = setTimeout(ended, 0);
   if (signal.aborted) abort();
   try {
     await done.promise;
   } finally {
+    wire.onEnd = () => {};
+    clearTimeout(soon);
     signal.removeEventListener("abort", abort);
     socket.off("secureConnect", done.resolve);
     socket.off("close", ended);
