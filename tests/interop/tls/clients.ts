@@ -118,7 +118,20 @@ function basicFtpModule(): string {
   const found = /^npm:basic-ftp@(.+)$/.exec(manifest.imports["basic-ftp"]);
   const { stdout } = new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).outputSync();
   const { npmCache }: { npmCache: string } = JSON.parse(new TextDecoder().decode(stdout));
-  return `${npmCache}/registry.npmjs.org/basic-ftp/${found?.[1] ?? ""}/dist/index.js`;
+  const inside = `basic-ftp/${found?.[1] ?? ""}/dist/index.js`;
+  const places = Array.from(
+    Deno.readDirSync(npmCache),
+    ({ name }) => `${npmCache}/${name}/${inside}`,
+  );
+  return places.find(isThere) ?? `${npmCache}/${inside}`;
+}
+
+function isThere(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
 }
 
 /** OpenSSL's s_client: one for the control connection, one for each data connection. */
