@@ -16,3 +16,8 @@ export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<vo
     signal.addEventListener("abort", called, { once: true });
   });
 }
+
+/** Lets sockets, timers and everybody else have their turn in the midst of long work. */
+export function yieldToOthers(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}

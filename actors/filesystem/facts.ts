@@ -1,3 +1,4 @@
+import { yieldToOthers } from "../pause.ts";
 import { join } from "@std/path";
 import type { FileFacts, FileType } from "../../core/listing.ts";
 import { unixAccess } from "../../core/unix_access.ts";
@@ -77,8 +78,4 @@ function unreachable({ name, isFile, isDirectory }: Deno.DirEntry): FileFacts | 
   if (!name.includes("\ufffd")) return undefined;
   const type = isFile ? "file" : isDirectory ? "folder" : "special";
   return { name, type, size: 0, modified: 0 };
-}
-
-function yieldToOthers(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }

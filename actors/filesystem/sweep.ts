@@ -1,3 +1,4 @@
+import { yieldToOthers } from "../pause.ts";
 import { join } from "@std/path";
 import { hiddenKind } from "../../core/upload_name.ts";
 
@@ -30,7 +31,7 @@ export async function sweep(root: string, options: SweepOptions): Promise<number
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     for (const { name, isFile, isDirectory } of namesIn(folder)) {
       if (++seen > most || options.signal.aborted) return removed;
-      if (seen % SLICE === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+      if (seen % SLICE === 0) await yieldToOthers();
       if (isDirectory) folders.push(join(folder, name));
       else if (isFile && removeLeftover(join(folder, name), name, options.before)) removed += 1;
     }

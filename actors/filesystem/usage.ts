@@ -1,3 +1,4 @@
+import { yieldToOthers } from "../pause.ts";
 import { join } from "@std/path";
 import { FileFault } from "../../core/errors.ts";
 
@@ -98,7 +99,7 @@ export async function bytesIn(folder: string): Promise<number> {
   let looked = 0;
   for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
     for (const { name, isDirectory } of readFolder(next)) {
-      if (++looked % SLICE === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+      if (++looked % SLICE === 0) await yieldToOthers();
       const path = join(next, name);
       if (isDirectory) folders.push(path);
       else bytes += sizeOf(path, seen);
