@@ -38,8 +38,8 @@ export interface FerryServer extends AsyncDisposable {
   readonly stderrLines: readonly string[];
   /** Those of them that are about sessions: `[NUMBER] ...`. */
   readonly sessionLines: readonly string[];
-  /** Resolves with the first line on standard error, past or to come, that matches. */
-  waitForLine(pattern: RegExp): Promise<string>;
+  /** Resolves with the first line on standard error, past or to come, that matches; `from`: not before that many lines. */
+  waitForLine(pattern: RegExp, from?: number): Promise<string>;
   /** How it ended, once it has; nothing is sent to it. */
   readonly ended: Promise<{ code: number; signal: Deno.Signal | null }>;
   /** Sends the signal and waits for the end. */
@@ -136,7 +136,7 @@ export async function startServe(
       get sessionLines() {
         return stderr.lines.filter((line) => line.startsWith("["));
       },
-      waitForLine: (pattern) => stderr.waitFor(pattern),
+      waitForLine: (pattern, from) => stderr.waitFor(pattern, from),
       ended,
       stop,
       [Symbol.asyncDispose]: async () => {

@@ -17,13 +17,13 @@ export class LineLog {
     return this.lines.join("\n");
   }
 
-  /** Resolves with the first line, past or to come, that matches. */
-  waitFor(pattern: RegExp): Promise<string> {
-    return within(this.#search(pattern), `a line that matches ${pattern}`, () => this.text());
+  /** Resolves with the first line, past or to come, that matches; those before the index `from` do not count. */
+  waitFor(pattern: RegExp, from = 0): Promise<string> {
+    return within(this.#search(pattern, from), `a line that matches ${pattern}`, () => this.text());
   }
 
-  async #search(pattern: RegExp): Promise<string> {
-    for (let next = 0;; next++) {
+  async #search(pattern: RegExp, from: number): Promise<string> {
+    for (let next = from;; next++) {
       while (next >= this.lines.length) {
         if (this.#done) throw new Error(`ferry ended without ${pattern}; it said: ${this.text()}`);
         await new Promise<void>((resolve) => this.#waiting.push(resolve));

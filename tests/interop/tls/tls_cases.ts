@@ -154,11 +154,13 @@ class TlsCases {
 
   /** A session that says nothing: everything before it has been printed once its end is. */
   async #mark(): Promise<number> {
+    // An earlier session may have had the same port: only lines from here on count.
+    const from = this.#server.stderrLines.length;
     const conn = await Deno.connect({ hostname: "127.0.0.1", port: this.#server.port });
     const { port } = conn.localAddr;
     conn.close();
-    const line = await this.#server.waitForLine(new RegExp(`"session-closed".* port: ${port}\\b`));
-    return this.#server.stderrLines.indexOf(line);
+    const closed = new RegExp(`"session-closed".* port: ${port}\\b`);
+    return this.#server.stderrLines.indexOf(await this.#server.waitForLine(closed, from), from);
   }
 }
 
