@@ -4,7 +4,7 @@
 # $XDG_CACHE_HOME/ferry-peers/root, so that none of them is started and none excludes another.
 set -euo pipefail
 
-clients=(curl wget lftp tnftp ncftp inetutils-ftp diffutils python3 python3-pyftpdlib)
+clients=(curl wget lftp tnftp ncftp inetutils-ftp diffutils python3 python3-pyftpdlib python3-openssl)
 servers=(vsftpd proftpd-core proftpd-mod-crypto pure-ftpd pure-ftpd-common)
 folder=${XDG_CACHE_HOME:-$HOME/.cache}/ferry-peers
 root=${PEERS_ROOT:-$folder/root}
@@ -14,7 +14,7 @@ all_there() {
   for program in curl wget lftp tnftp ncftp ncftpget inetutils-ftp diff; do
     command -v "$program" > /dev/null || return 1
   done
-  /usr/bin/python3 -c 'import pyftpdlib' 2> /dev/null || return 1
+  /usr/bin/python3 -c 'import pyftpdlib, OpenSSL' 2> /dev/null || return 1
   for program in sbin/vsftpd sbin/proftpd sbin/pure-ftpd bin/pure-pw; do
     [ -x "$root/usr/$program" ] || return 1
     if ldd "$root/usr/$program" | grep -q 'not found'; then return 1; fi

@@ -4,6 +4,8 @@ import { dataChannel } from "../data_channel.ts";
 import type { Context, OwnedRef } from "../kernel.ts";
 import type { DataChannelEvent, DataChannelMsg, Flow, InterpreterMsg } from "../messages.ts";
 import { disposeFlow } from "../pump.ts";
+import type { Securing } from "../tls/securing.ts";
+import { LateSecuring } from "./late_securing.ts";
 
 /** How a data connection ended: the bytes that travelled on it, and whether that was all. */
 export interface DataEnd {
@@ -19,12 +21,16 @@ const CALLED_OFF: DataEnd = {
 /** One data connection of the interpreter. */
 export interface Channel {
   readonly ref: OwnedRef<DataChannelMsg>;
+  /** How the connection comes under TLS, for the message that opens it. */
+  readonly secure: { readonly secure?: Securing };
   /** The port it listens on; never settles when it dials or fails. */
   readonly listening: Promise<number>;
   /** The connection stands, though perhaps not under TLS yet; never settles when it fails. */
   readonly reached: Promise<void>;
   /** The last word; without a transfer only after a failure or an abort. */
   readonly ended: Promise<DataEnd>;
+  /** The server has agreed to the transfer: TLS may begin. */
+  agreed(): void;
   /** Moves the bytes; `stallMs` is the longest pause. */
   transfer(flow: Flow, stallMs: number): void;
   abort(): void;
@@ -50,8 +56,8 @@ export class Channels {
     ctx.signal.addEventListener("abort", () => this.#current?.ended(CALLED_OFF), { once: true });
   }
 
-  /** A new channel; news of a former one no longer counts. */
-  spawn(): Channel {
+  /** A new channel, under TLS with `securing`; news of a former one no longer counts. */
+  spawn(securing: Securing | undefined): Channel {
     const number = ++this.#spawned;
     const owner = this.#ctx.self;
     const ref = this.#ctx.spawn(`data-${number}`, dataChannel({ channel: number, owner }));
@@ -65,8 +71,11 @@ export class Channels {
       reached: reached.resolve,
       ended: ended.resolve,
     };
+    const late = securing === undefined ? undefined : new LateSecuring(securing, this.#ctx.clock);
     return {
       ref,
+      secure: late === undefined ? {} : { secure: late },
+      agreed: () => late?.agreed(),
       listening: listening.promise,
       reached: reached.promise,
       ended: ended.promise,

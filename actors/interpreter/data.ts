@@ -67,9 +67,9 @@ export class DataConnections {
 
   async #dial(port: number): Promise<Dialled> {
     const { channels, peer, waitMs } = this.#options;
-    const channel = channels.spawn();
+    const channel = channels.spawn(this.#options.securing());
     const address = { hostname: peer.hostname, port };
-    channel.ref.send({ kind: "dial", address, waitMs, ...this.#secure() });
+    channel.ref.send({ kind: "dial", address, waitMs, ...channel.secure });
     return await Promise.race([
       channel.reached.then((): Dialled => ({ kind: "standing", channel })),
       channel.ended.then(({ outcome }): Dialled => ({
@@ -83,9 +83,9 @@ export class DataConnections {
   async #openActive(): Promise<Channel> {
     const { channels, local, peer, waitMs } = this.#options;
     const { hostname } = local;
-    const channel = channels.spawn();
+    const channel = channels.spawn(this.#options.securing());
     const allowedPeer = peer.hostname;
-    channel.ref.send({ kind: "listen", hostname, allowedPeer, waitMs, ...this.#secure() });
+    channel.ref.send({ kind: "listen", hostname, allowedPeer, waitMs, ...channel.secure });
     const listened = await Promise.race([channel.listening, channel.ended]);
     if (typeof listened !== "number") {
       throw notOpened(listened.outcome.ok ? undefined : listened.outcome.failure);
@@ -111,11 +111,6 @@ export class DataConnections {
     const line = `PORT ${formatPortArgument(address)}`;
     const received = await dialogue.command(line);
     if (!isPositive(received)) throw refusal(line, received);
-  }
-
-  #secure(): { readonly secure?: Securing } {
-    const secure = this.#options.securing();
-    return secure === undefined ? {} : { secure };
   }
 }
 

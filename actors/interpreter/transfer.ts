@@ -70,6 +70,7 @@ export async function runTransfer(
   const first = await exchange.first();
   if (interruption.aborted) throw interruption.reason;
   if (!isPreliminary(first.code) && !isPositive(first)) throw refusal(line, first);
+  channel.agreed();
   const began = context.clock.now();
   const flow = await openFlow(options, channel, exchange, interruption);
   channel.transfer(flow, settings.timeoutMs);

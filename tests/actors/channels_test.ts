@@ -9,7 +9,7 @@ Deno.test("a job that waits for the end of its data does not outlast the interpr
   system.spawn<InterpreterMsg>("interpreter", (ctx) => {
     ctx.run(
       async () => {
-        const end = await new Channels(ctx).spawn().ended;
+        const end = await new Channels(ctx).spawn(undefined).ended;
         resolve(end.outcome.ok);
       },
       () => ({ kind: "leave" }),

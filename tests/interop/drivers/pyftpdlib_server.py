@@ -1,4 +1,8 @@
-"""pyftpdlib with one account; the only argument says where and what to serve, in JSON."""
+"""pyftpdlib with one account.
+
+The first argument says where and what to serve, in JSON; the second, a PEM file with key and certificate, is for
+TLS only.
+"""
 
 import json
 import sys
@@ -8,6 +12,13 @@ from pyftpdlib.handlers import FTPHandler
 from pyftpdlib.servers import FTPServer
 
 order = json.loads(sys.argv[1])
-FTPHandler.authorizer = DummyAuthorizer()
-FTPHandler.authorizer.add_user(order["user"], order["password"], order["root"], "elradfmwMT")
-FTPServer((order["hostname"], order["port"]), FTPHandler).serve_forever()
+handler = FTPHandler
+if len(sys.argv) > 2:
+    from pyftpdlib.handlers import TLS_FTPHandler as handler
+
+    handler.certfile = sys.argv[2]
+    handler.tls_control_required = True
+    handler.tls_data_required = True
+handler.authorizer = DummyAuthorizer()
+handler.authorizer.add_user(order["user"], order["password"], order["root"], "elradfmwMT")
+FTPServer((order["hostname"], order["port"]), handler).serve_forever()

@@ -4,6 +4,7 @@ import type { MadeCertificate } from "../../support/certificate_maker.ts";
 import { findPeer } from "../program.ts";
 import type { PeerServer, Place } from "../servers/peer_server.ts";
 import { PROFTPD } from "../servers/proftpd.ts";
+import { PYFTPDLIB } from "../servers/pyftpdlib.ts";
 import { PURE_FTPD } from "../servers/pure_ftpd.ts";
 import { VSFTPD } from "../servers/vsftpd.ts";
 
@@ -19,7 +20,6 @@ export interface TlsVariant {
 
 /**
  * Every way to be tried. vsftpd and ProFTPD want the session of the control connection resumed, as is their default.
- * pyftpdlib is not among them: that of Debian 12 (1.5.7) resets every data connection under TLS, curl's as well.
  */
 export const TLS_VARIANTS: readonly TlsVariant[] = [
   { name: "vsftpd require_ssl_reuse=YES", scheme: "ftpes", server: (made) => vsftpd(made, []) },
@@ -41,6 +41,7 @@ export const TLS_VARIANTS: readonly TlsVariant[] = [
     server: (made) => proftpd(made, ["TLSOptions UseImplicitSSL"]),
   },
   { name: "pure-ftpd --tls=3", scheme: "ftpes", server: pureFtpd },
+  { name: "pyftpdlib", scheme: "ftpes", server: pyftpdlib },
 ];
 
 /** Whether everything that the server needs is on this machine. */
@@ -94,6 +95,17 @@ function pureFtpd(made: MadeCertificate): PeerServer {
       // 3: nobody without TLS, on data connections neither.
       const with3 = args.map((word, index) => index === level ? "3" : word);
       return { program, args: [...with3, "-2", await keepPair(place, made)] };
+    },
+  };
+}
+
+/** With TLS required on control and data connections. */
+function pyftpdlib(made: MadeCertificate): PeerServer {
+  return {
+    ...PYFTPDLIB,
+    prepare: async (place) => {
+      const { program, args } = await PYFTPDLIB.prepare(place);
+      return { program, args: [...args, await keepPair(place, made)] };
     },
   };
 }
