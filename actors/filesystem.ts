@@ -1,6 +1,7 @@
 import { success } from "../core/outcome.ts";
 import type { Permissions } from "../core/permissions.ts";
 import type { UploadRules } from "../core/upload_rules.ts";
+import { openSourceOrArchive } from "./filesystem/archive.ts";
 import { setMode, setModified } from "./filesystem/attributes.ts";
 import { listFolder } from "./filesystem/facts.ts";
 import { attempt } from "./filesystem/failures.ts";
@@ -121,7 +122,9 @@ async function answer(view: View, msg: FileQuestion): Promise<void> {
       return msg.answer.send(
         await attempt("read", msg.path, async () => {
           demand(permissions, ["read"], "read", msg.path);
-          return await openSource(jail, msg.path, msg.offset);
+          return msg.archive === true
+            ? await openSourceOrArchive(view, msg.path, msg.offset)
+            : await openSource(jail, msg.path, msg.offset);
         }),
       );
     case "look-up-unfinished":

@@ -160,6 +160,8 @@ export type FilesystemMsg =
     readonly kind: "open-source";
     readonly path: string;
     readonly offset: number;
+    /** Whether a folder may be had as a tar stream, by its name and `.tar`. */
+    readonly archive?: boolean;
     readonly answer: FileAnswer<OpenedSource>;
   }
   | {

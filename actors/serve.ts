@@ -154,6 +154,7 @@ function serverOptions(
       stallMs: patience.stall * 1000,
     },
     uploads: invocation.uploads,
+    archives: invocation.archives,
     limits,
     graceMs: invocation.graceSeconds * 1000,
     ...heartbeatFor(observing),

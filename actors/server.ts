@@ -34,6 +34,8 @@ export interface ServerOptions {
   readonly settings: SessionSettings;
   /** How uploads reach the disk. */
   readonly uploads: UploadRules;
+  /** Whether folders may be had as tar streams. */
+  readonly archives: boolean;
   readonly limits: Limits;
   /** How long, in ms, running transfers may go on after the first SIGINT or SIGTERM. */
   readonly graceMs: number;
@@ -69,7 +71,7 @@ class Server implements Behavior<ServerMsg> {
   constructor(ctx: Context<ServerMsg>, options: ServerOptions) {
     this.#ctx = ctx;
     this.#options = options;
-    this.#storage = storageOf(options.uploads, () => ctx.clock.now());
+    this.#storage = storageOf(options.uploads, options.archives, () => ctx.clock.now());
     this.#limits = new ServerLimits(options.limits, ctx.clock, (ban) => this.#ban(ban));
     this.#accounts = ctx.spawn("accounts", accounts(options.accounts));
     ctx.run(

@@ -123,6 +123,7 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
     passivePorts: options.portRange("passive-ports"),
     publicHost: options.ipv4("public-host"),
     uploads: uploadRules(options),
+    archives: !options.isOn("no-archive"),
     strictType: options.isOn("strict-type"),
     hostNames: options.hostNames(),
     tls: tls.value,

@@ -82,6 +82,11 @@ export const OPTIONS = [
     summary: "the IPv4 address that passive replies name when the server stands behind NAT",
   },
   {
+    name: "no-archive",
+    commands: ["serve"],
+    summary: "do not give folders as archives (default: RETR photos.tar gives the folder photos)",
+  },
+  {
     name: "strict-type",
     commands: ["serve"],
     summary: "refuse to carry files that are not text as text (TYPE A), which would spoil them",

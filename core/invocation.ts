@@ -39,6 +39,8 @@ export interface ServeInvocation {
   readonly publicHost: string | undefined;
   /** How uploads reach the disk. */
   readonly uploads: UploadRules;
+  /** Whether any folder can be fetched as a tar stream, by its name and `.tar`. */
+  readonly archives: boolean;
   /** Refuse TYPE A for files that are not text. */
   readonly strictType: boolean;
   /** The names that HOST may give, in small letters; none: any name. */

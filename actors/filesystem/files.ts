@@ -30,8 +30,9 @@ export class Files {
     return ask(this.#ref, { kind: "list", path }, FILE_TIMEOUT);
   }
 
-  openSource(path: string, offset: number): Answered<OpenedSource> {
-    return ask(this.#ref, { kind: "open-source", path, offset }, FILE_TIMEOUT);
+  /** `archive`: whether a folder may be had as a tar stream, by its name and `.tar`. */
+  openSource(path: string, offset: number, archive = false): Answered<OpenedSource> {
+    return ask(this.#ref, { kind: "open-source", path, offset, archive }, FILE_TIMEOUT);
   }
 
   /** `expected`: the bytes that will come, as far as known. */

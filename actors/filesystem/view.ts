@@ -10,6 +10,8 @@ export interface Storage {
   readonly rules: UploadRules;
   readonly writers: Writers;
   readonly usage: UsageBook;
+  /** Whether folders may be had as tar streams. */
+  readonly archives: boolean;
   /** What a server that was killed left behind is removed by these; a client leaves its folders alone. */
   readonly sweeps?: Sweeps;
 }
@@ -25,12 +27,13 @@ export interface View extends Storage {
 }
 
 /** The shared part of a server that starts now (ms since 1970) and whose uploads follow these rules. */
-export function storageOf(rules: UploadRules, now: () => number): Storage {
-  return { rules, writers: new Writers(), usage: new UsageBook(now), sweeps: new Sweeps(now()) };
+export function storageOf(rules: UploadRules, archives: boolean, now: () => number): Storage {
+  const shared = { writers: new Writers(), usage: new UsageBook(now), sweeps: new Sweeps(now()) };
+  return { rules, archives, ...shared };
 }
 
 /** For a filesystem actor on its own: nobody else's files, written in place. */
 export function ownStorage(now: () => number): Storage {
   const rules: UploadRules = { ...USUAL_UPLOAD_RULES, replacing: "in-place" };
-  return { rules, writers: new Writers(), usage: new UsageBook(now) };
+  return { rules, archives: false, writers: new Writers(), usage: new UsageBook(now) };
 }

@@ -72,7 +72,21 @@ export async function size(command: CommandOf<"SIZE">, session: SessionPort): Pr
   if (unfinished.ok) {
     return reply(ReplyCode.FileStatus, String(Math.max(0, unfinished.value.size - 1)));
   }
-  return fileFailureReply(found.failure);
+  // To 550 curl says that there is no such file, and fetches nothing.
+  return await isStreamed(path, session)
+    ? reply(
+      ReplyCode.ParameterNotImplemented,
+      "An archive is made while it is sent, it has no size.",
+    )
+    : fileFailureReply(found.failure);
+}
+
+/** Whether RETR of this path would send something that is made while it is sent. */
+async function isStreamed(path: string, session: SessionPort): Promise<boolean> {
+  const opened = await session.files.openSource(path, 0, true);
+  if (!opened.ok) return false;
+  using source = opened.value;
+  return source.streamed === true;
 }
 
 /** MDTM (RFC 3659 §3): the time of the last modification in UTC. */

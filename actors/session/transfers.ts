@@ -6,7 +6,14 @@ import { baseName, joinPath, quotePath } from "../../core/path.ts";
 import { type Reply, reply, ReplyCode } from "../../core/reply.ts";
 import { asciiToNetwork, networkToAscii } from "../../core/representation.ts";
 import { hasBinaryName } from "../../core/text_detection.ts";
-import type { ByteSink, Flow, OpenedSink, TransferFacts, WriteMode } from "../messages.ts";
+import type {
+  ByteSink,
+  Flow,
+  OpenedSink,
+  OpenedSource,
+  TransferFacts,
+  WriteMode,
+} from "../messages.ts";
 import { limitedSource } from "./limited_source.ts";
 import type { SessionPort, TransferEnd } from "./port.ts";
 import { notText, textSink, textSource } from "./text_only.ts";
@@ -26,8 +33,9 @@ export async function retrieve(
   if (ascii && range !== undefined) {
     return reply(ReplyCode.RangeNeedsImage, "A range of bytes needs TYPE I.");
   }
-  const opened = await session.files.openSource(path, offset);
+  const opened = await session.files.openSource(path, offset, true);
   if (!opened.ok) return fileFailureReply(opened.failure);
+  if (opened.value.streamed === true) return await retrieveStream(opened.value, path, session);
   const { facts } = opened.value;
   const part = clipRange(range ?? { start: offset }, facts.size);
   if (part === undefined) {
@@ -47,6 +55,28 @@ export async function retrieve(
   const transform = ascii ? { transform: asciiToNetwork() } : {};
   const end = await moved(session, "download", path, { direction: "out", source, ...transform });
   return finalReply(end);
+}
+
+/** RETR of what is made while it is sent: a folder as an archive. */
+async function retrieveStream(
+  opened: OpenedSource,
+  path: string,
+  session: SessionPort,
+): Promise<Reply> {
+  const { restart, range, representation } = session.state;
+  const refused = representation === "ascii"
+    ? fileFailureReply(notText("read", path))
+    : restart > 0 || range !== undefined
+    ? reply(ReplyCode.InvalidRestart, "Cannot restart an archive, it is made while it is sent.")
+    : undefined;
+  if (refused !== undefined) {
+    opened[Symbol.dispose]();
+    return refused;
+  }
+  const { source } = opened;
+  const text = `Opening binary data connection for ${quotePath(path)}, made while it is sent.`;
+  session.preliminary(reply(ReplyCode.AboutToOpenData, text));
+  return finalReply(await moved(session, "download", path, { direction: "out", source }));
 }
 
 type StoreCommand = Extract<Command, { readonly verb: "STOR" | "STOU" | "APPE" }>;

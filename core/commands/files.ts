@@ -5,7 +5,7 @@ export const FILE_COMMANDS = [
   provided({
     verb: "RETR",
     syntax: "RETR pathname",
-    summary: "Sends a file.",
+    summary: "Sends a file, or the folder NAME as a tar archive for NAME.tar.",
     rfc: "RFC 959 §4.1.3",
     replies: [...DATA_REPLIES, ...PATH_REFUSALS, 551, 554],
   }),
@@ -64,7 +64,7 @@ export const FILE_COMMANDS = [
     syntax: "SIZE pathname",
     summary: "Tells the bytes that RETR would send in TYPE I.",
     rfc: "RFC 3659 §4",
-    replies: [213, ...PATH_REFUSALS],
+    replies: [213, ...PATH_REFUSALS, 504],
     feature: "SIZE",
   }),
   provided({

@@ -56,7 +56,7 @@ Deno.test("quota: a file is replaced as a whole, so both need room until the end
     assertEquals(await upload(files, "/a", 500), "ok");
     assertEquals(await upload(files, "/a", 501), "over-quota");
     assertEquals(await files.freeSpace("/"), { ok: true, value: 500 });
-  }, { quota: 1000, storage: storageOf(USUAL_UPLOAD_RULES, () => 0) }));
+  }, { quota: 1000, storage: storageOf(USUAL_UPLOAD_RULES, false, () => 0) }));
 
 Deno.test("quota: what others put into a home is seen within a minute", async () => {
   await using folder = await tempFolder();

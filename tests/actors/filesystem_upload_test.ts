@@ -23,7 +23,7 @@ async function shared(
 ): Promise<void> {
   await using folder = await tempFolder();
   const system = startSystem();
-  const storage = storageOf({ ...USUAL_UPLOAD_RULES, ...rules }, Date.now);
+  const storage = storageOf({ ...USUAL_UPLOAD_RULES, ...rules }, false, Date.now);
   try {
     await run((account, permissions = PRESETS.full) => {
       const options = { root: folder.path, permissions, account, storage };

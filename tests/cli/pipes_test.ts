@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { decodeLenient, encodeText } from "../../core/text.ts";
+import { concatBytes, decodeLenient, encodeText } from "../../core/text.ts";
 import { type BenchOptions, type ClientBench, clientBench } from "../support/ferry_client.ts";
 import { runShell } from "../support/ferry_shell.ts";
 import { patterned } from "../support/flows.ts";
@@ -34,6 +34,18 @@ Deno.test("tar c DIR | ferry put - URL, and ferry get -o - URL | tar x give the 
     'mkdir back && ferry get -o - "$URL/tree.tar" | tar x -C back && diff -r tree back/tree';
   const unpacked = await bench.shell(script);
   assertEquals([unpacked.code, unpacked.stderr], [0, ""]);
+});
+
+Deno.test("a folder is fetched as NAME.tar, by ferry and by curl, and unpacked it is the same", async () => {
+  const remote = { "tree/a": patterned(200_000), "tree/deep/er/b c": "x", "tree/empty": "" };
+  await using bench = await shellBench({ remote });
+  for (const fetch of ['ferry get -o - "$URL/tree.tar"', 'curl -sS "$URL/tree.tar"']) {
+    const script = `rm -rf tree && ${fetch} | tar x && cd tree && find . -type f | sort && cat a`;
+    const { code, stdout, stderr } = await bench.shell(script);
+    assertEquals([code, stderr], [0, ""], fetch);
+    const names = encodeText("./a\n./deep/er/b c\n./empty\n");
+    assertEquals(stdout, concatBytes([names, remote["tree/a"]]), fetch);
+  }
 });
 
 Deno.test("bytes pass through two pipes unchanged, several URLs one after the other", async () => {

@@ -33,6 +33,8 @@ export interface ServedOptions {
   readonly graceMs?: number;
   readonly heartbeat?: ServerOptions["heartbeat"];
   readonly uploads?: Partial<UploadRules>;
+  /** Whether folders may be had as tar streams; they may unless told. */
+  readonly archives?: boolean;
   readonly limits?: Partial<Limits>;
   readonly settings?: Partial<ServerOptions["settings"]>;
 }
@@ -87,6 +89,7 @@ export async function servedFolder(options: ServedOptions = {}): Promise<Served>
         ...options.settings,
       },
       uploads: { ...USUAL_UPLOAD_RULES, ...options.uploads },
+      archives: options.archives ?? true,
       limits: { ...TEST_LIMITS, ...options.limits },
       graceMs: options.graceMs ?? 10_000,
       ...(options.heartbeat === undefined ? {} : { heartbeat: options.heartbeat }),

@@ -358,6 +358,12 @@ export const ROWS = [
   { section: "Commands", id: "RETR refused", says: "missing, a folder, no permission: `550`" },
   {
     section: "Commands",
+    id: "RETR archive",
+    says:
+      "`NAME.tar` where there is no such file but a folder `NAME`: that folder as a tar stream; in TYPE A `550`, after REST or RANG `554`; its SIZE is `504`",
+  },
+  {
+    section: "Commands",
     id: "RETR beyond the end",
     says: "REST beyond the end of the file: `554`",
   },
