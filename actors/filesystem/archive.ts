@@ -189,7 +189,18 @@ class ArchiveSource implements ByteSource {
     this.#path = path;
   }
 
+  /** Fills the buffer: small files would otherwise travel in packets of their own. */
   async read(into: Uint8Array): Promise<number | null> {
+    let filled = 0;
+    while (filled < into.length) {
+      const count = await this.#part(into.subarray(filled));
+      if (count === null) break;
+      filled += count;
+    }
+    return filled === 0 ? null : filled;
+  }
+
+  async #part(into: Uint8Array): Promise<number | null> {
     for (;;) {
       if (this.#pending.length > 0) return this.#give(into);
       if (this.#file !== undefined) {
