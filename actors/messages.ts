@@ -1,5 +1,6 @@
 import type { AccountEntry, AccountLimits } from "../core/accounts_file.ts";
 import type { HostPort, PortRange } from "../core/address.ts";
+import type { EndingReason } from "../core/ending/lifetime.ts";
 import type { ClientFailure, FileAction, FileFailure, TransferFailure } from "../core/errors.ts";
 import type { FileFacts } from "../core/listing.ts";
 import type { Outcome } from "../core/outcome.ts";
@@ -325,6 +326,8 @@ export type ServerMsg =
   | { readonly kind: "kick"; readonly session: number; readonly answer: Answer<boolean> }
   /** Its own: the shared folder has been cleared of so many files that an earlier server had left. */
   | { readonly kind: "swept"; readonly settled: Settled<number> }
+  /** Its own: time to end by itself, for this reason. */
+  | { readonly kind: "time-is-up"; readonly reason: EndingReason }
   /** SIGINT or SIGTERM: the first lets transfers finish, the second cuts them, the third waits for nothing. */
   | { readonly kind: "interrupt" }
   /** SIGHUP: files that can be read again are. */

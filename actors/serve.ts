@@ -1,3 +1,4 @@
+import { type Ending, endingText } from "../core/ending/lifetime.ts";
 import { ExitCode } from "../core/errors.ts";
 import type { ServeInvocation } from "../core/cli.ts";
 import { failed, type Outcome, success } from "../core/outcome.ts";
@@ -71,7 +72,14 @@ async function serveUntilEnded(
   const { socket, tls } = opened;
   const urls = listeningUrls(socket, tls?.settings.policy === "implicit" ? "ftps" : "ftp");
   const system = startSystem({ clock: world.clock, ...traceOf(invocation, world) });
-  const running = system.spawn("server", server(serverOptions(invocation, observing, opened)));
+  let ended: Ending | undefined;
+  const onEnding = (ending: Ending) => {
+    ended = ending;
+    world.words(endingText(ending));
+    observing.stopping();
+  };
+  const options = { ...serverOptions(invocation, observing, opened), onEnding };
+  const running = system.spawn("server", server(options));
   const attached = await observing.attach(system, running, socket.addr.port);
   if (!attached.ok) {
     observing.trouble(attached.failure);
@@ -97,8 +105,8 @@ async function serveUntilEnded(
   observing.ready();
   const reason = await running.exited;
   await system.stop();
-  if (reason.kind !== "failed") return ExitCode.Done;
-  throw reason.error;
+  if (reason.kind === "failed") throw reason.error;
+  return ended?.satisfied === false ? ExitCode.SomeFailed : ExitCode.Done;
 }
 
 function heartbeatFor(observing: Observing): Pick<ServerOptions, "heartbeat"> {
@@ -135,7 +143,7 @@ function serverOptions(
   invocation: ServeInvocation,
   observing: Observing,
   { welcome, tls, ...opened }: Opened,
-): ServerOptions {
+): Omit<ServerOptions, "onEnding"> {
   const { anonymous, passivePorts, publicHost, limits, patience } = invocation;
   return {
     ...opened,
@@ -157,6 +165,7 @@ function serverOptions(
     archives: invocation.archives,
     limits,
     graceMs: invocation.graceSeconds * 1000,
+    ending: invocation.ending,
     ...heartbeatFor(observing),
     onNotice: (notice) => observing.notice(notice),
     onTrouble: (words) => observing.trouble(words),

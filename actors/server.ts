@@ -1,6 +1,7 @@
 import { unmappedHost } from "../core/address.ts";
 import type { UploadRules } from "../core/upload_rules.ts";
 import { BAN_TIME } from "../core/limits/ban_book.ts";
+import type { Ending, EndingReason, EndingRules } from "../core/ending/lifetime.ts";
 import type { Limits } from "../core/limits/settings.ts";
 import { encodeReply, reply, ReplyCode } from "../core/reply.ts";
 import { accounts, type AccountsOptions } from "./accounts.ts";
@@ -16,6 +17,7 @@ import type {
   SessionEntry,
   SessionMsg,
 } from "./messages.ts";
+import { ServerLifetime } from "./server/lifetime.ts";
 import { SessionList, withDetails } from "./server/session_list.ts";
 import { session } from "./session.ts";
 import type { SessionSettings } from "./session/port.ts";
@@ -39,6 +41,10 @@ export interface ServerOptions {
   readonly limits: Limits;
   /** How long, in ms, running transfers may go on after the first SIGINT or SIGTERM. */
   readonly graceMs: number;
+  /** When the server ends by itself. */
+  readonly ending: EndingRules;
+  /** Told before it does. */
+  readonly onEnding: (ending: Ending) => void;
   /** Called by the server's own loop every so many ms, so that one that is stuck is noticed. */
   readonly heartbeat?: { readonly everyMs: number; readonly beat: () => void };
   /** Told of logins, transfers and sessions. */
@@ -61,6 +67,7 @@ class Server implements Behavior<ServerMsg> {
   readonly #list = new SessionList();
   readonly #storage: Storage;
   readonly #limits: ServerLimits;
+  readonly #lifetime: ServerLifetime;
   /** The numbers of the sessions by their paths. */
   readonly #numbers = new Map<string, number>();
   /** Sessions that are being told 421; they must not keep the next client out. */
@@ -73,6 +80,7 @@ class Server implements Behavior<ServerMsg> {
     this.#options = options;
     this.#storage = storageOf(options.uploads, options.archives, () => ctx.clock.now());
     this.#limits = new ServerLimits(options.limits, ctx.clock, (ban) => this.#ban(ban));
+    this.#lifetime = new ServerLifetime(ctx, options.ending);
     this.#accounts = ctx.spawn("accounts", accounts(options.accounts));
     ctx.run(
       async (signal) => await this.#storage.sweeps?.once(options.accounts.root, signal) ?? 0,
@@ -90,8 +98,7 @@ class Server implements Behavior<ServerMsg> {
         return this.#options.onTrouble(`cannot accept a connection: ${reasonOf(msg.error)}`),
           undefined;
       case "notice":
-        this.#list.note(msg.notice, this.#ctx.clock.now());
-        return this.#options.onNotice(msg.notice), undefined;
+        return this.#note(msg.notice);
       case "health": {
         const ending = this.#ending !== "no";
         return msg.answer.send({ sessions: this.#sessions.size, ending }), undefined;
@@ -110,6 +117,12 @@ class Server implements Behavior<ServerMsg> {
         return this.#accounts.send({ kind: "reload-accounts" }), undefined;
       case "heartbeat-due":
         return this.#beat();
+      case "time-is-up":
+        return this.#endByItself(msg.reason);
+      case "begin-transfer":
+        return this.#lifetime.served
+          ? (msg.answer.send("The server has done what it was to do, and ends."), undefined)
+          : this.#limits.receive(msg);
       case "grace-expired":
         return this.#cut();
       case "farewell-expired":
@@ -129,7 +142,9 @@ class Server implements Behavior<ServerMsg> {
     const number = this.#numbers.get(child.path);
     if (number !== undefined) this.#limits.leave(number);
     this.#numbers.delete(child.path);
-    if (this.#ending !== "no" && this.#sessions.size === 0) this.#ctx.exit();
+    if (this.#sessions.size > 0) return;
+    if (this.#ending !== "no") this.#ctx.exit();
+    else if (this.#lifetime.served) this.#endByItself("served");
   }
 
   #beat(): undefined {
@@ -140,7 +155,7 @@ class Server implements Behavior<ServerMsg> {
   }
 
   #open(conn: Deno.TcpConn): undefined {
-    if (this.#ending !== "no") return conn.close(), undefined;
+    if (this.#ending !== "no" || this.#lifetime.served) return conn.close(), undefined;
     const number = ++this.#accepted;
     const { settings } = this.#options;
     const peer = { ...conn.remoteAddr, hostname: unmappedHost(conn.remoteAddr.hostname) };
@@ -202,6 +217,20 @@ class Server implements Behavior<ServerMsg> {
 
   #session(number: number): ActorRef<SessionMsg> | undefined {
     return this.#sessions.get(`${this.#ctx.self.path}/session-${number}`);
+  }
+
+  #note(notice: Notice): undefined {
+    this.#list.note(notice, this.#ctx.clock.now());
+    this.#options.onNotice(notice);
+    this.#lifetime.note(notice);
+    // Whoever comes now would only be sent away.
+    if (this.#lifetime.served) this.#listener.stop();
+  }
+
+  #endByItself(reason: EndingReason): undefined {
+    if (this.#ending !== "no") return;
+    this.#options.onEnding(this.#lifetime.ending(reason));
+    return this.#end();
   }
 
   #tellSwept(settled: Settled<number>): undefined {

@@ -5,6 +5,7 @@ import { OptionReader } from "./cli_values.ts";
 import { accountsOperands, passwdOperands } from "./cli_accounts.ts";
 import { readTlsOptions, tlsContradiction } from "./cli_tls.ts";
 import { readKick, readWho } from "./control/invocations.ts";
+import { readEnding } from "./ending/options.ts";
 import { readLimits, readPatience } from "./limits/read_options.ts";
 import { readObserving } from "./observing/options.ts";
 import { failed, type Outcome, success } from "./outcome.ts";
@@ -131,6 +132,7 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
     patience: readPatience(options),
     runAs: options.text("run-as"),
     graceSeconds: options.seconds("grace", 10),
+    ending: readEnding(options),
     observing: readObserving(options),
     trace: options.isOn("trace"),
   });

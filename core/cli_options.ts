@@ -1,4 +1,5 @@
 import type { CommandName } from "./cli_commands.ts";
+import { ENDING_OPTIONS } from "./ending/options.ts";
 import { LIMIT_OPTIONS } from "./limits/options.ts";
 import { OBSERVING_OPTIONS } from "./observing/options.ts";
 
@@ -171,6 +172,7 @@ export const OPTIONS = [
     commands: ["serve"],
     summary: "at the end, let running transfers go on for so long (default: 10)",
   },
+  ...ENDING_OPTIONS,
   ...OBSERVING_OPTIONS,
   {
     name: "output",

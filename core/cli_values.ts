@@ -2,6 +2,7 @@ import type { HostPort, PortRange } from "./address.ts";
 import { parseByteSize } from "./byte_size.ts";
 import type { OptionName } from "./cli_options.ts";
 import type { GivenOption } from "./cli_scanner.ts";
+import { parseDuration } from "./duration.ts";
 import { type Network, parseNetwork } from "./network.ts";
 import { escapeControls } from "./redact.ts";
 import type { RepresentationChoice } from "./representation.ts";
@@ -107,6 +108,11 @@ export class OptionReader {
       return seconds > 0 && seconds <= MOST_SECONDS ? seconds : undefined;
     });
     return read ?? unlessGiven;
+  }
+
+  /** A time like `10m`, in ms. */
+  duration(name: OptionName): number | undefined {
+    return this.#read(name, "a time up to 24 days, for instance 90s, 10m or 2h", parseDuration);
   }
 
   /** One of these words. */

@@ -2,6 +2,7 @@ import type { PortRange } from "./address.ts";
 import type { UserPassword } from "./cli_values.ts";
 import type { AccountsInvocation, PasswdInvocation } from "./cli_accounts.ts";
 import type { KickInvocation, WhoInvocation } from "./control/invocations.ts";
+import type { EndingRules } from "./ending/lifetime.ts";
 import type { Patience } from "./limits/read_options.ts";
 import type { Limits } from "./limits/settings.ts";
 import type { ObservingSettings } from "./observing/options.ts";
@@ -53,6 +54,8 @@ export interface ServeInvocation {
   readonly runAs: string | undefined;
   /** How long running transfers may go on at the end. */
   readonly graceSeconds: number;
+  /** When it ends by itself. */
+  readonly ending: EndingRules;
   /** What others see of the server. */
   readonly observing: ObservingSettings;
   readonly trace: boolean;

@@ -5,6 +5,7 @@ import { COMMAND_HELP, type CommandName } from "../../core/cli_commands.ts";
 import { environmentTwin, hasEnvironmentTwin, OPTIONS, optionsOf } from "../../core/cli_options.ts";
 import { USUAL_UPLOAD_RULES } from "../../core/upload_rules.ts";
 import { parseNetwork } from "../../core/network.ts";
+import { ENDLESS } from "../../core/ending/lifetime.ts";
 import { DEFAULT_LIMITS } from "../../core/limits/settings.ts";
 
 const URL_FILE = "ftp://host/pub/file";
@@ -69,6 +70,7 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
     patience: { idle: 300, login: 60, stall: 300, data: 30, dial: 5 },
     runAs: undefined,
     graceSeconds: 10,
+    ending: ENDLESS,
     observing: {
       logFormat: "text",
       logFile: undefined,
@@ -89,7 +91,7 @@ Deno.test("serve with every option", () => {
     " --tls require --cert c.pem --key k.pem --tls-require-reuse" +
     " --host-name FTP.example.org --host-name files --strict-type --run-as nobody --grace 2" +
     " --log json --log-file log --log-level debug --xferlog transfers --control c.sock" +
-    " --metrics [::1]:9100 /srv";
+    " --metrics [::1]:9100 --count 3 --expire 10m --until-idle 1.5m /srv";
   assertEquals(parsed(line.split(" ")), {
     kind: "serve",
     path: "/srv",
@@ -114,6 +116,7 @@ Deno.test("serve with every option", () => {
     strictType: true,
     runAs: "nobody",
     graceSeconds: 2,
+    ending: { transfers: 3, expireMs: 600_000, idleMs: 90_000 },
     observing: {
       logFormat: "json",
       logFile: "log",
@@ -317,6 +320,7 @@ Deno.test("every option has an environment twin that does the same", () => {
     "A-B": "5000-5001",
     "ADDRESS": "192.0.2.1",
     "SECONDS": "7",
+    "TIME": "10m",
     "NETWORK": "192.168.0.0/16",
     "FILE": "somewhere",
     "FOLDER": "somewhere",

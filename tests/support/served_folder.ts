@@ -1,4 +1,5 @@
 import { server, type ServerOptions } from "../../actors/server.ts";
+import { type Ending, type EndingRules, ENDLESS } from "../../core/ending/lifetime.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../core/limits/settings.ts";
 import { type Clock, startSystem } from "../../actors/kernel.ts";
 import type { Notice } from "../../actors/messages.ts";
@@ -31,6 +32,8 @@ export interface ServedOptions {
   readonly root?: string;
   readonly clock?: Clock;
   readonly graceMs?: number;
+  /** When the server ends by itself; never unless told. */
+  readonly ending?: Partial<EndingRules>;
   readonly heartbeat?: ServerOptions["heartbeat"];
   readonly uploads?: Partial<UploadRules>;
   /** Whether folders may be had as tar streams; they may unless told. */
@@ -46,6 +49,8 @@ export interface Served extends AsyncDisposable {
   /** What is `/` for the clients. */
   readonly folder: TempFolder;
   readonly notices: readonly Notice[];
+  /** How the server has ended by itself. */
+  readonly endings: readonly Ending[];
   /** What SIGTERM does. */
   interrupt(): void;
   readonly exited: Promise<unknown>;
@@ -63,6 +68,7 @@ export async function servedFolder(options: ServedOptions = {}): Promise<Served>
   const socket = Deno.listen({ hostname: options.hostname ?? "127.0.0.1", port: 0 });
   const { hostname, port } = socket.addr;
   const notices: Notice[] = [];
+  const endings: Ending[] = [];
   const system = startSystem(options.clock === undefined ? {} : { clock: options.clock });
   const running = system.spawn(
     "server",
@@ -92,6 +98,8 @@ export async function servedFolder(options: ServedOptions = {}): Promise<Served>
       archives: options.archives ?? true,
       limits: { ...TEST_LIMITS, ...options.limits },
       graceMs: options.graceMs ?? 10_000,
+      ending: { ...ENDLESS, ...options.ending },
+      onEnding: (ending) => endings.push(ending),
       ...(options.heartbeat === undefined ? {} : { heartbeat: options.heartbeat }),
       onNotice: (notice) => notices.push(notice),
       onTrouble: () => {},
@@ -102,6 +110,7 @@ export async function servedFolder(options: ServedOptions = {}): Promise<Served>
     port,
     folder,
     notices,
+    endings,
     interrupt: () => running.send({ kind: "interrupt" }),
     exited: running.exited,
     connect: () => WireClient.connect({ hostname, port }),

@@ -107,6 +107,13 @@ export const ROWS = [
   },
   {
     section: "Session",
+    id: "ends by itself",
+    says:
+      "once enough was transferred, its time is up, or nobody wants anything more: as for a shutdown; once enough was " +
+      "transferred, a second for QUIT before, in which a further file is `450`",
+  },
+  {
+    section: "Session",
     id: "shutdown",
     says:
       "the server ends: `421`, and the connection closes, after a running transfer; one that takes " +

@@ -1,0 +1,78 @@
+import {
+  type Ending,
+  type EndingReason,
+  type EndingRules,
+  Lifetime,
+} from "../../core/ending/lifetime.ts";
+import type { Context, Task } from "../kernel.ts";
+import type { Notice, ServerMsg } from "../messages.ts";
+
+/** How long, in ms, clients may still say QUIT once everything that was wanted has been transferred. */
+const PARTING = 1_000;
+
+/** The timers of a server that ends by itself; the server hears `time-is-up`, once for each reason. */
+export class ServerLifetime {
+  readonly #ctx: Context<ServerMsg>;
+  readonly #rules: EndingRules;
+  readonly #lifetime: Lifetime;
+  #idle: Task | undefined;
+  #parting = false;
+
+  constructor(ctx: Context<ServerMsg>, rules: EndingRules) {
+    this.#ctx = ctx;
+    this.#rules = rules;
+    this.#lifetime = new Lifetime(rules);
+    if (rules.expireMs !== undefined) ctx.after(rules.expireMs, timeIsUp("expired"));
+    this.#waitForWork();
+  }
+
+  /** Whether enough has been transferred: nobody new is let in, and no file begins to travel. */
+  get served(): boolean {
+    return this.#parting;
+  }
+
+  /** How the server ends when it ends now. */
+  ending(reason: EndingReason): Ending {
+    return this.#lifetime.ending(reason);
+  }
+
+  /** Takes note of what happened. */
+  note(notice: Notice): void {
+    switch (notice.kind) {
+      case "transfer-started":
+        this.#lifetime.began(notice.session);
+        return this.#waitForWork();
+      case "transfer-ended":
+        this.#lifetime.ended(notice.session, notice.direction, notice.failure === undefined);
+        this.#part();
+        return this.#waitForWork();
+      case "session-closed":
+        this.#lifetime.left(notice.session);
+        return this.#idle === undefined ? this.#waitForWork() : undefined;
+      case "login":
+        return notice.accepted ? this.#waitForWork() : undefined;
+      case "session-opened":
+      case "session-refused":
+      case "banned":
+        return;
+    }
+  }
+
+  #waitForWork(): void {
+    this.#idle?.cancel();
+    const { idleMs } = this.#rules;
+    this.#idle = idleMs === undefined || !this.#lifetime.quiet
+      ? undefined
+      : this.#ctx.after(idleMs, timeIsUp("idle"));
+  }
+
+  #part(): void {
+    if (this.#parting || !this.#lifetime.served) return;
+    this.#parting = true;
+    this.#ctx.after(PARTING, timeIsUp("served"));
+  }
+}
+
+function timeIsUp(reason: EndingReason): ServerMsg {
+  return { kind: "time-is-up", reason };
+}
