@@ -10,6 +10,7 @@ import { readLimits, readPatience } from "./limits/read_options.ts";
 import { readObserving } from "./observing/options.ts";
 import { failed, type Outcome, success } from "./outcome.ts";
 import { escapeControls, redactUrl } from "./redact.ts";
+import { readShared, type Shared } from "./sharing/options.ts";
 import { UPLOAD_EXISTS_POLICIES, type UploadRules, USUAL_UPLOAD_RULES } from "./upload_rules.ts";
 import { type FtpUrl, parseFtpUrl } from "./url.ts";
 import type { ClientInvocation, Invocation, ServeTls, UsageFault } from "./invocation.ts";
@@ -102,28 +103,24 @@ function help([topic]: readonly string[]): Parsed {
 }
 
 function serve(operands: readonly string[], options: OptionReader): Parsed {
-  const [path = ".", ...more] = operands;
-  if (more.length > 0) {
-    return usage("ferry serve shares one folder; give one PATH, or quote a name with spaces in it");
-  }
-  if (path === "") return usage("PATH is empty; leave it out to share the current folder");
+  const shared = readShared(operands, options);
+  if (!shared.ok) return usage(shared.failure);
   const tls = serveTls(options);
   if (!tls.ok) return tls;
   const users = options.users();
   const accounts = options.text("accounts");
   return success({
     kind: "serve",
-    path,
+    ...shared.value,
     host: options.host("host"),
     port: options.port("port"),
     users,
     accounts,
     welcome: options.text("welcome"),
     anonymous: options.isOn("anonymous") || (users.length === 0 && accounts === undefined),
-    write: options.isOn("write"),
     passivePorts: options.portRange("passive-ports"),
     publicHost: options.ipv4("public-host"),
-    uploads: uploadRules(options),
+    uploads: uploadRules(shared.value.purpose, options),
     archives: !options.isOn("no-archive"),
     strictType: options.isOn("strict-type"),
     hostNames: options.hostNames(),
@@ -139,11 +136,12 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
 }
 
 /** `--no-overwrite` is the policy `refuse` by another name; it wins over another one. */
-function uploadRules(options: OptionReader): UploadRules {
-  const policy = options.oneOf("on-upload-exists", UPLOAD_EXISTS_POLICIES);
+function uploadRules(purpose: Shared["purpose"], options: OptionReader): UploadRules {
+  const usual = purpose === "receive" ? "rename" : USUAL_UPLOAD_RULES.onExists;
+  const policy = options.oneOf("on-upload-exists", UPLOAD_EXISTS_POLICIES) ?? usual;
   return {
     ...USUAL_UPLOAD_RULES,
-    onExists: options.isOn("no-overwrite") ? "refuse" : policy ?? USUAL_UPLOAD_RULES.onExists,
+    onExists: options.isOn("no-overwrite") ? "refuse" : policy,
     atomic: options.isOn("atomic"),
     fsync: options.isOn("fsync"),
     minimumFree: options.bytes("min-free") ?? 0,

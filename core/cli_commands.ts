@@ -44,6 +44,14 @@ export const COMMAND_HELP: readonly CommandHelp[] = [
         does: "let ann, and nobody else, fetch and send files",
       },
       {
+        line: "ferry serve --receive inbox",
+        does: "take files from everybody, and show them to nobody",
+      },
+      {
+        line: "ferry serve --once --expire 10m report.d",
+        does: "end when somebody has fetched a file, or after ten minutes",
+      },
+      {
         line: "ferry serve --accounts accounts.json /srv/ftp",
         does: "a folder below /srv/ftp for every account of the file",
       },

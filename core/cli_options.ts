@@ -2,6 +2,7 @@ import type { CommandName } from "./cli_commands.ts";
 import { ENDING_OPTIONS } from "./ending/options.ts";
 import { LIMIT_OPTIONS } from "./limits/options.ts";
 import { OBSERVING_OPTIONS } from "./observing/options.ts";
+import { SHARING_OPTIONS } from "./sharing/options.ts";
 
 /** One option of the command line. Parsing, `--help` and the environment twins all come from it. */
 export interface OptionSpec {
@@ -64,12 +65,7 @@ export const OPTIONS = [
     commands: ["serve"],
     summary: "let anybody in, beside users and accounts (default without --user and --accounts)",
   },
-  {
-    name: "write",
-    commands: ["serve"],
-    summary:
-      "let files be sent, renamed and deleted (default: read-only); anonymous only reads where there are users or accounts, and these have permissions of their own",
-  },
+  ...SHARING_OPTIONS,
   {
     name: "passive-ports",
     value: "A-B",

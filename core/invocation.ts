@@ -7,6 +7,7 @@ import type { Patience } from "./limits/read_options.ts";
 import type { Limits } from "./limits/settings.ts";
 import type { ObservingSettings } from "./observing/options.ts";
 import type { RepresentationChoice } from "./representation.ts";
+import type { Shared } from "./sharing/options.ts";
 import type { TlsOptions } from "./tls_plan.ts";
 import type { UploadRules } from "./upload_rules.ts";
 import type { FtpUrl } from "./url.ts";
@@ -19,10 +20,8 @@ export interface UsageFault {
 }
 
 /** What `serve` is asked for. */
-export interface ServeInvocation {
+export interface ServeInvocation extends Shared {
   readonly kind: "serve";
-  /** The folder to share, as given. */
-  readonly path: string;
   /** The address to listen on; undefined: all of them. */
   readonly host: string | undefined;
   /** The port, 0 for any free one; undefined: 2121, or the next free one up to 2130. */
@@ -34,7 +33,6 @@ export interface ServeInvocation {
   readonly welcome: string | undefined;
   /** Whether anybody may log in as anonymous. */
   readonly anonymous: boolean;
-  readonly write: boolean;
   readonly passivePorts: PortRange | undefined;
   /** The IPv4 address that 227 replies name. */
   readonly publicHost: string | undefined;

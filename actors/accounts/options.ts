@@ -12,21 +12,32 @@ export async function openAccounts(
   root: string,
   world: World,
 ): Promise<Outcome<AccountsOptions, readonly string[]>> {
-  const { users, anonymous, write, accounts: path } = invocation;
-  const everybody = users.length === 0 && path === undefined;
-  const options = {
-    users,
-    anonymous,
-    root,
-    permissions: write ? PRESETS.full : PRESETS.read,
-    // Where there are users, who gives no name only reads, however much these may write.
-    anonymousPermissions: write && everybody ? PRESETS.write : PRESETS.read,
-  };
+  const { users, anonymous, accounts: path } = invocation;
+  const options = { users, anonymous, root, ...permissionsFor(invocation) };
   if (path === undefined) return success(options);
   const read = await readAccountsFile(path);
   if (!read.ok) return read;
   if (anonymous) world.words("anonymous sees the whole folder, with the homes of accounts in it");
   return success({ ...options, file: { path, entries: read.value, tell: world.words } });
+}
+
+function permissionsFor(
+  { purpose, users, accounts }: ServeInvocation,
+): Pick<AccountsOptions, "permissions" | "anonymousPermissions"> {
+  switch (purpose) {
+    case "read":
+      return { permissions: PRESETS.read, anonymousPermissions: PRESETS.read };
+    case "write": {
+      // Where there are users, who gives no name only reads, however much these may write.
+      const everybody = users.length === 0 && accounts === undefined;
+      return {
+        permissions: PRESETS.full,
+        anonymousPermissions: everybody ? PRESETS.write : PRESETS.read,
+      };
+    }
+    case "receive":
+      return { permissions: PRESETS.upload, anonymousPermissions: PRESETS.upload };
+  }
 }
 
 /** The lines of `--welcome`: those of the file of that name, or the text itself when there is none. */

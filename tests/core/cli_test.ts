@@ -15,7 +15,7 @@ const URL_FOLDER = "ftp://host/pub/";
 const OPERANDS: Readonly<Record<CommandName, readonly string[]>> = {
   who: [],
   kick: ["7"],
-  serve: ["folder"],
+  serve: [],
   get: [URL_FILE],
   put: ["file", URL_FOLDER],
   ls: [URL_FOLDER],
@@ -51,7 +51,7 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
     accounts: undefined,
     welcome: undefined,
     anonymous: true,
-    write: false,
+    purpose: "read",
     passivePorts: undefined,
     publicHost: undefined,
     uploads: {
@@ -101,7 +101,7 @@ Deno.test("serve with every option", () => {
     accounts: "accounts.json",
     welcome: "hello",
     anonymous: true,
-    write: true,
+    purpose: "write",
     passivePorts: { first: 5000, last: 5010 },
     publicHost: "203.0.113.7",
     uploads: {
@@ -138,6 +138,22 @@ Deno.test("--no-overwrite refuses, whatever the policy says", () => {
   for (const more of [[], ["--on-upload-exists", "rename"]]) {
     assertEquals(field(parsed(["serve", "--no-overwrite", ...more]), "uploads"), uploads);
   }
+});
+
+Deno.test("--receive is a drop box in the folder it names; what would contradict that is refused", () => {
+  const invocation = parsed(["serve", "--receive", "inbox"]);
+  assertEquals(field(invocation, "path"), "inbox");
+  assertEquals(field(invocation, "purpose"), "receive");
+  assertEquals(field(invocation, "anonymous"), true);
+  assertEquals(field(invocation, "uploads"), { ...USUAL_UPLOAD_RULES, onExists: "rename" });
+  const refusing = parsed(["serve", "--receive", "inbox", "--no-overwrite"]);
+  assertEquals(field(refusing, "uploads"), { ...USUAL_UPLOAD_RULES, onExists: "refuse" });
+  const withUser = parsed(["serve", "--receive", "inbox", "--user", "ann:secret"]);
+  assertEquals(field(withUser, "anonymous"), false);
+  refused(["serve", "--receive", "inbox", "folder"]);
+  refused(["serve", "--receive", "inbox", "--write"]);
+  refused(["serve", "--receive", "inbox", "--accounts", "accounts.json"]);
+  refused(["serve", "--receive", ""]);
 });
 
 Deno.test("sizes have units of 1,024", () => {
@@ -290,7 +306,7 @@ Deno.test("options may stand after operands, and -- ends them", () => {
 Deno.test("a switch does not take the next word for its value", () => {
   const invocation = parsed(["serve", "--write", "true"]);
   assertEquals(field(invocation, "path"), "true");
-  assertEquals(field(invocation, "write"), true);
+  assertEquals(field(invocation, "purpose"), "write");
 });
 
 Deno.test("--ascii takes the word auto, and no other word", () => {
@@ -309,7 +325,7 @@ Deno.test("--ascii takes the word auto, and no other word", () => {
 Deno.test("the last of several values counts, the command line before the environment", () => {
   assertEquals(field(parsed(["serve", "--port", "1", "--port", "2"]), "port"), 2);
   assertEquals(field(parsed(["serve", "--port", "1"], { FERRY_PORT: "2" }), "port"), 1);
-  assertEquals(field(parsed(["serve", "--write=false"], { FERRY_WRITE: "1" }), "write"), false);
+  assertEquals(field(parsed(["serve", "--write=false"], { FERRY_WRITE: "1" }), "purpose"), "read");
 });
 
 Deno.test("every option has an environment twin that does the same", () => {
