@@ -22,8 +22,18 @@ export async function soak(ms: number, tell: (line: string) => void): Promise<So
   await using folder = await tempFolder();
   await folder.write("shared.bin", SoakSession.shared);
   await folder.write("folder/inner.txt", "inner");
+  // The watcher says nothing in between, and is to be there at the end.
+  const idleSeconds = Math.ceil(ms / 1000) + 300;
   await using server = await startFerry([
-    ...["--write", "--log-level", "warning", "--max-sessions", "100"],
+    ...[
+      "--idle-timeout",
+      String(idleSeconds),
+      "--write",
+      "--log-level",
+      "warning",
+      "--max-sessions",
+      "100",
+    ],
     ...["--max-sessions-per-address", "100", folder.path],
   ]);
   using watcher = await WireClient.login(server);
