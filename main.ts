@@ -31,7 +31,7 @@ async function carryOut(invocation: Invocation, world: World): Promise<ExitCode>
     case "help":
       return await print(invocation.text, world);
     case "version":
-      return await print(`ferry ${manifest.version}\n`, world);
+      return await print(`ferry ${manifest.version} (Deno ${Deno.version.deno})\n`, world);
     case "serve":
       return await runServe(invocation, tracing(invocation.trace, world));
     case "who":

@@ -4,6 +4,7 @@ import { nearest, scanArguments } from "./cli_scanner.ts";
 import { OptionReader } from "./cli_values.ts";
 import { accountsOperands, passwdOperands } from "./cli_accounts.ts";
 import { readTlsOptions, tlsContradiction } from "./cli_tls.ts";
+import { exitCodesText } from "./exit_code_help.ts";
 import { readKick, readWho } from "./control/invocations.ts";
 import { readEnding } from "./ending/options.ts";
 import { readLimits, readPatience } from "./limits/read_options.ts";
@@ -16,6 +17,9 @@ import { type FtpUrl, parseFtpUrl } from "./url.ts";
 import type { ClientInvocation, Invocation, ServeTls, UsageFault } from "./invocation.ts";
 
 export type * from "./invocation.ts";
+
+/** The topic of the help that is no command. */
+const EXIT_CODES = "exit-codes";
 
 type Parsed = Outcome<Invocation, UsageFault>;
 
@@ -97,8 +101,9 @@ function parseCommand(
 
 function help([topic]: readonly string[]): Parsed {
   if (topic === undefined) return success({ kind: "help", text: overviewText() });
+  if (topic === EXIT_CODES) return success({ kind: "help", text: exitCodesText() });
   const command = findCommand(topic);
-  if (command === undefined) return usage(unknownCommand(topic));
+  if (command === undefined) return usage(unknownCommand(topic, [EXIT_CODES]));
   return success({ kind: "help", text: commandText(command) });
 }
 
@@ -277,8 +282,8 @@ function findCommand(word: string): CommandName | undefined {
   return COMMAND_HELP.find(({ name }) => name === word)?.name;
 }
 
-function unknownCommand(word: string): string {
-  const names = [...COMMAND_HELP.map(({ name }) => name), "help", "version"];
+function unknownCommand(word: string, topics: readonly string[] = []): string {
+  const names = [...COMMAND_HELP.map(({ name }) => name), "help", "version", ...topics];
   const near = nearest(word, names);
   const hint = near === undefined
     ? "the commands are serve, get, put, ls, who, kick, passwd and accounts; see ferry --help"

@@ -23,6 +23,7 @@ export function overviewText(): string {
     ...columns([
       ...commands,
       ["ferry help COMMAND", "the options of a command, with examples"],
+      ["ferry help exit-codes", "what each exit code means"],
       ["ferry version", "print the version"],
     ]),
     "",

@@ -1,8 +1,32 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { exitCodeMeanings } from "../../core/exit_code_help.ts";
 import { clientBench, runClient } from "../support/ferry_client.ts";
 import { assertNobodyListens } from "../support/network.ts";
 import { ScriptedServer } from "../support/scripted_server.ts";
 import { tempFolder } from "../support/temp_folder.ts";
+
+Deno.test("help exit-codes and the README have the same table, in ascending order", async () => {
+  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+  const rows = Array.from(
+    readme.matchAll(/^\| +(\d+) \| (.+?) +\|$/gm),
+    ([, code, meaning = ""]) => [
+      Number(code),
+      meaning.replaceAll("`", ""),
+    ],
+  );
+  assertEquals(rows, exitCodeMeanings().map((row) => [...row]));
+  const codes = exitCodeMeanings().map(([code]) => code);
+  assertEquals(codes, codes.toSorted((a, b) => a - b));
+  const { code, stdout } = await runClient(["help", "exit-codes"]);
+  assertEquals(code, 0);
+  for (const [, meaning] of exitCodeMeanings()) assertStringIncludes(stdout, meaning);
+});
+
+Deno.test("a topic of the help that is nearly right is told", async () => {
+  const { code, stderr } = await runClient(["help", "exit-code"]);
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, "did you mean exit-codes?");
+});
 
 /** A port of the loopback where nobody listens. */
 async function closedPort(): Promise<number> {

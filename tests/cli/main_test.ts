@@ -5,9 +5,11 @@ import { runFerry, startFerry } from "../support/ferry_process.ts";
 import { tempFolder } from "../support/temp_folder.ts";
 import { WireClient } from "../support/wire_client.ts";
 
-Deno.test("ferry --version prints the version on standard output", async () => {
+Deno.test("ferry --version prints the version, and that of Deno, on standard output", async () => {
   const { code, stdout, stderr } = await runFerry(["--version"]);
-  assertEquals(decodeLenient(stdout), `ferry ${manifest.version}\n`);
+  const text = decodeLenient(stdout);
+  assertMatch(text, /^ferry \d+\.\d+\.\d+ \(Deno \d+\.\d+\.\d+\)\n$/);
+  assertStringIncludes(text, ` ${manifest.version} `);
   assertEquals(stderr, "");
   assertEquals(code, 0);
 });
