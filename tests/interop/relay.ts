@@ -35,7 +35,14 @@ async function relay(
   { hostname, port }: { readonly hostname: string; readonly port: number },
 ): Promise<void> {
   using from = client;
-  using to = await Deno.connect({ hostname, port });
+  let server: Deno.TcpConn;
+  try {
+    server = await Deno.connect({ hostname, port });
+  } catch {
+    // A server that does not listen yet, or no more: the client sees its connection end.
+    return;
+  }
+  using to = server;
   await Promise.allSettled([passReplies(to, from), passCommands(from, to)]);
 }
 
