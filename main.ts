@@ -29,6 +29,7 @@ async function main(args: readonly string[], world: World): Promise<ExitCode> {
 async function carryOut(invocation: Invocation, world: World): Promise<ExitCode> {
   switch (invocation.kind) {
     case "help":
+    case "completions":
       return await print(invocation.text, world);
     case "version":
       return await print(`ferry ${manifest.version} (Deno ${Deno.version.deno})\n`, world);

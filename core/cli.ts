@@ -4,6 +4,7 @@ import { nearest, scanArguments } from "./cli_scanner.ts";
 import { OptionReader } from "./cli_values.ts";
 import { accountsOperands, passwdOperands } from "./cli_accounts.ts";
 import { readTlsOptions, tlsContradiction } from "./cli_tls.ts";
+import { completionScript, SHELLS } from "./completions.ts";
 import { exitCodesText } from "./exit_code_help.ts";
 import { readKick, readWho } from "./control/invocations.ts";
 import { readEnding } from "./ending/options.ts";
@@ -35,7 +36,7 @@ export function parseInvocation(
   switch (word) {
     case undefined:
       return usage(
-        "a command is missing: serve, get, put, ls, who, kick, passwd or accounts; see ferry --help",
+        "a command is missing: serve, get, put, ls, who, kick, passwd, accounts or completions; see ferry --help",
       );
     case "-h":
     case "--help":
@@ -96,7 +97,17 @@ function parseCommand(
       return orUsage(passwdOperands(operands));
     case "accounts":
       return orUsage(accountsOperands(operands));
+    case "completions":
+      return completions(operands);
   }
+}
+
+function completions([word, ...more]: readonly string[]): Parsed {
+  const shell = SHELLS.find((known) => known === word);
+  if (shell === undefined || more.length > 0) {
+    return usage(`ferry completions wants the name of a shell: ${SHELLS.join(", ")}`);
+  }
+  return success({ kind: "completions", text: completionScript(shell) });
 }
 
 function help([topic]: readonly string[]): Parsed {
@@ -286,7 +297,7 @@ function unknownCommand(word: string, topics: readonly string[] = []): string {
   const names = [...COMMAND_HELP.map(({ name }) => name), "help", "version", ...topics];
   const near = nearest(word, names);
   const hint = near === undefined
-    ? "the commands are serve, get, put, ls, who, kick, passwd and accounts; see ferry --help"
+    ? "the commands are serve, get, put, ls, who, kick, passwd, accounts and completions; see ferry --help"
     : `did you mean ${near}?`;
   return `there is no command ${shownUrl(word)}; ${hint}`;
 }

@@ -9,7 +9,8 @@ export type CommandName =
   | "accounts"
   | "get"
   | "put"
-  | "ls";
+  | "ls"
+  | "completions";
 
 /** What `--help` says about a command beside its options. */
 export interface CommandHelp {
@@ -147,6 +148,18 @@ export const COMMAND_HELP: readonly CommandHelp[] = [
         line: "ferry ls --json ftp://host/pub/ | jq -r .name",
         does: "for a program",
       },
+    ],
+  },
+  {
+    name: "completions",
+    operands: "bash|zsh|fish|powershell",
+    summary: "print what a shell needs to complete command lines",
+    details: [
+      "Prints a script for the shell: commands, options, and the words, files and folders that may follow them.",
+    ],
+    examples: [
+      { line: "ferry completions bash", does: "for bash: source <(ferry completions bash)" },
+      { line: "ferry completions fish", does: "for fish: ferry completions fish | source" },
     ],
   },
 ];

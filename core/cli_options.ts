@@ -22,7 +22,7 @@ export interface OptionSpec {
 
 const CLIENTS = ["get", "put", "ls"] as const;
 const ALL = ["serve", ...CLIENTS] as const;
-const EVERY = [...ALL, "passwd", "accounts", "who", "kick"] as const;
+const EVERY = [...ALL, "passwd", "accounts", "who", "kick", "completions"] as const;
 
 /** Every option of every command, in the order of the help. */
 export const OPTIONS = [

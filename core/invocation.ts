@@ -113,6 +113,8 @@ export interface ListInvocation extends ClientInvocation {
 export type Invocation =
   | { readonly kind: "help"; readonly text: string }
   | { readonly kind: "version" }
+  /** The script that completes command lines. */
+  | { readonly kind: "completions"; readonly text: string }
   | ServeInvocation
   | GetInvocation
   | PutInvocation

@@ -16,6 +16,7 @@ const OPERANDS: Readonly<Record<CommandName, readonly string[]>> = {
   who: [],
   kick: ["7"],
   serve: [],
+  completions: ["bash"],
   get: [URL_FILE],
   put: ["file", URL_FOLDER],
   ls: [URL_FOLDER],
@@ -477,9 +478,12 @@ Deno.test("commands: unknown, missing, nearly right", () => {
   assertStringIncludes(refused(["sevre"]), "did you mean serve?");
   assertStringIncludes(
     refused(["transmogrify"]),
-    "serve, get, put, ls, who, kick, passwd and accounts",
+    "serve, get, put, ls, who, kick, passwd, accounts and completions",
   );
-  assertStringIncludes(refused([""]), "serve, get, put, ls, who, kick, passwd and accounts");
+  assertStringIncludes(
+    refused([""]),
+    "serve, get, put, ls, who, kick, passwd, accounts and completions",
+  );
 });
 
 Deno.test("operands that do not make sense are refused", () => {
