@@ -1,8 +1,10 @@
-// Writes the generated pages of docs/: PROTOCOL.md from the command table, PERMISSIONS.md from what a server answers,
+// Writes the generated pages of docs/: PROTOCOL.md from the command table, man/ferry.1 from the options, PERMISSIONS.md from what a server answers,
 // WIRE_TESTS.md from the rows of the behaviour and the tests that show them. With --check nothing is written, and a page that is out of date
 // fails. A row without a test fails, as soon as there are wire tests, and so does a promise of SECURITY.md whose test
 // does not exist.
 
+import manifest from "../deno.json" with { type: "json" };
+import { manualPage } from "../core/manual.ts";
 import { protocolPage } from "../core/protocol_page.ts";
 import { permissionsPage } from "../tests/support/permissions_page.ts";
 import { type Row, ROWS } from "../tests/wire/rows.ts";
@@ -23,6 +25,7 @@ const sources = await readTestSources();
 const tests = sources.flatMap(({ path, text }) => rowTestsOf(path, text));
 const problems = [
   ...await bringUpToDate("docs/PROTOCOL.md", protocolPage()),
+  ...await bringUpToDate("docs/man/ferry.1", manualPage(manifest.version)),
   ...await bringUpToDate("docs/PERMISSIONS.md", await permissionsPage()),
   ...await bringUpToDate("docs/WIRE_TESTS.md", wireTestsPage(tests)),
   ...sources.flatMap(({ path, text }) => unreadable(path, text)),
