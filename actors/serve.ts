@@ -1,13 +1,15 @@
 import { type Ending, endingText } from "../core/ending/lifetime.ts";
 import { ExitCode } from "../core/errors.ts";
+import { MADE_USER, makePassword } from "../core/card/made_password.ts";
 import type { ServeInvocation } from "../core/cli.ts";
 import { failed, type Outcome, success } from "../core/outcome.ts";
 import type { AccountsOptions } from "./accounts.ts";
+import { showServing } from "./card/show.ts";
 import { openAccounts, welcomeLines } from "./accounts/options.ts";
 import { startSystem } from "./kernel.ts";
 import { becomeUser } from "./machine/privileges.ts";
 import { type Observing, openObserving } from "./observing/observing.ts";
-import { listeningUrls, openListening } from "./server/listening.ts";
+import { openListening } from "./server/listening.ts";
 import { openTls, type ServingTls } from "./server/tls.ts";
 import type { World } from "./world.ts";
 
@@ -15,9 +17,10 @@ import { server, type ServerOptions } from "./server.ts";
 
 /** `ferry serve`: shares a folder until it is interrupted. */
 export async function runServe(
-  invocation: ServeInvocation,
+  asked: ServeInvocation,
   outside: World,
 ): Promise<ExitCode> {
+  const invocation = withPassword(asked);
   const root = sharedFolder(invocation.path);
   if (root === undefined) {
     outside.words(`ferry: cannot share ${invocation.path}: there is no folder of that name`);
@@ -30,7 +33,25 @@ export async function runServe(
   }
   await using observing = observed.value;
   const opened = await openServing(invocation, root, observing);
-  return opened.ok ? await serveUntilEnded(invocation, opened.value, observing) : opened.failure;
+  return opened.ok
+    ? await serveUntilEnded(invocation, root, opened.value, observing)
+    : opened.failure;
+}
+
+/** Where nobody could log in otherwise, a user with a password that nobody can guess. */
+function withPassword(invocation: ServeInvocation): ServeInvocation {
+  if (!invocation.makesPassword) return invocation;
+  const password = makePassword((bytes) => crypto.getRandomValues(bytes));
+  return { ...invocation, users: [{ name: MADE_USER, password }] };
+}
+
+/** What is said to people; with `--quiet` only what went wrong. */
+function audible({ world }: Observing, quiet: boolean): World {
+  if (!quiet) return world;
+  return {
+    ...world,
+    words: (line) => line.startsWith("ferry: ") ? world.words(line) : undefined,
+  };
 }
 
 /** Reads and opens what the server is made of; a failure has been told. */
@@ -39,7 +60,7 @@ async function openServing(
   root: string,
   observing: Observing,
 ): Promise<Outcome<Opened, ExitCode>> {
-  const { world } = observing;
+  const world = audible(observing, invocation.quiet);
   const refused = (words: string, exit: ExitCode = ExitCode.LocalFile) => {
     observing.trouble(words);
     return failed(exit);
@@ -65,12 +86,18 @@ async function openServing(
 
 async function serveUntilEnded(
   invocation: ServeInvocation,
+  root: string,
   opened: Opened,
   observing: Observing,
 ): Promise<ExitCode> {
-  const { world } = observing;
+  const world = audible(observing, invocation.quiet);
   const { socket, tls } = opened;
-  const urls = listeningUrls(socket, tls?.settings.policy === "implicit" ? "ftps" : "ftp");
+  const { strangers } = await showServing(
+    { invocation, root, socket, tls },
+    world,
+    (line) => observing.secret(line),
+    observing.onTerminal,
+  );
   const system = startSystem({ clock: world.clock, ...traceOf(invocation, world) });
   let ended: Ending | undefined;
   const onEnding = (ending: Ending) => {
@@ -80,6 +107,7 @@ async function serveUntilEnded(
   };
   const options = { ...serverOptions(invocation, observing, opened), onEnding };
   const running = system.spawn("server", server(options));
+  for (const conn of strangers) running.send({ kind: "accepted", conn });
   const attached = await observing.attach(system, running, socket.addr.port);
   if (!attached.ok) {
     observing.trouble(attached.failure);
@@ -98,10 +126,6 @@ async function serveUntilEnded(
       tls?.reload();
       observing.reopen();
     });
-  for (const [index, url] of urls.entries()) {
-    world.words(`${index === 0 ? "listening on" : "also on"} ${url}`);
-  }
-  if (tls !== undefined) world.words(`certificate sha256:${tls.fingerprint}`);
   observing.ready();
   const reason = await running.exited;
   await system.stop();

@@ -30,6 +30,8 @@ export interface World {
   readonly stdin: InputBytes;
   /** Whether standard error is a terminal: only then prompts and progress are shown. */
   readonly stderrIsTerminal: boolean;
+  /** How wide standard error is now when it is a terminal; 80 where nobody knows. */
+  columns(): number;
   /** Sees every delivered message (`--trace`). */
   readonly trace?: (event: TraceEvent) => void;
   /** Calls back at SIGINT and SIGTERM, each time, until disposed. */
@@ -51,6 +53,7 @@ export function realWorld(): World {
     stdout: { write: writeAllToStdout },
     stdin: { read: (into) => Deno.stdin.read(into) },
     stderrIsTerminal: Deno.stderr.isTerminal(),
+    columns: terminalColumns,
     onInterrupt: (callback) => onSignals(INTERRUPTS, callback),
     onReload: (callback) => onSignals(RELOADS, callback),
   };
@@ -71,6 +74,18 @@ function writeAllSync(text: string): void {
     for (let at = 0; at < bytes.length;) at += Deno.stderr.writeSync(bytes.subarray(at));
   } catch {
     // Nobody reads standard error any more (2>&1 | head): the words are lost, the transfer goes on.
+  }
+}
+
+/** How wide a terminal is taken to be that does not say. */
+const USUAL_COLUMNS = 80;
+
+function terminalColumns(): number {
+  try {
+    return Deno.consoleSize().columns || USUAL_COLUMNS;
+  } catch {
+    // None of the standard streams is a terminal.
+    return USUAL_COLUMNS;
   }
 }
 

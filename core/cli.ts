@@ -15,7 +15,13 @@ import { escapeControls, redactUrl } from "./redact.ts";
 import { readShared, type Shared } from "./sharing/options.ts";
 import { UPLOAD_EXISTS_POLICIES, type UploadRules, USUAL_UPLOAD_RULES } from "./upload_rules.ts";
 import { type FtpUrl, parseFtpUrl } from "./url.ts";
-import type { ClientInvocation, Invocation, ServeTls, UsageFault } from "./invocation.ts";
+import type {
+  ClientInvocation,
+  Invocation,
+  ServeInvocation,
+  ServeTls,
+  UsageFault,
+} from "./invocation.ts";
 
 export type * from "./invocation.ts";
 
@@ -133,7 +139,7 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
     users,
     accounts,
     welcome: options.text("welcome"),
-    anonymous: options.isOn("anonymous") || (users.length === 0 && accounts === undefined),
+    ...admission(shared.value.purpose, users.length > 0 || accounts !== undefined, options),
     passivePorts: options.portRange("passive-ports"),
     publicHost: options.ipv4("public-host"),
     uploads: uploadRules(shared.value.purpose, options),
@@ -146,9 +152,21 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
     runAs: options.text("run-as"),
     graceSeconds: options.seconds("grace", 10),
     ending: readEnding(options),
+    quiet: options.isOn("quiet"),
     observing: readObserving(options),
     trace: options.isOn("trace"),
   });
+}
+
+/** Nobody can do harm who only reads or only adds; who may write needs a name, unless everybody was meant. */
+function admission(
+  purpose: Shared["purpose"],
+  hasNames: boolean,
+  options: OptionReader,
+): Pick<ServeInvocation, "anonymous" | "makesPassword"> {
+  const insisted = options.isOn("anonymous");
+  const makesPassword = purpose === "write" && !hasNames && !insisted;
+  return { anonymous: insisted || (!hasNames && !makesPassword), makesPassword };
 }
 
 /** `--no-overwrite` is the policy `refuse` by another name; it wins over another one. */

@@ -1,4 +1,5 @@
 import type { CommandName } from "./cli_commands.ts";
+import { CARD_OPTIONS } from "./card/options.ts";
 import { ENDING_OPTIONS } from "./ending/options.ts";
 import { LIMIT_OPTIONS } from "./limits/options.ts";
 import { OBSERVING_OPTIONS } from "./observing/options.ts";
@@ -63,7 +64,8 @@ export const OPTIONS = [
   {
     name: "anonymous",
     commands: ["serve"],
-    summary: "let anybody in, beside users and accounts (default without --user and --accounts)",
+    summary:
+      "let anybody in, beside users and accounts (default without --user, --accounts and --write)",
   },
   ...SHARING_OPTIONS,
   {
@@ -169,6 +171,7 @@ export const OPTIONS = [
     summary: "at the end, let running transfers go on for so long (default: 10)",
   },
   ...ENDING_OPTIONS,
+  ...CARD_OPTIONS,
   ...OBSERVING_OPTIONS,
   {
     name: "output",

@@ -33,6 +33,8 @@ export interface ServeInvocation extends Shared {
   readonly welcome: string | undefined;
   /** Whether anybody may log in as anonymous. */
   readonly anonymous: boolean;
+  /** Whether there is nobody to let in unless a user with a password is made up. */
+  readonly makesPassword: boolean;
   readonly passivePorts: PortRange | undefined;
   /** The IPv4 address that 227 replies name. */
   readonly publicHost: string | undefined;
@@ -54,6 +56,8 @@ export interface ServeInvocation extends Shared {
   readonly graceSeconds: number;
   /** When it ends by itself. */
   readonly ending: EndingRules;
+  /** Show the URL alone. */
+  readonly quiet: boolean;
   /** What others see of the server. */
   readonly observing: ObservingSettings;
   readonly trace: boolean;

@@ -26,6 +26,10 @@ export interface Observing extends AsyncDisposable {
   /** How often, in ms, `alive` is to be called; undefined: nobody waits for it. */
   readonly watchdogMs: number | undefined;
   notice(notice: Notice): void;
+  /** Whether people see a terminal, and not lines that programs read. */
+  readonly onTerminal: boolean;
+  /** Words for people that no file is to keep. */
+  secret(line: string): void;
   /** What went wrong beside any session. */
   trouble(words: string): void;
   /** The files were moved away: go on in new ones. */
@@ -83,6 +87,7 @@ class Observers implements Observing {
   readonly world: World;
   readonly hasFiles: boolean;
   readonly watchdogMs: number | undefined;
+  readonly onTerminal: boolean;
   readonly #settings: ObservingSettings;
   readonly #parts: Parts;
   readonly #owned: AsyncDisposable;
@@ -90,6 +95,8 @@ class Observers implements Observing {
   constructor(settings: ObservingSettings, world: World, parts: Parts, owned: AsyncDisposable) {
     this.world = { ...world, words: (line) => parts.log.words(line) };
     this.hasFiles = settings.logFile !== undefined || settings.transferLog !== undefined;
+    this.onTerminal = world.stderrIsTerminal &&
+      (settings.logFormat === "text" || settings.logFile !== undefined);
     this.watchdogMs = parts.manager?.watchdogMs;
     this.#settings = settings;
     this.#parts = parts;
@@ -100,6 +107,10 @@ class Observers implements Observing {
     this.#parts.log.notice(notice);
     this.#parts.transfers?.notice(notice);
     this.#parts.metrics?.notice(notice);
+  }
+
+  secret(line: string): void {
+    this.#parts.log.secret(line);
   }
 
   trouble(words: string): void {

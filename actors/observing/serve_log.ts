@@ -20,6 +20,8 @@ export interface ServeLog extends Disposable {
   notice(notice: Notice): void;
   /** What the server says of itself, where it listens for instance. People see it however the log is written. */
   words(line: string): void;
+  /** As `words`, of what no file is to keep. */
+  secret(line: string): void;
   /** What went wrong beside any session. */
   trouble(line: string): void;
   /** The file of the log was moved away: go on in a new one. */
@@ -86,6 +88,11 @@ class Log implements ServeLog {
     if (!this.#recordsWords) return;
     if (!line.startsWith(TROUBLE)) return this.#emit("info", line, { event: "words" });
     this.#emit("warning", line.slice(TROUBLE.length), { event: "trouble" });
+  }
+
+  secret(line: string): void {
+    if (this.#aside) this.#world.words(line);
+    else this.words(line);
   }
 
   trouble(line: string): void {

@@ -1,5 +1,6 @@
 import { failed, type Outcome, success } from "../../core/outcome.ts";
 import { formatAuthority } from "../../core/address.ts";
+import { usefulAddresses } from "../../core/card/addresses.ts";
 
 /** Where to listen. */
 export interface ListeningWish {
@@ -71,21 +72,12 @@ export function listeningUrls(
 ): readonly string[] {
   const { hostname, port } = socket.addr;
   if (hostname !== "::" && hostname !== "0.0.0.0") return [urlOf(scheme, hostname, port)];
-  const usable = Deno.networkInterfaces().filter(({ family, address }) =>
-    (hostname === "::" || family === "IPv4") && !address.startsWith("fe80:")
-  );
-  const rank = (address: string, family: string) =>
-    (isLoopback(address) ? 2 : 0) + (family === "IPv6" ? 1 : 0);
-  const addresses = usable
-    .sort((a, b) => rank(a.address, a.family) - rank(b.address, b.family))
+  const addresses = usefulAddresses(Deno.networkInterfaces())
+    .filter(({ family }) => hostname === "::" || family === "IPv4")
     .map(({ address }) => urlOf(scheme, address, port));
   return addresses.length > 0 ? addresses : [urlOf(scheme, "127.0.0.1", port)];
 }
 
 function urlOf(scheme: string, hostname: string, port: number): string {
   return `${scheme}://${formatAuthority({ hostname, port })}`;
-}
-
-function isLoopback(address: string): boolean {
-  return address === "::1" || address.startsWith("127.");
 }

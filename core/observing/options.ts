@@ -69,7 +69,8 @@ export function readObserving(options: OptionReader): ObservingSettings {
   return {
     logFormat: options.oneOf("log", LOG_FORMATS) ?? "text",
     logFile: options.text("log-file"),
-    logLevel: options.oneOf("log-level", LOG_LEVELS) ?? "info",
+    logLevel: options.oneOf("log-level", LOG_LEVELS) ??
+      (options.isOn("quiet") ? "warning" : "info"),
     transferLog: options.text("xferlog"),
     metrics: options.authority("metrics"),
     control: options.text("control"),

@@ -7,7 +7,7 @@ export const SHARING_OPTIONS = [
     name: "write",
     commands: ["serve"],
     summary:
-      "let files be sent, renamed and deleted (default: read-only); anonymous only reads where there are users or accounts, and these have permissions of their own",
+      "let files be sent, renamed and deleted (default: read-only), by who has the password that is made and shown then, by --user, or with --anonymous by everybody; accounts have permissions of their own, beside them anonymous only reads",
   },
   {
     name: "receive",

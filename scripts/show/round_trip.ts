@@ -23,7 +23,7 @@ await using served = await tempFolder();
 await using local = await tempFolder();
 console.log(await description());
 await writeRandomFile(local.at("sent"), mebibytes);
-await using server = await startFerry(["--write", served.path]);
+await using server = await startFerry(["--write", "--anonymous", served.path]);
 await timed("put", ["put", "sent", `${server.url}/kept`]);
 await timed("get", ["get", "-o", "fetched", `${server.url}/kept`]);
 console.log(`server: peak RSS ${inMebibytes(await memoryOf(server.pid, "VmHWM"))}`);

@@ -103,7 +103,7 @@ async function compare(): Promise<void> {
   await writeSparseFile(folder, SLOW_FILE);
   {
     const room = ["--max-sessions", "3000", "--max-sessions-per-address", "3000"];
-    await using server = await startFerry(["--write", ...room, folder.path]);
+    await using server = await startFerry(["--write", "--anonymous", ...room, folder.path]);
     await work(server);
     await show("without slow-loris connections", server);
     const talking = await slow("talk", server, 1000);
@@ -114,7 +114,7 @@ async function compare(): Promise<void> {
     console.log(`  ${await talk.end()} and ${await read.end()} of them were still connected`);
     await show("afterwards", server);
   }
-  await using server = await startFerry(["--write", folder.path]);
+  await using server = await startFerry(["--write", "--anonymous", folder.path]);
   await work(server);
   const talking = await slow("talk", server, 1000, "127.0.0.2");
   await show("with 1,000 of one other address against the usual limits", server);

@@ -5,7 +5,7 @@ import { patterned } from "../support/flows.ts";
 /** An executable made with the fallback runtime has no TLS in its client (scripts/compile.ts). */
 const ignore = await withoutTls();
 
-const REUSE = ["--tls-require-reuse", "--write"] as const;
+const REUSE = ["--tls-require-reuse", "--write", "--anonymous"] as const;
 const SERVERS = [
   { scheme: "ftpes", serve: ["--tls", "require", ...REUSE] },
   { scheme: "ftps", serve: ["--tls", "implicit", ...REUSE] },

@@ -119,7 +119,7 @@ Deno.test("6: local file error", async () => {
   await using bench = await clientBench({
     remote: { "f": "x".repeat(100_000) },
     local: { "file": "", "folder/": "" },
-    serve: ["--write"],
+    serve: ["--write", "--anonymous"],
   });
   const cases = [
     ["put", "missing", bench.url("")],

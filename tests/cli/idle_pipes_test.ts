@@ -7,7 +7,7 @@ import { DataRelay } from "../support/data_relay.ts";
 const IN_CLEAR = ["--tls", "off"] as const;
 
 Deno.test("SIGINT while put - waits for its input ends with exit code 130", async () => {
-  await using bench = await clientBench({ serve: ["--write"] });
+  await using bench = await clientBench({ serve: ["--write", "--anonymous"] });
   await using relay = new DataRelay(bench.server);
   await using client = await startClient(["put", ...IN_CLEAR, "-", relay.url("f")], {
     idlePipes: true,
@@ -19,7 +19,7 @@ Deno.test("SIGINT while put - waits for its input ends with exit code 130", asyn
 });
 
 Deno.test("the end of the server while put - waits for its input is exit code 3", async () => {
-  await using bench = await clientBench({ serve: ["--write"] });
+  await using bench = await clientBench({ serve: ["--write", "--anonymous"] });
   await using relay = new DataRelay(bench.server);
   await using client = await startClient(["put", ...IN_CLEAR, "-", relay.url("f")], {
     idlePipes: true,

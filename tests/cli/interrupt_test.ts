@@ -39,7 +39,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 
 Deno.test("SIGINT during an upload: ABOR, QUIT, exit code 130", async () => {
   const local = { "big": patterned(SIZE), "next": "" };
-  await using bench = await clientBench({ local, serve: ["--write", ...IN_CLEAR] });
+  await using bench = await clientBench({ local, serve: ["--write", "--anonymous", ...IN_CLEAR] });
   await using relay = new DataRelay(bench.server, HALF);
   const args = ["put", "big", "next", relay.url("")];
   await using client = await startClient(args, { cwd: bench.local.path });

@@ -8,7 +8,13 @@ import { WireClient } from "../support/wire_client.ts";
 Deno.test("a running server is scraped: its sessions, transfers and failures", async () => {
   await using folder = await tempFolder();
   await folder.write("a", "hello");
-  await using server = await startFerry(["--metrics", "127.0.0.1:0", "--write", folder.path]);
+  await using server = await startFerry([
+    "--metrics",
+    "127.0.0.1:0",
+    "--write",
+    "--anonymous",
+    folder.path,
+  ]);
   const line = await server.waitForLine(/^metrics on /);
   const url = line.slice("metrics on ".length);
   using client = await WireClient.login(server);

@@ -7,7 +7,7 @@ import { makeLargeFile } from "../support/large_file.ts";
 
 /** A bench, and a shell beside its client where `$URL` is the server's root. */
 async function shellBench(options: BenchOptions = {}) {
-  const bench = await clientBench({ serve: ["--write"], ...options });
+  const bench = await clientBench({ serve: ["--write", "--anonymous"], ...options });
   return {
     ...bench,
     shell: (script: string) =>

@@ -5,7 +5,7 @@ import { clientBench } from "../support/ferry_client.ts";
 import { patterned } from "../support/flows.ts";
 import { hasIPv6 } from "../support/network.ts";
 
-const WRITE = ["--write"];
+const WRITE = ["--write", "--anonymous"];
 
 Deno.test("put sends files into a folder under their names, over one connection", async () => {
   const content = patterned(300_000);

@@ -44,7 +44,7 @@ Deno.test("put killed half-way: put -c sends only the rest, and the file is equa
   const content = patterned(SIZE);
   await using bench = await clientBench({
     local: { "big": content },
-    serve: ["--write", ...IN_CLEAR],
+    serve: ["--write", "--anonymous", ...IN_CLEAR],
   });
   const cwd = bench.local.path;
   {
@@ -75,7 +75,7 @@ Deno.test("-c of what is complete on both sides moves nothing, and says so", asy
   await using bench = await clientBench({
     remote: { "f": content },
     local: { "f": content },
-    serve: ["--write", ...IN_CLEAR],
+    serve: ["--write", "--anonymous", ...IN_CLEAR],
   });
   await using relay = new DataRelay(bench.server);
   for (const args of [["get", "-c", relay.url("f")], ["put", "-c", "f", relay.url("")]]) {
@@ -93,7 +93,7 @@ Deno.test("-c with nothing to go on with is a whole transfer", async () => {
   await using bench = await clientBench({
     remote: { "far": content },
     local: { "near": content },
-    serve: ["--write", ...IN_CLEAR],
+    serve: ["--write", "--anonymous", ...IN_CLEAR],
   });
   assertEquals((await bench.ferry("get", "-c", bench.url("far"))).code, 0);
   assertEquals((await bench.ferry("put", "-c", "near", bench.url(""))).code, 0);

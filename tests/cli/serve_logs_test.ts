@@ -23,7 +23,16 @@ Deno.test("the log as json and the transfer log tell of logins and transfers, wh
   await folder.write("share/a b", "hello");
   const log = folder.at("log");
   const transfers = folder.at("transfers");
-  const args = ["--log", "json", "--log-file", log, "--xferlog", transfers, "--write"];
+  const args = [
+    "--log",
+    "json",
+    "--log-file",
+    log,
+    "--xferlog",
+    transfers,
+    "--write",
+    "--anonymous",
+  ];
   await using server = await startFerry([...args, "--log-level", "debug", folder.at("share")]);
   {
     using client = await WireClient.connect(server);

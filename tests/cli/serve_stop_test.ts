@@ -86,7 +86,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 
 Deno.test("--grace bounds what SIGTERM waits for: 426 and 421 then, and exit code 0", async () => {
   await using folder = await tempFolder();
-  await using server = await startFerry(["--write", "--grace", "0.2", folder.path]);
+  await using server = await startFerry(["--write", "--anonymous", "--grace", "0.2", folder.path]);
   using client = await WireClient.login(server);
   using _data = await client.extendedPassive();
   await client.ask("STOR up", 150);

@@ -31,7 +31,7 @@ Deno.test("serve without options lets anybody read, and nobody write", async () 
 
 Deno.test("serve --write lets files be sent, renamed and deleted", async () => {
   await using folder = await tempFolder();
-  await using server = await startFerry(["--write", folder.path]);
+  await using server = await startFerry(["--write", "--anonymous", folder.path]);
   using client = await WireClient.login(server);
   await client.upload("STOR a", "sent");
   await client.upload("STOR b", "too much");

@@ -52,6 +52,7 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
     accounts: undefined,
     welcome: undefined,
     anonymous: true,
+    makesPassword: false,
     purpose: "read",
     passivePorts: undefined,
     publicHost: undefined,
@@ -72,6 +73,7 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
     runAs: undefined,
     graceSeconds: 10,
     ending: ENDLESS,
+    quiet: false,
     observing: {
       logFormat: "text",
       logFile: undefined,
@@ -92,7 +94,7 @@ Deno.test("serve with every option", () => {
     " --tls require --cert c.pem --key k.pem --tls-require-reuse" +
     " --host-name FTP.example.org --host-name files --strict-type --run-as nobody --grace 2" +
     " --log json --log-file log --log-level debug --xferlog transfers --control c.sock" +
-    " --metrics [::1]:9100 --count 3 --expire 10m --until-idle 1.5m /srv";
+    " --metrics [::1]:9100 --quiet --count 3 --expire 10m --until-idle 1.5m /srv";
   assertEquals(parsed(line.split(" ")), {
     kind: "serve",
     path: "/srv",
@@ -102,6 +104,7 @@ Deno.test("serve with every option", () => {
     accounts: "accounts.json",
     welcome: "hello",
     anonymous: true,
+    makesPassword: false,
     purpose: "write",
     passivePorts: { first: 5000, last: 5010 },
     publicHost: "203.0.113.7",
@@ -118,6 +121,7 @@ Deno.test("serve with every option", () => {
     runAs: "nobody",
     graceSeconds: 2,
     ending: { transfers: 3, expireMs: 600_000, idleMs: 90_000 },
+    quiet: true,
     observing: {
       logFormat: "json",
       logFile: "log",

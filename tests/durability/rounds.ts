@@ -42,6 +42,7 @@ export async function tally(deed: Deed, upload: Upload, rounds: number): Promise
   const { path } = place;
   const options = [
     "--write",
+    "--anonymous",
     ...(upload.includes("--atomic") ? ["--atomic"] : []),
     // SIGTERM lets transfers finish for so long, and these never would.
     ...(deed === "SIGTERM of the server" ? ["--grace", "0.1"] : []),

@@ -33,7 +33,7 @@ export async function fuzzServer(options: FuzzOptions): Promise<SideReport> {
   // Silent sessions end after so many seconds, and what waits for a data connection long before descriptors are
   // missed; wrong passwords are part of the game.
   const limits = ["--idle-timeout", "120", "--data-timeout", "8", "--max-failures", "1000000"];
-  const args = ["--write", ...limits, folder.at("shared")];
+  const args = ["--write", "--anonymous", ...limits, folder.at("shared")];
   await using server = await startFerry(args);
   using sink = new Sink();
   const { hostname, port } = server;

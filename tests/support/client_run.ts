@@ -85,6 +85,7 @@ export class ClientRun {
       },
       stdin: options.stdin ?? { read: () => Promise.resolve(null) },
       stderrIsTerminal: options.terminal ?? false,
+      columns: () => 80,
       trace: (event) => {
         this.#traced.push(event);
         for (const wake of this.#watchers) wake();

@@ -29,6 +29,7 @@ export async function soak(ms: number, tell: (line: string) => void): Promise<So
       "--idle-timeout",
       String(idleSeconds),
       "--write",
+      "--anonymous",
       "--log-level",
       "warning",
       "--max-sessions",

@@ -228,7 +228,7 @@ Deno.test("unreadable folders and files: 550, and no descriptor is left", async 
   await Deno.chmod(folder.at("closed.txt"), 0o000);
   await Deno.chmod(folder.at("no-search"), 0o400);
   await Deno.chmod(folder.at("no-write"), 0o500);
-  await using server = await startFerry(["--write", folder.path], { launcher });
+  await using server = await startFerry(["--write", "--anonymous", folder.path], { launcher });
   using other = await Bystander.login(server);
   await other.assertUnharmed();
   const before = await openDescriptors(server.pid);

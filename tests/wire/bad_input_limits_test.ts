@@ -89,7 +89,7 @@ Deno.test("out of descriptors: 4yz for what needs one, other sessions go on, and
   await using folder = await tempFolder();
   for (const [name, content] of Object.entries(Bystander.files)) await folder.write(name, content);
   const launcher = ["sh", "-c", `ulimit -n ${DESCRIPTORS}; exec "$@"`, "sh"];
-  await using server = await startFerry(["--write", folder.path], { launcher });
+  await using server = await startFerry(["--write", "--anonymous", folder.path], { launcher });
   using other = await Bystander.login(server);
   await other.assertUnharmed();
   const before = await openDescriptors(server.pid);

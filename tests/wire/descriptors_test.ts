@@ -89,7 +89,7 @@ async function everyMishap(server: Server): Promise<void> {
 Deno.test("after transfers that went wrong in every way the descriptors are back to the start", async () => {
   await using folder = await tempFolder();
   await makeLargeFile(folder.at("large"));
-  await using server = await startFerry(["--write", folder.path]);
+  await using server = await startFerry(["--write", "--anonymous", folder.path]);
   using watcher = await WireClient.login(server);
   const turn = () => watcher.ask("NOOP", 200);
   // Once before counting: the runtime opens some for itself, and keeps these.

@@ -45,7 +45,7 @@ rowTest("DELE busy", "a file that something is mounted on: 450", async () => {
   const busy = await folder.write("busy", "x");
   await folder.write("free", "x");
   const script = `mount --bind "$0" "$0" && exec "$@"`;
-  await using server = await startFerry(["--write", folder.path], {
+  await using server = await startFerry(["--write", "--anonymous", folder.path], {
     launcher: ["unshare", "-rm", "sh", "-c", script, busy],
   });
   using client = await WireClient.login(server);

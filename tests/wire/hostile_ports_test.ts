@@ -89,7 +89,7 @@ Deno.test("half-open data connections: a crowd that opens them and uses none har
 
 Deno.test("half-open data connections: one that sends before anything was asked for is told nothing", async () => {
   await using folder = await tempFolder();
-  await using server = await startFerry(["--write", folder.path]);
+  await using server = await startFerry(["--write", "--anonymous", folder.path]);
   using client = await WireClient.login(server);
   using data = await client.extendedPassive();
   await data.write(encodeText("STOR x\r\nQUIT\r\n"));

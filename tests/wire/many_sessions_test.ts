@@ -70,7 +70,7 @@ function sameBytes(actual: Uint8Array, expected: Uint8Array): boolean {
 
 Deno.test("300 sessions at once, each a transfer of 2 MB, half up, half down: all equal, no descriptor left", async () => {
   await using folder = await sharedFolder();
-  await using server = await startFerry(["--write", folder.path]);
+  await using server = await startFerry(["--write", "--anonymous", folder.path]);
   using other = await Bystander.login(server);
   await other.assertUnharmed();
   const before = await openDescriptors(server.pid);
@@ -102,7 +102,7 @@ Deno.test("a slow reader does not slow the others: they finish while it has not 
   await using folder = await sharedFolder();
   const large = new Uint8Array(24 * 1024 * 1024).fill(65);
   await folder.write("large", large);
-  await using server = await startFerry(["--write", folder.path]);
+  await using server = await startFerry(["--write", "--anonymous", folder.path]);
   const order: string[] = [];
 
   using slow = await WireClient.login(server);

@@ -78,7 +78,7 @@ rowTest("STOR no space", "452 when the file cannot grow, and the session goes on
   await using folder = await tempFolder();
   // The largest file that the process may write is 8 MiB (16,384 blocks of 512 bytes).
   const limited = `trap "" XFSZ; ulimit -f 16384; exec "$@"`;
-  await using server = await startFerry(["--write", folder.path], {
+  await using server = await startFerry(["--write", "--anonymous", folder.path], {
     launcher: ["sh", "-c", limited, "sh"],
   });
   using client = await WireClient.login(server);

@@ -1,0 +1,82 @@
+import { formatAuthority } from "../../core/address.ts";
+import { isLoopback, usefulAddresses } from "../../core/card/addresses.ts";
+import type { CardFacts } from "../../core/card/card.ts";
+import type { ServeInvocation } from "../../core/cli.ts";
+import { hiddenKind } from "../../core/upload_name.ts";
+import type { ServingTls } from "../server/tls.ts";
+import { basename } from "@std/path";
+
+/** How many names of a folder are looked at for a file to name. */
+const MOST_NAMES = 1_000;
+
+/** What is served, and where. */
+export interface Serving {
+  readonly invocation: ServeInvocation;
+  /** The real folder. */
+  readonly root: string;
+  readonly socket: Deno.TcpListener;
+  readonly tls: ServingTls | undefined;
+}
+
+/** The hosts that a server can be reached at, the most useful first; the loopback only where there is nothing else. */
+export function servedHosts(socket: Deno.TcpListener): readonly string[] {
+  const { hostname } = socket.addr;
+  if (hostname !== "::" && hostname !== "0.0.0.0") return [hostname];
+  const all = usefulAddresses(Deno.networkInterfaces())
+    .filter(({ family }) => hostname === "::" || family === "IPv4")
+    .map(({ address }) => address);
+  const outward = all.filter((address) => !isLoopback(address));
+  return outward.length > 0 ? outward : all.length > 0 ? all.slice(0, 1) : ["127.0.0.1"];
+}
+
+/** What the card tells of a server; `unreachable` are hosts that did not answer. */
+export function cardFacts(
+  { invocation, root, socket, tls }: Serving,
+  unreachable: readonly string[],
+): CardFacts {
+  const { purpose, users, accounts, anonymous } = invocation;
+  const { port } = socket.addr;
+  const authority = (hostname: string) => formatAuthority({ hostname, port });
+  const [only, ...more] = users;
+  const shared = accounts === undefined && !anonymous && more.length === 0 ? only : undefined;
+  return {
+    shared: basename(root) || root,
+    purpose,
+    scheme: schemeOf(tls),
+    authorities: servedHosts(socket).map(authority),
+    login: shared === undefined ? undefined : { user: shared.name, password: shared.password },
+    needsLogin: !anonymous,
+    certificate: tls === undefined
+      ? undefined
+      : { fingerprint: tls.fingerprint, vouched: invocation.tls.files !== undefined },
+    sample: purpose === "receive" ? undefined : sampleOf(root),
+    unreachable: unreachable.map(authority),
+  };
+}
+
+function schemeOf(tls: ServingTls | undefined): CardFacts["scheme"] {
+  switch (tls?.settings.policy) {
+    case "implicit":
+      return "ftps";
+    case "require":
+      return "ftpes";
+    case "offer":
+    case undefined:
+      return "ftp";
+  }
+}
+
+/** The first file of the folder by its name, as far as the folder is looked at. */
+function sampleOf(root: string): string | undefined {
+  const names: string[] = [];
+  let looked = 0;
+  try {
+    for (const { name, isFile } of Deno.readDirSync(root)) {
+      if (++looked > MOST_NAMES) break;
+      if (isFile && !name.startsWith(".") && hiddenKind(name) === undefined) names.push(name);
+    }
+  } catch {
+    // Who may not look into the folder is told so by the server.
+  }
+  return names.sort()[0];
+}

@@ -1,0 +1,179 @@
+import { escapeControls } from "../redact.ts";
+import type { FtpScheme } from "../url.ts";
+import { type CardCommand, cardCommands, type Target } from "./commands.ts";
+
+/** What the card of a server tells. */
+export interface CardFacts {
+  /** In words: `photos`, `3 files`, `standard input`. */
+  readonly shared: string;
+  readonly purpose: "read" | "write" | "receive";
+  readonly scheme: FtpScheme;
+  /** `HOST:PORT` of every way in, the most useful first; at least one. */
+  readonly authorities: readonly string[];
+  /** What goes before the host: the one login that everybody is to use. */
+  readonly login: { readonly user: string; readonly password: string } | undefined;
+  /** Whether a login of one's own is needed. */
+  readonly needsLogin: boolean;
+  /** SHA-256 of the certificate in hexadecimal digits, and whether somebody vouches for it; undefined without TLS. */
+  readonly certificate: { readonly fingerprint: string; readonly vouched: boolean } | undefined;
+  /** The virtual path of a file to fetch; undefined when there is none. */
+  readonly sample: string | undefined;
+  /** Authorities that do not answer, though the server listens there. */
+  readonly unreachable: readonly string[];
+}
+
+/** How the card is drawn. */
+export interface CardStyle {
+  readonly columns: number;
+  readonly color: boolean;
+}
+
+/** The modules of a QR code, row by row, dark ones true, its quiet zone included. */
+export type QrModules = readonly (readonly boolean[])[];
+
+const BOLD = "\u001b[1m";
+const DIM = "\u001b[2m";
+const BLACK_ON_WHITE = "\u001b[30;47m";
+const PLAIN = "\u001b[0m";
+
+/** The URL to hand out: the most useful way in, with the login. */
+export function cardUrl(facts: CardFacts): string {
+  return urlTo(facts, facts.authorities[0] ?? "");
+}
+
+/** The lines of the card, none wider than the terminal unless a single word is: such a one the terminal wraps itself. */
+export function cardLines(
+  facts: CardFacts,
+  qr: QrModules,
+  style: CardStyle,
+): readonly string[] {
+  const paint = (code: string, text: string) => style.color ? `${code}${text}${PLAIN}` : text;
+  const urls = facts.authorities.map((authority) => urlTo(facts, authority));
+  const { certificate, login } = facts;
+  return [
+    ...wrapped(`ferry shares ${escapeControls(facts.shared)}: ${whatOneMay(facts)}`, style.columns)
+      .map((line) => paint(BOLD, line)),
+    "",
+    ...urls.map((url, index) => `  ${index === 0 ? paint(BOLD, url) : url}`),
+    "",
+    ...(login === undefined ? [] : [
+      ...wrapped(
+        `log in as ${escapeControls(login.user)}, password ${escapeControls(login.password)}`,
+        style.columns,
+      ),
+      "",
+    ]),
+    ...(certificate === undefined
+      ? []
+      : [...fingerprintLines(certificate.fingerprint, style.columns), ""]),
+    ...cardCommands(targetOf(facts)).flatMap((command) => [
+      ...commandLines(command, style.columns),
+    ]),
+    ...facts.unreachable.flatMap((authority) =>
+      wrapped(
+        `${authority} does not answer, not even from here: a firewall may be in the way (port ${
+          portOf(authority)
+        }, and those of passive data connections: see --passive-ports)`,
+        style.columns,
+      ).map((line) => paint(DIM, line))
+    ),
+    "",
+    ...qrLines(qr, style),
+    paint(DIM, "Ctrl-C ends it."),
+  ];
+}
+
+function whatOneMay({ purpose, login, needsLogin }: CardFacts): string {
+  const who = login !== undefined
+    ? "who has the password"
+    : needsLogin
+    ? "who has an account"
+    : "everybody";
+  switch (purpose) {
+    case "read":
+      return `${who} can read`;
+    case "write":
+      return `${who} can read and write`;
+    case "receive":
+      return `${who} can send, nobody can read`;
+  }
+}
+
+function urlTo({ scheme, login }: CardFacts, authority: string): string {
+  const user = login === undefined
+    ? ""
+    : `${encodeURIComponent(login.user)}:${encodeURIComponent(login.password)}@`;
+  return `${scheme}://${user}${authority}/`;
+}
+
+function targetOf(facts: CardFacts): Target {
+  const { scheme, purpose, sample, certificate } = facts;
+  const pin = certificate?.vouched === false ? certificate.fingerprint : undefined;
+  return { url: cardUrl(facts), scheme, purpose, sample, pin };
+}
+
+function portOf(authority: string): string {
+  return authority.slice(authority.lastIndexOf(":") + 1);
+}
+
+/** A command over several lines, as a shell takes it when it is pasted. */
+function commandLines({ words }: CardCommand, columns: number): readonly string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of words) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (line !== "" && longer.length + 2 > columns) {
+      lines.push(`${line} \\`);
+      line = word;
+    } else {
+      line = longer;
+    }
+  }
+  return [...lines, line];
+}
+
+function fingerprintLines(fingerprint: string, columns: number): readonly string[] {
+  return pieces(`pin sha256:${fingerprint}`, columns);
+}
+
+function pieces(text: string, length: number): readonly string[] {
+  return Array.from(
+    { length: Math.ceil(text.length / length) },
+    (_, index) => text.slice(index * length, (index + 1) * length),
+  );
+}
+
+function wrapped(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > columns) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === "" ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line];
+}
+
+/**
+ * Two rows of modules in a line of text. With colours dark is black and light is white whatever the terminal's are; without
+ * them light modules are drawn, as terminals write light on dark. Nothing when the terminal is too narrow.
+ */
+function qrLines(modules: QrModules, { columns, color }: CardStyle): readonly string[] {
+  const size = modules.length;
+  if (size === 0 || size > columns) return [];
+  const drawn = (row: number, column: number) => (modules[row]?.[column] ?? false) === color;
+  const lines: string[] = [];
+  for (let row = 0; row < size; row += 2) {
+    const line = Array.from({ length: size }, (_, column) => {
+      const upper = drawn(row, column);
+      // Below the last row there is nothing: light, as the quiet zone is.
+      const lower = row + 1 < size ? drawn(row + 1, column) : !color;
+      return upper ? (lower ? "█" : "▀") : lower ? "▄" : " ";
+    }).join("");
+    lines.push(color ? `${BLACK_ON_WHITE}${line}${PLAIN}` : line);
+  }
+  return [...lines, ""];
+}
