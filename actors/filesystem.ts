@@ -3,19 +3,20 @@ import type { Permissions } from "../core/permissions.ts";
 import type { UploadRules } from "../core/upload_rules.ts";
 import { openSourceOrArchive } from "./filesystem/archive.ts";
 import { setMode, setModified } from "./filesystem/attributes.ts";
-import { listFolder } from "./filesystem/facts.ts";
+import { parentPath } from "../core/path.ts";
 import { attempt } from "./filesystem/failures.ts";
-import { holdingFolder } from "./filesystem/held_folder.ts";
 import { Jail } from "./filesystem/jail.ts";
 import { openSource } from "./filesystem/opening.ts";
 import { demand, permissionsToLook } from "./filesystem/permission.ts";
 import { freeBytes } from "./filesystem/space.ts";
+import { listShared, lookUpShared } from "./filesystem/shared_root.ts";
+import { streamAt } from "./filesystem/shares.ts";
 import { openSink } from "./filesystem/storing.ts";
 import {
   enterFolder,
-  lookUp,
   lookUpUnfinished,
   makeFolder,
+  makeMissingFolders,
   prepareRename,
   removeFile,
   removeFolder,
@@ -60,7 +61,7 @@ export function filesystem(
     const { root, permissions, account = "", quota } = options;
     const storage = options.storage ?? ownStorage(() => ctx.clock.now());
     let view: View = {
-      jail: new Jail(root),
+      jail: new Jail(root, storage.shares),
       permissions,
       account,
       ...(quota === undefined ? {} : { quota }),
@@ -99,29 +100,24 @@ async function answer(view: View, msg: FileQuestion): Promise<void> {
       return msg.answer.send(
         await attempt(msg.purpose, msg.path, async () => {
           demand(permissions, permissionsToLook(msg.purpose), msg.purpose, msg.path);
-          return await lookUp(jail, msg.path, msg.purpose);
+          return await lookUpShared(view, msg.path, msg.purpose);
         }),
       );
     case "enter":
-      return msg.answer.send(await attempt("enter", msg.path, () => enterFolder(jail, msg.path)));
+      return msg.answer.send(await attempt("enter", msg.path, () => enterFolder(view, msg.path)));
     case "list":
       return msg.answer.send(
         await attempt("list", msg.path, async () => {
           demand(permissions, ["list"], "list", msg.path);
-          const real = await jail.existing(msg.path, "list");
-          return await holdingFolder(
-            jail,
-            real,
-            "list",
-            msg.path,
-            (held) => listFolder(jail, held),
-          );
+          return await listShared(view, msg.path);
         }),
       );
     case "open-source":
       return msg.answer.send(
         await attempt("read", msg.path, async () => {
           demand(permissions, ["read"], "read", msg.path);
+          const stream = streamAt(view.shares, msg.path);
+          if (stream !== undefined) return await stream.open(msg.path, msg.offset);
           return msg.archive === true
             ? await openSourceOrArchive(view, msg.path, msg.offset)
             : await openSource(jail, msg.path, msg.offset);
@@ -185,7 +181,15 @@ async function answerChange(view: View, msg: ChangeQuestion): Promise<void> {
         await attempt(
           "write",
           msg.path,
-          () => openSink(view, msg.path, msg.mode, msg.expected ?? 0),
+          async () => {
+            const { inlet, createFolders } = view.shares;
+            if (inlet !== undefined) {
+              demand(permissions, ["create"], "write", msg.path);
+              return inlet.open(msg.path, msg.mode);
+            }
+            if (createFolders) await makeMissingFolders(view, parentPath(msg.path));
+            return await openSink(view, msg.path, msg.mode, msg.expected ?? 0);
+          },
         ),
       );
     case "make-folder":

@@ -24,8 +24,8 @@ export type Flow =
 export interface OpenedSource extends Disposable {
   readonly source: ByteSource;
   readonly facts: FileFacts;
-  /** It is made while it is read: nobody knows its size, and it has no middle to begin in. */
-  readonly streamed?: true;
+  /** It is made while it is read: nobody knows its size, and it has no middle to begin in. An archive is no text. */
+  readonly streamed?: "archive" | "input";
 }
 
 /** A file opened for writing. */

@@ -4,10 +4,11 @@ import { MADE_USER, makePassword } from "../core/card/made_password.ts";
 import type { ServeInvocation } from "../core/cli.ts";
 import { failed, type Outcome, success } from "../core/outcome.ts";
 import type { AccountsOptions } from "./accounts.ts";
-import { showServing } from "./card/show.ts";
+import { lookAround, showServing } from "./card/show.ts";
 import { openAccounts, welcomeLines } from "./accounts/options.ts";
 import { startSystem } from "./kernel.ts";
 import { becomeUser } from "./machine/privileges.ts";
+import { openShared, type SharedThings } from "./sharing/open_shared.ts";
 import { type Observing, openObserving } from "./observing/observing.ts";
 import { openListening } from "./server/listening.ts";
 import { openTls, type ServingTls } from "./server/tls.ts";
@@ -21,20 +22,21 @@ export async function runServe(
   outside: World,
 ): Promise<ExitCode> {
   const invocation = withPassword(asked);
-  const root = sharedFolder(invocation.path);
-  if (root === undefined) {
-    outside.words(`ferry: cannot share ${invocation.path}: there is no folder of that name`);
+  const found = await openShared(invocation, outside);
+  if (!found.ok) {
+    outside.words(`ferry: ${found.failure}`);
     return ExitCode.LocalFile;
   }
+  await using shared = found.value;
   const observed = await openObserving(invocation.observing, outside);
   if (!observed.ok) {
     outside.words(`ferry: ${observed.failure.message}`);
     return observed.failure.exit;
   }
   await using observing = observed.value;
-  const opened = await openServing(invocation, root, observing);
+  const opened = await openServing(invocation, shared.root, observing);
   return opened.ok
-    ? await serveUntilEnded(invocation, root, opened.value, observing)
+    ? await serveUntilEnded(invocation, shared, opened.value, observing)
     : opened.failure;
 }
 
@@ -86,18 +88,16 @@ async function openServing(
 
 async function serveUntilEnded(
   invocation: ServeInvocation,
-  root: string,
+  shared: SharedThings,
   opened: Opened,
   observing: Observing,
 ): Promise<ExitCode> {
   const world = audible(observing, invocation.quiet);
   const { socket, tls } = opened;
-  const { strangers } = await showServing(
-    { invocation, root, socket, tls },
-    world,
-    (line) => observing.secret(line),
-    observing.onTerminal,
-  );
+  const serving = { invocation, shared, socket, tls };
+  const secret = (line: string) => observing.secret(line);
+  const showing = { world, secret, asCard: observing.onTerminal };
+  const around = await lookAround(serving, showing);
   const system = startSystem({ clock: world.clock, ...traceOf(invocation, world) });
   let ended: Ending | undefined;
   const onEnding = (ending: Ending) => {
@@ -105,9 +105,9 @@ async function serveUntilEnded(
     world.words(endingText(ending));
     observing.stopping();
   };
-  const options = { ...serverOptions(invocation, observing, opened), onEnding };
+  const options = { ...serverOptions(invocation, observing, shared, opened), onEnding };
   const running = system.spawn("server", server(options));
-  for (const conn of strangers) running.send({ kind: "accepted", conn });
+  for (const conn of around.strangers) running.send({ kind: "accepted", conn });
   const attached = await observing.attach(system, running, socket.addr.port);
   if (!attached.ok) {
     observing.trouble(attached.failure);
@@ -126,6 +126,7 @@ async function serveUntilEnded(
       tls?.reload();
       observing.reopen();
     });
+  await showServing(serving, around, showing);
   observing.ready();
   const reason = await running.exited;
   await system.stop();
@@ -140,15 +141,6 @@ function heartbeatFor(observing: Observing): Pick<ServerOptions, "heartbeat"> {
 
 function readsFiles({ accounts, tls }: ServeInvocation): boolean {
   return accounts !== undefined || tls.files !== undefined;
-}
-
-function sharedFolder(path: string): string | undefined {
-  try {
-    const real = Deno.realPathSync(path);
-    return Deno.statSync(real).isDirectory ? real : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function traceOf(invocation: ServeInvocation, world: World): Pick<World, "trace"> {
@@ -166,6 +158,7 @@ interface Opened {
 function serverOptions(
   invocation: ServeInvocation,
   observing: Observing,
+  { shares, isGone }: SharedThings,
   { welcome, tls, ...opened }: Opened,
 ): Omit<ServerOptions, "onEnding"> {
   const { anonymous, passivePorts, publicHost, limits, patience } = invocation;
@@ -187,6 +180,8 @@ function serverOptions(
     },
     uploads: invocation.uploads,
     archives: invocation.archives,
+    shares,
+    isGone,
     limits,
     graceMs: invocation.graceSeconds * 1000,
     ending: invocation.ending,

@@ -6,6 +6,7 @@ import type { Limits } from "../core/limits/settings.ts";
 import { encodeReply, reply, ReplyCode } from "../core/reply.ts";
 import { accounts, type AccountsOptions } from "./accounts.ts";
 import type { ActorRef, Answer, Behavior, Context, OwnedRef, Settled } from "./kernel.ts";
+import type { Shares } from "./filesystem/shares.ts";
 import { type Storage, storageOf } from "./filesystem/view.ts";
 import { type Ban, ServerLimits } from "./limits.ts";
 import { listener } from "./listener.ts";
@@ -16,6 +17,7 @@ import type {
   ServerMsg,
   SessionEntry,
   SessionMsg,
+  TransferFacts,
 } from "./messages.ts";
 import { ServerLifetime } from "./server/lifetime.ts";
 import { SessionList, withDetails } from "./server/session_list.ts";
@@ -38,6 +40,10 @@ export interface ServerOptions {
   readonly uploads: UploadRules;
   /** Whether folders may be had as tar streams. */
   readonly archives: boolean;
+  /** What is shared beside the files of a folder, and what of these is not; nothing and everything unless told. */
+  readonly shares?: Shares;
+  /** Whether a transfer that was cut cannot be done again, and the server ends. */
+  readonly isGone?: (transfer: TransferFacts) => boolean;
   readonly limits: Limits;
   /** How long, in ms, running transfers may go on after the first SIGINT or SIGTERM. */
   readonly graceMs: number;
@@ -78,9 +84,14 @@ class Server implements Behavior<ServerMsg> {
   constructor(ctx: Context<ServerMsg>, options: ServerOptions) {
     this.#ctx = ctx;
     this.#options = options;
-    this.#storage = storageOf(options.uploads, options.archives, () => ctx.clock.now());
+    this.#storage = storageOf(
+      options.uploads,
+      options.archives,
+      () => ctx.clock.now(),
+      options.shares,
+    );
     this.#limits = new ServerLimits(options.limits, ctx.clock, (ban) => this.#ban(ban));
-    this.#lifetime = new ServerLifetime(ctx, options.ending);
+    this.#lifetime = new ServerLifetime(ctx, options.ending, options.isGone);
     this.#accounts = ctx.spawn("accounts", accounts(options.accounts));
     ctx.run(
       async (signal) => await this.#storage.sweeps?.once(options.accounts.root, signal) ?? 0,

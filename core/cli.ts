@@ -8,11 +8,12 @@ import { completionScript, SHELLS } from "./completions.ts";
 import { exitCodesText } from "./exit_code_help.ts";
 import { readKick, readWho } from "./control/invocations.ts";
 import { readEnding } from "./ending/options.ts";
+import type { EndingRules } from "./ending/lifetime.ts";
 import { readLimits, readPatience } from "./limits/read_options.ts";
 import { readObserving } from "./observing/options.ts";
 import { failed, type Outcome, success } from "./outcome.ts";
 import { escapeControls, redactUrl } from "./redact.ts";
-import { readShared, type Shared } from "./sharing/options.ts";
+import { isStreamAlone, readShared, type Shared } from "./sharing/options.ts";
 import { UPLOAD_EXISTS_POLICIES, type UploadRules, USUAL_UPLOAD_RULES } from "./upload_rules.ts";
 import { type FtpUrl, parseFtpUrl } from "./url.ts";
 import type {
@@ -151,11 +152,17 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
     patience: readPatience(options),
     runAs: options.text("run-as"),
     graceSeconds: options.seconds("grace", 10),
-    ending: readEnding(options),
+    ending: endingFor(shared.value, options),
     quiet: options.isOn("quiet"),
     observing: readObserving(options),
     trace: options.isOn("trace"),
   });
+}
+
+/** A stream alone can be had, or given, once; kept in a file it can be had as often as wanted. */
+function endingFor(shared: Shared, options: OptionReader): EndingRules {
+  const ending = readEnding(options);
+  return isStreamAlone(shared) ? { ...ending, transfers: ending.transfers ?? 1 } : ending;
 }
 
 /** Nobody can do harm who only reads or only adds; who may write needs a name, unless everybody was meant. */

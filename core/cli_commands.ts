@@ -32,11 +32,12 @@ export interface CommandExample {
 export const COMMAND_HELP: readonly CommandHelp[] = [
   {
     name: "serve",
-    operands: "[PATH]",
-    summary: "share a folder over FTP",
+    operands: "[PATH...]",
+    summary: "share files and folders over FTP",
     details: [
-      "Shares PATH, or the current folder: anonymous and read-only unless told otherwise.",
-      "Nothing outside of the folder can be reached. Ctrl-C lets running transfers finish.",
+      "Shares PATH, or the current folder: anonymous and read-only unless told otherwise. Several files",
+      "and folders are shared side by side; - is standard input, which the first to fetch it gets.",
+      "Nothing outside of what is shared can be reached. Ctrl-C lets running transfers finish.",
     ],
     examples: [
       { line: "ferry serve", does: "share this folder with everybody on the network" },
@@ -47,6 +48,14 @@ export const COMMAND_HELP: readonly CommandHelp[] = [
       {
         line: "ferry serve --receive inbox",
         does: "take files from everybody, and show them to nobody",
+      },
+      {
+        line: "pg_dump shop | ferry serve - --name shop.sql",
+        does: "stream standard input to the first who fetches shop.sql, then end",
+      },
+      {
+        line: "ferry serve --receive - | tar x",
+        does: "unpack the archive that somebody sends, then end",
       },
       {
         line: "ferry serve --once --expire 10m report.d",

@@ -4,6 +4,7 @@ import type { OptionName } from "./cli_options.ts";
 import type { GivenOption } from "./cli_scanner.ts";
 import { parseDuration } from "./duration.ts";
 import { type Network, parseNetwork } from "./network.ts";
+import { isNameAllowed } from "./path.ts";
 import { escapeControls } from "./redact.ts";
 import type { RepresentationChoice } from "./representation.ts";
 import { parseFingerprint } from "./trust.ts";
@@ -47,6 +48,23 @@ export class OptionReader {
   /** A text that is not empty. */
   text(name: OptionName): string | undefined {
     return this.#read(name, "a name", (value) => isPlain(value) ? value : undefined);
+  }
+
+  /** Every text of a repeatable option. */
+  texts(name: OptionName): readonly string[] {
+    return (this.#options.get(name) ?? []).map(({ source, value }) => {
+      if (!isPlain(value)) this.#refuse(`${source} wants a text that is not empty`);
+      return value;
+    });
+  }
+
+  /** A name that a file can have. */
+  fileName(name: OptionName): string | undefined {
+    return this.#read(
+      name,
+      "the name of a file, without a slash",
+      (value) => isNameAllowed(value) ? value : undefined,
+    );
   }
 
   /** A host name or an address; brackets around an IPv6 address are taken off. */

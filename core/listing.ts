@@ -10,6 +10,8 @@ export interface FileFacts {
   readonly type: FileType;
   /** Bytes. */
   readonly size: number;
+  /** Nobody knows how many bytes there will be; `size` is 0 then. */
+  readonly unsized?: true;
   /** Milliseconds since 1970. */
   readonly modified: number;
   /** Unix permission bits, the low twelve. */
@@ -82,7 +84,7 @@ function factValue(
     case "type":
       return TYPE_FACTS[facts.type];
     case "size":
-      return facts.type === "folder" ? undefined : String(facts.size);
+      return facts.type === "folder" || facts.unsized === true ? undefined : String(facts.size);
     case "modify":
       return formatTimestamp(facts.modified);
     case "perm":

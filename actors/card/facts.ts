@@ -3,8 +3,8 @@ import { isLoopback, usefulAddresses } from "../../core/card/addresses.ts";
 import type { CardFacts } from "../../core/card/card.ts";
 import type { ServeInvocation } from "../../core/cli.ts";
 import { hiddenKind } from "../../core/upload_name.ts";
+import type { SharedThings } from "../sharing/open_shared.ts";
 import type { ServingTls } from "../server/tls.ts";
-import { basename } from "@std/path";
 
 /** How many names of a folder are looked at for a file to name. */
 const MOST_NAMES = 1_000;
@@ -12,8 +12,7 @@ const MOST_NAMES = 1_000;
 /** What is served, and where. */
 export interface Serving {
   readonly invocation: ServeInvocation;
-  /** The real folder. */
-  readonly root: string;
+  readonly shared: Pick<SharedThings, "root" | "shares" | "label">;
   readonly socket: Deno.TcpListener;
   readonly tls: ServingTls | undefined;
 }
@@ -31,25 +30,25 @@ export function servedHosts(socket: Deno.TcpListener): readonly string[] {
 
 /** What the card tells of a server; `unreachable` are hosts that did not answer. */
 export function cardFacts(
-  { invocation, root, socket, tls }: Serving,
+  { invocation, shared, socket, tls }: Serving,
   unreachable: readonly string[],
 ): CardFacts {
   const { purpose, users, accounts, anonymous } = invocation;
   const { port } = socket.addr;
   const authority = (hostname: string) => formatAuthority({ hostname, port });
   const [only, ...more] = users;
-  const shared = accounts === undefined && !anonymous && more.length === 0 ? only : undefined;
+  const login = accounts === undefined && !anonymous && more.length === 0 ? only : undefined;
   return {
-    shared: basename(root) || root,
+    shared: shared.label,
     purpose,
     scheme: schemeOf(tls),
     authorities: servedHosts(socket).map(authority),
-    login: shared === undefined ? undefined : { user: shared.name, password: shared.password },
+    login: login === undefined ? undefined : { user: login.name, password: login.password },
     needsLogin: !anonymous,
     certificate: tls === undefined
       ? undefined
       : { fingerprint: tls.fingerprint, vouched: invocation.tls.files !== undefined },
-    sample: purpose === "receive" ? undefined : sampleOf(root),
+    sample: purpose === "receive" ? undefined : sampleOf(shared),
     unreachable: unreachable.map(authority),
   };
 }
@@ -66,14 +65,20 @@ function schemeOf(tls: ServingTls | undefined): CardFacts["scheme"] {
   }
 }
 
-/** The first file of the folder by its name, as far as the folder is looked at. */
-function sampleOf(root: string): string | undefined {
+/** The first file that is shared by its name, or that is in the shared folder, as far as that is looked at. */
+function sampleOf({ root, shares }: Serving["shared"]): string | undefined {
+  const { places, streams, filter } = shares;
+  const named = [...streams.keys(), ...places.keys()]
+    .find((name) => streams.has(name) || Deno.statSync(places.get(name) ?? "").isFile);
+  if (named !== undefined) return named;
+  const [folder] = places;
   const names: string[] = [];
   let looked = 0;
   try {
-    for (const { name, isFile } of Deno.readDirSync(root)) {
+    for (const { name, isFile } of Deno.readDirSync(folder?.[1] ?? root)) {
       if (++looked > MOST_NAMES) break;
-      if (isFile && !name.startsWith(".") && hiddenKind(name) === undefined) names.push(name);
+      const path = folder === undefined ? name : `${folder[0]}/${name}`;
+      if (isFile && hiddenKind(name) === undefined && filter.lists(path, false)) names.push(path);
     }
   } catch {
     // Who may not look into the folder is told so by the server.

@@ -3,54 +3,67 @@ import { encodeText } from "../../core/text.ts";
 import { listeningUrls } from "../server/listening.ts";
 import type { World } from "../world.ts";
 import { cardFacts, servedHosts, type Serving } from "./facts.ts";
-import { tryOwnAddresses } from "./reachable.ts";
-
-/** How a server shows itself when it starts. */
-export interface Shown {
-  /** Clients that came while it looked around; they are the caller's. */
-  readonly strangers: readonly Deno.TcpConn[];
-  /** The card again, as wide as the terminal is then. */
-  readonly card: () => readonly string[];
-}
+import { type Reached, tryOwnAddresses } from "./reachable.ts";
 
 /** The light modules around a QR code. */
 const QUIET_ZONE = 2;
 
-/**
- * Shows where the server is and how to get there: the URL alone with `--quiet`, a card on a terminal, else a few plain
- * lines. Before anybody accepts from the socket. `secret` are words that belong into no file.
- */
+/** Where what is shown goes, and in which form. */
+export interface Showing {
+  readonly world: World;
+  /** A line for people that no file keeps. */
+  readonly secret: (line: string) => void;
+  /** Whether people see it now, on a terminal. */
+  readonly asCard: boolean;
+}
+
+/** Tries one's own addresses when there is a card to say so on. Before anybody else accepts from the socket. */
+export async function lookAround(
+  { invocation, socket }: Serving,
+  { asCard }: Showing,
+): Promise<Reached> {
+  return asCard && !invocation.quiet
+    ? await tryOwnAddresses(socket, servedHosts(socket))
+    : { unreachable: [], strangers: [] };
+}
+
+/** Shows where the server is and how to get there: the URL alone with `--quiet`, a card, or a few plain lines. */
 export async function showServing(
   serving: Serving,
-  world: World,
-  secret: (line: string) => void,
-  asCard: boolean,
-): Promise<Shown> {
+  { unreachable }: Reached,
+  { world, secret, asCard }: Showing,
+): Promise<void> {
   const { invocation, socket, tls } = serving;
-  if (invocation.quiet) {
-    await world.stdout.write(encodeText(`${cardUrl(cardFacts(serving, []))}\n`));
-    return { strangers: [], card: () => [] };
-  }
-  if (!asCard) {
-    const urls = listeningUrls(socket, tls?.settings.policy === "implicit" ? "ftps" : "ftp");
-    for (const [index, url] of urls.entries()) {
-      world.words(`${index === 0 ? "listening on" : "also on"} ${url}`);
-    }
-    if (tls !== undefined) world.words(`certificate sha256:${tls.fingerprint}`);
-    const { login } = cardFacts(serving, []);
-    if (invocation.makesPassword && login !== undefined) {
-      secret(`log in as ${login.user} with the password ${login.password}`);
-    }
-    return { strangers: [], card: () => [] };
-  }
-  const { unreachable, strangers } = await tryOwnAddresses(socket, servedHosts(socket));
   const facts = cardFacts(serving, unreachable);
+  // What travels through standard output must stay whole.
+  if (invocation.quiet && invocation.paths[0] === "-" && invocation.purpose === "receive") {
+    return world.words(cardUrl(facts));
+  }
+  if (invocation.quiet) return await world.stdout.write(encodeText(`${cardUrl(facts)}\n`));
+  if (asCard) {
+    for (const line of await card(facts, world)) secret(line);
+    return;
+  }
+  const urls = listeningUrls(socket, tls?.settings.policy === "implicit" ? "ftps" : "ftp");
+  for (const [index, url] of urls.entries()) {
+    world.words(`${index === 0 ? "listening on" : "also on"} ${url}`);
+  }
+  if (tls !== undefined) world.words(`certificate sha256:${tls.fingerprint}`);
+  const { login } = facts;
+  if (invocation.makesPassword && login !== undefined) {
+    secret(`log in as ${login.user} with the password ${login.password}`);
+  }
+}
+
+/** The card, as wide as the terminal is now. */
+export async function card(
+  facts: ReturnType<typeof cardFacts>,
+  world: World,
+): Promise<readonly string[]> {
   // Only a terminal needs it.
   const { encode } = await import("uqr");
   const { data } = encode(cardUrl(facts), { border: QUIET_ZONE, ecc: "L" });
-  const card = () => cardLines(facts, data, { columns: world.columns(), color: hasColor(world) });
-  for (const line of card()) world.words(line);
-  return { strangers, card };
+  return cardLines(facts, data, { columns: world.columns(), color: hasColor(world) });
 }
 
 /** Whether the terminal may be written to in colours (https://no-color.org). */

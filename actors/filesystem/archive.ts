@@ -56,7 +56,7 @@ async function openArchive(view: View, path: string, folder: string): Promise<Op
   if (!info.isDirectory) refuse("not-found", "read", path);
   const source = new ArchiveSource(members(jail, folder, baseName(folder)), folder);
   const facts: FileFacts = { name: baseName(path), type: "file", size: 0, modified: 0 };
-  return { source, facts, streamed: true, [Symbol.dispose]: () => source[Symbol.dispose]() };
+  return { source, facts, streamed: "archive", [Symbol.dispose]: () => source[Symbol.dispose]() };
 }
 
 /** A member: its header, and its file when it has bytes. */
@@ -106,10 +106,12 @@ async function folderEntries(
   path: string,
 ): Promise<{ readonly info: Deno.FileInfo; readonly entries: readonly FolderEntry[] }> {
   const real = await jail.existing(path, "read");
+  if (path === "/" && jail.places.size > 0) return await placeEntries(jail, real);
   return await holdingFolder(jail, real, "read", path, async (held) => {
     const entries: FolderEntry[] = [];
     for await (const { name, isDirectory, isFile, isSymlink } of Deno.readDir(held)) {
       if (!isNameAllowed(name) || hiddenKind(name) !== undefined) continue;
+      if (!jail.lists(joinPath(path, name), isDirectory)) continue;
       if (isDirectory || isFile) {
         entries.push({ name, kind: isFile ? "file" : "folder" });
       } else if (isSymlink && jail.followSync(join(held, name)) !== undefined) {
@@ -120,6 +122,20 @@ async function folderEntries(
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
     return { info: await Deno.stat(held), entries };
   });
+}
+
+/** What a root is made of that holds nothing itself. */
+async function placeEntries(
+  { places }: Jail,
+  root: string,
+): Promise<{ readonly info: Deno.FileInfo; readonly entries: readonly FolderEntry[] }> {
+  const entries: FolderEntry[] = [];
+  for (const [name, place] of [...places].sort()) {
+    const info = await unlessVanished(() => Deno.lstat(place));
+    if (info?.isFile === true) entries.push({ name, kind: "file" });
+    else if (info?.isDirectory === true) entries.push({ name, kind: "folder" });
+  }
+  return { info: await Deno.stat(root), entries };
 }
 
 /** A link by its own words; an absolute one would lead elsewhere wherever the archive is unpacked. */

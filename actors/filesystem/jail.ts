@@ -1,9 +1,10 @@
 import { join, SEPARATOR } from "@std/path";
 import type { FileAction } from "../../core/errors.ts";
-import { baseName, isNameAllowed, parentPath } from "../../core/path.ts";
+import { baseName, isNameAllowed, joinPath, parentPath } from "../../core/path.ts";
 import { hiddenKind } from "../../core/upload_name.ts";
 import { refuse } from "./failures.ts";
 import { openFolder } from "./folder_handle.ts";
+import { type Shares, WHOLE_FOLDER } from "./shares.ts";
 
 /**
  * The walls around one root. Virtual paths (absolute, POSIX, normalized by core/path.ts) go in, real paths
@@ -15,8 +16,11 @@ export class Jail {
   /** The root as the system calls it when it is held open. */
   readonly #heldRoot: string;
 
+  readonly #shares: Shares;
+
   /** `root` must exist; throws what `Deno.realPathSync` throws otherwise. */
-  constructor(root: string) {
+  constructor(root: string, shares: Shares = WHOLE_FOLDER) {
+    this.#shares = shares;
     this.#root = Deno.realPathSync(root);
     this.#prefix = asPrefix(this.#root);
     using handle = openFolder(this.#root);
@@ -30,27 +34,53 @@ export class Jail {
 
   /** Whether a real path, free of links, is the root or lies under it. */
   contains(real: string): boolean {
-    return real === this.#root || real.startsWith(this.#prefix);
+    return this.#shares.follow || this.#inside(real) !== undefined;
+  }
+
+  /** The names that lie elsewhere, when the root is made of such: real paths by name. Nothing else is in it then. */
+  get places(): ReadonlyMap<string, string> {
+    return this.#shares.places;
+  }
+
+  /** Whether a name in a folder, given by its virtual path, is to be listed. */
+  lists(path: string, isFolder: boolean): boolean {
+    return this.#shares.filter.lists(path, isFolder);
+  }
+
+  /** Refuses as `not-found` a file that was not included. */
+  requireIncluded(path: string, action: FileAction): void {
+    if (this.#shares.filter.leavesOut(path)) refuse("not-found", action, path);
+  }
+
+  /** Refuses a new name that could not be seen afterwards because it is excluded, or not included. */
+  requireSharable(path: string, action: FileAction, isFolder: boolean): void {
+    const { filter } = this.#shares;
+    if (filter.excludes(path) || (!isFolder && filter.leavesOut(path))) {
+      refuse("name-not-allowed", action, path);
+    }
   }
 
   /** Whether a folder that is held open is the root or lies under it, by the name that the system gives it. */
   containsHeld(name: string): boolean {
-    return name === this.#heldRoot || name.startsWith(asPrefix(this.#heldRoot));
+    return this.#shares.follow || isWithin(name, this.#heldRoot) ||
+      [...this.#shares.places.values()].some((place) => isWithin(name, place));
   }
 
   /** The real path of something that exists, every link followed. */
   async existing(path: string, action: FileAction): Promise<string> {
-    if (namesHidden(path)) refuse("not-found", action, path);
+    if (!this.#admits(path, action)) refuse("not-found", action, path);
     const real = await Deno.realPath(this.#unresolved(path));
     if (!this.contains(real)) refuse("denied", action, path);
-    if (namesHidden(real.slice(this.#root.length))) refuse("not-found", action, path);
+    if (!this.#admits(this.#inside(real) ?? "", action)) refuse("not-found", action, path);
     return real;
   }
 
   /** The real path of a name in an existing folder, the name itself not followed: to create, delete or rename it. */
   async entry(path: string, action: FileAction): Promise<string> {
     if (path === "/") refuse("denied", action, path);
-    if (namesHidden(path)) refuse("not-found", action, path);
+    if (!this.#admits(path, action)) refuse("not-found", action, path);
+    const place = this.#topPlace(path, action);
+    if (place !== undefined) return place;
     const folder = await this.existing(parentPath(path), action);
     return join(folder, baseName(path));
   }
@@ -84,7 +114,7 @@ export class Jail {
   followSync(link: string): Deno.FileInfo | undefined {
     try {
       const real = Deno.realPathSync(link);
-      if (!this.contains(real) || namesHidden(real.slice(this.#root.length))) return undefined;
+      if (!this.contains(real) || !this.#admits(this.#inside(real) ?? "", "list")) return undefined;
       return Deno.statSync(real);
     } catch {
       return undefined;
@@ -92,8 +122,67 @@ export class Jail {
   }
 
   #unresolved(path: string): string {
-    return join(this.#root, ...path.split("/").filter((part) => part !== ""));
+    const [first = "", ...rest] = path.split("/").filter((part) => part !== "");
+    const place = this.#shares.places.get(first);
+    return place === undefined ? join(this.#root, first, ...rest) : join(place, ...rest);
   }
+
+  /** The real path of a name in a root that is made of places; such a root takes no other names, and keeps these. */
+  #topPlace(path: string, action: FileAction): string | undefined {
+    const { places, streams } = this.#shares;
+    if ((places.size === 0 && streams.size === 0) || parentPath(path) !== "/") return undefined;
+    const place = places.get(baseName(path));
+    switch (action) {
+      case "write":
+        // The content may change, the place stays.
+        return place ?? refuse("denied", action, path);
+      case "create":
+      case "delete":
+      case "rename":
+        return refuse(
+          place === undefined && action !== "create" ? "not-found" : "denied",
+          action,
+          path,
+        );
+      case "read":
+      case "list":
+      case "look up":
+      case "change":
+      case "enter":
+        return place;
+    }
+  }
+
+  /** Whether a path may be used for this as far as its names go. */
+  #admits(path: string, action: FileAction): boolean {
+    const { filter } = this.#shares;
+    return !namesHidden(path) && !filter.excludes(path) &&
+      !(isReading(action) && filter.hides(path));
+  }
+
+  /** The virtual path of a real one without links; undefined outside of everything. */
+  #inside(real: string): string | undefined {
+    if (real === this.#root) return "/";
+    if (real.startsWith(this.#prefix)) return virtual(real.slice(this.#prefix.length));
+    for (const [name, place] of this.#shares.places) {
+      if (isWithin(real, place)) return joinPath("/", name) + virtual(real.slice(place.length));
+    }
+    return undefined;
+  }
+}
+
+function isReading(action: FileAction): boolean {
+  return action === "read" || action === "list" || action === "look up" || action === "enter";
+}
+
+function isWithin(real: string, folder: string): boolean {
+  return real === folder || real.startsWith(asPrefix(folder));
+}
+
+/** A part of a real path as a virtual one. */
+function virtual(part: string): string {
+  const path = part.replaceAll(SEPARATOR, "/");
+  return path === "" || path.startsWith("/") ? path : `/${path}`;
 }
 
 function asPrefix(folder: string): string {

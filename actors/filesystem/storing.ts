@@ -35,6 +35,7 @@ export async function openSink(
 ): Promise<OpenedSink> {
   demandSomeWriting(view.permissions, path, mode, view.rules);
   checkNewName(path, "write");
+  view.jail.requireSharable(path, "write", false);
   const target = await findTarget(view, path, mode);
   try {
     return await openTarget(view, target, mode, expected);

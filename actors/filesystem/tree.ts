@@ -1,9 +1,9 @@
 import { type FileAction, FileFault } from "../../core/errors.ts";
 import type { FileFacts } from "../../core/listing.ts";
-import { baseName } from "../../core/path.ts";
+import { baseName, parentPath } from "../../core/path.ts";
 import { setMode } from "./attributes.ts";
 import { factsOf, listFolder } from "./facts.ts";
-import { failureKind, refuse } from "./failures.ts";
+import { failureKind, fileFailure, refuse } from "./failures.ts";
 import { holdingParent } from "./held_folder.ts";
 import { partPlace } from "./hidden.ts";
 import { checkNewName, type Jail, lstatOrUndefined } from "./jail.ts";
@@ -29,7 +29,9 @@ export async function lookUp(
 }
 
 /** Succeeds when the path is a folder inside the root that may be entered. */
-export async function enterFolder(jail: Jail, path: string): Promise<void> {
+export async function enterFolder(view: View, path: string): Promise<void> {
+  const { jail, shares } = view;
+  if (shares.createFolders) await makeMissingFolders(view, path);
   const real = await jail.existing(path, "enter");
   const info = await Deno.lstat(real);
   if (!info.isDirectory) refuse("not-folder", "enter", path);
@@ -45,10 +47,40 @@ export async function lookUpUnfinished(view: View, path: string): Promise<FileFa
   return factsOf(baseName(path), await Deno.lstat(await partPlace(real, view.account)));
 }
 
+/**
+ * Makes a folder, and those that it is to lie in, where there is nothing of that name; does nothing where the account may
+ * not, so that what was wanted fails as it would have.
+ */
+export async function makeMissingFolders(view: View, path: string): Promise<void> {
+  if (!view.permissions.has("mkdir")) return;
+  const missing: string[] = [];
+  for (let at = path; at !== "/" && await isMissing(view, at); at = parentPath(at)) {
+    missing.push(at);
+  }
+  for (const folder of missing.reverse()) {
+    try {
+      await makeFolder(view, folder);
+    } catch (error) {
+      // Somebody else was faster.
+      if (failureKind(error) !== "exists") throw error;
+    }
+  }
+}
+
+async function isMissing({ jail }: View, path: string): Promise<boolean> {
+  try {
+    return await lstatOrUndefined(await jail.entry(path, "enter")) === undefined;
+  } catch (error) {
+    if (fileFailure(error, "enter", path).kind === "not-found") return true;
+    throw error;
+  }
+}
+
 /** Makes one folder; its parent must exist. */
 export async function makeFolder(view: View, path: string): Promise<void> {
   if (path === "/") refuse("exists", "create", path);
   checkNewName(path, "create");
+  view.jail.requireSharable(path, "create", true);
   const real = await view.jail.entry(path, "create");
   requireIdle(view, real, "create", path);
   const { umask } = view.rules;
@@ -105,6 +137,7 @@ export async function prepareRename(view: View, path: string): Promise<void> {
 export async function rename(view: View, from: string, to: string): Promise<void> {
   const { jail, permissions } = view;
   checkNewName(to, "rename");
+  jail.requireSharable(to, "rename", false);
   const [realFrom, realTo] = [await jail.entry(from, "rename"), await jail.entry(to, "rename")];
   requireIdle(view, realFrom, "rename", from);
   requireIdle(view, realTo, "rename", to);

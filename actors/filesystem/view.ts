@@ -1,6 +1,7 @@
 import type { Permissions } from "../../core/permissions.ts";
 import { type UploadRules, USUAL_UPLOAD_RULES } from "../../core/upload_rules.ts";
 import type { Jail } from "./jail.ts";
+import { type Shares, WHOLE_FOLDER } from "./shares.ts";
 import { Sweeps } from "./sweep.ts";
 import { UsageBook } from "./usage.ts";
 import { Writers } from "./writers.ts";
@@ -12,6 +13,8 @@ export interface Storage {
   readonly usage: UsageBook;
   /** Whether folders may be had as tar streams. */
   readonly archives: boolean;
+  /** What is shared beside the files of a folder, and what of these is not. */
+  readonly shares: Shares;
   /** What a server that was killed left behind is removed by these; a client leaves its folders alone. */
   readonly sweeps?: Sweeps;
 }
@@ -27,13 +30,24 @@ export interface View extends Storage {
 }
 
 /** The shared part of a server that starts now (ms since 1970) and whose uploads follow these rules. */
-export function storageOf(rules: UploadRules, archives: boolean, now: () => number): Storage {
+export function storageOf(
+  rules: UploadRules,
+  archives: boolean,
+  now: () => number,
+  shares: Shares = WHOLE_FOLDER,
+): Storage {
   const shared = { writers: new Writers(), usage: new UsageBook(now), sweeps: new Sweeps(now()) };
-  return { rules, archives, ...shared };
+  return { rules, archives, shares, ...shared };
 }
 
 /** For a filesystem actor on its own: nobody else's files, written in place. */
 export function ownStorage(now: () => number): Storage {
   const rules: UploadRules = { ...USUAL_UPLOAD_RULES, replacing: "in-place" };
-  return { rules, archives: false, writers: new Writers(), usage: new UsageBook(now) };
+  return {
+    rules,
+    archives: false,
+    shares: WHOLE_FOLDER,
+    writers: new Writers(),
+    usage: new UsageBook(now),
+  };
 }

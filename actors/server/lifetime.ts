@@ -5,7 +5,7 @@ import {
   Lifetime,
 } from "../../core/ending/lifetime.ts";
 import type { Context, Task } from "../kernel.ts";
-import type { Notice, ServerMsg } from "../messages.ts";
+import type { Notice, ServerMsg, TransferFacts } from "../messages.ts";
 
 /** How long, in ms, clients may still say QUIT once everything that was wanted has been transferred. */
 const PARTING = 1_000;
@@ -18,8 +18,16 @@ export class ServerLifetime {
   #idle: Task | undefined;
   #parting = false;
 
-  constructor(ctx: Context<ServerMsg>, rules: EndingRules) {
+  readonly #isGone: (transfer: TransferFacts) => boolean;
+
+  /** `isGone` tells whether a transfer that was cut cannot be done again, and the server is there for nothing else. */
+  constructor(
+    ctx: Context<ServerMsg>,
+    rules: EndingRules,
+    isGone: (transfer: TransferFacts) => boolean = () => false,
+  ) {
     this.#ctx = ctx;
+    this.#isGone = isGone;
     this.#rules = rules;
     this.#lifetime = new Lifetime(rules);
     if (rules.expireMs !== undefined) ctx.after(rules.expireMs, timeIsUp("expired"));
@@ -44,6 +52,9 @@ export class ServerLifetime {
         return this.#waitForWork();
       case "transfer-ended":
         this.#lifetime.ended(notice.session, notice.direction, notice.failure === undefined);
+        if (notice.failure !== undefined && this.#isGone(notice)) {
+          this.#ctx.after(0, timeIsUp("cut"));
+        }
         this.#part();
         return this.#waitForWork();
       case "session-closed":

@@ -65,7 +65,9 @@ export async function size(command: CommandOf<"SIZE">, session: SessionPort): Pr
     return reply(ReplyCode.FileUnavailable, "SIZE is not known in TYPE A, use TYPE I.");
   }
   const found = await regularFile(path, session);
-  if (found.ok) return reply(ReplyCode.FileStatus, String(found.value.size));
+  if (found.ok && found.value.unsized !== true) {
+    return reply(ReplyCode.FileStatus, String(found.value.size));
+  }
   // A client that wants to go on with an upload asks how much of it there is. One byte less than that: of an upload that
   // is whole but for the word that it is, the client must not think that nothing is left to do.
   const unfinished = await session.files.lookUpUnfinished(path);
@@ -73,12 +75,10 @@ export async function size(command: CommandOf<"SIZE">, session: SessionPort): Pr
     return reply(ReplyCode.FileStatus, String(Math.max(0, unfinished.value.size - 1)));
   }
   // To 550 curl says that there is no such file, and fetches nothing.
-  return await isStreamed(path, session)
-    ? reply(
-      ReplyCode.ParameterNotImplemented,
-      "An archive is made while it is sent, it has no size.",
-    )
-    : fileFailureReply(found.failure);
+  if (found.ok || await isStreamed(path, session)) {
+    return reply(ReplyCode.ParameterNotImplemented, "It is made while it is sent, it has no size.");
+  }
+  return fileFailureReply(found.failure);
 }
 
 /** Whether RETR of this path would send something that is made while it is sent. */
@@ -86,7 +86,7 @@ async function isStreamed(path: string, session: SessionPort): Promise<boolean> 
   const opened = await session.files.openSource(path, 0, true);
   if (!opened.ok) return false;
   using source = opened.value;
-  return source.streamed === true;
+  return source.streamed !== undefined;
 }
 
 /** MDTM (RFC 3659 §3): the time of the last modification in UTC. */

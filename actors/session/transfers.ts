@@ -35,7 +35,7 @@ export async function retrieve(
   }
   const opened = await session.files.openSource(path, offset, true);
   if (!opened.ok) return fileFailureReply(opened.failure);
-  if (opened.value.streamed === true) return await retrieveStream(opened.value, path, session);
+  if (opened.value.streamed !== undefined) return await retrieveStream(opened.value, path, session);
   const { facts } = opened.value;
   const part = clipRange(range ?? { start: offset }, facts.size);
   if (part === undefined) {
@@ -57,26 +57,29 @@ export async function retrieve(
   return finalReply(end);
 }
 
-/** RETR of what is made while it is sent: a folder as an archive. */
+/** RETR of what is made while it is sent: a folder as an archive, standard input. */
 async function retrieveStream(
   opened: OpenedSource,
   path: string,
   session: SessionPort,
 ): Promise<Reply> {
   const { restart, range, representation } = session.state;
-  const refused = representation === "ascii"
+  const ascii = representation === "ascii";
+  const refused = ascii && opened.streamed === "archive"
     ? fileFailureReply(notText("read", path))
     : restart > 0 || range !== undefined
-    ? reply(ReplyCode.InvalidRestart, "Cannot restart an archive, it is made while it is sent.")
+    ? reply(ReplyCode.InvalidRestart, "Cannot restart what is made while it is sent.")
     : undefined;
   if (refused !== undefined) {
     opened[Symbol.dispose]();
     return refused;
   }
   const { source } = opened;
-  const text = `Opening binary data connection for ${quotePath(path)}, made while it is sent.`;
-  session.preliminary(reply(ReplyCode.AboutToOpenData, text));
-  return finalReply(await moved(session, "download", path, { direction: "out", source }));
+  const what = `${ascii ? "ASCII" : "binary"} data connection for ${quotePath(path)}`;
+  session.preliminary(reply(ReplyCode.AboutToOpenData, `Opening ${what}, made while it is sent.`));
+  const transform = ascii ? { transform: asciiToNetwork() } : {};
+  const end = await moved(session, "download", path, { direction: "out", source, ...transform });
+  return finalReply(end);
 }
 
 type StoreCommand = Extract<Command, { readonly verb: "STOR" | "STOU" | "APPE" }>;

@@ -15,8 +15,11 @@ export const ENDLESS: EndingRules = {
   idleMs: undefined,
 };
 
-/** Why a server has ended by itself: enough was transferred, its time was up, or nobody wanted anything more. */
-export type EndingReason = "served" | "expired" | "idle";
+/**
+ * Why a server has ended by itself: enough was transferred, its time was up, nobody wanted anything more, or what it was
+ * there for was cut and cannot be done again.
+ */
+export type EndingReason = "served" | "expired" | "idle" | "cut";
 
 /** How a server has ended by itself. */
 export interface Ending {
@@ -93,6 +96,8 @@ export function endingText(ending: Ending): string {
       return `done: ${what}`;
     case "expired":
       return `time is up: ${what}`;
+    case "cut":
+      return `cut, and cannot be done again: ${what}`;
     case "idle":
       return `nobody wants anything more: ${what}`;
   }

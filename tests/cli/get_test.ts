@@ -95,7 +95,7 @@ Deno.test("awkward names come through percent-encoding as they are", async () =>
     ...["a#b?c;type=a", " leading", "trailing "],
   ];
   const remote = Object.fromEntries(names.map((name) => [name, `in ${name}`]));
-  await using bench = await clientBench({ remote });
+  await using bench = await clientBench({ remote, serve: ["--hidden"] });
   const { code, stderr } = await bench.ferry(
     "get",
     ...names.map((name) => bench.url(encodeURIComponent(name))),

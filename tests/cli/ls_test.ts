@@ -80,7 +80,7 @@ Deno.test("awkward names are listed as they are, and control characters reach no
   const names = AWKWARD_NAMES.map(({ name }) => name);
   const hostile = "red\x1b[31m\x07.txt";
   const remote = Object.fromEntries([...names, hostile].map((name) => [name, ""]));
-  await using bench = await clientBench({ remote });
+  await using bench = await clientBench({ remote, serve: ["--hidden"] });
   const plain = await bench.ferry("ls", bench.url(""));
   assertEquals(linesOf(plain.stdout), [...names, "red\\x1b[31m\\x07.txt"].sort());
   const json = await bench.ferry("ls", "--json", bench.url(""));

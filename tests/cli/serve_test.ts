@@ -193,9 +193,9 @@ Deno.test("serve --idle-timeout ends a session that says nothing with 421", asyn
   await client.expectClosed();
 });
 
-Deno.test("serve of a file is refused with exit code 6, and names it", async () => {
+Deno.test("serve of what is not there is refused with exit code 6, and names it", async () => {
   await using folder = await tempFolder();
-  const path = await folder.write("file", "");
+  const path = folder.at("nothing");
   const { code, stderr } = await runFerry(["serve", path]);
   assertStringIncludes(stderr, path);
   assertEquals(code, 6);

@@ -9,6 +9,15 @@ import { ENDLESS } from "../../core/ending/lifetime.ts";
 import { DEFAULT_LIMITS } from "../../core/limits/settings.ts";
 
 const URL_FILE = "ftp://host/pub/file";
+/** What is shared unless told. */
+const SHARED = {
+  streamName: "stdin",
+  spool: false,
+  createFolders: false,
+  names: { include: [], exclude: [], hidden: false },
+  follow: false,
+};
+
 const URL_FOLDER = "ftp://host/pub/";
 
 /** Operands with which a command is complete. */
@@ -45,7 +54,8 @@ function field(invocation: Invocation, name: string): unknown {
 Deno.test("serve without options shares this folder: anonymous, read-only, all addresses", () => {
   assertEquals(parsed(["serve"]), {
     kind: "serve",
-    path: ".",
+    ...SHARED,
+    paths: ["."],
     host: undefined,
     port: undefined,
     users: [],
@@ -88,20 +98,27 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
 
 Deno.test("serve with every option", () => {
   const line = "serve --host ::1 --port 0 --user ann:a:b --user=bob: --anonymous --write" +
-    " --accounts accounts.json --welcome hello" +
+    " --welcome hello" +
     " --passive-ports 5000-5010 --public-host 203.0.113.7 --idle-timeout 1.5 --trace --atomic" +
     " --fsync --on-upload-exists rename --min-free 1.5G --umask 027" +
     " --tls require --cert c.pem --key k.pem --tls-require-reuse" +
     " --host-name FTP.example.org --host-name files --strict-type --run-as nobody --grace 2" +
     " --log json --log-file log --log-level debug --xferlog transfers --control c.sock" +
-    " --metrics [::1]:9100 --quiet --count 3 --expire 10m --until-idle 1.5m /srv";
+    " --metrics [::1]:9100 --quiet --count 3 --expire 10m --until-idle 1.5m /srv - --name x --spool --create-folders" +
+    " --include *.a --include b --exclude c/d --hidden --follow";
   assertEquals(parsed(line.split(" ")), {
     kind: "serve",
-    path: "/srv",
+    ...SHARED,
+    paths: ["/srv", "-"],
+    streamName: "x",
+    spool: true,
+    createFolders: true,
+    names: { include: ["*.a", "b"], exclude: ["c/d"], hidden: true },
+    follow: true,
     host: "::1",
     port: 0,
     users: [{ name: "ann", password: "a:b" }, { name: "bob", password: "" }],
-    accounts: "accounts.json",
+    accounts: undefined,
     welcome: "hello",
     anonymous: true,
     makesPassword: false,
@@ -147,7 +164,7 @@ Deno.test("--no-overwrite refuses, whatever the policy says", () => {
 
 Deno.test("--receive is a drop box in the folder it names; what would contradict that is refused", () => {
   const invocation = parsed(["serve", "--receive", "inbox"]);
-  assertEquals(field(invocation, "path"), "inbox");
+  assertEquals(field(invocation, "paths"), ["inbox"]);
   assertEquals(field(invocation, "purpose"), "receive");
   assertEquals(field(invocation, "anonymous"), true);
   assertEquals(field(invocation, "uploads"), { ...USUAL_UPLOAD_RULES, onExists: "rename" });
@@ -305,12 +322,12 @@ Deno.test("options may stand after operands, and -- ends them", () => {
     "-x",
     "--write",
   ]);
-  assertEquals(field(parsed(["serve", "--write", "--", "-folder"]), "path"), "-folder");
+  assertEquals(field(parsed(["serve", "--write", "--", "-folder"]), "paths"), ["-folder"]);
 });
 
 Deno.test("a switch does not take the next word for its value", () => {
   const invocation = parsed(["serve", "--write", "true"]);
-  assertEquals(field(invocation, "path"), "true");
+  assertEquals(field(invocation, "paths"), ["true"]);
   assertEquals(field(invocation, "purpose"), "write");
 });
 
@@ -353,18 +370,27 @@ Deno.test("every option has an environment twin that does the same", () => {
     "PATH": "somewhere",
     "HOST:PORT": "127.0.0.1:9100",
     "FORMAT": "json",
+    "PATTERN": "*.txt",
     "LEVEL": "error",
     "auto|require|off": "require",
     "sha256:HEX": `sha256:${"ab".repeat(32)}`,
   };
+  /** What must be there for the option to make sense. */
+  const company: Readonly<Record<string, string>> = {
+    "name": "-",
+    "spool": "-",
+    "create-folders": "--write",
+  };
   for (const { name: command } of COMMAND_HELP) {
     for (const option of optionsOf(command)) {
       if (!hasEnvironmentTwin(option.name)) continue;
+      const beside = company[option.name];
+      const operands = [...OPERANDS[command], ...(beside === undefined ? [] : [beside])];
       const sample = option.value === undefined ? undefined : samples[option.value];
       const flag = sample === undefined ? `--${option.name}` : `--${option.name}=${sample}`;
-      const plain = parsed([command, ...OPERANDS[command]]);
-      const byFlag = parsed([command, flag, ...OPERANDS[command]]);
-      const byTwin = parsed([command, ...OPERANDS[command]], {
+      const plain = parsed([command, ...operands]);
+      const byFlag = parsed([command, flag, ...operands]);
+      const byTwin = parsed([command, ...operands], {
         [environmentTwin(option.name)]: sample ?? "1",
       });
       assertEquals(byTwin, byFlag, option.name);
@@ -491,7 +517,10 @@ Deno.test("commands: unknown, missing, nearly right", () => {
 });
 
 Deno.test("operands that do not make sense are refused", () => {
-  refused(["serve", "a", "b"]);
+  refused(["serve", "-", "-"]);
+  refused(["serve", "--name", "x"]);
+  refused(["serve", "--create-folders"]);
+  refused(["serve", "-", "--write"]);
   refused(["serve", ""]);
   refused(["get"]);
   refused(["get", "http://host/file"]);

@@ -29,7 +29,15 @@ const HOST: Readonly<Record<Family, string>> = { ipv4: "127.0.0.1", ipv6: "::1" 
 export async function serveFerry(root: string, family: Family): Promise<ServedFerry> {
   const { user, password } = ACCOUNT;
   const account = ["--user", `${user}:${password}`];
-  const ferry = await startFerry(["--host", HOST[family], "--write", "--trace", ...account, root]);
+  const ferry = await startFerry([
+    "--host",
+    HOST[family],
+    "--write",
+    "--hidden",
+    "--trace",
+    ...account,
+    root,
+  ]);
   const { hostname, port } = ferry;
   let marks = 0;
 

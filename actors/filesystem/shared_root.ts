@@ -1,0 +1,42 @@
+import type { FileAction } from "../../core/errors.ts";
+import type { FileFacts } from "../../core/listing.ts";
+import { joinPath } from "../../core/path.ts";
+import { listFolder } from "./facts.ts";
+import { holdingFolder } from "./held_folder.ts";
+import { streamAt } from "./shares.ts";
+import { lookUp } from "./tree.ts";
+import type { View } from "./view.ts";
+
+/** The facts of one path, be it a file, a folder or a stream. */
+export async function lookUpShared(
+  { jail, shares }: View,
+  path: string,
+  purpose: FileAction,
+): Promise<FileFacts> {
+  const stream = streamAt(shares, path);
+  if (stream !== undefined) return stream.facts;
+  const facts = await lookUp(jail, path, purpose);
+  if (facts.type === "file") jail.requireIncluded(path, purpose);
+  return facts;
+}
+
+/** The names in a folder; in a root that is made of places and streams, these. */
+export async function listShared(view: View, path: string): Promise<readonly FileFacts[]> {
+  const { jail, shares } = view;
+  const real = await jail.existing(path, "list");
+  const isMadeUp = path === "/" && (shares.places.size > 0 || shares.streams.size > 0);
+  if (!isMadeUp) {
+    return await holdingFolder(jail, real, "list", path, (held) => listFolder(jail, held, path));
+  }
+  const names = [...shares.places.keys(), ...shares.streams.keys()].sort();
+  const all: FileFacts[] = [];
+  for (const name of names) {
+    try {
+      all.push({ ...await lookUpShared(view, joinPath("/", name), "list"), name });
+    } catch (error) {
+      // It was shared by name, and has gone since.
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+  return all;
+}
