@@ -1,9 +1,9 @@
 import { success } from "../core/outcome.ts";
+import { parentPath } from "../core/path.ts";
 import type { Permissions } from "../core/permissions.ts";
 import type { UploadRules } from "../core/upload_rules.ts";
 import { openSourceOrArchive } from "./filesystem/archive.ts";
 import { setMode, setModified } from "./filesystem/attributes.ts";
-import { parentPath } from "../core/path.ts";
 import { attempt } from "./filesystem/failures.ts";
 import { Jail } from "./filesystem/jail.ts";
 import { openSource } from "./filesystem/opening.ts";

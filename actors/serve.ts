@@ -34,9 +34,10 @@ export async function runServe(
     return observed.failure.exit;
   }
   await using observing = observed.value;
-  const opened = await openServing(invocation, shared.root, observing);
+  const world = audible(observing, invocation.quiet);
+  const opened = await openServing(invocation, shared.root, observing, world);
   return opened.ok
-    ? await serveUntilEnded(invocation, shared, opened.value, observing)
+    ? await serveUntilEnded(invocation, shared, opened.value, observing, world)
     : opened.failure;
 }
 
@@ -61,8 +62,8 @@ async function openServing(
   invocation: ServeInvocation,
   root: string,
   observing: Observing,
+  world: World,
 ): Promise<Outcome<Opened, ExitCode>> {
-  const world = audible(observing, invocation.quiet);
   const refused = (words: string, exit: ExitCode = ExitCode.LocalFile) => {
     observing.trouble(words);
     return failed(exit);
@@ -91,8 +92,8 @@ async function serveUntilEnded(
   shared: SharedThings,
   opened: Opened,
   observing: Observing,
+  world: World,
 ): Promise<ExitCode> {
-  const world = audible(observing, invocation.quiet);
   const { socket, tls } = opened;
   const serving = { invocation, shared, socket, tls };
   const secret = (line: string) => observing.secret(line);

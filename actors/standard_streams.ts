@@ -1,6 +1,7 @@
 import { type FileAction, FileFault } from "../core/errors.ts";
 import { fileFailure } from "./filesystem/failures.ts";
 import type { ByteSink, ByteSource } from "./messages.ts";
+import { writeAll } from "./wire.ts";
 import type { InputBytes, OutputBytes, World } from "./world.ts";
 
 /** Standard input to send from. It stays open when disposed of: it is the process's. */
@@ -101,10 +102,6 @@ class Holder {
     this.#owned = undefined;
     owned?.[Symbol.dispose]();
   }
-}
-
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
 }
 
 function streamFault(error: unknown, action: FileAction, path: string): FileFault {

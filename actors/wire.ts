@@ -11,7 +11,7 @@ export function describeWireError(error: unknown): string {
 
 /** Writes all of the bytes; `onProgress` is told of each part that left. */
 export async function writeAll(
-  conn: Wire,
+  conn: Pick<Wire, "write">,
   bytes: Uint8Array,
   onProgress?: (count: number) => void,
 ): Promise<void> {

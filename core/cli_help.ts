@@ -6,6 +6,7 @@ import {
   optionsOf,
   type OptionSpec,
 } from "./cli_options.ts";
+import { wrapWords } from "./wrap.ts";
 
 /** The longest line of the help, in characters. */
 const LINE_WIDTH = 96;
@@ -73,18 +74,8 @@ function examples(list: readonly CommandExample[]): string[] {
 function columns(rows: readonly Row[]): string[] {
   const width = Math.max(...rows.map(([term]) => term.length));
   return rows.flatMap(([term, text]) =>
-    wrap(text, LINE_WIDTH - width - 4).map((line, index) =>
+    wrapWords(text.split(" "), LINE_WIDTH - width - 4).map((line, index) =>
       `  ${(index === 0 ? term : "").padEnd(width)}  ${line}`
     )
   );
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const longer = `${lines.at(-1) ?? ""} ${word}`;
-    if (lines.length > 0 && longer.length <= width) lines.splice(-1, 1, longer);
-    else lines.push(word);
-  }
-  return lines;
 }

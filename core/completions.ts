@@ -1,3 +1,4 @@
+import { quotedForShell } from "./shell_word.ts";
 import { COMMAND_HELP, type CommandName } from "./cli_commands.ts";
 import { optionsOf, type OptionSpec } from "./cli_options.ts";
 import { LOG_FORMATS, LOG_LEVELS } from "./observing/options.ts";
@@ -54,23 +55,18 @@ function flagsOf(option: OptionSpec): readonly string[] {
   return [`--${option.name}`, ...(option.short === undefined ? [] : [`-${option.short}`])];
 }
 
-/** In single quotes, for every shell but PowerShell. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
-}
-
 function bashScript(): string {
   const commands = COMMAND_HELP.flatMap(({ name }) => {
     const options = optionsOf(name);
     const values = options.filter(({ value }) => value !== undefined).map((option) => {
-      const patterns = flagsOf(option).map((flag) => quoted(`${name} ${flag}`)).join("|");
+      const patterns = flagsOf(option).map((flag) => quotedForShell(`${name} ${flag}`)).join("|");
       return `    ${patterns}) ${bashValue(valueOf(option))}; return ;;`;
     });
     return values;
   });
   const flags = COMMAND_HELP.map(({ name }) => {
     const words = [...optionsOf(name).flatMap(flagsOf), ...operandWords(name)];
-    return `    ${quoted(name)}) words=${quoted(words.join(" "))} ;;`;
+    return `    ${quotedForShell(name)}) words=${quotedForShell(words.join(" "))} ;;`;
   });
   return [
     "# bash completion of ferry: source <(ferry completions bash)",
@@ -80,14 +76,14 @@ function bashScript(): string {
     "  local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} words=",
     "  COMPREPLY=()",
     '  if [ "$COMP_CWORD" -eq 1 ]; then',
-    `    _ferry_words ${quoted(COMMAND_NAMES.join(" "))}; return`,
+    `    _ferry_words ${quotedForShell(COMMAND_NAMES.join(" "))}; return`,
     "  fi",
     '  case "$command ${COMP_WORDS[COMP_CWORD-1]}" in',
     ...commands,
     "  esac",
     '  case "$command" in',
     ...flags,
-    `    help) words=${quoted([...COMMAND_NAMES, "exit-codes"].join(" "))} ;;`,
+    `    help) words=${quotedForShell([...COMMAND_NAMES, "exit-codes"].join(" "))} ;;`,
     "  esac",
     '  _ferry_words "$words"',
     '  [ "${#COMPREPLY[@]}" -gt 0 ] || _ferry_files -f',
@@ -104,7 +100,7 @@ function bashValue(value: Value): string {
     case "folder":
       return "_ferry_files -d";
     case "words":
-      return `_ferry_words ${quoted(value.words.join(" "))}`;
+      return `_ferry_words ${quotedForShell(value.words.join(" "))}`;
     case "free":
     case "none":
       return ":";
@@ -113,16 +109,16 @@ function bashValue(value: Value): string {
 
 function zshScript(): string {
   const described = COMMAND_HELP.map(({ name, summary }) =>
-    `    ${quoted(`${name}:${summary.replaceAll(":", "\\:")}`)}`
+    `    ${quotedForShell(`${name}:${summary.replaceAll(":", "\\:")}`)}`
   );
   const cases = COMMAND_HELP.map(({ name }) => {
     const specs = optionsOf(name).flatMap((option) =>
-      flagsOf(option).map((flag) => `        ${quoted(zshSpec(flag, option))}`)
+      flagsOf(option).map((flag) => `        ${quotedForShell(zshSpec(flag, option))}`)
     );
     const words = operandWords(name);
     const operands = words.length > 0 ? `*:word:(${words.join(" ")})` : "*:file:_files";
     return [`    ${name})`, "      _arguments \\", ...specs.map((spec) => `${spec} \\`)]
-      .concat([`        ${quoted(operands)} ;;`])
+      .concat([`        ${quotedForShell(operands)} ;;`])
       .join("\n");
   });
   return [

@@ -166,12 +166,13 @@ function decodePart(text: string, part: string): Outcome<string, string> {
     : success(decoded);
 }
 
-function encodePath(path: string): string {
+/** A path as a URL has it, its slashes left. */
+export function encodePath(path: string): string {
   return path.split("/").map(encodePart).join("/");
 }
 
 /** Everything but letters, digits and `-._~`: what is left over has a meaning of its own somewhere in a URL or a shell. */
-function encodePart(text: string): string {
+export function encodePart(text: string): string {
   return encodeURIComponent(text.toWellFormed())
     .replaceAll(
       /[!'()*]/g,

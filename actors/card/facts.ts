@@ -1,8 +1,9 @@
 import { formatAuthority } from "../../core/address.ts";
-import { isLoopback, usefulAddresses } from "../../core/card/addresses.ts";
-import type { CardFacts } from "../../core/card/card.ts";
+import { isLoopback } from "../../core/card/addresses.ts";
+import type { CardFacts, WayIn } from "../../core/card/card.ts";
 import type { ServeInvocation } from "../../core/cli.ts";
 import { hiddenKind } from "../../core/upload_name.ts";
+import { listeningHosts } from "../server/listening.ts";
 import type { SharedThings } from "../sharing/open_shared.ts";
 import type { ServingTls } from "../server/tls.ts";
 
@@ -17,40 +18,44 @@ export interface Serving {
   readonly tls: ServingTls | undefined;
 }
 
-/** The hosts that a server can be reached at, the most useful first; the loopback only where there is nothing else. */
+/** The hosts to hand out, the most useful first; the loopback only where there is nothing else. */
 export function servedHosts(socket: Deno.TcpListener): readonly string[] {
-  const { hostname } = socket.addr;
-  if (hostname !== "::" && hostname !== "0.0.0.0") return [hostname];
-  const all = usefulAddresses(Deno.networkInterfaces())
-    .filter(({ family }) => hostname === "::" || family === "IPv4")
-    .map(({ address }) => address);
+  const all = listeningHosts(socket);
   const outward = all.filter((address) => !isLoopback(address));
-  return outward.length > 0 ? outward : all.length > 0 ? all.slice(0, 1) : ["127.0.0.1"];
+  return outward.length > 0 ? outward : all.slice(0, 1);
 }
 
-/** What the card tells of a server; `unreachable` are hosts that did not answer. */
-export function cardFacts(
-  { invocation, shared, socket, tls }: Serving,
-  unreachable: readonly string[],
-): CardFacts {
-  const { purpose, users, accounts, anonymous } = invocation;
-  const { port } = socket.addr;
-  const authority = (hostname: string) => formatAuthority({ hostname, port });
+/** How to get to a server, and with which login when everybody is to use the same. */
+export function wayIn({ invocation, socket, tls }: Serving): WayIn {
+  const { users, accounts, anonymous } = invocation;
   const [only, ...more] = users;
   const login = accounts === undefined && !anonymous && more.length === 0 ? only : undefined;
   return {
+    scheme: schemeOf(tls),
+    authorities: servedHosts(socket).map((hostname) => authorityAt(socket, hostname)),
+    login: login === undefined ? undefined : { user: login.name, password: login.password },
+  };
+}
+
+/** What the card tells of a server; `unreachable` are hosts that did not answer. */
+export function cardFacts(serving: Serving, unreachable: readonly string[]): CardFacts {
+  const { invocation, shared, socket, tls } = serving;
+  const { purpose, anonymous } = invocation;
+  return {
+    ...wayIn(serving),
     shared: shared.label,
     purpose,
-    scheme: schemeOf(tls),
-    authorities: servedHosts(socket).map(authority),
-    login: login === undefined ? undefined : { user: login.name, password: login.password },
     needsLogin: !anonymous,
     certificate: tls === undefined
       ? undefined
       : { fingerprint: tls.fingerprint, vouched: invocation.tls.files !== undefined },
     sample: purpose === "receive" ? undefined : sampleOf(shared),
-    unreachable: unreachable.map(authority),
+    unreachable: unreachable.map((hostname) => authorityAt(socket, hostname)),
   };
+}
+
+function authorityAt({ addr }: Deno.TcpListener, hostname: string): string {
+  return formatAuthority({ hostname, port: addr.port });
 }
 
 function schemeOf(tls: ServingTls | undefined): CardFacts["scheme"] {

@@ -1,8 +1,8 @@
-import { cardLines, cardUrl } from "../../core/card/card.ts";
+import { type CardFacts, cardLines, cardUrl } from "../../core/card/card.ts";
 import { encodeText } from "../../core/text.ts";
 import { listeningUrls } from "../server/listening.ts";
 import type { World } from "../world.ts";
-import { cardFacts, servedHosts, type Serving } from "./facts.ts";
+import { cardFacts, servedHosts, type Serving, wayIn } from "./facts.ts";
 import { type Reached, tryOwnAddresses } from "./reachable.ts";
 
 /** The light modules around a QR code. */
@@ -33,15 +33,16 @@ export async function showServing(
   { unreachable }: Reached,
   { world, secret, asCard }: Showing,
 ): Promise<void> {
-  const { invocation, socket, tls } = serving;
-  const facts = cardFacts(serving, unreachable);
-  // What travels through standard output must stay whole.
-  if (invocation.quiet && invocation.paths[0] === "-" && invocation.purpose === "receive") {
-    return world.words(cardUrl(facts));
+  const { invocation, shared, socket, tls } = serving;
+  if (invocation.quiet) {
+    const url = cardUrl(wayIn(serving));
+    // What travels through standard output must stay whole.
+    if (shared.shares.inlet !== undefined) world.words(url);
+    else await world.stdout.write(encodeText(`${url}\n`));
+    return;
   }
-  if (invocation.quiet) return await world.stdout.write(encodeText(`${cardUrl(facts)}\n`));
   if (asCard) {
-    for (const line of await card(facts, world)) secret(line);
+    for (const line of await card(cardFacts(serving, unreachable), world)) secret(line);
     return;
   }
   const urls = listeningUrls(socket, tls?.settings.policy === "implicit" ? "ftps" : "ftp");
@@ -49,7 +50,7 @@ export async function showServing(
     world.words(`${index === 0 ? "listening on" : "also on"} ${url}`);
   }
   if (tls !== undefined) world.words(`certificate sha256:${tls.fingerprint}`);
-  const { login } = facts;
+  const { login } = wayIn(serving);
   if (invocation.makesPassword && login !== undefined) {
     secret(`log in as ${login.user} with the password ${login.password}`);
   }
@@ -57,7 +58,7 @@ export async function showServing(
 
 /** The card, as wide as the terminal is now. */
 export async function card(
-  facts: ReturnType<typeof cardFacts>,
+  facts: CardFacts,
   world: World,
 ): Promise<readonly string[]> {
   // Only a terminal needs it.

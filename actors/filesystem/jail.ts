@@ -4,7 +4,7 @@ import { baseName, isNameAllowed, joinPath, parentPath } from "../../core/path.t
 import { hiddenKind } from "../../core/upload_name.ts";
 import { refuse } from "./failures.ts";
 import { openFolder } from "./folder_handle.ts";
-import { type Shares, WHOLE_FOLDER } from "./shares.ts";
+import { isMadeUp, type Shares, WHOLE_FOLDER } from "./shares.ts";
 
 /**
  * The walls around one root. Virtual paths (absolute, POSIX, normalized by core/path.ts) go in, real paths
@@ -15,7 +15,6 @@ export class Jail {
   readonly #prefix: string;
   /** The root as the system calls it when it is held open. */
   readonly #heldRoot: string;
-
   readonly #shares: Shares;
 
   /** `root` must exist; throws what `Deno.realPathSync` throws otherwise. */
@@ -129,9 +128,8 @@ export class Jail {
 
   /** The real path of a name in a root that is made of places; such a root takes no other names, and keeps these. */
   #topPlace(path: string, action: FileAction): string | undefined {
-    const { places, streams } = this.#shares;
-    if ((places.size === 0 && streams.size === 0) || parentPath(path) !== "/") return undefined;
-    const place = places.get(baseName(path));
+    if (!isMadeUp(this.#shares) || parentPath(path) !== "/") return undefined;
+    const place = this.#shares.places.get(baseName(path));
     switch (action) {
       case "write":
         // The content may change, the place stays.

@@ -3,7 +3,7 @@ import type { FileFacts } from "../../core/listing.ts";
 import { joinPath } from "../../core/path.ts";
 import { listFolder } from "./facts.ts";
 import { holdingFolder } from "./held_folder.ts";
-import { streamAt } from "./shares.ts";
+import { isMadeUp, streamAt } from "./shares.ts";
 import { lookUp } from "./tree.ts";
 import type { View } from "./view.ts";
 
@@ -24,15 +24,14 @@ export async function lookUpShared(
 export async function listShared(view: View, path: string): Promise<readonly FileFacts[]> {
   const { jail, shares } = view;
   const real = await jail.existing(path, "list");
-  const isMadeUp = path === "/" && (shares.places.size > 0 || shares.streams.size > 0);
-  if (!isMadeUp) {
+  if (path !== "/" || !isMadeUp(shares)) {
     return await holdingFolder(jail, real, "list", path, (held) => listFolder(jail, held, path));
   }
   const names = [...shares.places.keys(), ...shares.streams.keys()].sort();
   const all: FileFacts[] = [];
   for (const name of names) {
     try {
-      all.push({ ...await lookUpShared(view, joinPath("/", name), "list"), name });
+      all.push(await lookUpShared(view, joinPath("/", name), "list"));
     } catch (error) {
       // It was shared by name, and has gone since.
       if (!(error instanceof Deno.errors.NotFound)) throw error;

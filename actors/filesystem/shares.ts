@@ -43,6 +43,11 @@ export const WHOLE_FOLDER: Shares = {
   createFolders: false,
 };
 
+/** Whether the root is made of places and streams, and holds nothing itself. */
+export function isMadeUp({ places, streams }: Shares): boolean {
+  return places.size > 0 || streams.size > 0;
+}
+
 /** The stream of a virtual path, when there is one. */
 export function streamAt({ streams }: Shares, path: string): SharedStream | undefined {
   return streams.get(path.slice(1));

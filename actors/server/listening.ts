@@ -70,14 +70,17 @@ export function listeningUrls(
   socket: Deno.TcpListener,
   scheme: "ftp" | "ftps" = "ftp",
 ): readonly string[] {
-  const { hostname, port } = socket.addr;
-  if (hostname !== "::" && hostname !== "0.0.0.0") return [urlOf(scheme, hostname, port)];
-  const addresses = usefulAddresses(Deno.networkInterfaces())
-    .filter(({ family }) => hostname === "::" || family === "IPv4")
-    .map(({ address }) => urlOf(scheme, address, port));
-  return addresses.length > 0 ? addresses : [urlOf(scheme, "127.0.0.1", port)];
+  const { port } = socket.addr;
+  return listeningHosts(socket)
+    .map((hostname) => `${scheme}://${formatAuthority({ hostname, port })}`);
 }
 
-function urlOf(scheme: string, hostname: string, port: number): string {
-  return `${scheme}://${formatAuthority({ hostname, port })}`;
+/** The addresses of these URLs; at least one. */
+export function listeningHosts({ addr }: Deno.TcpListener): readonly string[] {
+  const { hostname } = addr;
+  if (hostname !== "::" && hostname !== "0.0.0.0") return [hostname];
+  const hosts = usefulAddresses(Deno.networkInterfaces())
+    .filter(({ family }) => hostname === "::" || family === "IPv4")
+    .map(({ address }) => address);
+  return hosts.length > 0 ? hosts : ["127.0.0.1"];
 }

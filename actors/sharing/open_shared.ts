@@ -4,7 +4,7 @@ import { failed, type Outcome, success } from "../../core/outcome.ts";
 import { escapeControls } from "../../core/redact.ts";
 import { NameFilter } from "../../core/sharing/name_filter.ts";
 import { isStreamAlone, STREAM } from "../../core/sharing/options.ts";
-import { isGone, type SharedStream, type Shares } from "../filesystem/shares.ts";
+import { isGone, type SharedStream, type Shares, WHOLE_FOLDER } from "../filesystem/shares.ts";
 import type { TransferFacts } from "../messages.ts";
 import type { World } from "../world.ts";
 import { SpooledInput } from "./spooled_input.ts";
@@ -38,10 +38,17 @@ export async function openShared(
     const root = realPath(only);
     if (root === undefined) return failed(cannotShare(only));
     if (root.isFolder) {
-      const shares = { ...rules, places: new Map(), streams: new Map() };
-      return success(new Things(root.path, shares, basename(root.path) || root.path, () => false));
+      return success({
+        root: root.path,
+        shares: { ...WHOLE_FOLDER, ...rules },
+        label: basename(root.path) || root.path,
+        isGone: () => false,
+        [Symbol.asyncDispose]: () => Promise.resolve(),
+      });
     }
-    if (purpose === "receive") return failed(`cannot receive into ${shown(only)}: it is no folder`);
+    if (purpose === "receive") {
+      return failed(`cannot receive into ${escapeControls(only)}: it is no folder`);
+    }
   }
   const places = new Map<string, string>();
   for (const path of paths.filter((path) => path !== STREAM)) {
@@ -49,7 +56,9 @@ export async function openShared(
     if (real === undefined) return failed(cannotShare(path));
     const name = basename(real.path) || "root";
     if (places.has(name) || (name === invocation.streamName && paths.includes(STREAM))) {
-      return failed(`cannot share ${shown(path)}: two of these are called ${shown(name)}`);
+      return failed(
+        `cannot share ${escapeControls(path)}: two of these are called ${escapeControls(name)}`,
+      );
     }
     places.set(name, real.path);
   }
@@ -67,18 +76,22 @@ async function ofOwnRoot(
   const root = join(own, "root");
   await Deno.mkdir(root);
   const streams = new Map<string, SharedStream>();
-  const alone = isStreamAlone(invocation);
-  const whenCut = (shares: Shares) => ({ direction, path }: TransferFacts) =>
-    alone && isGone(shares, direction, path);
-  if (purpose === "receive") {
-    const shares = { ...rules, streams, inlet: outputInlet(world) };
-    return new Things(root, shares, "standard output", whenCut(shares), own);
-  }
-  if (paths.includes(STREAM)) {
+  if (purpose !== "receive" && paths.includes(STREAM)) {
     streams.set(streamName, inputStream(world, streamName, spool ? own : undefined));
   }
-  const shares = { ...rules, streams };
-  return new Things(root, shares, labelOf(invocation, shares), whenCut(shares), own);
+  const inlet = purpose === "receive" ? { inlet: outputInlet(world) } : {};
+  const shares: Shares = { ...rules, streams, ...inlet };
+  const alone = isStreamAlone(invocation);
+  return {
+    root,
+    shares,
+    label: labelOf(invocation, shares),
+    isGone: ({ direction, path }) => alone && isGone(shares, direction, path),
+    [Symbol.asyncDispose]: async () => {
+      // What is left of it takes no room, and the system clears its temporary files.
+      await Deno.remove(own, { recursive: true }).catch(() => {});
+    },
+  };
 }
 
 function inputStream(world: World, name: string, folder: string | undefined): SharedStream {
@@ -89,39 +102,11 @@ function inputStream(world: World, name: string, folder: string | undefined): Sh
   return spooled;
 }
 
-function labelOf({ paths }: ServeInvocation, { places }: Shares): string {
+function labelOf({ paths }: ServeInvocation, { places, inlet }: Shares): string {
+  if (inlet !== undefined) return "standard output";
   const [name = ""] = places.keys();
   if (paths.length === 1) return paths[0] === STREAM ? "standard input" : name;
   return `${paths.length} files and folders`;
-}
-
-class Things implements SharedThings {
-  readonly root: string;
-  readonly shares: Shares;
-  readonly label: string;
-  readonly isGone: (transfer: TransferFacts) => boolean;
-  readonly #own: string | undefined;
-
-  /** `own` is the folder that goes with the server. */
-  constructor(
-    root: string,
-    shares: Shares,
-    label: string,
-    isGone: SharedThings["isGone"],
-    own?: string,
-  ) {
-    this.root = root;
-    this.shares = shares;
-    this.label = label;
-    this.isGone = isGone;
-    this.#own = own;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#own === undefined) return;
-    // What is left of it takes no room, and the system clears its temporary files.
-    await Deno.remove(this.#own, { recursive: true }).catch(() => {});
-  }
 }
 
 function realPath(
@@ -137,9 +122,5 @@ function realPath(
 }
 
 function cannotShare(path: string): string {
-  return `cannot share ${shown(path)}: there is no file or folder of that name`;
-}
-
-function shown(path: string): string {
-  return escapeControls(path);
+  return `cannot share ${escapeControls(path)}: there is no file or folder of that name`;
 }

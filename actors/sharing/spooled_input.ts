@@ -3,6 +3,7 @@ import type { FileFacts } from "../../core/listing.ts";
 import { fileFailure } from "../filesystem/failures.ts";
 import type { SharedStream } from "../filesystem/shares.ts";
 import type { ByteSource, OpenedSource } from "../messages.ts";
+import { writeAll } from "../wire.ts";
 import type { InputBytes } from "../world.ts";
 
 /** How many bytes are taken from the input at a time. */
@@ -30,10 +31,8 @@ export class SpooledInput implements SharedStream {
   }
 
   get facts(): FileFacts {
-    const base = { name: this.#name, type: "file", size: this.#received } as const;
-    return this.#ended
-      ? { ...base, modified: this.#modified }
-      : { ...base, size: 0, unsized: true, modified: this.#modified };
+    const facts = { name: this.#name, type: "file", modified: this.#modified } as const;
+    return this.#ended ? { ...facts, size: this.#received } : { ...facts, size: 0, unsized: true };
   }
 
   /** Takes the input to its end. Never rejects: who reads is told what went wrong. */
@@ -44,7 +43,7 @@ export class SpooledInput implements SharedStream {
       for (;;) {
         const count = await input.read(chunk);
         if (count === null) break;
-        for (let at = 0; at < count;) at += await file.write(chunk.subarray(at, count));
+        await writeAll(file, chunk.subarray(0, count));
         this.#received += count;
         this.#tell();
       }

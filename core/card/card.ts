@@ -1,17 +1,22 @@
 import { escapeControls } from "../redact.ts";
-import type { FtpScheme } from "../url.ts";
-import { type CardCommand, cardCommands, type Target } from "./commands.ts";
+import { encodePart, type FtpScheme } from "../url.ts";
+import { wrapWords } from "../wrap.ts";
+import { cardCommands, type Target } from "./commands.ts";
 
-/** What the card of a server tells. */
-export interface CardFacts {
-  /** In words: `photos`, `3 files`, `standard input`. */
-  readonly shared: string;
-  readonly purpose: "read" | "write" | "receive";
+/** How to get to a server. */
+export interface WayIn {
   readonly scheme: FtpScheme;
   /** `HOST:PORT` of every way in, the most useful first; at least one. */
   readonly authorities: readonly string[];
   /** What goes before the host: the one login that everybody is to use. */
   readonly login: { readonly user: string; readonly password: string } | undefined;
+}
+
+/** What the card of a server tells. */
+export interface CardFacts extends WayIn {
+  /** In words: `photos`, `3 files`, `standard input`. */
+  readonly shared: string;
+  readonly purpose: "read" | "write" | "receive";
   /** Whether a login of one's own is needed. */
   readonly needsLogin: boolean;
   /** SHA-256 of the certificate in hexadecimal digits, and whether somebody vouches for it; undefined without TLS. */
@@ -31,14 +36,17 @@ export interface CardStyle {
 /** The modules of a QR code, row by row, dark ones true, its quiet zone included. */
 export type QrModules = readonly (readonly boolean[])[];
 
+/** The end of a line that a shell reads on behind. */
+const CONTINUED = " \\";
+
 const BOLD = "\u001b[1m";
 const DIM = "\u001b[2m";
 const BLACK_ON_WHITE = "\u001b[30;47m";
 const PLAIN = "\u001b[0m";
 
 /** The URL to hand out: the most useful way in, with the login. */
-export function cardUrl(facts: CardFacts): string {
-  return urlTo(facts, facts.authorities[0] ?? "");
+export function cardUrl(way: WayIn): string {
+  return urlTo(way, way.authorities[0] ?? "");
 }
 
 /** The lines of the card, none wider than the terminal unless a single word is: such a one the terminal wraps itself. */
@@ -65,10 +73,8 @@ export function cardLines(
     ]),
     ...(certificate === undefined
       ? []
-      : [...fingerprintLines(certificate.fingerprint, style.columns), ""]),
-    ...cardCommands(targetOf(facts)).flatMap((command) => [
-      ...commandLines(command, style.columns),
-    ]),
+      : [...pieces(`pin sha256:${certificate.fingerprint}`, style.columns), ""]),
+    ...cardCommands(targetOf(facts)).flatMap((words) => commandLines(words, style.columns)),
     ...facts.unreachable.flatMap((authority) =>
       wrapped(
         `${authority} does not answer, not even from here: a firewall may be in the way (port ${
@@ -99,10 +105,10 @@ function whatOneMay({ purpose, login, needsLogin }: CardFacts): string {
   }
 }
 
-function urlTo({ scheme, login }: CardFacts, authority: string): string {
+function urlTo({ scheme, login }: WayIn, authority: string): string {
   const user = login === undefined
     ? ""
-    : `${encodeURIComponent(login.user)}:${encodeURIComponent(login.password)}@`;
+    : `${encodePart(login.user)}:${encodePart(login.password)}@`;
   return `${scheme}://${user}${authority}/`;
 }
 
@@ -117,23 +123,9 @@ function portOf(authority: string): string {
 }
 
 /** A command over several lines, as a shell takes it when it is pasted. */
-function commandLines({ words }: CardCommand, columns: number): readonly string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of words) {
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (line !== "" && longer.length + 2 > columns) {
-      lines.push(`${line} \\`);
-      line = word;
-    } else {
-      line = longer;
-    }
-  }
-  return [...lines, line];
-}
-
-function fingerprintLines(fingerprint: string, columns: number): readonly string[] {
-  return pieces(`pin sha256:${fingerprint}`, columns);
+function commandLines(words: readonly string[], columns: number): readonly string[] {
+  const lines = wrapWords(words, columns - CONTINUED.length);
+  return lines.map((line, index) => index < lines.length - 1 ? line + CONTINUED : line);
 }
 
 function pieces(text: string, length: number): readonly string[] {
@@ -144,17 +136,7 @@ function pieces(text: string, length: number): readonly string[] {
 }
 
 function wrapped(text: string, columns: number): readonly string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && line.length + 1 + word.length > columns) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === "" ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line];
+  return wrapWords(text.split(" "), columns);
 }
 
 /**

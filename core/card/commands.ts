@@ -1,4 +1,5 @@
-import type { FtpScheme } from "../url.ts";
+import { quotedForShell } from "../shell_word.ts";
+import { encodePath, type FtpScheme } from "../url.ts";
 
 /** What the commands of a card are about. */
 export interface Target {
@@ -12,39 +13,36 @@ export interface Target {
   readonly pin: string | undefined;
 }
 
-/** A command to paste into a shell. */
-export interface CardCommand {
-  /** Quoted for a shell where they need it. */
-  readonly words: readonly string[];
-}
+/** Words of a command to paste, quoted for a shell where they need it. */
+type Words = readonly string[];
 
 /** How to fetch a file or send one, with ferry and with curl. */
-export function cardCommands(target: Target): readonly CardCommand[] {
+export function cardCommands(target: Target): readonly Words[] {
   return [
     ...(target.purpose === "receive" ? [] : fetching(target)),
     ...(target.purpose === "read" ? [] : sending(target)),
   ];
 }
 
-function fetching(target: Target): readonly CardCommand[] {
+function fetching(target: Target): readonly Words[] {
   const { url, sample } = target;
   if (sample === undefined) {
     return [
-      { words: ["ferry", "ls", ...ferryTrust(target), url] },
-      { words: ["curl", ...curlTrust(target), curlUrl(target, "")] },
+      ["ferry", "ls", ...ferryTrust(target), url],
+      ["curl", ...curlTrust(target), curlUrl(target, "")],
     ];
   }
   const path = encodePath(sample);
   return [
-    { words: ["ferry", "get", ...ferryTrust(target), `${url}${path}`] },
-    { words: ["curl", ...curlTrust(target), ...curlOutput(sample), curlUrl(target, path)] },
+    ["ferry", "get", ...ferryTrust(target), `${url}${path}`],
+    ["curl", ...curlTrust(target), ...curlOutput(sample), curlUrl(target, path)],
   ];
 }
 
-function sending(target: Target): readonly CardCommand[] {
+function sending(target: Target): readonly Words[] {
   return [
-    { words: ["ferry", "put", ...ferryTrust(target), "FILE", target.url] },
-    { words: ["curl", ...curlTrust(target), "-T", "FILE", curlUrl(target, "")] },
+    ["ferry", "put", ...ferryTrust(target), "FILE", target.url],
+    ["curl", ...curlTrust(target), "-T", "FILE", curlUrl(target, "")],
   ];
 }
 
@@ -69,17 +67,5 @@ function curlUrl({ url, scheme }: Target, path: string): string {
 function curlOutput(sample: string): readonly string[] {
   const name = sample.slice(sample.lastIndexOf("/") + 1);
   if (encodePath(name) === name) return ["-O"];
-  return ["-o", `'${name.replaceAll("'", `'\\''`)}'`];
-}
-
-function encodePath(path: string): string {
-  return path.replace(/^\//, "").split("/").map(encodePart).join("/");
-}
-
-/** Nothing in it means anything to a shell. */
-function encodePart(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replaceAll(
-    /[!'()*]/g,
-    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  return ["-o", quotedForShell(name)];
 }
