@@ -73,20 +73,22 @@ function schemeOf(tls: ServingTls | undefined): CardFacts["scheme"] {
 /** The first file that is shared by its name, or that is in the shared folder, as far as that is looked at. */
 function sampleOf({ root, shares }: Serving["shared"]): string | undefined {
   const { places, streams, filter } = shares;
-  const named = [...streams.keys(), ...places.keys()]
-    .find((name) => streams.has(name) || Deno.statSync(places.get(name) ?? "").isFile);
-  if (named !== undefined) return named;
+  const [stream] = streams.keys();
+  if (stream !== undefined) return stream;
   const [folder] = places;
   const names: string[] = [];
   let looked = 0;
   try {
+    for (const [name, place] of places) {
+      if (filter.lists(name, false) && Deno.statSync(place).isFile) return name;
+    }
     for (const { name, isFile } of Deno.readDirSync(folder?.[1] ?? root)) {
       if (++looked > MOST_NAMES) break;
       const path = folder === undefined ? name : `${folder[0]}/${name}`;
       if (isFile && hiddenKind(name) === undefined && filter.lists(path, false)) names.push(path);
     }
   } catch {
-    // Who may not look into the folder is told so by the server.
+    // What has gone since, or may not be looked into, is the server's to tell.
   }
   return names.sort()[0];
 }

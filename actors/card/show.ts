@@ -37,7 +37,7 @@ export async function showServing(
   if (invocation.quiet) {
     const url = cardUrl(wayIn(serving));
     // What travels through standard output must stay whole.
-    if (shared.shares.inlet !== undefined) world.words(url);
+    if (shared.shares.inlet !== undefined) secret(url);
     else await world.stdout.write(encodeText(`${url}\n`));
     return;
   }

@@ -126,14 +126,14 @@ async function folderEntries(
 
 /** What a root is made of that holds nothing itself. */
 async function placeEntries(
-  { places }: Jail,
+  jail: Jail,
   root: string,
 ): Promise<{ readonly info: Deno.FileInfo; readonly entries: readonly FolderEntry[] }> {
   const entries: FolderEntry[] = [];
-  for (const [name, place] of [...places].sort()) {
+  for (const [name, place] of [...jail.places].sort()) {
     const info = await unlessVanished(() => Deno.lstat(place));
-    if (info?.isFile === true) entries.push({ name, kind: "file" });
-    else if (info?.isDirectory === true) entries.push({ name, kind: "folder" });
+    if (info === undefined || !jail.lists(joinPath("/", name), info.isDirectory)) continue;
+    entries.push({ name, kind: info.isDirectory ? "folder" : "file" });
   }
   return { info: await Deno.stat(root), entries };
 }

@@ -2,6 +2,7 @@ import type { FileAction } from "../../core/errors.ts";
 import type { FileFacts } from "../../core/listing.ts";
 import { joinPath } from "../../core/path.ts";
 import { listFolder } from "./facts.ts";
+import { fileFailure } from "./failures.ts";
 import { holdingFolder } from "./held_folder.ts";
 import { isMadeUp, streamAt } from "./shares.ts";
 import { lookUp } from "./tree.ts";
@@ -33,8 +34,8 @@ export async function listShared(view: View, path: string): Promise<readonly Fil
     try {
       all.push(await lookUpShared(view, joinPath("/", name), "list"));
     } catch (error) {
-      // It was shared by name, and has gone since.
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      // It was left out by its name, or has gone since.
+      if (fileFailure(error, "list", path).kind !== "not-found") throw error;
     }
   }
   return all;

@@ -67,3 +67,36 @@ Deno.test("--create-folders makes what is missing when a client enters it or sen
   await client.upload("STOR /camera/1/a.jpg", "x");
   assertEquals(await folder.read("camera/1/a.jpg"), encodeText("x"));
 });
+
+Deno.test("what was left out of several things that are shared does not keep the others from being listed", async () => {
+  await using folder = await tempFolder();
+  const [kept, left, hidden] = await Promise.all(
+    ["a.txt", "b.log", ".env"].map((name) => folder.write(name, name)),
+  );
+  await using server = await startFerry([
+    ...["--include", "*.txt", "--exclude", "c*"],
+    ...[kept ?? "", left ?? "", hidden ?? ""],
+  ]);
+  using client = await WireClient.login(server);
+  assertEquals(decodeLenient((await client.download("NLST")).bytes), "a.txt\r\n");
+  await client.ask("TYPE I", 200);
+  const archive = decodeLenient((await client.download("RETR /.tar")).bytes);
+  assertMatch(archive, /\0a\.txt\0/);
+  assertEquals([archive.includes("b.log"), archive.includes(".env")], [false, false]);
+});
+
+Deno.test("serve --quiet --receive - says its URL on standard error, and nothing else there", async () => {
+  await using local = await tempFolder();
+  await local.write("sent", "content");
+  const child = spawnFerry([...HERE, "--quiet", "--receive", "-"]);
+  const stderr = new LineLog(child.stderr);
+  const stdout = new Response(child.stdout).bytes();
+  await feed(child.stdin, new Uint8Array(0));
+  const url = await stderr.waitFor(/^ftp:/);
+  const put = await runClient(["put", "sent", url], { cwd: local.path, env: {} });
+  assertEquals([put.code, put.stderr], [0, ""]);
+  assertEquals(await stdout, encodeText("content"));
+  assertEquals((await child.status).code, 0);
+  await stderr.ended;
+  assertEquals(stderr.lines, [url]);
+});
