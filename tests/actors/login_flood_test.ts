@@ -35,7 +35,7 @@ async function flooded(
   const answered: string[] = [];
   const login = async (who: string, name: string, password: string, peer: string) => {
     const attempt = { kind: "authenticate", name, password, peer, secured: true } as const;
-    const { kind } = await ask(ref, attempt, { timeoutMs: 30_000 });
+    const { kind } = await ask(ref, attempt, { timeoutMs: 120_000 });
     answered.push(who);
     return kind;
   };
