@@ -1,5 +1,6 @@
 import { runClient } from "./actors/client.ts";
 import { runAccounts, runPasswd } from "./actors/accounts/commands.ts";
+import { builtFrom } from "./actors/machine/commit.ts";
 import { runServe } from "./actors/serve.ts";
 import { traceLine } from "./actors/trace.ts";
 import { realWorld, type World } from "./actors/world.ts";
@@ -32,7 +33,7 @@ async function carryOut(invocation: Invocation, world: World): Promise<ExitCode>
     case "completions":
       return await print(invocation.text, world);
     case "version":
-      return await print(`ferry ${manifest.version} (Deno ${Deno.version.deno})\n`, world);
+      return await print(await versionLine(), world);
     case "serve":
       return await runServe(invocation, tracing(invocation.trace, world));
     case "who":
@@ -52,6 +53,12 @@ async function carryOut(invocation: Invocation, world: World): Promise<ExitCode>
     case "ls":
       return await runClient(invocation, tracing(invocation.trace, world));
   }
+}
+
+async function versionLine(): Promise<string> {
+  const commit = await builtFrom(new URL(".", import.meta.url));
+  const made = commit === undefined ? "" : `commit ${commit}, `;
+  return `ferry ${manifest.version} (${made}Deno ${Deno.version.deno})\n`;
 }
 
 async function print(text: string, world: World): Promise<ExitCode> {

@@ -5,6 +5,7 @@
 // and in dist/ferry.NOT_FOR_RELEASE. With --release it is an error instead.
 
 import { join, resolve } from "@std/path";
+import { builtFrom, COMMIT_FILE } from "../actors/machine/commit.ts";
 import { elfImageLength } from "./elf_image.ts";
 
 const OUTPUT = "dist/ferry";
@@ -43,6 +44,7 @@ if (import.meta.main) {
 
 async function build(release: boolean): Promise<void> {
   await Deno.mkdir("dist", { recursive: true });
+  await Deno.writeTextFile(COMMIT_FILE, await builtFrom(new URL("../", import.meta.url)) ?? "");
   const own = await compileWithOwnRuntime();
   if (own.ok) {
     await removeIfThere(MARKER);
@@ -65,7 +67,7 @@ async function compileWithOwnRuntime(): Promise<
   { ok: true } | { ok: false; runtimeMissing: boolean; words: string }
 > {
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["compile", "--quiet", "-A", "--output", OUTPUT, "main.ts"],
+    args: ["compile", "--quiet", "-A", "--include", COMMIT_FILE, "--output", OUTPUT, "main.ts"],
     env: { NO_COLOR: "1", RUST_MIN_STACK: COMPILER_STACK },
     signal: AbortSignal.timeout(DOWNLOAD_PATIENCE),
   }).output();
@@ -88,7 +90,17 @@ async function compileWithFallback(): Promise<void> {
   const compiler = fileOf(cache, COMPILER);
   await Deno.chmod(compiler, 0o755);
   const { code, stderr } = await new Deno.Command(compiler, {
-    args: ["compile", "--quiet", "--no-check", "-A", "--output", OUTPUT, "main.ts"],
+    args: [
+      "compile",
+      "--quiet",
+      "--no-check",
+      "-A",
+      "--include",
+      COMMIT_FILE,
+      "--output",
+      OUTPUT,
+      "main.ts",
+    ],
     env: { DENORT_BIN: runtime, NO_COLOR: "1", RUST_MIN_STACK: COMPILER_STACK },
   }).output();
   if (code !== 0) throw new BuildFailure(new TextDecoder().decode(stderr).trim());
