@@ -5,11 +5,13 @@ import type { UploadRules } from "../core/upload_rules.ts";
 import { openSourceOrArchive } from "./filesystem/archive.ts";
 import { setMode, setModified } from "./filesystem/attributes.ts";
 import { attempt } from "./filesystem/failures.ts";
+import { FreshFiles } from "./filesystem/fresh_files.ts";
 import { Jail } from "./filesystem/jail.ts";
 import { openSource } from "./filesystem/opening.ts";
 import { demand, permissionsToLook } from "./filesystem/permission.ts";
 import { freeBytes } from "./filesystem/space.ts";
 import { listShared, lookUpShared } from "./filesystem/shared_root.ts";
+import { prepareRename, rename } from "./filesystem/renaming.ts";
 import { streamAt } from "./filesystem/shares.ts";
 import { openSink } from "./filesystem/storing.ts";
 import {
@@ -17,10 +19,9 @@ import {
   lookUpUnfinished,
   makeFolder,
   makeMissingFolders,
-  prepareRename,
+  provideFolder,
   removeFile,
   removeFolder,
-  rename,
 } from "./filesystem/tree.ts";
 import { ownStorage, type Storage, type View } from "./filesystem/view.ts";
 import type { Behavior, Context } from "./kernel.ts";
@@ -63,6 +64,7 @@ export function filesystem(
     let view: View = {
       jail: new Jail(root, storage.shares),
       permissions,
+      fresh: new FreshFiles(),
       account,
       ...(quota === undefined ? {} : { quota }),
       ...storage,
@@ -188,7 +190,8 @@ async function answerChange(view: View, msg: ChangeQuestion): Promise<void> {
               return inlet.open(msg.path, msg.mode);
             }
             if (createFolders) await makeMissingFolders(view, parentPath(msg.path));
-            return await openSink(view, msg.path, msg.mode, msg.expected ?? 0);
+            const opened = await openSink(view, msg.path, msg.mode, msg.expected ?? 0);
+            return view.fresh.noting(opened);
           },
         ),
       );
@@ -196,7 +199,7 @@ async function answerChange(view: View, msg: ChangeQuestion): Promise<void> {
       return msg.answer.send(
         await attempt("create", msg.path, async () => {
           demand(permissions, ["mkdir"], "create", msg.path);
-          await makeFolder(view, msg.path);
+          await (view.shares.createFolders ? provideFolder : makeFolder)(view, msg.path);
         }),
       );
     case "remove-folder":
@@ -211,14 +214,12 @@ async function answerChange(view: View, msg: ChangeQuestion): Promise<void> {
         await attempt("delete", msg.path, async () => {
           demand(permissions, ["delete"], "delete", msg.path);
           await removeFile(view, msg.path);
+          view.fresh.forget(msg.path);
         }),
       );
     case "rename":
       return msg.answer.send(
-        await attempt("rename", msg.from, async () => {
-          demand(permissions, ["rename"], "rename", msg.from);
-          await rename(view, msg.from, msg.to);
-        }),
+        await attempt("rename", msg.from, () => rename(view, msg.from, msg.to)),
       );
     case "set-modified":
       return msg.answer.send(

@@ -190,7 +190,8 @@ export type FilesystemMsg =
     readonly kind: "rename";
     readonly from: string;
     readonly to: string;
-    readonly answer: FileAnswer<void>;
+    /** The path that it got. */
+    readonly answer: FileAnswer<string>;
   }
   /** When a file or folder was last modified, in ms since 1970. */
   | {

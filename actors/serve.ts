@@ -94,6 +94,7 @@ async function serveUntilEnded(
   observing: Observing,
   world: World,
 ): Promise<ExitCode> {
+  shared.start();
   const { socket, tls } = opened;
   const serving = { invocation, shared, socket, tls };
   const secret = (line: string) => observing.secret(line);
@@ -172,7 +173,7 @@ function serverOptions(
       ...(publicHost === undefined ? {} : { publicHost }),
       ...(tls === undefined ? {} : { tls: tls.settings }),
       hostNames: invocation.hostNames,
-      strictType: invocation.strictType,
+      texts: invocation.texts,
       idleMs: patience.idle * 1000,
       loginMs: patience.login * 1000,
       passiveWaitMs: patience.data * 1000,

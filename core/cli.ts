@@ -13,7 +13,7 @@ import { readLimits, readPatience } from "./limits/read_options.ts";
 import { readObserving } from "./observing/options.ts";
 import { failed, type Outcome, success } from "./outcome.ts";
 import { escapeControls, redactUrl } from "./redact.ts";
-import { isStreamAlone, readShared, type Shared } from "./sharing/options.ts";
+import { isStreamAlone, readShared, readTexts, type Shared } from "./sharing/options.ts";
 import { UPLOAD_EXISTS_POLICIES, type UploadRules, USUAL_UPLOAD_RULES } from "./upload_rules.ts";
 import { type FtpUrl, parseFtpUrl } from "./url.ts";
 import type {
@@ -130,6 +130,8 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
   if (!shared.ok) return usage(shared.failure);
   const tls = serveTls(options);
   if (!tls.ok) return tls;
+  const texts = readTexts(options);
+  if (!texts.ok) return usage(texts.failure);
   const users = options.users();
   const accounts = options.text("accounts");
   return success({
@@ -145,7 +147,7 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
     publicHost: options.ipv4("public-host"),
     uploads: uploadRules(shared.value.purpose, options),
     archives: !options.isOn("no-archive"),
-    strictType: options.isOn("strict-type"),
+    texts: texts.value,
     hostNames: options.hostNames(),
     tls: tls.value,
     limits: readLimits(options),

@@ -91,6 +91,11 @@ export const OPTIONS = [
     summary: "refuse to carry files that are not text as text (TYPE A), which would spoil them",
   },
   {
+    name: "as-is",
+    commands: ["serve"],
+    summary: "leave the bytes of files alone in TYPE A, for devices that send images as text",
+  },
+  {
     name: "host-name",
     value: "HOST",
     repeatable: true,

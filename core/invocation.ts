@@ -6,7 +6,7 @@ import type { EndingRules } from "./ending/lifetime.ts";
 import type { Patience } from "./limits/read_options.ts";
 import type { Limits } from "./limits/settings.ts";
 import type { ObservingSettings } from "./observing/options.ts";
-import type { RepresentationChoice } from "./representation.ts";
+import type { RepresentationChoice, TextPolicy } from "./representation.ts";
 import type { Shared } from "./sharing/options.ts";
 import type { TlsOptions } from "./tls_plan.ts";
 import type { UploadRules } from "./upload_rules.ts";
@@ -42,8 +42,8 @@ export interface ServeInvocation extends Shared {
   readonly uploads: UploadRules;
   /** Whether any folder can be fetched as a tar stream, by its name and `.tar`. */
   readonly archives: boolean;
-  /** Refuse TYPE A for files that are not text. */
-  readonly strictType: boolean;
+  /** What TYPE A does. */
+  readonly texts: TextPolicy;
   /** The names that HOST may give, in small letters; none: any name. */
   readonly hostNames: readonly string[];
   readonly tls: ServeTls;

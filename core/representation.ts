@@ -81,3 +81,9 @@ function countBareLineFeeds(bytes: Uint8Array, before: number): number {
   }
   return count;
 }
+
+/**
+ * What TYPE A does to files. `convert`: line ends become those of the network and back (RFC 959 §3.1.1.1). `text-only`: the
+ * same, and what is no text is refused. `as-is`: nothing, for devices that send images as text.
+ */
+export type TextPolicy = "convert" | "text-only" | "as-is";

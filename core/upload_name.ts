@@ -1,3 +1,5 @@
+import { baseName, joinPath, parentPath } from "./path.ts";
+
 /**
  * The names of files that are not there for anybody yet. `upload`: the new content of a file that exists, in use only
  * while it arrives. `part`: a new file that is hidden until it is complete, and waits to be gone on with when it was cut.
@@ -22,4 +24,15 @@ export function numberedName(name: string, number: number): string {
   const dot = name.lastIndexOf(".");
   const end = dot > 0 ? dot : name.length;
   return `${name.slice(0, end)} (${number})${name.slice(end)}`;
+}
+
+/** How many numbers behind a name that is taken are tried. */
+const NUMBER_TRIES = 1000;
+
+/** A virtual path, then as often as is worth trying the same with a number in its name. */
+export function* numberedPaths(path: string): Generator<string> {
+  yield path;
+  for (let number = 1; number <= NUMBER_TRIES; number++) {
+    yield joinPath(parentPath(path), numberedName(baseName(path), number));
+  }
 }

@@ -1,6 +1,6 @@
 import type { ServeInvocation } from "../../core/cli.ts";
 import { type Outcome, success } from "../../core/outcome.ts";
-import { PRESETS } from "../../core/permissions.ts";
+import { type Permissions, PRESETS } from "../../core/permissions.ts";
 import { textLines } from "../../core/welcome.ts";
 import type { AccountsOptions } from "../accounts.ts";
 import type { World } from "../world.ts";
@@ -22,7 +22,7 @@ export async function openAccounts(
 }
 
 function permissionsFor(
-  { purpose, users, accounts }: ServeInvocation,
+  { purpose, users, accounts, createFolders }: ServeInvocation,
 ): Pick<AccountsOptions, "permissions" | "anonymousPermissions"> {
   switch (purpose) {
     case "read":
@@ -35,8 +35,13 @@ function permissionsFor(
         anonymousPermissions: everybody ? PRESETS.write : PRESETS.read,
       };
     }
-    case "receive":
-      return { permissions: PRESETS.upload, anonymousPermissions: PRESETS.upload };
+    case "receive": {
+      // Scanners and cameras make the folders that they send to, or expect them to be made.
+      const permissions: Permissions = createFolders
+        ? new Set([...PRESETS.upload, "mkdir"])
+        : PRESETS.upload;
+      return { permissions, anonymousPermissions: permissions };
+    }
   }
 }
 

@@ -68,7 +68,8 @@ export class Files {
     return ask(this.#ref, { kind: "set-umask", umask }, FILE_TIMEOUT);
   }
 
-  rename(from: string, to: string): Answered<void> {
+  /** Gives the path that it got. */
+  rename(from: string, to: string): Answered<string> {
     return ask(this.#ref, { kind: "rename", from, to }, FILE_TIMEOUT);
   }
 

@@ -32,6 +32,8 @@ export interface Shares {
   readonly follow: boolean;
   /** Whether missing folders are made for who enters them or sends files there. */
   readonly createFolders: boolean;
+  /** Whether a session may rename what it has sent, without the permission to rename. */
+  readonly ownNames: boolean;
 }
 
 /** A folder as it is. */
@@ -41,6 +43,7 @@ export const WHOLE_FOLDER: Shares = {
   filter: new NameFilter(EVERY_NAME),
   follow: false,
   createFolders: false,
+  ownNames: false,
 };
 
 /** Whether the root is made of places and streams, and holds nothing itself. */

@@ -1,7 +1,7 @@
 import { FileFault } from "../../core/errors.ts";
 import { baseName, joinPath, parentPath } from "../../core/path.ts";
 import type { UploadRules } from "../../core/upload_rules.ts";
-import { numberedName } from "../../core/upload_name.ts";
+import { numberedPaths } from "../../core/upload_name.ts";
 import type { OpenedSink, WriteMode } from "../messages.ts";
 import { refuse } from "./failures.ts";
 import { partPlace } from "./hidden.ts";
@@ -14,9 +14,8 @@ import { requireQuota } from "./usage.ts";
 import type { View } from "./view.ts";
 import { dirname } from "@std/path";
 
-/** How many made-up names are tried before STOU gives up, and how many numbers behind a name that is taken. */
+/** How many made-up names are tried before STOU gives up. */
 const UNIQUE_TRIES = 20;
-const NUMBER_TRIES = 1000;
 
 /** A place to write to, and what lies there now. */
 interface Target extends Place {
@@ -70,18 +69,13 @@ async function findTarget(view: View, path: string, mode: WriteMode): Promise<Ta
 }
 
 function* candidates(path: string, mode: WriteMode, rules: UploadRules): Generator<string> {
-  const named = (name: string) => joinPath(parentPath(path), name);
   if (mode.kind === "unique") {
     for (let attempt = 0; attempt < UNIQUE_TRIES; attempt++) {
-      yield named(`${baseName(path)}.${crypto.randomUUID().slice(0, 8)}`);
+      const name = `${baseName(path)}.${crypto.randomUUID().slice(0, 8)}`;
+      yield joinPath(parentPath(path), name);
     }
-    return;
-  }
-  yield path;
-  if (mode.kind !== "replace" || rules.onExists !== "rename") return;
-  for (let number = 1; number <= NUMBER_TRIES; number++) {
-    yield named(numberedName(baseName(path), number));
-  }
+  } else if (mode.kind === "replace" && rules.onExists === "rename") yield* numberedPaths(path);
+  else yield path;
 }
 
 async function openTarget(

@@ -67,6 +67,24 @@ export async function makeMissingFolders(view: View, path: string): Promise<void
   }
 }
 
+/**
+ * Makes a folder for clients that want one to be there and take a refusal for a failure: those that it is to lie in as well,
+ * and one that exists already is as good as made. Anything else of that name is refused as `exists`.
+ */
+export async function provideFolder(view: View, path: string): Promise<void> {
+  await makeMissingFolders(view, parentPath(path));
+  try {
+    await makeFolder(view, path);
+  } catch (error) {
+    const { kind } = fileFailure(error, "create", path);
+    if (kind !== "exists" || !await isFolder(view, path)) throw error;
+  }
+}
+
+async function isFolder({ jail }: View, path: string): Promise<boolean> {
+  return (await Deno.lstat(await jail.existing(path, "enter"))).isDirectory;
+}
+
 async function isMissing({ jail }: View, path: string): Promise<boolean> {
   try {
     return await lstatOrUndefined(await jail.entry(path, "enter")) === undefined;
@@ -122,48 +140,13 @@ export async function removeFile(view: View, path: string): Promise<void> {
   await holdingParent(view.jail, removed, "delete", path, (held) => Deno.remove(held));
 }
 
-/** Succeeds when the path may be renamed: it exists, and nothing in it is being written. */
-export async function prepareRename(view: View, path: string): Promise<void> {
-  demand(view.permissions, ["rename"], "rename", path);
-  const real = await view.jail.entry(path, "rename");
-  requireIdle(view, real, "rename", path);
-  await Deno.lstat(real);
-}
-
-/**
- * Renames or moves; an existing file of the new name is replaced by who may change existing files, an existing folder
- * is not.
- */
-export async function rename(view: View, from: string, to: string): Promise<void> {
-  const { jail, permissions } = view;
-  checkNewName(to, "rename");
-  jail.requireSharable(to, "rename", false);
-  const [realFrom, realTo] = [await jail.entry(from, "rename"), await jail.entry(to, "rename")];
-  requireIdle(view, realFrom, "rename", from);
-  requireIdle(view, realTo, "rename", to);
-  const moved = await Deno.lstat(realFrom);
-  const present = await lstatOrUndefined(realTo);
-  const replaces = present !== undefined && realTo !== realFrom;
-  if (replaces && present.isDirectory) refuse("exists", "rename", to);
-  if (present !== undefined && moved.isDirectory && !present.isDirectory) {
-    refuse("exists", "rename", to);
-  }
-  if (replaces) {
-    demand(permissions, ["write"], "rename", to);
-    if (view.rules.onExists !== "overwrite") refuse("exists", "rename", to);
-  }
-  await holdingParent(
-    jail,
-    realFrom,
-    "rename",
-    from,
-    (heldFrom) =>
-      holdingParent(jail, realTo, "rename", to, (heldTo) => Deno.rename(heldFrom, heldTo)),
-  );
-}
-
 /** Refuses as `busy` what would pull a file away from the one who writes it. */
-function requireIdle({ writers }: View, real: string, action: FileAction, path: string): void {
+export function requireIdle(
+  { writers }: View,
+  real: string,
+  action: FileAction,
+  path: string,
+): void {
   if (!writers.busy(real)) return;
   const detail = "it is being written";
   throw new FileFault({ kind: "busy", action, path, detail });

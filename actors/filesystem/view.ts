@@ -1,5 +1,6 @@
 import type { Permissions } from "../../core/permissions.ts";
 import { type UploadRules, USUAL_UPLOAD_RULES } from "../../core/upload_rules.ts";
+import type { FreshFiles } from "./fresh_files.ts";
 import type { Jail } from "./jail.ts";
 import { type Shares, WHOLE_FOLDER } from "./shares.ts";
 import { Sweeps } from "./sweep.ts";
@@ -23,6 +24,8 @@ export interface Storage {
 export interface View extends Storage {
   readonly jail: Jail;
   readonly permissions: Permissions;
+  /** What this session has sent. */
+  readonly fresh: FreshFiles;
   /** Whose unfinished uploads can be gone on with. */
   readonly account: string;
   /** Bytes that the root may hold. */

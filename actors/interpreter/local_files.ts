@@ -64,8 +64,8 @@ export class LocalFolder {
   }
 
   /** Gives a file its final name; a file of that name is replaced. */
-  rename(from: string, to: string): Promise<void> {
-    return this.#value(this.#files.rename(`/${from}`, `/${to}`));
+  async rename(from: string, to: string): Promise<void> {
+    await this.#value(this.#files.rename(`/${from}`, `/${to}`));
   }
 
   async stop(): Promise<void> {

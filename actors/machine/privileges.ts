@@ -40,8 +40,8 @@ export function becomeUser(name: string): Outcome<void, string> {
   }
 }
 
-/** The entry of passwd(5). */
-function findUser(name: string): SystemUser | undefined {
+/** The entry of passwd(5); undefined when there is none of that name. Throws when the file cannot be read. */
+export function findUser(name: string): SystemUser | undefined {
   for (const line of Deno.readTextFileSync("/etc/passwd").split("\n")) {
     const [found, , uid, gid] = line.split(":");
     if (found === name && /^\d+$/.test(uid ?? "") && /^\d+$/.test(gid ?? "")) {

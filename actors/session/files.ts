@@ -4,6 +4,7 @@ import { formatTimestamp } from "../../core/listing.ts";
 import { failed, type Outcome } from "../../core/outcome.ts";
 import { quotePath } from "../../core/path.ts";
 import { type Reply, reply, ReplyCode } from "../../core/reply.ts";
+import { convertsText } from "./parameters.ts";
 import type { SessionPort } from "./port.ts";
 
 /** DELE (RFC 959 §4.1.3). */
@@ -55,13 +56,15 @@ export async function renameTo(command: CommandOf<"RNTO">, session: SessionPort)
   const { renameFrom } = session.state;
   if (renameFrom === undefined) return reply(ReplyCode.BadSequence, "Send RNFR first.");
   const path = session.resolve(command.path);
-  return done(await session.files.rename(renameFrom, path), `Renamed to ${quotePath(path)}.`);
+  const renamed = await session.files.rename(renameFrom, path);
+  if (!renamed.ok) return fileFailureReply(renamed.failure);
+  return reply(ReplyCode.FileActionOkay, `Renamed to ${quotePath(renamed.value)}.`);
 }
 
 /** SIZE (RFC 3659 §4): the bytes that TYPE I would send; TYPE A would need a scan of the file. */
 export async function size(command: CommandOf<"SIZE">, session: SessionPort): Promise<Reply> {
   const path = session.resolve(command.path);
-  if (session.state.representation === "ascii") {
+  if (convertsText(session)) {
     return reply(ReplyCode.FileUnavailable, "SIZE is not known in TYPE A, use TYPE I.");
   }
   const found = await regularFile(path, session);

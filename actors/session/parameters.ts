@@ -9,6 +9,11 @@ export function representationType(command: CommandOf<"TYPE">, session: SessionP
   return reply(ReplyCode.Okay, `Type set to ${command.type === "ascii" ? "A" : "I"}.`);
 }
 
+/** Whether line ends are converted: in TYPE A, unless nothing is to be (`--as-is`). */
+export function convertsText({ state, settings }: SessionPort): boolean {
+  return state.representation === "ascii" && settings.texts !== "as-is";
+}
+
 /** STRU F (RFC 959 §3.1.2): the only structure provided. */
 export function structure(): Reply {
   return reply(ReplyCode.Okay, "Structure set to F.");
@@ -22,7 +27,7 @@ export function transferMode(): Reply {
 /** REST (RFC 3659 §5): an offset in bytes for the next command. Text files have no offsets that both ends agree on. */
 export function restart(command: CommandOf<"REST">, session: SessionPort): Reply {
   forgetLast(session);
-  if (session.state.representation === "ascii" && command.offset !== 0) {
+  if (convertsText(session) && command.offset !== 0) {
     return reply(
       ReplyCode.BadArgument,
       "Restarting needs TYPE I; only REST 0 is possible in TYPE A.",

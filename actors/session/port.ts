@@ -4,7 +4,7 @@ import type { ByteRange, HashAlgorithm } from "../../core/digest.ts";
 import type { FactName } from "../../core/listing.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { Reply } from "../../core/reply.ts";
-import type { RepresentationType } from "../../core/representation.ts";
+import type { RepresentationType, TextPolicy } from "../../core/representation.ts";
 import type { Account, Flow, LoginAnswer, Notice, SessionEntry } from "../messages.ts";
 import type { SharedLimits } from "./shared_limits.ts";
 import type { Files } from "../filesystem/files.ts";
@@ -24,8 +24,8 @@ export interface SessionSettings {
   readonly tls?: TlsSettings;
   /** How long, in ms, a session may send nothing while nothing runs. */
   readonly idleMs: number;
-  /** Whether TYPE A is refused for files that are not text. */
-  readonly strictType: boolean;
+  /** What TYPE A does. */
+  readonly texts: TextPolicy;
   /** The names that HOST may give, in small letters; none: any name will do. */
   readonly hostNames: readonly string[];
   /** How long, in ms, after connecting a client may take to log in. */

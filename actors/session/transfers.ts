@@ -15,6 +15,7 @@ import type {
   WriteMode,
 } from "../messages.ts";
 import { limitedSource } from "./limited_source.ts";
+import { convertsText } from "./parameters.ts";
 import type { SessionPort, TransferEnd } from "./port.ts";
 import { notText, textSink, textSource } from "./text_only.ts";
 
@@ -29,7 +30,7 @@ export async function retrieve(
   const path = session.resolve(command.path);
   const { restart, range } = session.state;
   const offset = range?.start ?? restart;
-  const ascii = session.state.representation === "ascii";
+  const ascii = convertsText(session);
   if (ascii && range !== undefined) {
     return reply(ReplyCode.RangeNeedsImage, "A range of bytes needs TYPE I.");
   }
@@ -43,7 +44,7 @@ export async function retrieve(
     return beyondTheEnd(offset, facts.size);
   }
   const length = part.end - part.start;
-  const whole = ascii && session.settings.strictType
+  const whole = ascii && session.settings.texts === "text-only"
     ? await textSource(opened.value.source, path)
     : success(opened.value.source);
   if (!whole.ok) return fileFailureReply(whole.failure);
@@ -63,8 +64,8 @@ async function retrieveStream(
   path: string,
   session: SessionPort,
 ): Promise<Reply> {
-  const { restart, range, representation } = session.state;
-  const ascii = representation === "ascii";
+  const { restart, range } = session.state;
+  const ascii = convertsText(session);
   const refused = ascii && opened.streamed === "archive"
     ? fileFailureReply(notText("read", path))
     : restart > 0 || range !== undefined
@@ -95,7 +96,8 @@ export async function store(command: StoreCommand, session: SessionPort): Promis
     const size = await sizeToGoOnWith(target, session);
     if (size !== undefined && offset > size) return beyondTheEnd(offset, size);
   }
-  const textOnly = session.settings.strictType && session.state.representation === "ascii";
+  const ascii = convertsText(session);
+  const textOnly = ascii && session.settings.texts === "text-only";
   // Judged by its name, the file is refused before anything is opened; what comes is judged by its bytes.
   if (textOnly && hasBinaryName(target)) return fileFailureReply(notText("write", target));
   const { allocated } = session.state;
@@ -106,7 +108,7 @@ export async function store(command: StoreCommand, session: SessionPort): Promis
   const certainSink = certain(opened.value, session);
   const sink = textOnly ? textSink(certainSink, path) : certainSink;
   session.preliminary(reply(ReplyCode.AboutToOpenData, storeText(command.verb, opened.value)));
-  const transform = session.state.representation === "ascii" ? { transform: networkToAscii() } : {};
+  const transform = ascii ? { transform: networkToAscii() } : {};
   const end = await moved(session, "upload", path, { direction: "in", sink, ...transform });
   if (!end.outcome.ok || path === target) return finalReply(end);
   return reply(ReplyCode.TransferComplete, `Transfer complete, stored as ${baseName(path)}`);

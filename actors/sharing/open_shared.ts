@@ -5,6 +5,7 @@ import { escapeControls } from "../../core/redact.ts";
 import { NameFilter } from "../../core/sharing/name_filter.ts";
 import { isStreamAlone, STREAM } from "../../core/sharing/options.ts";
 import { isGone, type SharedStream, type Shares, WHOLE_FOLDER } from "../filesystem/shares.ts";
+import { findUser } from "../machine/privileges.ts";
 import type { TransferFacts } from "../messages.ts";
 import type { World } from "../world.ts";
 import { SpooledInput } from "./spooled_input.ts";
@@ -18,6 +19,8 @@ export interface SharedThings extends AsyncDisposable {
   readonly shares: Shares;
   /** In words. */
   readonly label: string;
+  /** Begins to take what comes from outside; when the process has become the user that it is to be. */
+  start(): void;
   /** Whether a transfer that was cut cannot be done again, and nothing is left to do. */
   readonly isGone: (transfer: TransferFacts) => boolean;
 }
@@ -30,9 +33,9 @@ export async function openShared(
   const { paths, purpose } = invocation;
   const [only = "."] = paths;
   const rules = {
-    filter: new NameFilter(invocation.names),
     follow: invocation.follow,
     createFolders: invocation.createFolders,
+    ownNames: purpose === "receive",
   };
   if (paths.length === 1 && only !== STREAM) {
     const root = realPath(only);
@@ -40,9 +43,10 @@ export async function openShared(
     if (root.isFolder) {
       return success({
         root: root.path,
-        shares: { ...WHOLE_FOLDER, ...rules },
+        shares: { ...WHOLE_FOLDER, ...rules, filter: new NameFilter(invocation.names) },
         label: basename(root.path) || root.path,
         isGone: () => false,
+        start: () => {},
         [Symbol.asyncDispose]: () => Promise.resolve(),
       });
     }
@@ -62,7 +66,9 @@ export async function openShared(
     }
     places.set(name, real.path);
   }
-  return success(await ofOwnRoot(invocation, world, { ...rules, places }));
+  // Who named a file meant to share it, whatever its name begins with.
+  const filter = new NameFilter({ ...invocation.names, named: new Set(places.keys()) });
+  return success(await ofOwnRoot(invocation, world, { ...rules, places, filter }));
 }
 
 /** In a root that holds nothing itself, and goes with the server. */
@@ -75,9 +81,12 @@ async function ofOwnRoot(
   const own = await Deno.realPath(await Deno.makeTempDir({ prefix: "ferry-" }));
   const root = join(own, "root");
   await Deno.mkdir(root);
+  giveAway([own, root], invocation.runAs);
   const streams = new Map<string, SharedStream>();
+  const now = world.clock.now();
+  const spooled = spool ? new SpooledInput(streamName, join(own, "spool"), now) : undefined;
   if (purpose !== "receive" && paths.includes(STREAM)) {
-    streams.set(streamName, inputStream(world, streamName, spool ? own : undefined));
+    streams.set(streamName, spooled ?? streamedInput(streamName, world.stdin, now));
   }
   const inlet = purpose === "receive" ? { inlet: outputInlet(world) } : {};
   const shares: Shares = { ...rules, streams, ...inlet };
@@ -86,6 +95,7 @@ async function ofOwnRoot(
     root,
     shares,
     label: labelOf(invocation, shares),
+    start: () => void spooled?.fill(world.stdin),
     isGone: ({ direction, path }) => alone && isGone(shares, direction, path),
     [Symbol.asyncDispose]: async () => {
       // What is left of it takes no room, and the system clears its temporary files.
@@ -94,12 +104,11 @@ async function ofOwnRoot(
   };
 }
 
-function inputStream(world: World, name: string, folder: string | undefined): SharedStream {
-  const now = world.clock.now();
-  if (folder === undefined) return streamedInput(name, world.stdin, now);
-  const spooled = new SpooledInput(name, join(folder, "spool"), now);
-  spooled.fill(world.stdin);
-  return spooled;
+/** Folders that the process has made are of use only to the user that it will be. A name that nobody has is refused later. */
+function giveAway(folders: readonly string[], name: string | undefined): void {
+  const user = name === undefined || Deno.uid() !== 0 ? undefined : findUser(name);
+  if (user === undefined) return;
+  for (const folder of folders) Deno.chownSync(folder, user.uid, user.gid);
 }
 
 function labelOf({ paths }: ServeInvocation, { places, inlet }: Shares): string {

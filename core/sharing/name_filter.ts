@@ -8,6 +8,8 @@ export interface NameRules {
   readonly exclude: readonly string[];
   /** Whether names that begin with a dot can be listed and fetched. */
   readonly hidden: boolean;
+  /** Names in the root that were asked for one by one; a dot before them hides nothing. */
+  readonly named?: ReadonlySet<string>;
 }
 
 /** Everything is there. */
@@ -24,11 +26,13 @@ export class NameFilter {
   readonly #include: readonly Pattern[];
   readonly #exclude: readonly Pattern[];
   readonly #hidden: boolean;
+  readonly #named: ReadonlySet<string>;
 
-  constructor({ include, exclude, hidden }: NameRules) {
+  constructor({ include, exclude, hidden, named = new Set() }: NameRules) {
     this.#include = include.map(compile);
     this.#exclude = exclude.map(compile);
     this.#hidden = hidden;
+    this.#named = named;
   }
 
   /** Whether the path, or a folder that it lies in, is excluded: then it is out of reach for everybody. */
@@ -41,7 +45,9 @@ export class NameFilter {
   /** Whether the path can be neither listed nor fetched, because a name in it begins with a dot. */
   hides(path: string): boolean {
     return !this.#hidden &&
-      componentsOf(path).some((name) => name.startsWith(".") && name !== FOLDER_MESSAGE);
+      componentsOf(path).some((name, index) =>
+        name.startsWith(".") && name !== FOLDER_MESSAGE && !(index === 0 && this.#named.has(name))
+      );
   }
 
   /** Whether a file of that path is not there because it was not included. */

@@ -1,5 +1,6 @@
 import type { OptionReader } from "../cli_values.ts";
 import { failed, type Outcome, success } from "../outcome.ts";
+import type { TextPolicy } from "../representation.ts";
 import type { NameRules } from "./name_filter.ts";
 
 /** The options of `serve` that say what is shared and what for, in the order of the help. */
@@ -149,4 +150,13 @@ function contradictionOfReceiving(
 /** Whether the server is there for a stream that can be used once, and for nothing else. */
 export function isStreamAlone({ paths, spool }: Pick<Shared, "paths" | "spool">): boolean {
   return paths.length === 1 && paths[0] === STREAM && !spool;
+}
+
+/** What TYPE A is to do; fails with the sentence for people. */
+export function readTexts(options: OptionReader): Outcome<TextPolicy, string> {
+  const [strict, asIs] = [options.isOn("strict-type"), options.isOn("as-is")];
+  if (strict && asIs) {
+    return failed("--strict-type and --as-is exclude each other: give the one that is meant");
+  }
+  return success(asIs ? "as-is" : strict ? "text-only" : "convert");
 }

@@ -6,7 +6,7 @@ import { ScriptedServer } from "../support/scripted_server.ts";
 import { servedFolder } from "../support/served_folder.ts";
 import { tempFolder } from "../support/temp_folder.ts";
 
-const STRICT = { settings: { strictType: true } };
+const STRICT = { settings: { texts: "text-only" as const } };
 const TEXT = "one\ntwo\n";
 const BINARY = Uint8Array.of(0x61, 0x0d, 0x0a, 0x00, 0x0d, 0x0a);
 

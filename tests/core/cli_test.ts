@@ -75,7 +75,7 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
       umask: undefined,
     },
     archives: true,
-    strictType: false,
+    texts: "convert",
     hostNames: [],
     tls: { policy: "offer", files: undefined, requireReuse: false },
     limits: DEFAULT_LIMITS,
@@ -134,7 +134,7 @@ Deno.test("serve with every option", () => {
       umask: 0o027,
     },
     archives: true,
-    strictType: true,
+    texts: "text-only",
     runAs: "nobody",
     graceSeconds: 2,
     ending: { transfers: 3, expireMs: 600_000, idleMs: 90_000 },
@@ -659,6 +659,12 @@ Deno.test("property: any password survives, colons included", () => {
     const invocation = parsed(["serve", `--user=${user}:${password}`]);
     assertEquals(field(invocation, "users"), [{ name: user, password }]);
   }));
+});
+
+Deno.test("TYPE A is strict, or leaves files alone, but not both", () => {
+  assertEquals(field(parsed(["serve"]), "texts"), "convert");
+  assertEquals(field(parsed(["serve", "--as-is"]), "texts"), "as-is");
+  assertStringIncludes(refused(["serve", "--as-is", "--strict-type"]), "exclude each other");
 });
 
 Deno.test("two transfers that would end in the same file are refused", () => {

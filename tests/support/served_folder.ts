@@ -2,6 +2,7 @@ import { server, type ServerOptions } from "../../actors/server.ts";
 import { type Ending, type EndingRules, ENDLESS } from "../../core/ending/lifetime.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../core/limits/settings.ts";
 import { type Clock, startSystem } from "../../actors/kernel.ts";
+import { type Shares, WHOLE_FOLDER } from "../../actors/filesystem/shares.ts";
 import type { Notice } from "../../actors/messages.ts";
 import { type Permissions, PRESETS } from "../../core/permissions.ts";
 import { type UploadRules, USUAL_UPLOAD_RULES } from "../../core/upload_rules.ts";
@@ -38,6 +39,8 @@ export interface ServedOptions {
   readonly uploads?: Partial<UploadRules>;
   /** Whether folders may be had as tar streams; they may unless told. */
   readonly archives?: boolean;
+  /** What is shared beside the files of the folder, and what of these is not. */
+  readonly shares?: Partial<Shares>;
   readonly limits?: Partial<Limits>;
   readonly settings?: Partial<ServerOptions["settings"]>;
 }
@@ -87,7 +90,7 @@ export async function servedFolder(options: ServedOptions = {}): Promise<Served>
         anonymous: options.anonymous ?? true,
         idleMs: 300_000,
         hostNames: [],
-        strictType: false,
+        texts: "convert",
         passiveWaitMs: 30_000,
         dialMs: 5_000,
         loginMs: 60_000,
@@ -96,6 +99,7 @@ export async function servedFolder(options: ServedOptions = {}): Promise<Served>
       },
       uploads: { ...USUAL_UPLOAD_RULES, ...options.uploads },
       archives: options.archives ?? true,
+      shares: { ...WHOLE_FOLDER, ...options.shares },
       limits: { ...TEST_LIMITS, ...options.limits },
       graceMs: options.graceMs ?? 10_000,
       ending: { ...ENDLESS, ...options.ending },

@@ -7,7 +7,9 @@ export interface Row {
     | "Text files"
     | "Accounts"
     | "Data connections"
-    | "TLS";
+    | "TLS"
+    | "Sharing"
+    | "Devices";
   /** Short and unique; the first argument of `rowTest`. */
   readonly id: string;
   /** What the server does. */
@@ -709,6 +711,115 @@ export const ROWS = [
     section: "TLS",
     id: "TLS features",
     says: "FEAT lists AUTH TLS, PBSZ and PROT where TLS is to be had",
+  },
+  // ---- what is shared ----
+  {
+    section: "Sharing",
+    id: "excluded",
+    says:
+      "what matches --exclude, and what is in it, is listed nowhere and in no archive; every use of it is `550`, as of something missing, also through a link; making it is `553`",
+  },
+  {
+    section: "Sharing",
+    id: "not included",
+    says: "with --include files that match nothing are as if they were not there; folders are",
+  },
+  {
+    section: "Sharing",
+    id: "hidden",
+    says:
+      "without --hidden, names with a dot before them are neither listed nor fetched, but can be sent and renamed",
+  },
+  {
+    section: "Sharing",
+    id: "follow",
+    says:
+      "a link that leads out of the shared folder is `550`; with --follow it is what it leads to",
+  },
+  {
+    section: "Sharing",
+    id: "several things",
+    says:
+      "the root holds what was named and nothing else; it takes no other names, and keeps these",
+  },
+  {
+    section: "Sharing",
+    id: "stream",
+    says:
+      "standard input: whole for the first RETR, `450` for others meanwhile, `550` afterwards; REST is `554`, SIZE `504`",
+  },
+  {
+    section: "Sharing",
+    id: "inlet",
+    says:
+      "standard output takes one STOR of any name; others are `450` meanwhile, `550` afterwards",
+  },
+  {
+    section: "Sharing",
+    id: "create-folders",
+    says:
+      "with --create-folders CWD and STOR make the folders that are missing, MKD those above as well, and MKD of a folder that exists is `257`",
+  },
+  {
+    section: "Sharing",
+    id: "drop box names",
+    says:
+      "with --receive the files of one's own session can be renamed; a name that is taken gets a number, as with STOR, and RNTO tells it",
+  },
+  {
+    section: "Sharing",
+    id: "as is",
+    says: "with --as-is TYPE A leaves the bytes of files alone, and SIZE and REST work in it",
+  },
+  // ---- devices ----
+  {
+    section: "Devices",
+    id: "Reolink camera",
+    says: "enters `//NAME`, then `NAME`, then makes it: all three work with --create-folders",
+  },
+  {
+    section: "Devices",
+    id: "Yi camera",
+    says:
+      "sends USER, PASS, `mkd PATH` and QUIT in one packet, wants the path in the reply each time, and then sends files into deep folders",
+  },
+  {
+    section: "Devices",
+    id: "Dahua camera",
+    says:
+      "asks PWD after each CWD, `size` in small letters of what is not there, and wants ALLO to be `200`",
+  },
+  {
+    section: "Devices",
+    id: "scanner",
+    says:
+      "enters the folder to see that it is there; sends with STOU or STOR; sends the same name again",
+  },
+  {
+    section: "Devices",
+    id: "TwinCAT PLC",
+    says: "in active mode names one port and then the next, and never asks for a passive one",
+  },
+  {
+    section: "Devices",
+    id: "data logger",
+    says: "adds to one file with APPE, which makes it, and compares SIZE with what it has sent",
+  },
+  {
+    section: "Devices",
+    id: "uploader in TYPE A",
+    says: "never says TYPE I and sends pictures: whole with --as-is, refused with --strict-type",
+  },
+  {
+    section: "Devices",
+    id: "temporary name",
+    says: "sends under a name with a dot before it, then renames it",
+  },
+  {
+    section: "Devices",
+    id: "IP phone",
+    says:
+      "logs in as anonymous with an empty password, fetches what is there, and goes on after `550` for what is not",
   },
 ] as const satisfies readonly Row[];
 

@@ -4,7 +4,7 @@ import { rowTest } from "../support/row_test.ts";
 import { servedFolder } from "../support/served_folder.ts";
 import type { WireClient } from "../support/wire_client.ts";
 
-const STRICT = { settings: { strictType: true } };
+const STRICT = { settings: { texts: "text-only" as const } };
 const TEXT = "one\ntwo\n";
 const BINARY = Uint8Array.of(0x61, 0x0a, 0x00, 0x0a, 0x62);
 
