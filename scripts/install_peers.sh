@@ -4,14 +4,14 @@
 # $XDG_CACHE_HOME/ferry-peers/root, so that none of them is started and none excludes another.
 set -euo pipefail
 
-clients=(curl wget lftp tnftp ncftp inetutils-ftp diffutils python3 python3-pyftpdlib python3-openssl zsh fish mandoc man-db zbar-tools)
+clients=(curl wget lftp tnftp ncftp inetutils-ftp diffutils python3 python3-pyftpdlib python3-openssl zsh fish mandoc man-db zbar-tools tmux jq)
 servers=(vsftpd proftpd-core proftpd-mod-crypto pure-ftpd pure-ftpd-common)
 folder=${XDG_CACHE_HOME:-$HOME/.cache}/ferry-peers
 root=${PEERS_ROOT:-$folder/root}
 
 all_there() {
   local program
-  for program in curl wget lftp tnftp ncftp ncftpget inetutils-ftp diff zsh fish mandoc man zbarimg; do
+  for program in curl wget lftp tnftp ncftp ncftpget inetutils-ftp diff zsh fish mandoc man zbarimg tmux jq; do
     command -v "$program" > /dev/null || return 1
   done
   /usr/bin/python3 -c 'import pyftpdlib, OpenSSL' 2> /dev/null || return 1
