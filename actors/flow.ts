@@ -28,6 +28,26 @@ export interface OpenedSource extends Disposable {
   readonly streamed?: "archive" | "input";
 }
 
+/** How long a file is, and its digest. */
+export interface UploadDigest {
+  readonly size: number;
+  /** Hexadecimal, in small letters. */
+  readonly sha256: string;
+}
+
+/** An upload in a hidden file, which a command may judge once it is whole. */
+export interface StagedUpload {
+  /** Its real path. */
+  readonly real: string;
+  /** Reads all of it; undefined when the signal is aborted meanwhile. Throws `FileFault` when that fails. */
+  read(signal: AbortSignal): Promise<UploadDigest | undefined>;
+  /**
+   * Ends its sink; nothing stays but what was there before. With a real folder the file is kept there, and this rejects
+   * when that fails. Without one all is done when this returns.
+   */
+  refuse(keepIn?: string): Promise<void>;
+}
+
 /** A file opened for writing. */
 export interface OpenedSink extends Disposable {
   readonly sink: ByteSink;
@@ -35,6 +55,8 @@ export interface OpenedSink extends Disposable {
   readonly path: string;
   /** Whether others see the file, or its new content, only when the sink has finished. */
   readonly hidden: boolean;
+  /** Where nobody is to see it before a command has taken it. */
+  readonly staged?: StagedUpload;
 }
 
 /** How a file is opened for writing. */

@@ -6,6 +6,8 @@ import { failed, type Outcome, success } from "../core/outcome.ts";
 import type { AccountsOptions } from "./accounts.ts";
 import { lookAround, showServing } from "./card/show.ts";
 import { openAccounts, welcomeLines } from "./accounts/options.ts";
+import { findHooks, type FoundHooks } from "./hooks/find_hooks.ts";
+import { startHooks } from "./hooks/running_hooks.ts";
 import { startSystem } from "./kernel.ts";
 import { becomeUser } from "./machine/privileges.ts";
 import { openShared, type SharedThings } from "./sharing/open_shared.ts";
@@ -35,7 +37,7 @@ export async function runServe(
   }
   await using observing = observed.value;
   const world = audible(observing, invocation.quiet);
-  const opened = await openServing(invocation, shared.root, observing, world);
+  const opened = await openServing(invocation, shared, observing, world);
   return opened.ok
     ? await serveUntilEnded(invocation, shared, opened.value, observing, world)
     : opened.failure;
@@ -60,7 +62,7 @@ function audible({ world }: Observing, quiet: boolean): World {
 /** Reads and opens what the server is made of; a failure has been told. */
 async function openServing(
   invocation: ServeInvocation,
-  root: string,
+  shared: SharedThings,
   observing: Observing,
   world: World,
 ): Promise<Outcome<Opened, ExitCode>> {
@@ -68,7 +70,9 @@ async function openServing(
     observing.trouble(words);
     return failed(exit);
   };
-  const login = await openAccounts(invocation, root, world);
+  const commands = findHooks(invocation.hooks, shared, world);
+  if (!commands.ok) return refused(commands.failure);
+  const login = await openAccounts(invocation, shared.root, world);
   if (!login.ok) {
     for (const line of login.failure) observing.trouble(line);
     return failed(ExitCode.LocalFile);
@@ -82,7 +86,10 @@ async function openServing(
   for (const port of taken) world.words(`port ${port} is taken, trying the next one`);
   const { runAs } = invocation;
   const dropped = runAs === undefined ? success(undefined) : becomeUser(runAs);
-  if (dropped.ok) return success({ socket, accounts: login.value, welcome, tls: secured.value });
+  if (dropped.ok) {
+    const files = { accounts: login.value, tls: secured.value };
+    return success({ socket, ...files, welcome, commands: commands.value });
+  }
   socket.close();
   return refused(dropped.failure);
 }
@@ -107,7 +114,20 @@ async function serveUntilEnded(
     world.words(endingText(ending));
     observing.stopping();
   };
-  const options = { ...serverOptions(invocation, observing, shared, opened), onEnding };
+  const hooks = startHooks(system, opened.commands, (words) => observing.trouble(words));
+  const usual = serverOptions(invocation, observing, shared, opened);
+  const options: ServerOptions = {
+    ...usual,
+    settings: {
+      ...usual.settings,
+      ...(hooks.upload === undefined ? {} : { uploadHook: hooks.upload }),
+    },
+    onNotice: (notice) => {
+      observing.notice(notice);
+      hooks.notice(notice);
+    },
+    onEnding,
+  };
   const running = system.spawn("server", server(options));
   for (const conn of around.strangers) running.send({ kind: "accepted", conn });
   const attached = await observing.attach(system, running, socket.addr.port);
@@ -116,7 +136,9 @@ async function serveUntilEnded(
     await system.stop();
     return ExitCode.LocalFile;
   }
+  let interrupts = 0;
   using _interrupts = world.onInterrupt(() => {
+    if (++interrupts > 1) hooks.giveUp();
     running.send({ kind: "interrupt" });
     observing.stopping();
   });
@@ -131,6 +153,7 @@ async function serveUntilEnded(
   await showServing(serving, around, showing);
   observing.ready();
   const reason = await running.exited;
+  await hooks.finish(invocation.graceSeconds * 1000);
   await system.stop();
   if (reason.kind === "failed") throw reason.error;
   return ended?.satisfied === false ? ExitCode.SomeFailed : ExitCode.Done;
@@ -154,6 +177,7 @@ interface Opened {
   readonly socket: Deno.TcpListener;
   readonly accounts: AccountsOptions;
   readonly welcome: readonly string[];
+  readonly commands: FoundHooks;
   readonly tls: ServingTls | undefined;
 }
 
@@ -161,11 +185,12 @@ function serverOptions(
   invocation: ServeInvocation,
   observing: Observing,
   { shares, isGone }: SharedThings,
-  { welcome, tls, ...opened }: Opened,
+  { socket, accounts, welcome, tls }: Opened,
 ): Omit<ServerOptions, "onEnding"> {
   const { anonymous, passivePorts, publicHost, limits, patience } = invocation;
   return {
-    ...opened,
+    socket,
+    accounts,
     settings: {
       anonymous,
       welcome,

@@ -226,7 +226,7 @@ class Session implements Behavior<SessionMsg>, ControlSide {
   #peerEnded(reason: string | undefined): undefined {
     if (reason !== undefined) return this.#ctx.exit(), undefined;
     this.#peerGone = true;
-    if (this.#running !== undefined && isTransfer(this.#running.parsed)) this.#port.data.abort();
+    if (this.#running !== undefined && isTransfer(this.#running.parsed)) this.#port.interrupt();
     return this.#next();
   }
 

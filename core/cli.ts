@@ -9,11 +9,12 @@ import { exitCodesText } from "./exit_code_help.ts";
 import { readKick, readWho } from "./control/invocations.ts";
 import { readEnding } from "./ending/options.ts";
 import type { EndingRules } from "./ending/lifetime.ts";
+import { readHooks } from "./hooks/options.ts";
 import { readLimits, readPatience } from "./limits/read_options.ts";
 import { readObserving } from "./observing/options.ts";
 import { failed, type Outcome, success } from "./outcome.ts";
 import { escapeControls, redactUrl } from "./redact.ts";
-import { isStreamAlone, readShared, readTexts, type Shared } from "./sharing/options.ts";
+import { isStreamAlone, readShared, readTexts, type Shared, STREAM } from "./sharing/options.ts";
 import { UPLOAD_EXISTS_POLICIES, type UploadRules, USUAL_UPLOAD_RULES } from "./upload_rules.ts";
 import { type FtpUrl, parseFtpUrl } from "./url.ts";
 import type {
@@ -134,6 +135,12 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
   if (!texts.ok) return usage(texts.failure);
   const users = options.users();
   const accounts = options.text("accounts");
+  const hooks = readHooks(options, {
+    purpose: shared.value.purpose,
+    toStandardOutput: options.text("receive") === STREAM,
+    hasAccounts: accounts !== undefined,
+  });
+  if (!hooks.ok) return usage(hooks.failure);
   return success({
     kind: "serve",
     ...shared.value,
@@ -146,6 +153,7 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
     passivePorts: options.portRange("passive-ports"),
     publicHost: options.ipv4("public-host"),
     uploads: uploadRules(shared.value.purpose, options),
+    hooks: hooks.value,
     archives: !options.isOn("no-archive"),
     texts: texts.value,
     hostNames: options.hostNames(),
@@ -180,12 +188,15 @@ function admission(
 
 /** `--no-overwrite` is the policy `refuse` by another name; it wins over another one. */
 function uploadRules(purpose: Shared["purpose"], options: OptionReader): UploadRules {
+  const judged = options.isOn("on-upload");
   const usual = purpose === "receive" ? "rename" : USUAL_UPLOAD_RULES.onExists;
   const policy = options.oneOf("on-upload-exists", UPLOAD_EXISTS_POLICIES) ?? usual;
   return {
     ...USUAL_UPLOAD_RULES,
     onExists: options.isOn("no-overwrite") ? "refuse" : policy,
-    atomic: options.isOn("atomic"),
+    // A new file that must not be seen yet is hidden as by --atomic.
+    atomic: options.isOn("atomic") || judged,
+    judged,
     fsync: options.isOn("fsync"),
     minimumFree: options.bytes("min-free") ?? 0,
     umask: options.permissionBits("umask"),

@@ -1,5 +1,6 @@
 import type { CommandName } from "./cli_commands.ts";
 import { CARD_OPTIONS } from "./card/options.ts";
+import { HOOK_OPTIONS } from "./hooks/options.ts";
 import { ENDING_OPTIONS } from "./ending/options.ts";
 import { LIMIT_OPTIONS } from "./limits/options.ts";
 import { OBSERVING_OPTIONS } from "./observing/options.ts";
@@ -137,6 +138,7 @@ export const OPTIONS = [
     commands: ["serve"],
     summary: "report an upload as complete only when the disk has it",
   },
+  ...HOOK_OPTIONS,
   {
     name: "tls",
     value: "off|offer|require|implicit",

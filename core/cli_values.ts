@@ -58,6 +58,16 @@ export class OptionReader {
     });
   }
 
+  /** A command to run, with whatever it holds. */
+  command(name: OptionName): string | undefined {
+    const wanted = "a command, for instance 'clamscan --no-summary'";
+    return this.#read(
+      name,
+      wanted,
+      (value) => value === "" || value.includes("\0") ? undefined : value,
+    );
+  }
+
   /** A name that a file can have. */
   fileName(name: OptionName): string | undefined {
     return this.#read(

@@ -15,6 +15,8 @@ export type FileFailureKind =
   | "special-file"
   | "name-not-allowed"
   | "not-text"
+  /** A command of the operator's did not take it; the detail is what it said. */
+  | "vetoed"
   | "no-descriptors"
   | "no-unique-name"
   | "io";
@@ -76,6 +78,7 @@ const REASONS: Readonly<Record<FileFailureKind, string>> = {
   "special-file": "it is not a regular file",
   "name-not-allowed": "this name is not allowed",
   "not-text": "it is not a text file, which TYPE A would spoil; use TYPE I",
+  "vetoed": "the upload was refused",
   "no-descriptors": "too many files are open, try again later",
   "no-unique-name": "no unique name could be found, try again later",
   "io": "input/output error",
@@ -83,6 +86,8 @@ const REASONS: Readonly<Record<FileFailureKind, string>> = {
 
 /** The sentence for people: what failed, on what, and why. */
 export function describeFileFailure(failure: FileFailure): string {
+  // The words of a command that judged an upload are all that is to be said.
+  if (failure.kind === "vetoed" && failure.detail !== undefined) return failure.detail;
   const detail = failure.detail === undefined ? "" : ` (${failure.detail})`;
   return `cannot ${failure.action} ${failure.path}: ${REASONS[failure.kind]}${detail}`;
 }
@@ -102,6 +107,7 @@ function fileFailureCode({ kind, action }: FileFailure): ReplyCode {
     case "not-folder":
     case "special-file":
     case "not-text":
+    case "vetoed":
       return ReplyCode.FileUnavailable;
     case "too-long":
     case "name-not-allowed":

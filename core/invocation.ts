@@ -3,6 +3,7 @@ import type { UserPassword } from "./cli_values.ts";
 import type { AccountsInvocation, PasswdInvocation } from "./cli_accounts.ts";
 import type { KickInvocation, WhoInvocation } from "./control/invocations.ts";
 import type { EndingRules } from "./ending/lifetime.ts";
+import type { HookSettings } from "./hooks/options.ts";
 import type { Patience } from "./limits/read_options.ts";
 import type { Limits } from "./limits/settings.ts";
 import type { ObservingSettings } from "./observing/options.ts";
@@ -40,6 +41,8 @@ export interface ServeInvocation extends Shared {
   readonly publicHost: string | undefined;
   /** How uploads reach the disk. */
   readonly uploads: UploadRules;
+  /** Commands for uploads and events. */
+  readonly hooks: HookSettings;
   /** Whether any folder can be fetched as a tar stream, by its name and `.tar`. */
   readonly archives: boolean;
   /** What TYPE A does. */

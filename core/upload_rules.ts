@@ -11,6 +11,8 @@ export interface UploadRules {
   readonly replacing: "swap" | "in-place";
   /** Whether a new file is hidden until it is complete. */
   readonly atomic: boolean;
+  /** Whether nobody sees an upload, nor that it replaces something, before a command has taken it. */
+  readonly judged: boolean;
   /** Whether a file and its folder must be on the disk before the upload counts as complete. */
   readonly fsync: boolean;
   /** Bytes that must stay free on the disk. */
@@ -24,6 +26,7 @@ export const USUAL_UPLOAD_RULES: UploadRules = {
   onExists: "overwrite",
   replacing: "swap",
   atomic: false,
+  judged: false,
   fsync: false,
   minimumFree: 0,
   umask: undefined,

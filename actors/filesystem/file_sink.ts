@@ -1,5 +1,5 @@
 import { FileFault } from "../../core/errors.ts";
-import type { ByteSink, OpenedSink } from "../messages.ts";
+import type { ByteSink, OpenedSink, StagedUpload } from "../messages.ts";
 import { fileFailure } from "./failures.ts";
 import type { Claim } from "./writers.ts";
 
@@ -18,13 +18,35 @@ export interface WrittenFile {
   readonly complete: (file: Deno.FsFile) => Promise<void>;
   /** The upload was cut after so many bytes, the last of which may be on their way: leaves on the disk what is of use. */
   readonly cut: (written: number) => void;
+  /** Of an upload that is judged before anybody sees it. */
+  readonly staged?: StagedFile;
+}
+
+/** The hidden file of an upload. */
+export interface StagedFile extends Pick<StagedUpload, "real" | "read"> {
+  /** Keeps the file in a real folder. */
+  readonly keep: (folder: string) => Promise<void>;
+  /** Removes it. */
+  readonly remove: () => void;
 }
 
 /** A file to write to. Its sink's `finish` completes it; disposed before that, the upload was cut. */
 export function openedSink(written: WrittenFile): OpenedSink {
   const sink = new FileSink(written);
-  const { path, hidden } = written;
-  return { sink, path, hidden, [Symbol.dispose]: () => sink[Symbol.dispose]() };
+  const { path, hidden, staged } = written;
+  return {
+    sink,
+    path,
+    hidden,
+    ...(staged === undefined ? {} : {
+      staged: {
+        real: staged.real,
+        read: (signal) => staged.read(signal),
+        refuse: (keepIn) => sink.refuse(staged, keepIn),
+      },
+    }),
+    [Symbol.dispose]: () => sink[Symbol.dispose](),
+  };
 }
 
 class FileSink implements ByteSink {
@@ -61,6 +83,19 @@ class FileSink implements ByteSink {
     }
     this.#state = "ended";
     this.#release();
+  }
+
+  /** The upload is whole, and not wanted. */
+  async refuse(staged: StagedFile, keepIn: string | undefined): Promise<void> {
+    if (this.#state !== "open") return;
+    this.#state = "finishing";
+    try {
+      if (keepIn !== undefined) await staged.keep(keepIn);
+    } finally {
+      staged.remove();
+      this.#state = "ended";
+      this.#release();
+    }
   }
 
   [Symbol.dispose](): void {

@@ -3,11 +3,12 @@ import { FileFault } from "../../core/errors.ts";
 import type { OpenedSink, WriteMode } from "../messages.ts";
 import { settleMode, takeAttributes } from "./attributes.ts";
 import { failureKind, refuse } from "./failures.ts";
-import { openedSink, type WrittenFile } from "./file_sink.ts";
+import { openedSink, type StagedFile, type WrittenFile } from "./file_sink.ts";
 import { holdingFolder, openHeld } from "./held_folder.ts";
 import { uploadPlace } from "./hidden.ts";
 import { lstatOrUndefined } from "./jail.ts";
 import { requireRegular } from "./opening.ts";
+import { copyBytes, keepStaged, readStaged } from "./staged.ts";
 import { roomKeeper } from "./space.ts";
 import { quotaKeeper } from "./usage.ts";
 import type { View } from "./view.ts";
@@ -67,25 +68,35 @@ export async function openNew(view: View, place: Place, mode: WriteMode): Promis
   });
 }
 
+/** How many bytes of a file that exists stay before those that are written to it. */
+export function keptHead(mode: WriteMode, size: number): number {
+  return mode.kind === "append" ? size : mode.kind === "resume" ? mode.offset : 0;
+}
+
 /**
- * Opens a hidden file beside one that exists; complete, it takes the place, the mode and the owner of that one, and cut it
+ * Opens a hidden file beside one that exists, with so many bytes of that one at its beginning; complete, it takes the place, the mode and the owner of that one, and cut it
  * is removed. Who may not write the existing file may not replace it either.
  */
 export async function openReplacement(
   view: View,
   place: Place,
   present: Deno.FileInfo,
+  head = 0,
 ): Promise<OpenedSink> {
   const { real, path } = place;
-  using _existing = await openHeld(view.jail, real, { write: true }, "write", path);
+  const options = { write: true, read: head > 0 };
+  using existing = await openHeld(view.jail, real, options, "write", path);
   const hidden = uploadPlace(real);
   const file = await openBeside(view, hidden, path);
   try {
     return await guarded(file, async () => {
       await hold(file);
+      const shared = common(view, place, file);
+      if (head > 0) await copyHead(existing, file, head, shared);
       return openedSink({
-        ...common(view, place, file),
+        ...shared,
         hidden: true,
+        ...staging(view, place, file, hidden),
         complete: async () => {
           takeAttributes(file, hidden, present);
           await appear(view, place, file, hidden);
@@ -97,6 +108,37 @@ export async function openReplacement(
     removeQuietly(hidden);
     throw error;
   }
+}
+
+/** The copy takes room like what is sent. */
+async function copyHead(
+  existing: Deno.FsFile,
+  file: Deno.FsFile,
+  head: number,
+  { path, makeRoom }: Pick<WrittenFile, "path" | "makeRoom">,
+): Promise<void> {
+  if (head > (await existing.stat()).size) throw tooShort(path, head);
+  await makeRoom(head);
+  await copyBytes(existing, file, head);
+}
+
+/** What a command that judges the upload can do with its hidden file. */
+function staging(
+  { jail, rules }: View,
+  { path }: Place,
+  file: Deno.FsFile,
+  hidden: string,
+): { readonly staged?: StagedFile } {
+  if (!rules.judged) return {};
+  const upload = { jail, file, hidden, path };
+  return {
+    staged: {
+      real: hidden,
+      read: (signal) => readStaged(upload, signal),
+      keep: (folder) => keepStaged(upload, folder),
+      remove: () => removeQuietly(hidden),
+    },
+  };
 }
 
 /** Where a hidden file is gone on with. APPE begins where SIZE says that it ends, at its last byte. */
@@ -138,6 +180,7 @@ export async function openPart(
     return openedSink({
       ...common(view, place, file),
       hidden: true,
+      ...staging(view, place, file, part),
       complete: () => appear(view, place, file, part),
       cut: (written) => {
         if (written === 0) removeIfEmpty(part);
@@ -186,12 +229,14 @@ function common(
 
 async function cutAt(file: Deno.FsFile, offset: number, path: string): Promise<void> {
   // Zeros that nobody sent must not fill a gap.
-  if (offset > (await file.stat()).size) {
-    const detail = `it has less than ${offset} bytes`;
-    throw new FileFault({ kind: "io", action: "write", path, detail });
-  }
+  if (offset > (await file.stat()).size) throw tooShort(path, offset);
   await file.truncate(offset);
   await file.seek(offset, Deno.SeekMode.Start);
+}
+
+function tooShort(path: string, offset: number): FileFault {
+  const detail = `it has less than ${offset} bytes`;
+  return new FileFault({ kind: "io", action: "write", path, detail });
 }
 
 /** The hidden file gets the name that it was written for. */

@@ -8,7 +8,7 @@ import { partPlace } from "./hidden.ts";
 import { checkNewName, lstatOrUndefined } from "./jail.ts";
 import { requireRegular } from "./opening.ts";
 import { demand, demandSomeWriting, demandWriting } from "./permission.ts";
-import { openInPlace, openNew, openPart, openReplacement, type Place } from "./places.ts";
+import { keptHead, openInPlace, openNew, openPart, openReplacement, type Place } from "./places.ts";
 import { requireRoom } from "./space.ts";
 import { requireQuota } from "./usage.ts";
 import type { View } from "./view.ts";
@@ -95,7 +95,10 @@ async function openTarget(
     await requireQuota(view.usage.of(view.jail.root), view.quota, path, expected);
   }
   if (present !== undefined) {
-    return mode.kind === "replace" && view.rules.replacing === "swap"
+    const { judged, replacing } = view.rules;
+    // What is judged is the whole file that there will be, and until then the old one stays.
+    if (judged) return await openReplacement(view, target, present, keptHead(mode, present.size));
+    return mode.kind === "replace" && replacing === "swap"
       ? await openReplacement(view, target, present)
       : await openInPlace(view, target, mode);
   }

@@ -6,6 +6,7 @@ import { type Reply, reply, ReplyCode } from "../../core/reply.ts";
 import type { ByteSink, ByteSource } from "../messages.ts";
 import { permissionsOf } from "./listings.ts";
 import type { SessionPort } from "./port.ts";
+import { judgedSink } from "./upload_hooks.ts";
 
 const CHUNK = 1_048_576;
 
@@ -30,9 +31,10 @@ export async function combine(command: CommandOf<"COMB">, session: SessionPort):
   if (!present.ok) return present.failure;
   const opened = await files.openSink(target, { kind: "append" });
   if (!opened.ok) return fileFailureReply(opened.failure);
-  const added = await addAll(opened.value.sink, parts, session);
+  const added = await addAll(judgedSink(opened.value, session, false), parts, session);
   if (!added.ok) {
-    await cutBack(target, present.value, session);
+    // What is judged has never taken the place of the target.
+    if (opened.value.staged === undefined) await cutBack(target, present.value, session);
     return added.failure;
   }
   for (const part of parts) {
@@ -81,9 +83,11 @@ async function addAll(
     await sink.finish();
     return success(undefined);
   } catch (error) {
+    if (error instanceof Interrupted || interruption.aborted) {
+      return failed(reply(ReplyCode.TransferAborted, "Aborted, everything is as it was."));
+    }
     if (error instanceof FileFault) return refused(error.failure);
-    if (!(error instanceof Interrupted)) throw error;
-    return failed(reply(ReplyCode.TransferAborted, "Aborted, everything is as it was."));
+    throw error;
   }
 }
 

@@ -6,6 +6,7 @@ import type { Outcome } from "../../core/outcome.ts";
 import type { Reply } from "../../core/reply.ts";
 import type { RepresentationType, TextPolicy } from "../../core/representation.ts";
 import type { Account, Flow, LoginAnswer, Notice, SessionEntry } from "../messages.ts";
+import type { UploadHook } from "../hooks/running_hooks.ts";
 import type { SharedLimits } from "./shared_limits.ts";
 import type { Files } from "../filesystem/files.ts";
 import type { Securing } from "../tls/securing.ts";
@@ -36,6 +37,8 @@ export interface SessionSettings {
   readonly dialMs: number;
   /** The longest pause, in ms, of a transfer without a byte. */
   readonly stallMs: number;
+  /** What a command has to do with uploads. */
+  readonly uploadHook?: UploadHook;
 }
 
 /** How far the login is (RFC 959 §5.4: USER, PASS). */

@@ -1,7 +1,12 @@
 import type { Command, CommandOf } from "../../core/command.ts";
 import { clipRange } from "../../core/digest.ts";
-import { fileFailureReply, type TransferFailure, transferFailureReply } from "../../core/errors.ts";
-import { success } from "../../core/outcome.ts";
+import {
+  type FileFailure,
+  fileFailureReply,
+  type TransferFailure,
+  transferFailureReply,
+} from "../../core/errors.ts";
+import { failed, type Outcome, success } from "../../core/outcome.ts";
 import { baseName, joinPath, quotePath } from "../../core/path.ts";
 import { type Reply, reply, ReplyCode } from "../../core/reply.ts";
 import { asciiToNetwork, networkToAscii } from "../../core/representation.ts";
@@ -14,10 +19,12 @@ import type {
   TransferFacts,
   WriteMode,
 } from "../messages.ts";
+import { permissionsOf } from "./listings.ts";
 import { limitedSource } from "./limited_source.ts";
 import { convertsText } from "./parameters.ts";
 import type { SessionPort, TransferEnd } from "./port.ts";
 import { notText, textSink, textSource } from "./text_only.ts";
+import { judgedSink, pipedSink } from "./upload_hooks.ts";
 
 /** How long the end of an upload is in doubt: a share of the time that it took, within bounds in ms. */
 const DOUBT = { share: 0.02, least: 20, most: 250, slices: 10 } as const;
@@ -102,16 +109,36 @@ export async function store(command: StoreCommand, session: SessionPort): Promis
   if (textOnly && hasBinaryName(target)) return fileFailureReply(notText("write", target));
   const { allocated } = session.state;
   session.state.allocated = undefined;
-  const opened = await session.files.openSink(target, writeMode(command.verb, offset), allocated);
+  const mode = writeMode(command.verb, offset);
+  const opened = openPiped(target, mode, session) ??
+    await session.files.openSink(target, mode, allocated);
   if (!opened.ok) return fileFailureReply(opened.failure);
   const { path } = opened.value;
-  const certainSink = certain(opened.value, session);
+  const judged = { ...opened.value, sink: judgedSink(opened.value, session) };
+  const certainSink = certain(judged, session);
   const sink = textOnly ? textSink(certainSink, path) : certainSink;
   session.preliminary(reply(ReplyCode.AboutToOpenData, storeText(command.verb, opened.value)));
   const transform = ascii ? { transform: networkToAscii() } : {};
   const end = await moved(session, "upload", path, { direction: "in", sink, ...transform });
   if (!end.outcome.ok || path === target) return finalReply(end);
   return reply(ReplyCode.TransferComplete, `Transfer complete, stored as ${baseName(path)}`);
+}
+
+/** The sink of an upload that a command takes; undefined where the disk does. */
+function openPiped(
+  path: string,
+  { kind }: WriteMode,
+  session: SessionPort,
+): Outcome<OpenedSink, FileFailure> | undefined {
+  const { uploadHook } = session.settings;
+  if (uploadHook?.kind !== "pipe") return undefined;
+  const refused = (detail: string): Outcome<OpenedSink, FileFailure> =>
+    failed({ kind: "denied", action: "write", path, detail });
+  if (!permissionsOf(session).has("create")) return refused("this account may not make new files");
+  if (kind === "resume") {
+    return refused("what was sent before has gone on its way; send it from the start");
+  }
+  return success(pipedSink(path, session, uploadHook));
 }
 
 /** How much of a file there is to go on with, be it hidden because it is not complete; undefined when nothing is. */

@@ -89,7 +89,10 @@ export function readShared(
 ): Outcome<Shared, string> {
   const receive = options.text("receive");
   const write = options.isOn("write");
-  const purpose = receive !== undefined ? "receive" : write ? "write" : "read";
+  const hasAccounts = options.text("accounts") !== undefined;
+  // Where nothing is stored, and nobody was let do anything else, sending is what there is to do.
+  const pipes = options.isOn("pipe-upload") && !write && !hasAccounts;
+  const purpose = receive !== undefined || pipes ? "receive" : write ? "write" : "read";
   const paths = receive !== undefined ? [receive] : operands.length === 0 ? ["."] : operands;
   const shared: Shared = {
     paths,
@@ -104,10 +107,11 @@ export function readShared(
     },
     follow: options.isOn("follow"),
   };
-  const hasAccounts = options.text("accounts") !== undefined;
-  const contradiction = receive === undefined
-    ? contradictionOf(shared, options, hasAccounts)
-    : contradictionOfReceiving(operands, write, hasAccounts);
+  const contradiction = receive !== undefined
+    ? contradictionOfReceiving(operands, write, hasAccounts)
+    : pipes && (paths.length > 1 || paths[0] === STREAM)
+    ? "--pipe-upload alone gives nothing away; name one folder at most, where the command is run"
+    : contradictionOf(shared, options, hasAccounts);
   return contradiction === undefined ? success(shared) : failed(contradiction);
 }
 

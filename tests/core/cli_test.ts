@@ -6,6 +6,7 @@ import { environmentTwin, hasEnvironmentTwin, OPTIONS, optionsOf } from "../../c
 import { USUAL_UPLOAD_RULES } from "../../core/upload_rules.ts";
 import { parseNetwork } from "../../core/network.ts";
 import { ENDLESS } from "../../core/ending/lifetime.ts";
+import { NO_HOOKS } from "../../core/hooks/options.ts";
 import { DEFAULT_LIMITS } from "../../core/limits/settings.ts";
 
 const URL_FILE = "ftp://host/pub/file";
@@ -70,10 +71,12 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
       onExists: "overwrite",
       replacing: "swap",
       atomic: false,
+      judged: false,
       fsync: false,
       minimumFree: 0,
       umask: undefined,
     },
+    hooks: NO_HOOKS,
     archives: true,
     texts: "convert",
     hostNames: [],
@@ -105,7 +108,8 @@ Deno.test("serve with every option", () => {
     " --host-name FTP.example.org --host-name files --strict-type --run-as nobody --grace 2" +
     " --log json --log-file log --log-level debug --xferlog transfers --control c.sock" +
     " --metrics [::1]:9100 --quiet --count 3 --expire 10m --until-idle 1.5m /srv - --name x --spool --create-folders" +
-    " --include *.a --include b --exclude c/d --hidden --follow";
+    " --include *.a --include b --exclude c/d --hidden --follow" +
+    " --on-upload scan --keep-rejected bad --on-event tell --shell --hook-timeout 5 --hook-limit 2";
   assertEquals(parsed(line.split(" ")), {
     kind: "serve",
     ...SHARED,
@@ -129,9 +133,18 @@ Deno.test("serve with every option", () => {
       onExists: "rename",
       replacing: "swap",
       atomic: true,
+      judged: true,
       fsync: true,
       minimumFree: 1.5 * 2 ** 30,
       umask: 0o027,
+    },
+    hooks: {
+      upload: { kind: "shell", text: "scan" },
+      pipe: undefined,
+      event: { kind: "shell", text: "tell" },
+      keepRejected: "bad",
+      timeoutSeconds: 5,
+      limit: 2,
     },
     archives: true,
     texts: "text-only",
@@ -176,6 +189,39 @@ Deno.test("--receive is a drop box in the folder it names; what would contradict
   refused(["serve", "--receive", "inbox", "--write"]);
   refused(["serve", "--receive", "inbox", "--accounts", "accounts.json"]);
   refused(["serve", "--receive", ""]);
+});
+
+Deno.test("commands for uploads and events: what makes no sense is refused", () => {
+  const piped = parsed(["serve", "--pipe-upload", "lp -d 'the office'"]);
+  assertEquals(field(piped, "purpose"), "receive");
+  assertEquals(field(piped, "paths"), ["."]);
+  assertEquals(field(piped, "hooks"), {
+    ...NO_HOOKS,
+    pipe: { kind: "program", words: ["lp", "-d", "the office"] },
+  });
+  assertEquals(field(parsed(["serve", "--pipe-upload", "x", "--write"]), "purpose"), "write");
+  const judged = parsed(["serve", "--receive", "in", "--on-upload", "scan"]);
+  const uploads = { ...USUAL_UPLOAD_RULES, onExists: "rename", atomic: true, judged: true };
+  assertEquals(field(judged, "uploads"), uploads);
+  parsed(["serve", "--accounts", "a.json", "--on-upload", "scan"]);
+  for (
+    const [line, names] of [
+      ["--on-upload scan", "--write or --receive"],
+      ["- --on-upload scan", "--write or --receive"],
+      ["--receive - --on-upload scan", "--receive -"],
+      ["--receive - --pipe-upload scan", "--receive -"],
+      ["--write --on-upload scan --pipe-upload print", "exclude each other"],
+      ["--write --keep-rejected bad", "add --on-upload"],
+      ["--write --shell", "add --on-upload"],
+      ["--hook-timeout 3", "add --on-upload"],
+      ["--hook-limit 3 --pipe-upload=", "--pipe-upload wants a command"],
+      ["- --pipe-upload print", "one folder at most"],
+      ["a b --pipe-upload print", "one folder at most"],
+      ["--on-event 'x", "--on-event wants a command, and a quote in it does not end"],
+    ] as const
+  ) {
+    assertStringIncludes(refused(["serve", ...line.split(" ")]), names, line);
+  }
 });
 
 Deno.test("sizes have units of 1,024", () => {
@@ -371,6 +417,7 @@ Deno.test("every option has an environment twin that does the same", () => {
     "HOST:PORT": "127.0.0.1:9100",
     "FORMAT": "json",
     "PATTERN": "*.txt",
+    "COMMAND": "true",
     "LEVEL": "error",
     "auto|require|off": "require",
     "sha256:HEX": `sha256:${"ab".repeat(32)}`,
@@ -380,12 +427,17 @@ Deno.test("every option has an environment twin that does the same", () => {
     "name": "-",
     "spool": "-",
     "create-folders": "--write",
+    "on-upload": "--write",
+    "keep-rejected": "--write --on-upload=true",
+    "shell": "--on-event=true",
+    "hook-timeout": "--on-event=true",
+    "hook-limit": "--on-event=true",
   };
   for (const { name: command } of COMMAND_HELP) {
     for (const option of optionsOf(command)) {
       if (!hasEnvironmentTwin(option.name)) continue;
       const beside = company[option.name];
-      const operands = [...OPERANDS[command], ...(beside === undefined ? [] : [beside])];
+      const operands = [...OPERANDS[command], ...(beside === undefined ? [] : beside.split(" "))];
       const sample = option.value === undefined ? undefined : samples[option.value];
       const flag = sample === undefined ? `--${option.name}` : `--${option.name}=${sample}`;
       const plain = parsed([command, ...operands]);

@@ -25,6 +25,7 @@ Deno.test("each file failure has its reply", () => {
     "not-folder": 550,
     "special-file": 550,
     "not-text": 550,
+    "vetoed": 550,
     "too-long": 553,
     "name-not-allowed": 553,
     "no-space": 452,

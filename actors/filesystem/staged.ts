@@ -1,0 +1,113 @@
+import { basename, dirname, join } from "@std/path";
+import { baseName } from "../../core/path.ts";
+import { encodeText } from "../../core/text.ts";
+import { numberedName } from "../../core/upload_name.ts";
+import type { UploadDigest } from "../messages.ts";
+import { digestOf } from "./digest.ts";
+import { refuse } from "./failures.ts";
+import { holdingFolder, openHeld } from "./held_folder.ts";
+import type { Jail } from "./jail.ts";
+
+/** How many numbers behind a name that is taken are tried. */
+const NUMBER_TRIES = 1000;
+
+/** The longest name, in bytes, that still has room for a number. */
+const LONGEST_NAME = 240;
+
+/** Only its owner is to read what was refused, and nobody to run it. */
+const KEPT_MODE = 0o600;
+
+/** An upload that is whole, in a hidden file that nobody has seen yet. */
+export interface HiddenUpload {
+  readonly jail: Jail;
+  /** As it was opened for writing. */
+  readonly file: Deno.FsFile;
+  /** Its real path. */
+  readonly hidden: string;
+  /** The virtual path that it was sent to. */
+  readonly path: string;
+}
+
+/** Reads it from its start: how long it is, and its digest. Undefined when the signal is aborted meanwhile. */
+export async function readStaged(
+  { jail, file, hidden, path }: HiddenUpload,
+  signal: AbortSignal,
+): Promise<UploadDigest | undefined> {
+  using opened = await openHeld(jail, hidden, { read: true }, "read", path);
+  const [written, { size, ino, dev }] = await Promise.all([file.stat(), opened.stat()]);
+  if (written.ino !== ino || written.dev !== dev) refuse("denied", "read", path);
+  const source = { read: (into: Uint8Array) => opened.read(into), [Symbol.dispose]: () => {} };
+  const sha256 = await digestOf(source, size, "SHA-256", signal);
+  return sha256 === undefined ? undefined : { size, sha256 };
+}
+
+/**
+ * Gives it another name in a real folder, its own with a number if need be; nothing there is ever replaced. In another
+ * file system it is copied there. The hidden file stays.
+ */
+export async function keepStaged(
+  { jail, file, hidden, path }: HiddenUpload,
+  folder: string,
+): Promise<void> {
+  await holdingFolder(jail, dirname(hidden), "write", path, async (held) => {
+    const from = join(held, basename(hidden));
+    if (!await jail.holds(file, hidden, from)) refuse("denied", "write", path);
+    for (const name of namesFor(baseName(path))) {
+      if (await linkOrCopy(from, join(folder, name))) return;
+    }
+    refuse("no-unique-name", "create", path);
+  });
+}
+
+function* namesFor(name: string): Generator<string> {
+  const usable = encodeText(name).length > LONGEST_NAME ? "rejected" : name;
+  yield usable;
+  for (let number = 1; number <= NUMBER_TRIES; number++) yield numberedName(usable, number);
+}
+
+/** False when there is something of that name. */
+async function linkOrCopy(from: string, to: string): Promise<boolean> {
+  try {
+    await Deno.link(from, to);
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return false;
+    // Another file system, or one without links.
+    return await copyTo(from, to);
+  }
+  await Deno.chmod(to, KEPT_MODE);
+  return true;
+}
+
+async function copyTo(from: string, to: string): Promise<boolean> {
+  using source = await Deno.open(from, { read: true });
+  let target: Deno.FsFile;
+  try {
+    target = await Deno.open(to, { write: true, createNew: true, mode: KEPT_MODE });
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return false;
+    throw error;
+  }
+  try {
+    using _target = target;
+    await copyBytes(source, target, (await source.stat()).size);
+    return true;
+  } catch (error) {
+    await Deno.remove(to).catch(() => {});
+    throw error;
+  }
+}
+
+/** Copies so many bytes from where the one file stands to where the other does. */
+export async function copyBytes(
+  from: Deno.FsFile,
+  to: Deno.FsFile,
+  length: number,
+): Promise<void> {
+  const buffer = new Uint8Array(Math.min(length, 1_048_576));
+  for (let left = length; left > 0;) {
+    const count = await from.read(buffer.subarray(0, Math.min(left, buffer.length)));
+    if (count === null) throw new Error("the file became shorter while it was read");
+    for (let at = 0; at < count;) at += await to.write(buffer.subarray(at, count));
+    left -= count;
+  }
+}

@@ -1,0 +1,66 @@
+import { eventVariables } from "../../core/hooks/environment.ts";
+import { hooks } from "../hooks.ts";
+import { type ActorRef, ask, type System } from "../kernel.ts";
+import type { Notice } from "../messages.ts";
+import { noticeFields } from "../server/notice_fields.ts";
+import type { FoundHooks } from "./find_hooks.ts";
+import type { HooksMsg } from "./messages.ts";
+
+/** What a command has to do with the uploads of a session. */
+export interface UploadHook {
+  /** `judge`: it looks at what has been stored. `pipe`: nothing is stored, it takes the bytes. */
+  readonly kind: "judge" | "pipe";
+  readonly hooks: ActorRef<HooksMsg>;
+  /** The real folder for uploads that are refused; without it they are deleted. */
+  readonly keepRejected?: string;
+}
+
+/** The commands of a server that runs. */
+export interface RunningHooks {
+  readonly upload: UploadHook | undefined;
+  /** Something happened. */
+  notice(notice: Notice): void;
+  /** Resolves when what has happened has been told, after the given ms at the latest. */
+  finish(withinMs: number): Promise<void>;
+  /** The operator waits no longer for that. */
+  giveUp(): void;
+}
+
+/** Starts the actor that runs the commands, where there are any. */
+export function startHooks(
+  system: System,
+  found: FoundHooks,
+  onTrouble: (words: string) => void,
+): RunningHooks {
+  const { settings, upload, event, folder, variables, keepRejected } = found;
+  const impatience = new AbortController();
+  if (upload === undefined && event === undefined) {
+    return {
+      upload: undefined,
+      notice: () => {},
+      finish: () => Promise.resolve(),
+      giveUp: () => {},
+    };
+  }
+  const { limit, timeoutSeconds } = settings;
+  const options = { upload, event, folder, variables, limit, onTrouble };
+  const running = system.spawn("hooks", hooks({ ...options, timeoutMs: timeoutSeconds * 1000 }));
+  return {
+    upload: upload === undefined ? undefined : {
+      kind: settings.pipe === undefined ? "judge" : "pipe",
+      hooks: running,
+      ...(keepRejected === undefined ? {} : { keepRejected }),
+    },
+    notice: (notice) => {
+      // A flood of clients that are turned away must not become one of programs.
+      if (event === undefined || notice.kind === "session-refused") return;
+      running.send({ kind: "event", variables: eventVariables(noticeFields(notice)) });
+    },
+    finish: async (withinMs) => {
+      if (event === undefined) return;
+      const options = { timeoutMs: withinMs, signal: impatience.signal };
+      await ask(running, { kind: "finish-events" }, options).catch(() => {});
+    },
+    giveUp: () => impatience.abort(),
+  };
+}

@@ -1,0 +1,375 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { decodeLenient, encodeText } from "../../core/text.ts";
+import { within } from "../support/deadline.ts";
+import { runFerry } from "../support/ferry_process.ts";
+import { EICAR, hooked, Lifeline, send, sent } from "../support/hooked.ts";
+import { peerTest } from "../support/peer_programs.ts";
+import { tempFolder } from "../support/temp_folder.ts";
+import { WireClient } from "../support/wire_client.ts";
+
+/** Finds the test virus as a scanner would. */
+const SCANNER =
+  `if grep -q EICAR-STANDARD "$1"; then echo looking; echo "$1: Eicar FOUND"; exit 1; fi`;
+const OPEN = "--write --anonymous";
+const SCANNING = { scripts: { scan: SCANNER }, options: `${OPEN} --on-upload TOOLS/scan ROOT` };
+
+/** Tells that it has come, then stays with a child of its own until it is killed. */
+const HANGING = `exec 3>"\${0%/*}/alive"; echo here >&3; sleep 1000 & wait`;
+
+Deno.test("on-upload: what the command takes is 226, what it refuses is 550 with its last line, and gone", async () => {
+  await using bench = await hooked(SCANNING);
+  using client = await bench.login();
+  assertEquals((await sent(client, "STOR clean", "hello")).code, 226);
+  const refused = await sent(client, "STOR virus", EICAR);
+  assertEquals(refused.raw, ["550 /virus: Eicar FOUND"]);
+  assertEquals(await bench.root.names(), ["clean"]);
+  await client.ask("SIZE virus", 550);
+  assertEquals((await sent(client, "STOU", EICAR)).code, 550);
+  assertEquals((await sent(client, "STOR virus", "well now")).code, 226);
+  assertEquals(await bench.root.names(), ["clean", "virus"]);
+});
+
+Deno.test("on-upload: a refused overwrite, APPE or REST keeps the old file as it was", async () => {
+  await using bench = await hooked(SCANNING);
+  const file = await bench.root.write("file", EICAR.slice(0, 40));
+  await Deno.chmod(file, 0o640);
+  const before = await Deno.stat(file);
+  using client = await bench.login();
+  assertEquals((await sent(client, "STOR file", EICAR)).code, 550);
+  assertEquals((await sent(client, "APPE file", EICAR.slice(40))).code, 550);
+  assertEquals((await sent(client, "STOR file", EICAR.slice(10), 10)).code, 550);
+  const after = await Deno.stat(file);
+  assertEquals([after.ino, after.mtime], [before.ino, before.mtime]);
+  assertEquals((await sent(client, "APPE file", " and more")).code, 226);
+  assertEquals((await sent(client, "STOR file", "!", 3)).code, 226);
+  assertEquals(decodeLenient(await bench.root.read("file")), "X5O!");
+  assertEquals((await Deno.stat(file)).mode, before.mode);
+  assertEquals(await bench.root.names(), ["file"]);
+});
+
+Deno.test("on-upload: a cut upload is not judged and not seen; gone on with, all of it is judged", async () => {
+  await using bench = await hooked(SCANNING);
+  using client = await bench.login();
+  using data = await client.extendedPassive();
+  await client.ask("STOR virus", 150);
+  await data.write(encodeText(EICAR.slice(0, 40)));
+  while (!/4\d bytes/.test((await client.command("STAT")).raw.join())) {
+    // Until the server has what was sent.
+  }
+  await client.send("ABOR\r\n");
+  await client.expect(426, 226);
+  await client.ask("MLST virus", 550);
+  assertEquals((await sent(client, "STOR virus", EICAR.slice(40), 40)).code, 550);
+  assertEquals(await bench.root.names(), []);
+});
+
+Deno.test("on-upload: COMB joins no parts that the command refuses together", async () => {
+  await using bench = await hooked(SCANNING);
+  await bench.root.write("present", "x");
+  using client = await bench.login();
+  await sent(client, "STOR a", EICAR.slice(0, 40));
+  await sent(client, "STOR b", EICAR.slice(40));
+  await client.ask("COMB present a b", 550);
+  await client.ask("COMB fresh a b", 550);
+  assertEquals(await bench.root.names(), ["a", "b", "present"]);
+  await client.ask("COMB fresh b a", 250);
+  assertEquals(await bench.root.names(), ["fresh", "present"]);
+});
+
+Deno.test("on-upload: the command gets FERRY_ variables, a small environment, the shared folder and no input", async () => {
+  await using bench = await hooked({
+    scripts: { tell: `{ pwd; cat; env -u _ -u PWD -u SHLVL -u OLDPWD; } > "\${0%/*}/told"` },
+    options: "--write --on-upload TOOLS/tell ROOT",
+    env: { FERRY_USER: "ann:secret", OTHER_SECRET: "x", TZ: "UTC", LC_ALL: "C" },
+  });
+  using client = await WireClient.login(bench.server, "ann", "secret");
+  await client.ask("TYPE I", 200);
+  assertEquals((await sent(client, "STOR note.txt", "hello")).code, 226);
+  const [folder, ...lines] = decodeLenient(await bench.tools.read("told")).trimEnd().split("\n");
+  assertEquals(folder, bench.root.path);
+  const variables = Object.fromEntries(lines.map((line) => line.split(/=(.*)/s)));
+  const { PATH: _path, HOME: _home, LANG: _lang, TMPDIR: _temporary, FERRY_FILE, ...rest } =
+    variables;
+  assertMatch(FERRY_FILE ?? "", new RegExp(`^${bench.root.path}/\\.ferry-part-[0-9a-f]{32}$`));
+  assertEquals(rest, {
+    TZ: "UTC",
+    LC_ALL: "C",
+    FERRY_EVENT: "upload",
+    FERRY_SESSION: "1",
+    FERRY_PEER: "127.0.0.1",
+    FERRY_PEER_PORT: String(client.local.port),
+    FERRY_ACCOUNT: "ann",
+    FERRY_IS_ANONYMOUS: "false",
+    FERRY_PATH: "/note.txt",
+    FERRY_BASENAME: "note.txt",
+    FERRY_TYPE: "image",
+    FERRY_SIZE: "5",
+    FERRY_SHA256: "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824",
+  });
+});
+
+Deno.test("on-upload: a hostile name reaches the command as it is, and runs nothing", async () => {
+  const names = [
+    "; touch evil",
+    "$(touch evil)",
+    "`touch evil`",
+    `"' && touch evil; '"`,
+    "-rf",
+    "a\tb | touch evil",
+    "\x1b[31m{}%s\\n",
+    "ünïcode ⛴",
+  ];
+  const tell = `printf '%s\\0' "$FERRY_BASENAME" >> "\${0%/*}/told"; test -f "$1"`;
+  for (const shell of [false, true]) {
+    await using bench = await hooked({
+      scripts: { tell },
+      // To the shell its own text is all there is to read; what it calls gets the path as one argument.
+      options: `${OPEN} ROOT ${
+        shell ? '--shell --on-upload=exec\tTOOLS/tell\t"$1"' : "--on-upload=TOOLS/tell"
+      }`,
+    });
+    using client = await bench.login();
+    for (const name of names) assertEquals((await sent(client, `STOR ${name}`, "x")).code, 226);
+    assertEquals(decodeLenient(await bench.tools.read("told")).split("\0").slice(0, -1), names);
+    assertEquals(await bench.root.names(), [...names].sort());
+    assertEquals(await bench.tools.names(), ["tell", "told"]);
+    using data = await client.extendedPassive();
+    for (
+      const bad of [
+        encodeText("STOR a\0b\r\n"),
+        new Uint8Array([...encodeText("STOR "), 0xff, 13, 10]),
+      ]
+    ) {
+      await client.send(bad);
+      await client.expect(501);
+    }
+    data.close();
+  }
+});
+
+Deno.test("on-upload: a command that hangs is killed with its children: 550, and the file is gone", async () => {
+  await using bench = await hooked({
+    scripts: { hang: HANGING },
+    options: `${OPEN} --on-upload TOOLS/hang --hook-timeout 0.4 ROOT`,
+  });
+  using alive = Lifeline.make(bench.tools.at("alive"));
+  using client = await bench.login();
+  await send(client, "STOR file", "x");
+  await within(alive.begun(), "the command to begin");
+  assertEquals((await client.reply()).raw, ["550 the command took longer than 0.4 s"]);
+  await within(alive.over(), "the command and its child to end");
+  assertEquals(await bench.root.names(), []);
+});
+
+Deno.test("on-upload: what a command leaves running is killed when it has ended, and is not waited for", async () => {
+  await using bench = await hooked({
+    scripts: { leave: `exec 3>"\${0%/*}/alive"; echo here >&3; sleep 1000 & exit 0` },
+    options: `${OPEN} --on-upload TOOLS/leave ROOT`,
+  });
+  using alive = Lifeline.make(bench.tools.at("alive"));
+  using client = await bench.login();
+  assertEquals((await sent(client, "STOR file", "x")).code, 226);
+  await within(alive.over(), "what the command left to end");
+});
+
+Deno.test("on-upload: ABOR ends the command, and the file is gone; the session goes on", async () => {
+  await using bench = await hooked({
+    scripts: { hang: `test -e "\${0%/*}/calm" || { ${HANGING}; }` },
+    options: `${OPEN} --on-upload TOOLS/hang ROOT`,
+  });
+  await bench.root.write("old", "as it was");
+  for (const name of ["new", "old"]) {
+    using alive = Lifeline.make(bench.tools.at("alive"));
+    using client = await bench.login();
+    await send(client, `STOR ${name}`, "x");
+    await within(alive.begun(), "the command to begin");
+    await client.ask("NOOP", 200);
+    await client.send("ABOR\r\n");
+    await client.expect(426, 226);
+    await within(alive.over(), "the command and its child to end");
+    assertEquals(await bench.root.names(), ["old"]);
+    assertEquals(decodeLenient(await bench.root.read("old")), "as it was");
+    await bench.tools.write("calm", "");
+    assertEquals((await sent(client, "STOR other", "x")).code, 226);
+    await client.ask("DELE other", 250);
+    await Deno.remove(bench.tools.at("calm"));
+    await Deno.remove(bench.tools.at("alive"));
+  }
+});
+
+Deno.test("on-upload: a client that goes, by QUIT's way or without a word, takes the command with it", async () => {
+  await using bench = await hooked({
+    scripts: { hang: HANGING },
+    options: `${OPEN} --on-upload TOOLS/hang ROOT`,
+  });
+  for (const leave of ["half", "whole"] as const) {
+    using alive = Lifeline.make(bench.tools.at("alive"));
+    using client = await bench.login();
+    await send(client, "STOR file", "x");
+    await within(alive.begun(), "the command to begin");
+    if (leave === "half") await client.closeWrite();
+    else client[Symbol.dispose]();
+    await within(alive.over(), "the command and its child to end");
+    if (leave === "half") await client.expect(426);
+    await Deno.remove(bench.tools.at("alive"));
+  }
+  await bench.server.stop();
+  assertEquals(await bench.root.names(), []);
+});
+
+Deno.test("on-upload: the end of the server ends the command when its time is up", async () => {
+  await using bench = await hooked({
+    scripts: { hang: HANGING },
+    options: `${OPEN} --grace 0.2 --on-upload TOOLS/hang ROOT`,
+  });
+  using alive = Lifeline.make(bench.tools.at("alive"));
+  using client = await bench.login();
+  await send(client, "STOR file", "x");
+  await within(alive.begun(), "the command to begin");
+  assertEquals((await bench.server.stop()).code, 0);
+  await within(alive.over(), "the command and its child to end");
+  await client.expect(426, 421);
+  assertEquals(await bench.root.names(), []);
+});
+
+Deno.test("on-upload: ten uploads at once, three commands at once", async () => {
+  await using bench = await hooked({
+    scripts: {
+      count: `here="\${0%/*}"; echo start >> "$here/log"; echo here > "$here/started"
+until [ -e "$here/gate" ]; do sleep 0.02; done
+echo end >> "$here/log"; echo "number $FERRY_SESSION"; [ $((FERRY_SESSION % 2)) = 0 ]`,
+    },
+    options: `${OPEN} --on-upload TOOLS/count --hook-limit 3 ROOT`,
+  });
+  new Deno.Command("mkfifo", { args: [bench.tools.at("started")] }).outputSync();
+  const clients = await Promise.all(Array.from({ length: 10 }, () => bench.login()));
+  // Both ends open, so that neither waits for the other.
+  using started = await Deno.open(bench.tools.at("started"), { read: true, write: true });
+  const replies = Promise.all(clients.map((client, at) => sent(client, `STOR file${at}`, "x")));
+  const buffer = new Uint8Array(5);
+  for (let heard = 0; heard < 15;) {
+    heard += await within(started.read(buffer), "three commands to begin") ?? 0;
+  }
+  const log = () => decodeLenient(Deno.readFileSync(bench.tools.at("log"))).trim().split("\n");
+  assertEquals(log(), ["start", "start", "start"]);
+  await bench.tools.write("gate", "");
+  const codes = (await replies).map(({ code }) => code);
+  assertEquals(codes.filter((code) => code === 226).length, 5);
+  assertEquals(codes.filter((code) => code === 550).length, 5);
+  assertEquals((await bench.root.names()).length, 5);
+  let running = 0;
+  for (const line of log()) {
+    running += line === "start" ? 1 : -1;
+    assert(running <= 3, log().join());
+  }
+  assertEquals(log().length, 20);
+  for (const client of clients) client[Symbol.dispose]();
+});
+
+Deno.test("on-upload: --keep-rejected keeps what was refused, replaces nothing there, and works across file systems", async () => {
+  const elsewhere = await Deno.makeTempDir({ dir: "/dev/shm", prefix: "ferry-test-" });
+  try {
+    for (const folder of [elsewhere, undefined]) {
+      await using own = await tempFolder();
+      const kept = folder ?? own.path;
+      await Deno.writeTextFile(`${kept}/virus.com`, "was there");
+      await using bench = await hooked({
+        ...SCANNING,
+        options: `${SCANNING.options} --keep-rejected ${kept}`,
+      });
+      using client = await bench.login();
+      for (let time = 0; time < 2; time++) {
+        assertEquals((await sent(client, "STOR virus.com", EICAR)).code, 550);
+      }
+      assertEquals(await bench.root.names(), []);
+      const names = [...Deno.readDirSync(kept)].map(({ name }) => name).sort();
+      assertEquals(names, ["virus (1).com", "virus (2).com", "virus.com"]);
+      assertEquals(Deno.readTextFileSync(`${kept}/virus.com`), "was there");
+      assertEquals(Deno.readTextFileSync(`${kept}/virus (2).com`), EICAR);
+      assertEquals((Deno.statSync(`${kept}/virus (1).com`).mode ?? 0) & 0o777, 0o600);
+    }
+  } finally {
+    await Deno.remove(elsewhere, { recursive: true });
+  }
+});
+
+Deno.test("on-upload: a drop box with a quota judges what it takes, and ten of one name", async () => {
+  await using bench = await hooked({
+    ...SCANNING,
+    options: "--on-upload TOOLS/scan --receive ROOT",
+  });
+  const clients = await Promise.all(Array.from({ length: 10 }, () => bench.login()));
+  const replies = await Promise.all(
+    clients.map((client, at) => sent(client, "STOR scan.pdf", at % 2 === 0 ? EICAR : "page")),
+  );
+  assertEquals(replies.map(({ code }) => code), [550, 226, 550, 226, 550, 226, 550, 226, 550, 226]);
+  assertEquals((await bench.root.names()).length, 5);
+  for (const client of clients) client[Symbol.dispose]();
+});
+
+Deno.test("on-upload: a quota counts what waits to be judged, and nothing of what was refused", async () => {
+  await using folder = await tempFolder();
+  const { code } = await runFerry(["passwd", folder.at("accounts.json"), "ann"], {
+    stdin: "secret\n",
+  });
+  assertEquals(code, 0);
+  const file = folder.at("accounts.json");
+  const text = await Deno.readTextFile(file);
+  await Deno.writeTextFile(file, text.replace('"name": "ann"', '"name": "ann", "quota": "1K"'));
+  await using bench = await hooked({
+    ...SCANNING,
+    options: `--accounts ${file} --on-upload TOOLS/scan ROOT`,
+  });
+  using client = await WireClient.login(bench.server, "ann", "secret");
+  await client.ask("TYPE I", 200);
+  for (let time = 0; time < 5; time++) {
+    const bytes = encodeText(EICAR.padEnd(900));
+    assertEquals((await sent(client, "STOR virus", bytes)).code, 550);
+  }
+  assertEquals((await sent(client, "STOR large", new Uint8Array(1100))).code, 552);
+  assertEquals((await sent(client, "STOR small", new Uint8Array(900))).code, 226);
+});
+
+Deno.test("on-upload: what cannot work is told at the start, with exit code 6", async () => {
+  await using folder = await tempFolder();
+  await folder.write("no-program", "");
+  await Deno.mkdir(folder.at("shared/bad"), { recursive: true });
+  const shared = folder.at("shared");
+  for (
+    const [options, words] of [
+      [["--on-upload", "no-such-program"], "no-such-program is no program on PATH"],
+      [["--on-upload", folder.at("no-program")], "no-program is no program"],
+      [["--on-event", "./none"], "the command of --on-event cannot be run"],
+      [["--on-upload", "true", "--keep-rejected", folder.at("none")], "there is no such folder"],
+      [["--on-upload", "true", "--keep-rejected", folder.at("shared/bad")], "it is shared"],
+    ] as const
+  ) {
+    const { code, stderr } = await runFerry(["serve", "--write", ...options, shared]);
+    assertEquals(code, 6, stderr);
+    assertStringIncludes(stderr, words);
+  }
+});
+
+peerTest(
+  "clamscan",
+  "on-upload: a real virus scanner refuses what its signatures know",
+  async (clamscan) => {
+    await using database = await tempFolder();
+    // A signature of our own: the real ones are 300 MB.
+    const hex = Array.from(encodeText(EICAR), (byte) => byte.toString(16).padStart(2, "0")).join(
+      "",
+    );
+    await database.write("own.ndb", `Own.Eicar:0:*:${hex}\n`);
+    await using bench = await hooked({
+      scripts: {
+        scan: `exec ${clamscan} --no-summary --infected -d ${database.at("own.ndb")} "$1"`,
+      },
+      options: `${OPEN} --on-upload TOOLS/scan ROOT`,
+    });
+    using client = await bench.login();
+    assertEquals((await sent(client, "STOR clean.txt", "hello")).code, 226);
+    const { raw } = await sent(client, "STOR virus.com", EICAR);
+    assertEquals(raw, ["550 /virus.com: Own.Eicar.UNOFFICIAL FOUND"]);
+    assertEquals(await bench.root.names(), ["clean.txt"]);
+  },
+);
