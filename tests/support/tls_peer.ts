@@ -126,8 +126,9 @@ export class TlsPeer implements Disposable {
     }
   }
 
+  /** As `Deno.Conn.write`; throws when the connection broke, or takes nothing for too long. */
   write(bytes: Uint8Array): Promise<number> {
-    return new Promise((resolve, reject) => {
+    return this.#bounded("a write under TLS", (resolve, reject) => {
       this.#socket.write(bytes, (error) => error ? reject(error) : resolve(bytes.length));
     });
   }
@@ -139,12 +140,14 @@ export class TlsPeer implements Disposable {
 
   /** Sends close_notify and the end of the stream. */
   closeWrite(): Promise<void> {
-    return new Promise((resolve) => this.#socket.end(() => resolve()));
+    return this.#bounded("the end of TLS", (resolve) => this.#socket.end(() => resolve()));
   }
 
   /** Ends the stream beneath TLS, without close_notify: what an attacker on the way can do. */
   cut(): Promise<void> {
-    return new Promise((resolve) => this.#plain.end(() => resolve()));
+    return this.#bounded("the end of the stream", (resolve) => {
+      this.#plain.end(() => resolve());
+    });
   }
 
   /** Breaks the connection with a reset. */
@@ -159,6 +162,25 @@ export class TlsPeer implements Disposable {
 
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  /** The runtime may never call back once the other end has gone: the end of the socket, or the time, is an answer too. */
+  async #bounded<T>(
+    awaited: string,
+    begin: (resolve: (value: T) => void, reject: (error: Error) => void) => void,
+  ): Promise<T> {
+    const closed = Promise.withResolvers<never>();
+    const onClose = () => closed.reject(new Error(`closed during ${awaited}`));
+    if (this.#plain.destroyed) onClose();
+    this.#plain.once("close", onClose);
+    try {
+      return await within(Promise.race([new Promise<T>(begin), closed.promise]), awaited);
+    } catch (error) {
+      this.#plain.destroy();
+      throw error;
+    } finally {
+      this.#plain.off("close", onClose);
+    }
   }
 
   #stop(failure?: Error): void {
