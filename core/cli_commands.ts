@@ -54,6 +54,10 @@ export const COMMAND_HELP: readonly CommandHelp[] = [
         does: "stream standard input to the first who fetches shop.sql, then end",
       },
       {
+        line: "ferry serve --receive inbox --on-upload clamscan",
+        does: "take files from everybody, but none that the scanner refuses",
+      },
+      {
         line: "ferry serve --receive - | tar x",
         does: "unpack the archive that somebody sends, then end",
       },

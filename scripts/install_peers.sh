@@ -5,7 +5,8 @@
 set -euo pipefail
 
 clients=(curl wget lftp tnftp ncftp inetutils-ftp diffutils python3 python3-pyftpdlib python3-openssl zsh fish mandoc man-db zbar-tools tmux jq)
-servers=(vsftpd proftpd-core proftpd-mod-crypto pure-ftpd pure-ftpd-common)
+# clamscan is unpacked as well: without its database, and without what would fetch that.
+servers=(vsftpd proftpd-core proftpd-mod-crypto pure-ftpd pure-ftpd-common clamav)
 folder=${XDG_CACHE_HOME:-$HOME/.cache}/ferry-peers
 root=${PEERS_ROOT:-$folder/root}
 
@@ -15,7 +16,7 @@ all_there() {
     command -v "$program" > /dev/null || return 1
   done
   /usr/bin/python3 -c 'import pyftpdlib, OpenSSL' 2> /dev/null || return 1
-  for program in sbin/vsftpd sbin/proftpd sbin/pure-ftpd bin/pure-pw; do
+  for program in sbin/vsftpd sbin/proftpd sbin/pure-ftpd bin/pure-pw bin/clamscan; do
     [ -x "$root/usr/$program" ] || return 1
     if ldd "$root/usr/$program" | grep -q 'not found'; then return 1; fi
   done

@@ -17,13 +17,8 @@ export class LastLine {
 
   /** The next bytes; they are copied. */
   push(bytes: Uint8Array): void {
-    let from = 0;
-    for (let at = 0; at < bytes.length; at++) {
-      if (bytes[at] !== LINE_FEED && bytes[at] !== CARRIAGE_RETURN) continue;
-      this.#add(bytes.subarray(from, at));
-      this.#end();
-      from = at + 1;
-    }
+    const from = startOfLine(bytes, bytes.length);
+    if (from > 0) this.#end(bytes.subarray(0, from - 1));
     this.#add(bytes.subarray(from));
   }
 
@@ -38,10 +33,26 @@ export class LastLine {
     this.#current = whole.length > MOST_BYTES ? whole.slice(-MOST_BYTES) : whole;
   }
 
-  #end(): void {
-    if (!isBlank(this.#current)) this.#line = this.#current;
+  /** These bytes end the current line, and may hold many more: seen from their end only one of them matters. */
+  #end(bytes: Uint8Array): void {
+    for (let to = bytes.length; to >= 0;) {
+      const from = startOfLine(bytes, to);
+      if (from === 0) this.#add(bytes.subarray(0, to));
+      const line = from === 0 ? this.#current : bytes.slice(from, to).slice(-MOST_BYTES);
+      to = from - 1;
+      if (isBlank(line)) continue;
+      this.#line = line;
+      break;
+    }
     this.#current = new Uint8Array();
   }
+}
+
+/** Where the line begins that ends before this place. */
+function startOfLine(bytes: Uint8Array, to: number): number {
+  let from = to;
+  while (from > 0 && bytes[from - 1] !== LINE_FEED && bytes[from - 1] !== CARRIAGE_RETURN) from--;
+  return from;
 }
 
 function isBlank(bytes: Uint8Array): boolean {

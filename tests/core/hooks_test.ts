@@ -140,6 +140,16 @@ Deno.test("the last line that says something is kept, at every split point", () 
   assertEquals(unended.text, "two");
 });
 
+Deno.test("property: whatever the chunks, the last line that is not blank is kept", () => {
+  const piece = fc.constantFrom("a", "bc", " ", "\n", "\r", "\n\n");
+  fc.assert(fc.property(fc.array(fc.array(piece)), (chunks) => {
+    const line = new LastLine();
+    for (const chunk of chunks) line.push(encodeText(chunk.join("")));
+    const lines = chunks.flat().join("").split(/[\r\n]/).map((text) => text.trim());
+    assertEquals(line.text, lines.findLast((text) => text !== "") ?? "");
+  }));
+});
+
 Deno.test("a line without an end keeps no more than its last bytes", () => {
   const line = new LastLine();
   for (let count = 0; count < 100; count++) line.push(new Uint8Array(100_000).fill(0x61));
