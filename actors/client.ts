@@ -1,9 +1,11 @@
 import type { GetInvocation, ListInvocation, PutInvocation } from "../core/cli.ts";
 import { type ClientFailure, type ExitCode, ExitCode as Code, exitCodeOf } from "../core/errors.ts";
+import { failed } from "../core/outcome.ts";
 import { escapeControls } from "../core/redact.ts";
 import { formatFtpUrl, type FtpUrl } from "../core/url.ts";
 import { askSecret } from "./ask_secret.ts";
 import { jobsOf } from "./client/jobs.ts";
+import type { ClientEvents } from "./events/client_events.ts";
 import { interpreter } from "./interpreter.ts";
 import type { Job } from "./interpreter/job.ts";
 import type { ClientSettings } from "./interpreter/settings.ts";
@@ -38,7 +40,8 @@ export async function runClient(invocation: ClientRun, world: World): Promise<Ex
   const traced = invocation.trace && trace !== undefined ? { trace } : {};
   const system = startSystem({ clock, ...traced });
   const tally: Tally = { failures: [], succeeded: 0 };
-  const settings = settingsOf(invocation, world, status);
+  const events = await eventsOf(invocation, world);
+  const settings = settingsOf(invocation, world, status, events);
   const root = system.spawn("client", client({ jobs: jobsOf(invocation), settings, tally }));
   const second = Promise.withResolvers<"at-once">();
   let interrupts = 0;
@@ -55,10 +58,24 @@ export async function runClient(invocation: ClientRun, world: World): Promise<Ex
   }
   await system.stop();
   if (ended.kind === "failed") throw ended.error;
-  return interrupts > 0 ? Code.Interrupted : exitCodeOf(tally.failures, tally.succeeded);
+  const code = interrupts > 0 ? Code.Interrupted : exitCodeOf(tally.failures, tally.succeeded);
+  await settings.events?.bye(code);
+  return code;
 }
 
-function settingsOf(invocation: ClientRun, world: World, status: StatusLine): ClientSettings {
+/** What tells programs of the run; loaded only where somebody wants to know. */
+async function eventsOf(invocation: ClientRun, world: World): Promise<ClientEvents | undefined> {
+  if (invocation.kind === "ls" || !invocation.json) return undefined;
+  const { ClientEvents } = await import("./events/client_events.ts");
+  return new ClientEvents(world, invocation.kind);
+}
+
+function settingsOf(
+  invocation: ClientRun,
+  world: World,
+  status: StatusLine,
+  events: ClientEvents | undefined,
+): ClientSettings {
   return {
     world,
     status,
@@ -67,6 +84,7 @@ function settingsOf(invocation: ClientRun, world: World, status: StatusLine): Cl
     user: invocation.user,
     timeoutMs: invocation.timeoutSeconds * 1_000,
     tls: invocation.tls,
+    ...(events === undefined ? {} : { events }),
     columns,
     askPassword: async (user, signal) => {
       const given = world.env("FERRY_PASSWORD");
@@ -147,7 +165,7 @@ class Client implements Behavior<ClientMsg> {
     if (this.#running?.ref.path === child.path) {
       const detail = reason.kind === "failed" ? `: ${String(reason.error)}` : "";
       this.#running = undefined;
-      this.#fail({ kind: "bug", message: `a bug in ferry, please report it${detail}` });
+      this.#settle({ kind: "bug", message: `a bug in ferry, please report it${detail}` });
       return this.#next();
     }
     if (this.#running === undefined && this.#interpreters.size === 0) this.#ctx.exit();
@@ -159,7 +177,8 @@ class Client implements Behavior<ClientMsg> {
     const server = serverKey(job.url);
     const refused = this.#refused.get(server);
     if (refused !== undefined) {
-      this.#fail(refused);
+      this.#settings.events?.begin(job);
+      this.#settle(refused);
       return this.#next();
     }
     this.#run(job, server);
@@ -172,6 +191,7 @@ class Client implements Behavior<ClientMsg> {
     );
     this.#interpreters.set(server, ref);
     this.#running = { job, server, ref };
+    this.#settings.events?.begin(job);
     ref.send({ kind: "run-job", job });
   }
 
@@ -182,9 +202,10 @@ class Client implements Behavior<ClientMsg> {
     if (connection !== "usable") this.#forget(running.server);
     if (result.ok) {
       this.#tally.succeeded += 1;
+      this.#settings.events?.end(result);
       return this.#next();
     }
-    this.#fail(result.failure);
+    this.#settle(result.failure);
     if (connection === "refused") this.#refused.set(running.server, result.failure);
     if (endsRun(running.job, result.failure)) this.#jobs.length = 0;
     return this.#next();
@@ -205,7 +226,9 @@ class Client implements Behavior<ClientMsg> {
     this.#interpreters.delete(server);
   }
 
-  #fail(failure: ClientFailure): void {
+  /** The job under way has failed. */
+  #settle(failure: ClientFailure): void {
+    this.#settings.events?.end(failed(failure));
     this.#tally.failures.push(failure);
     this.#settings.status.print(`ferry: ${failure.message}`);
   }

@@ -4,8 +4,9 @@ import { MADE_USER, makePassword } from "../core/card/made_password.ts";
 import type { ServeInvocation } from "../core/cli.ts";
 import { failed, type Outcome, success } from "../core/outcome.ts";
 import type { AccountsOptions } from "./accounts.ts";
-import { lookAround, showServing } from "./card/show.ts";
+import { listeningFields, lookAround, showServing } from "./card/show.ts";
 import { openAccounts, welcomeLines } from "./accounts/options.ts";
+import { ServeEvents } from "./events/serve_events.ts";
 import { findHooks, type FoundHooks } from "./hooks/find_hooks.ts";
 import { startHooks } from "./hooks/running_hooks.ts";
 import { startSystem } from "./kernel.ts";
@@ -109,8 +110,10 @@ async function serveUntilEnded(
   const around = await lookAround(serving, showing);
   const system = startSystem({ clock: world.clock, ...traceOf(invocation, world) });
   let ended: Ending | undefined;
+  const events = invocation.json ? new ServeEvents(world) : undefined;
   const onEnding = (ending: Ending) => {
     ended = ending;
+    events?.ending(ending);
     world.words(endingText(ending));
     observing.stopping();
   };
@@ -121,10 +124,12 @@ async function serveUntilEnded(
     settings: {
       ...usual.settings,
       ...(hooks.upload === undefined ? {} : { uploadHook: hooks.upload }),
+      hashing: invocation.json,
     },
     onNotice: (notice) => {
       observing.notice(notice);
       hooks.notice(notice);
+      events?.notice(notice);
     },
     onEnding,
   };
@@ -150,13 +155,16 @@ async function serveUntilEnded(
       tls?.reload();
       observing.reopen();
     });
+  events?.listening(listeningFields(serving), system, running);
   await showServing(serving, around, showing);
   observing.ready();
   const reason = await running.exited;
   await hooks.finish(invocation.graceSeconds * 1000);
   await system.stop();
   if (reason.kind === "failed") throw reason.error;
-  return ended?.satisfied === false ? ExitCode.SomeFailed : ExitCode.Done;
+  const code = ended?.satisfied === false ? ExitCode.SomeFailed : ExitCode.Done;
+  await events?.bye(code);
+  return code;
 }
 
 function heartbeatFor(observing: Observing): Pick<ServerOptions, "heartbeat"> {

@@ -131,6 +131,10 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
   if (!shared.ok) return usage(shared.failure);
   const tls = serveTls(options);
   if (!tls.ok) return tls;
+  const json = options.isOn("json");
+  if (json && shared.value.purpose === "receive" && shared.value.paths[0] === STREAM) {
+    return usage("--receive - and --json both want standard output; leave one of them out");
+  }
   const texts = readTexts(options);
   if (!texts.ok) return usage(texts.failure);
   const users = options.users();
@@ -164,6 +168,7 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
     graceSeconds: options.seconds("grace", 10),
     ending: endingFor(shared.value, options),
     quiet: options.isOn("quiet"),
+    json,
     observing: readObserving(options),
     trace: options.isOn("trace"),
   });
@@ -231,6 +236,10 @@ function get(operands: readonly string[], options: OptionReader): Parsed {
   const output = options.text("output");
   const directory = options.text("directory");
   const resume = options.isOn("continue");
+  const json = options.isOn("json");
+  if (json && output === "-") {
+    return usage("--output - and --json both want standard output; name a file");
+  }
   if (output !== undefined && directory !== undefined) {
     return usage("--output and --directory exclude each other: give the one that is meant");
   }
@@ -246,7 +255,7 @@ function get(operands: readonly string[], options: OptionReader): Parsed {
       `two URLs would be written to ${escapeControls(twice)}; fetch one of them with -o`,
     );
   }
-  return success({ kind: "get", urls, output, directory, resume, ...client(options) });
+  return success({ kind: "get", urls, output, directory, resume, json, ...client(options) });
 }
 
 function put(operands: readonly string[], options: OptionReader): Parsed {
@@ -276,7 +285,8 @@ function put(operands: readonly string[], options: OptionReader): Parsed {
   if (files.length > 1 && !namesFolder(url)) {
     return usage(`several files need a folder; when ${shown} is one, write a / at its end`);
   }
-  return success({ kind: "put", files, url, resume, ...client(options) });
+  const json = options.isOn("json");
+  return success({ kind: "put", files, url, resume, json, ...client(options) });
 }
 
 function list(operands: readonly string[], options: OptionReader): Parsed {

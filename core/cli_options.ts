@@ -208,8 +208,9 @@ export const OPTIONS = [
   },
   {
     name: "json",
-    commands: ["ls", "who"],
-    summary: "print one JSON object per line, for programs",
+    commands: ["serve", "get", "put", "ls", "who"],
+    summary:
+      "print one JSON object per line on standard output, for programs; serve, get and put tell what happens (docs/EVENTS.md)",
   },
   {
     name: "active",

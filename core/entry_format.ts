@@ -1,5 +1,6 @@
 import type { RemoteEntry } from "./remote_entry.ts";
-import { escapeControls } from "./redact.ts";
+import { escapeControls, escapeJson } from "./redact.ts";
+import { SCHEMA_VERSION } from "./events/version.ts";
 
 /** How the entries of a server's folder are printed: `names` and `long` for people, `json` one object per line. */
 export type EntryFormat = "names" | "long" | "json";
@@ -42,17 +43,15 @@ function longLine(entry: RemoteEntry): string {
 
 function jsonLine({ entry, path }: ShownEntry): string {
   const text = JSON.stringify({
+    schema: SCHEMA_VERSION,
+    event: "entry",
     name: entry.name,
     type: entry.type,
     size: entry.size ?? null,
     modified: entry.modified === undefined ? null : new Date(entry.modified).toISOString(),
     path,
   });
-  // JSON lets DEL, C1 and the marks of writing direction through; escaped they mean the same.
-  return text.replaceAll(
-    /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return escapeJson(text);
 }
 
 /** To the minute, UTC. */

@@ -196,6 +196,8 @@ export interface ClientFailure {
   readonly message: string;
   /** The server would take the file in TYPE I. */
   readonly wantsImage?: true;
+  /** The reply code by which the server refused. */
+  readonly code?: number;
 }
 
 const EXIT_CODES: Readonly<Record<ClientFailureKind, ExitCode>> = {

@@ -61,6 +61,8 @@ export interface ServeInvocation extends Shared {
   readonly ending: EndingRules;
   /** Show the URL alone. */
   readonly quiet: boolean;
+  /** Tell what happens, on standard output, for programs. */
+  readonly json: boolean;
   /** What others see of the server. */
   readonly observing: ObservingSettings;
   readonly trace: boolean;
@@ -96,6 +98,8 @@ export interface GetInvocation extends ClientInvocation {
   readonly output: string | undefined;
   readonly directory: string | undefined;
   readonly resume: boolean;
+  /** Tell what happens, on standard output, for programs. */
+  readonly json: boolean;
 }
 
 /** What `put` is asked for. */
@@ -106,6 +110,7 @@ export interface PutInvocation extends ClientInvocation {
   /** A folder when its path is empty or ends in `/`, else the name of the one file. */
   readonly url: FtpUrl;
   readonly resume: boolean;
+  readonly json: boolean;
 }
 
 /** What `ls` is asked for. */

@@ -1,4 +1,5 @@
 import { type CardFacts, cardLines, cardUrl } from "../../core/card/card.ts";
+import type { EventFields } from "../../core/events/schema.ts";
 import { encodeText } from "../../core/text.ts";
 import { listeningUrls } from "../server/listening.ts";
 import type { World } from "../world.ts";
@@ -37,7 +38,7 @@ export async function showServing(
   if (invocation.quiet) {
     const url = cardUrl(wayIn(serving));
     // What travels through standard output must stay whole.
-    if (shared.shares.inlet !== undefined) secret(url);
+    if (shared.shares.inlet !== undefined || invocation.json) secret(url);
     else await world.stdout.write(encodeText(`${url}\n`));
     return;
   }
@@ -54,6 +55,18 @@ export async function showServing(
   if (invocation.makesPassword && login !== undefined) {
     secret(`log in as ${login.user} with the password ${login.password}`);
   }
+}
+
+/** What programs are told of where the server is; no password, which may be in a log before long. */
+export function listeningFields(
+  { invocation, shared, socket, tls }: Serving,
+): EventFields<"listening"> {
+  return {
+    urls: [...listeningUrls(socket, tls?.settings.policy === "implicit" ? "ftps" : "ftp")],
+    shared: shared.label,
+    purpose: invocation.purpose,
+    ...(tls === undefined ? {} : { certificate: tls.fingerprint }),
+  };
 }
 
 /** The card, as wide as the terminal is now. */

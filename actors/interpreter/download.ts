@@ -198,7 +198,9 @@ async function retrieve(
     await restartAt(conversation, offset);
     return `RETR ${path}`;
   };
-  const result = await conversation.transfer({ command, flow, shownFailure, shown });
+  const { representation } = job;
+  const outline = { path, representation, size, resumedAt: offset };
+  const result = await conversation.transfer({ command, flow, shownFailure, shown, outline });
   requireComplete(result, offset, size, name, kept);
   const { status } = conversation.settings;
   if (!status.watched) return;

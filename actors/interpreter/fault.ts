@@ -49,7 +49,8 @@ export function refusal(line: string, received: ReceivedReply): ClientFault {
   const what = escapeControls(line);
   const message = `server refused ${what}: ${replyText(received)}`;
   const kind = refusalKind(received.code);
-  return new ClientFault({ kind, message, ...typeWanted(received) }, received);
+  const { code } = received;
+  return new ClientFault({ kind, message, code, ...typeWanted(received) }, received);
 }
 
 /** The same for a transfer that the server had agreed to. */
@@ -57,6 +58,7 @@ export function brokenOff(line: string, received: ReceivedReply): ClientFault {
   return new ClientFault({
     kind: refusalKind(received.code),
     message: `server broke off ${escapeControls(line)}: ${replyText(received)}`,
+    code: received.code,
     ...typeWanted(received),
   });
 }

@@ -1,4 +1,5 @@
 import type { TlsOptions } from "../../core/tls_plan.ts";
+import type { ClientEvents } from "../events/client_events.ts";
 import type { StatusLine } from "../status_line.ts";
 import type { World } from "../world.ts";
 
@@ -15,6 +16,8 @@ export interface ClientSettings {
   /** The longest silence, in ms. */
   readonly timeoutMs: number;
   readonly tls: TlsOptions;
+  /** Told of every transfer (`--json`). */
+  readonly events?: ClientEvents;
   /** Characters that fit into a line of the terminal. */
   columns(): number;
   /**

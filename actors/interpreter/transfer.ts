@@ -6,6 +6,8 @@ import type {
 } from "../../core/errors.ts";
 import { escapeControls } from "../../core/redact.ts";
 import { isPreliminary } from "../../core/reply.ts";
+import type { TransferOutline } from "../events/client_events.ts";
+import { transferReports } from "../events/transfer_reports.ts";
 import type { Context, OwnedRef } from "../kernel.ts";
 import type { Flow, InterpreterMsg, ProgressMsg } from "../messages.ts";
 import { progress } from "../progress.ts";
@@ -34,6 +36,8 @@ export interface TransferOptions {
     readonly total: number | undefined;
     readonly resumedAt: number;
   };
+  /** The file that travels, for the events of it; a listing has none. */
+  readonly outline?: TransferOutline;
 }
 
 /** What has become of a transfer that the server agreed to. */
@@ -72,17 +76,25 @@ export async function runTransfer(
   if (!isPreliminary(first.code) && !isPositive(first)) throw refusal(line, first);
   channel.agreed();
   const began = context.clock.now();
-  const flow = await openFlow(options, channel, exchange, interruption);
+  const opened = await openFlow(options, channel, exchange, interruption);
+  const { outline } = options;
+  const events = outline === undefined ? undefined : settings.events;
+  const flow = outline === undefined ? opened : events?.started(outline, opened) ?? opened;
   channel.transfer(flow, settings.timeoutMs);
+  const reported = events === undefined ? undefined : context.spawn(
+    "reports",
+    transferReports({ channel: channel.ref, report: (bytes) => events.progress(bytes) }),
+  );
   const shown = options.shown === undefined
     ? undefined
     : showProgress(options.shown, channel, surroundings);
   try {
     const end = await dataEnd(flow, channel, exchange);
+    events?.moved(end.bytes, context.clock.now() - began);
     const failure = await verdict(line, end, exchange, options, surroundings);
     return { bytes: end.bytes, milliseconds: context.clock.now() - began, failure };
   } finally {
-    await shown?.stop();
+    await Promise.all([shown?.stop(), reported?.stop()]);
   }
 }
 

@@ -91,6 +91,7 @@ async function sendFile(
   const { offset } = start;
   await store(conversation, job, {
     command: () => storeFrom(conversation, remote, offset),
+    remote,
     offset,
     total: size,
     name: folder.pathOf(name),
@@ -129,6 +130,7 @@ async function sendStream(
   const command = () => `STOR ${remote}`;
   await store(conversation, job, {
     command,
+    remote,
     offset: 0,
     total: undefined,
     name,
@@ -193,6 +195,8 @@ async function storeFrom(
 }
 
 interface Storing {
+  /** The path on the server. */
+  readonly remote: string;
   command(): string | Promise<string>;
   readonly offset: number;
   readonly total: number | undefined;
@@ -204,7 +208,7 @@ interface Storing {
 async function store(
   conversation: Conversation,
   job: InType<UploadJob>,
-  { command, offset, total, name, open, shownFailure }: Storing,
+  { command, remote, offset, total, name, open, shownFailure }: Storing,
 ): Promise<void> {
   const shown = { name: basename(name), total, resumedAt: offset };
   const flow = async (): Promise<Flow> => {
@@ -212,7 +216,9 @@ async function store(
     const transform = job.representation === "ascii" ? { transform: asciiToNetwork() } : {};
     return { direction: "out", source, ...transform };
   };
-  const result = await conversation.transfer({ command, flow, shownFailure, shown });
+  const { representation } = job;
+  const outline = { path: remote, representation, size: total, resumedAt: offset };
+  const result = await conversation.transfer({ command, flow, shownFailure, shown, outline });
   if (result.failure !== undefined) throw new ClientFault(result.failure);
   const { status } = conversation.settings;
   if (!status.watched) return;

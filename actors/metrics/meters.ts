@@ -55,6 +55,8 @@ export function startMeters(startedMs: number): Meters {
           return logins.inc({ outcome: notice.accepted ? "accepted" : "refused" });
         case "banned":
           return bans.inc();
+        case "transfer-refused":
+          return;
         case "transfer-started":
           return transfers.start(notice.session, notice.direction);
         case "transfer-ended":

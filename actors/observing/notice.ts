@@ -26,12 +26,25 @@ export type Notice =
     readonly failures: number;
     readonly seconds: number;
   }
-  | (TransferFacts & { readonly kind: "transfer-started" })
+  | (TransferFacts & {
+    readonly kind: "transfer-started";
+    /** The bytes that the file, or the part of it that was asked for, has; undefined where nobody knows. */
+    readonly expected?: number;
+  })
+  /** A RETR, STOR, STOU or APPE whose answer was a refusal before a byte travelled. */
+  | (TransferFacts & {
+    readonly kind: "transfer-refused";
+    readonly code: number;
+    /** The text of the reply. */
+    readonly reason: string;
+  })
   | (TransferFacts & {
     readonly kind: "transfer-ended";
     /** Bytes on the data connection. */
     readonly bytes: number;
     readonly milliseconds: number;
+    /** SHA-256 of the file, where it was asked for and the file travelled whole. */
+    readonly sha256?: string;
     /** What went wrong, as the client was told, and of which kind it is. */
     readonly failure?: string;
     readonly failureKind?: DataFailureKind | FileFailureKind;

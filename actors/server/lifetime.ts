@@ -64,6 +64,7 @@ export class ServerLifetime {
         return notice.accepted ? this.#waitForWork() : undefined;
       case "session-opened":
       case "session-refused":
+      case "transfer-refused":
       case "banned":
         return;
     }

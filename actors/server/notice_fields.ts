@@ -11,6 +11,7 @@ export function noticeLevel(notice: Notice): LogLevel {
     case "session-closed":
     case "session-refused":
     case "transfer-started":
+    case "transfer-refused":
       return "debug";
     case "login":
       return notice.accepted ? "info" : "warning";
@@ -47,6 +48,10 @@ export function noticeFields(notice: Notice): NoticeFields {
     }
     case "transfer-started":
       return { ...who, ...transferFields(notice) };
+    case "transfer-refused": {
+      const { code, reason } = notice;
+      return { ...who, ...transferFields(notice), code, reason };
+    }
     case "transfer-ended": {
       const { bytes, milliseconds, failure, failureKind } = notice;
       return {
@@ -64,7 +69,10 @@ export function noticeFields(notice: Notice): NoticeFields {
 }
 
 function transferFields(
-  notice: Extract<Notice, { readonly kind: "transfer-started" | "transfer-ended" }>,
+  notice: Extract<
+    Notice,
+    { readonly kind: "transfer-started" | "transfer-refused" | "transfer-ended" }
+  >,
 ): NoticeFields {
   const { name, anonymous, direction, path, representation } = notice;
   return { account: name, anonymous, direction, path, type: representation };

@@ -29,6 +29,11 @@ export function noticeText(notice: Notice): string {
       const verb = notice.direction === "download" ? "sending" : "receiving";
       return `${who} ${verb} ${escapeControls(quotePath(notice.path))}`;
     }
+    case "transfer-refused": {
+      const verb = notice.direction === "download" ? "not sent" : "not received";
+      const why = escapeControls(notice.reason);
+      return `${who} ${verb} ${escapeControls(quotePath(notice.path))}: ${notice.code} ${why}`;
+    }
     case "transfer-ended": {
       const path = escapeControls(quotePath(notice.path));
       const verb = notice.direction === "download" ? "sent" : "received";

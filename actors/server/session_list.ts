@@ -32,6 +32,7 @@ export class SessionList {
       case "session-refused":
       case "banned":
       case "transfer-started":
+      case "transfer-refused":
       case "transfer-ended":
         return;
     }

@@ -211,6 +211,7 @@ function initialState(settings: SessionSettings): SessionState {
     facts: DEFAULT_FACTS,
     hash: DEFAULT_HASH_ALGORITHM,
     umask: undefined,
+    begun: 0,
     allocated: undefined,
     idleMs: settings.idleMs,
   };

@@ -27,6 +27,8 @@ export interface SessionSettings {
   readonly idleMs: number;
   /** What TYPE A does. */
   readonly texts: TextPolicy;
+  /** Whether files are hashed while they travel, for who is told of their ends. */
+  readonly hashing?: boolean;
   /** The names that HOST may give, in small letters; none: any name will do. */
   readonly hostNames: readonly string[];
   /** How long, in ms, after connecting a client may take to log in. */
@@ -70,6 +72,8 @@ export interface SessionState {
   hash: HashAlgorithm;
   /** The permission bits that new files lack (SITE UMASK); undefined: as the operator decided. */
   umask: number | undefined;
+  /** How many files have begun to travel. */
+  begun: number;
   /** The size that ALLO told, for the next upload. */
   allocated: number | undefined;
   /** How long, in ms, this session may send nothing while nothing runs (SITE IDLE). */

@@ -19,6 +19,7 @@ import type {
   TransferFacts,
   WriteMode,
 } from "../messages.ts";
+import { hashed } from "../events/hashing.ts";
 import { permissionsOf } from "./listings.ts";
 import { limitedSource } from "./limited_source.ts";
 import { convertsText } from "./parameters.ts";
@@ -30,11 +31,12 @@ import { judgedSink, pipedSink } from "./upload_hooks.ts";
 const DOUBT = { share: 0.02, least: 20, most: 250, slices: 10 } as const;
 
 /** RETR (RFC 959 §4.1.3; restarted: RFC 3659 §5). */
-export async function retrieve(
-  command: CommandOf<"RETR">,
-  session: SessionPort,
-): Promise<Reply> {
+export function retrieve(command: CommandOf<"RETR">, session: SessionPort): Promise<Reply> {
   const path = session.resolve(command.path);
+  return tellingRefusal("download", path, session, () => retrieveFile(path, session));
+}
+
+async function retrieveFile(path: string, session: SessionPort): Promise<Reply> {
   const { restart, range } = session.state;
   const offset = range?.start ?? restart;
   const ascii = convertsText(session);
@@ -61,7 +63,9 @@ export async function retrieve(
     reply(ReplyCode.AboutToOpenData, `Opening ${what} (${length} bytes).`),
   );
   const transform = ascii ? { transform: asciiToNetwork() } : {};
-  const end = await moved(session, "download", path, { direction: "out", source, ...transform });
+  const flow: Flow = { direction: "out", source, ...transform };
+  const expected = ascii ? {} : { expected: length };
+  const end = await moved(session, path, flow, { whole: length === facts.size, ...expected });
   return finalReply(end);
 }
 
@@ -86,15 +90,23 @@ async function retrieveStream(
   const what = `${ascii ? "ASCII" : "binary"} data connection for ${quotePath(path)}`;
   session.preliminary(reply(ReplyCode.AboutToOpenData, `Opening ${what}, made while it is sent.`));
   const transform = ascii ? { transform: asciiToNetwork() } : {};
-  const end = await moved(session, "download", path, { direction: "out", source, ...transform });
-  return finalReply(end);
+  const flow: Flow = { direction: "out", source, ...transform };
+  return finalReply(await moved(session, path, flow, { whole: true }));
 }
 
 type StoreCommand = Extract<Command, { readonly verb: "STOR" | "STOU" | "APPE" }>;
 
 /** STOR, APPE (RFC 959 §4.1.3; restarted: RFC 3659 §5) and STOU (RFC 1123 §4.1.2.9). */
-export async function store(command: StoreCommand, session: SessionPort): Promise<Reply> {
+export function store(command: StoreCommand, session: SessionPort): Promise<Reply> {
   const target = storePath(command, session);
+  return tellingRefusal("upload", target, session, () => storeFile(command, target, session));
+}
+
+async function storeFile(
+  command: StoreCommand,
+  target: string,
+  session: SessionPort,
+): Promise<Reply> {
   if (session.state.range !== undefined) {
     return reply(ReplyCode.ParameterNotImplemented, "RANG is for RETR and HASH only, use REST.");
   }
@@ -119,7 +131,11 @@ export async function store(command: StoreCommand, session: SessionPort): Promis
   const sink = textOnly ? textSink(certainSink, path) : certainSink;
   session.preliminary(reply(ReplyCode.AboutToOpenData, storeText(command.verb, opened.value)));
   const transform = ascii ? { transform: networkToAscii() } : {};
-  const end = await moved(session, "upload", path, { direction: "in", sink, ...transform });
+  const whole = mode.kind !== "resume" && mode.kind !== "append";
+  const end = await moved(session, path, { direction: "in", sink, ...transform }, {
+    whole,
+    ...(allocated === undefined ? {} : { expected: allocated }),
+  });
   if (!end.outcome.ok || path === target) return finalReply(end);
   return reply(ReplyCode.TransferComplete, `Transfer complete, stored as ${baseName(path)}`);
 }
@@ -202,16 +218,64 @@ export function abort(session: SessionPort): Reply {
   return reply(ReplyCode.DataOpenIdle, "No transfer to abort, data connection closed.");
 }
 
+/** Whether the flow is of a whole file, from its first byte on, and how many bytes are to travel where that is known. */
+interface Extent {
+  readonly whole: boolean;
+  readonly expected?: number;
+}
+
 async function moved(
   session: SessionPort,
-  direction: "download" | "upload",
   path: string,
   flow: Flow,
+  { whole, expected }: Extent,
 ): Promise<TransferEnd> {
   const started = session.now();
+  session.state.begun += 1;
+  const facts = factsOf(session, flow.direction === "out" ? "download" : "upload", path);
+  session.notice({
+    kind: "transfer-started",
+    ...facts,
+    ...(expected === undefined ? {} : { expected }),
+  });
+  const hashing = whole && session.settings.hashing === true ? hashed(flow) : undefined;
+  const end = await session.data.transfer(hashing?.flow ?? flow);
+  session.notice({
+    kind: "transfer-ended",
+    ...facts,
+    bytes: end.bytes,
+    milliseconds: session.now() - started,
+    ...(end.outcome.ok && hashing !== undefined ? { sha256: hashing.digest() } : {}),
+    ...(end.outcome.ok ? {} : told(end.outcome.failure)),
+  });
+  return end;
+}
+
+/** Does the work of a transfer command, and tells when it was refused before anything began to travel. */
+async function tellingRefusal(
+  direction: TransferFacts["direction"],
+  path: string,
+  session: SessionPort,
+  work: () => Promise<Reply>,
+): Promise<Reply> {
+  const { begun } = session.state;
+  const answer = await work();
+  if (session.state.begun === begun) {
+    const [reason = ""] = answer.lines;
+    const facts = factsOf(session, direction, path);
+    session.notice({ kind: "transfer-refused", ...facts, code: answer.code, reason });
+  }
+  return answer;
+}
+
+function factsOf(
+  session: SessionPort,
+  direction: TransferFacts["direction"],
+  path: string,
+): TransferFacts {
   const { login, representation } = session.state;
   const account = login.kind === "in" ? login.account : { name: "", anonymous: false };
-  const facts: TransferFacts = {
+  return {
     session: session.number,
     peer: session.peer,
     name: account.name,
@@ -220,16 +284,6 @@ async function moved(
     path,
     representation,
   };
-  session.notice({ kind: "transfer-started", ...facts });
-  const end = await session.data.transfer(flow);
-  session.notice({
-    kind: "transfer-ended",
-    ...facts,
-    bytes: end.bytes,
-    milliseconds: session.now() - started,
-    ...(end.outcome.ok ? {} : told(end.outcome.failure)),
-  });
-  return end;
 }
 
 /** A failure as the notice of it has it. */

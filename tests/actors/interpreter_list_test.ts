@@ -35,6 +35,8 @@ Deno.test("ls --json prints one object per line, null for what is not known", as
   const objects = output.trim().split("\n").map((line): unknown => JSON.parse(line));
   assertEquals(objects.slice(0, 2), [
     {
+      schema: 1,
+      event: "entry",
       name: "plain.txt",
       type: "file",
       size: 5,
@@ -42,6 +44,8 @@ Deno.test("ls --json prints one object per line, null for what is not known", as
       path: "a b/plain.txt",
     },
     {
+      schema: 1,
+      event: "entry",
       name: "folder",
       type: "folder",
       size: null,
@@ -79,6 +83,8 @@ Deno.test("a URL that names a file lists that file", async () => {
   const shown: unknown = JSON.parse(output);
   const modified = null;
   assertEquals(shown, {
+    schema: 1,
+    event: "entry",
     name: "file.txt",
     type: "file",
     size: 3,

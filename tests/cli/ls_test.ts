@@ -47,6 +47,8 @@ Deno.test("ls --json prints an object per line whose path fetches the entry", as
   assertEquals(code, 0);
   const objects: unknown[] = linesOf(stdout).map((line) => JSON.parse(line));
   assertEquals(objects[0], {
+    schema: 1,
+    event: "entry",
     name: "notes.txt",
     type: "file",
     size: 12,

@@ -87,6 +87,7 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
     graceSeconds: 10,
     ending: ENDLESS,
     quiet: false,
+    json: false,
     observing: {
       logFormat: "text",
       logFile: undefined,
@@ -107,7 +108,7 @@ Deno.test("serve with every option", () => {
     " --tls require --cert c.pem --key k.pem --tls-require-reuse" +
     " --host-name FTP.example.org --host-name files --strict-type --run-as nobody --grace 2" +
     " --log json --log-file log --log-level debug --xferlog transfers --control c.sock" +
-    " --metrics [::1]:9100 --quiet --count 3 --expire 10m --until-idle 1.5m /srv - --name x --spool --create-folders" +
+    " --metrics [::1]:9100 --quiet --json --count 3 --expire 10m --until-idle 1.5m /srv - --name x --spool --create-folders" +
     " --include *.a --include b --exclude c/d --hidden --follow" +
     " --on-upload scan --keep-rejected bad --on-event tell --shell --hook-timeout 5 --hook-limit 2";
   assertEquals(parsed(line.split(" ")), {
@@ -152,6 +153,7 @@ Deno.test("serve with every option", () => {
     graceSeconds: 2,
     ending: { transfers: 3, expireMs: 600_000, idleMs: 90_000 },
     quiet: true,
+    json: true,
     observing: {
       logFormat: "json",
       logFile: "log",
@@ -323,6 +325,7 @@ Deno.test("get without options", () => {
     output: undefined,
     directory: undefined,
     resume: false,
+    json: false,
     verbose: false,
     active: false,
     user: undefined,

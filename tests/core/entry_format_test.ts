@@ -38,7 +38,7 @@ Deno.test("each type has its letter, and a link its target", () => {
 
 Deno.test("a JSON line says null for what is not known", () => {
   const parse = (text: string): unknown => JSON.parse(text);
-  const known = { name: "n", type: "file", path: "folder/n" };
+  const known = { schema: 1, event: "entry", name: "n", type: "file", path: "folder/n" };
   assertEquals(parse(formatEntry(shown({}), "json")), { ...known, size: null, modified: null });
   const full = formatEntry(shown({ size: 0, modified: MODIFIED }), "json");
   assertEquals(parse(full), { ...known, size: 0, modified: "2026-01-02T03:04:05.000Z" });
@@ -51,6 +51,8 @@ Deno.test("no name breaks a line or reaches the terminal, and JSON keeps it exac
     }
     const parsed: unknown = JSON.parse(formatEntry(shown({ name }), "json"));
     assertEquals(parsed, {
+      schema: 1,
+      event: "entry",
       name,
       type: "file",
       size: null,

@@ -36,7 +36,11 @@ export interface FerryServer extends AsyncDisposable {
   readonly pid: number;
   /** The lines on standard error so far. */
   readonly stderrLines: readonly string[];
-  /** Those of them that are about sessions: `[NUMBER] ...`. */
+  /** The lines on standard output so far. */
+  readonly stdoutLines: readonly string[];
+  /** As `waitForLine`, on standard output. */
+  waitForOutput(pattern: RegExp, from?: number): Promise<string>;
+  /** Those of the lines on standard error that are about sessions: `[NUMBER] ...`. */
   readonly sessionLines: readonly string[];
   /** Resolves with the first line on standard error, past or to come, that matches; `from`: not before that many lines. */
   waitForLine(pattern: RegExp, from?: number): Promise<string>;
@@ -115,8 +119,8 @@ export async function startServe(
   const child = spawnFerry(["serve", ...args], options);
   await child.stdin.close();
   const stderr = new LineLog(child.stderr);
-  const stdout = child.stdout.pipeTo(new WritableStream());
-  const ended = Promise.all([child.status, stderr.ended, stdout]).then((
+  const stdout = new LineLog(child.stdout);
+  const ended = Promise.all([child.status, stderr.ended, stdout.ended]).then((
     [{ code, signal }],
   ) => ({ code, signal }));
   try {
@@ -133,6 +137,8 @@ export async function startServe(
       port: Number(port),
       pid: child.pid,
       stderrLines: stderr.lines,
+      stdoutLines: stdout.lines,
+      waitForOutput: (pattern, from) => stdout.waitFor(pattern, from),
       get sessionLines() {
         return stderr.lines.filter((line) => line.startsWith("["));
       },
