@@ -95,11 +95,19 @@ class Hooks implements Behavior<HooksMsg> {
     const bounds = this.#bounds(signal);
     if (question.kind === "judge-upload") {
       const plan = this.#plan(upload, question.variables, question.file);
-      return question.answer.send(await runProgram(plan, bounds));
+      const end = await runProgram(plan, bounds);
+      question.answer.send(end);
+      return this.#note(end);
     }
     const { pipe, ended } = startPipe(this.#plan(upload, question.variables), bounds);
     question.answer.send(pipe);
-    await ended;
+    this.#note(await ended);
+  }
+
+  /** The client is not told what the machine says. */
+  #note(end: CommandEnd): void {
+    if (end.kind !== "not-started") return;
+    this.#options.onTrouble(`the command for an upload cannot be started: ${end.reason}`);
   }
 
   #tellNext(): undefined {

@@ -91,8 +91,8 @@ export class Program {
     const readers = [stdout.getReader(), stderr.getReader()] as const;
     const heard = Promise.all([listen(readers[0], words), listen(readers[1], complaints)]);
     const { code, signal } = await status;
-    this.#killGroup();
     this.#running = false;
+    this.#killGroup();
     await orAfter(clock, LAST_WORDS, heard);
     for (const reader of readers) reader.cancel().catch(() => {});
     await heard;
@@ -110,8 +110,17 @@ export class Program {
     try {
       Deno.kill(-this.#child.pid, "SIGKILL");
     } catch {
-      // Nobody is left of it.
+      // Nobody is left of it; or the runtime is one (before Deno 2.5) that makes no group.
+      if (this.#running) killAlone(this.#child);
     }
+  }
+}
+
+function killAlone(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // It has ended.
   }
 }
 

@@ -5,7 +5,7 @@ import { notStarted, Program, type ProgramBounds, type ProgramPlan } from "./pro
 /** A pipe to a program that was started for it, and the end of that program. */
 export interface StartedPipe {
   readonly pipe: UploadPipe;
-  readonly ended: Promise<unknown>;
+  readonly ended: Promise<CommandEnd>;
 }
 
 /** Starts a program that reads an upload. One that cannot be started is a pipe that says so. Never throws. */
@@ -26,7 +26,7 @@ export function startPipe(plan: ProgramPlan, bounds: ProgramBounds): StartedPipe
       finish: () => Promise.resolve(end),
       [Symbol.dispose]: () => {},
     };
-    return { pipe, ended: Promise.resolve() };
+    return { pipe, ended: Promise.resolve(end) };
   }
 }
 

@@ -350,6 +350,45 @@ Deno.test("on-upload: what cannot work is told at the start, with exit code 6", 
   }
 });
 
+Deno.test("on-upload: what was refused does not count for --once", async () => {
+  await using bench = await hooked({
+    ...SCANNING,
+    options: "--once --on-upload TOOLS/scan --receive ROOT",
+  });
+  using client = await bench.login();
+  assertEquals((await sent(client, "STOR scan.pdf", EICAR)).code, 550);
+  assertEquals((await sent(client, "STOR scan.pdf", "page")).code, 226);
+  await client.ask("QUIT", 221);
+  assertEquals((await within(bench.server.ended, "the server to end by itself")).code, 0);
+  assertEquals(await bench.root.names(), ["scan.pdf"]);
+});
+
+Deno.test("on-upload: a command that cannot be started refuses, and the log has the reason", async () => {
+  await using bench = await hooked({
+    scripts: { gone: "exit 0" },
+    options: `${OPEN} --on-upload TOOLS/gone ROOT`,
+  });
+  await Deno.remove(bench.tools.at("gone"));
+  using client = await bench.login();
+  const { raw } = await sent(client, "STOR file", "x");
+  assertEquals(raw, ["550 the command could not be started"]);
+  await bench.server.waitForLine(/the command for an upload cannot be started: .*No such file/);
+  assertEquals(await bench.root.names(), []);
+});
+
+Deno.test("on-upload: over TLS, and in TYPE A, the command judges what is stored", async () => {
+  await using bench = await hooked({
+    scripts: { tell: `cat "$1" > "\${0%/*}/told"` },
+    options: `${OPEN} --on-upload TOOLS/tell ROOT`,
+  });
+  const file = await bench.tools.write("lines.txt", "one\ntwo\n");
+  const url = `ftp://127.0.0.1:${bench.server.port}/`;
+  const put = await runFerry(["put", "--ascii", "--tls", "require", "--insecure", file, url]);
+  assertEquals([put.code, put.stderr], [0, ""]);
+  assertEquals(decodeLenient(await bench.tools.read("told")), "one\ntwo\n");
+  assertEquals(await bench.root.names(), ["lines.txt"]);
+});
+
 peerTest(
   "clamscan",
   "on-upload: a real virus scanner refuses what its signatures know",
