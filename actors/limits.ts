@@ -54,6 +54,13 @@ export class ServerLimits {
     this.#forgetAccount(session);
   }
 
+  /** Shuts out the address that a session came from; gives it and its sessions, undefined when there is no such session. */
+  ban(
+    session: number,
+  ): { readonly address: string; readonly sessions: readonly number[] } | undefined {
+    return this.#gatekeeper.ban(session, this.#clock.now());
+  }
+
   receive(msg: LimitsMsg): undefined {
     switch (msg.kind) {
       case "log-in":

@@ -7,6 +7,7 @@ import type { Outcome } from "../core/outcome.ts";
 import type { Permissions } from "../core/permissions.ts";
 import type { Reply } from "../core/reply.ts";
 import type { LimitsMsg, Throttle } from "./limits/messages.ts";
+import type { OperatorMsg } from "./server/operator_messages.ts";
 import type { Job } from "./interpreter/job.ts";
 import type { Answer, Settled } from "./kernel.ts";
 import type { Notice } from "./observing/notice.ts";
@@ -311,6 +312,7 @@ export type ListenerMsg = { readonly kind: "accept-ended"; readonly settled: Set
 /** What the server actor understands. */
 export type ServerMsg =
   | LimitsMsg
+  | OperatorMsg
   | { readonly kind: "accepted"; readonly conn: Deno.TcpConn }
   | { readonly kind: "accept-failed"; readonly error: unknown }
   | { readonly kind: "notice"; readonly notice: Notice }

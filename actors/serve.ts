@@ -18,13 +18,18 @@ import { openTls, type ServingTls } from "./server/tls.ts";
 import type { World } from "./world.ts";
 
 import { server, type ServerOptions } from "./server.ts";
+import type { Notice } from "./messages.ts";
+import { Screen } from "./view/screen.ts";
+import { startView } from "./view/start.ts";
 
 /** `ferry serve`: shares a folder until it is interrupted. */
 export async function runServe(
   asked: ServeInvocation,
-  outside: World,
+  real: World,
 ): Promise<ExitCode> {
   const invocation = withPassword(asked);
+  const screen = new Screen(real);
+  const outside: World = { ...real, words: (line) => screen.print(line) };
   const found = await openShared(invocation, outside);
   if (!found.ok) {
     outside.words(`ferry: ${found.failure}`);
@@ -40,7 +45,7 @@ export async function runServe(
   const world = audible(observing, invocation.quiet);
   const opened = await openServing(invocation, shared, observing, world);
   return opened.ok
-    ? await serveUntilEnded(invocation, shared, opened.value, observing, world)
+    ? await serveUntilEnded(invocation, shared, opened.value, observing, world, screen)
     : opened.failure;
 }
 
@@ -101,6 +106,7 @@ async function serveUntilEnded(
   opened: Opened,
   observing: Observing,
   world: World,
+  screen: Screen,
 ): Promise<ExitCode> {
   shared.start();
   const { socket, tls } = opened;
@@ -117,6 +123,7 @@ async function serveUntilEnded(
     world.words(endingText(ending));
     observing.stopping();
   };
+  let viewed: (notice: Notice) => void = () => {};
   const hooks = startHooks(system, opened.commands, (words) => observing.trouble(words));
   const usual = serverOptions(invocation, observing, shared, opened);
   const options: ServerOptions = {
@@ -130,6 +137,7 @@ async function serveUntilEnded(
       observing.notice(notice);
       hooks.notice(notice);
       events?.notice(notice);
+      viewed(notice);
     },
     onEnding,
   };
@@ -142,11 +150,12 @@ async function serveUntilEnded(
     return ExitCode.LocalFile;
   }
   let interrupts = 0;
-  using _interrupts = world.onInterrupt(() => {
+  const leave = () => {
     if (++interrupts > 1) hooks.giveUp();
     running.send({ kind: "interrupt" });
     observing.stopping();
-  });
+  };
+  using _interrupts = world.onInterrupt(leave);
   // Without a file to read again, SIGHUP means what it always does: the terminal is gone.
   using _reloads = !readsFiles(invocation) && !observing.hasFiles
     ? undefined
@@ -157,6 +166,17 @@ async function serveUntilEnded(
     });
   events?.listening(listeningFields(serving), system, running);
   await showServing(serving, around, showing);
+  const isSeen = observing.onTerminal;
+  const { unreachable } = around;
+  viewed = startView(system, {
+    serving,
+    unreachable,
+    server: running,
+    screen,
+    world,
+    isSeen,
+    leave,
+  });
   observing.ready();
   const reason = await running.exited;
   await hooks.finish(invocation.graceSeconds * 1000);

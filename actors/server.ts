@@ -31,6 +31,9 @@ const FAREWELL = 2_000;
 /** How many clients are told at leisure that there is no room; more are told in one breath. */
 const MOST_REFUSED = 256;
 
+/** What clients hear while the operator lets nobody new in. */
+const PAUSED = "nobody new is let in at the moment, try again later.";
+
 /** What a server is made of. */
 export interface ServerOptions {
   readonly socket: Deno.TcpListener;
@@ -79,6 +82,8 @@ class Server implements Behavior<ServerMsg> {
   /** Sessions that are being told 421; they must not keep the next client out. */
   readonly #refused = new Set<string>();
   #accepted = 0;
+  /** Whether the operator lets nobody new in. */
+  #paused = false;
   #ending: "no" | "letting transfers finish" | "cutting" = "no";
 
   constructor(ctx: Context<ServerMsg>, options: ServerOptions) {
@@ -120,6 +125,11 @@ class Server implements Behavior<ServerMsg> {
         return;
       case "kick":
         return msg.answer.send(this.#kick(msg.session)), undefined;
+      case "ban":
+        return msg.answer.send(this.#banAddressOf(msg.session)), undefined;
+      case "pause":
+        this.#paused = msg.paused;
+        return;
       case "swept":
         return this.#tellSwept(msg.settled);
       case "interrupt":
@@ -170,7 +180,7 @@ class Server implements Behavior<ServerMsg> {
     const number = ++this.#accepted;
     const { settings } = this.#options;
     const peer = { ...conn.remoteAddr, hostname: unmappedHost(conn.remoteAddr.hostname) };
-    const refusal = this.#limits.admit(number, peer.hostname);
+    const refusal = this.#paused ? PAUSED : this.#limits.admit(number, peer.hostname);
     if (refusal !== undefined) {
       this.#options.onNotice({ kind: "session-refused", peer, reason: refusal });
     }
@@ -212,6 +222,17 @@ class Server implements Behavior<ServerMsg> {
       if (!banned.has(number)) continue;
       this.#sessions.get(path)?.send({ kind: "dismissed", why: "too many failed logins." });
     }
+  }
+
+  /** Nobody of the address stays, whether logged in or not. */
+  #banAddressOf(session: number): string | undefined {
+    const banned = this.#limits.ban(session);
+    if (banned === undefined) return undefined;
+    const { address, sessions } = banned;
+    this.#options.onNotice({ kind: "banned", address, seconds: BAN_TIME / 1000 });
+    this.#accounts.send({ kind: "drop-logins", address });
+    for (const number of sessions) this.#kick(number);
+    return address;
   }
 
   #tellWho(answer: Answer<readonly SessionEntry[]>): undefined {

@@ -1,5 +1,6 @@
 import process from "node:process";
 import { encodeText } from "../core/text.ts";
+import { realTerminal } from "./view/real_terminal.ts";
 import { type Clock, systemClock, type TraceEvent } from "./kernel.ts";
 
 /** Where a command writes its data; `write` resolves when every byte has been taken. */
@@ -10,6 +11,16 @@ export interface OutputBytes {
 /** Where a command reads its data; null at the end. */
 export interface InputBytes {
   read(into: Uint8Array): Promise<number | null>;
+}
+
+/** The terminal that somebody sits at: standard input for keys, standard error for what is shown. */
+export interface Terminal {
+  /** How large it is now, in characters. */
+  size(): { readonly columns: number; readonly rows: number };
+  /** Hears each key at once, not echoed, until disposed; then the terminal is as it was. Ctrl-C stays an interrupt. */
+  onKeys(callback: (bytes: Uint8Array) => void): Disposable;
+  /** Calls back when its size has changed, and when the program goes on after it was stopped, until disposed. */
+  onResize(callback: () => void): Disposable;
 }
 
 /**
@@ -30,6 +41,8 @@ export interface World {
   readonly stdin: InputBytes;
   /** Whether standard error is a terminal: only then prompts and progress are shown. */
   readonly stderrIsTerminal: boolean;
+  /** Undefined when standard input or standard error is none. */
+  readonly terminal?: Terminal;
   /** How wide standard error is now when it is a terminal; 80 where nobody knows. */
   columns(): number;
   /** Sees every delivered message (`--trace`). */
@@ -53,6 +66,7 @@ export function realWorld(): World {
     stdout: { write: writeAllToStdout },
     stdin: { read: (into) => Deno.stdin.read(into) },
     stderrIsTerminal: Deno.stderr.isTerminal(),
+    ...(hasTerminal() ? { terminal: realTerminal() } : {}),
     columns: terminalColumns,
     onInterrupt: (callback) => onSignals(INTERRUPTS, callback),
     onReload: (callback) => onSignals(RELOADS, callback),
@@ -79,6 +93,10 @@ function writeAllSync(text: string): void {
 
 /** How wide a terminal is taken to be that does not say. */
 const USUAL_COLUMNS = 80;
+
+function hasTerminal(): boolean {
+  return Deno.build.os !== "windows" && Deno.stdin.isTerminal() && Deno.stderr.isTerminal();
+}
 
 function terminalColumns(): number {
   try {

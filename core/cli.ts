@@ -168,6 +168,7 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
     graceSeconds: options.seconds("grace", 10),
     ending: endingFor(shared.value, options),
     quiet: options.isOn("quiet"),
+    view: !options.isOn("no-view"),
     json,
     observing: readObserving(options),
     trace: options.isOn("trace"),

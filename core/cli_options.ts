@@ -1,4 +1,5 @@
 import type { CommandName } from "./cli_commands.ts";
+import { VIEW_OPTIONS } from "./view/options.ts";
 import { CARD_OPTIONS } from "./card/options.ts";
 import { HOOK_OPTIONS } from "./hooks/options.ts";
 import { ENDING_OPTIONS } from "./ending/options.ts";
@@ -179,6 +180,7 @@ export const OPTIONS = [
   },
   ...ENDING_OPTIONS,
   ...CARD_OPTIONS,
+  ...VIEW_OPTIONS,
   ...OBSERVING_OPTIONS,
   {
     name: "output",

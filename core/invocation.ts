@@ -61,6 +61,8 @@ export interface ServeInvocation extends Shared {
   readonly ending: EndingRules;
   /** Show the URL alone. */
   readonly quiet: boolean;
+  /** Show the live view where there is a terminal. */
+  readonly view: boolean;
   /** Tell what happens, on standard output, for programs. */
   readonly json: boolean;
   /** What others see of the server. */

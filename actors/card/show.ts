@@ -81,6 +81,6 @@ export async function card(
 }
 
 /** Whether the terminal may be written to in colours (https://no-color.org). */
-function hasColor({ env }: Pick<World, "env">): boolean {
+export function hasColor({ env }: Pick<World, "env">): boolean {
   return (env("NO_COLOR") ?? "") === "" && env("TERM") !== "dumb";
 }

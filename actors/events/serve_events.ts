@@ -68,7 +68,8 @@ export class ServeEvents {
       }
       case "banned": {
         const { address: host, failures, seconds } = notice;
-        return this.#lines.add("banned", { host, failures, seconds });
+        const after = failures === undefined ? {} : { failures };
+        return this.#lines.add("banned", { host, ...after, seconds });
       }
       case "transfer-started": {
         const size = notice.expected;

@@ -19,11 +19,12 @@ export type Notice =
   }
   /** Somebody was turned away with 421 instead of a greeting. */
   | { readonly kind: "session-refused"; readonly peer: HostPort; readonly reason: string }
-  /** Too many failed logins: the address, an IPv4 one or an IPv6 /64, is shut out for so many seconds. */
+  /** The address, an IPv4 one or an IPv6 /64, is shut out for so many seconds. */
   | {
     readonly kind: "banned";
     readonly address: string;
-    readonly failures: number;
+    /** After so many failed logins; undefined: the operator wants it. */
+    readonly failures?: number;
     readonly seconds: number;
   }
   | (TransferFacts & {

@@ -26,7 +26,7 @@ export function noticeLevel(notice: Notice): LogLevel {
 export function noticeFields(notice: Notice): NoticeFields {
   if (notice.kind === "banned") {
     const { kind: event, address: host, failures, seconds } = notice;
-    return { event, host, failures, seconds };
+    return { event, host, ...(failures === undefined ? {} : { failures }), seconds };
   }
   if (notice.kind === "session-refused") {
     const { kind: event, peer, reason } = notice;

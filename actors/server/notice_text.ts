@@ -8,7 +8,8 @@ import type { Notice } from "../messages.ts";
 export function noticeText(notice: Notice): string {
   if (notice.kind === "banned") {
     const { address, failures, seconds } = notice;
-    return `${address} is shut out for ${seconds / 60} minutes after ${failures} failed logins`;
+    const why = failures === undefined ? "by the operator" : `after ${failures} failed logins`;
+    return `${address} is shut out for ${seconds / 60} minutes ${why}`;
   }
   if (notice.kind === "session-refused") {
     return `${formatAuthority(notice.peer)} turned away: ${notice.reason}`;

@@ -33,6 +33,8 @@ export class BanBook {
   readonly #failures = new EventWindow(FAILURE_WINDOW, MOST_ADDRESSES);
   /** When each ban ends; the one that ends first stands first. */
   readonly #bans = new Map<string, number>();
+  /** Those that the operator asked for. */
+  readonly #asked = new Set<string>();
 
   constructor(maximumFailures: number, delay: FailureDelay) {
     this.#maximumFailures = maximumFailures;
@@ -52,7 +54,7 @@ export class BanBook {
     const delayMs = Math.min(failures * this.#delay.stepMs, this.#delay.mostMs);
     if (failures < this.#maximumFailures) return { delayMs, bannedAfter: undefined };
     this.#failures.clear(key);
-    this.#ban(key, now);
+    this.#ban(key, now, false);
     return { delayMs, bannedAfter: failures };
   }
 
@@ -61,12 +63,25 @@ export class BanBook {
     return (this.#bans.get(key) ?? now) > now;
   }
 
-  #ban(key: string, now: number): void {
+  /** The operator wants the address out. */
+  ban(key: string, now: number): void {
+    this.#ban(key, now, true);
+  }
+
+  /** Whether the ban of an address is one that the operator asked for. */
+  wasAsked(key: string): boolean {
+    return this.#asked.has(key);
+  }
+
+  #ban(key: string, now: number, asked: boolean): void {
     this.#bans.delete(key);
     this.#bans.set(key, now + BAN_TIME);
+    if (asked) this.#asked.add(key);
+    else this.#asked.delete(key);
     for (const [other, until] of this.#bans) {
       if (until > now && this.#bans.size <= MOST_ADDRESSES) return;
       this.#bans.delete(other);
+      this.#asked.delete(other);
     }
   }
 }

@@ -58,7 +58,9 @@ export class Gatekeeper {
       return "connections from your address are not allowed.";
     }
     if (this.#bans.isBanned(key, now)) {
-      return "too many failed logins from your address, try again later.";
+      return this.#bans.wasAsked(key)
+        ? "your address is shut out, try again later."
+        : "too many failed logins from your address, try again later.";
     }
     if (connectsPerSecond !== Infinity) {
       if (this.#connects.count(key, now) >= connectsPerSecond) {
@@ -105,6 +107,18 @@ export class Gatekeeper {
   loginFailed(session: number, now: number): Penalty {
     const key = this.#guests.get(session)?.key;
     return key === undefined ? { delayMs: 0, bannedAfter: undefined } : this.#bans.fail(key, now);
+  }
+
+  /** The operator shuts out the address that a session came from; gives its key and all its sessions. */
+  ban(
+    session: number,
+    now: number,
+  ): { readonly address: string; readonly sessions: readonly number[] } | undefined {
+    const address = this.keyOf(session);
+    if (address === undefined) return undefined;
+    this.#bans.ban(address, now);
+    const guests = [...this.#guests].filter(([, { key }]) => key === address);
+    return { address, sessions: guests.map(([number]) => number) };
   }
 
   /** The key of the address that the session came from. */

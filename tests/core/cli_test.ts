@@ -87,6 +87,7 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
     graceSeconds: 10,
     ending: ENDLESS,
     quiet: false,
+    view: true,
     json: false,
     observing: {
       logFormat: "text",
@@ -108,7 +109,7 @@ Deno.test("serve with every option", () => {
     " --tls require --cert c.pem --key k.pem --tls-require-reuse" +
     " --host-name FTP.example.org --host-name files --strict-type --run-as nobody --grace 2" +
     " --log json --log-file log --log-level debug --xferlog transfers --control c.sock" +
-    " --metrics [::1]:9100 --quiet --json --count 3 --expire 10m --until-idle 1.5m /srv - --name x --spool --create-folders" +
+    " --metrics [::1]:9100 --quiet --no-view --json --count 3 --expire 10m --until-idle 1.5m /srv - --name x --spool --create-folders" +
     " --include *.a --include b --exclude c/d --hidden --follow" +
     " --on-upload scan --keep-rejected bad --on-event tell --shell --hook-timeout 5 --hook-limit 2";
   assertEquals(parsed(line.split(" ")), {
@@ -153,6 +154,7 @@ Deno.test("serve with every option", () => {
     graceSeconds: 2,
     ending: { transfers: 3, expireMs: 600_000, idleMs: 90_000 },
     quiet: true,
+    view: false,
     json: true,
     observing: {
       logFormat: "json",

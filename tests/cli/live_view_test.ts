@@ -1,0 +1,176 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { ferryCommand, inheritedEnvironment } from "../support/ferry_process.ts";
+import { quoted } from "../support/ferry_shell.ts";
+import { patterned } from "../support/flows.ts";
+import { peerTest } from "../support/peer_programs.ts";
+import { type TempFolder, tempFolder } from "../support/temp_folder.ts";
+import { Tmux } from "../support/tmux.ts";
+import { WireClient } from "../support/wire_client.ts";
+
+/** `ferry serve` in a terminal, and what the terminal is like afterwards. */
+async function viewed(
+  tmux: string,
+  folder: TempFolder,
+  options: { readonly columns?: number; readonly serve?: string; readonly then?: string } = {},
+) {
+  const { program, args } = ferryCommand();
+  const ferry = [program, ...args].map(quoted).join(" ");
+  const serve = `serve --host 127.0.0.1 --port 0 ${options.serve ?? ""} .`;
+  const { NO_COLOR: _plain, ...env }: Record<string, string> = inheritedEnvironment();
+  const terminal = await Tmux.start(tmux, `${ferry} ${serve}; ${options.then ?? "true"}`, {
+    columns: options.columns ?? 100,
+    rows: 50,
+    env: { ...env, TERM: "xterm-256color" },
+    cwd: folder.path,
+  });
+  const screen = await terminal.shows(/Ctrl-C ends it\.\n0 sessions/);
+  const port = Number(/ftp:\/\/127\.0\.0\.1:(\d+)\//.exec(screen)?.[1]);
+  return { terminal, server: { hostname: "127.0.0.1", port } };
+}
+
+/** A client that has asked for a large file and does not read it. */
+async function atWork(server: { hostname: string; port: number }, name: string) {
+  const stack = new DisposableStack();
+  const client = stack.use(await WireClient.login(server));
+  await client.ask(`CLNT ${name}`, 200);
+  await client.ask("TYPE I", 200);
+  const data = await client.extendedPassive();
+  stack.defer(() => data.close());
+  await client.ask("RETR big.bin", 150);
+  return { client, [Symbol.dispose]: () => stack.dispose() };
+}
+
+async function large(): Promise<TempFolder> {
+  const folder = await tempFolder();
+  await folder.write("big.bin", patterned(50_000_000));
+  return folder;
+}
+
+peerTest(
+  "tmux",
+  "the view shows ten sessions at work, in any size, and k ends the one that was chosen",
+  async (tmux) => {
+    await using folder = await large();
+    const { terminal, server } = await viewed(tmux, folder);
+    await using _terminal = terminal;
+    using clients = new DisposableStack();
+    const all = [];
+    for (let index = 1; index <= 10; index++) {
+      all.push(
+        clients.use(await atWork(server, `camera ${index}`)),
+      );
+    }
+    const screen = await terminal.shows(/10 sessions[\s\S]*camera 10 +RETR[^\n]*%/);
+    for (let index = 1; index <= 10; index++) {
+      assertMatch(
+        screen,
+        new RegExp(
+          `^ +${index} 127\\.0\\.0\\.1 +anonymous +camera ${index} +RETR /big\\.bin.* \\d+%`,
+          "m",
+        ),
+      );
+    }
+    await terminal.resize(60, 16);
+    const narrow = await terminal.shows(/^ +10 127[^\n]*%\n\? tells the keys/m);
+    assert(narrow.split("\n").every((line) => Array.from(line).length <= 60), narrow);
+    await terminal.resize(40, 10);
+    const small = await terminal.shows(/10 sessions[^\n]*…\n[\s\S]*and \d+ more\n.*keys/);
+    assert(small.split("\n").every((line) => Array.from(line).length <= 40), small);
+    await terminal.resize(100, 50);
+    await terminal.shows(/camera 10[^\n]*\n↑/);
+    await terminal.type("4");
+    await terminal.shows(/^> +4 /m);
+    await terminal.type("k");
+    await terminal.shows(/session 4 was ended/);
+    await all[3]?.client.expect(421);
+    await all[3]?.client.expectClosed();
+    await terminal.shows(/9 sessions/);
+  },
+);
+
+peerTest("tmux", "arrows choose, b shuts an address out, and its sessions end", async (tmux) => {
+  await using folder = await large();
+  const { terminal, server } = await viewed(tmux, folder);
+  await using _terminal = terminal;
+  using first = await atWork(server, "one");
+  using second = await WireClient.login(server);
+  await terminal.shows(/2 sessions/);
+  await terminal.type("Down", "Down");
+  await terminal.shows(/^> +2 /m);
+  await terminal.type("b");
+  await terminal.shows(/127\.0\.0\.1 is shut out for ten minutes/);
+  await second.expect(421);
+  await first.client.expect(421);
+  using late = await WireClient.connect(server);
+  assertMatch((await late.expect(421)).lines.join(), /shut out/);
+  await terminal.shows(/127\.0\.0\.1 is shut out for 10 minutes by the operator/);
+});
+
+peerTest(
+  "tmux",
+  "p lets nobody new in, and lets them in again; c shows the card once more; ? helps",
+  async (tmux) => {
+    await using folder = await large();
+    const { terminal, server } = await viewed(tmux, folder);
+    await using _terminal = terminal;
+    await terminal.type("p");
+    await terminal.shows(/PAUSED/);
+    using early = await WireClient.connect(server);
+    await early.expect(421);
+    await terminal.type("p");
+    await terminal.shows(/clients are let in again/);
+    using late = await WireClient.login(server);
+    await late.ask("NOOP", 200);
+    await terminal.type("?");
+    await terminal.shows(/show the card again/);
+    await terminal.type("?", "c");
+    await terminal.shows(/Ctrl-C ends it\.[\s\S]*Ctrl-C ends it\.\n1 session/);
+  },
+);
+
+peerTest("tmux", "q leaves in order, and the terminal is as it was", async (tmux) => {
+  await using folder = await large();
+  const { terminal, server } = await viewed(tmux, folder, { then: "echo code $?; stty -a; cat" });
+  await using _terminal = terminal;
+  using client = await WireClient.login(server);
+  await terminal.shows(/1 session/);
+  await terminal.type("q");
+  await client.expect(421);
+  const screen = await terminal.shows(/code 0[\s\S]* icanon [\s\S]* echo /);
+  assertEquals(screen.includes("choose"), false, screen);
+});
+
+peerTest(
+  "tmux",
+  "no name that a client gives reaches the terminal as an escape sequence",
+  async (tmux) => {
+    await using folder = await large();
+    const { terminal, server } = await viewed(tmux, folder);
+    await using _terminal = terminal;
+    using client = await WireClient.login(server);
+    await client.ask("CLNT \x1b[2Jevil\x1b]0;title\x07", 200);
+    await terminal.shows(/\\x1b\[2Jevil/);
+    const screen = await terminal.screen();
+    assertMatch(screen, /Ctrl-C ends it/);
+  },
+);
+
+peerTest("tmux", "with --no-view there are plain lines, and keys mean nothing", async (tmux) => {
+  await using folder = await tempFolder();
+  await folder.write("a", "a");
+  const { program, args } = ferryCommand();
+  const line = [program, ...args].map(quoted).join(" ");
+  const serve = "serve --host 127.0.0.1 --port 0 --no-view .";
+  await using terminal = await Tmux.start(tmux, `${line} ${serve}`, {
+    columns: 80,
+    rows: 50,
+    env: { ...inheritedEnvironment(), TERM: "xterm" },
+    cwd: folder.path,
+  });
+  const screen = await terminal.shows(/Ctrl-C ends it/);
+  await terminal.type("q");
+  const port = Number(/ftp:\/\/127\.0\.0\.1:(\d+)\//.exec(screen)?.[1]);
+  using client = await WireClient.login({ hostname: "127.0.0.1", port });
+  await client.ask("NOOP", 200);
+  assertEquals((await terminal.shows(/logged in/)).includes("sessions"), false);
+});
