@@ -48,6 +48,10 @@ async function carryOut(invocation: Invocation, world: World): Promise<ExitCode>
       return await runPasswd(invocation, world);
     case "accounts":
       return await runAccounts(invocation, world);
+    case "find": {
+      const { runFind } = await import("./actors/mdns/find.ts");
+      return await runFind(invocation, world);
+    }
     case "get":
     case "put":
     case "ls":

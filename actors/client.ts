@@ -1,6 +1,6 @@
 import type { GetInvocation, ListInvocation, PutInvocation } from "../core/cli.ts";
 import { type ClientFailure, type ExitCode, ExitCode as Code, exitCodeOf } from "../core/errors.ts";
-import { failed } from "../core/outcome.ts";
+import { failed, type Outcome, success } from "../core/outcome.ts";
 import { escapeControls } from "../core/redact.ts";
 import { formatFtpUrl, type FtpUrl } from "../core/url.ts";
 import { askSecret } from "./ask_secret.ts";
@@ -36,13 +36,18 @@ export interface Tally {
  */
 export async function runClient(invocation: ClientRun, world: World): Promise<ExitCode> {
   const status = new StatusLine(world);
+  const jobs = await placed(jobsOf(invocation), invocation, world);
+  if (!jobs.ok) {
+    status.print(`ferry: ${jobs.failure.message}`);
+    return exitCodeOf([jobs.failure], 0);
+  }
   const { clock, trace } = world;
   const traced = invocation.trace && trace !== undefined ? { trace } : {};
   const system = startSystem({ clock, ...traced });
   const tally: Tally = { failures: [], succeeded: 0 };
   const events = await eventsOf(invocation, world);
   const settings = settingsOf(invocation, world, status, events);
-  const root = system.spawn("client", client({ jobs: jobsOf(invocation), settings, tally }));
+  const root = system.spawn("client", client({ jobs: jobs.value, settings, tally }));
   const second = Promise.withResolvers<"at-once">();
   let interrupts = 0;
   using _interrupts = world.onInterrupt(() => {
@@ -61,6 +66,23 @@ export async function runClient(invocation: ClientRun, world: World): Promise<Ex
   const code = interrupts > 0 ? Code.Interrupted : exitCodeOf(tally.failures, tally.succeeded);
   await settings.events?.bye(code);
   return code;
+}
+
+/** The jobs with the hosts of the servers that are known by their names; what finds them is loaded where it is needed. */
+async function placed(
+  jobs: readonly Job[],
+  { waitSeconds }: ClientRun,
+  world: World,
+): Promise<Outcome<readonly Job[], ClientFailure>> {
+  if (jobs.every(({ url }) => url.service === undefined)) return success(jobs);
+  const { resolved } = await import("./mdns/resolve.ts");
+  const all: Job[] = [];
+  for (const job of jobs) {
+    const url = await resolved(job.url, waitSeconds * 1_000, world);
+    if (!url.ok) return url;
+    all.push({ ...job, url: url.value });
+  }
+  return success(all);
 }
 
 /** What tells programs of the run; loaded only where somebody wants to know. */

@@ -11,6 +11,7 @@ import { findHooks, type FoundHooks } from "./hooks/find_hooks.ts";
 import { startHooks } from "./hooks/running_hooks.ts";
 import { startSystem } from "./kernel.ts";
 import { becomeUser } from "./machine/privileges.ts";
+import { announce } from "./mdns/announce.ts";
 import { openShared, type SharedThings } from "./sharing/open_shared.ts";
 import { type Observing, openObserving } from "./observing/observing.ts";
 import { openListening } from "./server/listening.ts";
@@ -168,6 +169,7 @@ async function serveUntilEnded(
   await showServing(serving, around, showing);
   const isSeen = observing.onTerminal;
   const { unreachable } = around;
+  announce(system, serving, world, (words) => observing.trouble(words));
   viewed = startView(system, {
     serving,
     unreachable,

@@ -168,6 +168,7 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
     graceSeconds: options.seconds("grace", 10),
     ending: endingFor(shared.value, options),
     quiet: options.isOn("quiet"),
+    announce: options.attached("announce"),
     view: !options.isOn("no-view"),
     json,
     observing: readObserving(options),
@@ -292,8 +293,13 @@ function put(operands: readonly string[], options: OptionReader): Parsed {
 
 function list(operands: readonly string[], options: OptionReader): Parsed {
   const [text, ...more] = operands;
-  if (text === undefined || more.length > 0) {
-    return usage("ferry ls needs one URL: ferry ls ftp://HOST/FOLDER/");
+  if (more.length > 0) return usage("ferry ls takes one URL: ferry ls ftp://HOST/FOLDER/");
+  if (text === undefined) {
+    return success({
+      kind: "find",
+      json: options.isOn("json"),
+      waitSeconds: options.seconds("wait", 2),
+    });
   }
   const url = parseUrl(text);
   if (!url.ok) return url;
@@ -312,6 +318,7 @@ function client(options: OptionReader): ClientInvocation {
     active: options.isOn("active"),
     user: options.userName(),
     timeoutSeconds: options.seconds("timeout", 30),
+    waitSeconds: options.seconds("wait", 2),
     representation: options.representation(),
     tls: readTlsOptions(options),
     trace: options.isOn("trace"),

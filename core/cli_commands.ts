@@ -148,15 +148,18 @@ export const COMMAND_HELP: readonly CommandHelp[] = [
   },
   {
     name: "ls",
-    operands: "URL",
-    summary: "list a folder",
+    operands: "[URL]",
+    summary: "list a folder, or the servers of the local network",
     details: [
       "Prints the names in the folder that the URL names, one per line. The password comes from the URL,",
-      "from FERRY_PASSWORD, or from a prompt.",
+      "from FERRY_PASSWORD, or from a prompt. Without a URL it prints the FTP servers that say to the local",
+      "network that they are there, URL and name; ferry:NAME/PATH stands for a URL of one of them.",
     ],
     examples: [
       { line: "ferry ls ftp://host/pub/", does: "the names" },
       { line: "ferry ls -l ftp://host/pub/", does: "with type, size and date" },
+      { line: "ferry ls", does: "the servers of the local network" },
+      { line: "ferry ls ferry:photos/", does: "the names on the one that is called photos" },
       {
         line: "ferry ls --json ftp://host/pub/ | jq -r .name",
         does: "for a program",

@@ -58,7 +58,11 @@ type Row = readonly [term: string, text: string];
 
 function optionTerm(option: OptionSpec): string {
   const short = option.short === undefined ? "    " : `-${option.short}, `;
-  const words = option.words === undefined ? "" : ` [${option.words.join("|")}]`;
+  const words = option.attached !== undefined
+    ? `[=${option.attached}]`
+    : option.words === undefined
+    ? ""
+    : ` [${option.words.join("|")}]`;
   return `${short}--${option.name}${option.value === undefined ? words : ` ${option.value}`}`;
 }
 

@@ -4,6 +4,7 @@ import { CARD_OPTIONS } from "./card/options.ts";
 import { HOOK_OPTIONS } from "./hooks/options.ts";
 import { ENDING_OPTIONS } from "./ending/options.ts";
 import { LIMIT_OPTIONS } from "./limits/options.ts";
+import { MDNS_OPTIONS } from "./mdns/options.ts";
 import { OBSERVING_OPTIONS } from "./observing/options.ts";
 import { SHARING_OPTIONS } from "./sharing/options.ts";
 
@@ -17,6 +18,8 @@ export interface OptionSpec {
   readonly value?: string;
   /** A switch: words that may follow it and say more, each instead of true. */
   readonly words?: readonly string[];
+  /** A switch: what may be attached to it by `=`, in place of true. */
+  readonly attached?: string;
   /** Whether it may be given several times, each adding a value. Others: the last one counts. */
   readonly repeatable?: true;
   readonly commands: readonly CommandName[];
@@ -181,6 +184,7 @@ export const OPTIONS = [
   ...ENDING_OPTIONS,
   ...CARD_OPTIONS,
   ...VIEW_OPTIONS,
+  ...MDNS_OPTIONS,
   ...OBSERVING_OPTIONS,
   {
     name: "output",

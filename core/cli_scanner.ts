@@ -187,7 +187,8 @@ function collect(
   const options = new Map<OptionName, readonly GivenOption[]>();
   for (const { option, entry } of given) {
     if (option.value === undefined) {
-      const on = option.words?.includes(entry.value) === true || switchValue(entry.value);
+      const on = option.words?.includes(entry.value) === true ||
+        (switchValue(entry.value) ?? attachedValue(option, entry.value));
       if (on === undefined) {
         const shown = escapeControls(entry.value);
         return failed(`${entry.source} is a switch: it cannot be "${shown}", only true or false`);
@@ -201,6 +202,11 @@ function collect(
     }
   }
   return success({ operands, options });
+}
+
+/** Whatever else is attached to a switch that takes something turns it on. */
+function attachedValue({ attached }: KnownOption, value: string): true | undefined {
+  return attached !== undefined && value !== "" ? true : undefined;
 }
 
 function switchValue(text: string): boolean | undefined {

@@ -45,6 +45,13 @@ export class OptionReader {
     return this.#options.has(name);
   }
 
+  /** What is attached to a switch, or that nothing is; undefined when it is off. */
+  attached(name: OptionName): { readonly name: string } | "default" | undefined {
+    const given = this.#options.get(name)?.at(-1);
+    if (given === undefined) return undefined;
+    return /^(1|true|yes|on)$/i.test(given.value) ? "default" : { name: given.value };
+  }
+
   /** A text that is not empty. */
   text(name: OptionName): string | undefined {
     return this.#read(name, "a name", (value) => isPlain(value) ? value : undefined);

@@ -6,6 +6,7 @@ import type { EndingRules } from "./ending/lifetime.ts";
 import type { HookSettings } from "./hooks/options.ts";
 import type { Patience } from "./limits/read_options.ts";
 import type { Limits } from "./limits/settings.ts";
+import type { FindInvocation } from "./mdns/invocation.ts";
 import type { ObservingSettings } from "./observing/options.ts";
 import type { RepresentationChoice, TextPolicy } from "./representation.ts";
 import type { Shared } from "./sharing/options.ts";
@@ -61,6 +62,8 @@ export interface ServeInvocation extends Shared {
   readonly ending: EndingRules;
   /** Show the URL alone. */
   readonly quiet: boolean;
+  /** Say to the local network that the server is there, by what it shares or by this name. */
+  readonly announce: { readonly name: string } | "default" | undefined;
   /** Show the live view where there is a terminal. */
   readonly view: boolean;
   /** Tell what happens, on standard output, for programs. */
@@ -86,6 +89,8 @@ export interface ClientInvocation {
   /** The user to log in as where the URL names nobody. */
   readonly user: string | undefined;
   readonly timeoutSeconds: number;
+  /** How long to look for servers that are known by their names. */
+  readonly waitSeconds: number;
   /** Undefined: as the URL says (`;type=`), else image. `auto`: what fits each file. */
   readonly representation: RepresentationChoice | undefined;
   readonly tls: TlsOptions;
@@ -133,6 +138,7 @@ export type Invocation =
   | GetInvocation
   | PutInvocation
   | ListInvocation
+  | FindInvocation
   | PasswdInvocation
   | AccountsInvocation
   | WhoInvocation

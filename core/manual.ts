@@ -58,15 +58,21 @@ function commandSection(help: CommandHelp): readonly string[] {
 }
 
 function optionTerm(
-  { name, short, value, words }: {
+  { name, short, value, words, attached }: {
     readonly name: OptionName;
     readonly short?: string;
     readonly value?: string;
     readonly words?: readonly string[];
+    readonly attached?: string;
   },
 ): string {
   const flags = short === undefined ? `--${name}` : `-${short}, --${name}`;
-  const shown = value ?? (words === undefined ? undefined : `[${words.join("|")}]`);
+  const shown = value ??
+    (attached !== undefined
+      ? `[=${attached}]`
+      : words === undefined
+      ? undefined
+      : `[${words.join("|")}]`);
   return `.B ${roff(shown === undefined ? flags : `${flags} ${shown}`)}`;
 }
 

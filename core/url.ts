@@ -1,3 +1,4 @@
+import { parseNamedPlace } from "./mdns/found_url.ts";
 import { failed, type Outcome, success } from "./outcome.ts";
 
 /** What an FTP URL names (RFC 1738 §3.2): a server, a login, a path, and how it is to travel. All parts are decoded. */
@@ -14,6 +15,8 @@ export interface FtpUrl {
   readonly path: string;
   /** The `;type=` at the end: `a`, `i` or `d`. */
   readonly type?: "ascii" | "image" | "directory";
+  /** The name by which the local network knows the server (`ferry:NAME/PATH`); its host and port have to be found. */
+  readonly service?: string;
   /** The SHA-256 of the only certificate to trust, 64 lower-case hex digits; `#sha256=` in the URL. */
   readonly fingerprint?: string;
 }
@@ -29,6 +32,12 @@ const DEFAULT_PORTS: Readonly<Record<FtpScheme, number>> = { ftp: 21, ftps: 990,
  * `ftp://h//etc/x` and `ftp://h/%2Fetc/x` are `/etc/x`.
  */
 export function parseFtpUrl(text: string): Outcome<FtpUrl, string> {
+  const named = parseNamedPlace(text);
+  if (named !== undefined) {
+    if (!named.ok) return named;
+    const { name: service, path } = named.value;
+    return success({ scheme: "ftp", hostname: "", port: DEFAULT_PORTS.ftp, path, service });
+  }
   const match = /^(ftp|ftps|ftpes):\/\/([^/#]*)([^#]*)(#.*)?$/is.exec(text);
   if (match === null) {
     return failed("not an FTP URL; write ftp://HOST/PATH, or ftps:// or ftpes:// with TLS");
@@ -45,6 +54,7 @@ export function parseFtpUrl(text: string): Outcome<FtpUrl, string> {
 
 /** The URL that `parseFtpUrl` reads as the same. Holds the password when there is one: redact it before showing it. */
 export function formatFtpUrl(url: FtpUrl): string {
+  if (url.service !== undefined) return `ferry:${encodePart(url.service)}/${encodePath(url.path)}`;
   const password = url.password === undefined ? "" : `:${encodePart(url.password)}`;
   const login = url.user === undefined ? "" : `${encodePart(url.user)}${password}@`;
   const host = url.hostname.includes(":")

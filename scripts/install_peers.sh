@@ -4,7 +4,7 @@
 # $XDG_CACHE_HOME/ferry-peers/root, so that none of them is started and none excludes another.
 set -euo pipefail
 
-clients=(curl wget lftp tnftp ncftp inetutils-ftp diffutils python3 python3-pyftpdlib python3-openssl zsh fish mandoc man-db zbar-tools tmux jq)
+clients=(curl wget lftp tnftp ncftp inetutils-ftp diffutils python3 python3-pyftpdlib python3-openssl zsh fish mandoc man-db zbar-tools tmux jq avahi-daemon avahi-utils dbus iproute2)
 # clamscan is unpacked as well: without its database, and without what would fetch that.
 servers=(vsftpd proftpd-core proftpd-mod-crypto pure-ftpd pure-ftpd-common clamav)
 folder=${XDG_CACHE_HOME:-$HOME/.cache}/ferry-peers
@@ -12,7 +12,7 @@ root=${PEERS_ROOT:-$folder/root}
 
 all_there() {
   local program
-  for program in curl wget lftp tnftp ncftp ncftpget inetutils-ftp diff zsh fish mandoc man zbarimg tmux jq; do
+  for program in curl wget lftp tnftp ncftp ncftpget inetutils-ftp diff zsh fish mandoc man zbarimg tmux jq avahi-browse avahi-daemon dbus-daemon ip; do
     command -v "$program" > /dev/null || return 1
   done
   /usr/bin/python3 -c 'import pyftpdlib, OpenSSL' 2> /dev/null || return 1

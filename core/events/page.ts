@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { entryLine, ferryEvent } from "./schema.ts";
+import { entryLine, ferryEvent, serverLine } from "./schema.ts";
 import { SCHEMA_VERSION } from "./version.ts";
 
 /** Fields that every event has; they are told once. */
@@ -22,6 +22,7 @@ export function eventsPage(): string {
       section(option, Object.entries(option.shape).filter(([name]) => !COMMON.has(name)))
     ),
     ...section(entryLine, Object.entries(entryLine.shape)),
+    ...section(serverLine, Object.entries(serverLine.shape)),
     ...RECIPES,
   ].join("\n");
 }

@@ -131,6 +131,17 @@ export const entryLine = z.strictObject({
   path: z.string().describe("the path that fetches it"),
 }).describe("One name in a folder (`ferry ls --json`).");
 
+/** One server of the local network, a line of `ferry ls --json` without a URL. */
+export const serverLine = z.strictObject({
+  schema,
+  event: z.literal("server").describe("the kind of the line"),
+  name: z.string().describe("what it calls itself"),
+  url: z.string().describe("the URL that leads there"),
+  host: z.string().describe("the name of its host"),
+  port: z.int().min(0).max(65535).describe("its port"),
+  addresses: z.array(z.string()).describe("its addresses, IPv4 ones first"),
+}).describe("One server of the local network (`ferry ls --json` without a URL).");
+
 /** A line of standard output under `--json`. */
 export type FerryEvent = z.infer<typeof ferryEvent>;
 
@@ -145,7 +156,7 @@ export type EventFields<Kind extends EventKind> = Omit<
 
 /** The JSON Schema (draft 2020-12) of all lines, for docs/events.schema.json. */
 export function eventsJsonSchema(): string {
-  const all = z.union([...ferryEvent.options, entryLine]);
+  const all = z.union([...ferryEvent.options, entryLine, serverLine]);
   const made = {
     ...z.toJSONSchema(all),
     title: "A line of standard output of ferry serve, get, put or ls with --json",

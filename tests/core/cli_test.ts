@@ -88,6 +88,7 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
     ending: ENDLESS,
     quiet: false,
     view: true,
+    announce: undefined,
     json: false,
     observing: {
       logFormat: "text",
@@ -109,7 +110,7 @@ Deno.test("serve with every option", () => {
     " --tls require --cert c.pem --key k.pem --tls-require-reuse" +
     " --host-name FTP.example.org --host-name files --strict-type --run-as nobody --grace 2" +
     " --log json --log-file log --log-level debug --xferlog transfers --control c.sock" +
-    " --metrics [::1]:9100 --quiet --no-view --json --count 3 --expire 10m --until-idle 1.5m /srv - --name x --spool --create-folders" +
+    " --metrics [::1]:9100 --quiet --no-view --announce=photos --json --count 3 --expire 10m --until-idle 1.5m /srv - --name x --spool --create-folders" +
     " --include *.a --include b --exclude c/d --hidden --follow" +
     " --on-upload scan --keep-rejected bad --on-event tell --shell --hook-timeout 5 --hook-limit 2";
   assertEquals(parsed(line.split(" ")), {
@@ -155,6 +156,7 @@ Deno.test("serve with every option", () => {
     ending: { transfers: 3, expireMs: 600_000, idleMs: 90_000 },
     quiet: true,
     view: false,
+    announce: { name: "photos" },
     json: true,
     observing: {
       logFormat: "json",
@@ -332,6 +334,7 @@ Deno.test("get without options", () => {
     active: false,
     user: undefined,
     timeoutSeconds: 30,
+    waitSeconds: 2,
     representation: undefined,
     tls: { mode: "auto", authorities: undefined, insecure: false, pin: undefined },
     trace: false,
@@ -599,7 +602,6 @@ Deno.test("operands that do not make sense are refused", () => {
   refused(["put", "-", "file", URL_FOLDER]);
   refused(["put", "-c", "-", URL_FILE]);
   refused(["put", "file", `${URL_FILE};type=d`]);
-  refused(["ls"]);
   refused(["ls", URL_FOLDER, URL_FOLDER]);
 });
 
@@ -722,6 +724,23 @@ Deno.test("TYPE A is strict, or leaves files alone, but not both", () => {
   assertEquals(field(parsed(["serve"]), "texts"), "convert");
   assertEquals(field(parsed(["serve", "--as-is"]), "texts"), "as-is");
   assertStringIncludes(refused(["serve", "--as-is", "--strict-type"]), "exclude each other");
+});
+
+Deno.test("ls without a URL looks for servers, and ferry:NAME stands for one", () => {
+  const find = { kind: "find", json: true, waitSeconds: 0.5 } as const;
+  assertEquals(parsed(["ls", "--json", "--wait", "0.5"]), find);
+  const place = { service: "my photos", path: "a", scheme: "ftp", hostname: "", port: 21 } as const;
+  assertEquals(field(parsed(["ls", "ferry:my%20photos/a"]), "url"), place);
+  assertStringIncludes(refused(["ls", "ferry:/a"]), "ferry:NAME/PATH");
+});
+
+Deno.test("--announce may have a name attached", () => {
+  assertEquals(field(parsed(["serve", "--announce", "x"]), "announce"), "default");
+  assertEquals(field(parsed(["serve", "--announce", "x"]), "paths"), ["x"]);
+  assertEquals(field(parsed(["serve", "--announce=my photos"]), "announce"), { name: "my photos" });
+  assertEquals(field(parsed(["serve", "--announce=no"]), "announce"), undefined);
+  const twin = parsed(["serve"], { FERRY_ANNOUNCE: "photos" });
+  assertEquals(field(twin, "announce"), { name: "photos" });
 });
 
 Deno.test("two transfers that would end in the same file are refused", () => {

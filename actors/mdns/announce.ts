@@ -1,0 +1,57 @@
+import type { ServeInvocation } from "../../core/cli.ts";
+import { isLoopback } from "../../core/card/addresses.ts";
+import { familyOf, formatAuthority } from "../../core/address.ts";
+import type { ServiceFacts } from "../../core/mdns/service.ts";
+import { escapeControls } from "../../core/redact.ts";
+import type { Serving } from "../card/facts.ts";
+import type { System } from "../kernel.ts";
+import { listeningHosts } from "../server/listening.ts";
+import type { World } from "../world.ts";
+import { announcer } from "./announcer.ts";
+
+/** Lets the local network know of a server, where that is wanted. */
+export function announce(
+  system: System,
+  serving: Serving,
+  world: World,
+  onTrouble: (words: string) => void,
+): void {
+  const { invocation, socket } = serving;
+  if (invocation.announce === undefined) return;
+  const facts = serviceFacts(serving, invocation.announce);
+  const { ipv4, host, port } = facts;
+  const onName = (name: string) => {
+    const where = formatAuthority({ hostname: `${host}.local`, port });
+    world.words(`announced as ${escapeControls(name)}, ${where}`);
+  };
+  if (ipv4.length === 0) {
+    return onTrouble(
+      `cannot announce ${socket.addr.hostname}: multicast DNS needs an IPv4 address`,
+    );
+  }
+  system.spawn("announcer", announcer({ facts, interfaces: ipv4, onName, onTrouble }));
+}
+
+function serviceFacts(
+  { invocation, shared, socket, tls }: Serving,
+  wanted: NonNullable<ServeInvocation["announce"]>,
+): ServiceFacts {
+  const all = listeningHosts(socket);
+  const outward = all.filter((address) => !isLoopback(address));
+  const hosts = outward.length > 0 ? outward : all;
+  const label = wanted === "default" ? shared.label : wanted.name;
+  return {
+    name: label === "" ? hostLabel() : label,
+    host: hostLabel(),
+    port: socket.addr.port,
+    texts: ["txtvers=1", "path=/", `tls=${tls === undefined ? "off" : invocation.tls.policy}`],
+    ipv4: hosts.filter((host) => familyOf(host) === "ipv4"),
+    ipv6: hosts.filter((host) => familyOf(host) === "ipv6"),
+  };
+}
+
+/** Beside the name of the machine, which is not ferry's to give away. */
+function hostLabel(): string {
+  const label = Deno.hostname().split(".")[0]?.replaceAll(/[^A-Za-z0-9-]/g, "-") ?? "";
+  return `${label.slice(0, 50) || "host"}-ferry`;
+}

@@ -1,0 +1,108 @@
+import type { DnsPacket } from "../../core/mdns/packet.ts";
+import { MDNS_PORT, type MdnsPeer, type Outgoing, Responder } from "../../core/mdns/responder.ts";
+import type { ServiceFacts } from "../../core/mdns/service.ts";
+import type { Behavior, Context, Settled, Task } from "../kernel.ts";
+import { MdnsGroup } from "./group.ts";
+
+/** What is said to the network, and where. */
+export interface AnnouncerOptions {
+  readonly facts: ServiceFacts;
+  /** The IPv4 addresses of the interfaces to say it on. */
+  readonly interfaces: readonly string[];
+  /** Told what the server is called, once nobody has spoken against it, and again when that changes. */
+  readonly onName: (name: string) => void;
+  readonly onTrouble: (words: string) => void;
+}
+
+/** What the announcer understands. */
+export type AnnouncerMsg =
+  | { readonly kind: "joined"; readonly settled: Settled<MdnsGroup> }
+  | { readonly kind: "packet"; readonly packet: DnsPacket; readonly from: MdnsPeer }
+  | { readonly kind: "wake" }
+  | { readonly kind: "sent"; readonly settled: Settled<void> };
+
+/** Says to the local network that a server is there (RFC 6762, RFC 6763), until it is stopped; then it takes leave. */
+export function announcer(
+  options: AnnouncerOptions,
+): (ctx: Context<AnnouncerMsg>) => Behavior<AnnouncerMsg> {
+  return (ctx) => new Announcer(ctx, options);
+}
+
+class Announcer implements Behavior<AnnouncerMsg> {
+  readonly #ctx: Context<AnnouncerMsg>;
+  readonly #options: AnnouncerOptions;
+  readonly #responder: Responder;
+  #group: MdnsGroup | undefined;
+  #timer: Task | undefined;
+  #told: string | undefined;
+
+  constructor(ctx: Context<AnnouncerMsg>, options: AnnouncerOptions) {
+    this.#ctx = ctx;
+    this.#options = options;
+    this.#responder = new Responder(options.facts, ctx.clock.now(), Math.random);
+    const { interfaces } = options;
+    const onPacket = (packet: DnsPacket, from: MdnsPeer) =>
+      void ctx.self.send({ kind: "packet", packet, from });
+    ctx.run(
+      () => MdnsGroup.join({ interfaces, port: MDNS_PORT, onPacket }),
+      (settled) => ({ kind: "joined", settled }),
+    );
+  }
+
+  receive(msg: AnnouncerMsg): undefined {
+    switch (msg.kind) {
+      case "joined": {
+        if (msg.settled.kind === "rejected") {
+          const { error } = msg.settled;
+          const reason = error instanceof Error ? error.message : String(error);
+          return this.#options.onTrouble(
+            `cannot announce the server: multicast DNS does not work here: ${reason}`,
+          ),
+            undefined;
+        }
+        this.#group = msg.settled.value;
+        return this.#plan();
+      }
+      case "packet":
+        return this.#send(
+          this.#responder.receive(msg.packet, msg.from, this.#ctx.clock.now()),
+        );
+      case "wake":
+        return this.#send(this.#responder.wake(this.#ctx.clock.now()));
+      case "sent":
+        return;
+    }
+  }
+
+  async onStop(): Promise<void> {
+    const group = this.#group;
+    if (group === undefined) return;
+    for (const { packet, to } of this.#responder.leave()) await group.send(packet, to);
+    await group[Symbol.asyncDispose]();
+  }
+
+  #send(outgoing: readonly Outgoing[]): undefined {
+    const group = this.#group;
+    if (group === undefined) return;
+    for (const { packet, to } of outgoing) {
+      this.#ctx.run(() => group.send(packet, to), (settled) => ({ kind: "sent", settled }));
+    }
+    this.#tellName();
+    return this.#plan();
+  }
+
+  #tellName(): void {
+    const { name } = this.#responder.facts;
+    if (!this.#responder.isEstablished || name === this.#told) return;
+    this.#told = name;
+    this.#options.onName(name);
+  }
+
+  #plan(): undefined {
+    this.#timer?.cancel();
+    const { wakeAt } = this.#responder;
+    if (wakeAt === undefined) return;
+    const wait = Math.max(0, wakeAt - this.#ctx.clock.now());
+    this.#timer = this.#ctx.after(wait, { kind: "wake" });
+  }
+}

@@ -1,0 +1,43 @@
+import type { FindInvocation } from "../../core/mdns/invocation.ts";
+import { ExitCode } from "../../core/errors.ts";
+import type { FoundServer } from "../../core/mdns/browser.ts";
+import { urlOf } from "../../core/mdns/found_url.ts";
+import { SCHEMA_VERSION } from "../../core/events/version.ts";
+import { eventLine } from "../../core/events/line.ts";
+import { escapeControls } from "../../core/redact.ts";
+import { encodeText } from "../../core/text.ts";
+import { formatFtpUrl } from "../../core/url.ts";
+import type { World } from "../world.ts";
+import { lookFor } from "./look.ts";
+
+/** `ferry ls` without a URL: the FTP servers that say to the local network that they are there. */
+export async function runFind(
+  { waitSeconds, json }: FindInvocation,
+  world: World,
+): Promise<ExitCode> {
+  let servers: readonly FoundServer[];
+  try {
+    servers = await lookFor({ waitMs: waitSeconds * 1000 }, world);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    world.words(
+      `ferry: cannot ask the local network: ${reason}; name a server: ferry ls ftp://HOST/`,
+    );
+    return ExitCode.Unreachable;
+  }
+  if (servers.length === 0) world.words("no FTP server says that it is there");
+  const lines = servers.map((server) => json ? serverObject(server) : serverLine(server));
+  if (lines.length > 0) await world.stdout.write(encodeText(`${lines.join("\n")}\n`));
+  return ExitCode.Done;
+}
+
+/** The URL first, for it has no spaces. */
+function serverLine(server: FoundServer): string {
+  return `${formatFtpUrl(urlOf(server))}  ${escapeControls(server.name)}`;
+}
+
+function serverObject(server: FoundServer): string {
+  const { name, host, port, addresses } = server;
+  const url = formatFtpUrl(urlOf(server));
+  return eventLine({ schema: SCHEMA_VERSION, event: "server", name, url, host, port, addresses });
+}

@@ -1,0 +1,33 @@
+import type { ClientFailure } from "../../core/errors.ts";
+import { urlOf } from "../../core/mdns/found_url.ts";
+import { failed, type Outcome, success } from "../../core/outcome.ts";
+import { escapeControls } from "../../core/redact.ts";
+import type { FtpUrl } from "../../core/url.ts";
+import type { World } from "../world.ts";
+import { lookFor } from "./look.ts";
+
+/** Where the server of a URL is that has its name only (`ferry:NAME/PATH`); any other URL stays as it is. */
+export async function resolved(
+  url: FtpUrl,
+  waitMs: number,
+  world: World,
+): Promise<Outcome<FtpUrl, ClientFailure>> {
+  const { service } = url;
+  if (service === undefined) return success(url);
+  const shown = escapeControls(service);
+  try {
+    const [server] = await lookFor({ wanted: service, waitMs }, world);
+    if (server !== undefined) return success(urlOf(server, url.path));
+    return failed({
+      kind: "unreachable",
+      message:
+        `no FTP server called ${shown} answers on the local network; ferry ls lists those that do`,
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return failed({
+      kind: "unreachable",
+      message: `cannot ask the local network for ${shown}: ${reason}; name its host: ftp://HOST/`,
+    });
+  }
+}

@@ -1,0 +1,7 @@
+/** What `ferry ls` without a URL is asked for: the servers of the local network. */
+export interface FindInvocation {
+  readonly kind: "find";
+  readonly json: boolean;
+  /** How long to wait for answers. */
+  readonly waitSeconds: number;
+}

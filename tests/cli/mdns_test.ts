@@ -1,0 +1,83 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { startAvahi } from "../support/avahi.ts";
+import { runClient } from "../support/ferry_client.ts";
+import { announced, twoNetworks } from "../support/namespaces.ts";
+import { validEvents } from "../support/event_lines.ts";
+import { findProgram, peerTest } from "../support/peer_programs.ts";
+import { tempFolder } from "../support/temp_folder.ts";
+
+/** Two networks; undefined where ferry's runtime cannot join groups, or networks cannot be made, which is said. */
+async function usableNetworks() {
+  const { stdout } = await runClient(["--version"]);
+  if (/Deno 2\.[0-4]\./.test(stdout)) {
+    console.error(`skipped, this runtime cannot join multicast groups: ${stdout.trim()}`);
+    return undefined;
+  }
+  return await twoNetworks(findProgram("ip") ?? "ip");
+}
+
+peerTest(
+  "avahi-browse",
+  "a server that is announced is found by name from another machine, until it leaves",
+  async () => {
+    await using networks = await usableNetworks();
+    if (networks === undefined) return;
+    const { here, there } = networks;
+    await using folder = await tempFolder();
+    await folder.write("photos v1.2/a b.txt", "content");
+    const share = folder.at("photos v1.2");
+    await using server = await announced(here, "--announce", "--user", "ann:secret", share);
+    assertEquals(server.name, "photos v1.2");
+    const found = await runClient(["ls"], { launcher: there });
+    assertEquals([found.code, found.stderr], [0, ""]);
+    assertMatch(found.stdout, /^ftp:\/\/10\.77\.0\.1:\d+\/ {2}photos v1\.2\n$/);
+    const [line] = await validEvents(
+      (await runClient(["ls", "--json"], { launcher: there })).stdout.trim().split("\n"),
+    );
+    assertEquals([line?.["name"], line?.["addresses"]], ["photos v1.2", ["10.77.0.1"]]);
+    const env = { FERRY_PASSWORD: "secret" };
+    const got = await runClient(["get", "--user", "ann", "ferry:photos%20v1.2/a%20b.txt"], {
+      launcher: there,
+      cwd: folder.path,
+      env,
+    });
+    assertEquals([got.code, got.stderr], [0, ""]);
+    assertEquals(await Deno.readTextFile(folder.at("a b.txt")), "content");
+    await using avahi = await startAvahi(there);
+    const [seen, ...more] = await avahi.browse();
+    assertMatch(seen ?? "", /;photos\\032v1\\.2;.*;10\.77\.0\.1;\d+;/);
+    assertEquals(more, []);
+    assertEquals(/ann|secret/.test(seen ?? ""), false, seen);
+    assertEquals(await server.stop(), 0);
+    await avahi.forgets();
+    const gone = await runClient(["get", "ferry:photos%20v1.2/x"], { launcher: there });
+    assertEquals(gone.code, 3);
+    assertMatch(gone.stderr, /^ferry: no FTP server called photos v1\.2 answers/);
+  },
+);
+
+peerTest(
+  "avahi-browse",
+  "of two that are announced by one name the later takes another, beside avahi on its machine",
+  async () => {
+    await using networks = await usableNetworks();
+    if (networks === undefined) return;
+    const { here, there } = networks;
+    await using folder = await tempFolder();
+    await using avahi = await startAvahi(there);
+    await using first = await announced(here, "--announce=scans", folder.path);
+    await using second = await announced(there, "--announce=scans", folder.path);
+    await using third = await announced(there, "--announce=scans", folder.path);
+    assertEquals([first.name, second.name, third.name], ["scans", "scans (2)", "scans (3)"]);
+    const { stdout } = await runClient(["ls"], { launcher: here });
+    const names = stdout.trimEnd().split("\n").map((line) => line.split("  ")[1]);
+    assertEquals(names, ["scans", "scans (2)", "scans (3)"]);
+    const seen = await avahi.browse();
+    assert(
+      ["scans", "scans\\032\\0402\\041"].every((name) =>
+        seen.some((line) => line.includes(`;${name};`))
+      ),
+      seen.join("\n"),
+    );
+  },
+);
