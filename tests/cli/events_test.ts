@@ -21,7 +21,7 @@ async function mixedRun(): Promise<readonly string[]> {
   await folder.write("big", patterned(8_000_000));
   await using server = await startFerry([
     ...["--json", "--user", "ann:secret", "--anonymous", "--write"],
-    ...["--expire", "4s", "--count", "100", folder.path],
+    ...["--expire", "3s", "--grace", "0.5", "--count", "100", folder.path],
   ]);
   await logins(server);
   using ann = await WireClient.login(server, "ann", "secret");
