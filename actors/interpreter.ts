@@ -73,6 +73,10 @@ class Interpreter implements Behavior<InterpreterMsg> {
     this.#conversation.childEnded(child.path);
   }
 
+  onStop(): void {
+    this.#conversation.ended();
+  }
+
   #start(job: Job): undefined {
     if (this.#conversation.state === "lost") {
       this.#owner.send({ kind: "job-returned" });

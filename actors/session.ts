@@ -18,6 +18,7 @@ import type { ConnectionMsg, SessionDetails, SessionMsg } from "./messages.ts";
 import { describeSession } from "./session/description.ts";
 import { handle } from "./session/handlers.ts";
 import { isLong, isTransfer } from "./session/lasting.ts";
+import { refusedTransfer } from "./session/refusals.ts";
 import { type ControlSide, OwnPort, type OwnPortOptions } from "./session/own_port.ts";
 import type { Securing } from "./tls/securing.ts";
 
@@ -212,8 +213,13 @@ class Session implements Behavior<SessionMsg>, ControlSide {
   }
 
   #ended(settled: Settled<Reply>): undefined {
+    const ended = this.#running;
     this.#running = undefined;
     const final = settled.kind === "fulfilled" ? settled.value : unforeseen();
+    const refused = ended === undefined
+      ? undefined
+      : refusedTransfer(ended.parsed, final, this.#port);
+    if (refused !== undefined) this.#port.notice(refused);
     if (final.code !== ReplyCode.NeedMoreInformation) {
       this.#port.forget();
     }

@@ -1,3 +1,5 @@
+import { isAnonymousName } from "../../core/account_name.ts";
+import type { HostPort } from "../../core/address.ts";
 import type { ClientFailure, ExitCode } from "../../core/errors.ts";
 import { rateOf } from "../../core/events/line.ts";
 import type { RepresentationType } from "../../core/representation.ts";
@@ -20,11 +22,32 @@ export interface TransferOutline {
   readonly resumedAt: number;
 }
 
+/** One control connection, from before it stands until it has ended. */
+export interface ToldSession {
+  /** A job goes on with it. */
+  use(): void;
+  /** It stands, with this server at its other end. */
+  opened(server: HostPort): void;
+  /** Somebody was let in, or was not for the reason given. */
+  login(account: string, refusal?: string): void;
+  closed(): void;
+}
+
+/** What transfers say of the control connection that they belong to. */
+interface SessionFields {
+  readonly session: number;
+  readonly host: string;
+  readonly port: number;
+  readonly account: string;
+  readonly anonymous: boolean;
+}
+
 type FileJob = Exclude<Job, { readonly kind: "list" }>;
 
 /** What has become of the job so far. */
 interface Current {
   readonly job: FileJob;
+  session?: () => SessionFields | undefined;
   outline?: TransferOutline;
   hashed?: HashedFlow;
   moved?: { readonly bytes: number; readonly milliseconds: number };
@@ -35,6 +58,7 @@ export class ClientEvents {
   readonly #lines: EventLines;
   readonly #totals: Totals;
   #current: Current | undefined;
+  #sessions = 0;
 
   constructor(world: World, command: "get" | "put") {
     this.#lines = new EventLines(world, command);
@@ -46,18 +70,41 @@ export class ClientEvents {
     this.#current = job.kind === "list" ? undefined : { job };
   }
 
+  /** What becomes of a control connection that is to be made. */
+  session(): ToldSession {
+    let fields: SessionFields | undefined;
+    return {
+      use: () => {
+        if (this.#current !== undefined) this.#current.session = () => fields;
+      },
+      opened: ({ hostname: host, port }) => {
+        const peer = { session: ++this.#sessions, host, port };
+        fields = { ...peer, account: "", anonymous: false };
+        this.#lines.add("session-opened", peer);
+      },
+      login: (account, refusal) => {
+        if (fields === undefined) return;
+        const { session, host, port } = fields;
+        const accepted = refusal === undefined;
+        if (accepted) fields = { ...fields, account, anonymous: isAnonymousName(account) };
+        const reason = accepted ? {} : { reason: refusal };
+        this.#lines.add("login", { session, host, port, account, accepted, ...reason });
+      },
+      closed: () => {
+        if (fields === undefined) return;
+        const { session, host, port } = fields;
+        this.#lines.add("session-closed", { session, host, port });
+      },
+    };
+  }
+
   /** The server agreed, and the local end is open: the flow to move, which is hashed where it is a whole file. */
   started(outline: TransferOutline, flow: Flow): Flow {
     const current = this.#current;
     if (current === undefined) return flow;
     current.outline = outline;
-    const { size, resumedAt } = outline;
-    this.#lines.add("transfer-started", {
-      ...fieldsOf(current),
-      ...(size === undefined ? {} : { size }),
-      ...(resumedAt === 0 ? {} : { resumed: resumedAt }),
-    });
-    if (resumedAt > 0) return flow;
+    this.#lines.add("transfer-started", { ...fieldsOf(current), ...placeOf(current) });
+    if (outline.resumedAt > 0) return flow;
     current.hashed = hashed(flow);
     return current.hashed.flow;
   }
@@ -66,12 +113,7 @@ export class ClientEvents {
   progress(bytes: number): void {
     const current = this.#current;
     if (current?.outline === undefined) return;
-    const { size } = current.outline;
-    this.#lines.add("progress", {
-      ...fieldsOf(current),
-      bytes,
-      ...(size === undefined ? {} : { size }),
-    });
+    this.#lines.add("progress", { ...fieldsOf(current), ...placeOf(current), bytes });
   }
 
   /** The transfer is over, whether or not it is whole. */
@@ -96,8 +138,9 @@ export class ClientEvents {
     this.#lines.add("transfer-ended", {
       ...fields,
       direction,
+      ...placeOf(current),
       bytes,
-      seconds: milliseconds / 1000,
+      seconds: Math.max(0, milliseconds) / 1000,
       ...(rate === undefined ? {} : { rate }),
       outcome: complete ? "complete" : result.ok ? "skipped" : "failed",
       ...(digest === undefined ? {} : { sha256: digest }),
@@ -115,22 +158,31 @@ export class ClientEvents {
     this.#totals.refused();
     this.#lines.add("transfer-refused", {
       ...fieldsOf(current),
-      ...(code === undefined ? {} : { code }),
+      ...(code === undefined ? {} : { reply: code }),
       failure: kind,
       reason: message,
     });
   }
 }
 
-function fieldsOf({ job, outline }: Current) {
+function fieldsOf({ job, session, outline }: Current) {
   const direction = job.kind;
   const path = outline?.path ?? job.url.path;
   return {
+    ...session?.(),
     url: formatFtpUrl(withoutPassword(job)),
     ...(localFile(job) === undefined ? {} : { file: localFile(job) }),
     direction,
     path,
-    ...(outline === undefined ? {} : { type: outline.representation }),
+    ...(outline === undefined ? {} : { representation: outline.representation }),
+  };
+}
+
+function placeOf({ outline }: Current) {
+  const { size, resumedAt = 0 } = outline ?? {};
+  return {
+    ...(size === undefined ? {} : { size }),
+    ...(resumedAt === 0 ? {} : { offset: resumedAt }),
   };
 }
 

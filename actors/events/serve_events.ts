@@ -10,10 +10,7 @@ import { progressReports } from "./progress_reports.ts";
 import { Totals } from "./totals.ts";
 
 /** A transfer under way. */
-export interface RunningTransfer {
-  readonly facts: TransferFacts;
-  readonly size: number | undefined;
-}
+export type RunningTransfer = Extract<Notice, { readonly kind: "transfer-started" }>;
 
 /** What `serve --json` says. */
 export class ServeEvents {
@@ -21,6 +18,8 @@ export class ServeEvents {
   readonly #totals: Totals;
   /** By the number of the session, which has one at a time. */
   readonly #running = new Map<number, RunningTransfer>();
+  /** What happened before it was told where the server is. */
+  #early: Notice[] | undefined = [];
 
   constructor(world: World) {
     this.#lines = new EventLines(world, "serve");
@@ -35,22 +34,29 @@ export class ServeEvents {
   /** Clients are served from now on; the server tells from time to time how far their transfers are. */
   listening(fields: EventFields<"listening">, system: System, server: ActorRef<ServerMsg>): void {
     this.#lines.add("listening", fields);
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const notice of early) this.notice(notice);
     system.spawn("events", progressReports({ server, events: this }));
   }
 
-  /** How many bytes a session's transfer has moved. */
-  progress(session: number, bytes: number): void {
-    const running = this.#running.get(session);
-    if (running === undefined) return;
-    this.#lines.add("progress", {
-      ...transferFields(running.facts),
-      bytes,
-      ...sized(running.size),
-    });
+  /** How many bytes a transfer has moved, if it is still under way. */
+  progress(transfer: RunningTransfer, bytes: number): void {
+    if (this.#running.get(transfer.session) !== transfer) return;
+    this.#lines.add("progress", { ...transferFields(transfer), ...placeOf(transfer), bytes });
+  }
+
+  /** The session of a transfer is gone, whether or not it could say so. */
+  lost(transfer: RunningTransfer): void {
+    if (this.#running.get(transfer.session) === transfer) this.#running.delete(transfer.session);
   }
 
   /** Something happened to a session. */
   notice(notice: Notice): void {
+    if (this.#early !== undefined) {
+      this.#early.push(notice);
+      return;
+    }
     switch (notice.kind) {
       case "session-opened":
         return this.#lines.add(notice.kind, clientFields(notice));
@@ -63,7 +69,9 @@ export class ServeEvents {
       }
       case "login": {
         const { name: account, accepted, email, reason } = notice;
-        const more = { ...(email === undefined ? {} : { email }), ...because(reason) };
+        // What is no address was a password for something else, perhaps.
+        const address = email?.includes("@") === true ? { email } : {};
+        const more = { ...address, ...because(reason) };
         return this.#lines.add("login", { ...clientFields(notice), account, accepted, ...more });
       }
       case "banned": {
@@ -72,16 +80,21 @@ export class ServeEvents {
         return this.#lines.add("banned", { host, ...after, seconds });
       }
       case "transfer-started": {
-        const size = notice.expected;
-        this.#running.set(notice.session, { facts: notice, size });
-        return this.#lines.add(notice.kind, { ...transferFields(notice), ...sized(size) });
+        this.#running.set(notice.session, notice);
+        return this.#lines.add(notice.kind, { ...transferFields(notice), ...placeOf(notice) });
       }
       case "transfer-ended":
         return this.#ended(notice);
       case "transfer-refused": {
         this.#totals.refused();
-        const { code, reason } = notice;
-        return this.#lines.add(notice.kind, { ...transferFields(notice), code, reason });
+        const { code: reply, reason, failureKind } = notice;
+        const failure = failureKind === undefined ? {} : { failure: failureKind };
+        return this.#lines.add(notice.kind, {
+          ...transferFields(notice),
+          reply,
+          ...failure,
+          reason,
+        });
       }
     }
   }
@@ -100,14 +113,16 @@ export class ServeEvents {
 
   #ended(notice: Extract<Notice, { readonly kind: "transfer-ended" }>): void {
     const { bytes, milliseconds, failure, failureKind, sha256 } = notice;
+    const started = this.#running.get(notice.session);
     this.#running.delete(notice.session);
     const outcome = failure === undefined ? "complete" : "failed";
     this.#totals.ended(notice.direction, bytes, outcome);
     const rate = rateOf(bytes, milliseconds);
     this.#lines.add("transfer-ended", {
       ...transferFields(notice),
+      ...(started === undefined ? {} : placeOf(started)),
       bytes,
-      seconds: milliseconds / 1000,
+      seconds: Math.max(0, milliseconds) / 1000,
       ...(rate === undefined ? {} : { rate }),
       outcome,
       ...(sha256 === undefined ? {} : { sha256 }),
@@ -122,12 +137,13 @@ function clientFields({ session, peer }: Pick<TransferFacts, "session" | "peer">
 }
 
 function transferFields(facts: TransferFacts) {
-  const { name: account, anonymous, direction, path, representation: type } = facts;
-  return { ...clientFields(facts), account, anonymous, direction, path, type };
+  const { name: account, anonymous, direction, path, representation } = facts;
+  return { ...clientFields(facts), account, anonymous, direction, path, representation };
 }
 
-function sized(size: number | undefined) {
-  return size === undefined ? {} : { size };
+/** How long the file is, and where in it the transfer begins, as far as there is something to say. */
+function placeOf({ size, offset = 0 }: RunningTransfer) {
+  return { ...(size === undefined ? {} : { size }), ...(offset === 0 ? {} : { offset }) };
 }
 
 function because(reason: string | undefined) {

@@ -27,7 +27,7 @@ export class Totals {
   /** What the last line says. */
   bye(code: number, now: number): EventFields<"bye"> {
     return {
-      code,
+      exit_code: code,
       seconds: Math.max(0, now - this.#began) / 1000,
       downloads: this.#files.download,
       uploads: this.#files.upload,

@@ -26,6 +26,12 @@ export interface RunningHooks {
   giveUp(): void;
 }
 
+/** Whether it is of who is turned away: a flood of such clients must not become one of programs. */
+function isStrangers(notice: Notice): boolean {
+  return notice.kind === "session-refused" ||
+    (notice.kind === "transfer-refused" && notice.name === "");
+}
+
 /** Starts the actor that runs the commands, where there are any. */
 export function startHooks(
   system: System,
@@ -52,8 +58,7 @@ export function startHooks(
       ...(keepRejected === undefined ? {} : { keepRejected }),
     },
     notice: (notice) => {
-      // A flood of clients that are turned away must not become one of programs.
-      if (event === undefined || notice.kind === "session-refused") return;
+      if (event === undefined || isStrangers(notice)) return;
       running.send({ kind: "event", variables: eventVariables(noticeFields(notice)) });
     },
     finish: async (withinMs) => {

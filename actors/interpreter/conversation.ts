@@ -8,6 +8,7 @@ import type { FtpUrl } from "../../core/url.ts";
 import { connection } from "../connection.ts";
 import type { Context, OwnedRef } from "../kernel.ts";
 import type { ConnectionEvent, ConnectionMsg, InterpreterMsg } from "../messages.ts";
+import type { ToldSession } from "../events/client_events.ts";
 import type { TlsFault } from "../tls/securing.ts";
 import { Channels } from "./channels.ts";
 import { connect } from "./connect.ts";
@@ -39,6 +40,7 @@ export class Conversation {
   readonly #parser = new ReplyParser();
   readonly #security: Security;
   readonly #interruption = new AbortController();
+  readonly #told: ToldSession | undefined;
   #connection: OwnedRef<ConnectionMsg> | undefined;
   #data: DataConnections | undefined;
   #attempted = false;
@@ -52,6 +54,7 @@ export class Conversation {
     this.#ctx = ctx;
     this.#url = url;
     this.settings = settings;
+    this.#told = settings.events?.session();
     this.channels = new Channels(ctx);
     this.#dialogue = new Dialogue({
       write: (bytes) => {
@@ -132,6 +135,7 @@ export class Conversation {
 
   /** Connects and logs in, unless that was done. */
   async ready(): Promise<void> {
+    this.#told?.use();
     if (this.#loggedIn) return;
     this.#attempted = true;
     const { hostname, port } = this.#url;
@@ -147,12 +151,7 @@ export class Conversation {
     const where = escapeControls(formatAuthority({ hostname, port }));
     const greeting = await awaitGreeting(this.#dialogue, where);
     await this.#security.begin(greeting);
-    const credentials = credentialsOf(this.#url, this.settings.user);
-    await logIn(
-      this.#dialogue,
-      credentials,
-      () => this.settings.askPassword(credentials.user, this.#interruption.signal),
-    );
+    await this.#logIn();
     await this.#security.protectData();
     this.#loggedIn = true;
     await this.#introduce();
@@ -224,6 +223,25 @@ export class Conversation {
     }
   }
 
+  /** Nothing more will come of it. */
+  ended(): void {
+    this.#told?.closed();
+  }
+
+  async #logIn(): Promise<void> {
+    const credentials = credentialsOf(this.#url, this.settings.user);
+    const { user } = credentials;
+    const ask = () => this.settings.askPassword(user, this.#interruption.signal);
+    try {
+      await logIn(this.#dialogue, credentials, ask);
+    } catch (error) {
+      const refused = error instanceof ClientFault && error.failure.kind === "login-refused";
+      if (refused) this.#told?.login(user, error.failure.message);
+      throw error;
+    }
+    this.#told?.login(user);
+  }
+
   /** FEAT (RFC 2389), and what the server wants to be told because of it. None of it is needed. */
   async #introduce(): Promise<void> {
     const received = await this.#dialogue.command("FEAT");
@@ -238,6 +256,7 @@ export class Conversation {
     const owner = this.#ctx.self;
     const local = endOf(conn.localAddr);
     const peer = endOf(conn.remoteAddr);
+    this.#told?.opened(peer);
     this.#connection = this.#ctx.spawn(
       "connection",
       connection({

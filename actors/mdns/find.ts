@@ -37,7 +37,8 @@ function serverLine(server: FoundServer): string {
 }
 
 function serverObject(server: FoundServer): string {
-  const { name, host, port, addresses } = server;
+  const { name, host: hostname, port, addresses } = server;
   const url = formatFtpUrl(urlOf(server));
-  return eventLine({ schema: SCHEMA_VERSION, event: "server", name, url, host, port, addresses });
+  const fields = { name, url, hostname, port, addresses };
+  return eventLine({ schema: SCHEMA_VERSION, event: "server", ...fields });
 }

@@ -29,15 +29,21 @@ export type Notice =
   }
   | (TransferFacts & {
     readonly kind: "transfer-started";
-    /** The bytes that the file, or the part of it that was asked for, has; undefined where nobody knows. */
+    /** The bytes that are to travel; undefined where nobody knows. */
     readonly expected?: number;
+    /** Where in the file they begin. */
+    readonly offset?: number;
+    /** The bytes that the file has; undefined where nobody knows, or where line ends are converted. */
+    readonly size?: number;
   })
-  /** A RETR, STOR, STOU or APPE whose answer was a refusal before a byte travelled. */
+  /** A RETR, STOR, STOU or APPE that was refused before a byte travelled. */
   | (TransferFacts & {
     readonly kind: "transfer-refused";
     readonly code: number;
     /** The text of the reply. */
     readonly reason: string;
+    /** Of which kind the failure is, where it is a file's. */
+    readonly failureKind?: FileFailureKind;
   })
   | (TransferFacts & {
     readonly kind: "transfer-ended";

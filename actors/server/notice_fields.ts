@@ -49,8 +49,14 @@ export function noticeFields(notice: Notice): NoticeFields {
     case "transfer-started":
       return { ...who, ...transferFields(notice) };
     case "transfer-refused": {
-      const { code, reason } = notice;
-      return { ...who, ...transferFields(notice), code, reason };
+      const { code, reason, failureKind } = notice;
+      return {
+        ...who,
+        ...transferFields(notice),
+        code,
+        reason,
+        ...given({ failure: failureKind }),
+      };
     }
     case "transfer-ended": {
       const { bytes, milliseconds, failure, failureKind } = notice;

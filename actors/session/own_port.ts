@@ -176,6 +176,8 @@ export class OwnPort implements SessionPort {
   /** A command begins: what ABOR ends from here on is this one. */
   begin(): void {
     this.data.begin();
+    this.state.begun = false;
+    this.state.refusedFor = undefined;
     this.#interruption = new AbortController();
   }
 
@@ -211,7 +213,8 @@ function initialState(settings: SessionSettings): SessionState {
     facts: DEFAULT_FACTS,
     hash: DEFAULT_HASH_ALGORITHM,
     umask: undefined,
-    begun: 0,
+    begun: false,
+    refusedFor: undefined,
     allocated: undefined,
     idleMs: settings.idleMs,
   };

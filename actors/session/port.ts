@@ -1,5 +1,5 @@
 import type { HostPort, PortRange } from "../../core/address.ts";
-import type { TransferFailure } from "../../core/errors.ts";
+import type { FileFailureKind, TransferFailure } from "../../core/errors.ts";
 import type { ByteRange, HashAlgorithm } from "../../core/digest.ts";
 import type { FactName } from "../../core/listing.ts";
 import type { Outcome } from "../../core/outcome.ts";
@@ -72,8 +72,10 @@ export interface SessionState {
   hash: HashAlgorithm;
   /** The permission bits that new files lack (SITE UMASK); undefined: as the operator decided. */
   umask: number | undefined;
-  /** How many files have begun to travel. */
-  begun: number;
+  /** Whether the command under way has let a file begin to travel. */
+  begun: boolean;
+  /** Why it was refused, where that is a file's failure. */
+  refusedFor: FileFailureKind | undefined;
   /** The size that ALLO told, for the next upload. */
   allocated: number | undefined;
   /** How long, in ms, this session may send nothing while nothing runs (SITE IDLE). */

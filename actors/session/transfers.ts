@@ -31,12 +31,11 @@ import { judgedSink, pipedSink } from "./upload_hooks.ts";
 const DOUBT = { share: 0.02, least: 20, most: 250, slices: 10 } as const;
 
 /** RETR (RFC 959 §4.1.3; restarted: RFC 3659 §5). */
-export function retrieve(command: CommandOf<"RETR">, session: SessionPort): Promise<Reply> {
+export async function retrieve(
+  command: CommandOf<"RETR">,
+  session: SessionPort,
+): Promise<Reply> {
   const path = session.resolve(command.path);
-  return tellingRefusal("download", path, session, () => retrieveFile(path, session));
-}
-
-async function retrieveFile(path: string, session: SessionPort): Promise<Reply> {
   const { restart, range } = session.state;
   const offset = range?.start ?? restart;
   const ascii = convertsText(session);
@@ -44,7 +43,7 @@ async function retrieveFile(path: string, session: SessionPort): Promise<Reply> 
     return reply(ReplyCode.RangeNeedsImage, "A range of bytes needs TYPE I.");
   }
   const opened = await session.files.openSource(path, offset, true);
-  if (!opened.ok) return fileFailureReply(opened.failure);
+  if (!opened.ok) return refused(opened.failure, session);
   if (opened.value.streamed !== undefined) return await retrieveStream(opened.value, path, session);
   const { facts } = opened.value;
   const part = clipRange(range ?? { start: offset }, facts.size);
@@ -56,7 +55,7 @@ async function retrieveFile(path: string, session: SessionPort): Promise<Reply> 
   const whole = ascii && session.settings.texts === "text-only"
     ? await textSource(opened.value.source, path)
     : success(opened.value.source);
-  if (!whole.ok) return fileFailureReply(whole.failure);
+  if (!whole.ok) return refused(whole.failure, session);
   const source = part.end < facts.size ? limitedSource(whole.value, length) : whole.value;
   const what = `${ascii ? "ASCII" : "binary"} data connection for ${quotePath(path)}`;
   session.preliminary(
@@ -64,8 +63,10 @@ async function retrieveFile(path: string, session: SessionPort): Promise<Reply> 
   );
   const transform = ascii ? { transform: asciiToNetwork() } : {};
   const flow: Flow = { direction: "out", source, ...transform };
-  const expected = ascii ? {} : { expected: length };
-  const end = await moved(session, path, flow, { whole: length === facts.size, ...expected });
+  // Line ends change how much travels.
+  const lengths = ascii ? {} : { expected: length, size: facts.size };
+  const extent = { whole: length === facts.size, offset: part.start, ...lengths };
+  const end = await moved(session, path, flow, extent);
   return finalReply(end);
 }
 
@@ -77,36 +78,28 @@ async function retrieveStream(
 ): Promise<Reply> {
   const { restart, range } = session.state;
   const ascii = convertsText(session);
-  const refused = ascii && opened.streamed === "archive"
-    ? fileFailureReply(notText("read", path))
+  const refusal = ascii && opened.streamed === "archive"
+    ? refused(notText("read", path), session)
     : restart > 0 || range !== undefined
     ? reply(ReplyCode.InvalidRestart, "Cannot restart what is made while it is sent.")
     : undefined;
-  if (refused !== undefined) {
+  if (refusal !== undefined) {
     opened[Symbol.dispose]();
-    return refused;
+    return refusal;
   }
   const { source } = opened;
   const what = `${ascii ? "ASCII" : "binary"} data connection for ${quotePath(path)}`;
   session.preliminary(reply(ReplyCode.AboutToOpenData, `Opening ${what}, made while it is sent.`));
   const transform = ascii ? { transform: asciiToNetwork() } : {};
   const flow: Flow = { direction: "out", source, ...transform };
-  return finalReply(await moved(session, path, flow, { whole: true }));
+  return finalReply(await moved(session, path, flow, { whole: true, offset: 0 }));
 }
 
 type StoreCommand = Extract<Command, { readonly verb: "STOR" | "STOU" | "APPE" }>;
 
 /** STOR, APPE (RFC 959 §4.1.3; restarted: RFC 3659 §5) and STOU (RFC 1123 §4.1.2.9). */
-export function store(command: StoreCommand, session: SessionPort): Promise<Reply> {
+export async function store(command: StoreCommand, session: SessionPort): Promise<Reply> {
   const target = storePath(command, session);
-  return tellingRefusal("upload", target, session, () => storeFile(command, target, session));
-}
-
-async function storeFile(
-  command: StoreCommand,
-  target: string,
-  session: SessionPort,
-): Promise<Reply> {
   if (session.state.range !== undefined) {
     return reply(ReplyCode.ParameterNotImplemented, "RANG is for RETR and HASH only, use REST.");
   }
@@ -118,13 +111,13 @@ async function storeFile(
   const ascii = convertsText(session);
   const textOnly = ascii && session.settings.texts === "text-only";
   // Judged by its name, the file is refused before anything is opened; what comes is judged by its bytes.
-  if (textOnly && hasBinaryName(target)) return fileFailureReply(notText("write", target));
+  if (textOnly && hasBinaryName(target)) return refused(notText("write", target), session);
   const { allocated } = session.state;
   session.state.allocated = undefined;
   const mode = writeMode(command.verb, offset);
   const opened = openPiped(target, mode, session) ??
     await session.files.openSink(target, mode, allocated);
-  if (!opened.ok) return fileFailureReply(opened.failure);
+  if (!opened.ok) return refused(opened.failure, session);
   const { path } = opened.value;
   const judged = { ...opened.value, sink: judgedSink(opened.value, session) };
   const certainSink = certain(judged, session);
@@ -134,7 +127,9 @@ async function storeFile(
   const whole = mode.kind !== "resume" && mode.kind !== "append";
   const end = await moved(session, path, { direction: "in", sink, ...transform }, {
     whole,
+    offset,
     ...(allocated === undefined ? {} : { expected: allocated }),
+    ...(allocated === undefined || !whole || ascii ? {} : { size: allocated }),
   });
   if (!end.outcome.ok || path === target) return finalReply(end);
   return reply(ReplyCode.TransferComplete, `Transfer complete, stored as ${baseName(path)}`);
@@ -148,11 +143,11 @@ function openPiped(
 ): Outcome<OpenedSink, FileFailure> | undefined {
   const { uploadHook } = session.settings;
   if (uploadHook?.kind !== "pipe") return undefined;
-  const refused = (detail: string): Outcome<OpenedSink, FileFailure> =>
+  const denied = (detail: string): Outcome<OpenedSink, FileFailure> =>
     failed({ kind: "denied", action: "write", path, detail });
-  if (!permissionsOf(session).has("create")) return refused("this account may not make new files");
+  if (!permissionsOf(session).has("create")) return denied("this account may not make new files");
   if (kind === "resume") {
-    return refused("what was sent before has gone on its way; send it from the start");
+    return denied("what was sent before has gone on its way; send it from the start");
   }
   return success(pipedSink(path, session, uploadHook));
 }
@@ -187,7 +182,7 @@ function certain({ sink, hidden }: OpenedSink, session: SessionPort): ByteSink {
 }
 
 /** Where to store: STOU without a name makes one up in the working directory. */
-function storePath(command: StoreCommand, session: SessionPort): string {
+export function storePath(command: StoreCommand, session: SessionPort): string {
   if (command.verb === "STOU" && command.path === undefined) {
     return joinPath(session.state.folder, "ferry");
   }
@@ -218,26 +213,28 @@ export function abort(session: SessionPort): Reply {
   return reply(ReplyCode.DataOpenIdle, "No transfer to abort, data connection closed.");
 }
 
-/** Whether the flow is of a whole file, from its first byte on, and how many bytes are to travel where that is known. */
+/** What of a file a flow is. */
 interface Extent {
+  /** Whether it is all of it, from its first byte on. */
   readonly whole: boolean;
+  /** Where in the file it begins. */
+  readonly offset: number;
+  /** How many bytes are to travel, where that is known. */
   readonly expected?: number;
+  /** How many bytes the file has, where that is known. */
+  readonly size?: number;
 }
 
 async function moved(
   session: SessionPort,
   path: string,
   flow: Flow,
-  { whole, expected }: Extent,
+  { whole, ...extent }: Extent,
 ): Promise<TransferEnd> {
   const started = session.now();
-  session.state.begun += 1;
+  session.state.begun = true;
   const facts = factsOf(session, flow.direction === "out" ? "download" : "upload", path);
-  session.notice({
-    kind: "transfer-started",
-    ...facts,
-    ...(expected === undefined ? {} : { expected }),
-  });
+  session.notice({ kind: "transfer-started", ...facts, ...extent });
   const hashing = whole && session.settings.hashing === true ? hashed(flow) : undefined;
   const end = await session.data.transfer(hashing?.flow ?? flow);
   session.notice({
@@ -251,24 +248,8 @@ async function moved(
   return end;
 }
 
-/** Does the work of a transfer command, and tells when it was refused before anything began to travel. */
-async function tellingRefusal(
-  direction: TransferFacts["direction"],
-  path: string,
-  session: SessionPort,
-  work: () => Promise<Reply>,
-): Promise<Reply> {
-  const { begun } = session.state;
-  const answer = await work();
-  if (session.state.begun === begun) {
-    const [reason = ""] = answer.lines;
-    const facts = factsOf(session, direction, path);
-    session.notice({ kind: "transfer-refused", ...facts, code: answer.code, reason });
-  }
-  return answer;
-}
-
-function factsOf(
+/** What is known of a transfer of this file. */
+export function factsOf(
   session: SessionPort,
   direction: TransferFacts["direction"],
   path: string,
@@ -292,6 +273,12 @@ function told(failure: TransferFailure) {
     failure: transferFailureReply(failure).lines[0] ?? "",
     failureKind: failure.side === "data" ? failure.kind : failure.failure.kind,
   };
+}
+
+/** The reply to a transfer that a file's failure keeps from beginning. */
+function refused(failure: FileFailure, session: SessionPort): Reply {
+  session.state.refusedFor = failure.kind;
+  return fileFailureReply(failure);
 }
 
 /** The reply to a transfer's end: 226, or what went wrong. */

@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import { entryLine, ferryEvent, serverLine } from "./schema.ts";
+import { EVENT_FAILURES } from "./failures.ts";
+import { ferryEvent, resultLines } from "./schema.ts";
 import { SCHEMA_VERSION } from "./version.ts";
 
 /** Fields that every event has; they are told once. */
@@ -21,8 +22,8 @@ export function eventsPage(): string {
     ...ferryEvent.options.flatMap((option) =>
       section(option, Object.entries(option.shape).filter(([name]) => !COMMON.has(name)))
     ),
-    ...section(entryLine, Object.entries(entryLine.shape)),
-    ...section(serverLine, Object.entries(serverLine.shape)),
+    ...resultLines.flatMap((line) => section(line, Object.entries(line.shape))),
+    ...FAILURES,
     ...RECIPES,
   ].join("\n");
 }
@@ -36,18 +37,40 @@ const INTRODUCTION = [
   "line, and `ferry ls` prints one per name. Words for people still go to standard error.",
   "[events.schema.json](events.schema.json) is the JSON Schema of a line.",
   "",
-  `This is version ${SCHEMA_VERSION}, and each line says so. Within a version new fields and new kinds may come;`,
-  "no field changes its meaning or goes. So take what you know, and leave the rest alone.",
+  `This is version ${SCHEMA_VERSION}, and each line says so. Within a version new fields, kinds and failures may come;`,
+  "no field changes its meaning or goes, and a field means the same in every kind. So take what you know, and",
+  "leave the rest alone. The JSON Schema says exactly what this ferry prints.",
   "",
-  "- Lines come in the order in which things happened; the last one is `bye`.",
+  "- Lines come in the order in which things happened; the last one is `bye`. A command line that is wrong, a",
+  "  server that cannot begin, and a client that is ended at once (a second Ctrl-C) have none.",
   "- A transfer has a `transfer-started` and a `transfer-ended`, or one `transfer-refused`. A client that finds",
-  "  out that the file needs the other representation type starts it again.",
-  "- A reader that stands still stops nothing. First lines of `progress` are left out, then, beyond 10,000",
-  "  lines that wait, any; `dropped` counts them. One that ends (`| head -1`) ends nothing either.",
+  "  out that the file needs the other representation type starts it again. A session has one at a time.",
+  "- A reader that stands still stops nothing. First lines of `progress` are left out, then, when four million",
+  "  characters wait, any but the last; where that was, `dropped` counts them. At the end ferry waits two seconds",
+  "  for the reader; what it has not taken then is lost, and its last line may be cut.",
+  "- A reader that has gone (`| head -1`) ends nothing: what was begun goes on, without lines.",
   "- No line holds a password. The one that `serve --write` makes is told on standard error; a script gives",
   "  its own with `--user`.",
   "- `--output -`, and `serve --receive -`, want standard output for themselves, and do not go with `--json`.",
-  "- Hashing costs time: about a second for a gigabyte.",
+  "  `serve - --json` shares standard input as ever. With `--quiet` the URL is in `listening` alone for programs;",
+  "  for people it is on standard error.",
+  "- What `ferry ls --json` prints is its result: an `entry` for each name, or a `server` for each server where",
+  "  there was no URL, and nothing else. Why it failed is told by the exit code and on standard error. The lines",
+  "  of `ferry who --json` are its own.",
+  "- Digests cost time: about a second for a gigabyte. Only `--json` makes them.",
+  "",
+];
+
+const FAILURES = [
+  "## Failures",
+  "",
+  "The words of the field `failure`:",
+  "",
+  `- of \`serve\`, a file or the place for it: ${words(EVENT_FAILURES.file)}`,
+  `- of \`serve\`, the data connection: ${words(EVENT_FAILURES.data)}`,
+  `- of \`get\` and \`put\`, as the exit codes have it: ${words(EVENT_FAILURES.client)}`,
+  "",
+  "A refusal that has no such word, of a client that is not logged in for instance, has `reply` and `reason`.",
   "",
 ];
 
@@ -87,10 +110,14 @@ const RECIPES = [
   "How far everything is, in percent:",
   "",
   "```sh",
-  'jq -r \'select(.event == "progress" and .size) | "\\(.path) \\(.bytes * 100 / .size | floor)%"\'',
+  'jq -r \'select(.event == "progress" and .size) | "\\(.path) \\(((.offset // 0) + .bytes) * 100 / .size | floor)%"\'',
   "```",
   "",
 ];
+
+function words(failures: readonly string[]): string {
+  return failures.map((failure) => `\`${failure}\``).join(", ");
+}
 
 function section(
   kind: { readonly shape: { readonly event: z.ZodType }; readonly description?: string },

@@ -1,60 +1,20 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { createHash } from "node:crypto";
-import { decodeLenient } from "../../core/text.ts";
+import { decodeLenient, encodeText } from "../../core/text.ts";
+import { within } from "../support/deadline.ts";
 import { ofKind, validEvents } from "../support/event_lines.ts";
 import { clientBench, runClient } from "../support/ferry_client.ts";
-import { type FerryServer, spawnFerry, startFerry } from "../support/ferry_process.ts";
+import { feed, killQuietly, spawnFerry, startFerry } from "../support/ferry_process.ts";
 import { patterned } from "../support/flows.ts";
+import { recipesOfEventsPage, runRecipe } from "../support/jq_recipes.ts";
 import { LineLog } from "../support/line_log.ts";
+import { BIG, mixedRun } from "../support/mixed_run.ts";
 import { peerTest } from "../support/peer_programs.ts";
 import { tempFolder } from "../support/temp_folder.ts";
 import { WireClient } from "../support/wire_client.ts";
 
 function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
-}
-
-/** Something of everything, on a server that its time then ends; the lines that it printed. */
-async function mixedRun(): Promise<readonly string[]> {
-  await using folder = await tempFolder();
-  await folder.write("small.txt", "small");
-  await folder.write("big", patterned(8_000_000));
-  await using server = await startFerry([
-    ...["--json", "--user", "ann:secret", "--anonymous", "--write"],
-    ...["--expire", "3s", "--grace", "0.5", "--count", "100", folder.path],
-  ]);
-  await logins(server);
-  using ann = await WireClient.login(server, "ann", "secret");
-  await ann.ask("TYPE I", 200);
-  await ann.download("RETR small.txt");
-  await ann.upload("STOR sent \x7fname", "sent");
-  await ann.upload("APPE sent \x7fname", " twice");
-  await ann.ask("RETR nothing", 550);
-  await ann.ask("STOR nowhere/x", 550);
-  await cut(ann);
-  using slow = await WireClient.login(server);
-  await slow.ask("TYPE I", 200);
-  // A reader that stands still: the file is under way until the server's time is up.
-  using _data = await slow.extendedPassive();
-  await slow.ask("RETR big", 150);
-  await server.waitForOutput(/"event":"progress".*"path":"\/big"/);
-  assertEquals((await server.ended).code, 1);
-  return server.stdoutLines;
-}
-
-async function logins(server: FerryServer): Promise<void> {
-  using client = await WireClient.connect(server);
-  await client.expect(220);
-  await client.ask("USER ann", 331);
-  await client.ask("PASS wrong", 530);
-  await client.ask("QUIT", 221);
-}
-
-async function cut(client: WireClient): Promise<void> {
-  const data = await client.extendedPassive();
-  await client.ask("STOR cut", 150);
-  await client.ask("ABOR", 426, 226);
-  data.close();
 }
 
 Deno.test("serve --json: every line of a mixed run holds to the JSON Schema, and says what happened", async () => {
@@ -68,24 +28,26 @@ Deno.test("serve --json: every line of a mixed run holds to the JSON Schema, and
     ["ann", true],
     ["anonymous", true],
   ]);
-  assertEquals(said("transfer-refused", "direction", "path", "code"), [
-    ["download", "/nothing", 550],
-    ["upload", "/nowhere/x", 550],
+  assertEquals(said("transfer-refused", "direction", "path", "reply", "failure"), [
+    ["download", "/small.txt", 530, undefined],
+    ["download", "/nothing", 550, "not-found"],
+    ["upload", "/nowhere/x", 550, "not-found"],
   ]);
-  const ended = said("transfer-ended", "path", "bytes", "outcome", "failure", "sha256");
-  assertEquals(ended.slice(0, 4), [
-    ["/small.txt", 5, "complete", undefined, sha256(new TextEncoder().encode("small"))],
-    ["/sent \x7fname", 4, "complete", undefined, sha256(new TextEncoder().encode("sent"))],
+  const ended = said("transfer-ended", "path", "offset", "bytes", "outcome", "failure", "sha256");
+  assertEquals(ended.slice(0, 5), [
+    ["/small.txt", undefined, 5, "complete", undefined, sha256(encodeText("small"))],
     // Only a part of the file travelled.
-    ["/sent \x7fname", 6, "complete", undefined, undefined],
-    ["/cut", 0, "failed", "aborted", undefined],
+    ["/small.txt", 2, 3, "complete", undefined, undefined],
+    ["/sent \x7fname", undefined, 4, "complete", undefined, sha256(encodeText("sent"))],
+    ["/sent \x7fname", undefined, 6, "complete", undefined, undefined],
+    ["/cut", undefined, 0, "failed", "aborted", undefined],
   ]);
   assertEquals(said("expired", "after"), [["expire"]]);
   const [bye] = ofKind(events, "bye");
-  assertEquals([bye?.["code"], bye?.["downloads"], bye?.["uploads"]], [1, 1, 2]);
+  assertEquals([bye?.["exit_code"], bye?.["downloads"], bye?.["uploads"]], [1, 2, 2]);
   assertEquals(ofKind(events, "session-opened").length, 3);
   const [progress] = ofKind(events, "progress");
-  assertEquals([progress?.["path"], progress?.["size"]], ["/big", 8_000_000]);
+  assertEquals([progress?.["path"], progress?.["size"]], ["/big", BIG]);
 });
 
 Deno.test("get --json and put --json tell of each file, with digests that agree with the server's", async () => {
@@ -100,15 +62,20 @@ Deno.test("get --json and put --json tell of each file, with digests that agree 
   assertMatch(got.stderr, /^ferry: server refused RETR nothing/);
   const events = await validEvents(got.stdout.trimEnd().split("\n"));
   assertEquals(events.map(({ event }) => event), [
+    "session-opened",
+    "login",
     "transfer-started",
     "transfer-ended",
     "transfer-refused",
+    "session-closed",
     "bye",
   ]);
-  const [, ended, refused, bye] = events;
+  const [, login, , ended, refused, , bye] = events;
+  assertEquals([login?.["account"], login?.["accepted"]], ["anonymous", true]);
+  assertEquals([ended?.["session"], ended?.["port"]], [1, bench.server.port]);
   assertEquals([ended?.["bytes"], ended?.["sha256"]], [content.length, sha256(content)]);
-  assertEquals([refused?.["code"], refused?.["failure"]], [550, "server-refused"]);
-  assertEquals([bye?.["code"], bye?.["downloads"], bye?.["failed"]], [1, 1, 1]);
+  assertEquals([refused?.["reply"], refused?.["failure"]], [550, "server-refused"]);
+  assertEquals([bye?.["exit_code"], bye?.["downloads"], bye?.["failed"]], [1, 1, 1]);
   const put = await bench.ferry("put", "--json", "here.bin", bench.url(""));
   assertEquals([put.code, put.stderr], [0, ""]);
   const [sent] = ofKind(await validEvents(put.stdout.trimEnd().split("\n")), "transfer-ended");
@@ -134,6 +101,8 @@ Deno.test("no password is in any event", async () => {
   await bench.server.waitForOutput(/"transfer-ended"/);
   const all = stdout + bench.server.stdoutLines.join("\n");
   assertEquals(/s3cret-word|wr0ng-word/.test(all), false, all);
+  const events = await validEvents(stdout.trimEnd().split("\n"));
+  assertEquals(ofKind(events, "login").map(({ accepted }) => accepted), [true, false]);
   assertMatch(stdout, /"url":"ftp:\/\/ann@127/);
 });
 
@@ -173,27 +142,96 @@ Deno.test("a reader of the events that goes away ends nothing", async () => {
   assertEquals(stderr.lines.filter((line) => line.startsWith("ferry: ")), []);
 });
 
+Deno.test("a reader of the events that stands still holds up neither transfers nor the end of the server", async () => {
+  await using folder = await tempFolder();
+  await folder.write("a", "content");
+  const child = spawnFerry([
+    ...["serve", "--host", "127.0.0.1", "--port", "0", "--json", folder.path],
+  ]);
+  await child.stdin.close();
+  const stderr = new LineLog(child.stderr);
+  const { hostname, port } = new URL(
+    (await stderr.waitFor(/^listening on /)).slice("listening on ".length),
+  );
+  using client = await WireClient.login({ hostname, port: Number(port) });
+  // Many times what a pipe holds: each is answered all the same.
+  const name = "x".repeat(200);
+  for (let round = 0; round < 10; round++) {
+    await client.send(`RETR ${name}\r\n`.repeat(50));
+    for (let reply = 0; reply < 50; reply++) await client.expect(550);
+  }
+  await client.ask("TYPE I", 200);
+  assertEquals(decodeLenient((await client.download("RETR a")).bytes), "content");
+  killQuietly(child, "SIGTERM");
+  assertEquals(await within(child.status, "the end of ferry serve"), {
+    success: true,
+    code: 0,
+    signal: null,
+  });
+  await child.stdout.cancel();
+  await stderr.ended;
+  assertEquals(stderr.lines.filter((line) => line.startsWith("ferry: ")), []);
+});
+
+Deno.test("serve - --json shares standard input, and --quiet leaves standard output to the events", async () => {
+  await using folder = await tempFolder();
+  const child = spawnFerry([
+    ...["serve", "--host", "127.0.0.1", "--port", "0", "--json", "--quiet", "-"],
+  ], { cwd: folder.path });
+  const stdout = new LineLog(child.stdout);
+  const stderr = new LineLog(child.stderr);
+  const [, url = ""] = /"urls":\["([^"]+)"/.exec(await stdout.waitFor(/"listening"/)) ?? [];
+  const [got] = await Promise.all([
+    runClient(["get", "-o", "-", `${url}/stdin`]),
+    feed(child.stdin, encodeText("from a pipe")),
+  ]);
+  assertEquals([got.code, got.stdout], [0, "from a pipe"], got.stderr);
+  assertEquals((await child.status).code, 0);
+  await Promise.all([stdout.ended, stderr.ended]);
+  assertEquals(stderr.lines, [`${url}/`]);
+  const events = await validEvents(stdout.lines);
+  const [ended] = ofKind(events, "transfer-ended");
+  assertEquals([ended?.["path"], ended?.["sha256"]], ["/stdin", sha256(encodeText("from a pipe"))]);
+});
+
+Deno.test("transfers that are refused for their number, or because they would travel in clear, are told", async () => {
+  await using folder = await tempFolder();
+  await folder.write("big", patterned(BIG));
+  await using server = await startFerry([
+    ...["--json", "--max-transfers", "1", folder.path],
+  ]);
+  using first = await WireClient.login(server);
+  await first.ask("TYPE I", 200);
+  using _data = await first.extendedPassive();
+  await first.ask("RETR big", 150);
+  using second = await WireClient.login(server);
+  await second.ask("RETR big", 450);
+  await server.waitForOutput(/"transfer-refused"/);
+  await using strict = await startFerry(["--json", "--tls", "require", folder.path]);
+  using clear = await WireClient.connect(strict);
+  await clear.expect(220);
+  await clear.ask("RETR big", 530);
+  await strict.waitForOutput(/"transfer-refused"/);
+  const events = await validEvents([...server.stdoutLines, ...strict.stdoutLines]);
+  const told = ofKind(events, "transfer-refused").map(({ path, account, reply }) => [
+    path,
+    account,
+    reply,
+  ]);
+  assertEquals(told, [["/big", "anonymous", 450], ["/big", "", 530]]);
+});
+
 peerTest(
   "jq",
   "every jq recipe of docs/EVENTS.md runs, and finds something in a mixed run",
   async (jq) => {
-    const page = await Deno.readTextFile(new URL("../../docs/EVENTS.md", import.meta.url));
-    const recipes = [...page.matchAll(/```sh\njq (-r |-s )'(.+)'\n```/g)];
+    const recipes = await recipesOfEventsPage();
     assert(recipes.length >= 6);
-    const lines = `${(await mixedRun()).join("\n")}\n`;
-    for (const [, option = "", program = ""] of recipes) {
-      const child = new Deno.Command(jq, {
-        args: ["-e", option.trim(), program],
-        stdin: "piped",
-        stdout: "piped",
-        stderr: "piped",
-      }).spawn();
-      const writer = child.stdin.getWriter();
-      await writer.write(new TextEncoder().encode(lines));
-      await writer.close();
-      const { stdout, stderr } = await child.output();
-      assertEquals(decodeLenient(stderr), "", program);
-      assertMatch(decodeLenient(stdout), /\S/, program);
+    const lines = await mixedRun();
+    for (const recipe of recipes) {
+      const { code, stdout, stderr } = await runRecipe(jq, recipe, lines);
+      assertEquals([code, stderr], [0, ""], recipe.program);
+      assertMatch(stdout, /\S/, recipe.program);
     }
   },
 );

@@ -592,6 +592,9 @@ Deno.test("operands that do not make sense are refused", () => {
   refused(["get", "-o", "x", URL_FILE, URL_FILE]);
   refused(["get", "-o", "x", "-d", "y", URL_FILE]);
   refused(["get", "-c", "-o", "-", URL_FILE]);
+  assertStringIncludes(refused(["get", "--json", "-o", "-", URL_FILE]), "--json");
+  assertStringIncludes(refused(["serve", "--json", "--receive", "-"]), "--json");
+  assertEquals(field(parsed(["serve", "--json", "-"]), "json"), true);
   refused(["put"]);
   refused(["put", URL_FILE]);
   refused(["put", "file", "folder/"]);

@@ -1,0 +1,35 @@
+import type { ParsedCommand } from "../../core/command_parser.ts";
+import type { Reply } from "../../core/reply.ts";
+import type { Notice } from "../messages.ts";
+import type { SessionPort } from "./port.ts";
+import { factsOf, storePath } from "./transfers.ts";
+
+/** The notice of a transfer command that was refused before a file began to travel; undefined for everything else. */
+export function refusedTransfer(
+  parsed: ParsedCommand,
+  { code, lines: [reason = ""] }: Reply,
+  session: SessionPort,
+): Notice | undefined {
+  if (parsed.kind === "refused" || code < 400 || session.state.begun) return undefined;
+  const { command } = parsed;
+  const told = (direction: "download" | "upload", path: string): Notice => {
+    const { refusedFor } = session.state;
+    return {
+      kind: "transfer-refused",
+      ...factsOf(session, direction, path),
+      code,
+      reason,
+      ...(refusedFor === undefined ? {} : { failureKind: refusedFor }),
+    };
+  };
+  switch (command.verb) {
+    case "RETR":
+      return told("download", session.resolve(command.path));
+    case "STOR":
+    case "STOU":
+    case "APPE":
+      return told("upload", storePath(command, session));
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,45 @@
+import type { ClientFailureKind, DataFailureKind, FileFailureKind } from "../errors.ts";
+
+/** What can go wrong, as the field `failure` names it, by what it is of. */
+export const EVENT_FAILURES = {
+  /** Of `serve`: the file, or the place for it. */
+  file: [
+    "not-found",
+    "denied",
+    "exists",
+    "not-empty",
+    "no-space",
+    "over-quota",
+    "too-long",
+    "busy",
+    "is-folder",
+    "not-folder",
+    "special-file",
+    "name-not-allowed",
+    "not-text",
+    "vetoed",
+    "no-descriptors",
+    "no-unique-name",
+    "io",
+  ],
+  /** Of `serve`: the data connection. */
+  data: ["refused", "not-opened", "no-port", "not-secured", "broken", "stalled", "aborted"],
+  /** Of `get` and `put`, as the exit codes have it. */
+  client: [
+    "usage",
+    "unreachable",
+    "login-refused",
+    "server-refused",
+    "local-file",
+    "trust",
+    "integrity",
+    "timed-out",
+    "skipped",
+    "bug",
+    "interrupted",
+  ],
+} as const satisfies {
+  readonly file: readonly FileFailureKind[];
+  readonly data: readonly DataFailureKind[];
+  readonly client: readonly ClientFailureKind[];
+};
