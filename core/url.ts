@@ -1,4 +1,4 @@
-import { parseNamedPlace } from "./mdns/found_url.ts";
+import { parseNamedPlace } from "./mdns/named_place.ts";
 import { failed, type Outcome, success } from "./outcome.ts";
 
 /** What an FTP URL names (RFC 1738 §3.2): a server, a login, a path, and how it is to travel. All parts are decoded. */

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { Browser } from "../../core/mdns/browser.ts";
-import { parseNamedPlace, urlOf } from "../../core/mdns/found_url.ts";
+import { urlOf } from "../../core/mdns/found_url.ts";
+import { parseNamedPlace } from "../../core/mdns/named_place.ts";
 import {
   decodePacket,
   type DnsPacket,

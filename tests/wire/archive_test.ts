@@ -179,8 +179,10 @@ rowTest("RETR archive", "ABOR in the middle: 426, 226, and every file is closed"
   await using served = await servedFolder({ files });
   using client = await served.login();
   await client.ask("TYPE I", 200);
-  using _data = await client.extendedPassive();
+  using data = await client.extendedPassive();
   await client.ask("RETR f.tar", 150);
+  // In the middle of the first file, that is: nothing is being looked up any more.
+  await data.read(new Uint8Array(10_000));
   await client.send("ABOR\r\n");
   await client.expect(426, 226);
   await client.ask("NOOP", 200);
