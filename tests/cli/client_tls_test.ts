@@ -1,9 +1,10 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { hasFallbackRuntime } from "../support/ferry_process.ts";
 import { clientBench } from "../support/ferry_client.ts";
 import { patterned } from "../support/flows.ts";
 
 /** An executable made with the fallback runtime has no TLS in its client (scripts/compile.ts). */
-const ignore = await withoutTls();
+const ignore = await hasFallbackRuntime();
 
 const REUSE = ["--tls-require-reuse", "--write", "--anonymous"] as const;
 const SERVERS = [
@@ -55,9 +56,3 @@ Deno.test({
     assertEquals([off.code, off.stderr.includes("---> AUTH")], [0, false]);
   },
 });
-
-async function withoutTls(): Promise<boolean> {
-  const binary = Deno.env.get("FERRY_BIN");
-  if (binary === undefined || binary === "") return false;
-  return await Deno.stat(`${binary}.NOT_FOR_RELEASE`).then(() => true, () => false);
-}

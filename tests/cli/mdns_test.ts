@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { startAvahi } from "../support/avahi.ts";
 import { runClient } from "../support/ferry_client.ts";
+import { hasFallbackRuntime } from "../support/ferry_process.ts";
 import { announced, twoNetworks } from "../support/namespaces.ts";
 import { validEvents } from "../support/event_lines.ts";
 import { findProgram, peerTest } from "../support/peer_programs.ts";
@@ -8,9 +9,8 @@ import { tempFolder } from "../support/temp_folder.ts";
 
 /** Two networks; undefined where ferry's runtime cannot join groups, or networks cannot be made, which is said. */
 async function usableNetworks() {
-  const { stdout } = await runClient(["--version"]);
-  if (/Deno 2\.[0-4]\./.test(stdout)) {
-    console.error(`skipped, this runtime cannot join multicast groups: ${stdout.trim()}`);
+  if (await hasFallbackRuntime()) {
+    console.error("skipped, this runtime cannot join multicast groups");
     return undefined;
   }
   return await twoNetworks(findProgram("ip") ?? "ip");

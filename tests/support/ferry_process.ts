@@ -58,6 +58,16 @@ export function ferryCommand(): { readonly program: string; readonly args: reado
   return { program: Deno.execPath(), args: ["run", "-A", "--quiet", "--config", CONFIG, MAIN] };
 }
 
+/**
+ * Whether ferry is an executable with the fallback runtime of scripts/compile.ts: its client has no TLS, and it cannot join
+ * multicast groups.
+ */
+export async function hasFallbackRuntime(): Promise<boolean> {
+  const binary = Deno.env.get("FERRY_BIN");
+  if (binary === undefined || binary === "") return false;
+  return await Deno.stat(`${binary}.NOT_FOR_RELEASE`).then(() => true, () => false);
+}
+
 /** Starts ferry, with its standard streams as pipes, for tests that talk to it while it runs. */
 export function spawnFerry(args: readonly string[], options: FerryOptions = {}): Deno.ChildProcess {
   const ferry = ferryCommand();
