@@ -1,6 +1,6 @@
 import process from "node:process";
 import { encodeText } from "../core/text.ts";
-import { realTerminal } from "./view/real_terminal.ts";
+import { isInForeground, realTerminal } from "./view/real_terminal.ts";
 import { type Clock, systemClock, type TraceEvent } from "./kernel.ts";
 
 /** Where a command writes its data; `write` resolves when every byte has been taken. */
@@ -41,7 +41,7 @@ export interface World {
   readonly stdin: InputBytes;
   /** Whether standard error is a terminal: only then prompts and progress are shown. */
   readonly stderrIsTerminal: boolean;
-  /** Undefined when standard input or standard error is none. */
+  /** Undefined when standard input or standard error is none, or belongs to another program in the foreground. */
   readonly terminal?: Terminal;
   /** How wide standard error is now when it is a terminal; 80 where nobody knows. */
   columns(): number;
@@ -95,7 +95,8 @@ function writeAllSync(text: string): void {
 const USUAL_COLUMNS = 80;
 
 function hasTerminal(): boolean {
-  return Deno.build.os !== "windows" && Deno.stdin.isTerminal() && Deno.stderr.isTerminal();
+  return Deno.build.os !== "windows" && Deno.stdin.isTerminal() && Deno.stderr.isTerminal() &&
+    isInForeground();
 }
 
 function terminalColumns(): number {

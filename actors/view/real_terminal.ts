@@ -8,6 +8,21 @@ export function realTerminal(): Terminal {
   return { size, onKeys, onResize: (callback) => onSignals(["SIGWINCH", "SIGCONT"], callback) };
 }
 
+/**
+ * Whether this process may use the terminal: one in the background of a shell is stopped when it reads keys or changes how
+ * they are read. Where the system does not tell (proc(5) is Linux's), it is taken to be in front.
+ */
+export function isInForeground(): boolean {
+  try {
+    const status = Deno.readTextFileSync("/proc/self/stat");
+    // Behind the name, which may hold anything: the state, the parent, the group, the session, the terminal, its group.
+    const fields = status.slice(status.lastIndexOf(")") + 2).split(" ");
+    return fields[2] === fields[5];
+  } catch {
+    return true;
+  }
+}
+
 function size(): { readonly columns: number; readonly rows: number } {
   try {
     const { columns, rows } = Deno.consoleSize();
@@ -18,7 +33,9 @@ function size(): { readonly columns: number; readonly rows: number } {
 }
 
 function onKeys(callback: (bytes: Uint8Array) => void): Disposable {
-  const hear = () => Deno.stdin.setRaw(true, { cbreak: true });
+  const hear = () => {
+    if (isInForeground()) Deno.stdin.setRaw(true, { cbreak: true });
+  };
   hear();
   // The shell has made the terminal its own while the program was stopped.
   const again = onSignals(["SIGCONT"], hear);

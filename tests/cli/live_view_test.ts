@@ -174,3 +174,28 @@ peerTest("tmux", "with --no-view there are plain lines, and keys mean nothing", 
   await client.ask("NOOP", 200);
   assertEquals((await terminal.shows(/logged in/)).includes("sessions"), false);
 });
+
+peerTest(
+  "tmux",
+  "in the background of a shell there are plain lines, and the terminal is left to the shell",
+  async (tmux) => {
+    await using folder = await tempFolder();
+    await folder.write("a", "a");
+    const { program, args } = ferryCommand();
+    const line = [program, ...args].map(quoted).join(" ");
+    const serve = "serve --host 127.0.0.1 --port 0 .";
+    // Job control gives the server a process group of its own, which does not have the terminal.
+    const script = `set -m; ${line} ${serve} & wait $!; echo ended with $?`;
+    await using terminal = await Tmux.start(tmux, `bash -c ${quoted(script)}; cat`, {
+      columns: 80,
+      rows: 50,
+      env: { ...inheritedEnvironment(), TERM: "xterm" },
+      cwd: folder.path,
+    });
+    const screen = await terminal.shows(/Ctrl-C ends it|ended with/);
+    const port = Number(/ftp:\/\/127\.0\.0\.1:(\d+)\//.exec(screen)?.[1]);
+    using client = await WireClient.login({ hostname: "127.0.0.1", port });
+    await client.ask("NOOP", 200);
+    assertEquals(/sessions|ended with/.test(await terminal.shows(/logged in/)), false);
+  },
+);
