@@ -185,7 +185,9 @@ peerTest(
     const line = [program, ...args].map(quoted).join(" ");
     const serve = "serve --host 127.0.0.1 --port 0 .";
     // Job control gives the server a process group of its own, which does not have the terminal.
-    const script = `set -m; ${line} ${serve} & wait $!; echo ended with $?`;
+    // Nobody but this shell would end it with the terminal.
+    const script = `set -m; ${line} ${serve} & trap "kill $!" EXIT HUP TERM; wait $!; ` +
+      "echo ended with $?";
     await using terminal = await Tmux.start(tmux, `bash -c ${quoted(script)}; cat`, {
       columns: 80,
       rows: 50,
