@@ -33,15 +33,23 @@ export interface ViewOptions {
   readonly leave: () => void;
 }
 
+/** What the server has told. */
+interface Told {
+  readonly entries: readonly SessionEntry[];
+  /** Whether it is leaving, whoever wanted that. */
+  readonly ending: boolean;
+}
+
 /** What the view understands. */
 export type ViewMsg =
   | { readonly kind: "notice"; readonly notice: Notice }
   /** Its own: time to ask, and the answer. */
   | { readonly kind: "look-due" }
-  | { readonly kind: "told"; readonly settled: Settled<readonly SessionEntry[]> }
+  | { readonly kind: "told"; readonly settled: Settled<Told> }
   /** Its own: the terminal. */
   | { readonly kind: "typed"; readonly bytes: Uint8Array }
   | { readonly kind: "resized" }
+  | { readonly kind: "returned" }
   /** Its own: what a key has led to, and the card. */
   | { readonly kind: "done"; readonly settled: Settled<string> }
   | { readonly kind: "card-made"; readonly settled: Settled<readonly string[]> };
@@ -56,7 +64,7 @@ class View implements Behavior<ViewMsg> {
   readonly #options: ViewOptions;
   readonly #keys = new KeyReader();
   readonly #tally = new ViewTally();
-  readonly #watching = new DisposableStack();
+  readonly #attention: Disposable;
   #sessions: readonly ViewedSession[] = [];
   #selected: number | undefined;
   #digits = { text: "", at: 0 };
@@ -67,10 +75,15 @@ class View implements Behavior<ViewMsg> {
   constructor(ctx: Context<ViewMsg>, options: ViewOptions) {
     this.#ctx = ctx;
     this.#options = options;
-    const { terminal } = options;
+    const { terminal, screen } = options;
     const { self } = ctx;
-    this.#watching.use(terminal.onKeys((bytes) => void self.send({ kind: "typed", bytes })));
-    this.#watching.use(terminal.onResize(() => void self.send({ kind: "resized" })));
+    screen.enter(terminal);
+    this.#attention = terminal.attend({
+      typed: (bytes) => void self.send({ kind: "typed", bytes }),
+      resized: () => void self.send({ kind: "resized" }),
+      left: () => screen.leave(),
+      returned: () => void self.send({ kind: "returned" }),
+    });
     this.#draw();
     this.#look();
   }
@@ -89,7 +102,10 @@ class View implements Behavior<ViewMsg> {
         for (const key of this.#keys.push(msg.bytes)) this.#press(key);
         return this.#draw();
       case "resized":
-        this.#options.screen.resized(this.#options.terminal.size().columns);
+        this.#options.screen.forget();
+        return this.#draw();
+      case "returned":
+        this.#options.screen.enter(this.#options.terminal);
         return this.#draw();
       case "done":
         if (msg.settled.kind === "fulfilled") this.#say(msg.settled.value);
@@ -101,19 +117,20 @@ class View implements Behavior<ViewMsg> {
     }
   }
 
-  onStop(): void {
-    this.#watching.dispose();
-    this.#options.screen.clear();
+  async onStop(): Promise<void> {
+    this.#attention[Symbol.dispose]();
+    await this.#options.screen.leave();
   }
 
   #look(): undefined {
     this.#ctx.run(
-      () => ask(this.#options.server, { kind: "who" }, { timeoutMs: PATIENCE }),
+      () => told(this.#options.server),
       (settled) => ({ kind: "told", settled }),
     );
   }
 
-  #take(entries: readonly SessionEntry[]): void {
+  #take({ entries, ending }: Told): void {
+    if (ending) this.#phase = "leaving";
     const now = this.#ctx.clock.now();
     this.#sessions = entries.map((entry) => this.#tally.viewed(entry, now));
     this.#tally.forgetAllBut(entries);
@@ -122,7 +139,9 @@ class View implements Behavior<ViewMsg> {
 
   #draw(): undefined {
     const { terminal, screen, shared, color } = this.#options;
-    const room: FrameRoom = { ...terminal.size(), color };
+    const { columns, rows } = terminal.size();
+    // What is written into the last column, terminals keep in mind in ways of their own.
+    const room: FrameRoom = { columns: columns - 1, rows, color };
     if (this.#message !== undefined && this.#message.until < this.#ctx.clock.now()) {
       this.#message = undefined;
     }
@@ -159,6 +178,7 @@ class View implements Behavior<ViewMsg> {
         return this.#pause();
       case "leave":
         this.#phase = "leaving";
+        this.#say("transfers may finish; q again ends them");
         return this.#options.leave();
       case "card":
         this.#ctx.run(this.#options.card, (settled) => ({ kind: "card-made", settled }));
@@ -228,4 +248,12 @@ class View implements Behavior<ViewMsg> {
     this.#phase = paused ? "paused" : "accepting";
     this.#say(paused ? "nobody new is let in; p lets them in again" : "clients are let in again");
   }
+}
+
+async function told(server: ActorRef<ServerMsg>): Promise<Told> {
+  const [entries, { ending }] = await Promise.all([
+    ask(server, { kind: "who" }, { timeoutMs: PATIENCE }),
+    ask(server, { kind: "health" }, { timeoutMs: PATIENCE }),
+  ]);
+  return { entries, ending };
 }

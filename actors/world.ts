@@ -17,10 +17,20 @@ export interface InputBytes {
 export interface Terminal {
   /** How large it is now, in characters. */
   size(): { readonly columns: number; readonly rows: number };
+  /** Resolves when the terminal has taken the text, as it is. */
+  write(text: string): Promise<void>;
   /** Hears each key at once, not echoed, until disposed; then the terminal is as it was. Ctrl-C stays an interrupt. */
-  onKeys(callback: (bytes: Uint8Array) => void): Disposable;
-  /** Calls back when its size has changed, and when the program goes on after it was stopped, until disposed. */
-  onResize(callback: () => void): Disposable;
+  attend(hearer: TerminalHearer): Disposable;
+}
+
+/** Who sits at a terminal hears of it. */
+export interface TerminalHearer {
+  typed(bytes: Uint8Array): void;
+  resized(): void;
+  /** Ctrl-Z: the program is stopped as soon as this has resolved. */
+  left(): Promise<void>;
+  /** The program goes on; others have written to the terminal meanwhile. */
+  returned(): void;
 }
 
 /**

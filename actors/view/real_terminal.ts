@@ -1,11 +1,20 @@
-import type { Terminal } from "../world.ts";
+import { encodeText } from "../../core/text.ts";
+import type { Terminal, TerminalHearer } from "../world.ts";
+import { writeAll } from "../wire.ts";
 
 /** How large a terminal is taken to be that does not say. */
 const USUAL = { columns: 80, rows: 24 } as const;
 
+/** How long, in ms, the system may take to stop a program that is to be stopped. */
+const STOPPING = 200;
+
 /** The terminal of this process. */
 export function realTerminal(): Terminal {
-  return { size, onKeys, onResize: (callback) => onSignals(["SIGWINCH", "SIGCONT"], callback) };
+  return {
+    size,
+    write: (text) => writeAll(Deno.stderr, encodeText(text)),
+    attend: (hearer) => new Attention(hearer),
+  };
 }
 
 /**
@@ -32,42 +41,75 @@ function size(): { readonly columns: number; readonly rows: number } {
   }
 }
 
-function onKeys(callback: (bytes: Uint8Array) => void): Disposable {
-  const hear = () => {
-    if (isInForeground()) Deno.stdin.setRaw(true, { cbreak: true });
+/** Keys, and what the system does to a program on a terminal. */
+class Attention implements Disposable {
+  readonly #hearer: TerminalHearer;
+  readonly #signals = new DisposableStack();
+  /** Whether the terminal is the shell's, or about to be. */
+  #away = false;
+  #ended = false;
+
+  constructor(hearer: TerminalHearer) {
+    this.#hearer = hearer;
+    setRaw(true);
+    this.#signals.use(onSignal("SIGWINCH", () => hearer.resized()));
+    this.#signals.use(onSignal("SIGCONT", () => this.#return()));
+    Deno.addSignalListener("SIGTSTP", this.#stop);
+    // Without a terminal there are no keys, and the server goes on.
+    this.#read().catch(() => {});
+  }
+
+  [Symbol.dispose](): void {
+    this.#ended = true;
+    this.#signals.dispose();
+    Deno.removeSignalListener("SIGTSTP", this.#stop);
+    setRaw(false);
+  }
+
+  /** Ctrl-Z: leaves the terminal as it was, and lets the system do what it would have done. */
+  readonly #stop = (): void => {
+    if (this.#away) return;
+    this.#away = true;
+    this.#hearer.left().then(() => {
+      if (this.#ended) return;
+      setRaw(false);
+      Deno.removeSignalListener("SIGTSTP", this.#stop);
+      Deno.kill(Deno.pid, "SIGTSTP");
+      // The system stops no program that nobody could let go on, and then nothing says so.
+      setTimeout(() => this.#return(), STOPPING);
+    });
   };
-  hear();
-  // The shell has made the terminal its own while the program was stopped.
-  const again = onSignals(["SIGCONT"], hear);
-  let watching = true;
-  const reading = async () => {
+
+  #return(): void {
+    // In the background the terminal must not be touched: that would stop the program again.
+    if (this.#ended || !isInForeground()) return;
+    if (this.#away) Deno.addSignalListener("SIGTSTP", this.#stop);
+    this.#away = false;
+    // The shell has made the terminal its own while the program was stopped.
+    setRaw(true);
+    this.#hearer.returned();
+  }
+
+  async #read(): Promise<void> {
     const buffer = new Uint8Array(256);
-    while (watching) {
+    for (;;) {
       const count = await Deno.stdin.read(buffer);
-      if (count === null) return;
-      if (watching) callback(buffer.slice(0, count));
+      if (count === null || this.#ended) return;
+      this.#hearer.typed(buffer.slice(0, count));
     }
-  };
-  // Without a terminal there are no keys, and the server goes on.
-  reading().catch(() => {});
-  return {
-    [Symbol.dispose]: () => {
-      watching = false;
-      again[Symbol.dispose]();
-      try {
-        Deno.stdin.setRaw(false);
-      } catch {
-        // The terminal is gone.
-      }
-    },
-  };
+  }
 }
 
-function onSignals(signals: readonly Deno.Signal[], callback: () => void): Disposable {
-  for (const signal of signals) Deno.addSignalListener(signal, callback);
-  return {
-    [Symbol.dispose]: () => {
-      for (const signal of signals) Deno.removeSignalListener(signal, callback);
-    },
-  };
+/** Each key at once and not echoed, or lines again; Ctrl-C and Ctrl-Z mean what they always do. */
+function setRaw(raw: boolean): void {
+  try {
+    Deno.stdin.setRaw(raw, { cbreak: raw });
+  } catch {
+    // The terminal is gone.
+  }
+}
+
+function onSignal(signal: Deno.Signal, callback: () => void): Disposable {
+  Deno.addSignalListener(signal, callback);
+  return { [Symbol.dispose]: () => Deno.removeSignalListener(signal, callback) };
 }

@@ -1,65 +1,99 @@
-import { widthOf } from "../../core/view/text_width.ts";
-import type { World } from "../world.ts";
+import { Painter } from "../../core/view/painter.ts";
+import type { Terminal, World } from "../world.ts";
 
-/** What was drawn is told apart from what it is drawn with: colours take no room. */
-// deno-lint-ignore no-control-regex
-const COLOURS = /\x1b\[[0-9;]*m/g;
+/** How many lines wait for a terminal that takes none, one that hangs for instance. */
+const MOST_WAITING = 1_000;
 
 /**
- * The lower end of a terminal: lines that are drawn over and over, above them lines that stay. Each change is one write,
- * and what has not changed is not drawn again, so that nothing flickers.
+ * Standard error with lines at its lower end that change, once there is a terminal for them. What is to be written is
+ * written beside everything else, together when it comes together: nobody waits for a terminal that is slow or hangs.
  */
 export class Screen {
-  readonly #world: Pick<World, "words" | "draw">;
-  #drawn: readonly string[] = [];
+  readonly #world: Pick<World, "words">;
+  readonly #painter = new Painter();
+  #terminal: Pick<Terminal, "write"> | undefined;
+  #waiting: string[] = [];
+  #lost = 0;
+  #lines: readonly string[] = [];
+  #leaving = false;
+  #writing: Promise<void> | undefined;
 
-  constructor(world: Pick<World, "words" | "draw">) {
+  constructor(world: Pick<World, "words">) {
     this.#world = world;
   }
 
-  /** Prints a line that stays, above those that are drawn. */
+  /** Lines that change are drawn on this terminal from now on, until `leave`. */
+  enter(terminal: Pick<Terminal, "write">): void {
+    this.#terminal = terminal;
+    this.#painter.forget();
+  }
+
+  /** Prints a line that stays, above those that change. */
   print(line: string): void {
-    if (this.#drawn.length === 0) return this.#world.words(line);
-    const drawn = this.#drawn;
-    this.#world.draw(`${toTheTop(drawn.length)}\x1b[J${line}\n${drawn.join("\n")}`);
-  }
-
-  /** Draws these lines in place of those before. No line may be wider than the terminal. */
-  draw(lines: readonly string[]): void {
-    const former = this.#drawn;
-    if (lines.length === former.length && lines.every((line, index) => line === former[index])) {
-      return;
+    if (this.#terminal === undefined) return this.#world.words(line);
+    this.#waiting.push(line);
+    if (this.#waiting.length > MOST_WAITING) {
+      this.#waiting.shift();
+      this.#lost += 1;
     }
-    this.#drawn = lines;
-    const body = lines.map((line, index) =>
-      index < former.length && line === former[index] ? "" : `\r${line}\x1b[K`
-    );
-    const below = lines.length < former.length ? "\x1b[J" : "";
-    this.#world.draw(`${toTheTop(former.length)}${body.join("\n")}${below}`);
+    this.#write();
   }
 
-  /** The terminal has another width now, and has broken the lines anew: takes them away. */
-  resized(columns: number): void {
-    const rows = this.#drawn.reduce(
-      (sum, line) => sum + Math.max(1, Math.ceil(widthOf(line.replaceAll(COLOURS, "")) / columns)),
-      0,
-    );
-    this.#erase(rows);
+  /** Draws these lines in place of those before. */
+  draw(lines: readonly string[]): void {
+    this.#lines = lines;
+    this.#write();
   }
 
-  /** Takes the lines away; what stays is above. */
-  clear(): void {
-    this.#erase(this.#drawn.length);
+  /** The terminal has another size, or others have written to it: all lines are drawn again with the next `draw`. */
+  forget(): void {
+    this.#painter.forget();
   }
 
-  #erase(rows: number): void {
-    if (this.#drawn.length === 0) return;
-    this.#drawn = [];
-    this.#world.draw(`${toTheTop(rows)}\x1b[J`);
+  /** Takes the lines that change away; resolves when all has been written. From then on lines are printed as they come. */
+  async leave(): Promise<void> {
+    const terminal = this.#terminal;
+    if (terminal === undefined) return;
+    this.#leaving = true;
+    await this.#writing;
+    await attempt(terminal, this.#painter.erase());
+    this.#leaving = false;
+    this.#terminal = undefined;
+    for (const line of this.#taken()) this.#world.words(line);
+  }
+
+  #write(): void {
+    this.#writing ??= this.#writeAll();
+  }
+
+  async #writeAll(): Promise<void> {
+    // What is said in the same breath goes out together.
+    await Promise.resolve();
+    for (;;) {
+      const terminal = this.#terminal;
+      if (terminal === undefined || this.#leaving) break;
+      const text = this.#painter.paint(this.#taken(), this.#lines);
+      if (text === "") break;
+      await attempt(terminal, text);
+    }
+    this.#writing = undefined;
+  }
+
+  #taken(): readonly string[] {
+    const lost = this.#lost === 0
+      ? []
+      : [`${this.#lost} lines are left out: the terminal did not take them in time`];
+    const taken = [...lost, ...this.#waiting];
+    this.#waiting = [];
+    this.#lost = 0;
+    return taken;
   }
 }
 
-/** From the end of the last of so many lines to the beginning of the first. */
-function toTheTop(rows: number): string {
-  return rows > 1 ? `\r\x1b[${rows - 1}A` : "\r";
+async function attempt(terminal: Pick<Terminal, "write">, text: string): Promise<void> {
+  try {
+    await terminal.write(text);
+  } catch {
+    // The terminal is gone: the words are lost, the server goes on.
+  }
 }

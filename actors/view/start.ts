@@ -41,7 +41,8 @@ export function startView(system: System, parts: ViewParts): (notice: Notice) =>
   return (notice) => void running.send({ kind: "notice", notice });
 }
 
-/** Whoever pipes a stream through, or wants few words, wants no keys. */
-function wantsView({ view, quiet, json, paths }: ServeInvocation, { env }: World): boolean {
-  return view && !quiet && !json && !paths.includes(STREAM) && env("TERM") !== "dumb";
+/** Whoever pipes a stream through, or wants few words or all of them, wants no keys. */
+function wantsView(invocation: ServeInvocation, { env }: World): boolean {
+  const { view, quiet, json, trace, paths } = invocation;
+  return view && !quiet && !json && !trace && !paths.includes(STREAM) && env("TERM") !== "dumb";
 }

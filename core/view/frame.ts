@@ -11,7 +11,7 @@ export interface FrameRoom {
 }
 
 /** From how many columns on there is room for the client program, and for the address beside the account. */
-const ROOMY = { client: 90, host: 60, bar: 72 } as const;
+const ROOMY = { client: 89, host: 59, bar: 71 } as const;
 
 const BAR_WIDTH = 10;
 const REVERSE = "\x1b[7m";

@@ -201,3 +201,78 @@ peerTest(
     assertEquals(/sessions|ended with/.test(await terminal.shows(/logged in/)), false);
   },
 );
+
+peerTest(
+  "tmux",
+  "whatever ends the program, the terminal is as it was",
+  async (tmux) => {
+    await using folder = await large();
+    const shown = "echo code $?; stty -a; cat";
+    for (const end of ["C-c", "TERM"]) {
+      const { terminal, server } = await viewed(tmux, folder, { then: shown });
+      await using _terminal = terminal;
+      using client = await WireClient.login(server);
+      await terminal.shows(/1 session/);
+      if (end === "TERM") Deno.kill(await terminal.childPid(), "SIGTERM");
+      else await terminal.type(end);
+      await client.expect(421);
+      const screen = await terminal.shows(/code 0[\s\S]* icanon [\s\S]* echo /);
+      assertEquals(screen.includes("choose"), false, screen);
+      assertEquals(await terminal.cursorShown(), true);
+    }
+  },
+);
+
+peerTest(
+  "tmux",
+  "Ctrl-Z gives the terminal to the shell, and fg shows the view again",
+  async (tmux) => {
+    await using folder = await large();
+    await using terminal = await shell(tmux, folder);
+    await terminal.type(`${ferry()} serve --host 127.0.0.1 --port 0 .`, "Enter");
+    await terminal.shows(/Ctrl-C ends it\.\n0 sessions/);
+    await terminal.type("C-z");
+    const stopped = await terminal.shows(/Ctrl-C ends it\.\n[\s\S]*Stopped[\s\S]*\n\$\s*$/);
+    assertEquals(stopped.includes("0 sessions"), false, stopped);
+    assertEquals(await terminal.cursorShown(), true);
+    await terminal.type("stty -a | grep -o '[-]*icanon'", "Enter");
+    await terminal.shows(/^icanon/m);
+    await terminal.type("fg", "Enter");
+    await terminal.shows(/\$ fg\n[\s\S]*\n0 sessions[^\n]*\n↑/);
+    await terminal.type("p");
+    await terminal.shows(/PAUSED/);
+  },
+);
+
+peerTest(
+  "tmux",
+  "with --trace there is no view: the messages of the actors are lines",
+  async (tmux) => {
+    await using folder = await large();
+    await using terminal = await shell(tmux, folder);
+    await terminal.type(`${ferry()} serve --host 127.0.0.1 --port 0 --trace .`, "Enter");
+    const card = await terminal.shows(/Ctrl-C ends it\./);
+    const port = Number(/ftp:\/\/127\.0\.0\.1:(\d+)\//.exec(card)?.[1]);
+    using client = await WireClient.login({ hostname: "127.0.0.1", port });
+    await client.ask("NOOP", 200);
+    const screen = await terminal.shows(/session-1 line bytes="NOOP/);
+    assertEquals(/\/view|1 session/.test(screen), false, screen);
+  },
+);
+
+function ferry(): string {
+  const { program, args } = ferryCommand();
+  return [program, ...args].map(quoted).join(" ");
+}
+
+/** A shell with jobs. */
+async function shell(tmux: string, folder: TempFolder): Promise<Tmux> {
+  const terminal = await Tmux.start(tmux, "env PS1='$ ' bash --norc --noprofile", {
+    columns: 300,
+    rows: 60,
+    env: { ...inheritedEnvironment(), TERM: "xterm-256color" },
+    cwd: folder.path,
+  });
+  await terminal.shows(/^\$/m);
+  return terminal;
+}

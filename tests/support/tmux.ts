@@ -74,6 +74,18 @@ export class Tmux implements AsyncDisposable {
     await this.#run("send-keys", ...keys);
   }
 
+  /** Whether the cursor can be seen. */
+  async cursorShown(): Promise<boolean> {
+    return (await this.#run("display-message", "-p", "#{cursor_flag}")).trim() === "1";
+  }
+
+  /** The process that the shell of the terminal runs. */
+  async childPid(): Promise<number> {
+    const shell = (await this.#run("display-message", "-p", "#{pane_pid}")).trim();
+    const children = await Deno.readTextFile(`/proc/${shell}/task/${shell}/children`);
+    return Number(children.trim().split(" ")[0]);
+  }
+
   async resize(columns: number, rows: number): Promise<void> {
     await this.#run("resize-window", "-x", `${columns}`, "-y", `${rows}`);
   }
