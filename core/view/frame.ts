@@ -94,7 +94,8 @@ function sessionLine(session: ViewedSession, chosen: boolean, room: FrameRoom): 
 /** How far a transfer is: a bar and percents where it is known how much there is, and the rate. */
 function transferText({ bytes, expected, rate }: ViewedSession, hasRoom: boolean): string {
   if (bytes === undefined) return "";
-  const speed = hasRoom && rate !== undefined ? ` ${`${bytesText(rate)}/s`.padStart(11)}` : "";
+  const perSecond = rate === undefined ? "" : `${bytesText(rate)}/s`;
+  const speed = hasRoom ? ` ${perSecond.padStart(11)}` : "";
   if (expected === undefined || expected === 0) return `${bytesText(bytes).padStart(9)}${speed}`;
   const share = Math.min(1, bytes / expected);
   const percent = `${Math.floor(share * 100)}%`.padStart(4);

@@ -35,6 +35,7 @@ await show("60 columns, 20 rows", /10 sessions[\s\S]*keys/);
 await terminal.resize(40, 10);
 await show("40 columns, 10 rows", /10 sessions[\s\S]*more[\s\S]*keys/);
 await terminal.resize(110, 45);
+await terminal.shows(/10 sessions[\s\S]*?█[\s\S]*c card/);
 await terminal.type("3");
 await terminal.shows(/^> +3 /m);
 await terminal.type("k");

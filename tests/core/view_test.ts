@@ -50,6 +50,12 @@ Deno.test("where the size is not known the bytes are told, and more than all is 
   assert(text({ sessions: [session({ bytes: 2_000 })] }).includes("100%"));
 });
 
+Deno.test("bars stand below each other, whether or not there is a rate yet", () => {
+  const frame = text({ sessions: [session(), session({ rate: undefined })] });
+  const bars = frame.split("\n").slice(1, 3).map((line) => line.indexOf("█"));
+  assert(bars[0] === bars[1] && bars[0] !== -1, frame);
+});
+
 Deno.test("the chosen session is marked, and seen however many there are", () => {
   const sessions = Array.from({ length: 50 }, (_, index) => session({ number: index + 1 }));
   for (const selected of [1, 17, 50]) {
