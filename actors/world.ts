@@ -1,6 +1,7 @@
 import process from "node:process";
 import { encodeText } from "../core/text.ts";
-import { isInForeground, realTerminal } from "./view/real_terminal.ts";
+import { onSignals } from "./machine/signals.ts";
+import { isInForeground, realTerminal, terminalSize } from "./view/real_terminal.ts";
 import { type Clock, systemClock, type TraceEvent } from "./kernel.ts";
 
 /** Where a command writes its data; `write` resolves when every byte has been taken. */
@@ -77,7 +78,7 @@ export function realWorld(): World {
     stdin: { read: (into) => Deno.stdin.read(into) },
     stderrIsTerminal: Deno.stderr.isTerminal(),
     ...(hasTerminal() ? { terminal: realTerminal() } : {}),
-    columns: terminalColumns,
+    columns: () => terminalSize().columns,
     onInterrupt: (callback) => onSignals(INTERRUPTS, callback),
     onReload: (callback) => onSignals(RELOADS, callback),
   };
@@ -101,21 +102,9 @@ function writeAllSync(text: string): void {
   }
 }
 
-/** How wide a terminal is taken to be that does not say. */
-const USUAL_COLUMNS = 80;
-
 function hasTerminal(): boolean {
   return Deno.build.os !== "windows" && Deno.stdin.isTerminal() && Deno.stderr.isTerminal() &&
     isInForeground();
-}
-
-function terminalColumns(): number {
-  try {
-    return Deno.consoleSize().columns || USUAL_COLUMNS;
-  } catch {
-    // None of the standard streams is a terminal.
-    return USUAL_COLUMNS;
-  }
 }
 
 async function writeAllToStdout(bytes: Uint8Array): Promise<void> {
@@ -125,12 +114,3 @@ async function writeAllToStdout(bytes: Uint8Array): Promise<void> {
 const WINDOWS = Deno.build.os === "windows";
 const INTERRUPTS = WINDOWS ? ["SIGINT"] as const : ["SIGINT", "SIGTERM"] as const;
 const RELOADS = WINDOWS ? [] as const : ["SIGHUP"] as const;
-
-function onSignals(signals: readonly Deno.Signal[], callback: () => void): Disposable {
-  for (const signal of signals) Deno.addSignalListener(signal, callback);
-  return {
-    [Symbol.dispose]: () => {
-      for (const signal of signals) Deno.removeSignalListener(signal, callback);
-    },
-  };
-}

@@ -29,10 +29,13 @@ export function numberedName(name: string, number: number): string {
 /** How many numbers behind a name that is taken are tried. */
 const NUMBER_TRIES = 1000;
 
-/** A virtual path, then as often as is worth trying the same with a number in its name. */
+/** A name, then as often as is worth trying the same with a number in it. */
+export function* numberedNames(name: string): Generator<string> {
+  yield name;
+  for (let number = 1; number <= NUMBER_TRIES; number++) yield numberedName(name, number);
+}
+
+/** The same of the last component of a virtual path. */
 export function* numberedPaths(path: string): Generator<string> {
-  yield path;
-  for (let number = 1; number <= NUMBER_TRIES; number++) {
-    yield joinPath(parentPath(path), numberedName(baseName(path), number));
-  }
+  for (const name of numberedNames(baseName(path))) yield joinPath(parentPath(path), name);
 }

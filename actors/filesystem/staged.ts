@@ -1,15 +1,13 @@
 import { basename, dirname, join } from "@std/path";
 import { baseName } from "../../core/path.ts";
 import { encodeText } from "../../core/text.ts";
-import { numberedName } from "../../core/upload_name.ts";
+import { numberedNames } from "../../core/upload_name.ts";
 import type { UploadDigest } from "../messages.ts";
 import { digestOf } from "./digest.ts";
+import { writeAll } from "../wire.ts";
 import { refuse } from "./failures.ts";
 import { holdingFolder, openHeld } from "./held_folder.ts";
 import type { Jail } from "./jail.ts";
-
-/** How many numbers behind a name that is taken are tried. */
-const NUMBER_TRIES = 1000;
 
 /** The longest name, in bytes, that still has room for a number. */
 const LONGEST_NAME = 240;
@@ -59,10 +57,8 @@ export async function keepStaged(
   });
 }
 
-function* namesFor(name: string): Generator<string> {
-  const usable = encodeText(name).length > LONGEST_NAME ? "rejected" : name;
-  yield usable;
-  for (let number = 1; number <= NUMBER_TRIES; number++) yield numberedName(usable, number);
+function namesFor(name: string): Generator<string> {
+  return numberedNames(encodeText(name).length > LONGEST_NAME ? "rejected" : name);
 }
 
 /** False when there is something of that name. */
@@ -107,7 +103,7 @@ export async function copyBytes(
   for (let left = length; left > 0;) {
     const count = await from.read(buffer.subarray(0, Math.min(left, buffer.length)));
     if (count === null) throw new Error("the file became shorter while it was read");
-    for (let at = 0; at < count;) at += await to.write(buffer.subarray(at, count));
+    await writeAll(to, buffer.subarray(0, count));
     left -= count;
   }
 }

@@ -2,7 +2,8 @@ import type { ParsedCommand } from "../../core/command_parser.ts";
 import type { Reply } from "../../core/reply.ts";
 import type { Notice } from "../messages.ts";
 import type { SessionPort } from "./port.ts";
-import { factsOf, storePath } from "./transfers.ts";
+import { factsOf } from "./facts.ts";
+import { storePath } from "./transfers.ts";
 
 /** The notice of a transfer command that was refused before a file began to travel; undefined for everything else. */
 export function refusedTransfer(

@@ -11,15 +11,9 @@ import { baseName, joinPath, quotePath } from "../../core/path.ts";
 import { type Reply, reply, ReplyCode } from "../../core/reply.ts";
 import { asciiToNetwork, networkToAscii } from "../../core/representation.ts";
 import { hasBinaryName } from "../../core/text_detection.ts";
-import type {
-  ByteSink,
-  Flow,
-  OpenedSink,
-  OpenedSource,
-  TransferFacts,
-  WriteMode,
-} from "../messages.ts";
+import type { ByteSink, Flow, OpenedSink, OpenedSource, WriteMode } from "../messages.ts";
 import { hashed } from "../events/hashing.ts";
+import { factsOf } from "./facts.ts";
 import { permissionsOf } from "./listings.ts";
 import { limitedSource } from "./limited_source.ts";
 import { convertsText } from "./parameters.ts";
@@ -246,25 +240,6 @@ async function moved(
     ...(end.outcome.ok ? {} : told(end.outcome.failure)),
   });
   return end;
-}
-
-/** What is known of a transfer of this file. */
-export function factsOf(
-  session: SessionPort,
-  direction: TransferFacts["direction"],
-  path: string,
-): TransferFacts {
-  const { login, representation } = session.state;
-  const account = login.kind === "in" ? login.account : { name: "", anonymous: false };
-  return {
-    session: session.number,
-    peer: session.peer,
-    name: account.name,
-    anonymous: account.anonymous,
-    direction,
-    path,
-    representation,
-  };
 }
 
 /** A failure as the notice of it has it. */

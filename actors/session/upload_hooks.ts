@@ -7,6 +7,7 @@ import type { UploadPipe } from "../hooks/messages.ts";
 import type { UploadHook } from "../hooks/running_hooks.ts";
 import { ask } from "../kernel.ts";
 import type { ByteSink, OpenedSink, StagedUpload } from "../messages.ts";
+import { factsOf } from "./facts.ts";
 import type { SessionPort } from "./port.ts";
 
 /** The hooks actor always answers: what runs is bounded in time, and who waits is let go by the signal. */
@@ -83,7 +84,7 @@ class JudgedSink implements ByteSink {
     const stored = { file: staged.real, ...read };
     const question = {
       kind: "judge-upload",
-      variables: uploadVariables({ ...factsOf(session, path), stored }),
+      variables: uploadVariables({ ...uploadFacts(session, path), stored }),
       file: staged.real,
       signal,
     } as const;
@@ -142,7 +143,7 @@ class PipedSink implements ByteSink {
   async #open(): Promise<UploadPipe> {
     if (this.#pipe !== undefined) return this.#pipe;
     const { signal } = this.#calledOff;
-    const variables = uploadVariables(factsOf(this.#session, this.#path));
+    const variables = uploadVariables(uploadFacts(this.#session, this.#path));
     const question = { kind: "open-pipe", variables, signal } as const;
     const options = { timeoutMs: PATIENT, signal };
     const pipe = await asked(() => ask(this.#hook.hooks, question, options));
@@ -165,17 +166,9 @@ async function asked<T>(question: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-function factsOf(session: SessionPort, path: string): UploadFacts {
-  const { login, representation } = session.state;
-  const account = login.kind === "in" ? login.account : { name: "", anonymous: false };
-  return {
-    session: session.number,
-    peer: session.peer,
-    account: account.name,
-    anonymous: account.anonymous,
-    path,
-    representation,
-  };
+function uploadFacts(session: SessionPort, path: string): UploadFacts {
+  const { name: account, direction: _upload, ...facts } = factsOf(session, "upload", path);
+  return { ...facts, account };
 }
 
 function vetoed(path: string, detail: string): FileFailure {

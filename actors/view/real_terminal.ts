@@ -1,5 +1,6 @@
 import { encodeText } from "../../core/text.ts";
 import type { Terminal, TerminalHearer } from "../world.ts";
+import { onSignals } from "../machine/signals.ts";
 import { writeAll } from "../wire.ts";
 
 /** How large a terminal is taken to be that does not say. */
@@ -11,7 +12,7 @@ const STOPPING = 200;
 /** The terminal of this process. */
 export function realTerminal(): Terminal {
   return {
-    size,
+    size: terminalSize,
     write: (text) => writeAll(Deno.stderr, encodeText(text)),
     attend: (hearer) => new Attention(hearer),
   };
@@ -32,7 +33,8 @@ export function isInForeground(): boolean {
   }
 }
 
-function size(): { readonly columns: number; readonly rows: number } {
+/** How large the terminal is now, in characters. */
+export function terminalSize(): { readonly columns: number; readonly rows: number } {
   try {
     const { columns, rows } = Deno.consoleSize();
     return { columns: columns || USUAL.columns, rows: rows || USUAL.rows };
@@ -52,8 +54,8 @@ class Attention implements Disposable {
   constructor(hearer: TerminalHearer) {
     this.#hearer = hearer;
     setRaw(true);
-    this.#signals.use(onSignal("SIGWINCH", () => hearer.resized()));
-    this.#signals.use(onSignal("SIGCONT", () => this.#return()));
+    this.#signals.use(onSignals(["SIGWINCH"], () => hearer.resized()));
+    this.#signals.use(onSignals(["SIGCONT"], () => this.#return()));
     Deno.addSignalListener("SIGTSTP", this.#stop);
     // Without a terminal there are no keys, and the server goes on.
     this.#read().catch(() => {});
@@ -107,9 +109,4 @@ function setRaw(raw: boolean): void {
   } catch {
     // The terminal is gone.
   }
-}
-
-function onSignal(signal: Deno.Signal, callback: () => void): Disposable {
-  Deno.addSignalListener(signal, callback);
-  return { [Symbol.dispose]: () => Deno.removeSignalListener(signal, callback) };
 }
