@@ -1,5 +1,4 @@
 import { success } from "../core/outcome.ts";
-import { parentPath } from "../core/path.ts";
 import type { Permissions } from "../core/permissions.ts";
 import type { UploadRules } from "../core/upload_rules.ts";
 import { openSourceOrArchive } from "./filesystem/archive.ts";
@@ -18,7 +17,6 @@ import {
   enterFolder,
   lookUpUnfinished,
   makeFolder,
-  makeMissingFolders,
   provideFolder,
   removeFile,
   removeFolder,
@@ -184,12 +182,11 @@ async function answerChange(view: View, msg: ChangeQuestion): Promise<void> {
           "write",
           msg.path,
           async () => {
-            const { inlet, createFolders } = view.shares;
+            const { inlet } = view.shares;
             if (inlet !== undefined) {
               demand(permissions, ["create"], "write", msg.path);
               return inlet.open(msg.path, msg.mode);
             }
-            if (createFolders) await makeMissingFolders(view, parentPath(msg.path));
             const opened = await openSink(view, msg.path, msg.mode, msg.expected ?? 0);
             return view.fresh.noting(opened);
           },

@@ -57,6 +57,8 @@ export interface OpenedSink extends Disposable {
   readonly hidden: boolean;
   /** Where nobody is to see it before a command has taken it. */
   readonly staged?: StagedUpload;
+  /** Once the sink was disposed: resolves when what had come of the upload is where it stays. */
+  settled?(): Promise<void>;
 }
 
 /** How a file is opened for writing. */

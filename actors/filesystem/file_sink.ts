@@ -1,11 +1,10 @@
 import { FileFault } from "../../core/errors.ts";
-import type { ByteSink, OpenedSink, StagedUpload } from "../messages.ts";
+import type { ByteSink, OpenedSink, StagedUpload, UploadDigest } from "../messages.ts";
 import { fileFailure } from "./failures.ts";
 import type { Claim } from "./writers.ts";
 
-/** What is special about one file that is written. */
+/** What is special about one file that is written. Nothing has changed on the disk before `begin`. */
 export interface WrittenFile {
-  readonly file: Deno.FsFile;
   /** The virtual path, for messages and for the replies of STOR and STOU. */
   readonly path: string;
   /** Whether others see the file, or its new content, only at the end. */
@@ -14,8 +13,22 @@ export interface WrittenFile {
   readonly claim: Claim;
   /** Throws `FileFault` when so many bytes more would leave too little room. */
   readonly makeRoom: (bytes: number) => Promise<void>;
+  /**
+   * The first byte, or the end, has come: makes the file what is to be written to. Called once. `wanted` tells whether the
+   * upload has been cut meanwhile; long work ends then.
+   */
+  readonly begin: (wanted: () => boolean) => Promise<BegunFile>;
+  /** There is no beginning, or it failed: closes what is held open. */
+  readonly forgo: () => void;
+  /** The real path of the hidden file of an upload that is judged before anybody sees it. */
+  readonly stagedAt?: string;
+}
+
+/** A file that has been made, or cut to where the upload begins. */
+export interface BegunFile {
+  readonly file: Deno.FsFile;
   /** All bytes have come: makes the file what it is to be. It is closed afterwards. */
-  readonly complete: (file: Deno.FsFile) => Promise<void>;
+  readonly complete: () => Promise<void>;
   /** The upload was cut after so many bytes, the last of which may be on their way: leaves on the disk what is of use. */
   readonly cut: (written: number) => void;
   /** Of an upload that is judged before anybody sees it. */
@@ -23,7 +36,7 @@ export interface WrittenFile {
 }
 
 /** The hidden file of an upload. */
-export interface StagedFile extends Pick<StagedUpload, "real" | "read"> {
+export interface StagedFile extends Pick<StagedUpload, "read"> {
   /** Keeps the file in a real folder. */
   readonly keep: (folder: string) => Promise<void>;
   /** Removes it. */
@@ -33,18 +46,19 @@ export interface StagedFile extends Pick<StagedUpload, "real" | "read"> {
 /** A file to write to. Its sink's `finish` completes it; disposed before that, the upload was cut. */
 export function openedSink(written: WrittenFile): OpenedSink {
   const sink = new FileSink(written);
-  const { path, hidden, staged } = written;
+  const { path, hidden, stagedAt } = written;
   return {
     sink,
     path,
     hidden,
-    ...(staged === undefined ? {} : {
+    ...(stagedAt === undefined ? {} : {
       staged: {
-        real: staged.real,
-        read: (signal) => staged.read(signal),
-        refuse: (keepIn) => sink.refuse(staged, keepIn),
+        real: stagedAt,
+        read: (signal) => sink.read(signal),
+        refuse: (keepIn) => sink.refuse(keepIn),
       },
     }),
+    settled: () => sink.settled,
     [Symbol.dispose]: () => sink[Symbol.dispose](),
   };
 }
@@ -52,9 +66,13 @@ export function openedSink(written: WrittenFile): OpenedSink {
 class FileSink implements ByteSink {
   readonly #target: WrittenFile;
   #state: "open" | "finishing" | "ended" = "open";
+  #begun: BegunFile | undefined;
+  #beginning: Promise<BegunFile> | undefined;
   #writing: Promise<void> | undefined;
   /** Bytes that are in the file, or on their way. */
   #written = 0;
+  /** What has come before it was cut is still on its way into a file that is being made. */
+  #settling: Promise<void> | undefined;
 
   constructor(target: WrittenFile) {
     this.#target = target;
@@ -76,7 +94,8 @@ class FileSink implements ByteSink {
     this.#requireOpen();
     this.#state = "finishing";
     try {
-      await this.#target.complete(this.#target.file);
+      const begun = await this.#begin();
+      await begun.complete();
     } catch (error) {
       this.#cut();
       throw this.#fault(error);
@@ -85,14 +104,26 @@ class FileSink implements ByteSink {
     this.#release();
   }
 
+  /** Reads what has come, for a command to judge it. */
+  async read(signal: AbortSignal): Promise<UploadDigest | undefined> {
+    this.#requireOpen();
+    try {
+      const { staged } = await this.#begin();
+      return await staged?.read(signal);
+    } catch (error) {
+      throw this.#fault(error);
+    }
+  }
+
   /** The upload is whole, and not wanted. */
-  async refuse(staged: StagedFile, keepIn: string | undefined): Promise<void> {
+  async refuse(keepIn: string | undefined): Promise<void> {
     if (this.#state !== "open") return;
     this.#state = "finishing";
+    const staged = this.#begun?.staged;
     try {
-      if (keepIn !== undefined) await staged.keep(keepIn);
+      if (keepIn !== undefined) await staged?.keep(keepIn);
     } finally {
-      staged.remove();
+      staged?.remove();
       this.#state = "ended";
       this.#release();
     }
@@ -103,12 +134,23 @@ class FileSink implements ByteSink {
     if (this.#state === "open") this.#cut();
   }
 
+  get settled(): Promise<void> {
+    return this.#settling ?? Promise.resolve();
+  }
+
+  async #begin(): Promise<BegunFile> {
+    this.#beginning ??= this.#target.begin(() => this.#state !== "ended");
+    this.#begun = await this.#beginning;
+    return this.#begun;
+  }
+
   async #writeAll(bytes: Uint8Array): Promise<void> {
     let left = bytes.length;
     this.#written += left;
     try {
       await this.#target.makeRoom(left);
-      while (left > 0) left -= await this.#target.file.write(bytes.subarray(-left));
+      const { file } = this.#begun ?? await this.#begin();
+      while (left > 0) left -= await file.write(bytes.subarray(-left));
     } finally {
       this.#written -= left;
     }
@@ -116,14 +158,22 @@ class FileSink implements ByteSink {
 
   #cut(): void {
     this.#state = "ended";
-    this.#target.cut(this.#written);
-    if (this.#writing === undefined) return this.#release();
-    const release = () => this.#release();
-    this.#target.claim.endsWith(this.#writing.then(release, release));
+    const begun = this.#begun;
+    begun?.cut(this.#written);
+    const pending = this.#writing ?? (begun === undefined ? this.#beginning : undefined);
+    if (pending === undefined) return this.#release();
+    const release = () => {
+      if (begun === undefined) this.#begun?.cut(this.#written);
+      this.#release();
+    };
+    const ending = pending.then(release, release);
+    if (begun === undefined) this.#settling = ending;
+    this.#target.claim.endsWith(ending);
   }
 
   #release(): void {
-    this.#target.file.close();
+    if (this.#begun === undefined) this.#target.forgo();
+    else this.#begun.file.close();
     this.#target.claim[Symbol.dispose]();
   }
 

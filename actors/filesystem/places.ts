@@ -2,11 +2,12 @@ import { basename, dirname, join } from "@std/path";
 import { FileFault } from "../../core/errors.ts";
 import type { OpenedSink, WriteMode } from "../messages.ts";
 import { settleMode, takeAttributes } from "./attributes.ts";
-import { failureKind, refuse } from "./failures.ts";
-import { openedSink, type StagedFile, type WrittenFile } from "./file_sink.ts";
+import { fileFailure, refuse } from "./failures.ts";
+import { type BegunFile, openedSink, type StagedFile, type WrittenFile } from "./file_sink.ts";
 import { holdingFolder, openHeld } from "./held_folder.ts";
 import { uploadPlace } from "./hidden.ts";
 import { lstatOrUndefined } from "./jail.ts";
+import { requireNewNames } from "./new_names.ts";
 import { requireRegular } from "./opening.ts";
 import { copyBytes, keepStaged, readStaged } from "./staged.ts";
 import { roomKeeper } from "./space.ts";
@@ -19,6 +20,10 @@ export interface Place {
   readonly path: string;
   readonly real: string;
   readonly claim: Claim;
+  /** The real folder that it lies in, or the nearest one above it that exists. */
+  readonly folder: string;
+  /** Makes the folders that are missing between the two. */
+  readonly makeFolders: () => Promise<void>;
 }
 
 /** The permission bits of a new file before the umask takes some away. */
@@ -32,21 +37,24 @@ export async function openInPlace(
 ): Promise<OpenedSink> {
   const { real, path } = place;
   const append = mode.kind === "append";
+  const offset = mode.kind === "resume" ? mode.offset : 0;
   const options = append ? { append } : { write: true };
   const file = await openHeld(view.jail, real, options, "write", path);
   return await guarded(file, async () => {
-    // Changed only now: not before it is certain which file this is.
-    if (!append) await cutAt(file, mode.kind === "resume" ? mode.offset : 0, path);
+    await requireLength(file, offset, path);
     return openedSink({
-      ...common(view, place, file),
+      ...common(view, place),
       hidden: false,
-      complete: () => flush(view, file, real),
-      cut: () => {},
+      begin: async () => {
+        if (!append) await cutAt(file, offset, path);
+        return { file, complete: () => flush(view, file, real), cut: () => {} };
+      },
+      forgo: () => file.close(),
     });
   });
 }
 
-/** Makes a file under its own name; cut, it stays as far as it came, unless nothing came at all. */
+/** A file of its own name, made with the first byte; cut, it stays as far as it came. */
 export async function openNew(view: View, place: Place, mode: WriteMode): Promise<OpenedSink> {
   const { real, path } = place;
   const options = {
@@ -54,17 +62,25 @@ export async function openNew(view: View, place: Place, mode: WriteMode): Promis
     createNew: true,
     ...newMode(view),
   };
-  const file = await openHeld(view.jail, real, options, "write", path);
-  return await guarded(file, () => {
-    settle(view, file, real);
-    return Promise.resolve(openedSink({
-      ...common(view, place, file),
-      hidden: false,
-      complete: () => flush(view, file, real),
-      cut: (written) => {
-        if (written === 0) removeQuietly(real);
-      },
-    }));
+  await requireNewNames(view.jail, place.folder, path);
+  return openedSink({
+    ...common(view, place),
+    hidden: false,
+    begin: async () => {
+      await place.makeFolders();
+      const file = await openHeld(view.jail, real, options, "write", path);
+      return await guarded(file, () => {
+        settle(view, file, real);
+        return Promise.resolve({
+          file,
+          complete: () => flush(view, file, real),
+          cut: (written: number) => {
+            if (written === 0) removeQuietly(real);
+          },
+        });
+      });
+    },
+    forgo: () => {},
   });
 }
 
@@ -74,8 +90,9 @@ export function keptHead(mode: WriteMode, size: number): number {
 }
 
 /**
- * Opens a hidden file beside one that exists, with so many bytes of that one at its beginning; complete, it takes the place, the mode and the owner of that one, and cut it
- * is removed. Who may not write the existing file may not replace it either.
+ * A hidden file beside one that exists, made with the first byte, with so many bytes of that one at its beginning; complete,
+ * it takes the place, the mode and the owner of that one, and cut it is removed. Who may not write the existing file may
+ * not replace it either.
  */
 export async function openReplacement(
   view: View,
@@ -85,24 +102,50 @@ export async function openReplacement(
 ): Promise<OpenedSink> {
   const { real, path } = place;
   const options = { write: true, read: head > 0 };
-  using existing = await openHeld(view.jail, real, options, "write", path);
-  const hidden = uploadPlace(real);
-  const file = await openBeside(view, hidden, path);
+  const existing = await openHeld(view.jail, real, options, "write", path);
+  return await guarded(existing, async () => {
+    await requireLength(existing, head, path);
+    await replaceable(path, () => requireNewNames(view.jail, place.folder, path));
+    const hidden = uploadPlace(real);
+    const shared = common(view, place);
+    return openedSink({
+      ...shared,
+      hidden: true,
+      ...stagedAt(view, hidden),
+      begin: async (wanted) => {
+        const begun = await beginReplacement(view, place, { present, hidden }, async (file) => {
+          if (head > 0) await copyHead(existing, file, head, { ...shared, wanted });
+        });
+        existing.close();
+        return begun;
+      },
+      forgo: () => existing.close(),
+    });
+  });
+}
+
+async function beginReplacement(
+  view: View,
+  place: Place,
+  { present, hidden }: { readonly present: Deno.FileInfo; readonly hidden: string },
+  prepare: (file: Deno.FsFile) => Promise<void>,
+): Promise<BegunFile> {
+  const { path } = place;
+  const made = { write: true, createNew: true, mode: 0o600 };
+  const file = await replaceable(path, () => openHeld(view.jail, hidden, made, "write", path));
   try {
     return await guarded(file, async () => {
       await hold(file);
-      const shared = common(view, place, file);
-      if (head > 0) await copyHead(existing, file, head, shared);
-      return openedSink({
-        ...shared,
-        hidden: true,
+      await prepare(file);
+      return {
+        file,
         ...staging(view, place, file, hidden),
         complete: async () => {
           takeAttributes(file, hidden, present);
           await appear(view, place, file, hidden);
         },
         cut: () => removeQuietly(hidden),
-      });
+      };
     });
   } catch (error) {
     removeQuietly(hidden);
@@ -115,11 +158,18 @@ async function copyHead(
   existing: Deno.FsFile,
   file: Deno.FsFile,
   head: number,
-  { path, makeRoom }: Pick<WrittenFile, "path" | "makeRoom">,
+  { path, makeRoom, wanted }: Pick<WrittenFile, "path" | "makeRoom"> & {
+    readonly wanted: () => boolean;
+  },
 ): Promise<void> {
-  if (head > (await existing.stat()).size) throw tooShort(path, head);
+  await requireLength(existing, head, path);
   await makeRoom(head);
-  await copyBytes(existing, file, head);
+  await copyBytes(existing, file, head, wanted);
+}
+
+/** Where the hidden file will be, for a command that judges the upload. */
+function stagedAt({ rules }: View, hidden: string): { readonly stagedAt?: string } {
+  return rules.judged ? { stagedAt: hidden } : {};
 }
 
 /** What a command that judges the upload can do with its hidden file. */
@@ -133,7 +183,6 @@ function staging(
   const upload = { jail, file, hidden, path };
   return {
     staged: {
-      real: hidden,
       read: (signal) => readStaged(upload, signal),
       keep: (folder) => keepStaged(upload, folder),
       remove: () => removeQuietly(hidden),
@@ -147,53 +196,91 @@ function startOf(mode: WriteMode, present: Deno.FileInfo | undefined): number {
   return mode.kind === "append" ? Math.max(0, (present?.size ?? 0) - 1) : 0;
 }
 
-async function openBeside(view: View, hidden: string, path: string): Promise<Deno.FsFile> {
+/** A refusal of the folder says what it is about. */
+async function replaceable<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
-    const options = { write: true, createNew: true, mode: 0o600 };
-    return await openHeld(view.jail, hidden, options, "write", path);
+    return await work();
   } catch (error) {
-    const kind = failureKind(error);
+    const { kind } = fileFailure(error, "write", path);
     if (kind !== "denied" && kind !== "not-found") throw error;
     const detail = "its folder takes no new file, so it cannot be replaced as a whole";
     throw new FileFault({ kind: "denied", action: "write", path, detail });
   }
 }
 
-/** Opens the hidden file in which a new one grows; complete, it gets its name, and cut it waits to be gone on with. */
+/**
+ * The hidden file in which a new one grows, made with the first byte; complete, it gets its name, and cut it waits to be
+ * gone on with.
+ */
 export async function openPart(
   view: View,
   place: Place,
   part: string,
   mode: WriteMode,
 ): Promise<OpenedSink> {
+  const { path } = place;
   const present = await lstatOrUndefined(part);
-  if (present !== undefined) requireRegular(present, "write", place.path);
-  if (present === undefined && mode.kind === "resume") refuse("not-found", "write", place.path);
-  const options = {
-    write: true,
-    ...(present === undefined ? { createNew: true, ...newMode(view) } : {}),
-  };
-  const file = await openHeld(view.jail, part, options, "write", place.path);
+  if (present !== undefined) return await openPresentPart(view, place, { part, present }, mode);
+  if (mode.kind === "resume") refuse("not-found", "write", path);
+  await requireNewNames(view.jail, place.folder, path);
+  return openedSink({
+    ...common(view, place),
+    hidden: true,
+    ...stagedAt(view, part),
+    begin: async () => {
+      await place.makeFolders();
+      const options = { write: true, createNew: true, ...newMode(view) };
+      const file = await openHeld(view.jail, part, options, "write", path);
+      return await guarded(file, () => beginPart(view, place, file, part));
+    },
+    forgo: () => {},
+  });
+}
+
+async function openPresentPart(
+  view: View,
+  place: Place,
+  { part, present }: { readonly part: string; readonly present: Deno.FileInfo },
+  mode: WriteMode,
+): Promise<OpenedSink> {
+  const { path } = place;
+  requireRegular(present, "write", path);
+  const file = await openHeld(view.jail, part, { write: true }, "write", path);
   return await guarded(file, async () => {
-    settle(view, file, part);
-    await cutAt(file, startOf(mode, present), place.path);
+    const start = startOf(mode, present);
+    await requireLength(file, start, path);
     return openedSink({
-      ...common(view, place, file),
+      ...common(view, place),
       hidden: true,
-      ...staging(view, place, file, part),
-      complete: () => appear(view, place, file, part),
-      cut: (written) => {
-        if (written === 0) removeIfEmpty(part);
+      ...stagedAt(view, part),
+      begin: async () => {
+        await cutAt(file, start, path);
+        return await beginPart(view, place, file, part);
       },
+      forgo: () => file.close(),
     });
   });
 }
 
-/** Goes on with an opened file; closes it when that fails. */
-async function guarded(
+function beginPart(
+  view: View,
+  place: Place,
   file: Deno.FsFile,
-  open: () => Promise<OpenedSink>,
-): Promise<OpenedSink> {
+  part: string,
+): Promise<BegunFile> {
+  settle(view, file, part);
+  return Promise.resolve({
+    file,
+    ...staging(view, place, file, part),
+    complete: () => appear(view, place, file, part),
+    cut: (written) => {
+      if (written === 0) removeIfEmpty(part);
+    },
+  });
+}
+
+/** Goes on with an opened file; closes it when that fails. */
+async function guarded<T>(file: Deno.FsFile, open: () => Promise<T>): Promise<T> {
   try {
     return await open();
   } catch (error) {
@@ -204,14 +291,12 @@ async function guarded(
 
 function common(
   { rules, usage, quota, jail }: View,
-  { path, real, claim }: Place,
-  file: Deno.FsFile,
-): Pick<WrittenFile, "file" | "path" | "claim" | "makeRoom"> {
-  const makeRoom = roomKeeper(dirname(real), path, rules.minimumFree);
-  if (quota === undefined) return { file, path, claim, makeRoom };
+  { path, folder, claim }: Place,
+): Pick<WrittenFile, "path" | "claim" | "makeRoom"> {
+  const makeRoom = roomKeeper(folder, path, rules.minimumFree);
+  if (quota === undefined) return { path, claim, makeRoom };
   const keeper = quotaKeeper(usage.of(jail.root), quota, path);
   return {
-    file,
     path,
     claim: {
       endsWith: (work) => claim.endsWith(work),
@@ -228,10 +313,14 @@ function common(
 }
 
 async function cutAt(file: Deno.FsFile, offset: number, path: string): Promise<void> {
-  // Zeros that nobody sent must not fill a gap.
-  if (offset > (await file.stat()).size) throw tooShort(path, offset);
+  await requireLength(file, offset, path);
   await file.truncate(offset);
   await file.seek(offset, Deno.SeekMode.Start);
+}
+
+/** Zeros that nobody sent must not fill a gap. */
+async function requireLength(file: Deno.FsFile, offset: number, path: string): Promise<void> {
+  if (offset > 0 && offset > (await file.stat()).size) throw tooShort(path, offset);
 }
 
 function tooShort(path: string, offset: number): FileFault {

@@ -93,16 +93,18 @@ async function copyTo(from: string, to: string): Promise<boolean> {
   }
 }
 
-/** Copies so many bytes from where the one file stands to where the other does. */
+/** Copies so many bytes from where the one file stands to where the other does, as long as that is wanted. */
 export async function copyBytes(
   from: Deno.FsFile,
   to: Deno.FsFile,
   length: number,
+  wanted: () => boolean = () => true,
 ): Promise<void> {
   const buffer = new Uint8Array(Math.min(length, 1_048_576));
   for (let left = length; left > 0;) {
     const count = await from.read(buffer.subarray(0, Math.min(left, buffer.length)));
     if (count === null) throw new Error("the file became shorter while it was read");
+    if (!wanted()) throw new Error("nobody wants the copy any more");
     await writeAll(to, buffer.subarray(0, count));
     left -= count;
   }

@@ -12,7 +12,8 @@ import { keptHead, openInPlace, openNew, openPart, openReplacement, type Place }
 import { requireRoom } from "./space.ts";
 import { requireQuota } from "./usage.ts";
 import type { View } from "./view.ts";
-import { dirname } from "@std/path";
+import { makeMissingFolders, missingFolders, requireNewFolder } from "./tree.ts";
+import { dirname, join } from "@std/path";
 
 /** How many made-up names are tried before STOU gives up. */
 const UNIQUE_TRIES = 20;
@@ -21,6 +22,9 @@ const UNIQUE_TRIES = 20;
 interface Target extends Place {
   readonly present: Deno.FileInfo | undefined;
 }
+
+/** Where a file is to be written, before it is claimed. */
+type Spot = Omit<Place, "path" | "claim">;
 
 /**
  * Opens a regular file inside the root for writing. Nobody else writes it until the sink has ended; `expected` are the
@@ -49,7 +53,8 @@ async function findTarget(view: View, path: string, mode: WriteMode): Promise<Ta
   const mustBeFree = mode.kind === "unique" ||
     (mode.kind === "replace" && view.rules.onExists === "rename");
   for (const candidate of candidates(path, mode, view.rules)) {
-    const real = await view.jail.writable(candidate, "write");
+    const spot = await spotOf(view, candidate);
+    const { real } = spot;
     const claim = await view.writers.claim(real);
     if (claim === undefined) {
       if (mustBeFree) continue;
@@ -58,7 +63,9 @@ async function findTarget(view: View, path: string, mode: WriteMode): Promise<Ta
     }
     try {
       const present = await lstatOrUndefined(real);
-      if (present === undefined || !mustBeFree) return { path: candidate, real, claim, present };
+      if (present === undefined || !mustBeFree) {
+        return { ...spot, path: candidate, claim, present };
+      }
     } catch (error) {
       claim[Symbol.dispose]();
       throw error;
@@ -66,6 +73,24 @@ async function findTarget(view: View, path: string, mode: WriteMode): Promise<Ta
     claim[Symbol.dispose]();
   }
   return refuse("no-unique-name", "create", path);
+}
+
+/** Where the server makes missing folders, they are made once there is something to lie in them. */
+async function spotOf(view: View, path: string): Promise<Spot> {
+  const missing = view.shares.createFolders ? await missingFolders(view, parentPath(path)) : [];
+  const [first] = missing;
+  if (first === undefined) {
+    const real = await view.jail.writable(path, "write");
+    return { real, folder: dirname(real), makeFolders: () => Promise.resolve() };
+  }
+  for (const folder of missing) requireNewFolder(view, folder);
+  const folder = await view.jail.existing(parentPath(first), "write");
+  const names = [...missing, path].map(baseName);
+  return {
+    real: join(folder, ...names),
+    folder,
+    makeFolders: () => makeMissingFolders(view, parentPath(path)),
+  };
 }
 
 function* candidates(path: string, mode: WriteMode, rules: UploadRules): Generator<string> {
@@ -84,13 +109,13 @@ async function openTarget(
   mode: WriteMode,
   expected: number,
 ): Promise<OpenedSink> {
-  const { present, real, path } = target;
+  const { present, real, path, folder } = target;
   if (present !== undefined) {
     requireRegular(present, "write", path);
     checkOverwriting(view.rules, path, mode, present.size);
   }
   demandWriting(view.permissions, path, mode, present?.size);
-  await requireRoom(dirname(real), path, expected, view.rules.minimumFree);
+  await requireRoom(folder, path, expected, view.rules.minimumFree);
   if (view.quota !== undefined) {
     await requireQuota(view.usage.of(view.jail.root), view.quota, path, expected);
   }

@@ -52,12 +52,7 @@ export async function lookUpUnfinished(view: View, path: string): Promise<FileFa
  * not, so that what was wanted fails as it would have.
  */
 export async function makeMissingFolders(view: View, path: string): Promise<void> {
-  if (!view.permissions.has("mkdir")) return;
-  const missing: string[] = [];
-  for (let at = path; at !== "/" && await isMissing(view, at); at = parentPath(at)) {
-    missing.push(at);
-  }
-  for (const folder of missing.reverse()) {
+  for (const folder of await missingFolders(view, path)) {
     try {
       await makeFolder(view, folder);
     } catch (error) {
@@ -65,6 +60,16 @@ export async function makeMissingFolders(view: View, path: string): Promise<void
       if (failureKind(error) !== "exists") throw error;
     }
   }
+}
+
+/** The folders that are missing down to this one and that the account may make, the outermost first. */
+export async function missingFolders(view: View, path: string): Promise<readonly string[]> {
+  if (!view.permissions.has("mkdir")) return [];
+  const missing: string[] = [];
+  for (let at = path; at !== "/" && await isMissing(view, at); at = parentPath(at)) {
+    missing.unshift(at);
+  }
+  return missing;
 }
 
 /**
@@ -97,10 +102,10 @@ async function isMissing({ jail }: View, path: string): Promise<boolean> {
 /** Makes one folder; its parent must exist. */
 export async function makeFolder(view: View, path: string): Promise<void> {
   if (path === "/") refuse("exists", "create", path);
-  checkNewName(path, "create");
-  view.jail.requireSharable(path, "create", true);
+  requireNewFolder(view, path);
   const real = await view.jail.entry(path, "create");
-  requireIdle(view, real, "create", path);
+  // What is about to be written in the folder does not mind.
+  if (view.writers.claimed(real)) throw beingWritten("create", path);
   const { umask } = view.rules;
   const mode = umask === undefined ? undefined : NEW_FOLDER & ~umask;
   await holdingParent(
@@ -113,6 +118,12 @@ export async function makeFolder(view: View, path: string): Promise<void> {
   if (mode === undefined) return;
   // The umask of the process may have taken more away.
   await setMode(view.jail, path, mode);
+}
+
+/** Refuses a name that no new folder may have. */
+export function requireNewFolder({ jail }: View, path: string): void {
+  checkNewName(path, "create");
+  jail.requireSharable(path, "create", true);
 }
 
 /** Removes an empty folder; never the root, never a file. */
@@ -147,7 +158,9 @@ export function requireIdle(
   action: FileAction,
   path: string,
 ): void {
-  if (!writers.busy(real)) return;
-  const detail = "it is being written";
-  throw new FileFault({ kind: "busy", action, path, detail });
+  if (writers.busy(real)) throw beingWritten(action, path);
+}
+
+function beingWritten(action: FileAction, path: string): FileFault {
+  return new FileFault({ kind: "busy", action, path, detail: "it is being written" });
 }

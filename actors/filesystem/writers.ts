@@ -28,6 +28,11 @@ export class Writers {
     };
   }
 
+  /** Whether this very file is being written, or about to be made. */
+  claimed(real: string): boolean {
+    return this.#claims.has(real);
+  }
+
   /** Whether this file, or one somewhere in this folder, is being written. */
   busy(real: string): boolean {
     if (this.#claims.size === 0) return false;

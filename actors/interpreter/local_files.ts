@@ -11,6 +11,7 @@ import type {
   ByteSource,
   FilesystemMsg,
   InterpreterMsg,
+  OpenedSink,
   OpenedSource,
   WriteMode,
 } from "../messages.ts";
@@ -26,6 +27,7 @@ export class LocalFolder {
   readonly #shown: string;
   readonly #ref: OwnedRef<FilesystemMsg>;
   readonly #files: Files;
+  #written: OpenedSink | undefined;
 
   /** `shown` is how the user calls the folder. */
   constructor(context: Context<InterpreterMsg>, folder: string, shown: string) {
@@ -47,6 +49,7 @@ export class LocalFolder {
 
   /** What the name stands for; undefined when there is nothing. */
   async lookUp(name: string): Promise<FileFacts | undefined> {
+    await this.#written?.settled?.();
     const found = await this.#answer(this.#files.lookUp(`/${name}`));
     if (found.ok) return found.value;
     if (found.failure.kind === "not-found") return undefined;
@@ -60,7 +63,9 @@ export class LocalFolder {
 
   /** Opens a file to write. */
   async openSink(name: string, mode: WriteMode): Promise<ByteSink> {
-    return (await this.#value(this.#files.openSink(`/${name}`, mode))).sink;
+    const opened = await this.#value(this.#files.openSink(`/${name}`, mode));
+    this.#written = opened;
+    return opened.sink;
   }
 
   /** Gives a file its final name; a file of that name is replaced. */
@@ -69,6 +74,7 @@ export class LocalFolder {
   }
 
   async stop(): Promise<void> {
+    await this.#written?.settled?.();
     await this.#ref.stop();
   }
 

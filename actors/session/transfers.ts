@@ -125,6 +125,7 @@ export async function store(command: StoreCommand, session: SessionPort): Promis
     ...(allocated === undefined ? {} : { expected: allocated }),
     ...(allocated === undefined || !whole || ascii ? {} : { size: allocated }),
   });
+  await opened.value.settled?.();
   if (!end.outcome.ok || path === target) return finalReply(end);
   return reply(ReplyCode.TransferComplete, `Transfer complete, stored as ${baseName(path)}`);
 }

@@ -402,6 +402,12 @@ export const ROWS = [
   { section: "Commands", id: "STOR name", says: "a name that is not allowed: `553`" },
   { section: "Commands", id: "STOR no space", says: "`452`" },
   { section: "Commands", id: "STOR without data", says: "no data connection: `425`" },
+  {
+    section: "Commands",
+    id: "STOR untouched",
+    says:
+      "nothing on the disk is cut, made or changed before data, or its orderly end, has come; APPE, STOU and REST as well",
+  },
   { section: "Commands", id: "STOR broken", says: "the data connection breaks: `426`" },
   {
     section: "Commands",
