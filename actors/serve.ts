@@ -1,4 +1,5 @@
 import { type Ending, endingText } from "../core/ending/lifetime.ts";
+import { findEncoding, type NameEncoding } from "../core/encoding/name_encoding.ts";
 import { ExitCode } from "../core/errors.ts";
 import { MADE_USER, makePassword } from "../core/card/made_password.ts";
 import type { ServeInvocation } from "../core/cli.ts";
@@ -77,6 +78,8 @@ async function openServing(
     observing.trouble(words);
     return failed(exit);
   };
+  const encoding = await findEncoding(invocation.encoding);
+  if (!encoding.ok) return refused(encoding.failure, ExitCode.Usage);
   const commands = findHooks(invocation.hooks, shared, world);
   if (!commands.ok) return refused(commands.failure);
   const login = await openAccounts(invocation, shared.root, world);
@@ -95,7 +98,13 @@ async function openServing(
   const dropped = runAs === undefined ? success(undefined) : becomeUser(runAs);
   if (dropped.ok) {
     const files = { accounts: login.value, tls: secured.value };
-    return success({ socket, ...files, welcome, commands: commands.value });
+    return success({
+      socket,
+      ...files,
+      encoding: encoding.value,
+      welcome,
+      commands: commands.value,
+    });
   }
   socket.close();
   return refused(dropped.failure);
@@ -206,6 +215,7 @@ function traceOf(invocation: ServeInvocation, world: World): Pick<World, "trace"
 interface Opened {
   readonly socket: Deno.TcpListener;
   readonly accounts: AccountsOptions;
+  readonly encoding: NameEncoding;
   readonly welcome: readonly string[];
   readonly commands: FoundHooks;
   readonly tls: ServingTls | undefined;
@@ -215,7 +225,7 @@ function serverOptions(
   invocation: ServeInvocation,
   observing: Observing,
   { shares, isGone }: SharedThings,
-  { socket, accounts, welcome, tls }: Opened,
+  { socket, accounts, encoding, welcome, tls }: Opened,
 ): Omit<ServerOptions, "onEnding"> {
   const { anonymous, passivePorts, publicHost, limits, patience } = invocation;
   return {
@@ -223,6 +233,7 @@ function serverOptions(
     accounts,
     settings: {
       anonymous,
+      encoding,
       welcome,
       ...(passivePorts === undefined ? {} : { passivePorts }),
       ...(publicHost === undefined ? {} : { publicHost }),

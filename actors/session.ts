@@ -99,7 +99,7 @@ class Session implements Behavior<SessionMsg>, ControlSide {
         if (this.#port.state.login.kind !== "in" && speaksForeignProtocol(msg.bytes)) {
           return this.#sayGoodbye("this is an FTP server, closing control connection.");
         }
-        return this.#arrive(parseCommand(msg.bytes));
+        return this.#arrive(this.#parse(msg.bytes));
       case "line-too-long":
         return this.#arrive(tooLong());
       case "secured":
@@ -153,6 +153,15 @@ class Session implements Behavior<SessionMsg>, ControlSide {
   }
 
   // ---- the order of commands ----
+
+  /** Names in lines behind OPTS UTF8 ON are UTF-8, whether or not it has been answered. */
+  #parse(line: Uint8Array): ParsedCommand {
+    const parsed = parseCommand(line, this.#port.names);
+    const wantsUtf8 = parsed.kind === "command" && parsed.command.verb === "OPTS" &&
+      parsed.command.option.kind === "utf8";
+    if (wantsUtf8) this.#port.names.hearUtf8();
+    return parsed;
+  }
 
   #arrive(parsed: ParsedCommand): undefined {
     if (this.#closing) return;
@@ -272,7 +281,10 @@ class Session implements Behavior<SessionMsg>, ControlSide {
   }
 
   #send(answer: Reply): void {
-    this.#connection.send({ kind: "write", bytes: encodeReply(answer) });
+    this.#connection.send({
+      kind: "write",
+      bytes: encodeReply(answer, (line) => this.#port.names.write(line)),
+    });
   }
 
   #implicitTls(): { readonly securing?: Securing } {

@@ -160,6 +160,7 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
     hooks: hooks.value,
     archives: !options.isOn("no-archive"),
     texts: texts.value,
+    encoding: options.encoding(),
     hostNames: options.hostNames(),
     tls: tls.value,
     limits: readLimits(options),

@@ -101,6 +101,13 @@ export const OPTIONS = [
     summary: "leave the bytes of files alone in TYPE A, for devices that send images as text",
   },
   {
+    name: "encoding",
+    value: "NAME",
+    commands: ["serve"],
+    summary:
+      "how names travel: utf-8, or for instance shift_jis, gbk, latin1, cp437 (default: auto, UTF-8 where it is valid and windows-1252 where it is not)",
+  },
+  {
     name: "host-name",
     value: "HOST",
     repeatable: true,

@@ -195,6 +195,16 @@ export class OptionReader {
     return given.value === "auto" ? "auto" : "ascii";
   }
 
+  /** The name of an encoding, as far as can be told without loading it. */
+  encoding(): string | undefined {
+    const wanted = "the name of an encoding, for instance utf-8, shift_jis, gbk, latin1";
+    return this.#read(
+      "encoding",
+      wanted,
+      (value) => /^[a-z0-9][\w.:-]{0,39}$/i.test(value) ? value : undefined,
+    );
+  }
+
   /** The SHA-256 of a certificate. */
   fingerprint(name: OptionName): string | undefined {
     return this.#read(name, "sha256: and 64 hex digits", parseFingerprint);

@@ -189,7 +189,7 @@ function parseOpts(argument: string): ParsedArgument {
     case "UTF-8":
       return /^(?:ON)?$/i.test(value)
         ? success({ verb: "OPTS", option: { kind: "utf8" } })
-        : bad("names always travel in UTF-8");
+        : bad("it can only be switched ON");
     case "MLST":
       return parseFactNames(value);
     case "HASH":

@@ -1,10 +1,10 @@
 import { failed, type Outcome, success } from "./outcome.ts";
-import { encodeText } from "./text.ts";
+import { doubleInterpretAsCommand } from "./telnet.ts";
+import { concatBytes, encodeText } from "./text.ts";
 
 const CR = 0x0d;
 const LF = 0x0a;
 const NUL = 0x00;
-const INTERPRET_AS_COMMAND = 0xff;
 
 /** The longest command line that ferry sends, in bytes with its CR LF; ferry's own server takes no longer one. */
 export const MAXIMUM_COMMAND_BYTES = 4_096;
@@ -21,14 +21,9 @@ export function encodeCommandLine(line: string | Uint8Array): Outcome<Uint8Array
     return failed("it contains a line break, which would end the command early");
   }
   if (bytes.includes(NUL)) return failed("it contains a NUL byte, which no command may hold");
-  const escaped: number[] = [];
-  for (const byte of bytes) {
-    escaped.push(byte);
-    if (byte === INTERPRET_AS_COMMAND) escaped.push(byte);
-  }
-  escaped.push(CR, LF);
+  const escaped = concatBytes([doubleInterpretAsCommand(bytes), Uint8Array.of(CR, LF)]);
   if (escaped.length > MAXIMUM_COMMAND_BYTES) {
     return failed(`it is longer than the ${MAXIMUM_COMMAND_BYTES} bytes that a command may have`);
   }
-  return success(Uint8Array.from(escaped));
+  return success(escaped);
 }

@@ -48,6 +48,8 @@ export interface ServeInvocation extends Shared {
   readonly archives: boolean;
   /** What TYPE A does. */
   readonly texts: TextPolicy;
+  /** How names travel (`--encoding`); undefined: auto. */
+  readonly encoding: string | undefined;
   /** The names that HOST may give, in small letters; none: any name. */
   readonly hostNames: readonly string[];
   readonly tls: ServeTls;

@@ -1,4 +1,5 @@
-import { encodeText } from "./text.ts";
+import { doubleInterpretAsCommand } from "./telnet.ts";
+import { concatBytes, encodeText } from "./text.ts";
 
 /**
  * Every reply code that ferry's server sends, with the RFC that defines it. The first digit says how the
@@ -117,9 +118,13 @@ export function isPreliminary(code: number): boolean {
 /**
  * The reply as it travels: `ddd text`, or `ddd-first`, further lines, `ddd last` (RFC 959 §4.2). Text lines in
  * between that begin with a digit get a leading space, so that no client takes one for the end. Control bytes
- * cannot leave: CR, LF and NUL in a line become `?`. What is not valid UTF-16 becomes U+FFFD.
+ * cannot leave: CR, LF and NUL in a line become `?`. What is not valid UTF-16 becomes U+FFFD. `write` makes the bytes of
+ * each line, UTF-8 unless told; of these 0xFF is doubled for Telnet.
  */
-export function encodeReply({ code, lines }: Reply): Uint8Array {
+export function encodeReply(
+  { code, lines }: Reply,
+  write: (line: string) => Uint8Array = encodeText,
+): Uint8Array {
   const clean = lines.map((line) => line.replaceAll(/[\r\n\0]/g, "?"));
   const last = clean.length - 1;
   const text = clean.map((line, index) => {
@@ -127,5 +132,5 @@ export function encodeReply({ code, lines }: Reply): Uint8Array {
     if (index === 0) return `${code}-${line}\r\n`;
     return `${/^\d/.test(line) ? " " : ""}${line}\r\n`;
   });
-  return encodeText(text.join(""));
+  return doubleInterpretAsCommand(concatBytes(text.map(write)));
 }

@@ -111,6 +111,7 @@ export function account(session: SessionPort): Reply {
 export function reinitialize(session: SessionPort): Reply {
   session.logOut();
   session.data.reset();
+  session.names.reset();
   session.state.representation = "ascii";
   session.state.extendedPassiveOnly = false;
   session.state.facts = DEFAULT_FACTS;

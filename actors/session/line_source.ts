@@ -1,8 +1,10 @@
-import { encodeText } from "../../core/text.ts";
 import type { ByteSource } from "../messages.ts";
 
 /** The lines as a stream of bytes, each ended by CR LF; taken and encoded one by one, so a long listing is never one text. */
-export function lineSource(lines: Iterable<string>): ByteSource {
+export function lineSource(
+  lines: Iterable<string>,
+  write: (line: string) => Uint8Array,
+): ByteSource {
   const left = lines[Symbol.iterator]();
   let rest: Uint8Array = new Uint8Array();
   return {
@@ -12,7 +14,7 @@ export function lineSource(lines: Iterable<string>): ByteSource {
         if (rest.length === 0) {
           const next = left.next();
           if (next.done === true) break;
-          rest = encodeText(`${next.value}\r\n`);
+          rest = write(`${next.value}\r\n`);
         }
         const piece = rest.subarray(0, into.length - filled);
         into.set(piece, filled);

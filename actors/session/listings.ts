@@ -121,7 +121,8 @@ async function wholeFolder(argument: string | undefined, session: SessionPort): 
 
 async function send(session: SessionPort, lines: Iterable<string>): Promise<Reply> {
   session.preliminary(reply(ReplyCode.AboutToOpenData, "Opening data connection for listing."));
-  const end = await session.data.transfer({ direction: "out", source: lineSource(lines) });
+  const source = lineSource(lines, (line) => session.names.write(line));
+  const end = await session.data.transfer({ direction: "out", source });
   return finalReply(end);
 }
 

@@ -1,5 +1,7 @@
 import { type HostPort, unmappedHost } from "../../core/address.ts";
 import { DEFAULT_HASH_ALGORITHM } from "../../core/digest.ts";
+import { USUAL_ENCODING } from "../../core/encoding/name_encoding.ts";
+import { SessionNames } from "../../core/encoding/session_names.ts";
 import { DEFAULT_FACTS } from "../../core/listing.ts";
 import { resolvePath } from "../../core/path.ts";
 import type { Reply } from "../../core/reply.ts";
@@ -57,6 +59,7 @@ export class OwnPort implements SessionPort {
   readonly settings: SessionSettings;
   readonly peer: HostPort;
   readonly local: HostPort;
+  readonly names: SessionNames;
   readonly protection: Protection;
   readonly limits: SharedLimits;
   readonly data: SessionDataPort;
@@ -76,6 +79,7 @@ export class OwnPort implements SessionPort {
     this.settings = options.settings;
     this.peer = endOf(options.conn.remoteAddr);
     this.local = endOf(options.conn.localAddr);
+    this.names = new SessionNames(options.settings.encoding ?? USUAL_ENCODING);
     this.protection = new Protection(options.settings.tls);
     this.limits = new SharedLimits(options.number, options.server, ctx);
     this.data = new SessionDataPort(ctx, options.settings, this);

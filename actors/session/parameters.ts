@@ -60,7 +60,8 @@ function forgetLast({ state }: SessionPort): void {
 export function options({ option }: CommandOf<"OPTS">, session: SessionPort): Reply {
   switch (option.kind) {
     case "utf8":
-      return reply(ReplyCode.Okay, "Names are UTF-8, always.");
+      session.names.sayUtf8();
+      return reply(ReplyCode.Okay, "Names are UTF-8 from now on.");
     case "mlst-facts": {
       session.state.facts = selectFacts(option.facts);
       const chosen = session.state.facts.map((fact) => `${fact};`).join("");

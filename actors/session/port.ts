@@ -1,5 +1,7 @@
 import type { HostPort, PortRange } from "../../core/address.ts";
 import type { FileFailureKind, TransferFailure } from "../../core/errors.ts";
+import type { NameEncoding } from "../../core/encoding/name_encoding.ts";
+import type { SessionNames } from "../../core/encoding/session_names.ts";
 import type { ByteRange, HashAlgorithm } from "../../core/digest.ts";
 import type { FactName } from "../../core/listing.ts";
 import type { Outcome } from "../../core/outcome.ts";
@@ -25,6 +27,8 @@ export interface SessionSettings {
   readonly tls?: TlsSettings;
   /** How long, in ms, a session may send nothing while nothing runs. */
   readonly idleMs: number;
+  /** How names travel; `auto` unless told. */
+  readonly encoding?: NameEncoding;
   /** What TYPE A does. */
   readonly texts: TextPolicy;
   /** Whether files are hashed while they travel, for who is told of their ends. */
@@ -114,6 +118,8 @@ export interface SessionPort {
   readonly peer: HostPort;
   /** The server's end of it. */
   readonly local: HostPort;
+  /** How names are read and written. */
+  readonly names: SessionNames;
   /** Whether the control connection is under TLS. */
   readonly secured: boolean;
   readonly data: DataPort;

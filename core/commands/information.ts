@@ -41,7 +41,7 @@ export const INFORMATION_COMMANDS = [
     verb: "OPTS",
     syntax: "OPTS UTF8 ON | UTF-8 | MLST fact;fact; | HASH [algorithm]",
     summary:
-      "Sets options: names in UTF-8 (always so), the facts in MLST and MLSD, the algorithm of HASH.",
+      "Sets options: names in UTF-8 and nothing else, the facts in MLST and MLSD, the algorithm of HASH.",
     rfc: "RFC 2389 §4",
     replies: [200],
     login: "none",

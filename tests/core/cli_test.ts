@@ -79,6 +79,7 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
     hooks: NO_HOOKS,
     archives: true,
     texts: "convert",
+    encoding: undefined,
     hostNames: [],
     tls: { policy: "offer", files: undefined, requireReuse: false },
     limits: DEFAULT_LIMITS,
@@ -108,7 +109,7 @@ Deno.test("serve with every option", () => {
     " --passive-ports 5000-5010 --public-host 203.0.113.7 --idle-timeout 1.5 --trace --atomic" +
     " --fsync --on-upload-exists rename --min-free 1.5G --umask 027" +
     " --tls require --cert c.pem --key k.pem --tls-require-reuse" +
-    " --host-name FTP.example.org --host-name files --strict-type --run-as nobody --grace 2" +
+    " --host-name FTP.example.org --host-name files --strict-type --encoding gbk --run-as nobody --grace 2" +
     " --log json --log-file log --log-level debug --xferlog transfers --control c.sock" +
     " --metrics [::1]:9100 --quiet --no-view --announce=photos --json --count 3 --expire 10m --until-idle 1.5m /srv - --name x --spool --create-folders" +
     " --include *.a --include b --exclude c/d --hidden --follow" +
@@ -151,6 +152,7 @@ Deno.test("serve with every option", () => {
     },
     archives: true,
     texts: "text-only",
+    encoding: "gbk",
     runAs: "nobody",
     graceSeconds: 2,
     ending: { transfers: 3, expireMs: 600_000, idleMs: 90_000 },
@@ -727,6 +729,7 @@ Deno.test("TYPE A is strict, or leaves files alone, but not both", () => {
   assertEquals(field(parsed(["serve"]), "texts"), "convert");
   assertEquals(field(parsed(["serve", "--as-is"]), "texts"), "as-is");
   assertStringIncludes(refused(["serve", "--as-is", "--strict-type"]), "exclude each other");
+  assertStringIncludes(refused(["serve", "--encoding", "a b"]), "--encoding wants the name");
 });
 
 Deno.test("ls without a URL looks for servers, and ferry:NAME stands for one", () => {

@@ -1,10 +1,10 @@
-import { concatBytes } from "../../core/text.ts";
+import { concatBytes, decodeLenient } from "../../core/text.ts";
 
 const IAC = 255;
 
 /**
  * Reads what the server sends on a control connection and complains about everything that RFC 959 §4.2 does not
- * allow: lines that do not end in CR LF, that are not UTF-8, that hold NUL or CR, that do not begin with a code.
+ * allow: lines that do not end in CR LF, that hold NUL or CR, that do not begin with a code.
  */
 export class ReplyChecker {
   /** What is wrong, once for each line. */
@@ -35,7 +35,8 @@ export class ReplyChecker {
 
   #line(bytes: Uint8Array): void {
     if (bytes.at(-1) !== 13) this.#complain("a line that does not end in CR LF", bytes);
-    const text = this.#decoded(bytes.subarray(0, -1));
+    // To who has once said what is no UTF-8, names are windows-1252.
+    const text = decodeLenient(bytes.subarray(0, -1));
     // Names travel as they are, whatever they hold; only these three would break a reply.
     if (/[\0\r\n]/.test(text)) this.#complain("NUL, CR or LF inside of a line", bytes);
     if (this.#open !== undefined) {
@@ -54,15 +55,6 @@ export class ReplyChecker {
     this.#open = undefined;
   }
 
-  #decoded(bytes: Uint8Array): string {
-    try {
-      return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    } catch {
-      this.#complain("bytes that are not UTF-8", bytes);
-      return "";
-    }
-  }
-
   #complain(what: string, bytes: Uint8Array): void {
     const shown = new TextDecoder().decode(bytes.subarray(0, 200));
     this.complaints.push(`${what}: ${JSON.stringify(shown)}`);
@@ -70,8 +62,8 @@ export class ReplyChecker {
 }
 
 /**
- * The answers to Telnet options (three bytes each, the last of which may be a line end) may come between any two
- * replies; one that is not complete is kept apart.
+ * A byte 255 of text comes twice. The answers to Telnet options (three bytes each, the last of which may be a line
+ * end) may come between any two replies; one that is not complete is kept apart.
  */
 function withoutTelnet(
   bytes: Uint8Array<ArrayBuffer>,
@@ -80,7 +72,10 @@ function withoutTelnet(
   let at = 0;
   while (at < bytes.length) {
     if (bytes[at] !== IAC) kept.push(bytes[at++] ?? 0);
-    else if (at + 2 < bytes.length) at += 3;
+    else if (bytes[at + 1] === IAC) {
+      kept.push(IAC);
+      at += 2;
+    } else if (at + 2 < bytes.length) at += 3;
     else break;
   }
   return { text: Uint8Array.from(kept), telnet: bytes.slice(at) };

@@ -14,12 +14,15 @@ export class StreamEnded extends Error {
 /** Collects the chunks of a stream, so that a test asks for lines or bytes and never for chunks. */
 export class StreamReader {
   readonly #source: ByteReader;
+  readonly #decode: (line: Uint8Array) => string;
   readonly #chunk = new Uint8Array(65_536);
   #held = new Uint8Array(0);
   #ended = false;
 
-  constructor(source: ByteReader) {
+  /** `decode` makes the text of a line: UTF-8 where it is valid, otherwise Latin-1, unless told. */
+  constructor(source: ByteReader, decode: (line: Uint8Array) => string = decodeLenient) {
     this.#source = source;
+    this.#decode = decode;
   }
 
   /** What has arrived and was not asked for yet. */
@@ -33,7 +36,7 @@ export class StreamReader {
       const end = this.#held.indexOf(10);
       if (end >= 0) {
         const line = this.#take(end + 1).subarray(0, end);
-        return decodeLenient(line.at(-1) === 13 ? line.subarray(0, -1) : line);
+        return this.#decode(line.at(-1) === 13 ? line.subarray(0, -1) : line);
       }
       if (!(await this.#fill(awaited))) throw new StreamEnded(`the stream ended before ${awaited}`);
     }

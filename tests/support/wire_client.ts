@@ -31,10 +31,10 @@ export class WireClient implements Disposable {
   readonly #reader: StreamReader;
   #lastSent = "nothing";
 
-  /** Speaks over a connection that stands already; the greeting is not read. */
-  constructor(conn: ClientSocket) {
+  /** Speaks over a connection that stands already; the greeting is not read. `decode` makes the text of a line. */
+  constructor(conn: ClientSocket, decode?: (line: Uint8Array) => string) {
     this.#conn = conn;
-    this.#reader = new StreamReader(conn);
+    this.#reader = new StreamReader(conn, decode);
   }
 
   /** Connects without reading the greeting. */

@@ -183,6 +183,7 @@ Deno.test("NUL, or CR inside of a name: 501, with every command that takes a nam
 
 Deno.test("a name that is not valid UTF-8: 501, and nothing is made", () =>
   besideAnother({}, async (served, client) => {
+    await client.ask("OPTS UTF8 ON", 200);
     for (const verb of PATH_VERBS) {
       for (const bytes of [[0xc3, 0x28], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0x80], [0xc0, 0x80]]) {
         await client.send(new Uint8Array([...new TextEncoder().encode(`${verb} a`), ...bytes, 10]));

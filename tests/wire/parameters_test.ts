@@ -78,7 +78,7 @@ rowTest("REST refused", "not zero in TYPE A 501", async () => {
   assertEquals((await client.download("RETR text")).bytes, encodeText("1\r\n2\r\n"));
 });
 
-rowTest("OPTS", "UTF8 ON and UTF-8 are 200, and change nothing", async () => {
+rowTest("OPTS", "UTF8 ON and UTF-8 are 200, and names are UTF-8", async () => {
   await using served = await servedFolder({ files: { "ä": "x" } });
   using client = await served.login();
   await expectEach(client, 200, ["OPTS UTF8 ON", "OPTS utf8 on", "OPTS UTF-8", "OPTS UTF8"]);

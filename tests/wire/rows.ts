@@ -56,7 +56,20 @@ export const ROWS = [
   {
     section: "Session",
     id: "UTF-8",
-    says: "names are UTF-8 both ways; a line that is not valid UTF-8 is `501`",
+    says:
+      "names are UTF-8 both ways; after OPTS UTF8 ON, or with `--encoding utf-8`, a line that is not valid UTF-8 is `501`",
+  },
+  {
+    section: "Session",
+    id: "encoding auto",
+    says:
+      "bytes that are not valid UTF-8 are windows-1252, and from then on names go out to the session the same way, until OPTS UTF8 ON; on the disk names are UTF-8",
+  },
+  {
+    section: "Session",
+    id: "encoding NAME",
+    says:
+      "with `--encoding NAME` names travel in it both ways until OPTS UTF8 ON; what is invalid in it is `501`; what cannot be said in it is `&#26085;`, and understood so",
   },
   {
     section: "Session",

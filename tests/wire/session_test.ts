@@ -196,6 +196,7 @@ rowTest("UTF-8", "names travel as they are, both ways", async () => {
 rowTest("UTF-8", "a name that is not valid UTF-8 is 501", async () => {
   await using served = await servedFolder();
   using client = await served.login();
+  await client.ask("OPTS UTF8 ON", 200);
   const invalid = [[0xe4], [0xc3], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xf8, 0x88, 0x80, 0x80]];
   for (const name of invalid) {
     await client.send(Uint8Array.of(...encodeText("MKD a"), ...name, ...encodeText("b\r\n")));
