@@ -35,7 +35,7 @@ async function carryOut(invocation: Invocation, world: World): Promise<ExitCode>
     case "version":
       return await print(await versionLine(), world);
     case "serve":
-      return await runServe(invocation, tracing(invocation.trace, world));
+      return await runServe(invocation, tracing(invocation.trace, world), manifest.version);
     case "who":
     case "kick": {
       // What checks the answers is loaded only where it is needed.

@@ -18,18 +18,21 @@ import { type Observing, openObserving } from "./observing/observing.ts";
 import { openListening } from "./server/listening.ts";
 import { openTls, type ServingTls } from "./server/tls.ts";
 import type { World } from "./world.ts";
+import { textLines } from "../core/welcome.ts";
 
 import { server, type ServerOptions } from "./server.ts";
 import type { Notice } from "./messages.ts";
 import { Screen } from "./view/screen.ts";
 import { startView } from "./view/start.ts";
 
-/** `ferry serve`: shares a folder until it is interrupted. */
+/** `ferry serve`: shares a folder until it is interrupted. `version` is ferry's, for the greeting. */
 export async function runServe(
   asked: ServeInvocation,
   real: World,
 ): Promise<ExitCode> {
-  const invocation = withPassword(asked);
+  version: string,
+  const greeting = asked.greeting ?? `ferry ${version} ready.`;
+  const invocation = withPassword({ ...asked, greeting });
   const screen = new Screen(real);
   const outside: World = { ...real, words: (line) => screen.print(line) };
   const found = await openShared(invocation, outside);
@@ -236,6 +239,7 @@ function serverOptions(
       encoding,
       welcome,
       ...(passivePorts === undefined ? {} : { passivePorts }),
+      greeting: textLines(invocation.greeting ?? ""),
       ...(publicHost === undefined ? {} : { publicHost }),
       ...(tls === undefined ? {} : { tls: tls.settings }),
       hostNames: invocation.hostNames,

@@ -85,7 +85,7 @@ class Session implements Behavior<SessionMsg>, ControlSide {
     if (options.refusal !== undefined) {
       this.#sayGoodbye(options.refusal);
     } else {
-      this.#send(reply(ReplyCode.Ready, "ferry ready."));
+      this.#send(greeting(options.settings.greeting));
       this.#awaitLogin();
       this.#awaitCommand();
     }
@@ -314,6 +314,10 @@ class Session implements Behavior<SessionMsg>, ControlSide {
     if (loggedIn) this.#loginLimit?.cancel();
     else this.#awaitLogin();
   }
+}
+
+function greeting([first = "ferry ready.", ...more]: readonly string[] = []): Reply {
+  return reply(ReplyCode.Ready, first, ...more);
 }
 
 function dataInClear(): Reply {

@@ -153,6 +153,7 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
     users,
     accounts,
     welcome: options.text("welcome"),
+    greeting: options.lines("greeting"),
     ...admission(shared.value.purpose, users.length > 0 || accounts !== undefined, options),
     passivePorts: options.portRange("passive-ports"),
     publicHost: options.ipv4("public-host"),

@@ -67,6 +67,13 @@ export const OPTIONS = [
       "greet who logs in with the text of FILE, or with these words where there is no such file",
   },
   {
+    name: "greeting",
+    value: "TEXT",
+    commands: ["serve"],
+    summary:
+      "greet who connects with TEXT, of several lines if need be (default: ferry, its version, and that it is ready)",
+  },
+  {
     name: "anonymous",
     commands: ["serve"],
     summary:

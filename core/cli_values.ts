@@ -57,6 +57,15 @@ export class OptionReader {
     return this.#read(name, "a name", (value) => isPlain(value) ? value : undefined);
   }
 
+  /** A text of one or more lines, some of which may be seen. */
+  lines(name: OptionName): string | undefined {
+    return this.#read(
+      name,
+      "a text with something to be seen in it",
+      (value) => value.trim() === "" || value.includes("\0") ? undefined : value,
+    );
+  }
+
   /** Every text of a repeatable option. */
   texts(name: OptionName): readonly string[] {
     return (this.#options.get(name) ?? []).map(({ source, value }) => {

@@ -33,6 +33,8 @@ export interface ServeInvocation extends Shared {
   readonly accounts: string | undefined;
   /** What 230 says: a file, or the text itself. */
   readonly welcome: string | undefined;
+  /** What 220 says, with line ends; undefined: name and version. */
+  readonly greeting: string | undefined;
   /** Whether anybody may log in as anonymous. */
   readonly anonymous: boolean;
   /** Whether there is nobody to let in unless a user with a password is made up. */

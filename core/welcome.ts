@@ -1,7 +1,7 @@
 import { escapeControls } from "./redact.ts";
 import { encodeText } from "./text.ts";
 
-/** How much of a welcome text or a folder's message is shown, in bytes. */
+/** How much of a greeting, a welcome text or a folder's message is shown, in bytes. */
 export const LONGEST_TEXT = 4096;
 
 /** A text for people as the lines of a reply: bounded, without what a terminal would obey. An empty text has none. */

@@ -19,6 +19,8 @@ export interface SessionSettings {
   /** Whether `anonymous` may log in; its USER is answered by asking for an e-mail address. */
   readonly anonymous: boolean;
   /** What 230 says beside the login, line by line (`--welcome`). */
+  /** What 220 says, line by line (`--greeting`); unless told, that ferry is ready. */
+  readonly greeting?: readonly string[];
   readonly welcome?: readonly string[];
   readonly passivePorts?: PortRange;
   /** The IPv4 address that 227 names, when the server stands behind address translation. */

@@ -62,6 +62,7 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
     users: [],
     accounts: undefined,
     welcome: undefined,
+    greeting: undefined,
     anonymous: true,
     makesPassword: false,
     purpose: "read",
@@ -105,7 +106,7 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
 
 Deno.test("serve with every option", () => {
   const line = "serve --host ::1 --port 0 --user ann:a:b --user=bob: --anonymous --write" +
-    " --welcome hello" +
+    " --welcome hello --greeting hi" +
     " --passive-ports 5000-5010 --public-host 203.0.113.7 --idle-timeout 1.5 --trace --atomic" +
     " --fsync --on-upload-exists rename --min-free 1.5G --umask 027" +
     " --tls require --cert c.pem --key k.pem --tls-require-reuse" +
@@ -128,6 +129,7 @@ Deno.test("serve with every option", () => {
     users: [{ name: "ann", password: "a:b" }, { name: "bob", password: "" }],
     accounts: undefined,
     welcome: "hello",
+    greeting: "hi",
     anonymous: true,
     makesPassword: false,
     purpose: "write",
@@ -417,6 +419,7 @@ Deno.test("every option has an environment twin that does the same", () => {
     "TIME": "10m",
     "NETWORK": "192.168.0.0/16",
     "FILE": "somewhere",
+    "TEXT": "hello",
     "FOLDER": "somewhere",
     "NAME": "ann",
     "POLICY": "rename",

@@ -19,7 +19,12 @@ export interface Row {
 /** The behaviour of ferry's server, claim by claim. docs/WIRE_TESTS.md lists them with their tests. */
 export const ROWS = [
   // ---- the session ----
-  { section: "Session", id: "greeting", says: "`220` as soon as the connection stands" },
+  {
+    section: "Session",
+    id: "greeting",
+    says:
+      "`220` as soon as the connection stands, with ferry's name and version, or the words of `--greeting`",
+  },
   { section: "Session", id: "line end", says: "CR LF ends a line, a bare LF too" },
   { section: "Session", id: "bare CR", says: "a bare CR does not end a line" },
   {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { encodeText } from "../../core/text.ts";
+import { textLines } from "../../core/welcome.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { fileReaches } from "../support/growing_file.ts";
 import { LARGE, makeLargeFile } from "../support/large_file.ts";
@@ -16,6 +17,17 @@ rowTest("greeting", "220 before the client says anything", async () => {
   await using served = await servedFolder();
   using client = await served.connect();
   await client.expect(220);
+});
+
+rowTest("greeting", "the operator's words, line by line, nothing a terminal obeys", async () => {
+  const greeting = textLines("Welcome to \x1b[2Jferry.\n220 is no code here\r\nBe brief.\n");
+  await using served = await servedFolder({ settings: { greeting } });
+  using client = await served.connect();
+  assertEquals((await client.expect(220)).raw, [
+    "220-Welcome to \\x1b[2Jferry.",
+    " 220 is no code here",
+    "220 Be brief.",
+  ]);
 });
 
 rowTest("line end", "CR LF and LF end a line, also mixed in one packet", async () => {
