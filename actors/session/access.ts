@@ -28,7 +28,7 @@ export function user(command: CommandOf<"USER">, session: SessionPort): Reply {
   return reply(ReplyCode.NeedPassword, "Password please.");
 }
 
-/** PASS (RFC 959 §4.1.1). The third failure closes the session. */
+/** PASS (RFC 959 §4.1.1). The third failure closes the session, and is 530 like the others: after 421 clients try again. */
 export async function password(
   command: CommandOf<"PASS">,
   session: SessionPort,
@@ -89,11 +89,12 @@ function refuseLogin(
 
 function countFailure(session: SessionPort): Reply {
   session.state.failedLogins += 1;
+  const text = "Login failed: wrong name or password.";
   if (session.state.failedLogins < MAXIMUM_FAILED_LOGINS) {
-    return reply(ReplyCode.NotLoggedIn, "Login failed: wrong name or password.");
+    return reply(ReplyCode.NotLoggedIn, text);
   }
   session.hangUp();
-  return reply(ReplyCode.ServiceNotAvailable, "Too many failed logins, closing connection.");
+  return reply(ReplyCode.NotLoggedIn, `${text} Too many failures, closing connection.`);
 }
 
 /** ACCT (RFC 959 §4.1.1): taken, because some clients send it, but never needed. */

@@ -188,7 +188,7 @@ export const ROWS = [
   {
     section: "Commands",
     id: "PASS three failures",
-    says: "after three failures `421`, and the connection closes",
+    says: "the third is `530` as well, then the connection closes",
   },
   { section: "Commands", id: "ACCT", says: "`202`; before USER `503`" },
   {
