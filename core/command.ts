@@ -141,8 +141,12 @@ export type UnprovidedVerb =
   | "ADAT"
   | "MIC"
   | "CONF"
+/** The verbs by which FTP carried mail before SMTP (RFC 765); servers of the time of RFC 959 still list them. */
+export type MailVerb = "MAIL" | "MSND" | "MSOM" | "MSAM" | "MRSQ" | "MRCP" | "MLFL";
+
   | "ENC";
 
+  | MailVerb
 /** Every verb that the server knows. */
 export type Verb = ProvidedVerb | UnprovidedVerb;
 

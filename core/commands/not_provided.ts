@@ -1,8 +1,20 @@
-import type { ProvidedVerb } from "../command.ts";
+import type { MailVerb, ProvidedVerb } from "../command.ts";
 import { unprovided } from "./row.ts";
 
 const TLS_INSTEAD = "Security is TLS's (RFC 4217), which needs none of it.";
+const SMTP_INSTEAD = "Mail has a protocol of its own since 1982, SMTP.";
 const EPRT_AND_EPSV = "EPRT and EPSV (RFC 2428) have taken its place.";
+
+/** The mail commands: verb, syntax, what each did. */
+const MAIL: readonly (readonly [verb: MailVerb, syntax: string, summary: string])[] = [
+  ["MAIL", "MAIL path", "Sends mail to a mailbox."],
+  ["MSND", "MSND path", "Sends a message to a terminal."],
+  ["MSOM", "MSOM path", "Sends a message to a terminal, or else mail."],
+  ["MSAM", "MSAM path", "Sends a message to a terminal, and mail."],
+  ["MRSQ", "MRSQ [scheme]", "Chooses how several recipients are named."],
+  ["MRCP", "MRCP path", "Names one more recipient."],
+  ["MLFL", "MLFL path", "Sends a file as mail over the data connection."],
+];
 
 /** Commands that an RFC defines and that are answered 502, each with the reason. */
 export const COMMANDS_NOT_PROVIDED = [
@@ -13,6 +25,9 @@ export const COMMANDS_NOT_PROVIDED = [
     rfc: "RFC 959 §4.1.1",
     reason: "There is one tree of files, and all of it is there from the start.",
   }),
+  ...MAIL.map(([verb, syntax, summary]) =>
+    unprovided({ verb, syntax, summary, rfc: "RFC 765", reason: SMTP_INSTEAD })
+  ),
   unprovided({
     verb: "LPRT",
     syntax: "LPRT af,hal,h1,h2,...,pal,p1,p2,...",

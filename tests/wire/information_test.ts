@@ -93,6 +93,17 @@ rowTest("HELP", "names every command, several in a line", async () => {
   for (const line of raw) assert(line.length < 80, line);
 });
 
+rowTest("HELP", "what is not provided has a star, the mail of old among it", async () => {
+  await using served = await servedFolder();
+  using client = await served.login();
+  const words = (await client.ask("HELP", 214)).raw.join(" ").split(/\s+/);
+  for (const verb of ["MAIL", "MLFL", "MRCP", "MRSQ", "MSAM", "MSND", "MSOM", "SMNT"]) {
+    assert(words.includes(`${verb}*`), verb);
+    await client.ask(verb, 502);
+    assertMatch((await client.ask(`HELP ${verb}`, 214)).raw.join(), /not provided/);
+  }
+});
+
 rowTest("HELP of a verb", "one line of syntax", async () => {
   await using served = await servedFolder();
   using client = await served.login();

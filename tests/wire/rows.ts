@@ -528,7 +528,12 @@ export const ROWS = [
   { section: "Commands", id: "MDTM", says: "`213 YYYYMMDDHHMMSS[.sss]` in UTC" },
   { section: "Commands", id: "MDTM refused", says: "missing: `550`" },
   { section: "Commands", id: "SYST", says: "`215 UNIX Type: L8`" },
-  { section: "Commands", id: "HELP", says: "`214`, multi-line, every command in columns" },
+  {
+    section: "Commands",
+    id: "HELP",
+    says:
+      "`214`, multi-line, every command in columns, with a star those that are not provided, the mail commands of RFC 765 among them",
+  },
   {
     section: "Commands",
     id: "HELP of a verb",

@@ -102,7 +102,7 @@ rowTest("before login", "everything else is 530, with and without USER", async (
     ...["TYPE I", "STRU F", "MODE S", "ALLO 1", "REST 1"],
     ...["RETR a", "STOR x", "APPE x", "STOU", "LIST", "NLST", "MLSD", "MLST", "STAT /"],
     ...["ABOR", "DELE a", "RNFR a", "RNTO b", "SIZE a", "MDTM a", "SITE HELP"],
-    ...["SMNT x", "ADAT x", "CCC", "MIC x", "CONF x", "ENC x"],
+    ...["SMNT x", "ADAT x", "CCC", "MIC x", "CONF x", "ENC x", ...MAIL],
   ];
   for (const line of lines) await client.ask(line, 530);
   await client.ask("USER anonymous", 331);
@@ -128,6 +128,8 @@ rowTest("unknown verb", "500, also for an empty line and for binary rubbish", as
   const reply = await client.expect(500);
   assertMatch(reply.raw.join(), /^[\x20-\x7e]*$/);
 });
+
+const MAIL = ["MAIL x", "MSND x", "MSOM x", "MSAM x", "MRSQ", "MRCP x", "mlfl x"];
 
 rowTest("not provided", "502 for what an RFC defines and ferry does not do", async () => {
   await using served = await servedFolder();
