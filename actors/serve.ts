@@ -11,14 +11,15 @@ import { ServeEvents } from "./events/serve_events.ts";
 import { findHooks, type FoundHooks } from "./hooks/find_hooks.ts";
 import { startHooks } from "./hooks/running_hooks.ts";
 import { startSystem } from "./kernel.ts";
+import { SystemOwnerNames } from "./machine/owner_names.ts";
 import { becomeUser } from "./machine/privileges.ts";
 import { announce } from "./mdns/announce.ts";
 import { openShared, type SharedThings } from "./sharing/open_shared.ts";
 import { type Observing, openObserving } from "./observing/observing.ts";
 import { openListening } from "./server/listening.ts";
 import { openTls, type ServingTls } from "./server/tls.ts";
-import type { World } from "./world.ts";
 import { textLines } from "../core/welcome.ts";
+import type { World } from "./world.ts";
 
 import { server, type ServerOptions } from "./server.ts";
 import type { Notice } from "./messages.ts";
@@ -29,8 +30,8 @@ import { startView } from "./view/start.ts";
 export async function runServe(
   asked: ServeInvocation,
   real: World,
-): Promise<ExitCode> {
   version: string,
+): Promise<ExitCode> {
   const greeting = asked.greeting ?? `ferry ${version} ready.`;
   const invocation = withPassword({ ...asked, greeting });
   const screen = new Screen(real);
@@ -238,8 +239,9 @@ function serverOptions(
       anonymous,
       encoding,
       welcome,
-      ...(passivePorts === undefined ? {} : { passivePorts }),
       greeting: textLines(invocation.greeting ?? ""),
+      ownerNames: new SystemOwnerNames().current,
+      ...(passivePorts === undefined ? {} : { passivePorts }),
       ...(publicHost === undefined ? {} : { publicHost }),
       ...(tls === undefined ? {} : { tls: tls.settings }),
       hostNames: invocation.hostNames,

@@ -1,4 +1,4 @@
-import { needsLogin } from "../core/command.ts";
+import { isStatus, needsLogin } from "../core/command.ts";
 import { parseCommand, type ParsedCommand } from "../core/command_parser.ts";
 import { speaksForeignProtocol } from "../core/foreign_protocol.ts";
 import { encodeReply, type Reply, reply, ReplyCode } from "../core/reply.ts";
@@ -178,7 +178,7 @@ class Session implements Behavior<SessionMsg>, ControlSide {
   #servedAtOnce(parsed: ParsedCommand): boolean {
     if (parsed.kind === "refused") return false;
     const { command } = parsed;
-    if (command.verb !== "NOOP" && !(command.verb === "STAT" && command.path === undefined)) {
+    if (command.verb !== "NOOP" && !(command.verb === "STAT" && isStatus(command))) {
       return false;
     }
     this.#asides += 1;

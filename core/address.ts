@@ -14,9 +14,12 @@ export interface PortRange {
 const FIRST_ORDINARY_PORT = 1024;
 const LAST_PORT = 65_535;
 
-/** The address in the argument of PORT, `h1,h2,h3,h4,p1,p2` (RFC 959 §5.3.2); undefined when malformed. */
+/**
+ * The address in the argument of PORT, `h1,h2,h3,h4,p1,p2` (RFC 959 §5.3.2), spaces beside the commas allowed because
+ * some clients print the numbers that way; undefined when malformed.
+ */
 export function parsePortArgument(text: string): HostPort | undefined {
-  return /^\d{1,3}(?:,\d{1,3}){5}$/.test(text) ? hostPortOf(text) : undefined;
+  return /^\d{1,3}(?: *, *\d{1,3}){5}$/.test(text) ? hostPortOf(text) : undefined;
 }
 
 /** The argument of PORT. IPv4 only: throws a RangeError on any other address, which EPRT carries. */

@@ -15,14 +15,13 @@ export type PathVerb =
   | "RNFR"
   | "RNTO"
   | "SIZE"
-  | "MDTM"
   | "HASH";
 
 /** Verbs whose argument is one pathname that may be left out. */
-export type OptionalPathVerb = "STOU" | "MLSD" | "MLST" | "STAT" | "AVBL";
+export type OptionalPathVerb = "STOU" | "MLSD" | "MLST" | "AVBL";
 
-/** Verbs that list, and whose pathname may follow options such as `-la`. */
-export type ListingVerb = "LIST" | "NLST";
+/** Verbs that list, and whose pathname may follow options such as `-la`. STAT without any of it tells the status. */
+export type ListingVerb = "LIST" | "NLST" | "STAT";
 
 /** Verbs that tell the digest of a file, each by its own algorithm. */
 export type DigestVerb = "XCRC" | "XMD5" | "XSHA1" | "XSHA256" | "XSHA512";
@@ -60,6 +59,13 @@ export type FactChange =
   | { readonly fact: "modify"; readonly modified: number }
   /** The nine permission bits. */
   | { readonly fact: "unix.mode"; readonly mode: number };
+
+/** When a file is to have been last modified. */
+export interface TimeChange {
+  /** In ms since 1970. */
+  readonly modified: number;
+  readonly path: string;
+}
 
 /** What SITE asks for. */
 export type SiteCommand =
@@ -107,6 +113,8 @@ export type Command =
   | { readonly verb: "CLNT"; readonly name: string }
   | { readonly verb: "HELP"; readonly topic?: string }
   | { readonly verb: "SITE"; readonly site: SiteCommand }
+  /** `change`: the same as a time and a pathname, unless a file has the whole of `path` as its name. */
+  | { readonly verb: "MDTM"; readonly path: string; readonly change?: TimeChange }
   | { readonly verb: "ALLO"; readonly bytes: number }
   /** `modified` in ms since 1970. */
   | { readonly verb: "MFMT"; readonly modified: number; readonly path: string }
@@ -133,20 +141,20 @@ export type ProvidedVerb = Command["verb"];
 /** The command of one verb, or of several. */
 export type CommandOf<V extends ProvidedVerb> = Extract<Command, { readonly verb: V }>;
 
+/** The verbs by which FTP carried mail before SMTP (RFC 765); servers of the time of RFC 959 still list them. */
+export type MailVerb = "MAIL" | "MSND" | "MSOM" | "MSAM" | "MRSQ" | "MRCP" | "MLFL";
+
 /** A verb that an RFC defines and the server answers 502. */
 export type UnprovidedVerb =
+  | MailVerb
   | "SMNT"
   | "LPRT"
   | "LPSV"
   | "ADAT"
   | "MIC"
   | "CONF"
-/** The verbs by which FTP carried mail before SMTP (RFC 765); servers of the time of RFC 959 still list them. */
-export type MailVerb = "MAIL" | "MSND" | "MSOM" | "MSAM" | "MRSQ" | "MRCP" | "MLFL";
-
   | "ENC";
 
-  | MailVerb
 /** Every verb that the server knows. */
 export type Verb = ProvidedVerb | UnprovidedVerb;
 
@@ -196,5 +204,10 @@ export type CommandSpec = ProvidedSpec | UnprovidedSpec;
  */
 export function needsLogin(spec: CommandSpec, command?: Command): boolean {
   if (spec.login === "required") return true;
-  return command !== undefined && command.verb === "STAT" && command.path !== undefined;
+  return command?.verb === "STAT" && !isStatus(command);
+}
+
+/** Whether STAT asks for the status, and not for a listing. */
+export function isStatus({ path, options }: CommandOf<"STAT">): boolean {
+  return path === undefined && options === "";
 }

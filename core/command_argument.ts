@@ -6,6 +6,7 @@ import {
   missing,
   notProvided,
   type ParsedArgument,
+  splitFirst,
   upperCase,
 } from "./commands/argument.ts";
 import {
@@ -22,6 +23,7 @@ import {
 } from "./commands/extension_arguments.ts";
 import { parseAuth, parsePbsz, parseProt } from "./commands/security_arguments.ts";
 import { parseSite } from "./commands/site_argument.ts";
+import { parseTimestamp } from "./listing.ts";
 import { failed, success } from "./outcome.ts";
 import { ReplyCode } from "./reply.ts";
 
@@ -57,14 +59,14 @@ const PARSERS: Readonly<Record<ProvidedVerb, ArgumentParser>> = {
   MLSD: optionalPath("MLSD"),
   MLST: optionalPath("MLST"),
   SIZE: path("SIZE"),
-  MDTM: path("MDTM"),
+  MDTM: parseMdtm,
   DELE: path("DELE"),
   MKD: path("MKD"),
   RMD: path("RMD"),
   RNFR: path("RNFR"),
   RNTO: path("RNTO"),
   ABOR: bare("ABOR"),
-  STAT: optionalPath("STAT"),
+  STAT: listing("STAT"),
   SYST: bare("SYST"),
   FEAT: bare("FEAT"),
   OPTS: parseOpts,
@@ -104,10 +106,13 @@ function optionalPath(verb: OptionalPathVerb): ArgumentParser {
   return (argument) => success(argument === "" ? { verb } : { verb, path: argument });
 }
 
-/** A word counts as options when it is a dash with letters and digits: `-la` does, `-notes.txt` is a name. */
+/**
+ * A word counts as options when it is a dash with letters and digits: `-la` does, `-notes.txt` is a name. Behind `--`
+ * everything is the name.
+ */
 function listing(verb: ListingVerb): ArgumentParser {
   return (argument) => {
-    const words = /^(?:-[A-Za-z0-9]+(?: |$))*/.exec(argument)?.[0] ?? "";
+    const words = /^(?:-[A-Za-z0-9]+(?: |$))*(?:--(?: |$))?/.exec(argument)?.[0] ?? "";
     const options = words.replaceAll(/[- ]/g, "");
     const rest = argument.slice(words.length);
     return success(rest === "" ? { verb, options } : { verb, options, path: rest });
@@ -165,11 +170,24 @@ function unknownProtocol(): ParsedArgument {
 function parseType(argument: string): ParsedArgument {
   const value = upperCase(argument.trim());
   if (value === "") return missing();
-  if (/^A(?: N)?$/.test(value)) return success({ verb: "TYPE", type: "ascii" });
-  if (/^(?:I|L 8)$/.test(value)) return success({ verb: "TYPE", type: "image" });
-  return /^(?:A [TC]|E(?: [NTC])?|L \d+)$/.test(value)
+  // Many send `L8` and `AN`, although RFC 959 §5.3 has a space in them.
+  if (/^A *N?$/.test(value)) return success({ verb: "TYPE", type: "ascii" });
+  if (/^(?:I|L *8)$/.test(value)) return success({ verb: "TYPE", type: "image" });
+  return /^(?:A *[TC]|E *[NTC]?|L *\d+)$/.test(value)
     ? notProvided(`${value} is not provided`)
     : bad("the type is malformed");
+}
+
+/** With a time before the pathname many clients set it (`MDTM YYYYMMDDHHMMSS pathname`), which no RFC has. */
+function parseMdtm(argument: string): ParsedArgument {
+  if (argument === "") return missing();
+  const [word, path] = splitFirst(argument);
+  const modified = /^\d{14}$/.test(word) && path !== "" ? parseTimestamp(word) : undefined;
+  return success({
+    verb: "MDTM",
+    path: argument,
+    ...(modified === undefined ? {} : { change: { modified, path } }),
+  });
 }
 
 function parseRest(argument: string): ParsedArgument {
@@ -199,9 +217,14 @@ function parseOpts(argument: string): ParsedArgument {
   }
 }
 
-/** RFC 3659 §7.9: fact names, each ended by a semicolon; none at all turns all facts off. The last may lack it. */
+/**
+ * RFC 3659 §7.9: fact names, each ended by a semicolon; none at all turns all facts off. The last may lack it, but a
+ * word without any is no list.
+ */
 function parseFactNames(text: string): ParsedArgument {
-  if (!/^(?:[^\s;=]+(?:;|$))*$/.test(text)) return bad("the list of facts is malformed");
+  if (!/^(?:[^\s;=]+;(?:[^\s;=]+(?:;|$))*)?$/.test(text)) {
+    return bad("the list of facts is malformed");
+  }
   const facts = text.split(";").filter((fact) => fact !== "");
   return success({ verb: "OPTS", option: { kind: "mlst-facts", facts } });
 }

@@ -1,3 +1,4 @@
+import { NO_NAMES, type OwnerNames } from "./owner_names.ts";
 import type { Permission, Permissions } from "./permissions.ts";
 import type { UnixAccess } from "./unix_access.ts";
 
@@ -19,6 +20,8 @@ export interface FileFacts {
   readonly owner?: number;
   readonly group?: number;
   readonly links?: number;
+  /** It is reached through a symbolic link of that name, whatever it is. */
+  readonly linked?: true;
   /** Equal for two names of the same file (RFC 3659 §7.5.2). */
   readonly unique?: string;
   /** What the system lets this process do with it; without it everything. */
@@ -191,18 +194,31 @@ const RECENT_MS = 365.2425 / 2 * 24 * 60 * 60 * 1000;
 
 /**
  * One line of LIST, without its end, in the form of `/bin/ls -l` that every client parses. The date is in UTC: with
- * hour and minute when it is of the last six months before `nowMs` (ms since 1970), else with the year.
+ * hour and minute when it is of the last six months before `nowMs` (ms since 1970), else with the year. Owner and group
+ * are shown by the names given, or by their numbers.
  */
-export function formatListLine(facts: FileFacts, nowMs: number): string {
+export function formatListLine(
+  facts: FileFacts,
+  nowMs: number,
+  names: OwnerNames = NO_NAMES,
+): string {
   return [
     TYPE_LETTERS[facts.type] + formatMode(facts.mode ?? USUAL_MODES[facts.type]),
     String(facts.links ?? 1).padStart(3),
-    String(facts.owner ?? "owner").padEnd(8),
-    String(facts.group ?? "group").padEnd(8),
+    ownerText(facts.owner, names.owner, "owner").padEnd(8),
+    ownerText(facts.group, names.group, "group").padEnd(8),
     String(facts.size).padStart(12),
     formatListDate(facts.modified, nowMs),
     lineSafe(facts.name),
   ].join(" ");
+}
+
+function ownerText(
+  number: number | undefined,
+  nameOf: (number: number) => string | undefined,
+  unknown: string,
+): string {
+  return number === undefined ? unknown : nameOf(number) ?? String(number);
 }
 
 /** One line of NLST, without its end: the name. */
@@ -211,7 +227,7 @@ export function formatNameLine(facts: FileFacts): string {
 }
 
 /** A line end or NUL in a name would break the listing apart; `ls` shows `?` for it, too. */
-function lineSafe(name: string): string {
+export function lineSafe(name: string): string {
   return name.replaceAll(/[\r\n\0]/g, "?");
 }
 
@@ -239,14 +255,15 @@ function formatListDate(modified: number, nowMs: number): string {
   return `${month} ${day} ${timeOrYear}`;
 }
 
-/** A moment (ms since 1970) as MDTM and the `modify` fact give it: `YYYYMMDDHHMMSS[.sss]`, UTC (RFC 3659 §2.3). */
+/**
+ * A moment (ms since 1970) as MDTM and the `modify` fact give it: `YYYYMMDDHHMMSS`, UTC (RFC 3659 §2.3). A fraction of a
+ * second may follow by the RFC, but no other server sends one, and clients exist that read it as part of the number.
+ */
 export function formatTimestamp(ms: number): string {
   const date = toDate(ms);
-  const digits = pad(date.getUTCFullYear(), 4) + pad(date.getUTCMonth() + 1, 2) +
+  return pad(date.getUTCFullYear(), 4) + pad(date.getUTCMonth() + 1, 2) +
     pad(date.getUTCDate(), 2) + pad(date.getUTCHours(), 2) + pad(date.getUTCMinutes(), 2) +
     pad(date.getUTCSeconds(), 2);
-  const fraction = date.getUTCMilliseconds();
-  return fraction === 0 ? digits : `${digits}.${pad(fraction, 3)}`;
 }
 
 /**

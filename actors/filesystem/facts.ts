@@ -70,8 +70,10 @@ function entryFacts(jail: Jail, folder: string, entry: Deno.DirEntry): FileFacts
   const path = join(folder, entry.name);
   try {
     const info = Deno.lstatSync(path);
-    const shown = info.isSymlink ? jail.followSync(path) ?? info : info;
-    return factsOf(entry.name, shown);
+    const target = info.isSymlink ? jail.followSync(path) : undefined;
+    return target === undefined
+      ? factsOf(entry.name, info)
+      : { ...factsOf(entry.name, target), linked: true };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return unreachable(entry);
     throw error;

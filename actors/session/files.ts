@@ -4,6 +4,7 @@ import { formatTimestamp } from "../../core/listing.ts";
 import { failed, type Outcome } from "../../core/outcome.ts";
 import { quotePath } from "../../core/path.ts";
 import { type Reply, reply, ReplyCode } from "../../core/reply.ts";
+import { setTime } from "./attributes.ts";
 import { convertsText } from "./parameters.ts";
 import type { SessionPort } from "./port.ts";
 
@@ -92,14 +93,19 @@ async function isStreamed(path: string, session: SessionPort): Promise<boolean> 
   return source.streamed !== undefined;
 }
 
-/** MDTM (RFC 3659 §3): the time of the last modification in UTC. */
+/**
+ * MDTM (RFC 3659 §3): the time of the last modification in UTC. With a time before the name, in use before MFMT was,
+ * it sets that as MFMT does; a file of that whole name goes before.
+ */
 export async function modificationTime(
   command: CommandOf<"MDTM">,
   session: SessionPort,
 ): Promise<Reply> {
   const found = await session.files.lookUp(session.resolve(command.path));
-  if (!found.ok) return fileFailureReply(found.failure);
-  return reply(ReplyCode.FileStatus, formatTimestamp(found.value.modified));
+  if (found.ok) return reply(ReplyCode.FileStatus, formatTimestamp(found.value.modified));
+  return command.change === undefined
+    ? fileFailureReply(found.failure)
+    : await setTime({ verb: "MFMT", ...command.change }, session);
 }
 
 async function regularFile(path: string, session: SessionPort) {

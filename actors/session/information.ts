@@ -1,5 +1,5 @@
 import { formatAuthority } from "../../core/address.ts";
-import type { CommandOf } from "../../core/command.ts";
+import { type CommandOf, isStatus } from "../../core/command.ts";
 import { TLS_FEATURES } from "../../core/commands/security.ts";
 import { featReply, helpReply } from "../../core/help.ts";
 import { escapeControls } from "../../core/redact.ts";
@@ -39,7 +39,7 @@ export function clientName(command: CommandOf<"CLNT">, session: SessionPort): Re
 
 /** STAT (RFC 959 §4.1.3): a listing with a path, else the status, with the bytes so far of a running transfer. */
 export async function status(command: CommandOf<"STAT">, session: SessionPort): Promise<Reply> {
-  if (command.path !== undefined) return await listInReply(command.path, session);
+  if (!isStatus(command)) return await listInReply(command, session);
   const transferred = await session.data.transferred();
   const { login, representation } = session.state;
   const type = representation === "ascii" ? "ASCII" : "image";

@@ -1,9 +1,14 @@
+import { type FileFailure, FileFault } from "../../core/errors.ts";
 import type { ByteSource } from "../messages.ts";
 
-/** The lines as a stream of bytes, each ended by CR LF; taken and encoded one by one, so a long listing is never one text. */
+/**
+ * The lines as a stream of bytes, each ended by CR LF; taken and encoded one by one, so a long listing is never one text.
+ * With a failure the stream fails for that reason behind the last line.
+ */
 export function lineSource(
   lines: Iterable<string>,
   write: (line: string) => Uint8Array,
+  failure?: FileFailure,
 ): ByteSource {
   const left = lines[Symbol.iterator]();
   let rest: Uint8Array = new Uint8Array();
@@ -21,6 +26,7 @@ export function lineSource(
         filled += piece.length;
         rest = rest.subarray(piece.length);
       }
+      if (filled === 0 && failure !== undefined) return Promise.reject(new FileFault(failure));
       return Promise.resolve(filled === 0 ? null : filled);
     },
     [Symbol.dispose](): void {},

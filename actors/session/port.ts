@@ -4,6 +4,7 @@ import type { NameEncoding } from "../../core/encoding/name_encoding.ts";
 import type { SessionNames } from "../../core/encoding/session_names.ts";
 import type { ByteRange, HashAlgorithm } from "../../core/digest.ts";
 import type { FactName } from "../../core/listing.ts";
+import type { OwnerNames } from "../../core/owner_names.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import type { Reply } from "../../core/reply.ts";
 import type { RepresentationType, TextPolicy } from "../../core/representation.ts";
@@ -18,9 +19,11 @@ import type { Protection, TlsSettings } from "./protection.ts";
 export interface SessionSettings {
   /** Whether `anonymous` may log in; its USER is answered by asking for an e-mail address. */
   readonly anonymous: boolean;
-  /** What 230 says beside the login, line by line (`--welcome`). */
   /** What 220 says, line by line (`--greeting`); unless told, that ferry is ready. */
   readonly greeting?: readonly string[];
+  /** What owners and groups are called in listings; unless told, they are numbers. */
+  readonly ownerNames?: () => OwnerNames;
+  /** What 230 says beside the login, line by line (`--welcome`). */
   readonly welcome?: readonly string[];
   readonly passivePorts?: PortRange;
   /** The IPv4 address that 227 names, when the server stands behind address translation. */

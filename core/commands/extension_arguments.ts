@@ -60,7 +60,7 @@ function parseFactChange(word: string): Outcome<FactChange, ArgumentFault> {
 
 /** Octal digits as chmod takes them. The bits above 777 are never set over FTP. */
 export function parseMode(text: string): Outcome<number, ArgumentFault> {
-  if (!/^[0-7]{3,5}$/.test(text)) return bad("the mode is not an octal number, for instance 644");
+  if (!/^[0-7]{1,5}$/.test(text)) return bad("the mode is not an octal number, for instance 644");
   const mode = parseInt(text, 8);
   return mode > 0o777 ? notProvided("bits above 777 are never set") : success(mode);
 }

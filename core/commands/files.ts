@@ -33,14 +33,15 @@ export const FILE_COMMANDS = [
   provided({
     verb: "LIST",
     syntax: "LIST [-options] [pathname]",
-    summary: "Sends a listing for people, in the style of ls -l.",
+    summary:
+      "Sends a listing for people, in the style of ls -l; of its options -d, -R (10,000 names and 32 levels at most), -t, -S and -r count.",
     rfc: "RFC 959 §4.1.3",
     replies: [...DATA_REPLIES, ...PATH_REFUSALS],
   }),
   provided({
     verb: "NLST",
     syntax: "NLST [-options] [pathname]",
-    summary: "Sends a listing of names alone.",
+    summary: "Sends a listing of names alone; options as for LIST.",
     rfc: "RFC 959 §4.1.3",
     replies: [...DATA_REPLIES, ...PATH_REFUSALS],
   }),
@@ -69,8 +70,9 @@ export const FILE_COMMANDS = [
   }),
   provided({
     verb: "MDTM",
-    syntax: "MDTM pathname",
-    summary: "Tells when a file was last modified, in UTC.",
+    syntax: "MDTM [time] pathname",
+    summary:
+      "Tells when a file was last modified, in UTC; with YYYYMMDDHHMMSS before the name it sets that, as MFMT does.",
     rfc: "RFC 3659 §3",
     replies: [213, ...PATH_REFUSALS],
     feature: "MDTM",

@@ -13,9 +13,9 @@ export const INFORMATION_COMMANDS = [
   }),
   provided({
     verb: "STAT",
-    syntax: "STAT [pathname]",
+    syntax: "STAT [-options] [pathname]",
     summary:
-      "Tells the status, of a running transfer too; with a pathname, and logged in, a listing.",
+      "Tells the status, of a running transfer too; with a pathname or options, and logged in, a listing.",
     rfc: "RFC 959 §4.1.3",
     replies: [211, 213, 530, ...PATH_REFUSALS],
     login: "none",

@@ -29,6 +29,10 @@ function isMapped(host: string): boolean {
 }
 
 Deno.test("PORT carries four bytes of address and two of port, high byte first", () => {
+  assertEquals(
+    parsePortArgument("132, 235, 1 ,2,  24,131"),
+    parsePortArgument("132,235,1,2,24,131"),
+  );
   assertEquals(parsePortArgument("132,235,1,2,24,131"), {
     hostname: "132.235.1.2",
     port: 24 * 256 + 131,
@@ -47,7 +51,9 @@ Deno.test("a malformed PORT argument is none", () => {
   ];
   const strange = [
     "-1,2,3,4,5,6",
-    "1, 2,3,4,5,6",
+    "1, ,2,3,4,5",
+    "1 2,3,4,5,6,7",
+    " 1,2,3,4,5,6",
     "1.2.3.4,5,6",
     "0x1,2,3,4,5,6",
     "1e1,2,3,4,5,6",

@@ -47,6 +47,11 @@ const VALID: readonly (readonly [string, Command])[] = [
   ["type a n", { verb: "TYPE", type: "ascii" }],
   ["TYPE I", { verb: "TYPE", type: "image" }],
   ["TYPE L 8", { verb: "TYPE", type: "image" }],
+  ["TYPE L8", { verb: "TYPE", type: "image" }],
+  ["TYPE AN", { verb: "TYPE", type: "ascii" }],
+  ["TYPE I ", { verb: "TYPE", type: "image" }],
+  ["STRU F ", { verb: "STRU" }],
+  ["PASV ", { verb: "PASV" }],
   ["STRU F", { verb: "STRU" }],
   ["MODE s", { verb: "MODE" }],
   ["ALLO 1000", { verb: "ALLO", bytes: 1000 }],
@@ -67,6 +72,12 @@ const VALID: readonly (readonly [string, Command])[] = [
   ["LIST ./-la", { verb: "LIST", options: "", path: "./-la" }],
   ["LIST a -la", { verb: "LIST", options: "", path: "a -la" }],
   ["LIST -la  x", { verb: "LIST", options: "la", path: " x" }],
+  ["LIST -- sub", { verb: "LIST", options: "", path: "sub" }],
+  ["LIST -a -- -la", { verb: "LIST", options: "a", path: "-la" }],
+  ["LIST --", { verb: "LIST", options: "" }],
+  ["LIST --x", { verb: "LIST", options: "", path: "--x" }],
+  ["LIST -R -d /my files", { verb: "LIST", options: "Rd", path: "/my files" }],
+  ["NLST -1", { verb: "NLST", options: "1" }],
   ["NLST -notes.txt", { verb: "NLST", options: "", path: "-notes.txt" }],
   ["NLST -", { verb: "NLST", options: "", path: "-" }],
   ["NLST *.c", { verb: "NLST", options: "", path: "*.c" }],
@@ -75,6 +86,13 @@ const VALID: readonly (readonly [string, Command])[] = [
   ["MLST x", { verb: "MLST", path: "x" }],
   ["SIZE x", { verb: "SIZE", path: "x" }],
   ["MDTM x", { verb: "MDTM", path: "x" }],
+  ["MDTM 20190101120000", { verb: "MDTM", path: "20190101120000" }],
+  ["MDTM 20191301120000 x", { verb: "MDTM", path: "20191301120000 x" }],
+  ["MDTM 20190101120000 a b", {
+    verb: "MDTM",
+    path: "20190101120000 a b",
+    change: { modified: Date.UTC(2019, 0, 1, 12), path: "a b" },
+  }],
   ["DELE x", { verb: "DELE", path: "x" }],
   ["MKD x", { verb: "MKD", path: "x" }],
   ["XMKD x", { verb: "MKD", path: "x" }],
@@ -83,8 +101,10 @@ const VALID: readonly (readonly [string, Command])[] = [
   ["RNFR x", { verb: "RNFR", path: "x" }],
   ["RNTO x", { verb: "RNTO", path: "x" }],
   ["ABOR", { verb: "ABOR" }],
-  ["STAT", { verb: "STAT" }],
-  ["STAT x", { verb: "STAT", path: "x" }],
+  ["STAT", { verb: "STAT", options: "" }],
+  ["STAT x", { verb: "STAT", options: "", path: "x" }],
+  ["STAT -l", { verb: "STAT", options: "l" }],
+  ["STAT -al sub", { verb: "STAT", options: "al", path: "sub" }],
   ["SYST", { verb: "SYST" }],
   ["FEAT", { verb: "FEAT" }],
   ["OPTS UTF8 ON", { verb: "OPTS", option: { kind: "utf8" } }],
@@ -120,6 +140,9 @@ const VALID: readonly (readonly [string, Command])[] = [
     site: { name: "UTIME", modified: Date.UTC(2002, 6, 17, 21, 7, 15), path: "a b" },
   }],
   ["SITE UMASK", { verb: "SITE", site: { name: "UMASK" } }],
+  ["SITE CHMOD 44 f", { verb: "SITE", site: { name: "CHMOD", mode: 0o44, path: "f" } }],
+  ["SITE CHMOD 0 f", { verb: "SITE", site: { name: "CHMOD", mode: 0, path: "f" } }],
+  ["SITE UMASK 22", { verb: "SITE", site: { name: "UMASK", mask: 0o022 } }],
   ["SITE UMASK 027", { verb: "SITE", site: { name: "UMASK", mask: 0o027 } }],
   ["SITE IDLE", { verb: "SITE", site: { name: "IDLE" } }],
   ["SITE IDLE 60", { verb: "SITE", site: { name: "IDLE", seconds: 60 } }],
@@ -319,9 +342,8 @@ Deno.test("a malformed argument is 501", () => {
     "TYPE A X",
     "TYPE I N",
     "TYPE L",
-    "TYPE L8",
     "TYPE L x",
-    "TYPE AN",
+    "TYPE ANN",
     "TYPE \u0131",
   ];
   const others = ["STRU X", "STRU FF", "MODE Z", "ALLO x", "ALLO 1 R", "ALLO -1"];
@@ -333,6 +355,8 @@ Deno.test("a malformed argument is 501", () => {
     "OPTS MLST a b;",
     "OPTS MLST a=b;",
     "OPTS MLST ;;",
+    "OPTS MLST bad_fact",
+    "OPTS MLST type",
   ];
   const facts = [
     "MFMT 2002 x",
@@ -361,7 +385,7 @@ Deno.test("a malformed argument is 501", () => {
   const site = [
     "SITE CHMOD 644",
     "SITE CHMOD u+x a",
-    "SITE CHMOD 64 a",
+    "SITE CHMOD 68 a",
     "SITE UTIME a",
     "SITE UTIME 20021317210715 a",
     "SITE UMASK 9",
@@ -384,6 +408,8 @@ Deno.test("a known value that is not provided is 504", () => {
     "TYPE E",
     "TYPE E N",
     "TYPE L 7",
+    "TYPE L36",
+    "TYPE AT",
     "STRU R",
     "STRU P",
     "MODE B",
@@ -434,7 +460,7 @@ Deno.test("property: a path arrives as it was sent", () => {
   const name = fc.string({ unit: "binary", minLength: 1 })
     .filter((text) => text.isWellFormed() && !/[\0\r\n]/.test(text));
   fc.assert(
-    fc.property(fc.constantFrom("RETR", "STOR", "CWD", "RNTO", "STAT"), name, (verb, path) => {
+    fc.property(fc.constantFrom("RETR", "STOR", "CWD", "RNTO", "MKD"), name, (verb, path) => {
       const parsed = parseCommand(encodeText(`${verb} ${path}`));
       assert(parsed.kind === "command");
       assertEquals<unknown>(parsed.command, { verb, path });

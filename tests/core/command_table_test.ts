@@ -92,8 +92,9 @@ Deno.test("before login only what is needed to log in or to find out is served",
 
 Deno.test("STAT needs a login with a pathname only", () => {
   const stat = specOf("STAT");
-  assertEquals(needsLogin(stat, { verb: "STAT" }), false);
-  assertEquals(needsLogin(stat, { verb: "STAT", path: "/" }), true);
+  assertEquals(needsLogin(stat, { verb: "STAT", options: "" }), false);
+  assertEquals(needsLogin(stat, { verb: "STAT", options: "", path: "/" }), true);
+  assertEquals(needsLogin(stat, { verb: "STAT", options: "l" }), true);
   assertEquals(needsLogin(specOf("CLNT"), { verb: "CLNT", name: "x" }), false);
 });
 

@@ -137,7 +137,7 @@ Deno.test("OPTS MLST chooses among the known facts, in any letter case, and FEAT
 
 Deno.test("timestamps are those of RFC 3659 §2.3", () => {
   assertEquals(formatTimestamp(Date.UTC(1998, 6, 5, 13, 23, 16)), "19980705132316");
-  assertEquals(formatTimestamp(Date.UTC(1998, 6, 5, 13, 23, 16, 50)), "19980705132316.050");
+  assertEquals(formatTimestamp(Date.UTC(1998, 6, 5, 13, 23, 16, 50)), "19980705132316");
   assertEquals(parseTimestamp("19980705132316"), Date.UTC(1998, 6, 5, 13, 23, 16));
   assertEquals(parseTimestamp("19990929003355.237"), Date.UTC(1999, 8, 29, 0, 33, 55, 237));
   assertEquals(parseTimestamp("19990929003355.2"), Date.UTC(1999, 8, 29, 0, 33, 55, 200));
@@ -171,17 +171,19 @@ Deno.test("what is no timestamp is none", () => {
   }
 });
 
-Deno.test("property: parsing a formatted timestamp gives it back", () => {
+Deno.test("property: parsing a formatted timestamp gives the second back", () => {
   const moment = fc.integer({
     min: Date.parse("0001-01-01T00:00:00Z"),
     max: Date.parse("9999-12-31T23:59:59.999Z"),
   });
-  fc.assert(fc.property(moment, (ms) => assertEquals(parseTimestamp(formatTimestamp(ms)), ms)));
+  fc.assert(fc.property(moment, (ms) => {
+    assertEquals(parseTimestamp(formatTimestamp(ms)), Math.floor(ms / 1000) * 1000);
+  }));
 });
 
 Deno.test("property: any number formats as a timestamp and as one line", () => {
   fc.assert(fc.property(fc.double(), fc.double(), (ms, now) => {
-    assertMatch(formatTimestamp(ms), /^\d{14}(\.\d{3})?$/);
+    assertMatch(formatTimestamp(ms), /^\d{14}$/);
     assertMatch(
       formatListLine({ ...HELLO, modified: ms }, now),
       /^\S{10} +\d+ \S+ +\S+ +\d+ [A-Z][a-z]{2} [ \d]\d (\d\d:\d\d| \d{4}) hello\.c$/,

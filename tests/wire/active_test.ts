@@ -57,6 +57,15 @@ rowTest("PORT", "a passive connection that stands is closed", async () => {
   await downloadFrom(client, listener);
 });
 
+rowTest("PORT", "with spaces beside the commas", async () => {
+  await using served = await servedOn("127.0.0.1");
+  using client = await served.login();
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const numbers = `127,0,0,1,${portBytes(listener.addr.port)}`;
+  await client.ask(`PORT ${numbers.replaceAll(",", ", ")}`, 200);
+  await downloadFrom(client, listener);
+});
+
 rowTest("PORT", "the last one counts", async () => {
   await using served = await servedOn("127.0.0.1");
   using client = await served.login();

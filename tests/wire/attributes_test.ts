@@ -33,17 +33,63 @@ rowTest(
   },
 );
 
-rowTest("MFMT", "no millisecond is lost, and a time that cannot be set is refused", async () => {
-  await using served = await servedFolder({ files: { a: "x" } });
+rowTest(
+  "MFMT",
+  "no millisecond is lost on the disk, none is told; a time that cannot be set is refused",
+  async () => {
+    await using served = await servedFolder({ files: { a: "x" } });
+    using client = await served.login();
+    for (let milliseconds = 1; milliseconds < 1000; milliseconds += 37) {
+      const stamp = `${STAMP}.${String(milliseconds).padStart(3, "0")}`;
+      assertEquals((await client.ask(`MFMT ${stamp} a`, 213)).lines, [`Modify=${STAMP}; a`]);
+      assertEquals((await client.ask("MDTM a", 213)).lines, [STAMP]);
+      const { mtime } = await Deno.stat(served.folder.at("a"));
+      assertEquals(mtime?.getTime(), MOMENT + milliseconds);
+    }
+    await client.ask("MFMT 19691231235959 a", 550);
+    await client.ask("MFMT 19700101000000 a", 213);
+    assertEquals((await client.ask("MDTM a", 213)).lines, ["19700101000000"]);
+  },
+);
+
+rowTest("MDTM sets", "a time before the name, whatever else the name holds", async () => {
+  await using served = await servedFolder({ files: { "a b": "x", "dir/": "" } });
   using client = await served.login();
-  for (let milliseconds = 1; milliseconds < 1000; milliseconds += 37) {
-    const stamp = `${STAMP}.${String(milliseconds).padStart(3, "0")}`;
-    await client.ask(`MFMT ${stamp} a`, 213);
-    assertEquals((await client.ask("MDTM a", 213)).lines, [stamp]);
+  for (const name of ["a b", "dir"]) {
+    await client.ask(`MDTM ${STAMP} ${name}`, 213);
+    assertEquals((await client.ask(`MDTM ${name}`, 213)).lines, [STAMP]);
+    assertEquals((await Deno.stat(served.folder.at(name))).mtime?.getTime(), MOMENT);
   }
-  await client.ask("MFMT 19691231235959 a", 550);
-  await client.ask("MFMT 19700101000000 a", 213);
-  assertEquals((await client.ask("MDTM a", 213)).lines, ["19700101000000"]);
+  await client.ask(`MDTM ${STAMP} missing`, 550);
+  await client.ask("MDTM 20021301000000 dir", 550);
+});
+
+rowTest("MDTM sets", "not of a file that is called so", async () => {
+  const whole = `${STAMP} a`;
+  await using served = await servedFolder({ files: { a: "x", [whole]: "y" } });
+  using client = await served.login();
+  const times = (names: readonly string[]) =>
+    names.map((name) => Deno.statSync(served.folder.at(name)).mtime?.getTime());
+  const before = times(["a", whole]);
+  await client.ask(`MDTM ${whole}`, 213);
+  assertEquals(times(["a", whole]), before);
+});
+
+rowTest("MDTM sets", "who may not change files may not change their times: 550", async () => {
+  await using served = await servedFolder({ files: { a: "x" }, permissions: PRESETS.read });
+  using client = await served.login();
+  const before = (await client.ask("MDTM a", 213)).lines;
+  await client.ask(`MDTM ${STAMP} a`, 550);
+  assertEquals((await client.ask("MDTM a", 213)).lines, before);
+});
+
+rowTest("SITE CHMOD", "one to four octal digits", async () => {
+  await using served = await servedFolder({ files: { f: "x" } });
+  using client = await served.login();
+  for (const [digits, mode] of [["44", 0o44], ["7", 7], ["640", 0o640], ["0600", 0o600]] as const) {
+    await client.ask(`SITE CHMOD ${digits} f`, 200);
+    assertEquals(((await Deno.stat(served.folder.at("f"))).mode ?? 0) & 0o7777, mode);
+  }
 });
 
 rowTest("MFF", "both facts at once, in any letter case", async () => {

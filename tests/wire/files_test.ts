@@ -161,13 +161,13 @@ rowTest("SIZE refused", "a folder, missing, TYPE A: 550", async () => {
   await client.ask("SIZE a", 550);
 });
 
-rowTest("MDTM", "YYYYMMDDHHMMSS in UTC, with a fraction where there is one", async () => {
+rowTest("MDTM", "YYYYMMDDHHMMSS in UTC, never a fraction", async () => {
   await using served = await servedFolder({ files: { "a": "x" } });
   using client = await served.login();
   const times = [
     [Date.UTC(2024, 1, 29, 23, 59, 58), /^20240229235958$/],
     [Date.UTC(1999, 0, 1, 0, 0, 0), /^19990101000000$/],
-    [Date.UTC(2030, 11, 31, 12, 0, 1, 250), /^20301231120001\.250?$/],
+    [Date.UTC(2030, 11, 31, 12, 0, 1, 250), /^20301231120001$/],
   ] as const;
   for (const [ms, expected] of times) {
     await Deno.utime(served.folder.at("a"), new Date(ms), new Date(ms));

@@ -164,7 +164,7 @@ rowTest(
 rowTest("LIST options", "-a, -l, -la and others, with and without a path", async () => {
   await using served = await tree();
   using client = await served.login();
-  for (const options of ["-a", "-l", "-la", "-al", "-A", "-F", "-a -l", "-R1"]) {
+  for (const options of ["-a", "-l", "-la", "-al", "-A", "-F", "-a -l", "-F1"]) {
     assertEquals(await listed(client, `LIST ${options}`), ROOT_NAMES, options);
     assertEquals(await listed(client, `LIST ${options} sub`), ["inner.txt", "other.md"]);
   }

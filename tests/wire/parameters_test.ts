@@ -13,7 +13,7 @@ async function expectEach(client: WireClient, code: number, lines: readonly stri
 rowTest("TYPE", "A, A N, I and L 8, in any letter case", async () => {
   await using served = await servedFolder();
   using client = await served.login();
-  const types = ["A", "A N", "I", "L 8", "a", "a n", "i", "l 8"];
+  const types = ["A", "A N", "I", "L 8", "a", "a n", "i", "l 8", "AN", "L8", "l8", "A  N", "I "];
   await expectEach(client, 200, types.map((type) => `TYPE ${type}`));
 });
 
@@ -23,7 +23,7 @@ rowTest("TYPE", "is A until told, and each decides how a file travels", async ()
   const text = encodeText("1\r\n2\r\n");
   const image = encodeText("1\n2\n");
   assertEquals((await client.download("RETR text")).bytes, text);
-  for (const [type, bytes] of [["I", image], ["A N", text], ["L 8", image], ["A", text]] as const) {
+  for (const [type, bytes] of [["I", image], ["AN", text], ["L8", image], ["A", text]] as const) {
     await client.ask(`TYPE ${type}`, 200);
     assertEquals((await client.download("RETR text")).bytes, bytes, type);
   }
@@ -33,7 +33,7 @@ rowTest("TYPE not provided", "504, and the type stays", async () => {
   await using served = await servedFolder({ files: FILES });
   using client = await served.login();
   await client.ask("TYPE I", 200);
-  const types = ["A T", "A C", "E", "E N", "E T", "E C", "L 7", "L 16", "L 36", "a t", "e"];
+  const types = ["A T", "A C", "E", "E N", "E T", "E C", "L 7", "L 16", "L36", "AT", "EC", "e"];
   await expectEach(client, 504, types.map((type) => `TYPE ${type}`));
   assertEquals((await client.download("RETR text")).bytes, encodeText("1\n2\n"));
 });
@@ -41,7 +41,7 @@ rowTest("TYPE not provided", "504, and the type stays", async () => {
 rowTest("TYPE refused", "501", async () => {
   await using served = await servedFolder();
   using client = await served.login();
-  const types = ["X", "AN", "A X", "I N", "L", "L x", "L8", "A N N", "II", "8"];
+  const types = ["X", "ANN", "A X", "I N", "IN", "L", "L x", "A N N", "II", "8"];
   await expectEach(client, 501, types.map((type) => `TYPE ${type}`));
 });
 

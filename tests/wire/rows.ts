@@ -281,7 +281,7 @@ export const ROWS = [
   {
     section: "Data connections",
     id: "PORT",
-    says: "`200`, and a pending passive listener is closed",
+    says: "`200`, spaces beside the commas or not, and a pending passive listener is closed",
   },
   {
     section: "Data connections",
@@ -361,7 +361,7 @@ export const ROWS = [
   },
 
   // ---- transfer parameters ----
-  { section: "Commands", id: "TYPE", says: "A, A N, I and L 8: `200`" },
+  { section: "Commands", id: "TYPE", says: "A, A N, I and L 8, also without the space: `200`" },
   { section: "Commands", id: "TYPE not provided", says: "A T, A C, E, L other: `504`" },
   { section: "Commands", id: "TYPE refused", says: "anything else: `501`" },
   { section: "Commands", id: "STRU", says: "F: `200`; R and P: `504`; anything else: `501`" },
@@ -465,7 +465,20 @@ export const ROWS = [
   {
     section: "Commands",
     id: "LIST options",
-    says: "options such as `-a` and `-la` are taken, by NLST too",
+    says:
+      "options such as `-a` and `-la` are taken, by NLST too; `-d` lists the folder itself, `-t`, `-S` and `-r` order, behind `--` all is the name",
+  },
+  {
+    section: "Commands",
+    id: "LIST recursive",
+    says:
+      "`-R` lists the folders in it as well, 10,000 names and 32 levels at most, more is `450`; no link is followed; a folder that cannot be listed is left out, and the end is `550`",
+  },
+  {
+    section: "Commands",
+    id: "LIST owners",
+    says:
+      "owner and group by the names of the system, one word each, or by their numbers where they have none",
   },
   { section: "Commands", id: "LIST of a file", says: "a file argument lists that file, NLST too" },
   {
@@ -503,7 +516,7 @@ export const ROWS = [
     section: "Commands",
     id: "STAT of a path",
     says:
-      "`213` and the listing on the control connection; missing: `550`; more than 10,000 names: `450`",
+      "also of options such as `-l`: `213` and the listing on the control connection; missing: `550`; more than 10,000 names: `450`",
   },
   { section: "Commands", id: "ABOR in a transfer", says: "`426`, then `226`" },
   { section: "Commands", id: "ABOR with data", says: "an idle data connection is closed: `225`" },
@@ -525,7 +538,13 @@ export const ROWS = [
   },
   { section: "Commands", id: "SIZE", says: "`213` and the bytes that TYPE I would send" },
   { section: "Commands", id: "SIZE refused", says: "a folder, missing, or TYPE A: `550`" },
-  { section: "Commands", id: "MDTM", says: "`213 YYYYMMDDHHMMSS[.sss]` in UTC" },
+  { section: "Commands", id: "MDTM", says: "`213 YYYYMMDDHHMMSS` in UTC, no fraction" },
+  {
+    section: "Commands",
+    id: "MDTM sets",
+    says:
+      "`MDTM YYYYMMDDHHMMSS path` sets the time as MFMT does, unless a file has that whole name",
+  },
   { section: "Commands", id: "MDTM refused", says: "missing: `550`" },
   { section: "Commands", id: "SYST", says: "`215 UNIX Type: L8`" },
   {
@@ -544,7 +563,8 @@ export const ROWS = [
   {
     section: "Commands",
     id: "OPTS",
-    says: "UTF8 ON, UTF-8 and MLST fact;fact;: `200`; anything else: `501`",
+    says:
+      "UTF8 ON, UTF-8 and MLST fact;fact;: `200`; a list of facts without a semicolon, and anything else: `501`",
   },
   { section: "Commands", id: "NOOP", says: "`200`" },
   { section: "Commands", id: "CLNT", says: "`200`" },
@@ -561,7 +581,11 @@ export const ROWS = [
     id: "MFF",
     says: "`213`, all facts set or none; an unknown fact: `504`; without permission: `550`",
   },
-  { section: "Extensions", id: "SITE CHMOD", says: "`200`; `550` without the permission chmod" },
+  {
+    section: "Extensions",
+    id: "SITE CHMOD",
+    says: "`200`, the mode in one to four octal digits; `550` without the permission chmod",
+  },
   { section: "Extensions", id: "SITE UTIME", says: "`200`, in both forms that are in use" },
   {
     section: "Extensions",
