@@ -1,4 +1,5 @@
 import type { GetInvocation, ListInvocation, PutInvocation } from "../core/cli.ts";
+import { findEncoding, type NameEncoding } from "../core/encoding/name_encoding.ts";
 import { type ClientFailure, type ExitCode, ExitCode as Code, exitCodeOf } from "../core/errors.ts";
 import { failed, type Outcome, success } from "../core/outcome.ts";
 import { escapeControls } from "../core/redact.ts";
@@ -41,12 +42,17 @@ export async function runClient(invocation: ClientRun, world: World): Promise<Ex
     status.print(`ferry: ${jobs.failure.message}`);
     return exitCodeOf([jobs.failure], 0);
   }
+  const encoding = await findEncoding(invocation.encoding);
+  if (!encoding.ok) {
+    status.print(`ferry: ${encoding.failure}`);
+    return Code.Usage;
+  }
   const { clock, trace } = world;
   const traced = invocation.trace && trace !== undefined ? { trace } : {};
   const system = startSystem({ clock, ...traced });
   const tally: Tally = { failures: [], succeeded: 0 };
   const events = await eventsOf(invocation, world);
-  const settings = settingsOf(invocation, world, status, events);
+  const settings = settingsOf(invocation, world, status, encoding.value, events);
   const root = system.spawn("client", client({ jobs: jobs.value, settings, tally }));
   const second = Promise.withResolvers<"at-once">();
   let interrupts = 0;
@@ -96,11 +102,13 @@ function settingsOf(
   invocation: ClientRun,
   world: World,
   status: StatusLine,
+  encoding: NameEncoding,
   events: ClientEvents | undefined,
 ): ClientSettings {
   return {
     world,
     status,
+    encoding,
     verbose: invocation.verbose,
     active: invocation.active,
     user: invocation.user,

@@ -1,7 +1,7 @@
 import type { FtpUrl } from "../core/url.ts";
 import { Conversation } from "./interpreter/conversation.ts";
 import { download } from "./interpreter/download.ts";
-import { clientFailureOf } from "./interpreter/fault.ts";
+import { clientFailureOf, ClientFault } from "./interpreter/fault.ts";
 import type { Job } from "./interpreter/job.ts";
 import { list } from "./interpreter/list.ts";
 import type { ClientSettings } from "./interpreter/settings.ts";
@@ -93,7 +93,31 @@ class Interpreter implements Behavior<InterpreterMsg> {
   }
 }
 
-function perform(conversation: Conversation, job: Job): Promise<void> {
+/** A name that the server does not know in UTF-8 may be one that it has in windows-1252. */
+async function perform(conversation: Conversation, job: Job): Promise<void> {
+  try {
+    return await performAs(conversation, job);
+  } catch (error) {
+    const path = isUnknownName(error) && job.kind !== "upload"
+      ? conversation.names.respelt(job.url.path)
+      : undefined;
+    if (path === undefined) throw error;
+    try {
+      await performAs(conversation, { ...job, url: { ...job.url, path } });
+    } catch (another) {
+      // It does not know that one either: what was asked for in the first place is what people want to read.
+      throw isUnknownName(another) ? error : another;
+    }
+  }
+}
+
+/** Whether the server says that there is no such file, or that its name is none. */
+function isUnknownName(error: unknown): boolean {
+  const code = error instanceof ClientFault ? error.received?.code : undefined;
+  return code === 550 || code === 501 || code === 553;
+}
+
+function performAs(conversation: Conversation, job: Job): Promise<void> {
   switch (job.kind) {
     case "download":
       return download(conversation, job);

@@ -316,6 +316,7 @@ function list(operands: readonly string[], options: OptionReader): Parsed {
 
 function client(options: OptionReader): ClientInvocation {
   return {
+    encoding: options.encoding(),
     verbose: options.isOn("verbose"),
     active: options.isOn("active"),
     user: options.userName(),

@@ -110,7 +110,7 @@ export const OPTIONS = [
   {
     name: "encoding",
     value: "NAME",
-    commands: ["serve"],
+    commands: ["serve", ...CLIENTS],
     summary:
       "how names travel: utf-8, or for instance shift_jis, gbk, latin1, cp437 (default: auto, UTF-8 where it is valid and windows-1252 where it is not)",
   },

@@ -88,6 +88,8 @@ export interface ServeTls {
 
 /** What `get`, `put` and `ls` have in common. */
 export interface ClientInvocation {
+  /** How names travel (`--encoding`); undefined: auto. */
+  readonly encoding: string | undefined;
   readonly verbose: boolean;
   readonly active: boolean;
   /** The user to log in as where the URL names nobody. */

@@ -17,6 +17,8 @@ export interface ListingLimits {
   readonly maximumLines?: number;
   /** Bytes of one line without its LF; 8,192 unless told. */
   readonly maximumLineBytes?: number;
+  /** The text of a line; UTF-8 and otherwise Latin-1 unless told. */
+  readonly read?: (line: Uint8Array) => string;
 }
 
 /** A listing that goes beyond the limits; the message says which. The rest of it is of no use. */
@@ -36,6 +38,7 @@ export class ListingParser {
   readonly #nowMs: number;
   readonly #maximumLines: number;
   readonly #maximumLineBytes: number;
+  readonly #read: (line: Uint8Array) => string;
   #begun: Uint8Array[] = [];
   #begunBytes = 0;
   #lines = 0;
@@ -46,6 +49,7 @@ export class ListingParser {
     this.#format = format;
     this.#nowMs = nowMs;
     this.#maximumLines = limits.maximumLines ?? 1_000_000;
+    this.#read = limits.read ?? decodeLenient;
     this.#maximumLineBytes = limits.maximumLineBytes ?? 8192;
   }
 
@@ -92,7 +96,7 @@ export class ListingParser {
         `the listing has more than ${this.#maximumLines} lines; list a smaller folder`,
       );
     }
-    const line = decodeLenient(withoutCarriageReturns(bytes));
+    const line = this.#read(withoutCarriageReturns(bytes));
     if (line === "" || (this.#format === "list" && isTotal(line))) return;
     const entry = this.#parseLine(line);
     if (entry === undefined) this.#skipped += 1;

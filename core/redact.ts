@@ -1,3 +1,5 @@
+import { hexOfStandIn } from "./encoding/stand_ins.ts";
+
 const MASK = "****";
 
 /** A command line as it may be shown: the argument of PASS and ACCT becomes `****`, whatever its length. */
@@ -7,12 +9,15 @@ export function redactCommand(line: string): string {
 
 /**
  * A text as it may be written to a terminal or a log: control characters (C0, DEL, C1), line separators, marks
- * that change the direction of writing, and lone surrogates become `\xHH` or `\u{...}`. Everything else stays.
+ * that change the direction of writing, and lone surrogates become `\xHH` or `\u{...}`; stand-ins the bytes that they
+ * stand for, `\xHH`. Everything else stays.
  */
 export function escapeControls(text: string): string {
   return text.replaceAll(
     /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
     (character) => {
+      const byte = hexOfStandIn(character);
+      if (byte !== undefined) return `\\x${byte}`;
       const code = (character.codePointAt(0) ?? 0).toString(16);
       return code.length > 2 ? `\\u{${code}}` : `\\x${code.padStart(2, "0")}`;
     },

@@ -20,6 +20,8 @@ export interface ReplyLimits {
   readonly maximumLines?: number;
   /** 1 MiB unless told. */
   readonly maximumBytes?: number;
+  /** The text of a line; UTF-8 and otherwise Latin-1 unless told. */
+  readonly read?: (line: Uint8Array) => string;
 }
 
 /** A reply of several lines whose last one has not come yet. */
@@ -34,15 +36,18 @@ const LONGEST_ECHO = 60;
 /**
  * Puts the lines of a control connection together to replies (RFC 959 §4.2). A reply of several lines, `ddd-`, ends
  * with the line that begins with the same code and a space; whatever stands between, other codes included, is text.
- * Lines that are not UTF-8 are read as Latin-1, as old servers mean them.
  */
 export class ReplyParser {
   readonly #maximumLines: number;
   readonly #maximumBytes: number;
+  readonly #read: (line: Uint8Array) => string;
   #open: OpenReply | undefined;
   #fault: ReplyParserEvent | undefined;
 
-  constructor({ maximumLines = 20_000, maximumBytes = 1024 * 1024 }: ReplyLimits = {}) {
+  constructor(
+    { maximumLines = 20_000, maximumBytes = 1024 * 1024, read = decodeLenient }: ReplyLimits = {},
+  ) {
+    this.#read = read;
     this.#maximumLines = maximumLines;
     this.#maximumBytes = maximumBytes;
   }
@@ -53,7 +58,7 @@ export class ReplyParser {
    */
   pushLine(line: Uint8Array): ReplyParserEvent | undefined {
     if (this.#fault !== undefined) return this.#fault;
-    const text = decodeLenient(line);
+    const text = this.#read(line);
     const open = this.#open ?? this.#begin(text);
     if (open === undefined) {
       return this.#fail(

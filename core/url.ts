@@ -1,5 +1,7 @@
+import { hexOfStandIn, withStandIns } from "./encoding/stand_ins.ts";
 import { parseNamedPlace } from "./mdns/named_place.ts";
 import { failed, type Outcome, success } from "./outcome.ts";
+import { encodeText } from "./text.ts";
 
 /** What an FTP URL names (RFC 1738 §3.2): a server, a login, a path, and how it is to travel. All parts are decoded. */
 export interface FtpUrl {
@@ -23,6 +25,9 @@ export interface FtpUrl {
 
 /** A scheme that ferry speaks. */
 export type FtpScheme = "ftp" | "ftps" | "ftpes";
+
+const PERCENT = 0x25;
+const SLASH = 0x2f;
 
 const DEFAULT_PORTS: Readonly<Record<FtpScheme, number>> = { ftp: 21, ftps: 990, ftpes: 21 };
 
@@ -163,17 +168,45 @@ function parseFragment(text: string | undefined): Outcome<Pick<FtpUrl, "fingerpr
   return failed("bad # in the URL; write %23 for a # in a name, or #sha256= and 64 hex digits");
 }
 
-/** Decodes %XX into UTF-8. CR, LF and NUL would end or break the command that carries the part. */
+/**
+ * Decodes %XX: UTF-8, or stand-ins for bytes that are none; each component of a path by itself. CR, LF and NUL would end or
+ * break the command that carries the part.
+ */
 function decodePart(text: string, part: string): Outcome<string, string> {
-  let decoded: string;
-  try {
-    decoded = decodeURIComponent(text);
-  } catch {
-    return failed(`bad % in the ${part} of the URL; write %25 for a %, and UTF-8 bytes as %XX`);
+  if (/%(?![0-9a-f]{2})/i.test(text)) {
+    return failed(`bad % in the ${part} of the URL; write %25 for a %, and bytes as %XX`);
   }
+  const bytes = encodeText(text.toWellFormed());
+  const decoded = componentsOf(percentDecoded(bytes)).map(withStandIns).join("/");
   return /[\r\n\0]/.test(decoded)
     ? failed(`the ${part} of the URL holds a line end or NUL; FTP cannot carry it`)
     : success(decoded);
+}
+
+/** The bytes with each `%XX` as the byte that it means. */
+function percentDecoded(bytes: Uint8Array): Uint8Array {
+  const decoded: number[] = [];
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte !== PERCENT) {
+      decoded.push(byte);
+      continue;
+    }
+    decoded.push(Number.parseInt(String.fromCharCode(...bytes.subarray(at + 1, at + 3)), 16));
+    at += 2;
+  }
+  return Uint8Array.from(decoded);
+}
+
+/** What lies between the slashes. */
+function componentsOf(path: Uint8Array): readonly Uint8Array[] {
+  const components: Uint8Array[] = [];
+  let from = 0;
+  for (let end = path.indexOf(SLASH); end >= 0; end = path.indexOf(SLASH, from)) {
+    components.push(path.subarray(from, end));
+    from = end + 1;
+  }
+  return [...components, path.subarray(from)];
 }
 
 /** A path as a URL has it, its slashes left. */
@@ -183,9 +216,14 @@ export function encodePath(path: string): string {
 
 /** Everything but letters, digits and `-._~`: what is left over has a meaning of its own somewhere in a URL or a shell. */
 export function encodePart(text: string): string {
-  return encodeURIComponent(text.toWellFormed())
-    .replaceAll(
-      /[!'()*]/g,
-      (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-    );
+  return Array.from(text, (character) => {
+    const hex = hexOfStandIn(character) ??
+      (/[!'()*]/.test(character) ? hexOf(character) : undefined);
+    if (hex !== undefined) return `%${hex.toUpperCase()}`;
+    return encodeURIComponent(character.toWellFormed());
+  }).join("");
+}
+
+function hexOf(character: string): string {
+  return character.charCodeAt(0).toString(16);
 }

@@ -1,3 +1,5 @@
+import { USUAL_ENCODING } from "../../core/encoding/name_encoding.ts";
+import { ServerNames } from "../../core/encoding/server_names.ts";
 import { isAnonymousName } from "../../core/account_name.ts";
 import type { HostPort } from "../../core/address.ts";
 import type { ClientFailure, ExitCode } from "../../core/errors.ts";
@@ -165,9 +167,12 @@ export class ClientEvents {
   }
 }
 
+/** Bytes that are no text are no JSON either. */
+const USUAL = new ServerNames(USUAL_ENCODING);
+
 function fieldsOf({ job, session, outline }: Current) {
   const direction = job.kind;
-  const path = outline?.path ?? job.url.path;
+  const path = outline?.path ?? USUAL.readable(job.url.path);
   return {
     ...session?.(),
     url: formatFtpUrl(withoutPassword(job)),

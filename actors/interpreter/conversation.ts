@@ -1,4 +1,5 @@
 import { formatAuthority, type HostPort, unmappedHost } from "../../core/address.ts";
+import { ServerNames } from "../../core/encoding/server_names.ts";
 import { hasMachineListing, parseFeatures } from "../../core/features.ts";
 import { escapeControls } from "../../core/redact.ts";
 import { type ReceivedReply, ReplyParser } from "../../core/reply_parser.ts";
@@ -33,11 +34,12 @@ const QUIT_GRACE = 2_000;
  */
 export class Conversation {
   readonly settings: ClientSettings;
+  readonly names: ServerNames;
   readonly channels: Channels;
   readonly #ctx: Context<InterpreterMsg>;
   readonly #url: FtpUrl;
   readonly #dialogue: Dialogue;
-  readonly #parser = new ReplyParser();
+  readonly #parser: ReplyParser;
   readonly #security: Security;
   readonly #interruption = new AbortController();
   readonly #told: ToldSession | undefined;
@@ -54,6 +56,9 @@ export class Conversation {
     this.#ctx = ctx;
     this.#url = url;
     this.settings = settings;
+    const names = new ServerNames(settings.encoding);
+    this.names = names;
+    this.#parser = new ReplyParser({ read: (line) => names.read(line) });
     this.#told = settings.events?.session();
     this.channels = new Channels(ctx);
     this.#dialogue = new Dialogue({
@@ -61,6 +66,7 @@ export class Conversation {
         this.#connection?.send({ kind: "write", bytes });
       },
       clock: ctx.clock,
+      names,
       timeoutMs: settings.timeoutMs,
       log: (line) => settings.verbose ? settings.status.print(line) : undefined,
     });
@@ -249,7 +255,9 @@ export class Conversation {
     this.#features = parseFeatures(received.lines);
     if (this.#features.has("CLNT")) await this.#dialogue.command("CLNT ferry");
     // RFC 2640 needs no switch, but some servers keep to their own character set without this one.
-    if (this.#features.has("UTF8")) await this.#dialogue.command("OPTS UTF8 ON");
+    if (this.#features.has("UTF8") && this.names.areUtf8) {
+      await this.#dialogue.command("OPTS UTF8 ON");
+    }
   }
 
   #adopt(conn: Deno.TcpConn): void {

@@ -1,4 +1,5 @@
 import type { ClientFailure } from "../../core/errors.ts";
+import type { ServerNames } from "../../core/encoding/server_names.ts";
 import { encodeCommandLine } from "../../core/command_line.ts";
 import { escapeControls, redactCommand } from "../../core/redact.ts";
 import { isPreliminary } from "../../core/reply.ts";
@@ -15,6 +16,8 @@ export interface DialogueOptions {
   /** Puts bytes onto the control connection. */
   write(bytes: Uint8Array): void;
   readonly clock: Clock;
+  /** How the server writes names. */
+  readonly names: ServerNames;
   /** How long, in ms, a reply may take. */
   readonly timeoutMs: number;
   /** Sees each line of both sides, masked and escaped (`-v`). */
@@ -66,7 +69,8 @@ export class Dialogue {
   /** Sends a line, without its end, and does not wait. Throws a usage fault when the line cannot be sent. */
   begin(line: string): Exchange {
     if (this.#failure !== undefined) throw new ClientFault(this.#failure);
-    const encoded = encodeCommandLine(line);
+    const bytes = this.#options.names.write(line);
+    const encoded = bytes.ok ? encodeCommandLine(bytes.value) : bytes;
     const shown = escapeControls(redactCommand(line));
     if (!encoded.ok) fail("usage", `cannot send ${shown}: ${encoded.failure}`);
     this.#options.log(`---> ${shown}`);

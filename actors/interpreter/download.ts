@@ -19,7 +19,7 @@ const PART = ".part";
 
 /** Fetches one file. Throws a `ClientFault`; what has arrived until then stays in `NAME.part`. */
 export async function download(conversation: Conversation, job: DownloadJob): Promise<void> {
-  const name = escapeControls(baseName(`/${job.url.path}`));
+  const name = escapeControls(conversation.names.readable(baseName(`/${job.url.path}`)));
   await inFittingType(
     conversation,
     name,
@@ -45,7 +45,7 @@ async function downloadAs(conversation: Conversation, job: InType<DownloadJob>):
       );
     case "folder": {
       const { path } = job.target;
-      const name = localName(job);
+      const name = localName(job, conversation);
       return await fetchInto(conversation, job, await requireFolder(path, cwd), path, name);
     }
     case "file": {
@@ -59,8 +59,8 @@ async function downloadAs(conversation: Conversation, job: InType<DownloadJob>):
 }
 
 /** The name that the file gets here: the last component of the URL's path, when it is safe to create. */
-function localName({ url }: Pick<DownloadJob, "url">): string {
-  const name = baseName(`/${url.path}`);
+function localName({ url }: Pick<DownloadJob, "url">, { names }: Conversation): string {
+  const name = names.readable(baseName(`/${url.path}`));
   const reason = checkRemoteName(name);
   if (reason === undefined) return name;
   return fail(
@@ -187,7 +187,7 @@ async function retrieve(
   { offset, size, open, shownFailure, kept }: Retrieval,
 ): Promise<void> {
   const { path } = job.url;
-  const name = baseName(`/${path}`);
+  const name = conversation.names.readable(baseName(`/${path}`));
   const shown = { name, total: size, resumedAt: offset };
   const flow = async (): Promise<Flow> => {
     const sink = await open();
@@ -199,7 +199,12 @@ async function retrieve(
     return `RETR ${path}`;
   };
   const { representation } = job;
-  const outline = { path, representation, size, resumedAt: offset };
+  const outline = {
+    path: conversation.names.readable(path),
+    representation,
+    size,
+    resumedAt: offset,
+  };
   const result = await conversation.transfer({ command, flow, shownFailure, shown, outline });
   requireComplete(result, offset, size, name, kept);
   const { status } = conversation.settings;

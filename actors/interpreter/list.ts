@@ -67,7 +67,9 @@ async function retrieve(
   line: string,
 ): Promise<number> {
   const output = new EntryOutput(conversation, job);
-  const parser = new ListingParser(format, conversation.context.clock.now());
+  const parser = new ListingParser(format, conversation.context.clock.now(), {
+    read: (line) => conversation.names.read(line),
+  });
   const sink = new ListingSink(parser, output);
   const result = await conversation.transfer({
     command: () => line,
@@ -115,12 +117,15 @@ class ListingSink implements ByteSink {
 /** Entries on their way to standard output. The first waits for the second: alone, it may be the listed file itself. */
 class EntryOutput {
   readonly #job: ListJob;
+  /** The path of the URL as people read it. */
+  readonly #path: string;
   readonly #output: ByteSink;
   #first: RemoteEntry | undefined;
   #count = 0;
 
   constructor(conversation: Conversation, job: ListJob) {
     this.#job = job;
+    this.#path = conversation.names.readable(job.url.path);
     this.#output = standardOutput(conversation.settings.world);
   }
 
@@ -135,7 +140,7 @@ class EntryOutput {
     if (this.#count === 1) return;
     const held = this.#first === undefined || this.#first === entries[0] ? [] : [this.#first];
     this.#first = undefined;
-    const folder = withoutFinalSlash(this.#job.url.path);
+    const folder = withoutFinalSlash(this.#path);
     await this.#print(
       [...held, ...entries].map((entry) => ({ entry, path: entryPath(folder, entry.name) })),
     );
@@ -146,7 +151,7 @@ class EntryOutput {
     const entry = this.#first;
     if (entry === undefined) return;
     this.#first = undefined;
-    const { path } = this.#job.url;
+    const path = this.#path;
     const isItself = entry.type !== "folder" && !path.endsWith("/") &&
       entry.name === baseName(`/${path}`);
     await this.#print([{

@@ -1,3 +1,4 @@
+import type { NameEncoding } from "../../core/encoding/name_encoding.ts";
 import type { TlsOptions } from "../../core/tls_plan.ts";
 import type { ClientEvents } from "../events/client_events.ts";
 import type { StatusLine } from "../status_line.ts";
@@ -7,6 +8,8 @@ import type { World } from "../world.ts";
 export interface ClientSettings {
   readonly world: World;
   readonly status: StatusLine;
+  /** How names travel. */
+  readonly encoding: NameEncoding;
   /** Print the dialogue (`-v`). */
   readonly verbose: boolean;
   /** Let the server open the data connections (`--active`). */

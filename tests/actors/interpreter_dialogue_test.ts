@@ -1,3 +1,4 @@
+import { ServerNames } from "../../core/encoding/server_names.ts";
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Dialogue } from "../../actors/interpreter/dialogue.ts";
 import { ClientFault } from "../../actors/interpreter/fault.ts";
@@ -12,6 +13,7 @@ function dialogue() {
     write: (bytes) => {
       written.push(decodeLenient(bytes));
     },
+    names: new ServerNames({ kind: "auto" }),
     clock: new FakeClock(),
     timeoutMs: 1_000,
     log: (line) => {

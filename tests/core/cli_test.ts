@@ -334,6 +334,7 @@ Deno.test("get without options", () => {
     directory: undefined,
     resume: false,
     json: false,
+    encoding: undefined,
     verbose: false,
     active: false,
     user: undefined,

@@ -18,6 +18,8 @@ export interface Script {
   /** What RETR, STOR, APPE and SIZE see; written to by uploads. */
   readonly files?: Map<string, Uint8Array>;
   readonly hostname?: string;
+  /** The text of a line; UTF-8 where it is valid, otherwise Latin-1, unless told. */
+  readonly decode?: (line: Uint8Array) => string;
   /** With it the server knows AUTH and PROT; those of every session share it. */
   readonly tls?: TestTls;
   /** TLS from the first byte. */
@@ -79,7 +81,7 @@ export class ScriptedServer implements AsyncDisposable {
   async #accept(): Promise<void> {
     for await (const conn of this.#listener) {
       this.sessions += 1;
-      const session = new ScriptedSession(conn, this.files, this.#script.tls);
+      const session = new ScriptedSession(conn, this.files, this.#script);
       this.#open.add(session);
       this.#running.push(this.#serve(session).finally(() => this.#open.delete(session)));
     }
@@ -128,6 +130,7 @@ export class ScriptedSession {
   readonly #plain: Deno.TcpConn;
   readonly #files: Map<string, Uint8Array>;
   readonly #tls: TestTls | undefined;
+  readonly #decode: Script["decode"];
   /** PROT P was said. */
   protects = false;
   #conn: Deno.Conn;
@@ -136,10 +139,15 @@ export class ScriptedSession {
   #active: { hostname: string; port: number } | undefined;
   #data: Deno.Conn | undefined;
 
-  constructor(conn: Deno.TcpConn, files: Map<string, Uint8Array>, tls: TestTls | undefined) {
+  constructor(
+    conn: Deno.TcpConn,
+    files: Map<string, Uint8Array>,
+    { tls, decode }: Pick<Script, "tls" | "decode">,
+  ) {
     this.#plain = conn;
     this.#conn = conn;
-    this.#reader = new StreamReader(conn);
+    this.#decode = decode;
+    this.#reader = new StreamReader(conn, decode);
     this.#files = files;
     this.#tls = tls;
   }
@@ -157,7 +165,7 @@ export class ScriptedSession {
   async upgrade(): Promise<void> {
     if (this.#tls === undefined) throw new Error("this server has no certificate");
     this.#conn = await this.#tls.secure(this.#plain);
-    this.#reader = new StreamReader(this.#conn);
+    this.#reader = new StreamReader(this.#conn, this.#decode);
   }
 
   file(path: string): Uint8Array | undefined {
