@@ -1,13 +1,13 @@
-import { success } from "../core/outcome.ts";
+import { failed, success } from "../core/outcome.ts";
 import type { Permissions } from "../core/permissions.ts";
 import type { UploadRules } from "../core/upload_rules.ts";
 import { openSourceOrArchive } from "./filesystem/archive.ts";
 import { setMode, setModified } from "./filesystem/attributes.ts";
-import { attempt } from "./filesystem/failures.ts";
+import { attempt as attempted } from "./filesystem/failures.ts";
 import { FreshFiles } from "./filesystem/fresh_files.ts";
 import { Jail } from "./filesystem/jail.ts";
 import { openSource } from "./filesystem/opening.ts";
-import { demand, permissionsToLook } from "./filesystem/permission.ts";
+import { demand, isBlind, permissionsToLook, veiled } from "./filesystem/permission.ts";
 import { freeBytes } from "./filesystem/space.ts";
 import { listShared, lookUpShared } from "./filesystem/shared_root.ts";
 import { prepareRename, rename } from "./filesystem/renaming.ts";
@@ -59,10 +59,11 @@ export function filesystem(
   return (ctx) => {
     const { root, permissions, account = "", quota } = options;
     const storage = options.storage ?? ownStorage(() => ctx.clock.now());
+    const fresh = new FreshFiles();
     let view: View = {
-      jail: new Jail(root, storage.shares),
+      jail: new Jail(root, storage.shares, fresh),
       permissions,
-      fresh: new FreshFiles(),
+      fresh,
       account,
       ...(quota === undefined ? {} : { quota }),
       ...storage,
@@ -93,8 +94,18 @@ export function filesystem(
   };
 }
 
+/** Does file work for an account, which learns of a failure what it may. */
+function attemptsFor({ permissions }: View): typeof attempted {
+  if (!isBlind(permissions)) return attempted;
+  return async (action, path, work) => {
+    const outcome = await attempted(action, path, work);
+    return outcome.ok ? outcome : failed(veiled(outcome.failure));
+  };
+}
+
 async function answer(view: View, msg: FileQuestion): Promise<void> {
   const { jail, permissions } = view;
+  const attempt = attemptsFor(view);
   switch (msg.kind) {
     case "look-up":
       return msg.answer.send(
@@ -137,7 +148,9 @@ async function answer(view: View, msg: FileQuestion): Promise<void> {
           "look up",
           msg.path,
           async () => {
-            const free = await freeBytes(await jail.existing(msg.path, "look up"));
+            // A drop box's account may be in a folder that there is not.
+            const place = isBlind(permissions) ? "/" : msg.path;
+            const free = await freeBytes(await jail.existing(place, "look up"));
             return Math.max(0, Math.min(free - view.rules.minimumFree, await freeOfQuota(view)));
           },
         ),
@@ -175,6 +188,7 @@ type ChangeQuestion = Extract<
 /** Everything that changes something. */
 async function answerChange(view: View, msg: ChangeQuestion): Promise<void> {
   const { jail, permissions } = view;
+  const attempt = attemptsFor(view);
   switch (msg.kind) {
     case "open-sink":
       return msg.answer.send(

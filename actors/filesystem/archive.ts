@@ -6,7 +6,7 @@ import { baseName, isNameAllowed, joinPath, parentPath } from "../../core/path.t
 import { hiddenKind } from "../../core/upload_name.ts";
 import type { ByteSource, OpenedSource } from "../messages.ts";
 import { yieldToOthers } from "../pause.ts";
-import { fileFailure, refuse } from "./failures.ts";
+import { fileFailure } from "./failures.ts";
 import { holdingFolder } from "./held_folder.ts";
 import type { Jail } from "./jail.ts";
 import { openSource } from "./opening.ts";
@@ -38,7 +38,10 @@ export async function openSourceOrArchive(
   } catch (error) {
     const folder = view.archives ? archivedFolder(path) : undefined;
     if (folder === undefined || fileFailure(error, "read", path).kind !== "not-found") throw error;
-    return await openArchive(view, path, folder);
+    const opened = await openArchive(view, path, folder);
+    // As if nobody had thought of archives.
+    if (opened === undefined) throw error;
+    return opened;
   }
 }
 
@@ -46,17 +49,31 @@ export async function openSourceOrArchive(
  * A folder and all that is in it as a tar stream, made while it is read: nothing is written anywhere, and its size is known
  * to nobody. Its paths begin with the folder's name, those of the root with the names in it. A symbolic link that stays
  * inside the root is a link in the archive, any other is left out, as is whatever is neither file nor folder. A file
- * that vanishes before its turn is left out; one that cannot be read, or becomes shorter, fails the stream.
+ * that vanishes before its turn is left out; one that cannot be read, or becomes shorter, fails the stream. Undefined when
+ * there is no such folder.
  */
-async function openArchive(view: View, path: string, folder: string): Promise<OpenedSource> {
+async function openArchive(
+  view: View,
+  path: string,
+  folder: string,
+): Promise<OpenedSource | undefined> {
   const { jail, permissions } = view;
-  demand(permissions, ["list"], "list", folder);
-  const info = await Deno.lstat(await jail.existing(folder, "read"));
-  // As if nobody had thought of archives.
-  if (!info.isDirectory) refuse("not-found", "read", path);
+  demand(permissions, ["list"], "list", path);
+  const info = await folderInfo(jail, folder);
+  if (info?.isDirectory !== true) return undefined;
   const source = new ArchiveSource(members(jail, folder, baseName(folder)), folder);
   const facts: FileFacts = { name: baseName(path), type: "file", size: 0, modified: 0 };
   return { source, facts, streamed: "archive", [Symbol.dispose]: () => source[Symbol.dispose]() };
+}
+
+/** What lies at the path; undefined when nothing is there for anybody. */
+async function folderInfo(jail: Jail, path: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.lstat(await jail.existing(path, "read"));
+  } catch (error) {
+    if (fileFailure(error, "read", path).kind !== "not-found") throw error;
+    return undefined;
+  }
 }
 
 /** A member: its header, and its file when it has bytes. */
@@ -107,11 +124,12 @@ async function folderEntries(
 ): Promise<{ readonly info: Deno.FileInfo; readonly entries: readonly FolderEntry[] }> {
   const real = await jail.existing(path, "read");
   if (path === "/" && jail.places.size > 0) return await placeEntries(jail, real);
+  const isListed = jail.listed(real, path);
   return await holdingFolder(jail, real, "read", path, async (held) => {
     const entries: FolderEntry[] = [];
     for await (const { name, isDirectory, isFile, isSymlink } of Deno.readDir(held)) {
       if (!isNameAllowed(name) || hiddenKind(name) !== undefined) continue;
-      if (!jail.lists(joinPath(path, name), isDirectory)) continue;
+      if (!isListed(name, isDirectory)) continue;
       if (isDirectory || isFile) {
         entries.push({ name, kind: isFile ? "file" : "folder" });
       } else if (isSymlink && jail.followSync(join(held, name)) !== undefined) {
@@ -130,9 +148,10 @@ async function placeEntries(
   root: string,
 ): Promise<{ readonly info: Deno.FileInfo; readonly entries: readonly FolderEntry[] }> {
   const entries: FolderEntry[] = [];
+  const isListed = jail.listed(root, "/");
   for (const [name, place] of [...jail.places].sort()) {
     const info = await unlessVanished(() => Deno.lstat(place));
-    if (info === undefined || !jail.lists(joinPath("/", name), info.isDirectory)) continue;
+    if (info === undefined || !isListed(name, info.isDirectory)) continue;
     entries.push({ name, kind: info.isDirectory ? "folder" : "file" });
   }
   return { info: await Deno.stat(root), entries };

@@ -2,7 +2,7 @@ import { yieldToOthers } from "../pause.ts";
 import { join } from "@std/path";
 import type { FileFacts, FileType } from "../../core/listing.ts";
 import { unixAccess } from "../../core/unix_access.ts";
-import { isNameAllowed, joinPath } from "../../core/path.ts";
+import { isNameAllowed } from "../../core/path.ts";
 import { hiddenKind } from "../../core/upload_name.ts";
 import type { Jail } from "./jail.ts";
 
@@ -44,25 +44,21 @@ function typeOf(info: Deno.FileInfo): FileType {
  * The facts of every name in a real folder, sorted by name. Synchronous calls in short slices: five times as
  * many a second as asynchronous ones, and nobody waits long. Links that stay inside the root show what they lead
  * to; the others show as links. A name that vanishes meanwhile, that no line can carry,
- * or that is an unfinished upload's, is left out; so is, when the virtual path of the folder is given, what is not shared.
+ * or that is an unfinished upload's, is left out; so is what is not to be listed.
  */
 export async function listFolder(
   jail: Jail,
   real: string,
-  path?: string,
+  isListed: (name: string, isFolder: boolean) => boolean = () => true,
 ): Promise<readonly FileFacts[]> {
   const all: FileFacts[] = [];
   let since = 0;
   for (const entry of Deno.readDirSync(real)) {
     const facts = entryFacts(jail, real, entry);
-    if (facts !== undefined && isListed(jail, path, facts)) all.push(facts);
+    if (facts !== undefined && isListed(facts.name, facts.type === "folder")) all.push(facts);
     if (++since % SLICE === 0) await yieldToOthers();
   }
   return all.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-}
-
-function isListed(jail: Jail, folder: string | undefined, { name, type }: FileFacts): boolean {
-  return folder === undefined || jail.lists(joinPath(folder, name), type === "folder");
 }
 
 function entryFacts(jail: Jail, folder: string, entry: Deno.DirEntry): FileFacts | undefined {

@@ -3,24 +3,31 @@ import type { OpenedSink } from "../messages.ts";
 /** How many are remembered; who sends more without giving them their names does not need it. */
 const MOST = 1000;
 
-/** The files that one session has sent, whole, by their virtual paths. */
+/** The files that one session sends, by their virtual paths: those that it has begun, and those that it has sent whole. */
 export class FreshFiles {
-  readonly #paths = new Set<string>();
+  readonly #files = new Map<string, "begun" | "whole">();
 
+  /** Whether the file was sent whole. */
   has(path: string): boolean {
-    return this.#paths.has(path);
+    return this.#files.get(path) === "whole";
   }
 
-  /** The same sink; once it is finished its file is one of these. */
+  /** Whether it is the session's own, be it whole or not. */
+  isOwn(path: string): boolean {
+    return this.#files.has(path);
+  }
+
+  /** The same sink; its file is one of these, and whole once it is finished. */
   noting(opened: OpenedSink): OpenedSink {
     const { sink, path } = opened;
+    if (!this.#files.has(path)) this.#add(path, "begun");
     return {
       ...opened,
       sink: {
         write: (bytes) => sink.write(bytes),
         finish: async () => {
           await sink.finish();
-          this.#add(path);
+          this.#add(path, "whole");
         },
         [Symbol.dispose]: () => sink[Symbol.dispose](),
       },
@@ -29,18 +36,21 @@ export class FreshFiles {
 
   /** The file of one path has another now. */
   renamed(from: string, to: string): void {
-    if (this.#paths.delete(from)) this.#add(to);
+    const state = this.#files.get(from);
+    if (state === undefined) return this.forget(to);
+    this.#files.delete(from);
+    this.#add(to, state);
   }
 
   /** What is there now is somebody else's, or nothing. */
   forget(path: string): void {
-    this.#paths.delete(path);
+    this.#files.delete(path);
   }
 
-  #add(path: string): void {
-    this.#paths.delete(path);
-    this.#paths.add(path);
-    const [oldest] = this.#paths;
-    if (this.#paths.size > MOST && oldest !== undefined) this.#paths.delete(oldest);
+  #add(path: string, state: "begun" | "whole"): void {
+    this.#files.delete(path);
+    this.#files.set(path, state);
+    const [oldest] = this.#files.keys();
+    if (this.#files.size > MOST && oldest !== undefined) this.#files.delete(oldest);
   }
 }

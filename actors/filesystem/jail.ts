@@ -1,14 +1,26 @@
-import { join, SEPARATOR } from "@std/path";
-import type { FileAction } from "../../core/errors.ts";
-import { baseName, isNameAllowed, joinPath, parentPath } from "../../core/path.ts";
-import { hiddenKind } from "../../core/upload_name.ts";
+import { dirname, join, SEPARATOR } from "@std/path";
+import { type FileAction, FileFault } from "../../core/errors.ts";
+import { baseName, joinPath, parentPath } from "../../core/path.ts";
+import { yieldToOthers } from "../pause.ts";
 import { refuse } from "./failures.ts";
 import { openFolder } from "./folder_handle.ts";
+import { FreshFiles } from "./fresh_files.ts";
+import { Gate, type NewKind } from "./gate.ts";
 import { isMadeUp, type Shares, WHOLE_FOLDER } from "./shares.ts";
+
+/** What a new name is for. */
+export interface NewName {
+  readonly isFolder?: boolean;
+  /** Whether the caller takes the name only where there is nothing. */
+  readonly mustBeFree?: boolean;
+  /** Whether it may be hidden by its dot; a folder's never. */
+  readonly mayHide?: boolean;
+}
 
 /**
  * The walls around one root. Virtual paths (absolute, POSIX, normalized by core/path.ts) go in, real paths
- * under the root come out; a path whose symbolic links lead out of the root is refused as `denied`.
+ * under the root come out; a path whose symbolic links lead out of the root is refused as `denied`, and one that the gate
+ * does not admit, as it is asked for or as its links lead, as `not-found`.
  */
 export class Jail {
   readonly #root: string;
@@ -16,10 +28,12 @@ export class Jail {
   /** The root as the system calls it when it is held open. */
   readonly #heldRoot: string;
   readonly #shares: Shares;
+  readonly #gate: Gate;
 
-  /** `root` must exist; throws what `Deno.realPathSync` throws otherwise. */
-  constructor(root: string, shares: Shares = WHOLE_FOLDER) {
+  /** `root` must exist; throws what `Deno.realPathSync` throws otherwise. `fresh` is what the session sends. */
+  constructor(root: string, shares: Shares = WHOLE_FOLDER, fresh: FreshFiles = new FreshFiles()) {
     this.#shares = shares;
+    this.#gate = new Gate(shares.filter, fresh);
     this.#root = Deno.realPathSync(root);
     this.#prefix = asPrefix(this.#root);
     using handle = openFolder(this.#root);
@@ -41,22 +55,13 @@ export class Jail {
     return this.#shares.places;
   }
 
-  /** Whether a name in a folder, given by its virtual path, is to be listed. */
-  lists(path: string, isFolder: boolean): boolean {
-    return this.#shares.filter.lists(path, isFolder);
-  }
-
-  /** Refuses as `not-found` a file that was not included. */
-  requireIncluded(path: string, action: FileAction): void {
-    if (this.#shares.filter.leavesOut(path)) refuse("not-found", action, path);
-  }
-
-  /** Refuses a new name that could not be seen afterwards because it is excluded, or not included. */
-  requireSharable(path: string, action: FileAction, isFolder: boolean): void {
-    const { filter } = this.#shares;
-    if (filter.excludes(path) || (!isFolder && filter.leavesOut(path))) {
-      refuse("name-not-allowed", action, path);
-    }
+  /** Tells of the names in a real folder, which was asked for by this virtual path, whether they are to be listed. */
+  listed(real: string, path: string): (name: string, isFolder: boolean) => boolean {
+    const inside = this.#inside(real) ?? path;
+    const paths = inside === path ? [path] : [path, inside];
+    return (name, isFolder) =>
+      paths.every((folder) => this.#gate.lists(joinPath(folder, name), isFolder)) &&
+      !this.#isOwn(join(real, name));
   }
 
   /** Whether a folder that is held open is the root or lies under it, by the name that the system gives it. */
@@ -65,28 +70,86 @@ export class Jail {
       [...this.#shares.places.values()].some((place) => isWithin(name, place));
   }
 
-  /** The real path of something that exists, every link followed. */
+  /** The real path of something that exists, every link followed. The root, by whatever path, is nobody's to change. */
   async existing(path: string, action: FileAction): Promise<string> {
-    if (!this.#admits(path, action)) refuse("not-found", action, path);
-    const real = await Deno.realPath(this.#unresolved(path));
-    if (!this.contains(real)) refuse("denied", action, path);
-    if (!this.#admits(this.#inside(real) ?? "", action)) refuse("not-found", action, path);
+    const real = await this.#followed(path, action);
+    if (action === "change" && this.#isTop(real)) refuse("denied", action, path);
     return real;
   }
 
-  /** The real path of a name in an existing folder, the name itself not followed: to create, delete or rename it. */
+  /** `asked` is the path to name in refusals: that of a folder would tell which part of it is there. */
+  async #followed(path: string, action: FileAction, asked = path): Promise<string> {
+    if (!this.#gate.admits(path)) refuse("not-found", action, asked);
+    const real = await Deno.realPath(this.#unresolved(path));
+    if (!this.contains(real)) refuse("denied", action, asked);
+    const inside = this.#inside(real);
+    if (!this.#reaches(real, inside, path)) refuse("not-found", action, asked);
+    if (this.#leavesOut(path, inside) && !(await Deno.lstat(real)).isDirectory) {
+      refuse("not-found", action, asked);
+    }
+    return real;
+  }
+
+  /** The real path of a name in an existing folder, the name itself not followed: to look at, delete or rename it. */
   async entry(path: string, action: FileAction): Promise<string> {
     if (path === "/") refuse("denied", action, path);
-    if (!this.#admits(path, action)) refuse("not-found", action, path);
-    const place = this.#topPlace(path, action);
-    if (place !== undefined) return place;
-    const folder = await this.existing(parentPath(path), action);
-    return join(folder, baseName(path));
+    if (!this.#gate.admits(path)) refuse("not-found", action, path);
+    const { real, inside } = await this.#placeOf(path, action);
+    if (!this.#reaches(real, inside, path)) refuse("not-found", action, path);
+    if (this.#leavesOut(path, inside)) {
+      const info = await lstatOrUndefined(real);
+      const shown = info?.isSymlink === true ? this.followSync(real) ?? info : info;
+      if (shown?.isDirectory === false) refuse("not-found", action, path);
+    }
+    return real;
+  }
+
+  /**
+   * The real path for a name in an existing folder that a file or a folder is to get; refuses what could not be seen there
+   * afterwards. A hidden name is a file's that is new or the session's own; what `mustBeFree` the caller looks at itself.
+   */
+  async newEntry(
+    path: string,
+    action: FileAction,
+    { isFolder = false, mustBeFree = false, mayHide = true }: NewName = {},
+  ): Promise<string> {
+    const kind = { isFolder, mayHide: mayHide && !isFolder };
+    this.#requireMakeable(path, path, action, kind);
+    const { real, inside } = await this.#placeOf(path, action);
+    if (inside !== undefined && inside !== path) this.#requireMakeable(inside, path, action, kind);
+    if (this.#isOwn(real)) refuse("name-not-allowed", action, path);
+    if (!mustBeFree && this.#gate.hidesLast(path) && (await lstatOrUndefined(real)) !== undefined) {
+      const detail = this.#gate.hiddenDetail;
+      throw new FileFault({ kind: "name-not-allowed", action, path, detail });
+    }
+    return real;
+  }
+
+  /** As `newEntry`, for a file in folders that are still to be made; `folder` is where the first of them will lie. */
+  async entryToCome(
+    first: string,
+    path: string,
+    action: FileAction,
+  ): Promise<{ readonly real: string; readonly folder: string }> {
+    const folder = await this.#followed(parentPath(first), action, path);
+    const above = parentPath(first) === "/" ? "" : parentPath(first);
+    const below = path.slice(above.length);
+    const real = join(folder, below);
+    const inside = this.#inside(real) ?? path;
+    for (const whole of [path, inside]) {
+      this.#requireMakeable(whole, path, action, { isFolder: false, mayHide: true });
+      const outermost = Math.max(1, whole.length - below.length);
+      for (let at = parentPath(whole); at.length > outermost; at = parentPath(at)) {
+        this.#requireMakeable(at, path, action, { isFolder: true, mayHide: false });
+      }
+    }
+    if (this.#isOwn(real)) refuse("name-not-allowed", action, path);
+    return { real, folder };
   }
 
   /** The real path to write a file at: the name itself, or where a link of that name leads inside the root. */
-  async writable(path: string, action: FileAction): Promise<string> {
-    const real = await this.entry(path, action);
+  async writable(path: string, action: FileAction, mustBeFree = false): Promise<string> {
+    const real = await this.newEntry(path, action, { mustBeFree });
     const facts = await lstatOrUndefined(real);
     if (facts?.isSymlink !== true) return real;
     try {
@@ -96,6 +159,37 @@ export class Jail {
       if (error instanceof Deno.errors.NotFound) refuse("denied", action, path);
       throw error;
     }
+  }
+
+  /** Refuses the move of a folder when something in it is kept from clients by its place, and would not be in the new one. */
+  async requireMovable(real: string, from: string, to: string, action: FileAction): Promise<void> {
+    if ([...this.#shares.own].some((own) => isWithin(own, real))) refuse("denied", action, from);
+    if (!this.#gate.dependsOnPlace) return;
+    if (!(await Deno.lstat(real)).isDirectory) return;
+    const inside = this.#inside(real) ?? from;
+    const target = this.#inside(await Deno.realPath(dirname(this.#unresolved(to)))) ??
+      parentPath(to);
+    if (await this.#exposes(real, inside, joinPath(target, baseName(to)))) {
+      const detail = "something in it is not shared, and would be by that name";
+      throw new FileFault({ kind: "denied", action, path: from, detail });
+    }
+  }
+
+  async #exposes(real: string, from: string, to: string): Promise<boolean> {
+    const waiting = [""];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      await yieldToOthers();
+      for await (const { name, isDirectory } of Deno.readDir(real + next)) {
+        const path = `${next}/${name}`;
+        if (
+          !this.#gate.lists(from + path, isDirectory) && this.#gate.lists(to + path, isDirectory)
+        ) {
+          return true;
+        }
+        if (isDirectory) waiting.push(path);
+      }
+    }
+    return false;
   }
 
   /**
@@ -113,8 +207,11 @@ export class Jail {
   followSync(link: string): Deno.FileInfo | undefined {
     try {
       const real = Deno.realPathSync(link);
-      if (!this.contains(real) || !this.#admits(this.#inside(real) ?? "", "list")) return undefined;
-      return Deno.statSync(real);
+      const inside = this.#inside(real);
+      if (!this.contains(real) || !this.#reaches(real, inside)) return undefined;
+      const info = Deno.statSync(real);
+      const isLeftOut = !info.isDirectory && inside !== undefined && this.#gate.leavesOut(inside);
+      return isLeftOut ? undefined : info;
     } catch {
       return undefined;
     }
@@ -151,11 +248,42 @@ export class Jail {
     }
   }
 
-  /** Whether a path may be used for this as far as its names go. */
-  #admits(path: string, action: FileAction): boolean {
-    const { filter } = this.#shares;
-    return !namesHidden(path) && !filter.excludes(path) &&
-      !(isReading(action) && filter.hides(path));
+  /** Where a name lies that is not followed, and by which virtual path without links. */
+  async #placeOf(
+    path: string,
+    action: FileAction,
+  ): Promise<{ readonly real: string; readonly inside: string | undefined }> {
+    const place = this.#topPlace(path, action);
+    if (place !== undefined) return { real: place, inside: path };
+    const real = join(await this.#followed(parentPath(path), action, path), baseName(path));
+    return { real, inside: this.#inside(real) };
+  }
+
+  /** Whether the gate admits a place by its own virtual path as well, which is not the one asked for behind a link. */
+  #reaches(real: string, inside: string | undefined, asked?: string): boolean {
+    return !this.#isOwn(real) && (inside === undefined || this.#gate.admits(inside, asked));
+  }
+
+  /** Whether a file is not there because it was not included, by the path asked for or by its own. */
+  #leavesOut(path: string, inside: string | undefined): boolean {
+    return this.#gate.leavesOut(path) || (inside !== undefined && this.#gate.leavesOut(inside));
+  }
+
+  #requireMakeable(path: string, asked: string, action: FileAction, kind: NewKind): void {
+    const fault = this.#gate.faultOfNew(path, kind);
+    if (fault !== undefined) throw new FileFault({ ...fault, action, path: asked });
+  }
+
+  /** Whether a real path is ferry's own, or lies in a folder that is. */
+  #isOwn(real: string): boolean {
+    const { own } = this.#shares;
+    return own.size > 0 && [...own].some((one) => isWithin(real, one));
+  }
+
+  /** Whether a real path is the root, or a folder that the root is made of. Such a one is not a client's to change. */
+  #isTop(real: string): boolean {
+    if (real === this.#root) return true;
+    return [...this.#shares.places.values()].includes(real) && Deno.lstatSync(real).isDirectory;
   }
 
   /** The virtual path of a real one without links; undefined outside of everything. */
@@ -167,10 +295,6 @@ export class Jail {
     }
     return undefined;
   }
-}
-
-function isReading(action: FileAction): boolean {
-  return action === "read" || action === "list" || action === "look up" || action === "enter";
 }
 
 function isWithin(real: string, folder: string): boolean {
@@ -195,18 +319,4 @@ export async function lstatOrUndefined(real: string): Promise<Deno.FileInfo | un
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
-}
-
-/** Refuses a last component that no file may have, ferry's own hidden names among them. */
-export function checkNewName(path: string, action: FileAction): void {
-  const name = baseName(path);
-  if (!isNameAllowed(name) || hiddenKind(name) !== undefined) {
-    refuse("name-not-allowed", action, path);
-  }
-}
-
-/** Whether a component of the path is the name of an upload that is not there for anybody yet. */
-function namesHidden(path: string): boolean {
-  return path.includes(".ferry-") &&
-    path.split(/[\\/]/).some((name) => hiddenKind(name) !== undefined);
 }

@@ -1,4 +1,4 @@
-import { type FileAction, FileFault } from "../../core/errors.ts";
+import { type FileAction, type FileFailure, FileFault } from "../../core/errors.ts";
 import type { Permission, Permissions } from "../../core/permissions.ts";
 import type { UploadRules } from "../../core/upload_rules.ts";
 import type { WriteMode } from "../messages.ts";
@@ -28,6 +28,43 @@ export function demand(
   if (anyOf.some((one) => permissions.has(one))) return;
   const detail = `this account may not ${anyOf.map((one) => DEEDS[one]).join(" or ")}`;
   throw new FileFault({ kind: "denied", action, path, detail });
+}
+
+/** The same without the words, which would tell what has been looked at. */
+function demandQuietly(...[permissions, anyOf, action, path]: Parameters<typeof demand>): void {
+  if (anyOf.some((one) => permissions.has(one))) return;
+  throw new FileFault({ kind: "denied", action, path });
+}
+
+/** Whether the account may not know what there is: a drop box's can neither look nor read. */
+export function isBlind(permissions: Permissions): boolean {
+  return !permissions.has("list") && !permissions.has("read");
+}
+
+/** A failure as an account is told that may not know what there is: nothing of it depends on that. */
+export function veiled(failure: FileFailure): FileFailure {
+  const { kind, action, path } = failure;
+  switch (kind) {
+    case "not-found":
+    case "exists":
+    case "not-empty":
+    case "is-folder":
+    case "not-folder":
+    case "special-file":
+      return { kind: "denied", action, path };
+    case "denied":
+    case "no-space":
+    case "over-quota":
+    case "too-long":
+    case "busy":
+    case "name-not-allowed":
+    case "not-text":
+    case "vetoed":
+    case "no-descriptors":
+    case "no-unique-name":
+    case "io":
+      return failure;
+  }
 }
 
 /** The permissions of which one is enough to look at a path in order to do this. */
@@ -88,12 +125,13 @@ export function demandWriting(
   mode: WriteMode,
   presentSize: number | undefined,
 ): void {
+  const demanded = isBlind(permissions) ? demandQuietly : demand;
   if (presentSize === undefined) {
-    if (mode.kind !== "resume") demand(permissions, ["create"], "write", path);
+    if (mode.kind !== "resume") demanded(permissions, ["create"], "write", path);
   } else if (mode.kind === "append" || addsAtTheEnd(mode, presentSize)) {
-    demand(permissions, ["append"], "write", path);
+    demanded(permissions, ["append"], "write", path);
   } else if (mode.kind === "replace" || mode.kind === "resume") {
-    demand(permissions, ["write"], "write", path);
+    demanded(permissions, ["write"], "write", path);
   }
 }
 

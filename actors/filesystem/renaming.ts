@@ -2,7 +2,7 @@ import type { FileAction } from "../../core/errors.ts";
 import { numberedPaths } from "../../core/upload_name.ts";
 import { refuse } from "./failures.ts";
 import { holdingParent } from "./held_folder.ts";
-import { checkNewName, lstatOrUndefined } from "./jail.ts";
+import { lstatOrUndefined, type NewName } from "./jail.ts";
 import { demand } from "./permission.ts";
 import { requireIdle } from "./tree.ts";
 import type { View } from "./view.ts";
@@ -23,8 +23,6 @@ export async function prepareRename(view: View, path: string): Promise<void> {
  */
 export async function rename(view: View, from: string, to: string): Promise<string> {
   demandRenaming(view, from);
-  checkNewName(to, RENAME);
-  view.jail.requireSharable(to, RENAME, false);
   const realFrom = await view.jail.entry(from, RENAME);
   requireIdle(view, realFrom, RENAME, from);
   const got = view.rules.onExists === "rename"
@@ -46,13 +44,13 @@ async function renameToFree(
   realFrom: string,
   to: string,
 ): Promise<string> {
+  const asked = await newNameOf(view, from, realFrom);
   for (const path of numberedPaths(to)) {
-    const real = await view.jail.entry(path, RENAME);
+    const real = await view.jail.newEntry(path, RENAME, { ...asked, mustBeFree: true });
     if (real === realFrom) return from;
     // Nobody else may take the name between the look and the renaming.
     using claim = await view.writers.claim(real);
     const present = await lstatOrUndefined(real);
-    if (present?.isDirectory === true) refuse("exists", RENAME, path);
     if (claim === undefined || present !== undefined) continue;
     await move(view, from, realFrom, path, real);
     return path;
@@ -61,7 +59,7 @@ async function renameToFree(
 }
 
 async function renameTo(view: View, from: string, realFrom: string, to: string): Promise<string> {
-  const real = await view.jail.entry(to, RENAME);
+  const real = await view.jail.newEntry(to, RENAME, await newNameOf(view, from, realFrom));
   requireIdle(view, real, RENAME, to);
   const moved = await Deno.lstat(realFrom);
   const present = await lstatOrUndefined(real);
@@ -78,6 +76,11 @@ async function renameTo(view: View, from: string, realFrom: string, to: string):
   return to;
 }
 
+/** A hidden name is for files of one's own alone: what others see must not vanish. */
+async function newNameOf({ fresh }: View, from: string, realFrom: string): Promise<NewName> {
+  return { isFolder: (await Deno.lstat(realFrom)).isDirectory, mayHide: fresh.isOwn(from) };
+}
+
 async function move(
   { jail }: View,
   from: string,
@@ -85,6 +88,7 @@ async function move(
   to: string,
   realTo: string,
 ): Promise<void> {
+  await jail.requireMovable(realFrom, from, to, RENAME);
   await holdingParent(
     jail,
     realFrom,

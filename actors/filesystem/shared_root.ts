@@ -16,9 +16,7 @@ export async function lookUpShared(
 ): Promise<FileFacts> {
   const stream = streamAt(shares, path);
   if (stream !== undefined) return stream.facts;
-  const facts = await lookUp(jail, path, purpose);
-  if (facts.type === "file") jail.requireIncluded(path, purpose);
-  return facts;
+  return await lookUp(jail, path, purpose);
 }
 
 /** The names in a folder; in a root that is made of places and streams, these. */
@@ -26,7 +24,14 @@ export async function listShared(view: View, path: string): Promise<readonly Fil
   const { jail, shares } = view;
   const real = await jail.existing(path, "list");
   if (path !== "/" || !isMadeUp(shares)) {
-    return await holdingFolder(jail, real, "list", path, (held) => listFolder(jail, held, path));
+    const isListed = jail.listed(real, path);
+    return await holdingFolder(
+      jail,
+      real,
+      "list",
+      path,
+      (held) => listFolder(jail, held, isListed),
+    );
   }
   const names = [...shares.places.keys(), ...shares.streams.keys()].sort();
   const all: FileFacts[] = [];

@@ -28,6 +28,8 @@ export interface Shares {
   readonly streams: ReadonlyMap<string, SharedStream>;
   readonly inlet?: Inlet;
   readonly filter: NameFilter;
+  /** Real paths of files and folders that are ferry's own, and out of reach wherever they lie. */
+  readonly own: ReadonlySet<string>;
   /** Whether links that lead out are followed. */
   readonly follow: boolean;
   /** Whether missing folders are made for who enters them or sends files there. */
@@ -41,6 +43,7 @@ export const WHOLE_FOLDER: Shares = {
   places: new Map(),
   streams: new Map(),
   filter: new NameFilter(EVERY_NAME),
+  own: new Set(),
   follow: false,
   createFolders: false,
   ownNames: false,

@@ -5,15 +5,15 @@ import { numberedPaths } from "../../core/upload_name.ts";
 import type { OpenedSink, WriteMode } from "../messages.ts";
 import { refuse } from "./failures.ts";
 import { partPlace } from "./hidden.ts";
-import { checkNewName, lstatOrUndefined } from "./jail.ts";
+import { lstatOrUndefined } from "./jail.ts";
 import { requireRegular } from "./opening.ts";
 import { demand, demandSomeWriting, demandWriting } from "./permission.ts";
 import { keptHead, openInPlace, openNew, openPart, openReplacement, type Place } from "./places.ts";
 import { requireRoom } from "./space.ts";
 import { requireQuota } from "./usage.ts";
 import type { View } from "./view.ts";
-import { makeMissingFolders, missingFolders, requireNewFolder } from "./tree.ts";
-import { dirname, join } from "@std/path";
+import { makeMissingFolders, missingFolders } from "./tree.ts";
+import { dirname } from "@std/path";
 
 /** How many made-up names are tried before STOU gives up. */
 const UNIQUE_TRIES = 20;
@@ -37,8 +37,6 @@ export async function openSink(
   expected: number,
 ): Promise<OpenedSink> {
   demandSomeWriting(view.permissions, path, mode, view.rules);
-  checkNewName(path, "write");
-  view.jail.requireSharable(path, "write", false);
   const target = await findTarget(view, path, mode);
   try {
     return await openTarget(view, target, mode, expected);
@@ -53,7 +51,7 @@ async function findTarget(view: View, path: string, mode: WriteMode): Promise<Ta
   const mustBeFree = mode.kind === "unique" ||
     (mode.kind === "replace" && view.rules.onExists === "rename");
   for (const candidate of candidates(path, mode, view.rules)) {
-    const spot = await spotOf(view, candidate);
+    const spot = await spotOf(view, candidate, mustBeFree);
     const { real } = spot;
     const claim = await view.writers.claim(real);
     if (claim === undefined) {
@@ -76,18 +74,16 @@ async function findTarget(view: View, path: string, mode: WriteMode): Promise<Ta
 }
 
 /** Where the server makes missing folders, they are made once there is something to lie in them. */
-async function spotOf(view: View, path: string): Promise<Spot> {
+async function spotOf(view: View, path: string, mustBeFree: boolean): Promise<Spot> {
   const missing = view.shares.createFolders ? await missingFolders(view, parentPath(path)) : [];
   const [first] = missing;
   if (first === undefined) {
-    const real = await view.jail.writable(path, "write");
+    const real = await view.jail.writable(path, "write", mustBeFree);
     return { real, folder: dirname(real), makeFolders: () => Promise.resolve() };
   }
-  for (const folder of missing) requireNewFolder(view, folder);
-  const folder = await view.jail.existing(parentPath(first), "write");
-  const names = [...missing, path].map(baseName);
+  const { real, folder } = await view.jail.entryToCome(first, path, "write");
   return {
-    real: join(folder, ...names),
+    real,
     folder,
     makeFolders: () => makeMissingFolders(view, parentPath(path)),
   };

@@ -6,8 +6,8 @@ import { factsOf, listFolder } from "./facts.ts";
 import { failureKind, fileFailure, refuse } from "./failures.ts";
 import { holdingParent } from "./held_folder.ts";
 import { partPlace } from "./hidden.ts";
-import { checkNewName, type Jail, lstatOrUndefined } from "./jail.ts";
-import { demand } from "./permission.ts";
+import { type Jail, lstatOrUndefined } from "./jail.ts";
+import { demand, isBlind } from "./permission.ts";
 import type { View } from "./view.ts";
 
 /** The permission bits of a new folder before the umask takes some away. */
@@ -28,9 +28,16 @@ export async function lookUp(
   });
 }
 
-/** Succeeds when the path is a folder inside the root that may be entered. */
+/**
+ * Succeeds when the path is a folder inside the root that may be entered; always for an account that may not know which
+ * there are, which learns what it may store there when it does.
+ */
 export async function enterFolder(view: View, path: string): Promise<void> {
   const { jail, shares } = view;
+  if (learnsNothing(view)) {
+    if (shares.createFolders) await makeMissingFolders(view, path).catch(() => {});
+    return;
+  }
   if (shares.createFolders) await makeMissingFolders(view, path);
   const real = await jail.existing(path, "enter");
   const info = await Deno.lstat(real);
@@ -39,10 +46,15 @@ export async function enterFolder(view: View, path: string): Promise<void> {
   await Deno.lstat(`${real}/.`);
 }
 
+/** Whether the account can tell by nothing at all which folders there are: not by making them either. */
+function learnsNothing({ permissions, shares }: View): boolean {
+  return isBlind(permissions) && (shares.createFolders || !permissions.has("mkdir"));
+}
+
 /** Whether and how far the account's own upload of a new file came that is hidden because it was cut. */
 export async function lookUpUnfinished(view: View, path: string): Promise<FileFacts> {
   demand(view.permissions, ["create", "write", "append"], "look up", path);
-  const real = await view.jail.entry(path, "look up");
+  const real = await view.jail.newEntry(path, "look up");
   if (await lstatOrUndefined(real) !== undefined) refuse("exists", "look up", path);
   return factsOf(baseName(path), await Deno.lstat(await partPlace(real, view.account)));
 }
@@ -102,8 +114,7 @@ async function isMissing({ jail }: View, path: string): Promise<boolean> {
 /** Makes one folder; its parent must exist. */
 export async function makeFolder(view: View, path: string): Promise<void> {
   if (path === "/") refuse("exists", "create", path);
-  requireNewFolder(view, path);
-  const real = await view.jail.entry(path, "create");
+  const real = await view.jail.newEntry(path, "create", { isFolder: true });
   // What is about to be written in the folder does not mind.
   if (view.writers.claimed(real)) throw beingWritten("create", path);
   const { umask } = view.rules;
@@ -118,12 +129,6 @@ export async function makeFolder(view: View, path: string): Promise<void> {
   if (mode === undefined) return;
   // The umask of the process may have taken more away.
   await setMode(view.jail, path, mode);
-}
-
-/** Refuses a name that no new folder may have. */
-export function requireNewFolder({ jail }: View, path: string): void {
-  checkNewName(path, "create");
-  jail.requireSharable(path, "create", true);
 }
 
 /** Removes an empty folder; never the root, never a file. */

@@ -36,6 +36,7 @@ export async function openShared(
     follow: invocation.follow,
     createFolders: invocation.createFolders,
     ownNames: purpose === "receive",
+    own: new Set<string>(),
   };
   if (paths.length === 1 && only !== STREAM) {
     const root = realPath(only);

@@ -35,6 +35,11 @@ export class NameFilter {
     this.#named = named;
   }
 
+  /** Whether a pattern is of a path: then what lies in a folder may be seen or not depending on where the folder is. */
+  get dependsOnPlace(): boolean {
+    return [...this.#include, ...this.#exclude].some(({ whole }) => whole);
+  }
+
   /** Whether the path, or a folder that it lies in, is excluded: then it is out of reach for everybody. */
   excludes(path: string): boolean {
     if (this.#exclude.length === 0) return false;

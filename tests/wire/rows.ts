@@ -781,7 +781,13 @@ export const ROWS = [
     section: "Sharing",
     id: "hidden",
     says:
-      "without --hidden, names with a dot before them are neither listed nor fetched, but can be sent and renamed",
+      "without --hidden, names with a dot before them are as if they were not there; a new file may be sent under such a name, and is its session's to use and to rename",
+  },
+  {
+    section: "Sharing",
+    id: "one gate",
+    says:
+      "what is hidden, excluded, not included or ferry's own is `550` for every verb, as something missing is, by its own name, inside of a folder, and through a link; RNTO, MKD and STOR there are `553`; a folder is not renamed where that would show what is in it",
   },
   {
     section: "Sharing",
@@ -812,6 +818,12 @@ export const ROWS = [
     id: "create-folders",
     says:
       "with --create-folders CWD and STOR make the folders that are missing, MKD those above as well, and MKD of a folder that exists is `257`",
+  },
+  {
+    section: "Sharing",
+    id: "blind",
+    says:
+      "an account that can neither list nor read is told the same of what is there and of what is not: CWD is `250` for any path, and refusals have the same words",
   },
   {
     section: "Sharing",
