@@ -57,11 +57,11 @@ export function formatEprtArgument({ hostname, port }: HostPort): string {
 }
 
 /**
- * The address in the text of a 227 reply. Its place is searched, parentheses or not (RFC 1123 §4.1.2.6).
- * Undefined when there is none, or when its port is 0.
+ * The address in the text of a 227 reply. Its place is searched, parentheses or not, spaces around the numbers or not
+ * (RFC 1123 §4.1.2.6). Undefined when there is none, or when its port is 0.
  */
 export function parsePassiveReply(text: string): HostPort | undefined {
-  const found = /(?<!\d)\d{1,3}(?:,\d{1,3}){5}(?!\d)/.exec(text);
+  const found = /(?<!\d)\d{1,3}(?:\s*,\s*\d{1,3}){5}(?!\d)/.exec(text);
   const address = found === null ? undefined : hostPortOf(found[0]);
   return address === undefined || address.port === 0 ? undefined : address;
 }
@@ -71,9 +71,14 @@ export function formatPassiveReply(address: HostPort): string {
   return `Entering Passive Mode (${formatPortArgument(address)})`;
 }
 
-/** The port in the text of a 229 reply, `(|||port|)` with any delimiter (RFC 2428 §3); undefined without one. */
+/**
+ * The port in the text of a 229 reply, `(|||port|)` with any delimiter (RFC 2428 §3); undefined without one. The
+ * parentheses may be missing, and a protocol and an address may stand where the RFC wants nothing: neither counts.
+ */
 export function parseExtendedPassiveReply(text: string): number | undefined {
-  const port = parsePort(/\(([!-~])\1\1(\d{1,5})\1\)/.exec(text)?.[2] ?? "");
+  const usual = /\(\s*([!-~])\d?\1[\da-f.:]*\1\s*(\d{1,5})\s*\1\s*\)/i.exec(text);
+  const bare = usual ?? /([|!#])\d?\1[\da-f.:]*\1\s*(\d{1,5})\s*\1/i.exec(text);
+  const port = parsePort(bare?.[2] ?? "");
   return port === 0 ? undefined : port;
 }
 

@@ -1,3 +1,4 @@
+import { greetsForeign } from "./foreign_protocol.ts";
 import { escapeControls } from "./redact.ts";
 import { decodeLenient } from "./text.ts";
 
@@ -6,6 +7,8 @@ export interface ReceivedReply {
   readonly code: number;
   /** The lines without their codes; not escaped, so not for a terminal as they are. */
   readonly lines: readonly string[];
+  /** The lines with the secrets of the session masked, where one was in them: those to show. */
+  readonly masked?: readonly string[];
 }
 
 /** What a line completes. */
@@ -22,6 +25,10 @@ export interface ReplyLimits {
   readonly maximumBytes?: number;
   /** The text of a line; UTF-8 and otherwise Latin-1 unless told. */
   readonly read?: (line: Uint8Array) => string;
+  /** Lines before a reply that belong to none: 1,000 unless told. */
+  readonly maximumStrayLines?: number;
+  /** Bytes of these: 64 KiB unless told. */
+  readonly maximumStrayBytes?: number;
 }
 
 /** A reply of several lines whose last one has not come yet. */
@@ -36,20 +43,30 @@ const LONGEST_ECHO = 60;
 /**
  * Puts the lines of a control connection together to replies (RFC 959 §4.2). A reply of several lines, `ddd-`, ends
  * with the line that begins with the same code and a space; whatever stands between, other codes included, is text.
+ * Lines before a reply that have no code are passed over, up to a limit: servers print banners, warnings and blank ones.
  */
 export class ReplyParser {
   readonly #maximumLines: number;
   readonly #maximumBytes: number;
   readonly #read: (line: Uint8Array) => string;
+  readonly #maximumStrayLines: number;
+  readonly #maximumStrayBytes: number;
   #open: OpenReply | undefined;
   #fault: ReplyParserEvent | undefined;
+  #replied = false;
+  #stray: { readonly first: string; lines: number; bytes: number } | undefined;
 
-  constructor(
-    { maximumLines = 20_000, maximumBytes = 1024 * 1024, read = decodeLenient }: ReplyLimits = {},
-  ) {
-    this.#read = read;
-    this.#maximumLines = maximumLines;
-    this.#maximumBytes = maximumBytes;
+  constructor(limits: ReplyLimits = {}) {
+    this.#read = limits.read ?? decodeLenient;
+    this.#maximumLines = limits.maximumLines ?? 20_000;
+    this.#maximumBytes = limits.maximumBytes ?? 1024 * 1024;
+    this.#maximumStrayLines = limits.maximumStrayLines ?? 1_000;
+    this.#maximumStrayBytes = limits.maximumStrayBytes ?? 64 * 1024;
+  }
+
+  /** What was said since the last reply that is none, as a sentence that explains a silence; undefined when nothing. */
+  get strayWords(): string | undefined {
+    return this.#stray === undefined ? undefined : this.#strayMessage(this.#stray.first);
   }
 
   /**
@@ -60,11 +77,8 @@ export class ReplyParser {
     if (this.#fault !== undefined) return this.#fault;
     const text = this.#read(line);
     const open = this.#open ?? this.#begin(text);
-    if (open === undefined) {
-      return this.#fail(
-        `the server does not speak FTP, it said "${excerpt(text)}": check the address and the port`,
-      );
-    }
+    if (open === undefined) return this.#passOver(text, line.length);
+    this.#stray = undefined;
     open.bytes += line.length;
     const ends = this.#take(open, text);
     if (open.lines.length > this.#maximumLines || open.bytes > this.#maximumBytes) {
@@ -75,11 +89,30 @@ export class ReplyParser {
     }
     if (!ends) return undefined;
     this.#open = undefined;
+    this.#replied = true;
     return { kind: "reply", reply: { code: Number(open.code), lines: open.lines } };
   }
 
+  #passOver(text: string, bytes: number): ReplyParserEvent | undefined {
+    const stray = this.#stray ?? { first: text, lines: 0, bytes: 0 };
+    this.#stray = stray;
+    stray.lines += 1;
+    stray.bytes += bytes;
+    const foreign = !this.#replied && greetsForeign(text);
+    const endless = stray.lines > this.#maximumStrayLines || stray.bytes > this.#maximumStrayBytes;
+    return foreign || endless ? this.#fail(this.#strayMessage(stray.first)) : undefined;
+  }
+
+  #strayMessage(first: string): string {
+    return this.#replied
+      ? `the server sends lines that are no replies, such as "${excerpt(first)}": given up`
+      : `the server does not speak FTP, it said "${
+        excerpt(first)
+      }": check the address and the port`;
+  }
+
   #begin(text: string): OpenReply | undefined {
-    if (!/^[1-5]\d\d(?:[ -]|$)/.test(text)) return undefined;
+    if (!/^[1-5]\d\d(?:[ \t-]|$)/.test(text)) return undefined;
     return { code: text.slice(0, 3), lines: [], bytes: 0 };
   }
 
@@ -88,7 +121,7 @@ export class ReplyParser {
     const coded = text.startsWith(open.code);
     const separator = text.charAt(open.code.length);
     const first = open.lines.length === 0;
-    const ends = coded && (separator === " " || separator === "");
+    const ends = coded && (separator === " " || separator === "" || (first && separator === "\t"));
     // Many servers repeat `ddd-` in front of every line; it is no part of the text.
     const bare = ends || (coded && (first || separator === "-"));
     open.lines.push(bare ? text.slice(open.code.length + 1) : text);

@@ -110,7 +110,9 @@ Deno.test("replies with control bytes: no reply speaks to the terminal, whatever
   for (const [verb, reply] of refusals) {
     for (const options of [[], ["-v"]]) {
       await using server = serverThat({ [verb]: reply });
-      const { words } = await runToEnd(["get", ...options, "-o", "-", server.url("x")], { cwd });
+      // What is no reply is passed over, and then none comes.
+      const args = ["get", "--timeout", "0.2", ...options, "-o", "-", server.url("x")];
+      const { words } = await runToEnd(args, { cwd });
       for (const line of words) {
         assert(!/[\p{Cc}\u202e]/u.test(line), `${verb}: ${JSON.stringify(line)}`);
       }

@@ -124,6 +124,10 @@ Deno.test("the address of a 227 is found with parentheses and without", () => {
       "Entering Passive Mode 10,0,0,1,1,2",
       "=10,0,0,1,1,2",
       "(10,0,0,1,1,2) 99",
+      "Entering Passive Mode (10, 0, 0, 1, 1, 2)",
+      "Entering Passive Mode ( 10 ,0 ,0 ,1 ,1 ,2 )",
+      "Entering Passive Mode [10,0,0,1,1,2]",
+      "Passive mode OK: 10,\t0,0,1,1,2;",
     ]
   ) assertEquals(parsePassiveReply(text), expected, text);
 });
@@ -147,6 +151,14 @@ Deno.test("a 227 without an address, or with port 0, gives none", () => {
 Deno.test("the port of a 229 is found with any delimiter", () => {
   assertEquals(parseExtendedPassiveReply("Entering Extended Passive Mode (|||6446|)"), 6446);
   assertEquals(parseExtendedPassiveReply("ok (!!!6446!) bye"), 6446);
+  for (
+    const text of [
+      "Entering Extended Passive Mode |||6446|",
+      "Entering Extended Passive Mode ( ||| 6446 | )",
+      "Entering Extended Passive Mode (|1|192.0.2.1|6446|)",
+      "Entering Extended Passive Mode (|2|2001:db8::1|6446|).",
+    ]
+  ) assertEquals(parseExtendedPassiveReply(text), 6446, text);
   for (
     const text of [
       "",

@@ -82,18 +82,55 @@ Deno.test("lines that are not UTF-8 are read as Latin-1", () => {
   assertEquals(read([bytes]), [{ kind: "reply", reply: { code: 250, lines: ["café"] } }]);
 });
 
-Deno.test("what is no reply is a fault that says so, and stays one", () => {
-  for (
-    const text of ["SSH-2.0-x", "", "22 x", "2200 x", "099 x", "600 x", "hello", " 220 x", "220_x"]
-  ) {
-    assertStringIncludes(faultOf(`${text}\r\n`), "does not speak FTP");
-  }
+Deno.test("another protocol's greeting is a fault that says so, and stays one", () => {
+  const greetings = [
+    "SSH-2.0-x",
+    "HTTP/1.0 200 OK",
+    "* OK IMAP",
+    "+OK POP3",
+    "RFB 003.008",
+    "<html>",
+  ];
+  for (const text of greetings) assertStringIncludes(faultOf(`${text}\r\n`), "does not speak FTP");
   const events = read([encodeText("HTTP/1.1 400\r\n220 ready\r\n")]);
   assertEquals(events.map(({ kind }) => kind), ["fault", "fault"]);
+  // After a reply it is a line like any other.
+  assertReplies("220 ready\r\n* OK then\r\n331 name okay\r\n", [
+    { code: 220, lines: ["ready"] },
+    { code: 331, lines: ["name okay"] },
+  ]);
+});
+
+Deno.test("lines without a code before, between and behind replies are passed over", () => {
+  const strays = ["", "22 x", "2200 x", "099 x", "600 x", "hello", " 220 x", "220_x", "-", "220x"];
+  const text = strays.map((stray) => `${stray}\r\n`).join("");
+  assertReplies(`${text}220-a\r\nb\r\n220 c\r\n${text}200\tdone\r\n${text}`, [
+    { code: 220, lines: ["a", "b", "c"] },
+    { code: 200, lines: ["done"] },
+  ]);
+});
+
+Deno.test("lines without a code are given up at so many of them, or of their bytes", () => {
+  const limits = { maximumStrayLines: 3, maximumStrayBytes: 20 };
+  assertEquals(read([encodeText("a\r\nb\r\nc\r\n220 x\r\nd\r\ne\r\nf\r\n")], limits).length, 1);
+  assertStringIncludes(faultOf("a\r\nb\r\nc\r\nd\r\n", limits), "does not speak FTP");
+  assertStringIncludes(faultOf(`a\r\n${"b".repeat(20)}\r\n`, limits), 'it said "a"');
+  const [, late] = read([encodeText("220 x\r\na\r\nb\r\nc\r\nd\r\n")], limits);
+  assert(late?.kind === "fault");
+  assertStringIncludes(late.message, 'no replies, such as "a": given up');
+});
+
+Deno.test("what came instead of a reply is told until one comes", () => {
+  const parser = new ReplyParser();
+  assertEquals(parser.strayWords, undefined);
+  parser.pushLine(encodeText("Welcome"));
+  assertStringIncludes(parser.strayWords ?? "", 'it said "Welcome"');
+  parser.pushLine(encodeText("220 ready"));
+  assertEquals(parser.strayWords, undefined);
 });
 
 Deno.test("control characters of the server do not reach the message", () => {
-  assertStringIncludes(faultOf("\x1b[2J\r\n"), "\\x1b[2J");
+  assertStringIncludes(faultOf("SSH-2\x1b[2J\r\n"), "\\x1b[2J");
 });
 
 Deno.test("a reply without an end is given up at so many lines", () => {
