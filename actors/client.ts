@@ -8,7 +8,9 @@ import { askSecret } from "./ask_secret.ts";
 import { jobsOf } from "./client/jobs.ts";
 import type { ClientEvents } from "./events/client_events.ts";
 import { interpreter } from "./interpreter.ts";
+import { interruption } from "./interpreter/conversation.ts";
 import type { Job } from "./interpreter/job.ts";
+import type { OptionalCommand } from "./interpreter/optional.ts";
 import type { ClientSettings } from "./interpreter/settings.ts";
 import {
   type ActorRef,
@@ -163,6 +165,8 @@ class Client implements Behavior<ClientMsg> {
   readonly #interpreters = new Map<string, OwnedRef<InterpreterMsg>>();
   /** Servers that cannot be reached or do not let us in, so that they are asked only once. */
   readonly #refused = new Map<string, ClientFailure>();
+  /** The optional commands that a server ended the session over. */
+  readonly #lacking = new Map<string, ReadonlySet<OptionalCommand>>();
   #running: Running | undefined;
   #interrupted = false;
 
@@ -179,7 +183,7 @@ class Client implements Behavior<ClientMsg> {
       case "job-ended":
         return this.#ended(msg.result, msg.connection);
       case "job-returned":
-        return this.#again();
+        return this.#again(msg.over);
       case "interrupt":
         this.#interrupted = true;
         this.#jobs.length = 0;
@@ -217,7 +221,12 @@ class Client implements Behavior<ClientMsg> {
   #run(job: Job, server: string): void {
     const ref = this.#interpreters.get(server) ?? this.#ctx.spawn(
       `interpreter-${job.url.hostname}`,
-      interpreter({ url: job.url, settings: this.#settings, owner: this.#ctx.self }),
+      interpreter({
+        url: job.url,
+        settings: this.#settings,
+        owner: this.#ctx.self,
+        lacking: this.#lacking.get(server) ?? [],
+      }),
     );
     this.#interpreters.set(server, ref);
     this.#running = { job, server, ref };
@@ -241,14 +250,23 @@ class Client implements Behavior<ClientMsg> {
     return this.#next();
   }
 
-  /** The server had closed the connection while another one was served. */
-  #again(): undefined {
+  /** The server had closed the connection while another one was served, or ended it over an optional command. */
+  #again(over: OptionalCommand | undefined): undefined {
     const running = this.#running;
     if (running === undefined) return;
     this.#running = undefined;
-    this.#forget(running.server);
-    if (this.#interrupted) return this.#next();
-    this.#run(running.job, running.server);
+    const { server } = running;
+    this.#forget(server);
+    if (this.#interrupted) {
+      this.#settle(interruption());
+      return this.#next();
+    }
+    if (over !== undefined) {
+      this.#lacking.set(server, new Set([...this.#lacking.get(server) ?? [], over]));
+      const { status, verbose } = this.#settings;
+      if (verbose) status.print(`the server ends the session over ${over}: once more without it`);
+    }
+    this.#run(running.job, server);
   }
 
   #forget(server: string): void {

@@ -1,4 +1,4 @@
-import { formatAuthority, type HostPort, sameHost } from "../core/address.ts";
+import { formatAuthority, type HostPort, sameHost, unmappedHost } from "../core/address.ts";
 import type { DataFailureKind, TransferFailure } from "../core/errors.ts";
 import { failed, type Outcome } from "../core/outcome.ts";
 import { acceptFrom, dial, dialFailure, listenOnFreePort } from "./data_channel/opening.ts";
@@ -72,6 +72,8 @@ class DataChannel implements Behavior<DataChannelMsg> {
   readonly #meter: Meter;
   #state: State = { kind: "idle" };
   #transfer: Transfer | undefined;
+  /** Why nobody was let in, where somebody came. */
+  #turnedAway: string | undefined;
 
   constructor(ctx: Context<DataChannelMsg>, options: DataChannelOptions) {
     this.#ctx = ctx;
@@ -96,7 +98,7 @@ class DataChannel implements Behavior<DataChannelMsg> {
         msg.answer.send(this.#meter.bytes);
         return;
       case "abort":
-        this.#stop(dataFailure("aborted"));
+        this.#stop(dataFailure("aborted", this.#turnedAway));
         return;
       case "data-connected":
         this.#connected(msg.settled);
@@ -108,7 +110,7 @@ class DataChannel implements Behavior<DataChannelMsg> {
         this.#stop(dataFailure("not-secured", handshakeTimedOut(this.#handshakeMs).message));
         return;
       case "data-expired":
-        this.#stop(dataFailure("not-opened", msg.detail));
+        this.#stop(dataFailure("not-opened", msg.detail ?? this.#turnedAway));
         return;
       case "data-stall-check":
         this.#checkStall();
@@ -140,7 +142,7 @@ class DataChannel implements Behavior<DataChannelMsg> {
       secure: msg.secure,
     };
     this.#ctx.run(
-      () => acceptFrom(listener, msg.allowedPeer),
+      () => acceptFrom(listener, msg.allowedPeer, (hostname) => this.#stranger(hostname, msg)),
       (settled) => ({ kind: "data-connected", settled }),
     );
     this.#tell({
@@ -148,6 +150,11 @@ class DataChannel implements Behavior<DataChannelMsg> {
       channel: this.#options.channel,
       port: listener.addr.port,
     });
+  }
+
+  #stranger(hostname: string, { allowedPeer }: { readonly allowedPeer: string }): void {
+    const [from, only] = [unmappedHost(hostname), unmappedHost(allowedPeer)];
+    this.#turnedAway = `a connection from ${from} was turned away, only ${only} may open it`;
   }
 
   #dial({ address, waitMs, secure }: Extract<DataChannelMsg, { readonly kind: "dial" }>): void {
@@ -186,6 +193,7 @@ class DataChannel implements Behavior<DataChannelMsg> {
     state.limit.cancel();
     if (settled.kind === "rejected") return this.#end(failed(state.failure(settled.error)));
     const conn = settled.value;
+    this.#turnedAway = undefined;
     tune(conn);
     if (state.secure === undefined) this.#opened(conn, conn.remoteAddr);
     else this.#secure(conn, state.secure, state.waitMs);

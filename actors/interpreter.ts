@@ -4,6 +4,7 @@ import { download } from "./interpreter/download.ts";
 import { clientFailureOf, ClientFault } from "./interpreter/fault.ts";
 import type { Job } from "./interpreter/job.ts";
 import { list } from "./interpreter/list.ts";
+import { type OptionalCommand, SessionLost } from "./interpreter/optional.ts";
 import type { ClientSettings } from "./interpreter/settings.ts";
 import { upload } from "./interpreter/upload.ts";
 import type { ActorRef, Behavior, Context, ExitReason, Settled } from "./kernel.ts";
@@ -16,6 +17,8 @@ export interface InterpreterOptions {
   readonly url: FtpUrl;
   readonly settings: ClientSettings;
   readonly owner: ActorRef<ClientMsg>;
+  /** The optional commands that earlier sessions with this server were lost over. */
+  readonly lacking: Iterable<OptionalCommand>;
 }
 
 /**
@@ -34,10 +37,10 @@ class Interpreter implements Behavior<InterpreterMsg> {
   readonly #owner: ActorRef<ClientMsg>;
   readonly #conversation: Conversation;
 
-  constructor(ctx: Context<InterpreterMsg>, { url, settings, owner }: InterpreterOptions) {
+  constructor(ctx: Context<InterpreterMsg>, { url, settings, owner, lacking }: InterpreterOptions) {
     this.#ctx = ctx;
     this.#owner = owner;
-    this.#conversation = new Conversation(ctx, url, settings);
+    this.#conversation = new Conversation(ctx, url, settings, lacking);
   }
 
   receive(msg: InterpreterMsg): undefined {
@@ -55,7 +58,7 @@ class Interpreter implements Behavior<InterpreterMsg> {
       case "run-job":
         return this.#start(msg.job);
       case "job-settled":
-        return this.#report(resultOf(msg.settled));
+        return this.#settled(msg.settled);
       case "interrupt":
         return this.#conversation.interrupt(), undefined;
       case "leave":
@@ -86,6 +89,12 @@ class Interpreter implements Behavior<InterpreterMsg> {
       () => perform(this.#conversation, job),
       (settled) => ({ kind: "job-settled", settled }),
     );
+  }
+
+  #settled(settled: Settled<void>): undefined {
+    if (settled.kind === "rejected" && settled.error instanceof SessionLost) {
+      this.#owner.send({ kind: "job-returned", over: settled.error.over });
+    } else this.#report(resultOf(settled));
   }
 
   #report(result: JobResult): undefined {

@@ -9,6 +9,7 @@ import type { Reply } from "../core/reply.ts";
 import type { LimitsMsg, Throttle } from "./limits/messages.ts";
 import type { OperatorMsg } from "./server/operator_messages.ts";
 import type { Job } from "./interpreter/job.ts";
+import type { OptionalCommand } from "./interpreter/optional.ts";
 import type { Answer, Settled } from "./kernel.ts";
 import type { Notice } from "./observing/notice.ts";
 import type { SecuredConn, Securing, TlsFacts, TlsFault } from "./tls/securing.ts";
@@ -366,8 +367,11 @@ export type ClientMsg =
     /** `usable`: for the next job too. `lost`: a new one may be made. `refused`: there never was a login. */
     readonly connection: "usable" | "lost" | "refused";
   }
-  /** The connection was gone before the job had begun: it can be done on a new one. */
-  | { readonly kind: "job-returned" }
+  /**
+   * The connection was gone before the job had begun, or ended over an optional command: it can be done on a new one,
+   * and without that command.
+   */
+  | { readonly kind: "job-returned"; readonly over?: OptionalCommand }
   /** SIGINT or SIGTERM. */
   | { readonly kind: "interrupt" };
 

@@ -168,7 +168,7 @@ export const ExitCode = {
   Trust: 7,
   Integrity: 8,
   TimedOut: 9,
-  Skipped: 10,
+  TryLater: 11,
   Bug: 70,
   Interrupted: 130,
 } as const;
@@ -186,7 +186,7 @@ export type ClientFailureKind =
   | "trust"
   | "integrity"
   | "timed-out"
-  | "skipped"
+  | "try-later"
   | "bug"
   | "interrupted";
 
@@ -198,6 +198,8 @@ export interface ClientFailure {
   readonly wantsImage?: true;
   /** The reply code by which the server refused. */
   readonly code?: number;
+  /** The server ended the session or says nothing any more: another session may go better. */
+  readonly sessionOver?: true;
 }
 
 const EXIT_CODES: Readonly<Record<ClientFailureKind, ExitCode>> = {
@@ -209,7 +211,7 @@ const EXIT_CODES: Readonly<Record<ClientFailureKind, ExitCode>> = {
   "trust": ExitCode.Trust,
   "integrity": ExitCode.Integrity,
   "timed-out": ExitCode.TimedOut,
-  "skipped": ExitCode.Skipped,
+  "try-later": ExitCode.TryLater,
   "bug": ExitCode.Bug,
   "interrupted": ExitCode.Interrupted,
 };

@@ -45,3 +45,42 @@ export function escapeJson(json: string): string {
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }
+
+/** From this length on a secret is masked wherever it is found; a shorter one only where it is a word of its own. */
+const FOUND_ANYWHERE = 4;
+
+/**
+ * A text from outside with the secrets in it masked, as they are and as a URL or a form has them. One of one to three
+ * characters is masked where it is a word, so that ordinary words stay readable.
+ */
+export function maskSecrets(text: string, secrets: Iterable<string>): string {
+  let masked = text;
+  for (const spelling of spellingsOf(secrets)) {
+    if (!masked.toLowerCase().includes(spelling.toLowerCase())) continue;
+    const literal = spelling.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+    const pattern = spelling.length >= FOUND_ANYWHERE
+      ? literal
+      : `(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`;
+    // A server may have changed its case, in %XX above all.
+    masked = masked.replaceAll(new RegExp(pattern, "giu"), MASK);
+  }
+  return masked;
+}
+
+/** Longer ones first: one may be part of another. */
+function spellingsOf(secrets: Iterable<string>): readonly string[] {
+  const spellings = new Set<string>();
+  for (const secret of secrets) {
+    if (secret === "") continue;
+    const whole = secret.toWellFormed();
+    const encoded = encodeURIComponent(whole);
+    const strict = encoded.replaceAll(/[!'()*.~_-]/g, percentEncoded);
+    const form = encoded.replaceAll("%20", "+");
+    for (const one of [whole, encoded, strict, form]) spellings.add(one);
+  }
+  return [...spellings].sort((a, b) => b.length - a.length);
+}
+
+function percentEncoded(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
+}

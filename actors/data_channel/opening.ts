@@ -34,15 +34,17 @@ function randomBelow(bound: number): number {
   return drawn % bound;
 }
 
-/** The first connection that comes from the peer; those from elsewhere are closed. Closes the listener. */
+/** The first connection that comes from the peer; those from elsewhere are closed and told. Closes the listener. */
 export async function acceptFrom(
   listener: Deno.TcpListener,
   allowedPeer: string,
+  onStranger: (hostname: string) => void,
 ): Promise<Deno.TcpConn> {
   try {
     for (;;) {
       const conn = await listener.accept();
       if (sameHost(conn.remoteAddr.hostname, allowedPeer)) return conn;
+      onStranger(conn.remoteAddr.hostname);
       closeQuietly(conn);
     }
   } finally {

@@ -25,6 +25,8 @@ export interface Channel {
   readonly secure: { readonly secure?: Securing };
   /** The port it listens on; never settles when it dials or fails. */
   readonly listening: Promise<number>;
+  /** Whether the connection stands or has stood. */
+  readonly stands: boolean;
   /** The connection stands, though perhaps not under TLS yet; never settles when it fails. */
   readonly reached: Promise<void>;
   /** The last word; without a transfer only after a failure or an abort. */
@@ -64,11 +66,15 @@ export class Channels {
     const listening = Promise.withResolvers<number>();
     const reached = Promise.withResolvers<void>();
     const ended = Promise.withResolvers<DataEnd>();
+    let stands = false;
     this.#current = {
       number,
       path: ref.path,
       listening: listening.resolve,
-      reached: reached.resolve,
+      reached: () => {
+        stands = true;
+        reached.resolve();
+      },
       ended: ended.resolve,
     };
     const late = securing === undefined ? undefined : new LateSecuring(securing, this.#ctx.clock);
@@ -76,6 +82,9 @@ export class Channels {
       ref,
       secure: late === undefined ? {} : { secure: late },
       agreed: () => late?.agreed(),
+      get stands() {
+        return stands;
+      },
       listening: listening.promise,
       reached: reached.promise,
       ended: ended.promise,

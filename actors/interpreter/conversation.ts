@@ -15,8 +15,9 @@ import { Channels } from "./channels.ts";
 import { connect } from "./connect.ts";
 import { DataConnections } from "./data.ts";
 import { Dialogue } from "./dialogue.ts";
-import { ClientFault, isPositive, isUnknownCommand, refusal } from "./fault.ts";
+import { ClientFault, isPositive, refusal } from "./fault.ts";
 import { awaitGreeting, credentialsOf, logIn } from "./login.ts";
+import { type OptionalCommand, OptionalCommands } from "./optional.ts";
 import { Security } from "./security.ts";
 import type { ClientSettings } from "./settings.ts";
 import { runTransfer, type TransferOptions, type TransferResult } from "./transfer.ts";
@@ -39,6 +40,7 @@ export class Conversation {
   readonly #ctx: Context<InterpreterMsg>;
   readonly #url: FtpUrl;
   readonly #dialogue: Dialogue;
+  readonly #optional: OptionalCommands;
   readonly #parser: ReplyParser;
   readonly #security: Security;
   readonly #interruption = new AbortController();
@@ -49,10 +51,15 @@ export class Conversation {
   #loggedIn = false;
   #features: ReadonlyMap<string, string> = new Map();
   #representation: RepresentationType | undefined;
-  #sizeUnknown = false;
   #abortTransfer: (() => void) | undefined;
 
-  constructor(ctx: Context<InterpreterMsg>, url: FtpUrl, settings: ClientSettings) {
+  /** `lacking`: the optional commands that earlier sessions with this server were lost over. */
+  constructor(
+    ctx: Context<InterpreterMsg>,
+    url: FtpUrl,
+    settings: ClientSettings,
+    lacking: Iterable<OptionalCommand>,
+  ) {
     this.#ctx = ctx;
     this.#url = url;
     this.settings = settings;
@@ -69,7 +76,9 @@ export class Conversation {
       names,
       timeoutMs: settings.timeoutMs,
       log: (line) => settings.verbose ? settings.status.print(line) : undefined,
+      instead: () => this.#parser.strayWords,
     });
+    this.#optional = new OptionalCommands(this.#dialogue, lacking);
     const plan = planTls(url, settings.tls);
     if (!plan.ok) throw new Error(plan.failure);
     const { hostname } = url;
@@ -77,6 +86,7 @@ export class Conversation {
       plan: plan.value,
       hostname,
       dialogue: this.#dialogue,
+      optional: this.#optional,
       settings,
     });
   }
@@ -98,6 +108,7 @@ export class Conversation {
   receive(event: ConnectionEvent): void {
     switch (event.kind) {
       case "line": {
+        this.#showLine(event.bytes);
         const parsed = this.#parser.pushLine(event.bytes);
         if (parsed?.kind === "reply") this.#secureAfter(parsed.reply);
         this.#connection?.send({ kind: "line-consumed" });
@@ -112,7 +123,13 @@ export class Conversation {
       case "disconnected": {
         if (event.fault !== undefined) return this.#failSecuring(event.fault);
         const reason = event.reason === undefined ? "" : ` (${event.reason})`;
-        return this.#lose(`the server closed the connection${reason}`);
+        const said = this.#parser.strayWords;
+        const words = said === undefined ? "" : `; ${said}`;
+        return this.#dialogue.fail({
+          kind: "unreachable",
+          message: `the server closed the connection${reason}${words}`,
+          sessionOver: true,
+        });
       }
     }
   }
@@ -182,18 +199,24 @@ export class Conversation {
     this.#representation = type;
   }
 
+  /** Asks what the server need not know (see `OptionalCommands.ask`). */
+  ask(command: OptionalCommand, line: string): Promise<ReceivedReply | undefined> {
+    return this.#optional.ask(command, line);
+  }
+
   /** SIZE (RFC 3659 §4) as the present type counts; undefined when the server does not say. */
   async size(path: string): Promise<number | undefined> {
-    if (this.#sizeUnknown) return undefined;
-    const received = await this.#dialogue.command(`SIZE ${path}`);
-    if (isUnknownCommand(received)) this.#sizeUnknown = true;
-    const digits = /^\s*(\d{1,15})\s*$/.exec(received.lines[0] ?? "")?.[1];
-    return isPositive(received) && digits !== undefined ? Number(digits) : undefined;
+    return sizeIn(await this.#optional.ask("SIZE", `SIZE ${path}`));
+  }
+
+  /** The same when the work is done: undefined, too, when the session ends over it. */
+  async sizeAtEnd(path: string): Promise<number | undefined> {
+    return sizeIn(await this.#optional.askAtEnd("SIZE", `SIZE ${path}`));
   }
 
   /** Whether SIZE is a command that the server does not know. */
   get cannotTellSizes(): boolean {
-    return this.#sizeUnknown;
+    return this.#optional.lacks("SIZE");
   }
 
   /** A command with a data connection, from its opening to the final reply. */
@@ -210,6 +233,8 @@ export class Conversation {
     } finally {
       this.#abortTransfer = undefined;
       channel.abort();
+      // What the transfer has left behind is there to be looked at only when it has ended.
+      await channel.ended;
     }
   }
 
@@ -239,7 +264,7 @@ export class Conversation {
     const { user } = credentials;
     const ask = () => this.settings.askPassword(user, this.#interruption.signal);
     try {
-      await logIn(this.#dialogue, credentials, ask);
+      await logIn(this.#dialogue, this.#optional, credentials, ask);
     } catch (error) {
       const refused = error instanceof ClientFault && error.failure.kind === "login-refused";
       if (refused) this.#told?.login(user, error.failure.message);
@@ -250,14 +275,19 @@ export class Conversation {
 
   /** FEAT (RFC 2389), and what the server wants to be told because of it. None of it is needed. */
   async #introduce(): Promise<void> {
-    const received = await this.#dialogue.command("FEAT");
-    if (!isPositive(received)) return;
+    const received = await this.#optional.ask("FEAT", "FEAT");
+    if (received === undefined || !isPositive(received)) return;
     this.#features = parseFeatures(received.lines);
-    if (this.#features.has("CLNT")) await this.#dialogue.command("CLNT ferry");
+    if (this.#features.has("CLNT")) await this.#optional.ask("CLNT", "CLNT ferry");
     // RFC 2640 needs no switch, but some servers keep to their own character set without this one.
     if (this.#features.has("UTF8") && this.names.areUtf8) {
-      await this.#dialogue.command("OPTS UTF8 ON");
+      await this.#optional.ask("OPTS", "OPTS UTF8 ON");
     }
+  }
+
+  /** `-v`: each line as the server sent it. */
+  #showLine(line: Uint8Array): void {
+    if (this.settings.verbose) this.settings.status.print(escapeControls(this.names.read(line)));
   }
 
   #adopt(conn: Deno.TcpConn): void {
@@ -277,6 +307,7 @@ export class Conversation {
     this.#data = new DataConnections({
       channels: this.channels,
       dialogue: this.#dialogue,
+      optional: this.#optional,
       local,
       peer,
       active: this.settings.active,
@@ -311,6 +342,12 @@ export class Conversation {
 /** The failure of a job that the user stopped. */
 export function interruption(): { readonly kind: "interrupted"; readonly message: string } {
   return { kind: "interrupted", message: "interrupted" };
+}
+
+function sizeIn(received: ReceivedReply | undefined): number | undefined {
+  if (received === undefined || !isPositive(received)) return undefined;
+  const digits = /^\s*(\d{1,15})\s*$/.exec(received.lines[0] ?? "")?.[1];
+  return digits === undefined ? undefined : Number(digits);
 }
 
 function endOf(address: Deno.NetAddr): HostPort {

@@ -12,11 +12,13 @@ import type { Securing } from "../tls/securing.ts";
 import type { Channel, Channels } from "./channels.ts";
 import type { Dialogue } from "./dialogue.ts";
 import { ClientFault, isPositive, refusal } from "./fault.ts";
+import type { OptionalCommands } from "./optional.ts";
 
 /** What data connections need to know about the control connection. */
 export interface DataOptions {
   readonly channels: Channels;
   readonly dialogue: Dialogue;
+  readonly optional: OptionalCommands;
   /** This end of the control connection. */
   readonly local: HostPort;
   /** The server's end: passive data connections go here whatever the server says (RFC 2577 §3). */
@@ -48,10 +50,12 @@ export class DataConnections {
 
   /** EPSV (RFC 2428 §3), then PASV for servers and firewalls that do not know it. */
   async #openPassive(): Promise<Channel> {
-    const { dialogue } = this.#options;
+    const { dialogue, optional } = this.#options;
     if (!this.#extendedRefused) {
-      const extended = await dialogue.command("EPSV");
-      const port = isPositive(extended) ? parseExtendedPassiveReply(textOf(extended)) : undefined;
+      const extended = await optional.ask("EPSV", "EPSV");
+      const port = extended !== undefined && isPositive(extended)
+        ? parseExtendedPassiveReply(textOf(extended))
+        : undefined;
       const channel = port === undefined ? undefined : await this.#dial(port);
       if (channel !== undefined && channel.kind === "standing") return channel.channel;
       this.#extendedRefused = true;
@@ -100,17 +104,21 @@ export class DataConnections {
   }
 
   async #announce(address: HostPort): Promise<void> {
-    const { dialogue } = this.#options;
-    if (!this.#extendedRefused) {
-      const line = `EPRT ${formatEprtArgument(address)}`;
+    const { dialogue, optional } = this.#options;
+    const line = `EPRT ${formatEprtArgument(address)}`;
+    if (familyOf(address.hostname) === "ipv6") {
       const extended = await dialogue.command(line);
       if (isPositive(extended)) return;
-      if (familyOf(address.hostname) === "ipv6") throw refusal(line, extended);
+      throw refusal(line, extended);
+    }
+    if (!this.#extendedRefused) {
+      const extended = await optional.ask("EPRT", line);
+      if (extended !== undefined && isPositive(extended)) return;
       this.#extendedRefused = true;
     }
-    const line = `PORT ${formatPortArgument(address)}`;
-    const received = await dialogue.command(line);
-    if (!isPositive(received)) throw refusal(line, received);
+    const port = `PORT ${formatPortArgument(address)}`;
+    const received = await dialogue.command(port);
+    if (!isPositive(received)) throw refusal(port, received);
   }
 }
 

@@ -8,6 +8,9 @@ import type { Clock } from "../kernel.ts";
 import { ClientFault, fail, replyText } from "./fault.ts";
 import { secondsText, waitFor } from "./patience.ts";
 
+/** RFC 959 §5.4: the answer to QUIT. */
+const CLOSING = 221;
+
 /** More 1yz replies to one command than any server has reason to send. */
 const MAXIMUM_PRELIMINARY = 100;
 
@@ -20,14 +23,20 @@ export interface DialogueOptions {
   readonly names: ServerNames;
   /** How long, in ms, a reply may take. */
   readonly timeoutMs: number;
-  /** Sees each line of both sides, masked and escaped (`-v`). */
+  /** Sees each line that is sent, masked and escaped (`-v`). */
   log(line: string): void;
+  /** What the server has said instead of a reply, for the message when none comes; undefined when nothing. */
+  instead?(): string | undefined;
 }
 
 /** A command that was sent, and the replies that belong to it. */
 export interface Exchange {
   /** The first reply, 1yz or final; rejects when it takes longer than the time-out from now. */
   first(): Promise<ReceivedReply>;
+  /** The same; undefined as soon as the other promise resolves before it. */
+  firstUnless(other: Promise<void>): Promise<ReceivedReply | undefined>;
+  /** Whether a 1yz reply has come. */
+  readonly agreed: boolean;
   /** The reply that ends the command; rejects when it takes longer than the time-out from now. */
   final(): Promise<ReceivedReply>;
   /** The same without a time-out, for as long as something else shows that the server is there. */
@@ -66,8 +75,11 @@ export class Dialogue {
     return this.#expect("greeting");
   }
 
-  /** Sends a line, without its end, and does not wait. Throws a usage fault when the line cannot be sent. */
-  begin(line: string): Exchange {
+  /**
+   * Sends a line, without its end, and does not wait. Throws a usage fault when the line cannot be sent. `limitMs`: a
+   * shorter time-out than usual.
+   */
+  begin(line: string, limitMs = Infinity): Exchange {
     if (this.#failure !== undefined) throw new ClientFault(this.#failure);
     const bytes = this.#options.names.write(line);
     const encoded = bytes.ok ? encodeCommandLine(bytes.value) : bytes;
@@ -75,26 +87,27 @@ export class Dialogue {
     if (!encoded.ok) fail("usage", `cannot send ${shown}: ${encoded.failure}`);
     this.#options.log(`---> ${shown}`);
     this.#options.write(encoded.value);
-    return this.#expect(shown);
+    return this.#expect(shown, limitMs);
   }
 
-  /** Sends a line and waits for its final reply. */
-  async command(line: string): Promise<ReceivedReply> {
-    const exchange = this.begin(line);
+  /** Sends a line and waits for its final reply; `limitMs` as above. */
+  async command(line: string, limitMs?: number): Promise<ReceivedReply> {
+    const exchange = this.begin(line, limitMs);
     const first = await exchange.first();
     return isPreliminary(first.code) ? await exchange.final() : first;
   }
 
   /** A reply has arrived. */
   accept(received: ReceivedReply): void {
-    for (const line of replyLines(received)) this.#options.log(line);
-    if (received.code === 421) {
+    const [oldest] = this.#pending;
+    // 221 is the answer to QUIT; to anything else it is a farewell, and no consent.
+    if (received.code === 421 || (received.code === CLOSING && oldest?.about !== "QUIT")) {
       return this.fail({
-        kind: "unreachable",
+        kind: received.code === CLOSING ? "unreachable" : "try-later",
         message: `the server ended the session: ${replyText(received)}`,
+        sessionOver: true,
       });
     }
-    const [oldest] = this.#pending;
     if (oldest === undefined) return;
     if (oldest.accept(received)) this.#pending.shift();
     else if (oldest.preliminaries > MAXIMUM_PRELIMINARY) {
@@ -113,19 +126,23 @@ export class Dialogue {
     this.#failed.reject(new ClientFault(failure));
   }
 
-  #expect(about: string): Exchange {
-    const exchange = new PendingExchange(about, (reply) => this.#wait(reply, about));
+  #expect(about: string, limitMs = Infinity): Exchange {
+    const exchange = new PendingExchange(about, (reply) => this.#wait(reply, about, limitMs));
     if (this.#failure === undefined) this.#pending.push(exchange);
     else exchange.fail(new ClientFault(this.#failure));
     return exchange;
   }
 
-  async #wait(reply: Promise<ReceivedReply>, about: string): Promise<ReceivedReply> {
-    const { clock, timeoutMs } = this.#options;
-    return await waitFor(reply, { clock, ms: timeoutMs }, () => {
+  async #wait<R>(reply: Promise<R>, about: string, limitMs: number): Promise<R> {
+    const { clock, timeoutMs, instead } = this.#options;
+    const ms = Math.min(timeoutMs, limitMs);
+    return await waitFor(reply, { clock, ms }, () => {
+      const said = instead?.();
       const failure: ClientFailure = {
         kind: "timed-out",
-        message: `no reply to ${about} within ${secondsText(timeoutMs)}`,
+        message: `no reply to ${about} within ${secondsText(ms)}` +
+          (said === undefined ? "" : `; ${said}`),
+        sessionOver: true,
       };
       this.fail(failure);
       return new ClientFault(failure);
@@ -135,13 +152,13 @@ export class Dialogue {
 
 class PendingExchange implements Exchange {
   preliminaries = 0;
-  readonly #wait: (reply: Promise<ReceivedReply>) => Promise<ReceivedReply>;
+  readonly #wait: <R>(reply: Promise<R>) => Promise<R>;
   readonly #first = Promise.withResolvers<ReceivedReply>();
   readonly #final = Promise.withResolvers<ReceivedReply>();
 
   constructor(
     readonly about: string,
-    wait: (reply: Promise<ReceivedReply>) => Promise<ReceivedReply>,
+    wait: <R>(reply: Promise<R>) => Promise<R>,
   ) {
     this.#wait = wait;
     // Not everybody who sends a command waits for both.
@@ -149,8 +166,17 @@ class PendingExchange implements Exchange {
     this.#final.promise.catch(() => {});
   }
 
+  get agreed(): boolean {
+    return this.preliminaries > 0;
+  }
+
   first(): Promise<ReceivedReply> {
     return this.#wait(this.#first.promise);
+  }
+
+  firstUnless(other: Promise<void>): Promise<ReceivedReply | undefined> {
+    const otherwise = other.then(() => undefined);
+    return this.#wait(Promise.race([this.#first.promise, otherwise]));
   }
 
   final(): Promise<ReceivedReply> {
@@ -176,13 +202,4 @@ class PendingExchange implements Exchange {
     this.#first.reject(fault);
     this.#final.reject(fault);
   }
-}
-
-/** The reply as it came, for `-v`. */
-function replyLines({ code, lines }: ReceivedReply): readonly string[] {
-  const last = lines.length - 1;
-  return lines.map((line, index) => {
-    if (index === last) return escapeControls(`${code} ${line}`);
-    return escapeControls(index === 0 ? `${code}-${line}` : line);
-  });
 }

@@ -1,17 +1,20 @@
-import type { FileFailure } from "../../core/errors.ts";
+import type { ClientFailureKind, FileFailure } from "../../core/errors.ts";
 import { baseName } from "../../core/path.ts";
 import { summaryLine } from "../../core/progress.ts";
 import { escapeControls } from "../../core/redact.ts";
 import { checkRemoteName } from "../../core/remote_name.ts";
+import type { ReceivedReply } from "../../core/reply_parser.ts";
 import { networkToAscii, type RepresentationType } from "../../core/representation.ts";
 import { hasTextName } from "../../core/text_detection.ts";
 import type { ByteSink, Flow } from "../messages.ts";
 import { standardOutput } from "../standard_streams.ts";
+import { type Beginning, ComparingSink, comparingTail, WHOLE } from "./beginning.ts";
 import type { Conversation } from "./conversation.ts";
 import { ClientFault, fail, isIntermediate, replyText } from "./fault.ts";
 import { inFittingType } from "./fitting_type.ts";
 import type { DownloadJob, InType } from "./job.ts";
 import { findTarget, LocalFolder, openStreamTarget, requireFolder } from "./local_files.ts";
+import { SessionLost } from "./optional.ts";
 import type { TransferResult } from "./transfer.ts";
 
 /** What an unfinished file is called behind its name. */
@@ -104,18 +107,27 @@ async function fetchFile(
   if (job.resume && partSize === undefined && size !== undefined && present?.size === size) {
     return say(conversation, `${folder.pathOf(name)} is complete already`);
   }
-  const offset = resumeOffset(conversation, job, folder.pathOf(part), partSize ?? 0, size);
-  if (offset === 0 || offset !== size) {
-    const mode = offset > 0 ? { kind: "resume", offset } as const : { kind: "replace" } as const;
+  const beginning = await beginningOf(conversation, job, folder, part, partSize ?? 0, size);
+  if (beginning.rest === 0 || beginning.rest !== size) {
     await retrieve(conversation, job, {
-      offset,
+      beginning,
       size,
-      open: () => folder.openSink(part, mode),
+      open: (agreed) => openPart(folder, part, agreed),
       shownFailure: folder.shownFailure,
-      kept: folder.pathOf(part),
+      part: { shown: folder.pathOf(part), remains: () => folder.keepsContent(part) },
     });
   }
   await folder.rename(part, name);
+}
+
+async function openPart(
+  folder: LocalFolder,
+  part: string,
+  { rest, known }: Beginning,
+): Promise<ByteSink> {
+  if (rest === 0) return await folder.openSink(part, { kind: "replace" });
+  const goOn = () => folder.openSink(part, { kind: "resume", offset: rest + known.length });
+  return known.length === 0 ? await goOn() : new ComparingSink(known, goOn);
 }
 
 /** Fetches into something that takes bytes once and in order. */
@@ -128,7 +140,7 @@ async function fetchStream(
   await conversation.represent(job.representation);
   const size = await knownSize(conversation, job);
   const shownFailure = (failure: FileFailure) => failure;
-  await retrieve(conversation, job, { offset: 0, size, open, shownFailure, kept: undefined });
+  await retrieve(conversation, job, { beginning: WHOLE, size, open, shownFailure });
 }
 
 /** SIZE in TYPE A costs the server a reading of the whole file, and many do not answer it. */
@@ -139,106 +151,193 @@ async function knownSize(
   return job.representation === "image" ? await conversation.size(job.url.path) : undefined;
 }
 
-function resumeOffset(
+async function beginningOf(
   conversation: Conversation,
   job: InType<DownloadJob>,
-  shown: string,
+  folder: LocalFolder,
+  part: string,
   present: number,
   size: number | undefined,
-): number {
-  if (!job.resume || present === 0) return 0;
+): Promise<Beginning> {
+  if (!job.resume || present === 0) return WHOLE;
+  const shown = folder.pathOf(part);
   if (job.representation === "ascii") {
     fail(
       "usage",
       `cannot go on with ${shown} as text: line ends change its length; leave --continue out`,
     );
   }
-  if (size === undefined || present <= size) return present;
+  if (size !== undefined && present <= size) return { ...WHOLE, rest: present };
+  if (size !== undefined) {
+    const lengths = `${present} bytes, ${size} there`;
+    say(conversation, `${shown} is longer than the file on the server (${lengths}): starting over`);
+    return WHOLE;
+  }
+  const comparing = await comparingTail(folder, part, present);
+  if (comparing !== undefined) return comparing;
   say(
     conversation,
-    `${shown} is longer than the file on the server (${present} bytes, ${size} there): starting over`,
+    `the server does not tell the size of the file, and ${shown} has too little to compare: starting over`,
   );
-  return 0;
+  return WHOLE;
 }
 
-/** REST (RFC 3659 §5.3): the next transfer begins at this byte. */
-async function restartAt(conversation: Conversation, offset: number): Promise<void> {
-  if (offset === 0) return;
-  const received = await conversation.command(`REST ${offset}`);
-  if (isIntermediate(received)) return;
-  fail(
-    "server-refused",
-    `the server cannot go on at byte ${offset}: ${replyText(received)}; leave --continue out`,
-  );
+/** REST (RFC 3659 §5.3): the next transfer begins at this byte, or at the first one where the server cannot do that. */
+async function restartAt(conversation: Conversation, beginning: Beginning): Promise<Beginning> {
+  const { rest } = beginning;
+  if (rest === 0) return WHOLE;
+  const received = await conversation.ask("REST", `REST ${rest}`);
+  if (received !== undefined && isIntermediate(received)) return beginning;
+  const reason = received === undefined ? "" : ` (${replyText(received)})`;
+  say(conversation, `the server cannot go on at byte ${rest}${reason}: starting over`);
+  return WHOLE;
 }
 
 interface Retrieval {
-  readonly offset: number;
+  readonly beginning: Beginning;
   readonly size: number | undefined;
-  open(): Promise<ByteSink>;
+  open(agreed: Beginning): Promise<ByteSink>;
   shownFailure(failure: FileFailure): FileFailure;
   /** Where an incomplete file stays. */
-  readonly kept: string | undefined;
+  readonly part?: KeptPart;
+}
+
+interface KeptPart {
+  /** How the user knows it. */
+  readonly shown: string;
+  /** Whether anything is left there; what is empty is removed. */
+  remains(): Promise<boolean>;
+}
+
+/** One attempt to fetch a file, and what is learned of it on the way. */
+interface Attempt {
+  beginning: Beginning;
+  /** The sizes that the whole file may have; empty when nothing is known. */
+  sizes: readonly number[];
+  sink?: ByteSink;
 }
 
 async function retrieve(
   conversation: Conversation,
   job: InType<DownloadJob>,
-  { offset, size, open, shownFailure, kept }: Retrieval,
+  { beginning, size, open, shownFailure, part }: Retrieval,
 ): Promise<void> {
   const { path } = job.url;
-  const name = conversation.names.readable(baseName(`/${path}`));
-  const shown = { name, total: size, resumedAt: offset };
-  const flow = async (): Promise<Flow> => {
-    const sink = await open();
-    const transform = job.representation === "ascii" ? { transform: networkToAscii() } : {};
-    return { direction: "in", sink, ...transform };
-  };
-  const command = async () => {
-    await restartAt(conversation, offset);
-    return `RETR ${path}`;
-  };
   const { representation } = job;
-  const outline = {
-    path: conversation.names.readable(path),
-    representation,
-    size,
-    resumedAt: offset,
-  };
-  const result = await conversation.transfer({ command, flow, shownFailure, shown, outline });
-  requireComplete(result, offset, size, name, kept);
-  const { status } = conversation.settings;
-  if (!status.watched) return;
-  const bytes = offset + result.bytes;
-  status.print(summaryLine({ ...shown, bytes, elapsed: result.milliseconds }));
+  const name = conversation.names.readable(baseName(`/${path}`));
+  const attempt: Attempt = { beginning, sizes: size === undefined ? [] : [size] };
+  const shown = () => ({ name, total: attempt.sizes[0], resumedAt: attempt.beginning.rest });
+  try {
+    const result = await conversation.transfer({
+      command: async () => {
+        attempt.beginning = await restartAt(conversation, beginning);
+        return `RETR ${path}`;
+      },
+      flow: async (agreed): Promise<Flow> => {
+        if (representation === "image" && size === undefined) {
+          attempt.sizes = announcedSizes(agreed, attempt.beginning.rest);
+        }
+        const sink = attempt.sink = await open(attempt.beginning);
+        const transform = representation === "ascii" ? { transform: networkToAscii() } : {};
+        return { direction: "in", sink, ...transform };
+      },
+      shownFailure,
+      shown,
+      outline: () => ({
+        path: conversation.names.readable(path),
+        representation,
+        size: attempt.sizes[0],
+        resumedAt: attempt.beginning.rest,
+      }),
+    });
+    requireComplete(result, attempt, name, part);
+    const { status } = conversation.settings;
+    if (!status.watched) return;
+    const bytes = attempt.beginning.rest + result.bytes;
+    status.print(summaryLine({ ...shown(), bytes, elapsed: result.milliseconds }));
+  } catch (error) {
+    throw await namingPart(error, part);
+  }
+}
+
+/**
+ * The size that the reply to RETR tells, as many do for people: `150 Opening BINARY mode data connection for x (1234
+ * bytes)`. Behind REST some mean the whole file and others what is left of it.
+ */
+function announcedSizes(agreed: ReceivedReply | undefined, rest: number): readonly number[] {
+  const digits = /\((\d{1,15})\s*bytes?\b/i.exec(agreed?.lines.join(" ") ?? "")?.[1];
+  if (digits === undefined) return [];
+  return rest === 0 ? [Number(digits)] : [Number(digits), Number(digits) + rest];
+}
+
+/** The fault, and where that is left which has come. */
+async function namingPart(error: unknown, part: KeptPart | undefined): Promise<unknown> {
+  if (part === undefined || !(error instanceof ClientFault)) return error;
+  if (error instanceof SessionLost || error instanceof SpoiltFault) return error;
+  const { failure } = error;
+  const remains = await part.remains();
+  if (!remains || !leavesPart(failure.kind)) return error;
+  const message = `${failure.message}; ${part.shown} is kept, go on with --continue`;
+  return new ClientFault({ ...failure, message }, error.received);
+}
+
+/** What is here and what is there do not go together: there is no going on. */
+class SpoiltFault extends ClientFault {
+  override readonly name = "SpoiltFault";
+
+  constructor(message: string) {
+    super({ kind: "integrity", message: `${message} Fetch it without --continue` });
+  }
+}
+
+/** Whether another attempt may go on where this one ended. */
+function leavesPart(kind: ClientFailureKind): boolean {
+  switch (kind) {
+    case "integrity":
+    case "timed-out":
+    case "interrupted":
+    case "unreachable":
+    case "try-later":
+    case "trust":
+      return true;
+    case "usage":
+    case "login-refused":
+    case "server-refused":
+    case "local-file":
+    case "bug":
+      return false;
+  }
 }
 
 function requireComplete(
-  { bytes, failure }: TransferResult,
-  offset: number,
-  size: number | undefined,
+  { bytes, failure, confirmed }: TransferResult,
+  { beginning: { rest, known }, sizes, sink }: Attempt,
   name: string,
-  kept: string | undefined,
+  part: KeptPart | undefined,
 ): void {
-  const hint = kept === undefined ? "" : `; ${kept} is kept, go on with --continue`;
-  if (failure !== undefined) {
-    const kind = failure.kind;
-    throw new ClientFault({ kind, message: failure.message + (kind === "local-file" ? "" : hint) });
-  }
-  if (size === undefined) return;
-  if (offset > 0 && offset + bytes > size) {
-    fail(
-      "integrity",
-      `${escapeControls(name)} is spoilt: ${bytes} bytes arrived where ${
-        size - offset
-      } were left, ` +
-        "does the server ignore REST? Fetch it without --continue",
+  const shown = escapeControls(name);
+  if (sink instanceof ComparingSink && sink.differs) {
+    throw new SpoiltFault(
+      `${part?.shown ?? shown} does not go with the file on the server: has that changed, ` +
+        "or does the server ignore REST?",
     );
   }
-  if (offset + bytes >= size) return;
-  fail(
-    "integrity",
-    `${escapeControls(name)} is truncated: ${offset + bytes} of ${size} bytes arrived${hint}`,
+  const total = rest + bytes;
+  if (failure !== undefined) {
+    // The end of the data connection got lost, and everything else says that nothing else did.
+    if (confirmed && failure.kind === "integrity" && sizes[0] === total) return;
+    throw new ClientFault(failure);
+  }
+  if (sizes.length === 0 || sizes.includes(total)) return;
+  const most = Math.max(...sizes);
+  if (total < most) {
+    fail("integrity", `${shown} is truncated: ${total} of ${most} bytes arrived`);
+  }
+  if (rest === 0) return;
+  const wanted = most - rest - known.length;
+  throw new SpoiltFault(
+    `${shown} is spoilt: ${bytes - known.length} bytes arrived where ${wanted} were left, ` +
+      "does the server ignore REST?",
   );
 }
 

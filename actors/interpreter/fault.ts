@@ -9,7 +9,7 @@ import type { ReceivedReply } from "../../core/reply_parser.ts";
 
 /** Ends the job under way; the failure says with which words and which exit code. */
 export class ClientFault extends Error {
-  override readonly name = "ClientFault";
+  override readonly name: string = "ClientFault";
 
   /** `received`: the reply by which the server refused a command, when that is the cause. */
   constructor(readonly failure: ClientFailure, readonly received?: ReceivedReply) {
@@ -34,16 +34,18 @@ export function fileFault(failure: FileFailure): ClientFault {
   return new ClientFault({ kind: "local-file", message: describeFileFailure(failure) });
 }
 
-/** A reply in one line for people, nothing in it that a terminal obeys. */
-export function replyText({ code, lines }: ReceivedReply): string {
-  const text = lines.map((line) => line.trim()).filter((line) => line !== "").join(" / ");
+/** A reply in one line for people, nothing in it that a terminal obeys or that is secret. */
+export function replyText({ code, lines, masked }: ReceivedReply): string {
+  const text = (masked ?? lines).map((line) => line.trim()).filter((line) => line !== "").join(
+    " / ",
+  );
   return escapeControls(`${code} ${text}`.trim());
 }
 
 /**
- * The fault of a command that the server answered with 4yz or 5yz. What it means for the user: 421 and 425 that
- * no transfer can be made now, 426 that the bytes stopped short, 521 and 53x that TLS is missing; 430, 530 and 532
- * that the login does not suffice; the rest, of a file or of its space, is the server's refusal.
+ * The fault of a command that the server answered with 4yz or 5yz. What it means for the user: 426 that the bytes
+ * stopped short, 521 and 53x that TLS is missing; 430, 530 and 532 that the login does not suffice; any other 4yz that it
+ * may go better later (RFC 959 §4.2.1), any other 5yz that it will not.
  */
 export function refusal(line: string, received: ReceivedReply): ClientFault {
   const what = escapeControls(line);
@@ -53,26 +55,30 @@ export function refusal(line: string, received: ReceivedReply): ClientFault {
   return new ClientFault({ kind, message, code, ...typeWanted(received) }, received);
 }
 
-/** The same for a transfer that the server had agreed to. */
-export function brokenOff(line: string, received: ReceivedReply): ClientFault {
+/** The same for a transfer that the server had agreed to; `cut`: bytes of it had come, or it was to go on. */
+export function brokenOff(line: string, received: ReceivedReply, cut: boolean): ClientFault {
   return new ClientFault({
-    kind: refusalKind(received.code),
+    kind: cut || isCut(received) ? "integrity" : refusalKind(received.code),
     message: `server broke off ${escapeControls(line)}: ${replyText(received)}`,
     code: received.code,
     ...typeWanted(received),
   });
 }
 
-/** A server that does not want to spoil a file in TYPE A names the type to use in its refusal. */
-function typeWanted({ code, lines }: ReceivedReply): { readonly wantsImage?: true } {
-  return code === 550 && /\bTYPE I\b/i.test(lines.join(" ")) ? { wantsImage: true } : {};
+/** The codes by which a server ends a transfer in its middle: the connection broke, it has troubles, or it goes. */
+function isCut({ code }: ReceivedReply): boolean {
+  return code === 421 || code === 426 || code === 451;
 }
 
-function refusalKind(code: number): ClientFailureKind {
+/** A server that does not want to spoil a file in TYPE A says what the file is not, or which type it wants. */
+function typeWanted({ code, lines }: ReceivedReply): { readonly wantsImage?: true } {
+  const names = /\b(?:TYPE I|binary|image|ascii|(?:not? a?|non-?)\s*(?:plain )?text)\b/i;
+  return code === 550 && names.test(lines.join(" ")) ? { wantsImage: true } : {};
+}
+
+/** What a refusal of this code means. */
+export function refusalKind(code: number): ClientFailureKind {
   switch (code) {
-    case 421:
-    case 425:
-      return "unreachable";
     case 426:
       return "integrity";
     // RFC 4217 §10, RFC 2228 §5: not at this level of protection.
@@ -86,7 +92,7 @@ function refusalKind(code: number): ClientFailureKind {
     case 532:
       return "login-refused";
     default:
-      return "server-refused";
+      return code >= 400 && code < 500 ? "try-later" : "server-refused";
   }
 }
 

@@ -56,9 +56,39 @@ export class LocalFolder {
     throw fileFault(this.shownFailure(found.failure));
   }
 
+  /** Whether there is a file of that name with anything in it; an empty one is removed. Never throws. */
+  async keepsContent(name: string): Promise<boolean> {
+    try {
+      const found = await this.lookUp(name);
+      if (found?.type !== "file") return false;
+      if (found.size > 0) return true;
+      await this.#files.removeFile(`/${name}`);
+    } catch {
+      // What cannot be seen is not worth a second failure.
+    }
+    return false;
+  }
+
   /** Opens a file to send, from an offset on. */
   openSource(name: string, offset: number): Promise<OpenedSource> {
     return this.#value(this.#files.openSource(`/${name}`, offset));
+  }
+
+  /** So many bytes of a file from an offset on. */
+  async readBytes(name: string, offset: number, length: number): Promise<Uint8Array> {
+    const bytes = new Uint8Array(length);
+    using opened = await this.openSource(name, offset);
+    let filled = 0;
+    try {
+      while (filled < length) {
+        const count = await opened.source.read(bytes.subarray(filled));
+        if (count === null) break;
+        filled += count;
+      }
+    } catch (error) {
+      throw fileFault(this.shownFailure(fileFailure(error, "read", `/${name}`)));
+    }
+    return bytes.subarray(0, filled);
   }
 
   /** Opens a file to write. */

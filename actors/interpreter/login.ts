@@ -2,7 +2,8 @@ import { escapeControls } from "../../core/redact.ts";
 import type { ReceivedReply } from "../../core/reply_parser.ts";
 import type { FtpUrl } from "../../core/url.ts";
 import type { Dialogue } from "./dialogue.ts";
-import { ClientFault, fail, isIntermediate, isPositive, replyText } from "./fault.ts";
+import { ClientFault, fail, isIntermediate, isPositive, refusalKind, replyText } from "./fault.ts";
+import { isSessionOver, type OptionalCommands, SessionLost } from "./optional.ts";
 
 const ANONYMOUS = "anonymous";
 /** What anonymous servers get in place of a mail address (RFC 1635 §2: by courtesy). */
@@ -28,20 +29,22 @@ export async function awaitGreeting(dialogue: Dialogue, where: string): Promise<
   const first = await exchange.first();
   const greeting = first.code < 200 ? await exchange.final() : first;
   if (isPositive(greeting)) return greeting;
-  return fail("unreachable", `${where} is not ready: ${replyText(greeting)}`);
+  const kind = refusalKind(greeting.code) === "try-later" ? "try-later" : "unreachable";
+  return fail(kind, `${where} is not ready: ${replyText(greeting)}`);
 }
 
 /**
  * Logs in (RFC 959 §5.4: USER, PASS when 331). Replies are understood by their first digit. `askPassword` gives
- * undefined when there is none to be had.
+ * undefined when there is none to be had. `optional` knows what was asked before.
  */
 export async function logIn(
   dialogue: Dialogue,
+  optional: OptionalCommands,
   credentials: Credentials,
   askPassword: () => Promise<string | undefined>,
 ): Promise<void> {
   const { user } = credentials;
-  const named = await dialogue.command(`USER ${user}`);
+  const named = await nameUser(dialogue, optional, user);
   if (isPositive(named)) return;
   if (!isIntermediate(named)) throw refused(user, named);
   if (named.code === 332) throw accountWanted(user);
@@ -58,9 +61,28 @@ export async function logIn(
   throw isIntermediate(passed) ? accountWanted(user) : refused(user, passed);
 }
 
+/**
+ * USER. Some servers, small devices most of all, take a line before it for a failed login: what they say to USER is then
+ * `530`, or nothing at all, and the user is not to blame. Without that line it may go well.
+ */
+async function nameUser(
+  dialogue: Dialogue,
+  { refused: spoiler }: OptionalCommands,
+  user: string,
+): Promise<ReceivedReply> {
+  try {
+    const named = await dialogue.command(`USER ${user}`);
+    if (spoiler === undefined || isPositive(named) || isIntermediate(named)) return named;
+    throw new SessionLost(spoiler, refused(user, named));
+  } catch (error) {
+    throw spoiler !== undefined && isSessionOver(error) ? new SessionLost(spoiler, error) : error;
+  }
+}
+
 function refused(user: string, received: ReceivedReply): ClientFault {
+  const kind = refusalKind(received.code) === "try-later" ? "try-later" : "login-refused";
   return new ClientFault({
-    kind: "login-refused",
+    kind,
     message: `login of ${escapeControls(user)} refused: ${replyText(received)}`,
   });
 }

@@ -13,6 +13,7 @@ import type { Securing } from "../tls/securing.ts";
 import type { Authorities } from "../tls/trust.ts";
 import type { Dialogue } from "./dialogue.ts";
 import { fail, fileFault, isPositive, replyText } from "./fault.ts";
+import type { OptionalCommands } from "./optional.ts";
 import type { ClientSettings } from "./settings.ts";
 
 /** What TLS needs to know about the conversation. */
@@ -21,6 +22,7 @@ export interface SecurityOptions {
   /** The host as the user named it. */
   readonly hostname: string;
   readonly dialogue: Dialogue;
+  readonly optional: OptionalCommands;
   readonly settings: ClientSettings;
 }
 
@@ -117,7 +119,7 @@ export class Security {
 
   /** Brings TLS about before anything of the login is said, as far as the plan wants it and the server lets it. */
   async begin(greeting: ReceivedReply): Promise<void> {
-    const { plan, dialogue } = this.#options;
+    const { plan, optional } = this.#options;
     switch (plan.kind) {
       case "off":
       case "implicit":
@@ -128,26 +130,31 @@ export class Security {
         return await this.#authenticate();
       case "when-offered": {
         if (!canSecureClient()) return this.#note("no TLS in this ferry: all travels in clear");
-        const offered = await dialogue.command("FEAT");
-        const mechanism = isPositive(offered)
+        const offered = await optional.ask("FEAT before USER", "FEAT");
+        const mechanism = offered !== undefined && isPositive(offered)
           ? authMechanism(parseFeatures(offered.lines))
           : undefined;
         if (mechanism === undefined) return this.#note("no TLS is offered: all travels in clear");
-        const received = await this.#auth(mechanism);
-        if (received.code !== AGREED) this.#note("TLS is refused: all travels in clear");
+        const received = await this.#auth(mechanism, (line) => optional.ask("AUTH", line));
+        if (received?.code !== AGREED) this.#note("TLS is refused: all travels in clear");
       }
     }
   }
 
-  /** After the login: data connections under TLS too (RFC 4217 §9; PBSZ must come first, its reply does not matter). */
+  /**
+   * After the login: data connections under TLS too (RFC 4217 §9; PBSZ must come first, its reply does not matter).
+   * Servers of implicit TLS are older than PROT: there all connections are under TLS, whatever they answer.
+   */
   async protectData(): Promise<void> {
-    if (!this.#stands && this.#options.plan.kind !== "implicit") return;
-    const { dialogue, plan } = this.#options;
-    await dialogue.command("PBSZ 0");
-    const received = await dialogue.command("PROT P");
-    if (isPositive(received)) {
+    const { dialogue, optional, plan } = this.#options;
+    if (!this.#stands && plan.kind !== "implicit") return;
+    await optional.ask("PBSZ", "PBSZ 0");
+    const received = plan.kind === "explicit"
+      ? await dialogue.command("PROT P")
+      : await optional.ask("PROT", "PROT P");
+    if (plan.kind === "implicit" || (received !== undefined && isPositive(received))) {
       this.#protectsData = true;
-    } else if (plan.kind === "when-offered") {
+    } else if (plan.kind === "when-offered" || received === undefined) {
       this.#note("PROT is refused: files and listings travel in clear");
     } else {
       fail(
@@ -164,19 +171,23 @@ export class Security {
   }
 
   async #authenticate(): Promise<void> {
-    const received = await this.#auth("TLS");
+    const command = (line: string) => this.#options.dialogue.command(line);
+    const received = await this.#auth("TLS", command);
     if (received.code === AGREED) return;
-    const again = received.code === 504 ? await this.#auth("SSL") : received;
+    const again = received.code === 504 ? await this.#auth("SSL", command) : received;
     if (again.code !== AGREED) this.#insist(`it refuses AUTH: ${replyText(again)}`);
   }
 
   /** AUTH and, when the server agrees, the handshake. */
-  async #auth(mechanism: "TLS" | "SSL"): Promise<ReceivedReply> {
-    const { dialogue } = this.#options;
+  async #auth<R extends ReceivedReply | undefined>(
+    mechanism: "TLS" | "SSL",
+    ask: (line: string) => Promise<R>,
+  ): Promise<R> {
     this.#asked = true;
-    const received = await dialogue.command(`AUTH ${mechanism}`);
+    const received = await ask(`AUTH ${mechanism}`);
     this.#asked = false;
-    if (received.code === AGREED) await dialogue.whileUnbroken(this.#secured.promise);
+    const { dialogue } = this.#options;
+    if (received?.code === AGREED) await dialogue.whileUnbroken(this.#secured.promise);
     return received;
   }
 

@@ -3,19 +3,23 @@ import type {
   ClientFailureKind,
   DataFailureKind,
   FileFailure,
+  TransferFailure,
 } from "../../core/errors.ts";
 import { escapeControls } from "../../core/redact.ts";
 import { isPreliminary } from "../../core/reply.ts";
+import type { ReceivedReply } from "../../core/reply_parser.ts";
 import type { TransferOutline } from "../events/client_events.ts";
 import { transferReports } from "../events/transfer_reports.ts";
-import type { Context, OwnedRef } from "../kernel.ts";
+import type { Clock, Context, OwnedRef } from "../kernel.ts";
 import type { Flow, InterpreterMsg, ProgressMsg } from "../messages.ts";
+import { pause } from "../pause.ts";
 import { progress } from "../progress.ts";
 import { disposeFlow } from "../pump.ts";
 import { untilAborted } from "../wire.ts";
 import type { Channel, DataEnd } from "./channels.ts";
 import type { Dialogue, Exchange } from "./dialogue.ts";
-import { brokenOff, fileFault, isPositive, refusal, replyText } from "./fault.ts";
+import { brokenOff, ClientFault, fileFault, isPositive, refusal, replyText } from "./fault.ts";
+import { isSessionOver } from "./optional.ts";
 import { secondsText } from "./patience.ts";
 import type { ClientSettings } from "./settings.ts";
 
@@ -26,18 +30,26 @@ export interface TransferOptions {
    * (RFC 959 §4.1.3).
    */
   command(): string | Promise<string>;
-  /** Opens the local end, once the server has agreed; the server's refusal leaves nothing behind. */
-  flow(): Promise<Flow>;
+  /**
+   * Opens the local end, once the server has agreed; the server's refusal leaves nothing behind. `agreed`: the words in
+   * which it did, when it has said any.
+   */
+  flow(agreed: ReceivedReply | undefined): Promise<Flow>;
+  /** Whether bytes are sent: these need not wait for a server that says nothing and takes them. */
+  readonly sends?: true;
   /** The failure of the local end as people know the file. */
   shownFailure(failure: FileFailure): FileFailure;
-  /** What the progress line says; without it there is none. */
-  readonly shown?: {
-    readonly name: string;
-    readonly total: number | undefined;
-    readonly resumedAt: number;
-  };
-  /** The file that travels, for the events of it; a listing has none. */
-  readonly outline?: TransferOutline;
+  /** What the progress line says, once the local end is open; without it there is none. */
+  shown?(): ShownTransfer;
+  /** The file that travels, for the events of it, once the local end is open; a listing has none. */
+  outline?(): TransferOutline;
+}
+
+/** What the progress line says of a transfer. */
+export interface ShownTransfer {
+  readonly name: string;
+  readonly total: number | undefined;
+  readonly resumedAt: number;
 }
 
 /** What has become of a transfer that the server agreed to. */
@@ -47,7 +59,15 @@ export interface TransferResult {
   readonly milliseconds: number;
   /** Undefined when both sides are content. */
   readonly failure: ClientFailure | undefined;
+  /** Whether the server is content, though the data connection was not. */
+  readonly confirmed: boolean;
 }
+
+/** How long, in ms, a server that takes an upload may say nothing until its bytes are sent all the same. */
+const AGREEMENT_PATIENCE = 2_000;
+
+/** How long, in ms, a data connection may go on, or be awaited, when the control side has ended the transfer. */
+const DATA_GRACE = 3_000;
 
 /** The conversation that a transfer is part of. */
 export interface TransferSurroundings {
@@ -71,13 +91,15 @@ export async function runTransfer(
   const { dialogue, context, settings, interruption } = surroundings;
   const line = await options.command();
   const exchange = dialogue.begin(line);
-  const first = await exchange.first();
+  const first = await agreement(exchange, channel, options, context.clock);
   if (interruption.aborted) throw interruption.reason;
-  if (!isPreliminary(first.code) && !isPositive(first)) throw refusal(line, first);
+  if (first !== undefined && !isPreliminary(first.code) && !isPositive(first)) {
+    throw await explained(refusal(line, first), channel);
+  }
   channel.agreed();
   const began = context.clock.now();
-  const opened = await openFlow(options, channel, exchange, interruption);
-  const { outline } = options;
+  const opened = await openFlow(options, first, channel, exchange, interruption);
+  const outline = options.outline?.();
   const events = outline === undefined ? undefined : settings.events;
   const flow = outline === undefined ? opened : events?.started(outline, opened) ?? opened;
   channel.transfer(flow, settings.timeoutMs);
@@ -87,15 +109,50 @@ export async function runTransfer(
   );
   const shown = options.shown === undefined
     ? undefined
-    : showProgress(options.shown, channel, surroundings);
+    : showProgress(options.shown(), channel, surroundings);
   try {
-    const end = await dataEnd(flow, channel, exchange);
+    const end = await dataEnd(flow, channel, exchange, context.clock);
     events?.moved(end.bytes, context.clock.now() - began);
-    const failure = await verdict(line, end, exchange, options, surroundings);
-    return { bytes: end.bytes, milliseconds: context.clock.now() - began, failure };
+    const judged = await verdict(line, end, { exchange, channel, flow }, options, surroundings);
+    return { bytes: end.bytes, milliseconds: context.clock.now() - began, ...judged };
   } finally {
     await Promise.all([shown?.stop(), reported?.stop()]);
   }
+}
+
+/**
+ * The first reply. To an upload it may be missing: some servers answer only when the first bytes have come, or when all
+ * have. So where the data connection stands, undefined after a moment of silence.
+ */
+async function agreement(
+  exchange: Exchange,
+  channel: Channel,
+  { sends }: TransferOptions,
+  clock: Clock,
+): Promise<ReceivedReply | undefined> {
+  if (sends !== true) return await exchange.first();
+  const heard = new AbortController();
+  try {
+    const silence = channel.reached.then(() => pause(clock, AGREEMENT_PATIENCE, heard.signal));
+    return await exchange.firstUnless(silence);
+  } finally {
+    heard.abort();
+  }
+}
+
+/** The refusal, and what this end knows of the reason: somebody else came to the data connection, for instance. */
+async function explained(fault: ClientFault, channel: Channel): Promise<ClientFault> {
+  if (channel.stands) return fault;
+  channel.abort();
+  const { outcome } = await channel.ended;
+  return withDetail(fault, outcome.ok ? undefined : outcome.failure);
+}
+
+function withDetail(fault: ClientFault, failure: TransferFailure | undefined): ClientFault {
+  const detail = failure?.side === "data" ? failure.detail : undefined;
+  if (detail === undefined) return fault;
+  const message = `${fault.message}; ${escapeControls(detail)}`;
+  return new ClientFault({ ...fault.failure, message }, fault.received);
 }
 
 /**
@@ -104,11 +161,12 @@ export async function runTransfer(
  */
 async function openFlow(
   options: TransferOptions,
+  agreed: ReceivedReply | undefined,
   channel: Channel,
   exchange: Exchange,
   interruption: AbortSignal,
 ): Promise<Flow> {
-  const opening = options.flow();
+  const opening = options.flow(agreed);
   try {
     return await untilAborted(opening, interruption);
   } catch (error) {
@@ -121,27 +179,55 @@ async function openFlow(
 }
 
 /**
- * Waits for the data side. What the server refuses in the middle need not be sent to its end, and without the
- * control connection nobody would hear how the transfer went.
+ * Waits for the data side. What the server refuses in the middle need not be sent to its end, over a connection that
+ * does not stand by then nothing will come, and without the control connection nobody would hear how it went.
  */
-async function dataEnd(flow: Flow, channel: Channel, exchange: Exchange): Promise<DataEnd> {
+async function dataEnd(
+  flow: Flow,
+  channel: Channel,
+  exchange: Exchange,
+  clock: Clock,
+): Promise<DataEnd> {
+  let over = false;
+  let cancel = () => {};
+  const abortSoon = () => {
+    if (!over) cancel = clock.schedule(DATA_GRACE, () => channel.abort());
+  };
+  // What is on its way may still arrive.
+  const mayGoOn = () => flow.direction === "in" && channel.stands;
   exchange.whenFinal().then(
     (received) => {
-      if (!isPositive(received) && flow.direction === "out") channel.abort();
+      if (isPositive(received) ? !channel.stands : mayGoOn()) abortSoon();
+      else if (!isPositive(received)) channel.abort();
     },
-    () => channel.abort(),
+    (error) => isSessionOver(error) && mayGoOn() ? abortSoon() : channel.abort(),
   );
-  return await channel.ended;
+  try {
+    return await channel.ended;
+  } finally {
+    over = true;
+    cancel();
+  }
+}
+
+interface Judged {
+  readonly failure: ClientFailure | undefined;
+  readonly confirmed: boolean;
 }
 
 /** Joins what both sides say to one failure, or none. */
 async function verdict(
   line: string,
   end: DataEnd,
-  exchange: Exchange,
+  { exchange, channel, flow }: {
+    readonly exchange: Exchange;
+    readonly channel: Channel;
+    readonly flow: Flow;
+  },
   options: TransferOptions,
   { dialogue, interruption, settings }: TransferSurroundings,
-): Promise<ClientFailure | undefined> {
+): Promise<Judged> {
+  const broken = (failure: ClientFailure): Judged => ({ failure, confirmed: false });
   const failure = end.outcome.ok ? undefined : end.outcome.failure;
   if (failure?.side === "data" && failure.kind === "stalled") {
     const silence = secondsText(settings.timeoutMs);
@@ -149,18 +235,42 @@ async function verdict(
       `the transfer stalled: no byte within ${silence}; try again, or a longer --timeout`;
     // Its final reply is still owed, so nothing else can be said on this connection.
     dialogue.fail({ kind: "timed-out", message });
-    return { kind: "timed-out", message };
+    return broken({ kind: "timed-out", message });
   }
   if (failure?.side === "data" && failure.kind === "not-secured") {
-    return await notSecured(failure.detail, exchange);
+    return broken(await notSecured(failure.detail, exchange));
   }
-  const received = await exchange.final();
+  const last = await lastWord(exchange);
   if (interruption.aborted) throw interruption.reason;
-  if (failure?.side === "file") return fileFault(options.shownFailure(failure.failure)).failure;
-  if (!isPositive(received)) return brokenOff(line, received).failure;
-  if (failure === undefined) return undefined;
+  if (failure?.side === "file") {
+    return broken(fileFault(options.shownFailure(failure.failure)).failure);
+  }
+  if ("lost" in last) return broken(last.lost);
+  const { received } = last;
+  if (!isPositive(received)) {
+    const fault = exchange.agreed
+      ? brokenOff(line, received, flow.direction === "in" && end.bytes > 0)
+      : refusal(line, received);
+    return broken((channel.stands ? fault : withDetail(fault, failure)).failure);
+  }
+  if (failure === undefined) return { failure: undefined, confirmed: true };
+  const kind = channel.stands ? failure.kind : "not-opened";
   const detail = failure.detail === undefined ? "" : ` (${escapeControls(failure.detail)})`;
-  return { kind: dataFailureKind(failure.kind), message: dataFailureText(failure.kind) + detail };
+  const message = dataFailureText(kind) + detail;
+  return { failure: { kind: dataFailureKind(kind), message }, confirmed: true };
+}
+
+/** The final reply, or how the session ended without one: a transfer that nobody has confirmed was cut. */
+async function lastWord(
+  exchange: Exchange,
+): Promise<{ readonly received: ReceivedReply } | { readonly lost: ClientFailure }> {
+  try {
+    return { received: await exchange.final() };
+  } catch (error) {
+    if (!isSessionOver(error)) throw error;
+    const { failure } = error;
+    return { lost: failure.kind === "timed-out" ? failure : { ...failure, kind: "integrity" } };
+  }
 }
 
 /** The server may know better why: it wants the session of the control connection resumed, for instance. */
@@ -205,7 +315,7 @@ function dataFailureText(kind: DataFailureKind): string {
 }
 
 function showProgress(
-  shown: NonNullable<TransferOptions["shown"]>,
+  shown: ShownTransfer,
   channel: Channel,
   { context, settings }: TransferSurroundings,
 ): OwnedRef<ProgressMsg> | undefined {

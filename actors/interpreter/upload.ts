@@ -9,10 +9,11 @@ import type { ByteSource, Flow } from "../messages.ts";
 import { readSample } from "../text_sample.ts";
 import { standardInput } from "../standard_streams.ts";
 import type { Conversation } from "./conversation.ts";
-import { ClientFault, fail, isIntermediate, refusal } from "./fault.ts";
+import { ClientFault, fail, isIntermediate } from "./fault.ts";
 import { inFittingType } from "./fitting_type.ts";
 import type { InType, UploadJob } from "./job.ts";
 import { findOrigin, LocalFolder, openStreamOrigin } from "./local_files.ts";
+import type { TransferResult } from "./transfer.ts";
 
 /** Sends one file. Throws a `ClientFault`. */
 export async function upload(conversation: Conversation, job: UploadJob): Promise<void> {
@@ -107,7 +108,7 @@ async function requireSize(
   remote: string,
   size: number,
 ): Promise<void> {
-  const present = await conversation.size(remote);
+  const present = await conversation.sizeAtEnd(remote);
   if (present === undefined || present === size) return;
   fail(
     "integrity",
@@ -161,9 +162,8 @@ async function resumeStart(
   }
   const present = await conversation.size(remote);
   if (present === undefined && conversation.cannotTellSizes) {
-    fail(
-      "server-refused",
-      "the server cannot tell how much it has (no SIZE command); leave --continue out",
+    conversation.settings.status.print(
+      "ferry: the server cannot tell how much it has (no SIZE command): sending all of it",
     );
   }
   if (present === undefined || present === 0) return whole;
@@ -188,10 +188,9 @@ async function storeFrom(
   offset: number,
 ): Promise<string> {
   if (offset === 0) return `STOR ${remote}`;
-  const received = await conversation.command(`REST ${offset}`);
-  if (isIntermediate(received)) return `STOR ${remote}`;
-  if (received.code < 500) throw refusal(`REST ${offset}`, received);
-  return `APPE ${remote}`;
+  const received = await conversation.ask("REST", `REST ${offset}`);
+  const restarts = received !== undefined && isIntermediate(received);
+  return restarts ? `STOR ${remote}` : `APPE ${remote}`;
 }
 
 interface Storing {
@@ -210,18 +209,33 @@ async function store(
   job: InType<UploadJob>,
   { command, remote, offset, total, name, open, shownFailure }: Storing,
 ): Promise<void> {
-  const shown = { name: basename(name), total, resumedAt: offset };
+  const shown = () => ({ name: basename(name), total, resumedAt: offset });
   const flow = async (): Promise<Flow> => {
     const source = await open();
     const transform = job.representation === "ascii" ? { transform: asciiToNetwork() } : {};
     return { direction: "out", source, ...transform };
   };
   const { representation } = job;
-  const outline = { path: remote, representation, size: total, resumedAt: offset };
-  const result = await conversation.transfer({ command, flow, shownFailure, shown, outline });
-  if (result.failure !== undefined) throw new ClientFault(result.failure);
+  const outline = () => ({ path: remote, representation, size: total, resumedAt: offset });
+  const sends = true;
+  const options = { command, flow, sends, shownFailure, shown, outline } as const;
+  const result = await conversation.transfer(options);
+  if (result.failure !== undefined && !await isThere(conversation, result, remote, total)) {
+    throw new ClientFault(result.failure);
+  }
   const { status } = conversation.settings;
   if (!status.watched) return;
   const bytes = offset + result.bytes;
-  status.print(summaryLine({ ...shown, bytes, elapsed: result.milliseconds }));
+  status.print(summaryLine({ ...shown(), bytes, elapsed: result.milliseconds }));
+}
+
+/** Whether the end of the data connection got lost and nothing else: the server is content, and has all bytes. */
+async function isThere(
+  conversation: Conversation,
+  { failure, confirmed }: TransferResult,
+  remote: string,
+  total: number | undefined,
+): Promise<boolean> {
+  if (!confirmed || failure?.kind !== "integrity" || total === undefined) return false;
+  return await conversation.sizeAtEnd(remote) === total;
 }

@@ -34,7 +34,7 @@ export const EVENT_FAILURES = {
     "trust",
     "integrity",
     "timed-out",
-    "skipped",
+    "try-later",
     "bug",
     "interrupted",
   ],

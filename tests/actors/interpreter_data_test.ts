@@ -85,8 +85,8 @@ Deno.test("over IPv6, passive and active", async () => {
   assertStringIncludes(server.linesOf("EPRT").join(), "EPRT |2|::1|");
 });
 
-Deno.test("a server that cannot open the data connection is exit code 3", async () => {
+Deno.test("a server that cannot open the data connection now is exit code 11", async () => {
   await using server = new ScriptedServer({ on: { RETR: "425 Cannot open data connection" } });
   const { code } = await getBoth(server);
-  assertEquals(code, 3);
+  assertEquals(code, 11);
 });

@@ -84,11 +84,20 @@ Deno.test("the server may need a moment, and may greet at length", async () => {
   assertEquals([code, output], [0, "found\n"]);
 });
 
-Deno.test("a server that is not ready, or no FTP server, is exit code 3", async () => {
-  for (const greeting of ["421 Too many users", "500 Go away", "SSH-2.0-OpenSSH_9.9"]) {
+Deno.test("a server that is not ready is exit code 3 or, for now, 11; one of another protocol 3", async () => {
+  const greetings = [
+    ["421 Too many users", 11],
+    ["450 Busy", 11],
+    ["500 Go away", 3],
+    ["SSH-2.0-OpenSSH_9.9", 3],
+    ["HTTP/1.1 400 Bad Request", 3],
+    ["* OK IMAP4rev1 ready", 3],
+    ["+OK POP3 ready", 3],
+  ] as const;
+  for (const [greeting, expected] of greetings) {
     await using server = new ScriptedServer({ greeting });
     const { code, words } = await runToEnd(["ls", server.url()], { cwd });
-    assertEquals([code, words.length], [3, 1], greeting);
+    assertEquals([code, words.length], [expected, 1], greeting);
     assertEquals(server.received, []);
   }
 });
@@ -128,12 +137,13 @@ Deno.test("-v shows both sides, no password, and nothing that a terminal obeys",
   assertEquals(words.join("\n").includes("secret"), false);
 });
 
-Deno.test("421 ends the session whenever it comes", async () => {
+Deno.test("421 ends the session whenever it comes: exit code 11", async () => {
   const goodbye = "421 Shutting down";
-  for (const verb of ["USER", "TYPE", "EPSV", "MLSD"]) {
-    await using server = new ScriptedServer({ on: { [verb]: goodbye } });
+  for (const verb of ["USER", "TYPE", "PASV", "MLSD"]) {
+    const on = { EPSV: verb === "PASV" ? "500 What?" : "425 No", [verb]: goodbye };
+    await using server = new ScriptedServer({ on });
     const { code, words } = await runToEnd(["ls", server.url()], { cwd });
-    assertEquals(code, 3, verb);
+    assertEquals(code, 11, verb);
     assertEquals(words, ["ferry: the server ended the session: 421 Shutting down"]);
   }
 });

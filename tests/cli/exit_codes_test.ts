@@ -72,9 +72,9 @@ Deno.test("3: cannot resolve or connect", async () => {
   assertMatch(unknown.stderr, /^ferry: cannot connect to a+\.invalid(:21)?: .+\n$/);
 });
 
-Deno.test("3: the server is not ready, or gone in the middle", async () => {
+Deno.test("3: the server is gone in the middle; 11: not ready now", async () => {
   await using full = new ScriptedServer({ greeting: "421 Too many sessions" });
-  assertEquals((await runClient(["ls", full.url()])).code, 3);
+  assertEquals((await runClient(["ls", full.url()])).code, 11);
   await using gone = new ScriptedServer({
     on: { RETR: (_, session) => (session.close(), undefined) },
     files: new Map([["f", new Uint8Array(10)]]),

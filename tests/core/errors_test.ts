@@ -106,7 +106,7 @@ Deno.test("each failure has its exit code", () => {
     ["trust", 7],
     ["integrity", 8],
     ["timed-out", 9],
-    ["skipped", 10],
+    ["try-later", 11],
     ["bug", 70],
     ["interrupted", 130],
   ];

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { escapeControls, redactCommand, redactUrl } from "../../core/redact.ts";
+import { escapeControls, maskSecrets, redactCommand, redactUrl } from "../../core/redact.ts";
 
 Deno.test("the arguments of PASS and ACCT are masked, in any letter case", () => {
   assertEquals(redactCommand("PASS secret"), "PASS ****");
@@ -76,4 +76,47 @@ Deno.test("URLs without a password stay", () => {
       "a: b@c",
     ]
   ) assertEquals(redactUrl(text), text);
+});
+
+Deno.test("a secret in a text from outside is masked, as it is and as a URL has it", () => {
+  const mask = (text: string) => maskSecrets(text, ["s3cr+t p@ß/"]);
+  for (
+    const text of [
+      "PASS s3cr+t p@ß/ is wrong",
+      "ftp://ann:s3cr%2Bt%20p%40%C3%9F%2F@h/",
+      "ftp://ann:s3cr%2bt%20p%40%c3%9f%2f@h/",
+      "password=s3cr%2Bt+p%40%C3%9F%2F",
+      "no such user S3CR+T P@ß/",
+    ]
+  ) {
+    assertEquals(/s3cr/i.test(mask(text)), false, mask(text));
+    assertEquals(mask(text).includes("****"), true);
+  }
+  assertEquals(mask("s3cr is not all of it"), "s3cr is not all of it");
+  assertEquals(maskSecrets("a.b$^", ["a.b$^"]), "****");
+  assertEquals(maskSecrets("abc", [""]), "abc");
+});
+
+Deno.test("a short secret is masked where it is a word, and ordinary words stay", () => {
+  assertEquals(
+    maskSecrets("530 a is a bad password, ann", ["a"]),
+    "530 **** is **** bad password, ann",
+  );
+  assertEquals(maskSecrets("PASS(a)", ["a"]), "PASS(****)");
+});
+
+Deno.test("property: no secret of four characters and more gets through in any spelling", () => {
+  const secret = fc.string({ unit: "binary", minLength: 4, maxLength: 12 });
+  fc.assert(
+    fc.property(
+      secret,
+      fc.string({ unit: "binary" }),
+      fc.string({ unit: "binary" }),
+      (one, a, b) => {
+        for (const spelling of [one.toWellFormed(), encodeURIComponent(one.toWellFormed())]) {
+          assertEquals(maskSecrets(`${a}${spelling}${b}`, [one]).includes(spelling), false);
+        }
+      },
+    ),
+  );
 });

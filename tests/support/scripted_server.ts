@@ -22,7 +22,7 @@ export interface Script {
   readonly decode?: (line: Uint8Array) => string;
   /** With it the server knows AUTH and PROT; those of every session share it. */
   readonly tls?: TestTls;
-  /** TLS from the first byte. */
+  /** TLS from the first byte, on data connections as well until PROT says otherwise. */
   readonly implicit?: boolean;
 }
 
@@ -89,7 +89,10 @@ export class ScriptedServer implements AsyncDisposable {
 
   async #serve(session: ScriptedSession): Promise<void> {
     try {
-      if (this.#script.implicit === true) await session.upgrade();
+      if (this.#script.implicit === true) {
+        await session.upgrade();
+        session.protects = true;
+      }
       const greeting = this.#script.greeting ?? "220 Ready";
       if (greeting !== "") await session.send(greeting);
       for (;;) {

@@ -1,4 +1,4 @@
-import { connect } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 
 /** The two ends of one connection over loopback. */
 export interface SocketPair {
@@ -51,4 +51,39 @@ export async function resettable(
       return closed;
     },
   };
+}
+
+/** A listener for one connection that can be reset at will, after what was sent has been taken. */
+export async function resettableListener(hostname = "127.0.0.1"): Promise<ResettableListener> {
+  const accepted = Promise.withResolvers<Socket>();
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    accepted.resolve(socket);
+    server.close();
+  });
+  await new Promise<void>((resolve) => server.listen(0, hostname, () => resolve()));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("not a TCP listener");
+  const { port } = address;
+  return {
+    port,
+    send: async (bytes) => {
+      const socket = await accepted.promise;
+      await new Promise<void>((resolve) => socket.write(bytes, () => resolve()));
+    },
+    reset: async () => {
+      const socket = await accepted.promise;
+      const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
+      socket.resetAndDestroy();
+      await closed;
+    },
+  };
+}
+
+/** Its connection is the first one that comes. */
+export interface ResettableListener {
+  readonly port: number;
+  /** Resolves when the system has taken the bytes. */
+  send(bytes: Uint8Array): Promise<void>;
+  reset(): Promise<void>;
 }

@@ -1,0 +1,82 @@
+import { FileFault } from "../../core/errors.ts";
+import type { ByteSink } from "../messages.ts";
+import type { LocalFolder } from "./local_files.ts";
+
+/** Where in a file a download begins. */
+export interface Beginning {
+  /** The byte that REST names (RFC 3659 §5.3); 0 without it. */
+  readonly rest: number;
+  /** Bytes that are here already and come once more, to be compared. */
+  readonly known: Uint8Array;
+}
+
+/** From the first byte on. */
+export const WHOLE: Beginning = { rest: 0, known: new Uint8Array() };
+
+/** How many bytes are fetched again, at most, to see whether a file goes on where it ended; fewer than the least tell nothing. */
+const MOST_COMPARED = 65_536;
+const LEAST_COMPARED = 32;
+
+/**
+ * How to go on with so many bytes of a file whose size the server does not tell: its last bytes are fetched again.
+ * Undefined when these would prove nothing: there are too few, or the file begins with the same ones, so that a server
+ * that forgets REST could not be found out.
+ */
+export async function comparingTail(
+  folder: LocalFolder,
+  name: string,
+  size: number,
+): Promise<Beginning | undefined> {
+  const length = Math.min(MOST_COMPARED, Math.floor(size / 2));
+  if (length < LEAST_COMPARED) return undefined;
+  const rest = size - length;
+  const known = await folder.readBytes(name, rest, length);
+  const head = await folder.readBytes(name, 0, length);
+  return equal(known, head) ? undefined : { rest, known };
+}
+
+/** Takes the bytes that are known for a comparison, and hands on what follows. Opens what it is for only then. */
+export class ComparingSink implements ByteSink {
+  /** Other bytes have come than were known. */
+  differs = false;
+  readonly #known: Uint8Array;
+  readonly #open: () => Promise<ByteSink>;
+  #compared = 0;
+  #sink: ByteSink | undefined;
+
+  constructor(known: Uint8Array, open: () => Promise<ByteSink>) {
+    this.#known = known;
+    this.#open = open;
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    const from = this.#compared;
+    const again = bytes.subarray(0, this.#known.length - from);
+    if (!equal(again, this.#known.subarray(from, from + again.length))) this.#refuse();
+    this.#compared += again.length;
+    const rest = bytes.subarray(again.length);
+    if (rest.length > 0) await (await this.#opened()).write(rest);
+  }
+
+  async finish(): Promise<void> {
+    if (this.#compared < this.#known.length) this.#refuse();
+    await (await this.#opened()).finish();
+  }
+
+  [Symbol.dispose](): void {
+    this.#sink?.[Symbol.dispose]();
+  }
+
+  async #opened(): Promise<ByteSink> {
+    return this.#sink ??= await this.#open();
+  }
+
+  #refuse(): never {
+    this.differs = true;
+    throw new FileFault({ kind: "io", action: "write", path: "", detail: "other bytes came" });
+  }
+}
+
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}
