@@ -1,29 +1,74 @@
 import { type FileType, parseTimestamp } from "./listing.ts";
 import { parseSize, type RemoteEntry, remoteEntry } from "./remote_entry.ts";
 
+/** Facts whose values never hold a space, as they are when nothing is wrong with them. */
+const CERTAIN_FACT =
+  /(type|size|sizd|modify|create|perm|unique|unix\.(?:mode|uid|gid))=([\w.=:/+-]*);/iy;
+const ANY_FACT = /([^=;\s]*)=([^;]*);/y;
+/** Older drafts, and NcFTPd, put no semicolon behind the last fact. */
+const LAST_FACT = /([^=;\s]*)=([^;\s]*)(?=[ \t])/y;
+
 /**
- * One line of MLSD or MLST, without its end (RFC 3659 §7.2): facts, one space, the name as it is, spaces included.
- * Undefined when there is no space after the facts, or no name. Values that make no sense stay in `facts` only.
+ * One line of MLSD or MLST, without its end (RFC 3659 §7.2): facts, one space, the name as it is, spaces included. A tab in the
+ * place of the space, spaces before a fact and within its value are forgiven. Undefined when there is no space after the
+ * facts, or no name. Values that make no sense stay in `facts` only.
  */
 export function parseFactsLine(line: string): RemoteEntry | undefined {
-  const space = line.indexOf(" ");
-  if (space === -1 || space === line.length - 1) return undefined;
-  const head = line.slice(0, space);
-  if (head !== "" && !head.includes("=")) return undefined;
   const facts = new Map<string, string>();
-  for (const fact of head.split(";")) {
-    const equals = fact.indexOf("=");
-    if (equals > 0) facts.set(fact.slice(0, equals).toLowerCase(), fact.slice(equals + 1));
-  }
+  const end = readFacts(line, facts);
+  const name = line.slice(end + 1);
+  if (!/^[ \t]$/.test(line.charAt(end)) || name === "") return undefined;
   const type = typeOfFact(facts.get("type"));
   return remoteEntry({
-    name: line.slice(space + 1),
+    name,
     type,
     // pure-ftpd calls the size of a folder `sizd`.
     size: parseSize(facts.get("size") ?? facts.get("sizd") ?? ""),
     modified: parseTimestamp(facts.get("modify") ?? ""),
     facts,
   });
+}
+
+/** Reads the facts at the start of a line; gives the place behind them, where the space belongs. */
+function readFacts(line: string, facts: Map<string, string>): number {
+  let at = 0;
+  const take = (match: RegExpExecArray) => {
+    const [all, key = "", value = ""] = match;
+    if (key !== "") facts.set(key.toLowerCase(), value);
+    at = match.index + all.length;
+  };
+  for (;;) {
+    const spaces = /^[ \t]*/.exec(line.slice(at, at + MAXIMUM_SPACES))?.[0].length ?? 0;
+    const certain = matchAt(CERTAIN_FACT, line, at + spaces);
+    // Behind a space only what was not told before: a name may look like a fact.
+    if (certain !== null && (spaces === 0 || !facts.has((certain[1] ?? "").toLowerCase()))) {
+      take(certain);
+      continue;
+    }
+    if (spaces > 0) return at;
+    const fact = factWithin(line, at) ?? matchAt(LAST_FACT, line, at);
+    if (fact === null) return at;
+    take(fact);
+  }
+}
+
+/** More spaces before a fact are not looked through. */
+const MAXIMUM_SPACES = 16;
+
+/** A fact with a semicolon behind it. With a space in its value it may also be the last one, without a semicolon, and the name. */
+function factWithin(line: string, at: number): RegExpExecArray | null {
+  const fact = matchAt(ANY_FACT, line, at);
+  if (fact === null || !/[ \t]/.test(fact[2] ?? "")) return fact;
+  const behind = at + fact[0].length;
+  if (matchAt(CERTAIN_FACT, line, behind) !== null) return fact;
+  const isOfDigits = /^[\d \t]+$/.test(fact[2] ?? "");
+  const mayHoldSpaces = isOfDigits || matchAt(CERTAIN_FACT, `${fact[1] ?? ""}=;`, 0) === null;
+  return mayHoldSpaces && /[ \t]/.test(line.charAt(behind)) ? fact : null;
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
 }
 
 /** Whether an MLSD line is about the folder listed or the one above (RFC 3659 §7.5.1.1), and not about a name in it. */

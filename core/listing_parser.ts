@@ -1,8 +1,8 @@
-import { parseDosLine } from "./dos_listing.ts";
 import { isFolderItself, parseFactsLine } from "./facts_line.ts";
+import type { LinesRead } from "./listing_dialects/dialect.ts";
+import { chooseDialect, type ChosenDialect } from "./listing_dialects/dialects.ts";
 import { lastComponent, type RemoteEntry, remoteEntry } from "./remote_entry.ts";
 import { concatBytes, decodeLenient } from "./text.ts";
-import { parseUnixLine } from "./unix_listing.ts";
 
 export { parseFactsLine } from "./facts_line.ts";
 export type { RemoteEntry } from "./remote_entry.ts";
@@ -21,6 +21,14 @@ export interface ListingLimits {
   readonly read?: (line: Uint8Array) => string;
 }
 
+/** What of a listing was not understood. */
+export interface NotUnderstood {
+  /** How many lines. */
+  readonly lines: number;
+  /** The first of them, as it came: not fit for a terminal. */
+  readonly first: string;
+}
+
 /** A listing that goes beyond the limits; the message says which. The rest of it is of no use. */
 export class ListingFault extends Error {
   override readonly name = "ListingFault";
@@ -29,9 +37,13 @@ export class ListingFault extends Error {
 const CR = 0x0d;
 const LF = 0x0a;
 
+/** The lines of LIST that are looked at before a dialect is chosen. */
+const SAMPLE_LINES = 50;
+
 /**
- * Reads a listing as it arrives, in chunks cut anywhere. Each line of LIST is tried in the form of Unix and then of
- * DOS. Lines that are no entry are counted and left out; `.` and `..`, and the folder itself, are left out.
+ * Reads a listing as it arrives, in chunks cut anywhere. LIST is read in the dialect in which most of its first lines mean
+ * something; so many are held back. Lines that are no entry are counted and left out; `.` and `..`, and the folder
+ * itself, are left out. No name holds a slash, nor one of LIST a control character.
  */
 export class ListingParser {
   readonly #format: ListingFormat;
@@ -42,7 +54,9 @@ export class ListingParser {
   #begun: Uint8Array[] = [];
   #begunBytes = 0;
   #lines = 0;
-  #skipped = 0;
+  #sample: string[] = [];
+  #chosen: ChosenDialect | undefined;
+  #notUnderstood: NotUnderstood | undefined;
 
   /** `nowMs`, ms since 1970, tells the year of dates that come without one. */
   constructor(format: ListingFormat, nowMs: number, limits: ListingLimits = {}) {
@@ -53,9 +67,14 @@ export class ListingParser {
     this.#maximumLineBytes = limits.maximumLineBytes ?? 8192;
   }
 
-  /** Lines so far that could not be understood. */
-  get skipped(): number {
-    return this.#skipped;
+  /** Lines so far that could not be understood; undefined when there were none. */
+  get notUnderstood(): NotUnderstood | undefined {
+    return this.#notUnderstood;
+  }
+
+  /** The dialect of LIST, once it is chosen. */
+  get dialect(): string | undefined {
+    return this.#chosen?.dialect.name;
   }
 
   /** The entries that the chunk completes. Throws `ListingFault` beyond the limits. */
@@ -72,10 +91,12 @@ export class ListingParser {
     return entries;
   }
 
-  /** The entry of a last line without its end, when there is one. Throws `ListingFault` beyond the limits. */
+  /** The entries that were held back, and that of a last line without its end. Throws `ListingFault` beyond the limits. */
   end(): RemoteEntry[] {
     const entries: RemoteEntry[] = [];
     if (this.#begunBytes > 0) this.#takeLine(new Uint8Array(0), entries);
+    if (this.#chosen === undefined) this.#choose(entries);
+    this.#add(this.#chosen?.reader.end() ?? [], entries);
     return entries;
   }
 
@@ -97,12 +118,50 @@ export class ListingParser {
       );
     }
     const line = this.#read(withoutCarriageReturns(bytes));
-    if (line === "" || (this.#format === "list" && isTotal(line))) return;
-    const entry = this.#parseLine(line);
-    if (entry === undefined) this.#skipped += 1;
-    else if (entry.name !== "." && entry.name !== ".." && !isFolderItself(entry)) {
-      entries.push(entry);
+    if (line === "" || (this.#format === "list" && /^[ \t]*$/.test(line))) return;
+    switch (this.#format) {
+      case "mlsd":
+        return this.#add(
+          [{ lines: [line], meaning: withoutFolder(parseFactsLine(line)) }],
+          entries,
+        );
+      case "nlst":
+        return this.#add([{ lines: [line], meaning: parseNameLine(line) }], entries);
+      case "list":
+        if (this.#chosen !== undefined) return this.#add(this.#chosen.reader.take(line), entries);
+        this.#sample.push(line);
+        if (this.#sample.length === SAMPLE_LINES) this.#choose(entries);
     }
+  }
+
+  /** When the first lines mean nothing in any dialect, the next ones decide. */
+  #choose(entries: RemoteEntry[]): void {
+    const sample = this.#sample;
+    this.#sample = [];
+    this.#chosen = chooseDialect({ sample, nowMs: this.#nowMs });
+    const read = this.#chosen?.read ??
+      sample.map((line): LinesRead => ({ lines: [line], meaning: undefined }));
+    this.#add(read, entries);
+  }
+
+  #add(read: readonly LinesRead[], entries: RemoteEntry[]): void {
+    for (const { lines, meaning } of read) {
+      if (meaning === undefined) this.#leaveOut(lines);
+      else if (meaning === "heading" || isFolderItself(meaning)) continue;
+      else if (!this.#isName(meaning.name)) this.#leaveOut(lines);
+      else if (meaning.name !== "." && meaning.name !== "..") entries.push(meaning);
+    }
+  }
+
+  /** In LIST, of which nobody knows exactly where a name begins, a control character is a sign of something else. */
+  #isName(name: string): boolean {
+    if (name === "" || name.includes("/")) return false;
+    return this.#format !== "list" || !hasControl(name);
+  }
+
+  #leaveOut(lines: readonly string[]): void {
+    const { lines: before, first } = this.#notUnderstood ?? { lines: 0, first: lines[0] ?? "" };
+    this.#notUnderstood = { lines: before + lines.length, first };
   }
 
   #checkLength(added: number): void {
@@ -110,17 +169,6 @@ export class ListingParser {
     throw new ListingFault(
       `a line of the listing is longer than ${this.#maximumLineBytes} bytes; it cannot be a name`,
     );
-  }
-
-  #parseLine(line: string): RemoteEntry | undefined {
-    switch (this.#format) {
-      case "mlsd":
-        return parseFactsLine(line);
-      case "list":
-        return parseUnixLine(line, this.#nowMs) ?? parseDosLine(line);
-      case "nlst":
-        return parseNameLine(line);
-    }
   }
 }
 
@@ -131,9 +179,14 @@ function withoutCarriageReturns(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(0, end);
 }
 
-/** The blocks in use, which `ls -l` puts first: `total 12`, in any language. */
-function isTotal(line: string): boolean {
-  return /^\S+ +\d+[KMGT]?$/.test(line);
+/** As in the other listings, a folder in front of the name is left out. */
+function withoutFolder(entry: RemoteEntry | undefined): RemoteEntry | undefined {
+  if (entry === undefined || isFolderItself(entry)) return entry;
+  return { ...entry, name: lastComponent(entry.name) };
+}
+
+function hasControl(name: string): boolean {
+  return Array.from(name).some((character) => character < " " || character === "\x7f");
 }
 
 function parseNameLine(line: string): RemoteEntry | undefined {

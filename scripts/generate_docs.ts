@@ -1,4 +1,5 @@
-// Writes the generated pages of docs/: PROTOCOL.md from the command table, man/ferry.1 from the options, PERMISSIONS.md from what a server answers, EVENTS.md
+// Writes the generated pages of docs/: PROTOCOL.md from the command table, man/ferry.1 from the options, PERMISSIONS.md from what a server answers, LISTINGS.md
+// from what the client reads, EVENTS.md
 // and events.schema.json from the schema of events,
 // WIRE_TESTS.md from the rows of the behaviour and the tests that show them. With --check nothing is written, and a page that is out of date
 // fails. A row without a test fails, as soon as there are wire tests, and so does a promise of SECURITY.md whose test
@@ -9,6 +10,7 @@ import { manualPage } from "../core/manual.ts";
 import { eventsPage } from "../core/events/page.ts";
 import { eventsJsonSchema } from "../core/events/schema.ts";
 import { protocolPage } from "../core/protocol_page.ts";
+import { listingsPage } from "../tests/support/listings_page.ts";
 import { permissionsPage } from "../tests/support/permissions_page.ts";
 import { type Row, ROWS } from "../tests/wire/rows.ts";
 import { type NamedSource, problemsOfSecurityPage } from "./security_page.ts";
@@ -30,6 +32,7 @@ const problems = [
   ...await bringUpToDate("docs/PROTOCOL.md", protocolPage()),
   ...await bringUpToDate("docs/man/ferry.1", manualPage(manifest.version)),
   ...await bringUpToDate("docs/PERMISSIONS.md", await permissionsPage()),
+  ...await bringUpToDate("docs/LISTINGS.md", listingsPage()),
   ...await bringUpToDate("docs/EVENTS.md", eventsPage()),
   ...await bringUpToDate("docs/events.schema.json", eventsJsonSchema()),
   ...await bringUpToDate("docs/WIRE_TESTS.md", wireTestsPage(tests)),

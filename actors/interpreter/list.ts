@@ -79,8 +79,9 @@ async function retrieve(
   if (sink.fault !== undefined) fail("integrity", `cannot use the listing: ${sink.fault.message}`);
   if (result.failure !== undefined) throw new ClientFault(result.failure);
   await output.end();
-  if (parser.skipped > 0) {
-    const lines = parser.skipped === 1 ? "one line" : `${parser.skipped} lines`;
+  const { notUnderstood } = parser;
+  if (notUnderstood !== undefined) {
+    const lines = notUnderstood.lines === 1 ? "one line" : `${notUnderstood.lines} lines`;
     conversation.settings.status.print(`ferry: ${lines} of the listing could not be understood`);
   }
   return output.printed;

@@ -75,7 +75,10 @@ const anyFacts: fc.Arbitrary<FileFacts> = fc.record({
   name,
   type: fc.constantFrom<FileFacts["type"]>("file", "folder", "link", "special"),
   size: fc.maxSafeNat(),
-  modified: fc.integer({ min: 0, max: Date.UTC(9999, 0, 1) }),
+  // Times are told to the second.
+  modified: fc.integer({ min: 0, max: Date.UTC(9999, 0, 1) / 1000 }).map((seconds) =>
+    seconds * 1000
+  ),
   mode: fc.nat({ max: 0o7777 }),
   unique: fc.string({ unit: fc.constantFrom(..."0123456789abcdefU") }),
 }, { requiredKeys: ["name", "type", "size", "modified"] });
@@ -107,4 +110,26 @@ Deno.test("property: no line throws, nor does any cut of one", () => {
     const line = formatFactsLine(facts, MLST_FACTS, { permissions: PRESETS.read });
     for (let cut = 0; cut < line.length; cut++) parseFactsLine(line.slice(0, cut));
   }));
+});
+
+Deno.test("spaces before facts and within them, and a tab before the name, are forgiven", () => {
+  const names = (lines: readonly string[]) => lines.map((line) => parseFactsLine(line)?.name);
+  const forgiven = [
+    " type=file;size=5; name",
+    "\ttype=file;size=5; name",
+    "type=file;size=5;\tname",
+    "type=file; size=5; name",
+    "type=file;size= 5; name",
+    "type=file;UNIX.owner=Jo Doe;size=5; name",
+    "size=5;type=file;UNIX.group=Domain Users; name",
+    "type=file;size=5 name",
+    "size=5;type=file name",
+  ];
+  assertEquals(names(forgiven), forgiven.map(() => "name"));
+  for (const line of forgiven) assertEquals(parseFactsLine(line)?.type, "file", line);
+  assertEquals(names(["type=file; a=b; c", "type=file;size=5; size=6; c", "type=file a; b"]), [
+    "a=b; c",
+    "size=6; c",
+    "a; b",
+  ]);
 });

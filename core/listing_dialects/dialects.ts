@@ -1,0 +1,74 @@
+import { type Dialect, DialectReader, type LinesRead, type ListingStart } from "./dialect.ts";
+import { dos } from "./dos.ts";
+import { eplf } from "./eplf.ts";
+import { factsInList } from "./facts.ts";
+import { jes } from "./ibm/jes.ts";
+import { mvs } from "./ibm/mvs.ts";
+import { os2 } from "./ibm/os2.ts";
+import { os400 } from "./ibm/os400.ts";
+import { vm } from "./ibm/vm.ts";
+import { superTcp, unisys, wfftp } from "./others/name_first.ts";
+import { nonstop } from "./others/nonstop.ts";
+import { os9 } from "./others/os9.ts";
+import { statInNumbers } from "./others/unix_numbers.ts";
+import { vshell } from "./others/vshell.ts";
+import { vxworks } from "./others/vxworks.ts";
+import { unix, unixInNumbers, unixOfAnyLanguage, unixWithoutDates } from "./unix.ts";
+import { vms } from "./vms.ts";
+
+/** All dialects of LIST. Where two understand a listing equally well, the first one has it. */
+export const DIALECTS: readonly Dialect[] = [
+  unix,
+  dos,
+  eplf,
+  factsInList,
+  unixInNumbers,
+  unixOfAnyLanguage,
+  unixWithoutDates,
+  statInNumbers,
+  vms,
+  os400,
+  mvs,
+  jes,
+  vm,
+  os2,
+  vshell,
+  vxworks,
+  nonstop,
+  wfftp,
+  superTcp,
+  unisys,
+  os9,
+];
+
+/** A dialect that has been chosen for a listing, and what its first lines say in it. */
+export interface ChosenDialect {
+  readonly dialect: Dialect;
+  /** Reads the lines that follow. */
+  readonly reader: DialectReader;
+  readonly read: readonly LinesRead[];
+}
+
+/**
+ * The dialect in which most of a listing's first lines mean something: lines that are ambiguous alone are not among others.
+ * Undefined when they mean nothing in any.
+ */
+export function chooseDialect(start: ListingStart): ChosenDialect | undefined {
+  let best: ChosenDialect | undefined;
+  let most = 0;
+  for (const dialect of DIALECTS) {
+    const reader = new DialectReader(dialect, start);
+    const read = start.sample.flatMap((line) => reader.take(line));
+    const understood = read.reduce(
+      (sum, { lines, meaning }) => sum + (meaning === undefined ? 0 : lines.length),
+      0,
+    );
+    if (dialect.isGuess === true && understood < start.sample.length) continue;
+    if (understood > most) {
+      most = understood;
+      best = { dialect, reader, read };
+      if (understood === start.sample.length) break;
+    }
+  }
+  return best;
+}

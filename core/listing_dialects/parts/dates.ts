@@ -1,0 +1,98 @@
+import { momentOf } from "../../listing.ts";
+import { monthByName } from "./months.ts";
+
+/** A day of the calendar, months from 1. */
+export interface Day {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+}
+
+/** A time of day. Hour 24 is the midnight at the end of the day. */
+export interface Clock {
+  readonly hour: number;
+  readonly minute: number;
+  readonly seconds: number | undefined;
+}
+
+/** How the numbers of a date follow each other where nothing else tells. */
+export type DateOrder = "month-first" | "day-first" | "year-first";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** `17:05`, `17:05:09`, with a fraction, on a clock of 24 hours. Undefined when it is none. */
+export function parseClock(text: string): Clock | undefined {
+  const match = /^(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?$/.exec(text);
+  if (match === null) return undefined;
+  const [hour = 0, minute = 0] = match.slice(1, 3).map(Number);
+  const seconds = match[3] === undefined ? undefined : Number(match[3]);
+  const isMidnight = hour === 24 && minute === 0;
+  if ((hour > 23 && !isMidnight) || minute > 59 || (seconds ?? 0) > 60) return undefined;
+  return { hour, minute, seconds };
+}
+
+/** `05:05PM`, `5:05p`: the hour on a clock of 24 hours. `half` is A or P, AM or PM; without it the clock has 24 hours already. */
+export function hourOfDay(hour: number, half: string | undefined): number | undefined {
+  if (half === undefined || half === "") return hour;
+  if (hour < 1 || hour > 12) return undefined;
+  return hour % 12 + (half.toUpperCase().startsWith("P") ? 12 : 0);
+}
+
+/** The moment (ms since 1970, read as UTC) of a day and a time; undefined when there is no such one. */
+export function momentAt(
+  day: Day,
+  clock: Clock = { hour: 0, minute: 0, seconds: 0 },
+): number | undefined {
+  const { minute, seconds = 0 } = clock;
+  const isMidnight = clock.hour === 24;
+  const moment = momentOf({ ...day, hour: isMidnight ? 0 : clock.hour, minute });
+  return moment === undefined ? undefined : moment + seconds * 1000 + (isMidnight ? DAY_MS : 0);
+}
+
+/**
+ * A date in one word, its parts between `-`, `/` or `.`: `2005-06-07`, `04-27-00`, `24.04.2003`, `01-jun-99`, `Feb-28-1998`.
+ * Dots mean that the day comes first, a first number above twelve as well; `order` decides the rest. Undefined when it is no date.
+ */
+export function parseDate(text: string, order: DateOrder = "month-first"): Day | undefined {
+  const match = /^(\d{1,4}|\p{L}[\p{L}.]{1,9})([-/.])(\d{1,2}|\p{L}[\p{L}.]{1,9})\2(\d{1,4})$/u
+    .exec(text);
+  if (match === null) return undefined;
+  const [, first = "", separator = "", second = "", third = ""] = match;
+  if (first.length === 4) return validDay(Number(first), monthOf(second), Number(third));
+  if (/^\p{L}/u.test(first)) return validDay(yearOf(third), monthByName(first), Number(second));
+  if (/^\p{L}/u.test(second)) return validDay(yearOf(third), monthByName(second), Number(first));
+  if (order === "year-first" && third.length <= 2) {
+    return validDay(yearOf(first), Number(second), Number(third));
+  }
+  const dayFirst = separator === "." || order === "day-first" && Number(second) <= 12 ||
+    Number(first) > 12;
+  return dayFirst
+    ? validDay(yearOf(third), Number(second), Number(first))
+    : validDay(yearOf(third), Number(first), Number(second));
+}
+
+/**
+ * In which order the dates of a listing have day and month: day first when one of them has a number above twelve in front.
+ * `pattern` finds the first two numbers of a date in a line.
+ */
+export function dateOrderOf(lines: readonly string[], pattern: RegExp): DateOrder {
+  const isDayFirst = lines.some((line) => Number(pattern.exec(line)?.[1] ?? "0") > 12);
+  return isDayFirst ? "day-first" : "month-first";
+}
+
+function monthOf(text: string): number | undefined {
+  return /^\d/.test(text) ? Number(text) : monthByName(text);
+}
+
+/** Two digits are from 1970 to 2069; servers that count from 1900 and are older than the year 2000 give three. */
+function yearOf(digits: string): number {
+  const year = Number(digits);
+  if (digits.length === 4) return year;
+  if (digits.length === 3) return 1900 + year;
+  return year + (year < 70 ? 2000 : 1900);
+}
+
+function validDay(year: number, month: number | undefined, day: number): Day | undefined {
+  if (month === undefined || month < 1 || month > 12) return undefined;
+  return day < 1 || day > 31 ? undefined : { year, month, day };
+}

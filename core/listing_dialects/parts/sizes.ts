@@ -1,0 +1,31 @@
+import { parseSize } from "../../remote_entry.ts";
+
+const UNITS: Readonly<Record<string, number>> = {
+  "": 1,
+  k: 1024,
+  m: 1024 ** 2,
+  g: 1024 ** 3,
+  t: 1024 ** 4,
+};
+
+/**
+ * A size as listings for people show it: `4711`, `1,234,567`, `33.5k`, `2MB`, in bytes. `block` is what a number without a
+ * unit counts (bytes). Undefined when it is none. A size with a unit is rounded: `isRounded` tells.
+ */
+export function parseHumanSize(text: string, block = 1): number | undefined {
+  if (/^\d{1,3}(,\d{3})+$/.test(text)) return scaled(text.replaceAll(",", ""), block);
+  const match = /^(\d+(?:\.\d+)?)([kmgt]?)b?$/i.exec(text);
+  if (match === null) return undefined;
+  const [, digits = "", unit = ""] = match;
+  if (unit === "" && digits.includes(".")) return undefined;
+  return scaled(digits, unit === "" && !/b$/i.test(text) ? block : UNITS[unit.toLowerCase()] ?? 1);
+}
+
+/** Whether the size is rounded to its unit. */
+export function isRounded(text: string): boolean {
+  return /[kmgt]b?$/i.test(text);
+}
+
+function scaled(digits: string, factor: number): number | undefined {
+  return parseSize(String(Math.floor(Number(digits) * factor)));
+}

@@ -1,0 +1,37 @@
+import { assertEquals } from "@std/assert";
+import { monthByName, numberWithSign } from "../../../core/listing_dialects/parts/months.ts";
+
+Deno.test("months of many languages, whatever the letter case, with dots and commas behind", () => {
+  for (
+    const [name, month] of [
+      ["MÄRZ", 3],
+      ["Mär", 3],
+      ["Ma\u0308r.", 3],
+      ["Juli,", 7],
+      ["févr.", 2],
+      ["août", 8],
+      ["Ağu", 8],
+      ["lip", 7],
+      ["čec", 7],
+      ["čen", 6],
+      ["szept", 9],
+      ["мая", 5],
+      ["joulu", 12],
+    ] as const
+  ) assertEquals(monthByName(name), month, name);
+  assertEquals(["foo", "", ".", "13"].map(monthByName), Array(4).fill(undefined));
+});
+
+Deno.test("numbers with a sign behind, of two digits or of four", () => {
+  assertEquals(numberWithSign("8月", 2), 8);
+  assertEquals(numberWithSign("20日,", 2), 20);
+  assertEquals(numberWithSign("2005년", 4), 2005);
+  assertEquals(numberWithSign("2005년", 2), undefined);
+  assertEquals(numberWithSign("8月", 4), undefined);
+  assertEquals(["8", "8a", "月", "123月"].map((text) => numberWithSign(text, 2)), [
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});

@@ -1,0 +1,62 @@
+import { ListingParser } from "../../core/listing_parser.ts";
+import type { RemoteEntry } from "../../core/remote_entry.ts";
+import { decodeLenient } from "../../core/text.ts";
+import {
+  LISTING_SAMPLES,
+  listingOf,
+  type ListingSample,
+  SAMPLES_READ_AT,
+} from "./listing_samples.ts";
+
+/** docs/LISTINGS.md: what ferry reads in the listings of other people's servers, by reading them. */
+export function listingsPage(): string {
+  const count = LISTING_SAMPLES.reduce((sum, { samples }) => sum + samples.length, 0);
+  return [
+    "# Listings of other servers",
+    "",
+    `What \`ferry ls\` reads in the answer to LIST, where a server has no MLSD: ${count} samples, each read as you see it. Made by`,
+    "`deno task docs` from `tests/support/listing_samples.ts`; do not edit by hand.",
+    "",
+    `The clock of the reader stands at ${
+      isoOf(SAMPLES_READ_AT)
+    }. The server's time zone is not known: times are taken for UTC.`,
+    "A size in other units than bytes is rounded by the server. `-`: the line does not say.",
+    "A listing is read in the dialect in which most of its first 50 lines mean something. What is not understood is said on",
+    "standard error; when nothing is understood, the names come from NLST, otherwise the exit code is 5.",
+    "",
+    ...LISTING_SAMPLES.flatMap(({ family, samples }) => [
+      `## ${family}`,
+      "",
+      "| system | line | name | what | bytes | time |",
+      "|---|---|---|---|---|---|",
+      ...samples.map(tableLine),
+      "",
+    ]),
+  ].join("\n");
+}
+
+function tableLine(sample: ListingSample): string {
+  const bytes = listingOf([{ ...sample, heading: "" }]);
+  const text = decodeLenient(bytes).trim().split("\r\n").map(code).join("<br>");
+  const entry = entryOf(sample);
+  if (entry === undefined) throw new Error(`${sample.system} is not understood`);
+  const { name, type, size, modified } = entry;
+  const time = modified === undefined ? "-" : isoOf(modified);
+  return `| ${sample.system} | ${text} | ${code(name)} | ${type} | ${size ?? "-"} | ${time} |`;
+}
+
+function entryOf(sample: ListingSample): RemoteEntry | undefined {
+  const parser = new ListingParser("list", SAMPLES_READ_AT);
+  const entries = [...parser.push(listingOf([sample])), ...parser.end()];
+  return entries[0];
+}
+
+function code(text: string): string {
+  const shown = text.replaceAll("\t", "→").replaceAll("|", "\\|")
+    .replaceAll(/[\u0080-\u009f]/g, "?");
+  return `\`${shown}\``;
+}
+
+function isoOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19).replace("T", " ");
+}
