@@ -2,7 +2,7 @@ import { formatAuthority, type HostPort, sameHost, unmappedHost } from "../core/
 import type { DataFailureKind, TransferFailure } from "../core/errors.ts";
 import { failed, type Outcome } from "../core/outcome.ts";
 import { acceptFrom, dial, dialFailure, listenOnFreePort } from "./data_channel/opening.ts";
-import type { ActorRef, Behavior, Context, Settled, Task } from "./kernel.ts";
+import type { ActorRef, Answer, Behavior, Context, Settled, Task } from "./kernel.ts";
 import type { DataChannelEvent, DataChannelMsg } from "./messages.ts";
 import { disposeFlow, Meter, paceOf, pump } from "./pump.ts";
 import {
@@ -35,6 +35,9 @@ export function dataChannel(
 ): (ctx: Context<DataChannelMsg>) => Behavior<DataChannelMsg> {
   return (ctx) => new DataChannel(ctx, options);
 }
+
+/** After so long, in ms, without a byte from its client an upload may be taken over by the same client. */
+const STANDS_STILL = 5_000;
 
 type Transfer = Extract<DataChannelMsg, { readonly kind: "transfer" }>;
 
@@ -74,6 +77,10 @@ class DataChannel implements Behavior<DataChannelMsg> {
   #transfer: Transfer | undefined;
   /** Why nobody was let in, where somebody came. */
   #turnedAway: string | undefined;
+  /** When the transfer was asked for. */
+  #askedAt = 0;
+  /** Who is to hear that the upload has ended. */
+  readonly #waiting: Answer<boolean>[] = [];
 
   constructor(ctx: Context<DataChannelMsg>, options: DataChannelOptions) {
     this.#ctx = ctx;
@@ -93,6 +100,9 @@ class DataChannel implements Behavior<DataChannelMsg> {
         return;
       case "transfer":
         this.#accept(msg);
+        return;
+      case "give-way":
+        this.#giveWay(msg.answer);
         return;
       case "count":
         msg.answer.send(this.#meter.bytes);
@@ -252,6 +262,7 @@ class DataChannel implements Behavior<DataChannelMsg> {
       return;
     }
     this.#transfer = transfer;
+    this.#askedAt = this.#ctx.clock.now();
     if (this.#state.kind === "securing") {
       this.#state.limit.cancel();
       this.#state = { ...this.#state, limit: this.#limitHandshake(this.#handshakeMs) };
@@ -276,6 +287,24 @@ class DataChannel implements Behavior<DataChannelMsg> {
     const left = this.#state.stallMs - this.#meter.idle;
     if (left <= 0) this.#stop(dataFailure("stalled"));
     else this.#ctx.after(left, { kind: "data-stall-check" });
+  }
+
+  #giveWay(answer: Answer<boolean>): void {
+    if (this.#stillFor < STANDS_STILL) {
+      answer.send(false);
+      return;
+    }
+    this.#waiting.push(answer);
+    this.#stop(dataFailure("stalled", "the same client sends the file again"));
+  }
+
+  /** How long, in ms, an upload has waited for its client; 0 when it does not wait, or there is none. */
+  get #stillFor(): number {
+    if (this.#transfer?.flow.direction !== "in") return 0;
+    const { kind } = this.#state;
+    if (kind === "moving") return this.#meter.idle;
+    const awaited = kind === "opening" || kind === "securing";
+    return awaited ? this.#ctx.clock.now() - this.#askedAt : 0;
   }
 
   #pumped(settled: Settled<Outcome<void, TransferFailure>>): void {
@@ -327,6 +356,7 @@ class DataChannel implements Behavior<DataChannelMsg> {
     const transfer = this.#transfer;
     this.#transfer = undefined;
     if (transfer !== undefined) disposeFlow(transfer.flow);
+    for (const answer of this.#waiting.splice(0)) answer.send(true);
   }
 
   /** Waits for room in the owner's mailbox, for no event may be lost; their order stays. */

@@ -22,6 +22,7 @@ import {
   removeFolder,
 } from "./filesystem/tree.ts";
 import { ownStorage, type Storage, type View } from "./filesystem/view.ts";
+import type { Writer } from "./filesystem/writers.ts";
 import type { Behavior, Context } from "./kernel.ts";
 import type { FilesystemMsg } from "./messages.ts";
 
@@ -33,6 +34,8 @@ export interface FilesystemOptions {
   readonly permissions: Permissions;
   /** Whose unfinished uploads can be gone on with. */
   readonly account?: string;
+  /** The session whose files these are. */
+  readonly writer?: Writer;
   /** Bytes that the root may hold. */
   readonly quota?: number;
   /** What the actors of one server share; without it nothing is shared, and files are written in place. */
@@ -57,7 +60,7 @@ export function filesystem(
   options: FilesystemOptions,
 ): (ctx: Context<FilesystemMsg>) => Behavior<FilesystemMsg> {
   return (ctx) => {
-    const { root, permissions, account = "", quota } = options;
+    const { root, permissions, account = "", quota, writer } = options;
     const storage = options.storage ?? ownStorage(() => ctx.clock.now());
     const fresh = new FreshFiles();
     let view: View = {
@@ -66,6 +69,7 @@ export function filesystem(
       fresh,
       account,
       ...(quota === undefined ? {} : { quota }),
+      ...(writer === undefined ? {} : { writer }),
       ...storage,
       rules: rulesFor(permissions, storage.rules),
     };

@@ -6,6 +6,7 @@ import type { FileFacts } from "../core/listing.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Permissions } from "../core/permissions.ts";
 import type { Reply } from "../core/reply.ts";
+import type { GiveWayMsg } from "./filesystem/writers.ts";
 import type { LimitsMsg, Throttle } from "./limits/messages.ts";
 import type { OperatorMsg } from "./server/operator_messages.ts";
 import type { Job } from "./interpreter/job.ts";
@@ -95,6 +96,8 @@ export type DataChannelMsg =
     readonly stallMs: number;
     readonly throttle?: Throttle;
   }
+  /** Ends an upload that has stood still for a while; see `GiveWayMsg`. */
+  | GiveWayMsg
   /** How many bytes have travelled so far. */
   | { readonly kind: "count"; readonly answer: Answer<number> }
   /** Ends whatever is under way; a transfer ends with the failure `aborted`. */
@@ -286,6 +289,7 @@ export interface SessionEntry extends Partial<SessionDetails> {
 /** What a session actor understands. */
 export type SessionMsg =
   | ConnectionEvent
+  | GiveWayMsg
   | DataChannelEvent
   /** The handler of the command under way has returned its final reply. */
   | { readonly kind: "command-ended"; readonly settled: Settled<Reply> }

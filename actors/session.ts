@@ -117,6 +117,8 @@ class Session implements Behavior<SessionMsg>, ControlSide {
         this.#asides -= 1;
         this.#answer(msg.settled.kind === "fulfilled" ? msg.settled.value : unforeseen());
         return this.#next();
+      case "give-way":
+        return this.#port.data.giveWay(msg.answer), undefined;
       case "idle-expired":
         return this.#sayGoodbye("idle for too long, closing control connection.");
       case "describe":

@@ -1,7 +1,9 @@
+import { sameHost } from "../../core/address.ts";
 import { FileFault } from "../../core/errors.ts";
 import { baseName, joinPath, parentPath } from "../../core/path.ts";
 import type { UploadRules } from "../../core/upload_rules.ts";
 import { numberedPaths } from "../../core/upload_name.ts";
+import { ask } from "../kernel.ts";
 import type { OpenedSink, WriteMode } from "../messages.ts";
 import { refuse } from "./failures.ts";
 import { partPlace } from "./hidden.ts";
@@ -12,8 +14,12 @@ import { keptHead, openInPlace, openNew, openPart, openReplacement, type Place }
 import { requireRoom } from "./space.ts";
 import { requireQuota } from "./usage.ts";
 import type { View } from "./view.ts";
+import type { Claim } from "./writers.ts";
 import { makeMissingFolders, missingFolders } from "./tree.ts";
 import { dirname } from "@std/path";
+
+/** How long, in ms, a session may take to say whether it lets its upload go: it only has to look. */
+const GIVING_WAY = { timeoutMs: 10_000 } as const;
 
 /** How many made-up names are tried before STOU gives up. */
 const UNIQUE_TRIES = 20;
@@ -53,7 +59,8 @@ async function findTarget(view: View, path: string, mode: WriteMode): Promise<Ta
   for (const candidate of candidates(path, mode, view.rules)) {
     const spot = await spotOf(view, candidate, mustBeFree);
     const { real } = spot;
-    const claim = await view.writers.claim(real);
+    const claim = await view.writers.claim(real, view.writer) ??
+      (mustBeFree ? undefined : await takeOver(view, candidate, real, mode));
     if (claim === undefined) {
       if (mustBeFree) continue;
       const detail = "somebody else is writing it";
@@ -71,6 +78,31 @@ async function findTarget(view: View, path: string, mode: WriteMode): Promise<Ta
     claim[Symbol.dispose]();
   }
   return refuse("no-unique-name", "create", path);
+}
+
+/**
+ * Claims a file whose writer stands still and is the same client as this one: a device that lost its connection in the
+ * middle of an upload comes back long before the server notices. Undefined when the file stays busy. What would be
+ * refused anyway cuts nothing.
+ */
+async function takeOver(
+  view: View,
+  path: string,
+  real: string,
+  mode: WriteMode,
+): Promise<Claim | undefined> {
+  const present = view.writers.writerOf(real);
+  const { writer } = view;
+  const same = present !== undefined && writer !== undefined &&
+    present.account === writer.account && sameHost(present.peer, writer.peer);
+  if (!same) return undefined;
+  requireAllowed(view, path, mode, await lstatOrUndefined(real));
+  try {
+    if (!await ask(present.session, { kind: "give-way" }, GIVING_WAY)) return undefined;
+  } catch {
+    // That session has ended, and its upload with it.
+  }
+  return await view.writers.claim(real, writer);
 }
 
 /** Where the server makes missing folders, they are made once there is something to lie in them. */
@@ -106,11 +138,7 @@ async function openTarget(
   expected: number,
 ): Promise<OpenedSink> {
   const { present, real, path, folder } = target;
-  if (present !== undefined) {
-    requireRegular(present, "write", path);
-    checkOverwriting(view.rules, path, mode, present.size);
-  }
-  demandWriting(view.permissions, path, mode, present?.size);
+  requireAllowed(view, path, mode, present);
   await requireRoom(folder, path, expected, view.rules.minimumFree);
   if (view.quota !== undefined) {
     await requireQuota(view.usage.of(view.jail.root), view.quota, path, expected);
@@ -131,6 +159,20 @@ async function openTarget(
   }
   if (mode.kind === "resume") refuse("not-found", "write", path);
   return await openNew(view, target, mode);
+}
+
+/** Refuses what this account may not do to what is there, or nobody may. */
+function requireAllowed(
+  view: View,
+  path: string,
+  mode: WriteMode,
+  present: Deno.FileInfo | undefined,
+): void {
+  if (present !== undefined) {
+    requireRegular(present, "write", path);
+    checkOverwriting(view.rules, path, mode, present.size);
+  }
+  demandWriting(view.permissions, path, mode, present?.size);
 }
 
 /** Refuses what would change the bytes of a file that must not be overwritten; adding to its end does not. */

@@ -5,7 +5,7 @@ import type { Jail } from "./jail.ts";
 import { type Shares, WHOLE_FOLDER } from "./shares.ts";
 import { Sweeps } from "./sweep.ts";
 import { UsageBook } from "./usage.ts";
-import { Writers } from "./writers.ts";
+import { type Writer, Writers } from "./writers.ts";
 
 /** What the filesystem actors of a server share. */
 export interface Storage {
@@ -28,6 +28,8 @@ export interface View extends Storage {
   readonly fresh: FreshFiles;
   /** Whose unfinished uploads can be gone on with. */
   readonly account: string;
+  /** Who the others are told writes its files; nobody where there is no session. */
+  readonly writer?: Writer;
   /** Bytes that the root may hold. */
   readonly quota?: number;
 }

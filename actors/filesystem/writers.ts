@@ -1,3 +1,20 @@
+import type { ActorRef, Answer } from "../kernel.ts";
+
+/** Asks a session to end its upload, which it does if that has stood still for a while. */
+export interface GiveWayMsg {
+  readonly kind: "give-way";
+  /** Whether the upload has ended. */
+  readonly answer: Answer<boolean>;
+}
+
+/** Who writes a file. */
+export interface Writer {
+  readonly account: string;
+  /** The address of the client. */
+  readonly peer: string;
+  readonly session: ActorRef<GiveWayMsg>;
+}
+
 /** Tells the others that a file is being written; disposed when it is no longer. */
 export interface Claim extends Disposable {
   /** The file will be free when this has settled: who wants it then waits for it. */
@@ -9,14 +26,14 @@ export interface Claim extends Disposable {
  * write one file, and none is deleted or moved under the hands of its writer.
  */
 export class Writers {
-  readonly #claims = new Map<string, { ending?: Promise<unknown> }>();
+  readonly #claims = new Map<string, Claimed>();
 
   /** Makes the caller the only writer of the file; undefined when there is another one. */
-  async claim(real: string): Promise<Claim | undefined> {
+  async claim(real: string, writer?: Writer): Promise<Claim | undefined> {
     // Who was cut off has one write left at most; nobody is told "busy" because of that one.
     await this.#claims.get(real)?.ending;
     if (this.#claims.has(real)) return undefined;
-    const claim: { ending?: Promise<unknown> } = {};
+    const claim: Claimed = { writer };
     this.#claims.set(real, claim);
     return {
       endsWith: (work) => {
@@ -26,6 +43,11 @@ export class Writers {
         if (this.#claims.get(real) === claim) this.#claims.delete(real);
       },
     };
+  }
+
+  /** Who writes the file, as far as that was told. */
+  writerOf(real: string): Writer | undefined {
+    return this.#claims.get(real)?.writer;
   }
 
   /** Whether this very file is being written, or about to be made. */
@@ -39,6 +61,11 @@ export class Writers {
     if (this.#claims.has(real)) return true;
     return [...this.#claims.keys()].some((claimed) => isWithin(claimed, real));
   }
+}
+
+interface Claimed {
+  readonly writer: Writer | undefined;
+  ending?: Promise<unknown>;
 }
 
 function isWithin(path: string, folder: string): boolean {

@@ -2,7 +2,7 @@ import type { HostPort } from "../../core/address.ts";
 import type { TransferFailure } from "../../core/errors.ts";
 import { failed, type Outcome, success } from "../../core/outcome.ts";
 import { dataChannel } from "../data_channel.ts";
-import { ask, type Context, type OwnedRef } from "../kernel.ts";
+import { type Answer, ask, type Context, type OwnedRef } from "../kernel.ts";
 import type { DataChannelEvent, DataChannelMsg, Flow, SessionMsg } from "../messages.ts";
 import { disposeFlow } from "../pump.ts";
 import type { Securing } from "../tls/securing.ts";
@@ -132,6 +132,14 @@ export class SessionDataPort implements DataPort {
       // The channel ended between the question and the answer.
       return undefined;
     }
+  }
+
+  /** Ends an upload that has stood still for a while; answered with whether there is none any more. */
+  giveWay(answer: Answer<boolean>): void {
+    const delivery = this.#transferring
+      ? this.#channel?.ref.send({ kind: "give-way", answer })
+      : undefined;
+    if (delivery !== "accepted") answer.send(false);
   }
 
   reset(): void {

@@ -130,6 +130,7 @@ export class OwnPort implements SessionPort {
         root: account.root,
         permissions: account.permissions,
         account: account.name,
+        writer: { account: account.name, peer: this.peer.hostname, session: this.#ctx.self },
         ...(account.quota === undefined ? {} : { quota: account.quota }),
         storage: this.#options.storage,
       }),

@@ -444,6 +444,12 @@ export const ROWS = [
   },
   {
     section: "Commands",
+    id: "STOR taken over",
+    says:
+      "one that has not moved for five seconds: the same account from the same address sends the file again, by STOR, APPE or REST and STOR; the old transfer is `426`",
+  },
+  {
+    section: "Commands",
     id: "STOR exists",
     says: "as the operator wants it: replaced, `550`, or another name that 150 and 226 tell",
   },
