@@ -83,8 +83,10 @@ export function filesystem(
     return {
       receive(msg: FilesystemMsg): undefined {
         if (msg.kind === "set-umask") {
-          view = { ...view, rules: { ...view.rules, umask: msg.umask } };
-          msg.answer.send(success(undefined));
+          // What the operator takes from new files nobody gives them back.
+          const umask = msg.umask | (storage.rules.umask ?? 0);
+          view = { ...view, rules: { ...view.rules, umask } };
+          msg.answer.send(success(umask));
         } else if (msg.kind !== "file-work-ended") {
           ctx.run(
             () => answer(view, msg),

@@ -186,8 +186,8 @@ export type FilesystemMsg =
   }
   /** Succeeds when the path may be renamed: it exists, and nothing in it is being written. */
   | { readonly kind: "prepare-rename"; readonly path: string; readonly answer: FileAnswer<void> }
-  /** The permission bits that files and folders made from now on do not get. */
-  | { readonly kind: "set-umask"; readonly umask: number; readonly answer: FileAnswer<void> }
+  /** The permission bits that files and folders made from now on do not get; answered with these and the operator's. */
+  | { readonly kind: "set-umask"; readonly umask: number; readonly answer: FileAnswer<number> }
   | { readonly kind: "make-folder"; readonly path: string; readonly answer: FileAnswer<void> }
   | { readonly kind: "remove-folder"; readonly path: string; readonly answer: FileAnswer<void> }
   | { readonly kind: "remove-file"; readonly path: string; readonly answer: FileAnswer<void> }

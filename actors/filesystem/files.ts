@@ -63,8 +63,8 @@ export class Files {
     return ask(this.#ref, { kind: "prepare-rename", path }, FILE_TIMEOUT);
   }
 
-  /** The permission bits that files and folders made from now on do not get. */
-  setUmask(umask: number): Answered<void> {
+  /** The permission bits that files and folders made from now on do not get; gives these and the operator's. */
+  setUmask(umask: number): Answered<number> {
     return ask(this.#ref, { kind: "set-umask", umask }, FILE_TIMEOUT);
   }
 

@@ -45,15 +45,24 @@ async function changeTime({ modified, path }: Site<"UTIME">, session: SessionPor
   return done(set, `Time of ${quotePath(resolved)} set to ${formatTimestamp(modified)}.`);
 }
 
-/** Until it is set, new files get what the operator decided. */
+/**
+ * Until it is set, new files get what the operator decided; the bits of `--umask` stay in any case. They are for new
+ * files: whoever has the permission chmod chooses the mode of a file that is there, as with vsftpd and ProFTPD.
+ */
 async function umask({ mask }: Site<"UMASK">, session: SessionPort): Promise<Reply> {
   if (mask !== undefined) {
     const set = await session.files.setUmask(mask);
     if (!set.ok) return fileFailureReply(set.failure);
-    session.state.umask = mask;
+    session.state.umask = set.value;
   }
   const now = session.state.umask;
-  return reply(ReplyCode.Okay, `UMASK is ${now === undefined ? "the server's" : octal(now)}.`);
+  const more = now !== undefined && mask !== undefined && now !== mask
+    ? "; the server's bits stay"
+    : "";
+  return reply(
+    ReplyCode.Okay,
+    `UMASK is ${now === undefined ? "the server's" : octal(now)}${more}.`,
+  );
 }
 
 /** The operator's limit is never exceeded. */

@@ -43,7 +43,8 @@ export const SITE_COMMANDS: readonly SiteSpec[] = [
   {
     name: "UMASK",
     syntax: "UMASK [mask]",
-    summary: "Tells or sets the permission bits that new files and folders of this session lack.",
+    summary:
+      "Tells or sets the permission bits that new files and folders of this session lack; those of --umask stay.",
     replies: [200, 504],
   },
   {

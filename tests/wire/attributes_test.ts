@@ -155,6 +155,25 @@ rowTest("SITE UMASK", "new files and folders lack these bits, of this login only
   assertNotMatch((await client.ask("SITE UMASK", 200)).lines.join(), /\d/);
 });
 
+rowTest("SITE UMASK", "what the operator takes from new files stays taken", async () => {
+  await using served = await servedFolder({ uploads: { umask: 0o027 } });
+  using client = await served.login();
+  const mode = async (name: string) =>
+    ((await Deno.stat(served.folder.at(name))).mode ?? 0) & 0o7777;
+  assertEquals((await client.ask("SITE UMASK 000", 200)).lines, [
+    "UMASK is 027; the server's bits stay.",
+  ]);
+  await client.upload("STOR a", "x");
+  await client.ask("MKD dir", 257);
+  assertEquals([await mode("a"), await mode("dir")], [0o640, 0o750]);
+  await client.ask("SITE UMASK 070", 200);
+  await client.upload("STOR b", "x");
+  assertEquals([await mode("b"), (await client.ask("SITE UMASK", 200)).lines], [
+    0o600,
+    ["UMASK is 077."],
+  ]);
+});
+
 rowTest("SITE UTIME", "the time comes first, or the second of three", async () => {
   await using served = await servedFolder({ files: { "a b": "x" } });
   using client = await served.login();

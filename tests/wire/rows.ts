@@ -596,7 +596,8 @@ export const ROWS = [
   {
     section: "Extensions",
     id: "SITE UMASK",
-    says: "`200`; new files and folders of the session lack these bits, until the next login",
+    says:
+      "`200`; new files and folders of the session lack these bits and those of `--umask`, until the next login",
   },
   {
     section: "Extensions",
