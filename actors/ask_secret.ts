@@ -1,3 +1,4 @@
+import { onTerminal } from "../core/terminal_line.ts";
 import { decodeLenient, encodeText } from "../core/text.ts";
 
 const CTRL_D = 0x04;
@@ -21,7 +22,7 @@ export async function askSecret(
   // Before the question: who types as soon as it is there is not shown either.
   Deno.stdin.setRaw(true, Deno.build.os === "windows" ? undefined : { cbreak: true });
   try {
-    writeError(question);
+    writeError(onTerminal(question));
     return await readSecret(signal);
   } finally {
     Deno.stdin.setRaw(false);

@@ -3,6 +3,7 @@ import { findEncoding, type NameEncoding } from "../core/encoding/name_encoding.
 import { ExitCode } from "../core/errors.ts";
 import { MADE_USER, makePassword } from "../core/card/made_password.ts";
 import type { ServeInvocation } from "../core/cli.ts";
+import { plainText, type TerminalLine } from "../core/terminal_line.ts";
 import { failed, type Outcome, success } from "../core/outcome.ts";
 import type { AccountsOptions } from "./accounts.ts";
 import { listeningFields, lookAround, showServing } from "./card/show.ts";
@@ -67,7 +68,7 @@ function audible({ world }: Observing, quiet: boolean): World {
   if (!quiet) return world;
   return {
     ...world,
-    words: (line) => line.startsWith("ferry: ") ? world.words(line) : undefined,
+    words: (line) => plainText(line).startsWith("ferry: ") ? world.words(line) : undefined,
   };
 }
 
@@ -125,7 +126,7 @@ async function serveUntilEnded(
   shared.start();
   const { socket, tls } = opened;
   const serving = { invocation, shared, socket, tls };
-  const secret = (line: string) => observing.secret(line);
+  const secret = (line: TerminalLine) => observing.secret(line);
   const showing = { world, secret, asCard: observing.onTerminal };
   const around = await lookAround(serving, showing);
   const system = startSystem({ clock: world.clock, ...traceOf(invocation, world) });

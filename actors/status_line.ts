@@ -1,9 +1,6 @@
 import { escapeControls } from "../core/redact.ts";
 import type { World } from "./world.ts";
 
-/** Clears the line that the cursor is on. */
-const CLEAR = "\r\x1b[K";
-
 /** Standard error, where words go, with at most one line below them that changes: the progress of a transfer. */
 export class StatusLine {
   readonly #world: Pick<World, "words" | "draw" | "stderrIsTerminal">;
@@ -24,17 +21,17 @@ export class StatusLine {
     this.#world.words(escapeControls(line));
   }
 
-  /** Replaces the line that changes; one line of text without control characters. */
+  /** Replaces the line that changes by one of text. */
   draw(text: string): void {
     if (!this.watched) return;
     this.#drawn = true;
-    this.#world.draw(`${CLEAR}${text}`);
+    this.#world.draw(text);
   }
 
   /** Takes the line that changes away. */
   clear(): void {
     if (!this.#drawn) return;
     this.#drawn = false;
-    this.#world.draw(CLEAR);
+    this.#world.draw("");
   }
 }

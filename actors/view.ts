@@ -1,3 +1,4 @@
+import type { TerminalLine } from "../core/terminal_line.ts";
 import { frameLines, type FrameRoom } from "../core/view/frame.ts";
 import { KeyReader, type ViewKey } from "../core/view/keys.ts";
 import type { ViewedSession, ViewState } from "../core/view/state.ts";
@@ -28,7 +29,7 @@ export interface ViewOptions {
   readonly shared: string;
   readonly color: boolean;
   /** The lines of the card. */
-  readonly card: () => Promise<readonly string[]>;
+  readonly card: () => Promise<readonly TerminalLine[]>;
   /** As an interrupt: leave, then leave at once. */
   readonly leave: () => void;
 }
@@ -52,7 +53,7 @@ export type ViewMsg =
   | { readonly kind: "returned" }
   /** Its own: what a key has led to, and the card. */
   | { readonly kind: "done"; readonly settled: Settled<string> }
-  | { readonly kind: "card-made"; readonly settled: Settled<readonly string[]> };
+  | { readonly kind: "card-made"; readonly settled: Settled<readonly TerminalLine[]> };
 
 /** The live view of a server, with its keys: who is there, what they do, and how far it is. */
 export function view(options: ViewOptions): (ctx: Context<ViewMsg>) => Behavior<ViewMsg> {

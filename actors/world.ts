@@ -1,4 +1,5 @@
 import process from "node:process";
+import { onTerminal, type TerminalLine } from "../core/terminal_line.ts";
 import { encodeText } from "../core/text.ts";
 import { onSignals } from "./machine/signals.ts";
 import { isInForeground, realTerminal, terminalSize } from "./view/real_terminal.ts";
@@ -44,9 +45,9 @@ export interface World {
   /** The folder that relative local paths start from. */
   readonly cwd: string;
   readonly clock: Clock;
-  /** One line on standard error, without its line end: stdout carries data, stderr carries words. */
-  words(line: string): void;
-  /** Text on standard error as it is, for a line that is drawn again and again (progress). */
+  /** One line on standard error, without its line end: stdout carries data, stderr carries words. Controls are escaped. */
+  words(line: TerminalLine): void;
+  /** The line on standard error that is drawn again and again (progress), in place of the former; empty: none. Controls are escaped. */
   draw(text: string): void;
   readonly stdout: OutputBytes;
   readonly stdin: InputBytes;
@@ -72,8 +73,8 @@ export function realWorld(): World {
     env: readEnvironment,
     cwd: Deno.cwd(),
     clock: systemClock,
-    words: (line) => writeAllSync(`${line}\n`),
-    draw: writeAllSync,
+    words: (line) => writeAllSync(`${onTerminal(line)}\n`),
+    draw: (text) => writeAllSync(CLEAR_LINE + onTerminal(text)),
     stdout: { write: writeAllToStdout },
     stdin: { read: (into) => Deno.stdin.read(into) },
     stderrIsTerminal: Deno.stderr.isTerminal(),
@@ -110,6 +111,9 @@ function hasTerminal(): boolean {
 async function writeAllToStdout(bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length;) at += await Deno.stdout.write(bytes.subarray(at));
 }
+
+/** Clears the line that the cursor is on. */
+const CLEAR_LINE = "\r\x1b[K";
 
 const WINDOWS = Deno.build.os === "windows";
 const INTERRUPTS = WINDOWS ? ["SIGINT"] as const : ["SIGINT", "SIGTERM"] as const;

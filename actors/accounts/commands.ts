@@ -1,3 +1,4 @@
+import { printLines } from "../print_lines.ts";
 import type { AccountsInvocation, PasswdInvocation } from "../../core/cli_accounts.ts";
 import { ExitCode } from "../../core/errors.ts";
 import { failed, type Outcome, success } from "../../core/outcome.ts";
@@ -29,7 +30,7 @@ export async function runPasswd(invocation: PasswdInvocation, world: World): Pro
   }
   const hash = formatPasswordHash(await hashPassword(password.value));
   if (file === undefined) {
-    await world.stdout.write(encodeText(`${hash}\n`));
+    await printLines(world, [hash]);
     return ExitCode.Done;
   }
   const { withPassword } = await import("../../core/accounts_file.ts");
@@ -53,7 +54,7 @@ export async function runAccounts(
     return ExitCode.LocalFile;
   }
   const { accountsReport } = await import("../../core/accounts_report.ts");
-  await world.stdout.write(encodeText(`${accountsReport(read.value).join("\n")}\n`));
+  await printLines(world, accountsReport(read.value));
   const { mode } = await Deno.stat(file);
   if (mode !== null && (mode & 0o077) !== 0) {
     world.words(`ferry: others on this machine can read or change ${file}; chmod 600 it`);

@@ -1,6 +1,7 @@
 import { type CardFacts, cardLines, cardUrl } from "../../core/card/card.ts";
 import type { EventFields } from "../../core/events/schema.ts";
-import { encodeText } from "../../core/text.ts";
+import type { TerminalLine } from "../../core/terminal_line.ts";
+import { printLines } from "../print_lines.ts";
 import { listeningUrls } from "../server/listening.ts";
 import type { World } from "../world.ts";
 import { cardFacts, servedHosts, type Serving, wayIn } from "./facts.ts";
@@ -13,7 +14,7 @@ const QUIET_ZONE = 2;
 export interface Showing {
   readonly world: World;
   /** A line for people that no file keeps. */
-  readonly secret: (line: string) => void;
+  readonly secret: (line: TerminalLine) => void;
   /** Whether people see it now, on a terminal. */
   readonly asCard: boolean;
 }
@@ -39,7 +40,7 @@ export async function showServing(
     const url = cardUrl(wayIn(serving));
     // What travels through standard output must stay whole.
     if (shared.shares.inlet !== undefined || invocation.json) secret(url);
-    else await world.stdout.write(encodeText(`${url}\n`));
+    else await printLines(world, [url]);
     return;
   }
   if (asCard) {
@@ -73,7 +74,7 @@ export function listeningFields(
 export async function card(
   facts: CardFacts,
   world: World,
-): Promise<readonly string[]> {
+): Promise<readonly TerminalLine[]> {
   // Only a terminal needs it.
   const { encode } = await import("uqr");
   const { data } = encode(cardUrl(facts), { border: QUIET_ZONE, ecc: "L" });

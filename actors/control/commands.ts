@@ -1,3 +1,4 @@
+import { printLines } from "../print_lines.ts";
 import { type ControlAnswer, parseAnswer } from "../../core/control/answer.ts";
 import type { KickInvocation, WhoInvocation } from "../../core/control/invocations.ts";
 import { type ControlRequest, formatRequest } from "../../core/control/request.ts";
@@ -30,7 +31,7 @@ export async function runWho({ control, json }: WhoInvocation, world: World): Pr
       ...(json ? answer.sessions.map(whoObject) : whoTable(answer.sessions, world.clock.now())),
     );
   }
-  if (lines.length > 0) await world.stdout.write(encodeText(`${lines.join("\n")}\n`));
+  await printLines(world, lines);
   return ExitCode.Done;
 }
 

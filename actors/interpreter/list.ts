@@ -1,3 +1,4 @@
+import { onTerminal } from "../../core/terminal_line.ts";
 import { entryPath, formatEntry } from "../../core/entry_format.ts";
 import { ListingFault, type ListingFormat, ListingParser } from "../../core/listing_parser.ts";
 import { parseFactsLine, type RemoteEntry } from "../../core/listing_parser.ts";
@@ -162,7 +163,7 @@ class EntryOutput {
   }
 
   async #print(shown: readonly { readonly entry: RemoteEntry; readonly path: string }[]) {
-    const lines = shown.map((one) => `${formatEntry(one, this.#job.format)}\n`);
+    const lines = shown.map((one) => `${onTerminal(formatEntry(one, this.#job.format))}\n`);
     await this.#output.write(encodeText(lines.join("")));
   }
 }

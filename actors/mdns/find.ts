@@ -1,3 +1,4 @@
+import { printLines } from "../print_lines.ts";
 import type { FindInvocation } from "../../core/mdns/invocation.ts";
 import { ExitCode } from "../../core/errors.ts";
 import type { FoundServer } from "../../core/mdns/browser.ts";
@@ -5,7 +6,6 @@ import { urlOf } from "../../core/mdns/found_url.ts";
 import { SCHEMA_VERSION } from "../../core/events/version.ts";
 import { eventLine } from "../../core/events/line.ts";
 import { escapeControls } from "../../core/redact.ts";
-import { encodeText } from "../../core/text.ts";
 import { formatFtpUrl } from "../../core/url.ts";
 import type { World } from "../world.ts";
 import { lookFor } from "./look.ts";
@@ -27,7 +27,7 @@ export async function runFind(
   }
   if (servers.length === 0) world.words("no FTP server says that it is there");
   const lines = servers.map((server) => json ? serverObject(server) : serverLine(server));
-  if (lines.length > 0) await world.stdout.write(encodeText(`${lines.join("\n")}\n`));
+  await printLines(world, lines);
   return ExitCode.Done;
 }
 

@@ -1,5 +1,6 @@
 import type { ObservingSettings } from "../../core/observing/options.ts";
 import { ExitCode } from "../../core/errors.ts";
+import type { TerminalLine } from "../../core/terminal_line.ts";
 import { failed, type Outcome, success } from "../../core/outcome.ts";
 import { control } from "../control.ts";
 import { openServingControl } from "../control/socket.ts";
@@ -29,7 +30,7 @@ export interface Observing extends AsyncDisposable {
   /** Whether people see a terminal, and not lines that programs read. */
   readonly onTerminal: boolean;
   /** Words for people that no file is to keep. */
-  secret(line: string): void;
+  secret(line: TerminalLine): void;
   /** What went wrong beside any session. */
   trouble(words: string): void;
   /** The files were moved away: go on in new ones. */
@@ -109,7 +110,7 @@ class Observers implements Observing {
     this.#parts.metrics?.notice(notice);
   }
 
-  secret(line: string): void {
+  secret(line: TerminalLine): void {
     this.#parts.log.secret(line);
   }
 

@@ -8,6 +8,7 @@ import {
 import type { LogLevel, ObservingSettings } from "../../core/observing/options.ts";
 import { type Outcome, success } from "../../core/outcome.ts";
 import { escapeControls, escapeJson } from "../../core/redact.ts";
+import { plainText, type TerminalLine } from "../../core/terminal_line.ts";
 import { type NoticeFields, noticeFields, noticeLevel } from "../server/notice_fields.ts";
 import { noticeText } from "../server/notice_text.ts";
 import type { Notice } from "../messages.ts";
@@ -19,9 +20,9 @@ export interface ServeLog extends Disposable {
   /** What happened to a session. */
   notice(notice: Notice): void;
   /** What the server says of itself, where it listens for instance. People see it however the log is written. */
-  words(line: string): void;
+  words(line: TerminalLine): void;
   /** As `words`, of what no file is to keep. */
-  secret(line: string): void;
+  secret(line: TerminalLine): void;
   /** What went wrong beside any session. */
   trouble(line: string): void;
   /** The file of the log was moved away: go on in a new one. */
@@ -83,14 +84,15 @@ class Log implements ServeLog {
     this.#emit(level, noticeText(notice), noticeFields(notice));
   }
 
-  words(line: string): void {
-    if (this.#aside) this.#world.words(line);
+  words(said: TerminalLine): void {
+    if (this.#aside) this.#world.words(said);
     if (!this.#recordsWords) return;
+    const line = plainText(said);
     if (!line.startsWith(TROUBLE)) return this.#emit("info", line, { event: "words" });
     this.#emit("warning", line.slice(TROUBLE.length), { event: "trouble" });
   }
 
-  secret(line: string): void {
+  secret(line: TerminalLine): void {
     if (this.#aside) this.#world.words(line);
     else this.words(line);
   }

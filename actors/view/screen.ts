@@ -1,4 +1,5 @@
 import { Painter } from "../../core/view/painter.ts";
+import type { TerminalLine } from "../../core/terminal_line.ts";
 import type { Terminal, World } from "../world.ts";
 
 /** How many lines wait for a terminal that takes none, one that hangs for instance. */
@@ -12,9 +13,9 @@ export class Screen {
   readonly #world: Pick<World, "words">;
   readonly #painter = new Painter();
   #terminal: Pick<Terminal, "write"> | undefined;
-  #waiting: string[] = [];
+  #waiting: TerminalLine[] = [];
   #lost = 0;
-  #lines: readonly string[] = [];
+  #lines: readonly TerminalLine[] = [];
   #leaving = false;
   #writing: Promise<void> | undefined;
 
@@ -29,7 +30,7 @@ export class Screen {
   }
 
   /** Prints a line that stays, above those that change. */
-  print(line: string): void {
+  print(line: TerminalLine): void {
     if (this.#terminal === undefined) return this.#world.words(line);
     this.#waiting.push(line);
     if (this.#waiting.length > MOST_WAITING) {
@@ -40,7 +41,7 @@ export class Screen {
   }
 
   /** Draws these lines in place of those before. */
-  draw(lines: readonly string[]): void {
+  draw(lines: readonly TerminalLine[]): void {
     this.#lines = lines;
     this.#write();
   }
@@ -79,7 +80,7 @@ export class Screen {
     this.#writing = undefined;
   }
 
-  #taken(): readonly string[] {
+  #taken(): readonly TerminalLine[] {
     const lost = this.#lost === 0
       ? []
       : [`${this.#lost} lines are left out: the terminal did not take them in time`];

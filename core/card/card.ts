@@ -1,4 +1,5 @@
 import { escapeControls } from "../redact.ts";
+import { type Style, styled, type TerminalLine } from "../terminal_line.ts";
 import { encodePart, type FtpScheme } from "../url.ts";
 import { wrapWords } from "../wrap.ts";
 import { cardCommands, type Target } from "./commands.ts";
@@ -39,11 +40,6 @@ export type QrModules = readonly (readonly boolean[])[];
 /** The end of a line that a shell reads on behind. */
 const CONTINUED = " \\";
 
-const BOLD = "\u001b[1m";
-const DIM = "\u001b[2m";
-const BLACK_ON_WHITE = "\u001b[30;47m";
-const PLAIN = "\u001b[0m";
-
 /** The URL to hand out: the most useful way in, with the login. */
 export function cardUrl(way: WayIn): string {
   return urlTo(way, way.authorities[0] ?? "");
@@ -54,15 +50,15 @@ export function cardLines(
   facts: CardFacts,
   qr: QrModules,
   style: CardStyle,
-): readonly string[] {
-  const paint = (code: string, text: string) => style.color ? `${code}${text}${PLAIN}` : text;
+): readonly TerminalLine[] {
+  const paint = (look: Style, text: string) => styled(look, text, style.color);
   const urls = facts.authorities.map((authority) => urlTo(facts, authority));
   const { certificate, login } = facts;
   return [
     ...wrapped(`ferry shares ${escapeControls(facts.shared)}: ${whatOneMay(facts)}`, style.columns)
-      .map((line) => paint(BOLD, line)),
+      .map((line) => paint("bold", line)),
     "",
-    ...urls.map((url, index) => `  ${index === 0 ? paint(BOLD, url) : url}`),
+    ...urls.map((url, index) => index === 0 ? paint("bold", `  ${url}`) : `  ${url}`),
     "",
     ...(login === undefined ? [] : [
       ...wrapped(
@@ -81,11 +77,11 @@ export function cardLines(
           portOf(authority)
         }, and those of passive data connections: see --passive-ports)`,
         style.columns,
-      ).map((line) => paint(DIM, line))
+      ).map((line) => paint("dim", line))
     ),
     "",
     ...qrLines(qr, style),
-    paint(DIM, "Ctrl-C ends it."),
+    paint("dim", "Ctrl-C ends it."),
   ];
 }
 
@@ -143,11 +139,11 @@ function wrapped(text: string, columns: number): readonly string[] {
  * Two rows of modules in a line of text. With colours dark is black and light is white whatever the terminal's are; without
  * them light modules are drawn, as terminals write light on dark. Nothing when the terminal is too narrow.
  */
-function qrLines(modules: QrModules, { columns, color }: CardStyle): readonly string[] {
+function qrLines(modules: QrModules, { columns, color }: CardStyle): readonly TerminalLine[] {
   const size = modules.length;
   if (size === 0 || size > columns) return [];
   const drawn = (row: number, column: number) => (modules[row]?.[column] ?? false) === color;
-  const lines: string[] = [];
+  const lines: TerminalLine[] = [];
   for (let row = 0; row < size; row += 2) {
     const line = Array.from({ length: size }, (_, column) => {
       const upper = drawn(row, column);
@@ -155,7 +151,7 @@ function qrLines(modules: QrModules, { columns, color }: CardStyle): readonly st
       const lower = row + 1 < size ? drawn(row + 1, column) : !color;
       return upper ? (lower ? "█" : "▀") : lower ? "▄" : " ";
     }).join("");
-    lines.push(color ? `${BLACK_ON_WHITE}${line}${PLAIN}` : line);
+    lines.push(styled("paper", line, color));
   }
   return [...lines, ""];
 }

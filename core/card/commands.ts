@@ -33,8 +33,11 @@ function fetching(target: Target): readonly Words[] {
     ];
   }
   const path = encodePath(sample);
+  const ferry = ["ferry", "get", ...ferryTrust(target), `${url}${path}`];
+  // curl takes no URL of a name with control characters, however it is written.
+  if (/\p{Cc}/u.test(sample)) return [ferry];
   return [
-    ["ferry", "get", ...ferryTrust(target), `${url}${path}`],
+    ferry,
     ["curl", ...curlTrust(target), ...curlOutput(sample), curlUrl(target, path)],
   ];
 }

@@ -1,4 +1,5 @@
 import { format as formatBytes } from "@std/fmt/bytes";
+import { styled, type TerminalLine } from "../terminal_line.ts";
 import type { ViewedSession, ViewState } from "./state.ts";
 import { column, fit, widthOf } from "./text_width.ts";
 
@@ -14,9 +15,6 @@ export interface FrameRoom {
 const ROOMY = { client: 89, host: 59, bar: 71 } as const;
 
 const BAR_WIDTH = 10;
-const REVERSE = "\x1b[7m";
-const DIM = "\x1b[2m";
-const PLAIN = "\x1b[0m";
 
 const KEYS = "↑ ↓ or number: choose · k end · b ban · p pause · q leave · c card · ? help";
 const FEW_KEYS = "? tells the keys";
@@ -32,9 +30,9 @@ const HELP = [
 ];
 
 /** The lines of the live view, none wider than the terminal, and one fewer than it has at most. */
-export function frameLines(state: ViewState, room: FrameRoom): readonly string[] {
+export function frameLines(state: ViewState, room: FrameRoom): readonly TerminalLine[] {
   const { columns, rows, color } = room;
-  const dim = (text: string) => color ? `${DIM}${text}${PLAIN}` : text;
+  const dim = (text: string) => styled("dim", text, color);
   const footer = state.message ?? (widthOf(KEYS) <= columns ? KEYS : FEW_KEYS);
   const tail = [
     ...(state.help ? HELP.map((line) => fit(line, columns)) : []),
@@ -60,7 +58,7 @@ function headline({ shared, sessions, totals, phase }: ViewState): string {
 }
 
 /** The chosen one is always among them. */
-function sessionLines(state: ViewState, room: FrameRoom, most: number): readonly string[] {
+function sessionLines(state: ViewState, room: FrameRoom, most: number): readonly TerminalLine[] {
   const { sessions, selected } = state;
   if (sessions.length <= most) {
     return sessions.map((session) => sessionLine(session, session.number === selected, room));
@@ -76,7 +74,7 @@ function sessionLines(state: ViewState, room: FrameRoom, most: number): readonly
   ];
 }
 
-function sessionLine(session: ViewedSession, chosen: boolean, room: FrameRoom): string {
+function sessionLine(session: ViewedSession, chosen: boolean, room: FrameRoom): TerminalLine {
   const { columns, color } = room;
   const { number, host, account, client, doing } = session;
   const left = [
@@ -88,7 +86,7 @@ function sessionLine(session: ViewedSession, chosen: boolean, room: FrameRoom): 
   const right = transferText(session, columns >= ROOMY.bar);
   const rest = columns - widthOf(left) - widthOf(right) - 2;
   const line = fit(`${left} ${column(doing ?? "idle", rest)} ${right}`, columns);
-  return chosen && color ? `${REVERSE}${line}${PLAIN}` : line;
+  return styled("reverse", line, chosen && color);
 }
 
 /** How far a transfer is: a bar and percents where it is known how much there is, and the rate. */

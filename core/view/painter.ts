@@ -1,3 +1,5 @@
+import { onTerminal, type TerminalLine } from "../terminal_line.ts";
+
 /** What a terminal understands of ECMA-48, and of what DEC and others added to it. */
 const UPDATE = { begin: "\x1b[?2026h", end: "\x1b[?2026l" } as const;
 const CURSOR = { hide: "\x1b[?25l", show: "\x1b[?25h" } as const;
@@ -15,7 +17,8 @@ export class Painter {
   #drawn: readonly string[] | undefined = undefined;
 
   /** Prints the lines that stay, and draws those that change; the empty text where nothing is to be done. */
-  paint(staying: readonly string[], lines: readonly string[]): string {
+  paint(said: readonly TerminalLine[], changing: readonly TerminalLine[]): string {
+    const [staying, lines] = [said.map(onTerminal), changing.map(onTerminal)];
     const former = this.#drawn;
     this.#drawn = lines;
     if (former === undefined || staying.length > 0) {

@@ -1,3 +1,4 @@
+import { plainText } from "../../core/terminal_line.ts";
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { ServeEvents } from "../../actors/events/serve_events.ts";
@@ -42,7 +43,7 @@ class Bench implements AsyncDisposable {
     const world: World = {
       ...realWorld(),
       clock: this.clock,
-      words: (line) => void this.words.push(line),
+      words: (line) => void this.words.push(plainText(line)),
       stdout: {
         write: async (bytes) => {
           await this.takes();

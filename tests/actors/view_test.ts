@@ -1,3 +1,4 @@
+import { onTerminal, plainText } from "../../core/terminal_line.ts";
 import { assert, assertEquals } from "@std/assert";
 import { type ActorRef, type Behavior, startSystem } from "../../actors/kernel.ts";
 import type { ServerMsg, SessionEntry } from "../../actors/messages.ts";
@@ -60,8 +61,8 @@ async function viewOf(server: FakeServer, terminal = new FakeTerminal()) {
   const words: string[] = [];
   const screen = new Screen({
     words: (line) => {
-      words.push(line);
-      terminal.print(line);
+      words.push(plainText(line));
+      terminal.print(onTerminal(line));
     },
   });
   const told: ActorRef<ServerMsg> = system.spawn("server", server.behavior);

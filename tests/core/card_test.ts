@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { usefulAddresses } from "../../core/card/addresses.ts";
+import { quotedForShell } from "../../core/shell_word.ts";
+import { onTerminal } from "../../core/terminal_line.ts";
+import { assertHarmless, HOSTILE } from "../support/hostile_words.ts";
 import { type CardFacts, cardLines, cardUrl } from "../../core/card/card.ts";
 import { makePassword } from "../../core/card/made_password.ts";
 
@@ -59,7 +62,7 @@ Deno.test("the name of the file to fetch means nothing to a shell", () => {
   fc.assert(fc.property(fc.string({ unit: "grapheme", minLength: 1 }), (name) => {
     if (/[/\0\r\n]/.test(name)) return;
     const card = cardLines({ ...FACTS, sample: name }, [], { columns: 10_000, color: false });
-    const line = card.find((line) => line.startsWith("ferry get ")) ?? "";
+    const line = card.map(onTerminal).find((line) => line.startsWith("ferry get ")) ?? "";
     assertMatch(line, /^ferry get [\w:/.~%-]+$/);
   }));
 });
@@ -74,7 +77,7 @@ Deno.test("no line of the card is wider than the terminal, unless a single word 
       const unreachable = ["192.168.1.20:2121"];
       const facts = { ...FACTS, login, scheme, purpose, unreachable };
       const modules = Array.from({ length: 33 }, () => Array.from({ length: 33 }, () => true));
-      for (const line of cardLines(facts, modules, { columns, color: false })) {
+      for (const line of cardLines(facts, modules, { columns, color: false }).map(onTerminal)) {
         const word = line.trim().replace(/ \\$/, "");
         assert(line.length <= columns || !word.includes(" "), `${columns}: ${line}`);
       }
@@ -85,7 +88,9 @@ Deno.test("no line of the card is wider than the terminal, unless a single word 
 Deno.test("a QR code is drawn in half blocks, dark on light in colours, and only where there is room", () => {
   const modules = [[true, false, true], [false, false, true], [true, true, false]];
   const drawn = (color: boolean, columns: number) =>
-    cardLines(FACTS, modules, { columns, color }).filter((line) => /[█▀▄]/.test(line));
+    cardLines(FACTS, modules, { columns, color }).map(onTerminal).filter((line) =>
+      /[█▀▄]/.test(line)
+    );
   assertEquals(drawn(false, 80), ["▄█ ", "▄▄█"]);
   assertEquals(drawn(true, 80), ["▀ █", "▀▀ "].map((line) => `\u001b[30;47m${line}\u001b[0m`));
   assertEquals(drawn(false, 2), []);
@@ -96,6 +101,28 @@ Deno.test("without colours the card holds no escape sequence, whatever is shared
     const card = cardLines({ ...FACTS, shared }, [], PLAIN).join("");
     assert(!/\p{Cc}/u.test(card), JSON.stringify(card));
   }));
+});
+
+Deno.test("property: no name of a file or a folder reaches a terminal through the card as a control", () => {
+  const name = fc.array(
+    fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom(...HOSTILE)),
+    { maxLength: 4 },
+  ).map((parts) => parts.join(""));
+  fc.assert(fc.property(name, name, fc.boolean(), (shared, sample, color) => {
+    const login = { user: shared, password: sample };
+    for (const line of cardLines({ ...FACTS, shared, sample, login }, [], { columns: 80, color })) {
+      assertHarmless(onTerminal(line));
+    }
+  }));
+});
+
+Deno.test("a shell takes the name of the file to fetch as it is, control characters and all", async () => {
+  const names = [...HOSTILE, "it's", "$(id)", "\\", "Käse \u202e 日本", "a\x1b1", "-o"];
+  const words = names.map(quotedForShell);
+  for (const word of words) assertHarmless(word);
+  const command = `printf '%s\\0' ${words.join(" ")}`;
+  const { stdout } = await new Deno.Command("bash", { args: ["-c", command] }).output();
+  assertEquals(new TextDecoder().decode(stdout).split("\0").slice(0, -1), names);
 });
 
 Deno.test("addresses: the local network first, bridges after it, the loopback last", () => {

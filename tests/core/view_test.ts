@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { onTerminal, plainText } from "../../core/terminal_line.ts";
 import { frameLines, type FrameRoom } from "../../core/view/frame.ts";
 import { KeyReader } from "../../core/view/keys.ts";
 import type { ViewedSession, ViewState } from "../../core/view/state.ts";
@@ -33,7 +34,7 @@ function session(facts: Partial<ViewedSession> = {}): ViewedSession {
 }
 
 function text(state: Partial<ViewState>, room: Partial<FrameRoom> = {}): string {
-  return frameLines({ ...NOBODY, ...state }, { ...ROOM, ...room }).join("\n");
+  return frameLines({ ...NOBODY, ...state }, { ...ROOM, ...room }).map(onTerminal).join("\n");
 }
 
 Deno.test("a frame says who is there, what they do, how far it is and how fast", () => {
@@ -98,7 +99,7 @@ Deno.test("property: no frame is wider or higher than the terminal, and no name 
         color: false,
       });
       assert(lines.length < Math.max(3, rows), `${lines.length} lines of ${rows}`);
-      for (const line of lines) {
+      for (const line of lines.map(plainText)) {
         assert(widthOf(line) <= columns, `${widthOf(line)} of ${columns}: ${line}`);
         assert(!/\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u.test(line), JSON.stringify(line));
       }

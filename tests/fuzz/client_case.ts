@@ -1,3 +1,4 @@
+import { plainText } from "../../core/terminal_line.ts";
 import { runClient } from "../../actors/client.ts";
 import type { Clock } from "../../actors/kernel.ts";
 import type { World } from "../../actors/world.ts";
@@ -186,7 +187,7 @@ function worldOf(random: Random, sandbox: TempFolder, words: string[], output: s
     env: (name) => name === "FERRY_PASSWORD" ? "secret" : undefined,
     cwd: sandbox.at("destination"),
     clock: fastClock(),
-    words: (line) => words.push(line),
+    words: (line) => words.push(plainText(line)),
     draw: () => {},
     stdout: {
       write: (bytes) => {

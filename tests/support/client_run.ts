@@ -1,3 +1,4 @@
+import { plainText } from "../../core/terminal_line.ts";
 import { runClient } from "../../actors/client.ts";
 import { type Clock, systemClock, type TraceEvent } from "../../actors/kernel.ts";
 import type { InputBytes, OutputBytes, World } from "../../actors/world.ts";
@@ -72,7 +73,7 @@ export class ClientRun {
       cwd: options.cwd,
       clock: options.clock ?? systemClock,
       words: (line) => {
-        this.words.push(line);
+        this.words.push(plainText(line));
       },
       draw: (text) => {
         this.drawn.push(text);
