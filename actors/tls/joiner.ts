@@ -1,5 +1,6 @@
 import { closeQuietly } from "../wire.ts";
 import { JoinedConn } from "./joined_conn.ts";
+import { Loopback } from "./loopback.ts";
 import { type SecuredConn, type Securing, TlsFault, tlsFaultOf } from "./securing.ts";
 
 /** A certificate with its chain, and its private key, both PEM. */
@@ -19,19 +20,18 @@ const LOOPBACK = "127.0.0.1";
  * resumes a session comes from the very client of that control connection.
  */
 export class TlsJoiner implements Securing, Disposable {
-  readonly #listener: Deno.TlsListener;
-  /** Ends when the join before has ended: at most one is under way, so every other connection is a stranger's. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #loopback: Loopback;
 
   /** Throws when the certificate or the key cannot be used. */
   constructor({ cert, key }: KeyPair) {
-    this.#listener = Deno.listenTls({ hostname: LOOPBACK, port: 0, cert, key });
+    const listening = { hostname: LOOPBACK, port: 0, cert, key };
+    this.#loopback = new Loopback(Deno.listenTls(listening));
   }
 
   async secure(conn: Deno.TcpConn, signal: AbortSignal): Promise<SecuredConn> {
     try {
       signal.throwIfAborted();
-      const { inner, tls } = await this.#join();
+      const { inner, tls } = await this.#loopback.connect(signal);
       const joined = new JoinedConn(conn, inner, tls);
       await joined.handshake(signal);
       return joined;
@@ -58,36 +58,10 @@ export class TlsJoiner implements Securing, Disposable {
 
   /** Secures nothing any more; what is secured lives on. */
   close(): void {
-    closeQuietly(this.#listener);
+    this.#loopback.close();
   }
 
   [Symbol.dispose](): void {
     this.close();
-  }
-
-  #join(): Promise<Ends> {
-    const joining = this.#turn.then(() => joinTo(this.#listener));
-    this.#turn = joining.catch(() => undefined);
-    return joining;
-  }
-}
-
-/** The two ends of one loopback connection: TLS is on the second. */
-interface Ends {
-  readonly inner: Deno.TcpConn;
-  readonly tls: Deno.TlsConn;
-}
-
-async function joinTo(listener: Deno.TlsListener): Promise<Ends> {
-  const inner = await Deno.connect({ hostname: LOOPBACK, port: listener.addr.port });
-  try {
-    for (;;) {
-      const tls = await listener.accept();
-      if (tls.remoteAddr.port === inner.localAddr.port) return { inner, tls };
-      closeQuietly(tls);
-    }
-  } catch (error) {
-    closeQuietly(inner);
-    throw error;
   }
 }
