@@ -12,6 +12,12 @@ export interface KeyPair {
 const LOOPBACK = "127.0.0.1";
 
 /**
+ * The protocol that clients may ask for (RFC 7301; IANA's list). One that asks for others only, as a browser does, is
+ * refused in the handshake: what it believes to be a server of HTTP would read our replies, and our files, as answers.
+ */
+const APPLICATION_PROTOCOLS = ["ftp"];
+
+/**
  * The server's side of TLS for one control connection and its data connections. Deno makes server handshakes only
  * on connections that its own TLS listener has accepted; so each connection to be secured is joined, byte by byte,
  * to one that this listener has accepted over loopback.
@@ -24,7 +30,8 @@ export class TlsJoiner implements Securing, Disposable {
 
   /** Throws when the certificate or the key cannot be used. */
   constructor({ cert, key }: KeyPair) {
-    const listening = { hostname: LOOPBACK, port: 0, cert, key };
+    const alpnProtocols = [...APPLICATION_PROTOCOLS];
+    const listening = { hostname: LOOPBACK, port: 0, cert, key, alpnProtocols };
     this.#loopback = new Loopback(Deno.listenTls(listening));
   }
 

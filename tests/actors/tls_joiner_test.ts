@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { TlsJoiner } from "../../actors/tls/joiner.ts";
 import { type SecuredConn, type Securing, TlsFault } from "../../actors/tls/securing.ts";
 import { writeAll } from "../../actors/wire.ts";
@@ -92,6 +92,23 @@ for (const version of ["1.2", "1.3"] as const) {
     );
     assert(fault instanceof TlsFault && fault.kind === "trust");
     await refusedPeer;
+  });
+
+  Deno.test(`TLS ${version}: a client that asks for another protocol than FTP is refused`, async () => {
+    using bench = await Bench.open();
+    for (const [protocols, agreed] of [[["ftp"], "ftp"], [["http/1.1", "ftp"], "ftp"]] as const) {
+      assertEquals((await bench.pair({ version, protocols })).peer.protocol, agreed);
+    }
+    assertEquals((await bench.pair({ version })).peer.protocol, undefined);
+    for (const protocols of [["h2", "http/1.1"], ["http/1.1"], ["smtp"], ["ftp-data"]]) {
+      const refused = TlsPeer.connect(bench.listener.addr.port, { version, protocols });
+      // RFC 7301 §3.2: the fatal alert no_application_protocol.
+      const alerted = assertRejects(() => refused);
+      const conn = await bench.listener.accept();
+      const fault = await assertRejects(() => bench.joiner.secure(conn, NEVER));
+      assert(fault instanceof TlsFault && fault.kind === "handshake");
+      assertMatch(String(await alerted), /NoApplicationProtocol/);
+    }
   });
 
   Deno.test(`TLS ${version}: after closeWrite everything has left, even when close follows at once`, async () => {

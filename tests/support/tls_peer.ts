@@ -8,6 +8,8 @@ export interface PeerOptions {
   readonly version?: "1.2" | "1.3";
   /** A session of a former connection, to be resumed. */
   readonly session?: PeerSession;
+  /** The protocols that it asks for (ALPN, RFC 7301); none unless told. */
+  readonly protocols?: readonly string[];
 }
 
 /**
@@ -55,14 +57,16 @@ export class TlsPeer implements Disposable {
   }
 
   /** Makes the handshake on a socket that stands or is about to. */
-  static async over(plain: Socket, { version, session }: PeerOptions = {}): Promise<TlsPeer> {
+  static async over(plain: Socket, options: PeerOptions = {}): Promise<TlsPeer> {
+    const { version, session, protocols } = options;
     const range = version === undefined
       ? {}
       : { minVersion: `TLSv${version}`, maxVersion: `TLSv${version}` } as const;
     const resumed = session?.session === undefined ? {} : { session: session.session };
     const servername = session?.servername ?? `peer-${++peers}.test`;
-    const options = { rejectUnauthorized: false, servername, ...range, ...resumed };
-    const socket = connect({ socket: plain, ...options });
+    const asked = protocols === undefined ? {} : { ALPNProtocols: [...protocols] };
+    const wanted = { rejectUnauthorized: false, servername, ...range, ...resumed, ...asked };
+    const socket = connect({ socket: plain, ...wanted });
     const peer = new TlsPeer(plain, socket, servername);
     const standing = new Promise<void>((resolve, reject) => {
       socket.once("secureConnect", resolve);
@@ -86,6 +90,12 @@ export class TlsPeer implements Disposable {
   /** The version agreed on. */
   get version(): string {
     return (this.#socket.getProtocol() ?? "").replace("TLSv", "");
+  }
+
+  /** The protocol agreed on (ALPN); undefined: none. */
+  get protocol(): string | undefined {
+    const { alpnProtocol } = this.#socket;
+    return typeof alpnProtocol === "string" ? alpnProtocol : undefined;
   }
 
   /** Bytes that have arrived, those of TLS itself included. */

@@ -714,7 +714,7 @@ export const ROWS = [
   {
     section: "TLS",
     id: "TLS handshake",
-    says: "garbage closes the connection, a handshake that never ends after 10 s; others go on",
+    says: "garbage, or ALPN without `ftp`, closes the connection, one that never ends after 10 s",
   },
   { section: "TLS", id: "PBSZ", says: "`200 PBSZ=0`; `503` without AUTH; `501` malformed" },
   {

@@ -130,6 +130,29 @@ rowTest(
   },
 );
 
+rowTest(
+  "TLS handshake",
+  "a client that asks for HTTP by ALPN is refused, for data too",
+  async () => {
+    await using served = await servedFolder({
+      files: { "a.txt": "a" },
+      settings: await tlsSettings(),
+    });
+    const protocols = ["h2", "http/1.1"];
+    await assertRejects(() => TlsWire.explicit(served, { protocols }));
+    using wire = await TlsWire.login(served, { protocols: ["ftp"] });
+    for (const line of ["RETR a.txt", "STOR b.txt"]) {
+      await assertRejects(() => wire.data({ protocols }));
+      await wire.client.ask(line, 150, 522);
+    }
+    await wire.client.ask("SIZE b.txt", 550);
+    await using implicit = await servedFolder({
+      settings: await tlsSettings({ policy: "implicit" }),
+    });
+    await assertRejects(() => TlsWire.implicit(implicit, { protocols }));
+  },
+);
+
 rowTest("PBSZ", "200 PBSZ=0, 503 without AUTH, 501 malformed", async () => {
   await using served = await servedFolder({ settings: await tlsSettings() });
   using client = await served.login();
