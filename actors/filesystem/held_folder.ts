@@ -4,6 +4,7 @@ import { encodeText } from "../../core/text.ts";
 import { refuse } from "./failures.ts";
 import { openFolder } from "./folder_handle.ts";
 import type { Jail } from "./jail.ts";
+import { requireUnplanted } from "./planted.ts";
 
 /** The longest path that Linux takes, in bytes. */
 const LONGEST_PATH = 4095;
@@ -58,6 +59,9 @@ export async function openHeld(
     const file = await Deno.open(held, options);
     try {
       if (!await jail.holds(file, real, held)) refuse("denied", action, path);
+      if (action === "write" && !jail.writesPlanted && options.createNew !== true) {
+        await requireUnplanted(file, real, action, path);
+      }
       return file;
     } catch (error) {
       file.close();

@@ -152,6 +152,10 @@ export class Jail {
     const real = await this.newEntry(path, action, { mustBeFree });
     const facts = await lstatOrUndefined(real);
     if (facts?.isSymlink !== true) return real;
+    if (!this.#shares.writesPlanted) {
+      const detail = "it is a link, and may lead anywhere: remove it, or choose another folder";
+      throw new FileFault({ kind: "denied", action, path, detail });
+    }
     try {
       return await this.existing(path, action);
     } catch (error) {
@@ -201,6 +205,11 @@ export class Jail {
     if (held === real && !this.contains(await Deno.realPath(real))) return false;
     const [opened, present] = await Promise.all([file.stat(), Deno.lstat(held)]);
     return opened.isFile && present.ino === opened.ino && present.dev === opened.dev;
+  }
+
+  /** Whether what lies there already may be written to, whoever has put it there. */
+  get writesPlanted(): boolean {
+    return this.#shares.writesPlanted;
   }
 
   /** Whether a link at this real path leads to something inside the root, and to what. */

@@ -36,6 +36,8 @@ export interface Shares {
   readonly createFolders: boolean;
   /** Whether a session may rename what it has sent, without the permission to rename. */
   readonly ownNames: boolean;
+  /** Whether files that somebody else may have put there are written to: links, others' files, files of several names. */
+  readonly writesPlanted: boolean;
 }
 
 /** A folder as it is. */
@@ -47,6 +49,7 @@ export const WHOLE_FOLDER: Shares = {
   follow: false,
   createFolders: false,
   ownNames: false,
+  writesPlanted: true,
 };
 
 /** Whether the root is made of places and streams, and holds nothing itself. */

@@ -5,6 +5,8 @@ import type { Outcome } from "../../core/outcome.ts";
 import { PRESETS } from "../../core/permissions.ts";
 import { filesystem } from "../filesystem.ts";
 import { fileFailure } from "../filesystem/failures.ts";
+import { requireOwnPlace } from "../filesystem/planted.ts";
+import { ownStorage } from "../filesystem/view.ts";
 import type { Context, OwnedRef } from "../kernel.ts";
 import type {
   ByteSink,
@@ -24,6 +26,7 @@ import { fail, fileFault } from "./fault.ts";
  * `ClientFault` that names the file as the user knows it.
  */
 export class LocalFolder {
+  readonly #folder: string;
   readonly #shown: string;
   readonly #ref: OwnedRef<FilesystemMsg>;
   readonly #files: Files;
@@ -31,14 +34,23 @@ export class LocalFolder {
 
   /** `shown` is how the user calls the folder. */
   constructor(context: Context<InterpreterMsg>, folder: string, shown: string) {
+    this.#folder = folder;
     this.#shown = shown;
-    this.#ref = context.spawn("files", filesystem({ root: folder, permissions: PRESETS.full }));
+    const own = ownStorage(() => context.clock.now());
+    const storage = { ...own, shares: { ...own.shares, writesPlanted: false } };
+    const options = { root: folder, permissions: PRESETS.full, storage };
+    this.#ref = context.spawn("files", filesystem(options));
     this.#files = new Files(this.#ref);
   }
 
   /** How the user calls a name in it. */
   pathOf(name: string): string {
     return join(this.#shown, name);
+  }
+
+  /** Where a name in it is. */
+  realPathOf(name: string): string {
+    return join(this.#folder, name);
   }
 
   /** A failure with the path that the user knows. */
@@ -143,7 +155,10 @@ export async function findOrigin(path: string, cwd: string): Promise<LocalPlace>
 /** Where the file to write is or will be. The folder must be there. */
 export async function findTarget(path: string, cwd: string): Promise<LocalPlace> {
   const found = await stat(path, cwd, "write");
-  if (found !== undefined) return await place(path, cwd, found, "write");
+  if (found !== undefined) {
+    await requireOwn(path, cwd);
+    return await place(path, cwd, found, "write");
+  }
   await requireFolder(dirname(path), cwd);
   const real = resolve(cwd, path);
   return { kind: "file", folder: dirname(real), shown: dirname(path), name: basename(real) };
@@ -170,6 +185,15 @@ export async function openStreamOrigin(path: string, cwd: string): Promise<ByteS
 export async function openStreamTarget(path: string, cwd: string): Promise<ByteSink> {
   try {
     return await openStreamSink(resolve(cwd, path));
+  } catch (error) {
+    throw fileFault(fileFailure(error, "write", path));
+  }
+}
+
+/** Throws unless what lies there can be written to without asking who has put it there. */
+async function requireOwn(path: string, cwd: string): Promise<void> {
+  try {
+    await requireOwnPlace(resolve(cwd, path), "write", path);
   } catch (error) {
     throw fileFault(fileFailure(error, "write", path));
   }

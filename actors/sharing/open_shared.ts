@@ -36,6 +36,7 @@ export async function openShared(
     follow: invocation.follow,
     createFolders: invocation.createFolders,
     ownNames: purpose === "receive",
+    writesPlanted: true,
     own: new Set<string>(),
   };
   if (paths.length === 1 && only !== STREAM) {
