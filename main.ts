@@ -76,7 +76,7 @@ async function print(text: string, world: World): Promise<ExitCode> {
 }
 
 function tracing(wanted: boolean, world: World): World {
-  return wanted ? { ...world, trace: (event) => world.words(traceLine(event)) } : world;
+  return wanted ? { ...world, trace: (event, mask) => world.words(traceLine(event, mask)) } : world;
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args, realWorld()));

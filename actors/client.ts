@@ -2,7 +2,7 @@ import type { GetInvocation, ListInvocation, PutInvocation } from "../core/cli.t
 import { findEncoding, type NameEncoding } from "../core/encoding/name_encoding.ts";
 import { type ClientFailure, type ExitCode, ExitCode as Code, exitCodeOf } from "../core/errors.ts";
 import { failed, type Outcome, success } from "../core/outcome.ts";
-import { escapeControls } from "../core/redact.ts";
+import { escapeControls, Secrets } from "../core/redact.ts";
 import { formatFtpUrl, type FtpUrl } from "../core/url.ts";
 import { askSecret } from "./ask_secret.ts";
 import { jobsOf } from "./client/jobs.ts";
@@ -12,6 +12,7 @@ import { interruption } from "./interpreter/conversation.ts";
 import type { Job } from "./interpreter/job.ts";
 import type { OptionalCommand } from "./interpreter/optional.ts";
 import type { ClientSettings } from "./interpreter/settings.ts";
+import { UnfinishedFile } from "./interpreter/unfinished_file.ts";
 import {
   type ActorRef,
   type Behavior,
@@ -19,6 +20,7 @@ import {
   type ExitReason,
   type OwnedRef,
   startSystem,
+  type TraceEvent,
 } from "./kernel.ts";
 import type { ClientMsg, InterpreterMsg, JobResult } from "./messages.ts";
 import { StatusLine } from "./status_line.ts";
@@ -49,12 +51,13 @@ export async function runClient(invocation: ClientRun, world: World): Promise<Ex
     status.print(`ferry: ${encoding.failure}`);
     return Code.Usage;
   }
-  const { clock, trace } = world;
-  const traced = invocation.trace && trace !== undefined ? { trace } : {};
-  const system = startSystem({ clock, ...traced });
+  const { clock } = world;
+  const secrets = new Secrets();
+  for (const { url } of jobs.value) secrets.add(url.password);
+  const system = startSystem({ clock, ...traceOf(invocation, world, secrets) });
   const tally: Tally = { failures: [], succeeded: 0 };
   const events = await eventsOf(invocation, world);
-  const settings = settingsOf(invocation, world, status, encoding.value, events);
+  const settings = settingsOf(invocation, world, { status, secrets }, encoding.value, events);
   const root = system.spawn("client", client({ jobs: jobs.value, settings, tally }));
   const second = Promise.withResolvers<"at-once">();
   let interrupts = 0;
@@ -67,6 +70,9 @@ export async function runClient(invocation: ClientRun, world: World): Promise<Ex
   status.clear();
   if (ended === "at-once") {
     system.stop();
+    status.print(`ferry: interrupted${settings.unfinished.hint()}`);
+    settings.events?.end(failed(interruption()));
+    await settings.events?.bye(Code.Interrupted);
     return Code.Interrupted;
   }
   await system.stop();
@@ -100,13 +106,27 @@ async function eventsOf(invocation: ClientRun, world: World): Promise<ClientEven
   return new ClientEvents(world, invocation.kind);
 }
 
+/** `--trace`, without the secrets that servers send back. */
+function traceOf(
+  invocation: ClientRun,
+  { trace }: World,
+  { mask }: Secrets,
+): { readonly trace?: (event: TraceEvent) => void } {
+  return invocation.trace && trace !== undefined ? { trace: (event) => trace(event, mask) } : {};
+}
+
 function settingsOf(
   invocation: ClientRun,
   world: World,
-  status: StatusLine,
+  { status, secrets }: Pick<ClientSettings, "status" | "secrets">,
   encoding: NameEncoding,
   events: ClientEvents | undefined,
 ): ClientSettings {
+  const askedFor = async (user: string, signal: AbortSignal): Promise<string | undefined> => {
+    if (!world.stderrIsTerminal) return undefined;
+    status.clear();
+    return await askSecret(`Password of ${escapeControls(user)}: `, signal);
+  };
   return {
     world,
     status,
@@ -116,14 +136,14 @@ function settingsOf(
     user: invocation.user,
     timeoutMs: invocation.timeoutSeconds * 1_000,
     tls: invocation.tls,
+    secrets,
+    unfinished: new UnfinishedFile(),
     ...(events === undefined ? {} : { events }),
     columns,
     askPassword: async (user, signal) => {
-      const given = world.env("FERRY_PASSWORD");
-      if (given !== undefined) return given;
-      if (!world.stderrIsTerminal) return undefined;
-      status.clear();
-      return await askSecret(`Password of ${escapeControls(user)}: `, signal);
+      const given = world.env("FERRY_PASSWORD") ?? await askedFor(user, signal);
+      secrets.add(given);
+      return given;
     },
   };
 }

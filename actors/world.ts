@@ -57,8 +57,8 @@ export interface World {
   readonly terminal?: Terminal;
   /** How wide standard error is now when it is a terminal; 80 where nobody knows. */
   columns(): number;
-  /** Sees every delivered message (`--trace`). */
-  readonly trace?: (event: TraceEvent) => void;
+  /** Sees every delivered message (`--trace`); `mask` gives what may be shown of a text in it. */
+  readonly trace?: (event: TraceEvent, mask?: (text: string) => string) => void;
   /** Calls back at SIGINT and SIGTERM, each time, until disposed. */
   onInterrupt(callback: () => void): Disposable;
   /** Calls back at SIGHUP, which asks to read files again, until disposed. */

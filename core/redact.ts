@@ -84,3 +84,16 @@ function spellingsOf(secrets: Iterable<string>): readonly string[] {
 function percentEncoded(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
 }
+
+/** The secrets that a run knows. What others send back of them is shown to nobody. */
+export class Secrets {
+  readonly #known = new Set<string>();
+
+  /** One more; nothing when there is none. */
+  add(secret: string | undefined): void {
+    if (secret !== undefined && secret !== "") this.#known.add(secret);
+  }
+
+  /** A text from outside as it may be shown. */
+  readonly mask = (text: string): string => maskSecrets(text, this.#known);
+}

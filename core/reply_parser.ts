@@ -25,6 +25,8 @@ export interface ReplyLimits {
   readonly maximumBytes?: number;
   /** The text of a line; UTF-8 and otherwise Latin-1 unless told. */
   readonly read?: (line: Uint8Array) => string;
+  /** What may be shown of a text; all of it unless told. */
+  readonly mask?: (text: string) => string;
   /** Lines before a reply that belong to none: 1,000 unless told. */
   readonly maximumStrayLines?: number;
   /** Bytes of these: 64 KiB unless told. */
@@ -49,6 +51,7 @@ export class ReplyParser {
   readonly #maximumLines: number;
   readonly #maximumBytes: number;
   readonly #read: (line: Uint8Array) => string;
+  readonly #mask: (text: string) => string;
   readonly #maximumStrayLines: number;
   readonly #maximumStrayBytes: number;
   #open: OpenReply | undefined;
@@ -58,6 +61,7 @@ export class ReplyParser {
 
   constructor(limits: ReplyLimits = {}) {
     this.#read = limits.read ?? decodeLenient;
+    this.#mask = limits.mask ?? ((text) => text);
     this.#maximumLines = limits.maximumLines ?? 20_000;
     this.#maximumBytes = limits.maximumBytes ?? 1024 * 1024;
     this.#maximumStrayLines = limits.maximumStrayLines ?? 1_000;
@@ -90,11 +94,17 @@ export class ReplyParser {
     if (!ends) return undefined;
     this.#open = undefined;
     this.#replied = true;
-    return { kind: "reply", reply: { code: Number(open.code), lines: open.lines } };
+    return { kind: "reply", reply: this.#whole(open) };
+  }
+
+  #whole({ code, lines }: OpenReply): ReceivedReply {
+    const masked = lines.map(this.#mask);
+    const differs = masked.some((line, index) => line !== lines[index]);
+    return { code: Number(code), lines, ...(differs ? { masked } : {}) };
   }
 
   #passOver(text: string, bytes: number): ReplyParserEvent | undefined {
-    const stray = this.#stray ?? { first: text, lines: 0, bytes: 0 };
+    const stray = this.#stray ?? { first: this.#mask(text), lines: 0, bytes: 0 };
     this.#stray = stray;
     stray.lines += 1;
     stray.bytes += bytes;

@@ -65,7 +65,10 @@ export class Conversation {
     this.settings = settings;
     const names = new ServerNames(settings.encoding);
     this.names = names;
-    this.#parser = new ReplyParser({ read: (line) => names.read(line) });
+    this.#parser = new ReplyParser({
+      read: (line) => names.read(line),
+      mask: settings.secrets.mask,
+    });
     this.#told = settings.events?.session();
     this.channels = new Channels(ctx);
     this.#dialogue = new Dialogue({
@@ -287,7 +290,8 @@ export class Conversation {
 
   /** `-v`: each line as the server sent it. */
   #showLine(line: Uint8Array): void {
-    if (this.settings.verbose) this.settings.status.print(escapeControls(this.names.read(line)));
+    const { secrets, status, verbose } = this.settings;
+    if (verbose) status.print(escapeControls(secrets.mask(this.names.read(line))));
   }
 
   #adopt(conn: Deno.TcpConn): void {

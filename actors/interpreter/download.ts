@@ -16,6 +16,7 @@ import type { DownloadJob, InType } from "./job.ts";
 import { findTarget, LocalFolder, openStreamTarget, requireFolder } from "./local_files.ts";
 import { SessionLost } from "./optional.ts";
 import type { TransferResult } from "./transfer.ts";
+import { keptHint } from "./unfinished_file.ts";
 
 /** What an unfinished file is called behind its name. */
 const PART = ".part";
@@ -114,7 +115,11 @@ async function fetchFile(
       size,
       open: (agreed) => openPart(folder, part, agreed),
       shownFailure: folder.shownFailure,
-      part: { shown: folder.pathOf(part), remains: () => folder.keepsContent(part) },
+      part: {
+        shown: folder.pathOf(part),
+        real: folder.realPathOf(part),
+        remains: () => folder.keepsContent(part),
+      },
     });
   }
   await folder.rename(part, name);
@@ -205,6 +210,7 @@ interface Retrieval {
 interface KeptPart {
   /** How the user knows it. */
   readonly shown: string;
+  readonly real: string;
   /** Whether anything is left there; what is empty is removed. */
   remains(): Promise<boolean>;
 }
@@ -238,6 +244,7 @@ async function retrieve(
           attempt.sizes = announcedSizes(agreed, attempt.beginning.rest);
         }
         const sink = attempt.sink = await open(attempt.beginning);
+        conversation.settings.unfinished.set(part);
         const transform = representation === "ascii" ? { transform: networkToAscii() } : {};
         return { direction: "in", sink, ...transform };
       },
@@ -257,6 +264,8 @@ async function retrieve(
     status.print(summaryLine({ ...shown(), bytes, elapsed: result.milliseconds }));
   } catch (error) {
     throw await namingPart(error, part);
+  } finally {
+    conversation.settings.unfinished.set(undefined);
   }
 }
 
@@ -277,7 +286,7 @@ async function namingPart(error: unknown, part: KeptPart | undefined): Promise<u
   const { failure } = error;
   const remains = await part.remains();
   if (!remains || !leavesPart(failure.kind)) return error;
-  const message = `${failure.message}; ${part.shown} is kept, go on with --continue`;
+  const message = failure.message + keptHint(part.shown);
   return new ClientFault({ ...failure, message }, error.received);
 }
 

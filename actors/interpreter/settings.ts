@@ -1,8 +1,10 @@
 import type { NameEncoding } from "../../core/encoding/name_encoding.ts";
+import type { Secrets } from "../../core/redact.ts";
 import type { TlsOptions } from "../../core/tls_plan.ts";
 import type { ClientEvents } from "../events/client_events.ts";
 import type { StatusLine } from "../status_line.ts";
 import type { World } from "../world.ts";
+import type { UnfinishedFile } from "./unfinished_file.ts";
 
 /** What holds for every job of a run. */
 export interface ClientSettings {
@@ -19,6 +21,10 @@ export interface ClientSettings {
   /** The longest silence, in ms. */
   readonly timeoutMs: number;
   readonly tls: TlsOptions;
+  /** The passwords of the run: what servers send back of them is shown to nobody. */
+  readonly secrets: Secrets;
+  /** Told of the file that a download grows in. */
+  readonly unfinished: UnfinishedFile;
   /** Told of every transfer (`--json`). */
   readonly events?: ClientEvents;
   /** Characters that fit into a line of the terminal. */

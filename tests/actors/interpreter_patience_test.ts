@@ -210,6 +210,34 @@ Deno.test("a second interrupt ends the run without waiting for anybody", async (
   run.interrupt();
   // The clock stands still: nothing has timed out.
   assertEquals(await run.code, 130);
+  assertEquals(run.words, ["ferry: interrupted"]);
+});
+
+Deno.test("a second interrupt names the part, and the events end with transfer-ended and bye", async () => {
+  await using folder = await tempFolder();
+  const clock = new FakeClock();
+  await using server = new ScriptedServer({
+    on: {
+      SIZE: "213 100",
+      ABOR: silent,
+      RETR: async (_, session) => {
+        await session.send("150 Here it comes");
+        await writeFully(await session.data(), encodeText("some"));
+        return undefined;
+      },
+    },
+  });
+  const run = new ClientRun(["get", "--json", server.url("x")], { cwd: folder.path, clock });
+  await run.delivered("transfer", /data-/);
+  while ((await folder.read("x.part").catch(() => "")).length < 4) await settle();
+  run.interrupt();
+  run.interrupt();
+  assertEquals(await run.code, 130);
+  assertEquals(run.words, ["ferry: interrupted; x.part is kept, go on with --continue"]);
+  const events = run.output.trimEnd().split("\n").map((line) => JSON.parse(line));
+  const [ended, bye] = events.slice(-2);
+  assertEquals([ended.event, ended.failure], ["transfer-ended", "interrupted"]);
+  assertEquals([bye.event, bye.exit_code, bye.failed], ["bye", 130, 1]);
 });
 
 Deno.test("on a terminal the progress is drawn, cleared, and followed by one line", async () => {
@@ -237,8 +265,7 @@ Deno.test("on a terminal the progress is drawn, cleared, and followed by one lin
     while (!run.drawn.some((text) => text.includes("50%"))) await clock.advance(200);
   };
   assertEquals(await run.code, 0);
-  assertStringIncludes(run.drawn.at(-1) ?? "", "\r\x1b[K");
-  assertEquals(run.drawn.at(-1)?.includes("x"), false);
+  assertEquals(run.drawn.at(-1), "");
   assertEquals(run.words.length, 1);
   assertStringIncludes(run.words.join(), "x  8 B in ");
 });

@@ -277,6 +277,23 @@ Deno.test("a download without close_notify is cut off, wherever it was cut: exit
   }
 });
 
+Deno.test("a download without close_notify is whole when SIZE and 226 say so", async () => {
+  const content = patterned(200_000);
+  for (const missing of [24, 5_000]) {
+    await using folder = await tempFolder();
+    using tls = new TestTls(good);
+    tls.cut = { connection: 1, missing };
+    await using server = new ScriptedServer({ tls, files: new Map([["x", content]]) });
+    const url = server.url("x").replace("ftp:", "ftpes:");
+    const { code, words } = await runToEnd(["get", ...TRUSTED, url], { cwd: folder.path });
+    assertEquals(
+      [code, await folder.names()],
+      missing === 24 ? [0, ["x"]] : [8, ["x.part"]],
+      words.join(),
+    );
+  }
+});
+
 Deno.test("an upload ends with close_notify", async () => {
   await using folder = await tempFolder();
   const content = patterned(200_000);
