@@ -1,4 +1,5 @@
 import { join } from "@std/path";
+import { within } from "./deadline.ts";
 
 /** A folder of its own for one test, removed with everything in it when disposed. */
 export interface TempFolder extends AsyncDisposable {
@@ -10,6 +11,8 @@ export interface TempFolder extends AsyncDisposable {
   read(name: string): Promise<Uint8Array<ArrayBuffer>>;
   /** The names in it, sorted. */
   names(): Promise<string[]>;
+  /** Resolves once there is something of that name. */
+  appears(name: string): Promise<void>;
 }
 
 /** Makes a folder: `await using folder = await tempFolder()`. */
@@ -33,6 +36,17 @@ export async function tempFolder(): Promise<TempFolder> {
       for await (const entry of Deno.readDir(path)) names.push(entry.name);
       return names.sort();
     },
+    appears: (name) => within(appears(at(name)), `${name} to appear`),
     [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
   };
+}
+
+async function appears(path: string): Promise<void> {
+  using changes = Deno.watchFs(join(path, ".."));
+  const there = () => Deno.lstat(path).then(() => true, () => false);
+  // It may have come before anybody watched.
+  if (await there()) return;
+  for await (const _ of changes) {
+    if (await there()) return;
+  }
 }

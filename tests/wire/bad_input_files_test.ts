@@ -85,6 +85,7 @@ Deno.test("a file that vanishes while it is received: 226, and what vanished sta
     using data = await client.passive();
     await client.ask("STOR new", 150);
     await data.write(Uint8Array.of(1));
+    await served.folder.appears("new");
     await Deno.remove(served.folder.at("new"));
     await data.write(Uint8Array.of(2));
     await data.closeWrite();

@@ -123,7 +123,7 @@ rowTest(
   async () => {
     await using server = await servedFolder({ shares: { createFolders: true } });
     using client = await server.login();
-    await client.ask("STOR .ferry-part-00112233445566778899aabbccddeeff/new", 553);
+    await client.ask("STOR .ferry-part-00112233445566778899aabbccddeeff/new", 550);
     await client.upload("STOR a/b/new", "x");
     await client.upload("STOR a/c/empty", "");
     assertEquals(
