@@ -1,0 +1,56 @@
+// Runs the tests, many files in one isolate:
+//   deno task test [FILE OR FOLDER...] [OPTION OF deno test...]
+// Deno gives each file that it is named an isolate of its own, and loading ferry again for each of them takes longer than
+// most of their tests. So this writes a few files that import the tests, and has Deno run those side by side. Without
+// arguments it takes tests/core, tests/actors, tests/wire and tests/cli. The gate checks the types.
+
+import { join, resolve, toFileUrl } from "@std/path";
+
+const FOLDERS = ["tests/core", "tests/actors", "tests/wire", "tests/cli"];
+const GROUPS_FOR_EACH_PROCESSOR = 3;
+
+const options = Deno.args.filter((argument) => argument.startsWith("-"));
+const named = Deno.args.filter((argument) => !argument.startsWith("-"));
+const files = (await Promise.all((named.length > 0 ? named : FOLDERS).map(testFiles))).flat();
+const folder = await Deno.makeTempDir({ prefix: "ferry-tests-" });
+try {
+  Deno.exitCode = await runTests(await writeGroups(dealOut(files)));
+} finally {
+  await Deno.remove(folder, { recursive: true });
+}
+
+/** The file itself, or every `*_test.ts` below the folder, sorted. */
+async function testFiles(path: string): Promise<string[]> {
+  if ((await Deno.stat(path)).isFile) return [path];
+  const found: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(path)) {
+    const below = join(path, name);
+    if (isDirectory) found.push(...await testFiles(below));
+    else if (name.endsWith("_test.ts")) found.push(below);
+  }
+  return found.sort();
+}
+
+/** Deals the files out in turn, so that each group gets its share of every folder: some are slower than others. */
+function dealOut(all: readonly string[]): string[][] {
+  const count = Math.min(all.length, navigator.hardwareConcurrency * GROUPS_FOR_EACH_PROCESSOR);
+  return Array.from({ length: count }, (_, group) => all.filter((_, at) => at % count === group));
+}
+
+async function writeGroups(groups: readonly (readonly string[])[]): Promise<string[]> {
+  return await Promise.all(groups.map(async (group, at) => {
+    const path = join(folder, `group_${at + 1}_test.ts`);
+    const lines = group.map((file) => `import ${JSON.stringify(toFileUrl(resolve(file)).href)};\n`);
+    await Deno.writeTextFile(path, lines.join(""));
+    return path;
+  }));
+}
+
+async function runTests(groups: readonly string[]): Promise<number> {
+  const fixed = ["-A", "--config=deno.json", "--no-check", "--parallel", "--quiet"];
+  const watching = ["--sanitize-ops", "--sanitize-resources", "--trace-leaks"];
+  const { code } = await new Deno.Command(Deno.execPath(), {
+    args: ["test", ...fixed, ...watching, ...options, ...groups],
+  }).spawn().status;
+  return code;
+}
