@@ -63,6 +63,10 @@ export class ServerLimits {
 
   receive(msg: LimitsMsg): undefined {
     switch (msg.kind) {
+      case "may-log-in": {
+        const why = this.#gatekeeper.mayLogIn(msg.session, this.#clock.now());
+        return msg.answer.send(why), undefined;
+      }
       case "log-in":
         return msg.answer.send(this.#logIn(msg.session, msg.account)), undefined;
       case "log-out":
@@ -78,7 +82,7 @@ export class ServerLimits {
   }
 
   #logIn(session: number, account: Member): LoginGrant {
-    const why = this.#gatekeeper.logIn(session, account);
+    const why = this.#gatekeeper.logIn(session, account, this.#clock.now());
     if (why !== undefined) return { kind: "refused", why };
     this.#forgetAccount(session);
     this.#accountOf.set(session, account.name);

@@ -22,6 +22,12 @@ export type LoginGrant =
 
 /** What sessions, known by their numbers, ask and tell the server about what they share. */
 export type LimitsMsg =
+  /** May a password be tried? The answer: why not. */
+  | {
+    readonly kind: "may-log-in";
+    readonly session: number;
+    readonly answer: Answer<string | undefined>;
+  }
   /** A login was right: may the account have one more session? */
   | {
     readonly kind: "log-in";

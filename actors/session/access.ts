@@ -36,18 +36,22 @@ export async function password(
   const { login } = session.state;
   if (login.kind === "none") return reply(ReplyCode.BadSequence, "Send USER first.");
   if (login.kind === "in") return reply(ReplyCode.BadSequence, "Already logged in.");
+  const barred = await session.limits.mayLogIn();
+  if (barred !== undefined) return turnAway(session, barred);
   const answer = await session.authenticate(login.name, command.password);
   tellOfLogin(session, login.name, command.password, answer);
   if (answer.kind !== "accepted") return refuseLogin(session, answer);
   const refusal = await session.limits.enroll(answer.account);
-  if (refusal !== undefined) {
-    session.hangUp();
-    return reply(ReplyCode.ServiceNotAvailable, `ferry: ${refusal}`);
-  }
+  if (refusal !== undefined) return turnAway(session, refusal);
   session.state.failedLogins = 0;
   session.logIn(answer.account);
   const [first = "Logged in.", ...more] = [...session.settings.welcome ?? [], "Logged in."];
   return reply(ReplyCode.LoggedIn, first, ...more);
+}
+
+function turnAway(session: SessionPort, why: string): Reply {
+  session.hangUp();
+  return reply(ReplyCode.ServiceNotAvailable, `ferry: ${why}`);
 }
 
 function tellOfLogin(

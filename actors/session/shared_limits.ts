@@ -31,6 +31,11 @@ export class SharedLimits {
     return this.#throttles;
   }
 
+  /** Why no password is looked at now; undefined when one may be tried. */
+  mayLogIn(): Promise<string | undefined> {
+    return ask(this.#server, { kind: "may-log-in", session: this.#session }, QUESTION);
+  }
+
   /** Counts a failed login, and resolves when its refusal may be told. `started`: when PASS came, in ms. */
   async afterFailure(started: number): Promise<void> {
     const question = { kind: "login-failed", session: this.#session } as const;

@@ -57,11 +57,8 @@ export class Gatekeeper {
     if (deny.some(holds) || (allow.length > 0 && !allow.some(holds))) {
       return "connections from your address are not allowed.";
     }
-    if (this.#bans.isBanned(key, now)) {
-      return this.#bans.wasAsked(key)
-        ? "your address is shut out, try again later."
-        : "too many failed logins from your address, try again later.";
-    }
+    const banned = this.#banned(key, now);
+    if (banned !== undefined) return banned;
     if (connectsPerSecond !== Infinity) {
       if (this.#connects.count(key, now) >= connectsPerSecond) {
         return "too many new connections from your address, try again later.";
@@ -75,10 +72,28 @@ export class Gatekeeper {
     return undefined;
   }
 
+  #banned(key: string, now: number): string | undefined {
+    if (!this.#bans.isBanned(key, now)) return undefined;
+    return this.#bans.wasAsked(key)
+      ? "your address is shut out, try again later."
+      : "too many failed logins from your address, try again later.";
+  }
+
+  /**
+   * A session wants to log in, for the first time or again: why no password is looked at, or undefined. A ban holds in
+   * the sessions that the address had before as well, or one that is logged in could go on guessing.
+   */
+  mayLogIn(session: number, now: number): string | undefined {
+    const key = this.keyOf(session);
+    return key === undefined ? "the session has ended." : this.#banned(key, now);
+  }
+
   /** A login that was right: why the account may have no further session, or undefined, and then it counts. */
-  logIn(session: number, account: Member): string | undefined {
+  logIn(session: number, account: Member, now: number): string | undefined {
     const guest = this.#guests.get(session);
     if (guest === undefined) return "the session has ended.";
+    const banned = this.#banned(guest.key, now);
+    if (banned !== undefined) return banned;
     this.logOut(session);
     const most = account.maxSessions ?? this.#limits.sessionsPerAccount;
     if (this.#ofAccount.count(account.name) >= most) {

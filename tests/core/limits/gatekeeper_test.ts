@@ -64,11 +64,25 @@ Deno.test("a ban concerns its address only: one IPv4 address, one IPv6 /64", () 
   assertEquals(gate.admit(14, "192.0.2.1", NOW + BAN_TIME), undefined);
 });
 
+Deno.test("a banned address logs in nowhere, in the sessions that it has neither", () => {
+  const gate = gatekeeper({ failures: 2 });
+  for (const session of [1, 2]) gate.admit(session, "192.0.2.1", NOW);
+  gate.admit(3, "192.0.2.2", NOW);
+  assertEquals(gate.logIn(1, { name: "ann" }, NOW), undefined);
+  assertEquals(gate.mayLogIn(1, NOW), undefined);
+  for (const _ of [1, 2]) gate.loginFailed(2, NOW);
+  assertMatch(gate.mayLogIn(1, NOW) ?? "", /failed logins/);
+  // Its password was being looked at when the ban came.
+  assertMatch(gate.logIn(2, { name: "ann" }, NOW) ?? "", /failed logins/);
+  assertEquals(gate.mayLogIn(3, NOW), undefined);
+  assertEquals(gate.mayLogIn(1, NOW + BAN_TIME), undefined);
+});
+
 Deno.test("the strangers of an address are its sessions that have not logged in", () => {
   const gate = gatekeeper();
   for (const session of [1, 2, 3]) gate.admit(session, "192.0.2.1", NOW);
   gate.admit(4, "192.0.2.2", NOW);
-  gate.logIn(2, { name: "ann" });
+  gate.logIn(2, { name: "ann" }, NOW);
   assertEquals(gate.strangers("192.0.2.1"), [1, 3]);
   gate.logOut(2);
   gate.leave(3);
@@ -79,10 +93,10 @@ Deno.test("an account's own numbers go before the server's", () => {
   const gate = gatekeeper({ sessionsPerAccount: 1 });
   for (const session of [1, 2, 3]) gate.admit(session, "192.0.2.1", NOW);
   const ann = { name: "ann", maxSessions: 2 };
-  assertEquals(gate.logIn(1, ann), undefined);
-  assertEquals(gate.logIn(2, ann), undefined);
-  assertMatch(gate.logIn(3, ann) ?? "", /sessions of this account/);
-  assertEquals(gate.logIn(3, { name: "bob" }), undefined);
+  assertEquals(gate.logIn(1, ann, NOW), undefined);
+  assertEquals(gate.logIn(2, ann, NOW), undefined);
+  assertMatch(gate.logIn(3, ann, NOW) ?? "", /sessions of this account/);
+  assertEquals(gate.logIn(3, { name: "bob" }, NOW), undefined);
 });
 
 type Step =
@@ -158,7 +172,7 @@ function perform(step: Step, session: number, gate: Gatekeeper, model: Model): v
   switch (kind) {
     case "logIn": {
       const expected = model.mayLogIn(who, name);
-      assertEquals(gate.logIn(who, { name }) === undefined, expected);
+      assertEquals(gate.logIn(who, { name }, NOW) === undefined, expected);
       if (guest === undefined) return;
       guest.transferring = false;
       if (expected) guest.name = name;
