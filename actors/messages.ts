@@ -55,8 +55,8 @@ export type ConnectionMsg =
 export type ConnectionEvent =
   /** One line without its end, Telnet commands taken out. */
   | { readonly kind: "line"; readonly bytes: Uint8Array }
-  /** A line longer than the cap was discarded up to its end. Counts as a line for `line-consumed`. */
-  | { readonly kind: "line-too-long" }
+  /** A line longer than the cap was discarded up to its end, all but its start. Counts as a line for `line-consumed`. */
+  | { readonly kind: "line-too-long"; readonly start: Uint8Array }
   /** The handshake is done: everything from here on travels under TLS. */
   | {
     readonly kind: "secured";

@@ -1,6 +1,6 @@
 import { isStatus, needsLogin } from "../core/command.ts";
 import { parseCommand, type ParsedCommand } from "../core/command_parser.ts";
-import { speaksForeignProtocol } from "../core/foreign_protocol.ts";
+import { beginsForeignProtocol, speaksForeignProtocol } from "../core/foreign_protocol.ts";
 import { encodeReply, type Reply, reply, ReplyCode } from "../core/reply.ts";
 import { decodeLenient } from "../core/text.ts";
 import { connection } from "./connection.ts";
@@ -96,11 +96,10 @@ class Session implements Behavior<SessionMsg>, ControlSide {
   receive(msg: SessionMsg): undefined {
     switch (msg.kind) {
       case "line":
-        if (this.#port.state.login.kind !== "in" && speaksForeignProtocol(msg.bytes)) {
-          return this.#sayGoodbye("this is an FTP server, closing control connection.");
-        }
+        if (speaksForeignProtocol(msg.bytes, this.#loggedIn)) return this.#turnAway();
         return this.#arrive(this.#parse(msg.bytes));
       case "line-too-long":
+        if (beginsForeignProtocol(msg.start, this.#loggedIn)) return this.#turnAway();
         return this.#arrive(tooLong());
       case "secured":
         return this.#port.protection.established(msg.tls), undefined;
@@ -152,6 +151,15 @@ class Session implements Behavior<SessionMsg>, ControlSide {
     this.#port.protection.close();
     const { number, peer } = this.#port;
     this.#port.notice({ kind: "session-closed", session: number, peer });
+  }
+
+  get #loggedIn(): boolean {
+    return this.#port.state.login.kind === "in";
+  }
+
+  /** Nothing of another protocol is obeyed, nor what stands behind it. */
+  #turnAway(): undefined {
+    return this.#sayGoodbye("this is an FTP server, closing control connection.");
   }
 
   // ---- the order of commands ----

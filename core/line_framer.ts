@@ -4,10 +4,13 @@ import { concatBytes } from "./text.ts";
 export type FramerEvent =
   /** One line without its end, Telnet commands taken out. */
   | { readonly kind: "line"; readonly bytes: Uint8Array }
-  /** A line longer than the maximum has ended; all of it was discarded. */
-  | { readonly kind: "line-too-long" }
+  /** A line longer than the maximum has ended; all of it but its start was discarded. */
+  | { readonly kind: "line-too-long"; readonly start: Uint8Array }
   /** Bytes to send back: refusals of the options that the peer proposed. */
   | { readonly kind: "telnet-answer"; readonly bytes: Uint8Array };
+
+/** So many bytes of a line that is too long are told. */
+const START = 64;
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -119,7 +122,7 @@ export class LineFramer {
     const tooLong = this.#overflowed || end > this.#maximum;
     this.#length = 0;
     this.#overflowed = false;
-    if (tooLong) return { kind: "line-too-long" };
+    if (tooLong) return { kind: "line-too-long", start: this.#buffer.slice(0, START) };
     const bytes = this.#buffer.slice(0, end);
     return { kind: "line", bytes: bytes.subarray(restOfSynch(bytes)) };
   }

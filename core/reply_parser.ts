@@ -1,4 +1,4 @@
-import { greetsForeign } from "./foreign_protocol.ts";
+import { greetsForeign } from "./foreign_greeting.ts";
 import { escapeControls } from "./redact.ts";
 import { decodeLenient } from "./text.ts";
 

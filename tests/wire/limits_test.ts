@@ -113,6 +113,37 @@ rowTest("ban", "the tenth failure shuts the address out, and nobody else", async
   ]);
 });
 
+rowTest("ban", "sessions that are logged in go on, but guess no more: 421 for PASS", async () => {
+  const clock = new FakeClock();
+  const limits = { failures: 10 };
+  const settings = await tlsSettings();
+  await using served = await servedFolder({ clock, users: USERS, limits, settings });
+  using worker = await served.login("ann", "secret");
+  const again: readonly (readonly [string, number])[] = [["USER bob", 331], ["REIN", 220]];
+  const guessers: { readonly client: WireClient; readonly line: string; readonly code: number }[] =
+    [];
+  for (const [line, code] of again) {
+    for (const _ of ["wrong", "secret"]) {
+      guessers.push({ client: await served.login("ann", "secret"), line, code });
+    }
+  }
+  using secured = await TlsWire.login(served, {}, "ann", "secret");
+  guessers.push({ client: secured.client, line: "USER bob", code: 331 });
+  await failToLogIn(served, 10);
+
+  for (const [index, { client, line, code }] of guessers.entries()) {
+    await client.ask("NOOP", 200);
+    await client.ask(line, code);
+    if (line === "REIN") await client.ask("USER bob", 331);
+    // A right guess is told no more than a wrong one.
+    const told = await client.ask(`PASS ${index % 2 === 0 ? "wrong" : "secret"}`, 421);
+    assertMatch(told.raw.join(), /failed logins/);
+    await client.expectClosed();
+  }
+  await worker.ask("NOOP", 200);
+  await clock.advance(BAN_TIME);
+});
+
 rowTest("ban", "after ten minutes the address may come again", async () => {
   const clock = new FakeClock();
   await using served = await servedFolder({ clock, users: USERS, limits: { failures: 10 } });
@@ -368,7 +399,18 @@ rowTest("login time", "begins again with REIN", async () => {
 // ---- other protocols ----
 
 rowTest("another protocol", "421 at the first verb, and nothing after it is obeyed", async () => {
-  const firsts = ["POST /x HTTP/1.1", "GET / HTTP/1.1", "HEAD / HTTP/1.0", "OPTIONS * HTTP/1.1"];
+  const firsts = [
+    "POST /x HTTP/1.1",
+    "GET / HTTP/1.1",
+    "PROPFIND / HTTP/1.1",
+    `POST /${"x".repeat(5_000)} HTTP/1.1`,
+    `REPORT /${"x".repeat(5_000)} HTTP/1.1`,
+    "SETUP rtsp://host/ RTSP/1.0",
+    "INVITE sip:host SIP/2.0",
+    "EHLO host",
+    "SSH-2.0-x",
+    "\x16\x03\x01 a ticket that",
+  ];
   for (const first of firsts) {
     await using served = await servedFolder();
     using client = await served.connect();
@@ -380,3 +422,20 @@ rowTest("another protocol", "421 at the first verb, and nothing after it is obey
     assertEquals(served.notices.filter(({ kind }) => kind === "login"), []);
   }
 });
+
+rowTest(
+  "another protocol",
+  "after a login a request ends the session, a mistyped command never",
+  async () => {
+    await using served = await servedFolder();
+    using client = await served.login();
+    for (const line of ["GET file", "put file", "COPY /a /b", "EHLO x", "MOVE a b", "OPTIONS"]) {
+      await client.ask(line, 500);
+    }
+    await client.ask("MKD GET / HTTP", 550);
+    await client.send("MKCOL /planted HTTP/1.1\r\nMKD planted\r\n");
+    await client.expect(421);
+    await client.expectClosed();
+    assertEquals(await served.folder.names(), []);
+  },
+);

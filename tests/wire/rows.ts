@@ -113,7 +113,7 @@ export const ROWS = [
     section: "Session",
     id: "ban",
     says:
-      "ten failed logins within ten minutes: `421` for the address (IPv6: its /64) for ten minutes",
+      "ten failed logins within ten minutes: `421` for the address (IPv6: its /64) for ten minutes, and for PASS in its sessions that go on",
   },
   {
     section: "Session",
@@ -123,7 +123,7 @@ export const ROWS = [
   {
     section: "Session",
     id: "another protocol",
-    says: "a line of HTTP, SMTP or SSH before the login: `421`, and nothing after it is obeyed",
+    says: "a line of HTTP, RTSP, SIP, SMTP, SSH or TLS: `421`, and nothing after it is obeyed",
   },
   {
     section: "Session",
