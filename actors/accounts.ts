@@ -1,6 +1,6 @@
 import type { AccountEntry } from "../core/accounts_file.ts";
 import { addressKey } from "../core/limits/address_key.ts";
-import type { Outcome } from "../core/outcome.ts";
+import { failed, type Outcome } from "../core/outcome.ts";
 import { Directory, type DirectoryOptions } from "./accounts/directory.ts";
 import { readAccountsFile } from "./accounts/file.ts";
 import type { Behavior, Context, Settled } from "./kernel.ts";
@@ -22,6 +22,8 @@ export interface AccountsOptions extends DirectoryOptions {
 export interface AccountsSource {
   readonly path: string;
   readonly entries: readonly AccountEntry[];
+  /** Why these accounts cannot be used, in words, though they are well written. */
+  readonly fault?: (entries: readonly AccountEntry[]) => string | undefined;
   /** Told, in words, how reading it again went. */
   readonly tell: (words: string) => void;
 }
@@ -106,7 +108,7 @@ class Accounts implements Behavior<AccountsMsg> {
     const { file } = this.#options;
     if (file === undefined) return;
     if (settled.kind === "rejected") throw settled.error;
-    const read = settled.value;
+    const read = checked(settled.value, file);
     if (read.ok) {
       this.#directory = new Directory(this.#options, read.value);
       const { length } = read.value;
@@ -117,6 +119,14 @@ class Accounts implements Behavior<AccountsMsg> {
       file.tell("the accounts read before stay as they are");
     }
   }
+}
+
+function checked(
+  read: Outcome<readonly AccountEntry[], readonly string[]>,
+  { fault }: AccountsSource,
+): Outcome<readonly AccountEntry[], readonly string[]> {
+  const why = read.ok ? fault?.(read.value) : undefined;
+  return why === undefined ? read : failed([why]);
 }
 
 async function answerTo(directory: Directory, login: Login): Promise<LoginAnswer> {

@@ -10,6 +10,7 @@ import { listeningFields, lookAround, showServing } from "./card/show.ts";
 import { openAccounts, welcomeLines } from "./accounts/options.ts";
 import { ServeEvents } from "./events/serve_events.ts";
 import { findHooks, type FoundHooks } from "./hooks/find_hooks.ts";
+import { openHookFolder } from "./hooks/hook_folder.ts";
 import { startHooks } from "./hooks/running_hooks.ts";
 import { startSystem } from "./kernel.ts";
 import { SystemOwnerNames } from "./machine/owner_names.ts";
@@ -50,10 +51,16 @@ export async function runServe(
   }
   await using observing = observed.value;
   const world = audible(observing, invocation.quiet);
-  const opened = await openServing(invocation, shared, observing, world);
-  return opened.ok
-    ? await serveUntilEnded(invocation, shared, opened.value, observing, world, screen)
-    : opened.failure;
+  const folder = await openHookFolder(invocation, shared, world);
+  if (!folder.ok) {
+    observing.trouble(folder.failure);
+    return ExitCode.LocalFile;
+  }
+  await using hookFolder = folder.value;
+  const opened = await openServing(invocation, shared, hookFolder.path, observing, world);
+  if (!opened.ok) return opened.failure;
+  const files = { ...opened.value, hookFolder: hookFolder.path };
+  return await serveUntilEnded(invocation, shared, files, observing, world, screen);
 }
 
 /** Where nobody could log in otherwise, a user with a password that nobody can guess. */
@@ -76,6 +83,7 @@ function audible({ world }: Observing, quiet: boolean): World {
 async function openServing(
   invocation: ServeInvocation,
   shared: SharedThings,
+  hookFolder: string,
   observing: Observing,
   world: World,
 ): Promise<Outcome<Opened, ExitCode>> {
@@ -87,7 +95,13 @@ async function openServing(
   if (!encoding.ok) return refused(encoding.failure, ExitCode.Usage);
   const commands = findHooks(invocation.hooks, shared, world);
   if (!commands.ok) return refused(commands.failure);
-  const login = await openAccounts(invocation, shared.root, world);
+  const { keepRejected } = commands.value;
+  const login = await openAccounts(invocation, shared.root, [
+    ...(keepRejected === undefined ? [] : [{ folder: keepRejected, option: "--keep-rejected" }]),
+    ...(invocation.hooks.folder === undefined
+      ? []
+      : [{ folder: hookFolder, option: "--hook-folder" }]),
+  ], world);
   if (!login.ok) {
     for (const line of login.failure) observing.trouble(line);
     return failed(ExitCode.LocalFile);
@@ -118,7 +132,7 @@ async function openServing(
 async function serveUntilEnded(
   invocation: ServeInvocation,
   shared: SharedThings,
-  opened: Opened,
+  opened: Opened & { readonly hookFolder: string },
   observing: Observing,
   world: World,
   screen: Screen,
@@ -139,7 +153,12 @@ async function serveUntilEnded(
     observing.stopping();
   };
   let viewed: (notice: Notice) => void = () => {};
-  const hooks = startHooks(system, opened.commands, (words) => observing.trouble(words));
+  const hooks = startHooks(
+    system,
+    opened.commands,
+    opened.hookFolder,
+    (words) => observing.trouble(words),
+  );
   const usual = serverOptions(invocation, observing, shared, opened);
   const options: ServerOptions = {
     ...usual,

@@ -1,5 +1,7 @@
+import { isAbsolute, resolve } from "@std/path";
+import type { AccountEntry } from "../../core/accounts_file.ts";
 import type { ServeInvocation } from "../../core/cli.ts";
-import { type Outcome, success } from "../../core/outcome.ts";
+import { failed, type Outcome, success } from "../../core/outcome.ts";
 import { type Permissions, PRESETS } from "../../core/permissions.ts";
 import { textLines } from "../../core/welcome.ts";
 import type { AccountsOptions } from "../accounts.ts";
@@ -10,6 +12,7 @@ import { readAccountsFile } from "./file.ts";
 export async function openAccounts(
   invocation: ServeInvocation,
   root: string,
+  apart: readonly ApartFolder[],
   world: World,
 ): Promise<Outcome<AccountsOptions, readonly string[]>> {
   const { users, anonymous, accounts: path } = invocation;
@@ -18,7 +21,42 @@ export async function openAccounts(
   const read = await readAccountsFile(path);
   if (!read.ok) return read;
   if (anonymous) world.words("anonymous sees the whole folder, with the homes of accounts in it");
-  return success({ ...options, file: { path, entries: read.value, tell: world.words } });
+  const fault = (entries: readonly AccountEntry[]) => homeFault(entries, apart);
+  const why = fault(read.value);
+  if (why !== undefined) return failed([why]);
+  return success({ ...options, file: { path, entries: read.value, fault, tell: world.words } });
+}
+
+/** A folder that no account may have in its home. */
+export interface ApartFolder {
+  /** The real path. */
+  readonly folder: string;
+  /** The option that names it. */
+  readonly option: string;
+}
+
+/** The other homes lie in the shared folder, and so would the folder. */
+function homeFault(
+  entries: readonly AccountEntry[],
+  apart: readonly ApartFolder[],
+): string | undefined {
+  for (const { name, home } of entries) {
+    if (!isAbsolute(home)) continue;
+    const real = realPathOf(home);
+    const held = apart.find(({ folder }) => folder === real || folder.startsWith(`${real}/`));
+    if (held === undefined) continue;
+    const { folder, option } = held;
+    return `${option} ${folder} lies in the home of the account ${name}; name a folder elsewhere`;
+  }
+  return undefined;
+}
+
+function realPathOf(home: string): string {
+  try {
+    return Deno.realPathSync(home);
+  } catch {
+    return resolve(home);
+  }
 }
 
 function permissionsFor(

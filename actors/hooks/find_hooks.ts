@@ -15,12 +15,10 @@ export interface FoundHooks {
   readonly event: FoundCommand | undefined;
   /** The real folder for uploads that are refused. */
   readonly keepRejected: string | undefined;
-  /** The working directory. */
-  readonly folder: string;
   readonly variables: Variables;
 }
 
-type Shared = Pick<SharedThings, "root" | "shares">;
+type Shared = Pick<SharedThings, "root" | "shares" | "keepApart">;
 
 /** Looks for the programs and the folder that are asked for, or says what is not there. */
 export function findHooks(
@@ -44,7 +42,6 @@ export function findHooks(
     upload: upload.value,
     event: told.value,
     keepRejected: kept.value,
-    folder: shared.root,
     variables: inheritedVariables((name) => world.env(name)),
   });
 }
@@ -78,19 +75,25 @@ function isExecutable(path: string): boolean {
 /** What was refused must not be served from where it is kept. */
 function quarantine(
   path: string | undefined,
-  { root, shares }: Shared,
+  shared: Shared,
   { cwd }: Pick<World, "cwd">,
 ): Outcome<string | undefined, string> {
   if (path === undefined) return success(undefined);
   const shown = escapeControls(path);
   const real = realFolder(resolve(cwd, path));
   if (real === undefined) return failed(`cannot keep uploads in ${shown}: there is no such folder`);
-  const served = [root, ...shares.places.values()].find((place) => isWithin(real, place));
-  if (served === undefined) return success(real);
+  const served = [shared.root, ...shared.shares.places.values()].find((place) =>
+    isWithin(real, place)
+  );
+  if (served === undefined) {
+    // No home of an account, and no link, leads to it either, whenever that is made.
+    shared.keepApart(real);
+    return success(real);
+  }
   return failed(`cannot keep refused uploads in ${shown}: it is shared; name a folder elsewhere`);
 }
 
-function realFolder(path: string): string | undefined {
+export function realFolder(path: string): string | undefined {
   try {
     const real = Deno.realPathSync(path);
     return Deno.statSync(real).isDirectory ? real : undefined;
@@ -99,6 +102,6 @@ function realFolder(path: string): string | undefined {
   }
 }
 
-function isWithin(path: string, folder: string): boolean {
+export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
 }

@@ -32,13 +32,14 @@ function isStrangers(notice: Notice): boolean {
     (notice.kind === "transfer-refused" && notice.name === "");
 }
 
-/** Starts the actor that runs the commands, where there are any. */
+/** Starts the actor that runs the commands in this folder, where there are any. */
 export function startHooks(
   system: System,
   found: FoundHooks,
+  folder: string,
   onTrouble: (words: string) => void,
 ): RunningHooks {
-  const { settings, upload, event, folder, variables, keepRejected } = found;
+  const { settings, upload, event, variables, keepRejected } = found;
   const impatience = new AbortController();
   if (upload === undefined && event === undefined) {
     return {

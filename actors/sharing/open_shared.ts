@@ -17,6 +17,8 @@ export interface SharedThings extends AsyncDisposable {
   /** The real folder that is `/`; an empty one of its own where not one folder is shared. */
   readonly root: string;
   readonly shares: Shares;
+  /** Keeps a real path out of reach of all clients, wherever it lies: it is ferry's own. */
+  keepApart(real: string): void;
   /** In words. */
   readonly label: string;
   /** Begins to take what comes from outside; when the process has become the user that it is to be. */
@@ -32,12 +34,14 @@ export async function openShared(
 ): Promise<Outcome<SharedThings, string>> {
   const { paths, purpose } = invocation;
   const [only = "."] = paths;
+  const own = new Set<string>();
+  const keepApart = (real: string) => void own.add(real);
   const rules = {
     follow: invocation.follow,
     createFolders: invocation.createFolders,
     ownNames: purpose === "receive",
     writesPlanted: true,
-    own: new Set<string>(),
+    own,
   };
   if (paths.length === 1 && only !== STREAM) {
     const root = realPath(only);
@@ -46,6 +50,7 @@ export async function openShared(
       return success({
         root: root.path,
         shares: { ...WHOLE_FOLDER, ...rules, filter: new NameFilter(invocation.names) },
+        keepApart,
         label: basename(root.path) || root.path,
         isGone: () => false,
         start: () => {},
@@ -70,7 +75,10 @@ export async function openShared(
   }
   // Who named a file meant to share it, whatever its name begins with.
   const filter = new NameFilter({ ...invocation.names, named: new Set(places.keys()) });
-  return success(await ofOwnRoot(invocation, world, { ...rules, places, filter }));
+  return success({
+    ...await ofOwnRoot(invocation, world, { ...rules, places, filter }),
+    keepApart,
+  });
 }
 
 /** In a root that holds nothing itself, and goes with the server. */
@@ -78,7 +86,7 @@ async function ofOwnRoot(
   invocation: ServeInvocation,
   world: World,
   rules: Omit<Shares, "streams" | "inlet">,
-): Promise<SharedThings> {
+): Promise<Omit<SharedThings, "keepApart">> {
   const { paths, purpose, streamName, spool } = invocation;
   const own = await Deno.realPath(await Deno.makeTempDir({ prefix: "ferry-" }));
   const root = join(own, "root");
@@ -107,7 +115,7 @@ async function ofOwnRoot(
 }
 
 /** Folders that the process has made are of use only to the user that it will be. A name that nobody has is refused later. */
-function giveAway(folders: readonly string[], name: string | undefined): void {
+export function giveAway(folders: readonly string[], name: string | undefined): void {
   const user = name === undefined || Deno.uid() !== 0 ? undefined : findUser(name);
   if (user === undefined) return;
   for (const folder of folders) Deno.chownSync(folder, user.uid, user.gid);

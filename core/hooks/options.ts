@@ -1,6 +1,6 @@
 import type { OptionReader } from "../cli_values.ts";
 import { failed, type Outcome, success } from "../outcome.ts";
-import type { HookCommand } from "./command.ts";
+import { type HookCommand, placeFault } from "./command.ts";
 import { splitWords } from "./words.ts";
 
 /** The options of `serve` for commands of the operator's, in the order of the help. */
@@ -10,7 +10,7 @@ export const HOOK_OPTIONS = [
     value: "COMMAND",
     commands: ["serve"],
     summary:
-      "let COMMAND judge each upload before anybody sees it: exit code 0 takes it, anything else refuses it with the last line that COMMAND printed; the file's path is its last argument, or where {} stands, and FERRY_ variables say more",
+      "let COMMAND judge each upload before anybody sees it: exit code 0 takes it, anything else refuses it with the last line that COMMAND printed; the file's path is its last argument, or takes the place of the word {}, and FERRY_ variables say more",
   },
   {
     name: "keep-rejected",
@@ -39,6 +39,13 @@ export const HOOK_OPTIONS = [
       "let /bin/sh run these commands (default: they are split at spaces, '...' and \"...\" keep words together, and the program is run by itself)",
   },
   {
+    name: "hook-folder",
+    value: "FOLDER",
+    commands: ["serve"],
+    summary:
+      "run these commands in FOLDER, which no client may write to (default: an empty folder of their own, which is removed at the end)",
+  },
+  {
     name: "hook-timeout",
     value: "SECONDS",
     commands: ["serve"],
@@ -62,6 +69,8 @@ export interface HookSettings {
   readonly event: HookCommand | undefined;
   /** The folder for uploads that were refused. */
   readonly keepRejected: string | undefined;
+  /** Where commands are run; undefined: in an empty folder of their own. */
+  readonly folder: string | undefined;
   /** How long a command may take. */
   readonly timeoutSeconds: number;
   /** How many commands for uploads may run at once. */
@@ -74,6 +83,7 @@ export const NO_HOOKS: HookSettings = {
   pipe: undefined,
   event: undefined,
   keepRejected: undefined,
+  folder: undefined,
   timeoutSeconds: 60,
   limit: 4,
 };
@@ -97,6 +107,9 @@ export function readHooks(
     if (text === undefined) continue;
     const command = readCommand(text, options.isOn("shell"));
     if (!command.ok) return failed(`--${name} wants a command, and ${command.failure}`);
+    // The other commands are given no file.
+    const fault = name === "on-upload" ? placeFault(command.value) : undefined;
+    if (fault !== undefined) return failed(`--${name}: ${fault}`);
     commands[name] = command.value;
   }
   const settings = {
@@ -104,6 +117,7 @@ export function readHooks(
     pipe: commands["pipe-upload"],
     event: commands["on-event"],
     keepRejected: options.text("keep-rejected"),
+    folder: options.text("hook-folder"),
     timeoutSeconds: options.seconds("hook-timeout", NO_HOOKS.timeoutSeconds),
     limit: options.count("hook-limit") ?? NO_HOOKS.limit,
   };
@@ -118,7 +132,9 @@ function readCommand(text: string, shell: boolean): Outcome<HookCommand, string>
 }
 
 function hasBounds(options: OptionReader): boolean {
-  return (["shell", "hook-timeout", "hook-limit"] as const).some((name) => options.isOn(name));
+  return (["shell", "hook-folder", "hook-timeout", "hook-limit"] as const).some((name) =>
+    options.isOn(name)
+  );
 }
 
 function contradictionOf(
@@ -134,7 +150,7 @@ function contradictionOf(
   }
   if (upload === undefined && pipe === undefined) {
     return bounds && event === undefined
-      ? "--shell, --hook-timeout and --hook-limit are for commands; add --on-upload, --pipe-upload or --on-event"
+      ? "--shell, --hook-folder, --hook-timeout and --hook-limit are for commands; add --on-upload, --pipe-upload or --on-event"
       : undefined;
   }
   if (toStandardOutput) {

@@ -110,7 +110,7 @@ export function readShared(
   const contradiction = receive !== undefined
     ? contradictionOfReceiving(operands, write, hasAccounts)
     : pipes && (paths.length > 1 || paths[0] === STREAM)
-    ? "--pipe-upload alone gives nothing away; name one folder at most, where the command is run"
+    ? "--pipe-upload alone gives nothing away; name one folder at most, for what is told of the room there is"
     : contradictionOf(shared, options, hasAccounts);
   return contradiction === undefined ? success(shared) : failed(contradiction);
 }

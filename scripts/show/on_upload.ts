@@ -104,18 +104,19 @@ async function thumbnail(): Promise<void> {
   if (convert === undefined) return console.log("skipped: convert is not installed");
   await using bench = await hooked({
     scripts: {
-      thumbnail: `exec ${convert} - -thumbnail 200x200 "png:thumbs/$FERRY_SHA256.png" < "$1"`,
+      thumbnail:
+        `exec ${convert} - -thumbnail 200x200 "png:\${0%/*}/thumbs/$FERRY_SHA256.png" < "$1"`,
     },
     options: `${OPEN} --on-upload TOOLS/thumbnail`,
   });
-  await Deno.mkdir(bench.root.at("thumbs"));
+  await Deno.mkdir(bench.tools.at("thumbs"));
   const picture = await new Deno.Command(convert, {
     args: ["-size", "800x400", "gradient:red-blue", "jpg:-"],
   }).output();
   await upload(bench, "STOR sunset.jpg", picture.stdout);
   await upload(bench, "STOR broken.jpg", "this is no picture");
-  for (const { name } of Deno.readDirSync(bench.root.at("thumbs"))) {
-    const args = [bench.root.at("thumbs", name), "-format", "%m %wx%h", "info:"];
+  for (const { name } of Deno.readDirSync(bench.tools.at("thumbs"))) {
+    const args = [bench.tools.at("thumbs", name), "-format", "%m %wx%h", "info:"];
     const { stdout } = await new Deno.Command(convert, { args }).output();
     console.log(`thumbs/${name}: ${decodeLenient(stdout)}`);
   }

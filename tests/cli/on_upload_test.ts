@@ -1,5 +1,8 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { hashPassword } from "../../actors/accounts/passwords.ts";
+import { formatPasswordHash } from "../../core/password_hash.ts";
 import { decodeLenient, encodeText } from "../../core/text.ts";
+import { CHEAP, SECRET } from "../support/accounts.ts";
 import { within } from "../support/deadline.ts";
 import { hasFallbackRuntime, runFerry, startFerry } from "../support/ferry_process.ts";
 import { EICAR, hooked, sent } from "../support/hooked.ts";
@@ -73,9 +76,12 @@ Deno.test("on-upload: COMB joins no parts that the command refuses together", as
   assertEquals(await bench.root.names(), ["fresh", "present"]);
 });
 
-Deno.test("on-upload: the command gets FERRY_ variables, a small environment, the shared folder and no input", async () => {
+Deno.test("on-upload: the command gets FERRY_ variables, a small environment, a folder of its own and no input", async () => {
   await using bench = await hooked({
-    scripts: { tell: `{ pwd; cat; env -u _ -u PWD -u SHLVL -u OLDPWD; } > "\${0%/*}/told"` },
+    scripts: {
+      tell:
+        `{ stat -c '%a %n' "$PWD"; ls -A; cat; env -u _ -u PWD -u SHLVL -u OLDPWD; } > "\${0%/*}/told"`,
+    },
     options: "--write --on-upload TOOLS/tell ROOT",
     env: { FERRY_USER: "ann:secret", OTHER_SECRET: "x", TZ: "UTC", LC_ALL: "C" },
   });
@@ -83,7 +89,9 @@ Deno.test("on-upload: the command gets FERRY_ variables, a small environment, th
   await client.ask("TYPE I", 200);
   assertEquals((await sent(client, "STOR note.txt", "hello")).code, 226);
   const [folder, ...lines] = decodeLenient(await bench.tools.read("told")).trimEnd().split("\n");
-  assertEquals(folder, bench.root.path);
+  const [mode, own = ""] = folder?.split(" ") ?? [];
+  assertEquals(mode, "700");
+  assertEquals(own.startsWith(bench.root.path), false);
   const variables = Object.fromEntries(lines.map((line) => line.split(/=(.*)/s)));
   const { PATH: _path, HOME: _home, LANG: _lang, TMPDIR: _temporary, FERRY_FILE, ...rest } =
     variables;
@@ -103,7 +111,26 @@ Deno.test("on-upload: the command gets FERRY_ variables, a small environment, th
     FERRY_SIZE: "5",
     FERRY_SHA256: "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824",
   });
+  await bench.server.stop();
+  await assertRejects(() => Deno.stat(own));
 });
+
+peerTest(
+  "python3",
+  "on-upload: an interpreter loads no module that a client has sent",
+  async () => {
+    await using bench = await hooked({
+      scripts: {},
+      options: `${OPEN} --on-upload=python3\t-c\t'import\tcalendar' ROOT`,
+    });
+    using client = await bench.login();
+    const module = `open("${bench.tools.path}/evil", "w")`;
+    for (const name of ["calendar.py", "second"]) {
+      assertEquals((await sent(client, `STOR ${name}`, module)).code, 226);
+    }
+    assertEquals(await bench.tools.names(), []);
+  },
+);
 
 Deno.test("on-upload: a hostile name reaches the command as it is, and runs nothing", async () => {
   const names = [
@@ -130,17 +157,7 @@ Deno.test("on-upload: a hostile name reaches the command as it is, and runs noth
     assertEquals(decodeLenient(await bench.tools.read("told")).split("\0").slice(0, -1), names);
     assertEquals(await bench.root.names(), [...names].sort());
     assertEquals(await bench.tools.names(), ["tell", "told"]);
-    using data = await client.extendedPassive();
-    for (
-      const bad of [
-        encodeText("STOR a\0b\r\n"),
-        new Uint8Array([...encodeText("STOR "), 0xe9, 13, 10]),
-      ]
-    ) {
-      await client.send(bad);
-      await client.expect(501);
-    }
-    data.close();
+    await client.ask("STOR a\0b", 501);
   }
 });
 
@@ -211,8 +228,20 @@ Deno.test("on-upload: a quota counts what waits to be judged, and nothing of wha
 Deno.test("on-upload: what cannot work is told at the start, with exit code 6", async () => {
   await using folder = await tempFolder();
   await folder.write("no-program", "");
-  await Deno.mkdir(folder.at("shared/bad"), { recursive: true });
+  for (const path of ["shared/bad", "home/bad"]) {
+    await Deno.mkdir(folder.at(path), { recursive: true });
+  }
   const shared = folder.at("shared");
+  const ann = {
+    name: "ann",
+    home: folder.at("home"),
+    password: formatPasswordHash(await hashPassword(SECRET, CHEAP)),
+    permissions: "write",
+  };
+  const accounts = [
+    "--accounts",
+    await folder.write("a.json", JSON.stringify({ accounts: [ann] })),
+  ];
   for (
     const [options, words] of [
       [["--on-upload", "no-such-program"], "no-such-program is no program on PATH"],
@@ -220,6 +249,13 @@ Deno.test("on-upload: what cannot work is told at the start, with exit code 6", 
       [["--on-event", "./none"], "the command of --on-event cannot be run"],
       [["--on-upload", "true", "--keep-rejected", folder.at("none")], "there is no such folder"],
       [["--on-upload", "true", "--keep-rejected", folder.at("shared/bad")], "it is shared"],
+      [
+        ["--on-upload", "true", "--keep-rejected", folder.at("home/bad"), ...accounts],
+        "the account ann",
+      ],
+      [["--on-upload", "true", "--hook-folder", folder.at("home"), ...accounts], "the account ann"],
+      [["--on-event", "true", "--hook-folder", folder.at("shared/bad")], "clients may write to it"],
+      [["--on-event", "true", "--hook-folder", folder.at("none")], "there is no such folder"],
     ] as const
   ) {
     const { code, stderr } = await runFerry(["serve", "--write", ...options, shared]);

@@ -49,8 +49,8 @@ Deno.test("pipe-upload: a large upload arrives whole at sha256sum, and its last 
 
 Deno.test("pipe-upload: tar unpacks what is sent, though it may stop reading before the end", async () => {
   await using bench = await hooked({
-    scripts: { take: "exec tar x" },
-    options: "--write --anonymous --pipe-upload TOOLS/take ROOT",
+    scripts: { take: 'exec tar x -C "$1"' },
+    options: "--write --anonymous --pipe-upload=TOOLS/take\tROOT ROOT",
   });
   await bench.tools.write("page", "one");
   const packed = await new Deno.Command("tar", {

@@ -114,7 +114,7 @@ Deno.test("serve with every option", () => {
     " --log json --log-file log --log-level debug --xferlog transfers --control c.sock" +
     " --metrics [::1]:9100 --quiet --no-view --announce=photos --json --count 3 --expire 10m --until-idle 1.5m /srv - --name x --spool --create-folders" +
     " --include *.a --include b --exclude c/d --hidden --follow" +
-    " --on-upload scan --keep-rejected bad --on-event tell --shell --hook-timeout 5 --hook-limit 2";
+    " --on-upload scan --keep-rejected bad --hook-folder hooks --on-event tell --shell --hook-timeout 5 --hook-limit 2";
   assertEquals(parsed(line.split(" ")), {
     kind: "serve",
     ...SHARED,
@@ -149,6 +149,7 @@ Deno.test("serve with every option", () => {
       pipe: undefined,
       event: { kind: "shell", text: "tell" },
       keepRejected: "bad",
+      folder: "hooks",
       timeoutSeconds: 5,
       limit: 2,
     },
@@ -224,6 +225,9 @@ Deno.test("commands for uploads and events: what makes no sense is refused", () 
       ["--write --keep-rejected bad", "add --on-upload"],
       ["--write --shell", "add --on-upload"],
       ["--hook-timeout 3", "add --on-upload"],
+      ["--hook-folder x", "add --on-upload"],
+      ["--write --on-upload=sh\t-c\t{}", "--on-upload: sh would run the path of the file"],
+      ["--write --on-upload=scan\tx{}", "{} must be a word of its own"],
       ["--hook-limit 3 --pipe-upload=", "--pipe-upload wants a command"],
       ["- --pipe-upload print", "one folder at most"],
       ["a b --pipe-upload print", "one folder at most"],
@@ -444,6 +448,7 @@ Deno.test("every option has an environment twin that does the same", () => {
     "on-upload": "--write",
     "keep-rejected": "--write --on-upload=true",
     "shell": "--on-event=true",
+    "hook-folder": "--on-event=true",
     "hook-timeout": "--on-event=true",
     "hook-limit": "--on-event=true",
   };

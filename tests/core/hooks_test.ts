@@ -1,7 +1,7 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { environmentTwin, OPTIONS } from "../../core/cli_options.ts";
-import { argumentsOf, programOf } from "../../core/hooks/command.ts";
+import { argumentsOf, placeFault, programOf } from "../../core/hooks/command.ts";
 import {
   eventVariables,
   inheritedVariables,
@@ -51,14 +51,35 @@ Deno.test("property: the path of a file is an argument as it is, never a part of
     const file = `/srv/${name}`;
     const scan = { kind: "program", words: ["scan", "-i"] } as const;
     assertEquals(argumentsOf(scan, file), ["-i", file]);
-    const convert = { kind: "program", words: ["convert", "{}", "png:{}"] } as const;
-    assertEquals(argumentsOf(convert, file), [file, `png:${file}`]);
+    const convert = { kind: "program", words: ["convert", "{}", "-copy", "{}"] } as const;
+    assertEquals(argumentsOf(convert, file), [file, "-copy", file]);
     const shell = { kind: "shell", text: 'scan "$1"' } as const;
     assertEquals(argumentsOf(shell, file), ["-c", 'scan "$1"', "ferry", file]);
     assertEquals(programOf(shell), "/bin/sh");
   }));
   assertEquals(argumentsOf({ kind: "program", words: ["tell", "{}"] }), ["{}"]);
   assertEquals(argumentsOf({ kind: "shell", text: "tell" }), ["-c", "tell", "ferry"]);
+});
+
+Deno.test("a command in which the path of a file would be more than one whole argument is refused", () => {
+  const program = (text: string) => {
+    const split = splitWords(text);
+    return split.ok ? placeFault({ kind: "program", words: split.value }) : split.failure;
+  };
+  for (
+    const text of [
+      ...["sh -c 'scan {} && true'", "convert {} png:{}", "scan --file={}", "a '{} '", "x{}"],
+      ...["sh -c {}", "sh -c", "/bin/bash -lc {}", "env TZ=UTC dash -c", "python3 -c {}", "{}"],
+      ...["perl -ne {}", "ruby -e {} x", "node --eval {}", "nice -n 5 python3.12 -c", "{} x"],
+    ]
+  ) assertMatch(program(text) ?? "", /\{\}/, text);
+  for (
+    const text of [
+      ...["scan", "scan {}", "scan {} {} -v", "sh scan.sh", "sh -c 'scan \"$0\"' {}", "gzip -c {}"],
+      ...["python3 -c 'import sys'", "perl -pe s/a/b/ {}", "grep -e x", "clamdscan -c"],
+    ]
+  ) assertEquals(program(text), undefined, text);
+  assertEquals(placeFault({ kind: "shell", text: "find . -exec true {} +" }), undefined);
 });
 
 Deno.test("commands get nothing of ferry's environment that could hold a secret, and no relative PATH", () => {
