@@ -2,6 +2,7 @@ import { LineFramer } from "../core/line_framer.ts";
 import { Gate } from "./connection/gate.ts";
 import type { ConnectionOptions } from "./connection/options.ts";
 import { Outbox } from "./connection/outbox.ts";
+import { ReadBuffers, type ReadingPlace } from "./connection/reading.ts";
 import type { ActorRef, Behavior, Context, Settled, Task } from "./kernel.ts";
 import type { ConnectionEvent, ConnectionMsg } from "./messages.ts";
 import {
@@ -25,7 +26,6 @@ export type { ConnectionOptions };
 
 const DEFAULT_WINDOW = 64;
 const DEFAULT_BACKLOG = 262_144;
-const READ_BUFFER = 8192;
 
 /** How long, in ms, `close` waits for a peer that does not read what was written. */
 const FLUSH_LIMIT = 5000;
@@ -162,19 +162,28 @@ class Connection implements Behavior<ConnectionMsg> {
   }
 
   async #readLines(): Promise<string | undefined> {
-    const buffer = new Uint8Array(READ_BUFFER);
+    const buffers = new ReadBuffers(this.#options.mayBeUrgent ?? false);
     try {
       while (this.#dropped < DRAIN_BYTES) {
         await this.#gate.pass();
         if (this.#failure !== undefined) return this.#failure;
+        const buffer = buffers.next(this.#readingPlace());
         const count = await this.#conn.read(buffer);
         if (count === null) return undefined;
+        buffers.took(count);
         await this.#take(buffer.subarray(0, count));
       }
       return undefined;
     } catch (error) {
       return this.#failure ?? describeWireError(error);
     }
+  }
+
+  #readingPlace(): ReadingPlace {
+    const open = this.#phase === "open";
+    const clear = open && this.#secured === undefined && this.#change === undefined;
+    const { sinceLine } = this.#framer;
+    return { clear, sinceLine, caughtUp: this.#linesInFlight === 0 };
   }
 
   async #take(bytes: Uint8Array): Promise<void> {

@@ -76,6 +76,7 @@ class Session implements Behavior<SessionMsg>, ControlSide {
         conn: options.conn,
         owner: ctx.self,
         maximumLine: MAXIMUM_LINE,
+        mayBeUrgent: true,
         holdsAfter: (line) => BEFORE_CHANGE.test(decodeLenient(line)),
         ...this.#implicitTls(),
       }),
@@ -96,6 +97,8 @@ class Session implements Behavior<SessionMsg>, ControlSide {
   receive(msg: SessionMsg): undefined {
     switch (msg.kind) {
       case "line":
+        // Some devices send CR LF twice.
+        if (msg.bytes.length === 0) return this.#consumed();
         if (speaksForeignProtocol(msg.bytes, this.#loggedIn)) return this.#turnAway();
         return this.#arrive(this.#parse(msg.bytes));
       case "line-too-long":
@@ -264,6 +267,10 @@ class Session implements Behavior<SessionMsg>, ControlSide {
     this.#send(final);
     if (this.#afterReply !== undefined) this.#connection.send(this.#afterReply);
     this.#afterReply = undefined;
+    this.#consumed();
+  }
+
+  #consumed(): undefined {
     this.#connection.send({ kind: "line-consumed" });
   }
 

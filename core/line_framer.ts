@@ -15,6 +15,9 @@ const START = 64;
 const LF = 0x0a;
 const CR = 0x0d;
 
+/** How many CRs may stand before the LF that ends a line. */
+const LONGEST_END = 2;
+
 /** RFC 854: the commands from SE to DONT are the bytes from here on; below, no byte is a command. */
 const FIRST_COMMAND = 0xf0;
 const DATA_MARK = 0xf2;
@@ -38,21 +41,22 @@ const REFUSE_DO: State = { kind: "option", refusal: WONT };
 /**
  * Cuts the bytes of a control connection into lines (RFC 959 §5.3.1) and takes Telnet commands out (RFC 854).
  *
- * CR LF ends a line, a bare LF too, a bare CR does not. Every option is refused. IAC IAC is one byte 255; any
- * other Telnet command vanishes. Memory stays bounded whatever arrives.
+ * CR LF ends a line, a bare LF and CR CR LF too, a bare CR does not. Every option is refused. IAC IAC is one byte
+ * 255; any other Telnet command vanishes. Memory stays bounded whatever arrives.
  */
 export class LineFramer {
   readonly #maximum: number;
-  /** One byte more than a line may have, for the CR that may yet turn out to belong to its end. */
+  /** More than a line may have, for the CRs that may yet turn out to belong to its end. */
   readonly #buffer: Uint8Array;
   #length = 0;
   #overflowed = false;
+  #sinceLine = 0;
   #state: State = DATA;
 
   /** `maximum`: bytes that a line may have, its end and Telnet commands not counted. */
   constructor(maximum = 4096) {
     this.#maximum = maximum;
-    this.#buffer = new Uint8Array(maximum + 1);
+    this.#buffer = new Uint8Array(maximum + LONGEST_END);
   }
 
   /** Whether bytes have come of which no event has told yet. */
@@ -60,11 +64,17 @@ export class LineFramer {
     return this.#length > 0 || this.#overflowed || this.#state.kind !== "data";
   }
 
+  /** How many bytes have come since the last line, Telnet commands included. */
+  get sinceLine(): number {
+    return this.#sinceLine;
+  }
+
   /** Takes the next bytes, cut anywhere; gives what they complete, in the order of the wire. Never throws. */
   push(chunk: Uint8Array): FramerEvent[] {
     const events: FramerEvent[] = [];
     const answers: Uint8Array[] = [];
     for (const byte of chunk) {
+      this.#sinceLine += 1;
       switch (this.#state.kind) {
         case "data":
           this.#takeData(byte, events, answers);
@@ -88,6 +98,7 @@ export class LineFramer {
     } else if (byte === LF) {
       flushAnswers(events, answers);
       events.push(this.#endLine());
+      this.#sinceLine = 0;
     } else {
       this.#append(byte);
     }
@@ -117,8 +128,9 @@ export class LineFramer {
   }
 
   #endLine(): FramerEvent {
-    const endsInCr = this.#length > 0 && this.#buffer[this.#length - 1] === CR;
-    const end = this.#length - (endsInCr ? 1 : 0);
+    let end = this.#length;
+    // Devices whose line ends are translated once too often send CR CR LF.
+    for (let cr = 0; cr < LONGEST_END && end > 0 && this.#buffer[end - 1] === CR; cr += 1) end -= 1;
     const tooLong = this.#overflowed || end > this.#maximum;
     this.#length = 0;
     this.#overflowed = false;

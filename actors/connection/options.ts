@@ -15,6 +15,8 @@ export interface ConnectionOptions {
   readonly holdsAfter?: (line: Uint8Array) => boolean;
   /** How long, in ms, a TLS handshake may take; 10 s unless told. */
   readonly handshakeMs?: number;
+  /** Whether the peer may send urgent data (a Telnet Synch before ABOR), as clients do; not unless told. */
+  readonly mayBeUrgent?: boolean;
   /** Who is told of lines and of the end. */
   readonly owner: ActorRef<ConnectionEvent>;
   /** Bytes that a line may have, without its end. */

@@ -61,8 +61,21 @@ Deno.test("CR LF ends a line, a bare LF too, and a bare CR does not", () => {
   });
 });
 
-Deno.test("only one CR belongs to the end of a line", () => {
-  assertFrames(bytesOf("a\r\r\n"), { lines: [line("a\r")], answers: [] });
+Deno.test("CR CR LF ends a line as well, and no more CRs belong to its end", () => {
+  assertFrames(bytesOf("a\r\r\nb\r\n\r\r\nc\r\r\r\n"), {
+    lines: [line("a"), line("b"), [], line("c\r")],
+    answers: [],
+  });
+});
+
+Deno.test("bytes since the last line are counted, whatever they are", () => {
+  const framer = new LineFramer();
+  framer.push(bytesOf("NOOP\r\n"));
+  assertEquals(framer.sinceLine, 0);
+  framer.push(bytesOf(IAC, IP, IAC, DM, "AB"));
+  assertEquals(framer.sinceLine, 6);
+  framer.push(bytesOf("OR\r\nx"));
+  assertEquals(framer.sinceLine, 1);
 });
 
 Deno.test("half a line is no line", () => {
@@ -77,7 +90,7 @@ Deno.test("a line may have as many bytes as the maximum, its end not counted", (
 });
 
 Deno.test("a longer line is told once, at its end, and the next one is read", () => {
-  for (const long of ["123456789", "12345678\rx", "12345678\r\r", "1".repeat(50)]) {
+  for (const long of ["123456789", "12345678\rx", "12345678\r\r\r", "1".repeat(50)]) {
     assertFrames(bytesOf(long, "\r\nNOOP\r\n", long, "\nQUIT\r\n", long), {
       lines: ["too long", line("NOOP"), "too long", line("QUIT")],
       answers: [],

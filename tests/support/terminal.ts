@@ -3,7 +3,7 @@ import { within } from "./deadline.ts";
 import { ferryCommand, inheritedEnvironment, killQuietly } from "./ferry_process.ts";
 import { quoted } from "./ferry_shell.ts";
 
-/** A ferry that runs on a terminal of its own, made by the program `script` of util-linux. */
+/** A ferry, or another program, that runs on a terminal of its own, made by the program `script` of util-linux. */
 export class Terminal implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #keyboard: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
@@ -11,10 +11,14 @@ export class Terminal implements AsyncDisposable {
   #screen = "";
   #wake: (() => void) | undefined;
 
-  /** `script` is where that program is. */
-  constructor(script: string, args: readonly string[], cwd: string) {
-    const ferry = ferryCommand();
-    const command = [ferry.program, ...ferry.args, ...args].map(quoted).join(" ");
+  /** `script` is where that program is; `program`: what runs on the terminal, with its first arguments. */
+  constructor(
+    script: string,
+    args: readonly string[],
+    cwd: string,
+    program: readonly string[] = ferryProgram(),
+  ) {
+    const command = [...program, ...args].map(quoted).join(" ");
     this.#child = new Deno.Command(script, {
       args: ["--quiet", "--return", "--command", command, "/dev/null"],
       cwd,
@@ -33,9 +37,9 @@ export class Terminal implements AsyncDisposable {
     return this.#screen;
   }
 
-  /** Resolves when the terminal has been shown what matches. */
-  async shows(pattern: RegExp): Promise<void> {
-    while (!pattern.test(this.#screen)) {
+  /** Resolves when the terminal has been shown what matches, behind so many characters. */
+  async shows(pattern: RegExp, from = 0): Promise<void> {
+    while (!pattern.test(this.#screen.slice(from))) {
       const changed = new Promise<void>((resolve) => this.#wake = resolve);
       await within(changed, `${pattern} on the terminal`, () => JSON.stringify(this.#screen));
     }
@@ -67,4 +71,9 @@ export class Terminal implements AsyncDisposable {
       this.#wake?.();
     }
   }
+}
+
+function ferryProgram(): readonly string[] {
+  const { program, args } = ferryCommand();
+  return [program, ...args];
 }

@@ -161,6 +161,7 @@ rowTest("ABOR without data", "226", async () => {
   await assertServed(client);
 });
 
+// As ordinary bytes; tests/wire/urgent_test.ts sends them as clients do, with TCP's urgent mark.
 rowTest("ABOR with synch", "in a download whose reader stalls", async () => {
   await using served = await servedLarge();
   using client = await served.login();
@@ -178,19 +179,6 @@ rowTest("ABOR with synch", "in every split", async () => {
     using data = await client.extendedPassive();
     await client.ask("STOR up", 150);
     for (const part of parts) await client.send(part);
-    await client.expect(426, 226);
-    await assertEnded(data);
-  }
-  await assertServed(client);
-});
-
-rowTest("ABOR with synch", "with its last byte lost as urgent data, or any other", async () => {
-  await using served = await servedLarge();
-  using client = await served.login();
-  for (let lost = 0; lost < SYNCH.length; lost += 1) {
-    using data = await client.extendedPassive();
-    await client.ask("STOR up", 150);
-    await client.send(concatBytes([SYNCH.filter((_, index) => index !== lost), ABOR]));
     await client.expect(426, 226);
     await assertEnded(data);
   }

@@ -1,4 +1,3 @@
-import { assertEquals } from "@std/assert";
 import { besideAnother } from "../support/bystander.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { servedFolder } from "../support/served_folder.ts";
@@ -39,13 +38,10 @@ Deno.test("1 MB of carriage returns, of NULs, of Telnet bytes: 500, and the sess
     await client.ask("NOOP", 200);
   }));
 
-Deno.test("1 MB of empty lines: 500 for each, in order", () =>
+Deno.test("many empty lines: none is answered, and the session goes on", () =>
   besideAnother({}, async (_served, client) => {
-    const lines = 20_000;
-    const sent = client.send("\r\n".repeat(lines) + "NOOP\r\n");
-    for (let line = 0; line < lines; line += 1) assertEquals((await client.reply()).code, 500);
+    await client.send("\r\n".repeat(20_000) + "NOOP\r\n");
     await client.expect(200);
-    await sent;
   }));
 
 Deno.test("a long line without an end, then the end of the connection: it just closes", () =>

@@ -25,7 +25,11 @@ export const ROWS = [
     says:
       "`220` as soon as the connection stands, with ferry's name and version, or the words of `--greeting`",
   },
-  { section: "Session", id: "line end", says: "CR LF ends a line, a bare LF too" },
+  {
+    section: "Session",
+    id: "line end",
+    says: "CR LF ends a line, a bare LF and CR CR LF too; an empty line is ignored",
+  },
   { section: "Session", id: "bare CR", says: "a bare CR does not end a line" },
   {
     section: "Session",

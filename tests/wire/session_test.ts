@@ -7,6 +7,7 @@ import { LARGE, makeLargeFile } from "../support/large_file.ts";
 import { readAll } from "../support/data_sink.ts";
 import { rowTest } from "../support/row_test.ts";
 import { servedFolder } from "../support/served_folder.ts";
+import { everySplit } from "../support/splits.ts";
 import { within } from "../support/deadline.ts";
 import type { WireReply } from "../support/wire_client.ts";
 
@@ -36,6 +37,31 @@ rowTest("line end", "CR LF and LF end a line, also mixed in one packet", async (
   await client.send("SYST\nNOOP\r\nSYST\nNOOP\r\n");
   await client.expect(215, 200, 215, 200);
 });
+
+rowTest("line end", "CR CR LF ends a line, wherever it is cut", async () => {
+  await using served = await servedFolder();
+  using client = await served.login();
+  for (const parts of everySplit(encodeText("PWD\r\r\nSYST\r\r\n"))) {
+    for (const part of parts) await client.send(part);
+    await client.expect(257, 215);
+  }
+});
+
+rowTest(
+  "line end",
+  "an empty line is no command and has no reply, before a login too",
+  async () => {
+    await using served = await servedFolder();
+    using client = await served.connect();
+    await client.send("\r\n\n\r\r\nNOOP\r\n\r\n");
+    await client.expect(220, 200);
+    await client.login();
+    await client.send("\r\nPWD\r\n\n\r\nNOOP\r\n");
+    await client.expect(257, 200);
+    await client.send("\r\n".repeat(1_000));
+    await client.ask("SYST", 215);
+  },
+);
 
 rowTest("bare CR", "a CR before anything but LF is part of the line", async () => {
   await using served = await servedFolder();
@@ -118,10 +144,10 @@ rowTest("before login", "a login is asked for first, whatever the argument is", 
   for (const line of ["RETR", "TYPE X", "PORT 1", "REST x", "STRU"]) await client.ask(line, 530);
 });
 
-rowTest("unknown verb", "500, also for an empty line and for binary rubbish", async () => {
+rowTest("unknown verb", "500, also for binary rubbish", async () => {
   await using served = await servedFolder();
   using client = await served.login();
-  for (const line of ["XYZZY", "XYZZY with words", "", " NOOP", "NOOPS", "\u{1b}[2J", "É"]) {
+  for (const line of ["XYZZY", "XYZZY with words", " ", " NOOP", "NOOPS", "\u{1b}[2J", "É"]) {
     await client.ask(line, 500);
   }
   await client.send(Uint8Array.of(0x80, 0x81, 0, 7, 13, 10));
@@ -237,7 +263,7 @@ rowTest("names not UTF-8", "listings stay valid UTF-8", async () => {
 rowTest("NUL CR LF", "NUL or CR inside of a name is 501", async () => {
   await using served = await servedFolder();
   using client = await served.login();
-  for (const name of ["a\0b", "\0", "a\rb", "a\r"]) await client.ask(`MKD ${name}`, 501);
+  for (const name of ["a\0b", "\0", "a\rb", "a\r\r"]) await client.ask(`MKD ${name}`, 501);
   assertEquals(await served.folder.names(), []);
 });
 

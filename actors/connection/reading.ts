@@ -1,0 +1,50 @@
+const LARGE = 8192;
+
+/** How much may come without the end of a line until it is no ordinary one: few commands of a client are longer. */
+const ORDINARY_LINE = 512;
+
+/** How much may come before the owner has caught up until it counts as a flood; more than a full window of ordinary lines. */
+const FLOOD = 65_536;
+
+/** What is known of the bytes that come next. */
+export interface ReadingPlace {
+  /** Whether TCP's urgent mark may be among them: not under TLS. */
+  readonly clear: boolean;
+  /** Bytes that have come since the last line. */
+  readonly sinceLine: number;
+  /** Whether every line so far has been dealt with. */
+  readonly caughtUp: boolean;
+}
+
+/**
+ * The buffers that a control connection is read with. Clients send ABOR and STAT behind urgent data (RFC 959 §4.1.3), and the
+ * system ends a read at TCP's urgent mark. The runtime takes a read that does not fill its buffer for the last of what has
+ * come, and asks the system again only after another packet: ABOR itself would lie unread. A buffer of one byte is always
+ * filled. So that is what lines are read with; long lines and floods, in which nobody waits for an answer to ABOR, are
+ * read in large pieces.
+ */
+export class ReadBuffers {
+  readonly #mayBeUrgent: boolean;
+  readonly #large = new Uint8Array(LARGE);
+  readonly #small: Uint8Array<ArrayBuffer>;
+  /** Bytes that have come since the owner had nothing to do. */
+  #behind = 0;
+
+  /** `mayBeUrgent`: whether the peer may send urgent data at all; only clients do. */
+  constructor(mayBeUrgent: boolean) {
+    this.#mayBeUrgent = mayBeUrgent;
+    this.#small = this.#large.subarray(0, 1);
+  }
+
+  /** What to read into next. */
+  next({ clear, sinceLine, caughtUp }: ReadingPlace): Uint8Array<ArrayBuffer> {
+    if (caughtUp) this.#behind = 0;
+    const bulk = sinceLine > ORDINARY_LINE || this.#behind > FLOOD;
+    return this.#mayBeUrgent && clear && !bulk ? this.#small : this.#large;
+  }
+
+  /** So many bytes have come. */
+  took(bytes: number): void {
+    this.#behind += bytes;
+  }
+}

@@ -1,0 +1,82 @@
+import { assertEquals } from "@std/assert";
+import { encodeText } from "../../core/text.ts";
+import { makeLargeFile } from "../support/large_file.ts";
+import { rowTest } from "../support/row_test.ts";
+import { type Served, servedFolder } from "../support/served_folder.ts";
+import { MARKS, PACES, sendBehindSynch, sendMarked, urgentClient } from "../support/synch.ts";
+
+/** Every way to send a command behind a Synch, and other commands before it. */
+function* ways() {
+  for (const before of [[], ["NOOP", "PWD"]]) {
+    for (const mark of MARKS) {
+      for (const pace of PACES) yield { before, mark, pace };
+    }
+  }
+}
+
+async function served(): Promise<Served> {
+  const server = await servedFolder({ files: { small: "small" } });
+  await makeLargeFile(server.folder.at("large"));
+  return server;
+}
+
+rowTest("ABOR with synch", "really urgent, in a download that stalls, at every mark", async () => {
+  await using server = await served();
+  using talk = await urgentClient(server);
+  const { client } = talk;
+  for (const { before, mark, pace } of ways()) {
+    using _data = await client.extendedPassive();
+    await client.ask("RETR large", 150);
+    await sendBehindSynch(talk, before, "ABOR", mark, pace);
+    await client.expect(...before.length === 0 ? [426, 226] : [200, 426, 257, 226]);
+  }
+});
+
+rowTest("ABOR with synch", "really urgent, the transfer in one packet before it", async () => {
+  await using server = await served();
+  using talk = await urgentClient(server);
+  const { client } = talk;
+  for (const mark of MARKS) {
+    using _data = await client.extendedPassive();
+    await sendBehindSynch(talk, ["RETR large"], "ABOR", mark, "at once");
+    await client.expect(150, 426, 226);
+  }
+});
+
+rowTest("ABOR with synch", "really urgent, without a transfer, at every mark", async () => {
+  await using server = await served();
+  using talk = await urgentClient(server);
+  for (const { before, mark, pace } of ways()) {
+    await sendBehindSynch(talk, before, "ABOR", mark, pace);
+    await talk.client.expect(...before.length === 0 ? [226] : [200, 257, 226]);
+  }
+});
+
+rowTest("STAT in a transfer", "behind a Synch that is really urgent, at every mark", async () => {
+  await using server = await served();
+  using talk = await urgentClient(server);
+  const { client } = talk;
+  using _data = await client.extendedPassive();
+  await client.ask("RETR large", 150);
+  for (const mark of MARKS) {
+    for (const pace of PACES) {
+      await sendBehindSynch(talk, [], "STAT", mark, pace);
+      await client.expect(211);
+    }
+  }
+  await client.ask("ABOR", 426, 226);
+});
+
+rowTest("ABOR with synch", "a mark anywhere in a line leaves nothing unread", async () => {
+  await using server = await served();
+  using talk = await urgentClient(server);
+  const { client } = talk;
+  const before = "PWD\r\nNOOP no matter what\r\nSYST";
+  const lines = encodeText(`${before}\r\nHELP NOOP\r\n`);
+  for (let mark = 0; mark < before.length; mark += 1) {
+    await sendMarked(talk, lines, mark, "at once");
+    // The byte at the mark is lost, whatever it was; the last line is answered without another packet.
+    while ((await client.reply()).code !== 214);
+  }
+  assertEquals((await client.download("RETR small")).bytes, encodeText("small"));
+});
