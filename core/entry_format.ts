@@ -1,3 +1,4 @@
+import type { NotUnderstood } from "./listing_parser.ts";
 import type { RemoteEntry } from "./remote_entry.ts";
 import { escapeControls, escapeJson } from "./redact.ts";
 import { SCHEMA_VERSION } from "./events/version.ts";
@@ -25,6 +26,20 @@ export function formatEntry(shown: ShownEntry, format: EntryFormat): string {
     case "json":
       return jsonLine(shown);
   }
+}
+
+/** The line of `--json` without its end that says what of a listing was not understood; `namesOnly`: all of it. */
+export function formatNotUnderstood(
+  { lines, first }: NotUnderstood,
+  namesOnly: boolean,
+): string {
+  return escapeJson(JSON.stringify({
+    schema: SCHEMA_VERSION,
+    event: "not-understood",
+    not_understood: lines,
+    first,
+    names_only: namesOnly,
+  }));
 }
 
 /** Where an entry of a listed folder is: its name behind the path of the folder, `""` being the login's own. */

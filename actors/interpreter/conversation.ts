@@ -241,6 +241,11 @@ export class Conversation {
     }
   }
 
+  /** Nothing more is to be said here, for the reason given; another job gets a new session. */
+  abandon(reason: string): void {
+    this.#lose(reason);
+  }
+
   /** QUIT, when there is somebody to say it to; waits for the answer, but not long. Never throws. */
   async leave(): Promise<void> {
     if (this.#connection === undefined || this.#dialogue.failure !== undefined) return;

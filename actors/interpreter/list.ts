@@ -1,15 +1,21 @@
-import { onTerminal } from "../../core/terminal_line.ts";
-import { entryPath, formatEntry } from "../../core/entry_format.ts";
-import { ListingFault, type ListingFormat, ListingParser } from "../../core/listing_parser.ts";
-import { parseFactsLine, type RemoteEntry } from "../../core/listing_parser.ts";
-import { baseName } from "../../core/path.ts";
+import {
+  type ListingFormat,
+  ListingParser,
+  type NotUnderstood,
+  parseFactsLine,
+  type RemoteEntry,
+} from "../../core/listing_parser.ts";
+import { escapeControls } from "../../core/redact.ts";
 import { lastComponent } from "../../core/remote_entry.ts";
-import { encodeText } from "../../core/text.ts";
-import type { ByteSink, Flow } from "../messages.ts";
-import { standardOutput } from "../standard_streams.ts";
+import type { Flow } from "../messages.ts";
 import type { Conversation } from "./conversation.ts";
 import { ClientFault, fail, isPositive, isUnknownCommand, refusal } from "./fault.ts";
 import type { ListJob } from "./job.ts";
+import { EntryOutput, type EntryTaker, ListingSink, withoutFinalSlash } from "./listing_output.ts";
+import { visit } from "./visit.ts";
+
+/** More characters of a line are not shown. */
+const SHOWN_CHARACTERS = 120;
 
 /**
  * Prints what the URL names: by MLSD and MLST (RFC 3659 §7) where the server has them, else by LIST. Throws a
@@ -19,25 +25,64 @@ export async function list(conversation: Conversation, job: ListJob): Promise<vo
   await conversation.ready();
   // RFC 959 §4.1.3: the user sees to it that the type is ASCII before LIST.
   await conversation.represent("ascii");
-  const path = withoutFinalSlash(job.url.path);
-  if (conversation.listsForPrograms && await listFacts(conversation, job, path)) return;
-  await listLines(conversation, job, path);
+  const listing = { conversation, job, path: withoutFinalSlash(job.url.path) };
+  const refused = conversation.listsForPrograms ? await listFacts(listing) : undefined;
+  if (refused === "listed") return;
+  try {
+    await listLines(listing);
+  } catch (error) {
+    // LIST does no better: what the server said of the path in the first place counts.
+    const isRefused = refusalOf(error) !== undefined && refused !== undefined;
+    throw isRefused && !isOfCommand(refused) ? refused.fault : error;
+  }
 }
 
-/** By MLSD; whether the server knows it. A path that MLSD refuses may still be a file: MLST tells. */
-async function listFacts(conversation: Conversation, job: ListJob, path: string): Promise<boolean> {
+/** What is to be listed. */
+interface Listing {
+  readonly conversation: Conversation;
+  readonly job: ListJob;
+  /** Without a slash at its end; empty for the folder of the login. */
+  readonly path: string;
+}
+
+/** How a server refused. */
+interface Refusal {
+  readonly code: number;
+  readonly fault: ClientFault;
+}
+
+function refusalOf(error: unknown): Refusal | undefined {
+  if (!(error instanceof ClientFault) || error.failure.code === undefined) return undefined;
+  // Of TLS that is missing, LIST would hear the same.
+  if (error.failure.kind === "trust") return undefined;
+  return { code: error.failure.code, fault: error };
+}
+
+/** Whether the command was refused and not what it was asked of. */
+function isOfCommand({ code }: Refusal): boolean {
+  return code === 500 || code === 502 || code === 504;
+}
+
+/**
+ * By MLSD. Whatever the refusal, it may be one of MLSD only: of spaces in the path, or of all that is newer than RFC 959. A
+ * path that is refused may also be a file: MLST tells.
+ */
+async function listFacts(listing: Listing): Promise<"listed" | Refusal> {
+  const { conversation, job, path } = listing;
+  const output = new EntryOutput(conversation, job);
   try {
-    await retrieve(conversation, job, "mlsd", path === "" ? "MLSD" : `MLSD ${path}`);
-    return true;
+    const notUnderstood = await retrieve(listing, "mlsd", withPath("MLSD", path), output);
+    if (notUnderstood !== undefined) await tell(conversation, output, notUnderstood);
+    return "listed";
   } catch (error) {
-    if (!(error instanceof ClientFault) || error.received === undefined) throw error;
-    if (isUnknownCommand(error.received) || error.received.code === 504) return false;
-    const file = path === "" ? undefined : await lookUp(conversation, path);
-    if (file === undefined || file.type === "folder") throw error;
-    const output = new EntryOutput(conversation, job);
+    const refused = refusalOf(error);
+    if (refused === undefined || output.printed > 0) throw error;
+    if (isOfCommand(refused) || path === "") return refused;
+    const file = await lookUp(conversation, path);
+    if (file === undefined || file.type === "folder") return refused;
     await output.write([file]);
     await output.end();
-    return true;
+    return "listed";
   }
 }
 
@@ -49,25 +94,133 @@ async function lookUp(conversation: Conversation, path: string): Promise<RemoteE
   return entry === undefined ? undefined : { ...entry, name: lastComponent(entry.name) };
 }
 
-/** By LIST. Many servers answer a missing path with an empty listing, so an empty one is looked into. */
-async function listLines(conversation: Conversation, job: ListJob, path: string): Promise<void> {
-  // A leading dash would make options of the path.
-  const argument = path.startsWith("-") ? `./${path}` : path;
-  const line = argument === "" ? "LIST" : `LIST ${argument}`;
-  const printed = await retrieve(conversation, job, "list", line);
-  if (printed > 0 || path === "") return;
-  const received = await conversation.command(`CWD ${path}`);
-  if (received.code >= 500) throw refusal(line, received);
+/**
+ * By LIST. Of a path that servers may take for something else nothing but the answer to a LIST without it can be trusted, given
+ * inside the folder.
+ */
+async function listLines(listing: Listing): Promise<void> {
+  const { conversation, path } = listing;
+  if (isTakenAsItIs(path)) return await listPath(listing);
+  const visited = await visit(conversation, path, () => listHere(listing));
+  if (visited.kind === "done") return;
+  if (isUnknownCommand(visited.received)) return await listPath(listing);
+  await listFile(listing, refusal(`CWD ${path}`, visited.received));
 }
 
-/** Prints the listing as it arrives; gives the number of entries. */
+/** Whether servers neither expand nor split the path, nor read options in it, as `ls` and the shell would. */
+function isTakenAsItIs(path: string): boolean {
+  return !/^[-~]|[\s*?[\]{}\\"'`$]/.test(path);
+}
+
+/** A leading dash would make options of the path, a tilde somebody's home. */
+function plainArgument(path: string): string {
+  return /^[-~]/.test(path) ? `./${path}` : path;
+}
+
+/** Lists the folder that the session is in. */
+async function listHere(listing: Listing): Promise<void> {
+  const { conversation, job } = listing;
+  const output = new EntryOutput(conversation, job, "folder");
+  try {
+    await printLines(listing, "", output);
+  } catch (error) {
+    if (!isOfEmptyFolder(error) || output.printed > 0) throw error;
+  }
+}
+
+/** A path that is no folder: a file, when LIST names it and nothing else counts. */
+async function listFile(listing: Listing, noFolder: ClientFault): Promise<void> {
+  const { conversation, job, path } = listing;
+  const output = new EntryOutput(conversation, job, "file");
+  try {
+    await printLines(listing, plainArgument(path), output);
+  } catch (error) {
+    throw refusalOf(error) === undefined ? error : noFolder;
+  }
+  if (output.printed === 0) throw noFolder;
+}
+
+/** Many servers answer a missing path with an empty listing, others an empty folder with a refusal: CWD tells. */
+async function listPath(listing: Listing): Promise<void> {
+  const { conversation, job, path } = listing;
+  const output = new EntryOutput(conversation, job);
+  let refused: unknown;
+  try {
+    await printLines(listing, plainArgument(path), output);
+  } catch (error) {
+    if (!isOfEmptyFolder(error) || output.printed > 0) throw error;
+    // The folder of the login cannot be entered, so `no such folder` is believed.
+    if (path === "" && /\bno such\b/i.test(error.message)) throw error;
+    refused = error;
+  }
+  if (output.printed > 0 || path === "") return;
+  const visited = await visit(conversation, path, () => Promise.resolve());
+  if (visited.kind === "done") return;
+  if (refused !== undefined) throw refused;
+  if (visited.received.code >= 500) throw refusal(`LIST ${path}`, visited.received);
+}
+
+/** Whether the refusal says no more than that there are no files; 450 does unless it says otherwise. */
+function isOfEmptyFolder(error: unknown): error is ClientFault {
+  const refused = refusalOf(error);
+  if (refused === undefined) return false;
+  const { code, fault } = refused;
+  const text = fault.message.replace(/^.*?: \d{3} /, "");
+  if (/denied|permission|not permitted|allowed|busy|lock|in use/i.test(text)) return false;
+  if (code === 450) return true;
+  const nothing =
+    /\bno (?:such )?(?:files?|members?|data ?sets?|entries|jobs?|matching|match)\b|\bempty\b|\bnothing\b/i;
+  return code === 550 && nothing.test(text);
+}
+
+/** LIST; and when not a line of it is understood, the names by NLST. Says what is left out. */
+async function printLines(listing: Listing, path: string, output: EntryOutput): Promise<void> {
+  const { conversation, job } = listing;
+  const notUnderstood = await retrieve(listing, "list", withPath("LIST", path), output);
+  if (notUnderstood === undefined) return;
+  if (output.printed > 0) return await tell(conversation, output, notUnderstood);
+  const names = await namesOnly(listing, path, notUnderstood);
+  if (names.length === 0) {
+    const where = escapeControls(conversation.names.readable(job.url.path)) || "the folder";
+    const said = sentenceOf(notUnderstood);
+    fail("server-refused", `cannot list ${where}: ${said}; NLST gives no names either`);
+  }
+  await output.write(names);
+  await output.end();
+  await tell(conversation, output, notUnderstood, true);
+}
+
+/**
+ * What NLST names; nothing when it is refused, or gives the very lines that were not understood: with a space in them they may
+ * be more than names.
+ */
+async function namesOnly(
+  listing: Listing,
+  path: string,
+  { first }: NotUnderstood,
+): Promise<readonly RemoteEntry[]> {
+  const names: RemoteEntry[] = [];
+  const output = { write: (entries: readonly RemoteEntry[]) => void names.push(...entries) };
+  try {
+    await retrieve(listing, "nlst", withPath("NLST", path), output);
+  } catch (error) {
+    if (refusalOf(error) === undefined) throw error;
+  }
+  const isSame = names.some(({ name }) => name === first && /\s/.test(name));
+  return isSame ? [] : names;
+}
+
+function withPath(verb: string, path: string): string {
+  return path === "" ? verb : `${verb} ${path}`;
+}
+
+/** Gives the entries of a listing to the output as they arrive; what of it was not understood. */
 async function retrieve(
-  conversation: Conversation,
-  job: ListJob,
+  { conversation }: Listing,
   format: ListingFormat,
   line: string,
-): Promise<number> {
-  const output = new EntryOutput(conversation, job);
+  output: EntryTaker,
+): Promise<NotUnderstood | undefined> {
   const parser = new ListingParser(format, conversation.context.clock.now(), {
     read: (line) => conversation.names.read(line),
   });
@@ -79,95 +232,25 @@ async function retrieve(
   });
   if (sink.fault !== undefined) fail("integrity", `cannot use the listing: ${sink.fault.message}`);
   if (result.failure !== undefined) throw new ClientFault(result.failure);
-  await output.end();
-  const { notUnderstood } = parser;
-  if (notUnderstood !== undefined) {
-    const lines = notUnderstood.lines === 1 ? "one line" : `${notUnderstood.lines} lines`;
-    conversation.settings.status.print(`ferry: ${lines} of the listing could not be understood`);
-  }
-  return output.printed;
+  await output.end?.();
+  return parser.notUnderstood;
 }
 
-/** Where the bytes of a listing go: through the parser to the output. */
-class ListingSink implements ByteSink {
-  fault: ListingFault | undefined;
-
-  constructor(readonly parser: ListingParser, readonly output: EntryOutput) {}
-
-  write(bytes: Uint8Array): Promise<void> {
-    return this.#parsed(() => this.parser.push(bytes));
-  }
-
-  finish(): Promise<void> {
-    return this.#parsed(() => this.parser.end());
-  }
-
-  [Symbol.dispose](): void {}
-
-  async #parsed(parse: () => readonly RemoteEntry[]): Promise<void> {
-    let entries: readonly RemoteEntry[];
-    try {
-      entries = parse();
-    } catch (error) {
-      if (error instanceof ListingFault) this.fault = error;
-      throw error;
-    }
-    await this.output.write(entries);
-  }
+function sentenceOf({ lines, first }: NotUnderstood): string {
+  const shown = escapeControls(Array.from(first).slice(0, SHOWN_CHARACTERS).join(""));
+  return lines === 1
+    ? `one line of the listing was not understood: ${shown}`
+    : `${lines} lines of the listing were not understood, the first: ${shown}`;
 }
 
-/** Entries on their way to standard output. The first waits for the second: alone, it may be the listed file itself. */
-class EntryOutput {
-  readonly #job: ListJob;
-  /** The path of the URL as people read it. */
-  readonly #path: string;
-  readonly #output: ByteSink;
-  #first: RemoteEntry | undefined;
-  #count = 0;
-
-  constructor(conversation: Conversation, job: ListJob) {
-    this.#job = job;
-    this.#path = conversation.names.readable(job.url.path);
-    this.#output = standardOutput(conversation.settings.world);
-  }
-
-  get printed(): number {
-    return this.#count;
-  }
-
-  async write(entries: readonly RemoteEntry[]): Promise<void> {
-    if (entries.length === 0) return;
-    if (this.#count === 0) [this.#first] = entries;
-    this.#count += entries.length;
-    if (this.#count === 1) return;
-    const held = this.#first === undefined || this.#first === entries[0] ? [] : [this.#first];
-    this.#first = undefined;
-    const folder = withoutFinalSlash(this.#path);
-    await this.#print(
-      [...held, ...entries].map((entry) => ({ entry, path: entryPath(folder, entry.name) })),
-    );
-  }
-
-  /** Prints what still waits. */
-  async end(): Promise<void> {
-    const entry = this.#first;
-    if (entry === undefined) return;
-    this.#first = undefined;
-    const path = this.#path;
-    const isItself = entry.type !== "folder" && !path.endsWith("/") &&
-      entry.name === baseName(`/${path}`);
-    await this.#print([{
-      entry,
-      path: isItself ? path : entryPath(withoutFinalSlash(path), entry.name),
-    }]);
-  }
-
-  async #print(shown: readonly { readonly entry: RemoteEntry; readonly path: string }[]) {
-    const lines = shown.map((one) => `${onTerminal(formatEntry(one, this.#job.format))}\n`);
-    await this.#output.write(encodeText(lines.join("")));
-  }
-}
-
-function withoutFinalSlash(path: string): string {
-  return path === "/" ? path : path.replace(/\/+$/, "") || (path === "" ? "" : "/");
+/** Says what was left out, to people and to programs. */
+async function tell(
+  conversation: Conversation,
+  output: EntryOutput,
+  notUnderstood: NotUnderstood,
+  namesOnly = false,
+): Promise<void> {
+  const instead = namesOnly ? "; the names are those of NLST" : "";
+  conversation.settings.status.print(`ferry: ${sentenceOf(notUnderstood)}${instead}`);
+  await output.note(notUnderstood, namesOnly);
 }

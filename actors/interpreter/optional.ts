@@ -15,6 +15,7 @@ export type OptionalCommand =
   | "EPSV"
   | "EPRT"
   | "SIZE"
+  | "PWD"
   | "REST";
 
 /** How long, in ms, the answer to such a command is awaited, when the time-out is not shorter. */

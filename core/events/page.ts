@@ -54,9 +54,9 @@ const INTRODUCTION = [
   "- `--output -`, and `serve --receive -`, want standard output for themselves, and do not go with `--json`.",
   "  `serve - --json` shares standard input as ever. With `--quiet` the URL is in `listening` alone for programs;",
   "  for people it is on standard error.",
-  "- What `ferry ls --json` prints is its result: an `entry` for each name, or a `server` for each server where",
-  "  there was no URL, and nothing else. Why it failed is told by the exit code and on standard error. The lines",
-  "  of `ferry who --json` are its own.",
+  "- What `ferry ls --json` prints is its result: an `entry` for each name, and `not-understood` where names may be",
+  "  missing, or a `server` for each server where there was no URL, and nothing else. Why it failed is told by the",
+  "  exit code and on standard error. The lines of `ferry who --json` are its own.",
   "- Digests cost time: about a second for a gigabyte. Only `--json` makes them.",
   "",
 ];

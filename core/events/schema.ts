@@ -160,6 +160,17 @@ export const entryLine = z.strictObject({
   path,
 }).describe("One name in a folder (`ferry ls --json`).");
 
+/** What of a listing could not be read, the last line of `ferry ls --json` where there is such: names may be missing. */
+export const notUnderstoodLine = z.strictObject({
+  schema,
+  event: z.literal("not-understood").describe(EVENT),
+  not_understood: count.describe("how many lines"),
+  first: z.string().describe("the first of them, as the server sent it"),
+  names_only: z.boolean().describe(
+    "whether no line was understood, so that the names come from NLST and nothing else is known",
+  ),
+}).describe("Lines of the server's listing that were not understood (`ferry ls --json`).");
+
 /** One server of the local network, a line of `ferry ls --json` without a URL. */
 export const serverLine = z.strictObject({
   schema,
@@ -172,7 +183,7 @@ export const serverLine = z.strictObject({
 }).describe("One server of the local network (`ferry ls --json` without a URL).");
 
 /** The lines that are a result, and no event. */
-export const resultLines = [entryLine, serverLine] as const;
+export const resultLines = [entryLine, notUnderstoodLine, serverLine] as const;
 
 /** A line of standard output under `--json`. */
 export type FerryEvent = z.infer<typeof ferryEvent>;

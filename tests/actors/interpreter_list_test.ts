@@ -113,11 +113,13 @@ Deno.test("an empty folder is no failure", async () => {
 });
 
 Deno.test("a path that looks like options is not one", async () => {
-  await using server = new ScriptedServer({
-    on: { FEAT: "500 What?", LIST: (_, session) => session.give(""), CWD: "250 Fine" },
-  });
-  await runToEnd(["ls", server.url("-la")], { cwd });
-  assertEquals(server.linesOf("LIST"), ["LIST ./-la"]);
+  for (const [CWD, line] of [["250 Fine", "LIST"], ["500 What?", "LIST ./-la"]] as const) {
+    await using server = new ScriptedServer({
+      on: { FEAT: "500 What?", LIST: (_, session) => session.give(""), CWD },
+    });
+    await runToEnd(["ls", server.url("-la")], { cwd });
+    assertEquals(server.linesOf("LIST"), [line]);
+  }
 });
 
 Deno.test("names cannot speak to the terminal, nor forge lines", async () => {
