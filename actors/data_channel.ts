@@ -167,12 +167,14 @@ class DataChannel implements Behavior<DataChannelMsg> {
     this.#turnedAway = `a connection from ${from} was turned away, only ${only} may open it`;
   }
 
-  #dial({ address, waitMs, secure }: Extract<DataChannelMsg, { readonly kind: "dial" }>): void {
+  #dial(
+    { address, from, waitMs, secure }: Extract<DataChannelMsg, { readonly kind: "dial" }>,
+  ): void {
     if (this.#state.kind !== "idle") return;
     const { channel } = this.#options;
     const connecting = this.#ctx.run(
       async (signal) => {
-        const conn = await dial(address, signal);
+        const conn = await dial(address, signal, from);
         if (sameHost(conn.remoteAddr.hostname, address.hostname)) {
           if (secure !== undefined) this.#tell({ kind: "data-reached", channel });
           return conn;

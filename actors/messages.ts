@@ -6,6 +6,7 @@ import type { FileFacts } from "../core/listing.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { Permissions } from "../core/permissions.ts";
 import type { Reply } from "../core/reply.ts";
+import type { LocalEnd } from "./data_channel/bound_conn.ts";
 import type { GiveWayMsg } from "./filesystem/writers.ts";
 import type { LimitsMsg, Throttle } from "./limits/messages.ts";
 import type { OperatorMsg } from "./server/operator_messages.ts";
@@ -86,6 +87,8 @@ export type DataChannelMsg =
   | {
     readonly kind: "dial";
     readonly address: HostPort;
+    /** The end here, as far as it can be had; undefined: as the system chooses. */
+    readonly from?: LocalEnd;
     readonly waitMs: number;
     readonly secure?: Securing;
   }

@@ -1,4 +1,4 @@
-import { unmappedHost } from "../core/address.ts";
+import { endsOf } from "./ends.ts";
 import type { UploadRules } from "../core/upload_rules.ts";
 import { BAN_TIME } from "../core/limits/ban_book.ts";
 import type { Ending, EndingReason, EndingRules } from "../core/ending/lifetime.ts";
@@ -179,7 +179,7 @@ class Server implements Behavior<ServerMsg> {
     if (this.#ending !== "no" || this.#lifetime.served) return conn.close(), undefined;
     const number = ++this.#accepted;
     const { settings } = this.#options;
-    const peer = { ...conn.remoteAddr, hostname: unmappedHost(conn.remoteAddr.hostname) };
+    const { peer } = endsOf(conn);
     const refusal = this.#paused ? PAUSED : this.#limits.admit(number, peer.hostname);
     if (refusal !== undefined) {
       this.#options.onNotice({ kind: "session-refused", peer, reason: refusal });

@@ -45,7 +45,11 @@ export function parseEprtArgument(text: string): HostPort | "unknown-protocol" |
   if (protocol !== "1" && protocol !== "2") return "unknown-protocol";
   const port = parsePort(portText);
   if (port === undefined) return undefined;
-  if (protocol === "2") return parseIpv6(address) && { hostname: address, port };
+  if (protocol === "2") {
+    // A zone is the client's own word for a link, and means nothing here.
+    const hostname = address.replace(ZONE, "");
+    return parseIpv6(hostname) && { hostname, port };
+  }
   const octets = parseIpv4(address);
   return octets && { hostname: octets.join("."), port };
 }
@@ -96,8 +100,38 @@ export function unmappedHost(hostname: string): string {
   return [high >> 8, high & 0xff, low >> 8, low & 0xff].join(".");
 }
 
-/** Whether two addresses, in whatever spelling, mean the same host. Zones do not count. */
+/** What a zone stands behind: `%eth0` in `fe80::1%eth0` (RFC 4007 §11). Not in IPv4. */
+const ZONE = /%(.*)$/s;
+
+/** Whether an address says in which link it is. */
+export function hasZone(hostname: string): boolean {
+  return ZONE.test(hostname);
+}
+
+/** The zone of an address: the name or the number of an interface of this machine. */
+export function zoneOf(hostname: string): string | undefined {
+  return ZONE.exec(hostname)?.[1];
+}
+
+/** Whether an address means something within one link only (RFC 4291 §2.5.6), so that it takes a zone to reach it. */
+export function isLinkLocal(hostname: string): boolean {
+  const [first = 0] = parseIpv6(unmappedHost(hostname)) ?? [];
+  return (first & 0xffc0) === 0xfe80;
+}
+
+/** A link-local address with this zone, unless it has one; any other address as it is. */
+export function inZone(hostname: string, zone: string | undefined): string {
+  const bare = zone === undefined || hasZone(hostname) || !isLinkLocal(hostname);
+  return bare ? hostname : `${hostname}%${zone}`;
+}
+
+/**
+ * Whether two addresses, in whatever spelling, mean the same host. The runtime tells no zones, so one that only one of
+ * them has does not count.
+ */
 export function sameHost(a: string, b: string): boolean {
+  const [zoneA, zoneB] = [zoneOf(a), zoneOf(b)];
+  if (zoneA !== undefined && zoneB !== undefined && zoneA !== zoneB) return false;
   return comparableHost(a) === comparableHost(b);
 }
 
@@ -106,9 +140,11 @@ export function familyOf(hostname: string): "ipv4" | "ipv6" {
   return unmappedHost(hostname).includes(":") ? "ipv6" : "ipv4";
 }
 
-/** Host and port as they stand in a URL: `192.0.2.1:21`, `[2001:db8::1]:21`. */
+/** Host and port as they stand in a URL: `192.0.2.1:21`, `[2001:db8::1]:21`, `[fe80::1%25eth0]:21` (RFC 6874 §2). */
 export function formatAuthority({ hostname, port }: HostPort): string {
-  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+  return hostname.includes(":")
+    ? `[${hostname.replace("%", "%25")}]:${port}`
+    : `${hostname}:${port}`;
 }
 
 /**

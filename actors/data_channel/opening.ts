@@ -1,6 +1,13 @@
-import { formatAuthority, type HostPort, type PortRange, sameHost } from "../../core/address.ts";
+import {
+  formatAuthority,
+  hasZone,
+  type HostPort,
+  type PortRange,
+  sameHost,
+} from "../../core/address.ts";
 import type { TransferFailure } from "../../core/errors.ts";
 import { failed, type Outcome, success } from "../../core/outcome.ts";
+import type { LocalEnd } from "./bound_conn.ts";
 import { closeQuietly, describeWireError, untilAborted } from "../wire.ts";
 
 /**
@@ -52,8 +59,26 @@ export async function acceptFrom(
   }
 }
 
+/**
+ * Connects to the address, from the address and the port given as far as they can be had: where the port is taken or not
+ * permitted from another one, and a connection within a link is left to the system, which has one address there.
+ */
+export async function dial(
+  address: HostPort,
+  signal: AbortSignal,
+  from?: LocalEnd,
+): Promise<Deno.TcpConn> {
+  if (from === undefined || hasZone(address.hostname)) return await dialAnyhow(address, signal);
+  // Loaded here: who only listens does without it.
+  const { connectFrom } = await import("./bound_conn.ts");
+  const { hostname } = from;
+  return await connectFrom(from, address, signal) ??
+    (from.port === undefined ? undefined : await connectFrom({ hostname }, address, signal)) ??
+    await dialAnyhow(address, signal);
+}
+
 /** Connects to the address. A connection that stands only after the signal was aborted is closed. */
-export async function dial(address: HostPort, signal: AbortSignal): Promise<Deno.TcpConn> {
+async function dialAnyhow(address: HostPort, signal: AbortSignal): Promise<Deno.TcpConn> {
   const { hostname, port } = address;
   // Deno before 2.7 does not know the signal and goes on; hence the race.
   const connecting = Deno.connect({ hostname, port, signal });

@@ -4,20 +4,27 @@ import { escapeControls } from "../../core/redact.ts";
 import { ClientFault } from "./fault.ts";
 import { type Patience, secondsText, waitFor } from "./patience.ts";
 
+/** A connection, and the address that it was made to. */
+export interface Connected {
+  readonly conn: Deno.TcpConn;
+  readonly hostname: string;
+}
+
 /**
  * A connection to the first address of the host that takes one; each gets the whole time-out. Throws a
  * `ClientFault`: unreachable, timed-out when the last address did not answer, or the signal's reason.
  */
-export async function connect(target: HostPort, patience: Patience): Promise<Deno.TcpConn> {
+export async function connect(target: HostPort, patience: Patience): Promise<Connected> {
   let last: unknown;
   for (const hostname of await addressesOf(target, patience)) {
     try {
-      return await waitFor(
+      const conn = await waitFor(
         Deno.connect({ hostname, port: target.port }),
         patience,
         () => unanswered(target, patience.ms),
         (late) => late.close(),
       );
+      return { conn, hostname };
     } catch (error) {
       if (patience.signal?.aborted === true) throw error;
       last = error;

@@ -1,4 +1,4 @@
-import { formatAuthority, type HostPort, unmappedHost } from "../../core/address.ts";
+import { formatAuthority } from "../../core/address.ts";
 import { ServerNames } from "../../core/encoding/server_names.ts";
 import { hasMachineListing, parseFeatures } from "../../core/features.ts";
 import { escapeControls } from "../../core/redact.ts";
@@ -7,12 +7,13 @@ import type { RepresentationType } from "../../core/representation.ts";
 import { planTls } from "../../core/tls_plan.ts";
 import type { FtpUrl } from "../../core/url.ts";
 import { connection } from "../connection.ts";
+import { endsOf } from "../ends.ts";
 import type { Context, OwnedRef } from "../kernel.ts";
 import type { ConnectionEvent, ConnectionMsg, InterpreterMsg } from "../messages.ts";
 import type { ToldSession } from "../events/client_events.ts";
 import type { TlsFault } from "../tls/securing.ts";
 import { Channels } from "./channels.ts";
-import { connect } from "./connect.ts";
+import { connect, type Connected } from "./connect.ts";
 import { DataConnections } from "./data.ts";
 import { Dialogue } from "./dialogue.ts";
 import { ClientFault, isPositive, refusal } from "./fault.ts";
@@ -168,12 +169,12 @@ export class Conversation {
     const { timeoutMs: ms } = this.settings;
     const { clock } = this.#ctx;
     await this.#security.prepare();
-    const conn = await connect({ hostname, port }, {
+    const connected = await connect({ hostname, port }, {
       clock,
       ms,
       signal: this.#interruption.signal,
     });
-    this.#adopt(conn);
+    this.#adopt(connected);
     const where = escapeControls(formatAuthority({ hostname, port }));
     const greeting = await awaitGreeting(this.#dialogue, where);
     await this.#security.begin(greeting);
@@ -299,10 +300,9 @@ export class Conversation {
     if (verbose) status.print(escapeControls(secrets.mask(this.names.read(line))));
   }
 
-  #adopt(conn: Deno.TcpConn): void {
+  #adopt({ conn, hostname }: Connected): void {
     const owner = this.#ctx.self;
-    const local = endOf(conn.localAddr);
-    const peer = endOf(conn.remoteAddr);
+    const { local, peer } = endsOf(conn, hostname);
     this.#told?.opened(peer);
     this.#connection = this.#ctx.spawn(
       "connection",
@@ -357,8 +357,4 @@ function sizeIn(received: ReceivedReply | undefined): number | undefined {
   if (received === undefined || !isPositive(received)) return undefined;
   const digits = /^\s*(\d{1,15})\s*$/.exec(received.lines[0] ?? "")?.[1];
   return digits === undefined ? undefined : Number(digits);
-}
-
-function endOf(address: Deno.NetAddr): HostPort {
-  return { hostname: unmappedHost(address.hostname), port: address.port };
 }

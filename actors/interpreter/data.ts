@@ -8,6 +8,8 @@ import {
 } from "../../core/address.ts";
 import type { TransferFailure } from "../../core/errors.ts";
 import type { ReceivedReply } from "../../core/reply_parser.ts";
+import type { LocalEnd } from "../data_channel/bound_conn.ts";
+import { hasAlternatives } from "../ends.ts";
 import type { Securing } from "../tls/securing.ts";
 import type { Channel, Channels } from "./channels.ts";
 import type { Dialogue } from "./dialogue.ts";
@@ -34,10 +36,15 @@ export interface DataOptions {
 /** Opens the data connections of one control connection, and remembers which commands the server refused. */
 export class DataConnections {
   readonly #options: DataOptions;
+  /** The end here, where the system might choose another one. */
+  readonly #from: { readonly from?: LocalEnd };
   #extendedRefused = false;
 
   constructor(options: DataOptions) {
     this.#options = options;
+    const { hostname } = options.local;
+    // Servers take data connections from the address of the control connection only.
+    this.#from = hasAlternatives(hostname) ? { from: { hostname } } : {};
   }
 
   /**
@@ -73,7 +80,7 @@ export class DataConnections {
     const { channels, peer, waitMs } = this.#options;
     const channel = channels.spawn(this.#options.securing());
     const address = { hostname: peer.hostname, port };
-    channel.ref.send({ kind: "dial", address, waitMs, ...channel.secure });
+    channel.ref.send({ kind: "dial", address, ...this.#from, waitMs, ...channel.secure });
     return await Promise.race([
       channel.reached.then((): Dialled => ({ kind: "standing", channel })),
       channel.ended.then(({ outcome }): Dialled => ({

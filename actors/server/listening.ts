@@ -1,5 +1,6 @@
 import { failed, type Outcome, success } from "../../core/outcome.ts";
 import { formatAuthority } from "../../core/address.ts";
+import { reachableAddress } from "../ends.ts";
 import { usefulAddresses } from "../../core/card/addresses.ts";
 
 /** Where to listen. */
@@ -78,7 +79,7 @@ export function listeningUrls(
 /** The addresses of these URLs; at least one. */
 export function listeningHosts({ addr }: Deno.TcpListener): readonly string[] {
   const { hostname } = addr;
-  if (hostname !== "::" && hostname !== "0.0.0.0") return [hostname];
+  if (hostname !== "::" && hostname !== "0.0.0.0") return [reachableAddress(hostname)];
   const hosts = usefulAddresses(Deno.networkInterfaces())
     .filter(({ family }) => hostname === "::" || family === "IPv4")
     .map(({ address }) => address);

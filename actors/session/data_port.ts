@@ -1,7 +1,8 @@
-import type { HostPort } from "../../core/address.ts";
+import { type HostPort, inZone, zoneOf } from "../../core/address.ts";
 import type { TransferFailure } from "../../core/errors.ts";
 import { failed, type Outcome, success } from "../../core/outcome.ts";
 import { dataChannel } from "../data_channel.ts";
+import type { LocalEnd } from "../data_channel/bound_conn.ts";
 import { type Answer, ask, type Context, type OwnedRef } from "../kernel.ts";
 import type { DataChannelEvent, DataChannelMsg, Flow, SessionMsg } from "../messages.ts";
 import { disposeFlow } from "../pump.ts";
@@ -89,7 +90,9 @@ export class SessionDataPort implements DataPort {
 
   dialTo(address: HostPort): void {
     this.reset();
-    this.#address = address;
+    // Only this end knows in which link the client is.
+    const hostname = inZone(address.hostname, zoneOf(this.#peer.hostname));
+    this.#address = { ...address, hostname };
   }
 
   async transfer(flow: Flow): Promise<TransferEnd> {
@@ -216,6 +219,7 @@ export class SessionDataPort implements DataPort {
     channel.ref.send({
       kind: "dial",
       address: this.#address,
+      from: dataEnd(this.#local),
       waitMs: this.#settings.dialMs,
       ...this.#secure(),
     });
@@ -234,4 +238,12 @@ export class SessionDataPort implements DataPort {
     this.#channel = { number, ref };
     return this.#channel;
   }
+}
+
+/**
+ * Where data connections leave from: the address that the client has reached, and the port below the one that it has
+ * reached (RFC 959 §3.2: L-1; 20 where the server is on 21). Some clients take no others, and so do firewalls.
+ */
+function dataEnd({ hostname, port }: HostPort): LocalEnd {
+  return port > 1 ? { hostname, port: port - 1 } : { hostname };
 }

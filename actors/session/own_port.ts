@@ -1,10 +1,11 @@
-import { type HostPort, unmappedHost } from "../../core/address.ts";
+import type { HostPort } from "../../core/address.ts";
 import { DEFAULT_HASH_ALGORITHM } from "../../core/digest.ts";
 import { USUAL_ENCODING } from "../../core/encoding/name_encoding.ts";
 import { SessionNames } from "../../core/encoding/session_names.ts";
 import { DEFAULT_FACTS } from "../../core/listing.ts";
 import { resolvePath } from "../../core/path.ts";
 import type { Reply } from "../../core/reply.ts";
+import { endsOf } from "../ends.ts";
 import { filesystem } from "../filesystem.ts";
 import { Files } from "../filesystem/files.ts";
 import type { Storage } from "../filesystem/view.ts";
@@ -77,8 +78,9 @@ export class OwnPort implements SessionPort {
     this.#control = control;
     this.number = options.number;
     this.settings = options.settings;
-    this.peer = endOf(options.conn.remoteAddr);
-    this.local = endOf(options.conn.localAddr);
+    const { local, peer } = endsOf(options.conn);
+    this.peer = peer;
+    this.local = local;
     this.names = new SessionNames(options.settings.encoding ?? USUAL_ENCODING);
     this.protection = new Protection(options.settings.tls);
     this.limits = new SharedLimits(options.number, options.server, ctx);
@@ -223,8 +225,4 @@ function initialState(settings: SessionSettings): SessionState {
     allocated: undefined,
     idleMs: settings.idleMs,
   };
-}
-
-function endOf(address: Deno.NetAddr): HostPort {
-  return { hostname: unmappedHost(address.hostname), port: address.port };
 }

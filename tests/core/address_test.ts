@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
+import { parseFtpUrl } from "../../core/url.ts";
 import {
   checkActiveAddress,
   familyOf,
@@ -9,6 +10,7 @@ import {
   formatPassiveReply,
   formatPortArgument,
   type HostPort,
+  inZone,
   parseEprtArgument,
   parseExtendedPassiveReply,
   parsePassiveReply,
@@ -97,7 +99,6 @@ Deno.test("EPRT tells an unknown protocol from a malformed argument", () => {
   const wrong = ["|1|::1|2000|", "|2|10.0.0.1|2000|", "|1|10.0.0.256|2000|", "|1|10.0.0.1|65536|"];
   const strange = [
     "|x|10.0.0.1|1|",
-    "|2|fe80::1%eth0|2000|",
     "|2|1::2::3|1|",
     "|2|1:2:3|1|",
     "|2|1:2:3:4:5:6:7::8|1|",
@@ -209,7 +210,33 @@ Deno.test("a host is the same in every spelling", () => {
   for (const [a, b] of other) assertEquals(sameHost(a, b), false, `${a} ${b}`);
 });
 
+Deno.test("zones: a host of another link is another, one without a zone may be either", () => {
+  assertEquals(sameHost("fe80::1%eth0", "fe80::1%eth1"), false);
+  assertEquals(sameHost("fe80::1%eth0", "FE80:0::1%eth0"), true);
+  assertEquals(sameHost("fe80::1%eth0", "fe80::1"), true);
+});
+
+Deno.test("a zone is added to link-local addresses that have none, and to no others", () => {
+  assertEquals(inZone("fe80::1", "eth0"), "fe80::1%eth0");
+  assertEquals(inZone("FEBF::1", "2"), "FEBF::1%2");
+  assertEquals(inZone("fe80::1%eth1", "eth0"), "fe80::1%eth1");
+  for (const host of ["fec0::1", "::1", "2001:db8::1", "10.0.0.1", "::ffff:169.254.1.1"]) {
+    assertEquals(inZone(host, "eth0"), host);
+  }
+  assertEquals(inZone("fe80::1", undefined), "fe80::1");
+});
+
+Deno.test("the zone of an EPRT is the client's own and is left out", () => {
+  const expected = { hostname: "fe80::1", port: 2000 };
+  assertEquals(parseEprtArgument("|2|fe80::1%eth0|2000|"), expected);
+  assertEquals(checkActiveAddress(expected, "fe80::1%eth9"), undefined);
+});
+
 Deno.test("an authority puts IPv6 in brackets", () => {
+  assertEquals(
+    formatAuthority({ hostname: "fe80::1%eth0", port: 21 }),
+    "[fe80::1%25eth0]:21",
+  );
   assertEquals(formatAuthority({ hostname: "192.0.2.1", port: 21 }), "192.0.2.1:21");
   assertEquals(formatAuthority({ hostname: "::1", port: 21 }), "[::1]:21");
 });
@@ -223,6 +250,18 @@ Deno.test("data goes to the control peer only, and to no port below 1024", () =>
   assertEquals(checkActiveAddress({ hostname: "10.0.0.1", port: 1023 }, "10.0.0.1"), "low-port");
   assertEquals(checkActiveAddress({ hostname: "10.0.0.2", port: 2000 }, "10.0.0.1"), "foreign");
   assertEquals(checkActiveAddress({ hostname: "10.0.0.2", port: 21 }, "10.0.0.1"), "foreign");
+});
+
+Deno.test("property: an authority is the host and the port of a URL", () => {
+  const zone = fc.string({ unit: fc.constantFrom(..."abcz019.-_~"), minLength: 1 });
+  const scoped = fc.record({
+    hostname: zone.map((name) => `fe80::1%${name}`),
+    port: PORTS,
+  });
+  fc.assert(fc.property(fc.oneof(ANY, scoped), ({ hostname, port }) => {
+    const url = parseFtpUrl(`ftp://${formatAuthority({ hostname, port })}/`);
+    assertEquals(url.ok && [url.value.hostname, url.value.port], [hostname, port]);
+  }));
 });
 
 Deno.test("property: parsing gives what was formatted", () => {

@@ -136,7 +136,8 @@ export async function startServe(
   try {
     const line = await stderr.waitFor(/^listening on ftps?:\/\//);
     const url = line.slice("listening on ".length);
-    const { hostname, port } = new URL(url);
+    // A URL of the platform knows no zones of addresses.
+    const [, hostname = "", port] = /^ftps?:\/\/(.*):(\d+)$/.exec(url) ?? [];
     const stop = (signal: Deno.Signal = "SIGTERM") => {
       killQuietly(child, signal);
       return within(ended, `ferry serve to end`, () => stderr.text());

@@ -7,7 +7,14 @@ export interface TwoNetworks extends AsyncDisposable {
   /** What goes before a program's name to run it there. */
   readonly here: readonly string[];
   readonly there: readonly string[];
+  /** The network interface of each. */
+  readonly hereLink: string;
+  readonly thereLink: string;
 }
+
+/** Link-local addresses of the two ends, the only ones of their kind. */
+export const HERE_LINK_LOCAL = "fe80::77:1";
+export const THERE_LINK_LOCAL = "fe80::77:2";
 
 /** Makes them; undefined, after saying why, where that is not allowed. `ip` is where that program is. */
 export async function twoNetworks(ip: string): Promise<TwoNetworks | undefined> {
@@ -37,13 +44,14 @@ export async function twoNetworks(ip: string): Promise<TwoNetworks | undefined> 
       b,
     );
     for (
-      const [name, link, address] of [[a, `fa${id}`, "10.77.0.1/24"], [
-        b,
-        `fb${id}`,
-        "10.77.0.2/24",
-      ]] as const
+      const [name, link, ipv4, ipv6] of [
+        [a, `fa${id}`, "10.77.0.1/24", `${HERE_LINK_LOCAL}/64`],
+        [b, `fb${id}`, "10.77.0.2/24", `${THERE_LINK_LOCAL}/64`],
+      ] as const
     ) {
-      await run("-n", name, "addr", "add", address, "dev", link);
+      await run("-n", name, "link", "set", link, "addrgenmode", "none");
+      await run("-n", name, "addr", "add", ipv4, "dev", link);
+      await run("-n", name, "addr", "add", ipv6, "dev", link, "nodad");
       await run("-n", name, "link", "set", link, "up");
       await run("-n", name, "link", "set", "lo", "up");
     }
@@ -53,7 +61,13 @@ export async function twoNetworks(ip: string): Promise<TwoNetworks | undefined> 
     return undefined;
   }
   const within = (name: string) => [ip, "netns", "exec", name];
-  return { here: within(a), there: within(b), [Symbol.asyncDispose]: remove };
+  return {
+    here: within(a),
+    there: within(b),
+    hereLink: `fa${id}`,
+    thereLink: `fb${id}`,
+    [Symbol.asyncDispose]: remove,
+  };
 }
 
 /** `ferry serve --announce...` in one of them, once the network knows of it. */

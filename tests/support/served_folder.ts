@@ -29,6 +29,8 @@ export interface ServedOptions {
   /** Whether anonymous may log in; true unless told. */
   readonly anonymous?: boolean;
   readonly hostname?: string;
+  /** A free one unless told. */
+  readonly port?: number;
   /** The real folder to serve; the temporary one unless told. */
   readonly root?: string;
   readonly clock?: Clock;
@@ -68,7 +70,10 @@ export async function servedFolder(options: ServedOptions = {}): Promise<Served>
     if (path.endsWith("/")) await Deno.mkdir(folder.at(path), { recursive: true });
     else await folder.write(path, content);
   }
-  const socket = Deno.listen({ hostname: options.hostname ?? "127.0.0.1", port: 0 });
+  const socket = Deno.listen({
+    hostname: options.hostname ?? "127.0.0.1",
+    port: options.port ?? 0,
+  });
   const { hostname, port } = socket.addr;
   const notices: Notice[] = [];
   const endings: Ending[] = [];

@@ -338,6 +338,12 @@ export const ROWS = [
   },
   {
     section: "Data connections",
+    id: "active source",
+    says:
+      "active data connections leave from the address that the client has reached, and from the port below the one that it has reached (20 for 21) where that may be bound",
+  },
+  {
+    section: "Data connections",
     id: "default data port",
     says:
       "a data connection that was never asked for: the server dials the client's control port once",
