@@ -113,7 +113,9 @@ export class LineFramer {
     } else if (byte === DO || byte === DONT) {
       this.#state = REFUSE_DO;
     } else if (byte < FIRST_COMMAND) {
-      // The command byte went astray as urgent data (a Synch whose Data Mark is out of band): this is text.
+      // At the begin of a line the command byte went astray as urgent data (a Synch whose Data Mark is out of band). Inside
+      // of one it is a name with a byte 255 (ÿ in Latin-1) of a client that knows nothing of Telnet.
+      if (this.#length > 0) this.#append(IAC);
       this.#takeData(byte, events, answers);
     }
   }

@@ -130,6 +130,14 @@ Deno.test("IAC IAC is one byte 255", () => {
   });
 });
 
+Deno.test("a lone byte 255 inside of a line is text: ÿ, of a client without Telnet", () => {
+  const framed = {
+    lines: [[...line("CWD a"), IAC, ...line("b")], [...line("CWD "), IAC]],
+    answers: [],
+  };
+  assertFrames(bytesOf("CWD a", IAC, "b\r\nCWD ", IAC, "\r\n"), framed);
+});
+
 Deno.test("every other Telnet command vanishes", () => {
   for (let command = 0xf0; command < WILL; command++) {
     assertFrames(bytesOf("NO", IAC, command, "OP\r\n"), { lines: [line("NOOP")], answers: [] });
