@@ -96,7 +96,7 @@ export class OptionReader {
   /** A host name or an address; brackets around an IPv6 address are taken off. */
   host(name: OptionName): string | undefined {
     return this.#read(name, "a host name or an address, for instance 127.0.0.1", (value) => {
-      const host = value.replace(/^\[(.*)\]$/, "$1");
+      const host = value.replace(/^\[(.*)\]$/, (_, address: string) => unescapeZone(address));
       return /^[^\s\p{Cc}[\]/@]+$/u.test(host) ? host : undefined;
     });
   }
@@ -114,7 +114,7 @@ export class OptionReader {
     return this.#read(name, "HOST:PORT, for instance 127.0.0.1:9100", (value) => {
       const found = /^(?:\[([^\s\p{Cc}[\]/@]+)\]|([^\s\p{Cc}[\]/@:]+)):(\d{1,5})$/u.exec(value);
       const [, bracketed, plain, digits = ""] = found ?? [];
-      const hostname = bracketed ?? plain;
+      const hostname = bracketed === undefined ? plain : unescapeZone(bracketed);
       const port = portNumber(digits);
       return hostname === undefined || port === undefined ? undefined : { hostname, port };
     });
@@ -265,6 +265,11 @@ export class OptionReader {
 /** Not empty, and without the bytes that no command and no file name can hold. */
 function isPlain(text: string): boolean {
   return text !== "" && !/[\r\n\0]/.test(text);
+}
+
+/** In brackets an address is written as in URLs, where `%25` begins the zone (RFC 6874 §2). */
+function unescapeZone(address: string): string {
+  return address.replace("%25", "%");
 }
 
 function wholeNumber(text: string): number | undefined {

@@ -815,3 +815,13 @@ Deno.test("an address to listen on has a host and a port", () => {
     if (value !== "") assertStringIncludes(refused(["serve", "--metrics", value]), "HOST:PORT");
   }
 });
+
+Deno.test("--host and --metrics take an address as it stands in a URL, its zone included", () => {
+  for (const host of ["fe80::1%eth0", "[fe80::1%eth0]", "[fe80::1%25eth0]"]) {
+    const invocation = parsed(["serve", "--host", host]);
+    assertEquals(invocation.kind === "serve" && invocation.host, "fe80::1%eth0");
+  }
+  const metrics = parsed(["serve", "--metrics", "[fe80::1%25eth0]:9100"]);
+  const expected = { hostname: "fe80::1%eth0", port: 9100 };
+  assertEquals(metrics.kind === "serve" && metrics.observing.metrics, expected);
+});
