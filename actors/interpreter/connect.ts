@@ -1,5 +1,5 @@
 import { lookup } from "node:dns/promises";
-import { formatAuthority, type HostPort } from "../../core/address.ts";
+import { formatAuthority, hasZone, type HostPort, isLinkLocal } from "../../core/address.ts";
 import { escapeControls } from "../../core/redact.ts";
 import { ClientFault } from "./fault.ts";
 import { type Patience, secondsText, waitFor } from "./patience.ts";
@@ -15,6 +15,12 @@ export interface Connected {
  * `ClientFault`: unreachable, timed-out when the last address did not answer, or the signal's reason.
  */
 export async function connect(target: HostPort, patience: Patience): Promise<Connected> {
+  if (isLinkLocal(target.hostname) && !hasZone(target.hostname)) {
+    throw unreachable(
+      target,
+      `every link has such addresses; name the interface: [${target.hostname}%25eth0], for instance`,
+    );
+  }
   let last: unknown;
   for (const hostname of await addressesOf(target, patience)) {
     try {

@@ -45,7 +45,7 @@ export function openListening({ host, port }: ListeningWish): Outcome<Listening,
 
 /** One socket for IPv6 and IPv4 where the machine has IPv6, else for IPv4. */
 function listen(host: string | undefined, port: number): Deno.TcpListener {
-  if (host !== undefined) return Deno.listen({ hostname: host, port });
+  if (host !== undefined) return Deno.listen({ hostname: reachableAddress(host), port });
   try {
     return Deno.listen({ hostname: "::", port });
   } catch (error) {

@@ -90,3 +90,10 @@ Deno.test("a server that cannot open the data connection now is exit code 11", a
   const { code } = await getBoth(server);
   assertEquals(code, 11);
 });
+
+Deno.test("a link-local address without its interface is said to lack it", async () => {
+  await using folder = await tempFolder();
+  const { code, words } = await runToEnd(["ls", "ftp://[fe80::1]/"], { cwd: folder.path });
+  assertEquals(code, 3);
+  assertStringIncludes(words.join(), "name the interface: [fe80::1%25eth0]");
+});

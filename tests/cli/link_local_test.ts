@@ -43,8 +43,7 @@ peerTest("ip", "a server on one link-local address tells a URL that works", asyn
   const { here, hereLink } = networks;
   await using shared = await tempFolder();
   await shared.write("file", "content");
-  const host = `${HERE_LINK_LOCAL}%${hereLink}`;
-  const args = ["--host", host, "--port", "0", "--tls", "off", shared.path];
+  const args = ["--host", HERE_LINK_LOCAL, "--port", "0", "--tls", "off", shared.path];
   await using server = await startServe(args, { launcher: here });
   assertEquals(server.url, `ftp://[${HERE_LINK_LOCAL}%25${hereLink}]:${server.port}`);
   const listed = await runClient(["ls", `${server.url}/`], { launcher: here });
