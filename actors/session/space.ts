@@ -24,24 +24,26 @@ export async function availableSpace(
 
 /**
  * ALLO (RFC 959 §4.1.3): nothing is reserved, but too little room is told before the first byte travels. The next
- * upload asks again, for the disk on which it lands. 552: not even in an empty home; 452: not at present.
+ * upload asks again, for the disk on which it lands; what was refused is forgotten. 552: not even in an empty home;
+ * 452: not at present.
  */
 export async function allocate(command: CommandOf<"ALLO">, session: SessionPort): Promise<Reply> {
-  session.state.allocated = command.bytes;
+  session.state.allocated = undefined;
   const { login } = session.state;
   const quota = login.kind === "in" ? login.account.quota : undefined;
   if (quota !== undefined && command.bytes > quota) {
     return reply(ReplyCode.QuotaExceeded, `The quota of this account is ${quota} bytes.`);
   }
   const free = await session.files.freeSpace(session.state.folder);
+  if (free.ok && command.bytes > free.value) {
+    return reply(
+      ReplyCode.NoSpace,
+      `No room for ${command.bytes} bytes, ${free.value} are available.`,
+    );
+  }
+  session.state.allocated = command.bytes;
   if (!free.ok) {
     return reply(ReplyCode.Superfluous, "No storage is reserved here, and the room is not known.");
   }
-  if (command.bytes <= free.value) {
-    return reply(ReplyCode.Okay, `There is room for ${command.bytes} bytes.`);
-  }
-  return reply(
-    ReplyCode.NoSpace,
-    `No room for ${command.bytes} bytes, ${free.value} are available.`,
-  );
+  return reply(ReplyCode.Okay, `There is room for ${command.bytes} bytes.`);
 }

@@ -43,17 +43,32 @@ rowTest("ALLO", "200 when there is room, also with R", async () => {
   }
 });
 
+rowTest("ALLO", "what was refused does not count for the next upload", async () => {
+  await using served = await servedFolder({ accounts: [{ name: "ann", quota: 1000 }] });
+  using client = await served.login("ann", SECRET);
+  for (const [bytes, code] of [[Number.MAX_SAFE_INTEGER, 552], [1001, 552]] as const) {
+    await client.ask("ALLO 10", 200);
+    await client.ask(`ALLO ${bytes}`, code);
+    await client.upload("STOR a", "x");
+  }
+  await using whole = await servedFolder();
+  using guest = await whole.login();
+  await guest.ask(`ALLO ${Number.MAX_SAFE_INTEGER}`, 452);
+  await guest.upload("STOR a", "x");
+});
+
 rowTest(
   "ALLO",
-  "a promise that cannot be kept refuses the next upload before it begins",
+  "a promise that can no longer be kept refuses the next upload",
   async () => {
-    await using served = await servedFolder();
-    using client = await served.login();
-    await client.ask(`ALLO ${Number.MAX_SAFE_INTEGER}`, 452);
+    await using served = await servedFolder({ accounts: [{ name: "ann", quota: 1000 }] });
+    using client = await served.login("ann", SECRET);
+    await client.ask("ALLO 600", 200);
+    using other = await served.login("ann", SECRET);
+    await other.upload("STOR taken", "x".repeat(600));
     await client.ask("EPSV", 229);
     await client.ask("STOR a", 452);
-    assertEquals(await served.folder.names(), []);
-    await client.upload("STOR a", "x");
+    await client.upload("STOR b", "x");
   },
 );
 
