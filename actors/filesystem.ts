@@ -156,7 +156,8 @@ async function answer(view: View, msg: FileQuestion): Promise<void> {
           async () => {
             // A drop box's account may be in a folder that there is not.
             const place = isBlind(permissions) ? "/" : msg.path;
-            const free = await freeBytes(await jail.existing(place, "look up"));
+            const folder = await jail.existing(place, "look up");
+            const free = await freeBytes({ jail, folder, path: msg.path });
             return Math.max(0, Math.min(free - view.rules.minimumFree, await freeOfQuota(view)));
           },
         ),

@@ -1,17 +1,7 @@
-import {
-  closeSync,
-  constants,
-  fchmodSync,
-  fchownSync,
-  fstatSync,
-  futimesSync,
-  lstatSync,
-  openSync,
-  type Stats,
-} from "node:fs";
 import { FileFault } from "../../core/errors.ts";
+import { type Changeable, changeableAt } from "./changeable.ts";
 import { failureKind, refuse } from "./failures.ts";
-import { holdingParent } from "./held_folder.ts";
+import { isSame } from "./handle.ts";
 import type { Jail } from "./jail.ts";
 
 /** The permission bits that can be set; those above stay as they are, so that nothing becomes setuid over FTP. */
@@ -24,11 +14,9 @@ export async function setModified(jail: Jail, path: string, modified: number): P
     const detail = "times before 1970 cannot be set";
     throw new FileFault({ kind: "denied", action: "change", path, detail });
   }
-  await change(jail, path, {
-    opened: (descriptor, { atimeMs }) =>
-      futimesSync(descriptor, seconds(atimeMs), seconds(modified)),
-    unopened: (real, { atimeMs }) => Deno.utimeSync(real, seconds(atimeMs), seconds(modified)),
-  });
+  using found = await changeable(jail, path);
+  const accessed = found.info.atime?.getTime() ?? modified;
+  found.setTimes(seconds(accessed), seconds(modified));
 }
 
 /** A fraction is cut off and not rounded: without a little more than it is, a millisecond would be lost. */
@@ -39,11 +27,29 @@ function seconds(milliseconds: number): number {
 
 /** Sets the nine permission bits of a file or folder. */
 export async function setMode(jail: Jail, path: string, mode: number): Promise<void> {
-  const wanted = (present: Stats) => (present.mode & 0o7000) | (mode & SETTABLE);
-  await change(jail, path, {
-    opened: (descriptor, present) => fchmodSync(descriptor, wanted(present)),
-    unopened: (real, present) => Deno.chmodSync(real, wanted(present)),
+  using found = await changeable(jail, path);
+  found.setMode(modeOf(found.info.mode ?? 0, mode));
+}
+
+function modeOf(present: number, wanted: number): number {
+  return (present & 0o7000) | (wanted & SETTABLE);
+}
+
+/** What lies at the path right now, and never what a link that was swapped in meanwhile leads to. */
+async function changeable(jail: Jail, path: string): Promise<Changeable> {
+  const real = await jail.existing(path, "change");
+  return changeableAt(real, (info, name) => {
+    if (name !== undefined) jail.requireHeld(name, real, "change", path);
+    if (!info.isFile && !info.isDirectory) refuse("special-file", "change", path);
   });
+}
+
+/** Gives a new folder at a path that leads to it these permission bits. */
+export function settleFolder(held: string, mode: number): void {
+  using found = changeableAt(held, (info) => {
+    if (!info.isDirectory) throw new Deno.errors.NotFound(`it is no folder any more: ${held}`);
+  });
+  found.setMode(modeOf(found.info.mode ?? 0, mode));
 }
 
 /** What of a file outlives its content: owner, group and mode. */
@@ -55,22 +61,16 @@ export interface Attributes {
 
 /**
  * Gives an opened file that lies at a real path the owner, the group and the mode of another one, as far as this
- * process may: without the owner it does not get setuid and setgid either.
+ * process may: without the owner it does not get setuid and setgid either. Nothing else that lies there by now is changed.
  */
 export function takeAttributes(file: Deno.FsFile, real: string, wanted: Attributes): void {
   if (wanted.mode === null) return;
   const present = file.statSync();
-  const descriptor = openForAttributes(real);
-  if (descriptor === undefined) return;
-  try {
-    if (fstatSync(descriptor).ino !== present.ino) return;
-    const own = takeOwner(descriptor, present, wanted);
-    const mode = wanted.mode & (own ? 0o7777 : SETTABLE);
-    // A change of owner clears setuid and setgid, so the mode comes last.
-    fchmodSync(descriptor, mode);
-  } finally {
-    closeSync(descriptor);
-  }
+  using found = changeableAt(real, () => {});
+  if (!isSame(found.info, present)) return;
+  const own = takeOwner(found, present, wanted);
+  // A change of owner clears setuid and setgid, so the mode comes last.
+  found.setMode(wanted.mode & (own ? 0o7777 : SETTABLE));
 }
 
 /** Gives an opened file that lies at a real path these permission bits, unless it has them. */
@@ -81,61 +81,17 @@ export function settleMode(file: Deno.FsFile, real: string, mode: number): void 
 }
 
 /** Whether owner and group are the wanted ones now. Who may not give files away may still choose among its groups. */
-function takeOwner(descriptor: number, present: Attributes, wanted: Attributes): boolean {
+function takeOwner(found: Changeable, present: Attributes, wanted: Attributes): boolean {
   const { uid, gid } = wanted;
   if (uid === null || gid === null || present.uid === null) return true;
   if (uid === present.uid && gid === present.gid) return true;
   for (const owner of [uid, present.uid]) {
     try {
-      fchownSync(descriptor, owner, gid);
+      found.setOwner(owner, gid);
       return owner === uid;
     } catch (error) {
       if (failureKind(error) !== "denied") throw error;
     }
   }
   return false;
-}
-
-/** One change, of what has been opened, or of what nobody but its owner can change because it cannot be opened. */
-interface AttributeChange {
-  readonly opened: (descriptor: number, present: Stats) => void;
-  readonly unopened: (real: string, present: Stats) => void;
-}
-
-/** Changes what lies at the path right now, and never what a link that was swapped in meanwhile leads to. */
-async function change(jail: Jail, path: string, work: AttributeChange): Promise<void> {
-  const real = await jail.existing(path, "change");
-  await holdingParent(
-    jail,
-    real,
-    "change",
-    path,
-    (held) => Promise.resolve(changeAt(held, path, work)),
-  );
-}
-
-function changeAt(held: string, path: string, work: AttributeChange): void {
-  const present = lstatSync(held);
-  if (!present.isFile() && !present.isDirectory()) refuse("special-file", "change", path);
-  const descriptor = openForAttributes(held);
-  // A process that may not open it is not root: by its path it changes nothing but what is its own.
-  if (descriptor === undefined) return work.unopened(held, present);
-  try {
-    const opened = fstatSync(descriptor);
-    if (opened.ino !== present.ino || opened.dev !== present.dev) refuse("denied", "change", path);
-    work.opened(descriptor, opened);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/** A descriptor by which attributes can be changed; undefined when this process may not open the file. */
-function openForAttributes(real: string): number | undefined {
-  try {
-    return openSync(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  } catch (error) {
-    // A link that was swapped in (ELOOP) is denied as well, and stays so.
-    if (error instanceof Error && "code" in error && error.code === "EACCES") return undefined;
-    throw error;
-  }
 }

@@ -57,6 +57,12 @@ export function refuse(kind: FileFailureKind, action: FileAction, path: string):
   throw new FileFault({ kind, action, path });
 }
 
+/** Refuses what cannot be read or written as a file. */
+export function requireRegular(info: Deno.FileInfo, action: FileAction, path: string): void {
+  if (info.isDirectory) refuse("is-folder", action, path);
+  if (!info.isFile) refuse("special-file", action, path);
+}
+
 /** Does file work and gives back its value or the failure behind what it threw. */
 export async function attempt<T>(
   action: FileAction,

@@ -3,9 +3,9 @@ import { type FileAction, FileFault } from "../../core/errors.ts";
 import { baseName, joinPath, parentPath } from "../../core/path.ts";
 import { yieldToOthers } from "../pause.ts";
 import { refuse } from "./failures.ts";
-import { openFolder } from "./folder_handle.ts";
 import { FreshFiles } from "./fresh_files.ts";
 import { Gate, type NewKind } from "./gate.ts";
+import { holdFolder, holdTarget } from "./handle.ts";
 import { isMadeUp, type Shares, WHOLE_FOLDER } from "./shares.ts";
 
 /** What a new name is for. */
@@ -36,7 +36,7 @@ export class Jail {
     this.#gate = new Gate(shares.filter, fresh);
     this.#root = Deno.realPathSync(root);
     this.#prefix = asPrefix(this.#root);
-    using handle = openFolder(this.#root);
+    using handle = holdFolder(this.#root);
     this.#heldRoot = handle?.name ?? this.#root;
   }
 
@@ -64,10 +64,16 @@ export class Jail {
       !this.#isOwn(join(real, name));
   }
 
-  /** Whether a folder that is held open is the root or lies under it, by the name that the system gives it. */
-  containsHeld(name: string): boolean {
-    return this.#shares.follow || isWithin(name, this.#heldRoot) ||
-      [...this.#shares.places.values()].some((place) => isWithin(name, place));
+  /**
+   * Refuses what is held when it is something else than what was checked at its real path: as `denied` when it does not
+   * lie inside the root, by the name that the system gives it.
+   */
+  requireHeld(name: string, real: string, action: FileAction, path: string): void {
+    if (name === real) return;
+    // By another name than the checked one where the system does not tell capitals from small letters.
+    const held = this.#realOf(name);
+    if (!this.contains(held)) refuse("denied", action, path);
+    if (!this.#reaches(held, this.#inside(held), path)) refuse("not-found", action, path);
   }
 
   /** The real path of something that exists, every link followed. The root, by whatever path, is nobody's to change. */
@@ -196,29 +202,19 @@ export class Jail {
     return false;
   }
 
-  /**
-   * Whether the opened file is what lies at the real path right now, inside the root: the answer to a link that was
-   * swapped in between the check and the open. `held` is the same place by way of its folder, which is held open; where
-   * none can be, the path itself has to do.
-   */
-  async holds(file: Deno.FsFile, real: string, held: string): Promise<boolean> {
-    if (held === real && !this.contains(await Deno.realPath(real))) return false;
-    const [opened, present] = await Promise.all([file.stat(), Deno.lstat(held)]);
-    return opened.isFile && present.ino === opened.ino && present.dev === opened.dev;
-  }
-
   /** Whether what lies there already may be written to, whoever has put it there. */
   get writesPlanted(): boolean {
     return this.#shares.writesPlanted;
   }
 
-  /** Whether a link at this real path leads to something inside the root, and to what. */
+  /** The facts of what a link at this real path leads to, when that lies inside the root and may be listed. */
   followSync(link: string): Deno.FileInfo | undefined {
     try {
-      const real = Deno.realPathSync(link);
+      using target = holdTarget(link);
+      const real = target === undefined ? Deno.realPathSync(link) : this.#realOf(target.name);
       const inside = this.#inside(real);
       if (!this.contains(real) || !this.#reaches(real, inside)) return undefined;
-      const info = Deno.statSync(real);
+      const info = target === undefined ? Deno.statSync(real) : target.info;
       const isLeftOut = !info.isDirectory && inside !== undefined && this.#gate.leavesOut(inside);
       return isLeftOut ? undefined : info;
     } catch {
@@ -303,6 +299,12 @@ export class Jail {
       if (isWithin(real, place)) return joinPath("/", name) + virtual(real.slice(place.length));
     }
     return undefined;
+  }
+
+  /** The real path of what is held, by the name that the system gives it: it ends differently once that was removed. */
+  #realOf(name: string): string {
+    if (!isWithin(name, this.#heldRoot)) return name;
+    return join(this.#root, name.slice(this.#heldRoot.length)).replace(/ \(deleted\)$/, "");
   }
 }
 

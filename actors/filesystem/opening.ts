@@ -1,8 +1,6 @@
-import type { FileAction } from "../../core/errors.ts";
 import { baseName } from "../../core/path.ts";
 import type { OpenedSource } from "../messages.ts";
 import { factsOf } from "./facts.ts";
-import { refuse } from "./failures.ts";
 import { openHeld } from "./held_folder.ts";
 import type { Jail } from "./jail.ts";
 import { openedSource } from "./opened_file.ts";
@@ -10,7 +8,6 @@ import { openedSource } from "./opened_file.ts";
 /** Opens a regular file inside the root for reading from an offset. Folders and special files are never opened. */
 export async function openSource(jail: Jail, path: string, offset: number): Promise<OpenedSource> {
   const real = await jail.existing(path, "read");
-  requireRegular(await Deno.lstat(real), "read", path);
   const file = await openHeld(jail, real, { read: true }, "read", path);
   try {
     const facts = factsOf(baseName(path), await file.stat());
@@ -21,10 +18,4 @@ export async function openSource(jail: Jail, path: string, offset: number): Prom
     file.close();
     throw error;
   }
-}
-
-/** Refuses what cannot be read or written as a file. */
-export function requireRegular(info: Deno.FileInfo, action: FileAction, path: string): void {
-  if (info.isDirectory) refuse("is-folder", action, path);
-  if (!info.isFile) refuse("special-file", action, path);
 }

@@ -2,13 +2,12 @@ import { basename, dirname, join } from "@std/path";
 import { FileFault } from "../../core/errors.ts";
 import type { OpenedSink, WriteMode } from "../messages.ts";
 import { settleMode, takeAttributes } from "./attributes.ts";
-import { fileFailure, refuse } from "./failures.ts";
+import { fileFailure, refuse, requireRegular } from "./failures.ts";
 import { type BegunFile, openedSink, type StagedFile, type WrittenFile } from "./file_sink.ts";
-import { holdingFolder, openHeld } from "./held_folder.ts";
+import { holdingFolder, holdingOpened, lookHeld, openHeld, removeOpened } from "./held_folder.ts";
 import { uploadPlace } from "./hidden.ts";
-import { lstatOrUndefined } from "./jail.ts";
+import { renameToNew } from "./rename_to_new.ts";
 import { requireNewNames } from "./new_names.ts";
-import { requireRegular } from "./opening.ts";
 import { copyBytes, keepStaged, readStaged } from "./staged.ts";
 import { roomKeeper } from "./space.ts";
 import { quotaKeeper } from "./usage.ts";
@@ -47,7 +46,7 @@ export async function openInPlace(
       hidden: false,
       begin: async () => {
         if (!append) await cutAt(file, offset, path);
-        return { file, complete: () => flush(view, file, real), cut: () => {} };
+        return { file, complete: () => flush(view, place, file), cut: () => {} };
       },
       forgo: () => file.close(),
     });
@@ -73,9 +72,9 @@ export async function openNew(view: View, place: Place, mode: WriteMode): Promis
         settle(view, file, real);
         return Promise.resolve({
           file,
-          complete: () => flush(view, file, real),
+          complete: () => flush(view, place, file),
           cut: (written: number) => {
-            if (written === 0) removeQuietly(real);
+            if (written === 0) removeOpened(view.jail, file, real, path);
           },
         });
       });
@@ -133,8 +132,8 @@ async function beginReplacement(
   const { path } = place;
   const made = { write: true, createNew: true, mode: 0o600 };
   const file = await replaceable(path, () => openHeld(view.jail, hidden, made, "write", path));
-  try {
-    return await guarded(file, async () => {
+  return await guarded(file, async () => {
+    try {
       await hold(file);
       await prepare(file);
       return {
@@ -142,15 +141,15 @@ async function beginReplacement(
         ...staging(view, place, file, hidden),
         complete: async () => {
           takeAttributes(file, hidden, present);
-          await appear(view, place, file, hidden);
+          await appear(view, place, { file, hidden }, Deno.rename);
         },
-        cut: () => removeQuietly(hidden),
+        cut: () => removeOpened(view.jail, file, hidden, path),
       };
-    });
-  } catch (error) {
-    removeQuietly(hidden);
-    throw error;
-  }
+    } catch (error) {
+      removeOpened(view.jail, file, hidden, path);
+      throw error;
+    }
+  });
 }
 
 /** The copy takes room like what is sent. */
@@ -185,7 +184,7 @@ function staging(
     staged: {
       read: (signal) => readStaged(upload, signal),
       keep: (folder) => keepStaged(upload, folder),
-      remove: () => removeQuietly(hidden),
+      remove: () => removeOpened(jail, file, hidden, path),
     },
   };
 }
@@ -219,7 +218,7 @@ export async function openPart(
   mode: WriteMode,
 ): Promise<OpenedSink> {
   const { path } = place;
-  const present = await lstatOrUndefined(part);
+  const present = await lookHeld(view.jail, part, "write", path);
   if (present !== undefined) return await openPresentPart(view, place, { part, present }, mode);
   if (mode.kind === "resume") refuse("not-found", "write", path);
   await requireNewNames(view.jail, place.folder, path);
@@ -272,9 +271,10 @@ function beginPart(
   return Promise.resolve({
     file,
     ...staging(view, place, file, part),
-    complete: () => appear(view, place, file, part),
+    // What another program has put there meanwhile is not replaced: nobody knew of it.
+    complete: () => appear(view, place, { file, hidden: part }, renameToNew),
     cut: (written) => {
-      if (written === 0) removeIfEmpty(part);
+      if (written === 0) removeEmpty(view, place, file, part);
     },
   });
 }
@@ -293,7 +293,7 @@ function common(
   { rules, usage, quota, jail }: View,
   { path, folder, claim }: Place,
 ): Pick<WrittenFile, "path" | "claim" | "makeRoom"> {
-  const makeRoom = roomKeeper(folder, path, rules.minimumFree);
+  const makeRoom = roomKeeper({ jail, folder, path }, rules.minimumFree);
   if (quota === undefined) return { path, claim, makeRoom };
   const keeper = quotaKeeper(usage.of(jail.root), quota, path);
   return {
@@ -330,34 +330,34 @@ function tooShort(path: string, offset: number): FileFault {
 
 /** The hidden file gets the name that it was written for. */
 async function appear(
-  view: View,
+  { rules, jail }: View,
   { real, path }: Place,
-  file: Deno.FsFile,
-  hidden: string,
+  { file, hidden }: { readonly file: Deno.FsFile; readonly hidden: string },
+  rename: (from: string, to: string) => Promise<void>,
 ): Promise<void> {
-  if (view.rules.fsync) await file.sync();
-  if (view.rules.onExists !== "overwrite" && (await lstatOrUndefined(real)) !== undefined) {
-    refuse("exists", "write", path);
-  }
-  await holdingFolder(view.jail, dirname(real), "write", path, async (folder) => {
-    const held = join(folder, basename(hidden));
-    if (!await view.jail.holds(file, hidden, held)) refuse("denied", "write", path);
-    await Deno.rename(held, join(folder, basename(real)));
+  if (rules.fsync) await file.sync();
+  await holdingOpened(jail, file, hidden, path, async (held) => {
+    const folder = dirname(held);
+    await rename(held, join(folder, basename(real)));
+    if (rules.fsync) await syncFolder(folder);
   });
-  if (view.rules.fsync) await syncFolder(real);
 }
 
-async function flush({ rules }: View, file: Deno.FsFile, real: string): Promise<void> {
+async function flush(
+  { rules, jail }: View,
+  { real, path }: Place,
+  file: Deno.FsFile,
+): Promise<void> {
   if (!rules.fsync) return;
   await file.sync();
-  await syncFolder(real);
+  await holdingFolder(jail, dirname(real), "write", path, syncFolder);
 }
 
 /** The name of a file is on the disk once its folder is. */
-async function syncFolder(real: string): Promise<void> {
+async function syncFolder(held: string): Promise<void> {
   // Elsewhere folders cannot be opened, and names are on the disk with their files.
   if (Deno.build.os === "windows") return;
-  using folder = await Deno.open(dirname(real), { read: true });
+  using folder = await Deno.open(held, { read: true });
   await folder.sync();
 }
 
@@ -381,18 +381,6 @@ function settle({ rules }: View, file: Deno.FsFile, real: string): void {
   if (rules.umask !== undefined) settleMode(file, real, NEW_FILE & ~rules.umask);
 }
 
-function removeQuietly(real: string): void {
-  try {
-    Deno.removeSync(real);
-  } catch {
-    // It has gone already, or its folder has.
-  }
-}
-
-function removeIfEmpty(real: string): void {
-  try {
-    if (Deno.lstatSync(real).size === 0) Deno.removeSync(real);
-  } catch {
-    // It has gone already, or its folder has.
-  }
+function removeEmpty(view: View, { path }: Place, file: Deno.FsFile, real: string): void {
+  if (file.statSync().size === 0) removeOpened(view.jail, file, real, path);
 }

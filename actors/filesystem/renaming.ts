@@ -1,20 +1,28 @@
 import type { FileAction } from "../../core/errors.ts";
 import { numberedPaths } from "../../core/upload_name.ts";
-import { refuse } from "./failures.ts";
+import { failureKind, refuse } from "./failures.ts";
 import { holdingParent } from "./held_folder.ts";
 import { lstatOrUndefined, type NewName } from "./jail.ts";
+import { renameToNew } from "./rename_to_new.ts";
 import { demand } from "./permission.ts";
-import { requireIdle } from "./tree.ts";
+import { claimWhole, requireIdle } from "./tree.ts";
 import type { View } from "./view.ts";
+import { isWithin } from "./writers.ts";
 
 const RENAME: FileAction = "rename";
+
+/** What is moved, or where to. */
+interface Name {
+  readonly path: string;
+  readonly real: string;
+}
 
 /** Succeeds when the path may be renamed: it exists, and nothing in it is being written. */
 export async function prepareRename(view: View, path: string): Promise<void> {
   demandRenaming(view, path);
   const real = await view.jail.entry(path, RENAME);
   requireIdle(view, real, RENAME, path);
-  await Deno.lstat(real);
+  await holdingParent(view.jail, real, RENAME, path, (held) => Deno.lstat(held));
 }
 
 /**
@@ -23,12 +31,16 @@ export async function prepareRename(view: View, path: string): Promise<void> {
  */
 export async function rename(view: View, from: string, to: string): Promise<string> {
   demandRenaming(view, from);
-  const realFrom = await view.jail.entry(from, RENAME);
-  requireIdle(view, realFrom, RENAME, from);
-  const got = view.rules.onExists === "rename"
-    ? await renameToFree(view, from, realFrom, to)
-    : await renameTo(view, from, realFrom, to);
-  view.fresh.renamed(from, got);
+  const { jail, fresh, rules } = view;
+  const moved = { path: from, real: await jail.entry(from, RENAME) };
+  using _claim = claimWhole(view, moved.real, RENAME, from);
+  const { isDirectory } = await holdingParent(jail, moved.real, RENAME, from, Deno.lstat);
+  // A hidden name is for files of one's own alone: what others see must not vanish.
+  const kind = { isFolder: isDirectory, mayHide: fresh.isOwn(from) };
+  const got = rules.onExists === "rename"
+    ? await renameToFree(view, moved, to, kind)
+    : await renameTo(view, moved, to, kind);
+  fresh.renamed(from, got);
   return got;
 }
 
@@ -38,63 +50,80 @@ function demandRenaming({ permissions, fresh, shares }: View, path: string): voi
   demand(permissions, ["rename"], RENAME, path);
 }
 
-async function renameToFree(
-  view: View,
-  from: string,
-  realFrom: string,
-  to: string,
-): Promise<string> {
-  const asked = await newNameOf(view, from, realFrom);
+async function renameToFree(view: View, from: Name, to: string, kind: NewName): Promise<string> {
   for (const path of numberedPaths(to)) {
-    const real = await view.jail.newEntry(path, RENAME, { ...asked, mustBeFree: true });
-    if (real === realFrom) return from;
+    const real = await view.jail.newEntry(path, RENAME, { ...kind, mustBeFree: true });
+    if (real === from.real) return from.path;
+    requireOutside(from, { path, real }, kind);
     // Nobody else may take the name between the look and the renaming.
     using claim = await view.writers.claim(real);
-    const present = await lstatOrUndefined(real);
-    if (claim === undefined || present !== undefined) continue;
-    await move(view, from, realFrom, path, real);
-    return path;
+    if (claim !== undefined && await moveToFree(view, from, { path, real })) return path;
   }
   return refuse("no-unique-name", RENAME, to);
 }
 
-async function renameTo(view: View, from: string, realFrom: string, to: string): Promise<string> {
-  const real = await view.jail.newEntry(to, RENAME, await newNameOf(view, from, realFrom));
-  requireIdle(view, real, RENAME, to);
-  const moved = await Deno.lstat(realFrom);
-  const present = await lstatOrUndefined(real);
-  const replaces = present !== undefined && real !== realFrom;
-  if (replaces && present.isDirectory) refuse("exists", RENAME, to);
-  if (present !== undefined && moved.isDirectory && !present.isDirectory) {
-    refuse("exists", RENAME, to);
-  }
-  if (replaces) {
-    demand(view.permissions, ["write"], RENAME, to);
-    if (view.rules.onExists !== "overwrite") refuse("exists", RENAME, to);
-  }
-  await move(view, from, realFrom, to, real);
-  return to;
+/** False when there is something of the new name. */
+async function moveToFree(view: View, from: Name, to: Name): Promise<boolean> {
+  return await holdingBoth(view, from, to, async (heldFrom, heldTo) => {
+    if (await lstatOrUndefined(heldTo) !== undefined) return false;
+    try {
+      await renameToNew(heldFrom, heldTo);
+      return true;
+    } catch (error) {
+      // Another program was faster.
+      if (failureKind(error) !== "exists") throw error;
+      return false;
+    }
+  });
 }
 
-/** A hidden name is for files of one's own alone: what others see must not vanish. */
-async function newNameOf({ fresh }: View, from: string, realFrom: string): Promise<NewName> {
-  return { isFolder: (await Deno.lstat(realFrom)).isDirectory, mayHide: fresh.isOwn(from) };
+async function renameTo(view: View, from: Name, path: string, kind: NewName): Promise<string> {
+  const to = { path, real: await view.jail.newEntry(path, RENAME, kind) };
+  if (to.real === from.real) return path;
+  requireOutside(from, to, kind);
+  // What was free when this began is not replaced, whoever has taken the name meanwhile.
+  const present = await holdingParent(view.jail, to.real, RENAME, path, lstatOrUndefined);
+  using _claim = claimWhole(view, to.real, RENAME, path);
+  await holdingBoth(view, from, to, async (heldFrom, heldTo) => {
+    const replaces = present !== undefined && await mayReplace(view, heldTo, path, kind);
+    await (replaces ? Deno.rename : renameToNew)(heldFrom, heldTo);
+  });
+  return path;
 }
 
-async function move(
+/** A folder cannot be moved into itself, and nothing into a file. */
+function requireOutside(from: Name, to: Name, { isFolder }: NewName): void {
+  if (!isWithin(to.real, from.real)) return;
+  refuse(isFolder === true ? "name-not-allowed" : "not-folder", RENAME, to.path);
+}
+
+/** Whether there is something that would be replaced; refused unless that is a file and may be changed. */
+async function mayReplace(
+  { permissions, rules }: View,
+  heldTo: string,
+  path: string,
+  { isFolder }: NewName,
+): Promise<boolean> {
+  const present = await lstatOrUndefined(heldTo);
+  if (present === undefined) return false;
+  if (present.isDirectory || isFolder === true) refuse("exists", RENAME, path);
+  demand(permissions, ["write"], RENAME, path);
+  if (rules.onExists !== "overwrite") refuse("exists", RENAME, path);
+  return true;
+}
+
+async function holdingBoth<T>(
   { jail }: View,
-  from: string,
-  realFrom: string,
-  to: string,
-  realTo: string,
-): Promise<void> {
-  await jail.requireMovable(realFrom, from, to, RENAME);
-  await holdingParent(
+  from: Name,
+  to: Name,
+  work: (heldFrom: string, heldTo: string) => Promise<T>,
+): Promise<T> {
+  await jail.requireMovable(from.real, from.path, to.path, RENAME);
+  return await holdingParent(
     jail,
-    realFrom,
+    from.real,
     RENAME,
-    from,
-    (heldFrom) =>
-      holdingParent(jail, realTo, RENAME, to, (heldTo) => Deno.rename(heldFrom, heldTo)),
+    from.path,
+    (heldFrom) => holdingParent(jail, to.real, RENAME, to.path, (heldTo) => work(heldFrom, heldTo)),
   );
 }

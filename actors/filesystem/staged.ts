@@ -1,4 +1,4 @@
-import { basename, dirname, join } from "@std/path";
+import { join } from "@std/path";
 import { baseName } from "../../core/path.ts";
 import { encodeText } from "../../core/text.ts";
 import { numberedNames } from "../../core/upload_name.ts";
@@ -6,7 +6,9 @@ import type { UploadDigest } from "../messages.ts";
 import { digestOf } from "./digest.ts";
 import { writeAll } from "../wire.ts";
 import { refuse } from "./failures.ts";
-import { holdingFolder, openHeld } from "./held_folder.ts";
+import { holdingOpened } from "./held_folder.ts";
+import { changeableAt } from "./changeable.ts";
+import { holdEntry, isSame } from "./handle.ts";
 import type { Jail } from "./jail.ts";
 
 /** The longest name, in bytes, that still has room for a number. */
@@ -31,9 +33,8 @@ export async function readStaged(
   { jail, file, hidden, path }: HiddenUpload,
   signal: AbortSignal,
 ): Promise<UploadDigest | undefined> {
-  using opened = await openHeld(jail, hidden, { read: true }, "read", path);
-  const [written, { size, ino, dev }] = await Promise.all([file.stat(), opened.stat()]);
-  if (written.ino !== ino || written.dev !== dev) refuse("denied", "read", path);
+  using opened = await holdingOpened(jail, file, hidden, path, (held) => openAgain(file, held));
+  const { size } = await opened.stat();
   const source = { read: (into: Uint8Array) => opened.read(into), [Symbol.dispose]: () => {} };
   const sha256 = await digestOf(source, size, "SHA-256", signal);
   return sha256 === undefined ? undefined : { size, sha256 };
@@ -47,11 +48,9 @@ export async function keepStaged(
   { jail, file, hidden, path }: HiddenUpload,
   folder: string,
 ): Promise<void> {
-  await holdingFolder(jail, dirname(hidden), "write", path, async (held) => {
-    const from = join(held, basename(hidden));
-    if (!await jail.holds(file, hidden, from)) refuse("denied", "write", path);
+  await holdingOpened(jail, file, hidden, path, async (from) => {
     for (const name of namesFor(baseName(path))) {
-      if (await linkOrCopy(from, join(folder, name))) return;
+      if (await linkOrCopy(file, from, join(folder, name))) return;
     }
     refuse("no-unique-name", "create", path);
   });
@@ -62,20 +61,25 @@ function namesFor(name: string): Generator<string> {
 }
 
 /** False when there is something of that name. */
-async function linkOrCopy(from: string, to: string): Promise<boolean> {
+async function linkOrCopy(file: Deno.FsFile, from: string, to: string): Promise<boolean> {
   try {
     await Deno.link(from, to);
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) return false;
     // Another file system, or one without links.
-    return await copyTo(from, to);
+    return await copyTo(file, from, to);
   }
-  await Deno.chmod(to, KEPT_MODE);
+  using kept = changeableAt(to, () => {});
+  if (!isSame(kept.info, await file.stat())) {
+    await Deno.remove(to);
+    throw anotherFile(from);
+  }
+  kept.setMode(KEPT_MODE);
   return true;
 }
 
-async function copyTo(from: string, to: string): Promise<boolean> {
-  using source = await Deno.open(from, { read: true });
+async function copyTo(file: Deno.FsFile, from: string, to: string): Promise<boolean> {
+  using source = await openAgain(file, from);
   let target: Deno.FsFile;
   try {
     target = await Deno.open(to, { write: true, createNew: true, mode: KEPT_MODE });
@@ -91,6 +95,21 @@ async function copyTo(from: string, to: string): Promise<boolean> {
     await Deno.remove(to).catch(() => {});
     throw error;
   }
+}
+
+/** Opens the file by its name, for reading, unless something else has that name by now. */
+async function openAgain(file: Deno.FsFile, name: string): Promise<Deno.FsFile> {
+  const written = await file.stat();
+  using entry = holdEntry(name);
+  if (entry !== undefined && !isSame(entry.info, written)) throw anotherFile(name);
+  const opened = await Deno.open(entry?.place ?? name, { read: true });
+  if (isSame(await opened.stat(), written)) return opened;
+  opened.close();
+  throw anotherFile(name);
+}
+
+function anotherFile(name: string): Error {
+  return new Deno.errors.PermissionDenied(`another file has its name by now: ${name}`);
 }
 
 /** Copies so many bytes from where the one file stands to where the other does, as long as that is wanted. */

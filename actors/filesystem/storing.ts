@@ -5,10 +5,9 @@ import type { UploadRules } from "../../core/upload_rules.ts";
 import { numberedPaths } from "../../core/upload_name.ts";
 import { ask } from "../kernel.ts";
 import type { OpenedSink, WriteMode } from "../messages.ts";
-import { refuse } from "./failures.ts";
+import { refuse, requireRegular } from "./failures.ts";
 import { partPlace } from "./hidden.ts";
-import { lstatOrUndefined } from "./jail.ts";
-import { requireRegular } from "./opening.ts";
+import { lookHeld } from "./held_folder.ts";
 import { demand, demandSomeWriting, demandWriting } from "./permission.ts";
 import { keptHead, openInPlace, openNew, openPart, openReplacement, type Place } from "./places.ts";
 import { requireRoom } from "./space.ts";
@@ -67,7 +66,7 @@ async function findTarget(view: View, path: string, mode: WriteMode): Promise<Ta
       throw new FileFault({ kind: "busy", action: "write", path, detail });
     }
     try {
-      const present = await lstatOrUndefined(real);
+      const present = await lookHeld(view.jail, real, "write", path);
       if (present === undefined || !mustBeFree) {
         return { ...spot, path: candidate, claim, present };
       }
@@ -96,7 +95,7 @@ async function takeOver(
   const same = present !== undefined && writer !== undefined &&
     present.account === writer.account && sameHost(present.peer, writer.peer);
   if (!same) return undefined;
-  requireAllowed(view, path, mode, await lstatOrUndefined(real));
+  requireAllowed(view, path, mode, await lookHeld(view.jail, real, "write", path));
   try {
     if (!await ask(present.session, { kind: "give-way" }, GIVING_WAY)) return undefined;
   } catch {
@@ -139,7 +138,7 @@ async function openTarget(
 ): Promise<OpenedSink> {
   const { present, real, path, folder } = target;
   requireAllowed(view, path, mode, present);
-  await requireRoom(folder, path, expected, view.rules.minimumFree);
+  await requireRoom({ jail: view.jail, folder, path }, expected, view.rules.minimumFree);
   if (view.quota !== undefined) {
     await requireQuota(view.usage.of(view.jail.root), view.quota, path, expected);
   }
@@ -153,7 +152,9 @@ async function openTarget(
   }
   const part = await partPlace(real, view.account);
   const goesOn = mode.kind === "resume" || mode.kind === "append";
-  if (view.rules.atomic || (goesOn && (await lstatOrUndefined(part)) !== undefined)) {
+  if (
+    view.rules.atomic || (goesOn && (await lookHeld(view.jail, part, "write", path)) !== undefined)
+  ) {
     demand(view.permissions, ["create"], "write", path);
     return await openPart(view, target, part, mode);
   }

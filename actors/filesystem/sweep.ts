@@ -1,6 +1,8 @@
 import { yieldToOthers } from "../pause.ts";
 import { join } from "@std/path";
 import { hiddenKind } from "../../core/upload_name.ts";
+import { holdEntry } from "./handle.ts";
+import { walkHeld } from "./held_walk.ts";
 
 /** How long, in ms, a new upload that was cut waits hidden to be gone on with. */
 const PART_LIFE = 7 * 24 * 3_600_000;
@@ -24,38 +26,33 @@ export interface SweepOptions {
  * removed is passed over.
  */
 export async function sweep(root: string, options: SweepOptions): Promise<number> {
-  const folders = [root];
   const most = options.mostNames ?? MOST_NAMES;
   let seen = 0;
   let removed = 0;
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    for (const { name, isFile, isDirectory } of namesIn(folder)) {
+  for (const { held, entries } of walkHeld(root)) {
+    for (const { name, isFile } of entries) {
       if (++seen > most || options.signal.aborted) return removed;
       if (seen % SLICE === 0) await yieldToOthers();
-      if (isDirectory) folders.push(join(folder, name));
-      else if (isFile && removeLeftover(join(folder, name), name, options.before)) removed += 1;
+      if (isFile && removeLeftover(join(held, name), name, options.before)) removed += 1;
     }
   }
   return removed;
 }
 
-function* namesIn(folder: string): Generator<Deno.DirEntry> {
-  try {
-    yield* Deno.readDirSync(folder);
-  } catch {
-    // It may not be read, or has gone: what is in it stays.
-  }
-}
-
-function removeLeftover(real: string, name: string, before: number): boolean {
+/** `place`: its path by way of its folder, which is held. */
+function removeLeftover(place: string, name: string, before: number): boolean {
   const kind = hiddenKind(name);
   if (kind === undefined) return false;
   try {
-    const written = Deno.lstatSync(real).mtime?.getTime() ?? before;
+    using entry = holdEntry(place);
+    const { isFile, mtime } = entry?.info ?? Deno.lstatSync(place);
+    // Something else has got the name since it was read.
+    if (!isFile) return false;
+    const written = mtime?.getTime() ?? before;
     const left = kind === "part"
       ? written < before - PART_LIFE
-      : written < before && !isInUse(real);
-    if (left) Deno.removeSync(real);
+      : written < before && !isInUse(entry?.place ?? place);
+    if (left) Deno.removeSync(place);
     return left;
   } catch {
     return false;
@@ -67,8 +64,8 @@ function removeLeftover(real: string, name: string, before: number): boolean {
  * (Deno 2.4, some file systems) the age has to do: an upload that rests since before this server's start, and only
  * while another server shares the folder, then ends as 451, the old file whole.
  */
-function isInUse(real: string): boolean {
-  using file = Deno.openSync(real, { write: true });
+function isInUse(place: string): boolean {
+  using file = Deno.openSync(place, { write: true });
   if (!("tryLockSync" in file)) return false;
   try {
     return !file.tryLockSync(true);

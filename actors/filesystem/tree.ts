@@ -1,14 +1,16 @@
 import { type FileAction, FileFault } from "../../core/errors.ts";
 import type { FileFacts } from "../../core/listing.ts";
 import { baseName, parentPath } from "../../core/path.ts";
-import { setMode } from "./attributes.ts";
+import { settleFolder } from "./attributes.ts";
 import { factsOf, listFolder } from "./facts.ts";
 import { failureKind, fileFailure, refuse } from "./failures.ts";
-import { holdingParent } from "./held_folder.ts";
+import { holdingFolder, holdingParent, holdInside } from "./held_folder.ts";
 import { partPlace } from "./hidden.ts";
 import { type Jail, lstatOrUndefined } from "./jail.ts";
 import { demand, isBlind } from "./permission.ts";
 import type { View } from "./view.ts";
+import type { Claim } from "./writers.ts";
+import { basename, dirname, join } from "@std/path";
 
 /** The permission bits of a new folder before the umask takes some away. */
 const NEW_FOLDER = 0o777;
@@ -19,13 +21,21 @@ export async function lookUp(
   path: string,
   purpose: FileAction,
 ): Promise<FileFacts> {
-  if (path === "/") return factsOf("", await Deno.stat(await jail.existing("/", purpose)));
+  if (path === "/") {
+    const root = await jail.existing("/", purpose);
+    return await holdingFolder(jail, root, purpose, path, (held) => factsAt(held, ""));
+  }
   const real = await jail.entry(path, purpose);
   return await holdingParent(jail, real, purpose, path, async (held) => {
     const info = await Deno.lstat(held);
     const shown = info.isSymlink ? jail.followSync(held) ?? info : info;
     return factsOf(baseName(path), shown);
   });
+}
+
+/** By a path that leads to it whatever becomes of its name. */
+async function factsAt(held: string, name: string): Promise<FileFacts> {
+  return factsOf(name, await Deno.stat(held));
 }
 
 /**
@@ -40,10 +50,8 @@ export async function enterFolder(view: View, path: string): Promise<void> {
   }
   if (shares.createFolders) await makeMissingFolders(view, path);
   const real = await jail.existing(path, "enter");
-  const info = await Deno.lstat(real);
-  if (!info.isDirectory) refuse("not-folder", "enter", path);
-  // Search permission shows itself only when something inside is looked up.
-  await Deno.lstat(`${real}/.`);
+  // Nothing but a folder can be held so. Search permission shows itself only when something inside is looked up.
+  await holdingFolder(jail, real, "enter", path, (held) => Deno.stat(`${held}/.`));
 }
 
 /** Whether the account can tell by nothing at all which folders there are: not by making them either. */
@@ -55,8 +63,15 @@ function learnsNothing({ permissions, shares }: View): boolean {
 export async function lookUpUnfinished(view: View, path: string): Promise<FileFacts> {
   demand(view.permissions, ["create", "write", "append"], "look up", path);
   const real = await view.jail.newEntry(path, "look up");
-  if (await lstatOrUndefined(real) !== undefined) refuse("exists", "look up", path);
-  return factsOf(baseName(path), await Deno.lstat(await partPlace(real, view.account)));
+  return await holdingParent(view.jail, real, "look up", path, async (held) => {
+    if (await lstatOrUndefined(held) !== undefined) refuse("exists", "look up", path);
+    return factsOf(baseName(path), await Deno.lstat(await heldPart(view, real, held)));
+  });
+}
+
+/** The hidden place beside a name that is held by its folder. */
+async function heldPart({ account }: View, real: string, held: string): Promise<string> {
+  return join(dirname(held), basename(await partPlace(real, account)));
 }
 
 /**
@@ -99,12 +114,14 @@ export async function provideFolder(view: View, path: string): Promise<void> {
 }
 
 async function isFolder({ jail }: View, path: string): Promise<boolean> {
-  return (await Deno.lstat(await jail.existing(path, "enter"))).isDirectory;
+  using found = holdInside(jail, await jail.existing(path, "enter"), "enter", path);
+  return found.info.isDirectory;
 }
 
 async function isMissing({ jail }: View, path: string): Promise<boolean> {
   try {
-    return await lstatOrUndefined(await jail.entry(path, "enter")) === undefined;
+    const real = await jail.entry(path, "enter");
+    return await holdingParent(jail, real, "enter", path, lstatOrUndefined) === undefined;
   } catch (error) {
     if (fileFailure(error, "enter", path).kind === "not-found") return true;
     throw error;
@@ -119,41 +136,42 @@ export async function makeFolder(view: View, path: string): Promise<void> {
   if (view.writers.claimed(real)) throw beingWritten("create", path);
   const { umask } = view.rules;
   const mode = umask === undefined ? undefined : NEW_FOLDER & ~umask;
-  await holdingParent(
-    view.jail,
-    real,
-    "create",
-    path,
-    (held) => Deno.mkdir(held, mode === undefined ? {} : { mode }),
-  );
-  if (mode === undefined) return;
-  // The umask of the process may have taken more away.
-  await setMode(view.jail, path, mode);
+  await holdingParent(view.jail, real, "create", path, async (held) => {
+    await Deno.mkdir(held, mode === undefined ? {} : { mode });
+    // The umask of the process may have taken more away.
+    if (mode !== undefined) settleFolder(held, mode);
+  });
 }
 
 /** Removes an empty folder; never the root, never a file. */
 export async function removeFolder({ jail }: View, path: string): Promise<void> {
   const real = await jail.entry(path, "delete");
-  if (!(await Deno.lstat(real)).isDirectory) refuse("not-folder", "delete", path);
-  try {
-    await holdingParent(jail, real, "delete", path, (held) => Deno.remove(held));
-  } catch (error) {
-    if (failureKind(error) !== "not-empty" || (await listFolder(jail, real)).length > 0) {
-      throw error;
+  await holdingParent(jail, real, "delete", path, async (held) => {
+    if (!(await Deno.lstat(held)).isDirectory) refuse("not-folder", "delete", path);
+    try {
+      await Deno.remove(held);
+    } catch (error) {
+      if (failureKind(error) !== "not-empty" || await holdsNames(jail, real, path)) throw error;
+      const detail = "uploads into it are not complete";
+      throw new FileFault({ kind: "not-empty", action: "delete", path, detail });
     }
-    const detail = "uploads into it are not complete";
-    throw new FileFault({ kind: "not-empty", action: "delete", path, detail });
-  }
+  });
+}
+
+async function holdsNames(jail: Jail, real: string, path: string): Promise<boolean> {
+  const names = await holdingFolder(jail, real, "delete", path, (held) => listFolder(jail, held));
+  return names.length > 0;
 }
 
 /** Removes a file, or a link as such; never a folder. An upload that was cut and is hidden goes by its name as well. */
 export async function removeFile(view: View, path: string): Promise<void> {
   const real = await view.jail.entry(path, "delete");
-  requireIdle(view, real, "delete", path);
-  const present = await lstatOrUndefined(real);
-  if (present?.isDirectory === true) refuse("is-folder", "delete", path);
-  const removed = present === undefined ? await partPlace(real, view.account) : real;
-  await holdingParent(view.jail, removed, "delete", path, (held) => Deno.remove(held));
+  using _claim = claimWhole(view, real, "delete", path);
+  await holdingParent(view.jail, real, "delete", path, async (held) => {
+    const present = await lstatOrUndefined(held);
+    if (present?.isDirectory === true) refuse("is-folder", "delete", path);
+    await Deno.remove(present === undefined ? await heldPart(view, real, held) : held);
+  });
 }
 
 /** Refuses as `busy` what would pull a file away from the one who writes it. */
@@ -164,6 +182,18 @@ export function requireIdle(
   path: string,
 ): void {
   if (writers.busy(real)) throw beingWritten(action, path);
+}
+
+/** As `requireIdle`, and keeps everybody else from the name, and from all below it, for a while. */
+export function claimWhole(
+  { writers }: View,
+  real: string,
+  action: FileAction,
+  path: string,
+): Claim {
+  const claim = writers.claimWhole(real);
+  if (claim === undefined) throw beingWritten(action, path);
+  return claim;
 }
 
 function beingWritten(action: FileAction, path: string): FileFault {

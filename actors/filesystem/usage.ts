@@ -1,6 +1,7 @@
 import { yieldToOthers } from "../pause.ts";
 import { join } from "@std/path";
 import { FileFault } from "../../core/errors.ts";
+import { walkHeld } from "./held_walk.ts";
 
 /** How long, in ms, a home counts as measured: what others put into it is seen after this at the latest. */
 const FRESH_MS = 60_000;
@@ -94,27 +95,15 @@ export class HomeUsage {
 /** The bytes of all files in a folder and below it, each counted once, however many names it has. */
 export async function bytesIn(folder: string): Promise<number> {
   const seen = new Set<string>();
-  const folders = [folder];
   let bytes = 0;
   let looked = 0;
-  for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
-    for (const { name, isDirectory } of readFolder(next)) {
+  for (const { held, entries } of walkHeld(folder)) {
+    for (const { name, isDirectory } of entries) {
       if (++looked % SLICE === 0) await yieldToOthers();
-      const path = join(next, name);
-      if (isDirectory) folders.push(path);
-      else bytes += sizeOf(path, seen);
+      if (!isDirectory) bytes += sizeOf(join(held, name), seen);
     }
   }
   return bytes;
-}
-
-/** What a folder holds; one that is gone, or that this process may not read, holds nothing. */
-function readFolder(path: string): readonly Deno.DirEntry[] {
-  try {
-    return [...Deno.readDirSync(path)];
-  } catch {
-    return [];
-  }
 }
 
 function sizeOf(path: string, seen: Set<string>): number {

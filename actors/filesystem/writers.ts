@@ -1,3 +1,4 @@
+import { dirname } from "@std/path";
 import type { ActorRef, Answer } from "../kernel.ts";
 
 /** Asks a session to end its upload, which it does if that has stood still for a while. */
@@ -21,6 +22,13 @@ export interface Claim extends Disposable {
   endsWith(work: Promise<unknown>): void;
 }
 
+interface Claimed {
+  readonly writer: Writer | undefined;
+  /** Whether everything below the name is claimed as well. */
+  readonly whole: boolean;
+  ending?: Promise<unknown>;
+}
+
 /**
  * The files that are being written, by their real paths: one registry for all sessions of a server, so that no two
  * write one file, and none is deleted or moved under the hands of its writer.
@@ -28,12 +36,20 @@ export interface Claim extends Disposable {
 export class Writers {
   readonly #claims = new Map<string, Claimed>();
 
-  /** Makes the caller the only writer of the file; undefined when there is another one. */
+  /** Makes the caller the only writer of the file; undefined when there is another one, or its folder is being moved. */
   async claim(real: string, writer?: Writer): Promise<Claim | undefined> {
     // Who was cut off has one write left at most; nobody is told "busy" because of that one.
     await this.#claims.get(real)?.ending;
-    if (this.#claims.has(real)) return undefined;
-    const claim: Claimed = { writer };
+    return this.#isTaken(real) ? undefined : this.#take(real, { writer, whole: false });
+  }
+
+  /** Keeps everybody else from a name and from all that is below it; undefined when somebody is there. */
+  claimWhole(real: string): Claim | undefined {
+    if (this.busy(real) || this.#isTaken(real)) return undefined;
+    return this.#take(real, { writer: undefined, whole: true });
+  }
+
+  #take(real: string, claim: Claimed): Claim {
     this.#claims.set(real, claim);
     return {
       endsWith: (work) => {
@@ -55,6 +71,16 @@ export class Writers {
     return this.#claims.has(real);
   }
 
+  /** Whether this name is somebody's, or a folder above it with all that is in it. */
+  #isTaken(real: string): boolean {
+    if (this.#claims.size === 0) return false;
+    if (this.#claims.has(real)) return true;
+    for (let at = real, above = dirname(at); above !== at; at = above, above = dirname(at)) {
+      if (this.#claims.get(above)?.whole === true) return true;
+    }
+    return false;
+  }
+
   /** Whether this file, or one somewhere in this folder, is being written. */
   busy(real: string): boolean {
     if (this.#claims.size === 0) return false;
@@ -63,11 +89,7 @@ export class Writers {
   }
 }
 
-interface Claimed {
-  readonly writer: Writer | undefined;
-  ending?: Promise<unknown>;
-}
-
-function isWithin(path: string, folder: string): boolean {
+/** Whether a real path lies in a folder, or below it. */
+export function isWithin(path: string, folder: string): boolean {
   return path.startsWith(folder) && /[\\/]/.test(path.charAt(folder.length));
 }

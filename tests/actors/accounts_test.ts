@@ -149,6 +149,30 @@ Deno.test("a home that cannot be made, or that a link leads astray, lets nobody 
   });
 });
 
+Deno.test("no home is made where a link leads out of the shared folder, at any depth", async () => {
+  const entries = await entriesOf(
+    { name: "ann", home: "out/ann" },
+    { name: "bob", home: "in/deep/bob" },
+    { name: "eve", home: "dangling" },
+    { name: "mia", home: "inside/mia" },
+  );
+  await withAccounts(entries, async ({ folder, login }) => {
+    await using elsewhere = await tempFolder();
+    await Deno.mkdir(folder.at("in"));
+    await Deno.symlink(elsewhere.path, folder.at("out"));
+    await Deno.symlink(elsewhere.path, folder.at("in/deep"));
+    await Deno.symlink(elsewhere.at("eve"), folder.at("dangling"));
+    await Deno.symlink("in", folder.at("inside"));
+    for (const name of ["ann", "bob", "eve"]) {
+      assertEquals((await login(name, "secret")).kind, "failed");
+    }
+    assertEquals(await elsewhere.names(), []);
+    const mia = await login("mia", "secret");
+    assert(mia.kind === "accepted");
+    assertEquals(mia.account.root, folder.at("in/mia"));
+  });
+});
+
 Deno.test("what an account may use goes with it", async () => {
   const limits = { quota: 5, "max-sessions": 2, "upload-rate": 7 };
   await withAccounts(await entriesOf({ name: "ann", ...limits }), async ({ login }) => {

@@ -1,0 +1,82 @@
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  futimesSync,
+  openSync,
+} from "node:fs";
+import { holdEntry } from "./handle.ts";
+
+/** A file or a folder whose attributes can be changed, whatever becomes of its name. */
+export interface Changeable extends Disposable {
+  /** Its facts when it was found. */
+  readonly info: Deno.FileInfo;
+  setMode(mode: number): void;
+  setOwner(uid: number, gid: number): void;
+  /** Both in seconds since 1970. */
+  setTimes(accessed: number, modified: number): void;
+}
+
+/**
+ * What lies at a real path right now, a link as such. `check` throws when that is not what is to be changed; it is given
+ * the name that the system has for it, where it has one.
+ */
+export function changeableAt(
+  real: string,
+  check: (info: Deno.FileInfo, name: string | undefined) => void,
+): Changeable {
+  const handle = holdEntry(real);
+  if (handle === undefined) return openedAt(real, check);
+  const { place, info } = handle;
+  try {
+    check(info, handle.name);
+  } catch (error) {
+    handle[Symbol.dispose]();
+    throw error;
+  }
+  return { ...byPath(place, info), [Symbol.dispose]: () => handle[Symbol.dispose]() };
+}
+
+function byPath(path: string, info: Deno.FileInfo): Omit<Changeable, typeof Symbol.dispose> {
+  return {
+    info,
+    setMode: (mode) => Deno.chmodSync(path, mode),
+    setOwner: (uid, gid) => Deno.chownSync(path, uid, gid),
+    setTimes: (accessed, modified) => Deno.utimeSync(path, accessed, modified),
+  };
+}
+
+/** Where nothing can be held: what can be opened is changed as it was opened, the rest by its name. */
+function openedAt(
+  real: string,
+  check: (info: Deno.FileInfo, name: string | undefined) => void,
+): Changeable {
+  const info = Deno.lstatSync(real);
+  check(info, undefined);
+  const descriptor = openDescriptor(real);
+  if (descriptor === undefined) return { ...byPath(real, info), [Symbol.dispose]: () => {} };
+  const { ino, dev } = fstatSync(descriptor);
+  if (info.ino !== ino || info.dev !== dev) {
+    closeSync(descriptor);
+    throw new Deno.errors.PermissionDenied(`it is another file by now: ${real}`);
+  }
+  return {
+    info,
+    setMode: (mode) => fchmodSync(descriptor, mode),
+    setOwner: (uid, gid) => fchownSync(descriptor, uid, gid),
+    setTimes: (accessed, modified) => futimesSync(descriptor, accessed, modified),
+    [Symbol.dispose]: () => closeSync(descriptor),
+  };
+}
+
+function openDescriptor(real: string): number | undefined {
+  try {
+    return openSync(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    // A link that was swapped in (ELOOP) is denied as well, and stays so.
+    if (error instanceof Error && "code" in error && error.code === "EACCES") return undefined;
+    throw error;
+  }
+}

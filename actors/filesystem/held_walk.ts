@@ -1,0 +1,43 @@
+import { join } from "@std/path";
+import { holdFolder } from "./handle.ts";
+import { isWithin } from "./writers.ts";
+
+/** A folder that is held while its names are read. */
+export interface WalkedFolder {
+  /** A path of it that stays right whatever becomes of its name. */
+  readonly held: string;
+  /** What is in it, read while it is asked for. */
+  readonly entries: Iterable<Deno.DirEntry>;
+}
+
+/**
+ * A real folder and those below it, one after the other, as far as their entries are read. No link is followed, and what
+ * was moved out of the folder meanwhile is not walked. What is gone, or cannot be read, is passed over.
+ */
+export function* walkHeld(root: string): Generator<WalkedFolder> {
+  const waiting = [root];
+  let heldRoot: string | undefined;
+  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+    try {
+      using handle = holdFolder(folder);
+      const name = handle?.name ?? folder;
+      heldRoot ??= name;
+      if (name !== heldRoot && !isWithin(name, heldRoot)) continue;
+      const held = handle?.place ?? folder;
+      yield { held, entries: entriesOf(held, folder, waiting) };
+    } catch {
+      // It may not be read, or has gone: what is in it stays.
+    }
+  }
+}
+
+function* entriesOf(held: string, folder: string, waiting: string[]): Generator<Deno.DirEntry> {
+  try {
+    for (const entry of Deno.readDirSync(held)) {
+      if (entry.isDirectory) waiting.push(join(folder, entry.name));
+      yield entry;
+    }
+  } catch {
+    // It may not be read: what is in it stays.
+  }
+}
