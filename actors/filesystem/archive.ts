@@ -6,8 +6,8 @@ import { baseName, isNameAllowed, joinPath, parentPath } from "../../core/path.t
 import { hiddenKind } from "../../core/upload_name.ts";
 import type { ByteSource, OpenedSource } from "../messages.ts";
 import { yieldToOthers } from "../pause.ts";
-import { fileFailure } from "./failures.ts";
-import { holdingFolder } from "./held_folder.ts";
+import { failureKind, fileFailure } from "./failures.ts";
+import { holdingFolder, holdInside } from "./held_folder.ts";
 import type { Jail } from "./jail.ts";
 import { openSource } from "./opening.ts";
 import { demand } from "./permission.ts";
@@ -48,7 +48,7 @@ export async function openSourceOrArchive(
 /**
  * A folder and all that is in it as a tar stream, made while it is read: nothing is written anywhere, and its size is known
  * to nobody. Its paths begin with the folder's name, those of the root with the names in it. A symbolic link that stays
- * inside the root is a link in the archive, any other is left out, as is whatever is neither file nor folder. A file
+ * inside the folder is a link in the archive, any other is left out, as is whatever is neither file nor folder. A file
  * that vanishes before its turn is left out; one that cannot be read, or becomes shorter, fails the stream. Undefined when
  * there is no such folder.
  */
@@ -69,7 +69,8 @@ async function openArchive(
 /** What lies at the path; undefined when nothing is there for anybody. */
 async function folderInfo(jail: Jail, path: string): Promise<Deno.FileInfo | undefined> {
   try {
-    return await Deno.lstat(await jail.existing(path, "read"));
+    using entry = holdInside(jail, await jail.existing(path, "read"), "read", path);
+    return entry.info;
   } catch (error) {
     if (fileFailure(error, "read", path).kind !== "not-found") throw error;
     return undefined;
@@ -88,7 +89,7 @@ async function* members(jail: Jail, folder: string, prefix: string): AsyncGenera
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { path, name } = next;
     await yieldToOthers();
-    const found = await unlessVanished(() => folderEntries(jail, path));
+    const found = await unlessVanished(() => folderEntries(jail, path, folder));
     if (found === undefined) continue;
     if (name !== "") yield { header: folderHeader(name, found.info) };
     const inside = (entry: string) => name === "" ? entry : `${name}/${entry}`;
@@ -106,21 +107,22 @@ async function* members(jail: Jail, folder: string, prefix: string): AsyncGenera
   }
 }
 
-type FolderEntry =
-  | { readonly kind: "file" | "folder"; readonly name: string }
-  | {
-    readonly kind: "link";
-    readonly name: string;
-    /** Where it leads, in its own words. */
-    readonly target: string;
-    /** Milliseconds since 1970. */
-    readonly modified: number;
-  };
+type FolderEntry = { readonly kind: "file" | "folder"; readonly name: string } | FolderLink;
+
+interface FolderLink {
+  readonly kind: "link";
+  readonly name: string;
+  /** Where it leads, in its own words. */
+  readonly target: string;
+  /** Milliseconds since 1970. */
+  readonly modified: number;
+}
 
 /** What is in a folder that is worth keeping, and the folder's own facts. */
 async function folderEntries(
   jail: Jail,
   path: string,
+  archived: string,
 ): Promise<{ readonly info: Deno.FileInfo; readonly entries: readonly FolderEntry[] }> {
   const real = await jail.existing(path, "read");
   if (path === "/" && jail.places.size > 0) return await placeEntries(jail, real);
@@ -132,9 +134,11 @@ async function folderEntries(
       if (!isListed(name, isDirectory)) continue;
       if (isDirectory || isFile) {
         entries.push({ name, kind: isFile ? "file" : "folder" });
-      } else if (isSymlink && jail.followSync(join(held, name)) !== undefined) {
+      } else if (isSymlink) {
         const link = await keptLink(held, name);
-        if (link !== undefined) entries.push(link);
+        if (link !== undefined && await staysInside(jail, link.target, path, archived)) {
+          entries.push(link);
+        }
       }
     }
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -157,13 +161,46 @@ async function placeEntries(
   return { info: await Deno.stat(root), entries };
 }
 
-/** A link by its own words; an absolute one would lead elsewhere wherever the archive is unpacked. */
-async function keptLink(folder: string, name: string): Promise<FolderEntry | undefined> {
+/** A link by its own words. */
+async function keptLink(folder: string, name: string): Promise<FolderLink | undefined> {
   const path = join(folder, name);
-  const target = await Deno.readLink(path);
-  if (target.startsWith("/") || target.includes("\\")) return undefined;
-  const { mtime } = await Deno.lstat(path);
-  return { name, kind: "link", target, modified: mtime?.getTime() ?? 0 };
+  try {
+    const target = await Deno.readLink(path);
+    const { mtime } = await Deno.lstat(path);
+    return { name, kind: "link", target, modified: mtime?.getTime() ?? 0 };
+  } catch {
+    // It has gone since, or is no link any more.
+    return undefined;
+  }
+}
+
+/**
+ * Whether a link in a folder leads, step by step, to something inside the archived one. Its words go with the archive: an
+ * absolute path, or one that leaves and comes back, would tell the names of folders that nobody is shown. `..` behind
+ * a name might leave by another link, so it may only come first.
+ */
+async function staysInside(
+  jail: Jail,
+  target: string,
+  folder: string,
+  archived: string,
+): Promise<boolean> {
+  const steps = target.split("/").filter((step) => step !== "" && step !== ".");
+  if (target.startsWith("/") || target.includes("\\")) return false;
+  const up = steps.findIndex((step) => step !== "..");
+  const names = up === -1 ? [] : steps.slice(up);
+  if (names.includes("..")) return false;
+  let at = folder;
+  for (let left = steps.length - names.length; left > 0; left--) {
+    if (at === archived) return false;
+    at = parentPath(at);
+  }
+  try {
+    await jail.existing(names.reduce(joinPath, at), "list");
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function memberOf(
@@ -204,7 +241,7 @@ async function unlessVanished<T>(look: () => Promise<T>): Promise<T | undefined>
   try {
     return await look();
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    if (failureKind(error) === "not-found") return undefined;
     throw error;
   }
 }

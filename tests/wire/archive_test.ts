@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { join } from "@std/path";
+import { basename, join } from "@std/path";
 import { PRESETS } from "../../core/permissions.ts";
 import { decodeLenient } from "../../core/text.ts";
 import { hiddenName } from "../../core/upload_name.ts";
@@ -83,6 +83,39 @@ rowTest(
     for (const name of ["out", "passwd", "absolute", "fifo", unfinished]) {
       assert(!names.includes(name), name);
     }
+  },
+);
+
+rowTest(
+  "RETR archive",
+  "a link that leaves the folder, even to come back, is left out",
+  async () => {
+    await using served = await servedFolder({ files: { "f/sub/inside": "1", "other/x": "2" } });
+    const name = basename(served.folder.path);
+    const links = {
+      "f/comes-back": `../../${name}/f/sub/inside`,
+      "f/beside": "../other/x",
+      "f/sub/comes-back": `../../../${name}/f/sub/inside`,
+      "f/sub/again": `../sub/../../../${name}/f/sub/inside`,
+      // Its second step leads to the folder itself, so that the next leaves.
+      "f/here": ".",
+      "f/through": `here/../../${name}/f/sub/inside`,
+      "f/sub/kept": "../sub/./inside",
+      "f/folder": "sub/",
+    };
+    for (const [link, target] of Object.entries(links)) {
+      await Deno.symlink(target, served.folder.at(link));
+    }
+    using client = await served.login();
+    await client.ask("TYPE I", 200);
+    for (const line of ["RETR f.tar", "RETR /.tar"]) {
+      const { bytes } = await client.download(line);
+      assert(!decodeLenient(bytes).includes(name), `${line} tells ${name}`);
+    }
+    await using unpacked = await unpack(served, "RETR f.tar");
+    const kept = Array.from(Deno.readDirSync(unpacked.at("out", "f")), (entry) => entry.name);
+    assertEquals(kept.sort(), ["folder", "here", "sub"]);
+    assertEquals(await Deno.readTextFile(unpacked.at("out", "f", "sub", "kept")), "1");
   },
 );
 
