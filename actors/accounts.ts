@@ -1,3 +1,4 @@
+import { plainReason } from "../core/plain_reason.ts";
 import type { AccountEntry } from "../core/accounts_file.ts";
 import { addressKey } from "../core/limits/address_key.ts";
 import { failed, type Outcome } from "../core/outcome.ts";
@@ -133,6 +134,6 @@ async function answerTo(directory: Directory, login: Login): Promise<LoginAnswer
   try {
     return await directory.authenticate(login);
   } catch (error) {
-    return { kind: "failed", reason: error instanceof Error ? error.message : String(error) };
+    return { kind: "failed", reason: plainReason(error) };
   }
 }

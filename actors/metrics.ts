@@ -3,7 +3,7 @@ import { failed, type Outcome, success } from "../core/outcome.ts";
 import { type ActorRef, ask } from "./kernel.ts";
 import type { Notice, ServerMsg } from "./messages.ts";
 import type { Meters } from "./metrics/meters.ts";
-import { systemReason } from "./observing/system_reason.ts";
+import { plainReason } from "../core/plain_reason.ts";
 
 /** How long, in ms, the server may take to say that it is well. */
 const PATIENCE = 2_000;
@@ -27,7 +27,7 @@ export async function openMetrics(
     return success(new Endpoint(hostname, port, startMeters(startedMs)));
   } catch (error) {
     const where = formatAuthority({ hostname, port });
-    return failed(`cannot serve metrics on ${where}: ${systemReason(error)}`);
+    return failed(`cannot serve metrics on ${where}: ${plainReason(error)}`);
   }
 }
 

@@ -3,6 +3,7 @@ import type { UploadRules } from "../core/upload_rules.ts";
 import { BAN_TIME } from "../core/limits/ban_book.ts";
 import type { Ending, EndingReason, EndingRules } from "../core/ending/lifetime.ts";
 import type { Limits } from "../core/limits/settings.ts";
+import { plainReason } from "../core/plain_reason.ts";
 import { encodeReply, reply, ReplyCode } from "../core/reply.ts";
 import { accounts, type AccountsOptions } from "./accounts.ts";
 import type { ActorRef, Answer, Behavior, Context, OwnedRef, Settled } from "./kernel.ts";
@@ -111,7 +112,7 @@ class Server implements Behavior<ServerMsg> {
       case "accepted":
         return this.#open(msg.conn);
       case "accept-failed":
-        return this.#options.onTrouble(`cannot accept a connection: ${reasonOf(msg.error)}`),
+        return this.#options.onTrouble(`cannot accept a connection: ${plainReason(msg.error)}`),
           undefined;
       case "notice":
         return this.#note(msg.notice);
@@ -295,8 +296,4 @@ class Server implements Behavior<ServerMsg> {
     for (const open of this.#sessions.values()) open.send({ kind: "cut-short" });
     this.#ctx.after(FAREWELL, { kind: "farewell-expired" });
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,12 +1,13 @@
 /** What every socket of ferry needs, whichever actor holds it. */
 
+import { plainReason } from "../core/plain_reason.ts";
+
 /** What bytes travel over: a TCP connection, or one under TLS. */
 export type Wire = Pick<Deno.Conn, "read" | "write" | "closeWrite" | "close">;
 
-/** The cause of a network error for people, without the number of the operating system. */
+/** The cause of a network error for people. */
 export function describeWireError(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/ \(os error \d+\)$/, "");
+  return plainReason(error);
 }
 
 /** Writes all of the bytes; `onProgress` is told of each part that left. */

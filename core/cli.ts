@@ -217,13 +217,17 @@ function serveTls(options: OptionReader): Outcome<ServeTls, UsageFault> {
   const cert = options.text("cert");
   const key = options.text("key");
   const requireReuse = options.isOn("tls-require-reuse");
+  const end = options.oneOf("tls-end", ["strict", "any"]);
+  if (policy === "off" && end !== undefined) {
+    return usage("--tls-end needs TLS; leave it out, or --tls off");
+  }
   if (policy === "off" && requireReuse) {
     return usage("--tls-require-reuse needs TLS; leave it out, or --tls off");
   }
   // One file may hold both.
   const first = cert ?? key;
   const files = first === undefined ? undefined : { cert: first, key: key ?? first };
-  return success({ policy, files, requireReuse });
+  return success({ policy, files, requireReuse, bareEnds: end === "any" });
 }
 
 function get(operands: readonly string[], options: OptionReader): Parsed {

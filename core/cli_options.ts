@@ -184,6 +184,13 @@ export const OPTIONS = [
       "refuse data connections that do not resume the TLS session of their control connection",
   },
   {
+    name: "tls-end",
+    value: "strict|any",
+    commands: ["serve"],
+    summary:
+      "any: take uploads that end without TLS's own end (close_notify), as clients made with .NET send them; who can cut the connection then makes files end early (default: strict)",
+  },
+  {
     name: "run-as",
     value: "NAME",
     commands: ["serve"],

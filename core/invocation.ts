@@ -84,6 +84,8 @@ export interface ServeTls {
   readonly files: { readonly cert: string; readonly key: string } | undefined;
   /** Whether data connections must resume the session of their control connection. */
   readonly requireReuse: boolean;
+  /** Whether an end in order will do without close_notify. */
+  readonly bareEnds: boolean;
 }
 
 /** What `get`, `put` and `ls` have in common. */

@@ -143,6 +143,11 @@ export class TlsClientSniffer {
     return this.#encrypts;
   }
 
+  /** Whether what has come so far ends with a whole record. */
+  get betweenRecords(): boolean {
+    return this.#skip === 0 && this.#header.length === 0;
+  }
+
   /**
    * Takes the next bytes of the client, however they are cut; gives how many of them are TLS. Where a record should
    * begin and none does, TLS has ended for good: the letter of a command is not the type of a record.

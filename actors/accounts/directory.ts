@@ -1,3 +1,4 @@
+import { plainReason } from "../../core/plain_reason.ts";
 import { isAnonymousName } from "../../core/account_name.ts";
 import type { AccountEntry } from "../../core/accounts_file.ts";
 import { isInNetwork } from "../../core/network.ts";
@@ -91,7 +92,7 @@ export class Directory {
         ...(entry.requireTls ? { requireTls: true } : {}),
       });
     } catch (error) {
-      return { kind: "failed", reason: error instanceof Error ? error.message : String(error) };
+      return { kind: "failed", reason: plainReason(error) };
     }
   }
 

@@ -5,7 +5,7 @@ import { type ControlRequest, formatRequest } from "../../core/control/request.t
 import { whoObject, whoTable } from "../../core/control/who_table.ts";
 import { ExitCode } from "../../core/errors.ts";
 import { concatBytes, decodeLenient, encodeText } from "../../core/text.ts";
-import { systemReason } from "../observing/system_reason.ts";
+import { plainReason } from "../../core/plain_reason.ts";
 import { closeQuietly, writeAll } from "../wire.ts";
 import type { World } from "../world.ts";
 import { controlFolder, controlSocketsIn } from "./socket.ts";
@@ -71,7 +71,7 @@ async function reach(control: string | undefined, world: World): Promise<readonl
     } catch (error) {
       // What a dead server has left in the usual folder is nobody's concern.
       if (control === undefined) continue;
-      world.words(`ferry: cannot ask the server at ${path}: ${systemReason(error)}`);
+      world.words(`ferry: cannot ask the server at ${path}: ${plainReason(error)}`);
       return [];
     }
   }

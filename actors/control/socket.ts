@@ -1,7 +1,7 @@
 import { dirname, join } from "@std/path";
 import { failed, type Outcome, success } from "../../core/outcome.ts";
 import { encodeText } from "../../core/text.ts";
-import { systemReason } from "../observing/system_reason.ts";
+import { plainReason } from "../../core/plain_reason.ts";
 import { stateFolder } from "../tls/certificate.ts";
 import { closeQuietly } from "../wire.ts";
 import type { World } from "../world.ts";
@@ -50,7 +50,7 @@ async function openUsualControlSocket(
     const { uid } = Deno.statSync(folder);
     if (uid !== Deno.uid()) return failed(`${folder} belongs to another user`);
   } catch (error) {
-    return failed(`cannot make ${folder}: ${systemReason(error)}`);
+    return failed(`cannot make ${folder}: ${plainReason(error)}`);
   }
   // Servers on the same port of different addresses have a socket each.
   const first = await openControlSocket(join(folder, `${port}.sock`));
@@ -69,7 +69,7 @@ export async function openControlSocket(path: string): Promise<Outcome<ControlSo
   try {
     return success(bind(path));
   } catch (error) {
-    return failed(`cannot make the control socket ${path}: ${systemReason(error)}`);
+    return failed(`cannot make the control socket ${path}: ${plainReason(error)}`);
   }
 }
 

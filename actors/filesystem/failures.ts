@@ -5,6 +5,7 @@ import {
   FileFault,
 } from "../../core/errors.ts";
 import { failed, type Outcome, success } from "../../core/outcome.ts";
+import { plainReason } from "../../core/plain_reason.ts";
 
 const KINDS: Readonly<Record<string, FileFailureKind>> = {
   ENOENT: "not-found",
@@ -32,6 +33,9 @@ const KINDS_BY_NUMBER: Readonly<Record<string, FileFailureKind>> = {
   "122": "no-space",
 };
 
+/** What the kind itself says. */
+const EIO = "Input/output error";
+
 /** The failure kind of what a `Deno.*` call on a file threw. */
 export function failureKind(error: unknown): FileFailureKind {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
@@ -49,7 +53,9 @@ export function fileFailure(error: unknown, action: FileAction, path: string): F
   if (error instanceof FileFault) return error.failure;
   const kind = failureKind(error);
   if (kind !== "io") return { kind, action, path };
-  return { kind, action, path, detail: error instanceof Error ? error.message : String(error) };
+  // Never the real path, which the runtime puts behind its reasons.
+  const reason = plainReason(error);
+  return { kind, action, path, ...(reason === EIO ? {} : { detail: reason }) };
 }
 
 /** Ends the work in hand with a failure; `attempt` turns it into the answer. */

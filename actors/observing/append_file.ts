@@ -1,6 +1,6 @@
 import { encodeText } from "../../core/text.ts";
 import { failed, type Outcome, success } from "../../core/outcome.ts";
-import { systemReason } from "./system_reason.ts";
+import { plainReason } from "../../core/plain_reason.ts";
 
 /** A file that lines are added to, whole lines only. */
 export interface AppendFile extends Disposable {
@@ -18,7 +18,7 @@ export function openAppendFile(
   try {
     return success(new LineFile(path, onTrouble));
   } catch (error) {
-    return failed(`cannot open ${path}: ${systemReason(error)}`);
+    return failed(`cannot open ${path}: ${plainReason(error)}`);
   }
 }
 
@@ -40,7 +40,7 @@ class LineFile implements AppendFile {
       for (let at = 0; at < bytes.length;) at += this.#file.writeSync(bytes.subarray(at));
       this.#failing = false;
     } catch (error) {
-      this.#tell(`cannot write to ${this.#path}: ${systemReason(error)}; lines are lost`);
+      this.#tell(`cannot write to ${this.#path}: ${plainReason(error)}; lines are lost`);
     }
   }
 
@@ -50,7 +50,7 @@ class LineFile implements AppendFile {
       this.#file.close();
       this.#file = next;
     } catch (error) {
-      this.#tell(`cannot open ${this.#path} again: ${systemReason(error)}; the former goes on`);
+      this.#tell(`cannot open ${this.#path} again: ${plainReason(error)}; the former goes on`);
     }
   }
 

@@ -31,7 +31,7 @@ export async function openTls(
   if (!loaded.ok) return failed(loaded.failure);
   for (const remark of loaded.value.remarks) world.words(`ferry: ${remark}`);
   return success(
-    new Serving(tls.policy, tls.requireReuse, source, loaded.value.certificate, world),
+    new Serving({ ...tls, policy: tls.policy }, source, loaded.value.certificate, world),
   );
 }
 
@@ -42,13 +42,17 @@ class Serving implements ServingTls {
   #certificate: ServingCertificate;
 
   constructor(
-    policy: TlsSettings["policy"],
-    requireReuse: boolean,
+    { policy, requireReuse, bareEnds }: Omit<TlsSettings, "certificate">,
     source: CertificateSource,
     certificate: ServingCertificate,
     world: World,
   ) {
-    this.settings = { policy, requireReuse, certificate: () => this.#certificate };
+    this.settings = {
+      policy,
+      requireReuse,
+      bareEnds: bareEnds === true,
+      certificate: () => this.#certificate,
+    };
     this.#source = source;
     this.#certificate = certificate;
     this.#world = world;

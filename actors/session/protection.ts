@@ -8,6 +8,8 @@ export interface TlsSettings {
   readonly policy: "offer" | "require" | "implicit";
   /** Whether a data connection must resume the TLS session of its control connection. */
   readonly requireReuse: boolean;
+  /** Whether a connection that ends in order but without close_notify has ended, and was not cut (`--tls-end any`). */
+  readonly bareEnds?: boolean;
   /** The certificate and key to use from now on; they may change while the server runs. */
   readonly certificate: () => KeyPair;
 }
@@ -79,7 +81,8 @@ export class Protection {
   /** AUTH: what was agreed on before is forgotten. Throws when there are no sockets left for it. */
   begin(): Securing {
     if (this.#settings === undefined) throw new Error("TLS was asked for where it is off");
-    const joiner = new TlsJoiner(this.#settings.certificate());
+    const { certificate, bareEnds = false } = this.#settings;
+    const joiner = new TlsJoiner(certificate(), { bareEnds });
     this.close();
     this.#joiner = joiner;
     this.#secured = true;

@@ -2,6 +2,7 @@ import { concatBytes } from "../../core/text.ts";
 import { TlsClientSniffer, TlsHelloSniffer } from "../../core/tls_hello.ts";
 import { closeQuietly, tune, untilAborted, type Wire, writeAll } from "../wire.ts";
 import { ClearConn } from "./clear_conn.ts";
+import type { Ends } from "./loopback.ts";
 import type { SecuredConn, TlsFacts } from "./securing.ts";
 
 /** Buffers begin small, for control connections, and grow once a read has filled one. */
@@ -32,7 +33,17 @@ export class JoinedConn implements SecuredConn {
   /** Ends when everything that TLS had to send was given to the network, with the end of file; or fails. */
   readonly #sent: Promise<void>;
 
-  constructor(outer: Deno.TcpConn, inner: Deno.TcpConn, tls: Deno.TlsConn) {
+  /** Why the connection broke beneath TLS. */
+  #broken: Error | undefined;
+  /** Whether an orderly end of the connection will do without close_notify. */
+  readonly #bareEnds: boolean;
+
+  constructor(
+    outer: Deno.TcpConn,
+    { inner, tls }: Ends,
+    options: { readonly bareEnds: boolean },
+  ) {
+    this.#bareEnds = options.bareEnds;
     this.#outer = outer;
     this.#inner = inner;
     this.#tls = tls;
@@ -63,8 +74,13 @@ export class JoinedConn implements SecuredConn {
     }
   }
 
-  read(into: Uint8Array): Promise<number | null> {
-    return this.#tls.read(into);
+  async read(into: Uint8Array): Promise<number | null> {
+    try {
+      return await this.#tls.read(into);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.UnexpectedEof)) throw error;
+      return this.#endBare();
+    }
   }
 
   write(bytes: Uint8Array): Promise<number> {
@@ -97,6 +113,17 @@ export class JoinedConn implements SecuredConn {
 
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  /**
+   * The end without close_notify. A connection that broke, or ended inside of a record, was cut; one that ended in order
+   * between two records may have been, by who can put packets on the way, and is an end only where that was allowed.
+   */
+  #endBare(): null {
+    if (this.#broken !== undefined) throw this.#broken;
+    if (!this.#client.betweenRecords) throw new Error("it ended in the middle of what was sent");
+    if (this.#bareEnds) return null;
+    throw new Error("it ended without close_notify, which only --tls-end any of the server takes");
   }
 
   /** The alert that says why the handshake failed is on its way; it leaves before the socket is closed. */
@@ -172,6 +199,7 @@ export class JoinedConn implements SecuredConn {
       this.#behind.resolve(null);
     } catch (error) {
       // A broken connection ends without close_notify.
+      this.#broken = error instanceof Error ? error : new Error(String(error));
       this.#behind.reject(error);
     }
     try {

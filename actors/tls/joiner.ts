@@ -28,8 +28,11 @@ const APPLICATION_PROTOCOLS = ["ftp"];
 export class TlsJoiner implements Securing, Disposable {
   readonly #loopback: Loopback;
 
-  /** Throws when the certificate or the key cannot be used. */
-  constructor({ cert, key }: KeyPair) {
+  readonly #bareEnds: boolean;
+
+  /** Throws when the certificate or the key cannot be used. `bareEnds`: whether an end without close_notify will do. */
+  constructor({ cert, key }: KeyPair, { bareEnds = false }: { readonly bareEnds?: boolean } = {}) {
+    this.#bareEnds = bareEnds;
     const alpnProtocols = [...APPLICATION_PROTOCOLS];
     const listening = { hostname: LOOPBACK, port: 0, cert, key, alpnProtocols };
     this.#loopback = new Loopback(Deno.listenTls(listening));
@@ -38,8 +41,8 @@ export class TlsJoiner implements Securing, Disposable {
   async secure(conn: Deno.TcpConn, signal: AbortSignal): Promise<SecuredConn> {
     try {
       signal.throwIfAborted();
-      const { inner, tls } = await this.#loopback.connect(signal);
-      const joined = new JoinedConn(conn, inner, tls);
+      const ends = await this.#loopback.connect(signal);
+      const joined = new JoinedConn(conn, ends, { bareEnds: this.#bareEnds });
       await joined.handshake(signal);
       return joined;
     } catch (error) {

@@ -1,3 +1,4 @@
+import { handshakeReason } from "../../core/plain_reason.ts";
 import type { Wire } from "../wire.ts";
 
 /** What is known of a TLS connection. What the runtime does not show is left out. */
@@ -66,8 +67,7 @@ export const HANDSHAKE_LIMIT = 10_000;
 /** What made a handshake fail, as a `TlsFault` in any case. */
 export function tlsFaultOf(error: unknown): TlsFault {
   if (error instanceof TlsFault) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  return new TlsFault("handshake", `TLS handshake failed: ${reason}`);
+  return new TlsFault("handshake", `TLS handshake failed: ${handshakeReason(error)}`);
 }
 
 /** A handshake that did not end within so many ms. */

@@ -82,7 +82,7 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
     texts: "convert",
     encoding: undefined,
     hostNames: [],
-    tls: { policy: "offer", files: undefined, requireReuse: false },
+    tls: { policy: "offer", files: undefined, requireReuse: false, bareEnds: false },
     limits: DEFAULT_LIMITS,
     patience: { idle: 300, login: 60, stall: 300, data: 30, dial: 5 },
     runAs: undefined,
@@ -109,7 +109,7 @@ Deno.test("serve with every option", () => {
     " --welcome hello --greeting hi" +
     " --passive-ports 5000-5010 --public-host 203.0.113.7 --idle-timeout 1.5 --trace --atomic" +
     " --fsync --on-upload-exists rename --min-free 1.5G --umask 027" +
-    " --tls require --cert c.pem --key k.pem --tls-require-reuse" +
+    " --tls require --cert c.pem --key k.pem --tls-require-reuse --tls-end any" +
     " --host-name FTP.example.org --host-name files --strict-type --encoding gbk --run-as nobody --grace 2" +
     " --log json --log-file log --log-level debug --xferlog transfers --control c.sock" +
     " --metrics [::1]:9100 --quiet --no-view --announce=photos --json --count 3 --expire 10m --until-idle 1.5m /srv - --name x --spool --create-folders" +
@@ -172,7 +172,12 @@ Deno.test("serve with every option", () => {
       control: "c.sock",
     },
     hostNames: ["ftp.example.org", "files"],
-    tls: { policy: "require", files: { cert: "c.pem", key: "k.pem" }, requireReuse: true },
+    tls: {
+      policy: "require",
+      files: { cert: "c.pem", key: "k.pem" },
+      requireReuse: true,
+      bareEnds: true,
+    },
     limits: DEFAULT_LIMITS,
     patience: { idle: 1.5, login: 60, stall: 1.5, data: 30, dial: 5 },
     trace: true,
@@ -263,6 +268,8 @@ Deno.test("certificate and key may be in one file; options that contradict are r
   }
   assertStringIncludes(refused(["serve", "--tls", "on"]), "off, offer, require, implicit");
   assertStringIncludes(refused(["serve", "--tls", "off", "--tls-require-reuse"]), "--tls off");
+  assertStringIncludes(refused(["serve", "--tls", "off", "--tls-end", "any"]), "--tls off");
+  assertStringIncludes(refused(["serve", "--tls-end", "loose"]), "strict, any");
 });
 
 function servedWith(options: readonly string[]) {
@@ -431,6 +438,7 @@ Deno.test("every option has an environment twin that does the same", () => {
     "SIZE": "1G",
     "BITS": "027",
     "off|offer|require|implicit": "require",
+    "strict|any": "any",
     "PATH": "somewhere",
     "HOST:PORT": "127.0.0.1:9100",
     "FORMAT": "json",

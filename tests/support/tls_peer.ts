@@ -153,6 +153,13 @@ export class TlsPeer implements Disposable {
     return this.#bounded("the end of TLS", (resolve) => this.#socket.end(() => resolve()));
   }
 
+  /** Sends bytes beneath TLS. */
+  inClear(bytes: Uint8Array): Promise<void> {
+    return this.#bounded("a write in clear", (resolve) => {
+      this.#plain.write(bytes, () => resolve());
+    });
+  }
+
   /** Ends the stream beneath TLS, without close_notify: what an attacker on the way can do. */
   cut(): Promise<void> {
     return this.#bounded("the end of the stream", (resolve) => {

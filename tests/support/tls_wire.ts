@@ -8,7 +8,7 @@ import { extendedPassivePort, WireClient } from "./wire_client.ts";
 
 /** The settings of a server with TLS; `offer` unless told. */
 export async function tlsSettings(
-  choice: Partial<Pick<TlsSettings, "policy" | "requireReuse">> = {},
+  choice: Partial<Pick<TlsSettings, "policy" | "requireReuse" | "bareEnds">> = {},
 ): Promise<{ readonly tls: TlsSettings }> {
   const pair = await loopbackCertificate();
   return { tls: { policy: "offer", requireReuse: false, certificate: () => pair, ...choice } };

@@ -751,7 +751,8 @@ export const ROWS = [
   {
     section: "TLS",
     id: "TLS truncation",
-    says: "an upload whose data connection ends without close_notify is `426`, with it `226`",
+    says:
+      "an upload whose data connection ends without close_notify is `426`, with it `226`; with `--tls-end any` an end in order is `226`, one that broke or ended inside of a record is `426`",
   },
   { section: "TLS", id: "TLS abort", says: "ABOR ends a transfer under TLS: `426`, then `226`" },
   {

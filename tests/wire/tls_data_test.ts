@@ -185,7 +185,9 @@ rowTest("TLS truncation", "an upload cut without close_notify is 426, with it 22
       await data.write(patterned(50_000));
       if (end === "cut") await data.cut();
       else data.reset();
-      await wire.client.expect(426);
+      const words = (await wire.client.expect(426)).raw.join();
+      assertEquals(words.includes("--tls-end any"), end === "cut", words);
+      assertEquals(words.includes("://"), false, words);
     }
     using data = await wire.data({ version });
     await wire.client.ask("STOR whole", 150);
@@ -195,6 +197,37 @@ rowTest("TLS truncation", "an upload cut without close_notify is 426, with it 22
     assertEquals(await served.folder.read("whole"), patterned(50_000));
   }
 });
+
+rowTest(
+  "TLS truncation",
+  "with --tls-end any an end in order will do, a broken one never",
+  async () => {
+    await using served = await servedFolder({ settings: await tlsSettings({ bareEnds: true }) });
+    const content = patterned(50_000);
+    for (const version of VERSIONS) {
+      using wire = await TlsWire.login(served, { version });
+      await wire.client.ask("TYPE I", 200);
+      using data = await wire.data({ version });
+      await wire.client.ask("STOR whole", 150);
+      await data.write(content);
+      await data.cut();
+      await wire.client.expect(226);
+      assertEquals(await served.folder.read("whole"), content);
+      using broken = await wire.data({ version });
+      await wire.client.ask("STOR cut", 150);
+      await broken.write(content);
+      broken.reset();
+      await wire.client.expect(426);
+      using halved = await wire.data({ version });
+      await wire.client.ask("STOR cut", 150);
+      await halved.write(content);
+      // The head of a record of 64 bytes, and one of them.
+      await halved.inClear(new Uint8Array([23, 3, 3, 0, 64, 1]));
+      await halved.cut();
+      assertStringIncludes((await wire.client.expect(426)).raw.join(), "in the middle");
+    }
+  },
+);
 
 rowTest("TLS truncation", "a download ends with close_notify", async () => {
   await using served = await servedFolder({

@@ -1,0 +1,26 @@
+/** What libraries say of a TLS handshake that failed, and the same for people; the first that fits. */
+const HANDSHAKE: readonly (readonly [RegExp, string])[] = [
+  [/handshake eof|close_notify/i, "the other end closed the connection"],
+  [/received fatal alert: (\w+)/i, "the other end refused it (alert $1)"],
+  [/corrupt message|InvalidContentType/i, "the other end does not speak TLS"],
+];
+
+/**
+ * Why the system or the runtime refused something, as it may stand in a reply or in the log: without the number of the
+ * system and the real path behind it, and without the addresses of manuals that libraries put into their messages.
+ */
+export function plainReason(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/ \(os error \d+\)[^]*$/, "")
+    .replaceAll(/[:,]?\s*\(?[a-z][a-z0-9+.-]*:\/\/\S+/gi, "");
+}
+
+/** Why a TLS handshake failed. */
+export function handshakeReason(error: unknown): string {
+  const plain = plainReason(error);
+  for (const [said, meant] of HANDSHAKE) {
+    const found = said.exec(plain);
+    if (found !== null) return meant.replace("$1", found[1] ?? "");
+  }
+  return plain;
+}
