@@ -239,6 +239,8 @@ export type LoginAnswer =
   | { readonly kind: "refused" }
   /** All is right but the way: the account may be used over TLS only. */
   | { readonly kind: "needs-tls" }
+  /** All is right, but anonymous users must come from an address that has a name. */
+  | { readonly kind: "nameless" }
   /** It could not be checked, or all is right but there is no home folder and none can be made. */
   | { readonly kind: "failed"; readonly reason: string };
 

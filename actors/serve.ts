@@ -18,6 +18,7 @@ import { becomeUser } from "./machine/privileges.ts";
 import { announce } from "./mdns/announce.ts";
 import { openShared, type SharedThings } from "./sharing/open_shared.ts";
 import { type Observing, openObserving } from "./observing/observing.ts";
+import { HostNames } from "./server/host_names.ts";
 import { openListening } from "./server/listening.ts";
 import { openTls, type ServingTls } from "./server/tls.ts";
 import { textLines } from "../core/welcome.ts";
@@ -44,7 +45,13 @@ export async function runServe(
     return ExitCode.LocalFile;
   }
   await using shared = found.value;
-  const observed = await openObserving(invocation.observing, outside);
+  using names = new HostNames(outside.clock);
+  const { resolve } = invocation.observing;
+  const observed = await openObserving(
+    invocation.observing,
+    outside,
+    resolve ? names.known : undefined,
+  );
   if (!observed.ok) {
     outside.words(`ferry: ${observed.failure.message}`);
     return observed.failure.exit;
@@ -59,7 +66,7 @@ export async function runServe(
   await using hookFolder = folder.value;
   const opened = await openServing(invocation, shared, hookFolder.path, observing, world);
   if (!opened.ok) return opened.failure;
-  const files = { ...opened.value, hookFolder: hookFolder.path };
+  const files = { ...opened.value, names, hookFolder: hookFolder.path };
   return await serveUntilEnded(invocation, shared, files, observing, world, screen);
 }
 
@@ -132,7 +139,7 @@ async function openServing(
 async function serveUntilEnded(
   invocation: ServeInvocation,
   shared: SharedThings,
-  opened: Opened & { readonly hookFolder: string },
+  opened: Opened & Named & { readonly hookFolder: string },
   observing: Observing,
   world: World,
   screen: Screen,
@@ -235,6 +242,11 @@ function traceOf(invocation: ServeInvocation, world: World): Pick<World, "trace"
   return invocation.trace && world.trace !== undefined ? { trace: world.trace } : {};
 }
 
+/** Who finds the names of clients' addresses. */
+interface Named {
+  readonly names: HostNames;
+}
+
 /** What was opened and read for the server before it starts. */
 interface Opened {
   readonly socket: Deno.TcpListener;
@@ -249,7 +261,7 @@ function serverOptions(
   invocation: ServeInvocation,
   observing: Observing,
   { shares, isGone }: SharedThings,
-  { socket, accounts, encoding, welcome, tls }: Opened,
+  { socket, accounts, encoding, welcome, tls, names }: Opened & Named,
 ): Omit<ServerOptions, "onEnding"> {
   const { anonymous, passivePorts, publicHost, limits, patience } = invocation;
   return {
@@ -261,6 +273,8 @@ function serverOptions(
       welcome,
       greeting: textLines(invocation.greeting ?? ""),
       ownerNames: new SystemOwnerNames().current,
+      requireHostname: invocation.requireHostname,
+      ...(invocation.requireHostname || invocation.observing.resolve ? { resolver: names } : {}),
       ...(passivePorts === undefined ? {} : { passivePorts }),
       ...(publicHost === undefined ? {} : { publicHost }),
       ...(tls === undefined ? {} : { tls: tls.settings }),

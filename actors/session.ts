@@ -87,6 +87,8 @@ class Session implements Behavior<SessionMsg>, ControlSide {
       this.#sayGoodbye(options.refusal);
     } else {
       this.#send(greeting(options.settings.greeting));
+      // Nobody waits for it now; whoever wants to know it later finds it there.
+      options.settings.resolver?.of(peer.hostname);
       this.#awaitLogin();
       this.#awaitCommand();
     }

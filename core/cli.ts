@@ -170,6 +170,7 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
     graceSeconds: options.seconds("grace", 10),
     ending: endingFor(shared.value, options),
     quiet: options.isOn("quiet"),
+    requireHostname: options.isOn("require-hostname"),
     announce: options.attached("announce"),
     view: !options.isOn("no-view"),
     json,

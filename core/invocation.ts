@@ -66,6 +66,8 @@ export interface ServeInvocation extends Shared {
   readonly ending: EndingRules;
   /** Show the URL alone. */
   readonly quiet: boolean;
+  /** Whether anonymous users are let in only from addresses that have a name. */
+  readonly requireHostname: boolean;
   /** Say to the local network that the server is there, by what it shares or by this name. */
   readonly announce: { readonly name: string } | "default" | undefined;
   /** Show the live view where there is a terminal. */

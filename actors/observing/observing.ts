@@ -8,6 +8,7 @@ import type { ActorRef, System } from "../kernel.ts";
 import { findServiceManager, type ServiceManager } from "../machine/service_manager.ts";
 import type { Notice, ServerMsg } from "../messages.ts";
 import { type MetricsEndpoint, openMetrics } from "../metrics.ts";
+import { nameless, type NameOf } from "../server/notice_fields.ts";
 import type { World } from "../world.ts";
 import { openServeLog, type ServeLog } from "./serve_log.ts";
 import { openTransferLog, type TransferLog } from "./transfer_log.ts";
@@ -56,10 +57,11 @@ interface Parts {
 export async function openObserving(
   settings: ObservingSettings,
   world: World,
+  nameOf: NameOf = nameless,
 ): Promise<Outcome<Observing, ObservingFault>> {
   const fault = (message: string, exit: ExitCode = ExitCode.LocalFile) => failed({ message, exit });
   await using stack = new AsyncDisposableStack();
-  const log = openServeLog(settings, world);
+  const log = openServeLog(settings, world, nameOf);
   if (!log.ok) return fault(log.failure);
   stack.use(log.value);
   const trouble = (words: string) => log.value.trouble(words);

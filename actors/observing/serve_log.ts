@@ -9,7 +9,13 @@ import type { LogLevel, ObservingSettings } from "../../core/observing/options.t
 import { type Outcome, success } from "../../core/outcome.ts";
 import { escapeControls, escapeJson } from "../../core/redact.ts";
 import { plainText, type TerminalLine } from "../../core/terminal_line.ts";
-import { type NoticeFields, noticeFields, noticeLevel } from "../server/notice_fields.ts";
+import {
+  nameless,
+  type NameOf,
+  type NoticeFields,
+  noticeFields,
+  noticeLevel,
+} from "../server/notice_fields.ts";
 import { noticeText } from "../server/notice_text.ts";
 import type { Notice } from "../messages.ts";
 import type { World } from "../world.ts";
@@ -37,16 +43,17 @@ const TROUBLE = "ferry: ";
 const CATEGORY = ["ferry", "serve"];
 
 /**
- * Opens the log, or says why its file cannot be had. Logging is the process's, as LogTape has it: one at a time.
+ * Opens the log, or says why its file cannot be had. `nameOf` gives the names of addresses that are known by now. Logging is the process's, as LogTape has it: one at a time.
  */
 export function openServeLog(
   settings: LogSettings,
   world: Pick<World, "clock" | "words">,
+  nameOf: NameOf = nameless,
 ): Outcome<ServeLog, string> {
-  if (settings.logFile === undefined) return success(new Log(settings, world, undefined));
+  if (settings.logFile === undefined) return success(new Log(settings, world, undefined, nameOf));
   const trouble = (words: string) => world.words(`ferry: ${words}`);
   const opened = openAppendFile(settings.logFile, trouble);
-  return opened.ok ? success(new Log(settings, world, opened.value)) : opened;
+  return opened.ok ? success(new Log(settings, world, opened.value, nameOf)) : opened;
 }
 
 class Log implements ServeLog {
@@ -55,13 +62,16 @@ class Log implements ServeLog {
   /** Whether words for people go past the log, because it is not what they see. */
   readonly #aside: boolean;
   readonly #recordsWords: boolean;
+  readonly #nameOf: NameOf;
   readonly #logger = getLogger(CATEGORY);
 
   constructor(
     { logFormat, logLevel }: LogSettings,
     world: Pick<World, "clock" | "words">,
     file: AppendFile | undefined,
+    nameOf: NameOf,
   ) {
+    this.#nameOf = nameOf;
     this.#world = world;
     this.#file = file;
     this.#aside = logFormat === "text" || file !== undefined;
@@ -81,7 +91,7 @@ class Log implements ServeLog {
   notice(notice: Notice): void {
     const level = noticeLevel(notice);
     if (!this.#logger.isEnabledFor(level)) return;
-    this.#emit(level, noticeText(notice), noticeFields(notice));
+    this.#emit(level, noticeText(notice, this.#nameOf), noticeFields(notice, this.#nameOf));
   }
 
   words(said: TerminalLine): void {

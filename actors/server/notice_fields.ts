@@ -4,6 +4,12 @@ import type { Notice } from "../messages.ts";
 /** The fields of a structured record; names and paths as they are, which JSON can carry. */
 export type NoticeFields = Readonly<Record<string, string | number | boolean>>;
 
+/** The name of an address; undefined where it is not known. */
+export type NameOf = (address: string) => string | undefined;
+
+/** No address has a name. */
+export const nameless: NameOf = () => undefined;
+
 /** How important a notice is to who reads the log. */
 export function noticeLevel(notice: Notice): LogLevel {
   switch (notice.kind) {
@@ -22,8 +28,21 @@ export function noticeLevel(notice: Notice): LogLevel {
   }
 }
 
-/** What a structured record says of a notice. Times are in seconds, rates in bytes per second. */
-export function noticeFields(notice: Notice): NoticeFields {
+/**
+ * What a structured record says of a notice. Times are in seconds, rates in bytes per second. `nameOf` gives the name of
+ * an address where it is known.
+ */
+export function noticeFields(notice: Notice, nameOf: NameOf = nameless): NoticeFields {
+  const fields = fieldsOf(notice);
+  const name = nameOf(hostOf(notice));
+  return name === undefined ? fields : { ...fields, hostname: name };
+}
+
+function hostOf(notice: Notice): string {
+  return notice.kind === "banned" ? notice.address : notice.peer.hostname;
+}
+
+function fieldsOf(notice: Notice): NoticeFields {
   if (notice.kind === "banned") {
     const { kind: event, address: host, failures, seconds } = notice;
     return { event, host, ...(failures === undefined ? {} : { failures }), seconds };

@@ -3,18 +3,26 @@ import { quotePath } from "../../core/path.ts";
 import { escapeControls } from "../../core/redact.ts";
 import { formatAuthority } from "../../core/address.ts";
 import type { Notice } from "../messages.ts";
+import { nameless, type NameOf } from "./notice_fields.ts";
 
-/** The line of the log for what happened. Control bytes are escaped. */
-export function noticeText(notice: Notice): string {
+/** The line of the log for what happened, with the names of addresses where they are known. Control bytes are escaped. */
+export function noticeText(notice: Notice, nameOf: NameOf = nameless): string {
+  const known = (address: string) => {
+    const name = nameOf(address);
+    return name === undefined ? "" : ` (${name})`;
+  };
   if (notice.kind === "banned") {
     const { address, failures, seconds } = notice;
     const why = failures === undefined ? "by the operator" : `after ${failures} failed logins`;
-    return `${address} is shut out for ${seconds / 60} minutes ${why}`;
+    return `${address}${known(address)} is shut out for ${seconds / 60} minutes ${why}`;
   }
   if (notice.kind === "session-refused") {
-    return `${formatAuthority(notice.peer)} turned away: ${notice.reason}`;
+    return `${formatAuthority(notice.peer)}${
+      known(notice.peer.hostname)
+    } turned away: ${notice.reason}`;
   }
-  const who = `[${notice.session}] ${formatAuthority(notice.peer)}`;
+  const { peer } = notice;
+  const who = `[${notice.session}] ${formatAuthority(peer)}${known(peer.hostname)}`;
   switch (notice.kind) {
     case "session-opened":
       return `${who} connected`;

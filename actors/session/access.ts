@@ -1,6 +1,7 @@
 import { isAnonymousName } from "../../core/account_name.ts";
 import type { CommandOf } from "../../core/command.ts";
 import { DEFAULT_HASH_ALGORITHM } from "../../core/digest.ts";
+import { namelessReply } from "../../core/host_name.ts";
 import { DEFAULT_FACTS } from "../../core/listing.ts";
 import { type Reply, reply, ReplyCode } from "../../core/reply.ts";
 import type { LoginAnswer } from "../messages.ts";
@@ -38,7 +39,7 @@ export async function password(
   if (login.kind === "in") return reply(ReplyCode.BadSequence, "Already logged in.");
   const barred = await session.limits.mayLogIn();
   if (barred !== undefined) return turnAway(session, barred);
-  const answer = await session.authenticate(login.name, command.password);
+  const answer = await named(await session.authenticate(login.name, command.password), session);
   tellOfLogin(session, login.name, command.password, answer);
   if (answer.kind !== "accepted") return refuseLogin(session, answer);
   const refusal = await session.limits.enroll(answer.account);
@@ -52,6 +53,15 @@ export async function password(
 function turnAway(session: SessionPort, why: string): Reply {
   session.hangUp();
   return reply(ReplyCode.ServiceNotAvailable, `ferry: ${why}`);
+}
+
+/** What the answer is where anonymous users must come from an address that has a name. */
+async function named(answer: LoginAnswer, session: SessionPort): Promise<LoginAnswer> {
+  const { requireHostname, resolver } = session.settings;
+  const matters = requireHostname === true && answer.kind === "accepted" &&
+    answer.account.anonymous;
+  if (!matters || await resolver?.of(session.peer.hostname) !== undefined) return answer;
+  return { kind: "nameless" };
 }
 
 function tellOfLogin(
@@ -69,6 +79,7 @@ function tellOfLogin(
     accepted: answer.kind === "accepted",
     ...(anonymous && password !== "" ? { email: password.slice(0, LONGEST_EMAIL) } : {}),
     ...(answer.kind === "needs-tls" ? { reason: "the account may be used over TLS only" } : {}),
+    ...(answer.kind === "nameless" ? { reason: "the address has no host name" } : {}),
     ...(answer.kind === "failed" ? { reason: answer.reason } : {}),
   });
 }
@@ -81,6 +92,8 @@ function refuseLogin(
   switch (answer.kind) {
     case "needs-tls":
       return reply(ReplyCode.NotLoggedIn, "This account needs TLS: send AUTH TLS, then log in.");
+    case "nameless":
+      return namelessReply(session.peer.hostname);
     case "failed":
       return reply(
         ReplyCode.NotLoggedIn,

@@ -10,6 +10,7 @@ import type { Reply } from "../../core/reply.ts";
 import type { RepresentationType, TextPolicy } from "../../core/representation.ts";
 import type { Account, Flow, LoginAnswer, Notice, SessionEntry } from "../messages.ts";
 import type { UploadHook } from "../hooks/running_hooks.ts";
+import type { HostNames } from "../server/host_names.ts";
 import type { SharedLimits } from "./shared_limits.ts";
 import type { Files } from "../filesystem/files.ts";
 import type { Securing } from "../tls/securing.ts";
@@ -19,6 +20,10 @@ import type { Protection, TlsSettings } from "./protection.ts";
 export interface SessionSettings {
   /** Whether `anonymous` may log in; its USER is answered by asking for an e-mail address. */
   readonly anonymous: boolean;
+  /** Finds the names of clients' addresses, where somebody wants to know them. */
+  readonly resolver?: HostNames;
+  /** Whether anonymous users must come from an address that has a name. */
+  readonly requireHostname?: boolean;
   /** What 220 says, line by line (`--greeting`); unless told, that ferry is ready. */
   readonly greeting?: readonly string[];
   /** What owners and groups are called in listings; unless told, they are numbers. */

@@ -87,6 +87,12 @@ export const LIMIT_OPTIONS = [
     summary: "keep these addresses out, allowed or not; may be repeated",
   },
   {
+    name: "require-hostname",
+    commands: ["serve"],
+    summary:
+      "let anonymous users in only from addresses that have a name in the DNS (a PTR record)",
+  },
+  {
     name: "limit-rate",
     value: "SIZE",
     commands: ["serve"],

@@ -16,6 +16,8 @@ export interface ObservingSettings {
   /** Undefined: standard error. */
   readonly logFile: string | undefined;
   readonly logLevel: LogLevel;
+  /** Whether the names of clients' addresses are looked up for the log. */
+  readonly resolve: boolean;
   /** Where finished transfers are written in the form of xferlog(5). */
   readonly transferLog: string | undefined;
   /** Where Prometheus can ask. */
@@ -45,6 +47,12 @@ export const OBSERVING_OPTIONS = [
     summary: "log what is at least so important: debug, info, warning or error (default: info)",
   },
   {
+    name: "resolve",
+    commands: ["serve"],
+    summary:
+      "write the host names of clients into the log beside their addresses, as far as the DNS has told them by then (default: addresses alone)",
+  },
+  {
     name: "xferlog",
     value: "FILE",
     commands: ["serve"],
@@ -71,6 +79,7 @@ export function readObserving(options: OptionReader): ObservingSettings {
     logFile: options.text("log-file"),
     logLevel: options.oneOf("log-level", LOG_LEVELS) ??
       (options.isOn("quiet") ? "warning" : "info"),
+    resolve: options.isOn("resolve"),
     transferLog: options.text("xferlog"),
     metrics: options.authority("metrics"),
     control: options.text("control"),

@@ -47,6 +47,28 @@ function logged(
   return told.lines;
 }
 
+Deno.test("the name of an address stands beside it where it is known", () => {
+  const lines: string[] = [];
+  const world = { clock: new FakeClock(), words: (line: string) => lines.push(line) };
+  const nameOf = (address: string) => address === "192.0.2.1" ? "cam.example" : undefined;
+  const banned: Notice = { kind: "banned", address: "192.0.2.7", seconds: 600 };
+  for (const logFormat of ["text", "json"] as const) {
+    const settings = { logFormat, logFile: undefined, logLevel: "info" } as const;
+    const opened = openServeLog(settings, world, nameOf);
+    assert(opened.ok);
+    using log = opened.value;
+    log.notice(LOGIN);
+    log.notice(banned);
+  }
+  assertEquals(lines.slice(0, 2), [
+    "[3] 192.0.2.1:4000 (cam.example) logged in as ann",
+    "192.0.2.7 is shut out for 10 minutes by the operator",
+  ]);
+  const [named, unnamed] = lines.slice(2).map(json);
+  assertEquals([named?.["host"], named?.["hostname"]], ["192.0.2.1", "cam.example"]);
+  assertEquals([unnamed?.["host"], unnamed?.["hostname"]], ["192.0.2.7", undefined]);
+});
+
 function json(line: string | undefined): Record<string, unknown> {
   const parsed: unknown = JSON.parse(line ?? "");
   assert(typeof parsed === "object" && parsed !== null);

@@ -89,6 +89,7 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
     graceSeconds: 10,
     ending: ENDLESS,
     quiet: false,
+    requireHostname: false,
     view: true,
     announce: undefined,
     json: false,
@@ -96,6 +97,7 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
       logFormat: "text",
       logFile: undefined,
       logLevel: "info",
+      resolve: false,
       transferLog: undefined,
       metrics: undefined,
       control: undefined,
@@ -112,7 +114,7 @@ Deno.test("serve with every option", () => {
     " --tls require --cert c.pem --key k.pem --tls-require-reuse --tls-end any" +
     " --host-name FTP.example.org --host-name files --strict-type --encoding gbk --run-as nobody --grace 2" +
     " --log json --log-file log --log-level debug --xferlog transfers --control c.sock" +
-    " --metrics [::1]:9100 --quiet --no-view --announce=photos --json --count 3 --expire 10m --until-idle 1.5m /srv - --name x --spool --create-folders" +
+    " --metrics [::1]:9100 --quiet --resolve --require-hostname --no-view --announce=photos --json --count 3 --expire 10m --until-idle 1.5m /srv - --name x --spool --create-folders" +
     " --include *.a --include b --exclude c/d --hidden --follow" +
     " --on-upload scan --keep-rejected bad --hook-folder hooks --on-event tell --shell --hook-timeout 5 --hook-limit 2";
   assertEquals(parsed(line.split(" ")), {
@@ -160,6 +162,7 @@ Deno.test("serve with every option", () => {
     graceSeconds: 2,
     ending: { transfers: 3, expireMs: 600_000, idleMs: 90_000 },
     quiet: true,
+    requireHostname: true,
     view: false,
     announce: { name: "photos" },
     json: true,
@@ -167,6 +170,7 @@ Deno.test("serve with every option", () => {
       logFormat: "json",
       logFile: "log",
       logLevel: "debug",
+      resolve: true,
       transferLog: "transfers",
       metrics: { hostname: "::1", port: 9100 },
       control: "c.sock",

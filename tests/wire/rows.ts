@@ -267,6 +267,17 @@ export const ROWS = [
   },
   {
     section: "Accounts",
+    id: "host name required",
+    says:
+      "with `--require-hostname` an anonymous user whose address has no PTR record is `530`, on several lines; an account is let in from anywhere",
+  },
+  {
+    section: "Accounts",
+    id: "host name in the log",
+    says: "with `--resolve` the log has the names of addresses, as far as they are known by then",
+  },
+  {
+    section: "Accounts",
     id: "anonymous e-mail",
     says: "what is given as password is told in the log, escaped",
   },
