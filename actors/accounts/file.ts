@@ -1,3 +1,4 @@
+import { plainReason } from "../../core/plain_reason.ts";
 import { basename, dirname, join } from "@std/path";
 import type { AccountEntry } from "../../core/accounts_file.ts";
 import { failed, type Outcome, success } from "../../core/outcome.ts";
@@ -29,7 +30,7 @@ export async function readText(path: string): Promise<Outcome<string, string>> {
   try {
     return success(await Deno.readTextFile(path));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = plainReason(error);
     return failed(`cannot read ${path}: ${reason}`);
   }
 }
@@ -52,7 +53,7 @@ export async function replaceFile(path: string, text: string): Promise<Outcome<v
     }
     return success(undefined);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = plainReason(error);
     return failed(`cannot write ${path}: ${reason}`);
   }
 }

@@ -1,3 +1,4 @@
+import { plainReason } from "../../core/plain_reason.ts";
 import { eventLine } from "../../core/events/line.ts";
 import { LineQueue } from "../../core/events/line_queue.ts";
 import type { EventFields, EventKind, FerryEvent } from "../../core/events/schema.ts";
@@ -67,7 +68,7 @@ export class EventLines {
       this.#readerGone = true;
       this.#queue.take();
       if (error instanceof Deno.errors.BrokenPipe) return;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = plainReason(error);
       this.#world.words(`ferry: cannot write events to standard output: ${reason}`);
     } finally {
       this.#writing = undefined;

@@ -1,3 +1,4 @@
+import { plainReason } from "../../core/plain_reason.ts";
 import type { Variables } from "../../core/hooks/environment.ts";
 import { LastLine } from "../../core/hooks/last_line.ts";
 import type { CommandEnd } from "../../core/hooks/verdict.ts";
@@ -150,8 +151,7 @@ function orAfter(clock: Clock, ms: number, work: Promise<unknown>): Promise<void
 
 /** Why a program cannot be started. */
 export function notStarted(error: unknown): CommandEnd {
-  const reason = error instanceof Error ? error.message : String(error);
-  return { kind: "not-started", reason: reason.replace(/ \(os error \d+\)$/, "") };
+  return { kind: "not-started", reason: plainReason(error) };
 }
 
 /** Runs a program to its end, without standard input. Never rejects. */

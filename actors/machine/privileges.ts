@@ -1,3 +1,4 @@
+import { plainReason } from "../../core/plain_reason.ts";
 import { failed, type Outcome, success } from "../../core/outcome.ts";
 import { encodeText } from "../../core/text.ts";
 import { openLibc } from "./libc.ts";
@@ -35,7 +36,7 @@ export function becomeUser(name: string): Outcome<void, string> {
       libc.close();
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = plainReason(error);
     return failed(`cannot become ${name}: ${reason}`);
   }
 }

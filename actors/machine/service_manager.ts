@@ -1,3 +1,4 @@
+import { plainReason } from "../../core/plain_reason.ts";
 import { failed, type Outcome, success } from "../../core/outcome.ts";
 import { encodeText } from "../../core/text.ts";
 import type { World } from "../world.ts";
@@ -34,7 +35,7 @@ export function findServiceManager(
   try {
     return success(new Notifier(openLibc(), name, watchdogInterval(env)));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = plainReason(error);
     return failed(`the service manager cannot be told anything: ${reason}`);
   }
 }

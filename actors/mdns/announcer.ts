@@ -1,3 +1,4 @@
+import { plainReason } from "../../core/plain_reason.ts";
 import type { DnsPacket } from "../../core/mdns/packet.ts";
 import { MDNS_PORT, type MdnsPeer, type Outgoing, Responder } from "../../core/mdns/responder.ts";
 import type { ServiceFacts } from "../../core/mdns/service.ts";
@@ -54,7 +55,7 @@ class Announcer implements Behavior<AnnouncerMsg> {
       case "joined": {
         if (msg.settled.kind === "rejected") {
           const { error } = msg.settled;
-          const reason = error instanceof Error ? error.message : String(error);
+          const reason = plainReason(error);
           return this.#options.onTrouble(
             `cannot announce the server: multicast DNS does not work here: ${reason}`,
           ),

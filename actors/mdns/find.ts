@@ -1,4 +1,5 @@
 import { printLines } from "../print_lines.ts";
+import { plainReason } from "../../core/plain_reason.ts";
 import type { FindInvocation } from "../../core/mdns/invocation.ts";
 import { ExitCode } from "../../core/errors.ts";
 import type { FoundServer } from "../../core/mdns/browser.ts";
@@ -19,7 +20,7 @@ export async function runFind(
   try {
     servers = await lookFor({ waitMs: waitSeconds * 1000 }, world);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = plainReason(error);
     world.words(
       `ferry: cannot ask the local network: ${reason}; name a server: ferry ls ftp://HOST/`,
     );

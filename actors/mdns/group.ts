@@ -1,3 +1,4 @@
+import { plainReason } from "../../core/plain_reason.ts";
 import { Buffer } from "node:buffer";
 import dgram from "node:dgram";
 import { decodePacket, type DnsPacket, encodePacket } from "../../core/mdns/packet.ts";
@@ -31,7 +32,7 @@ export class MdnsGroup implements AsyncDisposable {
       try {
         group.#sockets.push(await open(address, port, onPacket));
       } catch (error) {
-        failures.push(error instanceof Error ? error.message : String(error));
+        failures.push(plainReason(error));
       }
     }
     if (group.#sockets.length > 0) return group;

@@ -1,3 +1,4 @@
+import { plainReason } from "../../core/plain_reason.ts";
 import type { ClientFailure } from "../../core/errors.ts";
 import { urlOf } from "../../core/mdns/found_url.ts";
 import { failed, type Outcome, success } from "../../core/outcome.ts";
@@ -24,7 +25,7 @@ export async function resolved(
         `no FTP server called ${shown} answers on the local network; ferry ls lists those that do`,
     });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = plainReason(error);
     return failed({
       kind: "unreachable",
       message: `cannot ask the local network for ${shown}: ${reason}; name its host: ftp://HOST/`,

@@ -1,3 +1,4 @@
+import { plainReason } from "../../core/plain_reason.ts";
 import { failed, type Outcome, success } from "../../core/outcome.ts";
 import { formatAuthority } from "../../core/address.ts";
 import { reachableAddress } from "../ends.ts";
@@ -56,7 +57,7 @@ function listen(host: string | undefined, port: number): Deno.TcpListener {
 
 function cannotListen(host: string | undefined, port: number, error: unknown): string {
   const where = host === undefined ? `port ${port}` : formatAuthority({ hostname: host, port });
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = plainReason(error);
   const advice = error instanceof Deno.errors.PermissionDenied
     ? "; ports below 1024 need privileges, choose another with --port"
     : "; choose an address of this machine with --host";

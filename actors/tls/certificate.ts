@@ -1,3 +1,4 @@
+import { plainReason } from "../../core/plain_reason.ts";
 import { X509Certificate } from "node:crypto";
 import { join } from "@std/path";
 import { failed, type Outcome, success } from "../../core/outcome.ts";
@@ -86,7 +87,7 @@ function readText(path: string): Outcome<string, string> {
   try {
     return success(Deno.readTextFileSync(path));
   } catch (error) {
-    return failed(`cannot read ${path}: ${reasonOf(error)}`);
+    return failed(`cannot read ${path}: ${plainReason(error)}`);
   }
 }
 
@@ -97,7 +98,7 @@ function checked(pair: KeyPair): Outcome<ServingCertificate, string> {
     new TlsJoiner(pair).close();
     return success({ ...pair, fingerprint });
   } catch (error) {
-    return failed(reasonOf(error));
+    return failed(plainReason(error));
   }
 }
 
@@ -140,7 +141,7 @@ function readKept(path: string, nowMs: number): Outcome<ServingCertificate, stri
     text = Deno.readTextFileSync(path);
   } catch (error) {
     const absent = error instanceof Deno.errors.NotFound;
-    return failed(absent ? undefined : `cannot read ${path}: ${reasonOf(error)}`);
+    return failed(absent ? undefined : `cannot read ${path}: ${plainReason(error)}`);
   }
   const pair = checked(splitPem(text));
   if (!pair.ok) return failed(`cannot use ${path}: ${pair.failure}`);
@@ -180,7 +181,9 @@ function keep(
   } catch (error) {
     removeQuietly(temporary);
     if (error instanceof Deno.errors.AlreadyExists && manner === "unless-there") return "there";
-    return [`cannot keep the certificate in ${path}: ${reasonOf(error)}; it lasts until the end`];
+    return [
+      `cannot keep the certificate in ${path}: ${plainReason(error)}; it lasts until the end`,
+    ];
   }
 }
 
@@ -190,9 +193,4 @@ function removeQuietly(path: string): void {
   } catch {
     // It was never made, or has its name already.
   }
-}
-
-function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/ \(os error \d+\)/, "");
 }
