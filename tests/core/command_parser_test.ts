@@ -468,6 +468,15 @@ Deno.test("property: a path arrives as it was sent", () => {
   );
 });
 
+Deno.test("property: behind -- the name of a listing arrives as it was sent, whatever it looks like", () => {
+  const name = fc.string({ unit: fc.constantFrom(..."-aR1 /*."), minLength: 1 });
+  fc.assert(fc.property(fc.constantFrom("LIST", "NLST", "STAT"), name, (verb, path) => {
+    const parsed = parseCommand(encodeText(`${verb} -l -- ${path}`));
+    assert(parsed.kind === "command");
+    assertEquals<unknown>(parsed.command, { verb, options: "l", path });
+  }));
+});
+
 Deno.test("property: no line throws, and each refusal is a 5yz reply in one clean line", () => {
   const verb = fc.constantFrom(...COMMANDS.map((spec) => spec.verb));
   const bytes = fc.uint8Array({ maxLength: 40 });

@@ -130,6 +130,21 @@ rowTest("STOR taken over", "never by what would be refused", async () => {
   assertEquals(content(served), "half");
 });
 
+rowTest("STOR taken over", "by one of two that come at once, the other hears 450", async () => {
+  const clock = new FakeClock();
+  await using served = await serve(clock);
+  using first = await hung(served);
+  await clock.advance(STILL);
+  using left = await served.login("cam", "x");
+  using right = await served.login("cam", "x");
+  using _left = await left.extendedPassive();
+  using _right = await right.extendedPassive();
+  const replies = await Promise.all([left.command("STOR f"), right.command("STOR f")]);
+  assertEquals(replies.map(({ code }) => code).sort(), [150, 450]);
+  await first.expect(426);
+  first.close();
+});
+
 rowTest("STOR taken over", "one whose data connection never came", async () => {
   const clock = new FakeClock();
   await using served = await serve(clock);
