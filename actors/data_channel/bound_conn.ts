@@ -10,8 +10,9 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ["ENETUNREACH", "Network is unreachable"],
 ]);
 
-/** How much is taken from the network at once. Memory that nothing arrives in costs nothing. */
-const READ_BUFFER = 262_144;
+/** How much is taken from the network at once: little at first, for small files, and much once a read has filled that. */
+const SMALL_BUFFER = 16_384;
+const LARGE_BUFFER = 262_144;
 
 /** The end of a connection that is ours to choose. */
 export interface LocalEnd {
@@ -67,7 +68,7 @@ function begin(local: LocalEnd, { hostname, port }: HostPort, inbox: Inbox): Soc
       localAddress: local.hostname,
       ...(local.port === undefined ? {} : { localPort: local.port }),
       allowHalfOpen: true,
-      onread: { buffer: inbox.buffer, callback: (count) => inbox.take(count) },
+      onread: { buffer: () => inbox.next(), callback: (count) => inbox.take(count) },
     });
   } catch {
     return undefined;
@@ -76,28 +77,33 @@ function begin(local: LocalEnd, { hostname, port }: HostPort, inbox: Inbox): Soc
 
 /** What has arrived and was not read yet: at most one buffer full, for nothing is taken from the network meanwhile. */
 class Inbox {
-  readonly buffer = new Uint8Array(READ_BUFFER);
   /** Called when there is something. */
   onArrival: () => void = () => {};
-  #from = 0;
-  #to = 0;
+  #buffer = new Uint8Array(SMALL_BUFFER);
+  #arrived = new Uint8Array(0);
 
   get isEmpty(): boolean {
-    return this.#from === this.#to;
+    return this.#arrived.length === 0;
   }
 
-  /** So many bytes are in the buffer; false: no more for now. */
+  /** Where the next bytes are to go. */
+  next(): Uint8Array {
+    const isFull = this.#arrived.length === this.#buffer.length;
+    if (isFull && this.#buffer.length < LARGE_BUFFER) this.#buffer = new Uint8Array(LARGE_BUFFER);
+    return this.#buffer;
+  }
+
+  /** So many bytes are there; false: no more for now. */
   take(count: number): false {
-    this.#from = 0;
-    this.#to = count;
+    this.#arrived = this.#buffer.subarray(0, count);
     this.onArrival();
     return false;
   }
 
   read(into: Uint8Array): number {
-    const bytes = this.buffer.subarray(this.#from, Math.min(this.#to, this.#from + into.length));
+    const bytes = this.#arrived.subarray(0, into.length);
     into.set(bytes);
-    this.#from += bytes.length;
+    this.#arrived = this.#arrived.subarray(bytes.length);
     return bytes.length;
   }
 }
