@@ -182,8 +182,8 @@ class Connection implements Behavior<ConnectionMsg> {
   #readingPlace(): ReadingPlace {
     const open = this.#phase === "open";
     const clear = open && this.#secured === undefined && this.#change === undefined;
-    const { sinceLine } = this.#framer;
-    return { clear, sinceLine, caughtUp: this.#linesInFlight === 0 };
+    const { sinceLine, telnetSinceLine } = this.#framer;
+    return { clear, sinceLine, telnetSinceLine, caughtUp: this.#linesInFlight === 0 };
   }
 
   async #take(bytes: Uint8Array): Promise<void> {

@@ -51,6 +51,7 @@ export class LineFramer {
   #length = 0;
   #overflowed = false;
   #sinceLine = 0;
+  #telnetSinceLine = false;
   #state: State = DATA;
 
   /** `maximum`: bytes that a line may have, its end and Telnet commands not counted. */
@@ -69,12 +70,18 @@ export class LineFramer {
     return this.#sinceLine;
   }
 
+  /** Whether a byte that may be a Telnet command has come since the last line. */
+  get telnetSinceLine(): boolean {
+    return this.#telnetSinceLine;
+  }
+
   /** Takes the next bytes, cut anywhere; gives what they complete, in the order of the wire. Never throws. */
   push(chunk: Uint8Array): FramerEvent[] {
     const events: FramerEvent[] = [];
     const answers: Uint8Array[] = [];
     for (const byte of chunk) {
       this.#sinceLine += 1;
+      if (byte >= FIRST_COMMAND) this.#telnetSinceLine = true;
       switch (this.#state.kind) {
         case "data":
           this.#takeData(byte, events, answers);
@@ -99,6 +106,7 @@ export class LineFramer {
       flushAnswers(events, answers);
       events.push(this.#endLine());
       this.#sinceLine = 0;
+      this.#telnetSinceLine = false;
     } else {
       this.#append(byte);
     }

@@ -12,6 +12,8 @@ export interface ReadingPlace {
   readonly clear: boolean;
   /** Bytes that have come since the last line. */
   readonly sinceLine: number;
+  /** Whether one of them may be a Telnet command. */
+  readonly telnetSinceLine: boolean;
   /** Whether every line so far has been dealt with. */
   readonly caughtUp: boolean;
 }
@@ -20,8 +22,10 @@ export interface ReadingPlace {
  * The buffers that a control connection is read with. Clients send ABOR and STAT behind urgent data (RFC 959 §4.1.3), and the
  * system ends a read at TCP's urgent mark. The runtime takes a read that does not fill its buffer for the last of what has
  * come, and asks the system again only after another packet: ABOR itself would lie unread. A buffer of one byte is always
- * filled. So that is what lines are read with; long lines and floods, in which nobody waits for an answer to ABOR, are
- * read in large pieces.
+ * filled. So one byte is read at a time where a Synch may be: while a command is under way, where a line begins, and in a line
+ * that has a Telnet command in it. A line that begins as text while nobody waits is read in one piece, because each read costs
+ * several microseconds; so are long lines and floods, in which nobody waits for an answer to ABOR. What remains: of commands
+ * and a Synch that come in one packet, while nothing is under way, the last may lie until the next packet.
  */
 export class ReadBuffers {
   readonly #mayBeUrgent: boolean;
@@ -37,10 +41,12 @@ export class ReadBuffers {
   }
 
   /** What to read into next. */
-  next({ clear, sinceLine, caughtUp }: ReadingPlace): Uint8Array<ArrayBuffer> {
+  next(place: ReadingPlace): Uint8Array<ArrayBuffer> {
+    const { clear, sinceLine, telnetSinceLine, caughtUp } = place;
     if (caughtUp) this.#behind = 0;
     const bulk = sinceLine > ORDINARY_LINE || this.#behind > FLOOD;
-    return this.#mayBeUrgent && clear && !bulk ? this.#small : this.#large;
+    const text = caughtUp && sinceLine > 0 && !telnetSinceLine;
+    return this.#mayBeUrgent && clear && !bulk && !text ? this.#small : this.#large;
   }
 
   /** So many bytes have come. */

@@ -78,6 +78,18 @@ Deno.test("bytes since the last line are counted, whatever they are", () => {
   assertEquals(framer.sinceLine, 1);
 });
 
+Deno.test("a byte that may be a Telnet command is remembered until the line ends", () => {
+  for (const byte of [IAC, IP, DM]) {
+    const framer = new LineFramer();
+    framer.push(bytesOf("NOOP"));
+    assertEquals(framer.telnetSinceLine, false);
+    framer.push(bytesOf(byte, "A"));
+    assertEquals(framer.telnetSinceLine, true);
+    framer.push(bytesOf("BOR\r\n"));
+    assertEquals(framer.telnetSinceLine, false);
+  }
+});
+
 Deno.test("half a line is no line", () => {
   assertFrames(bytesOf("NOOP\r\nQUI"), { lines: [line("NOOP")], answers: [] });
 });
