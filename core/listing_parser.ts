@@ -117,7 +117,9 @@ export class ListingParser {
         `the listing has more than ${this.#maximumLines} lines; list a smaller folder`,
       );
     }
-    const line = this.#read(withoutCarriageReturns(bytes));
+    const whole = this.#read(withoutCarriageReturns(bytes));
+    // Some servers mark the listing as UTF-8.
+    const line = this.#lines === 1 ? whole.replace(/^\ufeff/, "") : whole;
     if (line === "" || (this.#format === "list" && /^[ \t]*$/.test(line))) return;
     switch (this.#format) {
       case "mlsd":

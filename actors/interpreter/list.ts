@@ -26,14 +26,15 @@ export async function list(conversation: Conversation, job: ListJob): Promise<vo
   // RFC 959 §4.1.3: the user sees to it that the type is ASCII before LIST.
   await conversation.represent("ascii");
   const listing = { conversation, job, path: withoutFinalSlash(job.url.path) };
-  const refused = conversation.listsForPrograms ? await listFacts(listing) : undefined;
-  if (refused === "listed") return;
+  const facts = conversation.listsForPrograms ? await listFacts(listing) : undefined;
+  if (facts === "listed") return;
   try {
-    await listLines(listing);
+    const printed = await listLines(listing);
+    if (printed === 0 && facts?.kind === "not-understood") failToRead(listing, facts, "LIST");
   } catch (error) {
     // LIST does no better: what the server said of the path in the first place counts.
-    const isRefused = refusalOf(error) !== undefined && refused !== undefined;
-    throw isRefused && !isOfCommand(refused) ? refused.fault : error;
+    const isRefused = refusalOf(error) !== undefined && facts?.kind === "refused";
+    throw isRefused && !isOfCommand(facts) ? facts.fault : error;
   }
 }
 
@@ -47,6 +48,7 @@ interface Listing {
 
 /** How a server refused. */
 interface Refusal {
+  readonly kind: "refused";
   readonly code: number;
   readonly fault: ClientFault;
 }
@@ -55,7 +57,12 @@ function refusalOf(error: unknown): Refusal | undefined {
   if (!(error instanceof ClientFault) || error.failure.code === undefined) return undefined;
   // Of TLS that is missing, LIST would hear the same.
   if (error.failure.kind === "trust") return undefined;
-  return { code: error.failure.code, fault: error };
+  return { kind: "refused", code: error.failure.code, fault: error };
+}
+
+/** A listing of which not a line was understood. */
+interface Riddle extends NotUnderstood {
+  readonly kind: "not-understood";
 }
 
 /** Whether the command was refused and not what it was asked of. */
@@ -67,12 +74,15 @@ function isOfCommand({ code }: Refusal): boolean {
  * By MLSD. Whatever the refusal, it may be one of MLSD only: of spaces in the path, or of all that is newer than RFC 959. A
  * path that is refused may also be a file: MLST tells.
  */
-async function listFacts(listing: Listing): Promise<"listed" | Refusal> {
+async function listFacts(listing: Listing): Promise<"listed" | Riddle | Refusal> {
   const { conversation, job, path } = listing;
   const output = new EntryOutput(conversation, job);
   try {
     const notUnderstood = await retrieve(listing, "mlsd", withPath("MLSD", path), output);
-    if (notUnderstood !== undefined) await tell(conversation, output, notUnderstood);
+    if (notUnderstood === undefined) return "listed";
+    // Not a single fact line: another kind of listing.
+    if (output.printed === 0) return { kind: "not-understood", ...notUnderstood };
+    await tell(conversation, output, notUnderstood);
     return "listed";
   } catch (error) {
     const refused = refusalOf(error);
@@ -95,16 +105,16 @@ async function lookUp(conversation: Conversation, path: string): Promise<RemoteE
 }
 
 /**
- * By LIST. Of a path that servers may take for something else nothing but the answer to a LIST without it can be trusted, given
+ * By LIST; how many entries there were. Of a path that servers may take for something else nothing but the answer to a LIST without it can be trusted, given
  * inside the folder.
  */
-async function listLines(listing: Listing): Promise<void> {
+async function listLines(listing: Listing): Promise<number> {
   const { conversation, path } = listing;
   if (isTakenAsItIs(path)) return await listPath(listing);
   const visited = await visit(conversation, path, () => listHere(listing));
-  if (visited.kind === "done") return;
+  if (visited.kind === "done") return visited.value;
   if (isUnknownCommand(visited.received)) return await listPath(listing);
-  await listFile(listing, refusal(`CWD ${path}`, visited.received));
+  return await listFile(listing, refusal(`CWD ${path}`, visited.received));
 }
 
 /** Whether servers neither expand nor split the path, nor read options in it, as `ls` and the shell would. */
@@ -118,7 +128,7 @@ function plainArgument(path: string): string {
 }
 
 /** Lists the folder that the session is in. */
-async function listHere(listing: Listing): Promise<void> {
+async function listHere(listing: Listing): Promise<number> {
   const { conversation, job } = listing;
   const output = new EntryOutput(conversation, job, "folder");
   try {
@@ -126,10 +136,11 @@ async function listHere(listing: Listing): Promise<void> {
   } catch (error) {
     if (!isOfEmptyFolder(error) || output.printed > 0) throw error;
   }
+  return output.printed;
 }
 
 /** A path that is no folder: a file, when LIST names it and nothing else counts. */
-async function listFile(listing: Listing, noFolder: ClientFault): Promise<void> {
+async function listFile(listing: Listing, noFolder: ClientFault): Promise<number> {
   const { conversation, job, path } = listing;
   const output = new EntryOutput(conversation, job, "file");
   try {
@@ -138,10 +149,11 @@ async function listFile(listing: Listing, noFolder: ClientFault): Promise<void> 
     throw refusalOf(error) === undefined ? error : noFolder;
   }
   if (output.printed === 0) throw noFolder;
+  return output.printed;
 }
 
 /** Many servers answer a missing path with an empty listing, others an empty folder with a refusal: CWD tells. */
-async function listPath(listing: Listing): Promise<void> {
+async function listPath(listing: Listing): Promise<number> {
   const { conversation, job, path } = listing;
   const output = new EntryOutput(conversation, job);
   let refused: unknown;
@@ -153,11 +165,12 @@ async function listPath(listing: Listing): Promise<void> {
     if (path === "" && /\bno such\b/i.test(error.message)) throw error;
     refused = error;
   }
-  if (output.printed > 0 || path === "") return;
+  if (output.printed > 0 || path === "") return output.printed;
   const visited = await visit(conversation, path, () => Promise.resolve());
-  if (visited.kind === "done") return;
+  if (visited.kind === "done") return 0;
   if (refused !== undefined) throw refused;
   if (visited.received.code >= 500) throw refusal(`LIST ${path}`, visited.received);
+  return 0;
 }
 
 /** Whether the refusal says no more than that there are no files; 450 does unless it says otherwise. */
@@ -175,16 +188,12 @@ function isOfEmptyFolder(error: unknown): error is ClientFault {
 
 /** LIST; and when not a line of it is understood, the names by NLST. Says what is left out. */
 async function printLines(listing: Listing, path: string, output: EntryOutput): Promise<void> {
-  const { conversation, job } = listing;
+  const { conversation } = listing;
   const notUnderstood = await retrieve(listing, "list", withPath("LIST", path), output);
   if (notUnderstood === undefined) return;
   if (output.printed > 0) return await tell(conversation, output, notUnderstood);
   const names = await namesOnly(listing, path, notUnderstood);
-  if (names.length === 0) {
-    const where = escapeControls(conversation.names.readable(job.url.path)) || "the folder";
-    const said = sentenceOf(notUnderstood);
-    fail("server-refused", `cannot list ${where}: ${said}; NLST gives no names either`);
-  }
+  if (names.length === 0) failToRead(listing, notUnderstood, "NLST");
   await output.write(names);
   await output.end();
   await tell(conversation, output, notUnderstood, true);
@@ -241,6 +250,13 @@ function sentenceOf({ lines, first }: NotUnderstood): string {
   return lines === 1
     ? `one line of the listing was not understood: ${shown}`
     : `${lines} lines of the listing were not understood, the first: ${shown}`;
+}
+
+/** Ends the job: there were lines, and no name in them or in what was asked for instead. */
+function failToRead({ conversation, job }: Listing, lines: NotUnderstood, instead: string): never {
+  const where = escapeControls(conversation.names.readable(job.url.path)) || "the folder";
+  const said = sentenceOf(lines);
+  fail("server-refused", `cannot list ${where}: ${said}; ${instead} gives no names either`);
 }
 
 /** Says what was left out, to people and to programs. */

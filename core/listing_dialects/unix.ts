@@ -26,20 +26,23 @@ export const unixInNumbers: Dialect = unixDialect("Unix, months as numbers", num
 export const unixWithoutDates: Dialect = {
   name: "Unix, without dates",
   isGuess: true,
-  begin: () => (line) => isTotal(line) ? "heading" : parseDatelessLine(line),
+  begin: () => (line) => isTotal(line) ? "heading" : parseDatelessLine(line.trimStart()),
 };
 
 function unixDialect(name: string, date: DateReader): Dialect {
   return {
     name,
     begin: ({ nowMs }) => (line): LineMeaning =>
-      isTotal(line) ? "heading" : parseUnixLine(line, nowMs, date),
+      isTotal(line) ? "heading" : parseUnixLine(line.trimStart(), nowMs, date),
   };
 }
 
+/** Longer lines are not `total 12`. */
+const MAXIMUM_TOTAL = 40;
+
 /** The blocks in use, which `ls -l` puts first: `total 12`, in any language. */
 function isTotal(line: string): boolean {
-  return /^\p{L}+:? +[\d.,]+[KMGT]?$/iu.test(line);
+  return line.length < MAXIMUM_TOTAL && /^\p{L}+:? +[\d.,]+[KMGT]?$/iu.test(line);
 }
 
 /**

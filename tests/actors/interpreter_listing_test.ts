@@ -157,6 +157,18 @@ Deno.test("whatever the refusal of MLSD, LIST is tried", async () => {
   }
 });
 
+Deno.test("an MLSD of which nothing is understood is no empty folder: LIST is tried", async () => {
+  const MLSD: Handler = (_, session) => session.give(STRANGE);
+  const LIST: Handler = (_, session) => session.give(ONE);
+  await using server = new ScriptedServer({ on: { MLSD, LIST } });
+  const { code, output, words } = await ls(server.url());
+  assertEquals([code, output, words], [0, "one\n", []]);
+  for (const answer of ["550 No", "450 No files", (_: string, s: ScriptedSession) => s.give("")]) {
+    await using other = new ScriptedServer({ on: { MLSD, LIST: answer } });
+    assertEquals((await ls(other.url())).code, 5);
+  }
+});
+
 Deno.test("lines that are not understood are said, the first of them escaped", async () => {
   await using server = folders({ "/home": `${ONE}what \x1b[2Jis this\r\nand this\r\n${TWO}` });
   const { code, output, words } = await ls(server.url());

@@ -72,6 +72,15 @@ Deno.test("NLST: names, without a folder in front, at every split", () => {
   assertEquals(result.entries[0]?.type, "unknown");
 });
 
+Deno.test("a mark of UTF-8 in front of a listing is no part of it, nor are spaces before ls -l", () => {
+  const line = "-rw-r--r-- 1 a b 0 Nov 20 17:05 x\r\n";
+  assertEquals(names(runEverySplit("list", `\ufeff${line}  ${line}`)), ["x", "x"]);
+  assertEquals(names(runEverySplit("mlsd", "\ufefftype=file; x\r\ntype=file; \ufeffy")), [
+    "x",
+    "\ufeffy",
+  ]);
+});
+
 Deno.test("lines end with LF, CR LF, CR CR LF, or with the listing", () => {
   assertEquals(names(run("nlst", [encodeText("a\nb\r\nc\r\r\nd")])), ["a", "b", "c", "d"]);
   assertEquals(names(run("nlst", [encodeText("a\r\nb\r")])), ["a", "b"]);

@@ -54,6 +54,7 @@ export function momentAt(
  * Dots mean that the day comes first, a first number above twelve as well; `order` decides the rest. Undefined when it is no date.
  */
 export function parseDate(text: string, order: DateOrder = "month-first"): Day | undefined {
+  if (!/[-/.]/.test(text)) return undefined;
   const match = /^(\d{1,4}|\p{L}[\p{L}.]{1,9})([-/.])(\d{1,2}|\p{L}[\p{L}.]{1,9})\2(\d{1,4})$/u
     .exec(text);
   if (match === null) return undefined;

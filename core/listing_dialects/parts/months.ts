@@ -71,7 +71,10 @@ function asLatin1(word: string, byteOf: (letter: string) => number): string {
 
 /** The number of a month by its name in any of the languages, from 1; undefined when it is none. A dot or comma behind is taken off. */
 export function monthByName(text: string): number | undefined {
-  return BY_NAME.get(text.normalize("NFC").toLowerCase().replace(/[.,]+$/, ""));
+  // Most words of a listing are numbers.
+  if (text.charCodeAt(0) < 0x41) return undefined;
+  const lower = text.toLowerCase();
+  return BY_NAME.get(lower) ?? BY_NAME.get(lower.normalize("NFC").replace(/[.,]+$/, ""));
 }
 
 /**
@@ -79,6 +82,7 @@ export function monthByName(text: string): number | undefined {
  * when there is no such sign, or the number has other than so many digits.
  */
 export function numberWithSign(text: string, digits: 2 | 4): number | undefined {
+  if (/^[ -~]*$/.test(text)) return undefined;
   const match = /^(\d{1,4})[^\p{ASCII}][^ \t]{0,2},?$/u.exec(text);
   const number = match?.[1];
   if (number === undefined) return undefined;

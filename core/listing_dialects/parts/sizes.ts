@@ -13,12 +13,13 @@ const UNITS: Readonly<Record<string, number>> = {
  * unit counts (bytes). Undefined when it is none. A size with a unit is rounded: `isRounded` tells.
  */
 export function parseHumanSize(text: string, block = 1): number | undefined {
+  if (/^\d+$/.test(text)) return scaled(text, block);
   if (/^\d{1,3}(,\d{3})+$/.test(text)) return scaled(text.replaceAll(",", ""), block);
   const match = /^(\d+(?:\.\d+)?)([kmgt]?)b?$/i.exec(text);
   if (match === null) return undefined;
   const [, digits = "", unit = ""] = match;
   if (unit === "" && digits.includes(".")) return undefined;
-  return scaled(digits, unit === "" && !/b$/i.test(text) ? block : UNITS[unit.toLowerCase()] ?? 1);
+  return scaled(digits, UNITS[unit.toLowerCase()] ?? 1);
 }
 
 /** Whether the size is rounded to its unit. */
