@@ -1,9 +1,14 @@
 import { type FileType, parseTimestamp } from "./listing.ts";
 import { parseSize, type RemoteEntry, remoteEntry } from "./remote_entry.ts";
 
-/** Facts whose values never hold a space, as they are when nothing is wrong with them. */
-const CERTAIN_FACT =
-  /(type|size|sizd|modify|create|perm|unique|unix\.(?:mode|uid|gid))=([\w.=:/+-]*);/iy;
+/** Facts that are known, as they are when nothing is wrong with them. */
+const CERTAIN_FACT = /(type|size|sizd|modify|create|perm|unique|unix\.\w+)=([\w.=:/+-]*);/iy;
+/** Facts whose values never hold a space. */
+const WITHOUT_SPACES = /^(?:type|size|sizd|modify|create|perm|unique|unix\.(?:mode|uid|gid))$/i;
+/** What may follow a fact: others, and the space. */
+const FACTS_TO_COME = /(?:[\w.-]+=[^;\s]*;)+[ \t]/y;
+/** A name that looks like several facts, or like a time, is one of a broken line. */
+const FACTS_IN_NAME = /^(?:[\w.-]+=[^;\s]*;){2}|^[\w.-]+=\d{14}[\d.]*;/;
 const ANY_FACT = /([^=;\s]*)=([^;]*);/y;
 /** Older drafts, and NcFTPd, put no semicolon behind the last fact. */
 const LAST_FACT = /([^=;\s]*)=([^;\s]*)(?=[ \t])/y;
@@ -18,6 +23,7 @@ export function parseFactsLine(line: string): RemoteEntry | undefined {
   const end = readFacts(line, facts);
   const name = line.slice(end + 1);
   if (!/^[ \t]$/.test(line.charAt(end)) || name === "") return undefined;
+  if (FACTS_IN_NAME.test(name)) return undefined;
   const type = typeOfFact(facts.get("type"));
   return remoteEntry({
     name,
@@ -60,9 +66,9 @@ function factWithin(line: string, at: number): RegExpExecArray | null {
   const fact = matchAt(ANY_FACT, line, at);
   if (fact === null || !/[ \t]/.test(fact[2] ?? "")) return fact;
   const behind = at + fact[0].length;
+  if (matchAt(FACTS_TO_COME, line, behind) !== null) return fact;
   if (matchAt(CERTAIN_FACT, line, behind) !== null) return fact;
-  const isOfDigits = /^[\d \t]+$/.test(fact[2] ?? "");
-  const mayHoldSpaces = isOfDigits || matchAt(CERTAIN_FACT, `${fact[1] ?? ""}=;`, 0) === null;
+  const mayHoldSpaces = /^[\d \t]+$/.test(fact[2] ?? "") || !WITHOUT_SPACES.test(fact[1] ?? "");
   return mayHoldSpaces && /[ \t]/.test(line.charAt(behind)) ? fact : null;
 }
 

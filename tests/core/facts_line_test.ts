@@ -122,6 +122,9 @@ Deno.test("spaces before facts and within them, and a tab before the name, are f
     "type=file;size= 5; name",
     "type=file;UNIX.owner=Jo Doe;size=5; name",
     "size=5;type=file;UNIX.group=Domain Users; name",
+    "type=file;unique=8 0U1;size=5; name",
+    "type=file;size=5;UNIX.group=1 00; name",
+    "type=file;size=5; UNIX.mode=0644;UNIX.owner=0; name",
     "type=file;size=5 name",
     "size=5;type=file name",
   ];
@@ -132,4 +135,10 @@ Deno.test("spaces before facts and within them, and a tab before the name, are f
     "size=6; c",
     "a; b",
   ]);
+});
+
+Deno.test("a name that looks like several facts, or like a time, is of a broken line", () => {
+  for (const line of ["type=file; a=b;c=d; name", "type=file; odify=20260102030405; name"]) {
+    assertEquals(parseFactsLine(line), undefined, line);
+  }
 });

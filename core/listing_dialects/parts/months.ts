@@ -2,7 +2,7 @@
  * The months as the listings of servers in other languages name them, January first; what stands between strokes is another
  * spelling. Without dots, in lower case. The same word means the same month in all of them.
  */
-const LANGUAGES: Readonly<Record<string, string>> = {
+export const MONTHS_BY_LANGUAGE: Readonly<Record<string, string>> = {
   english: "jan|january feb|february mar|march apr|april may jun|june jul|july aug|august " +
     "sep|sept|september oct|october nov|november dec|december",
   german: "jan|jän|jänner|januar feb|februar mär|mrz|märz|maer apr mai jun|juni jul|juli aug " +
@@ -55,9 +55,9 @@ function monthsByName(): ReadonlyMap<string, number> {
       for (const name of names.split("|")) months.set(written(name), index + 1);
     }
   };
-  for (const list of Object.values(LANGUAGES)) add(list, (name) => name);
+  for (const list of Object.values(MONTHS_BY_LANGUAGE)) add(list, (name) => name);
   for (const language of CYRILLIC) {
-    const list = LANGUAGES[language] ?? "";
+    const list = MONTHS_BY_LANGUAGE[language] ?? "";
     add(list, (name) => asLatin1(name, (letter) => 0xe0 + letter.charCodeAt(0) - 0x430));
     add(list, (name) => asLatin1(name, (letter) => 0xc0 + KOI8.indexOf(letter)).toLowerCase());
   }

@@ -1,5 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { monthByName, numberWithSign } from "../../../core/listing_dialects/parts/months.ts";
+import {
+  monthByName,
+  MONTHS_BY_LANGUAGE,
+  numberWithSign,
+} from "../../../core/listing_dialects/parts/months.ts";
 
 Deno.test("months of many languages, whatever the letter case, with dots and commas behind", () => {
   for (
@@ -34,4 +38,18 @@ Deno.test("numbers with a sign behind, of two digits or of four", () => {
     undefined,
     undefined,
   ]);
+});
+
+Deno.test("each language has twelve months, and no word means two months", () => {
+  const meanings = new Map<string, number>();
+  for (const [language, list] of Object.entries(MONTHS_BY_LANGUAGE)) {
+    const months = list.split(" ");
+    assertEquals(months.length, 12, language);
+    for (const [index, names] of months.entries()) {
+      for (const name of names.split("|")) {
+        assertEquals(meanings.get(name) ?? index, index, `${language}: ${name}`);
+        meanings.set(name, index);
+      }
+    }
+  }
 });
