@@ -6,6 +6,7 @@ import { within } from "../support/deadline.ts";
 import { ferryCommand, runFerry, startFerry } from "../support/ferry_process.ts";
 import { tempFolder } from "../support/temp_folder.ts";
 import { WireClient } from "../support/wire_client.ts";
+import manifest from "../../deno.json" with { type: "json" };
 
 async function isHashOf(text: string, password: string): Promise<boolean> {
   const hash = parsePasswordHash(text);
@@ -117,18 +118,28 @@ Deno.test("serve says what anonymous sees beside accounts", async () => {
   await server.waitForLine(/anonymous sees the whole folder, with the homes of accounts in it/);
 });
 
-Deno.test("serve --welcome greets with a file's text, or with the words themselves", async () => {
+Deno.test("serve --greeting and --welcome: the words, or name and version, or a file", async () => {
   await using folder = await tempFolder();
   await folder.write("welcome.txt", "first\nsecond\n");
   for (
-    const [given, expected] of [
-      [folder.at("welcome.txt"), ["230-first", "second", "230 Logged in."]],
-      ["Hello there", ["230-Hello there", "230 Logged in."]],
+    const [given, expected, more, greeting] of [
+      [
+        folder.at("welcome.txt"),
+        ["230-first", "second", "230 Logged in."],
+        [],
+        [`220 ferry ${manifest.version} ready.`],
+      ],
+      [
+        "Hello there",
+        ["230-Hello there", "230 Logged in."],
+        ["--greeting", "Who are you?\nSay it."],
+        ["220-Who are you?", "220 Say it."],
+      ],
     ] as const
   ) {
-    await using server = await startFerry(["--welcome", given, folder.path]);
+    await using server = await startFerry(["--welcome", given, ...more, folder.path]);
     using client = await WireClient.connect(server);
-    await client.expect(220);
+    assertEquals<readonly string[]>((await client.expect(220)).raw, greeting);
     await client.ask("USER anonymous", 331);
     assertEquals((await client.ask("PASS me@example.org", 230)).raw, [...expected]);
   }

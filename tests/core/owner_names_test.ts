@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { formatListLine } from "../../core/listing.ts";
 import { parseOwnerNames } from "../../core/owner_names.ts";
 
-Deno.test("names by their numbers, the first of a number counts, other lines are passed over", () => {
+Deno.test("names by number, the first one counts, other lines are passed over", () => {
   const text = [
     "root:x:0:0:root:/root:/bin/bash",
     "toor:x:0:0::/root:/bin/sh",

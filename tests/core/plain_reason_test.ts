@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { handshakeReason, plainReason } from "../../core/plain_reason.ts";
 
-Deno.test("neither a number of the system, nor a real path, nor an address of a manual is told", () => {
+Deno.test("no number of the system, no real path and no address of a manual is told", () => {
   for (
     const [message, plain] of [
       ["Connection reset by peer (os error 104)", "Connection reset by peer"],

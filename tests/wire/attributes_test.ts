@@ -35,7 +35,7 @@ rowTest(
 
 rowTest(
   "MFMT",
-  "no millisecond is lost on the disk, none is told; a time that cannot be set is refused",
+  "no millisecond is lost on the disk, none is told",
   async () => {
     await using served = await servedFolder({ files: { a: "x" } });
     using client = await served.login();

@@ -34,7 +34,7 @@ async function refusal(served: Served): Promise<readonly string[]> {
 
 rowTest(
   "host name required",
-  "an address without one: 530 on several lines, with what to do",
+  "without one: 530 on several lines, with what to do",
   async () => {
     const { resolver, served } = await serve({
       lookUp: () => Promise.reject(new Error("no such")),
@@ -127,7 +127,7 @@ rowTest(
   },
 );
 
-Deno.test("a name is remembered for ten minutes, that there is none for one, a thousand at most", async () => {
+Deno.test("a name lasts ten minutes, that there is none lasts one; a thousand are kept", async () => {
   const clock = new FakeClock();
   const asked: string[] = [];
   using names = new HostNames(clock, (name) => {
