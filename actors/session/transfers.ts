@@ -109,6 +109,8 @@ export async function store(command: StoreCommand, session: SessionPort): Promis
   const { allocated } = session.state;
   session.state.allocated = undefined;
   const mode = writeMode(command.verb, offset);
+  // Where APPE begins is known before it: afterwards the file may have grown.
+  const begins = mode.kind === "append" ? await sizeToGoOnWith(target, session) ?? 0 : offset;
   const opened = openPiped(target, mode, session) ??
     await session.files.openSink(target, mode, allocated);
   if (!opened.ok) return refused(opened.failure, session);
@@ -121,7 +123,7 @@ export async function store(command: StoreCommand, session: SessionPort): Promis
   const whole = mode.kind !== "resume" && mode.kind !== "append";
   const end = await moved(session, path, { direction: "in", sink, ...transform }, {
     whole,
-    offset,
+    offset: begins,
     ...(allocated === undefined ? {} : { expected: allocated }),
     ...(allocated === undefined || !whole || ascii ? {} : { size: allocated }),
   });

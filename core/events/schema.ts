@@ -27,7 +27,7 @@ const failure = z.enum([
 ]).describe("of which kind that is, a word for programs (see below)");
 const size = count.describe("bytes that the file has, where that is known");
 const offset = count.describe(
-  "where in the file the transfer begins, in bytes; absent at its start, and where nobody knows (APPE)",
+  "where in the file the transfer begins, in bytes; absent at its start",
 );
 const url = z.string().describe("the URL, without a password");
 const name = z.string().describe("what it is called");

@@ -97,6 +97,20 @@ Deno.test("with -c a server that refuses REST is given the rest by APPE", async 
   assertEquals(server.files.get("x"), encodeText("first second"));
 });
 
+Deno.test("with -c the events tell where the rest begins, by REST and by APPE", async () => {
+  await using folder = await tempFolder();
+  await folder.write("x", "first second");
+  for (const on of [{}, { REST: "501 Not for STOR" }]) {
+    await using server = new ScriptedServer({ files: new Map([["x", encodeText("first")]]), on });
+    const args = ["put", "-c", "--json", "x", server.url()];
+    const { code, output } = await runToEnd(args, { cwd: folder.path });
+    assertEquals(code, 0);
+    const events = output.trimEnd().split("\n").map((line) => JSON.parse(line));
+    const about = events.filter(({ event }) => event.startsWith("transfer-"));
+    assertEquals(about.map(({ offset }) => offset), [5, 5]);
+  }
+});
+
 Deno.test("with -c a server that takes REST and empties the file is found out", async () => {
   await using folder = await tempFolder();
   await folder.write("x", "first second");

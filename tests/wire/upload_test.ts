@@ -225,3 +225,16 @@ rowTest("STOR", "and RETR of the same file at the same time disturb nobody", asy
   await reader.expect(226);
   assertEquals(count, LARGE);
 });
+
+Deno.test("APPE tells in its events where in the file it begins", async () => {
+  await using served = await servedFolder({ files: { "file": "12345" } });
+  using client = await served.login();
+  await client.ask("TYPE I", 200);
+  await client.upload("APPE file", "678");
+  await client.upload("APPE file", "9");
+  await client.upload("APPE new", "x");
+  const starts = served.notices.flatMap((notice) =>
+    notice.kind === "transfer-started" ? [[notice.path, notice.offset ?? 0]] : []
+  );
+  assertEquals(starts, [["/file", 5], ["/file", 8], ["/new", 0]]);
+});
