@@ -114,6 +114,7 @@ async function openServing(
     return failed(ExitCode.LocalFile);
   }
   const welcome = await welcomeLines(invocation.welcome ?? "");
+  if (!welcome.ok) return refused(welcome.failure);
   const secured = await openTls(invocation, world);
   if (!secured.ok) return refused(secured.failure);
   const listening = openListening(invocation);
@@ -128,7 +129,7 @@ async function openServing(
       socket,
       ...files,
       encoding: encoding.value,
-      welcome,
+      welcome: welcome.value,
       commands: commands.value,
     });
   }

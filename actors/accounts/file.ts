@@ -12,7 +12,9 @@ export async function readAccountsFile(
   path: string,
 ): Promise<Outcome<readonly AccountEntry[], readonly string[]>> {
   const text = await readText(path);
-  if (!text.ok) return failed([text.failure]);
+  if (!text.ok) {
+    return failed([`${text.failure}; an accounts file is made with ferry passwd, or an editor`]);
+  }
   // Loaded when it is needed: nobody else pays for the validator.
   const { parseAccountsFile, describeAccountsFault } = await import("../../core/accounts_file.ts");
   const parsed = parseAccountsFile(text.value);

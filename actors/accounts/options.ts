@@ -6,7 +6,7 @@ import { type Permissions, PRESETS } from "../../core/permissions.ts";
 import { textLines } from "../../core/welcome.ts";
 import type { AccountsOptions } from "../accounts.ts";
 import type { World } from "../world.ts";
-import { readAccountsFile } from "./file.ts";
+import { readAccountsFile, readText } from "./file.ts";
 
 /** Who may log in, from the command line and the accounts file; fails with the lines that say what is wrong with it. */
 export async function openAccounts(
@@ -83,9 +83,16 @@ function permissionsFor(
   }
 }
 
-/** The lines of `--welcome`: those of the file of that name, or the text itself when there is none. */
-export async function welcomeLines(given: string): Promise<readonly string[]> {
-  return textLines(await isFile(given) ? await Deno.readTextFile(given) : given);
+/**
+ * The lines of `--welcome`: those of the file of that name, or the text itself when there is none. Fails with the sentence
+ * about a file that cannot be read.
+ */
+export async function welcomeLines(given: string): Promise<Outcome<readonly string[], string>> {
+  if (!await isFile(given)) return success(textLines(given));
+  const text = await readText(given);
+  return text.ok
+    ? success(textLines(text.value))
+    : failed(`${text.failure}; --welcome wants a text, or a file that can be read`);
 }
 
 async function isFile(path: string): Promise<boolean> {

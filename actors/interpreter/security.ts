@@ -65,7 +65,10 @@ export class Security {
     if (trust.kind !== "vouched") return;
     const { world } = this.#options.settings;
     const pem = await loadAuthorities(trust.authorities, world).catch((error: unknown) => {
-      throw error instanceof FileFault ? fileFault(error.failure) : error;
+      if (!(error instanceof FileFault)) throw error;
+      const from = trust.authorities === undefined ? "SSL_CERT_FILE" : "--ca";
+      const { message } = fileFault(error.failure);
+      return fail("local-file", `${message}; ${from} wants a PEM file with certificates`);
     });
     // Large, and needed only here.
     const { readAuthorities } = await import("../tls/trust.ts");

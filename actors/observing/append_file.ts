@@ -18,7 +18,9 @@ export function openAppendFile(
   try {
     return success(new LineFile(path, onTrouble));
   } catch (error) {
-    return failed(`cannot open ${path}: ${plainReason(error)}`);
+    return failed(
+      `cannot open ${path}: ${plainReason(error)}; name a file in a folder that can be written to`,
+    );
   }
 }
 

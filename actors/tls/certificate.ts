@@ -77,28 +77,45 @@ function hostNames(): readonly string[] {
 // ---- the operator's own files ----
 
 function readPair(certPath: string, keyPath: string): Outcome<KeyPair, string> {
-  const cert = readText(certPath);
+  const cert = readPem(certPath, "CERTIFICATE", "--cert wants a PEM file with a certificate");
   if (!cert.ok) return cert;
-  const key = readText(keyPath);
+  const key = readPem(
+    keyPath,
+    "PRIVATE KEY",
+    "--key wants the PEM file with the private key of --cert",
+  );
   return key.ok ? success({ cert: cert.value, key: key.value }) : key;
 }
 
-function readText(path: string): Outcome<string, string> {
+function readPem(path: string, label: string, advice: string): Outcome<string, string> {
+  let text: string;
   try {
-    return success(Deno.readTextFileSync(path));
+    text = Deno.readTextFileSync(path);
   } catch (error) {
-    return failed(`cannot read ${path}: ${plainReason(error)}`);
+    return failed(`cannot read ${path}: ${plainReason(error)}; ${advice}`);
   }
+  const begins = new RegExp(`-----BEGIN (?:[A-Z]+ )?${label}-----`);
+  return begins.test(text)
+    ? success(text)
+    : failed(`cannot use ${path}: there is no ${label.toLowerCase()} in it; ${advice}`);
 }
 
 /** What the runtime says when it is given the two: a certificate that cannot be parsed, a key of another one. */
 function checked(pair: KeyPair): Outcome<ServingCertificate, string> {
+  let fingerprint: string;
   try {
-    const fingerprint = parsed(pair).fingerprint256.replaceAll(":", "").toLowerCase();
+    fingerprint = parsed(pair).fingerprint256.replaceAll(":", "").toLowerCase();
+  } catch {
+    return failed("the certificate is damaged");
+  }
+  try {
     new TlsJoiner(pair).close();
     return success({ ...pair, fingerprint });
   } catch (error) {
-    return failed(plainReason(error));
+    const words = plainReason(error);
+    const mismatch = /key ?mismatch|inconsistent|not match/i.test(words);
+    if (mismatch) return failed("the key is that of another certificate");
+    return failed(/parse|decode/i.test(words) ? "the key is damaged" : words);
   }
 }
 

@@ -202,7 +202,10 @@ Deno.test("a log file that cannot be opened is said by name", () => {
     world,
   );
   assert(!opened.ok);
-  assertEquals(opened.failure, "cannot open /nowhere/at/all: No such file or directory");
+  assertEquals(
+    opened.failure,
+    "cannot open /nowhere/at/all: No such file or directory; name a file in a folder that can be written to",
+  );
 });
 
 Deno.test("a full disk loses lines, which is told once, and serving goes on", () => {
