@@ -294,3 +294,31 @@ Deno.test("a dialled host that does not answer in time fails, and its late conne
   listener.close();
   await bench.system.stop();
 });
+
+Deno.test("a dialled connection leaves from the end that was asked for, or from another", async () => {
+  using listener = Deno.listen({ hostname, port: 0 });
+  const { port } = listener.addr;
+  const taken = freePort();
+  using _taken = Deno.listen({ hostname: "127.0.0.3", port: taken });
+  const none = "192.0.2.1";
+  for (
+    const [from, expected] of [
+      [{ hostname: "127.0.0.2" }, "127.0.0.2"],
+      [{ hostname: "127.0.0.3", port: taken }, "127.0.0.3"],
+      // No address of this machine: as the system chooses.
+      [{ hostname: none, port: taken }, hostname],
+    ] as const
+  ) {
+    const bench = new ChannelBench();
+    const address = { hostname, port };
+    bench.ref.send({ kind: "dial", address, from, waitMs: 10_000 });
+    const conn = await within(listener.accept(), "the channel");
+    assertEquals(conn.remoteAddr.hostname, expected);
+    await bench.opened();
+    const source = new MemorySource(encodeText("content"));
+    bench.transfer({ direction: "out", source });
+    assertEquals(await readAll(conn), encodeText("content"));
+    assertEquals(await bench.ended(), done(7));
+    await bench.system.stop();
+  }
+});

@@ -100,6 +100,32 @@ Deno.test("property: no bytes are without a meaning in auto, none make a session
   );
 });
 
+Deno.test("property: no encoding makes a slash, a dot, NUL or a line end of other bytes", () => {
+  const byte = fc.oneof(fc.nat(255), fc.constantFrom(0x26, 0x23, 0x3b, 0x2f, 0x2e, 0x34, 0x36));
+  const encodings: NameEncoding[] = [
+    { kind: "auto" },
+    ...CHARSETS.map((charset): NameEncoding => ({ kind: "charset", charset })),
+  ];
+  fc.assert(
+    fc.property(fc.array(byte), fc.constantFrom(...encodings), (bytes, encoding) => {
+      const text = new SessionNames(encoding).read(Uint8Array.from(bytes)) ?? "";
+      for (const special of "/.\0\r\n") {
+        const [said, read] = [
+          bytes.filter((one) => one === special.charCodeAt(0)),
+          text.split(special),
+        ];
+        assert(read.length - 1 <= said.length, JSON.stringify(text));
+      }
+    }),
+    { numRuns: 5000 },
+  );
+  for (const encoding of encodings) {
+    const session = new SessionNames(encoding);
+    session.read(Uint8Array.of(0xfc));
+    assertEquals(session.read(encodeText("&#46;&#46;&#47;&#0;&#10;")), "&#46;&#46;&#47;&#0;&#10;");
+  }
+});
+
 Deno.test("what is no character is not read as one", () => {
   for (const name of ["&#55296;", "&#1114112;", "&#9999999;"]) {
     const session = new SessionNames({ kind: "charset", charset: WINDOWS_1252 });
