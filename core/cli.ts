@@ -1,3 +1,4 @@
+import { admission, refusedAnonymous } from "./sharing/admission.ts";
 import { commandText, overviewText } from "./cli_help.ts";
 import { COMMAND_HELP, type CommandName } from "./cli_commands.ts";
 import { nearest, scanArguments } from "./cli_scanner.ts";
@@ -17,13 +18,7 @@ import { escapeControls, redactUrl } from "./redact.ts";
 import { isStreamAlone, readShared, readTexts, type Shared, STREAM } from "./sharing/options.ts";
 import { UPLOAD_EXISTS_POLICIES, type UploadRules, USUAL_UPLOAD_RULES } from "./upload_rules.ts";
 import { type FtpUrl, parseFtpUrl } from "./url.ts";
-import type {
-  ClientInvocation,
-  Invocation,
-  ServeInvocation,
-  ServeTls,
-  UsageFault,
-} from "./invocation.ts";
+import type { ClientInvocation, Invocation, ServeTls, UsageFault } from "./invocation.ts";
 
 export type * from "./invocation.ts";
 
@@ -131,6 +126,8 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
   if (!shared.ok) return usage(shared.failure);
   const tls = serveTls(options);
   if (!tls.ok) return tls;
+  const refusal = refusedAnonymous(shared.value.purpose, options);
+  if (refusal !== undefined) return usage(refusal);
   const json = options.isOn("json");
   if (json && shared.value.purpose === "receive" && shared.value.paths[0] === STREAM) {
     return usage("--receive - and --json both want standard output; leave one of them out");
@@ -183,17 +180,6 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
 function endingFor(shared: Shared, options: OptionReader): EndingRules {
   const ending = readEnding(options);
   return isStreamAlone(shared) ? { ...ending, transfers: ending.transfers ?? 1 } : ending;
-}
-
-/** Nobody can do harm who only reads or only adds; who may write needs a name, unless everybody was meant. */
-function admission(
-  purpose: Shared["purpose"],
-  hasNames: boolean,
-  options: OptionReader,
-): Pick<ServeInvocation, "anonymous" | "makesPassword"> {
-  const insisted = options.isOn("anonymous");
-  const makesPassword = purpose === "write" && !hasNames && !insisted;
-  return { anonymous: insisted || (!hasNames && !makesPassword), makesPassword };
 }
 
 /** `--no-overwrite` is the policy `refuse` by another name; it wins over another one. */

@@ -75,9 +75,10 @@ export const OPTIONS = [
   },
   {
     name: "anonymous",
+    attached: "write",
     commands: ["serve"],
     summary:
-      "let anybody in, beside users and accounts (default without --user, --accounts and --write)",
+      "let anybody in (default without --user, --accounts and --write); beside users and accounts they only read, with =write they write as well",
   },
   ...SHARING_OPTIONS,
   {

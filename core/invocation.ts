@@ -37,6 +37,8 @@ export interface ServeInvocation extends Shared {
   readonly greeting: string | undefined;
   /** Whether anybody may log in as anonymous. */
   readonly anonymous: boolean;
+  /** Whether anonymous may write as well, where that is what is shared for. */
+  readonly anonymousWrites: boolean;
   /** Whether there is nobody to let in unless a user with a password is made up. */
   readonly makesPassword: boolean;
   readonly passivePorts: PortRange | undefined;

@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from "@std/path";
 import type { AccountEntry } from "../../core/accounts_file.ts";
+import { type Admission, admissionOf } from "../../core/sharing/admission.ts";
 import type { ServeInvocation } from "../../core/cli.ts";
 import { failed, type Outcome, success } from "../../core/outcome.ts";
 import { type Permissions, PRESETS } from "../../core/permissions.ts";
@@ -60,26 +61,28 @@ function realPathOf(home: string): string {
 }
 
 function permissionsFor(
-  { purpose, users, accounts, createFolders }: ServeInvocation,
+  invocation: ServeInvocation,
 ): Pick<AccountsOptions, "permissions" | "anonymousPermissions"> {
-  switch (purpose) {
+  const { everybody } = admissionOf(invocation);
+  const { purpose, createFolders } = invocation;
+  return {
+    // Those of accounts are in their file.
+    permissions: purpose === "write" ? PRESETS.full : permissionsOf(purpose, createFolders),
+    anonymousPermissions: permissionsOf(everybody, createFolders),
+  };
+}
+
+function permissionsOf(deed: Admission["everybody"], createFolders: boolean): Permissions {
+  switch (deed) {
+    case "nothing":
+      return new Set();
     case "read":
-      return { permissions: PRESETS.read, anonymousPermissions: PRESETS.read };
-    case "write": {
-      // Where there are users, who gives no name only reads, however much these may write.
-      const everybody = users.length === 0 && accounts === undefined;
-      return {
-        permissions: PRESETS.full,
-        anonymousPermissions: everybody ? PRESETS.write : PRESETS.read,
-      };
-    }
-    case "receive": {
+      return PRESETS.read;
+    case "write":
+      return PRESETS.write;
+    case "receive":
       // Scanners and cameras make the folders that they send to, or expect them to be made.
-      const permissions: Permissions = createFolders
-        ? new Set([...PRESETS.upload, "mkdir"])
-        : PRESETS.upload;
-      return { permissions, anonymousPermissions: permissions };
-    }
+      return createFolders ? new Set([...PRESETS.upload, "mkdir"]) : PRESETS.upload;
   }
 }
 

@@ -1,5 +1,6 @@
 import { formatAuthority } from "../../core/address.ts";
 import { isLoopback } from "../../core/card/addresses.ts";
+import { admissionOf } from "../../core/sharing/admission.ts";
 import type { CardFacts, WayIn } from "../../core/card/card.ts";
 import type { ServeInvocation } from "../../core/cli.ts";
 import { hiddenKind } from "../../core/upload_name.ts";
@@ -27,25 +28,34 @@ export function servedHosts(socket: Deno.TcpListener): readonly string[] {
 
 /** How to get to a server, and with which login when everybody is to use the same. */
 export function wayIn({ invocation, socket, tls }: Serving): WayIn {
-  const { users, accounts, anonymous } = invocation;
-  const [only, ...more] = users;
-  const login = accounts === undefined && !anonymous && more.length === 0 ? only : undefined;
+  const isOpen = admissionOf(invocation).everybody !== "nothing";
   return {
     scheme: schemeOf(tls),
     authorities: servedHosts(socket).map((hostname) => authorityAt(socket, hostname)),
-    login: login === undefined ? undefined : { user: login.name, password: login.password },
+    // A guest is handed no password.
+    login: isOpen ? undefined : namedLogin(invocation),
   };
+}
+
+/** The login of those who have a name here, where they have one in common. */
+function namedLogin({ users, accounts }: ServeInvocation): WayIn["login"] {
+  const [only, ...more] = users;
+  if (only === undefined || accounts !== undefined || more.length > 0) return undefined;
+  return { user: only.name, password: only.password };
 }
 
 /** What the card tells of a server; `unreachable` are hosts that did not answer. */
 export function cardFacts(serving: Serving, unreachable: readonly string[]): CardFacts {
   const { invocation, shared, socket, tls } = serving;
-  const { purpose, anonymous } = invocation;
+  const { purpose } = invocation;
+  const admission = admissionOf(invocation);
   return {
     ...wayIn(serving),
     shared: shared.label,
     purpose,
-    needsLogin: !anonymous,
+    admission,
+    // Where everybody may do as much, nobody needs it.
+    namedLogin: admission.named === admission.everybody ? undefined : namedLogin(invocation),
     certificate: tls === undefined
       ? undefined
       : { fingerprint: tls.fingerprint, vouched: invocation.tls.files !== undefined },

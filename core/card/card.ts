@@ -1,8 +1,9 @@
 import { escapeControls } from "../redact.ts";
 import { type Style, styled, type TerminalLine } from "../terminal_line.ts";
-import { encodePart, type FtpScheme } from "../url.ts";
+import type { FtpScheme } from "../url.ts";
 import { wrapWords } from "../wrap.ts";
-import { cardCommands, type Target } from "./commands.ts";
+import { type Admission, admissionText, type Deed } from "../sharing/admission.ts";
+import { cardCommands, type Target, type TargetLogin, userPart } from "./commands.ts";
 
 /** How to get to a server. */
 export interface WayIn {
@@ -18,8 +19,9 @@ export interface CardFacts extends WayIn {
   /** In words: `photos`, `3 files`, `standard input`. */
   readonly shared: string;
   readonly purpose: "read" | "write" | "receive";
-  /** Whether a login of one's own is needed. */
-  readonly needsLogin: boolean;
+  readonly admission: Admission;
+  /** The one login that those have who have a name here; undefined where each has another, or nobody has one. */
+  readonly namedLogin: WayIn["login"];
   /** SHA-256 of the certificate in hexadecimal digits, and whether somebody vouches for it; undefined without TLS. */
   readonly certificate: { readonly fingerprint: string; readonly vouched: boolean } | undefined;
   /** The virtual path of a file to fetch; undefined when there is none. */
@@ -53,7 +55,7 @@ export function cardLines(
 ): readonly TerminalLine[] {
   const paint = (look: Style, text: string) => styled(look, text, style.color);
   const urls = facts.authorities.map((authority) => urlTo(facts, authority));
-  const { certificate, login } = facts;
+  const { certificate, namedLogin: login } = facts;
   return [
     ...wrapped(`ferry shares ${escapeControls(facts.shared)}: ${whatOneMay(facts)}`, style.columns)
       .map((line) => paint("bold", line)),
@@ -85,33 +87,27 @@ export function cardLines(
   ];
 }
 
-function whatOneMay({ purpose, login, needsLogin }: CardFacts): string {
-  const who = login !== undefined
-    ? "who has the password"
-    : needsLogin
-    ? "who has an account"
-    : "everybody";
-  switch (purpose) {
-    case "read":
-      return `${who} can read`;
-    case "write":
-      return `${who} can read and write`;
-    case "receive":
-      return `${who} can send, nobody can read`;
-  }
+function whatOneMay({ admission, namedLogin }: CardFacts): string {
+  const who = namedLogin === undefined ? "who has an account" : "who has the password";
+  return admissionText(admission, who);
+}
+
+/** The login of a command that takes this to be allowed: nobody's where everybody may, else the one there is, or one's own. */
+function loginFor({ admission, namedLogin }: CardFacts, deeds: readonly Deed[]): TargetLogin {
+  if (deeds.includes(admission.everybody)) return undefined;
+  return namedLogin ?? "own";
 }
 
 function urlTo({ scheme, login }: WayIn, authority: string): string {
-  const user = login === undefined
-    ? ""
-    : `${encodePart(login.user)}:${encodePart(login.password)}@`;
-  return `${scheme}://${user}${authority}/`;
+  return `${scheme}://${userPart(login)}${authority}/`;
 }
 
 function targetOf(facts: CardFacts): Target {
-  const { scheme, purpose, sample, certificate } = facts;
+  const { scheme, purpose, sample, certificate, authorities } = facts;
   const pin = certificate?.vouched === false ? certificate.fingerprint : undefined;
-  return { url: cardUrl(facts), scheme, purpose, sample, pin };
+  const fetchAs = loginFor(facts, ["read", "write"]);
+  const sendAs = loginFor(facts, ["write", "receive"]);
+  return { authority: authorities[0] ?? "", scheme, purpose, sample, pin, fetchAs, sendAs };
 }
 
 function portOf(authority: string): string {

@@ -1,16 +1,31 @@
 import { quotedForShell } from "../shell_word.ts";
-import { encodePath, type FtpScheme } from "../url.ts";
+import { encodePart, encodePath, type FtpScheme } from "../url.ts";
 
 /** What the commands of a card are about. */
 export interface Target {
-  /** With the login, and a slash at its end. */
-  readonly url: string;
+  readonly authority: string;
+  /** The login to fetch with, and the one to send with. */
+  readonly fetchAs: TargetLogin;
+  readonly sendAs: TargetLogin;
   readonly scheme: FtpScheme;
   readonly purpose: "read" | "write" | "receive";
   /** The virtual path of a file to fetch. */
   readonly sample: string | undefined;
   /** The fingerprint of a certificate that nobody vouches for. */
   readonly pin: string | undefined;
+}
+
+/** A login in a command: nobody's where none is needed; `own`: the reader puts his own name in, and is asked for his password. */
+export type TargetLogin = { readonly user: string; readonly password: string } | "own" | undefined;
+
+/** What stands in a command for a name that the reader puts in. */
+const NAME = "USER";
+
+/** The part of a URL before the host. */
+export function userPart(login: TargetLogin): string {
+  if (login === undefined) return "";
+  if (login === "own") return `${NAME}@`;
+  return `${encodePart(login.user)}:${encodePart(login.password)}@`;
 }
 
 /** Words of a command to paste, quoted for a shell where they need it. */
@@ -25,27 +40,27 @@ export function cardCommands(target: Target): readonly Words[] {
 }
 
 function fetching(target: Target): readonly Words[] {
-  const { url, sample } = target;
+  const { sample, fetchAs } = target;
   if (sample === undefined) {
     return [
-      ["ferry", "ls", ...ferryTrust(target), url],
-      ["curl", ...curlTrust(target), curlUrl(target, "")],
+      ["ferry", "ls", ...ferryTrust(target), ferryUrl(target, fetchAs, "")],
+      ["curl", ...curlTrust(target), ...curlUrl(target, fetchAs, "")],
     ];
   }
   const path = encodePath(sample);
-  const ferry = ["ferry", "get", ...ferryTrust(target), `${url}${path}`];
+  const ferry = ["ferry", "get", ...ferryTrust(target), ferryUrl(target, fetchAs, path)];
   // curl takes no URL of a name with control characters, however it is written.
   if (/\p{Cc}/u.test(sample)) return [ferry];
   return [
     ferry,
-    ["curl", ...curlTrust(target), ...curlOutput(sample), curlUrl(target, path)],
+    ["curl", ...curlTrust(target), ...curlOutput(sample), ...curlUrl(target, fetchAs, path)],
   ];
 }
 
 function sending(target: Target): readonly Words[] {
   return [
-    ["ferry", "put", ...ferryTrust(target), "FILE", target.url],
-    ["curl", ...curlTrust(target), "-T", "FILE", curlUrl(target, "")],
+    ["ferry", "put", ...ferryTrust(target), "FILE", ferryUrl(target, target.sendAs, "")],
+    ["curl", ...curlTrust(target), "-T", "FILE", ...curlUrl(target, target.sendAs, "")],
   ];
 }
 
@@ -62,8 +77,20 @@ function curlTrust({ scheme, pin }: Target): readonly string[] {
   ];
 }
 
-function curlUrl({ url, scheme }: Target, path: string): string {
-  return `${scheme === "ftpes" ? url.replace(/^ftpes/, "ftp") : url}${path}`;
+function ferryUrl({ scheme, authority }: Target, login: TargetLogin, path: string): string {
+  return `${scheme}://${userPart(login)}${authority}/${path}`;
+}
+
+/** curl asks for a password only when the name is not in the URL. */
+function curlUrl(
+  { scheme, authority }: Target,
+  login: TargetLogin,
+  path: string,
+): readonly string[] {
+  const own = login === "own";
+  const known = scheme === "ftpes" ? "ftp" : scheme;
+  const url = `${known}://${own ? "" : userPart(login)}${authority}/${path}`;
+  return own ? ["-u", NAME, url] : [url];
 }
 
 /** `-O` takes the name from the URL as it is encoded there. */

@@ -9,7 +9,7 @@ export const SHARING_OPTIONS = [
     name: "write",
     commands: ["serve"],
     summary:
-      "let files be sent, renamed and deleted (default: read-only), by who has the password that is made and shown then, by --user, or with --anonymous by everybody; accounts have permissions of their own, beside them anonymous only reads",
+      "let files be sent, renamed and deleted (default: read-only), by who has the password that is made and shown then, or by --user; with --anonymous by everybody, beside --user and --accounts with --anonymous=write; accounts have permissions of their own",
   },
   {
     name: "receive",

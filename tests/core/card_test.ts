@@ -4,7 +4,7 @@ import { usefulAddresses } from "../../core/card/addresses.ts";
 import { quotedForShell } from "../../core/shell_word.ts";
 import { onTerminal } from "../../core/terminal_line.ts";
 import { assertHarmless, HOSTILE } from "../support/hostile_words.ts";
-import { type CardFacts, cardLines, cardUrl } from "../../core/card/card.ts";
+import { type CardFacts, cardLines, cardUrl, type WayIn } from "../../core/card/card.ts";
 import { makePassword } from "../../core/card/made_password.ts";
 
 const FACTS: CardFacts = {
@@ -13,11 +13,23 @@ const FACTS: CardFacts = {
   scheme: "ftp",
   authorities: ["192.168.1.20:2121", "[fd00::7]:2121"],
   login: undefined,
-  needsLogin: false,
+  admission: { everybody: "read", named: "nothing" },
+  namedLogin: undefined,
   certificate: { fingerprint: "0123456789abcdef".repeat(4), vouched: false },
   sample: "a.jpg",
   unreachable: [],
 };
+
+/** Facts of a server that is there for one who writes. */
+function named(login: WayIn["login"]): Partial<CardFacts> {
+  return {
+    login,
+    namedLogin: login,
+    purpose: "write",
+    admission: { everybody: "nothing", named: "write" },
+  };
+}
+
 const PLAIN = { columns: 80, color: false };
 
 function text(facts: Partial<CardFacts>, columns = 80): string {
@@ -41,7 +53,7 @@ Deno.test("the card names every address, and how to fetch a file with ferry and 
 Deno.test("the card's URL holds the login, and its commands travel as the server wants it", () => {
   const login = { user: "ferry", password: "k7 m" };
   assertEquals(cardUrl({ ...FACTS, login }), "ftp://ferry:k7%20m@192.168.1.20:2121/");
-  const required = text({ login, scheme: "ftpes", purpose: "write" }).replaceAll(" \\\n", " ");
+  const required = text({ ...named(login), scheme: "ftpes" }).replaceAll(" \\\n", " ");
   const pin = `--pin sha256:${FACTS.certificate?.fingerprint}`;
   const there = "ferry:k7%20m@192.168.1.20:2121/";
   for (
@@ -75,7 +87,7 @@ Deno.test("no line of the card is wider than the terminal, unless a single word 
     fc.constantFrom("read" as const, "write" as const, "receive" as const),
     (columns, scheme, purpose) => {
       const unreachable = ["192.168.1.20:2121"];
-      const facts = { ...FACTS, login, scheme, purpose, unreachable };
+      const facts = { ...FACTS, ...named(login), scheme, purpose, unreachable };
       const modules = Array.from({ length: 33 }, () => Array.from({ length: 33 }, () => true));
       for (const line of cardLines(facts, modules, { columns, color: false }).map(onTerminal)) {
         const word = line.trim().replace(/ \\$/, "");
@@ -109,8 +121,8 @@ Deno.test("property: no name of a file or a folder reaches a terminal through th
     { maxLength: 4 },
   ).map((parts) => parts.join(""));
   fc.assert(fc.property(name, name, fc.boolean(), (shared, sample, color) => {
-    const login = { user: shared, password: sample };
-    for (const line of cardLines({ ...FACTS, shared, sample, login }, [], { columns: 80, color })) {
+    const facts = { ...FACTS, ...named({ user: shared, password: sample }), shared, sample };
+    for (const line of cardLines(facts, [], { columns: 80, color })) {
       assertHarmless(onTerminal(line));
     }
   }));
