@@ -16,6 +16,7 @@ import { startSystem } from "./kernel.ts";
 import { SystemOwnerNames } from "./machine/owner_names.ts";
 import { becomeUser } from "./machine/privileges.ts";
 import { announce } from "./mdns/announce.ts";
+import { keepOwnFiles, unwritable } from "./server/own_files.ts";
 import { openShared, type SharedThings } from "./sharing/open_shared.ts";
 import { type Observing, openObserving } from "./observing/observing.ts";
 import { HostNames } from "./server/host_names.ts";
@@ -58,6 +59,7 @@ export async function runServe(
   }
   await using observing = observed.value;
   const world = audible(observing, invocation.quiet);
+  const kept = keepOwnFiles(invocation, shared, real);
   const folder = await openHookFolder(invocation, shared, world);
   if (!folder.ok) {
     observing.trouble(folder.failure);
@@ -66,6 +68,7 @@ export async function runServe(
   await using hookFolder = folder.value;
   const opened = await openServing(invocation, shared, hookFolder.path, observing, world);
   if (!opened.ok) return opened.failure;
+  for (const line of kept) world.words(line);
   const files = { ...opened.value, names, hookFolder: hookFolder.path };
   return await serveUntilEnded(invocation, shared, files, observing, world, screen);
 }
@@ -124,6 +127,7 @@ async function openServing(
   const { runAs } = invocation;
   const dropped = runAs === undefined ? success(undefined) : becomeUser(runAs);
   if (dropped.ok) {
+    for (const line of unwritable(invocation, shared)) world.words(line);
     const files = { accounts: login.value, tls: secured.value };
     return success({
       socket,

@@ -156,6 +156,10 @@ class Server implements Behavior<ServerMsg> {
     }
   }
 
+  onStop(): void {
+    if (this.#options.uploads.forgetsCut) this.#storage.cut.removeAll();
+  }
+
   onChildExit(child: ActorRef<never>): undefined {
     this.#sessions.delete(child.path);
     this.#refused.delete(child.path);

@@ -192,6 +192,8 @@ function uploadRules(purpose: Shared["purpose"], options: OptionReader): UploadR
     onExists: options.isOn("no-overwrite") ? "refuse" : policy,
     // A new file that must not be seen yet is hidden as by --atomic.
     atomic: options.isOn("atomic") || judged,
+    // Nobody who looks into the folder afterwards is to find what nobody will go on with.
+    forgetsCut: purpose === "receive",
     judged,
     fsync: options.isOn("fsync"),
     minimumFree: options.bytes("min-free") ?? 0,

@@ -11,6 +11,8 @@ export interface UploadRules {
   readonly replacing: "swap" | "in-place";
   /** Whether a new file is hidden until it is complete. */
   readonly atomic: boolean;
+  /** Whether hidden uploads that were cut are removed when the server ends in order. */
+  readonly forgetsCut: boolean;
   /** Whether nobody sees an upload, nor that it replaces something, before a command has taken it. */
   readonly judged: boolean;
   /** Whether a file and its folder must be on the disk before the upload counts as complete. */
@@ -26,6 +28,7 @@ export const USUAL_UPLOAD_RULES: UploadRules = {
   onExists: "overwrite",
   replacing: "swap",
   atomic: false,
+  forgetsCut: false,
   judged: false,
   fsync: false,
   minimumFree: 0,

@@ -156,7 +156,7 @@ async function openTarget(
     view.rules.atomic || (goesOn && (await lookHeld(view.jail, part, "write", path)) !== undefined)
   ) {
     demand(view.permissions, ["create"], "write", path);
-    return await openPart(view, target, part, mode);
+    return view.cut.noting(part, await openPart(view, target, part, mode));
   }
   if (mode.kind === "resume") refuse("not-found", "write", path);
   return await openNew(view, target, mode);

@@ -1,5 +1,6 @@
 import type { Permissions } from "../../core/permissions.ts";
 import { type UploadRules, USUAL_UPLOAD_RULES } from "../../core/upload_rules.ts";
+import { CutUploads } from "./cut_uploads.ts";
 import type { FreshFiles } from "./fresh_files.ts";
 import type { Jail } from "./jail.ts";
 import { type Shares, WHOLE_FOLDER } from "./shares.ts";
@@ -12,6 +13,7 @@ export interface Storage {
   readonly rules: UploadRules;
   readonly writers: Writers;
   readonly usage: UsageBook;
+  readonly cut: CutUploads;
   /** Whether folders may be had as tar streams. */
   readonly archives: boolean;
   /** What is shared beside the files of a folder, and what of these is not. */
@@ -41,7 +43,12 @@ export function storageOf(
   now: () => number,
   shares: Shares = WHOLE_FOLDER,
 ): Storage {
-  const shared = { writers: new Writers(), usage: new UsageBook(now), sweeps: new Sweeps(now()) };
+  const shared = {
+    cut: new CutUploads(),
+    writers: new Writers(),
+    usage: new UsageBook(now),
+    sweeps: new Sweeps(now()),
+  };
   return { rules, archives, shares, ...shared };
 }
 
@@ -52,6 +59,7 @@ export function ownStorage(now: () => number): Storage {
     rules,
     archives: false,
     shares: WHOLE_FOLDER,
+    cut: new CutUploads(),
     writers: new Writers(),
     usage: new UsageBook(now),
   };

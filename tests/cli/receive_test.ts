@@ -81,3 +81,21 @@ Deno.test("--receive with --user takes files from those users only", async () =>
   await ann.ask("LIST", 550);
   assertEquals(await inbox.names(), ["a"]);
 });
+
+Deno.test("--receive: what was cut is gone with the server, what was there before is not", async () => {
+  await using bench = await receiving("--user", "ann:secret");
+  const { inbox, server } = bench;
+  const older = `.ferry-part-${"0".repeat(32)}`;
+  await inbox.write(older, "of somebody else");
+  using ann = await WireClient.login(server, "ann", "secret");
+  await ann.upload("STOR whole", "1");
+  const data = await ann.extendedPassive();
+  await ann.ask("STOR cut", 150);
+  await data.write(new TextEncoder().encode("half"));
+  await ann.ask("ABOR", 426, 226);
+  data.close();
+  await ann.ask("TYPE I", 200);
+  await ann.ask("SIZE cut", 213);
+  await server.stop();
+  assertEquals(await inbox.names(), [older, "whole"]);
+});

@@ -72,6 +72,7 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
     uploads: {
       onExists: "overwrite",
       replacing: "swap",
+      forgetsCut: false,
       atomic: false,
       judged: false,
       fsync: false,
@@ -142,6 +143,7 @@ Deno.test("serve with every option", () => {
     uploads: {
       onExists: "rename",
       replacing: "swap",
+      forgetsCut: false,
       atomic: true,
       judged: true,
       fsync: true,
@@ -202,9 +204,10 @@ Deno.test("--receive is a drop box in the folder it names; what would contradict
   assertEquals(field(invocation, "paths"), ["inbox"]);
   assertEquals(field(invocation, "purpose"), "receive");
   assertEquals(field(invocation, "anonymous"), true);
-  assertEquals(field(invocation, "uploads"), { ...USUAL_UPLOAD_RULES, onExists: "rename" });
+  const usual = { ...USUAL_UPLOAD_RULES, forgetsCut: true };
+  assertEquals(field(invocation, "uploads"), { ...usual, onExists: "rename" });
   const refusing = parsed(["serve", "--receive", "inbox", "--no-overwrite"]);
-  assertEquals(field(refusing, "uploads"), { ...USUAL_UPLOAD_RULES, onExists: "refuse" });
+  assertEquals(field(refusing, "uploads"), { ...usual, onExists: "refuse" });
   const withUser = parsed(["serve", "--receive", "inbox", "--user", "ann:secret"]);
   assertEquals(field(withUser, "anonymous"), false);
   refused(["serve", "--receive", "inbox", "folder"]);
@@ -223,7 +226,13 @@ Deno.test("commands for uploads and events: what makes no sense is refused", () 
   });
   assertEquals(field(parsed(["serve", "--pipe-upload", "x", "--write"]), "purpose"), "write");
   const judged = parsed(["serve", "--receive", "in", "--on-upload", "scan"]);
-  const uploads = { ...USUAL_UPLOAD_RULES, onExists: "rename", atomic: true, judged: true };
+  const uploads = {
+    ...USUAL_UPLOAD_RULES,
+    onExists: "rename",
+    atomic: true,
+    forgetsCut: true,
+    judged: true,
+  };
   assertEquals(field(judged, "uploads"), uploads);
   parsed(["serve", "--accounts", "a.json", "--on-upload", "scan"]);
   for (
