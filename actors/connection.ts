@@ -2,6 +2,7 @@ import { LineFramer } from "../core/line_framer.ts";
 import { Gate } from "./connection/gate.ts";
 import type { ConnectionOptions } from "./connection/options.ts";
 import { Outbox } from "./connection/outbox.ts";
+import type { Change, Phase } from "./connection/phases.ts";
 import { ReadBuffers, type ReadingPlace } from "./connection/reading.ts";
 import type { ActorRef, Behavior, Context, Settled, Task } from "./kernel.ts";
 import type { ConnectionEvent, ConnectionMsg } from "./messages.ts";
@@ -33,20 +34,6 @@ const FLUSH_LIMIT = 5000;
 /** How long, in ms, and for how many bytes `close` waits for the peer to close as well. */
 const DRAIN_LIMIT = 1000;
 const DRAIN_BYTES = 65_536;
-
-type Phase =
-  | "open"
-  /** `close` came: what is written leaves, what arrives is dropped. */
-  | "flushing"
-  /** Our side is shut; the peer's end is awaited. */
-  | "draining";
-
-/** A change to TLS, or back, that is under way or waits until what was written before has left. */
-interface Change {
-  readonly to: Securing | "clear";
-  readonly before: Outbox;
-  task?: Task;
-}
 
 /**
  * Makes the actor of one control connection, of either end. It reads lines and sends them to its owner, answers
@@ -85,6 +72,8 @@ class Connection implements Behavior<ConnectionMsg> {
   #writing = false;
   #reading = true;
   #failure: string | undefined;
+  /** Why nothing leaves any more; what the peer said before may still wait to be read. */
+  #mute: string | undefined;
   #limit: Task | undefined;
 
   constructor(ctx: Context<ConnectionMsg>, options: ConnectionOptions) {
@@ -169,7 +158,7 @@ class Connection implements Behavior<ConnectionMsg> {
         if (this.#failure !== undefined) return this.#failure;
         const buffer = buffers.next(this.#readingPlace());
         const count = await this.#conn.read(buffer);
-        if (count === null) return undefined;
+        if (count === null) return this.#mute;
         buffers.took(count);
         await this.#take(buffer.subarray(0, count));
       }
@@ -211,6 +200,7 @@ class Connection implements Behavior<ConnectionMsg> {
   #mayRead(): boolean {
     if (this.#phase !== "open" || this.#failure !== undefined) return true;
     if (this.#held || this.#change !== undefined) return false;
+    if (this.#mute !== undefined) return true;
     return this.#linesInFlight < this.#window && this.#outbox.bytes <= this.#backlogLimit;
   }
 
@@ -223,6 +213,7 @@ class Connection implements Behavior<ConnectionMsg> {
   // ---- writing ----
 
   #write(bytes: Uint8Array): void {
+    if (this.#mute !== undefined) return;
     this.#outbox.push(bytes);
     if (this.#change === undefined) this.#startWriting(this.#outbox);
   }
@@ -247,7 +238,7 @@ class Connection implements Behavior<ConnectionMsg> {
   #writeEnded(settled: Settled<void>): undefined {
     this.#writing = false;
     if (settled.kind === "rejected") {
-      this.#fail(describeWireError(settled.error));
+      this.#breakOff(describeWireError(settled.error));
     } else if (this.#change !== undefined) {
       this.#continueChange(this.#change);
     } else if (this.#outbox.bytes > 0) {
@@ -255,6 +246,19 @@ class Connection implements Behavior<ConnectionMsg> {
     } else if (this.#phase === "flushing") {
       this.#drain();
     }
+  }
+
+  /**
+   * The peer takes no more. It may have said its last words before that, QUIT for instance: they are read to their end, which
+   * is not far.
+   */
+  #breakOff(reason: string): void {
+    if (!this.#reading || this.#phase !== "open" || this.#change !== undefined) {
+      return this.#fail(reason);
+    }
+    this.#mute = reason;
+    this.#outbox = new Outbox();
+    this.#gate.changed();
   }
 
   /** Ends the reader, so that it tells the owner once and after the last line. */

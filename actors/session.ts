@@ -64,7 +64,8 @@ class Session implements Behavior<SessionMsg>, ControlSide {
   #idle: Task | undefined;
   #loginLimit: Task | undefined;
   #closing = false;
-  #peerGone = false;
+  #peer: "there" | "gone" | "gone after QUIT" = "there";
+  #connected = true;
   #shuttingDown = false;
 
   constructor(ctx: Context<SessionMsg>, options: SessionOptions) {
@@ -148,7 +149,7 @@ class Session implements Behavior<SessionMsg>, ControlSide {
 
   onChildExit(child: ActorRef<never>, reason: ExitReason): undefined {
     this.#port.data.lost(child.path);
-    if (child.path === this.#connection.path) this.#ctx.exit();
+    if (child.path === this.#connection.path) this.#disconnected();
     if (this.#port.isFiles(child.path) && reason.kind === "failed") this.#ctx.exit();
   }
 
@@ -208,10 +209,10 @@ class Session implements Behavior<SessionMsg>, ControlSide {
     if (this.#running !== undefined || this.#asides > 0 || this.#closing) return;
     if (this.#shuttingDown) return this.#sayGoodbye("shutting down, closing control connection.");
     const next = this.#waiting.shift();
-    if (next === undefined) return this.#peerGone ? this.#close() : this.#awaitCommand();
+    if (next === undefined) return this.#peer === "there" ? this.#awaitCommand() : this.#close();
     this.#running = next;
     this.#port.begin();
-    if (this.#peerGone && isTransfer(next.parsed)) this.#port.data.abort();
+    if (this.#peer === "gone" && isTransfer(next.parsed)) this.#port.data.abort();
     this.#ctx.run(
       async () => await this.#perform(next),
       (settled) => ({ kind: "command-ended", settled }),
@@ -252,16 +253,31 @@ class Session implements Behavior<SessionMsg>, ControlSide {
     return this.#next();
   }
 
-  /** A client may end its half after its last command and still read the replies; a transfer has no one left to want it. */
+  /**
+   * A client may end its half, or all, after its last command: what it said before is obeyed. But a transfer without a QUIT
+   * behind it has no one left to want it: a client that was killed ends like this as well.
+   */
   #peerEnded(reason: string | undefined): undefined {
-    if (reason !== undefined) return this.#ctx.exit(), undefined;
-    this.#peerGone = true;
-    if (this.#running !== undefined && isTransfer(this.#running.parsed)) this.#port.interrupt();
+    const said = this.#running === undefined ? this.#waiting : [this.#running, ...this.#waiting];
+    const quits = said.some(({ parsed }) => parsed.spec?.verb === "QUIT");
+    if (reason !== undefined && !quits) return this.#ctx.exit(), undefined;
+    this.#peer = quits ? "gone after QUIT" : "gone";
+    if (!quits && this.#running !== undefined && isTransfer(this.#running.parsed)) {
+      this.#port.interrupt();
+    }
     return this.#next();
+  }
+
+  /** Nobody hears the replies any more; who had ended before has said what is still to be done. */
+  #disconnected(): void {
+    this.#connected = false;
+    const busy = this.#running !== undefined || this.#waiting.length > 0;
+    if (this.#closing || this.#peer === "there" || !busy) this.#ctx.exit();
   }
 
   #close(): undefined {
     this.#closing = true;
+    if (!this.#connected) return this.#ctx.exit(), undefined;
     this.#connection.send({ kind: "close" });
   }
 

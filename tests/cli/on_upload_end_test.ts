@@ -33,6 +33,19 @@ Deno.test("on-upload: what a command leaves running is killed when it has ended,
   await within(alive.over(), "what the command left to end");
 });
 
+Deno.test("on-upload: QUIT and a close behind the upload let the command take it", async () => {
+  await using bench = await hooked({
+    scripts: { take: "exit 0" },
+    options: `${OPEN} --on-upload TOOLS/take ROOT`,
+  });
+  const client = await bench.login();
+  await send(client, "STOR file", "x");
+  await client.send("QUIT\r\n");
+  client[Symbol.dispose]();
+  await bench.server.waitForLine(/received "\/file"/);
+  assertEquals(await bench.root.names(), ["file"]);
+});
+
 Deno.test("on-upload: ABOR ends the command, and the file is gone; the session goes on", async () => {
   await using bench = await hooked({
     scripts: { hang: `test -e "\${0%/*}/calm" || { ${HANGING}; }` },

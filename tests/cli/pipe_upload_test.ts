@@ -22,6 +22,11 @@ Deno.test("pipe-upload: alone it is a drop box; each upload is the input of a co
   const taken = (await bench.tools.names()).filter((name) => name.startsWith("data."));
   const sizes = await Promise.all(taken.map(async (name) => (await bench.tools.read(name)).length));
   assertEquals(sizes.sort(), contents.map(({ length }) => length));
+  const leaving = await bench.login();
+  await send(leaving, "STOR last", "words");
+  await leaving.send("QUIT\r\n");
+  leaving[Symbol.dispose]();
+  await bench.server.waitForLine(/received "\/last"/);
   using client = await bench.login();
   assertEquals((await sent(client, "APPE data", "")).code, 226);
   assertEquals((await sent(client, "STOU", "x")).code, 226);

@@ -203,6 +203,12 @@ export const ROWS = [
   },
   { section: "Commands", id: "QUIT", says: "`221`, and the connection closes" },
   { section: "Commands", id: "QUIT in a transfer", says: "`221` after the end of the transfer" },
+  {
+    section: "Commands",
+    id: "last words",
+    says:
+      "what was said before QUIT is done, though the client closes behind it, or half; without QUIT the end cuts a transfer",
+  },
 
   // ---- folders ----
   { section: "Commands", id: "CWD", says: "CWD and XCWD: `250`" },

@@ -1,0 +1,131 @@
+import { assert, assertEquals } from "@std/assert";
+import { encodeText } from "../../core/text.ts";
+import type { UploadRules } from "../../core/upload_rules.ts";
+import { within } from "../support/deadline.ts";
+import { LARGE, makeLargeFile } from "../support/large_file.ts";
+import { readUntilEnd } from "../support/network.ts";
+import { rowTest } from "../support/row_test.ts";
+import { type Served, servedFolder } from "../support/served_folder.ts";
+import { tlsSettings, TlsWire } from "../support/tls_wire.ts";
+import type { WireClient } from "../support/wire_client.ts";
+
+const OLD = "the old content";
+const NEW = "all of the new";
+
+/** Ways by which an upload reaches the disk. */
+const WAYS: readonly { readonly name: string; readonly uploads: Partial<UploadRules> }[] = [
+  { name: "swapped", uploads: {} },
+  { name: "in place", uploads: { replacing: "in-place" } },
+  { name: "atomic", uploads: { atomic: true } },
+  { name: "judged", uploads: { judged: true, atomic: true } },
+];
+
+/** How a client ends its control connection after its last word. */
+const ENDS: Readonly<Record<string, (client: WireClient) => Promise<void>>> = {
+  "half-close": (client) => client.closeWrite(),
+  "close": (client) => Promise.resolve(client[Symbol.dispose]()),
+};
+
+/** Resolves when a session has ended. */
+async function untilClosed(served: Served, sessions = 1): Promise<void> {
+  const closed = async () => {
+    while (served.notices.filter(({ kind }) => kind === "session-closed").length < sessions) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+  };
+  await within(closed(), "the session to end");
+}
+
+for (const [end, close] of Object.entries(ENDS)) {
+  rowTest("last words", "an upload, its end, QUIT and a close: it is complete", async (context) => {
+    for (const { name, uploads } of WAYS) {
+      await context.step(`${name}, ${end}`, async () => {
+        await using served = await servedFolder({ files: { "old": OLD }, uploads });
+        for (const [index, line] of ["STOR old", "STOR new", "APPE new"].entries()) {
+          const client = await served.login();
+          await client.ask("TYPE I", 200);
+          const data = await client.extendedPassive();
+          await client.ask(line, 150);
+          await data.write(encodeText(NEW));
+          data.close();
+          await client.send("QUIT\r\n");
+          await close(client);
+          await untilClosed(served, index + 1);
+          client[Symbol.dispose]();
+        }
+        assertEquals(await served.folder.names(), ["new", "old"]);
+        assertEquals(await served.folder.read("old"), encodeText(NEW));
+        assertEquals(await served.folder.read("new"), encodeText(NEW + NEW));
+      });
+    }
+  });
+}
+
+rowTest("last words", "commands and an upload in one breath, then everything closes", async () => {
+  await using served = await servedFolder({ files: { "a": OLD, "b": OLD } });
+  for (let round = 1; round <= 20; round += 1) {
+    const client = await served.login();
+    await client.ask("TYPE I", 200);
+    const data = await client.extendedPassive();
+    // The replies find nobody; what was said before is done all the same.
+    await client.send(`STOR a\r\nMKD folder${round}\r\nDELE b${round}\r\nQUIT\r\n`);
+    await data.write(encodeText(`${NEW} ${round}`));
+    data.close();
+    client[Symbol.dispose]();
+    await untilClosed(served, round);
+    assertEquals(await served.folder.read("a"), encodeText(`${NEW} ${round}`));
+    assert((await Deno.stat(served.folder.at(`folder${round}`))).isDirectory);
+  }
+});
+
+rowTest("last words", "RETR, QUIT and the end of a half: everything is delivered", async () => {
+  await using served = await servedFolder();
+  await makeLargeFile(served.folder.at("large"));
+  using client = await served.login();
+  await client.ask("TYPE I", 200);
+  using data = await client.extendedPassive();
+  await client.send("RETR large\r\nQUIT\r\n");
+  await client.closeWrite();
+  assertEquals((await readUntilEnd(data)).length, LARGE);
+  await client.expect(150, 226, 221);
+  await client.expectClosed();
+});
+
+rowTest("last words", "under TLS, whichever way the control connection ends", async () => {
+  await using served = await servedFolder({ files: { "a": OLD }, settings: await tlsSettings() });
+  const ends: readonly ((wire: TlsWire) => unknown)[] = [
+    ({ peer }) => peer.closeWrite(),
+    ({ peer }) => peer.cut(),
+    ({ peer }) => peer.close(),
+  ];
+  for (const [index, end] of ends.entries()) {
+    using wire = await TlsWire.login(served);
+    const { client } = wire;
+    await client.ask("TYPE I", 200);
+    using data = await wire.data();
+    await client.ask("STOR a", 150);
+    await data.write(encodeText(`${NEW} ${index}`));
+    await data.closeWrite();
+    await client.send("QUIT\r\n");
+    await end(wire);
+    await untilClosed(served, index + 1);
+    assertEquals(await served.folder.read("a"), encodeText(`${NEW} ${index}`));
+  }
+});
+
+rowTest("last words", "without QUIT the end cuts a transfer", async () => {
+  for (const close of Object.values(ENDS)) {
+    await using served = await servedFolder({ files: { "old": OLD } });
+    const client = await served.login();
+    await client.ask("TYPE I", 200);
+    using data = await client.extendedPassive();
+    await client.ask("STOR old", 150);
+    await data.write(encodeText(NEW));
+    await close(client);
+    data.close();
+    await untilClosed(served);
+    client[Symbol.dispose]();
+    assertEquals(await served.folder.read("old"), encodeText(OLD));
+    assertEquals(await served.folder.names(), ["old"]);
+  }
+});
