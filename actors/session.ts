@@ -246,7 +246,7 @@ class Session implements Behavior<SessionMsg>, ControlSide {
       : refusedTransfer(ended.parsed, final, this.#port);
     if (refused !== undefined) this.#port.notice(refused);
     if (final.code !== ReplyCode.NeedMoreInformation) {
-      this.#port.forget();
+      this.#port.forget(ended?.parsed.spec?.ends ?? []);
     }
     this.#answer(final);
     if (this.#closing) this.#close();

@@ -158,6 +158,9 @@ export type UnprovidedVerb =
 /** Every verb that the server knows. */
 export type Verb = ProvidedVerb | UnprovidedVerb;
 
+/** What one command leaves behind for a later one: the offset of REST, the bytes of RANG, the path of RNFR. */
+export type Leftover = "restart" | "range" | "rename";
+
 /** What holds for provided and unprovided commands alike. */
 interface CommandFacts {
   /** Older spellings that mean the same, for instance XCWD (RFC 1123 §4.1.3.1). */
@@ -171,6 +174,8 @@ interface CommandFacts {
    * before it, or it ends the transfer.
    */
   readonly duringTransfer: "at-once" | "in-turn" | "abort";
+  /** What of earlier commands nobody remembers after it, unless it is the one that leaves it (350). */
+  readonly ends: readonly Leftover[];
   /** One sentence for people: what it does. */
   readonly summary: string;
   /** Where it is defined. */

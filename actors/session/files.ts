@@ -46,13 +46,11 @@ export async function renameFrom(
   if (path === "/") return fileFailureReply({ kind: "denied", action: "rename", path });
   const ready = await session.files.prepareRename(path);
   if (!ready.ok) return fileFailureReply(ready.failure);
-  session.state.restart = 0;
-  session.state.range = undefined;
   session.state.renameFrom = path;
   return reply(ReplyCode.NeedMoreInformation, "Ready for RNTO.");
 }
 
-/** RNTO (RFC 959 §4.1.3): only right after RNFR. */
+/** RNTO (RFC 959 §4.1.3): only after RNFR. */
 export async function renameTo(command: CommandOf<"RNTO">, session: SessionPort): Promise<Reply> {
   const { renameFrom } = session.state;
   if (renameFrom === undefined) return reply(ReplyCode.BadSequence, "Send RNFR first.");

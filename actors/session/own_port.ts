@@ -1,4 +1,5 @@
 import type { HostPort } from "../../core/address.ts";
+import type { Leftover } from "../../core/command.ts";
 import { DEFAULT_HASH_ALGORITHM } from "../../core/digest.ts";
 import { USUAL_ENCODING } from "../../core/encoding/name_encoding.ts";
 import { SessionNames } from "../../core/encoding/session_names.ts";
@@ -194,11 +195,11 @@ export class OwnPort implements SessionPort {
     this.#interruption.abort();
   }
 
-  /** Forgets what held for one command only, unless the reply asks for the one it holds for (RFC 959 §4.1.3). */
-  forget(): void {
-    this.state.restart = 0;
-    this.state.range = undefined;
-    this.state.renameFrom = undefined;
+  /** Forgets what earlier commands have left for this one. */
+  forget(leftovers: readonly Leftover[]): void {
+    if (leftovers.includes("restart")) this.state.restart = 0;
+    if (leftovers.includes("range")) this.state.range = undefined;
+    if (leftovers.includes("rename")) this.state.renameFrom = undefined;
   }
 
   /** Whether that is the path of the account's filesystem actor. */

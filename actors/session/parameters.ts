@@ -24,7 +24,7 @@ export function transferMode(): Reply {
   return reply(ReplyCode.Okay, "Mode set to S.");
 }
 
-/** REST (RFC 3659 §5): an offset in bytes for the next command. Text files have no offsets that both ends agree on. */
+/** REST (RFC 3659 §5): an offset in bytes for the next transfer. Text files have no offsets that both ends agree on. */
 export function restart(command: CommandOf<"REST">, session: SessionPort): Reply {
   forgetLast(session);
   if (convertsText(session) && command.offset !== 0) {
@@ -37,7 +37,7 @@ export function restart(command: CommandOf<"REST">, session: SessionPort): Reply
   return reply(ReplyCode.NeedMoreInformation, `Restarting at ${command.offset}.`);
 }
 
-/** RANG (draft-bryan-ftp-range §3): the bytes that the next command is about; it does not go with REST. */
+/** RANG (draft-bryan-ftp-range §3): the bytes that the next RETR or HASH is about; it does not go with REST. */
 export function range(command: CommandOf<"RANG">, session: SessionPort): Reply {
   forgetLast(session);
   session.state.range = command.range;

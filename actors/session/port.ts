@@ -72,11 +72,11 @@ export interface SessionState {
   /** The working directory, a virtual path. */
   folder: string;
   representation: RepresentationType;
-  /** The offset of REST, for the next command only. */
+  /** The offset of REST, for the next transfer. */
   restart: number;
-  /** The bytes that RANG named, for the next command only. */
+  /** The bytes that RANG named, for the next RETR or HASH. */
   range: ByteRange | undefined;
-  /** The path of RNFR, for the next command only. */
+  /** The path of RNFR, until RNTO. */
   renameFrom: string | undefined;
   /** After EPSV ALL every other way of opening a data connection is refused (RFC 2428 §4). */
   extendedPassiveOnly: boolean;

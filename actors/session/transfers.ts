@@ -36,6 +36,7 @@ export async function retrieve(
   if (ascii && range !== undefined) {
     return reply(ReplyCode.RangeNeedsImage, "A range of bytes needs TYPE I.");
   }
+  if (ascii && restart > 0) return restartNeedsImage();
   const opened = await session.files.openSource(path, offset, true);
   if (!opened.ok) return refused(opened.failure, session);
   if (opened.value.streamed !== undefined) return await retrieveStream(opened.value, path, session);
@@ -98,11 +99,15 @@ export async function store(command: StoreCommand, session: SessionPort): Promis
     return reply(ReplyCode.ParameterNotImplemented, "RANG is for RETR and HASH only, use REST.");
   }
   const offset = session.state.restart;
-  if (command.verb === "STOR" && offset > 0) {
+  if (command.verb === "STOU" && offset > 0) {
+    return reply(ReplyCode.FileUnavailable, "STOU begins a new file, REST does not go with it.");
+  }
+  if (offset > 0) {
     const size = await sizeToGoOnWith(target, session);
     if (size !== undefined && offset > size) return beyondTheEnd(offset, size);
   }
   const ascii = convertsText(session);
+  if (ascii && offset > 0) return restartNeedsImage();
   const textOnly = ascii && session.settings.texts === "text-only";
   // Judged by its name, the file is refused before anything is opened; what comes is judged by its bytes.
   if (textOnly && hasBinaryName(target)) return refused(notText("write", target), session);
@@ -191,7 +196,8 @@ function writeMode(verb: StoreCommand["verb"], offset: number): WriteMode {
     case "STOR":
       return offset > 0 ? { kind: "resume", offset } : { kind: "replace" };
     case "APPE":
-      return { kind: "append" };
+      // After REST it is as STOR (RFC 3659 §5.3).
+      return offset > 0 ? { kind: "resume", offset } : { kind: "append" };
     case "STOU":
       return { kind: "unique" };
   }
@@ -263,6 +269,11 @@ function refused(failure: FileFailure, session: SessionPort): Reply {
 export function finalReply(end: TransferEnd): Reply {
   if (!end.outcome.ok) return transferFailureReply(end.outcome.failure);
   return reply(ReplyCode.TransferComplete, `Transfer complete (${end.bytes} bytes).`);
+}
+
+/** TYPE has changed since REST. */
+function restartNeedsImage(): Reply {
+  return reply(ReplyCode.InvalidRestart, "Restarting needs TYPE I.");
 }
 
 function beyondTheEnd(offset: number, size: number): Reply {

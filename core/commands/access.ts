@@ -1,4 +1,4 @@
-import { PATH_REFUSALS, provided } from "./row.ts";
+import { ALL_LEFTOVERS, PATH_REFUSALS, provided } from "./row.ts";
 
 /** Who is there, and where: the access control commands (RFC 959 §4.1.1). */
 export const ACCESS_COMMANDS = [
@@ -9,6 +9,7 @@ export const ACCESS_COMMANDS = [
     rfc: "RFC 959 §4.1.1",
     replies: [331, 530],
     login: "none",
+    ends: ALL_LEFTOVERS,
   }),
   provided({
     verb: "PASS",
@@ -49,6 +50,7 @@ export const ACCESS_COMMANDS = [
     summary: "Tells the current folder.",
     rfc: "RFC 959 §4.1.3",
     replies: [257],
+    ends: [],
   }),
   provided({
     verb: "REIN",
@@ -57,6 +59,7 @@ export const ACCESS_COMMANDS = [
     rfc: "RFC 959 §4.1.1",
     replies: [220],
     login: "none",
+    ends: ALL_LEFTOVERS,
   }),
   provided({
     verb: "QUIT",

@@ -1,6 +1,6 @@
 import type { DigestVerb, ProvidedSpec } from "../command.ts";
 import type { HashAlgorithm } from "../digest.ts";
-import { PATH_REFUSALS, provided } from "./row.ts";
+import { ALL_LEFTOVERS, PATH_REFUSALS, provided } from "./row.ts";
 
 const MFXX = "draft-somers-ftp-mfxx-04";
 const IN_USE = "none; in common use";
@@ -30,6 +30,7 @@ export const EXTENSION_COMMANDS = [
     rfc: "draft-peterson-streamlined-ftp-command-extensions-10",
     replies: [213, ...PATH_REFUSALS],
     feature: "AVBL",
+    ends: [],
   }),
   provided({
     verb: "COMB",
@@ -46,6 +47,7 @@ export const EXTENSION_COMMANDS = [
     rfc: IN_USE,
     replies: [200],
     feature: "CSID",
+    ends: [],
   }),
   provided({
     verb: "RANG",
@@ -55,6 +57,7 @@ export const EXTENSION_COMMANDS = [
     rfc: "draft-bryan-ftp-range-08",
     replies: [350],
     feature: "RANG STREAM",
+    ends: ALL_LEFTOVERS,
   }),
   provided({
     verb: "HASH",
@@ -64,6 +67,7 @@ export const EXTENSION_COMMANDS = [
     rfc: "draft-bryan-ftpext-hash-02",
     replies: [213, 426, 554, ...PATH_REFUSALS],
     feature: "HASH",
+    ends: ["range"],
   }),
   digest("XCRC", "CRC32"),
   digest("XMD5", "MD5"),
@@ -78,6 +82,7 @@ export const EXTENSION_COMMANDS = [
     replies: [200, 504],
     login: "none",
     feature: "LANG EN*",
+    ends: [],
   }),
   provided({
     verb: "HOST",
@@ -103,5 +108,6 @@ function digest(
     rfc: IN_USE,
     replies: [250, 426, 554, ...PATH_REFUSALS],
     feature: verb,
+    ends: [],
   });
 }

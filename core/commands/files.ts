@@ -1,4 +1,4 @@
-import { DATA_REPLIES, PATH_REFUSALS, provided } from "./row.ts";
+import { ALL_LEFTOVERS, DATA_REPLIES, PATH_REFUSALS, provided } from "./row.ts";
 
 /** What is done with files and folders (RFC 959 §4.1.3, RFC 3659). */
 export const FILE_COMMANDS = [
@@ -8,6 +8,7 @@ export const FILE_COMMANDS = [
     summary: "Sends a file, or the folder NAME as a tar archive for NAME.tar.",
     rfc: "RFC 959 §4.1.3",
     replies: [...DATA_REPLIES, ...PATH_REFUSALS, 551, 554],
+    ends: ALL_LEFTOVERS,
   }),
   provided({
     verb: "STOR",
@@ -15,13 +16,15 @@ export const FILE_COMMANDS = [
     summary: "Receives a file; one of the same name is replaced.",
     rfc: "RFC 959 §4.1.3",
     replies: [...DATA_REPLIES, ...PATH_REFUSALS, 452, 504, 552, 554],
+    ends: ALL_LEFTOVERS,
   }),
   provided({
     verb: "APPE",
     syntax: "APPE pathname",
     summary: "Receives a file and adds it to the end of the one of the same name.",
     rfc: "RFC 959 §4.1.3",
-    replies: [...DATA_REPLIES, ...PATH_REFUSALS, 452, 504, 552],
+    replies: [...DATA_REPLIES, ...PATH_REFUSALS, 452, 504, 552, 554],
+    ends: ALL_LEFTOVERS,
   }),
   provided({
     verb: "STOU",
@@ -29,6 +32,7 @@ export const FILE_COMMANDS = [
     summary: "Receives a file under a new name, which the 150 reply tells.",
     rfc: "RFC 959 §4.1.3, RFC 1123 §4.1.2.9",
     replies: [...DATA_REPLIES, ...PATH_REFUSALS, 452, 504, 552],
+    ends: ALL_LEFTOVERS,
   }),
   provided({
     verb: "LIST",
@@ -37,6 +41,7 @@ export const FILE_COMMANDS = [
       "Sends a listing for people, in the style of ls -l; of its options -d, -R (10,000 names and 32 levels at most), -t, -S and -r count.",
     rfc: "RFC 959 §4.1.3",
     replies: [...DATA_REPLIES, ...PATH_REFUSALS],
+    ends: ALL_LEFTOVERS,
   }),
   provided({
     verb: "NLST",
@@ -44,6 +49,7 @@ export const FILE_COMMANDS = [
     summary: "Sends a listing of names alone; options as for LIST.",
     rfc: "RFC 959 §4.1.3",
     replies: [...DATA_REPLIES, ...PATH_REFUSALS],
+    ends: ALL_LEFTOVERS,
   }),
   provided({
     verb: "MLSD",
@@ -51,6 +57,7 @@ export const FILE_COMMANDS = [
     summary: "Sends a listing of a folder for programs.",
     rfc: "RFC 3659 §7",
     replies: [...DATA_REPLIES, ...PATH_REFUSALS],
+    ends: ALL_LEFTOVERS,
   }),
   provided({
     verb: "MLST",
@@ -59,6 +66,7 @@ export const FILE_COMMANDS = [
     rfc: "RFC 3659 §7",
     replies: [250, ...PATH_REFUSALS],
     feature: "MLST",
+    ends: [],
   }),
   provided({
     verb: "SIZE",
@@ -67,6 +75,7 @@ export const FILE_COMMANDS = [
     rfc: "RFC 3659 §4",
     replies: [213, ...PATH_REFUSALS, 504],
     feature: "SIZE",
+    ends: [],
   }),
   provided({
     verb: "MDTM",
@@ -76,6 +85,7 @@ export const FILE_COMMANDS = [
     rfc: "RFC 3659 §3",
     replies: [213, ...PATH_REFUSALS],
     feature: "MDTM",
+    ends: [],
   }),
   provided({
     verb: "DELE",
@@ -110,7 +120,7 @@ export const FILE_COMMANDS = [
   provided({
     verb: "RNTO",
     syntax: "RNTO pathname",
-    summary: "Gives the new name, directly after RNFR.",
+    summary: "Gives the new name, after RNFR.",
     rfc: "RFC 959 §4.1.3",
     replies: [250, 452, 503, ...PATH_REFUSALS],
   }),

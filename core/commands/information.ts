@@ -20,6 +20,7 @@ export const INFORMATION_COMMANDS = [
     replies: [211, 213, 530, ...PATH_REFUSALS],
     login: "none",
     duringTransfer: "at-once",
+    ends: [],
   }),
   provided({
     verb: "SYST",
@@ -28,6 +29,7 @@ export const INFORMATION_COMMANDS = [
     rfc: "RFC 959 §4.1.3",
     replies: [215],
     login: "none",
+    ends: [],
   }),
   provided({
     verb: "FEAT",
@@ -36,6 +38,7 @@ export const INFORMATION_COMMANDS = [
     rfc: "RFC 2389 §3",
     replies: [211],
     login: "none",
+    ends: [],
   }),
   provided({
     verb: "OPTS",
@@ -46,6 +49,7 @@ export const INFORMATION_COMMANDS = [
     replies: [200],
     login: "none",
     feature: "UTF8",
+    ends: [],
   }),
   provided({
     verb: "HELP",
@@ -54,6 +58,7 @@ export const INFORMATION_COMMANDS = [
     rfc: "RFC 959 §4.1.3",
     replies: [214],
     login: "none",
+    ends: [],
   }),
   provided({
     verb: "SITE",
@@ -70,6 +75,7 @@ export const INFORMATION_COMMANDS = [
     replies: [200],
     login: "none",
     duringTransfer: "at-once",
+    ends: [],
   }),
   provided({
     verb: "CLNT",
@@ -79,5 +85,6 @@ export const INFORMATION_COMMANDS = [
     replies: [200],
     login: "none",
     feature: "CLNT",
+    ends: [],
   }),
 ];

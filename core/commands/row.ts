@@ -4,7 +4,7 @@ import type { ReplyCode } from "../reply.ts";
 /** A row as it is written down: what most commands have in common is left out. */
 export type ProvidedRow =
   & Pick<ProvidedSpec, "verb" | "syntax" | "summary" | "rfc" | "replies" | "feature">
-  & Partial<Pick<ProvidedSpec, "aliases" | "login" | "duringTransfer">>;
+  & Partial<Pick<ProvidedSpec, "aliases" | "login" | "duringTransfer" | "ends">>;
 
 /** The same for a command that is not provided. */
 export type UnprovidedRow =
@@ -17,6 +17,9 @@ export const PATH_REFUSALS = [450, 451, 550, 553] as const;
 /** What every data connection can lead to, besides the end of the transfer. */
 export const DATA_REPLIES = [150, 226, 425, 426, 451, 521, 522] as const;
 
+/** What a transfer, or a new beginning, puts an end to. */
+export const ALL_LEFTOVERS = ["restart", "range", "rename"] as const;
+
 /** Completes a row. Every command can be answered 421 and 501; one that needs a login 530. */
 export function provided(row: ProvidedRow): ProvidedSpec {
   const login = row.login ?? "required";
@@ -26,6 +29,8 @@ export function provided(row: ProvidedRow): ProvidedSpec {
     aliases: row.aliases ?? [],
     login,
     duringTransfer: row.duringTransfer ?? "in-turn",
+    // RNTO follows RNFR (RFC 959 §4.1.3); only what merely asks or sets parameters may come between.
+    ends: row.ends ?? ["rename"],
     replies: ascending([...row.replies, ...always]),
     provided: true,
   };
@@ -39,6 +44,7 @@ export function unprovided(row: UnprovidedRow): UnprovidedSpec {
     aliases: [],
     login,
     duringTransfer: "in-turn",
+    ends: [],
     replies: login === "required" ? [421, 502, 530] : [421, 502],
     provided: false,
   };

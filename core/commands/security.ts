@@ -1,4 +1,4 @@
-import { provided } from "./row.ts";
+import { ALL_LEFTOVERS, provided } from "./row.ts";
 
 /** TLS: the security extension (RFC 2228) in the form of RFC 4217. */
 export const SECURITY_COMMANDS = [
@@ -9,6 +9,7 @@ export const SECURITY_COMMANDS = [
     rfc: "RFC 4217 §4",
     replies: [234, 431, 503, 504, 534],
     login: "none",
+    ends: ALL_LEFTOVERS,
   }),
   provided({
     verb: "PBSZ",
@@ -17,6 +18,7 @@ export const SECURITY_COMMANDS = [
     rfc: "RFC 4217 §9",
     replies: [200, 503],
     login: "none",
+    ends: [],
   }),
   provided({
     verb: "PROT",
@@ -25,6 +27,7 @@ export const SECURITY_COMMANDS = [
     rfc: "RFC 4217 §9",
     replies: [200, 503, 504, 534, 536],
     login: "none",
+    ends: [],
   }),
   provided({
     verb: "CCC",

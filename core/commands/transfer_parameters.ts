@@ -1,4 +1,4 @@
-import { provided } from "./row.ts";
+import { ALL_LEFTOVERS, provided } from "./row.ts";
 
 /** Where and how the data travels: the transfer parameter commands (RFC 959 §4.1.2). */
 export const TRANSFER_PARAMETER_COMMANDS = [
@@ -8,6 +8,7 @@ export const TRANSFER_PARAMETER_COMMANDS = [
     summary: "Gives the client's IPv4 address and port for data connections.",
     rfc: "RFC 959 §4.1.2",
     replies: [200, 425],
+    ends: [],
   }),
   provided({
     verb: "EPRT",
@@ -16,6 +17,7 @@ export const TRANSFER_PARAMETER_COMMANDS = [
     rfc: "RFC 2428 §2",
     replies: [200, 522],
     feature: "EPRT",
+    ends: [],
   }),
   provided({
     verb: "PASV",
@@ -23,6 +25,7 @@ export const TRANSFER_PARAMETER_COMMANDS = [
     summary: "Asks for an IPv4 port of the server for the next data connection.",
     rfc: "RFC 959 §4.1.2",
     replies: [227, 425],
+    ends: [],
   }),
   provided({
     verb: "EPSV",
@@ -32,6 +35,7 @@ export const TRANSFER_PARAMETER_COMMANDS = [
     rfc: "RFC 2428 §3",
     replies: [220, 229, 425, 522],
     feature: "EPSV",
+    ends: [],
   }),
   provided({
     verb: "TYPE",
@@ -39,6 +43,7 @@ export const TRANSFER_PARAMETER_COMMANDS = [
     summary: "Sets how files travel: A as text with CR LF line ends, I and L 8 as they are.",
     rfc: "RFC 959 §4.1.2",
     replies: [200, 504],
+    ends: [],
   }),
   provided({
     verb: "STRU",
@@ -46,6 +51,7 @@ export const TRANSFER_PARAMETER_COMMANDS = [
     summary: "Sets the file structure; F, a plain sequence of bytes, is the only one.",
     rfc: "RFC 959 §4.1.2",
     replies: [200, 504],
+    ends: [],
   }),
   provided({
     verb: "MODE",
@@ -53,6 +59,7 @@ export const TRANSFER_PARAMETER_COMMANDS = [
     summary: "Sets the transfer mode; S, a plain stream, is the only one.",
     rfc: "RFC 959 §4.1.2",
     replies: [200, 504],
+    ends: [],
   }),
   provided({
     verb: "ALLO",
@@ -60,13 +67,15 @@ export const TRANSFER_PARAMETER_COMMANDS = [
     summary: "Asks whether there is room for a file in the current folder; none is reserved.",
     rfc: "RFC 959 §4.1.3",
     replies: [200, 202, 452, 552],
+    ends: [],
   }),
   provided({
     verb: "REST",
     syntax: "REST offset",
-    summary: "Makes the next transfer begin at this byte; holds for the next command only.",
+    summary: "Makes the next transfer begin at this byte; holds until that one.",
     rfc: "RFC 3659 §5",
     replies: [350],
     feature: "REST STREAM",
+    ends: ALL_LEFTOVERS,
   }),
 ];

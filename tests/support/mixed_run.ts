@@ -55,7 +55,7 @@ async function cut(client: WireClient): Promise<void> {
   data.close();
 }
 
-/** REST holds for the next command only, so the data connection stands before. */
+/** The data connection stands before REST. */
 async function theRest(client: WireClient): Promise<void> {
   using data = await client.extendedPassive();
   await client.ask("REST 2", 350);

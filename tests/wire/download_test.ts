@@ -92,7 +92,7 @@ rowTest("RETR beyond the end", "554; up to the end itself it is served", async (
   await client.ask("REST 9007199254740991", 350);
   await client.ask("RETR ten", 554);
   await client.ask("REST 10", 350);
-  assertEquals((await client.download("RETR ten")).bytes.length, 10);
+  assertEquals((await client.download("RETR ten")).bytes.length, 0);
 });
 
 rowTest("RETR without data", "nobody listens where PORT said: 425", async () => {
@@ -200,18 +200,112 @@ rowTest("REST once", "the transfer after the next starts at the beginning", asyn
   assertEquals((await client.download("RETR ten")).bytes, encodeText("0123456789"));
 });
 
-rowTest("REST once", "any command between forgets it, a refused one too", async () => {
+rowTest("REST once", "what is no transfer leaves it, a refused command too", async () => {
+  await using served = await servedFolder({ files: { "ten": "0123456789", "sub/": "" } });
+  using client = await served.login();
+  await client.ask("TYPE I", 200);
+  for (const verb of ["REST 7", "RANG 7 99"]) {
+    await client.ask(verb, 350);
+    for (
+      const [line, code] of [
+        ["NOOP", 200],
+        ["NOPE", 500],
+        ["PWD", 257],
+        ["TYPE I", 200],
+        ["SIZE ten", 213],
+        ["MDTM ten", 213],
+        ["MLST ten", 250],
+        ["STAT ten", 213],
+        ["CWD sub", 250],
+        ["CWD ..", 250],
+        ["MKD missing/sub", 550],
+        ["ALLO 3", 200],
+        ["FEAT", 211],
+        ["ABOR", 226],
+        ["PASV", 227],
+        ["XMD5 ten", 250],
+      ] as const
+    ) await client.ask(line, code);
+    const data = await client.extendedPassive();
+    await client.ask("RETR ten", 150);
+    assertEquals(await readAll(data), encodeText("789"), verb);
+    await client.expect(226);
+    assertEquals((await client.download("RETR ten")).bytes, encodeText("0123456789"));
+  }
+});
+
+rowTest("REST once", "every transfer ends it, a refused one too, and so does USER", async () => {
   await using served = await servedFolder({ files: { "ten": "0123456789" } });
   using client = await served.login();
   await client.ask("TYPE I", 200);
-  for (const [line, code] of [["NOOP", 200], ["NOPE", 500], ["RETR missing", 550]] as const) {
-    const data = await client.extendedPassive();
-    await client.ask("REST 7", 350);
-    await client.ask(line, code);
-    await client.ask("RETR ten", 150);
-    assertEquals(await readAll(data), encodeText("0123456789"), line);
-    await client.expect(226);
+  for (
+    const line of ["LIST", "NLST", "MLSD", "RETR missing", "STOR sub/missing", "APPE missing/x"]
+  ) {
+    for (const verb of ["REST 7", "RANG 7 99"]) {
+      const data = await client.extendedPassive();
+      await client.ask(verb, 350);
+      const { code } = await client.command(line);
+      if (code === 150) await client.expect(226);
+      data.close();
+      assertEquals((await client.download("RETR ten")).bytes, encodeText("0123456789"), line);
+    }
   }
+  await client.ask("REST 7", 350);
+  await client.login();
+  assertEquals((await client.download("RETR ten")).bytes, encodeText("0123456789"));
+});
+
+rowTest("REST once", "HASH takes RANG and leaves REST; each takes the other's place", async () => {
+  await using served = await servedFolder({ files: { "ten": "0123456789" } });
+  using client = await served.login();
+  await client.ask("TYPE I", 200);
+  await client.ask("RANG 2 4", 350);
+  assertMatch((await client.ask("HASH ten", 213)).lines.join(), / 2-4 /);
+  assertMatch((await client.ask("HASH ten", 213)).lines.join(), / 0-9 /);
+  await client.ask("REST 7", 350);
+  assertMatch((await client.ask("HASH ten", 213)).lines.join(), / 0-9 /);
+  assertEquals((await client.download("RETR ten")).bytes, encodeText("789"));
+  await client.ask("RANG 2 4", 350);
+  await client.ask("REST 8", 350);
+  assertEquals((await client.download("RETR ten")).bytes, encodeText("89"));
+  await client.ask("REST 8", 350);
+  await client.ask("RANG 2 4", 350);
+  assertEquals((await client.download("RETR ten")).bytes, encodeText("234"));
+});
+
+rowTest("REST refused", "TYPE A after REST: 554, and nothing travels", async () => {
+  await using served = await servedFolder({ files: { "ten": "0123456789" } });
+  using client = await served.login();
+  for (const line of ["RETR ten", "STOR ten", "APPE ten"]) {
+    await client.ask("TYPE I", 200);
+    await client.ask("REST 7", 350);
+    await client.ask("TYPE A", 200);
+    await client.ask(line, 554);
+  }
+  assertEquals(await served.folder.read("ten"), encodeText("0123456789"));
+});
+
+rowTest("APPE", "after REST it is as STOR", async () => {
+  await using served = await servedFolder({ files: { "ten": "0123456789" } });
+  using client = await served.login();
+  await client.ask("TYPE I", 200);
+  await client.ask("REST 4", 350);
+  await client.upload("APPE ten", "ab");
+  assertEquals(await served.folder.read("ten"), encodeText("0123ab"));
+  await client.ask("REST 7", 350);
+  await client.ask("APPE ten", 554);
+  await client.ask("REST 0", 350);
+  await client.upload("APPE ten", "c");
+  assertEquals(await served.folder.read("ten"), encodeText("0123abc"));
+});
+
+rowTest("STOU", "after REST: 550", async () => {
+  await using served = await servedFolder();
+  using client = await served.login();
+  await client.ask("TYPE I", 200);
+  await client.ask("REST 4", 350);
+  await client.ask("STOU", 550);
+  await client.upload("STOU", "x");
 });
 
 rowTest("REST once", "the last REST counts", async () => {

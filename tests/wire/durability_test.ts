@@ -31,7 +31,6 @@ async function begun(client: WireClient, line: string, part: string): Promise<De
 /** Sends the rest of an upload that was cut after so many bytes. */
 async function goOn(client: WireClient, name: string, from: number, rest: string): Promise<void> {
   using data = await client.extendedPassive();
-  // REST counts for the very next command only.
   await client.ask(`REST ${from}`, 350);
   await client.ask(`STOR ${name}`, 150);
   await data.write(encodeText(rest));

@@ -96,11 +96,35 @@ rowTest("RNFR refused", "missing, the root: 550, and RNTO is 503 then", async ()
   assertEquals(await served.folder.names(), ["a"]);
 });
 
-rowTest("RNTO refused", "not right after RNFR: 503", async () => {
+rowTest("RNFR RNTO", "what only asks, or sets parameters, may stand between", async () => {
+  await using served = await servedFolder({ files: { "a": "1" } });
+  using client = await served.login();
+  await client.ask("RNFR a", 350);
+  for (
+    const [line, code] of [
+      ["NOOP", 200],
+      ["NOPE", 500],
+      ["PWD", 257],
+      ["STAT", 211],
+      ["STAT a", 213],
+      ["SYST", 215],
+      ["HELP", 214],
+      ["FEAT", 211],
+      ["TYPE I", 200],
+      ["SIZE a", 213],
+      ["MLST a", 250],
+      ["PASV", 227],
+    ] as const
+  ) await client.ask(line, code);
+  await client.ask("RNTO b", 250);
+  assertEquals(await served.folder.names(), ["b"]);
+});
+
+rowTest("RNTO refused", "not after RNFR: 503", async () => {
   await using served = await servedFolder({ files: { "a": "1" } });
   using client = await served.login();
   await client.ask("RNTO b", 503);
-  for (const [line, code] of [["NOOP", 200], ["NOPE", 500], ["REST 0", 350]] as const) {
+  for (const [line, code] of [["CWD /", 250], ["MKD b/c", 550], ["REST 0", 350]] as const) {
     await client.ask("RNFR a", 350);
     await client.ask(line, code);
     await client.ask("RNTO b", 503);

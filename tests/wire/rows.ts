@@ -402,11 +402,16 @@ export const ROWS = [
 
   // ---- transfers ----
   { section: "Commands", id: "REST", says: "`350`; RETR and STOR start there" },
-  { section: "Commands", id: "REST once", says: "valid for the next command only" },
+  {
+    section: "Commands",
+    id: "REST once",
+    says:
+      "valid until the next transfer, REST or USER, whatever stands between; RANG the same, and HASH takes it too",
+  },
   {
     section: "Commands",
     id: "REST refused",
-    says: "not a number, or not zero in TYPE A: `501`",
+    says: "not a number, or not zero in TYPE A: `501`; TYPE A behind it: `554`",
   },
   { section: "Commands", id: "RETR", says: "`150` with the size, then `226`" },
   { section: "Commands", id: "RETR refused", says: "missing, a folder, no permission: `550`" },
@@ -562,12 +567,16 @@ export const ROWS = [
   { section: "Commands", id: "DELE", says: "`250`" },
   { section: "Commands", id: "DELE refused", says: "missing, a folder: `550`" },
   { section: "Commands", id: "DELE busy", says: "a file that is busy: `450`" },
-  { section: "Commands", id: "RNFR RNTO", says: "`350`, then `250`" },
+  {
+    section: "Commands",
+    id: "RNFR RNTO",
+    says: "`350`, then `250`; what only asks may stand between",
+  },
   { section: "Commands", id: "RNFR refused", says: "missing: `550`" },
   {
     section: "Commands",
     id: "RNTO refused",
-    says: "not right after RNFR: `503`; a name that is not allowed: `553`; not possible: `550`",
+    says: "not after RNFR: `503`; a name that is not allowed: `553`; not possible: `550`",
   },
   { section: "Commands", id: "SIZE", says: "`213` and the bytes that TYPE I would send" },
   { section: "Commands", id: "SIZE refused", says: "a folder, missing, or TYPE A: `550`" },
