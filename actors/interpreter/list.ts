@@ -32,9 +32,11 @@ export async function list(conversation: Conversation, job: ListJob): Promise<vo
     const printed = await listLines(listing);
     if (printed === 0 && facts?.kind === "not-understood") failToRead(listing, facts, "LIST");
   } catch (error) {
+    const refused = refusalOf(error);
+    if (refused === undefined || facts?.kind !== "refused" || isOfCommand(facts)) throw error;
     // LIST does no better: what the server said of the path in the first place counts.
-    const isRefused = refusalOf(error) !== undefined && facts?.kind === "refused";
-    throw isRefused && !isOfCommand(facts) ? facts.fault : error;
+    if (isOfCommand(refused) && await isEmptyFolder(listing, facts.fault)) return;
+    throw facts.fault;
   }
 }
 
@@ -156,21 +158,26 @@ async function listFile(listing: Listing, noFolder: ClientFault): Promise<number
 async function listPath(listing: Listing): Promise<number> {
   const { conversation, job, path } = listing;
   const output = new EntryOutput(conversation, job);
-  let refused: unknown;
   try {
     await printLines(listing, plainArgument(path), output);
   } catch (error) {
-    if (!isOfEmptyFolder(error) || output.printed > 0) throw error;
-    // The folder of the login cannot be entered, so `no such folder` is believed.
-    if (path === "" && /\bno such\b/i.test(error.message)) throw error;
-    refused = error;
+    if (output.printed > 0 || !await isEmptyFolder(listing, error)) throw error;
+    return 0;
   }
   if (output.printed > 0 || path === "") return output.printed;
   const visited = await visit(conversation, path, () => Promise.resolve());
-  if (visited.kind === "done") return 0;
-  if (refused !== undefined) throw refused;
-  if (visited.received.code >= 500) throw refusal(`LIST ${path}`, visited.received);
+  if (visited.kind === "refused" && visited.received.code >= 500) {
+    throw refusal(`LIST ${path}`, visited.received);
+  }
   return 0;
+}
+
+/** Whether a refusal is about an empty folder: it says so, and CWD accepts the folder. */
+async function isEmptyFolder({ conversation, path }: Listing, error: unknown): Promise<boolean> {
+  if (!isOfEmptyFolder(error)) return false;
+  // The folder of the login cannot be entered, so `no such folder` is believed.
+  if (path === "") return !/\bno such\b/i.test(error.message);
+  return (await visit(conversation, path, () => Promise.resolve())).kind === "done";
 }
 
 /** Whether the refusal says no more than that there are no files; 450 does unless it says otherwise. */

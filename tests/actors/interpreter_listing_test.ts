@@ -135,6 +135,13 @@ Deno.test("450 and 550 that say no files are an empty folder, when CWD accepts i
   }
 });
 
+Deno.test("an empty folder is one for MLSD as well, where there is no LIST", async () => {
+  for (const [CWD, exit] of [["250 Fine", 0], ["550 No", 5]] as const) {
+    await using server = new ScriptedServer({ on: { MLSD: "550 No files", PWD: '257 "/"', CWD } });
+    assertEquals((await ls(server.url("x"))).code, exit);
+  }
+});
+
 Deno.test("450 and 550 that say more are refusals, whatever CWD says", async () => {
   const cases = [["550 Permission denied", 5], ["550 Failed to open directory", 5]] as const;
   for (const [LIST, exit] of [...cases, ["450 Permission denied", 11]] as const) {
