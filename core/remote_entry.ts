@@ -10,7 +10,8 @@ export interface RemoteEntry {
   readonly modified?: number;
   /**
    * What else the line says, names in lower case: the facts of MLSx as they came, or from a Unix listing
-   * `unix.mode` (octal) and `unix.target` (of a link).
+   * `unix.mode` (octal) and `unix.target` (of a link); `size.rounded` is a size in blocks or larger units as the listing has
+   * it, `mvs.records` and `vm.records` count records, and `jes.job`, `jes.owner`, `jes.status` are of jobs.
    */
   readonly facts: ReadonlyMap<string, string>;
 }

@@ -4,7 +4,14 @@ import type { Dialect, LineMeaning } from "./dialect.ts";
 import { type Field, splitFields, textAt } from "./parts/fields.ts";
 import { monthByName, numberWithSign } from "./parts/months.ts";
 import { isRounded, parseHumanSize } from "./parts/sizes.ts";
-import { dateOfAnyLanguage, type DateReader, numericDate, plainDate } from "./unix_date.ts";
+import {
+  type DateAt,
+  dateOfAnyLanguage,
+  type DateReader,
+  type DateWords,
+  numericDate,
+  plainDate,
+} from "./unix_date.ts";
 
 /**
  * What stands before everything else: `drwxr-xr-x` and signs for more rights behind, what NetWare shows (`d [RWCEAFMS]`,
@@ -93,7 +100,7 @@ function beginningOf(line: string): Beginning | undefined {
 }
 
 interface FoundDate {
-  readonly at: NonNullable<ReturnType<DateReader>>;
+  readonly at: DateAt;
   /** Where in the words the date begins. */
   readonly index: number;
   readonly size: string | undefined;
@@ -104,7 +111,7 @@ interface FoundDate {
  * that lack or hold spaces. Before the date of a device may stand anything. `run-together`: a long group may run into the size.
  */
 function findDate(
-  words: Parameters<DateReader>[0],
+  words: DateWords,
   read: DateReader,
   before: FileType | "run-together",
 ): FoundDate | undefined {

@@ -12,7 +12,7 @@ export interface DateAt {
   readonly padded?: true;
 }
 
-/** Reads the date that begins at a word; undefined when none does. `rest` gives the line behind a word. */
+/** Reads the date that begins at a word; undefined when none does. */
 export type DateReader = (words: DateWords, at: number) => DateAt | undefined;
 
 /** The words of a line in which a date is looked for. */

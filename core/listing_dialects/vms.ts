@@ -2,7 +2,7 @@ import { type RemoteEntry, remoteEntry } from "../remote_entry.ts";
 import type { Dialect, LineMeaning } from "./dialect.ts";
 import { momentAt, parseClock, parseDate } from "./parts/dates.ts";
 import { splitFields } from "./parts/fields.ts";
-import { isRounded, parseHumanSize } from "./parts/sizes.ts";
+import { parseHumanSize } from "./parts/sizes.ts";
 
 /** What VMS counts sizes in, in bytes. */
 const BLOCK = 512;
@@ -40,7 +40,7 @@ export function parseVmsLine(line: string): RemoteEntry | undefined {
     type: folder === null ? "file" : "folder",
     size: folder === null ? sizeOf(size) : undefined,
     modified: momentAt(day, clock),
-    facts: isRounded(size) || folder !== null ? new Map() : new Map([["size.rounded", size]]),
+    facts: new Map(folder === null ? [["size.rounded", size]] : []),
   });
 }
 
