@@ -22,6 +22,7 @@ import { type Observing, openObserving } from "./observing/observing.ts";
 import { HostNames } from "./server/host_names.ts";
 import { openListening } from "./server/listening.ts";
 import { openTls, type ServingTls } from "./server/tls.ts";
+import { traceLine } from "./trace.ts";
 import { textLines } from "../core/welcome.ts";
 import type { World } from "./world.ts";
 
@@ -29,6 +30,9 @@ import { server, type ServerOptions } from "./server.ts";
 import type { Notice } from "./messages.ts";
 import { Screen } from "./view/screen.ts";
 import { startView } from "./view/start.ts";
+
+/** How long, in ms, the last words may take to be read. */
+const LAST_WORDS = 1_000;
 
 /** `ferry serve`: shares a folder until it is interrupted. `version` is ferry's, for the greeting. */
 export async function runServe(
@@ -39,7 +43,26 @@ export async function runServe(
   const greeting = asked.greeting ?? `ferry ${version} ready.`;
   const invocation = withPassword({ ...asked, greeting });
   const screen = new Screen(real);
-  const outside: World = { ...real, words: (line) => screen.print(line) };
+  try {
+    return await serveOn(screen, invocation, real);
+  } finally {
+    // Also the words before a crash; a terminal that stands still must not keep the program from ending.
+    await screen.flush(LAST_WORDS);
+  }
+}
+
+async function serveOn(
+  screen: Screen,
+  invocation: ServeInvocation,
+  real: World,
+): Promise<ExitCode> {
+  const outside: World = {
+    ...real,
+    words: (line) => screen.print(line),
+    ...(real.trace === undefined
+      ? {}
+      : { trace: (event, mask) => screen.print(traceLine(event, mask)) }),
+  };
   const found = await openShared(invocation, outside);
   if (!found.ok) {
     outside.words(`ferry: ${found.failure}`);

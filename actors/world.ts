@@ -1,6 +1,7 @@
 import process from "node:process";
 import { onTerminal, type TerminalLine } from "../core/terminal_line.ts";
 import { encodeText } from "../core/text.ts";
+import { writeAll } from "./wire.ts";
 import { onSignals } from "./machine/signals.ts";
 import { isInForeground, realTerminal, terminalSize } from "./view/real_terminal.ts";
 import { type Clock, systemClock, type TraceEvent } from "./kernel.ts";
@@ -49,6 +50,11 @@ export interface World {
   words(line: TerminalLine): void;
   /** The line on standard error that is drawn again and again (progress), in place of the former; empty: none. Controls are escaped. */
   draw(text: string): void;
+  /**
+   * Standard error as it is, for who must not be held up by it: `words` waits for a terminal that stands still (Ctrl-S) or a
+   * pipe that nobody reads. What `words` says before this has resolved is lost.
+   */
+  readonly stderr: OutputBytes;
   readonly stdout: OutputBytes;
   readonly stdin: InputBytes;
   /** Whether standard error is a terminal: only then prompts and progress are shown. */
@@ -75,7 +81,8 @@ export function realWorld(): World {
     clock: systemClock,
     words: (line) => writeAllSync(`${onTerminal(line)}\n`),
     draw: (text) => writeAllSync(CLEAR_LINE + onTerminal(text)),
-    stdout: { write: writeAllToStdout },
+    stderr: { write: (bytes) => writeAll(Deno.stderr, bytes) },
+    stdout: { write: (bytes) => writeAll(Deno.stdout, bytes) },
     stdin: { read: (into) => Deno.stdin.read(into) },
     stderrIsTerminal: Deno.stderr.isTerminal(),
     ...(hasTerminal() ? { terminal: realTerminal() } : {}),
@@ -106,10 +113,6 @@ function writeAllSync(text: string): void {
 function hasTerminal(): boolean {
   return Deno.build.os !== "windows" && Deno.stdin.isTerminal() && Deno.stderr.isTerminal() &&
     isInForeground();
-}
-
-async function writeAllToStdout(bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += await Deno.stdout.write(bytes.subarray(at));
 }
 
 /** Clears the line that the cursor is on. */

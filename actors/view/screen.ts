@@ -1,16 +1,18 @@
 import { Painter } from "../../core/view/painter.ts";
-import type { TerminalLine } from "../../core/terminal_line.ts";
+import { onTerminal, type TerminalLine } from "../../core/terminal_line.ts";
+import { encodeText } from "../../core/text.ts";
+import { pause } from "../pause.ts";
 import type { Terminal, World } from "../world.ts";
 
-/** How many lines wait for a terminal that takes none, one that hangs for instance. */
-const MOST_WAITING = 1_000;
+/** How many lines wait for a reader that takes none: a terminal that stands still, a pipe that nobody empties. */
+const MOST_WAITING = { view: 1_000, plain: 20_000 } as const;
 
 /**
- * Standard error with lines at its lower end that change, once there is a terminal for them. What is to be written is
- * written beside everything else, together when it comes together: nobody waits for a terminal that is slow or hangs.
+ * Standard error, with lines at its lower end that change once there is a terminal for them. What is to be written is written
+ * beside everything else, in order, together when it comes together: nobody waits for a reader that is slow or stands still.
  */
 export class Screen {
-  readonly #world: Pick<World, "words">;
+  readonly #world: Pick<World, "stderr" | "clock">;
   readonly #painter = new Painter();
   #terminal: Pick<Terminal, "write"> | undefined;
   #waiting: TerminalLine[] = [];
@@ -19,7 +21,7 @@ export class Screen {
   #leaving = false;
   #writing: Promise<void> | undefined;
 
-  constructor(world: Pick<World, "words">) {
+  constructor(world: Pick<World, "stderr" | "clock">) {
     this.#world = world;
   }
 
@@ -31,9 +33,8 @@ export class Screen {
 
   /** Prints a line that stays, above those that change. */
   print(line: TerminalLine): void {
-    if (this.#terminal === undefined) return this.#world.words(line);
     this.#waiting.push(line);
-    if (this.#waiting.length > MOST_WAITING) {
+    if (this.#waiting.length > MOST_WAITING[this.#terminal === undefined ? "plain" : "view"]) {
       this.#waiting.shift();
       this.#lost += 1;
     }
@@ -51,16 +52,24 @@ export class Screen {
     this.#painter.forget();
   }
 
+  /** Resolves when all has been written, and after so many ms in any case. */
+  async flush(ms: number): Promise<void> {
+    const over = new AbortController();
+    await Promise.race([this.#writing, pause(this.#world.clock, ms, over.signal)]);
+    over.abort();
+  }
+
   /** Takes the lines that change away; resolves when all has been written. From then on lines are printed as they come. */
   async leave(): Promise<void> {
     const terminal = this.#terminal;
     if (terminal === undefined) return;
     this.#leaving = true;
     await this.#writing;
-    await attempt(terminal, this.#painter.erase());
+    await attempt(() => terminal.write(this.#painter.erase()));
     this.#leaving = false;
     this.#terminal = undefined;
-    for (const line of this.#taken()) this.#world.words(line);
+    this.#write();
+    await this.#writing;
   }
 
   #write(): void {
@@ -72,10 +81,12 @@ export class Screen {
     await Promise.resolve();
     for (;;) {
       const terminal = this.#terminal;
-      if (terminal === undefined || this.#leaving) break;
-      const text = this.#painter.paint(this.#taken(), this.#lines);
+      if (this.#leaving) break;
+      const text = terminal === undefined
+        ? this.#taken().map((line) => `${onTerminal(line)}\n`).join("")
+        : this.#painter.paint(this.#taken(), this.#lines);
       if (text === "") break;
-      await attempt(terminal, text);
+      await attempt(() => terminal?.write(text) ?? this.#world.stderr.write(encodeText(text)));
     }
     this.#writing = undefined;
   }
@@ -83,7 +94,7 @@ export class Screen {
   #taken(): readonly TerminalLine[] {
     const lost = this.#lost === 0
       ? []
-      : [`${this.#lost} lines are left out: the terminal did not take them in time`];
+      : [`${this.#lost} lines are left out: nobody took them in time`];
     const taken = [...lost, ...this.#waiting];
     this.#waiting = [];
     this.#lost = 0;
@@ -91,10 +102,10 @@ export class Screen {
   }
 }
 
-async function attempt(terminal: Pick<Terminal, "write">, text: string): Promise<void> {
+async function attempt(write: () => Promise<void>): Promise<void> {
   try {
-    await terminal.write(text);
+    await write();
   } catch {
-    // The terminal is gone: the words are lost, the server goes on.
+    // The reader is gone (2>&1 | head): the words are lost, the server goes on.
   }
 }

@@ -245,6 +245,7 @@ function quietWorld(write: (bytes: Uint8Array) => void): World {
     clock: systemClock,
     words: () => {},
     draw: () => {},
+    stderr: { write: () => Promise.resolve() },
     stdout: { write: (bytes) => Promise.resolve(write(bytes.slice())) },
     stdin: { read: () => Promise.resolve(null) },
     stderrIsTerminal: false,

@@ -1,8 +1,8 @@
-import { onTerminal, plainText } from "../../core/terminal_line.ts";
 import { assert, assertEquals } from "@std/assert";
 import { type ActorRef, type Behavior, startSystem } from "../../actors/kernel.ts";
 import type { ServerMsg, SessionEntry } from "../../actors/messages.ts";
 import { view } from "../../actors/view.ts";
+import { decodeLenient } from "../../core/text.ts";
 import { Screen } from "../../actors/view/screen.ts";
 import { FakeClock, settle } from "../support/fake_clock.ts";
 import { FakeTerminal } from "../support/fake_terminal.ts";
@@ -59,12 +59,15 @@ async function viewOf(server: FakeServer, terminal = new FakeTerminal()) {
   const clock = new FakeClock();
   const system = startSystem({ clock });
   const words: string[] = [];
-  const screen = new Screen({
-    words: (line) => {
-      words.push(plainText(line));
-      terminal.print(onTerminal(line));
+  const stderr = {
+    write: (bytes: Uint8Array) => {
+      const lines = decodeLenient(bytes).trimEnd().split("\n");
+      words.push(...lines);
+      for (const line of lines) terminal.print(line);
+      return Promise.resolve();
     },
-  });
+  };
+  const screen = new Screen({ clock, stderr });
   const told: ActorRef<ServerMsg> = system.spawn("server", server.behavior);
   let left = 0;
   system.spawn(
@@ -219,6 +222,7 @@ Deno.test("Ctrl-Z takes the view away before the program is stopped, and it come
   assertEquals(seen.terminal.text, "");
   assertEquals(seen.terminal.cursorShown, true);
   seen.screen.print("said meanwhile");
+  await settle();
   seen.terminal.print("$ fg");
   seen.terminal.goOn();
   await seen.terminal.shows(/^said meanwhile\n\$ fg\n0 sessions/);
@@ -233,6 +237,38 @@ Deno.test("the end takes the view away, keeps all that was said, and gives the t
   seen.screen.print("two");
   await stopped;
   seen.screen.print("three");
+  await settle();
   assertEquals(seen.terminal.text, "one\ntwo\nthree");
   assertEquals([seen.terminal.raw, seen.terminal.cursorShown], [false, true]);
+});
+
+Deno.test("without a view a reader that stands still holds nobody up, and hears all of it in order later", async () => {
+  const clock = new FakeClock();
+  const written: string[] = [];
+  let goOn: () => void = () => {};
+  const write = (bytes: Uint8Array) => {
+    written.push(decodeLenient(bytes));
+    return new Promise<void>((resolve) => goOn = resolve);
+  };
+  const screen = new Screen({ clock, stderr: { write } });
+  screen.print("first");
+  await settle();
+  for (let index = 0; index < 1_000; index++) screen.print(`line ${index}`);
+  const flushed = screen.flush(1_000);
+  await clock.advance(1_000);
+  // It waits no longer than it was told to.
+  await flushed;
+  assertEquals(written, ["first\n"]);
+  goOn();
+  await settle();
+  assertEquals(written[1], Array.from({ length: 1_000 }, (_, index) => `line ${index}\n`).join(""));
+  for (let index = 0; index < 30_000; index++) screen.print(`line ${index}`);
+  goOn();
+  await settle();
+  assert(
+    written[2]?.startsWith("10000 lines are left out: nobody took them in time\nline 10000\n"),
+  );
+  assert(written[2]?.endsWith("\nline 29999\n"));
+  goOn();
+  await screen.flush(1_000);
 });

@@ -1,13 +1,52 @@
 import { assert, assertEquals } from "@std/assert";
-import { encodeText } from "../../core/text.ts";
+import { decodeLenient, encodeText } from "../../core/text.ts";
 import { DataRelay } from "../support/data_relay.ts";
 import { clientBench } from "../support/ferry_client.ts";
 import { patterned } from "../support/flows.ts";
 import { peerTest } from "../support/peer_programs.ts";
 import { tempFolder } from "../support/temp_folder.ts";
 import { Terminal } from "../support/terminal.ts";
+import { WireClient } from "../support/wire_client.ts";
 
 const LOCKED = { remote: { "f": "x" }, serve: ["--user", "ann:secret"] };
+
+peerTest(
+  "script",
+  "a terminal that stands still (Ctrl-S) holds up no transfer of serve",
+  async (script) => {
+    await using folder = await tempFolder();
+    await folder.write("a.txt", "content");
+    const args = [
+      "serve",
+      "--no-view",
+      "--port",
+      "0",
+      "--host",
+      "127.0.0.1",
+      "--log-level",
+      "debug",
+    ];
+    await using terminal = new Terminal(script, [...args, folder.path], folder.path);
+    await terminal.shows(/Ctrl-C ends it/);
+    const port = Number(/ftp:\/\/127\.0\.0\.1:(\d+)/.exec(terminal.screen)?.[1]);
+    await terminal.type("\x13");
+    for (let round = 0; round < 30; round += 1) {
+      using client = await WireClient.login({ hostname: "127.0.0.1", port });
+      await client.ask("TYPE I", 200);
+      assertEquals(decodeLenient((await client.download("RETR a.txt")).bytes), "content");
+      await client.ask("QUIT", 221);
+    }
+    assert(!terminal.screen.includes("[30]"), terminal.screen);
+    await terminal.type("\x11");
+    await terminal.shows(/\[30\] [^\n]* sent "\/a\.txt"/);
+    const sent = [...terminal.screen.matchAll(/\[(\d+)\] [^\n]* sent "\/a\.txt"/g)].map(([, n]) =>
+      Number(n)
+    );
+    assertEquals(sent, Array.from({ length: 30 }, (_, index) => index + 1));
+    await terminal.type("\x03");
+    await terminal.ended();
+  },
+);
 
 peerTest("script", "on a terminal the password is asked for, and not shown", async (script) => {
   await using bench = await clientBench(LOCKED);

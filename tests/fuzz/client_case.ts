@@ -189,6 +189,7 @@ function worldOf(random: Random, sandbox: TempFolder, words: string[], output: s
     clock: fastClock(),
     words: (line) => words.push(plainText(line)),
     draw: () => {},
+    stderr: { write: () => Promise.resolve() },
     stdout: {
       write: (bytes) => {
         if (output.length < 1_000) output.push(new TextDecoder().decode(bytes));

@@ -78,6 +78,7 @@ export class ClientRun {
       draw: (text) => {
         this.drawn.push(text);
       },
+      stderr: { write: () => Promise.resolve() },
       stdout: options.stdout ?? {
         write: (bytes) => {
           this.#written.push(bytes.slice());
