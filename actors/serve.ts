@@ -188,6 +188,7 @@ async function serveUntilEnded(
     observing.stopping();
   };
   let viewed: (notice: Notice) => void = () => {};
+  let takeLeave = () => {};
   const hooks = startHooks(
     system,
     opened.commands,
@@ -209,6 +210,7 @@ async function serveUntilEnded(
       viewed(notice);
     },
     onEnding,
+    onClosed: () => takeLeave(),
   };
   const running = system.spawn("server", server(options));
   for (const conn of around.strangers) running.send({ kind: "accepted", conn });
@@ -237,7 +239,7 @@ async function serveUntilEnded(
   await showServing(serving, around, showing);
   const isSeen = observing.onTerminal;
   const { unreachable } = around;
-  announce(system, serving, world, (words) => observing.trouble(words));
+  takeLeave = announce(system, serving, world, (words) => observing.trouble(words));
   viewed = startView(system, {
     serving,
     unreachable,

@@ -55,6 +55,8 @@ export interface ServerOptions {
   readonly ending: EndingRules;
   /** Told before it does. */
   readonly onEnding: (ending: Ending) => void;
+  /** Told, once, when nobody new is let in any more; those who are there may stay for a while. */
+  readonly onClosed?: () => void;
   /** Called by the server's own loop every so many ms, so that one that is stuck is noticed. */
   readonly heartbeat?: { readonly everyMs: number; readonly beat: () => void };
   /** Told of logins, transfers and sessions. */
@@ -85,6 +87,7 @@ class Server implements Behavior<ServerMsg> {
   #accepted = 0;
   /** Whether the operator lets nobody new in. */
   #paused = false;
+  #closed = false;
   #ending: "no" | "letting transfers finish" | "cutting" = "no";
 
   constructor(ctx: Context<ServerMsg>, options: ServerOptions) {
@@ -261,7 +264,14 @@ class Server implements Behavior<ServerMsg> {
     this.#options.onNotice(notice);
     this.#lifetime.note(notice);
     // Whoever comes now would only be sent away.
-    if (this.#lifetime.served) this.#listener.stop();
+    if (this.#lifetime.served) this.#closeDoor();
+  }
+
+  #closeDoor(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#listener.stop();
+    this.#options.onClosed?.();
   }
 
   #endByItself(reason: EndingReason): undefined {
@@ -283,7 +293,7 @@ class Server implements Behavior<ServerMsg> {
     switch (this.#ending) {
       case "no":
         this.#ending = "letting transfers finish";
-        this.#listener.stop();
+        this.#closeDoor();
         for (const open of this.#sessions.values()) open.send({ kind: "shut-down" });
         return this.#ctx.after(this.#options.graceMs, { kind: "grace-expired" }), undefined;
       case "letting transfers finish":

@@ -9,15 +9,15 @@ import { listeningHosts } from "../server/listening.ts";
 import type { World } from "../world.ts";
 import { announcer } from "./announcer.ts";
 
-/** Lets the local network know of a server, where that is wanted. */
+/** Lets the local network know of a server, where that is wanted. What it gives takes leave of the network. */
 export function announce(
   system: System,
   serving: Serving,
   world: World,
   onTrouble: (words: string) => void,
-): void {
+): () => void {
   const { invocation, socket } = serving;
-  if (invocation.announce === undefined) return;
+  if (invocation.announce === undefined) return () => {};
   const facts = serviceFacts(serving, invocation.announce);
   const { ipv4, host, port } = facts;
   const onName = (name: string) => {
@@ -25,11 +25,12 @@ export function announce(
     world.words(`announced as ${escapeControls(name)}, ${where}`);
   };
   if (ipv4.length === 0) {
-    return onTrouble(
-      `cannot announce ${socket.addr.hostname}: multicast DNS needs an IPv4 address`,
-    );
+    onTrouble(`cannot announce ${socket.addr.hostname}: multicast DNS needs an IPv4 address`);
+    return () => {};
   }
-  system.spawn("announcer", announcer({ facts, interfaces: ipv4, onName, onTrouble }));
+  const options = { facts, interfaces: ipv4, onName, onTrouble };
+  const announcing = system.spawn("announcer", announcer(options));
+  return () => void announcing.stop();
 }
 
 function serviceFacts(

@@ -4,6 +4,7 @@ import { MDNS_PORT, type MdnsPeer, type Outgoing, Responder } from "../../core/m
 import type { ServiceFacts } from "../../core/mdns/service.ts";
 import type { Behavior, Context, Settled, Task } from "../kernel.ts";
 import { MdnsGroup } from "./group.ts";
+import { OwnNetworks } from "./own_networks.ts";
 
 /** What is said to the network, and where. */
 export interface AnnouncerOptions {
@@ -42,10 +43,11 @@ class Announcer implements Behavior<AnnouncerMsg> {
     this.#options = options;
     this.#responder = new Responder(options.facts, ctx.clock.now(), Math.random);
     const { interfaces } = options;
+    const networks = new OwnNetworks(() => ctx.clock.now());
     const onPacket = (packet: DnsPacket, from: MdnsPeer) =>
       void ctx.self.send({ kind: "packet", packet, from });
     ctx.run(
-      () => MdnsGroup.join({ interfaces, port: MDNS_PORT, onPacket }),
+      () => MdnsGroup.join({ interfaces, port: MDNS_PORT, onPacket, networks }),
       (settled) => ({ kind: "joined", settled }),
     );
   }

@@ -2,6 +2,7 @@ import { plainReason } from "../../core/plain_reason.ts";
 import { Buffer } from "node:buffer";
 import dgram from "node:dgram";
 import { decodePacket, type DnsPacket, encodePacket } from "../../core/mdns/packet.ts";
+import type { OwnNetworks } from "./own_networks.ts";
 import { MDNS_PORT, type MdnsPeer } from "../../core/mdns/responder.ts";
 
 /** The group of multicast DNS (RFC 6762 §3). That of IPv6 is not joined: who has IPv6 on a local network has IPv4, too. */
@@ -16,6 +17,8 @@ export interface GroupOptions {
   /** The port of multicast DNS, for who answers; any port for who only asks. */
   readonly port: typeof MDNS_PORT | 0;
   readonly onPacket: (packet: DnsPacket, from: MdnsPeer) => void;
+  /** Which addresses are heard: what comes over a router is ignored, questions and answers alike (RFC 6762 §11). */
+  readonly networks: Pick<OwnNetworks, "include">;
 }
 
 /** Sockets in the group of multicast DNS, one for each interface. */
@@ -25,12 +28,16 @@ export class MdnsGroup implements AsyncDisposable {
   private constructor() {}
 
   /** Rejects when no interface can be used, with the reason of one of them. */
-  static async join({ interfaces, port, onPacket }: GroupOptions): Promise<MdnsGroup> {
+  static async join(options: GroupOptions): Promise<MdnsGroup> {
+    const { interfaces, port, onPacket, networks } = options;
+    const hear: GroupOptions["onPacket"] = (packet, from) => {
+      if (networks.include(from.hostname)) onPacket(packet, from);
+    };
     const group = new MdnsGroup();
     const failures: string[] = [];
     for (const address of interfaces) {
       try {
-        group.#sockets.push(await open(address, port, onPacket));
+        group.#sockets.push(await open(address, port, hear));
       } catch (error) {
         failures.push(plainReason(error));
       }

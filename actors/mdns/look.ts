@@ -2,6 +2,7 @@ import { Browser, type FoundServer } from "../../core/mdns/browser.ts";
 import { pause } from "../pause.ts";
 import type { World } from "../world.ts";
 import { ipv4Interfaces, MdnsGroup } from "./group.ts";
+import { OwnNetworks } from "./own_networks.ts";
 
 /** When it is asked, in ms from the beginning: packets get lost, and answers lead to further questions. */
 const ASKED_AT = [0, 150, 400, 900, 1_800, 3_600, 7_200] as const;
@@ -26,6 +27,7 @@ export async function lookFor(
   await using group = await MdnsGroup.join({
     interfaces: ipv4Interfaces(),
     port: 0,
+    networks: new OwnNetworks(() => clock.now()),
     onPacket: (packet) => {
       browser.receive(packet);
       if (wanted !== undefined && browser.servers.length > 0) over.abort();

@@ -57,7 +57,9 @@ const TYPES: Readonly<Record<QuestionType, number>> = {
 const INTERNET = 1;
 const TOP_BIT = 0x8000;
 const RESPONSE = 0x8400;
-const LONGEST_LABEL = 63;
+/** The longest label of a name, in bytes of UTF-8 (RFC 1035 §2.3.4). */
+export const LONGEST_LABEL = 63;
+
 const LONGEST_NAME = 255;
 
 /** A packet is not one. */

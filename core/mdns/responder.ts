@@ -6,6 +6,7 @@ import {
   type ResourceRecord,
 } from "./packet.ts";
 import {
+  fittingLabel,
   FTP_SERVICE,
   hostName,
   instanceName,
@@ -69,7 +70,8 @@ export class Responder {
   /** `now` in ms; `random` gives numbers from 0 to below 1. */
   constructor(facts: ServiceFacts, now: number, random: () => number) {
     this.#wanted = facts;
-    this.#facts = facts;
+    // What is announced is what others are held against: names that are cut alike.
+    this.#facts = { ...facts, name: fittingLabel(facts.name), host: fittingLabel(facts.host) };
     this.#random = random;
     this.#stepAt = now + random() * PROBES.pause;
   }
@@ -199,10 +201,13 @@ export class Responder {
   #yield(name: DomainName, now: number): void {
     if (sameName(name, hostName(this.#facts.host))) {
       this.#hostNumber += 1;
-      this.#facts = { ...this.#facts, host: `${this.#wanted.host}-${this.#hostNumber}` };
+      this.#facts = {
+        ...this.#facts,
+        host: fittingLabel(this.#wanted.host, `-${this.#hostNumber}`),
+      };
     } else {
       this.#number += 1;
-      this.#facts = { ...this.#facts, name: `${this.#wanted.name} (${this.#number})` };
+      this.#facts = { ...this.#facts, name: fittingLabel(this.#wanted.name, ` (${this.#number})`) };
     }
     this.#conflicts += 1;
     this.#startProbing(this.#conflicts > MOST_CONFLICTS ? now + SLOW_PROBING : now);

@@ -1,4 +1,8 @@
-import type { DomainName, ResourceRecord } from "./packet.ts";
+import { encodeText } from "../text.ts";
+import { type DomainName, LONGEST_LABEL, type ResourceRecord } from "./packet.ts";
+
+/** What people take for one character, an accent or a flag included, is not cut. */
+const CHARACTERS = new Intl.Segmenter();
 
 /** FTP servers (RFC 6763 §7, and IANA's list of services). */
 export const FTP_SERVICE: DomainName = ["_ftp", "_tcp", "local"];
@@ -20,6 +24,18 @@ export interface ServiceFacts {
   readonly texts: readonly string[];
   readonly ipv4: readonly string[];
   readonly ipv6: readonly string[];
+}
+
+/** A label that fits: the text, cut between two characters where it is too long, and all of what is put behind it. */
+export function fittingLabel(text: string, behind = ""): string {
+  const room = LONGEST_LABEL - encodeText(behind).length;
+  let [fitting, length] = ["", 0];
+  for (const { segment } of CHARACTERS.segment(text)) {
+    length += encodeText(segment).length;
+    if (length > room) break;
+    fitting += segment;
+  }
+  return (fitting === text ? text : fitting.trimEnd()) + behind;
 }
 
 /** The name of a service, as a domain name. */

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { decodeLenient } from "../../core/text.ts";
 import { startAvahi } from "../support/avahi.ts";
 import { runClient } from "../support/ferry_client.ts";
 import { hasFallbackRuntime } from "../support/ferry_process.ts";
@@ -81,3 +82,32 @@ peerTest(
     );
   },
 );
+
+/** Asks for FTP servers from an address of this machine, and prints who answers within a second. */
+const ASK = `import socket, sys
+asking = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+asking.bind((sys.argv[1], 0))
+asking.settimeout(1)
+question = b"\\4_ftp\\4_tcp\\5local\\0\\0\\14\\0\\1"
+asking.sendto(b"\\0\\7\\0\\0\\0\\1\\0\\0\\0\\0\\0\\0" + question, ("10.77.0.1", 5353))
+try:
+    print(len(asking.recv(9000)) > 12)
+except TimeoutError:
+    print("silence")`;
+
+peerTest("python3", "a question from beyond the own networks is not answered", async (python) => {
+  await using networks = await usableNetworks();
+  if (networks === undefined) return;
+  const { here, there } = networks;
+  const run = async ([program = "", ...before]: readonly string[], ...args: readonly string[]) => {
+    const { stdout } = await new Deno.Command(program, { args: [...before, ...args] }).output();
+    return decodeLenient(stdout).trim();
+  };
+  // An address of another network, and the way to it, as a router would know.
+  await run(there, "ip", "addr", "add", "10.99.0.2/32", "dev", "lo");
+  await run(here, "ip", "route", "add", "10.99.0.0/24", "via", "10.77.0.2");
+  await using folder = await tempFolder();
+  await using _server = await announced(here, "--announce=scans", folder.path);
+  const ask = (from: string) => run(there, python, "-c", ASK, from);
+  assertEquals(await Promise.all([ask("10.99.0.2"), ask("10.77.0.2")]), ["silence", "True"]);
+});

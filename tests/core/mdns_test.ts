@@ -1,5 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
+import { decodeLenient, encodeText } from "../../core/text.ts";
 import { Browser } from "../../core/mdns/browser.ts";
 import { urlOf } from "../../core/mdns/found_url.ts";
 import { parseNamedPlace } from "../../core/mdns/named_place.ts";
@@ -13,6 +14,7 @@ import {
 import { MDNS_PORT, type Outgoing, Responder } from "../../core/mdns/responder.ts";
 import {
   ALL_SERVICES,
+  fittingLabel,
   FTP_SERVICE,
   hostName,
   instanceName,
@@ -125,6 +127,38 @@ Deno.test("a name that somebody has gets a number, and another one where that is
   assertEquals(found([said.at(-1)?.out.packet ?? NOBODY]).map(({ name }) => name), [
     "photos v1.2 (3)",
   ]);
+});
+
+Deno.test("a name over 63 bytes is cut between characters, and keeps its number", () => {
+  const long = `${"Fotos aus München ".repeat(3)}👩‍👩‍👧 und mehr`;
+  const responder = new Responder({ ...FACTS, name: long }, 0, () => 0);
+  run(responder, 0);
+  const first = responder.facts.name;
+  assert(long.startsWith(first) && encodeText(first).length <= 63, first);
+  responder.receive(claim({ name: first, port: 9 }), EVERYBODY, 10);
+  const second = responder.facts.name;
+  assertMatch(second, / \(2\)$/);
+  assert(encodeText(second).length <= 63, second);
+  // Over the bytes of a packet it is the same, so that it knows its own echo, and another's claim.
+  const said = run(responder, 60_000).map(({ out }) => out.packet);
+  assertEquals(found(said).map(({ name }) => name), [second]);
+  responder.receive(claim({ name: second, port: 9 }), EVERYBODY, 60_000);
+  run(responder, 60_000);
+  responder.receive(claim({ name: second, port: 9 }), EVERYBODY, 60_100);
+  assertMatch(responder.facts.name, / \(3\)$/);
+});
+
+Deno.test("property: a label fits, ends with what is put behind it, and is whole characters", () => {
+  const number = fc.integer({ min: 2, max: 99_999 });
+  fc.assert(fc.property(fc.string({ unit: "grapheme", maxLength: 80 }), number, (text, count) => {
+    const label = fittingLabel(text, ` (${count})`);
+    assert(encodeText(label).length <= 63);
+    assert(label.endsWith(` (${count})`));
+    const kept = label.slice(0, -` (${count})`.length);
+    assert(text.startsWith(kept));
+    assertEquals(decodeLenient(encodeText(kept)), kept);
+    if (encodeText(text).length <= 50) assertEquals(kept, text);
+  }));
 });
 
 Deno.test("a host name that somebody else has with another address gets a number", () => {

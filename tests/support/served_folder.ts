@@ -54,6 +54,8 @@ export interface Served extends AsyncDisposable {
   /** What is `/` for the clients. */
   readonly folder: TempFolder;
   readonly notices: readonly Notice[];
+  /** How often it was told that nobody new is let in. */
+  readonly closings: () => number;
   /** How the server has ended by itself. */
   readonly endings: readonly Ending[];
   /** What SIGTERM does. */
@@ -77,6 +79,7 @@ export async function servedFolder(options: ServedOptions = {}): Promise<Served>
   const { hostname, port } = socket.addr;
   const notices: Notice[] = [];
   const endings: Ending[] = [];
+  let closings = 0;
   const system = startSystem(options.clock === undefined ? {} : { clock: options.clock });
   const running = system.spawn(
     "server",
@@ -109,6 +112,7 @@ export async function servedFolder(options: ServedOptions = {}): Promise<Served>
       graceMs: options.graceMs ?? 10_000,
       ending: { ...ENDLESS, ...options.ending },
       onEnding: (ending) => endings.push(ending),
+      onClosed: () => void closings++,
       ...(options.heartbeat === undefined ? {} : { heartbeat: options.heartbeat }),
       onNotice: (notice) => notices.push(notice),
       onTrouble: () => {},
@@ -120,6 +124,7 @@ export async function servedFolder(options: ServedOptions = {}): Promise<Served>
     folder,
     notices,
     endings,
+    closings: () => closings,
     interrupt: () => running.send({ kind: "interrupt" }),
     exited: running.exited,
     connect: () => WireClient.connect({ hostname, port }),

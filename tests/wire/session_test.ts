@@ -357,6 +357,8 @@ rowTest("shutdown", "a running transfer comes to its end before", async () => {
   served.interrupt();
   // A round trip, so that the signal has arrived.
   await client.ask("NOOP", 200);
+  // The network is told that nobody new is let in, and not only when the last one has gone.
+  assertEquals(served.closings(), 1);
   assertEquals((await readAll(data)).length, LARGE);
   await client.expect(226, 421);
   await client.expectClosed();
