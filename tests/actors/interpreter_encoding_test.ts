@@ -94,3 +94,22 @@ Deno.test("an encoding that there is not is a fault of the command line", async 
   assertEquals(code, 2);
   assertStringIncludes(words.join(), "--encoding klingon is no encoding of names");
 });
+
+Deno.test("ls asks for a folder in windows-1252 as well, where there is none in UTF-8", async () => {
+  await using folder = await tempFolder();
+  for (const missing of ["550 No such folder", "empty"]) {
+    await using server = serverWith(["a"], {
+      CWD: (path) => path === "Ordn\xfcng" ? "250 There" : "550 No such folder",
+      LIST: (path, session) => {
+        if (path === "" || path === "Ordn\xfcng") {
+          return session.give("-rw-r--r-- 1 ftp ftp 1 Jan  1  2020 file\r\n");
+        }
+        return missing === "empty" ? session.give("") : missing;
+      },
+    });
+    const { code, output, words } = await runToEnd(["ls", server.url("Ordn%C3%BCng/")], {
+      cwd: folder.path,
+    });
+    assertEquals([code, output], [0, "file\n"], words.join("\n"));
+  }
+});
