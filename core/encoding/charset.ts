@@ -20,7 +20,11 @@ const REPLACEMENT = "\ufffd";
  * What old Windows programs and most devices of the West write. Every byte means a character (WHATWG Encoding §9.1), so
  * that whatever a device sends can be stored, and sent back as the same bytes.
  */
-export const WINDOWS_1252: Charset = singleBytes("windows-1252");
+export const WINDOWS_1252: Charset = {
+  name: "windows-1252",
+  decode: (bytes) => windows1252().decode(bytes),
+  encode: (text) => windows1252().encode(text),
+};
 
 /**
  * The set of that name, for instance `shift_jis`, `gbk`, `latin1` or `cp437`; undefined when there is none, or when it
@@ -42,10 +46,23 @@ export async function loadCharset(name: string): Promise<Charset | undefined> {
       return text.includes(REPLACEMENT) ? undefined : text;
     },
     encode: (text) => {
+      if (isAscii(text)) return encodeText(text);
       const bytes = write(text);
       return read(bytes) === text ? bytes : undefined;
     },
   };
+}
+
+/** Whether a text is the same bytes in every set. */
+export function isAscii(text: string): boolean {
+  return /^[\0-\x7f]*$/.test(text);
+}
+
+let loaded: Charset | undefined;
+
+/** Made when it is needed, for most sessions never do. */
+function windows1252(): Charset {
+  return loaded ??= singleBytes("windows-1252");
 }
 
 function singleBytes(name: string): Charset {

@@ -1,4 +1,4 @@
-import type { Charset } from "./charset.ts";
+import { type Charset, isAscii } from "./charset.ts";
 
 /** `&#26085;`, as browsers write what a form's encoding lacks: no system minds any of it in a name. */
 const REFERENCE = /&#(\d{1,7});/g;
@@ -12,6 +12,7 @@ const HIGHEST = 0x10ffff;
  * so that `resolveReferences` gives the text back.
  */
 export function writeReferences(text: string, charset: Charset): string {
+  if (isAscii(text) && !text.includes("&#")) return text;
   const marked = markReferences(text, charset);
   if (charset.encode(marked) !== undefined) return marked;
   return Array.from(
@@ -47,7 +48,21 @@ function isReference(code: number, behind: string, charset: Charset): boolean {
   return code <= HIGHEST && isLacking(String.fromCodePoint(code), charset);
 }
 
-/** Half a pair of UTF-16 is no character. */
+/** How many characters are remembered of each set. */
+const MOST_REMEMBERED = 65_536;
+
+/** What was found out about characters: to ask a set about each of every name would take most of a long listing's time. */
+const remembered = new WeakMap<Charset, Map<string, boolean>>();
+
+/** Whether the set lacks the character. Half a pair of UTF-16 is none. */
 function isLacking(character: string, charset: Charset): boolean {
-  return character.isWellFormed() && charset.encode(character) === undefined;
+  if (isAscii(character)) return false;
+  const known = remembered.get(charset) ?? new Map<string, boolean>();
+  remembered.set(charset, known);
+  const before = known.get(character);
+  if (before !== undefined) return before;
+  if (known.size >= MOST_REMEMBERED) known.clear();
+  const lacking = character.isWellFormed() && charset.encode(character) === undefined;
+  known.set(character, lacking);
+  return lacking;
 }
