@@ -231,7 +231,7 @@ async function answerChange(view: View, msg: ChangeQuestion): Promise<void> {
       return msg.answer.send(
         await attempt("delete", msg.path, async () => {
           demand(permissions, ["delete"], "delete", msg.path);
-          await removeFile(view, msg.path);
+          await removeFile(view, msg.path, msg.unchanged);
           view.fresh.forget(msg.path);
         }),
       );

@@ -193,7 +193,13 @@ export type FilesystemMsg =
   | { readonly kind: "set-umask"; readonly umask: number; readonly answer: FileAnswer<number> }
   | { readonly kind: "make-folder"; readonly path: string; readonly answer: FileAnswer<void> }
   | { readonly kind: "remove-folder"; readonly path: string; readonly answer: FileAnswer<void> }
-  | { readonly kind: "remove-file"; readonly path: string; readonly answer: FileAnswer<void> }
+  | {
+    readonly kind: "remove-file";
+    readonly path: string;
+    /** Only as long as it is what these facts are of. */
+    readonly unchanged?: FileFacts;
+    readonly answer: FileAnswer<void>;
+  }
   | {
     readonly kind: "rename";
     readonly from: string;

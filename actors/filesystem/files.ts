@@ -54,8 +54,10 @@ export class Files {
     return ask(this.#ref, { kind: "remove-folder", path }, FILE_TIMEOUT);
   }
 
-  removeFile(path: string): Answered<void> {
-    return ask(this.#ref, { kind: "remove-file", path }, FILE_TIMEOUT);
+  /** `unchanged`: refused as `busy` when it is not what these facts are of any more. */
+  removeFile(path: string, unchanged?: FileFacts): Answered<void> {
+    const only = unchanged === undefined ? {} : { unchanged };
+    return ask(this.#ref, { kind: "remove-file", path, ...only }, FILE_TIMEOUT);
   }
 
   /** Succeeds when the path may be renamed. */

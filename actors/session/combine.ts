@@ -1,6 +1,7 @@
 import type { CommandOf } from "../../core/command.ts";
 import { type FileFailure, fileFailureReply, FileFault } from "../../core/errors.ts";
 import { failed, type Outcome, success } from "../../core/outcome.ts";
+import type { FileFacts } from "../../core/listing.ts";
 import { quotePath } from "../../core/path.ts";
 import { type Reply, reply, ReplyCode } from "../../core/reply.ts";
 import type { ByteSink, ByteSource } from "../messages.ts";
@@ -37,8 +38,9 @@ export async function combine(command: CommandOf<"COMB">, session: SessionPort):
     if (opened.value.staged === undefined) await cutBack(target, present.value, session);
     return added.failure;
   }
-  for (const part of parts) {
-    const removed = await files.removeFile(part);
+  for (const { part, facts } of added.value) {
+    // What somebody has put there since was not added.
+    const removed = await files.removeFile(part, facts);
     if (!removed.ok) return fileFailureReply(removed.failure);
   }
   return reply(ReplyCode.FileActionOkay, `${quotePath(target)} holds ${parts.length} parts more.`);
@@ -66,22 +68,30 @@ async function sizes(
   return success(former.ok ? former.value.size : undefined);
 }
 
+/** A part as it was when it was added. */
+interface AddedPart {
+  readonly part: string;
+  readonly facts: FileFacts;
+}
+
 /** Writes all of the parts and finishes the sink; in any case it is disposed of. */
 async function addAll(
   sink: ByteSink,
   parts: readonly string[],
   { files, interruption }: SessionPort,
-): Promise<Outcome<void, Reply>> {
+): Promise<Outcome<readonly AddedPart[], Reply>> {
   using _sink = sink;
+  const added: AddedPart[] = [];
   try {
     for (const part of parts) {
       const opened = await files.openSource(part, 0);
       if (!opened.ok) return refused(opened.failure);
       using source = opened.value;
+      added.push({ part, facts: source.facts });
       await copy(source.source, sink, interruption);
     }
     await sink.finish();
-    return success(undefined);
+    return success(added);
   } catch (error) {
     if (error instanceof Interrupted || interruption.aborted) {
       return failed(reply(ReplyCode.TransferAborted, "Aborted, everything is as it was."));

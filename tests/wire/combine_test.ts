@@ -1,11 +1,15 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { PRESETS } from "../../core/permissions.ts";
+import { betweenFileSteps } from "../support/file_steps.ts";
 import { makeLargeFile } from "../support/large_file.ts";
 import { rowTest } from "../support/row_test.ts";
 import { type Served, servedFolder } from "../support/served_folder.ts";
 
 const FILES = { "all": "0", "part 1": "one", "part 2": "two" };
 const COMMAND = 'COMB all "part 1" "part 2"';
+
+/** More than COMB itself takes. */
+const MOST_STEPS = 80;
 
 /** Every file of the folder with its content. */
 async function contents({ folder }: Served): Promise<Readonly<Record<string, string>>> {
@@ -39,6 +43,27 @@ rowTest("COMB", "a part that is missing, or the target itself, and nothing chang
   await client.ask("COMB all link", 553);
   await client.ask('COMB all "part 1" "part 1"', 553);
   assertEquals(await contents(served), before);
+});
+
+rowTest("COMB", "what another session puts in the place of a part is not lost", async () => {
+  await using served = await servedFolder({ files: FILES });
+  using client = await served.login();
+  using other = await served.login();
+  for (let at = 0, steps = 1; at < steps; at += 3) {
+    for (const [name, content] of Object.entries({ ...FILES, newer: "newer" })) {
+      await served.folder.write(name, content);
+    }
+    await other.ask("RNFR newer", 350);
+    let renamed: Promise<unknown> | undefined;
+    await betweenFileSteps((step) => {
+      steps = Math.max(steps, Math.min(step + 1, MOST_STEPS));
+      if (step === at) renamed = other.command("RNTO part 1");
+    }, () => client.command(COMMAND));
+    await (renamed ?? other.command("RNTO part 1"));
+    const after = await contents(served);
+    assert(Object.values(after).some((text) => text.includes("newer")), `lost at step ${at}`);
+    if (after["newer"] !== undefined) await Deno.remove(served.folder.at("newer"));
+  }
 });
 
 rowTest("COMB", "ABOR: 426, 226, and nothing has changed", async () => {
