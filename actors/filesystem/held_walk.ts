@@ -1,4 +1,3 @@
-import { join } from "@std/path";
 import { holdFolder } from "./handle.ts";
 import { isWithin } from "./writers.ts";
 
@@ -6,6 +5,8 @@ import { isWithin } from "./writers.ts";
 export interface WalkedFolder {
   /** A path of it that stays right whatever becomes of its name. */
   readonly held: string;
+  /** Where it lies below the first one, by names behind slashes; empty for that one. */
+  readonly below: string;
   /** What is in it, read while it is asked for. */
   readonly entries: Iterable<Deno.DirEntry>;
 }
@@ -15,26 +16,27 @@ export interface WalkedFolder {
  * was moved out of the folder meanwhile is not walked. What is gone, or cannot be read, is passed over.
  */
 export function* walkHeld(root: string): Generator<WalkedFolder> {
-  const waiting = [root];
+  const waiting = [""];
   let heldRoot: string | undefined;
-  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
+  for (let below = waiting.pop(); below !== undefined; below = waiting.pop()) {
+    const folder = root + below;
     try {
       using handle = holdFolder(folder);
       const name = handle?.name ?? folder;
       heldRoot ??= name;
       if (name !== heldRoot && !isWithin(name, heldRoot)) continue;
       const held = handle?.place ?? folder;
-      yield { held, entries: entriesOf(held, folder, waiting) };
+      yield { held, below, entries: entriesOf(held, below, waiting) };
     } catch {
       // It may not be read, or has gone: what is in it stays.
     }
   }
 }
 
-function* entriesOf(held: string, folder: string, waiting: string[]): Generator<Deno.DirEntry> {
+function* entriesOf(held: string, below: string, waiting: string[]): Generator<Deno.DirEntry> {
   try {
     for (const entry of Deno.readDirSync(held)) {
-      if (entry.isDirectory) waiting.push(join(folder, entry.name));
+      if (entry.isDirectory) waiting.push(`${below}/${entry.name}`);
       yield entry;
     }
   } catch {

@@ -6,6 +6,8 @@ import { refuse } from "./failures.ts";
 import { FreshFiles } from "./fresh_files.ts";
 import { Gate, type NewKind } from "./gate.ts";
 import { holdFolder, holdTarget } from "./handle.ts";
+import { walkHeld } from "./held_walk.ts";
+import { resolveHeld } from "./resolving.ts";
 import { isMadeUp, type Shares, WHOLE_FOLDER } from "./shares.ts";
 
 /** What a new name is for. */
@@ -86,8 +88,8 @@ export class Jail {
   /** `asked` is the path to name in refusals: that of a folder would tell which part of it is there. */
   async #followed(path: string, action: FileAction, asked = path): Promise<string> {
     if (!this.#gate.admits(path)) refuse("not-found", action, asked);
-    const real = await Deno.realPath(this.#unresolved(path));
-    if (!this.contains(real)) refuse("denied", action, asked);
+    const real = await this.#resolved(path);
+    if (real === undefined) refuse("denied", action, asked);
     const inside = this.#inside(real);
     if (!this.#reaches(real, inside, path)) refuse("not-found", action, asked);
     if (this.#leavesOut(path, inside) && !(await Deno.lstat(real)).isDirectory) {
@@ -175,7 +177,6 @@ export class Jail {
   async requireMovable(real: string, from: string, to: string, action: FileAction): Promise<void> {
     if ([...this.#shares.own].some((own) => isWithin(own, real))) refuse("denied", action, from);
     if (!this.#gate.dependsOnPlace) return;
-    if (!(await Deno.lstat(real)).isDirectory) return;
     const inside = this.#inside(real) ?? from;
     const target = this.#inside(await Deno.realPath(dirname(this.#unresolved(to)))) ??
       parentPath(to);
@@ -186,17 +187,12 @@ export class Jail {
   }
 
   async #exposes(real: string, from: string, to: string): Promise<boolean> {
-    const waiting = [""];
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    for (const { below, entries } of walkHeld(real)) {
       await yieldToOthers();
-      for await (const { name, isDirectory } of Deno.readDir(real + next)) {
-        const path = `${next}/${name}`;
-        if (
-          !this.#gate.lists(from + path, isDirectory) && this.#gate.lists(to + path, isDirectory)
-        ) {
-          return true;
-        }
-        if (isDirectory) waiting.push(path);
+      for (const { name, isDirectory } of entries) {
+        const path = `${below}/${name}`;
+        const isSeen = (folder: string) => this.#gate.lists(folder + path, isDirectory);
+        if (!isSeen(from) && isSeen(to)) return true;
       }
     }
     return false;
@@ -222,10 +218,31 @@ export class Jail {
     }
   }
 
+  /**
+   * The real path of what lies at a virtual one, every link followed; undefined when a link leads out of the root, or
+   * nowhere. What lies behind such a link is not looked for, so that nobody is told whether it is there.
+   */
+  async #resolved(path: string): Promise<string | undefined> {
+    const { top, names } = this.#stepsTo(path);
+    const found = await resolveHeld(top, names, {
+      contains: (name) => this.contains(this.#realOf(name)),
+      tellsMissing: this.#shares.follow,
+    });
+    if (found !== "not held") return found;
+    const real = await Deno.realPath(join(top, ...names));
+    return this.contains(real) ? real : undefined;
+  }
+
   #unresolved(path: string): string {
-    const [first = "", ...rest] = path.split("/").filter((part) => part !== "");
-    const place = this.#shares.places.get(first);
-    return place === undefined ? join(this.#root, first, ...rest) : join(place, ...rest);
+    const { top, names } = this.#stepsTo(path);
+    return join(top, ...names);
+  }
+
+  /** Where a virtual path begins, and the names that follow. */
+  #stepsTo(path: string): { readonly top: string; readonly names: readonly string[] } {
+    const names = path.split("/").filter((part) => part !== "");
+    const place = this.#shares.places.get(names[0] ?? "");
+    return place === undefined ? { top: this.#root, names } : { top: place, names: names.slice(1) };
   }
 
   /** The real path of a name in a root that is made of places; such a root takes no other names, and keeps these. */

@@ -91,5 +91,6 @@ export class Writers {
 
 /** Whether a real path lies in a folder, or below it. */
 export function isWithin(path: string, folder: string): boolean {
-  return path.startsWith(folder) && /[\\/]/.test(path.charAt(folder.length));
+  const end = /[\\/]$/.test(folder) ? folder.length - 1 : folder.length;
+  return path.startsWith(folder) && /[\\/]/.test(path.charAt(end));
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { type Explored, exploreLinks } from "../support/link_steps.ts";
+import { exploreAnswers, type Explored, exploreLinks } from "../support/link_steps.ts";
 
 /** Who the server is when it is not root, and its files are no more readable than it made them. */
 const NOBODY = "nobody";
@@ -40,6 +40,11 @@ Deno.test("links swapped in or out at any step of anything: nothing outside is r
     const { tried = 0, worked = 0 } = explored[name] ?? {};
     assert(worked > 0 && worked < tried, `${name}: ${worked} of ${tried}; the race was no race`);
   }
+});
+
+Deno.test("what lies behind a link out of the root is told by no answer, swapped or not", async () => {
+  if (!heldNow()) return;
+  assertEquals(await exploreAnswers(), []);
 });
 
 Deno.test("swapped links and files that cannot be opened: nothing outside, not root", async () => {

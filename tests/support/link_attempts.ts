@@ -13,6 +13,7 @@ import { PRESETS } from "../../core/permissions.ts";
 import { encodeText } from "../../core/text.ts";
 import { hiddenName } from "../../core/upload_name.ts";
 import { USUAL_UPLOAD_RULES } from "../../core/upload_rules.ts";
+import { kindOf } from "./jailed.ts";
 import { type TempFolder, tempFolder } from "./temp_folder.ts";
 
 const SECRET = "the secret";
@@ -189,6 +190,32 @@ export const ATTEMPTS: Readonly<Record<string, Attempt>> = { ...LOOKS, ...CHANGE
 export function isLook(name: string): boolean {
   return name in LOOKS;
 }
+
+/** What is asked about a name below the folder; each gives the kind of the answer. */
+export const QUESTIONS: Readonly<Record<string, (files: Files, path: string) => Promise<string>>> =
+  {
+    "look up": async (files, path) => kindOf(await files.lookUp(path)),
+    "enter": async (files, path) => kindOf(await files.enter(path)),
+    "list": async (files, path) => kindOf(await files.list(path)),
+    "read": async (files, path) => {
+      const opened = await files.openSource(path, 0);
+      if (opened.ok) opened.value[Symbol.dispose]();
+      return kindOf(opened);
+    },
+    "remove a file": async (files, path) => kindOf(await files.removeFile(path)),
+    "remove a folder": async (files, path) => kindOf(await files.removeFolder(path)),
+    "begin to rename": async (files, path) => kindOf(await files.prepareRename(path)),
+    "rename": async (files, path) => kindOf(await files.rename(path, "/got")),
+    "rename to it": async (files, path) => kindOf(await files.rename("/mover", path)),
+    "make a folder": async (files, path) => kindOf(await files.makeFolder(path)),
+    "set a mode": async (files, path) => kindOf(await files.setMode(path, 0o700)),
+    "set a time": async (files, path) => kindOf(await files.setModified(path, 0)),
+    "write": async (files, path) => {
+      const opened = await files.openSink(path, { kind: "replace" });
+      if (opened.ok) opened.value[Symbol.dispose]();
+      return kindOf(opened);
+    },
+  };
 
 const HOMELESS = {
   name: "ann",

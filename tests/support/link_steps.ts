@@ -9,7 +9,7 @@ import {
   isLook,
   type LinkWorld,
   linkWorld,
-  type Seen,
+  QUESTIONS,
   SWAPPED,
 } from "./link_attempts.ts";
 import { swap } from "./link_swapper.ts";
@@ -49,51 +49,94 @@ export async function exploreLinks(
 
 async function explore(name: string): Promise<Explored> {
   await using world = await linkWorld();
+  const attempt = ATTEMPTS[name];
+  if (attempt === undefined) throw new Error(`nobody knows ${name}`);
   const outside = world.outside();
   let tried = 0;
   let worked = 0;
   const leaks: string[] = [];
-  const undisturbed = await once(world, name, tried, NEVER);
-  for (const { linked, stay } of SWAPS) {
-    for (let from = 0, steps = undisturbed.steps; from < steps; from++) {
-      const run = await once(world, name, tried + 1, { linked, from, until: from + stay });
-      steps = Math.max(steps, run.steps);
-      tried += 1;
-      if (run.worked) worked += 1;
-      const changed = world.outside() === outside ? undefined : "something was changed";
-      const leak = run.leak ?? changed;
-      const when = `${linked ? "no " : ""}links from step ${from} of ${steps} for ${stay}`;
-      if (leak !== undefined) leaks.push(`${when}: ${leak}`);
-      // One change outside would be found again and again.
-      if (changed !== undefined) return { tried, worked, leaks };
-    }
+  for await (const { swap, steps } of swapsOf(world, () => attempt(world, 0))) {
+    tried += 1;
+    if (!isLook(name)) world.prepare();
+    const { answer } = await once(world, swap, () => attempt(world, tried));
+    if (answer.worked) worked += 1;
+    const changed = world.outside() === outside ? undefined : "something was changed";
+    const leak = answer.leak ?? changed;
+    if (leak !== undefined) leaks.push(`${told(swap)} of ${steps}: ${leak}`);
+    // One change outside would be found again and again.
+    if (changed !== undefined) break;
   }
   return { tried, worked, leaks };
 }
 
-const NEVER: Swap = { linked: false, from: Infinity, until: Infinity };
+/**
+ * What tells a name that is there, outside, from one that is not, by the kind of the answer: with the links in place all
+ * the time, and swapped in and out at every step.
+ */
+export async function exploreAnswers(): Promise<readonly string[]> {
+  const apart: string[] = [];
+  for (const [name, question] of Object.entries(QUESTIONS)) {
+    await using world = await linkWorld();
+    const asked = () => question(world.files, "/folder/victim");
+    for await (const { swap, steps } of swapsOf(world, asked)) {
+      const there = await prepared(world, swap, () => question(world.files, "/folder/victim"));
+      const nowhere = await prepared(world, swap, () => question(world.files, "/folder/nowhere"));
+      if (there !== nowhere) {
+        apart.push(`${name}: ${told(swap)} of ${steps}: ${there}, and ${nowhere} where nothing is`);
+      }
+    }
+  }
+  return apart;
+}
 
-async function once(
+async function prepared(
   world: LinkWorld,
-  name: string,
-  round: number,
+  swap: Swap,
+  work: () => Promise<string>,
+): Promise<string> {
+  world.prepare();
+  return (await once(world, swap, work)).answer;
+}
+
+/** Every swap at every step that some work has, one after the other. */
+async function* swapsOf(
+  world: LinkWorld,
+  work: () => Promise<unknown>,
+): AsyncGenerator<{ readonly swap: Swap; readonly steps: number }> {
+  const { steps } = await once(world, NEVER, work);
+  world.prepare();
+  yield { swap: ALWAYS, steps };
+  for (const { linked, stay } of SWAPS) {
+    for (let from = 0; from < steps; from++) {
+      yield { swap: { linked, from, until: from + stay }, steps };
+    }
+  }
+}
+
+function told({ linked, from, until }: Swap): string {
+  return `${linked ? "no " : ""}links from step ${from} to ${until}`;
+}
+
+const NEVER: Swap = { linked: false, from: Infinity, until: Infinity };
+const ALWAYS: Swap = { linked: true, from: Infinity, until: Infinity };
+
+async function once<T>(
+  world: LinkWorld,
   { linked, from, until }: Swap,
-): Promise<Seen & { readonly steps: number }> {
-  const attempt = ATTEMPTS[name];
-  if (attempt === undefined) throw new Error(`nobody knows ${name}`);
+  work: () => Promise<T>,
+): Promise<{ readonly answer: T; readonly steps: number }> {
   const swapAll = () => SWAPPED.forEach((one) => swap(join(world.root, one)));
   let steps = 0;
   let swapped = linked;
-  if (!isLook(name)) world.prepare();
   if (swapped) swapAll();
-  const seen = await betweenFileSteps((step) => {
+  const answer = await betweenFileSteps((step) => {
     steps = step + 1;
     const wanted = linked !== (step >= from && step < until);
     if (wanted !== swapped) swapAll();
     swapped = wanted;
-  }, () => attempt(world, round));
+  }, work);
   if (swapped) swapAll();
-  return { ...seen, steps };
+  return { answer, steps };
 }
 
 if (import.meta.main) {
