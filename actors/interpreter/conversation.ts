@@ -191,7 +191,7 @@ export class Conversation {
 
   /** Whether the server lists folders for programs (RFC 3659 §7). */
   get listsForPrograms(): boolean {
-    return hasMachineListing(this.#features);
+    return hasMachineListing(this.#features) && !this.#optional.lacks("MLSD");
   }
 
   /** TYPE, when it is another one than before. */
@@ -206,6 +206,11 @@ export class Conversation {
   /** Asks what the server need not know (see `OptionalCommands.ask`). */
   ask(command: OptionalCommand, line: string): Promise<ReceivedReply | undefined> {
     return this.#optional.ask(command, line);
+  }
+
+  /** Does a transfer that the server need not know (see `OptionalCommands.attempt`). */
+  attempt<T>(command: OptionalCommand, work: () => Promise<T>): Promise<T> {
+    return this.#optional.attempt(command, work);
   }
 
   /** SIZE (RFC 3659 §4) as the present type counts; undefined when the server does not say. */

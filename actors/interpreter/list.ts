@@ -80,7 +80,10 @@ async function listFacts(listing: Listing): Promise<"listed" | Riddle | Refusal>
   const { conversation, job, path } = listing;
   const output = new EntryOutput(conversation, job);
   try {
-    const notUnderstood = await retrieve(listing, "mlsd", withPath("MLSD", path), output);
+    const notUnderstood = await conversation.attempt(
+      "MLSD",
+      () => retrieve(listing, "mlsd", withPath("MLSD", path), output),
+    );
     if (notUnderstood === undefined) return "listed";
     // Not a single fact line: another kind of listing.
     if (output.printed === 0) return { kind: "not-understood", ...notUnderstood };
@@ -100,8 +103,8 @@ async function listFacts(listing: Listing): Promise<"listed" | Riddle | Refusal>
 
 /** MLST: the facts of one name; undefined when the server does not say. */
 async function lookUp(conversation: Conversation, path: string): Promise<RemoteEntry | undefined> {
-  const received = await conversation.command(`MLST ${path}`);
-  if (!isPositive(received)) return undefined;
+  const received = await conversation.ask("MLST", `MLST ${path}`);
+  if (received === undefined || !isPositive(received)) return undefined;
   const entry = parseFactsLine((received.lines[1] ?? "").replace(/^ /, ""));
   return entry === undefined ? undefined : { ...entry, name: lastComponent(entry.name) };
 }

@@ -16,7 +16,9 @@ export type OptionalCommand =
   | "EPRT"
   | "SIZE"
   | "PWD"
-  | "REST";
+  | "REST"
+  | "MLSD"
+  | "MLST";
 
 /** How long, in ms, the answer to such a command is awaited, when the time-out is not shorter. */
 const PATIENCE = 10_000;
@@ -69,6 +71,16 @@ export class OptionalCommands {
     }
   }
 
+  /** The same for a transfer, which does the work: `SessionLost` when the session ends before the server has agreed. */
+  async attempt<T>(command: OptionalCommand, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof SessionLost || !isSessionOver(error)) throw error;
+      throw new SessionLost(command, error);
+    }
+  }
+
   /** The same for what is asked when the job is done: a lost session is no answer. */
   async askAtEnd(command: OptionalCommand, line: string): Promise<ReceivedReply | undefined> {
     try {
@@ -80,7 +92,7 @@ export class OptionalCommands {
   }
 }
 
-/** Whether it was the session that ended, and not the user, or somebody's trick, that ended it. */
+/** Whether it was the session that ended, with nothing under way, and not the user, or somebody's trick, that ended it. */
 export function isSessionOver(error: unknown): error is ClientFault {
   return error instanceof ClientFault && error.failure.sessionOver === true;
 }

@@ -268,8 +268,9 @@ async function lastWord(
     return { received: await exchange.final() };
   } catch (error) {
     if (!isSessionOver(error)) throw error;
-    const { failure } = error;
-    return { lost: failure.kind === "timed-out" ? failure : { ...failure, kind: "integrity" } };
+    const { kind, message } = error.failure;
+    // More than the session is over: another one has to begin where this one was cut.
+    return { lost: { kind: kind === "timed-out" ? kind : "integrity", message } };
   }
 }
 

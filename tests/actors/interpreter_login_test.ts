@@ -139,8 +139,12 @@ Deno.test("-v shows both sides, no password, and nothing that a terminal obeys",
 
 Deno.test("421 ends the session whenever it comes: exit code 11", async () => {
   const goodbye = "421 Shutting down";
-  for (const verb of ["USER", "TYPE", "PASV", "MLSD"]) {
-    const on = { EPSV: verb === "PASV" ? "500 What?" : "425 No", [verb]: goodbye };
+  for (const verb of ["USER", "TYPE", "PASV", "LIST"]) {
+    const on = {
+      FEAT: "500 What?",
+      EPSV: verb === "PASV" ? "500 What?" : "425 No",
+      [verb]: goodbye,
+    };
     await using server = new ScriptedServer({ on });
     const { code, words } = await runToEnd(["ls", server.url()], { cwd });
     assertEquals(code, 11, verb);

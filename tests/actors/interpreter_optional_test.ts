@@ -117,6 +117,28 @@ for (const [name, optional] of Object.entries(OPTIONAL)) {
   });
 }
 
+Deno.test("no answer to MLSD or MLST ends a listing: LIST tells", async () => {
+  for (const verb of ["MLSD", "MLST"]) {
+    for (const [mood, answer] of Object.entries(MOODS)) {
+      await using server = new ScriptedServer({
+        on: {
+          // MLST is asked when MLSD does not take the path.
+          MLSD: "550 No folder",
+          LIST: (_, session) => session.give("-rw-r--r-- 1 a a 3 Jan  1  2020 x\r\n"),
+          CWD: "250 Here",
+          [verb]: answer,
+        },
+      });
+      const clock = new FakeClock();
+      const run = new ClientRun(["ls", ...PLAIN, server.url("d")], { cwd: "/", clock });
+      const code = await endOf(run, clock);
+      const about = `${verb}, ${mood}: ${run.words.join(" | ")}; ${server.received.join(" | ")}`;
+      assertEquals([code, run.output], [0, "x\n"], about);
+      assert(server.linesOf(verb).length > 0, about);
+    }
+  }
+});
+
 /**
  * The server of many ESP8266 sketches: it takes whatever comes first for a user name, says two things to that, and
  * leaves after a moment (nailbuster's esp8266FTPServer, `userIdentity`).
