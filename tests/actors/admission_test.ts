@@ -118,3 +118,41 @@ Deno.test("who may do what: the card says what the server does, and its commands
     }
   }
 });
+
+Deno.test("no home may hold what is kept apart from clients: not at the start, not when accounts are read again", async () => {
+  await using folder = await tempFolder();
+  await Deno.mkdir(folder.at("root"));
+  await Deno.mkdir(folder.at("home/bad"), { recursive: true });
+  await Deno.symlink("home", folder.at("way"));
+  const password = formatPasswordHash(await hashPassword(SECRET, CHEAP));
+  const written = (home: string) =>
+    folder.write(
+      "accounts.json",
+      JSON.stringify({ accounts: [{ name: "ann", password, permissions: "write", home }] }),
+    );
+  const words = ["serve", "--accounts", folder.at("accounts.json")];
+  const parsed = parseInvocation(words, () => undefined);
+  assert(parsed.ok && parsed.value.kind === "serve");
+  const apart = [{ folder: folder.at("home/bad"), option: "--keep-rejected" }];
+  const invocation = parsed.value;
+  const open = () => openAccounts(invocation, folder.at("root"), apart, realWorld());
+  for (const home of ["home", "home/bad", "way"]) {
+    await written(folder.at(home));
+    const refused = await open();
+    assert(!refused.ok && refused.failure[0]?.includes("in the home of the account ann"), home);
+  }
+  await written("ann");
+  const opened = await open();
+  assert(opened.ok && opened.value.file !== undefined);
+  const told = Promise.withResolvers<string>();
+  const file = { ...opened.value.file, tell: told.resolve };
+  const system = startSystem();
+  try {
+    const directory = system.spawn("accounts", accounts({ ...opened.value, file }));
+    await written(folder.at("home"));
+    directory.send({ kind: "reload-accounts" });
+    assert((await told.promise).includes("in the home of the account ann"));
+  } finally {
+    await system.stop();
+  }
+});
