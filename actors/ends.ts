@@ -50,9 +50,11 @@ export function hasAlternatives(hostname: string): boolean {
   return !(alike.length === 1 && alike.every(({ address }) => sameHost(address, hostname)));
 }
 
-/** The interface that has the address; undefined when none has, or several. */
+/** The interface that has the address, as a zone; undefined when none has, or several. */
 function interfaceOf(hostname: string): string | undefined {
   const [only, ...more] = Deno.networkInterfaces()
     .filter(({ address }) => sameHost(address, hostname));
-  return more.length === 0 ? only?.name : undefined;
+  if (only === undefined || more.length > 0) return undefined;
+  // On Windows zones are numbers, and the names of interfaces are for people.
+  return Deno.build.os === "windows" ? String(only.scopeid) : only.name;
 }
