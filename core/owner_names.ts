@@ -12,7 +12,8 @@ const NUMBER_FIELD = 2;
 
 /**
  * The names by their numbers, from the text of /etc/passwd or /etc/group. The first name of a number counts, as for
- * getpwuid(3); lines that are none of these are passed over. Each name is one word: see `asWord`.
+ * getpwuid(3); lines that are none of these are passed over, and so are names that look like a number or a month. Each
+ * name is one word: see `asWord`.
  */
 export function parseOwnerNames(text: string): ReadonlyMap<number, string> {
   const names = new Map<number, string>();
@@ -21,10 +22,16 @@ export function parseOwnerNames(text: string): ReadonlyMap<number, string> {
     const [name = ""] = fields;
     const digits = fields[NUMBER_FIELD] ?? "";
     if (name === "" || /^[#+-]/.test(name) || !/^\d{1,10}$/.test(digits)) continue;
+    if (looksLikeDate(name)) continue;
     const number = Number(digits);
     if (!names.has(number)) names.set(number, asWord(name));
   }
   return names;
+}
+
+/** Clients look for size and date by what they look like: a name that could be one of them is better not shown. */
+function looksLikeDate(name: string): boolean {
+  return /^\d|^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)$/i.test(name);
 }
 
 /**

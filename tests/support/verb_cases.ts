@@ -61,6 +61,7 @@ export const VERB_CASES: readonly VerbCase[] = [
   { does: "MKD new", needs: ["mkdir"], line: "MKD new", yes: 257 },
   { does: "RMD of an empty folder", needs: ["rmdir"], line: "RMD empty", yes: 250 },
   { does: "MFMT time file", needs: ["write"], line: "MFMT 20200101000000 file", yes: 213 },
+  { does: "MDTM time file", needs: ["write"], line: "MDTM 20200101000000 file", yes: 213 },
   { does: "SITE CHMOD 600 file", needs: ["chmod"], line: "SITE CHMOD 600 file", yes: 200 },
   {
     does: "COMB file part",
