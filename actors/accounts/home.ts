@@ -40,8 +40,17 @@ async function realFolder(path: string): Promise<string> {
     return await existingFolder(path);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    await Deno.mkdir(path);
+    await makeFolder(path);
     return await existingFolder(path);
+  }
+}
+
+/** Several logins at once may want the same home: the first one makes it. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await Deno.mkdir(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
   }
 }
 
