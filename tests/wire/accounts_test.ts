@@ -28,7 +28,7 @@ async function expectCases(
 ): Promise<void> {
   for (const { what, reply } of await performCases(given)) {
     // What a listing would tell can be asked for as well.
-    const looks = ["MLST", "SIZE", "MDTM"].some((verb) => what.does.startsWith(verb));
+    const looks = ["MLST", "SIZE", "MDTM file"].some((verb) => what.does.startsWith(verb));
     const may = what.needs.every((one) => permissions.has(one)) ||
       (looks && permissions.has("list"));
     const text = `${what.does} by ${given}: ${reply.raw.join(" | ")}`;
