@@ -54,7 +54,8 @@ export const SHARING_OPTIONS = [
   {
     name: "hidden",
     commands: ["serve"],
-    summary: "let names that begin with a dot be listed and fetched",
+    summary:
+      "let names that begin with a dot be used (default: they are not there, but for a file that the session has sent itself)",
   },
   {
     name: "follow",

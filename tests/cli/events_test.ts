@@ -39,7 +39,7 @@ Deno.test("serve --json: every line of a mixed run holds to the JSON Schema, and
     // Only a part of the file travelled.
     ["/small.txt", 2, 3, "complete", undefined, undefined],
     ["/sent \x7fname", undefined, 4, "complete", undefined, sha256(encodeText("sent"))],
-    ["/sent \x7fname", undefined, 6, "complete", undefined, undefined],
+    ["/sent \x7fname", 4, 6, "complete", undefined, undefined],
     ["/cut", undefined, 0, "failed", "aborted", undefined],
   ]);
   assertEquals(said("expired", "after"), [["expire"]]);
