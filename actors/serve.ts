@@ -21,6 +21,7 @@ import { openShared, type SharedThings } from "./sharing/open_shared.ts";
 import { type Observing, openObserving } from "./observing/observing.ts";
 import { HostNames } from "./server/host_names.ts";
 import { openListening } from "./server/listening.ts";
+import { sessionLimits } from "./server/session_limits.ts";
 import { openTls, type ServingTls } from "./server/tls.ts";
 import { traceLine } from "./trace.ts";
 import { textLines } from "../core/welcome.ts";
@@ -195,7 +196,8 @@ async function serveUntilEnded(
     opened.hookFolder,
     (words) => observing.trouble(words),
   );
-  const usual = serverOptions(invocation, observing, shared, opened);
+  const limits = sessionLimits(invocation, world);
+  const usual = serverOptions({ ...invocation, limits }, observing, shared, opened);
   const options: ServerOptions = {
     ...usual,
     settings: {

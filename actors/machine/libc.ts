@@ -13,6 +13,8 @@ export function openLibc() {
     getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
     getpeername: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
     shutdown: { parameters: ["i32", "i32"], result: "i32" },
+    getrlimit: { parameters: ["i32", "buffer"], result: "i32" },
+    setrlimit: { parameters: ["i32", "buffer"], result: "i32" },
     initgroups: { parameters: ["buffer", "u32"], result: "i32" },
     setgid: { parameters: ["u32"], result: "i32" },
     setuid: { parameters: ["u32"], result: "i32" },

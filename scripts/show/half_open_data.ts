@@ -21,7 +21,7 @@ async function times(count: number, work: (index: number) => Promise<void>): Pro
 
 await using folder = await tempFolder();
 await folder.write("file", "content");
-const room = ["--max-sessions", "20000", "--max-sessions-per-address", "20000"];
+const room = ["--tls", "off", "--max-sessions", "20000", "--max-sessions-per-address", "20000"];
 await using server = await startFerry([...room, folder.path]);
 using other = await WireClient.login(server);
 
