@@ -52,6 +52,7 @@ async function openUsualControlSocket(
   } catch (error) {
     return failed(`cannot make ${folder}: ${plainReason(error)}`);
   }
+  await sweep(folder);
   // Servers on the same port of different addresses have a socket each.
   const first = await openControlSocket(join(folder, `${port}.sock`));
   return first.ok ? first : await openControlSocket(join(folder, `${port}-${Deno.pid}.sock`));
@@ -79,12 +80,44 @@ async function obstacleAt(path: string): Promise<string | undefined> {
     const { isSocket, uid } = Deno.lstatSync(path);
     if (isSocket !== true) return "something else has that name";
     if (uid !== Deno.uid()) return "it belongs to another user";
-    const conn = await Deno.connect({ transport: "unix", path });
-    conn.close();
-    return "another server answers there";
+    return await isDead(path) ? undefined : "another server answers there";
   } catch {
-    // There is nothing, or nobody answers.
+    // There is nothing.
     return undefined;
+  }
+}
+
+/** Whether nobody listens on a socket any more. One that cannot be asked, by a full queue for instance, is alive. */
+async function isDead(path: string): Promise<boolean> {
+  try {
+    closeQuietly(await Deno.connect({ transport: "unix", path }));
+    return false;
+  } catch (error) {
+    return error instanceof Deno.errors.ConnectionRefused;
+  }
+}
+
+/** Removes the sockets that killed servers of this user have left in the folder, and nothing else. */
+async function sweep(folder: string): Promise<void> {
+  for (const path of controlSocketsIn(folder)) {
+    try {
+      const { isSocket, uid } = Deno.lstatSync(path);
+      if (isSocket === true && uid === Deno.uid() && await isDead(path)) await removeDead(path);
+    } catch {
+      // Another server has been quicker.
+    }
+  }
+}
+
+/** Another server may have put its own there since: it is taken aside, looked at again, and put back if it lives. */
+async function removeDead(path: string): Promise<void> {
+  const aside = Deno.makeTempDirSync({ dir: dirname(path), prefix: BIRTHPLACE });
+  try {
+    const taken = join(aside, "s");
+    Deno.renameSync(path, taken);
+    if (!await isDead(taken)) Deno.renameSync(taken, path);
+  } finally {
+    Deno.removeSync(aside, { recursive: true });
   }
 }
 

@@ -1,6 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { control } from "../../actors/control.ts";
-import { type ControlSocket, openControlSocket } from "../../actors/control/socket.ts";
+import {
+  type ControlSocket,
+  openControlSocket,
+  openServingControl,
+} from "../../actors/control/socket.ts";
 import { startSystem } from "../../actors/kernel.ts";
 import type { ServerMsg, SessionEntry } from "../../actors/messages.ts";
 import { encodeText } from "../../core/text.ts";
@@ -103,16 +107,51 @@ Deno.test("only the owner can connect, and at the end nothing is left", async ()
   assertEquals(await server.folder.names(), []);
 });
 
+/** As a killed process does. The runtime removes the name that it has given, not one that it does not know. */
+function leaveDeadSocket(path: string): void {
+  const listener = Deno.listen({ transport: "unix", path: `${path}-` });
+  Deno.renameSync(`${path}-`, path);
+  listener.close();
+}
+
 Deno.test("the socket that a dead server left is replaced", async () => {
   await using folder = await tempFolder();
   const path = folder.at("c.sock");
-  // A listener of Deno's leaves its file behind, as a killed process does.
-  Deno.listen({ transport: "unix", path }).close();
+  leaveDeadSocket(path);
+  assertEquals(await folder.names(), ["c.sock"]);
   const socket = await opened(path);
   const conn = await Deno.connect({ transport: "unix", path });
   conn.close();
   socket.remove();
   assertEquals(await folder.names(), []);
+});
+
+Deno.test("a server that starts removes what killed servers left of their sockets, and nothing else", async () => {
+  await using folder = await tempFolder();
+  const run = folder.at("ferry");
+  await Deno.mkdir(run, { mode: 0o700 });
+  const at = (name: string) => `${run}/${name}`;
+  for (const name of ["2121.sock", "2122-77.sock", "other"]) {
+    leaveDeadSocket(at(name));
+  }
+  using _alive = Deno.listen({ transport: "unix", path: at("2123.sock") });
+  await Deno.writeTextFile(at("2124.sock"), "no socket");
+  await Deno.symlink(at("2121.sock"), at("2125.sock"));
+  await Deno.writeTextFile(at("certificate.pem"), "kept");
+  const env = (name: string) => name === "XDG_RUNTIME_DIR" ? folder.path : undefined;
+  const opened = await openServingControl(undefined, 2200, { env, words: () => {} });
+  assert(opened.ok && opened.value !== undefined);
+  const names = [...Deno.readDirSync(run)].map(({ name }) => name).sort();
+  assertEquals(names, [
+    "2123.sock",
+    "2124.sock",
+    "2125.sock",
+    "2200.sock",
+    "certificate.pem",
+    "other",
+  ]);
+  opened.value.remove();
+  (await Deno.connect({ transport: "unix", path: at("2123.sock") })).close();
 });
 
 Deno.test("a server that answers keeps its socket", async () => {
