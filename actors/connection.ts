@@ -231,6 +231,7 @@ class Connection implements Behavior<ConnectionMsg> {
     for (let batch = outbox.take(); batch !== undefined; batch = outbox.take()) {
       await writeAll(this.#conn, batch);
       outbox.left(batch.length);
+      this.#options.onSent?.(batch.length);
       this.#gate.changed();
     }
   }

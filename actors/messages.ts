@@ -307,6 +307,8 @@ export type SessionMsg =
   /** A command served beside a running transfer has its reply. */
   | { readonly kind: "aside-ended"; readonly settled: Settled<Reply> }
   | { readonly kind: "idle-expired" }
+  /** Its own: the client has taken enough of the replies for more. */
+  | { readonly kind: "room-made" }
   /** What is it about? */
   | { readonly kind: "describe"; readonly answer: Answer<SessionDetails> }
   /** Its own: that has been told. */

@@ -17,8 +17,9 @@ import type {
 import type { ConnectionMsg, SessionDetails, SessionMsg } from "./messages.ts";
 import { describeSession } from "./session/description.ts";
 import { handle } from "./session/handlers.ts";
+import { Outflow } from "./session/outflow.ts";
 import { isLong, isTransfer } from "./session/lasting.ts";
-import { refusedTransfer } from "./session/refusals.ts";
+import { dataInClear, refusedTransfer, unforeseen } from "./session/refusals.ts";
 import { type ControlSide, OwnPort, type OwnPortOptions } from "./session/own_port.ts";
 import type { Securing } from "./tls/securing.ts";
 
@@ -65,12 +66,14 @@ class Session implements Behavior<SessionMsg>, ControlSide {
   #loginLimit: Task | undefined;
   #closing = false;
   #peer: "there" | "gone" | "gone after QUIT" = "there";
-  #connected = true;
+  readonly #outflow = new Outflow();
+  #awaitingRoom = false;
   #shuttingDown = false;
 
   constructor(ctx: Context<SessionMsg>, options: SessionOptions) {
     this.#ctx = ctx;
     this.#port = new OwnPort(ctx, options, this);
+    ctx.signal.addEventListener("abort", () => this.#outflow.end(), { once: true });
     this.#connection = ctx.spawn(
       "connection",
       connection({
@@ -78,6 +81,7 @@ class Session implements Behavior<SessionMsg>, ControlSide {
         owner: ctx.self,
         maximumLine: MAXIMUM_LINE,
         mayBeUrgent: true,
+        onSent: this.#outflow.left,
         holdsAfter: (line) => BEFORE_CHANGE.test(decodeLenient(line)),
         ...this.#implicitTls(),
       }),
@@ -124,6 +128,10 @@ class Session implements Behavior<SessionMsg>, ControlSide {
         return this.#next();
       case "give-way":
         return this.#port.data.giveWay(msg.answer), undefined;
+      case "room-made":
+        this.#awaitingRoom = false;
+        this.#idle?.cancel();
+        return this.#next();
       case "idle-expired":
         return this.#sayGoodbye("idle for too long, closing control connection.");
       case "describe":
@@ -181,7 +189,7 @@ class Session implements Behavior<SessionMsg>, ControlSide {
 
   #arrive(parsed: ParsedCommand): undefined {
     if (this.#closing) return;
-    this.#idle?.cancel();
+    if (!this.#awaitingRoom) this.#idle?.cancel();
     const transferring = this.#running !== undefined && isTransfer(this.#running.parsed);
     const lasting = this.#running !== undefined && isLong(this.#running.parsed);
     const aborts = (transferring || lasting) && parsed.spec?.verb === "ABOR";
@@ -208,6 +216,7 @@ class Session implements Behavior<SessionMsg>, ControlSide {
   #next(): undefined {
     if (this.#running !== undefined || this.#asides > 0 || this.#closing) return;
     if (this.#shuttingDown) return this.#sayGoodbye("shutting down, closing control connection.");
+    if (!this.#outflow.open) return this.#awaitRoom();
     const next = this.#waiting.shift();
     if (next === undefined) return this.#peer === "there" ? this.#awaitCommand() : this.#close();
     this.#running = next;
@@ -217,6 +226,14 @@ class Session implements Behavior<SessionMsg>, ControlSide {
       async () => await this.#perform(next),
       (settled) => ({ kind: "command-ended", settled }),
     );
+  }
+
+  /** A client that does not take its replies waits for the next, and is idle meanwhile. */
+  #awaitRoom(): undefined {
+    if (this.#awaitingRoom) return;
+    this.#awaitingRoom = true;
+    this.#awaitCommand();
+    this.#ctx.run(() => this.#outflow.room(), () => ({ kind: "room-made" }));
   }
 
   #perform({ parsed, abortedTransfer }: Pending): Reply | Promise<Reply> {
@@ -270,14 +287,14 @@ class Session implements Behavior<SessionMsg>, ControlSide {
 
   /** Nobody hears the replies any more; who had ended before has said what is still to be done. */
   #disconnected(): void {
-    this.#connected = false;
+    this.#outflow.end();
     const busy = this.#running !== undefined || this.#waiting.length > 0;
     if (this.#closing || this.#peer === "there" || !busy) this.#ctx.exit();
   }
 
   #close(): undefined {
     this.#closing = true;
-    if (!this.#connected) return this.#ctx.exit(), undefined;
+    if (this.#outflow.ended) return this.#ctx.exit(), undefined;
     this.#connection.send({ kind: "close" });
   }
 
@@ -316,10 +333,12 @@ class Session implements Behavior<SessionMsg>, ControlSide {
   }
 
   #send(answer: Reply): void {
-    this.#connection.send({
-      kind: "write",
-      bytes: encodeReply(answer, (line) => this.#port.names.write(line)),
-    });
+    this.#write(encodeReply(answer, (line) => this.#port.names.write(line)));
+  }
+
+  #write(bytes: Uint8Array): void {
+    this.#outflow.add(bytes.length);
+    this.#connection.send({ kind: "write", bytes });
   }
 
   #implicitTls(): { readonly securing?: Securing } {
@@ -331,6 +350,17 @@ class Session implements Behavior<SessionMsg>, ControlSide {
 
   preliminary(answer: Reply): void {
     this.#send(answer);
+  }
+
+  async part(bytes: Uint8Array): Promise<boolean> {
+    if (!this.#outflow.open) {
+      this.#awaitCommand();
+      await this.#outflow.room();
+      this.#idle?.cancel();
+    }
+    if (this.#closing || this.#outflow.ended) return false;
+    this.#write(bytes);
+    return true;
   }
 
   hangUp(): void {
@@ -355,18 +385,7 @@ function greeting([first = "ferry ready.", ...more]: readonly string[] = []): Re
   return reply(ReplyCode.Ready, first, ...more);
 }
 
-function dataInClear(): Reply {
-  return reply(
-    ReplyCode.DataMustBePrivate,
-    "Data connections without TLS are refused here; send PBSZ 0 and PROT P first.",
-  );
-}
-
 function tooLong(): ParsedCommand {
   const text = `The line is longer than ${MAXIMUM_LINE} bytes.`;
   return { kind: "refused", spec: undefined, reply: reply(ReplyCode.Unrecognized, text) };
-}
-
-function unforeseen(): Reply {
-  return reply(ReplyCode.LocalError, "The command failed inside the server; please try again.");
 }

@@ -110,6 +110,9 @@ export function reply(code: ReplyCode, first: string, ...more: readonly string[]
   return { code, lines: [first, ...more] };
 }
 
+/** How many bytes of a long reply are made at once, and a line more. */
+const PIECE = 16_384;
+
 /** Whether the reply is a 1yz, after which another one for the same command follows. */
 export function isPreliminary(code: number): boolean {
   return code >= 100 && code < 200;
@@ -125,12 +128,46 @@ export function encodeReply(
   { code, lines }: Reply,
   write: (line: string) => Uint8Array = encodeText,
 ): Uint8Array {
-  const clean = lines.map((line) => line.replaceAll(/[\r\n\0]/g, "?"));
-  const last = clean.length - 1;
-  const text = clean.map((line, index) => {
-    if (index === last) return `${code} ${line}\r\n`;
-    if (index === 0) return `${code}-${line}\r\n`;
-    return `${/^\d/.test(line) ? " " : ""}${line}\r\n`;
+  const last = lines.length - 1;
+  const text = lines.map((line, index) => {
+    if (index === last) return `${code} ${clean(line)}\r\n`;
+    return index === 0 ? firstLine(code, line) : middleLine(line);
   });
   return doubleInterpretAsCommand(concatBytes(text.map(write)));
+}
+
+/**
+ * The same in pieces, for a reply that is too long to be made at once, and without its last line: that is a reply of its
+ * own with this code.
+ */
+export function* encodeLongReply(
+  code: ReplyCode,
+  first: string,
+  lines: Iterable<string>,
+  write: (line: string) => Uint8Array = encodeText,
+): Generator<Uint8Array> {
+  let pieces = [write(firstLine(code, first))];
+  let length = 0;
+  for (const line of lines) {
+    const bytes = write(middleLine(line));
+    pieces.push(bytes);
+    length += bytes.length;
+    if (length < PIECE) continue;
+    yield doubleInterpretAsCommand(concatBytes(pieces));
+    pieces = [];
+    length = 0;
+  }
+  yield doubleInterpretAsCommand(concatBytes(pieces));
+}
+
+function firstLine(code: ReplyCode, line: string): string {
+  return `${code}-${clean(line)}\r\n`;
+}
+
+function middleLine(line: string): string {
+  return `${/^\d/.test(line) ? " " : ""}${clean(line)}\r\n`;
+}
+
+function clean(line: string): string {
+  return line.replaceAll(/[\r\n\0]/g, "?");
 }

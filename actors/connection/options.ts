@@ -17,6 +17,8 @@ export interface ConnectionOptions {
   readonly handshakeMs?: number;
   /** Whether the peer may send urgent data (a Telnet Synch before ABOR), as clients do; not unless told. */
   readonly mayBeUrgent?: boolean;
+  /** Told how many bytes have left, each time some have. */
+  readonly onSent?: (bytes: number) => void;
   /** Who is told of lines and of the end. */
   readonly owner: ActorRef<ConnectionEvent>;
   /** Bytes that a line may have, without its end. */

@@ -79,8 +79,8 @@ export async function factsOfOne(
 }
 
 /**
- * STAT with a path or options (RFC 959 §4.1.3): what LIST would send, on the control connection. 450 for more names than
- * a reply should hold: it waits in memory as a whole until the client has read it.
+ * STAT with a path or options (RFC 959 §4.1.3): what LIST would send, on the control connection. It is made
+ * as the client takes it. 450 for more names than a reply should hold.
  */
 export async function listInReply(
   command: CommandOf<"STAT">,
@@ -95,7 +95,8 @@ export async function listInReply(
     return reply(ReplyCode.FileBusy, `${count} names are too many for a reply, use LIST.`);
   }
   const lines = longLines(selected.value, session);
-  return reply(ReplyCode.FileStatus, "Status follows.", ...lines, "End of status.");
+  await session.longReply(ReplyCode.FileStatus, "Status follows.", lines);
+  return reply(ReplyCode.FileStatus, "End of status.");
 }
 
 /** `failure`: why something is missing in it; the listing is sent as far as there is one, and is not 226. */

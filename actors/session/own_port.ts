@@ -5,7 +5,7 @@ import { USUAL_ENCODING } from "../../core/encoding/name_encoding.ts";
 import { SessionNames } from "../../core/encoding/session_names.ts";
 import { DEFAULT_FACTS } from "../../core/listing.ts";
 import { resolvePath } from "../../core/path.ts";
-import type { Reply } from "../../core/reply.ts";
+import { encodeLongReply, type Reply, type ReplyCode } from "../../core/reply.ts";
 import { endsOf } from "../ends.ts";
 import { filesystem } from "../filesystem.ts";
 import { Files } from "../filesystem/files.ts";
@@ -47,6 +47,8 @@ export interface OwnPortOptions {
 export interface ControlSide {
   /** Sends a reply before the final one. */
   preliminary(reply: Reply): void;
+  /** Sends part of a reply once the client has taken what was sent before; false when it takes nothing any more. */
+  part(bytes: Uint8Array): Promise<boolean>;
   /** Closes the control connection after the reply of the command under way. */
   hangUp(): void;
   /** Puts the control connection under TLS after that reply. */
@@ -114,6 +116,13 @@ export class OwnPort implements SessionPort {
 
   preliminary(answer: Reply): void {
     this.#control.preliminary(answer);
+  }
+
+  async longReply(code: ReplyCode, first: string, lines: Iterable<string>): Promise<void> {
+    const write = (line: string) => this.names.write(line);
+    for (const piece of encodeLongReply(code, first, lines, write)) {
+      if (!await this.#control.part(piece)) return;
+    }
   }
 
   async authenticate(name: string, password: string): Promise<LoginAnswer> {

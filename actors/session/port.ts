@@ -6,7 +6,7 @@ import type { ByteRange, HashAlgorithm } from "../../core/digest.ts";
 import type { FactName } from "../../core/listing.ts";
 import type { OwnerNames } from "../../core/owner_names.ts";
 import type { Outcome } from "../../core/outcome.ts";
-import type { Reply } from "../../core/reply.ts";
+import type { Reply, ReplyCode } from "../../core/reply.ts";
 import type { RepresentationType, TextPolicy } from "../../core/representation.ts";
 import type { Account, Flow, LoginAnswer, Notice, SessionEntry } from "../messages.ts";
 import type { UploadHook } from "../hooks/running_hooks.ts";
@@ -147,6 +147,8 @@ export interface SessionPort {
   resolve(argument: string | undefined): string;
   /** Sends a 1yz reply; the final one is what the handler returns. */
   preliminary(reply: Reply): void;
+  /** Sends a reply of many lines as the client takes them; its last line is the final reply, of the same code. */
+  longReply(code: ReplyCode, first: string, lines: Iterable<string>): Promise<void>;
   /** Resolves no sooner with a refusal than the limits on failed logins say. */
   authenticate(name: string, password: string): Promise<LoginAnswer>;
   /** Makes the account the session's own, with its files. */

@@ -1,5 +1,5 @@
 import type { ParsedCommand } from "../../core/command_parser.ts";
-import type { Reply } from "../../core/reply.ts";
+import { type Reply, reply, ReplyCode } from "../../core/reply.ts";
 import type { Notice } from "../messages.ts";
 import type { SessionPort } from "./port.ts";
 import { factsOf } from "./facts.ts";
@@ -33,4 +33,17 @@ export function refusedTransfer(
     default:
       return undefined;
   }
+}
+
+/** A data connection in clear where it must be under TLS. */
+export function dataInClear(): Reply {
+  return reply(
+    ReplyCode.DataMustBePrivate,
+    "Data connections without TLS are refused here; send PBSZ 0 and PROT P first.",
+  );
+}
+
+/** A handler that threw. */
+export function unforeseen(): Reply {
+  return reply(ReplyCode.LocalError, "The command failed inside the server; please try again.");
 }

@@ -41,7 +41,8 @@ export async function floodWithCommands(
   return { sent, commands: sent / line.length, replies: await replies - 1 };
 }
 
-async function countLines(conn: Deno.TcpConn): Promise<number> {
+/** How many lines come until the end. */
+export async function countLines(conn: Deno.TcpConn): Promise<number> {
   const buffer = new Uint8Array(65_536);
   let lines = 0;
   for (let count = await conn.read(buffer); count !== null; count = await conn.read(buffer)) {

@@ -1,8 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import { floodWithCommands } from "../support/command_flood.ts";
+import { join } from "@std/path";
+import { encodeText } from "../../core/text.ts";
+import { countLines, floodWithCommands } from "../support/command_flood.ts";
 import { startFerry } from "../support/ferry_process.ts";
 import { memoryOf } from "../support/process_facts.ts";
+import { servedFolder } from "../support/served_folder.ts";
 import { tempFolder } from "../support/temp_folder.ts";
+import { writeFully } from "../support/sockets.ts";
 import { WireClient } from "../support/wire_client.ts";
 
 const WARM_UP = 5_000_000;
@@ -22,4 +26,33 @@ Deno.test("memory by pipelined commands: each is answered, others are served, th
   assertEquals(flood.replies, flood.commands);
   const growth = await memoryOf(server.pid, "VmHWM") - before;
   assert(growth < MOST_GROWTH, `${FLOOD} bytes of commands cost ${growth} bytes of memory`);
+});
+
+const NAMES = 2000;
+const LISTINGS = 50;
+
+/** A folder whose listing is half a megabyte. */
+async function makeNames(folder: string): Promise<void> {
+  await Deno.mkdir(folder);
+  for (let name = 0; name < NAMES; name += 1) {
+    Deno.writeTextFileSync(join(folder, "x".repeat(235) + name), "");
+  }
+}
+
+// What they cost in memory: scripts/show/unread_listings.ts.
+Deno.test("listings that nobody reads are not made, and come whole once they are read", async () => {
+  await using served = await servedFolder();
+  await makeNames(served.folder.at("names"));
+  using other = await served.login();
+  const { hostname, port } = served;
+  using greedy = await Deno.connect({ hostname, port });
+  // More than the sockets between the two can hold.
+  const lines = [...Array(LISTINGS).fill("STAT names"), "MKD done", "QUIT"];
+  await writeFully(greedy, encodeText(["USER ftp", "PASS x", ...lines, ""].join("\r\n")));
+  // The server serves everybody alike: meanwhile it would have made all of them.
+  for (let round = 0; round < LISTINGS; round += 1) await other.download("LIST names");
+  assertEquals(await served.folder.names(), ["names"]);
+  // The greeting, the login, MKD and the goodbye are lines of their own.
+  assertEquals(await countLines(greedy), LISTINGS * (NAMES + 2) + 5);
+  assertEquals(await served.folder.names(), ["done", "names"]);
 });
