@@ -4,6 +4,7 @@ import { runServe } from "../../actors/serve.ts";
 import { realWorld, type World } from "../../actors/world.ts";
 import { parseInvocation } from "../../core/cli.ts";
 import { plainText } from "../../core/terminal_line.ts";
+import { decodeLenient } from "../../core/text.ts";
 import { runToEnd } from "../support/client_run.ts";
 import { selfSigned } from "../support/certificate_maker.ts";
 import { loopbackCertificate } from "../support/certificates.ts";
@@ -19,6 +20,13 @@ async function told(args: readonly string[]): Promise<{ code: number; words: str
     ...realWorld(),
     env: () => undefined,
     words: (line) => void words.push(plainText(line)),
+    // Where serve writes its words.
+    stderr: {
+      write: (bytes) => {
+        words.push(...decodeLenient(bytes).split("\n").filter((line) => line !== ""));
+        return Promise.resolve();
+      },
+    },
     stdout: { write: () => Promise.resolve() },
   };
   const parsed = parseInvocation(args, world.env);
