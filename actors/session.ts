@@ -1,4 +1,4 @@
-import { isStatus, needsLogin } from "../core/command.ts";
+import { type Command, isStatus, needsLogin } from "../core/command.ts";
 import { parseCommand, type ParsedCommand } from "../core/command_parser.ts";
 import { beginsForeignProtocol, speaksForeignProtocol } from "../core/foreign_protocol.ts";
 import { encodeReply, type Reply, reply, ReplyCode } from "../core/reply.ts";
@@ -59,7 +59,8 @@ class Session implements Behavior<SessionMsg>, ControlSide {
   readonly #connection: OwnedRef<ConnectionMsg>;
   readonly #waiting: Pending[] = [];
   #running: Pending | undefined;
-  #asides = 0;
+  /** What is answered beside a transfer, in its order; the first is under way. */
+  readonly #asides: Command[] = [];
   /** What the connection is told after the reply of the command under way. */
   #afterReply: ConnectionMsg | undefined;
   #idle: Task | undefined;
@@ -123,8 +124,9 @@ class Session implements Behavior<SessionMsg>, ControlSide {
       case "command-ended":
         return this.#ended(msg.settled);
       case "aside-ended":
-        this.#asides -= 1;
+        this.#asides.shift();
         this.#answer(msg.settled.kind === "fulfilled" ? msg.settled.value : unforeseen());
+        this.#serveAside();
         return this.#next();
       case "give-way":
         return this.#port.data.giveWay(msg.answer), undefined;
@@ -205,16 +207,22 @@ class Session implements Behavior<SessionMsg>, ControlSide {
     if (command.verb !== "NOOP" && !(command.verb === "STAT" && isStatus(command))) {
       return false;
     }
-    this.#asides += 1;
+    this.#asides.push(command);
+    if (this.#asides.length === 1) this.#serveAside();
+    return true;
+  }
+
+  #serveAside(): void {
+    const [command] = this.#asides;
+    if (command === undefined) return;
     this.#ctx.run(
       async () => await handle(command, this.#port),
       (settled) => ({ kind: "aside-ended", settled }),
     );
-    return true;
   }
 
   #next(): undefined {
-    if (this.#running !== undefined || this.#asides > 0 || this.#closing) return;
+    if (this.#running !== undefined || this.#asides.length > 0 || this.#closing) return;
     if (this.#shuttingDown) return this.#sayGoodbye("shutting down, closing control connection.");
     if (!this.#outflow.open) return this.#awaitRoom();
     const next = this.#waiting.shift();

@@ -4,6 +4,7 @@ import { readUntilEnd } from "../support/network.ts";
 import { DataSink, readAll } from "../support/data_sink.ts";
 import { rowTest } from "../support/row_test.ts";
 import { servedFolder } from "../support/served_folder.ts";
+import { tlsSettings, TlsWire } from "../support/tls_wire.ts";
 
 rowTest("pipelining", "a whole session in one packet", async () => {
   await using served = await servedFolder();
@@ -67,6 +68,20 @@ rowTest("during a transfer", "NOOP and STAT are answered at once", async () => {
   await client.ask("STAT", 211);
   await client.ask("noop", 200);
   await readAll(data);
+  await client.expect(226);
+});
+
+rowTest("during a transfer", "several NOOP and STAT are answered in their order", async () => {
+  await using served = await servedFolder({ settings: await tlsSettings() });
+  // Under TLS they come in one read.
+  using wire = await TlsWire.explicit(served);
+  const { client } = wire;
+  await client.login();
+  const data = await client.extendedPassive();
+  await client.ask("STOR new", 150);
+  await client.send("STAT\r\nNOOP\r\nNOOP\r\nSTAT\r\nNOOP\r\n");
+  await client.expect(211, 200, 200, 211, 200);
+  data.close();
   await client.expect(226);
 });
 
