@@ -82,7 +82,7 @@ class Connection implements Behavior<ConnectionMsg> {
     this.#plain = options.conn;
     this.#conn = options.conn;
     this.#owner = options.owner;
-    this.#framer = new LineFramer(options.maximumLine);
+    this.#framer = new LineFramer(options.maximumLine, options);
     this.#window = options.window ?? DEFAULT_WINDOW;
     this.#backlogLimit = options.backlogLimit ?? DEFAULT_BACKLOG;
     tune(options.conn);
@@ -291,7 +291,7 @@ class Connection implements Behavior<ConnectionMsg> {
     const change: Change = { to, before: this.#outbox };
     this.#change = change;
     this.#outbox = new Outbox();
-    this.#framer = new LineFramer(this.#options.maximumLine);
+    this.#framer = new LineFramer(this.#options.maximumLine, this.#options);
     this.#limit = this.#ctx.after(this.#handshakeMs, { kind: "connection-handshake-expired" });
     if (!this.#writing) this.#continueChange(change);
   }

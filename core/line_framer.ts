@@ -1,4 +1,4 @@
-import { concatBytes } from "./text.ts";
+import { concatBytes, decodeLenient } from "./text.ts";
 
 /** What the framer finds in the bytes. */
 export type FramerEvent =
@@ -17,6 +17,15 @@ const CR = 0x0d;
 
 /** How many CRs may stand before the LF that ends a line. */
 const LONGEST_END = 2;
+
+/**
+ * What clients send as urgent data (RFC 959 §4.1.3). Some send all of it so, Python's ftplib for instance: then the LF has
+ * the mark, and does not arrive in the stream.
+ */
+const URGENT_COMMAND = /^(?:ABOR|STAT|QUIT)$/i;
+
+/** How long such a line may be, with what is left of a Synch before it and the CR behind it. */
+const LONGEST_URGENT = 9;
 
 /** RFC 854: the commands from SE to DONT are the bytes from here on; below, no byte is a command. */
 const FIRST_COMMAND = 0xf0;
@@ -41,11 +50,13 @@ const REFUSE_DO: State = { kind: "option", refusal: WONT };
 /**
  * Cuts the bytes of a control connection into lines (RFC 959 §5.3.1) and takes Telnet commands out (RFC 854).
  *
- * CR LF ends a line, a bare LF and CR CR LF too, a bare CR does not. Every option is refused. IAC IAC is one byte
- * 255; any other Telnet command vanishes. Memory stays bounded whatever arrives.
+ * CR LF ends a line, a bare LF and CR CR LF too, a bare CR does not; but where the peer may send urgent data, it ends ABOR,
+ * STAT and QUIT. Every option is refused. IAC IAC is one byte 255; any other Telnet command vanishes. Memory stays bounded
+ * whatever arrives.
  */
 export class LineFramer {
   readonly #maximum: number;
+  readonly #mayBeUrgent: boolean;
   /** More than a line may have, for the CRs that may yet turn out to belong to its end. */
   readonly #buffer: Uint8Array;
   #length = 0;
@@ -53,10 +64,16 @@ export class LineFramer {
   #sinceLine = 0;
   #telnetSinceLine = false;
   #state: State = DATA;
+  /** Whether the last byte was a CR that has ended a line: an LF behind it ends none. */
+  #endedByCr = false;
 
-  /** `maximum`: bytes that a line may have, its end and Telnet commands not counted. */
-  constructor(maximum = 4096) {
+  /**
+   * `maximum`: bytes that a line may have, its end and Telnet commands not counted. `mayBeUrgent`: whether the peer may send
+   * urgent data; only clients do.
+   */
+  constructor(maximum = 4096, { mayBeUrgent = false }: { readonly mayBeUrgent?: boolean } = {}) {
     this.#maximum = maximum;
+    this.#mayBeUrgent = mayBeUrgent;
     this.#buffer = new Uint8Array(maximum + LONGEST_END);
   }
 
@@ -102,14 +119,32 @@ export class LineFramer {
   #takeData(byte: number, events: FramerEvent[], answers: Uint8Array[]): void {
     if (byte === IAC) {
       this.#state = AFTER_IAC;
-    } else if (byte === LF) {
-      flushAnswers(events, answers);
-      events.push(this.#endLine());
-      this.#sinceLine = 0;
-      this.#telnetSinceLine = false;
-    } else {
-      this.#append(byte);
+      return;
     }
+    const endedByCr = this.#endedByCr;
+    this.#endedByCr = false;
+    if (byte === LF) {
+      if (!endedByCr) this.#emitLine(events, answers);
+      this.#sinceLine = 0;
+      return;
+    }
+    this.#append(byte);
+    if (byte !== CR || !this.#isUrgentCommand()) return;
+    this.#emitLine(events, answers);
+    this.#endedByCr = true;
+  }
+
+  #emitLine(events: FramerEvent[], answers: Uint8Array[]): void {
+    flushAnswers(events, answers);
+    events.push(this.#endLine());
+    this.#sinceLine = 0;
+    this.#telnetSinceLine = false;
+  }
+
+  #isUrgentCommand(): boolean {
+    if (!this.#mayBeUrgent || this.#length > LONGEST_URGENT) return false;
+    const line = this.#buffer.subarray(0, this.#length - 1);
+    return URGENT_COMMAND.test(decodeLenient(line.subarray(restOfSynch(line))));
   }
 
   #takeCommand(byte: number, events: FramerEvent[], answers: Uint8Array[]): void {

@@ -18,8 +18,12 @@ interface Framed {
   readonly answers: readonly number[];
 }
 
-function frame(chunks: readonly Uint8Array[], maximum?: number): Framed {
-  const framer = maximum === undefined ? new LineFramer() : new LineFramer(maximum);
+function frame(
+  chunks: readonly Uint8Array[],
+  maximum?: number,
+  options?: { readonly mayBeUrgent: boolean },
+): Framed {
+  const framer = new LineFramer(maximum, options);
   const lines: (readonly number[] | "too long")[] = [];
   const answers: number[] = [];
   for (const event of chunks.flatMap((chunk) => framer.push(chunk))) {
@@ -49,9 +53,14 @@ function line(text: string): readonly number[] {
 }
 
 /** At every split point, and byte by byte. */
-function assertFrames(bytes: Uint8Array, expected: Framed, maximum?: number): void {
-  assertEquals(frame([bytes], maximum), expected);
-  for (const chunks of everySplit(bytes)) assertEquals(frame(chunks, maximum), expected);
+function assertFrames(
+  bytes: Uint8Array,
+  expected: Framed,
+  maximum?: number,
+  options?: { readonly mayBeUrgent: boolean },
+): void {
+  assertEquals(frame([bytes], maximum, options), expected);
+  for (const chunks of everySplit(bytes)) assertEquals(frame(chunks, maximum, options), expected);
 }
 
 Deno.test("CR LF ends a line, a bare LF too, and a bare CR does not", () => {
@@ -164,6 +173,24 @@ Deno.test("a Synch before ABOR vanishes, whichever of its bytes is lost as urgen
     const arrived = synch.filter((_, index) => index !== lost);
     assertFrames(bytesOf("NOOP\r\n", ...arrived, "ABOR\r\n"), expected);
   }
+});
+
+Deno.test("the LF behind ABOR, STAT and QUIT may be lost as urgent data", () => {
+  const urgent = { mayBeUrgent: true };
+  for (const command of ["ABOR", "abor", "STAT", "QUIT"]) {
+    for (const synch of [[], [IAC, IP, IAC, DM], [IP, IAC, DM]]) {
+      for (const end of ["\r\n", "\r", "\n"]) {
+        const lines = [line("PWD"), line(command), line("NOOP")];
+        const bytes = bytesOf("PWD\r\n", ...synch, command, end, "NOOP\r\n");
+        assertFrames(bytes, { lines, answers: [] }, undefined, urgent);
+      }
+    }
+  }
+  for (const text of ["STAT a", "ABORT", "XABOR", "RETR ABOR", "CWD"]) {
+    const bytes = bytesOf(text, "\rNOOP\r\n\r\n");
+    assertFrames(bytes, { lines: [line(`${text}\rNOOP`), []], answers: [] }, undefined, urgent);
+  }
+  assertFrames(bytesOf("ABOR\rNOOP\r\n"), { lines: [line("ABOR\rNOOP")], answers: [] });
 });
 
 Deno.test("text that begins like a Synch stays", () => {

@@ -562,7 +562,8 @@ export const ROWS = [
   {
     section: "Commands",
     id: "ABOR with synch",
-    says: "Telnet IAC IP, IAC DM before ABOR, in any split, does not hide it",
+    says:
+      "Telnet IAC IP, IAC DM before ABOR, in any split, does not hide it; nor does an LF that is urgent itself",
   },
   { section: "Commands", id: "DELE", says: "`250`" },
   { section: "Commands", id: "DELE refused", says: "missing, a folder: `550`" },

@@ -43,6 +43,23 @@ rowTest("ABOR with synch", "really urgent, without a transfer, at every mark", a
   }
 });
 
+rowTest(
+  "ABOR with synch",
+  "all of ABOR urgent, its LF lost, in a transfer and without",
+  async () => {
+    await using server = await served();
+    using talk = await urgentClient(server);
+    const { client, socket } = talk;
+    using _data = await client.extendedPassive();
+    await client.ask("RETR large", 150);
+    socket.writeUrgent(encodeText("ABOR\r\n"));
+    await client.expect(426, 226);
+    socket.writeUrgent(encodeText("ABOR\r\n"));
+    await client.expect(226);
+    await client.ask("NOOP", 200);
+  },
+);
+
 rowTest("STAT in a transfer", "behind a Synch that is really urgent, at every mark", async () => {
   await using server = await served();
   using talk = await urgentClient(server);
