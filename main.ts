@@ -1,7 +1,4 @@
-import { runClient } from "./actors/client.ts";
-import { runAccounts, runPasswd } from "./actors/accounts/commands.ts";
 import { builtFrom } from "./actors/machine/commit.ts";
-import { runServe } from "./actors/serve.ts";
 import { traceLine } from "./actors/trace.ts";
 import { realWorld, type World } from "./actors/world.ts";
 import { type Invocation, parseInvocation } from "./core/cli.ts";
@@ -27,6 +24,7 @@ async function main(args: readonly string[], world: World): Promise<ExitCode> {
   }
 }
 
+/** What one command needs is loaded by that command: the others start without it. */
 async function carryOut(invocation: Invocation, world: World): Promise<ExitCode> {
   switch (invocation.kind) {
     case "help":
@@ -34,28 +32,34 @@ async function carryOut(invocation: Invocation, world: World): Promise<ExitCode>
       return await print(invocation.text, world);
     case "version":
       return await print(await versionLine(), world);
-    case "serve":
+    case "serve": {
+      const { runServe } = await import("./actors/serve.ts");
       return await runServe(invocation, tracing(invocation.trace, world), manifest.version);
+    }
     case "who":
     case "kick": {
-      // What checks the answers is loaded only where it is needed.
       const { runKick, runWho } = await import("./actors/control/commands.ts");
       return invocation.kind === "who"
         ? await runWho(invocation, world)
         : await runKick(invocation, world);
     }
     case "passwd":
-      return await runPasswd(invocation, world);
-    case "accounts":
-      return await runAccounts(invocation, world);
+    case "accounts": {
+      const { runAccounts, runPasswd } = await import("./actors/accounts/commands.ts");
+      return invocation.kind === "passwd"
+        ? await runPasswd(invocation, world)
+        : await runAccounts(invocation, world);
+    }
     case "find": {
       const { runFind } = await import("./actors/mdns/find.ts");
       return await runFind(invocation, world);
     }
     case "get":
     case "put":
-    case "ls":
+    case "ls": {
+      const { runClient } = await import("./actors/client.ts");
       return await runClient(invocation, tracing(invocation.trace, world));
+    }
   }
 }
 
