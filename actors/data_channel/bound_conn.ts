@@ -154,8 +154,7 @@ class BoundConn implements Deno.TcpConn {
   closeWrite(): Promise<void> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {
-      this.#socket.once("error", (error) => reject(plain(error)));
-      this.#socket.end(() => resolve());
+      this.#socket.end((error?: Error | null) => error ? reject(plain(error)) : resolve());
     });
   }
 

@@ -1,5 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
+import { connectFrom } from "../../actors/data_channel/bound_conn.ts";
 import type { DataFailureKind } from "../../core/errors.ts";
 import { success } from "../../core/outcome.ts";
 import type { ByteTransform } from "../../core/representation.ts";
@@ -293,6 +294,20 @@ Deno.test("a dialled host that does not answer in time fails, and its late conne
   assertEquals((await readAll(late).catch(() => new Uint8Array())).length, 0);
   listener.close();
   await bench.system.stop();
+});
+
+Deno.test("a bound connection tells at its end that what it was to send has not left", async () => {
+  using listener = Deno.listen({ hostname, port: 0 });
+  const { port } = listener.addr;
+  const { signal } = new AbortController();
+  using conn = await connectFrom({ hostname }, { hostname, port }, signal);
+  assert(conn !== undefined);
+  using peer = await listener.accept();
+  // More than the buffers of the system hold, so that the end waits behind it.
+  const writing = assertRejects(() => conn.write(new Uint8Array(64 * 1_048_576)));
+  const ending = assertRejects(() => conn.closeWrite());
+  peer.close();
+  await Promise.all([writing, ending]);
 });
 
 Deno.test("a dialled connection leaves from the end that was asked for, or from another", async () => {
