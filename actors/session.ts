@@ -362,8 +362,11 @@ class Session implements Behavior<SessionMsg>, ControlSide {
 
   async part(bytes: Uint8Array): Promise<boolean> {
     if (!this.#outflow.open) {
+      // Nobody is less idle for what is sent meanwhile.
+      this.#awaitingRoom = true;
       this.#awaitCommand();
       await this.#outflow.room();
+      this.#awaitingRoom = false;
       this.#idle?.cancel();
     }
     if (this.#closing || this.#outflow.ended) return false;

@@ -1,3 +1,4 @@
+import { assert } from "@std/assert";
 import { besideAnother } from "../support/bystander.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { servedFolder } from "../support/served_folder.ts";
@@ -107,4 +108,28 @@ Deno.test("a client that asks on and on and reads no reply: its session ends aft
   }
   await flood;
   await other.ask("NOOP", 200);
+});
+
+Deno.test("a listing that nobody takes is idle time, whatever is sent behind it", async () => {
+  const clock = new FakeClock();
+  await using served = await servedFolder({ clock, settings: { idleMs: IDLE_MS } });
+  const long = "x".repeat(235);
+  for (let name = 0; name < 2000; name += 1) {
+    Deno.writeTextFileSync(served.folder.at(long + name), "");
+  }
+  using other = await served.login();
+  using client = await served.login();
+  // More than the buffers of the system can hold.
+  await client.send("STAT .\r\n".repeat(50));
+  // A command that is answered in the middle of the listing.
+  for (let round = 0; round < 5; round += 1) await other.download("LIST");
+  await client.send("NOOP\r\n");
+  await other.ask("NOOP", 200);
+  const isOver = () =>
+    served.notices.some((notice) => notice.kind === "session-closed" && notice.session === 2);
+  for (let round = 0; round < 4 && !isOver(); round += 1) {
+    await other.ask("NOOP", 200);
+    await clock.advance(IDLE_MS / 2);
+  }
+  assert(isOver());
 });
