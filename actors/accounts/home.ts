@@ -1,6 +1,7 @@
-import { isAbsolute, join, SEPARATOR } from "@std/path";
+import { isAbsolute, join } from "@std/path";
 import type { AccountEntry } from "../../core/accounts_file.ts";
 import { holdFolder } from "../filesystem/handle.ts";
+import { isWithin } from "../filesystem/within.ts";
 
 /**
  * The real folder that is `/` for an account, made when it is missing: its home, or the whole shared folder for an
@@ -21,11 +22,11 @@ async function insideHome(home: string, sharedFolder: string): Promise<string> {
   for (const name of home.split(/[\\/]/)) {
     if (name === "" || name === ".") continue;
     using parent = holdFolder(folder);
-    if (parent !== undefined && shared !== undefined && !isInside(parent.name, shared.name)) {
+    if (parent !== undefined && shared !== undefined && !isWithin(parent.name, shared.name)) {
       throw ledAway(home, sharedFolder);
     }
     folder = await realFolder(join(parent?.place ?? folder, name));
-    if (!isInside(folder, sharedFolder)) throw ledAway(home, sharedFolder);
+    if (!isWithin(folder, sharedFolder)) throw ledAway(home, sharedFolder);
   }
   return folder;
 }
@@ -58,9 +59,4 @@ async function existingFolder(path: string): Promise<string> {
   const real = await Deno.realPath(path);
   if (!(await Deno.lstat(real)).isDirectory) throw new Error(`${real} is no folder`);
   return real;
-}
-
-function isInside(real: string, folder: string): boolean {
-  return real === folder ||
-    real.startsWith(folder.endsWith(SEPARATOR) ? folder : folder + SEPARATOR);
 }

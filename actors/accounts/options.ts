@@ -6,6 +6,7 @@ import { failed, type Outcome, success } from "../../core/outcome.ts";
 import { type Permissions, PRESETS } from "../../core/permissions.ts";
 import { textLines } from "../../core/welcome.ts";
 import type { AccountsOptions } from "../accounts.ts";
+import { isWithin } from "../filesystem/within.ts";
 import type { World } from "../world.ts";
 import { readAccountsFile, readText } from "./file.ts";
 
@@ -44,7 +45,7 @@ function homeFault(
   for (const { name, home } of entries) {
     if (!isAbsolute(home)) continue;
     const real = realPathOf(home);
-    const held = apart.find(({ folder }) => folder === real || folder.startsWith(`${real}/`));
+    const held = apart.find(({ folder }) => isWithin(folder, real));
     if (held === undefined) continue;
     const { folder, option } = held;
     return `${option} ${folder} lies in the home of the account ${name}; name a folder elsewhere`;

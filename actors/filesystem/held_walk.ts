@@ -1,5 +1,5 @@
 import { holdFolder } from "./handle.ts";
-import { isWithin } from "./writers.ts";
+import { isWithin } from "./within.ts";
 
 /** A folder that is held while its names are read. */
 export interface WalkedFolder {
@@ -24,7 +24,7 @@ export function* walkHeld(root: string): Generator<WalkedFolder> {
       using handle = holdFolder(folder);
       const name = handle?.name ?? folder;
       heldRoot ??= name;
-      if (name !== heldRoot && !isWithin(name, heldRoot)) continue;
+      if (!isWithin(name, heldRoot)) continue;
       const held = handle?.place ?? folder;
       yield { held, below, entries: entriesOf(held, below, waiting) };
     } catch {

@@ -9,6 +9,7 @@ import { holdFolder, holdTarget } from "./handle.ts";
 import { walkHeld } from "./held_walk.ts";
 import { resolveHeld } from "./resolving.ts";
 import { isMadeUp, type Shares, WHOLE_FOLDER } from "./shares.ts";
+import { asPrefix, isWithin } from "./within.ts";
 
 /** What a new name is for. */
 export interface NewName {
@@ -325,18 +326,10 @@ export class Jail {
   }
 }
 
-function isWithin(real: string, folder: string): boolean {
-  return real === folder || real.startsWith(asPrefix(folder));
-}
-
 /** A part of a real path as a virtual one. */
 function virtual(part: string): string {
   const path = part.replaceAll(SEPARATOR, "/");
   return path === "" || path.startsWith("/") ? path : `/${path}`;
-}
-
-function asPrefix(folder: string): string {
-  return folder.endsWith(SEPARATOR) ? folder : folder + SEPARATOR;
 }
 
 /** The facts of a real path, its last link not followed; undefined when nothing is there. */

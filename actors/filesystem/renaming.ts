@@ -7,7 +7,7 @@ import { renameToNew } from "./rename_to_new.ts";
 import { demand } from "./permission.ts";
 import { claimWhole, requireIdle } from "./tree.ts";
 import type { View } from "./view.ts";
-import { isWithin } from "./writers.ts";
+import { isBelow } from "./within.ts";
 
 const RENAME: FileAction = "rename";
 
@@ -93,7 +93,7 @@ async function renameTo(view: View, from: Name, path: string, kind: NewName): Pr
 
 /** A folder cannot be moved into itself, and nothing into a file. */
 function requireOutside(from: Name, to: Name, { isFolder }: NewName): void {
-  if (!isWithin(to.real, from.real)) return;
+  if (!isBelow(to.real, from.real)) return;
   refuse(isFolder === true ? "name-not-allowed" : "not-folder", RENAME, to.path);
 }
 

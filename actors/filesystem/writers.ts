@@ -1,5 +1,6 @@
 import { dirname } from "@std/path";
 import type { ActorRef, Answer } from "../kernel.ts";
+import { isBelow } from "./within.ts";
 
 /** Asks a session to end its upload, which it does if that has stood still for a while. */
 export interface GiveWayMsg {
@@ -85,12 +86,6 @@ export class Writers {
   busy(real: string): boolean {
     if (this.#claims.size === 0) return false;
     if (this.#claims.has(real)) return true;
-    return [...this.#claims.keys()].some((claimed) => isWithin(claimed, real));
+    return [...this.#claims.keys()].some((claimed) => isBelow(claimed, real));
   }
-}
-
-/** Whether a real path lies in a folder, or below it. */
-export function isWithin(path: string, folder: string): boolean {
-  const end = /[\\/]$/.test(folder) ? folder.length - 1 : folder.length;
-  return path.startsWith(folder) && /[\\/]/.test(path.charAt(end));
 }

@@ -6,6 +6,7 @@ import { failed, type Outcome, success } from "../../core/outcome.ts";
 import { escapeControls } from "../../core/redact.ts";
 import type { FoundCommand } from "../hooks.ts";
 import type { SharedThings } from "../sharing/open_shared.ts";
+import { isWithin } from "../filesystem/within.ts";
 import type { World } from "../world.ts";
 
 /** The commands of the operator's, found and ready to be run. */
@@ -100,8 +101,4 @@ export function realFolder(path: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-export function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
 }

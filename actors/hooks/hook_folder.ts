@@ -3,8 +3,9 @@ import type { ServeInvocation } from "../../core/cli.ts";
 import { failed, type Outcome, success } from "../../core/outcome.ts";
 import { escapeControls } from "../../core/redact.ts";
 import { giveAway, type SharedThings } from "../sharing/open_shared.ts";
+import { isWithin } from "../filesystem/within.ts";
 import type { World } from "../world.ts";
-import { isWithin, realFolder } from "./find_hooks.ts";
+import { realFolder } from "./find_hooks.ts";
 
 /** Where commands are run. Disposed of when the last one has ended. */
 export interface HookFolder extends AsyncDisposable {

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "@std/path";
 import type { ServeInvocation } from "../../core/cli.ts";
 import { controlFolder } from "../control/socket.ts";
 import { failureKind } from "../filesystem/failures.ts";
-import { isWithin } from "../hooks/find_hooks.ts";
+import { isWithin } from "../filesystem/within.ts";
 import { stateFolder } from "../tls/certificate.ts";
 import type { World } from "../world.ts";
 import type { SharedThings } from "../sharing/open_shared.ts";

@@ -136,8 +136,8 @@ Deno.test("no home may hold what is kept apart from clients: not at the start, n
   const apart = [{ folder: folder.at("home/bad"), option: "--keep-rejected" }];
   const invocation = parsed.value;
   const open = () => openAccounts(invocation, folder.at("root"), apart, realWorld());
-  for (const home of ["home", "home/bad", "way"]) {
-    await written(folder.at(home));
+  for (const home of [folder.at("home"), folder.at("home/bad"), folder.at("way"), "/"]) {
+    await written(home);
     const refused = await open();
     assert(!refused.ok && refused.failure[0]?.includes("in the home of the account ann"), home);
   }

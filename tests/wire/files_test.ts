@@ -120,6 +120,16 @@ rowTest("RNFR RNTO", "what only asks, or sets parameters, may stand between", as
   assertEquals(await served.folder.names(), ["b"]);
 });
 
+rowTest("RNFR RNTO", "a name that continues another one is beside it, and not in it", async () => {
+  await using served = await servedFolder({ files: { "a/file": "1" } });
+  using client = await served.login();
+  for (const [from, to] of [["a", "ab"], ["ab", "ab c"], ["ab c", "ab c\\d"]] as const) {
+    await client.ask(`RNFR ${from}`, 350);
+    await client.ask(`RNTO ${to}`, 250);
+  }
+  assertEquals(await served.folder.names(), ["ab c\\d"]);
+});
+
 rowTest("RNTO refused", "not after RNFR: 503", async () => {
   await using served = await servedFolder({ files: { "a": "1" } });
   using client = await served.login();
