@@ -21,11 +21,19 @@ export async function requireNewNames(jail: Jail, folder: string, path: string):
 function takesNameless(folder: string): boolean {
   if (Deno.build.os !== "linux") return false;
   try {
-    closeSync(openSync(folder, constants.O_WRONLY | constants.O_DIRECTORY | NAMELESS, 0o600));
+    makeNameless(folder);
     return true;
   } catch (error) {
     const kind = failureKind(error);
     if (kind === "denied" || kind === "no-space") throw error;
     return false;
   }
+}
+
+/**
+ * Makes a file in a folder that has no name and leaves no trace; throws what the system says, where it knows no such files
+ * as well. Linux only.
+ */
+export function makeNameless(folder: string): void {
+  closeSync(openSync(folder, constants.O_WRONLY | constants.O_DIRECTORY | NAMELESS, 0o600));
 }

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from "@std/path";
 import type { ServeInvocation } from "../../core/cli.ts";
 import { controlFolder } from "../control/socket.ts";
 import { failureKind } from "../filesystem/failures.ts";
+import { makeNameless } from "../filesystem/new_names.ts";
 import { isWithin } from "../filesystem/within.ts";
 import { stateFolder } from "../tls/certificate.ts";
 import type { World } from "../world.ts";
@@ -102,17 +103,12 @@ export function unwritable(
   });
 }
 
-/** A file in the folder that has no name and leaves no trace (Linux: O_TMPFILE, which the runtime does not name). */
-function wayOfWriting(isFolder: boolean): number {
-  return isFolder
-    ? 0o20000000 | constants.O_DIRECTORY | constants.O_RDWR
-    : constants.O_WRONLY | constants.O_APPEND;
-}
-
-/** Undefined as well where the system cannot be asked. */
+/** Undefined as well where the system cannot be asked. Only Linux can be asked about a folder; Windows refuses to open any. */
 function refusedWriting(path: string): string | undefined {
   try {
-    closeSync(openSync(path, wayOfWriting(Deno.statSync(path).isDirectory), 0o600));
+    if (!Deno.statSync(path).isDirectory) {
+      closeSync(openSync(path, constants.O_WRONLY | constants.O_APPEND));
+    } else if (Deno.build.os === "linux") makeNameless(path);
     return undefined;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EROFS") {
