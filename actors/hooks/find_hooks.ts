@@ -94,6 +94,7 @@ function quarantine(
   return failed(`cannot keep refused uploads in ${shown}: it is shared; name a folder elsewhere`);
 }
 
+/** The real path of a folder; undefined when there is none of that name. */
 export function realFolder(path: string): string | undefined {
   try {
     const real = Deno.realPathSync(path);

@@ -110,8 +110,8 @@ async function lookUp(conversation: Conversation, path: string): Promise<RemoteE
 }
 
 /**
- * By LIST; how many entries there were. Of a path that servers may take for something else nothing but the answer to a LIST without it can be trusted, given
- * inside the folder.
+ * By LIST; gives the number of entries. Servers may take the path for something else: a pattern, or options. Then the client
+ * goes into the folder and asks for a LIST without a path.
  */
 async function listLines(listing: Listing): Promise<number> {
   const { conversation, path } = listing;

@@ -21,6 +21,7 @@ export interface Admitting {
   readonly anonymousWrites: boolean;
 }
 
+/** Who may do what by the options that were given. */
 export function admissionOf(
   { purpose, users, accounts, anonymous, anonymousWrites }: Admitting,
 ): Admission {
