@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { decodeLenient } from "../../core/text.ts";
+import { decodeLenient, encodeText } from "../../core/text.ts";
+import { within } from "../support/deadline.ts";
 import { patterned } from "../support/flows.ts";
 import { runClient } from "../support/ferry_client.ts";
 import { startFerry } from "../support/ferry_process.ts";
@@ -38,6 +39,21 @@ Deno.test("--receive: ten clients that send the same name at the same time make 
   assert((await inbox.names()).includes("scan.pdf"));
   assertEquals(await contents(inbox), sent.map(decodeLenient).sort());
   assertEquals(await local.names(), []);
+});
+
+Deno.test("--receive: a device that closes right behind QUIT has left its file", async () => {
+  await using bench = await receiving("--once");
+  const { inbox, server } = bench;
+  const device = await WireClient.login(server);
+  await device.ask("TYPE I", 200);
+  const data = await device.extendedPassive();
+  await device.ask("STOR scan.pdf", 150);
+  await data.write(encodeText("all of it"));
+  data.close();
+  await device.send("QUIT\r\n");
+  device[Symbol.dispose]();
+  assertEquals((await within(server.ended, "the server to end")).code, 0);
+  assertEquals(await contents(inbox), ["all of it"]);
 });
 
 Deno.test("--receive: ferry, curl and ftplib send the same name; nothing comes back", async () => {
