@@ -73,7 +73,7 @@ export class ServerLimits {
         this.#gatekeeper.logOut(msg.session);
         return this.#forgetAccount(msg.session);
       case "login-failed":
-        return msg.answer.send(this.#loginFailed(msg.session)), undefined;
+        return msg.answer.send(this.#loginFailed(msg)), undefined;
       case "begin-transfer":
         return msg.answer.send(this.#gatekeeper.beginTransfer(msg.session)), undefined;
       case "end-transfer":
@@ -89,9 +89,12 @@ export class ServerLimits {
     return { kind: "granted", throttles: this.#throttles(account) };
   }
 
-  #loginFailed(session: number): number {
+  #loginFailed(
+    { session, guessed }: Extract<LimitsMsg, { readonly kind: "login-failed" }>,
+  ): number {
     const address = this.#gatekeeper.keyOf(session) ?? "";
-    const { delayMs, bannedAfter } = this.#gatekeeper.loginFailed(session, this.#clock.now());
+    const now = this.#clock.now();
+    const { delayMs, bannedAfter } = this.#gatekeeper.loginFailed(session, now, guessed);
     if (bannedAfter !== undefined) {
       const strangers = this.#gatekeeper.strangers(address);
       this.#onBan({ address, failures: bannedAfter, strangers });

@@ -241,8 +241,8 @@ export interface Account extends AccountLimits {
 /** The answer to somebody who wants to log in. */
 export type LoginAnswer =
   | { readonly kind: "accepted"; readonly account: Account }
-  /** The name or the password is wrong, or the account may not be used from there: nobody is told which. */
-  | { readonly kind: "refused" }
+  /** The name, the password or the place is wrong: nobody is told which. `guessed: false`: nobody has such a password. */
+  | { readonly kind: "refused"; readonly guessed?: false }
   /** All is right but the way: the account may be used over TLS only. */
   | { readonly kind: "needs-tls" }
   /** All is right, but anonymous users must come from an address that has a name. */

@@ -70,7 +70,10 @@ export class Directory {
       const { permissions } = this.#options;
       return accepted({ name, anonymous: false, root, permissions });
     }
-    return isEntry ? await this.#admit(entry, attempt) : { kind: "refused" };
+    if (isEntry) return await this.#admit(entry, attempt);
+    // Clients that were told no name try to be anonymous first, all of those behind one address.
+    const guessed = user !== undefined || entry !== undefined || !isAnonymousName(name);
+    return guessed ? { kind: "refused" } : { kind: "refused", guessed };
   }
 
   async #admit(entry: AccountEntry, { peer, secured }: LoginAttempt): Promise<LoginAnswer> {

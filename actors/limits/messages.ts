@@ -37,7 +37,12 @@ export type LimitsMsg =
   }
   | { readonly kind: "log-out"; readonly session: number }
   /** A login was wrong. The answer: how long, in ms, after PASS came its refusal may be told. */
-  | { readonly kind: "login-failed"; readonly session: number; readonly answer: Answer<number> }
+  | {
+    readonly kind: "login-failed";
+    readonly session: number;
+    readonly guessed: boolean;
+    readonly answer: Answer<number>;
+  }
   /** May a file travel? The answer: why not. */
   | {
     readonly kind: "begin-transfer";

@@ -130,7 +130,9 @@ export class OwnPort implements SessionPort {
     const attempt = { name, password, peer: this.peer.hostname, secured: this.secured };
     const question = { kind: "authenticate", ...attempt } as const;
     const answer = await ask(this.#options.accounts, question, LOGIN_QUESTION);
-    if (answer.kind === "refused") await this.limits.afterFailure(started);
+    if (answer.kind === "refused") {
+      await this.limits.afterFailure(started, answer.guessed !== false);
+    }
     return answer;
   }
 

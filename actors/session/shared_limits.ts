@@ -36,9 +36,12 @@ export class SharedLimits {
     return ask(this.#server, { kind: "may-log-in", session: this.#session }, QUESTION);
   }
 
-  /** Counts a failed login, and resolves when its refusal may be told. `started`: when PASS came, in ms. */
-  async afterFailure(started: number): Promise<void> {
-    const question = { kind: "login-failed", session: this.#session } as const;
+  /**
+   * Counts a failed login if a password was guessed, and resolves when its refusal may be told. `started`: when PASS came,
+   * in ms.
+   */
+  async afterFailure(started: number, guessed: boolean): Promise<void> {
+    const question = { kind: "login-failed", session: this.#session, guessed } as const;
     const delay = await ask(this.#server, question, QUESTION);
     await pause(this.#clock, started + delay - this.#clock.now(), this.#signal);
   }

@@ -49,13 +49,19 @@ export class BanBook {
   /** Writes a failed login down; those that were under way when a ban came lead to no other one. */
   fail(key: string, now: number): Penalty {
     if (this.isBanned(key, now)) return { delayMs: this.#delay.mostMs, bannedAfter: undefined };
+    const delayMs = this.delayOfNext(key, now);
     this.#failures.add(key, now);
     const failures = this.#failures.count(key, now);
-    const delayMs = Math.min(failures * this.#delay.stepMs, this.#delay.mostMs);
     if (failures < this.#maximumFailures) return { delayMs, bannedAfter: undefined };
     this.#failures.clear(key);
     this.#ban(key, now, false);
     return { delayMs, bannedAfter: failures };
+  }
+
+  /** How long, in ms, after PASS came the refusal of a failure may be told that comes now, whether or not it counts. */
+  delayOfNext(key: string, now: number): number {
+    const failures = this.#failures.count(key, now) + 1;
+    return Math.min(failures * this.#delay.stepMs, this.#delay.mostMs);
   }
 
   /** Whether the address is banned. */

@@ -118,10 +118,15 @@ export class Gatekeeper {
     return this.#ofAccount.count(account);
   }
 
-  /** A login that was wrong: how long to keep quiet about it, and whether its address is banned from now on. */
-  loginFailed(session: number, now: number): Penalty {
+  /**
+   * A login that was wrong: how long to keep quiet about it, and whether its address is banned from now on. `guessed`: it
+   * could have been right with another password; only then it counts.
+   */
+  loginFailed(session: number, now: number, guessed: boolean): Penalty {
     const key = this.#guests.get(session)?.key;
-    return key === undefined ? { delayMs: 0, bannedAfter: undefined } : this.#bans.fail(key, now);
+    if (key === undefined) return { delayMs: 0, bannedAfter: undefined };
+    if (guessed) return this.#bans.fail(key, now);
+    return { delayMs: this.#bans.delayOfNext(key, now), bannedAfter: undefined };
   }
 
   /** The operator shuts out the address that a session came from; gives its key and all its sessions. */

@@ -109,9 +109,11 @@ Deno.test("a wrong name, a wrong password and a wrong place are refused alike, a
         await login("", "", { peer }),
         await login("Ann", "secret", { peer }),
         await login("ann", "secret", { peer: "198.51.100.1" }),
-        await login("anonymous", "me@example.org", { peer }),
       ]
     ) assertEquals(answer, { kind: "refused" });
+    // It is told the same, but nobody has guessed anything.
+    const anonymous = await login("anonymous", "me@example.org", { peer });
+    assertEquals(anonymous, { kind: "refused", guessed: false });
     assertEquals(await folder.names(), []);
     assertEquals((await login("ann", "secret", { peer })).kind, "accepted");
   });

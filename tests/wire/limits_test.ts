@@ -144,6 +144,31 @@ rowTest("ban", "sessions that are logged in go on, but guess no more: 421 for PA
   await clock.advance(BAN_TIME);
 });
 
+rowTest("ban", "anonymous users who are not let in guess nothing, and ban nobody", async () => {
+  const tryAnonymous = async (served: Served, name: string, code: number) => {
+    using client = await served.connect();
+    await client.expect(220);
+    await client.ask(`USER ${name}`, 331);
+    await client.ask("PASS me@example.org", code);
+  };
+  const options = { anonymous: false, limits: { failures: 10 } };
+  await using served = await servedFolder({ ...options, users: USERS });
+  for (let attempt = 0; attempt < 12; attempt += 1) {
+    await tryAnonymous(served, attempt % 2 === 0 ? "anonymous" : "ftp", 530);
+  }
+  using client = await served.connect();
+  await assertWelcome(client);
+
+  // An account of that name has a password to guess.
+  await using guessed = await servedFolder({
+    ...options,
+    users: [{ name: "ftp", password: "secret" }],
+  });
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    await tryAnonymous(guessed, "ftp", attempt < 9 ? 530 : 421);
+  }
+});
+
 rowTest("ban", "after ten minutes the address may come again", async () => {
   const clock = new FakeClock();
   await using served = await servedFolder({ clock, users: USERS, limits: { failures: 10 } });

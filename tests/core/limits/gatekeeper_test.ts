@@ -54,8 +54,8 @@ Deno.test("a ban concerns its address only: one IPv4 address, one IPv6 /64", () 
   const gate = gatekeeper({ failures: 2 });
   for (const [index, host] of ["192.0.2.1", "2001:db8::1"].entries()) {
     gate.admit(index, host, NOW);
-    assertEquals(gate.loginFailed(index, NOW).bannedAfter, undefined);
-    assertEquals(gate.loginFailed(index, NOW).bannedAfter, 2);
+    assertEquals(gate.loginFailed(index, NOW, true).bannedAfter, undefined);
+    assertEquals(gate.loginFailed(index, NOW, true).bannedAfter, 2);
   }
   assertMatch(gate.admit(10, "192.0.2.1", NOW) ?? "", /failed logins/);
   assertEquals(gate.admit(11, "192.0.2.2", NOW), undefined);
@@ -70,7 +70,7 @@ Deno.test("a banned address logs in nowhere, in the sessions that it has neither
   gate.admit(3, "192.0.2.2", NOW);
   assertEquals(gate.logIn(1, { name: "ann" }, NOW), undefined);
   assertEquals(gate.mayLogIn(1, NOW), undefined);
-  for (const _ of [1, 2]) gate.loginFailed(2, NOW);
+  for (const _ of [1, 2]) gate.loginFailed(2, NOW, true);
   assertMatch(gate.mayLogIn(1, NOW) ?? "", /failed logins/);
   // Its password was being looked at when the ban came.
   assertMatch(gate.logIn(2, { name: "ann" }, NOW) ?? "", /failed logins/);
