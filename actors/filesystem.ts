@@ -150,17 +150,7 @@ async function answer(view: View, msg: FileQuestion): Promise<void> {
       );
     case "free-space":
       return msg.answer.send(
-        await attempt(
-          "look up",
-          msg.path,
-          async () => {
-            // A drop box's account may be in a folder that there is not.
-            const place = isBlind(permissions) ? "/" : msg.path;
-            const folder = await jail.existing(place, "look up");
-            const free = await freeBytes({ jail, folder, path: msg.path });
-            return Math.max(0, Math.min(free - view.rules.minimumFree, await freeOfQuota(view)));
-          },
-        ),
+        await attempt("look up", msg.path, () => freeSpace(view, msg.path)),
       );
     case "open-sink":
     case "make-folder":
@@ -171,6 +161,16 @@ async function answer(view: View, msg: FileQuestion): Promise<void> {
     case "set-mode":
       return await answerChange(view, msg);
   }
+}
+
+/** How many bytes the account may store in a folder. */
+async function freeSpace(view: View, path: string): Promise<number> {
+  const { jail, permissions } = view;
+  // A drop box's account may be in a folder that there is not.
+  const place = isBlind(permissions) ? "/" : path;
+  const folder = await jail.existing(place, "look up");
+  const free = await freeBytes({ jail, folder, path });
+  return Math.max(0, Math.min(free - view.rules.minimumFree, await freeOfQuota(view)));
 }
 
 /** What the account may still store; as little as there is, it is told from a new look at its files. */

@@ -19,7 +19,7 @@ import { describeSession } from "./session/description.ts";
 import { handle } from "./session/handlers.ts";
 import { Outflow } from "./session/outflow.ts";
 import { isLong, isTransfer } from "./session/lasting.ts";
-import { dataInClear, refusedTransfer, unforeseen } from "./session/refusals.ts";
+import { dataInClear, refusedTransfer, tooLong, unforeseen } from "./session/refusals.ts";
 import { type ControlSide, OwnPort, type OwnPortOptions } from "./session/own_port.ts";
 import type { Securing } from "./tls/securing.ts";
 
@@ -111,7 +111,7 @@ class Session implements Behavior<SessionMsg>, ControlSide {
         return this.#arrive(this.#parse(msg.bytes));
       case "line-too-long":
         if (beginsForeignProtocol(msg.start, this.#loggedIn)) return this.#turnAway();
-        return this.#arrive(tooLong());
+        return this.#arrive(tooLong(MAXIMUM_LINE));
       case "secured":
         return this.#port.protection.established(msg.tls), undefined;
       case "disconnected":
@@ -394,9 +394,4 @@ class Session implements Behavior<SessionMsg>, ControlSide {
 
 function greeting([first = "ferry ready.", ...more]: readonly string[] = []): Reply {
   return reply(ReplyCode.Ready, first, ...more);
-}
-
-function tooLong(): ParsedCommand {
-  const text = `The line is longer than ${MAXIMUM_LINE} bytes.`;
-  return { kind: "refused", spec: undefined, reply: reply(ReplyCode.Unrecognized, text) };
 }

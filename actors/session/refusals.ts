@@ -47,3 +47,9 @@ export function dataInClear(): Reply {
 export function unforeseen(): Reply {
   return reply(ReplyCode.LocalError, "The command failed inside the server; please try again.");
 }
+
+/** A line of more bytes than may be in one. */
+export function tooLong(maximum: number): ParsedCommand {
+  const text = `The line is longer than ${maximum} bytes.`;
+  return { kind: "refused", spec: undefined, reply: reply(ReplyCode.Unrecognized, text) };
+}
