@@ -35,14 +35,19 @@ export function placeFault(command: HookCommand): string | undefined {
     return `{} must be a word of its own, not a part of "${escapeControls(within)}"; ` +
       'what needs a shell takes --shell, where "$1" is the path of the file';
   }
-  const place = words.indexOf(PLACE);
-  const before = words.slice(0, place === -1 ? words.length : place);
-  const interpreter = before.map(programName).find((name) => INTERPRETER.test(name));
-  if (place === 0 || (interpreter !== undefined && PROGRAM_OPTION.test(before.at(-1) ?? ""))) {
-    return `${place === 0 ? "ferry" : interpreter} would run the path of the file as a program; ` +
-      "put the program there, and {} behind it";
-  }
-  return undefined;
+  const places = words.flatMap((word, at) => word === PLACE ? [at] : []);
+  const runner = (places.length > 0 ? places : [words.length])
+    .map((at) => runnerBehind(words.slice(0, at)))
+    .find((found) => found !== undefined);
+  return runner &&
+    `${runner} would run the path of the file as a program; put the program there, and {} behind it`;
+}
+
+/** Who takes the word behind these for a program; undefined when nobody does. */
+function runnerBehind(words: readonly string[]): string | undefined {
+  if (words.length === 0) return "ferry";
+  if (!PROGRAM_OPTION.test(words.at(-1) ?? "")) return undefined;
+  return words.map(programName).find((name) => INTERPRETER.test(name));
 }
 
 function programName(word: string): string {

@@ -71,6 +71,7 @@ Deno.test("a command in which the path of a file would be more than one whole ar
       ...["sh -c 'scan {} && true'", "convert {} png:{}", "scan --file={}", "a '{} '", "x{}"],
       ...["sh -c {}", "sh -c", "/bin/bash -lc {}", "env TZ=UTC dash -c", "python3 -c {}", "{}"],
       ...["perl -ne {}", "ruby -e {} x", "node --eval {}", "nice -n 5 python3.12 -c", "{} x"],
+      ...["flock {} sh -c {}", "timeout 9 scan {} perl -e {} x"],
     ]
   ) assertMatch(program(text) ?? "", /\{\}/, text);
   for (
