@@ -41,11 +41,12 @@ export async function connectFrom(
     await new Promise<void>((resolve, reject) => {
       socket.once("connect", resolve);
       socket.once("error", reject);
-      socket.once("close", () => reject(new DOMException("called off", "AbortError")));
+      socket.once("close", () => reject(new Error("the connection is closed")));
     });
     return new BoundConn(socket, inbox);
   } catch (error) {
     socket.destroy();
+    signal.throwIfAborted();
     const code = codeOf(error);
     // The runtime says EINVAL for much that is wrong with the local end.
     if (

@@ -296,6 +296,16 @@ Deno.test("a dialled host that does not answer in time fails, and its late conne
   await bench.system.stop();
 });
 
+Deno.test("dialling from an end of one's own that is called off rejects with the reason", async () => {
+  using listener = Deno.listen({ hostname, port: 0 });
+  const { port } = listener.addr;
+  const calling = new AbortController();
+  const dialling = connectFrom({ hostname }, { hostname, port }, calling.signal);
+  const reason = new Error("enough");
+  calling.abort(reason);
+  assertEquals(await assertRejects(() => dialling), reason);
+});
+
 Deno.test("a bound connection tells at its end that what it was to send has not left", async () => {
   using listener = Deno.listen({ hostname, port: 0 });
   const { port } = listener.addr;
