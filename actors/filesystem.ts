@@ -24,7 +24,7 @@ import {
 import { ownStorage, type Storage, type View } from "./filesystem/view.ts";
 import type { Writer } from "./filesystem/writers.ts";
 import type { Behavior, Context } from "./kernel.ts";
-import type { FilesystemMsg } from "./messages.ts";
+import type { FilesystemMsg, OpenedSink } from "./messages.ts";
 
 /** What an account sees and may do. */
 export interface FilesystemOptions {
@@ -192,6 +192,19 @@ type ChangeQuestion = Extract<
   }
 >;
 
+/** What the session may use afterwards as its own, unless it is a stream that takes everything. */
+async function openForWriting(
+  view: View,
+  { path, mode, expected = 0 }: Extract<FileQuestion, { readonly kind: "open-sink" }>,
+): Promise<OpenedSink> {
+  const { inlet } = view.shares;
+  if (inlet !== undefined) {
+    demand(view.permissions, ["create"], "write", path);
+    return inlet.open(path, mode);
+  }
+  return view.fresh.noting(await openSink(view, path, mode, expected));
+}
+
 /** Everything that changes something. */
 async function answerChange(view: View, msg: ChangeQuestion): Promise<void> {
   const { jail, permissions } = view;
@@ -199,19 +212,7 @@ async function answerChange(view: View, msg: ChangeQuestion): Promise<void> {
   switch (msg.kind) {
     case "open-sink":
       return msg.answer.send(
-        await attempt(
-          "write",
-          msg.path,
-          async () => {
-            const { inlet } = view.shares;
-            if (inlet !== undefined) {
-              demand(permissions, ["create"], "write", msg.path);
-              return inlet.open(msg.path, msg.mode);
-            }
-            const opened = await openSink(view, msg.path, msg.mode, msg.expected ?? 0);
-            return view.fresh.noting(opened);
-          },
-        ),
+        await attempt("write", msg.path, () => openForWriting(view, msg)),
       );
     case "make-folder":
       return msg.answer.send(

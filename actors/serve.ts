@@ -6,13 +6,14 @@ import type { ServeInvocation } from "../core/cli.ts";
 import { plainText, type TerminalLine } from "../core/terminal_line.ts";
 import { failed, type Outcome, success } from "../core/outcome.ts";
 import type { AccountsOptions } from "./accounts.ts";
+import type { Serving } from "./card/facts.ts";
 import { listeningFields, lookAround, showServing } from "./card/show.ts";
 import { openAccounts, welcomeLines } from "./accounts/options.ts";
 import { ServeEvents } from "./events/serve_events.ts";
 import { findHooks, type FoundHooks } from "./hooks/find_hooks.ts";
 import { openHookFolder } from "./hooks/hook_folder.ts";
-import { startHooks } from "./hooks/running_hooks.ts";
-import { startSystem } from "./kernel.ts";
+import { startHooks, type UploadHook } from "./hooks/running_hooks.ts";
+import { type ActorRef, startSystem } from "./kernel.ts";
 import { SystemOwnerNames } from "./machine/owner_names.ts";
 import { becomeUser } from "./machine/privileges.ts";
 import { announce } from "./mdns/announce.ts";
@@ -28,7 +29,7 @@ import { textLines } from "../core/welcome.ts";
 import type { World } from "./world.ts";
 
 import { server, type ServerOptions } from "./server.ts";
-import type { Notice } from "./messages.ts";
+import type { Notice, ServerMsg } from "./messages.ts";
 import { Screen } from "./view/screen.ts";
 import { startView } from "./view/start.ts";
 
@@ -197,14 +198,8 @@ async function serveUntilEnded(
     (words) => observing.trouble(words),
   );
   const limits = sessionLimits(invocation, world);
-  const usual = serverOptions({ ...invocation, limits }, observing, shared, opened);
   const options: ServerOptions = {
-    ...usual,
-    settings: {
-      ...usual.settings,
-      ...(hooks.upload === undefined ? {} : { uploadHook: hooks.upload }),
-      hashing: invocation.json,
-    },
+    ...serverOptions({ ...invocation, limits }, observing, shared, opened, hooks.upload),
     onNotice: (notice) => {
       observing.notice(notice);
       hooks.notice(notice);
@@ -229,14 +224,7 @@ async function serveUntilEnded(
     observing.stopping();
   };
   using _interrupts = world.onInterrupt(leave);
-  // Without a file to read again, SIGHUP means what it always does: the terminal is gone.
-  using _reloads = !readsFiles(invocation) && !observing.hasFiles
-    ? undefined
-    : world.onReload(() => {
-      running.send({ kind: "reload" });
-      tls?.reload();
-      observing.reopen();
-    });
+  using _reloads = reloading(serving, observing, world, running);
   events?.listening(listeningFields(serving), system, running);
   await showServing(serving, around, showing);
   const isSeen = observing.onTerminal;
@@ -266,8 +254,20 @@ function heartbeatFor(observing: Observing): Pick<ServerOptions, "heartbeat"> {
   return everyMs === undefined ? {} : { heartbeat: { everyMs, beat: () => observing.alive() } };
 }
 
-function readsFiles({ accounts, tls }: ServeInvocation): boolean {
-  return accounts !== undefined || tls.files !== undefined;
+/** SIGHUP reads the files again. Without one it means what it always does: the terminal is gone. */
+function reloading(
+  { invocation, tls }: Pick<Serving, "invocation" | "tls">,
+  observing: Observing,
+  world: World,
+  running: ActorRef<ServerMsg>,
+): Disposable | undefined {
+  const { accounts, tls: { files } } = invocation;
+  if (accounts === undefined && files === undefined && !observing.hasFiles) return undefined;
+  return world.onReload(() => {
+    running.send({ kind: "reload" });
+    tls?.reload();
+    observing.reopen();
+  });
 }
 
 function traceOf(invocation: ServeInvocation, world: World): Pick<World, "trace"> {
@@ -294,6 +294,7 @@ function serverOptions(
   observing: Observing,
   { shares, isGone }: SharedThings,
   { socket, accounts, encoding, welcome, tls, names }: Opened & Named,
+  uploadHook: UploadHook | undefined,
 ): Omit<ServerOptions, "onEnding"> {
   const { anonymous, passivePorts, publicHost, limits, patience } = invocation;
   return {
@@ -310,6 +311,8 @@ function serverOptions(
       ...(passivePorts === undefined ? {} : { passivePorts }),
       ...(publicHost === undefined ? {} : { publicHost }),
       ...(tls === undefined ? {} : { tls: tls.settings }),
+      ...(uploadHook === undefined ? {} : { uploadHook }),
+      hashing: invocation.json,
       hostNames: invocation.hostNames,
       texts: invocation.texts,
       idleMs: patience.idle * 1000,
