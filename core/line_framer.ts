@@ -142,7 +142,7 @@ export class LineFramer {
   }
 
   #isUrgentCommand(): boolean {
-    if (!this.#mayBeUrgent || this.#length > LONGEST_URGENT) return false;
+    if (!this.#mayBeUrgent || this.#overflowed || this.#length > LONGEST_URGENT) return false;
     const line = this.#buffer.subarray(0, this.#length - 1);
     return URGENT_COMMAND.test(decodeLenient(line.subarray(restOfSynch(line))));
   }

@@ -217,17 +217,27 @@ Deno.test("property: lines come back as they were sent, at any cuts", () => {
 
 Deno.test("property: whatever arrives, cuts change nothing and nothing throws", () => {
   const special = fc.constantFrom(IAC, DONT, DO, WONT, WILL, IP, DM, 0x0a, 0x0d, 0x41);
-  const input = fc.array(fc.oneof(special, fc.nat(255)), { maxLength: 200 });
-  fc.assert(fc.property(input, fc.array(fc.nat(200)), fc.integer({ min: 1, max: 12 }), (
-    numbers,
-    cuts,
-    maximum,
-  ) => {
-    const bytes = Uint8Array.from(numbers);
-    const whole = frame([bytes], maximum);
-    assertEquals(frame(splitAt(bytes, cuts), maximum), whole);
+  const byte = fc.oneof(special, fc.nat(255)).map((one) => [one]);
+  const command = fc.constantFrom("ABOR\r", "STAT\r\n", "quit\r").map(line);
+  const input = fc.array(fc.oneof({ weight: 9, arbitrary: byte }, command), { maxLength: 200 });
+  const settings = fc.record({
+    cuts: fc.array(fc.nat(200)),
+    maximum: fc.integer({ min: 1, max: 12 }),
+    mayBeUrgent: fc.boolean(),
+  });
+  fc.assert(fc.property(input, settings, (parts, { cuts, maximum, mayBeUrgent }) => {
+    const bytes = Uint8Array.from(parts.flat());
+    const whole = frame([bytes], maximum, { mayBeUrgent });
+    assertEquals(frame(splitAt(bytes, cuts), maximum, { mayBeUrgent }), whole);
     for (const found of whole.lines) {
       assertEquals(found === "too long" || found.length <= maximum, true);
     }
   }));
+});
+
+Deno.test("of a line that is too long nothing is taken for ABOR", () => {
+  const bytes = bytesOf("ABOR and more\rNOOP\n");
+  for (const maximum of [2, 3, 4]) {
+    assertFrames(bytes, { lines: ["too long"], answers: [] }, maximum, { mayBeUrgent: true });
+  }
 });
