@@ -18,21 +18,38 @@ const MOST_COMPARED = 65_536;
 const LEAST_COMPARED = 32;
 
 /**
- * How to go on with so many bytes of a file whose size the server does not tell: its last bytes are fetched again.
- * Undefined when these would prove nothing: there are too few, or the file begins with the same ones, so that a server
- * that forgets REST could not be found out.
+ * How to go on with so many bytes of a file whose size the server tells: the last of them are fetched again, because it may
+ * have become another file. A server that forgets REST sends more than is left.
+ */
+export async function checkedTail(
+  folder: LocalFolder,
+  name: string,
+  size: number,
+): Promise<Beginning> {
+  const { rest, length } = tailOf(size);
+  return { rest, known: await folder.readBytes(name, rest, length) };
+}
+
+/**
+ * The same where the server does not tell the size. Undefined when the last bytes would prove nothing: there are too few, or
+ * the file begins with the same ones, so that a server that forgets REST could not be found out.
  */
 export async function comparingTail(
   folder: LocalFolder,
   name: string,
   size: number,
 ): Promise<Beginning | undefined> {
-  const length = Math.min(MOST_COMPARED, Math.floor(size / 2));
+  const { length } = tailOf(size);
   if (length < LEAST_COMPARED) return undefined;
-  const rest = size - length;
-  const known = await folder.readBytes(name, rest, length);
+  const beginning = await checkedTail(folder, name, size);
   const head = await folder.readBytes(name, 0, length);
-  return equal(known, head) ? undefined : { rest, known };
+  return equal(beginning.known, head) ? undefined : beginning;
+}
+
+/** Half of the file at most, so that it is no longer than the head that it is told from. */
+function tailOf(size: number): { readonly rest: number; readonly length: number } {
+  const length = Math.min(MOST_COMPARED, Math.floor(size / 2));
+  return { rest: size - length, length };
 }
 
 /** Takes the bytes that are known for a comparison, and hands on what follows. Opens what it is for only then. */

@@ -8,7 +8,7 @@ import { networkToAscii, type RepresentationType } from "../../core/representati
 import { hasTextName } from "../../core/text_detection.ts";
 import type { ByteSink, Flow } from "../messages.ts";
 import { standardOutput } from "../standard_streams.ts";
-import { type Beginning, ComparingSink, comparingTail, WHOLE } from "./beginning.ts";
+import { type Beginning, checkedTail, ComparingSink, comparingTail, WHOLE } from "./beginning.ts";
 import type { Conversation } from "./conversation.ts";
 import { ClientFault, fail, isIntermediate, replyText } from "./fault.ts";
 import { inFittingType } from "./fitting_type.ts";
@@ -172,7 +172,7 @@ async function beginningOf(
       `cannot go on with ${shown} as text: line ends change its length; leave --continue out`,
     );
   }
-  if (size !== undefined && present <= size) return { ...WHOLE, rest: present };
+  if (size !== undefined && present <= size) return await checkedTail(folder, part, present);
   if (size !== undefined) {
     const lengths = `${present} bytes, ${size} there`;
     say(conversation, `${shown} is longer than the file on the server (${lengths}): starting over`);

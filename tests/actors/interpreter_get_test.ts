@@ -69,7 +69,7 @@ Deno.test("a single refused file is exit code 5", async () => {
   assertEquals((await runToEnd(["get", server.url("a")], { cwd: folder.path })).code, 5);
 });
 
-Deno.test("with -c only the rest travels, and REST comes right before RETR", async () => {
+Deno.test("with -c the rest travels and what it is compared by, and REST comes right before RETR", async () => {
   await using folder = await tempFolder();
   const content = patterned(100_000);
   await folder.write("x.part", content.subarray(0, 60_000));
@@ -79,17 +79,41 @@ Deno.test("with -c only the rest travels, and REST comes right before RETR", asy
   assertEquals(await folder.names(), ["x"]);
   assertEquals(await folder.read("x"), content);
   const at = server.received.indexOf("RETR x");
-  assertEquals(server.received[at - 1], "REST 60000");
+  assertEquals(server.received[at - 1], "REST 30000");
 });
 
-Deno.test("with -c a part that is complete is only renamed", async () => {
+Deno.test("with -c of a part that is complete nothing but its end is fetched and compared", async () => {
   await using folder = await tempFolder();
   await folder.write("x.part", "all of it");
   await using server = new ScriptedServer({ files: new Map([["x", encodeText("all of it")]]) });
   const { code } = await runToEnd(["get", "-c", server.url("x")], { cwd: folder.path });
   assertEquals(code, 0);
-  assertEquals(server.linesOf("RETR"), []);
+  assertEquals(server.linesOf("REST"), ["REST 5"]);
   assertEquals(await folder.names(), ["x"]);
+  assertEquals(await folder.read("x"), encodeText("all of it"));
+});
+
+Deno.test("with -c a file that has changed on the server is exit code 8, and the part stays", async () => {
+  const old = patterned(100_000);
+  const other = old.map((byte) => byte ^ 1);
+  const longer = new Uint8Array(200_000);
+  longer.set(other);
+  // Less is here than there, or as much.
+  for (
+    const [here, there] of [[60_000, other], [60_000, longer], [100_000, other], [
+      6,
+      other,
+    ]] as const
+  ) {
+    await using folder = await tempFolder();
+    await folder.write("x.part", old.subarray(0, here));
+    await using server = new ScriptedServer({ files: new Map([["x", there]]) });
+    const { code, words } = await runToEnd(["get", "-c", server.url("x")], { cwd: folder.path });
+    assertEquals(code, 8, words.join());
+    assertStringIncludes(words.join(), "x.part does not go with the file on the server");
+    assertEquals(await folder.names(), ["x.part"]);
+    assertEquals(await folder.read("x.part"), old.subarray(0, here));
+  }
 });
 
 Deno.test("with -c a part longer than the remote file is started over, and said so", async () => {
@@ -112,7 +136,7 @@ Deno.test("with -c a server that refuses REST gives the file from its first byte
   });
   const { code, words } = await runToEnd(["get", "-c", server.url("x")], { cwd: folder.path });
   assertEquals(code, 0);
-  assertStringIncludes(words.join("\n"), "cannot go on at byte 4 (502 No restart): starting over");
+  assertStringIncludes(words.join("\n"), "cannot go on at byte 2 (502 No restart): starting over");
   assertEquals(await folder.names(), ["x"]);
   assertEquals(await folder.read("x"), encodeText("half and half"));
 });
