@@ -3,6 +3,7 @@ import {
   type ClientFailureKind,
   describeFileFailure,
   type FileFailure,
+  FileFault,
 } from "../../core/errors.ts";
 import { escapeControls } from "../../core/redact.ts";
 import type { ReceivedReply } from "../../core/reply_parser.ts";
@@ -25,6 +26,7 @@ export function fail(kind: ClientFailureKind, message: string): never {
 /** The failure behind whatever was thrown; what nobody foresaw is a bug, and says so. */
 export function clientFailureOf(error: unknown): ClientFailure {
   if (error instanceof ClientFault) return error.failure;
+  if (error instanceof FileFault) return fileFault(error.failure).failure;
   const detail = error instanceof Error ? error.stack ?? error.message : String(error);
   return { kind: "bug", message: `a bug in ferry, please report it: ${detail}` };
 }

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { runToEnd } from "../support/client_run.ts";
-import { ScriptedServer } from "../support/scripted_server.ts";
+import { type Handler, ScriptedServer } from "../support/scripted_server.ts";
 
 const cwd = "/";
 
@@ -18,6 +18,33 @@ Deno.test("ls prints the names of MLSD, one per line", async () => {
   assertEquals(code, 0);
   assertEquals(output, "plain.txt\nfolder\nwith  spaces \nlink\n");
   assertEquals(server.linesOf("MLSD", "LIST"), ["MLSD pub"]);
+});
+
+Deno.test("ls: an output that takes nothing is exit code 6, however much was to be written", async () => {
+  const stdout = { write: () => Promise.reject(new Deno.errors.BrokenPipe()) };
+  const one = "type=file;size=5; plain.txt\r\n";
+  // One entry waits for the end of the transfer; names and what is not understood come behind it.
+  const answers = [
+    { MLSD: one },
+    { MLSD: FACTS },
+    { MLSD: "550 No", MLST: `250-Here\r\n ${one}250 End` },
+    { MLSD: "500 What?", LIST: "1 2 3\r\n", NLST: "a\r\nb\r\n" },
+    { MLSD: "500 What?", LIST: "1 2 3\r\n", NLST: "a\r\n" },
+  ];
+  for (const answer of answers) {
+    const on = Object.fromEntries(
+      Object.entries(answer).map(([verb, text]): [string, string | Handler] => [
+        verb,
+        /^\d{3}[ -]/.test(text) ? text : (_, session) => session.give(text),
+      ]),
+    );
+    await using server = new ScriptedServer({ on });
+    for (const format of [[], ["--json"]]) {
+      const run = await runToEnd(["ls", ...format, server.url("pub")], { cwd, stdout });
+      assertEquals(run.code, 6, run.words.join());
+      assertStringIncludes(run.words.join(), "cannot write standard output");
+    }
+  }
 });
 
 Deno.test("ls -l shows type, permissions, size and date where they are known", async () => {
