@@ -111,7 +111,7 @@ export async function runTransfer(
     ? undefined
     : showProgress(options.shown(), channel, surroundings);
   try {
-    const end = await dataEnd(flow, channel, exchange, context.clock);
+    const end = await dataEnd(flow, channel, exchange, surroundings);
     events?.moved(end.bytes, context.clock.now() - began);
     const judged = await verdict(line, end, { exchange, channel, flow }, options, surroundings);
     return { bytes: end.bytes, milliseconds: context.clock.now() - began, ...judged };
@@ -186,12 +186,14 @@ async function dataEnd(
   flow: Flow,
   channel: Channel,
   exchange: Exchange,
-  clock: Clock,
+  { context: { clock }, settings }: TransferSurroundings,
 ): Promise<DataEnd> {
   let over = false;
+  // Before the time-out of the data connection, so that it is not the silence that is told.
+  const graceMs = Math.min(DATA_GRACE, settings.timeoutMs / 2);
   let cancel = () => {};
   const abortSoon = () => {
-    if (!over) cancel = clock.schedule(DATA_GRACE, () => channel.abort());
+    if (!over) cancel = clock.schedule(graceMs, () => channel.abort());
   };
   // What is on its way may still arrive.
   const mayGoOn = () => flow.direction === "in" && channel.stands;
@@ -260,15 +262,19 @@ async function verdict(
   return { failure: { kind: dataFailureKind(kind), message }, confirmed: true };
 }
 
-/** The final reply, or how the session ended without one: a transfer that nobody has confirmed was cut. */
+/**
+ * The final reply, or how the session ended without one, be it by what the server says and nobody can use: a transfer
+ * that nobody has confirmed was cut.
+ */
 async function lastWord(
   exchange: Exchange,
 ): Promise<{ readonly received: ReceivedReply } | { readonly lost: ClientFailure }> {
   try {
     return { received: await exchange.final() };
   } catch (error) {
-    if (!isSessionOver(error)) throw error;
+    if (!(error instanceof ClientFault)) throw error;
     const { kind, message } = error.failure;
+    if (!isSessionOver(error) && kind !== "unreachable") throw error;
     // More than the session is over: another one has to begin where this one was cut.
     return { lost: { kind: kind === "timed-out" ? kind : "integrity", message } };
   }

@@ -36,10 +36,26 @@ Deno.test("endless lines: one of 8 MB is no reply, and is not kept", async () =>
   assert(words.join().length < 500, "the line is shown");
 });
 
+Deno.test("endless replies: the one to a transfer cuts it, exit code 8, and tells where the part is", async () => {
+  for (const text of ["226-more\r\n and more".repeat(1_000), "150 Soon"]) {
+    await using folder = await tempFolder();
+    await using server = serverThat({
+      SIZE: "500 What?",
+      RETR: async (_, session) => {
+        await session.give("half", "150 More");
+        return await flood(session, text);
+      },
+    });
+    const { code, words } = await runToEnd(["get", server.url("x")], { cwd: folder.path });
+    assertEquals(code, 8, words.join());
+    assertStringIncludes(words.join(), "x.part is kept");
+  }
+});
+
 Deno.test("endless preliminary replies to a transfer are given up", async () => {
   await using server = serverThat({ RETR: (_, session) => flood(session, "150 Soon") });
   const { code } = await runToEnd(["get", "-o", "-", server.url("x")], { cwd });
-  assertEquals(code, 3);
+  assertEquals(code, 8);
 });
 
 Deno.test("endless listings: more lines than any folder has are given up", async () => {

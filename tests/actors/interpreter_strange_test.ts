@@ -186,6 +186,14 @@ Deno.test("--active: 150 and then 425 ends at once, though nobody has dialled", 
   }
 });
 
+Deno.test("150 and then 425 is told as such, however short the time-out is", async () => {
+  await using server = new ScriptedServer({ on: { RETR: "150 Soon\r\n425 Cannot dial" } });
+  const args = ["get", "--timeout", "1", ...CLEAR, "-o", "-", server.url("x")];
+  const run = await runToEnd(args, { cwd: "/" });
+  assertEquals(run.code, 11, run.words.join());
+  assertStringIncludes(run.words.join(), "425 Cannot dial");
+});
+
 Deno.test("--active: a connection from another address is turned away, and said which", async () => {
   for (const first of ["", "150 Soon\r\n"]) {
     let port = 0;
