@@ -1,5 +1,6 @@
 import { basename, dirname, join } from "@std/path";
 import type { OpenedSink } from "../messages.ts";
+import { tellingFinish } from "./file_sink.ts";
 import { holdFolder } from "./handle.ts";
 
 /** The hidden places of new uploads of this server, by their real paths: what was cut is still there at its end. */
@@ -8,19 +9,8 @@ export class CutUploads {
 
   /** The same upload, which grows at that place and has its own name once it is finished. */
   noting(part: string, opened: OpenedSink): OpenedSink {
-    const { sink } = opened;
     this.#places.add(part);
-    return {
-      ...opened,
-      sink: {
-        write: (bytes) => sink.write(bytes),
-        finish: async () => {
-          await sink.finish();
-          this.#places.delete(part);
-        },
-        [Symbol.dispose]: () => sink[Symbol.dispose](),
-      },
-    };
+    return tellingFinish(opened, () => this.#places.delete(part));
   }
 
   /** Removes what was cut; when nothing is written any more. Nothing through a link that was swapped in. */

@@ -63,6 +63,22 @@ export function openedSink(written: WrittenFile): OpenedSink {
   };
 }
 
+/** The same upload; `finished` is told once it is complete. */
+export function tellingFinish(opened: OpenedSink, finished: () => void): OpenedSink {
+  const { sink } = opened;
+  return {
+    ...opened,
+    sink: {
+      write: (bytes) => sink.write(bytes),
+      finish: async () => {
+        await sink.finish();
+        finished();
+      },
+      [Symbol.dispose]: () => sink[Symbol.dispose](),
+    },
+  };
+}
+
 class FileSink implements ByteSink {
   readonly #target: WrittenFile;
   #state: "open" | "finishing" | "ended" = "open";

@@ -1,4 +1,5 @@
 import type { OpenedSink } from "../messages.ts";
+import { tellingFinish } from "./file_sink.ts";
 
 /** How many are remembered; who sends more without giving them their names does not need it. */
 const MOST = 1000;
@@ -19,19 +20,9 @@ export class FreshFiles {
 
   /** The same sink; its file is one of these, and whole once it is finished. */
   noting(opened: OpenedSink): OpenedSink {
-    const { sink, path } = opened;
+    const { path } = opened;
     if (!this.#files.has(path)) this.#add(path, "begun");
-    return {
-      ...opened,
-      sink: {
-        write: (bytes) => sink.write(bytes),
-        finish: async () => {
-          await sink.finish();
-          this.#add(path, "whole");
-        },
-        [Symbol.dispose]: () => sink[Symbol.dispose](),
-      },
-    };
+    return tellingFinish(opened, () => this.#add(path, "whole"));
   }
 
   /** The file of one path has another now. */
