@@ -1,5 +1,5 @@
 import { basename, dirname, join } from "@std/path";
-import type { OpenedSink } from "../messages.ts";
+import type { ByteSink, OpenedSink } from "../messages.ts";
 import { tellingFinish } from "./file_sink.ts";
 import { holdFolder } from "./handle.ts";
 
@@ -7,10 +7,18 @@ import { holdFolder } from "./handle.ts";
 export class CutUploads {
   readonly #places = new Set<string>();
 
-  /** The same upload, which grows at that place and has its own name once it is finished. */
+  /** The same upload, which grows at that place from its first byte on and has its own name once it is finished. */
   noting(part: string, opened: OpenedSink): OpenedSink {
-    this.#places.add(part);
-    return tellingFinish(opened, () => this.#places.delete(part));
+    const { sink } = opened;
+    const noted: ByteSink = {
+      write: (bytes) => {
+        this.#places.add(part);
+        return sink.write(bytes);
+      },
+      finish: () => sink.finish(),
+      [Symbol.dispose]: () => sink[Symbol.dispose](),
+    };
+    return tellingFinish({ ...opened, sink: noted }, () => this.#places.delete(part));
   }
 
   /** Removes what was cut; when nothing is written any more. Nothing through a link that was swapped in. */

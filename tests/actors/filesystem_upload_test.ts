@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { filesystem } from "../../actors/filesystem.ts";
+import { CutUploads } from "../../actors/filesystem/cut_uploads.ts";
 import { Files } from "../../actors/filesystem/files.ts";
 import { storageOf } from "../../actors/filesystem/view.ts";
 import { startSystem } from "../../actors/kernel.ts";
@@ -8,6 +9,7 @@ import { type Permission, type Permissions, PRESETS } from "../../core/permissio
 import { encodeText } from "../../core/text.ts";
 import { hiddenKind, hiddenName } from "../../core/upload_name.ts";
 import { type UploadRules, USUAL_UPLOAD_RULES } from "../../core/upload_rules.ts";
+import { MemorySink } from "../support/flows.ts";
 import { kindOf } from "../support/jailed.ts";
 import { type TempFolder, tempFolder } from "../support/temp_folder.ts";
 
@@ -372,3 +374,18 @@ Deno.test("with fsync every way of writing works", () =>
     await send(files, "/a", REPLACE, "new");
     assertEquals(await textOf(folder, "a"), "new");
   }));
+
+Deno.test("an upload that was cut before its first byte leaves nothing to forget", async () => {
+  await using folder = await tempFolder();
+  const cut = new CutUploads();
+  const begun = () => {
+    const sink = new MemorySink();
+    return { sink, path: "/file", hidden: true, [Symbol.dispose]: () => sink[Symbol.dispose]() };
+  };
+  for (const name of ["empty", "some"]) await folder.write(name, "bytes");
+  using _empty = cut.noting(folder.at("empty"), begun());
+  using some = cut.noting(folder.at("some"), begun());
+  await some.sink.write(encodeText("b"));
+  cut.removeAll();
+  assertEquals(await folder.names(), ["empty"]);
+});
