@@ -52,18 +52,17 @@ function tailOf(size: number): { readonly rest: number; readonly length: number 
   return { rest: size - length, length };
 }
 
-/** Takes the bytes that are known for a comparison, and hands on what follows. Opens what it is for only then. */
+/** Takes the bytes that are known for a comparison, and hands on what follows. */
 export class ComparingSink implements ByteSink {
   /** Other bytes have come than were known. */
   differs = false;
   readonly #known: Uint8Array;
-  readonly #open: () => Promise<ByteSink>;
+  readonly #sink: ByteSink;
   #compared = 0;
-  #sink: ByteSink | undefined;
 
-  constructor(known: Uint8Array, open: () => Promise<ByteSink>) {
+  constructor(known: Uint8Array, sink: ByteSink) {
     this.#known = known;
-    this.#open = open;
+    this.#sink = sink;
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -72,20 +71,16 @@ export class ComparingSink implements ByteSink {
     if (!equal(again, this.#known.subarray(from, from + again.length))) this.#refuse();
     this.#compared += again.length;
     const rest = bytes.subarray(again.length);
-    if (rest.length > 0) await (await this.#opened()).write(rest);
+    if (rest.length > 0) await this.#sink.write(rest);
   }
 
   async finish(): Promise<void> {
     if (this.#compared < this.#known.length) this.#refuse();
-    await (await this.#opened()).finish();
+    await this.#sink.finish();
   }
 
   [Symbol.dispose](): void {
-    this.#sink?.[Symbol.dispose]();
-  }
-
-  async #opened(): Promise<ByteSink> {
-    return this.#sink ??= await this.#open();
+    this.#sink[Symbol.dispose]();
   }
 
   #refuse(): never {

@@ -101,7 +101,9 @@ async function fetchFile(
     fail("local-file", `cannot write ${folder.pathOf(name)}: it is a folder`);
   }
   const part = name + PART;
-  const partSize = job.resume ? (await folder.lookUp(part))?.size : undefined;
+  const found = job.resume ? await folder.lookUp(part) : undefined;
+  // Nothing is read through a link that somebody else may have put there.
+  const partSize = found?.type === "file" ? found.size : undefined;
   await conversation.ready();
   await conversation.represent(job.representation);
   const size = await knownSize(conversation, job);
@@ -131,8 +133,9 @@ async function openPart(
   { rest, known }: Beginning,
 ): Promise<ByteSink> {
   if (rest === 0) return await folder.openSink(part, { kind: "replace" });
-  const goOn = () => folder.openSink(part, { kind: "resume", offset: rest + known.length });
-  return known.length === 0 ? await goOn() : new ComparingSink(known, goOn);
+  // Before the first byte: a part that is not ours to write to is refused, however its bytes compare.
+  const sink = await folder.openSink(part, { kind: "resume", offset: rest + known.length });
+  return known.length === 0 ? sink : new ComparingSink(known, sink);
 }
 
 /** Fetches into something that takes bytes once and in order. */
