@@ -15,6 +15,7 @@ import type {
   Task,
 } from "./kernel.ts";
 import type { ConnectionMsg, SessionDetails, SessionMsg } from "./messages.ts";
+import { Asides } from "./session/asides.ts";
 import { describeSession } from "./session/description.ts";
 import { handle } from "./session/handlers.ts";
 import { Outflow } from "./session/outflow.ts";
@@ -59,8 +60,7 @@ class Session implements Behavior<SessionMsg>, ControlSide {
   readonly #connection: OwnedRef<ConnectionMsg>;
   readonly #waiting: Pending[] = [];
   #running: Pending | undefined;
-  /** What is answered beside a transfer, in its order; the first is under way. */
-  readonly #asides: Command[] = [];
+  readonly #asides = new Asides((command) => this.#serveAside(command));
   /** What the connection is told after the reply of the command under way. */
   #afterReply: ConnectionMsg | undefined;
   #idle: Task | undefined;
@@ -124,9 +124,8 @@ class Session implements Behavior<SessionMsg>, ControlSide {
       case "command-ended":
         return this.#ended(msg.settled);
       case "aside-ended":
-        this.#asides.shift();
         this.#answer(msg.settled.kind === "fulfilled" ? msg.settled.value : unforeseen());
-        this.#serveAside();
+        this.#asides.answered();
         return this.#next();
       case "give-way":
         return this.#port.data.giveWay(msg.answer), undefined;
@@ -207,14 +206,11 @@ class Session implements Behavior<SessionMsg>, ControlSide {
     if (command.verb !== "NOOP" && !(command.verb === "STAT" && isStatus(command))) {
       return false;
     }
-    this.#asides.push(command);
-    if (this.#asides.length === 1) this.#serveAside();
+    this.#asides.add(command);
     return true;
   }
 
-  #serveAside(): void {
-    const [command] = this.#asides;
-    if (command === undefined) return;
+  #serveAside(command: Command): void {
     this.#ctx.run(
       async () => await handle(command, this.#port),
       (settled) => ({ kind: "aside-ended", settled }),
@@ -222,12 +218,13 @@ class Session implements Behavior<SessionMsg>, ControlSide {
   }
 
   #next(): undefined {
-    if (this.#running !== undefined || this.#asides.length > 0 || this.#closing) return;
+    if (this.#running !== undefined || this.#asides.pending || this.#closing) return;
     if (this.#shuttingDown) return this.#sayGoodbye("shutting down, closing control connection.");
     if (!this.#outflow.open) return this.#awaitRoom();
     const next = this.#waiting.shift();
     if (next === undefined) return this.#peer === "there" ? this.#awaitCommand() : this.#close();
     this.#running = next;
+    this.#asides.hold();
     this.#port.begin();
     if (this.#peer === "gone" && isTransfer(next.parsed)) this.#port.data.abort();
     this.#ctx.run(
@@ -274,6 +271,7 @@ class Session implements Behavior<SessionMsg>, ControlSide {
       this.#port.forget(ended?.parsed.spec?.ends ?? []);
     }
     this.#answer(final);
+    this.#asides.release();
     if (this.#closing) this.#close();
     return this.#next();
   }
@@ -358,6 +356,7 @@ class Session implements Behavior<SessionMsg>, ControlSide {
 
   preliminary(answer: Reply): void {
     this.#send(answer);
+    this.#asides.release();
   }
 
   async part(bytes: Uint8Array): Promise<boolean> {

@@ -85,6 +85,21 @@ rowTest("during a transfer", "several NOOP and STAT are answered in their order"
   await client.expect(226);
 });
 
+rowTest("during a transfer", "NOOP and STAT sent with it are answered behind its 150", async () => {
+  await using served = await servedFolder({ settings: await tlsSettings() });
+  using wire = await TlsWire.explicit(served);
+  const { client } = wire;
+  await client.login();
+  const data = await client.extendedPassive();
+  await client.send("STOR new\r\nNOOP\r\nSTAT\r\n");
+  await client.expect(150, 200, 211);
+  data.close();
+  await client.expect(226);
+  // One that is refused has no 150.
+  await client.send("RETR missing\r\nNOOP\r\nSTAT\r\nPWD\r\n");
+  await client.expect(550, 200, 211, 257);
+});
+
 rowTest(
   "during a transfer",
   "the rest waits for its turn, and what comes behind it too",
