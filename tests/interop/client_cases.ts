@@ -133,7 +133,10 @@ class ClientCases {
     const url = this.#url(ipv4, "files/sample.bin");
     const { commands } = await this.#ferry(["get", "-c", "-d", local.at("resumed"), url]);
     await expectFile(local.at("resumed", "sample.bin"), bytes, "the file fetched in two parts");
-    expectCommand(commands, `REST ${PART}`);
+    const rests = commands.flatMap((line) => /^REST (\d+)$/.exec(line)?.[1] ?? []).map(Number);
+    if (!rests.some((rest) => rest <= PART && rest >= PART - MOST_COMPARED)) {
+      throw new Error(`ferry did not go on near byte ${PART}, but said ${commands.join(" / ")}`);
+    }
     return YES;
   }
 
@@ -244,6 +247,9 @@ class ClientCases {
     return { stdout: decodeLenient(stdout), commands };
   }
 }
+
+/** How many of the last bytes of a part may be fetched again, to be compared. */
+const MOST_COMPARED = 65_536;
 
 function expectCommand(commands: readonly string[], expected: string): void {
   if (commands.includes(expected)) return;
