@@ -11,7 +11,7 @@ export const EXIT_CODE_MEANINGS: Readonly<Record<keyof typeof ExitCode, string>>
   ServerRefused: "the server refused for good (a 5yz reply): not found, denied, exists",
   LocalFile: "local file error",
   Trust: "no TLS where it is required, or a server that is not trusted",
-  Integrity: "integrity: the transfer was cut off, or the file is not as long as the server said",
+  Integrity: "integrity: the transfer was cut off, or the file is shorter than the server said",
   TimedOut: "timed out",
   TryLater: "the server said try again later (a 4yz reply)",
   Bug: "a bug in ferry",
