@@ -1,0 +1,164 @@
+import { assert, assertEquals } from "@std/assert";
+import type { ByteSource } from "../../actors/messages.ts";
+import { Meter, pump } from "../../actors/pump.ts";
+import type { Wire } from "../../actors/wire.ts";
+import { failed, success } from "../../core/outcome.ts";
+import { encodeText } from "../../core/text.ts";
+import { readAll } from "../support/data_sink.ts";
+import { within } from "../support/deadline.ts";
+import { FakeClock, settle } from "../support/fake_clock.ts";
+import { MemorySink, MemorySource, patterned } from "../support/flows.ts";
+import { type SocketPair, socketPair, writeFully } from "../support/sockets.ts";
+
+/** How many transfers at once may have large buffers, how large these are, and after how many bytes they come. */
+const MOST_LARGE = 64;
+const LARGE_BUFFER = 1_048_576;
+const LARGE_AFTER = 4 * LARGE_BUFFER;
+
+function meter(clock = new FakeClock()): Meter {
+  return new Meter(clock);
+}
+
+/** Runs the work with both ends of a connection, and closes them. */
+async function connected(work: (ends: SocketPair) => Promise<void>): Promise<void> {
+  const ends = await socketPair();
+  try {
+    await work(ends);
+  } finally {
+    for (const end of [ends.near, ends.far]) {
+      try {
+        end.close();
+      } catch {
+        // The test has closed it.
+      }
+    }
+  }
+}
+
+/** The connection, with some of what is done on it done otherwise. */
+function altered(conn: Deno.Conn, changes: Partial<Wire>): Wire {
+  return {
+    read: (into) => conn.read(into),
+    write: (bytes) => conn.write(bytes),
+    closeWrite: () => conn.closeWrite(),
+    close: () => conn.close(),
+    ...changes,
+  };
+}
+
+Deno.test("what was sent ends on the wire, though nobody has closed the connection", () =>
+  connected(async ({ near, far }) => {
+    const source = new MemorySource(patterned(1000));
+    assertEquals(await pump({ direction: "out", source }, near, meter()), success(undefined));
+    assertEquals(await within(readAll(far), "the end of file"), patterned(1000));
+  }));
+
+Deno.test("a download whose end cannot be sent is broken, whatever has left before", () =>
+  connected(async ({ near }) => {
+    const closeWrite = () => Promise.reject(new Error("no end"));
+    const source = new MemorySource(patterned(1000));
+    const outcome = await pump(
+      { direction: "out", source },
+      altered(near, { closeWrite }),
+      meter(),
+    );
+    assertEquals(outcome, failed({ side: "data", kind: "broken", detail: "no end" }));
+  }));
+
+Deno.test("the peer's end is answered before the file is finished, which may take long", () =>
+  connected(async ({ near, far }) => {
+    const answered = async () => {
+      const answer = await within(far.read(new Uint8Array(1)), "the answer to the end");
+      assertEquals(answer, null);
+    };
+    const sink = new MemorySink({ finish: answered });
+    await writeFully(far, encodeText("bytes"));
+    await far.closeWrite();
+    assertEquals(await pump({ direction: "in", sink }, near, meter()), success(undefined));
+    assert(sink.finished);
+  }));
+
+Deno.test("an upload that breaks ends only once what has arrived is in the file", () =>
+  connected(async ({ near, far }) => {
+    const written = Promise.withResolvers<void>();
+    const broken = Promise.withResolvers<void>();
+    const sink = new MemorySink({ write: () => written.promise });
+    const read = async (into: Uint8Array): Promise<number | null> => {
+      try {
+        return await near.read(into);
+      } catch (error) {
+        broken.resolve();
+        throw error;
+      }
+    };
+    let ended = false;
+    const pumping = pump({ direction: "in", sink }, altered(near, { read }), meter())
+      .finally(() => ended = true);
+    await writeFully(far, encodeText("bytes"));
+    await settle();
+    near.close();
+    await within(broken.promise, "the break");
+    await settle();
+    assertEquals(ended, false);
+    written.resolve();
+    const outcome = await pumping;
+    assert(!outcome.ok && outcome.failure.side === "data");
+    assertEquals([sink.bytes, sink.finished], [encodeText("bytes"), false]);
+  }));
+
+Deno.test("a peer that takes a little now and then has not stalled, however slow it is", () =>
+  connected(async ({ near, far }) => {
+    const clock = new FakeClock();
+    const counted = meter(clock);
+    const idle: number[] = [];
+    const write = async (bytes: Uint8Array): Promise<number> => {
+      await clock.advance(1000);
+      idle.push(counted.idle);
+      return await near.write(bytes.subarray(0, 10));
+    };
+    const source = new MemorySource(patterned(50));
+    await pump({ direction: "out", source }, altered(near, { write }), counted);
+    assertEquals(idle, [1000, 1000, 1000, 1000, 1000]);
+    assertEquals([counted.idle, counted.bytes], [0, 50]);
+    assertEquals(await readAll(far), patterned(50));
+  }));
+
+/** A source of that length, without content: it notes the largest buffer that it was given, and waits before its end. */
+function noting(length: number, end: Promise<void>) {
+  let left = length;
+  const source: ByteSource & { largest: number } = {
+    largest: 0,
+    read: async (into) => {
+      source.largest = Math.max(source.largest, into.length);
+      if (left <= 0) await end;
+      const count = Math.min(left, into.length);
+      left -= count;
+      return count <= 0 ? null : count;
+    },
+    [Symbol.dispose]: () => {},
+  };
+  return source;
+}
+
+/** Takes everything at once: how it gets to the peer is not what the test is about. */
+const SWALLOWING: Wire = {
+  read: () => Promise.resolve(null),
+  write: (bytes) => Promise.resolve(bytes.length),
+  closeWrite: () => Promise.resolve(),
+  close: () => {},
+};
+
+Deno.test("only some transfers have large buffers at once, and they give them back", async () => {
+  const length = LARGE_AFTER + 4 * LARGE_BUFFER;
+  const end = Promise.withResolvers<void>();
+  const sources = Array.from({ length: MOST_LARGE + 6 }, () => noting(length, end.promise));
+  const pumping = sources.map((source) => pump({ direction: "out", source }, SWALLOWING, meter()));
+  await settle(20);
+  const large = sources.filter(({ largest }) => largest === LARGE_BUFFER).length;
+  assert(large > 0 && large <= MOST_LARGE, `${large} have large buffers`);
+  end.resolve();
+  await Promise.all(pumping);
+  const next = noting(length, end.promise);
+  await pump({ direction: "out", source: next }, SWALLOWING, meter());
+  assertEquals(next.largest, LARGE_BUFFER);
+});
