@@ -119,6 +119,16 @@ Deno.test("a wrong name, a wrong password and a wrong place are refused alike, a
   });
 });
 
+Deno.test("an account of several networks may be used from each of them, and from nowhere else", async () => {
+  const networks = ["192.0.2.0/24", "2001:db8::/32"];
+  await withAccounts(await entriesOf({ name: "ann", networks }), async ({ login }) => {
+    const kind = async (peer: string) => (await login("ann", "secret", { peer })).kind;
+    assertEquals(await kind("192.0.2.9"), "accepted");
+    assertEquals(await kind("2001:db8::9"), "accepted");
+    assertEquals(await kind("198.51.100.1"), "refused");
+  });
+});
+
 Deno.test("an account that needs TLS says so to who knows its password, and to nobody else", async () => {
   const entries = await entriesOf({ name: "ann", "require-tls": true });
   await withAccounts(entries, async ({ login }) => {

@@ -62,6 +62,14 @@ Deno.test("what leaves the process group and holds the output open is not waited
   Deno.kill(Number(await Deno.readTextFile(file)), "SIGKILL");
 });
 
+Deno.test("what a program leaves running in its process group is killed at its end", async () => {
+  // It holds the output open, and the time after which nobody listens any more never comes.
+  const plan = shell("sleep 1000 & echo out");
+  const running = runProgram(plan, { ...bounds(), clock: new FakeClock() });
+  const end = await within(running, "the end of what it left");
+  assertEquals(end, { kind: "exited", code: 0, lastLine: "out" });
+});
+
 Deno.test("events wait in order, no more than a thousand; what is dropped is told once, then counted", () => {
   const told: string[] = [];
   const queue = new EventQueue((words) => told.push(words));

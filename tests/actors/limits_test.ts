@@ -51,3 +51,15 @@ Deno.test("the rate of an account is forgotten with its last session", () => {
   limits.leave(2);
   assertNotEquals(logIn(limits, 3, rates(100_000)).download?.portion, 1000);
 });
+
+Deno.test("the rate of an account stays while others of its sessions are there", () => {
+  const limits = serverLimits();
+  const logInAgain = (session: number, download: number) =>
+    logIn(limits, session, { name: "ann", rates: { download } }).download?.portion;
+  assertEquals(logInAgain(1, 50_000), 1000);
+  assertEquals(logInAgain(2, 50_000), 1000);
+  limits.leave(1);
+  assertEquals(logInAgain(3, 100_000), 1000);
+  limits.receive({ kind: "log-out", session: 2 });
+  assertEquals(logInAgain(4, 100_000), 1000);
+});

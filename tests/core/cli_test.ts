@@ -345,6 +345,18 @@ Deno.test("a server with users lets nobody else in, unless --anonymous says so",
   assertEquals(field(parsed(["serve", "--user", "ann:x", "--anonymous"]), "anonymous"), true);
 });
 
+Deno.test("--write alone makes a password, and lets nobody in without it", () => {
+  const admitted = (...args: readonly string[]) => {
+    const invocation = parsed(["serve", ...args]);
+    return ["makesPassword", "anonymous", "anonymousWrites"].map((name) => field(invocation, name));
+  };
+  assertEquals(admitted("--write"), [true, false, false]);
+  assertEquals(admitted("--write", "--anonymous"), [false, true, true]);
+  assertEquals(admitted("--write", "--user", "ann:x"), [false, false, false]);
+  assertEquals(admitted("--write", "--accounts", "accounts.json"), [false, false, false]);
+  assertEquals(admitted("--receive", "inbox"), [false, true, false]);
+});
+
 Deno.test("get without options", () => {
   assertEquals(parsed(["get", "ftp://ann:secret@host:2121/a%20b"]), {
     kind: "get",
@@ -433,6 +445,8 @@ Deno.test("the last of several values counts, the command line before the enviro
   assertEquals(field(parsed(["serve", "--port", "1", "--port", "2"]), "port"), 2);
   assertEquals(field(parsed(["serve", "--port", "1"], { FERRY_PORT: "2" }), "port"), 1);
   assertEquals(field(parsed(["serve", "--write=false"], { FERRY_WRITE: "1" }), "purpose"), "read");
+  assertEquals(field(parsed(["serve", "--write", "--write=false"]), "purpose"), "read");
+  assertEquals(field(parsed(["serve", "--write=false", "--write"]), "purpose"), "write");
 });
 
 Deno.test("every option has an environment twin that does the same", () => {

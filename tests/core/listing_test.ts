@@ -13,6 +13,7 @@ import {
   selectFacts,
 } from "../../core/listing.ts";
 import { PRESETS } from "../../core/permissions.ts";
+import { decodeLenient } from "../../core/text.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 9, 38, 30);
 const DAY = 24 * 60 * 60 * 1000;
@@ -62,6 +63,34 @@ Deno.test("LIST: the time for the last six months, the year before that and for 
   assertEquals(date(NOW - 183 * DAY), "May 22  2026");
   assertEquals(date(NOW + 60_000), "Nov 21  2026");
   assertEquals(date(Date.UTC(1999, 11, 31, 23, 59)), "Dec 31  1999");
+});
+
+Deno.test("LIST and timestamps: UTC, wherever the machine is", async () => {
+  const listing = new URL("../../core/listing.ts", import.meta.url).href;
+  // The last second of a year in UTC, and the next year already where the machine is.
+  const script = `
+    import { formatListLine, formatTimestamp, parseTimestamp } from ${JSON.stringify(listing)};
+    const modified = Date.UTC(2026, 11, 31, 23, 59, 59);
+    const line = (now) => formatListLine({ name: "a", type: "file", size: 1, modified }, now);
+    const stamp = formatTimestamp(modified);
+    console.log(JSON.stringify({
+      local: new Date(modified).getHours(),
+      recent: line(modified).slice(46),
+      older: line(modified - 1).slice(46),
+      stamp,
+      parsed: parseTimestamp(stamp) === modified,
+    }));`;
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--quiet", script],
+    env: { TZ: "Asia/Kathmandu" },
+  }).output();
+  assertEquals(JSON.parse(decodeLenient(stdout)), {
+    local: 5,
+    recent: "Dec 31 23:59 a",
+    older: "Dec 31  2026 a",
+    stamp: "20261231235959",
+    parsed: true,
+  });
 });
 
 Deno.test("a line end or NUL in a name never reaches a listing", () => {

@@ -67,6 +67,18 @@ Deno.test("tar: names over 100 bytes, UTF-8, large sizes and parts of a second a
   assertEquals(paxRecords(tarHeader(link)).get("linkpath"), "ß");
 });
 
+Deno.test("tar: a name of 100 bytes fills its field, one of 101 is in a pax header", () => {
+  const [most, over] = ["n".repeat(100), "n".repeat(101)];
+  const link: TarEntry = { ...PLAIN, type: "link", size: 0 };
+  assertEquals(field(tarHeader({ ...PLAIN, path: most }), 0, 100), most);
+  assertEquals(field(tarHeader({ ...link, target: most }), 157, 100), most);
+  assertEquals(paxRecords(tarHeader({ ...PLAIN, path: over })).get("path"), over);
+  assertEquals(paxRecords(tarHeader({ ...link, target: over })).get("linkpath"), over);
+  // The slash at the end of a folder counts.
+  const folder: TarEntry = { ...PLAIN, type: "folder", size: 0, path: most };
+  assertEquals(paxRecords(tarHeader(folder)).get("path"), `${most}/`);
+});
+
 Deno.test("tar: property: headers and padding are whole blocks, and a pax header says the path to the letter", () => {
   fc.assert(fc.property(
     fc.string({ unit: "binary", minLength: 1, maxLength: 300 }),
