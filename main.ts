@@ -1,10 +1,10 @@
 import { builtFrom } from "./actors/machine/commit.ts";
-import { traceLine } from "./actors/trace.ts";
-import { realWorld, type World } from "./actors/world.ts";
-import { type Invocation, parseInvocation } from "./core/cli.ts";
+import { traceLine } from "./actors/kernel/trace.ts";
+import { realWorld, type World } from "./actors/machine/world.ts";
+import { type Invocation, parseInvocation } from "./core/cli/parse_invocation.ts";
 import { ExitCode, exitCodeOf } from "./core/errors.ts";
-import { escapeControls } from "./core/redact.ts";
-import { encodeText } from "./core/text.ts";
+import { escapeControls } from "./core/base/redact.ts";
+import { encodeText } from "./core/base/text.ts";
 import manifest from "./deno.json" with { type: "json" };
 
 /** Does what the command line asks for; the answer is the exit code. Never rejects. */
@@ -33,31 +33,33 @@ async function carryOut(invocation: Invocation, world: World): Promise<ExitCode>
     case "version":
       return await print(await versionLine(), world);
     case "serve": {
-      const { runServe } = await import("./actors/serve.ts");
+      const { runServe } = await import("./actors/subcommands/serve.ts");
       return await runServe(invocation, tracing(invocation.trace, world), manifest.version);
     }
     case "who":
     case "kick": {
-      const { runKick, runWho } = await import("./actors/control/commands.ts");
+      const { runKick, runWho } = await import("./actors/subcommands/who_and_kick.ts");
       return invocation.kind === "who"
         ? await runWho(invocation, world)
         : await runKick(invocation, world);
     }
     case "passwd":
     case "accounts": {
-      const { runAccounts, runPasswd } = await import("./actors/accounts/commands.ts");
+      const { runAccounts, runPasswd } = await import(
+        "./actors/subcommands/passwd_and_accounts.ts"
+      );
       return invocation.kind === "passwd"
         ? await runPasswd(invocation, world)
         : await runAccounts(invocation, world);
     }
     case "find": {
-      const { runFind } = await import("./actors/mdns/find.ts");
+      const { runFind } = await import("./actors/subcommands/find.ts");
       return await runFind(invocation, world);
     }
     case "get":
     case "put":
     case "ls": {
-      const { runClient } = await import("./actors/client.ts");
+      const { runClient } = await import("./actors/client/client.ts");
       return await runClient(invocation, tracing(invocation.trace, world));
     }
   }

@@ -1,24 +1,24 @@
-import type { AccountEntry, AccountLimits } from "../core/accounts_file.ts";
-import type { HostPort, PortRange } from "../core/address.ts";
-import type { EndingReason } from "../core/ending/lifetime.ts";
+import type { AccountEntry, AccountLimits } from "../core/access/accounts_file.ts";
+import type { HostPort, PortRange } from "../core/network/address.ts";
+import type { EndingReason } from "../core/serving/lifetime.ts";
 import type { ClientFailure, FileAction, FileFailure, TransferFailure } from "../core/errors.ts";
-import type { FileFacts } from "../core/listing.ts";
-import type { Outcome } from "../core/outcome.ts";
-import type { Permissions } from "../core/permissions.ts";
-import type { Reply } from "../core/reply.ts";
-import type { LocalEnd } from "./data_channel/bound_conn.ts";
-import type { GiveWayMsg } from "./filesystem/writers.ts";
-import type { LimitsMsg, Throttle } from "./limits/messages.ts";
+import type { FileFacts } from "../core/files/listing/listing.ts";
+import type { Outcome } from "../core/base/outcome.ts";
+import type { Permissions } from "../core/access/permissions.ts";
+import type { Reply } from "../core/protocol/replies/reply.ts";
+import type { LocalEnd } from "./transport/data_channel/bound_conn.ts";
+import type { GiveWayMsg } from "./files/uploads/writers.ts";
+import type { LimitsMsg, Throttle } from "./server/limits/limits_messages.ts";
 import type { OperatorMsg } from "./server/operator_messages.ts";
-import type { Job } from "./interpreter/job.ts";
-import type { OptionalCommand } from "./interpreter/optional.ts";
-import type { Answer, Settled } from "./kernel.ts";
-import type { Notice } from "./observing/notice.ts";
-import type { SecuredConn, Securing, TlsFacts, TlsFault } from "./tls/securing.ts";
+import type { Job } from "./client/jobs/job.ts";
+import type { OptionalCommand } from "./client/conversation/optional.ts";
+import type { Answer, Settled } from "./kernel/kernel.ts";
+import type { Notice } from "../core/events/notice.ts";
+import type { SecuredConn, Securing, TlsFacts, TlsFault } from "./transport/tls/securing.ts";
 
-import type { Flow, OpenedSink, OpenedSource, WriteMode } from "./flow.ts";
-export type * from "./flow.ts";
-export type { Notice, TransferFacts } from "./observing/notice.ts";
+import type { Flow, OpenedSink, OpenedSource, WriteMode } from "./transport/flow/flow.ts";
+export type * from "./transport/flow/flow.ts";
+export type { Notice, TransferFacts } from "../core/events/notice.ts";
 
 // ---- connection: one control connection, either end ----
 

@@ -1,4 +1,4 @@
-import { type Reply, reply, ReplyCode } from "./reply.ts";
+import { type Reply, reply, ReplyCode } from "./protocol/replies/reply.ts";
 
 /** Why a file operation failed. One list for both ends; the mapping to replies and exit codes is below. */
 export type FileFailureKind =

@@ -6,10 +6,10 @@
 // does not exist.
 
 import manifest from "../deno.json" with { type: "json" };
-import { manualPage } from "../core/manual.ts";
+import { manualPage } from "../core/cli/help/manual.ts";
 import { eventsPage } from "../core/events/page.ts";
 import { eventsJsonSchema } from "../core/events/schema.ts";
-import { protocolPage } from "../core/protocol_page.ts";
+import { protocolPage } from "../core/protocol/commands/protocol_page.ts";
 import { listingsPage } from "../tests/support/listings_page.ts";
 import { permissionsPage } from "../tests/support/permissions_page.ts";
 import { type Row, ROWS } from "../tests/wire/rows.ts";

@@ -1,8 +1,8 @@
 import type { Behavior, Clock, Context, Msg, OwnedRef, SpawnOptions, TraceEvent } from "./actor.ts";
 import { systemClock } from "./clock.ts";
-import { Cell } from "./cell.ts";
-import { Family } from "./family.ts";
-import { Scheduler } from "./scheduler.ts";
+import { Cell } from "./cell/cell.ts";
+import { Family } from "./cell/family.ts";
+import { Scheduler } from "./cell/scheduler.ts";
 
 /** The actors of one program or of one test. */
 export interface System {

@@ -1,8 +1,13 @@
-import { plainReason } from "../../core/plain_reason.ts";
-import type { DnsPacket } from "../../core/mdns/packet.ts";
-import { MDNS_PORT, type MdnsPeer, type Outgoing, Responder } from "../../core/mdns/responder.ts";
-import type { ServiceFacts } from "../../core/mdns/service.ts";
-import type { Behavior, Context, Settled, Task } from "../kernel.ts";
+import { plainReason } from "../../core/base/plain_reason.ts";
+import type { DnsPacket } from "../../core/network/mdns/packet.ts";
+import {
+  MDNS_PORT,
+  type MdnsPeer,
+  type Outgoing,
+  Responder,
+} from "../../core/network/mdns/responder.ts";
+import type { ServiceFacts } from "../../core/network/mdns/service.ts";
+import type { Behavior, Context, Settled, Task } from "../kernel/kernel.ts";
 import { MdnsGroup } from "./group.ts";
 import { OwnNetworks } from "./own_networks.ts";
 

@@ -1,9 +1,9 @@
-import { plainReason } from "../../core/plain_reason.ts";
+import { plainReason } from "../../core/base/plain_reason.ts";
 import { Buffer } from "node:buffer";
 import dgram from "node:dgram";
-import { decodePacket, type DnsPacket, encodePacket } from "../../core/mdns/packet.ts";
+import { decodePacket, type DnsPacket, encodePacket } from "../../core/network/mdns/packet.ts";
 import type { OwnNetworks } from "./own_networks.ts";
-import { MDNS_PORT, type MdnsPeer } from "../../core/mdns/responder.ts";
+import { MDNS_PORT, type MdnsPeer } from "../../core/network/mdns/responder.ts";
 
 /** The group of multicast DNS (RFC 6762 §3). That of IPv6 is not joined: who has IPv6 on a local network has IPv4, too. */
 const GROUP = "224.0.0.251";

@@ -1,6 +1,6 @@
-import { Browser, type FoundServer } from "../../core/mdns/browser.ts";
-import { pause } from "../pause.ts";
-import type { World } from "../world.ts";
+import { Browser, type FoundServer } from "../../core/network/mdns/browser.ts";
+import { pause } from "../kernel/pause.ts";
+import type { World } from "../machine/world.ts";
 import { ipv4Interfaces, MdnsGroup } from "./group.ts";
 import { OwnNetworks } from "./own_networks.ts";
 

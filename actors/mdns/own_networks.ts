@@ -1,4 +1,4 @@
-import { isInNetwork, type Network, parseNetwork } from "../../core/network.ts";
+import { isInNetwork, type Network, parseNetwork } from "../../core/network/network.ts";
 
 /** After so many ms the interfaces are looked at again, where an address is not known. */
 const REFRESH = 1_000;

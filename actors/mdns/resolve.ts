@@ -1,10 +1,10 @@
-import { plainReason } from "../../core/plain_reason.ts";
+import { plainReason } from "../../core/base/plain_reason.ts";
 import type { ClientFailure } from "../../core/errors.ts";
-import { urlOf } from "../../core/mdns/found_url.ts";
-import { failed, type Outcome, success } from "../../core/outcome.ts";
-import { escapeControls } from "../../core/redact.ts";
-import type { FtpUrl } from "../../core/url.ts";
-import type { World } from "../world.ts";
+import { urlOf } from "../../core/network/mdns/found_url.ts";
+import { failed, type Outcome, success } from "../../core/base/outcome.ts";
+import { escapeControls } from "../../core/base/redact.ts";
+import type { FtpUrl } from "../../core/network/url.ts";
+import type { World } from "../machine/world.ts";
 import { lookFor } from "./look.ts";
 
 /** Where the server of a URL is that has its name only (`ferry:NAME/PATH`); any other URL stays as it is. */

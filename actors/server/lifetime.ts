@@ -3,8 +3,8 @@ import {
   type EndingReason,
   type EndingRules,
   Lifetime,
-} from "../../core/ending/lifetime.ts";
-import type { Context, Task } from "../kernel.ts";
+} from "../../core/serving/lifetime.ts";
+import type { Context, Task } from "../kernel/kernel.ts";
 import type { Notice, ServerMsg, TransferFacts } from "../messages.ts";
 
 /** How long, in ms, clients may still say QUIT once everything that was wanted has been transferred. */

@@ -1,4 +1,4 @@
-import type { Answer } from "../kernel.ts";
+import type { Answer } from "../kernel/kernel.ts";
 
 /** What the operator asks of a running server at its terminal. */
 export type OperatorMsg =

@@ -1,4 +1,4 @@
-import { type ActorRef, ask } from "../kernel.ts";
+import { type ActorRef, ask } from "../kernel/kernel.ts";
 import type { Notice, SessionEntry, SessionMsg } from "../messages.ts";
 
 /** How long, in ms, a session may take to say what it is about. */

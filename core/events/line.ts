@@ -1,4 +1,4 @@
-import { escapeJson } from "../redact.ts";
+import { escapeJson } from "../base/redact.ts";
 
 /** The line of an event, without its end. Nothing in it ends the line early or is obeyed by a terminal. */
 export function eventLine(event: Readonly<Record<string, unknown>>): string {

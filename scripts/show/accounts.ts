@@ -1,7 +1,7 @@
 // Shows accounts with the real program: two homes and an administrator, a drop box, a bad file, and a reload.
 // Prints what was said and what is on the disk: deno run -A scripts/show/accounts.ts
 
-import { decodeLenient, encodeText } from "../../core/text.ts";
+import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import { type FerryServer, runFerry, startFerry } from "../../tests/support/ferry_process.ts";
 import { tempFolder } from "../../tests/support/temp_folder.ts";
 import { WireClient } from "../../tests/support/wire_client.ts";

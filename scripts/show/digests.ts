@@ -1,9 +1,9 @@
 // Compares HASH, XCRC and the others with sha256sum and friends, and AVBL with df and find, over the wire:
 // deno run -A scripts/show/digests.ts [GIBIBYTES of the large file, 4 unless told]
 
-import { hashPassword } from "../../actors/accounts/passwords.ts";
-import { formatPasswordHash } from "../../core/password_hash.ts";
-import { encodeText } from "../../core/text.ts";
+import { hashPassword } from "../../actors/server/accounts/passwords.ts";
+import { formatPasswordHash } from "../../core/access/password_hash.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { makeLargeFile } from "../../tests/support/large_file.ts";
 import { startFerry } from "../../tests/support/ferry_process.ts";
 import { type TempFolder, tempFolder } from "../../tests/support/temp_folder.ts";

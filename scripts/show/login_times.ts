@@ -2,12 +2,12 @@
 // check by itself, then over the wire from an address of its own each time. Prints quantiles of both and how much they
 // overlap: deno run -A scripts/show/login_times.ts [CHECKS, 200 unless told] [LOGINS, 40 unless told]
 
-import { accounts } from "../../actors/accounts.ts";
-import { hashPassword } from "../../actors/accounts/passwords.ts";
-import { ask, startSystem } from "../../actors/kernel.ts";
-import { parseAccountsFile } from "../../core/accounts_file.ts";
-import { formatPasswordHash } from "../../core/password_hash.ts";
-import { PRESETS } from "../../core/permissions.ts";
+import { accounts } from "../../actors/server/accounts/accounts.ts";
+import { hashPassword } from "../../actors/server/accounts/passwords.ts";
+import { ask, startSystem } from "../../actors/kernel/kernel.ts";
+import { parseAccountsFile } from "../../core/access/accounts_file.ts";
+import { formatPasswordHash } from "../../core/access/password_hash.ts";
+import { PRESETS } from "../../core/access/permissions.ts";
 import { BoundConnection } from "../../tests/support/bound_connection.ts";
 import { startFerry } from "../../tests/support/ferry_process.ts";
 import { tempFolder } from "../../tests/support/temp_folder.ts";

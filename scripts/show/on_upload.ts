@@ -2,7 +2,7 @@
 // or a script like it refuses, when a command hangs, of ten at once, of hostile names; then a thumbnail by ImageMagick's
 // convert and printing. deno run -A scripts/show/on_upload.ts [--printer HOST:PORT/QUEUE], without it a stand-in prints.
 
-import { decodeLenient, encodeText } from "../../core/text.ts";
+import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import { EICAR, type Hooked, hooked, sent } from "../../tests/support/hooked.ts";
 import { findProgram } from "../../tests/support/peer_programs.ts";
 import { tempFolder } from "../../tests/support/temp_folder.ts";

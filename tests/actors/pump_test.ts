@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import type { ByteSource } from "../../actors/messages.ts";
-import { Meter, pump } from "../../actors/pump.ts";
-import type { Wire } from "../../actors/wire.ts";
-import { failed, success } from "../../core/outcome.ts";
-import { encodeText } from "../../core/text.ts";
+import { Meter, pump } from "../../actors/transport/flow/pump.ts";
+import type { Wire } from "../../actors/transport/wire.ts";
+import { failed, success } from "../../core/base/outcome.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { readAll } from "../support/data_sink.ts";
 import { within } from "../support/deadline.ts";
 import { FakeClock, settle } from "../support/fake_clock.ts";

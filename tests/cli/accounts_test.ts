@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { verifyPassword } from "../../actors/accounts/passwords.ts";
-import { parsePasswordHash } from "../../core/password_hash.ts";
-import { decodeLenient } from "../../core/text.ts";
+import { verifyPassword } from "../../actors/server/accounts/passwords.ts";
+import { parsePasswordHash } from "../../core/access/password_hash.ts";
+import { decodeLenient } from "../../core/base/text.ts";
 import { within } from "../support/deadline.ts";
 import { ferryCommand, runFerry, startFerry } from "../support/ferry_process.ts";
 import { tempFolder } from "../support/temp_folder.ts";

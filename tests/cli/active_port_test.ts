@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { decodeLenient } from "../../core/text.ts";
+import { decodeLenient } from "../../core/base/text.ts";
 import { within } from "../support/deadline.ts";
 import { startServe } from "../support/ferry_process.ts";
 import { twoNetworks } from "../support/namespaces.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { decodeLenient, encodeText } from "../../core/text.ts";
+import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import { feed, runFerry, spawnFerry, startFerry } from "../support/ferry_process.ts";
 import { LineLog } from "../support/line_log.ts";
 import { peerTest } from "../support/peer_programs.ts";

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { COMMAND_HELP } from "../../core/cli_commands.ts";
-import { optionsOf } from "../../core/cli_options.ts";
-import { completionScript, type Shell, SHELLS } from "../../core/completions.ts";
-import { decodeLenient, encodeText } from "../../core/text.ts";
+import { COMMAND_HELP } from "../../core/cli/commands/subcommands.ts";
+import { optionsOf } from "../../core/cli/options/options.ts";
+import { completionScript, type Shell, SHELLS } from "../../core/cli/help/completions.ts";
+import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import { within } from "../support/deadline.ts";
 import { feed, killQuietly, runFerry } from "../support/ferry_process.ts";
 import { peerTest } from "../support/peer_programs.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { decodeLenient } from "../../core/text.ts";
+import { decodeLenient } from "../../core/base/text.ts";
 import { BoundConnection } from "../support/bound_connection.ts";
 import { startFerry } from "../support/ferry_process.ts";
 import { tempFolder } from "../support/temp_folder.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { elfImageLength } from "../../scripts/elf_image.ts";
-import { concatBytes } from "../../core/text.ts";
+import { concatBytes } from "../../core/base/text.ts";
 
 /** A 64-bit little-endian ELF header with one segment and a table of section headers at these places. */
 function elf(

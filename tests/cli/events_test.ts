@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { createHash } from "node:crypto";
-import { decodeLenient, encodeText } from "../../core/text.ts";
+import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import { within } from "../support/deadline.ts";
 import { ofKind, validEvents } from "../support/event_lines.ts";
 import { clientBench, runClient } from "../support/ferry_client.ts";

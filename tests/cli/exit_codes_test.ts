@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { exitCodeMeanings } from "../../core/exit_code_help.ts";
+import { exitCodeMeanings } from "../../core/cli/help/exit_code_help.ts";
 import { clientBench, runClient } from "../support/ferry_client.ts";
 import { assertNobodyListens } from "../support/network.ts";
 import { ScriptedServer } from "../support/scripted_server.ts";

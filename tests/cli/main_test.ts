@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { decodeLenient } from "../../core/text.ts";
+import { decodeLenient } from "../../core/base/text.ts";
 import manifest from "../../deno.json" with { type: "json" };
 import { runFerry, startFerry } from "../support/ferry_process.ts";
 import { tempFolder } from "../support/temp_folder.ts";

@@ -1,9 +1,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { COMMAND_HELP } from "../../core/cli_commands.ts";
-import { optionsOf } from "../../core/cli_options.ts";
-import { exitCodeMeanings } from "../../core/exit_code_help.ts";
-import { decodeLenient } from "../../core/text.ts";
+import { COMMAND_HELP } from "../../core/cli/commands/subcommands.ts";
+import { optionsOf } from "../../core/cli/options/options.ts";
+import { exitCodeMeanings } from "../../core/cli/help/exit_code_help.ts";
+import { decodeLenient } from "../../core/base/text.ts";
 import { peerTest } from "../support/peer_programs.ts";
 
 const PAGE = fromFileUrl(new URL("../../docs/man/ferry.1", import.meta.url));

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { decodeLenient } from "../../core/text.ts";
+import { decodeLenient } from "../../core/base/text.ts";
 import { startAvahi } from "../support/avahi.ts";
 import { runClient } from "../support/ferry_client.ts";
 import { hasFallbackRuntime } from "../support/ferry_process.ts";

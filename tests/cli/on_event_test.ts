@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { decodeLenient } from "../../core/text.ts";
+import { decodeLenient } from "../../core/base/text.ts";
 import { EICAR, hooked, Lifeline, sent } from "../support/hooked.ts";
 import { WireClient } from "../support/wire_client.ts";
 

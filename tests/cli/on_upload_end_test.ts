@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { decodeLenient } from "../../core/text.ts";
+import { decodeLenient } from "../../core/base/text.ts";
 import { within } from "../support/deadline.ts";
 import { hooked, Lifeline, send, sent } from "../support/hooked.ts";
 

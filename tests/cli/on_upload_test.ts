@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
-import { hashPassword } from "../../actors/accounts/passwords.ts";
-import { formatPasswordHash } from "../../core/password_hash.ts";
-import { decodeLenient, encodeText } from "../../core/text.ts";
+import { hashPassword } from "../../actors/server/accounts/passwords.ts";
+import { formatPasswordHash } from "../../core/access/password_hash.ts";
+import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import { CHEAP, SECRET } from "../support/accounts.ts";
 import { within } from "../support/deadline.ts";
 import { hasFallbackRuntime, runFerry, startFerry } from "../support/ferry_process.ts";

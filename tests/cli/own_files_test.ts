@@ -1,10 +1,10 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { unwritable } from "../../actors/server/own_files.ts";
-import { hashPassword } from "../../actors/accounts/passwords.ts";
-import { WHOLE_FOLDER } from "../../actors/filesystem/shares.ts";
-import { NO_HOOKS } from "../../core/hooks/options.ts";
-import { formatPasswordHash } from "../../core/password_hash.ts";
-import { decodeLenient } from "../../core/text.ts";
+import { unwritable } from "../../actors/server/startup/own_files.ts";
+import { hashPassword } from "../../actors/server/accounts/passwords.ts";
+import { WHOLE_FOLDER } from "../../actors/files/shares.ts";
+import { NO_HOOKS } from "../../core/cli/options/hook_options.ts";
+import { formatPasswordHash } from "../../core/access/password_hash.ts";
+import { decodeLenient } from "../../core/base/text.ts";
 import { CHEAP, SECRET } from "../support/accounts.ts";
 import { startFerry } from "../support/ferry_process.ts";
 import { tempFolder } from "../support/temp_folder.ts";

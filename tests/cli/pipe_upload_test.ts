@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { decodeLenient, encodeText } from "../../core/text.ts";
+import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import { within } from "../support/deadline.ts";
 import { patterned } from "../support/flows.ts";
 import { hooked, Lifeline, send, sent } from "../support/hooked.ts";

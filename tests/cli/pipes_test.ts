@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { concatBytes, decodeLenient, encodeText } from "../../core/text.ts";
+import { concatBytes, decodeLenient, encodeText } from "../../core/base/text.ts";
 import { type BenchOptions, type ClientBench, clientBench } from "../support/ferry_client.ts";
 import { runShell } from "../support/ferry_shell.ts";
 import { patterned } from "../support/flows.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { decodeLenient, encodeText } from "../../core/text.ts";
+import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import { AWKWARD_NAMES } from "../interop/awkward_names.ts";
 import { clientBench } from "../support/ferry_client.ts";
 import { patterned } from "../support/flows.ts";

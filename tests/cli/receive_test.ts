@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { decodeLenient, encodeText } from "../../core/text.ts";
+import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import { within } from "../support/deadline.ts";
 import { patterned } from "../support/flows.ts";
 import { runClient } from "../support/ferry_client.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { runFerry, startFerry, startServe } from "../support/ferry_process.ts";
-import { encodeText } from "../../core/text.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { freePorts, hasIPv6 } from "../support/network.ts";
 import { tempFolder } from "../support/temp_folder.ts";
 import { extendedPassivePort, passiveAddress, WireClient } from "../support/wire_client.ts";

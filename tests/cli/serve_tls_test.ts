@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "@std/assert";
-import type { KeyPair } from "../../actors/tls/joiner.ts";
-import { makeSelfSigned } from "../../actors/tls/self_signed.ts";
-import { decodeLenient } from "../../core/text.ts";
+import type { KeyPair } from "../../actors/transport/tls/server/joiner.ts";
+import { makeSelfSigned } from "../../actors/transport/tls/server/self_signed.ts";
+import { decodeLenient } from "../../core/base/text.ts";
 import { type FerryServer, runFerry, startFerry } from "../support/ferry_process.ts";
 import { peerTest } from "../support/peer_programs.ts";
 import { type TempFolder, tempFolder } from "../support/temp_folder.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { decodeLenient, encodeText } from "../../core/text.ts";
+import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import { runClient } from "../support/ferry_client.ts";
 import { feed, spawnFerry, startFerry } from "../support/ferry_process.ts";
 import { patterned } from "../support/flows.ts";

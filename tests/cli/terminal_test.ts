@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { decodeLenient, encodeText } from "../../core/text.ts";
+import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import { DataRelay } from "../support/data_relay.ts";
 import { clientBench } from "../support/ferry_client.ts";
 import { patterned } from "../support/flows.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { decodeLenient } from "../../core/text.ts";
+import { decodeLenient } from "../../core/base/text.ts";
 import { runFerry, startFerry } from "../support/ferry_process.ts";
 import { fileReaches } from "../support/growing_file.ts";
 import { tempFolder } from "../support/temp_folder.ts";

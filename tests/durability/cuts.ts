@@ -1,5 +1,5 @@
 import { assert } from "@std/assert";
-import { encodeText } from "../../core/text.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { within } from "../support/deadline.ts";
 import { type FerryServer, spawnFerry } from "../support/ferry_process.ts";
 import { resettable } from "../support/sockets.ts";

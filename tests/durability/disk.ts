@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { hiddenKind } from "../../core/upload_name.ts";
+import { hiddenKind } from "../../core/files/upload_name.ts";
 
 /** What a name in a folder holds, held against an old and a new content. */
 export type Content = "absent" | "old" | "new" | "beginning of the new" | "neither";

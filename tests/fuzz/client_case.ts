@@ -1,8 +1,8 @@
-import { plainText } from "../../core/terminal_line.ts";
-import { runClient } from "../../actors/client.ts";
-import type { Clock } from "../../actors/kernel.ts";
-import type { World } from "../../actors/world.ts";
-import { parseInvocation } from "../../core/cli.ts";
+import { plainText } from "../../core/base/terminal_line.ts";
+import { runClient } from "../../actors/client/client.ts";
+import type { Clock } from "../../actors/kernel/kernel.ts";
+import type { World } from "../../actors/machine/world.ts";
+import { parseInvocation } from "../../core/cli/parse_invocation.ts";
 import { ExitCode } from "../../core/errors.ts";
 import { within } from "../support/deadline.ts";
 import { runFerry } from "../support/ferry_process.ts";

@@ -1,4 +1,4 @@
-import { COMMANDS } from "../../core/command_table.ts";
+import { COMMANDS } from "../../core/protocol/commands/command_table.ts";
 import type { Random } from "./random.ts";
 
 const VERBS: readonly [string, ...string[]] = [

@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { encodeText } from "../../core/text.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { writeFully } from "../support/sockets.ts";
 import type { TestTls } from "../support/test_tls.ts";
 import { hostileAddress, hostileListing, hostileReply } from "./hostile_text.ts";

@@ -1,4 +1,4 @@
-import { encodeText } from "../../core/text.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { mutated } from "./mutation.ts";
 import type { Random } from "./random.ts";
 

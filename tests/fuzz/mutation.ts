@@ -1,4 +1,4 @@
-import { concatBytes, encodeText } from "../../core/text.ts";
+import { concatBytes, encodeText } from "../../core/base/text.ts";
 import type { Random } from "./random.ts";
 
 /** Bytes that mean something to some parser. */

@@ -1,4 +1,4 @@
-import { concatBytes, decodeLenient } from "../../core/text.ts";
+import { concatBytes, decodeLenient } from "../../core/base/text.ts";
 
 const IAC = 255;
 

@@ -1,5 +1,5 @@
-import { findCommand } from "../../core/command_table.ts";
-import { encodeText } from "../../core/text.ts";
+import { findCommand } from "../../core/protocol/commands/command_table.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { resettable, writeFully } from "../support/sockets.ts";
 import { CommandGrammar, type DataPorts } from "./command_grammar.ts";
 import { ANY, type DataManner, DataPeers, POLITE } from "./data_peer.ts";

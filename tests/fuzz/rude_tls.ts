@@ -1,4 +1,4 @@
-import { encodeText } from "../../core/text.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { within } from "../support/deadline.ts";
 import { TlsPeer } from "../support/tls_peer.ts";
 import { nextText, plainSocket } from "../support/tls_wire.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { encodeText } from "../../core/text.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { Bystander } from "../support/bystander.ts";
 import { type FerryServer, startFerry } from "../support/ferry_process.ts";
 import { descriptorsBackTo, memoryOf, openDescriptors } from "../support/process_facts.ts";

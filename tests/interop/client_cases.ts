@@ -1,4 +1,4 @@
-import { decodeLenient, encodeText } from "../../core/text.ts";
+import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import { runFerry } from "../support/ferry_process.ts";
 import { type TempFolder, tempFolder } from "../support/temp_folder.ts";
 import { awkwardCell } from "./awkward_cell.ts";

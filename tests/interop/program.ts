@@ -1,5 +1,5 @@
 import { fromFileUrl, join } from "@std/path";
-import { decodeLenient, encodeText } from "../../core/text.ts";
+import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import { findProgram } from "../support/peer_programs.ts";
 
 /** The longest that one run of a peer program may take, in ms. */

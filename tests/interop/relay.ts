@@ -1,4 +1,4 @@
-import { decodeLenient, encodeText } from "../../core/text.ts";
+import { decodeLenient, encodeText } from "../../core/base/text.ts";
 
 /** A relay of control connections that is up. */
 export interface Relay extends AsyncDisposable {

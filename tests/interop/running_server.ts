@@ -1,4 +1,4 @@
-import { decodeLenient } from "../../core/text.ts";
+import { decodeLenient } from "../../core/base/text.ts";
 import { tempFolder } from "../support/temp_folder.ts";
 import type { Family } from "./matrix.ts";
 import { findPeer } from "./program.ts";

@@ -1,4 +1,4 @@
-import { encodeText } from "../../core/text.ts";
+import { encodeText } from "../../core/base/text.ts";
 
 /** The size of the files that are carried, and of the part of them that is there before a transfer resumes. */
 export const SIZE = 300_000;

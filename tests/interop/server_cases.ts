@@ -1,4 +1,4 @@
-import { encodeText } from "../../core/text.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { type TempFolder, tempFolder } from "../support/temp_folder.ts";
 import { awkwardCell } from "./awkward_cell.ts";
 import { AWKWARD_NAMES, type AwkwardName } from "./awkward_names.ts";

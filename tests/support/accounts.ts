@@ -1,7 +1,7 @@
 import { assert } from "@std/assert";
-import { hashPassword } from "../../actors/accounts/passwords.ts";
-import { type AccountEntry, parseAccountsFile } from "../../core/accounts_file.ts";
-import { formatPasswordHash } from "../../core/password_hash.ts";
+import { hashPassword } from "../../actors/server/accounts/passwords.ts";
+import { type AccountEntry, parseAccountsFile } from "../../core/access/accounts_file.ts";
+import { formatPasswordHash } from "../../core/access/password_hash.ts";
 
 /** A hash that costs next to nothing: few tests are about the time. */
 export const CHEAP = { cost: 2, blockSize: 1, parallelization: 1 };

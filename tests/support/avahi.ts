@@ -1,4 +1,4 @@
-import { decodeLenient } from "../../core/text.ts";
+import { decodeLenient } from "../../core/base/text.ts";
 import { within } from "./deadline.ts";
 import { LineLog } from "./line_log.ts";
 import { tempFolder } from "./temp_folder.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { encodeText } from "../../core/text.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { type Served, servedFolder, type ServedOptions } from "./served_folder.ts";
 import { WireClient } from "./wire_client.ts";
 

@@ -1,5 +1,5 @@
 import { assert } from "@std/assert";
-import { encodeText } from "../../core/text.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { within } from "./deadline.ts";
 import { DataSink } from "./data_sink.ts";
 import { WireClient } from "./wire_client.ts";

@@ -1,5 +1,5 @@
-import type { KeyPair } from "../../actors/tls/joiner.ts";
-import { makeSelfSigned } from "../../actors/tls/self_signed.ts";
+import type { KeyPair } from "../../actors/transport/tls/server/joiner.ts";
+import { makeSelfSigned } from "../../actors/transport/tls/server/self_signed.ts";
 
 let made: Promise<KeyPair> | undefined;
 

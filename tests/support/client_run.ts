@@ -1,10 +1,10 @@
-import { plainText } from "../../core/terminal_line.ts";
-import { runClient } from "../../actors/client.ts";
-import { type Clock, systemClock, type TraceEvent } from "../../actors/kernel.ts";
-import type { InputBytes, OutputBytes, World } from "../../actors/world.ts";
-import { parseInvocation } from "../../core/cli.ts";
+import { plainText } from "../../core/base/terminal_line.ts";
+import { runClient } from "../../actors/client/client.ts";
+import { type Clock, systemClock, type TraceEvent } from "../../actors/kernel/kernel.ts";
+import type { InputBytes, OutputBytes, World } from "../../actors/machine/world.ts";
+import { parseInvocation } from "../../core/cli/parse_invocation.ts";
 import type { ExitCode } from "../../core/errors.ts";
-import { concatBytes, decodeLenient } from "../../core/text.ts";
+import { concatBytes, decodeLenient } from "../../core/base/text.ts";
 import { within } from "./deadline.ts";
 
 /** What the world of a client is like. */

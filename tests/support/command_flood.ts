@@ -1,4 +1,4 @@
-import { encodeText } from "../../core/text.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { writeFully } from "./sockets.ts";
 
 /** What became of a flood. */

@@ -1,8 +1,8 @@
-import { dataChannel } from "../../actors/data_channel.ts";
-import { ask, type OwnedRef, startSystem, type System } from "../../actors/kernel.ts";
+import { dataChannel } from "../../actors/transport/data_channel/data_channel.ts";
+import { ask, type OwnedRef, startSystem, type System } from "../../actors/kernel/kernel.ts";
 import type { DataChannelEvent, DataChannelMsg, Flow } from "../../actors/messages.ts";
-import type { Securing } from "../../actors/tls/securing.ts";
-import type { PortRange } from "../../core/address.ts";
+import type { Securing } from "../../actors/transport/tls/securing.ts";
+import type { PortRange } from "../../core/network/address.ts";
 import { EventLog } from "./event_log.ts";
 import { FakeClock, settle } from "./fake_clock.ts";
 

@@ -1,4 +1,4 @@
-import type { Behavior, Msg } from "../../actors/kernel.ts";
+import type { Behavior, Msg } from "../../actors/kernel/kernel.ts";
 import { within } from "./deadline.ts";
 
 /** An actor's behavior that keeps what it receives, for a test to look at or to wait for. */

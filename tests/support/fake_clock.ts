@@ -1,4 +1,4 @@
-import type { Clock } from "../../actors/kernel.ts";
+import type { Clock } from "../../actors/kernel/kernel.ts";
 
 interface Timer {
   readonly at: number;

@@ -1,5 +1,5 @@
-import { type SecuredConn, type Securing, TlsFault } from "../../actors/tls/securing.ts";
-import { closeQuietly, describeWireError } from "../../actors/wire.ts";
+import { type SecuredConn, type Securing, TlsFault } from "../../actors/transport/tls/securing.ts";
+import { closeQuietly, describeWireError } from "../../actors/transport/wire.ts";
 
 /** The byte that a client of the fake sends as its whole handshake, and the one it gets back. */
 export const FAKE_HELLO = 0x16;

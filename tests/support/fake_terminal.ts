@@ -1,5 +1,5 @@
-import type { Terminal, TerminalHearer } from "../../actors/world.ts";
-import { encodeText } from "../../core/text.ts";
+import type { Terminal, TerminalHearer } from "../../actors/machine/world.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { within } from "./deadline.ts";
 import { TinyTerminal } from "./tiny_terminal.ts";
 

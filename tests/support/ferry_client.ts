@@ -1,4 +1,4 @@
-import { decodeLenient, encodeText } from "../../core/text.ts";
+import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import { within } from "./deadline.ts";
 import { type FerryOptions, type FerryServer, killQuietly, runFerry } from "./ferry_process.ts";
 import { spawnFerry, startFerry } from "./ferry_process.ts";

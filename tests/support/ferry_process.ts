@@ -1,5 +1,5 @@
 import { fromFileUrl, join, resolve } from "@std/path";
-import { decodeLenient, encodeText } from "../../core/text.ts";
+import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import { within } from "./deadline.ts";
 import { LineLog } from "./line_log.ts";
 

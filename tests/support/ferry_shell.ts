@@ -1,4 +1,4 @@
-import { decodeLenient } from "../../core/text.ts";
+import { decodeLenient } from "../../core/base/text.ts";
 import { within } from "./deadline.ts";
 import { ferryCommand, inheritedEnvironment, killQuietly } from "./ferry_process.ts";
 

@@ -1,5 +1,5 @@
 import type { ByteSink, ByteSource } from "../../actors/messages.ts";
-import { concatBytes } from "../../core/text.ts";
+import { concatBytes } from "../../core/base/text.ts";
 
 /** Bytes that show when they are out of place. */
 export function patterned(length: number): Uint8Array<ArrayBuffer> {

@@ -1,4 +1,4 @@
-import { encodeText } from "../../core/text.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { type FerryServer, startFerry } from "./ferry_process.ts";
 import { type TempFolder, tempFolder } from "./temp_folder.ts";
 import { WireClient, type WireReply } from "./wire_client.ts";

@@ -1,10 +1,10 @@
-import { filesystem, type FilesystemOptions } from "../../actors/filesystem.ts";
-import { Files } from "../../actors/filesystem/files.ts";
-import { type OwnedRef, startSystem } from "../../actors/kernel.ts";
+import { filesystem, type FilesystemOptions } from "../../actors/files/filesystem.ts";
+import { Files } from "../../actors/files/files.ts";
+import { type OwnedRef, startSystem } from "../../actors/kernel/kernel.ts";
 import type { FilesystemMsg } from "../../actors/messages.ts";
 import type { FileFailureKind } from "../../core/errors.ts";
-import type { Outcome } from "../../core/outcome.ts";
-import { PRESETS } from "../../core/permissions.ts";
+import type { Outcome } from "../../core/base/outcome.ts";
+import { PRESETS } from "../../core/access/permissions.ts";
 import { type TempFolder, tempFolder } from "./temp_folder.ts";
 
 /** Runs a test with the questions to a filesystem actor whose root is `root` in a folder of its own. */

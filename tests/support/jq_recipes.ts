@@ -1,4 +1,4 @@
-import { decodeLenient, encodeText } from "../../core/text.ts";
+import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import { feed } from "./ferry_process.ts";
 
 /** A recipe of docs/EVENTS.md: the arguments of jq. */

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import { becomeUser } from "../../actors/machine/privileges.ts";
-import { encodeText } from "../../core/text.ts";
+import { becomeUser } from "../../actors/machine/system/privileges.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { within } from "./deadline.ts";
 import { ATTEMPTS, isLook, type LinkWorld, linkWorld, SWAPPED } from "./link_attempts.ts";
 

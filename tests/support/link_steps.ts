@@ -2,7 +2,7 @@
 // or out at any step of what is asked of the filesystem actor: of everything, or of these.
 
 import { join } from "@std/path";
-import { becomeUser } from "../../actors/machine/privileges.ts";
+import { becomeUser } from "../../actors/machine/system/privileges.ts";
 import { betweenFileSteps } from "./file_steps.ts";
 import {
   ATTEMPTS,

@@ -2,8 +2,8 @@
 // behind, and back, as fast as it can, until it is killed: deno run -A link_swapper.ts [USER]. Linux only.
 
 import { renameSync } from "node:fs";
-import { becomeUser } from "../../actors/machine/privileges.ts";
-import { encodeText } from "../../core/text.ts";
+import { becomeUser } from "../../actors/machine/system/privileges.ts";
+import { encodeText } from "../../core/base/text.ts";
 
 /** Swaps what has the name for its twin; for a moment there is nothing of that name. */
 export function swap(path: string): void {

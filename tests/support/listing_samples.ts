@@ -1,4 +1,4 @@
-import { concatBytes, encodeText } from "../../core/text.ts";
+import { concatBytes, encodeText } from "../../core/base/text.ts";
 import { IBM } from "./listing_samples/ibm.ts";
 import { LANGUAGES } from "./listing_samples/languages.ts";
 import { OTHERS } from "./listing_samples/others.ts";

@@ -1,6 +1,6 @@
-import { ListingParser } from "../../core/listing_parser.ts";
-import type { RemoteEntry } from "../../core/remote_entry.ts";
-import { decodeLenient } from "../../core/text.ts";
+import { ListingParser } from "../../core/files/listing/listing_parser.ts";
+import type { RemoteEntry } from "../../core/files/listing/remote_entry.ts";
+import { decodeLenient } from "../../core/base/text.ts";
 import {
   LISTING_SAMPLES,
   listingOf,

@@ -1,4 +1,4 @@
-import { decodeLenient } from "../../core/text.ts";
+import { decodeLenient } from "../../core/base/text.ts";
 import { spawnFerry } from "./ferry_process.ts";
 import { LineLog } from "./line_log.ts";
 

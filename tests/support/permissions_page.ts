@@ -1,4 +1,4 @@
-import { PERMISSIONS, PRESET_NAMES, PRESETS } from "../../core/permissions.ts";
+import { PERMISSIONS, PRESET_NAMES, PRESETS } from "../../core/access/permissions.ts";
 import { type CaseAnswer, performCases } from "./verb_cases.ts";
 
 /** docs/PERMISSIONS.md: what a server answers to every verb that touches files, preset by preset. */

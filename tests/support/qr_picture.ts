@@ -1,4 +1,4 @@
-import { decodeLenient } from "../../core/text.ts";
+import { decodeLenient } from "../../core/base/text.ts";
 
 /** How many pixels a module is wide in the picture. */
 const SCALE = 6;

@@ -1,4 +1,4 @@
-import { concatBytes, encodeText } from "../../core/text.ts";
+import { concatBytes, encodeText } from "../../core/base/text.ts";
 import { within } from "./deadline.ts";
 import { writeFully } from "./sockets.ts";
 import { StreamReader } from "./stream_reader.ts";

@@ -1,11 +1,11 @@
-import { server, type ServerOptions } from "../../actors/server.ts";
-import { type Ending, type EndingRules, ENDLESS } from "../../core/ending/lifetime.ts";
-import { DEFAULT_LIMITS, type Limits } from "../../core/limits/settings.ts";
-import { type Clock, startSystem } from "../../actors/kernel.ts";
-import { type Shares, WHOLE_FOLDER } from "../../actors/filesystem/shares.ts";
+import { server, type ServerOptions } from "../../actors/server/server.ts";
+import { type Ending, type EndingRules, ENDLESS } from "../../core/serving/lifetime.ts";
+import { DEFAULT_LIMITS, type Limits } from "../../core/access/limits/settings.ts";
+import { type Clock, startSystem } from "../../actors/kernel/kernel.ts";
+import { type Shares, WHOLE_FOLDER } from "../../actors/files/shares.ts";
 import type { Notice } from "../../actors/messages.ts";
-import { type Permissions, PRESETS } from "../../core/permissions.ts";
-import { type UploadRules, USUAL_UPLOAD_RULES } from "../../core/upload_rules.ts";
+import { type Permissions, PRESETS } from "../../core/access/permissions.ts";
+import { type UploadRules, USUAL_UPLOAD_RULES } from "../../core/files/upload_rules.ts";
 import { accountEntries, type AccountSettings } from "./accounts.ts";
 import { type TempFolder, tempFolder } from "./temp_folder.ts";
 import { WireClient } from "./wire_client.ts";

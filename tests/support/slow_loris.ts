@@ -1,4 +1,4 @@
-import { encodeText } from "../../core/text.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { BoundConnection } from "./bound_connection.ts";
 import { WireClient } from "./wire_client.ts";
 

@@ -1,4 +1,4 @@
-import { concatBytes, decodeLenient } from "../../core/text.ts";
+import { concatBytes, decodeLenient } from "../../core/base/text.ts";
 import { within } from "./deadline.ts";
 
 /** What bytes are read from: a `Deno.Conn`, or anything else with its `read`. */

@@ -1,4 +1,4 @@
-import { concatBytes, encodeText } from "../../core/text.ts";
+import { concatBytes, encodeText } from "../../core/base/text.ts";
 import { UrgentSocket } from "./urgent_socket.ts";
 import { WireClient } from "./wire_client.ts";
 

@@ -1,4 +1,4 @@
-import { decodeLenient, encodeText } from "../../core/text.ts";
+import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import { within } from "./deadline.ts";
 import { ferryCommand, inheritedEnvironment, killQuietly } from "./ferry_process.ts";
 import { quoted } from "./ferry_shell.ts";

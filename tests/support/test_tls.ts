@@ -1,4 +1,4 @@
-import { concatBytes } from "../../core/text.ts";
+import { concatBytes } from "../../core/base/text.ts";
 import { writeFully } from "./sockets.ts";
 
 /** The certificate and the key of a test's server, PEM. */

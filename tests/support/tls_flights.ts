@@ -1,4 +1,4 @@
-import { concatBytes, encodeText } from "../../core/text.ts";
+import { concatBytes, encodeText } from "../../core/base/text.ts";
 import { loopbackCertificate } from "./certificates.ts";
 import { writeFully } from "./sockets.ts";
 import { type PeerOptions, TlsPeer } from "./tls_peer.ts";

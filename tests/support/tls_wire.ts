@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 import { assertStringIncludes } from "@std/assert";
-import type { TlsSettings } from "../../actors/session/protection.ts";
+import type { TlsSettings } from "../../actors/server/session/data/protection.ts";
 import { loopbackCertificate } from "./certificates.ts";
 import { within } from "./deadline.ts";
 import { type PeerOptions, TlsPeer } from "./tls_peer.ts";

@@ -1,4 +1,4 @@
-import { decodeLenient } from "../../core/text.ts";
+import { decodeLenient } from "../../core/base/text.ts";
 import { within } from "./deadline.ts";
 
 /** How often, in ms, a screen is looked at that is waited for: tmux tells nobody when it changes. */

@@ -1,4 +1,4 @@
-import type { Permission } from "../../core/permissions.ts";
+import type { Permission } from "../../core/access/permissions.ts";
 import { SECRET } from "./accounts.ts";
 import { servedFolder } from "./served_folder.ts";
 import { extendedPassivePort, type WireClient, type WireReply } from "./wire_client.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, fail } from "@std/assert";
-import { encodeText } from "../../core/text.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { within } from "./deadline.ts";
 import { DataSink } from "./data_sink.ts";
 import { type ByteReader, StreamEnded, StreamReader } from "./stream_reader.ts";

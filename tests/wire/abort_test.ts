@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { concatBytes, encodeText } from "../../core/text.ts";
+import { concatBytes, encodeText } from "../../core/base/text.ts";
 import { LARGE, makeLargeFile } from "../support/large_file.ts";
 import { assertEnded, assertNobodyListens, readUntilEnd } from "../support/network.ts";
 import { everySplit } from "../support/splits.ts";

@@ -1,8 +1,13 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { noticeText } from "../../actors/server/notice_text.ts";
-import { type Permission, PERMISSIONS, PRESET_NAMES, PRESETS } from "../../core/permissions.ts";
-import { encodeText } from "../../core/text.ts";
-import { LONGEST_TEXT } from "../../core/welcome.ts";
+import { noticeText } from "../../actors/server/watching/log/notice_text.ts";
+import {
+  type Permission,
+  PERMISSIONS,
+  PRESET_NAMES,
+  PRESETS,
+} from "../../core/access/permissions.ts";
+import { encodeText } from "../../core/base/text.ts";
+import { LONGEST_TEXT } from "../../core/protocol/welcome.ts";
 import { SECRET } from "../support/accounts.ts";
 import { within } from "../support/deadline.ts";
 import { rowTest } from "../support/row_test.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { encodeText } from "../../core/text.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { BoundConnection } from "../support/bound_connection.ts";
 import { readAll } from "../support/data_sink.ts";
 import { within } from "../support/deadline.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { decodeLenient } from "../../core/text.ts";
+import { decodeLenient } from "../../core/base/text.ts";
 import { within } from "../support/deadline.ts";
 import { freePorts } from "../support/network.ts";
 import { peerTest } from "../support/peer_programs.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { encodeText } from "../../core/text.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { assertEnded, assertNobodyListens, hasIPv6 } from "../support/network.ts";
 import { readAll } from "../support/data_sink.ts";
 import { rowTest } from "../support/row_test.ts";

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { basename, join } from "@std/path";
-import { PRESETS } from "../../core/permissions.ts";
-import { decodeLenient } from "../../core/text.ts";
-import { hiddenName } from "../../core/upload_name.ts";
+import { PRESETS } from "../../core/access/permissions.ts";
+import { decodeLenient } from "../../core/base/text.ts";
+import { hiddenName } from "../../core/files/upload_name.ts";
 import { DataSink } from "../support/data_sink.ts";
 import { rowTest } from "../support/row_test.ts";
 import { type Served, servedFolder } from "../support/served_folder.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { connect } from "node:net";
-import { encodeText } from "../../core/text.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { besideAnother } from "../support/bystander.ts";
 import { DataSink } from "../support/data_sink.ts";
 import { within } from "../support/deadline.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { basename } from "@std/path";
-import { decodeLenient } from "../../core/text.ts";
+import { decodeLenient } from "../../core/base/text.ts";
 import { besideAnother, Bystander } from "../support/bystander.ts";
 import { DataSink } from "../support/data_sink.ts";
 import { startFerry } from "../support/ferry_process.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { basename } from "@std/path";
-import { decodeLenient } from "../../core/text.ts";
+import { decodeLenient } from "../../core/base/text.ts";
 import { besideAnother } from "../support/bystander.ts";
 import type { Served } from "../support/served_folder.ts";
 import { type TempFolder, tempFolder } from "../support/temp_folder.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { PRESETS } from "../../core/permissions.ts";
+import { PRESETS } from "../../core/access/permissions.ts";
 import { betweenFileSteps } from "../support/file_steps.ts";
 import { makeLargeFile } from "../support/large_file.ts";
 import { rowTest } from "../support/row_test.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { encodeText } from "../../core/text.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { countLines, floodWithCommands } from "../support/command_flood.ts";
 import { startFerry } from "../support/ferry_process.ts";
 import { memoryOf } from "../support/process_facts.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { encodeText } from "../../core/text.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { BoundConnection } from "../support/bound_connection.ts";
 import { FakeClock, settle } from "../support/fake_clock.ts";
 import { freePorts } from "../support/network.ts";

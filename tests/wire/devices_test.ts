@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { PRESETS } from "../../core/permissions.ts";
-import { encodeText } from "../../core/text.ts";
+import { PRESETS } from "../../core/access/permissions.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { patterned } from "../support/flows.ts";
 import { rowTest } from "../support/row_test.ts";
 import { servedFolder } from "../support/served_folder.ts";

@@ -1,8 +1,8 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
-import { PRESETS } from "../../core/permissions.ts";
-import { encodeText } from "../../core/text.ts";
+import { PRESETS } from "../../core/access/permissions.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { DataSink } from "../support/data_sink.ts";
 import { makeLargeFile } from "../support/large_file.ts";
 import { rowTest } from "../support/row_test.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { encodeText } from "../../core/text.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { LARGE, makeLargeFile } from "../support/large_file.ts";
 import { readAll } from "../support/data_sink.ts";
 import { resettable } from "../support/sockets.ts";

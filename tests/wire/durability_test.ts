@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { encodeText } from "../../core/text.ts";
-import { hiddenKind } from "../../core/upload_name.ts";
+import { encodeText } from "../../core/base/text.ts";
+import { hiddenKind } from "../../core/files/upload_name.ts";
 import { within } from "../support/deadline.ts";
 import { rowTest } from "../support/row_test.ts";
 import { type Served, servedFolder } from "../support/served_folder.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { loadCharset } from "../../core/encoding/charset.ts";
-import type { NameEncoding } from "../../core/encoding/name_encoding.ts";
-import { encodeText } from "../../core/text.ts";
+import { loadCharset } from "../../core/protocol/encoding/charset.ts";
+import type { NameEncoding } from "../../core/protocol/encoding/name_encoding.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { ByteSpeaker, type Encode } from "../support/byte_speaker.ts";
 import { rowTest } from "../support/row_test.ts";
 import { type Served, servedFolder } from "../support/served_folder.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { PRESETS } from "../../core/permissions.ts";
-import { encodeText } from "../../core/text.ts";
+import { PRESETS } from "../../core/access/permissions.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { rowTest } from "../support/row_test.ts";
 import { type Served, servedFolder } from "../support/served_folder.ts";
 import { tempFolder } from "../support/temp_folder.ts";

@@ -1,9 +1,9 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import type { Shares } from "../../actors/filesystem/shares.ts";
-import { EVERY_NAME, NameFilter, type NameRules } from "../../core/sharing/name_filter.ts";
-import { type Permissions, PRESETS } from "../../core/permissions.ts";
-import { resolvePath } from "../../core/path.ts";
-import { decodeLenient, encodeText } from "../../core/text.ts";
+import type { Shares } from "../../actors/files/shares.ts";
+import { EVERY_NAME, NameFilter, type NameRules } from "../../core/files/name_filter.ts";
+import { type Permissions, PRESETS } from "../../core/access/permissions.ts";
+import { resolvePath } from "../../core/files/path.ts";
+import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import { give, PATH_USES, type PathUse, verbsWithoutUse } from "../support/path_verbs.ts";
 import { rowTest } from "../support/row_test.ts";
 import { type Served, servedFolder } from "../support/served_folder.ts";

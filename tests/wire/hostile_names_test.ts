@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { decodeText, encodeText } from "../../core/text.ts";
+import { decodeText, encodeText } from "../../core/base/text.ts";
 import { besideAnother } from "../support/bystander.ts";
 import { servedFolder } from "../support/served_folder.ts";
 import { tempFolder } from "../support/temp_folder.ts";

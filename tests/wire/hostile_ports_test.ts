@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { listenOnFreePort } from "../../actors/data_channel/opening.ts";
-import { encodeText } from "../../core/text.ts";
+import { listenOnFreePort } from "../../actors/transport/data_channel/opening.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { Bystander } from "../support/bystander.ts";
 import { startFerry } from "../support/ferry_process.ts";
 import { freePorts } from "../support/network.ts";

@@ -1,4 +1,4 @@
-import { encodeText } from "../../core/text.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { type Served, servedFolder } from "../support/served_folder.ts";
 import { tlsSettings, TlsWire } from "../support/tls_wire.ts";

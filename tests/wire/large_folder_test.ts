@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { decodeLenient } from "../../core/text.ts";
+import { decodeLenient } from "../../core/base/text.ts";
 import { besideAnother } from "../support/bystander.ts";
 
 const NAMES = 10_001;

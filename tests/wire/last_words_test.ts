@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { encodeText } from "../../core/text.ts";
-import type { UploadRules } from "../../core/upload_rules.ts";
+import { encodeText } from "../../core/base/text.ts";
+import type { UploadRules } from "../../core/files/upload_rules.ts";
 import { within } from "../support/deadline.ts";
 import { LARGE, makeLargeFile } from "../support/large_file.ts";
 import { readUntilEnd } from "../support/network.ts";

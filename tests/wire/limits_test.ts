@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { BAN_TIME } from "../../core/limits/ban_book.ts";
-import { PRESETS } from "../../core/permissions.ts";
-import { parseNetwork } from "../../core/network.ts";
+import { BAN_TIME } from "../../core/access/limits/ban_book.ts";
+import { PRESETS } from "../../core/access/permissions.ts";
+import { parseNetwork } from "../../core/network/network.ts";
 import { BoundConnection } from "../support/bound_connection.ts";
 import { within } from "../support/deadline.ts";
 import { FakeClock } from "../support/fake_clock.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { PRESETS } from "../../core/permissions.ts";
+import { PRESETS } from "../../core/access/permissions.ts";
 import { DataSink } from "../support/data_sink.ts";
 import { rowTest } from "../support/row_test.ts";
 import { type Served, servedFolder, type ServedOptions } from "../support/served_folder.ts";

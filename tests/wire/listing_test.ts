@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { PRESETS } from "../../core/permissions.ts";
-import { encodeText } from "../../core/text.ts";
+import { PRESETS } from "../../core/access/permissions.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { extendedPassivePort, type WireClient } from "../support/wire_client.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { resettable } from "../support/sockets.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { encodeText } from "../../core/text.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { LARGE, makeLargeFile } from "../support/large_file.ts";
 import { readAll } from "../support/data_sink.ts";
 import { rowTest } from "../support/row_test.ts";

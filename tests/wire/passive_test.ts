@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { encodeText } from "../../core/text.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { assertEnded, assertNobodyListens, freePorts, hasIPv6 } from "../support/network.ts";
 import { BoundConnection } from "../support/bound_connection.ts";
 import { FakeClock } from "../support/fake_clock.ts";

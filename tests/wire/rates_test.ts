@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { PRESETS } from "../../core/permissions.ts";
+import { PRESETS } from "../../core/access/permissions.ts";
 import { readAll } from "../support/data_sink.ts";
 import { within } from "../support/deadline.ts";
 import { FakeClock } from "../support/fake_clock.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { encodeText } from "../../core/text.ts";
-import { textLines } from "../../core/welcome.ts";
+import { encodeText } from "../../core/base/text.ts";
+import { textLines } from "../../core/protocol/welcome.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { fileReaches } from "../support/growing_file.ts";
 import { LARGE, makeLargeFile } from "../support/large_file.ts";

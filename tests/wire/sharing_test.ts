@@ -1,10 +1,10 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { streamedInput } from "../../actors/sharing/standard_input.ts";
-import { outputInlet } from "../../actors/sharing/standard_output.ts";
-import type { Shares } from "../../actors/filesystem/shares.ts";
-import { PRESETS } from "../../core/permissions.ts";
-import { EVERY_NAME, NameFilter, type NameRules } from "../../core/sharing/name_filter.ts";
-import { concatBytes, decodeLenient, encodeText } from "../../core/text.ts";
+import { streamedInput } from "../../actors/server/sharing/standard_input.ts";
+import { outputInlet } from "../../actors/server/sharing/standard_output.ts";
+import type { Shares } from "../../actors/files/shares.ts";
+import { PRESETS } from "../../core/access/permissions.ts";
+import { EVERY_NAME, NameFilter, type NameRules } from "../../core/files/name_filter.ts";
+import { concatBytes, decodeLenient, encodeText } from "../../core/base/text.ts";
 import { patterned } from "../support/flows.ts";
 import { rowTest } from "../support/row_test.ts";
 import { type Served, servedFolder } from "../support/served_folder.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { PERMISSIONS } from "../../core/permissions.ts";
+import { PERMISSIONS } from "../../core/access/permissions.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { makeLargeFile } from "../support/large_file.ts";
 import { rowTest } from "../support/row_test.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { encodeText } from "../../core/text.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { rowTest } from "../support/row_test.ts";
 import { servedFolder } from "../support/served_folder.ts";
 import type { WireClient } from "../support/wire_client.ts";

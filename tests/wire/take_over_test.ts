@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { encodeText } from "../../core/text.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { BoundConnection } from "../support/bound_connection.ts";
 import { within } from "../support/deadline.ts";
 import { FakeClock } from "../support/fake_clock.ts";

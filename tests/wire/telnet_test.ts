@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { concatBytes, encodeText } from "../../core/text.ts";
+import { concatBytes, encodeText } from "../../core/base/text.ts";
 import { everySplit } from "../support/splits.ts";
 import { rowTest } from "../support/row_test.ts";
 import { type Served, servedFolder } from "../support/served_folder.ts";

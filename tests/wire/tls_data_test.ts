@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { decodeLenient } from "../../core/text.ts";
+import { decodeLenient } from "../../core/base/text.ts";
 import { patterned } from "../support/flows.ts";
 import { rowTest } from "../support/row_test.ts";
 import { servedFolder } from "../support/served_folder.ts";

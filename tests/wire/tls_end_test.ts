@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { decodeLenient } from "../../core/text.ts";
+import { decodeLenient } from "../../core/base/text.ts";
 import { loopbackCertificate } from "../support/certificates.ts";
 import { EndableTls } from "../support/endable_tls.ts";
 import { peerTest } from "../support/peer_programs.ts";

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { connection } from "../../actors/connection.ts";
-import { startSystem } from "../../actors/kernel.ts";
+import { connection } from "../../actors/transport/connection/connection.ts";
+import { startSystem } from "../../actors/kernel/kernel.ts";
 import type { ConnectionEvent, ConnectionMsg } from "../../actors/messages.ts";
-import { TlsJoiner } from "../../actors/tls/joiner.ts";
-import { decodeLenient, encodeText } from "../../core/text.ts";
+import { TlsJoiner } from "../../actors/transport/tls/server/joiner.ts";
+import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import { loopbackCertificate } from "../support/certificates.ts";
 import { within } from "../support/deadline.ts";
 import { EventLog } from "../support/event_log.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { UploadRules } from "../../core/upload_rules.ts";
-import type { Shares } from "../../actors/filesystem/shares.ts";
+import type { UploadRules } from "../../core/files/upload_rules.ts";
+import type { Shares } from "../../actors/files/shares.ts";
 import { rowTest } from "../support/row_test.ts";
 import { type Served, servedFolder } from "../support/served_folder.ts";
 

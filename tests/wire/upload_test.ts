@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
-import { PRESETS } from "../../core/permissions.ts";
-import { encodeText } from "../../core/text.ts";
+import { PRESETS } from "../../core/access/permissions.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { LARGE, makeLargeFile } from "../support/large_file.ts";
 import { resettable } from "../support/sockets.ts";
 import { rowTest } from "../support/row_test.ts";

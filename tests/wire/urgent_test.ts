@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { encodeText } from "../../core/text.ts";
+import { encodeText } from "../../core/base/text.ts";
 import { makeLargeFile } from "../support/large_file.ts";
 import { rowTest } from "../support/row_test.ts";
 import { type Served, servedFolder } from "../support/served_folder.ts";

@@ -1,7 +1,7 @@
 // Fetches a file and sends it back by OpenSSL's s_client over TLS: one process for the control connection, one for
 // each data connection, which resumes the session of the former. The only argument is the order, in JSON.
 
-import { encodeText } from "../../../core/text.ts";
+import { encodeText } from "../../../core/base/text.ts";
 import { StreamReader } from "../../support/stream_reader.ts";
 import { readOrder } from "./order.ts";
 

@@ -1,4 +1,4 @@
-import type { RemoteEntry } from "../../../core/remote_entry.ts";
+import type { RemoteEntry } from "../../../core/files/listing/remote_entry.ts";
 
 /** A line of LIST as one kind of server sends it, and what is to be read in it. */
 export interface ListingSample {

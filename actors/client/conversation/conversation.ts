@@ -1,0 +1,365 @@
+import { formatAuthority } from "../../../core/network/address.ts";
+import { ServerNames } from "../../../core/protocol/encoding/server_names.ts";
+import { hasMachineListing, parseFeatures } from "../../../core/protocol/features.ts";
+import { escapeControls } from "../../../core/base/redact.ts";
+import { type ReceivedReply, ReplyParser } from "../../../core/protocol/replies/reply_parser.ts";
+import type { RepresentationType } from "../../../core/protocol/representation.ts";
+import { planTls } from "../../../core/network/tls_plan.ts";
+import type { FtpUrl } from "../../../core/network/url.ts";
+import { connection } from "../../transport/connection/connection.ts";
+import { endsOf } from "../../transport/ends.ts";
+import type { Context, OwnedRef } from "../../kernel/kernel.ts";
+import type { ConnectionEvent, ConnectionMsg, InterpreterMsg } from "../../messages.ts";
+import type { ToldSession } from "../reports/client_events.ts";
+import type { TlsFault } from "../../transport/tls/securing.ts";
+import { Channels } from "../data/channels.ts";
+import { connect, type Connected } from "./connect.ts";
+import { DataConnections } from "../data/data.ts";
+import { Dialogue } from "./dialogue.ts";
+import { ClientFault, isPositive, refusal } from "../fault.ts";
+import { awaitGreeting, credentialsOf, logIn } from "./login.ts";
+import { type OptionalCommand, OptionalCommands } from "./optional.ts";
+import { Security } from "./security.ts";
+import type { ClientSettings } from "../settings.ts";
+import { runTransfer, type TransferOptions, type TransferResult } from "../data/transfer.ts";
+
+/** The longest reply line that is taken; longer ones are dropped, and with them their reply. */
+const MAXIMUM_LINE = 16 * 1024;
+/** How long, in ms, an aborted transfer may take to be answered. */
+const ABORT_GRACE = 3_000;
+/** How long, in ms, the server may take to say goodbye. */
+const QUIT_GRACE = 2_000;
+
+/**
+ * What the client says to one server: the login, and then the commands that jobs need. Lives inside the
+ * interpreter actor, which hands it every event; jobs call it from their task. Its methods throw `ClientFault`.
+ */
+export class Conversation {
+  readonly settings: ClientSettings;
+  readonly names: ServerNames;
+  readonly channels: Channels;
+  readonly #ctx: Context<InterpreterMsg>;
+  readonly #url: FtpUrl;
+  readonly #dialogue: Dialogue;
+  readonly #optional: OptionalCommands;
+  readonly #parser: ReplyParser;
+  readonly #security: Security;
+  readonly #interruption = new AbortController();
+  readonly #told: ToldSession | undefined;
+  #connection: OwnedRef<ConnectionMsg> | undefined;
+  #data: DataConnections | undefined;
+  #attempted = false;
+  #loggedIn = false;
+  #features: ReadonlyMap<string, string> = new Map();
+  #representation: RepresentationType | undefined;
+  #abortTransfer: (() => void) | undefined;
+
+  /** `lacking`: the optional commands that earlier sessions with this server were lost over. */
+  constructor(
+    ctx: Context<InterpreterMsg>,
+    url: FtpUrl,
+    settings: ClientSettings,
+    lacking: Iterable<OptionalCommand>,
+  ) {
+    this.#ctx = ctx;
+    this.#url = url;
+    this.settings = settings;
+    const names = new ServerNames(settings.encoding);
+    this.names = names;
+    this.#parser = new ReplyParser({
+      read: (line) => names.read(line),
+      mask: settings.secrets.mask,
+    });
+    this.#told = settings.events?.session();
+    this.channels = new Channels(ctx);
+    this.#dialogue = new Dialogue({
+      write: (bytes) => {
+        this.#connection?.send({ kind: "write", bytes });
+      },
+      clock: ctx.clock,
+      names,
+      timeoutMs: settings.timeoutMs,
+      log: (line) => settings.verbose ? settings.status.print(line) : undefined,
+      instead: () => this.#parser.strayWords,
+    });
+    this.#optional = new OptionalCommands(this.#dialogue, lacking);
+    const plan = planTls(url, settings.tls);
+    if (!plan.ok) throw new Error(plan.failure);
+    const { hostname } = url;
+    this.#security = new Security({
+      plan: plan.value,
+      hostname,
+      dialogue: this.#dialogue,
+      optional: this.#optional,
+      settings,
+    });
+  }
+
+  /** The actor that jobs spawn their own children in. */
+  get context(): Context<InterpreterMsg> {
+    return this.#ctx;
+  }
+
+  /** Whether another job can be done here; `refused` when connecting or the login has failed. */
+  get state(): "usable" | "lost" | "refused" {
+    if (this.#attempted && !this.#loggedIn) return "refused";
+    return this.#dialogue.failure === undefined ? "usable" : "lost";
+  }
+
+  // ---- what the interpreter hands in ----
+
+  /** News of the control connection. */
+  receive(event: ConnectionEvent): void {
+    switch (event.kind) {
+      case "line": {
+        this.#showLine(event.bytes);
+        const parsed = this.#parser.pushLine(event.bytes);
+        if (parsed?.kind === "reply") this.#secureAfter(parsed.reply);
+        this.#connection?.send({ kind: "line-consumed" });
+        if (parsed?.kind === "reply") this.#dialogue.accept(parsed.reply);
+        else if (parsed?.kind === "fault") this.#lose(parsed.message);
+        return;
+      }
+      case "line-too-long":
+        return this.#lose("the server sends lines without end");
+      case "secured":
+        return this.#security.secured(event);
+      case "disconnected": {
+        if (event.fault !== undefined) return this.#failSecuring(event.fault);
+        const reason = event.reason === undefined ? "" : ` (${event.reason})`;
+        const said = this.#parser.strayWords;
+        const words = said === undefined ? "" : `; ${said}`;
+        return this.#dialogue.fail({
+          kind: "unreachable",
+          message: `the server closed the connection${reason}${words}`,
+          sessionOver: true,
+        });
+      }
+    }
+  }
+
+  /** A child of the interpreter has ended. */
+  childEnded(path: string): void {
+    this.channels.lost(path);
+    if (path === this.#connection?.path) this.#lose("the connection is gone");
+  }
+
+  /** The user wants to stop: the running transfer is aborted (RFC 959 §4.1.3 ABOR), anything else just ended. */
+  interrupt(): void {
+    const interrupted = interruption();
+    this.#interruption.abort(new ClientFault(interrupted));
+    const abortTransfer = this.#abortTransfer;
+    if (abortTransfer === undefined || this.#dialogue.failure !== undefined) {
+      return this.#dialogue.fail(interrupted);
+    }
+    this.#dialogue.begin("ABOR");
+    abortTransfer();
+    const cancel = this.#ctx.clock.schedule(ABORT_GRACE, () => this.#dialogue.fail(interrupted));
+    this.#ctx.signal.addEventListener("abort", cancel, { once: true });
+  }
+
+  // ---- what jobs say ----
+
+  /** Connects and logs in, unless that was done. */
+  async ready(): Promise<void> {
+    this.#told?.use();
+    if (this.#loggedIn) return;
+    this.#attempted = true;
+    const { hostname, port } = this.#url;
+    const { timeoutMs: ms } = this.settings;
+    const { clock } = this.#ctx;
+    await this.#security.prepare();
+    const connected = await connect({ hostname, port }, {
+      clock,
+      ms,
+      signal: this.#interruption.signal,
+    });
+    this.#adopt(connected);
+    const where = escapeControls(formatAuthority({ hostname, port }));
+    const greeting = await awaitGreeting(this.#dialogue, where);
+    await this.#security.begin(greeting);
+    await this.#logIn();
+    await this.#security.protectData();
+    this.#loggedIn = true;
+    await this.#introduce();
+  }
+
+  /** Sends a command and gives its final reply, whatever that says. */
+  command(line: string): ReturnType<Dialogue["command"]> {
+    return this.#dialogue.command(line);
+  }
+
+  /** Whether the server lists folders for programs (RFC 3659 §7). */
+  get listsForPrograms(): boolean {
+    return hasMachineListing(this.#features) && !this.#optional.lacks("MLSD");
+  }
+
+  /** TYPE, when it is another one than before. */
+  async represent(type: RepresentationType): Promise<void> {
+    if (this.#representation === type) return;
+    const line = type === "ascii" ? "TYPE A" : "TYPE I";
+    const received = await this.#dialogue.command(line);
+    if (!isPositive(received)) throw refusal(line, received);
+    this.#representation = type;
+  }
+
+  /** Asks what the server need not know (see `OptionalCommands.ask`). */
+  ask(command: OptionalCommand, line: string): Promise<ReceivedReply | undefined> {
+    return this.#optional.ask(command, line);
+  }
+
+  /** Does a transfer that the server need not know (see `OptionalCommands.attempt`). */
+  attempt<T>(command: OptionalCommand, work: () => Promise<T>): Promise<T> {
+    return this.#optional.attempt(command, work);
+  }
+
+  /** SIZE (RFC 3659 §4) as the present type counts; undefined when the server does not say. */
+  async size(path: string): Promise<number | undefined> {
+    return sizeIn(await this.#optional.ask("SIZE", `SIZE ${path}`));
+  }
+
+  /** The same when the work is done: undefined, too, when the session ends over it. */
+  async sizeAtEnd(path: string): Promise<number | undefined> {
+    return sizeIn(await this.#optional.askAtEnd("SIZE", `SIZE ${path}`));
+  }
+
+  /** Whether SIZE is a command that the server does not know. */
+  get cannotTellSizes(): boolean {
+    return this.#optional.lacks("SIZE");
+  }
+
+  /** A command with a data connection, from its opening to the final reply. */
+  async transfer(options: TransferOptions): Promise<TransferResult> {
+    const channel = await this.#connections().open();
+    this.#abortTransfer = () => channel.abort();
+    try {
+      return await runTransfer(channel, options, {
+        dialogue: this.#dialogue,
+        context: this.#ctx,
+        settings: this.settings,
+        interruption: this.#interruption.signal,
+      });
+    } finally {
+      this.#abortTransfer = undefined;
+      channel.abort();
+      // What the transfer has left behind is there to be looked at only when it has ended.
+      await channel.ended;
+    }
+  }
+
+  /** Nothing more is to be said here, for the reason given; another job gets a new session. */
+  abandon(reason: string): void {
+    this.#lose(reason);
+  }
+
+  /** QUIT, when there is somebody to say it to; waits for the answer, but not long. Never throws. */
+  async leave(): Promise<void> {
+    if (this.#connection === undefined || this.#dialogue.failure !== undefined) return;
+    const cancel = this.#ctx.clock.schedule(
+      QUIT_GRACE,
+      () => this.#lose("the server does not say goodbye"),
+    );
+    try {
+      await this.#dialogue.command("QUIT");
+    } catch {
+      // There is nothing left to lose.
+    } finally {
+      cancel();
+    }
+  }
+
+  /** Nothing more will come of it. */
+  ended(): void {
+    this.#told?.closed();
+  }
+
+  async #logIn(): Promise<void> {
+    const credentials = credentialsOf(this.#url, this.settings.user);
+    const { user } = credentials;
+    const ask = () => this.settings.askPassword(user, this.#interruption.signal);
+    try {
+      await logIn(this.#dialogue, this.#optional, credentials, ask);
+    } catch (error) {
+      const refused = error instanceof ClientFault && error.failure.kind === "login-refused";
+      if (refused) this.#told?.login(user, error.failure.message);
+      throw error;
+    }
+    this.#told?.login(user);
+  }
+
+  /** FEAT (RFC 2389), and what the server wants to be told because of it. None of it is needed. */
+  async #introduce(): Promise<void> {
+    const received = await this.#optional.ask("FEAT", "FEAT");
+    if (received === undefined || !isPositive(received)) return;
+    this.#features = parseFeatures(received.lines);
+    if (this.#features.has("CLNT")) await this.#optional.ask("CLNT", "CLNT ferry");
+    // RFC 2640 needs no switch, but some servers keep to their own character set without this one.
+    if (this.#features.has("UTF8") && this.names.areUtf8) {
+      await this.#optional.ask("OPTS", "OPTS UTF8 ON");
+    }
+  }
+
+  /** `-v`: each line as the server sent it. */
+  #showLine(line: Uint8Array): void {
+    const { secrets, status, verbose } = this.settings;
+    if (verbose) status.print(escapeControls(secrets.mask(this.names.read(line))));
+  }
+
+  #adopt({ conn, hostname }: Connected): void {
+    const owner = this.#ctx.self;
+    const { local, peer } = endsOf(conn, hostname);
+    this.#told?.opened(peer);
+    this.#connection = this.#ctx.spawn(
+      "connection",
+      connection({
+        conn,
+        owner,
+        maximumLine: MAXIMUM_LINE,
+        ...this.#security.connectionOptions,
+      }),
+    );
+    this.#data = new DataConnections({
+      channels: this.channels,
+      dialogue: this.#dialogue,
+      optional: this.#optional,
+      local,
+      peer,
+      active: this.settings.active,
+      waitMs: this.settings.timeoutMs,
+      securing: () => this.#security.data,
+    });
+  }
+
+  /** Before the next line is read, for the next bytes may be those of the handshake. */
+  #secureAfter(received: ReceivedReply): void {
+    const securing = this.#security.replied(received);
+    if (securing !== undefined) this.#connection?.send({ kind: "secure", securing });
+  }
+
+  #failSecuring({ kind, message }: TlsFault): void {
+    this.#dialogue.fail({
+      kind: kind === "timed-out" ? "timed-out" : "trust",
+      message: message + this.#security.hint,
+    });
+  }
+
+  #connections(): DataConnections {
+    if (this.#data === undefined) throw new Error("a transfer was asked for before the login");
+    return this.#data;
+  }
+
+  #lose(message: string): void {
+    this.#dialogue.fail({ kind: "unreachable", message });
+  }
+}
+
+/** The failure of a job that the user stopped. */
+export function interruption(): { readonly kind: "interrupted"; readonly message: string } {
+  return { kind: "interrupted", message: "interrupted" };
+}
+
+function sizeIn(received: ReceivedReply | undefined): number | undefined {
+  if (received === undefined || !isPositive(received)) return undefined;
+  const digits = /^\s*(\d{1,15})\s*$/.exec(received.lines[0] ?? "")?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}

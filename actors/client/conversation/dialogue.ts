@@ -1,0 +1,205 @@
+import type { ClientFailure } from "../../../core/errors.ts";
+import type { ServerNames } from "../../../core/protocol/encoding/server_names.ts";
+import { encodeCommandLine } from "../../../core/protocol/lines/command_line.ts";
+import { escapeControls, redactCommand } from "../../../core/base/redact.ts";
+import { isPreliminary } from "../../../core/protocol/replies/reply.ts";
+import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
+import type { Clock } from "../../kernel/kernel.ts";
+import { ClientFault, fail, replyText } from "../fault.ts";
+import { secondsText, waitFor } from "./patience.ts";
+
+/** RFC 959 §5.4: the answer to QUIT. */
+const CLOSING = 221;
+
+/** More 1yz replies to one command than any server has reason to send. */
+const MAXIMUM_PRELIMINARY = 100;
+
+/** What a dialogue is made of. */
+export interface DialogueOptions {
+  /** Puts bytes onto the control connection. */
+  write(bytes: Uint8Array): void;
+  readonly clock: Clock;
+  /** How the server writes names. */
+  readonly names: ServerNames;
+  /** How long, in ms, a reply may take. */
+  readonly timeoutMs: number;
+  /** Sees each line that is sent, masked and escaped (`-v`). */
+  log(line: string): void;
+  /** What the server has said instead of a reply, for the message when none comes; undefined when nothing. */
+  instead?(): string | undefined;
+}
+
+/** A command that was sent, and the replies that belong to it. */
+export interface Exchange {
+  /** The first reply, 1yz or final; rejects when it takes longer than the time-out from now. */
+  first(): Promise<ReceivedReply>;
+  /** The same; undefined as soon as the other promise resolves before it. */
+  firstUnless(other: Promise<void>): Promise<ReceivedReply | undefined>;
+  /** Whether a 1yz reply has come. */
+  readonly agreed: boolean;
+  /** The reply that ends the command; rejects when it takes longer than the time-out from now. */
+  final(): Promise<ReceivedReply>;
+  /** The same without a time-out, for as long as something else shows that the server is there. */
+  whenFinal(): Promise<ReceivedReply>;
+}
+
+/**
+ * The client's side of the control connection: commands go out through one place, and each reply belongs to
+ * the oldest command without its final one (RFC 959 §5.4). A dialogue that has failed stays failed: no reply can
+ * be told from another's any more.
+ */
+export class Dialogue {
+  readonly #options: DialogueOptions;
+  readonly #pending: PendingExchange[] = [];
+  readonly #failed = Promise.withResolvers<never>();
+  #failure: ClientFailure | undefined;
+
+  constructor(options: DialogueOptions) {
+    this.#options = options;
+    // Not everybody waits for the failure.
+    this.#failed.promise.catch(() => {});
+  }
+
+  /** Why nothing more can be said; undefined while all is well. */
+  get failure(): ClientFailure | undefined {
+    return this.#failure;
+  }
+
+  /** The promise's value, unless the dialogue fails before it is there. */
+  whileUnbroken<T>(promise: Promise<T>): Promise<T> {
+    return Promise.race([promise, this.#failed.promise]);
+  }
+
+  /** What the server says without being asked: its greeting. To be called before any reply arrives. */
+  greeting(): Exchange {
+    return this.#expect("greeting");
+  }
+
+  /**
+   * Sends a line, without its end, and does not wait. Throws a usage fault when the line cannot be sent. `limitMs`: a
+   * shorter time-out than usual.
+   */
+  begin(line: string, limitMs = Infinity): Exchange {
+    if (this.#failure !== undefined) throw new ClientFault(this.#failure);
+    const bytes = this.#options.names.write(line);
+    const encoded = bytes.ok ? encodeCommandLine(bytes.value) : bytes;
+    const shown = escapeControls(redactCommand(line));
+    if (!encoded.ok) fail("usage", `cannot send ${shown}: ${encoded.failure}`);
+    this.#options.log(`---> ${shown}`);
+    this.#options.write(encoded.value);
+    return this.#expect(shown, limitMs);
+  }
+
+  /** Sends a line and waits for its final reply; `limitMs` as above. */
+  async command(line: string, limitMs?: number): Promise<ReceivedReply> {
+    const exchange = this.begin(line, limitMs);
+    const first = await exchange.first();
+    return isPreliminary(first.code) ? await exchange.final() : first;
+  }
+
+  /** A reply has arrived. */
+  accept(received: ReceivedReply): void {
+    const [oldest] = this.#pending;
+    // 221 is the answer to QUIT; to anything else it is a farewell, and no consent.
+    if (received.code === 421 || (received.code === CLOSING && oldest?.about !== "QUIT")) {
+      return this.fail({
+        kind: received.code === CLOSING ? "unreachable" : "try-later",
+        message: `the server ended the session: ${replyText(received)}`,
+        sessionOver: true,
+      });
+    }
+    if (oldest === undefined) return;
+    if (oldest.accept(received)) this.#pending.shift();
+    else if (oldest.preliminaries > MAXIMUM_PRELIMINARY) {
+      this.fail({
+        kind: "unreachable",
+        message: `the server sends one preliminary reply after another to ${oldest.about}`,
+      });
+    }
+  }
+
+  /** Nothing will come any more: whoever waits for a reply, now or later, gets this failure. The first one counts. */
+  fail(failure: ClientFailure): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = failure;
+    for (const exchange of this.#pending.splice(0)) exchange.fail(new ClientFault(failure));
+    this.#failed.reject(new ClientFault(failure));
+  }
+
+  #expect(about: string, limitMs = Infinity): Exchange {
+    const exchange = new PendingExchange(about, (reply) => this.#wait(reply, about, limitMs));
+    if (this.#failure === undefined) this.#pending.push(exchange);
+    else exchange.fail(new ClientFault(this.#failure));
+    return exchange;
+  }
+
+  async #wait<R>(reply: Promise<R>, about: string, limitMs: number): Promise<R> {
+    const { clock, timeoutMs, instead } = this.#options;
+    const ms = Math.min(timeoutMs, limitMs);
+    return await waitFor(reply, { clock, ms }, () => {
+      const said = instead?.();
+      const failure: ClientFailure = {
+        kind: "timed-out",
+        message: `no reply to ${about} within ${secondsText(ms)}` +
+          (said === undefined ? "" : `; ${said}`),
+        sessionOver: true,
+      };
+      this.fail(failure);
+      return new ClientFault(failure);
+    });
+  }
+}
+
+class PendingExchange implements Exchange {
+  preliminaries = 0;
+  readonly #wait: <R>(reply: Promise<R>) => Promise<R>;
+  readonly #first = Promise.withResolvers<ReceivedReply>();
+  readonly #final = Promise.withResolvers<ReceivedReply>();
+
+  constructor(
+    readonly about: string,
+    wait: <R>(reply: Promise<R>) => Promise<R>,
+  ) {
+    this.#wait = wait;
+    // Not everybody who sends a command waits for both.
+    this.#first.promise.catch(() => {});
+    this.#final.promise.catch(() => {});
+  }
+
+  get agreed(): boolean {
+    return this.preliminaries > 0;
+  }
+
+  first(): Promise<ReceivedReply> {
+    return this.#wait(this.#first.promise);
+  }
+
+  firstUnless(other: Promise<void>): Promise<ReceivedReply | undefined> {
+    const otherwise = other.then(() => undefined);
+    return this.#wait(Promise.race([this.#first.promise, otherwise]));
+  }
+
+  final(): Promise<ReceivedReply> {
+    return this.#wait(this.#final.promise);
+  }
+
+  whenFinal(): Promise<ReceivedReply> {
+    return this.#final.promise;
+  }
+
+  /** Takes a reply; whether it was the last one. */
+  accept(received: ReceivedReply): boolean {
+    this.#first.resolve(received);
+    if (isPreliminary(received.code)) {
+      this.preliminaries += 1;
+      return false;
+    }
+    this.#final.resolve(received);
+    return true;
+  }
+
+  fail(fault: ClientFault): void {
+    this.#first.reject(fault);
+    this.#final.reject(fault);
+  }
+}

@@ -1,0 +1,48 @@
+import type { Clock } from "../../kernel/kernel.ts";
+
+/** How long to wait, on which clock, and what else ends the wait. */
+export interface Patience {
+  readonly clock: Clock;
+  readonly ms: number;
+  /** Ends the wait early; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Waits for the promise, but no longer than told; rejects with what `expired` makes when the time is over. A
+ * value that comes after that is handed to `discard`, so that a socket does not stay open.
+ */
+export function waitFor<T>(
+  promise: Promise<T>,
+  { clock, ms, signal }: Patience,
+  expired: () => Error,
+  discard: (late: T) => void = () => {},
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let open = true;
+    const close = (): boolean => {
+      if (!open) return false;
+      open = false;
+      cancelTimer();
+      signal?.removeEventListener("abort", interrupted);
+      return true;
+    };
+    const interrupted = () => {
+      if (close()) reject(signal?.reason);
+    };
+    const cancelTimer = clock.schedule(ms, () => {
+      if (close()) reject(expired());
+    });
+    signal?.addEventListener("abort", interrupted, { once: true });
+    if (signal?.aborted === true) interrupted();
+    promise.then(
+      (value) => close() ? resolve(value) : discard(value),
+      (error) => close() ? reject(error) : undefined,
+    );
+  });
+}
+
+/** Seconds for people: `30 s`. */
+export function secondsText(ms: number): string {
+  return `${Math.round(ms / 100) / 10} s`;
+}

@@ -1,0 +1,239 @@
+import { FileFault } from "../../../core/errors.ts";
+import { authMechanism, parseFeatures } from "../../../core/protocol/features.ts";
+import { escapeControls } from "../../../core/base/redact.ts";
+import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
+import { decodeLenient } from "../../../core/base/text.ts";
+import type { TlsPlan } from "../../../core/network/tls_plan.ts";
+import {
+  formatFingerprint,
+  type TrustPolicy,
+  type TrustProblem,
+} from "../../../core/network/trust.ts";
+import type { ConnectionOptions } from "../../transport/connection/connection.ts";
+import type { ConnectionEvent } from "../../messages.ts";
+import { loadAuthorities } from "../../transport/tls/client/authorities.ts";
+import {
+  canSecureClient,
+  ClientSecuring,
+  type ShownIdentity,
+} from "../../transport/tls/client/client_securing.ts";
+import type { Securing } from "../../transport/tls/securing.ts";
+import type { Authorities } from "../../transport/tls/client/server_trust.ts";
+import type { Dialogue } from "./dialogue.ts";
+import { fail, fileFault, isPositive, replyText } from "../fault.ts";
+import type { OptionalCommands } from "./optional.ts";
+import type { ClientSettings } from "../settings.ts";
+
+/** What TLS needs to know about the conversation. */
+export interface SecurityOptions {
+  readonly plan: TlsPlan;
+  /** The host as the user named it. */
+  readonly hostname: string;
+  readonly dialogue: Dialogue;
+  readonly optional: OptionalCommands;
+  readonly settings: ClientSettings;
+}
+
+/** RFC 4217 §4: from the end of this reply to AUTH on, TLS. */
+const AGREED = 234;
+
+/**
+ * TLS in one conversation (RFC 4217): AUTH before the login, PBSZ and PROT after it. Where TLS is required nothing
+ * of the login is said without it, whatever the server answers. Its methods throw `ClientFault`.
+ */
+export class Security {
+  readonly #options: SecurityOptions;
+  readonly #securing: ClientSecuring;
+  readonly #secured = Promise.withResolvers<void>();
+  #asked = false;
+  #stands = false;
+  #protectsData = false;
+  #authorities: Authorities = [];
+
+  constructor(options: SecurityOptions) {
+    this.#options = options;
+    this.#securing = new ClientSecuring({
+      hostname: options.hostname,
+      check: (identity) => this.#check(identity),
+    });
+  }
+
+  /** Reads the authorities that may vouch for the server; to be called before anything is connected. */
+  async prepare(): Promise<void> {
+    const { kind } = this.#options.plan;
+    const required = kind === "explicit" || kind === "implicit";
+    if (required && !canSecureClient()) {
+      fail(
+        "trust",
+        `TLS is required, and this ferry was built with Deno ${Deno.version.deno}, which shows no ` +
+          "certificates; build it with Deno 2.9",
+      );
+    }
+    const trust = trustOf(this.#options.plan);
+    if (trust.kind !== "vouched") return;
+    const { world } = this.#options.settings;
+    const pem = await loadAuthorities(trust.authorities, world).catch((error: unknown) => {
+      if (!(error instanceof FileFault)) throw error;
+      const from = trust.authorities === undefined ? "SSL_CERT_FILE" : "--ca";
+      const { message } = fileFault(error.failure);
+      return fail("local-file", `${message}; ${from} wants a PEM file with certificates`);
+    });
+    // Large, and needed only here.
+    const { readAuthorities } = await import("../../transport/tls/client/server_trust.ts");
+    try {
+      this.#authorities = readAuthorities(pem);
+    } catch (error) {
+      const file = escapeControls(trust.authorities ?? "the system's authorities");
+      const reason = error instanceof Error ? error.message : String(error);
+      fail("local-file", `cannot use ${file} to check servers: ${escapeControls(reason)}`);
+    }
+  }
+
+  /** What the control connection must know from its first byte on. */
+  get connectionOptions(): Pick<ConnectionOptions, "securing" | "holdsAfter" | "handshakeMs"> {
+    const { plan, settings } = this.#options;
+    return {
+      ...(plan.kind === "implicit" ? { securing: this.#securing.control } : {}),
+      holdsAfter: (line) => /^234(?!-)/.test(decodeLenient(line.subarray(0, 4))),
+      handshakeMs: settings.timeoutMs,
+    };
+  }
+
+  /** TLS of the data connections; undefined while they are to be in clear. */
+  get data(): Securing | undefined {
+    return this.#protectsData ? this.#securing.data : undefined;
+  }
+
+  /** What the control connection is to begin now that this reply has come; undefined when nothing. */
+  replied({ code }: ReceivedReply): Securing | undefined {
+    if (!this.#asked || code !== AGREED) return undefined;
+    this.#asked = false;
+    return this.#securing.control;
+  }
+
+  /** TLS stands on the control connection. */
+  secured({ tls, glued }: Extract<ConnectionEvent, { readonly kind: "secured" }>): void {
+    if (glued === true) {
+      return this.#options.dialogue.fail({
+        kind: "trust",
+        message: "bytes in clear came behind the reply to AUTH: somebody in between may have " +
+          "added them, nothing was sent",
+      });
+    }
+    this.#stands = true;
+    const version = tls.version === undefined ? "" : ` ${tls.version}`;
+    const fingerprint = formatFingerprint(tls.peerFingerprint ?? "");
+    const checked = trustOf(this.#options.plan).kind === "anyone" ? "not checked" : "checked";
+    this.#note(`TLS${version}, certificate ${fingerprint} (${checked})`);
+    this.#secured.resolve();
+  }
+
+  /** Brings TLS about before anything of the login is said, as far as the plan wants it and the server lets it. */
+  async begin(greeting: ReceivedReply): Promise<void> {
+    const { plan, optional } = this.#options;
+    switch (plan.kind) {
+      case "off":
+      case "implicit":
+        return;
+      case "explicit":
+        // RFC 959 §5.4 has 220 only: with another one somebody may want to skip what follows.
+        if (greeting.code !== 220) this.#insist(`it greets with ${replyText(greeting)}`);
+        return await this.#authenticate();
+      case "when-offered": {
+        if (!canSecureClient()) return this.#note("no TLS in this ferry: all travels in clear");
+        const offered = await optional.ask("FEAT before USER", "FEAT");
+        const mechanism = offered !== undefined && isPositive(offered)
+          ? authMechanism(parseFeatures(offered.lines))
+          : undefined;
+        if (mechanism === undefined) return this.#note("no TLS is offered: all travels in clear");
+        const received = await this.#auth(mechanism, (line) => optional.ask("AUTH", line));
+        if (received?.code !== AGREED) this.#note("TLS is refused: all travels in clear");
+      }
+    }
+  }
+
+  /**
+   * After the login: data connections under TLS too (RFC 4217 §9; PBSZ must come first, its reply does not matter).
+   * Servers of implicit TLS are older than PROT: there all connections are under TLS, whatever they answer.
+   */
+  async protectData(): Promise<void> {
+    const { dialogue, optional, plan } = this.#options;
+    if (!this.#stands && plan.kind !== "implicit") return;
+    await optional.ask("PBSZ", "PBSZ 0");
+    const received = plan.kind === "explicit"
+      ? await dialogue.command("PROT P")
+      : await optional.ask("PROT", "PROT P");
+    if (plan.kind === "implicit" || (received !== undefined && isPositive(received))) {
+      this.#protectsData = true;
+    } else if (plan.kind === "when-offered" || received === undefined) {
+      this.#note("PROT is refused: files and listings travel in clear");
+    } else {
+      fail(
+        "trust",
+        `the server takes no TLS for data connections: ${replyText(received)}; nothing was ` +
+          "transferred, because files and listings would travel in clear",
+      );
+    }
+  }
+
+  /** What is added to the failure of a handshake that the user did not ask for. */
+  get hint(): string {
+    return this.#options.plan.kind === "when-offered" ? "; --tls off goes without TLS" : "";
+  }
+
+  async #authenticate(): Promise<void> {
+    const command = (line: string) => this.#options.dialogue.command(line);
+    const received = await this.#auth("TLS", command);
+    if (received.code === AGREED) return;
+    const again = received.code === 504 ? await this.#auth("SSL", command) : received;
+    if (again.code !== AGREED) this.#insist(`it refuses AUTH: ${replyText(again)}`);
+  }
+
+  /** AUTH and, when the server agrees, the handshake. */
+  async #auth<R extends ReceivedReply | undefined>(
+    mechanism: "TLS" | "SSL",
+    ask: (line: string) => Promise<R>,
+  ): Promise<R> {
+    this.#asked = true;
+    const received = await ask(`AUTH ${mechanism}`);
+    this.#asked = false;
+    const { dialogue } = this.#options;
+    if (received?.code === AGREED) await dialogue.whileUnbroken(this.#secured.promise);
+    return received;
+  }
+
+  #insist(reason: string): never {
+    const host = escapeControls(this.#options.hostname);
+    return fail(
+      "trust",
+      `TLS is required and ${host} does not begin it: ${reason}; nothing of the login was sent`,
+    );
+  }
+
+  async #check({ chain, fingerprint }: ShownIdentity): Promise<TrustProblem | undefined> {
+    const { plan, hostname, settings } = this.#options;
+    const trust = trustOf(plan);
+    if (trust.kind === "anyone") return undefined;
+    const { checkPinned, checkVouched } = await import(
+      "../../transport/tls/client/server_trust.ts"
+    );
+    if (trust.kind === "pinned") return checkPinned(trust, fingerprint);
+    const now = settings.world.clock.now();
+    return await checkVouched({ chain, hostname, now, authorities: this.#authorities });
+  }
+
+  #note(text: string): void {
+    if (this.#options.settings.verbose) this.#options.settings.status.print(text);
+  }
+}
+
+function trustOf(plan: TlsPlan): TrustPolicy {
+  switch (plan.kind) {
+    case "off":
+    case "when-offered":
+      return { kind: "anyone" };
+    case "explicit":
+    case "implicit":
+      return plan.trust;
+  }
+}

@@ -1,0 +1,142 @@
+import type { FtpUrl } from "../../core/network/url.ts";
+import { Conversation } from "./conversation/conversation.ts";
+import { download } from "./jobs/download.ts";
+import { clientFailureOf, ClientFault } from "./fault.ts";
+import type { Job } from "./jobs/job.ts";
+import { list } from "./jobs/list.ts";
+import { type OptionalCommand, SessionLost } from "./conversation/optional.ts";
+import type { ClientSettings } from "./settings.ts";
+import { upload } from "./jobs/upload.ts";
+import type { ActorRef, Behavior, Context, ExitReason, Settled } from "../kernel/kernel.ts";
+import type { ClientMsg, InterpreterMsg, JobResult } from "../messages.ts";
+import { failed, success } from "../../core/base/outcome.ts";
+
+/** What an interpreter is made of. */
+export interface InterpreterOptions {
+  /** The server and the login; the path does not matter. */
+  readonly url: FtpUrl;
+  readonly settings: ClientSettings;
+  readonly owner: ActorRef<ClientMsg>;
+  /** The optional commands that earlier sessions with this server were lost over. */
+  readonly lacking: Iterable<OptionalCommand>;
+}
+
+/**
+ * The client's protocol interpreter for one server (RFC 959 §2.3): it connects with the first job and does one job
+ * at a time on the same control connection. Replies and data news are messages; the jobs themselves run beside the
+ * mailbox and wait for them.
+ */
+export function interpreter(
+  options: InterpreterOptions,
+): (ctx: Context<InterpreterMsg>) => Behavior<InterpreterMsg> {
+  return (ctx) => new Interpreter(ctx, options);
+}
+
+class Interpreter implements Behavior<InterpreterMsg> {
+  readonly #ctx: Context<InterpreterMsg>;
+  readonly #owner: ActorRef<ClientMsg>;
+  readonly #conversation: Conversation;
+
+  constructor(ctx: Context<InterpreterMsg>, { url, settings, owner, lacking }: InterpreterOptions) {
+    this.#ctx = ctx;
+    this.#owner = owner;
+    this.#conversation = new Conversation(ctx, url, settings, lacking);
+  }
+
+  receive(msg: InterpreterMsg): undefined {
+    switch (msg.kind) {
+      case "line":
+      case "line-too-long":
+      case "secured":
+      case "disconnected":
+        return this.#conversation.receive(msg), undefined;
+      case "data-listening":
+      case "data-reached":
+      case "data-opened":
+      case "data-ended":
+        return this.#conversation.channels.receive(msg), undefined;
+      case "run-job":
+        return this.#start(msg.job);
+      case "job-settled":
+        return this.#settled(msg.settled);
+      case "interrupt":
+        return this.#conversation.interrupt(), undefined;
+      case "leave":
+        this.#ctx.run(
+          () => this.#conversation.leave(),
+          (settled) => ({ kind: "left", settled }),
+        );
+        return;
+      case "left":
+        return this.#ctx.exit(), undefined;
+    }
+  }
+
+  onChildExit(child: ActorRef<never>, _reason: ExitReason): undefined {
+    this.#conversation.childEnded(child.path);
+  }
+
+  onStop(): void {
+    this.#conversation.ended();
+  }
+
+  #start(job: Job): undefined {
+    if (this.#conversation.state === "lost") {
+      this.#owner.send({ kind: "job-returned" });
+      return;
+    }
+    this.#ctx.run(
+      () => perform(this.#conversation, job),
+      (settled) => ({ kind: "job-settled", settled }),
+    );
+  }
+
+  #settled(settled: Settled<void>): undefined {
+    if (settled.kind === "rejected" && settled.error instanceof SessionLost) {
+      this.#owner.send({ kind: "job-returned", over: settled.error.over });
+    } else this.#report(resultOf(settled));
+  }
+
+  #report(result: JobResult): undefined {
+    this.#owner.send({ kind: "job-ended", result, connection: this.#conversation.state });
+  }
+}
+
+/** A name that the server does not know in UTF-8 may be one that it has in windows-1252. */
+async function perform(conversation: Conversation, job: Job): Promise<void> {
+  try {
+    return await performAs(conversation, job);
+  } catch (error) {
+    const path = isUnknownName(error) && job.kind !== "upload"
+      ? conversation.names.respelt(job.url.path)
+      : undefined;
+    if (path === undefined) throw error;
+    try {
+      await performAs(conversation, { ...job, url: { ...job.url, path } });
+    } catch (another) {
+      // It does not know that one either: what was asked for in the first place is what people want to read.
+      throw isUnknownName(another) ? error : another;
+    }
+  }
+}
+
+/** Whether the server says that there is no such file, or that its name is none. */
+function isUnknownName(error: unknown): boolean {
+  const code = error instanceof ClientFault ? error.received?.code : undefined;
+  return code === 550 || code === 501 || code === 553;
+}
+
+function performAs(conversation: Conversation, job: Job): Promise<void> {
+  switch (job.kind) {
+    case "download":
+      return download(conversation, job);
+    case "upload":
+      return upload(conversation, job);
+    case "list":
+      return list(conversation, job);
+  }
+}
+
+function resultOf(settled: Settled<void>): JobResult {
+  return settled.kind === "fulfilled" ? success(undefined) : failed(clientFailureOf(settled.error));
+}

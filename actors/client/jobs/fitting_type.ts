@@ -1,0 +1,25 @@
+import type { RepresentationType } from "../../../core/protocol/representation.ts";
+import type { Conversation } from "../conversation/conversation.ts";
+import { ClientFault } from "../fault.ts";
+
+/**
+ * Does the work in this type, and once more in TYPE I when the server refuses to carry the file as text. `name` is what
+ * people know the file by. Throws what the work throws.
+ */
+export async function inFittingType(
+  conversation: Conversation,
+  name: string,
+  first: RepresentationType,
+  work: (representation: RepresentationType) => Promise<void>,
+): Promise<void> {
+  try {
+    await work(first);
+  } catch (error) {
+    const refused = error instanceof ClientFault && error.failure.wantsImage === true;
+    if (first === "image" || !refused) throw error;
+    conversation.settings.status.print(
+      `ferry: ${name} is no text for the server, carrying its bytes as they are`,
+    );
+    await work("image");
+  }
+}

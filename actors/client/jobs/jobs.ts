@@ -1,0 +1,48 @@
+import type {
+  GetInvocation,
+  ListInvocation,
+  PutInvocation,
+} from "../../../core/cli/parse_invocation.ts";
+import type { RepresentationChoice } from "../../../core/protocol/representation.ts";
+import type { FtpUrl } from "../../../core/network/url.ts";
+import type { DownloadJob, DownloadTarget, Job, UploadJob } from "./job.ts";
+
+/** The jobs that a command line asks for, in its order. */
+export function jobsOf(invocation: GetInvocation | PutInvocation | ListInvocation): readonly Job[] {
+  switch (invocation.kind) {
+    case "get":
+      return invocation.urls.map((url): DownloadJob => ({
+        kind: "download",
+        url,
+        target: targetOf(invocation),
+        representation: representationOf(invocation.representation, url),
+        resume: invocation.resume,
+      }));
+    case "put":
+      return invocation.files.map((file): UploadJob => ({
+        kind: "upload",
+        url: invocation.url,
+        origin: file === "-" ? { kind: "standard-input" } : { kind: "file", path: file },
+        representation: representationOf(invocation.representation, invocation.url),
+        resume: invocation.resume,
+      }));
+    case "ls": {
+      const format = invocation.json ? "json" : invocation.long ? "long" : "names";
+      return [{ kind: "list", url: invocation.url, format }];
+    }
+  }
+}
+
+function targetOf({ output, directory }: GetInvocation): DownloadTarget {
+  if (output === "-") return { kind: "standard-output" };
+  if (output !== undefined) return { kind: "file", path: output };
+  return { kind: "folder", path: directory ?? "." };
+}
+
+/** `--ascii` comes first, then `;type=` in the URL; bytes as they are otherwise. */
+function representationOf(
+  asked: RepresentationChoice | undefined,
+  { type }: FtpUrl,
+): RepresentationChoice {
+  return asked ?? (type === "ascii" ? "ascii" : "image");
+}

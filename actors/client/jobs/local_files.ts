@@ -1,0 +1,226 @@
+import { basename, dirname, join, resolve } from "@std/path";
+import type { FileAction, FileFailure } from "../../../core/errors.ts";
+import type { FileFacts } from "../../../core/files/listing/listing.ts";
+import type { Outcome } from "../../../core/base/outcome.ts";
+import { PRESETS } from "../../../core/access/permissions.ts";
+import { filesystem } from "../../files/filesystem.ts";
+import { fileFailure } from "../../machine/system_errors.ts";
+import { requireOwnPlace } from "../../files/jail/planted.ts";
+import { ownStorage } from "../../files/view.ts";
+import type { Context, OwnedRef } from "../../kernel/kernel.ts";
+import type {
+  ByteSink,
+  ByteSource,
+  FilesystemMsg,
+  InterpreterMsg,
+  OpenedSink,
+  OpenedSource,
+  WriteMode,
+} from "../../messages.ts";
+import { Files } from "../../files/files.ts";
+import { openStreamSink, openStreamSource } from "../../transport/flow/standard_streams.ts";
+import { fail, fileFault } from "../fault.ts";
+
+/**
+ * A local folder, and nothing outside it: names go through the same jail as a server's. Its methods throw a
+ * `ClientFault` that names the file as the user knows it.
+ */
+export class LocalFolder {
+  readonly #folder: string;
+  readonly #shown: string;
+  readonly #ref: OwnedRef<FilesystemMsg>;
+  readonly #files: Files;
+  #written: OpenedSink | undefined;
+
+  /** `shown` is how the user calls the folder. */
+  constructor(context: Context<InterpreterMsg>, folder: string, shown: string) {
+    this.#folder = folder;
+    this.#shown = shown;
+    const own = ownStorage(() => context.clock.now());
+    const storage = { ...own, shares: { ...own.shares, writesPlanted: false } };
+    const options = { root: folder, permissions: PRESETS.full, storage };
+    this.#ref = context.spawn("files", filesystem(options));
+    this.#files = new Files(this.#ref);
+  }
+
+  /** How the user calls a name in it. */
+  pathOf(name: string): string {
+    return join(this.#shown, name);
+  }
+
+  /** Where a name in it is. */
+  realPathOf(name: string): string {
+    return join(this.#folder, name);
+  }
+
+  /** A failure with the path that the user knows. */
+  readonly shownFailure = (failure: FileFailure): FileFailure => ({
+    ...failure,
+    path: this.pathOf(failure.path),
+  });
+
+  /** What the name stands for; undefined when there is nothing. */
+  async lookUp(name: string): Promise<FileFacts | undefined> {
+    await this.#written?.settled?.();
+    const found = await this.#answer(this.#files.lookUp(`/${name}`));
+    if (found.ok) return found.value;
+    if (found.failure.kind === "not-found") return undefined;
+    throw fileFault(this.shownFailure(found.failure));
+  }
+
+  /** Whether there is a file of that name with anything in it; an empty one is removed. Never throws. */
+  async keepsContent(name: string): Promise<boolean> {
+    try {
+      const found = await this.lookUp(name);
+      if (found?.type !== "file") return false;
+      if (found.size > 0) return true;
+      await this.#files.removeFile(`/${name}`);
+    } catch {
+      // What cannot be seen is not worth a second failure.
+    }
+    return false;
+  }
+
+  /** Opens a file to send, from an offset on. */
+  openSource(name: string, offset: number): Promise<OpenedSource> {
+    return this.#value(this.#files.openSource(`/${name}`, offset));
+  }
+
+  /** So many bytes of a file from an offset on. */
+  async readBytes(name: string, offset: number, length: number): Promise<Uint8Array> {
+    const bytes = new Uint8Array(length);
+    using opened = await this.openSource(name, offset);
+    let filled = 0;
+    try {
+      while (filled < length) {
+        const count = await opened.source.read(bytes.subarray(filled));
+        if (count === null) break;
+        filled += count;
+      }
+    } catch (error) {
+      throw fileFault(this.shownFailure(fileFailure(error, "read", `/${name}`)));
+    }
+    return bytes.subarray(0, filled);
+  }
+
+  /** Opens a file to write. */
+  async openSink(name: string, mode: WriteMode): Promise<ByteSink> {
+    const opened = await this.#value(this.#files.openSink(`/${name}`, mode));
+    this.#written = opened;
+    return opened.sink;
+  }
+
+  /** Gives a file its final name; a file of that name is replaced. */
+  async rename(from: string, to: string): Promise<void> {
+    await this.#value(this.#files.rename(`/${from}`, `/${to}`));
+  }
+
+  async stop(): Promise<void> {
+    await this.#written?.settled?.();
+    await this.#ref.stop();
+  }
+
+  async #value<T>(answered: Promise<Outcome<T, FileFailure>>): Promise<T> {
+    const outcome = await this.#answer(answered);
+    if (outcome.ok) return outcome.value;
+    throw fileFault(this.shownFailure(outcome.failure));
+  }
+
+  async #answer<T>(answered: Promise<T>): Promise<T> {
+    try {
+      return await answered;
+    } catch {
+      fail("local-file", `cannot use ${this.#shown}: the file system does not answer`);
+    }
+  }
+}
+
+/** A file of the user's in its folder, or a pipe or device, which has neither size nor name worth keeping. */
+export type LocalPlace =
+  | {
+    readonly kind: "file";
+    readonly folder: string;
+    readonly shown: string;
+    readonly name: string;
+  }
+  | { readonly kind: "stream"; readonly path: string };
+
+/** Where the file to send is: links are followed, for the user named this one. */
+export async function findOrigin(path: string, cwd: string): Promise<LocalPlace> {
+  const found = await stat(path, cwd, "read");
+  if (found === undefined) throw fileFault({ kind: "not-found", action: "read", path });
+  return await place(path, cwd, found, "read");
+}
+
+/** Where the file to write is or will be. The folder must be there. */
+export async function findTarget(path: string, cwd: string): Promise<LocalPlace> {
+  const found = await stat(path, cwd, "write");
+  if (found !== undefined) {
+    await requireOwn(path, cwd);
+    return await place(path, cwd, found, "write");
+  }
+  await requireFolder(dirname(path), cwd);
+  const real = resolve(cwd, path);
+  return { kind: "file", folder: dirname(real), shown: dirname(path), name: basename(real) };
+}
+
+/** Throws unless the path is a folder; gives its absolute path. */
+export async function requireFolder(path: string, cwd: string): Promise<string> {
+  const found = await stat(path, cwd, "enter");
+  if (found === undefined) throw fileFault({ kind: "not-found", action: "enter", path });
+  if (!found.isDirectory) throw fileFault({ kind: "not-folder", action: "enter", path });
+  return resolve(cwd, path);
+}
+
+/** Opens a pipe or device for reading; throws a `ClientFault`. */
+export async function openStreamOrigin(path: string, cwd: string): Promise<ByteSource> {
+  try {
+    return await openStreamSource(resolve(cwd, path));
+  } catch (error) {
+    throw fileFault(fileFailure(error, "read", path));
+  }
+}
+
+/** Opens a pipe or device for writing; throws a `ClientFault`. */
+export async function openStreamTarget(path: string, cwd: string): Promise<ByteSink> {
+  try {
+    return await openStreamSink(resolve(cwd, path));
+  } catch (error) {
+    throw fileFault(fileFailure(error, "write", path));
+  }
+}
+
+/** Throws unless what lies there can be written to without asking who has put it there. */
+async function requireOwn(path: string, cwd: string): Promise<void> {
+  try {
+    await requireOwnPlace(resolve(cwd, path), "write", path);
+  } catch (error) {
+    throw fileFault(fileFailure(error, "write", path));
+  }
+}
+
+async function stat(
+  path: string,
+  cwd: string,
+  action: FileAction,
+): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.stat(resolve(cwd, path));
+  } catch (error) {
+    const failure = fileFailure(error, action, path);
+    if (failure.kind === "not-found") return undefined;
+    throw fileFault(failure);
+  }
+}
+
+async function place(
+  path: string,
+  cwd: string,
+  found: Deno.FileInfo,
+  action: FileAction,
+): Promise<LocalPlace> {
+  if (found.isDirectory) throw fileFault({ kind: "is-folder", action, path });
+  if (!found.isFile) return { kind: "stream", path };
+  const real = await Deno.realPath(resolve(cwd, path));
+  return { kind: "file", folder: dirname(real), shown: dirname(path), name: basename(real) };
+}

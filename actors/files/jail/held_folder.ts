@@ -1,0 +1,193 @@
+import { basename, dirname, join } from "@std/path";
+import type { FileAction } from "../../../core/errors.ts";
+import { encodeText } from "../../../core/base/text.ts";
+import { failureKind, refuse, requireRegular } from "../../machine/system_errors.ts";
+import { type Handle, holdEntry, holdFolder, isSame } from "./handle.ts";
+import type { Jail } from "./jail.ts";
+import { requireUnplanted } from "./planted.ts";
+
+/** The longest path that Linux takes, in bytes. */
+const LONGEST_PATH = 4095;
+
+/**
+ * Works in a real folder inside the root that nobody can swap for a link meanwhile: it is held, and the work is given
+ * a path that leads to it whatever becomes of its name. Where no folder can be held, it is the name as it was checked.
+ * A folder that is no longer inside the root is refused as `denied`.
+ */
+export async function holdingFolder<T>(
+  jail: Jail,
+  folder: string,
+  action: FileAction,
+  path: string,
+  work: (held: string) => T | Promise<T>,
+): Promise<T> {
+  using handle = holdFolder(folder);
+  if (handle === undefined) return await work(folder);
+  jail.requireHeld(handle.name, folder, action, path);
+  return await work(handle.place);
+}
+
+/** Works on a name in a real folder that nobody can swap for a link meanwhile. The name itself is not followed. */
+export async function holdingParent<T>(
+  jail: Jail,
+  real: string,
+  action: FileAction,
+  path: string,
+  work: (held: string) => T | Promise<T>,
+): Promise<T> {
+  // By way of its folder a name could be made that no path is short enough to reach.
+  if (encodeText(real).length > LONGEST_PATH) refuse("too-long", action, path);
+  return await holdingFolder(
+    jail,
+    dirname(real),
+    action,
+    path,
+    (folder) => work(join(folder, basename(real))),
+  );
+}
+
+/** The facts of a real path, its last link not followed; undefined when nothing is there, not even a folder to lie in. */
+export async function lookHeld(
+  jail: Jail,
+  real: string,
+  action: FileAction,
+  path: string,
+): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await holdingParent(jail, real, action, path, (held) => Deno.lstat(held));
+  } catch (error) {
+    if (failureKind(error) === "not-found") return undefined;
+    throw error;
+  }
+}
+
+/** What lies at a real path, held. */
+export interface HeldEntry extends Disposable {
+  /** A path that leads to it whatever becomes of its name. */
+  readonly place: string;
+  /** Its facts when it was held. */
+  readonly info: Deno.FileInfo;
+  /** Whether nothing can be held here: `place` is the name as it was checked, and whoever opens it has to look again. */
+  readonly byName: boolean;
+}
+
+/** Holds a file or a folder inside the root: what lies at the real path right now, a link as such. */
+export function holdInside(
+  jail: Jail,
+  real: string,
+  action: FileAction,
+  path: string,
+): HeldEntry {
+  const handle = holdEntry(real);
+  if (handle === undefined) {
+    const info = Deno.lstatSync(real);
+    return { place: real, info, byName: true, [Symbol.dispose]: () => {} };
+  }
+  return disposedUnless(handle, () => {
+    jail.requireHeld(handle.name, real, action, path);
+    const { place, info } = handle;
+    return { place, info, byName: false, [Symbol.dispose]: () => handle[Symbol.dispose]() };
+  });
+}
+
+function disposedUnless<T>(handle: Handle, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    handle[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** Opens a regular file inside the root: what lies at the real path right now, never what a link there leads to. */
+export async function openHeld(
+  jail: Jail,
+  real: string,
+  options: Deno.OpenOptions,
+  action: FileAction,
+  path: string,
+): Promise<Deno.FsFile> {
+  if (options.createNew === true) return await openNew(jail, real, options, action, path);
+  using entry = holdInside(jail, real, action, path);
+  requireRegular(entry.info, action, path);
+  const file = await Deno.open(entry.place, options);
+  return await closedUnless(file, async () => {
+    if (entry.byName) await requireOpened(jail, file, real, action, path);
+    if (action === "write" && !jail.writesPlanted) await requireUnplanted(file, real, action, path);
+  });
+}
+
+/** Nothing is followed by who makes a new file. */
+async function openNew(
+  jail: Jail,
+  real: string,
+  options: Deno.OpenOptions,
+  action: FileAction,
+  path: string,
+): Promise<Deno.FsFile> {
+  return await holdingParent(jail, real, action, path, async (held) => {
+    const file = await Deno.open(held, options);
+    return await closedUnless(file, async () => {
+      if (held === real) await requireOpened(jail, file, real, action, path);
+    });
+  });
+}
+
+/** The opened file, once it has passed the check. */
+async function closedUnless(file: Deno.FsFile, check: () => Promise<void>): Promise<Deno.FsFile> {
+  try {
+    await check();
+    return file;
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+/** A file that was opened by its name has to be the one that lies there, inside the root. */
+async function requireOpened(
+  jail: Jail,
+  file: Deno.FsFile,
+  real: string,
+  action: FileAction,
+  path: string,
+): Promise<void> {
+  if (!jail.contains(await Deno.realPath(real))) refuse("denied", action, path);
+  const [opened, present] = await Promise.all([file.stat(), Deno.lstat(real)]);
+  if (!opened.isFile || !isSame(opened, present)) refuse("denied", action, path);
+}
+
+/**
+ * Works on the name of an opened file, in a folder that nobody can swap for a link meanwhile. Refused as `denied` when
+ * something else has its name by now.
+ */
+export async function holdingOpened<T>(
+  jail: Jail,
+  file: Deno.FsFile,
+  real: string,
+  path: string,
+  work: (held: string) => T | Promise<T>,
+): Promise<T> {
+  return await holdingParent(jail, real, "write", path, async (held) => {
+    if (held === real && !jail.contains(await Deno.realPath(real))) refuse("denied", "write", path);
+    const [opened, present] = await Promise.all([file.stat(), Deno.lstat(held)]);
+    if (!isSame(opened, present)) refuse("denied", "write", path);
+    return await work(held);
+  });
+}
+
+/**
+ * Removes an opened file by its name: nothing else that has this name by now, and nothing in a folder that is no longer
+ * inside the root. What cannot be removed stays.
+ */
+export function removeOpened(jail: Jail, file: Deno.FsFile, real: string, path: string): void {
+  try {
+    using folder = holdFolder(dirname(real));
+    if (folder === undefined && !jail.contains(Deno.realPathSync(real))) return;
+    if (folder !== undefined) jail.requireHeld(folder.name, dirname(real), "delete", path);
+    const held = folder === undefined ? real : join(folder.place, basename(real));
+    if (isSame(file.statSync(), Deno.lstatSync(held))) Deno.removeSync(held);
+  } catch {
+    // It has gone already, or its folder has.
+  }
+}

@@ -1,0 +1,343 @@
+import { dirname, join, SEPARATOR } from "@std/path";
+import { type FileAction, FileFault } from "../../../core/errors.ts";
+import { baseName, joinPath, parentPath } from "../../../core/files/path.ts";
+import { yieldToOthers } from "../../kernel/pause.ts";
+import { refuse } from "../../machine/system_errors.ts";
+import { FreshFiles } from "../uploads/fresh_files.ts";
+import { Gate, type NewKind } from "./gate.ts";
+import { holdFolder, holdTarget } from "./handle.ts";
+import { walkHeld } from "./held_walk.ts";
+import { resolveHeld } from "./resolving.ts";
+import { isMadeUp, type Shares, WHOLE_FOLDER } from "../shares.ts";
+import { asPrefix, isWithin } from "./within.ts";
+
+/** What a new name is for. */
+export interface NewName {
+  readonly isFolder?: boolean;
+  /** Whether the caller takes the name only where there is nothing. */
+  readonly mustBeFree?: boolean;
+  /** Whether it may be hidden by its dot; a folder's never. */
+  readonly mayHide?: boolean;
+}
+
+/**
+ * The walls around one root. Virtual paths (absolute, POSIX, normalized by core/files/path.ts) go in, real paths
+ * under the root come out; a path whose symbolic links lead out of the root is refused as `denied`, and one that the gate
+ * does not admit, as it is asked for or as its links lead, as `not-found`.
+ */
+export class Jail {
+  readonly #root: string;
+  readonly #prefix: string;
+  /** The root as the system calls it when it is held open. */
+  readonly #heldRoot: string;
+  readonly #shares: Shares;
+  readonly #gate: Gate;
+
+  /** `root` must exist; throws what `Deno.realPathSync` throws otherwise. `fresh` is what the session sends. */
+  constructor(root: string, shares: Shares = WHOLE_FOLDER, fresh: FreshFiles = new FreshFiles()) {
+    this.#shares = shares;
+    this.#gate = new Gate(shares.filter, fresh);
+    this.#root = Deno.realPathSync(root);
+    this.#prefix = asPrefix(this.#root);
+    using handle = holdFolder(this.#root);
+    this.#heldRoot = handle?.name ?? this.#root;
+  }
+
+  /** The real folder that is `/`, free of links. */
+  get root(): string {
+    return this.#root;
+  }
+
+  /** Whether a real path, free of links, is the root or lies under it. */
+  contains(real: string): boolean {
+    return this.#shares.follow || this.#inside(real) !== undefined;
+  }
+
+  /** The names that lie elsewhere, when the root is made of such: real paths by name. Nothing else is in it then. */
+  get places(): ReadonlyMap<string, string> {
+    return this.#shares.places;
+  }
+
+  /** Tells of the names in a real folder, which was asked for by this virtual path, whether they are to be listed. */
+  listed(real: string, path: string): (name: string, isFolder: boolean) => boolean {
+    const inside = this.#inside(real) ?? path;
+    const paths = inside === path ? [path] : [path, inside];
+    return (name, isFolder) =>
+      paths.every((folder) => this.#gate.lists(joinPath(folder, name), isFolder)) &&
+      !this.#isOwn(join(real, name));
+  }
+
+  /**
+   * Refuses what is held when it is something else than what was checked at its real path: as `denied` when it does not
+   * lie inside the root, by the name that the system gives it.
+   */
+  requireHeld(name: string, real: string, action: FileAction, path: string): void {
+    if (name === real) return;
+    // By another name than the checked one where the system does not tell capitals from small letters.
+    const held = this.#realOf(name);
+    if (!this.contains(held)) refuse("denied", action, path);
+    if (!this.#reaches(held, this.#inside(held), path)) refuse("not-found", action, path);
+  }
+
+  /** The real path of something that exists, every link followed. The root, by whatever path, is nobody's to change. */
+  async existing(path: string, action: FileAction): Promise<string> {
+    const real = await this.#followed(path, action);
+    if (action === "change" && this.#isTop(real)) refuse("denied", action, path);
+    return real;
+  }
+
+  /** `asked` is the path to name in refusals: that of a folder would tell which part of it is there. */
+  async #followed(path: string, action: FileAction, asked = path): Promise<string> {
+    if (!this.#gate.admits(path)) refuse("not-found", action, asked);
+    const real = await this.#resolved(path);
+    if (real === undefined) refuse("denied", action, asked);
+    const inside = this.#inside(real);
+    if (!this.#reaches(real, inside, path)) refuse("not-found", action, asked);
+    if (this.#leavesOut(path, inside) && !(await Deno.lstat(real)).isDirectory) {
+      refuse("not-found", action, asked);
+    }
+    return real;
+  }
+
+  /** The real path of a name in an existing folder, the name itself not followed: to look at, delete or rename it. */
+  async entry(path: string, action: FileAction): Promise<string> {
+    if (path === "/") refuse("denied", action, path);
+    if (!this.#gate.admits(path)) refuse("not-found", action, path);
+    const { real, inside } = await this.#placeOf(path, action);
+    if (!this.#reaches(real, inside, path)) refuse("not-found", action, path);
+    if (this.#leavesOut(path, inside)) {
+      const info = await lstatOrUndefined(real);
+      const shown = info?.isSymlink === true ? this.followSync(real) ?? info : info;
+      if (shown?.isDirectory === false) refuse("not-found", action, path);
+    }
+    return real;
+  }
+
+  /**
+   * The real path for a name in an existing folder that a file or a folder is to get; refuses what could not be seen there
+   * afterwards. A hidden name is a file's that is new or the session's own; what `mustBeFree` the caller looks at itself.
+   */
+  async newEntry(
+    path: string,
+    action: FileAction,
+    { isFolder = false, mustBeFree = false, mayHide = true }: NewName = {},
+  ): Promise<string> {
+    const kind = { isFolder, mayHide: mayHide && !isFolder };
+    this.#requireMakeable(path, path, action, kind);
+    const { real, inside } = await this.#placeOf(path, action);
+    if (inside !== undefined && inside !== path) this.#requireMakeable(inside, path, action, kind);
+    if (this.#isOwn(real)) refuse("name-not-allowed", action, path);
+    if (!mustBeFree && this.#gate.hidesLast(path) && (await lstatOrUndefined(real)) !== undefined) {
+      const detail = this.#gate.hiddenDetail;
+      throw new FileFault({ kind: "name-not-allowed", action, path, detail });
+    }
+    return real;
+  }
+
+  /** As `newEntry`, for a file in folders that are still to be made; `folder` is where the first of them will lie. */
+  async entryToCome(
+    first: string,
+    path: string,
+    action: FileAction,
+  ): Promise<{ readonly real: string; readonly folder: string }> {
+    const folder = await this.#followed(parentPath(first), action, path);
+    const above = parentPath(first) === "/" ? "" : parentPath(first);
+    const below = path.slice(above.length);
+    const real = join(folder, below);
+    const inside = this.#inside(real) ?? path;
+    for (const whole of [path, inside]) {
+      this.#requireMakeable(whole, path, action, { isFolder: false, mayHide: true });
+      const outermost = Math.max(1, whole.length - below.length);
+      for (let at = parentPath(whole); at.length > outermost; at = parentPath(at)) {
+        this.#requireMakeable(at, path, action, { isFolder: true, mayHide: false });
+      }
+    }
+    if (this.#isOwn(real)) refuse("name-not-allowed", action, path);
+    return { real, folder };
+  }
+
+  /** The real path to write a file at: the name itself, or where a link of that name leads inside the root. */
+  async writable(path: string, action: FileAction, mustBeFree = false): Promise<string> {
+    const real = await this.newEntry(path, action, { mustBeFree });
+    const facts = await lstatOrUndefined(real);
+    if (facts?.isSymlink !== true) return real;
+    if (!this.#shares.writesPlanted) {
+      const detail = "it is a link, and may lead anywhere: remove it, or choose another folder";
+      throw new FileFault({ kind: "denied", action, path, detail });
+    }
+    try {
+      return await this.existing(path, action);
+    } catch (error) {
+      // A dangling link would create its target, wherever that is.
+      if (error instanceof Deno.errors.NotFound) refuse("denied", action, path);
+      throw error;
+    }
+  }
+
+  /** Refuses the move of a folder when something in it is kept from clients by its place, and would not be in the new one. */
+  async requireMovable(real: string, from: string, to: string, action: FileAction): Promise<void> {
+    if ([...this.#shares.own].some((own) => isWithin(own, real))) refuse("denied", action, from);
+    if (!this.#gate.dependsOnPlace) return;
+    const inside = this.#inside(real) ?? from;
+    const target = this.#inside(await Deno.realPath(dirname(this.#unresolved(to)))) ??
+      parentPath(to);
+    if (await this.#exposes(real, inside, joinPath(target, baseName(to)))) {
+      const detail = "something in it is not shared, and would be by that name";
+      throw new FileFault({ kind: "denied", action, path: from, detail });
+    }
+  }
+
+  async #exposes(real: string, from: string, to: string): Promise<boolean> {
+    for (const { below, entries } of walkHeld(real)) {
+      await yieldToOthers();
+      for (const { name, isDirectory } of entries) {
+        const path = `${below}/${name}`;
+        const isSeen = (folder: string) => this.#gate.lists(folder + path, isDirectory);
+        if (!isSeen(from) && isSeen(to)) return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether what lies there already may be written to, whoever has put it there. */
+  get writesPlanted(): boolean {
+    return this.#shares.writesPlanted;
+  }
+
+  /** The facts of what a link at this real path leads to, when that lies inside the root and may be listed. */
+  followSync(link: string): Deno.FileInfo | undefined {
+    try {
+      using target = holdTarget(link);
+      const real = target === undefined ? Deno.realPathSync(link) : this.#realOf(target.name);
+      const inside = this.#inside(real);
+      if (!this.contains(real) || !this.#reaches(real, inside)) return undefined;
+      const info = target === undefined ? Deno.statSync(real) : target.info;
+      const isLeftOut = !info.isDirectory && inside !== undefined && this.#gate.leavesOut(inside);
+      return isLeftOut ? undefined : info;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /**
+   * The real path of what lies at a virtual one, every link followed; undefined when a link leads out of the root, or
+   * nowhere. What lies behind such a link is not looked for, so that nobody is told whether it is there.
+   */
+  async #resolved(path: string): Promise<string | undefined> {
+    const { top, names } = this.#stepsTo(path);
+    const found = await resolveHeld(top, names, {
+      contains: (name) => this.contains(this.#realOf(name)),
+      tellsMissing: this.#shares.follow,
+    });
+    if (found !== "not held") return found;
+    const real = await Deno.realPath(join(top, ...names));
+    return this.contains(real) ? real : undefined;
+  }
+
+  #unresolved(path: string): string {
+    const { top, names } = this.#stepsTo(path);
+    return join(top, ...names);
+  }
+
+  /** Where a virtual path begins, and the names that follow. */
+  #stepsTo(path: string): { readonly top: string; readonly names: readonly string[] } {
+    const names = path.split("/").filter((part) => part !== "");
+    const place = this.#shares.places.get(names[0] ?? "");
+    return place === undefined ? { top: this.#root, names } : { top: place, names: names.slice(1) };
+  }
+
+  /** The real path of a name in a root that is made of places; such a root takes no other names, and keeps these. */
+  #topPlace(path: string, action: FileAction): string | undefined {
+    if (!isMadeUp(this.#shares) || parentPath(path) !== "/") return undefined;
+    const place = this.#shares.places.get(baseName(path));
+    switch (action) {
+      case "write":
+        // The content may change, the place stays.
+        return place ?? refuse("denied", action, path);
+      case "create":
+      case "delete":
+      case "rename":
+        return refuse(
+          place === undefined && action !== "create" ? "not-found" : "denied",
+          action,
+          path,
+        );
+      case "read":
+      case "list":
+      case "look up":
+      case "change":
+      case "enter":
+        return place;
+    }
+  }
+
+  /** Where a name lies that is not followed, and by which virtual path without links. */
+  async #placeOf(
+    path: string,
+    action: FileAction,
+  ): Promise<{ readonly real: string; readonly inside: string | undefined }> {
+    const place = this.#topPlace(path, action);
+    if (place !== undefined) return { real: place, inside: path };
+    const real = join(await this.#followed(parentPath(path), action, path), baseName(path));
+    return { real, inside: this.#inside(real) };
+  }
+
+  /** Whether the gate admits a place by its own virtual path as well, which is not the one asked for behind a link. */
+  #reaches(real: string, inside: string | undefined, asked?: string): boolean {
+    return !this.#isOwn(real) && (inside === undefined || this.#gate.admits(inside, asked));
+  }
+
+  /** Whether a file is not there because it was not included, by the path asked for or by its own. */
+  #leavesOut(path: string, inside: string | undefined): boolean {
+    return this.#gate.leavesOut(path) || (inside !== undefined && this.#gate.leavesOut(inside));
+  }
+
+  #requireMakeable(path: string, asked: string, action: FileAction, kind: NewKind): void {
+    const fault = this.#gate.faultOfNew(path, kind);
+    if (fault !== undefined) throw new FileFault({ ...fault, action, path: asked });
+  }
+
+  /** Whether a real path is ferry's own, or lies in a folder that is. */
+  #isOwn(real: string): boolean {
+    const { own } = this.#shares;
+    return own.size > 0 && [...own].some((one) => isWithin(real, one));
+  }
+
+  /** Whether a real path is the root, or a folder that the root is made of. Such a one is not a client's to change. */
+  #isTop(real: string): boolean {
+    if (real === this.#root) return true;
+    return [...this.#shares.places.values()].includes(real) && Deno.lstatSync(real).isDirectory;
+  }
+
+  /** The virtual path of a real one without links; undefined outside of everything. */
+  #inside(real: string): string | undefined {
+    if (real === this.#root) return "/";
+    if (real.startsWith(this.#prefix)) return virtual(real.slice(this.#prefix.length));
+    for (const [name, place] of this.#shares.places) {
+      if (isWithin(real, place)) return joinPath("/", name) + virtual(real.slice(place.length));
+    }
+    return undefined;
+  }
+
+  /** The real path of what is held, by the name that the system gives it: it ends differently once that was removed. */
+  #realOf(name: string): string {
+    if (!isWithin(name, this.#heldRoot)) return name;
+    return join(this.#root, name.slice(this.#heldRoot.length)).replace(/ \(deleted\)$/, "");
+  }
+}
+
+/** A part of a real path as a virtual one. */
+function virtual(part: string): string {
+  const path = part.replaceAll(SEPARATOR, "/");
+  return path === "" || path.startsWith("/") ? path : `/${path}`;
+}
+
+/** The facts of a real path, its last link not followed; undefined when nothing is there. */
+export async function lstatOrUndefined(real: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.lstat(real);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,343 @@
+import { join } from "@std/path";
+import { TAR_END, tarHeader, tarPadding } from "../../../core/files/tar.ts";
+import { FileFault } from "../../../core/errors.ts";
+import type { FileFacts } from "../../../core/files/listing/listing.ts";
+import { baseName, isNameAllowed, joinPath, parentPath } from "../../../core/files/path.ts";
+import { hiddenKind } from "../../../core/files/upload_name.ts";
+import type { ByteSource, OpenedSource } from "../../messages.ts";
+import { yieldToOthers } from "../../kernel/pause.ts";
+import { failureKind, fileFailure } from "../../machine/system_errors.ts";
+import { holdingFolder, holdInside } from "../jail/held_folder.ts";
+import type { Jail } from "../jail/jail.ts";
+import { openSource } from "./opening.ts";
+import { demand } from "../permission.ts";
+import type { View } from "../view.ts";
+
+const SUFFIX = ".tar";
+
+/** The permission bits of a member whose system has none. */
+const USUAL_MODE = { file: 0o644, folder: 0o755, link: 0o777 } as const;
+
+/** The folder that a path asks to have as an archive: `/photos` for `/photos.tar`, the root for `/.tar`. */
+function archivedFolder(path: string): string | undefined {
+  const name = baseName(path);
+  if (!name.endsWith(SUFFIX)) return undefined;
+  const folder = name.slice(0, -SUFFIX.length);
+  if (folder !== "") return joinPath(parentPath(path), folder);
+  return parentPath(path) === "/" ? "/" : undefined;
+}
+
+/** As `openSource`; where there is no such file, but a folder of that name without `.tar`, that folder as an archive. */
+export async function openSourceOrArchive(
+  view: View,
+  path: string,
+  offset: number,
+): Promise<OpenedSource> {
+  try {
+    return await openSource(view.jail, path, offset);
+  } catch (error) {
+    const folder = view.archives ? archivedFolder(path) : undefined;
+    if (folder === undefined || fileFailure(error, "read", path).kind !== "not-found") throw error;
+    const opened = await openArchive(view, path, folder);
+    // As if nobody had thought of archives.
+    if (opened === undefined) throw error;
+    return opened;
+  }
+}
+
+/**
+ * A folder and all that is in it as a tar stream, made while it is read: nothing is written anywhere, and its size is known
+ * to nobody. Its paths begin with the folder's name, those of the root with the names in it. A symbolic link that stays
+ * inside the folder is a link in the archive, any other is left out, as is whatever is neither file nor folder. A file
+ * that vanishes before its turn is left out; one that cannot be read, or becomes shorter, fails the stream. Undefined when
+ * there is no such folder.
+ */
+async function openArchive(
+  view: View,
+  path: string,
+  folder: string,
+): Promise<OpenedSource | undefined> {
+  const { jail, permissions } = view;
+  demand(permissions, ["list"], "list", path);
+  const info = await folderInfo(jail, folder);
+  if (info?.isDirectory !== true) return undefined;
+  const source = new ArchiveSource(members(jail, folder, baseName(folder)), folder);
+  const facts: FileFacts = { name: baseName(path), type: "file", size: 0, modified: 0 };
+  return { source, facts, streamed: "archive", [Symbol.dispose]: () => source[Symbol.dispose]() };
+}
+
+/** What lies at the path; undefined when nothing is there for anybody. */
+async function folderInfo(jail: Jail, path: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    using entry = holdInside(jail, await jail.existing(path, "read"), "read", path);
+    return entry.info;
+  } catch (error) {
+    if (fileFailure(error, "read", path).kind !== "not-found") throw error;
+    return undefined;
+  }
+}
+
+/** A member: its header, and its file when it has bytes. */
+interface Member {
+  readonly header: Uint8Array;
+  readonly file?: OpenedSource;
+}
+
+/** The folder itself, then what is in it, sorted; a folder before its content. */
+async function* members(jail: Jail, folder: string, prefix: string): AsyncGenerator<Member> {
+  const waiting = [{ path: folder, name: prefix }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { path, name } = next;
+    await yieldToOthers();
+    const found = await unlessVanished(() => folderEntries(jail, path, folder));
+    if (found === undefined) continue;
+    if (name !== "") yield { header: folderHeader(name, found.info) };
+    const inside = (entry: string) => name === "" ? entry : `${name}/${entry}`;
+    const folders = found.entries.filter(({ kind }) => kind === "folder");
+    waiting.push(
+      ...folders.reverse().map((entry) => ({
+        path: joinPath(path, entry.name),
+        name: inside(entry.name),
+      })),
+    );
+    for (const entry of found.entries) {
+      const member = await memberOf(jail, path, entry, inside(entry.name));
+      if (member !== undefined) yield member;
+    }
+  }
+}
+
+type FolderEntry = { readonly kind: "file" | "folder"; readonly name: string } | FolderLink;
+
+interface FolderLink {
+  readonly kind: "link";
+  readonly name: string;
+  /** Where it leads, in its own words. */
+  readonly target: string;
+  /** Milliseconds since 1970. */
+  readonly modified: number;
+}
+
+/** What is in a folder that is worth keeping, and the folder's own facts. */
+async function folderEntries(
+  jail: Jail,
+  path: string,
+  archived: string,
+): Promise<{ readonly info: Deno.FileInfo; readonly entries: readonly FolderEntry[] }> {
+  const real = await jail.existing(path, "read");
+  if (path === "/" && jail.places.size > 0) return await placeEntries(jail, real);
+  const isListed = jail.listed(real, path);
+  return await holdingFolder(jail, real, "read", path, async (held) => {
+    const entries: FolderEntry[] = [];
+    for await (const { name, isDirectory, isFile, isSymlink } of Deno.readDir(held)) {
+      if (!isNameAllowed(name) || hiddenKind(name) !== undefined) continue;
+      if (!isListed(name, isDirectory)) continue;
+      if (isDirectory || isFile) {
+        entries.push({ name, kind: isFile ? "file" : "folder" });
+      } else if (isSymlink) {
+        const link = await keptLink(held, name);
+        if (link !== undefined && await staysInside(jail, link.target, path, archived)) {
+          entries.push(link);
+        }
+      }
+    }
+    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    return { info: await Deno.stat(held), entries };
+  });
+}
+
+/** What a root is made of that holds nothing itself. */
+async function placeEntries(
+  jail: Jail,
+  root: string,
+): Promise<{ readonly info: Deno.FileInfo; readonly entries: readonly FolderEntry[] }> {
+  const entries: FolderEntry[] = [];
+  const isListed = jail.listed(root, "/");
+  for (const [name, place] of [...jail.places].sort()) {
+    const info = await unlessVanished(() => Deno.lstat(place));
+    if (info === undefined || !isListed(name, info.isDirectory)) continue;
+    entries.push({ name, kind: info.isDirectory ? "folder" : "file" });
+  }
+  return { info: await Deno.stat(root), entries };
+}
+
+/** A link by its own words. */
+async function keptLink(folder: string, name: string): Promise<FolderLink | undefined> {
+  const path = join(folder, name);
+  try {
+    const target = await Deno.readLink(path);
+    const { mtime } = await Deno.lstat(path);
+    return { name, kind: "link", target, modified: mtime?.getTime() ?? 0 };
+  } catch {
+    // It has gone since, or is no link any more.
+    return undefined;
+  }
+}
+
+/**
+ * Whether a link in a folder leads, step by step, to something inside the archived one. Its words go with the archive: an
+ * absolute path, or one that leaves and comes back, would tell the names of folders that nobody is shown. `..` behind
+ * a name might leave by another link, so it may only come first.
+ */
+async function staysInside(
+  jail: Jail,
+  target: string,
+  folder: string,
+  archived: string,
+): Promise<boolean> {
+  const steps = target.split("/").filter((step) => step !== "" && step !== ".");
+  if (target.startsWith("/") || target.includes("\\")) return false;
+  const up = steps.findIndex((step) => step !== "..");
+  const names = up === -1 ? [] : steps.slice(up);
+  if (names.includes("..")) return false;
+  let at = folder;
+  for (let left = steps.length - names.length; left > 0; left--) {
+    if (at === archived) return false;
+    at = parentPath(at);
+  }
+  try {
+    await jail.existing(names.reduce(joinPath, at), "list");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function memberOf(
+  jail: Jail,
+  folder: string,
+  entry: FolderEntry,
+  path: string,
+): Promise<Member | undefined> {
+  switch (entry.kind) {
+    case "folder":
+      return undefined;
+    case "link": {
+      const { target, modified } = entry;
+      const mode = USUAL_MODE.link;
+      return { header: tarHeader({ path, type: "link", size: 0, modified, mode, target }) };
+    }
+    case "file": {
+      const file = await unlessVanished(() => openSource(jail, joinPath(folder, entry.name), 0));
+      if (file === undefined) return undefined;
+      const { size, modified, mode = USUAL_MODE.file } = file.facts;
+      const header = tarHeader({ path, type: "file", size, modified, mode: mode & 0o777 });
+      return { header, file };
+    }
+  }
+}
+
+function folderHeader(path: string, { mtime, mode }: Deno.FileInfo): Uint8Array {
+  return tarHeader({
+    path,
+    type: "folder",
+    size: 0,
+    modified: mtime?.getTime() ?? 0,
+    mode: (mode ?? USUAL_MODE.folder) & 0o777,
+  });
+}
+
+async function unlessVanished<T>(look: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    if (failureKind(error) === "not-found") return undefined;
+    throw error;
+  }
+}
+
+/** Headers, bytes and padding of one member after the other, then the end. */
+class ArchiveSource implements ByteSource {
+  readonly #members: AsyncGenerator<Member>;
+  readonly #path: string;
+  /** What is to be given before anything else. */
+  #pending: Uint8Array = new Uint8Array(0);
+  #file: { readonly opened: OpenedSource; left: number } | undefined;
+  #ended = false;
+  #disposed = false;
+
+  constructor(members: AsyncGenerator<Member>, path: string) {
+    this.#members = members;
+    this.#path = path;
+  }
+
+  /** Fills the buffer: small files would otherwise travel in packets of their own. */
+  async read(into: Uint8Array): Promise<number | null> {
+    let filled = 0;
+    while (filled < into.length) {
+      const count = await this.#part(into.subarray(filled));
+      if (count === null) break;
+      filled += count;
+    }
+    return filled === 0 ? null : filled;
+  }
+
+  async #part(into: Uint8Array): Promise<number | null> {
+    for (;;) {
+      if (this.#pending.length > 0) return this.#give(into);
+      if (this.#file !== undefined) {
+        const count = await this.#readFile(this.#file, into);
+        if (count > 0) return count;
+      } else if (this.#ended) {
+        return null;
+      } else {
+        await this.#next();
+      }
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#disposed = true;
+    this.#file?.opened[Symbol.dispose]();
+    this.#file = undefined;
+  }
+
+  #give(into: Uint8Array): number {
+    const part = this.#pending.subarray(0, into.length);
+    into.set(part);
+    this.#pending = this.#pending.subarray(part.length);
+    return part.length;
+  }
+
+  /** The size in the header is a promise: what the file has more by now is not sent. */
+  async #readFile(
+    file: { readonly opened: OpenedSource; left: number },
+    into: Uint8Array,
+  ): Promise<number> {
+    const count = file.left === 0
+      ? 0
+      : await file.opened.source.read(into.subarray(0, file.left)) ?? 0;
+    file.left -= count;
+    if (count === 0) {
+      this.#pending = tarPadding(file.opened.facts.size);
+      file.opened[Symbol.dispose]();
+      this.#file = undefined;
+    }
+    return count;
+  }
+
+  async #next(): Promise<void> {
+    const { value, done } = await this.#oneMember();
+    if (done === true) {
+      this.#ended = true;
+      this.#pending = TAR_END;
+    } else if (this.#disposed) {
+      value.file?.[Symbol.dispose]();
+    } else {
+      this.#pending = value.header;
+      if (value.file !== undefined) {
+        this.#file = { opened: value.file, left: value.file.facts.size };
+      }
+    }
+  }
+
+  async #oneMember(): Promise<IteratorResult<Member, void>> {
+    try {
+      return await this.#members.next();
+    } catch (error) {
+      throw error instanceof FileFault
+        ? error
+        : new FileFault(fileFailure(error, "read", this.#path));
+    }
+  }
+}

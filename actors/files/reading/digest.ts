@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import { crc32 } from "node:zlib";
+import type { HashAlgorithm } from "../../../core/files/digest.ts";
+import type { ByteSource } from "../../messages.ts";
+
+/** How many bytes are read at a time; one buffer serves the whole file, however large. */
+const CHUNK = 1_048_576;
+
+/** Something that takes the bytes one after the other and then tells their digest. */
+interface Digester {
+  update(bytes: Uint8Array): void;
+  /** Hexadecimal, in small letters. */
+  end(): string;
+}
+
+/**
+ * The digest of the next `length` bytes of a source, or of all that come when they are fewer. Ends early with
+ * undefined when the signal is aborted. Rejects with `FileFault` when the file fails. The source is not disposed of.
+ */
+export async function digestOf(
+  source: ByteSource,
+  length: number,
+  algorithm: HashAlgorithm,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const digester = digesterOf(algorithm);
+  const buffer = new Uint8Array(Math.min(CHUNK, length));
+  for (let left = length; left > 0;) {
+    if (signal.aborted) return undefined;
+    const count = await source.read(buffer.subarray(0, Math.min(left, buffer.length)));
+    if (count === null) break;
+    digester.update(buffer.subarray(0, count));
+    left -= count;
+  }
+  return signal.aborted ? undefined : digester.end();
+}
+
+const NODE_NAMES = { "MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-512": "sha512" };
+
+function digesterOf(algorithm: HashAlgorithm): Digester {
+  if (algorithm === "CRC32") return new Crc32();
+  const hash = createHash(NODE_NAMES[algorithm]);
+  return { update: (bytes) => hash.update(bytes), end: () => hash.digest("hex") };
+}
+
+class Crc32 implements Digester {
+  #value = 0;
+
+  update(bytes: Uint8Array): void {
+    this.#value = crc32(bytes, this.#value);
+  }
+
+  end(): string {
+    return this.#value.toString(16).padStart(8, "0");
+  }
+}

@@ -1,0 +1,87 @@
+import { yieldToOthers } from "../../kernel/pause.ts";
+import { join } from "@std/path";
+import type { FileFacts, FileType } from "../../../core/files/listing/listing.ts";
+import { unixAccess } from "../../../core/files/listing/unix_access.ts";
+import { isNameAllowed } from "../../../core/files/path.ts";
+import { hiddenKind } from "../../../core/files/upload_name.ts";
+import type { Jail } from "../jail/jail.ts";
+
+/** How many names are looked at between two yields to everybody else. */
+const SLICE = 256;
+
+/** Who this process is; undefined where the system has no such numbers. */
+const SELF = { user: Deno.uid(), group: Deno.gid() };
+
+/** The facts of one name, from what the system says of it. */
+export function factsOf(name: string, info: Deno.FileInfo): FileFacts {
+  return {
+    name,
+    type: typeOf(info),
+    size: info.size,
+    modified: info.mtime?.getTime() ?? 0,
+    ...(info.mode === null ? {} : { mode: info.mode & 0o7777 }),
+    ...(info.uid === null ? {} : { owner: info.uid }),
+    ...(info.gid === null ? {} : { group: info.gid }),
+    ...(info.nlink === null ? {} : { links: info.nlink }),
+    ...accessOf(info),
+    ...(info.ino === null ? {} : { unique: `${info.dev.toString(16)}U${info.ino.toString(16)}` }),
+  };
+}
+
+function accessOf({ mode, uid, gid }: Deno.FileInfo): Pick<FileFacts, "access"> {
+  const { user, group } = SELF;
+  if (mode === null || uid === null || gid === null || user === null || group === null) return {};
+  return { access: unixAccess({ mode, owner: uid, group: gid }, { user, group }) };
+}
+
+function typeOf(info: Deno.FileInfo): FileType {
+  if (info.isFile) return "file";
+  if (info.isDirectory) return "folder";
+  return info.isSymlink ? "link" : "special";
+}
+
+/**
+ * The facts of every name in a real folder, sorted by name. Synchronous calls in short slices: five times as
+ * many a second as asynchronous ones, and nobody waits long. Links that stay inside the root show what they lead
+ * to; the others show as links. A name that vanishes meanwhile, that no line can carry,
+ * or that is an unfinished upload's, is left out; so is what is not to be listed.
+ */
+export async function listFolder(
+  jail: Jail,
+  real: string,
+  isListed: (name: string, isFolder: boolean) => boolean = () => true,
+): Promise<readonly FileFacts[]> {
+  const all: FileFacts[] = [];
+  let since = 0;
+  for (const entry of Deno.readDirSync(real)) {
+    const facts = entryFacts(jail, real, entry);
+    if (facts !== undefined && isListed(facts.name, facts.type === "folder")) all.push(facts);
+    if (++since % SLICE === 0) await yieldToOthers();
+  }
+  return all.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+function entryFacts(jail: Jail, folder: string, entry: Deno.DirEntry): FileFacts | undefined {
+  if (!isNameAllowed(entry.name) || hiddenKind(entry.name) !== undefined) return undefined;
+  const path = join(folder, entry.name);
+  try {
+    const info = Deno.lstatSync(path);
+    const target = info.isSymlink ? jail.followSync(path) : undefined;
+    return target === undefined
+      ? factsOf(entry.name, info)
+      : { ...factsOf(entry.name, target), linked: true };
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return unreachable(entry);
+    throw error;
+  }
+}
+
+/**
+ * A name that is not valid UTF-8 reads with U+FFFD in place of its bad bytes, and nothing can be asked about it: it
+ * is shown, because a folder that holds it is not empty. Any other name has vanished since.
+ */
+function unreachable({ name, isFile, isDirectory }: Deno.DirEntry): FileFacts | undefined {
+  if (!name.includes("\ufffd")) return undefined;
+  const type = isFile ? "file" : isDirectory ? "folder" : "special";
+  return { name, type, size: 0, modified: 0 };
+}

@@ -1,0 +1,21 @@
+import { baseName } from "../../../core/files/path.ts";
+import type { OpenedSource } from "../../messages.ts";
+import { factsOf } from "./facts.ts";
+import { openHeld } from "../jail/held_folder.ts";
+import type { Jail } from "../jail/jail.ts";
+import { openedSource } from "./opened_file.ts";
+
+/** Opens a regular file inside the root for reading from an offset. Folders and special files are never opened. */
+export async function openSource(jail: Jail, path: string, offset: number): Promise<OpenedSource> {
+  const real = await jail.existing(path, "read");
+  const file = await openHeld(jail, real, { read: true }, "read", path);
+  try {
+    const facts = factsOf(baseName(path), await file.stat());
+    // Beyond the end the session refuses; some offsets there no system can even seek to.
+    if (offset > 0 && offset <= facts.size) await file.seek(offset, Deno.SeekMode.Start);
+    return openedSource(file, path, facts, offset);
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}

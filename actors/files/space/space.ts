@@ -1,0 +1,50 @@
+import { promises } from "node:fs";
+import { FileFault } from "../../../core/errors.ts";
+import { holdInside } from "../jail/held_folder.ts";
+import type { Jail } from "../jail/jail.ts";
+
+/** After so many written bytes the free space is looked at again. */
+const LOOK_EVERY = 8 * 2 ** 20;
+
+/** A real folder inside the root, and the virtual path of what is to be stored there, or is asked about. */
+export interface Store {
+  readonly jail: Jail;
+  readonly folder: string;
+  readonly path: string;
+}
+
+/** How many bytes may still be written to the file system that holds a folder. */
+export async function freeBytes({ jail, folder, path }: Store): Promise<number> {
+  using held = holdInside(jail, folder, "look up", path);
+  const { bavail, bsize } = await promises.statfs(held.place);
+  return bavail * bsize;
+}
+
+/**
+ * Watches that an upload leaves so many bytes free on the disk of a folder. The answer is told of every write before
+ * it is made, and refuses it as `no-space`. Without a minimum the disk itself says when it is full.
+ */
+export function roomKeeper(store: Store, minimumFree: number): (bytes: number) => Promise<void> {
+  let until = 0;
+  return async (bytes) => {
+    if (minimumFree === 0) return;
+    until -= bytes;
+    if (until > 0) return;
+    await requireRoom(store, bytes, minimumFree);
+    until = LOOK_EVERY;
+  };
+}
+
+/** Refuses as `no-space` what would leave less than the minimum free. */
+export async function requireRoom(
+  store: Store,
+  bytes: number,
+  minimumFree: number,
+): Promise<void> {
+  if (bytes === 0 && minimumFree === 0) return;
+  const free = await freeBytes(store);
+  if (free - bytes >= minimumFree) return;
+  const usable = Math.max(0, free - minimumFree);
+  const detail = `${bytes} bytes wanted, ${usable} may be used`;
+  throw new FileFault({ kind: "no-space", action: "write", path: store.path, detail });
+}

@@ -1,0 +1,155 @@
+import { yieldToOthers } from "../../kernel/pause.ts";
+import { join } from "@std/path";
+import { FileFault } from "../../../core/errors.ts";
+import { walkHeld } from "../jail/held_walk.ts";
+
+/** How long, in ms, a home counts as measured: what others put into it is seen after this at the latest. */
+const FRESH_MS = 60_000;
+
+/** How many names are looked at between two yields to everybody else. */
+const SLICE = 256;
+
+/** How much the homes of accounts with a quota hold: one book for all sessions of a server. */
+export class UsageBook {
+  readonly #homes = new Map<string, HomeUsage>();
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** The usage of a home, by its real path. */
+  of(home: string): HomeUsage {
+    const known = this.#homes.get(home) ?? new HomeUsage(home, this.#now);
+    this.#homes.set(home, known);
+    return known;
+  }
+}
+
+/** What one upload has announced last, and what may not be in its file yet. */
+export interface Pending {
+  bytes: number;
+}
+
+/**
+ * How many bytes a home holds: measured now and then, and what is written in between added. What is deleted meanwhile
+ * shows when it is measured again, at the latest before something is refused.
+ */
+export class HomeUsage {
+  readonly #home: string;
+  readonly #now: () => number;
+  readonly #pending = new Set<Pending>();
+  #used = 0;
+  #measuredAt = -Infinity;
+  #measuring: Promise<void> | undefined;
+
+  constructor(home: string, now: () => number) {
+    this.#home = home;
+    this.#now = now;
+  }
+
+  /** Bytes that may still be written under this quota; measured before it says that they are less than are wanted. */
+  async free(quota: number, wanted: number): Promise<number> {
+    if (!this.#holds(wanted, quota)) await this.#measure();
+    return Math.max(0, quota - this.#used);
+  }
+
+  /** Makes room for an upload's next bytes, its last ones being in the file; false when the quota has none. */
+  async take(upload: Pending, bytes: number, quota: number): Promise<boolean> {
+    this.#pending.delete(upload);
+    if (!this.#holds(bytes, quota)) await this.#measure();
+    // Others have waited for the same measurement: nothing may come between this look and the taking.
+    if (this.#used + bytes > quota) return false;
+    this.#used += bytes;
+    upload.bytes = bytes;
+    this.#pending.add(upload);
+    return true;
+  }
+
+  /** The upload has ended, all it announced is in its file or never will be. */
+  end(upload: Pending): void {
+    this.#pending.delete(upload);
+  }
+
+  /** Whether it is known to have room, without another look. */
+  #holds(bytes: number, quota: number): boolean {
+    return this.#now() - this.#measuredAt < FRESH_MS && this.#used + bytes <= quota;
+  }
+
+  /** One measurement serves all who wait for it. */
+  #measure(): Promise<void> {
+    this.#measuring ??= this.#measureNow().finally(() => this.#measuring = undefined);
+    return this.#measuring;
+  }
+
+  async #measureNow(): Promise<void> {
+    const before = this.#used;
+    const pending = [...this.#pending].reduce((sum, { bytes }) => sum + bytes, 0);
+    const found = await bytesIn(this.#home);
+    // What was announced since may have been seen, or not: rather too much than too little.
+    this.#used = found + pending + (this.#used - before);
+    this.#measuredAt = this.#now();
+  }
+}
+
+/** The bytes of all files in a folder and below it, each counted once, however many names it has. */
+export async function bytesIn(folder: string): Promise<number> {
+  const seen = new Set<string>();
+  let bytes = 0;
+  let looked = 0;
+  for (const { held, entries } of walkHeld(folder)) {
+    for (const { name, isDirectory } of entries) {
+      if (++looked % SLICE === 0) await yieldToOthers();
+      if (!isDirectory) bytes += sizeOf(join(held, name), seen);
+    }
+  }
+  return bytes;
+}
+
+function sizeOf(path: string, seen: Set<string>): number {
+  try {
+    const { isFile, size, nlink, dev, ino } = Deno.lstatSync(path);
+    if (!isFile) return 0;
+    if ((nlink ?? 1) < 2) return size;
+    const file = `${dev} ${ino}`;
+    if (seen.has(file)) return 0;
+    seen.add(file);
+    return size;
+  } catch {
+    return 0;
+  }
+}
+
+/** Sees to it that one upload stays within the quota of its home. */
+export interface QuotaKeeper {
+  /** Throws `over-quota` when so many bytes more are too many. */
+  take(bytes: number): Promise<void>;
+  end(): void;
+}
+
+/** The keeper for an upload to a virtual path. */
+export function quotaKeeper(usage: HomeUsage, quota: number, path: string): QuotaKeeper {
+  const upload: Pending = { bytes: 0 };
+  return {
+    take: async (bytes) => {
+      if (!await usage.take(upload, bytes, quota)) throw overQuota(path, quota);
+    },
+    end: () => usage.end(upload),
+  };
+}
+
+/** Refuses an upload of so many bytes, or of nobody knows how many (0), before it begins. */
+export async function requireQuota(
+  usage: HomeUsage,
+  quota: number,
+  path: string,
+  bytes: number,
+): Promise<void> {
+  const wanted = Math.max(1, bytes);
+  if (await usage.free(quota, wanted) < wanted) throw overQuota(path, quota);
+}
+
+function overQuota(path: string, quota: number): FileFault {
+  const detail = `its quota is ${quota} bytes`;
+  return new FileFault({ kind: "over-quota", action: "write", path, detail });
+}

@@ -1,0 +1,129 @@
+import type { FileAction } from "../../../core/errors.ts";
+import { numberedPaths } from "../../../core/files/upload_name.ts";
+import { failureKind, refuse } from "../../machine/system_errors.ts";
+import { holdingParent } from "../jail/held_folder.ts";
+import { lstatOrUndefined, type NewName } from "../jail/jail.ts";
+import { renameToNew } from "../uploads/rename_to_new.ts";
+import { demand } from "../permission.ts";
+import { claimWhole, requireIdle } from "./tree.ts";
+import type { View } from "../view.ts";
+import { isBelow } from "../jail/within.ts";
+
+const RENAME: FileAction = "rename";
+
+/** What is moved, or where to. */
+interface Name {
+  readonly path: string;
+  readonly real: string;
+}
+
+/** Succeeds when the path may be renamed: it exists, and nothing in it is being written. */
+export async function prepareRename(view: View, path: string): Promise<void> {
+  demandRenaming(view, path);
+  const real = await view.jail.entry(path, RENAME);
+  requireIdle(view, real, RENAME, path);
+  await holdingParent(view.jail, real, RENAME, path, (held) => Deno.lstat(held));
+}
+
+/**
+ * Renames or moves, and gives the path that came of it: where names that are taken get a number, another one. Otherwise an
+ * existing file of the new name is replaced by who may change existing files, an existing folder is not.
+ */
+export async function rename(view: View, from: string, to: string): Promise<string> {
+  demandRenaming(view, from);
+  const { jail, fresh, rules } = view;
+  const moved = { path: from, real: await jail.entry(from, RENAME) };
+  using _claim = claimWhole(view, moved.real, RENAME, from);
+  const { isDirectory } = await holdingParent(jail, moved.real, RENAME, from, Deno.lstat);
+  // A hidden name is for files of one's own alone: what others see must not vanish.
+  const kind = { isFolder: isDirectory, mayHide: fresh.isOwn(from) };
+  const got = rules.onExists === "rename"
+    ? await renameToFree(view, moved, to, kind)
+    : await renameTo(view, moved, to, kind);
+  fresh.renamed(from, got);
+  return got;
+}
+
+/** Into a drop box many devices send under a name that is not the last. */
+function demandRenaming({ permissions, fresh, shares }: View, path: string): void {
+  if (shares.ownNames && fresh.has(path)) return;
+  demand(permissions, ["rename"], RENAME, path);
+}
+
+async function renameToFree(view: View, from: Name, to: string, kind: NewName): Promise<string> {
+  for (const path of numberedPaths(to)) {
+    const real = await view.jail.newEntry(path, RENAME, { ...kind, mustBeFree: true });
+    if (real === from.real) return from.path;
+    requireOutside(from, { path, real }, kind);
+    // Nobody else may take the name between the look and the renaming.
+    using claim = await view.writers.claim(real);
+    if (claim !== undefined && await moveToFree(view, from, { path, real })) return path;
+  }
+  return refuse("no-unique-name", RENAME, to);
+}
+
+/** False when there is something of the new name. */
+async function moveToFree(view: View, from: Name, to: Name): Promise<boolean> {
+  return await holdingBoth(view, from, to, async (heldFrom, heldTo) => {
+    if (await lstatOrUndefined(heldTo) !== undefined) return false;
+    try {
+      await renameToNew(heldFrom, heldTo);
+      return true;
+    } catch (error) {
+      // Another program was faster.
+      if (failureKind(error) !== "exists") throw error;
+      return false;
+    }
+  });
+}
+
+async function renameTo(view: View, from: Name, path: string, kind: NewName): Promise<string> {
+  const to = { path, real: await view.jail.newEntry(path, RENAME, kind) };
+  if (to.real === from.real) return path;
+  requireOutside(from, to, kind);
+  // What was free when this began is not replaced, whoever has taken the name meanwhile.
+  const present = await holdingParent(view.jail, to.real, RENAME, path, lstatOrUndefined);
+  using _claim = claimWhole(view, to.real, RENAME, path);
+  await holdingBoth(view, from, to, async (heldFrom, heldTo) => {
+    const replaces = present !== undefined && await mayReplace(view, heldTo, path, kind);
+    await (replaces ? Deno.rename : renameToNew)(heldFrom, heldTo);
+  });
+  return path;
+}
+
+/** A folder cannot be moved into itself, and nothing into a file. */
+function requireOutside(from: Name, to: Name, { isFolder }: NewName): void {
+  if (!isBelow(to.real, from.real)) return;
+  refuse(isFolder === true ? "name-not-allowed" : "not-folder", RENAME, to.path);
+}
+
+/** Whether there is something that would be replaced; refused unless that is a file and may be changed. */
+async function mayReplace(
+  { permissions, rules }: View,
+  heldTo: string,
+  path: string,
+  { isFolder }: NewName,
+): Promise<boolean> {
+  const present = await lstatOrUndefined(heldTo);
+  if (present === undefined) return false;
+  if (present.isDirectory || isFolder === true) refuse("exists", RENAME, path);
+  demand(permissions, ["write"], RENAME, path);
+  if (rules.onExists !== "overwrite") refuse("exists", RENAME, path);
+  return true;
+}
+
+async function holdingBoth<T>(
+  { jail }: View,
+  from: Name,
+  to: Name,
+  work: (heldFrom: string, heldTo: string) => Promise<T>,
+): Promise<T> {
+  await jail.requireMovable(from.real, from.path, to.path, RENAME);
+  return await holdingParent(
+    jail,
+    from.real,
+    RENAME,
+    from.path,
+    (heldFrom) => holdingParent(jail, to.real, RENAME, to.path, (heldTo) => work(heldFrom, heldTo)),
+  );
+}

@@ -1,0 +1,23 @@
+import { dirname, join } from "@std/path";
+import { encodeText } from "../../../core/base/text.ts";
+import { hiddenName } from "../../../core/files/upload_name.ts";
+
+/** A new hidden place beside a real path, for the new content of a file that exists. */
+export function uploadPlace(real: string): string {
+  return join(dirname(real), hiddenName("upload", crypto.randomUUID().replaceAll("-", "")));
+}
+
+/**
+ * The hidden place beside a real path where an account's upload of a new file grows until it is complete: always the
+ * same one, so that the account finds it again, and nobody else does.
+ */
+export async function partPlace(real: string, account: string): Promise<string> {
+  const name = real.slice(dirname(real).length);
+  const hash = await crypto.subtle.digest("SHA-256", encodeText(`${account}\0${name}`));
+  const digits = Array.from(
+    new Uint8Array(hash, 0, 16),
+    (byte) => byte.toString(16).padStart(2, "0"),
+  )
+    .join("");
+  return join(dirname(real), hiddenName("part", digits));
+}

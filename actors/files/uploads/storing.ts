@@ -1,0 +1,186 @@
+import { sameHost } from "../../../core/network/address.ts";
+import { FileFault } from "../../../core/errors.ts";
+import { baseName, joinPath, parentPath } from "../../../core/files/path.ts";
+import type { UploadRules } from "../../../core/files/upload_rules.ts";
+import { numberedPaths } from "../../../core/files/upload_name.ts";
+import { ask } from "../../kernel/kernel.ts";
+import type { OpenedSink, WriteMode } from "../../messages.ts";
+import { refuse, requireRegular } from "../../machine/system_errors.ts";
+import { partPlace } from "./hidden.ts";
+import { lookHeld } from "../jail/held_folder.ts";
+import { demand, demandSomeWriting, demandWriting } from "../permission.ts";
+import { keptHead, openInPlace, openNew, openPart, openReplacement, type Place } from "./places.ts";
+import { requireRoom } from "../space/space.ts";
+import { requireQuota } from "../space/usage.ts";
+import type { View } from "../view.ts";
+import type { Claim } from "./writers.ts";
+import { makeMissingFolders, missingFolders } from "../tree/tree.ts";
+import { dirname } from "@std/path";
+
+/** How long, in ms, a session may take to say whether it lets its upload go: it only has to look. */
+const GIVING_WAY = { timeoutMs: 10_000 } as const;
+
+/** How many made-up names are tried before STOU gives up. */
+const UNIQUE_TRIES = 20;
+
+/** A place to write to, and what lies there now. */
+interface Target extends Place {
+  readonly present: Deno.FileInfo | undefined;
+}
+
+/** Where a file is to be written, before it is claimed. */
+type Spot = Omit<Place, "path" | "claim">;
+
+/**
+ * Opens a regular file inside the root for writing. Nobody else writes it until the sink has ended; `expected` are the
+ * bytes that will come, 0 when nobody knows.
+ */
+export async function openSink(
+  view: View,
+  path: string,
+  mode: WriteMode,
+  expected: number,
+): Promise<OpenedSink> {
+  demandSomeWriting(view.permissions, path, mode, view.rules);
+  const target = await findTarget(view, path, mode);
+  try {
+    return await openTarget(view, target, mode, expected);
+  } catch (error) {
+    target.claim[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** The first of the names in question that can be written, claimed for the caller. */
+async function findTarget(view: View, path: string, mode: WriteMode): Promise<Target> {
+  const mustBeFree = mode.kind === "unique" ||
+    (mode.kind === "replace" && view.rules.onExists === "rename");
+  for (const candidate of candidates(path, mode, view.rules)) {
+    const spot = await spotOf(view, candidate, mustBeFree);
+    const { real } = spot;
+    const claim = await view.writers.claim(real, view.writer) ??
+      (mustBeFree ? undefined : await takeOver(view, candidate, real, mode));
+    if (claim === undefined) {
+      if (mustBeFree) continue;
+      const detail = "somebody else is writing it";
+      throw new FileFault({ kind: "busy", action: "write", path, detail });
+    }
+    try {
+      const present = await lookHeld(view.jail, real, "write", path);
+      if (present === undefined || !mustBeFree) {
+        return { ...spot, path: candidate, claim, present };
+      }
+    } catch (error) {
+      claim[Symbol.dispose]();
+      throw error;
+    }
+    claim[Symbol.dispose]();
+  }
+  return refuse("no-unique-name", "create", path);
+}
+
+/**
+ * Claims a file whose writer stands still and is the same client as this one: a device that lost its connection in the
+ * middle of an upload comes back long before the server notices. Undefined when the file stays busy. What would be
+ * refused anyway cuts nothing.
+ */
+async function takeOver(
+  view: View,
+  path: string,
+  real: string,
+  mode: WriteMode,
+): Promise<Claim | undefined> {
+  const present = view.writers.writerOf(real);
+  const { writer } = view;
+  const same = present !== undefined && writer !== undefined &&
+    present.account === writer.account && sameHost(present.peer, writer.peer);
+  if (!same) return undefined;
+  requireAllowed(view, path, mode, await lookHeld(view.jail, real, "write", path));
+  try {
+    if (!await ask(present.session, { kind: "give-way" }, GIVING_WAY)) return undefined;
+  } catch {
+    // That session has ended, and its upload with it.
+  }
+  return await view.writers.claim(real, writer);
+}
+
+/** Where the server makes missing folders, they are made once there is something to lie in them. */
+async function spotOf(view: View, path: string, mustBeFree: boolean): Promise<Spot> {
+  const missing = view.shares.createFolders ? await missingFolders(view, parentPath(path)) : [];
+  const [first] = missing;
+  if (first === undefined) {
+    const real = await view.jail.writable(path, "write", mustBeFree);
+    return { real, folder: dirname(real), makeFolders: () => Promise.resolve() };
+  }
+  const { real, folder } = await view.jail.entryToCome(first, path, "write");
+  return {
+    real,
+    folder,
+    makeFolders: () => makeMissingFolders(view, parentPath(path)),
+  };
+}
+
+function* candidates(path: string, mode: WriteMode, rules: UploadRules): Generator<string> {
+  if (mode.kind === "unique") {
+    for (let attempt = 0; attempt < UNIQUE_TRIES; attempt++) {
+      const name = `${baseName(path)}.${crypto.randomUUID().slice(0, 8)}`;
+      yield joinPath(parentPath(path), name);
+    }
+  } else if (mode.kind === "replace" && rules.onExists === "rename") yield* numberedPaths(path);
+  else yield path;
+}
+
+async function openTarget(
+  view: View,
+  target: Target,
+  mode: WriteMode,
+  expected: number,
+): Promise<OpenedSink> {
+  const { present, real, path, folder } = target;
+  requireAllowed(view, path, mode, present);
+  await requireRoom({ jail: view.jail, folder, path }, expected, view.rules.minimumFree);
+  if (view.quota !== undefined) {
+    await requireQuota(view.usage.of(view.jail.root), view.quota, path, expected);
+  }
+  if (present !== undefined) {
+    const { judged, replacing } = view.rules;
+    // What is judged is the whole file that there will be, and until then the old one stays.
+    if (judged) return await openReplacement(view, target, present, keptHead(mode, present.size));
+    return mode.kind === "replace" && replacing === "swap"
+      ? await openReplacement(view, target, present)
+      : await openInPlace(view, target, mode);
+  }
+  const part = await partPlace(real, view.account);
+  const goesOn = mode.kind === "resume" || mode.kind === "append";
+  if (
+    view.rules.atomic || (goesOn && (await lookHeld(view.jail, part, "write", path)) !== undefined)
+  ) {
+    demand(view.permissions, ["create"], "write", path);
+    return view.cut.noting(part, await openPart(view, target, part, mode));
+  }
+  if (mode.kind === "resume") refuse("not-found", "write", path);
+  return await openNew(view, target, mode);
+}
+
+/** Refuses what this account may not do to what is there, or nobody may. */
+function requireAllowed(
+  view: View,
+  path: string,
+  mode: WriteMode,
+  present: Deno.FileInfo | undefined,
+): void {
+  if (present !== undefined) {
+    requireRegular(present, "write", path);
+    checkOverwriting(view.rules, path, mode, present.size);
+  }
+  demandWriting(view.permissions, path, mode, present?.size);
+}
+
+/** Refuses what would change the bytes of a file that must not be overwritten; adding to its end does not. */
+function checkOverwriting(rules: UploadRules, path: string, mode: WriteMode, size: number): void {
+  if (mode.kind === "create") refuse("exists", "write", path);
+  if (rules.onExists === "overwrite") return;
+  if (mode.kind === "append" || (mode.kind === "resume" && mode.offset === size)) return;
+  const detail = "this server does not overwrite files";
+  throw new FileFault({ kind: "exists", action: "write", path, detail });
+}

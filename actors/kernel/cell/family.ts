@@ -1,0 +1,68 @@
+import type {
+  ActorRef,
+  Behavior,
+  Context,
+  ExitReason,
+  Msg,
+  OwnedRef,
+  SpawnOptions,
+} from "../actor.ts";
+
+/** Makes the actor of a child. */
+export type Birth = <C extends Msg>(
+  path: string,
+  make: (ctx: Context<C>) => Behavior<C>,
+  options: SpawnOptions | undefined,
+) => OwnedRef<C>;
+
+/** The children of one actor, or the roots of a system. */
+export class Family {
+  readonly #path: string;
+  readonly #bear: Birth;
+  readonly #onExit: (child: ActorRef<never>, reason: ExitReason) => void;
+  readonly #children = new Map<string, OwnedRef<never>>();
+  #closed = false;
+
+  constructor(
+    path: string,
+    bear: Birth,
+    onExit: (child: ActorRef<never>, reason: ExitReason) => void,
+  ) {
+    this.#path = path;
+    this.#bear = bear;
+    this.#onExit = onExit;
+  }
+
+  /** Starts a child. A name that a living child has already gets a number: `name-2`. */
+  spawn<C extends Msg>(
+    name: string,
+    make: (ctx: Context<C>) => Behavior<C>,
+    options?: SpawnOptions,
+  ): OwnedRef<C> {
+    if (this.#closed) {
+      throw new Error(`cannot spawn ${name}: ${this.#path || "the system"} is stopping`);
+    }
+    const path = `${this.#path}/${this.#freeName(name)}`;
+    const child = this.#bear(path, make, options);
+    this.#children.set(path, child);
+    child.exited.then((reason) => {
+      this.#children.delete(path);
+      this.#onExit(child, reason);
+    });
+    return child;
+  }
+
+  /** Stops all children at once, and takes no more; resolves when the last one has ended. */
+  async stop(): Promise<void> {
+    this.#closed = true;
+    await Promise.all(Array.from(this.#children.values(), (child) => child.stop()));
+  }
+
+  #freeName(name: string): string {
+    let free = name;
+    for (let number = 2; this.#children.has(`${this.#path}/${free}`); number += 1) {
+      free = `${name}-${number}`;
+    }
+    return free;
+  }
+}

@@ -1,0 +1,103 @@
+import type { ActorRef, Delivery, ExitReason, Msg } from "../actor.ts";
+
+/** One thing for an actor to deal with. */
+export type Entry<M extends Msg> =
+  | { readonly kind: "message"; readonly msg: M }
+  | { readonly kind: "child-exit"; readonly child: ActorRef<never>; readonly reason: ExitReason };
+
+interface Waiter<M extends Msg> {
+  readonly msg: M;
+  readonly settle: (delivery: Delivery) => void;
+}
+
+/** When the front of the array is cleared of what has been taken. */
+const COMPACT_AT = 1024;
+
+/** The bounded queue of an actor, and those who wait for room in it. */
+export class Mailbox<M extends Msg> {
+  readonly #capacity: number;
+  #entries: (Entry<M> | undefined)[] = [];
+  #head = 0;
+  #closed = false;
+  readonly #waiters = new Set<Waiter<M>>();
+
+  constructor(capacity: number) {
+    this.#capacity = Math.max(1, capacity);
+  }
+
+  get size(): number {
+    return this.#entries.length - this.#head;
+  }
+
+  /** Takes a message if there is room. */
+  offer(msg: M): Delivery {
+    if (this.#closed) return "stopped";
+    // While somebody waits there is no room, so nobody is overtaken: whoever waits takes each place at once.
+    if (this.size >= this.#capacity) return "full";
+    this.#entries.push({ kind: "message", msg });
+    return "accepted";
+  }
+
+  /** Takes a message as soon as there is room; an aborted signal ends the wait with `full`. */
+  offerWhenReady(msg: M, signal: AbortSignal | undefined): Promise<Delivery> {
+    const now = this.offer(msg);
+    if (now !== "full" || signal?.aborted === true) return Promise.resolve(now);
+    return new Promise((resolve) => {
+      const giveUp = () => {
+        this.#waiters.delete(waiter);
+        resolve("full");
+      };
+      const waiter: Waiter<M> = {
+        msg,
+        settle: (delivery) => {
+          signal?.removeEventListener("abort", giveUp);
+          resolve(delivery);
+        },
+      };
+      signal?.addEventListener("abort", giveUp, { once: true });
+      this.#waiters.add(waiter);
+    });
+  }
+
+  /** Takes what must not be lost, room or not: outcomes of tasks, timers, ends of children. */
+  force(entry: Entry<M>): boolean {
+    if (this.#closed) return false;
+    this.#entries.push(entry);
+    return true;
+  }
+
+  /** The next entry; its room goes to whoever has waited longest. */
+  take(): Entry<M> | undefined {
+    const entry = this.#entries[this.#head];
+    if (entry === undefined) return undefined;
+    this.#entries[this.#head] = undefined;
+    this.#head += 1;
+    if (this.#head === this.#entries.length || this.#head >= COMPACT_AT) {
+      this.#entries = this.#entries.slice(this.#head);
+      this.#head = 0;
+    }
+    this.#admit();
+    return entry;
+  }
+
+  /** Refuses everything from now on and gives back what was not delivered. */
+  close(): readonly Entry<M>[] {
+    this.#closed = true;
+    const left = this.#entries.slice(this.#head).filter((entry) => entry !== undefined);
+    this.#entries = [];
+    this.#head = 0;
+    const waiters = [...this.#waiters];
+    this.#waiters.clear();
+    for (const waiter of waiters) waiter.settle("stopped");
+    return left;
+  }
+
+  #admit(): void {
+    for (const waiter of this.#waiters) {
+      if (this.size >= this.#capacity) return;
+      this.#waiters.delete(waiter);
+      this.#entries.push({ kind: "message", msg: waiter.msg });
+      waiter.settle("accepted");
+    }
+  }
+}

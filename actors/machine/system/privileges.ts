@@ -1,0 +1,53 @@
+import { plainReason } from "../../../core/base/plain_reason.ts";
+import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
+import { encodeText } from "../../../core/base/text.ts";
+import { openLibc } from "./libc.ts";
+
+/** A user of this machine. */
+interface SystemUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/**
+ * Makes the whole process that user's for good: its groups, then its group, then the user itself, so that nothing of the
+ * former one is left. Fails with the sentence for people; then the process must not go on.
+ */
+export function becomeUser(name: string): Outcome<void, string> {
+  if (Deno.build.os !== "linux") return failed("--run-as works on Linux only");
+  try {
+    const user = findUser(name);
+    if (user === undefined) return failed(`there is no user ${name} in /etc/passwd`);
+    if (user.uid === 0) return failed("--run-as root would drop nothing; name another user");
+    if (Deno.uid() !== 0) return failed("only root can become another user; leave --run-as out");
+    const libc = openLibc();
+    try {
+      // The C library changes every thread of the process, as POSIX wants.
+      const { initgroups, setgid, setuid } = libc.symbols;
+      const steps = [
+        () => initgroups(encodeText(`${name}\0`), user.gid),
+        () => setgid(user.gid),
+        () => setuid(user.uid),
+      ];
+      const done = steps.every((step) => step() === 0) && Deno.uid() === user.uid;
+      // What was root may not become root again.
+      return done && setuid(0) !== 0 ? success(undefined) : failed(`cannot become ${name}`);
+    } finally {
+      libc.close();
+    }
+  } catch (error) {
+    const reason = plainReason(error);
+    return failed(`cannot become ${name}: ${reason}`);
+  }
+}
+
+/** The entry of passwd(5); undefined when there is none of that name. Throws when the file cannot be read. */
+export function findUser(name: string): SystemUser | undefined {
+  for (const line of Deno.readTextFileSync("/etc/passwd").split("\n")) {
+    const [found, , uid, gid] = line.split(":");
+    if (found === name && /^\d+$/.test(uid ?? "") && /^\d+$/.test(gid ?? "")) {
+      return { uid: Number(uid), gid: Number(gid) };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,83 @@
+import {
+  type FileAction,
+  type FileFailure,
+  type FileFailureKind,
+  FileFault,
+} from "../../core/errors.ts";
+import { failed, type Outcome, success } from "../../core/base/outcome.ts";
+import { plainReason } from "../../core/base/plain_reason.ts";
+
+const KINDS: Readonly<Record<string, FileFailureKind>> = {
+  ENOENT: "not-found",
+  EACCES: "denied",
+  EPERM: "denied",
+  EROFS: "denied",
+  ELOOP: "denied",
+  EXDEV: "denied",
+  EEXIST: "exists",
+  ENOTEMPTY: "not-empty",
+  ENOSPC: "no-space",
+  ENAMETOOLONG: "too-long",
+  EBUSY: "busy",
+  ETXTBSY: "busy",
+  EISDIR: "is-folder",
+  ENOTDIR: "not-folder",
+  EINVAL: "name-not-allowed",
+  EMFILE: "no-descriptors",
+  ENFILE: "no-descriptors",
+};
+
+/** Errors that Deno gives no code for, by their number on Linux: file too large, quota exceeded. */
+const KINDS_BY_NUMBER: Readonly<Record<string, FileFailureKind>> = {
+  "27": "no-space",
+  "122": "no-space",
+};
+
+/** What the kind itself says. */
+const EIO = "Input/output error";
+
+/** The failure kind of what a `Deno.*` call on a file threw. */
+export function failureKind(error: unknown): FileFailureKind {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const kind = typeof code === "string" ? KINDS[code] : undefined;
+  if (kind !== undefined) return kind;
+  if (error instanceof Deno.errors.NotFound) return "not-found";
+  if (error instanceof Deno.errors.PermissionDenied) return "denied";
+  if (error instanceof Deno.errors.AlreadyExists) return "exists";
+  const number = error instanceof Error ? /\(os error (\d+)\)/.exec(error.message)?.[1] : undefined;
+  return (number === undefined ? undefined : KINDS_BY_NUMBER[number]) ?? "io";
+}
+
+/** The failure to answer with; a `FileFault` already carries its own. */
+export function fileFailure(error: unknown, action: FileAction, path: string): FileFailure {
+  if (error instanceof FileFault) return error.failure;
+  const kind = failureKind(error);
+  if (kind !== "io") return { kind, action, path };
+  // Never the real path, which the runtime puts behind its reasons.
+  const reason = plainReason(error);
+  return { kind, action, path, ...(reason === EIO ? {} : { detail: reason }) };
+}
+
+/** Ends the work in hand with a failure; `attempt` turns it into the answer. */
+export function refuse(kind: FileFailureKind, action: FileAction, path: string): never {
+  throw new FileFault({ kind, action, path });
+}
+
+/** Refuses what cannot be read or written as a file. */
+export function requireRegular(info: Deno.FileInfo, action: FileAction, path: string): void {
+  if (info.isDirectory) refuse("is-folder", action, path);
+  if (!info.isFile) refuse("special-file", action, path);
+}
+
+/** Does file work and gives back its value or the failure behind what it threw. */
+export async function attempt<T>(
+  action: FileAction,
+  path: string,
+  work: () => T | Promise<T>,
+): Promise<Outcome<T, FileFailure>> {
+  try {
+    return success(await work());
+  } catch (error) {
+    return failed(fileFailure(error, action, path));
+  }
+}

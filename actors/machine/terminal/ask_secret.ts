@@ -1,0 +1,67 @@
+import { onTerminal } from "../../../core/base/terminal_line.ts";
+import { decodeLenient, encodeText } from "../../../core/base/text.ts";
+
+const CTRL_D = 0x04;
+const BACKSPACE = 0x08;
+const LF = 0x0a;
+const CR = 0x0d;
+const DELETE = 0x7f;
+
+/**
+ * Asks for a secret on the terminal, without echo; undefined when standard input is none, or when nothing was
+ * typed before the end. Rejects with the signal's reason when that is aborted: whoever asks listens for Ctrl-C,
+ * so that the terminal gets its echo back. The question goes to standard error: standard output may be a pipe
+ * full of data. (The prompt of std writes to standard output, and lets no signal through while it waits.)
+ */
+export async function askSecret(
+  question: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  signal.throwIfAborted();
+  if (!Deno.stdin.isTerminal()) return undefined;
+  // Before the question: who types as soon as it is there is not shown either.
+  Deno.stdin.setRaw(true, Deno.build.os === "windows" ? undefined : { cbreak: true });
+  try {
+    writeError(onTerminal(question));
+    return await readSecret(signal);
+  } finally {
+    Deno.stdin.setRaw(false);
+    writeError("\n");
+  }
+}
+
+async function readSecret(signal: AbortSignal): Promise<string | undefined> {
+  const typed: number[] = [];
+  const one = new Uint8Array(1);
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+  for (;;) {
+    const count = await Promise.race([Deno.stdin.read(one), aborted]);
+    const [byte] = count === null ? [CTRL_D] : one;
+    switch (byte) {
+      case undefined:
+      case CTRL_D:
+        return typed.length === 0 ? undefined : decodeLenient(Uint8Array.from(typed));
+      case LF:
+      case CR:
+        return decodeLenient(Uint8Array.from(typed));
+      case BACKSPACE:
+      case DELETE:
+        takeBack(typed);
+        break;
+      default:
+        typed.push(byte);
+    }
+  }
+}
+
+/** Takes back one character: the bytes that continue it in UTF-8, and the one that begins it. */
+function takeBack(typed: number[]): void {
+  let byte = typed.pop();
+  while (byte !== undefined && (byte & 0xc0) === 0x80) byte = typed.pop();
+}
+
+function writeError(text: string): void {
+  Deno.stderr.writeSync(encodeText(text));
+}

@@ -1,0 +1,81 @@
+import { plainReason } from "../../../core/base/plain_reason.ts";
+import { eventLine } from "../../../core/events/line.ts";
+import { LineQueue } from "../../../core/events/line_queue.ts";
+import type { EventFields, EventKind, FerryEvent } from "../../../core/events/schema.ts";
+import { SCHEMA_VERSION } from "../../../core/events/version.ts";
+import { encodeText } from "../../../core/base/text.ts";
+import { pause } from "../../kernel/pause.ts";
+import type { World } from "../world.ts";
+
+/** How many characters may wait for the reader before lines of progress are left out, and before any are. */
+const MOST_WAITING = { progress: 65_536, usual: 4_194_304 } as const;
+
+/** How long, in ms, a reader has at the end to take what waits. */
+const PARTING = 2_000;
+
+/**
+ * Events on their way to standard output, in their order, each line whole. Nothing waits for the reader, but for a moment at
+ * the end: one that stands still costs a bounded amount of memory, and one that has gone nothing.
+ */
+export class EventLines {
+  readonly #world: Pick<World, "clock" | "stdout" | "words">;
+  readonly #command: FerryEvent["command"];
+  readonly #queue: LineQueue;
+  #writing: Promise<void> | undefined;
+  #readerGone = false;
+
+  constructor(
+    world: Pick<World, "clock" | "stdout" | "words">,
+    command: FerryEvent["command"],
+  ) {
+    this.#world = world;
+    this.#command = command;
+    this.#queue = new LineQueue(MOST_WAITING, (lines) => this.#line("dropped", { lines }));
+  }
+
+  /** Now, in ms since 1970. */
+  get now(): number {
+    return this.#world.clock.now();
+  }
+
+  /** Something happened. */
+  add<Kind extends EventKind>(event: Kind, fields: EventFields<Kind>): void {
+    if (this.#readerGone) return;
+    this.#queue.add(this.#line(event, fields), weightOf(event));
+    this.#writing ??= this.#writeAll();
+  }
+
+  /** Resolves when everything has been taken, when nobody is there to take it, or when that takes too long. */
+  async end(): Promise<void> {
+    const taken = new AbortController();
+    const { clock } = this.#world;
+    await Promise.race([this.#writing, pause(clock, PARTING, taken.signal)]);
+    taken.abort();
+  }
+
+  #line(event: EventKind, fields: Readonly<Record<string, unknown>>): string {
+    const time = new Date(this.now).toISOString();
+    return eventLine({ schema: SCHEMA_VERSION, event, time, command: this.#command, ...fields });
+  }
+
+  async #writeAll(): Promise<void> {
+    try {
+      for (let text = this.#queue.take(); text !== ""; text = this.#queue.take()) {
+        await this.#world.stdout.write(encodeText(text));
+      }
+    } catch (error) {
+      // Who reads the first lines only (| head -1) ends nothing by that.
+      this.#readerGone = true;
+      this.#queue.take();
+      if (error instanceof Deno.errors.BrokenPipe) return;
+      const reason = plainReason(error);
+      this.#world.words(`ferry: cannot write events to standard output: ${reason}`);
+    } finally {
+      this.#writing = undefined;
+    }
+  }
+}
+
+function weightOf(event: EventKind): "progress" | "usual" | "last" {
+  return event === "progress" ? "progress" : event === "bye" ? "last" : "usual";
+}

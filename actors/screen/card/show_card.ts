@@ -1,0 +1,87 @@
+import { type CardFacts, cardLines, cardUrl } from "../../../core/screen/card/card.ts";
+import type { EventFields } from "../../../core/events/schema.ts";
+import type { TerminalLine } from "../../../core/base/terminal_line.ts";
+import { printLines } from "../../machine/terminal/print_lines.ts";
+import { listeningUrls } from "../../server/startup/listening.ts";
+import type { World } from "../../machine/world.ts";
+import { cardFacts, servedHosts, type Serving, wayIn } from "./card_facts.ts";
+import { type Reached, tryOwnAddresses } from "./reachable.ts";
+
+/** The light modules around a QR code. */
+const QUIET_ZONE = 2;
+
+/** Where what is shown goes, and in which form. */
+export interface Showing {
+  readonly world: World;
+  /** A line for people that no file keeps. */
+  readonly secret: (line: TerminalLine) => void;
+  /** Whether people see it now, on a terminal. */
+  readonly asCard: boolean;
+}
+
+/** Tries one's own addresses when there is a card to say so on. Before anybody else accepts from the socket. */
+export async function lookAround(
+  { invocation, socket }: Serving,
+  { asCard }: Showing,
+): Promise<Reached> {
+  return asCard && !invocation.quiet
+    ? await tryOwnAddresses(socket, servedHosts(socket))
+    : { unreachable: [], strangers: [] };
+}
+
+/** Shows where the server is and how to get there: the URL alone with `--quiet`, a card, or a few plain lines. */
+export async function showServing(
+  serving: Serving,
+  { unreachable }: Reached,
+  { world, secret, asCard }: Showing,
+): Promise<void> {
+  const { invocation, shared, socket, tls } = serving;
+  if (invocation.quiet) {
+    const url = cardUrl(wayIn(serving));
+    // What travels through standard output must stay whole.
+    if (shared.shares.inlet !== undefined || invocation.json) secret(url);
+    else await printLines(world, [url]);
+    return;
+  }
+  if (asCard) {
+    for (const line of await card(cardFacts(serving, unreachable), world)) secret(line);
+    return;
+  }
+  const urls = listeningUrls(socket, tls?.settings.policy === "implicit" ? "ftps" : "ftp");
+  for (const [index, url] of urls.entries()) {
+    world.words(`${index === 0 ? "listening on" : "also on"} ${url}`);
+  }
+  if (tls !== undefined) world.words(`certificate sha256:${tls.fingerprint}`);
+  const { login } = wayIn(serving);
+  if (invocation.makesPassword && login !== undefined) {
+    secret(`log in as ${login.user} with the password ${login.password}`);
+  }
+}
+
+/** What programs are told of where the server is; no password, which may be in a log before long. */
+export function listeningFields(
+  { invocation, shared, socket, tls }: Serving,
+): EventFields<"listening"> {
+  return {
+    urls: [...listeningUrls(socket, tls?.settings.policy === "implicit" ? "ftps" : "ftp")],
+    shared: shared.label,
+    purpose: invocation.purpose,
+    ...(tls === undefined ? {} : { certificate: tls.fingerprint }),
+  };
+}
+
+/** The card, as wide as the terminal is now. */
+export async function card(
+  facts: CardFacts,
+  world: World,
+): Promise<readonly TerminalLine[]> {
+  // Only a terminal needs it.
+  const { encode } = await import("uqr");
+  const { data } = encode(cardUrl(facts), { border: QUIET_ZONE, ecc: "L" });
+  return cardLines(facts, data, { columns: world.columns(), color: hasColor(world) });
+}
+
+/** Whether the terminal may be written to in colours (https://no-color.org). */
+export function hasColor({ env }: Pick<World, "env">): boolean {
+  return (env("NO_COLOR") ?? "") === "" && env("TERM") !== "dumb";
+}

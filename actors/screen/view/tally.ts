@@ -1,0 +1,76 @@
+import type { ViewedSession, ViewTotals } from "../../../core/screen/view/state.ts";
+import type { Notice, SessionEntry } from "../../messages.ts";
+
+/** How far a transfer was when it was last looked at. */
+interface Mark {
+  readonly bytes: number;
+  readonly at: number;
+  readonly rate: number | undefined;
+}
+
+/** What the view knows beside what the server tells when it is asked: totals, sizes, rates. */
+export class ViewTally {
+  readonly #files = { download: 0, upload: 0 };
+  readonly #bytes = { download: 0, upload: 0 };
+  /** The size of what a session's transfer moves, where it is known. */
+  readonly #expected = new Map<number, number | undefined>();
+  readonly #marks = new Map<number, Mark>();
+
+  get totals(): ViewTotals {
+    return {
+      sent: this.#files.download,
+      sentBytes: this.#bytes.download,
+      received: this.#files.upload,
+      receivedBytes: this.#bytes.upload,
+    };
+  }
+
+  /** Something happened. */
+  note(notice: Notice): undefined {
+    if (notice.kind === "transfer-started") {
+      this.#expected.set(notice.session, notice.expected);
+      this.#marks.delete(notice.session);
+    } else if (notice.kind === "transfer-ended") {
+      this.#expected.delete(notice.session);
+      this.#bytes[notice.direction] += notice.bytes;
+      if (notice.failure === undefined) this.#files[notice.direction] += 1;
+    }
+  }
+
+  /** A session as it is seen at that time, in ms. */
+  viewed({ number, peer, name, client, doing, bytes }: SessionEntry, now: number): ViewedSession {
+    return {
+      number,
+      host: peer.hostname,
+      account: name,
+      client,
+      doing,
+      bytes,
+      expected: this.#expected.get(number),
+      rate: bytes === undefined ? undefined : this.#rate(number, bytes, now),
+    };
+  }
+
+  /** Sessions that are not there any more need no room. */
+  forgetAllBut(entries: readonly SessionEntry[]): void {
+    const present = new Set(entries.map(({ number }) => number));
+    for (const number of this.#marks.keys()) if (!present.has(number)) this.#marks.delete(number);
+    for (const number of this.#expected.keys()) {
+      if (!present.has(number)) this.#expected.delete(number);
+    }
+  }
+
+  /** Bytes per second since the last look; half of it is what it was before, so that it does not jump. */
+  #rate(number: number, bytes: number, now: number): number | undefined {
+    const last = this.#marks.get(number);
+    if (last !== undefined && now <= last.at) return last.rate;
+    const latest = last === undefined || bytes < last.bytes
+      ? undefined
+      : (bytes - last.bytes) * 1000 / (now - last.at);
+    const rate = latest === undefined || last?.rate === undefined
+      ? latest
+      : (latest + last.rate) / 2;
+    this.#marks.set(number, { bytes, at: now, rate });
+    return rate;
+  }
+}

@@ -1,0 +1,266 @@
+import type { TerminalLine } from "../../../core/base/terminal_line.ts";
+import { frameLines, type FrameRoom } from "../../../core/screen/view/frame.ts";
+import { KeyReader, type ViewKey } from "../../../core/screen/view/keys.ts";
+import type { ViewedSession, ViewState } from "../../../core/screen/view/state.ts";
+import {
+  type ActorRef,
+  ask,
+  type Behavior,
+  type Context,
+  type Settled,
+} from "../../kernel/kernel.ts";
+import type { Notice, ServerMsg, SessionEntry } from "../../messages.ts";
+import type { Screen } from "./screen.ts";
+import { ViewTally } from "./tally.ts";
+import type { Terminal } from "../../machine/world.ts";
+
+/** How often, in ms, the server is asked, and the view is drawn. */
+const EVERY = 300;
+
+/** How long, in ms, the server may take to answer. */
+const PATIENCE = 5_000;
+
+/** How long, in ms, it is shown what a key has led to. */
+const MESSAGE_STAYS = 5_000;
+
+/** Digits of the number of a session belong together when they come within so many ms. */
+const DIGITS_TOGETHER = 1_500;
+
+/** What the live view is made of. */
+export interface ViewOptions {
+  readonly terminal: Terminal;
+  readonly screen: Screen;
+  readonly server: ActorRef<ServerMsg>;
+  /** What is shared, in words. */
+  readonly shared: string;
+  readonly color: boolean;
+  /** The lines of the card. */
+  readonly card: () => Promise<readonly TerminalLine[]>;
+  /** As an interrupt: leave, then leave at once. */
+  readonly leave: () => void;
+}
+
+/** What the server has told. */
+interface Told {
+  readonly entries: readonly SessionEntry[];
+  /** Whether it is leaving, whoever wanted that. */
+  readonly ending: boolean;
+}
+
+/** What the view understands. */
+export type ViewMsg =
+  | { readonly kind: "notice"; readonly notice: Notice }
+  /** Its own: time to ask, and the answer. */
+  | { readonly kind: "look-due" }
+  | { readonly kind: "told"; readonly settled: Settled<Told> }
+  /** Its own: the terminal. */
+  | { readonly kind: "typed"; readonly bytes: Uint8Array }
+  | { readonly kind: "resized" }
+  | { readonly kind: "returned" }
+  /** Its own: what a key has led to, and the card. */
+  | { readonly kind: "done"; readonly settled: Settled<string> }
+  | { readonly kind: "card-made"; readonly settled: Settled<readonly TerminalLine[]> };
+
+/** The live view of a server, with its keys: who is there, what they do, and how far it is. */
+export function view(options: ViewOptions): (ctx: Context<ViewMsg>) => Behavior<ViewMsg> {
+  return (ctx) => new View(ctx, options);
+}
+
+class View implements Behavior<ViewMsg> {
+  readonly #ctx: Context<ViewMsg>;
+  readonly #options: ViewOptions;
+  readonly #keys = new KeyReader();
+  readonly #tally = new ViewTally();
+  readonly #attention: Disposable;
+  #sessions: readonly ViewedSession[] = [];
+  #selected: number | undefined;
+  #digits = { text: "", at: 0 };
+  #phase: ViewState["phase"] = "accepting";
+  #message: { readonly text: string; readonly until: number } | undefined;
+  #help = false;
+
+  constructor(ctx: Context<ViewMsg>, options: ViewOptions) {
+    this.#ctx = ctx;
+    this.#options = options;
+    const { terminal, screen } = options;
+    const { self } = ctx;
+    screen.enter(terminal);
+    this.#attention = terminal.attend({
+      typed: (bytes) => void self.send({ kind: "typed", bytes }),
+      resized: () => void self.send({ kind: "resized" }),
+      left: () => screen.leave(),
+      returned: () => void self.send({ kind: "returned" }),
+    });
+    this.#draw();
+    this.#look();
+  }
+
+  receive(msg: ViewMsg): undefined {
+    switch (msg.kind) {
+      case "notice":
+        return this.#tally.note(msg.notice);
+      case "look-due":
+        return this.#look();
+      case "told":
+        if (msg.settled.kind === "fulfilled") this.#take(msg.settled.value);
+        this.#ctx.after(EVERY, { kind: "look-due" });
+        return this.#draw();
+      case "typed":
+        for (const key of this.#keys.push(msg.bytes)) this.#press(key);
+        return this.#draw();
+      case "resized":
+        this.#options.screen.forget();
+        return this.#draw();
+      case "returned":
+        this.#options.screen.enter(this.#options.terminal);
+        return this.#draw();
+      case "done":
+        if (msg.settled.kind === "fulfilled") this.#say(msg.settled.value);
+        return this.#draw();
+      case "card-made":
+        if (msg.settled.kind === "rejected") throw msg.settled.error;
+        for (const line of msg.settled.value) this.#options.screen.print(line);
+        return;
+    }
+  }
+
+  async onStop(): Promise<void> {
+    this.#attention[Symbol.dispose]();
+    await this.#options.screen.leave();
+  }
+
+  #look(): undefined {
+    this.#ctx.run(
+      () => told(this.#options.server),
+      (settled) => ({ kind: "told", settled }),
+    );
+  }
+
+  #take({ entries, ending }: Told): void {
+    if (ending) this.#phase = "leaving";
+    const now = this.#ctx.clock.now();
+    this.#sessions = entries.map((entry) => this.#tally.viewed(entry, now));
+    this.#tally.forgetAllBut(entries);
+    if (!this.#sessions.some(({ number }) => number === this.#selected)) this.#selected = undefined;
+  }
+
+  #draw(): undefined {
+    const { terminal, screen, shared, color } = this.#options;
+    const { columns, rows } = terminal.size();
+    // What is written into the last column, terminals keep in mind in ways of their own.
+    const room: FrameRoom = { columns: columns - 1, rows, color };
+    if (this.#message !== undefined && this.#message.until < this.#ctx.clock.now()) {
+      this.#message = undefined;
+    }
+    screen.draw(frameLines({
+      shared,
+      sessions: this.#sessions,
+      totals: this.#tally.totals,
+      selected: this.#selected,
+      phase: this.#phase,
+      message: this.#message?.text,
+      help: this.#help,
+    }, room));
+  }
+
+  #say(text: string): void {
+    this.#message = { text, until: this.#ctx.clock.now() + MESSAGE_STAYS };
+  }
+
+  // ---- keys ----
+
+  #press(key: ViewKey): void {
+    switch (key.kind) {
+      case "up":
+        return this.#move(-1);
+      case "down":
+        return this.#move(1);
+      case "digit":
+        return this.#type(key.digit);
+      case "end":
+        return this.#withSession((session) => this.#end(session));
+      case "ban":
+        return this.#withSession((session) => this.#ban(session));
+      case "pause":
+        return this.#pause();
+      case "leave":
+        this.#phase = "leaving";
+        this.#say("transfers may finish; q again ends them");
+        return this.#options.leave();
+      case "card":
+        this.#ctx.run(this.#options.card, (settled) => ({ kind: "card-made", settled }));
+        return;
+      case "help":
+        this.#help = !this.#help;
+        return;
+    }
+  }
+
+  #move(step: number): void {
+    const { length } = this.#sessions;
+    if (length === 0) return this.#say("nobody is there");
+    const at = this.#sessions.findIndex(({ number }) => number === this.#selected);
+    const next = at < 0 ? (step > 0 ? 0 : length - 1) : (at + step + length) % length;
+    this.#selected = this.#sessions[next]?.number;
+  }
+
+  #type(digit: number): void {
+    const now = this.#ctx.clock.now();
+    const former = now - this.#digits.at <= DIGITS_TOGETHER ? this.#digits.text : "";
+    const text = `${former}${digit}`.slice(-9);
+    this.#digits = { text, at: now };
+    const number = Number(text);
+    const isThere = this.#sessions.some((session) => session.number === number);
+    this.#selected = isThere ? number : undefined;
+    if (!isThere) this.#say(`there is no session ${number}`);
+  }
+
+  #withSession(work: (session: number) => void): void {
+    const [only, ...more] = this.#sessions;
+    const session = this.#selected ?? (more.length === 0 ? only?.number : undefined);
+    if (session !== undefined) return work(session);
+    this.#say(only === undefined ? "nobody is there" : "choose a session first: ↑ ↓ or its number");
+  }
+
+  #end(session: number): void {
+    this.#ctx.run(
+      async () => {
+        const found = await ask(this.#options.server, { kind: "kick", session }, {
+          timeoutMs: PATIENCE,
+        });
+        return found ? `session ${session} was ended` : `session ${session} has ended already`;
+      },
+      (settled) => ({ kind: "done", settled }),
+    );
+  }
+
+  #ban(session: number): void {
+    this.#ctx.run(
+      async () => {
+        const address = await ask(this.#options.server, { kind: "ban", session }, {
+          timeoutMs: PATIENCE,
+        });
+        return address === undefined
+          ? `session ${session} has ended already`
+          : `${address} is shut out for ten minutes`;
+      },
+      (settled) => ({ kind: "done", settled }),
+    );
+  }
+
+  #pause(): void {
+    if (this.#phase === "leaving") return this.#say("nobody new is let in: ferry is leaving");
+    const paused = this.#phase === "accepting";
+    this.#options.server.send({ kind: "pause", paused });
+    this.#phase = paused ? "paused" : "accepting";
+    this.#say(paused ? "nobody new is let in; p lets them in again" : "clients are let in again");
+  }
+}
+
+async function told(server: ActorRef<ServerMsg>): Promise<Told> {
+  const [entries, { ending }] = await Promise.all([
+    ask(server, { kind: "who" }, { timeoutMs: PATIENCE }),
+    ask(server, { kind: "health" }, { timeoutMs: PATIENCE }),
+  ]);
+  return { entries, ending };
+}

@@ -1,0 +1,109 @@
+import { isAbsolute, resolve } from "@std/path";
+import type { AccountEntry } from "../../../core/access/accounts_file.ts";
+import { type Admission, admissionOf } from "../../../core/cli/options/admission.ts";
+import type { ServeInvocation } from "../../../core/cli/parse_invocation.ts";
+import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
+import { type Permissions, PRESETS } from "../../../core/access/permissions.ts";
+import { textLines } from "../../../core/protocol/welcome.ts";
+import type { AccountsOptions } from "./accounts.ts";
+import { isWithin } from "../../files/jail/within.ts";
+import type { World } from "../../machine/world.ts";
+import { readAccountsFile, readText } from "./accounts_reader.ts";
+
+/** Who may log in, from the command line and the accounts file; fails with the lines that say what is wrong with it. */
+export async function openAccounts(
+  invocation: ServeInvocation,
+  root: string,
+  apart: readonly ApartFolder[],
+  world: World,
+): Promise<Outcome<AccountsOptions, readonly string[]>> {
+  const { users, anonymous, accounts: path } = invocation;
+  const options = { users, anonymous, root, ...permissionsFor(invocation) };
+  if (path === undefined) return success(options);
+  const read = await readAccountsFile(path);
+  if (!read.ok) return read;
+  if (anonymous) world.words("anonymous sees the whole folder, with the homes of accounts in it");
+  const fault = (entries: readonly AccountEntry[]) => homeFault(entries, apart);
+  const why = fault(read.value);
+  if (why !== undefined) return failed([why]);
+  return success({ ...options, file: { path, entries: read.value, fault, tell: world.words } });
+}
+
+/** A folder that no account may have in its home. */
+export interface ApartFolder {
+  /** The real path. */
+  readonly folder: string;
+  /** The option that names it. */
+  readonly option: string;
+}
+
+/** The other homes lie in the shared folder, and so would the folder. */
+function homeFault(
+  entries: readonly AccountEntry[],
+  apart: readonly ApartFolder[],
+): string | undefined {
+  for (const { name, home } of entries) {
+    if (!isAbsolute(home)) continue;
+    const real = realPathOf(home);
+    const held = apart.find(({ folder }) => isWithin(folder, real));
+    if (held === undefined) continue;
+    const { folder, option } = held;
+    return `${option} ${folder} lies in the home of the account ${name}; name a folder elsewhere`;
+  }
+  return undefined;
+}
+
+function realPathOf(home: string): string {
+  try {
+    return Deno.realPathSync(home);
+  } catch {
+    return resolve(home);
+  }
+}
+
+function permissionsFor(
+  invocation: ServeInvocation,
+): Pick<AccountsOptions, "permissions" | "anonymousPermissions"> {
+  const { everybody } = admissionOf(invocation);
+  const { purpose, createFolders } = invocation;
+  return {
+    // Those of accounts are in their file.
+    permissions: purpose === "write" ? PRESETS.full : permissionsOf(purpose, createFolders),
+    anonymousPermissions: permissionsOf(everybody, createFolders),
+  };
+}
+
+function permissionsOf(deed: Admission["everybody"], createFolders: boolean): Permissions {
+  switch (deed) {
+    case "nothing":
+      return new Set();
+    case "read":
+      return PRESETS.read;
+    case "write":
+      return PRESETS.write;
+    case "receive":
+      // Scanners and cameras make the folders that they send to, or expect them to be made.
+      return createFolders ? new Set([...PRESETS.upload, "mkdir"]) : PRESETS.upload;
+  }
+}
+
+/**
+ * The lines of `--welcome`: those of the file of that name, or the text itself when there is none. Fails with the sentence
+ * about a file that cannot be read.
+ */
+export async function welcomeLines(given: string): Promise<Outcome<readonly string[], string>> {
+  if (!await isFile(given)) return success(textLines(given));
+  const text = await readText(given);
+  return text.ok
+    ? success(textLines(text.value))
+    : failed(`${text.failure}; --welcome wants a text, or a file that can be read`);
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch {
+    // Many a text can be no path at all, or is too long for one.
+    return false;
+  }
+}

@@ -1,0 +1,62 @@
+import { isAbsolute, join } from "@std/path";
+import type { AccountEntry } from "../../../core/access/accounts_file.ts";
+import { holdFolder } from "../../files/jail/handle.ts";
+import { isWithin } from "../../files/jail/within.ts";
+
+/**
+ * The real folder that is `/` for an account, made when it is missing: its home, or the whole shared folder for an
+ * administrator. Throws when there is no such folder and none can be made.
+ */
+export async function homeOf(entry: AccountEntry, sharedFolder: string): Promise<string> {
+  if (entry.permissions.has("admin")) return sharedFolder;
+  // Only the operator, with an absolute path, leads out of the shared folder; a link does not.
+  if (!isAbsolute(entry.home)) return await insideHome(entry.home, sharedFolder);
+  await Deno.mkdir(entry.home, { recursive: true });
+  return await Deno.realPath(entry.home);
+}
+
+/** Goes down one folder after the other, so that nothing is made where a link leads out. */
+async function insideHome(home: string, sharedFolder: string): Promise<string> {
+  using shared = holdFolder(sharedFolder);
+  let folder = sharedFolder;
+  for (const name of home.split(/[\\/]/)) {
+    if (name === "" || name === ".") continue;
+    using parent = holdFolder(folder);
+    if (parent !== undefined && shared !== undefined && !isWithin(parent.name, shared.name)) {
+      throw ledAway(home, sharedFolder);
+    }
+    folder = await realFolder(join(parent?.place ?? folder, name));
+    if (!isWithin(folder, sharedFolder)) throw ledAway(home, sharedFolder);
+  }
+  return folder;
+}
+
+function ledAway(home: string, sharedFolder: string): Error {
+  return new Error(`a link leads from ${join(sharedFolder, home)} out of the shared folder`);
+}
+
+/** The real path of a folder, made when there is nothing of its name; a link is something, wherever it leads. */
+async function realFolder(path: string): Promise<string> {
+  try {
+    return await existingFolder(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    await makeFolder(path);
+    return await existingFolder(path);
+  }
+}
+
+/** Several logins at once may want the same home: the first one makes it. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await Deno.mkdir(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+  }
+}
+
+async function existingFolder(path: string): Promise<string> {
+  const real = await Deno.realPath(path);
+  if (!(await Deno.lstat(real)).isDirectory) throw new Error(`${real} is no folder`);
+  return real;
+}

@@ -1,0 +1,141 @@
+import { argumentsOf, type HookCommand } from "../../../core/serving/hooks/hook_command.ts";
+import type { Variables } from "../../../core/serving/hooks/environment.ts";
+import type { CommandEnd } from "../../../core/serving/hooks/verdict.ts";
+import { EventQueue } from "./event_queue.ts";
+import type { HooksMsg } from "./hook_messages.ts";
+import { type ProgramBounds, type ProgramPlan, runProgram } from "./program.ts";
+import { startPipe } from "./upload_pipe.ts";
+import type { Answer, Behavior, Context } from "../../kernel/kernel.ts";
+
+/** A command of the operator's, with the program that was found for it. */
+export interface FoundCommand {
+  readonly command: HookCommand;
+  /** The absolute path of its program. */
+  readonly program: string;
+}
+
+/** What the hooks actor is made of. */
+export interface HooksOptions {
+  /** For an upload: judges it, or takes it. */
+  readonly upload: FoundCommand | undefined;
+  readonly event: FoundCommand | undefined;
+  /** The working directory of every command. */
+  readonly folder: string;
+  /** What every command has in its environment. */
+  readonly variables: Variables;
+  /** How long, in ms, a command may take. */
+  readonly timeoutMs: number;
+  /** How many commands for uploads may run at once. */
+  readonly limit: number;
+  /** Told, in words, what the operator should know. */
+  readonly onTrouble: (words: string) => void;
+}
+
+/** Owns every command that runs. Those for uploads run in the order of the questions, so many at once; those for events one by one. */
+export function hooks(options: HooksOptions): (ctx: Context<HooksMsg>) => Behavior<HooksMsg> {
+  return (ctx) => new Hooks(ctx, options);
+}
+
+type UploadQuestion = Extract<HooksMsg, { readonly kind: "judge-upload" | "open-pipe" }>;
+
+class Hooks implements Behavior<HooksMsg> {
+  readonly #ctx: Context<HooksMsg>;
+  readonly #options: HooksOptions;
+  readonly #events: EventQueue;
+  readonly #finishing: Answer<void>[] = [];
+  #waiting: UploadQuestion[] = [];
+  #running = 0;
+  #telling = false;
+
+  constructor(ctx: Context<HooksMsg>, options: HooksOptions) {
+    this.#ctx = ctx;
+    this.#options = options;
+    this.#events = new EventQueue(options.onTrouble);
+  }
+
+  receive(msg: HooksMsg): undefined {
+    switch (msg.kind) {
+      case "judge-upload":
+      case "open-pipe":
+        // Who has gone meanwhile must not fill the queue.
+        this.#waiting = [...this.#waiting.filter(({ signal }) => !signal.aborted), msg];
+        return this.#startNext();
+      case "upload-hook-ended":
+        this.#running -= 1;
+        return this.#startNext();
+      case "event":
+        this.#events.add(msg.variables);
+        return this.#tellNext();
+      case "event-hook-ended":
+        this.#telling = false;
+        if (msg.settled.kind === "fulfilled") this.#events.ended(msg.settled.value);
+        return this.#tellNext();
+      case "finish-events":
+        this.#finishing.push(msg.answer);
+        return this.#tellNext();
+    }
+  }
+
+  #startNext(): undefined {
+    while (this.#running < this.#options.limit) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      if (next.signal.aborted) continue;
+      this.#running += 1;
+      this.#ctx.run(
+        (stopped) => this.#answer(next, AbortSignal.any([stopped, next.signal])),
+        (settled) => ({ kind: "upload-hook-ended", settled }),
+      );
+    }
+  }
+
+  async #answer(question: UploadQuestion, signal: AbortSignal): Promise<void> {
+    const { upload } = this.#options;
+    if (upload === undefined) throw new Error("a command was asked for that there is not");
+    const bounds = this.#bounds(signal);
+    if (question.kind === "judge-upload") {
+      const plan = this.#plan(upload, question.variables, question.file);
+      const end = await runProgram(plan, bounds);
+      question.answer.send(end);
+      return this.#note(end);
+    }
+    const { pipe, ended } = startPipe(this.#plan(upload, question.variables), bounds);
+    question.answer.send(pipe);
+    this.#note(await ended);
+  }
+
+  /** The client is not told what the machine says. */
+  #note(end: CommandEnd): void {
+    if (end.kind !== "not-started") return;
+    this.#options.onTrouble(`the command for an upload cannot be started: ${end.reason}`);
+  }
+
+  #tellNext(): undefined {
+    const { event } = this.#options;
+    if (this.#telling) return;
+    const next = this.#events.next();
+    if (next === undefined || event === undefined) {
+      for (const answer of this.#finishing.splice(0)) answer.send(undefined);
+      return;
+    }
+    this.#telling = true;
+    this.#ctx.run<CommandEnd>(
+      (signal) => runProgram(this.#plan(event, next), this.#bounds(signal)),
+      (settled) => ({ kind: "event-hook-ended", settled }),
+    );
+  }
+
+  #plan({ command, program }: FoundCommand, own: Variables, file?: string): ProgramPlan {
+    const { folder, variables } = this.#options;
+    return {
+      program,
+      args: argumentsOf(command, file),
+      folder,
+      variables: { ...variables, ...own },
+    };
+  }
+
+  #bounds(signal: AbortSignal): ProgramBounds {
+    return { clock: this.#ctx.clock, timeoutMs: this.#options.timeoutMs, signal };
+  }
+}

@@ -1,0 +1,72 @@
+import { eventVariables } from "../../../core/serving/hooks/environment.ts";
+import { hooks } from "./hooks.ts";
+import { type ActorRef, ask, type System } from "../../kernel/kernel.ts";
+import type { Notice } from "../../messages.ts";
+import { noticeFields } from "../watching/log/notice_fields.ts";
+import type { FoundHooks } from "./find_hooks.ts";
+import type { HooksMsg } from "./hook_messages.ts";
+
+/** What a command has to do with the uploads of a session. */
+export interface UploadHook {
+  /** `judge`: it looks at what has been stored. `pipe`: nothing is stored, it takes the bytes. */
+  readonly kind: "judge" | "pipe";
+  readonly hooks: ActorRef<HooksMsg>;
+  /** The real folder for uploads that are refused; without it they are deleted. */
+  readonly keepRejected?: string;
+}
+
+/** The commands of a server that runs. */
+export interface RunningHooks {
+  readonly upload: UploadHook | undefined;
+  /** Something happened. */
+  notice(notice: Notice): void;
+  /** Resolves when what has happened has been told, after the given ms at the latest. */
+  finish(withinMs: number): Promise<void>;
+  /** The operator waits no longer for that. */
+  giveUp(): void;
+}
+
+/** Whether it is of who is turned away: a flood of such clients must not become one of programs. */
+function isStrangers(notice: Notice): boolean {
+  return notice.kind === "session-refused" ||
+    (notice.kind === "transfer-refused" && notice.name === "");
+}
+
+/** Starts the actor that runs the commands in this folder, where there are any. */
+export function startHooks(
+  system: System,
+  found: FoundHooks,
+  folder: string,
+  onTrouble: (words: string) => void,
+): RunningHooks {
+  const { settings, upload, event, variables, keepRejected } = found;
+  const impatience = new AbortController();
+  if (upload === undefined && event === undefined) {
+    return {
+      upload: undefined,
+      notice: () => {},
+      finish: () => Promise.resolve(),
+      giveUp: () => {},
+    };
+  }
+  const { limit, timeoutSeconds } = settings;
+  const options = { upload, event, folder, variables, limit, onTrouble };
+  const running = system.spawn("hooks", hooks({ ...options, timeoutMs: timeoutSeconds * 1000 }));
+  return {
+    upload: upload === undefined ? undefined : {
+      kind: settings.pipe === undefined ? "judge" : "pipe",
+      hooks: running,
+      ...(keepRejected === undefined ? {} : { keepRejected }),
+    },
+    notice: (notice) => {
+      if (event === undefined || isStrangers(notice)) return;
+      running.send({ kind: "event", variables: eventVariables(noticeFields(notice)) });
+    },
+    finish: async (withinMs) => {
+      if (event === undefined) return;
+      const options = { timeoutMs: withinMs, signal: impatience.signal };
+      await ask(running, { kind: "finish-events" }, options).catch(() => {});
+    },
+    giveUp: () => impatience.abort(),
+  };
+}

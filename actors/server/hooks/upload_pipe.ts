@@ -1,0 +1,77 @@
+import { accepts, type CommandEnd } from "../../../core/serving/hooks/verdict.ts";
+import type { UploadPipe } from "./hook_messages.ts";
+import { notStarted, Program, type ProgramBounds, type ProgramPlan } from "./program.ts";
+
+/** A pipe to a program that was started for it, and the end of that program. */
+export interface StartedPipe {
+  readonly pipe: UploadPipe;
+  readonly ended: Promise<CommandEnd>;
+}
+
+/** Starts a program that reads an upload. One that cannot be started is a pipe that says so. Never throws. */
+export function startPipe(plan: ProgramPlan, bounds: ProgramBounds): StartedPipe {
+  try {
+    const program = new Program(plan, "piped", bounds.clock);
+    const callOff = () => program.kill({ kind: "called-off" });
+    if (bounds.signal.aborted) callOff();
+    bounds.signal.addEventListener("abort", callOff, { once: true });
+    const ended = program.ended.finally(() => {
+      bounds.signal.removeEventListener("abort", callOff);
+    });
+    return { pipe: new Pipe(program, bounds), ended };
+  } catch (error) {
+    const end = notStarted(error);
+    const pipe: UploadPipe = {
+      write: () => Promise.resolve(end),
+      finish: () => Promise.resolve(end),
+      [Symbol.dispose]: () => {},
+    };
+    return { pipe, ended: Promise.resolve(end) };
+  }
+}
+
+/** The time of the program runs while it is waited for: for it to read, and after the last byte for its end. */
+class Pipe implements UploadPipe {
+  readonly #program: Program;
+  readonly #bounds: ProgramBounds;
+  /** How it ended before its input did. */
+  #early: CommandEnd | undefined;
+
+  constructor(program: Program, bounds: ProgramBounds) {
+    this.#program = program;
+    this.#bounds = bounds;
+  }
+
+  async write(bytes: Uint8Array): Promise<CommandEnd | undefined> {
+    if (this.#early === undefined) {
+      const taken = await this.#limited(() => this.#program.write(bytes));
+      if (taken) return undefined;
+      this.#early = await this.#limited(() => this.#program.ended);
+    }
+    return accepts(this.#early) ? undefined : this.#early;
+  }
+
+  async finish(): Promise<CommandEnd> {
+    return await this.#limited(async () => {
+      await this.#program.closeInput();
+      return await this.#program.ended;
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#program.kill({ kind: "called-off" });
+  }
+
+  async #limited<T>(work: () => Promise<T>): Promise<T> {
+    const { clock, timeoutMs } = this.#bounds;
+    const cancel = clock.schedule(
+      timeoutMs,
+      () => this.#program.kill({ kind: "timed-out", seconds: timeoutMs / 1000 }),
+    );
+    try {
+      return await work();
+    } finally {
+      cancel();
+    }
+  }
+}

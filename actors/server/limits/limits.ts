@@ -1,0 +1,146 @@
+import { FairRate } from "../../../core/access/limits/fair_rate.ts";
+import { Gatekeeper, type Member } from "../../../core/access/limits/gatekeeper.ts";
+import type { Limits } from "../../../core/access/limits/settings.ts";
+import type { Clock } from "../../kernel/kernel.ts";
+import { RateGate } from "./rate_gate.ts";
+import { SessionThrottle } from "./session_throttle.ts";
+import type { LimitsMsg, LoginGrant, Throttle, Throttles } from "./limits_messages.ts";
+
+/** An address that has been shut out. */
+export interface Ban {
+  /** An IPv4 address, or an IPv6 /64. */
+  readonly address: string;
+  readonly failures: number;
+  /** The sessions of that address that have not logged in. */
+  readonly strangers: readonly number[];
+}
+
+/** The rates of one account. */
+interface AccountGates {
+  readonly download: RateGate | undefined;
+  readonly upload: RateGate | undefined;
+}
+
+/**
+ * The limits of one server, inside its actor: the books of who is in, and the rates. The throttles that it gives to
+ * sessions are shared by reference, as sockets are: bytes never enter a mailbox, nor do the waits between them.
+ */
+export class ServerLimits {
+  readonly #limits: Limits;
+  readonly #clock: Clock;
+  readonly #gatekeeper: Gatekeeper;
+  readonly #onBan: (ban: Ban) => void;
+  readonly #serverGate: RateGate | undefined;
+  /** The rate of each account that has a session. */
+  readonly #accountGates = new Map<string, AccountGates>();
+  readonly #accountOf = new Map<number, string>();
+
+  constructor(limits: Limits, clock: Clock, onBan: (ban: Ban) => void) {
+    this.#limits = limits;
+    this.#clock = clock;
+    this.#onBan = onBan;
+    this.#gatekeeper = new Gatekeeper(limits);
+    this.#serverGate = this.#gate(limits.rate);
+  }
+
+  /** A connection has come: why it is refused, or undefined, and then it counts until `leave`. */
+  admit(session: number, hostname: string): string | undefined {
+    return this.#gatekeeper.admit(session, hostname, this.#clock.now());
+  }
+
+  /** The session has ended. */
+  leave(session: number): void {
+    this.#gatekeeper.leave(session);
+    this.#forgetAccount(session);
+  }
+
+  /** Shuts out the address that a session came from; gives it and its sessions, undefined when there is no such session. */
+  ban(
+    session: number,
+  ): { readonly address: string; readonly sessions: readonly number[] } | undefined {
+    return this.#gatekeeper.ban(session, this.#clock.now());
+  }
+
+  receive(msg: LimitsMsg): undefined {
+    switch (msg.kind) {
+      case "may-log-in": {
+        const why = this.#gatekeeper.mayLogIn(msg.session, this.#clock.now());
+        return msg.answer.send(why), undefined;
+      }
+      case "log-in":
+        return msg.answer.send(this.#logIn(msg.session, msg.account)), undefined;
+      case "log-out":
+        this.#gatekeeper.logOut(msg.session);
+        return this.#forgetAccount(msg.session);
+      case "login-failed":
+        return msg.answer.send(this.#loginFailed(msg)), undefined;
+      case "begin-transfer":
+        return msg.answer.send(this.#gatekeeper.beginTransfer(msg.session)), undefined;
+      case "end-transfer":
+        return this.#gatekeeper.endTransfer(msg.session), undefined;
+    }
+  }
+
+  #logIn(session: number, account: Member): LoginGrant {
+    const why = this.#gatekeeper.logIn(session, account, this.#clock.now());
+    if (why !== undefined) return { kind: "refused", why };
+    this.#forgetAccount(session);
+    this.#accountOf.set(session, account.name);
+    return { kind: "granted", throttles: this.#throttles(account) };
+  }
+
+  #loginFailed(
+    { session, guessed }: Extract<LimitsMsg, { readonly kind: "login-failed" }>,
+  ): number {
+    const address = this.#gatekeeper.keyOf(session) ?? "";
+    const now = this.#clock.now();
+    const { delayMs, bannedAfter } = this.#gatekeeper.loginFailed(session, now, guessed);
+    if (bannedAfter !== undefined) {
+      const strangers = this.#gatekeeper.strangers(address);
+      this.#onBan({ address, failures: bannedAfter, strangers });
+    }
+    return delayMs;
+  }
+
+  #throttles({ name, rates }: Member): Throttles {
+    const own = this.#gate(this.#limits.ratePerSession);
+    const gates = this.#accountGates.get(name) ?? this.#gatesOf(rates);
+    this.#accountGates.set(name, gates);
+    const download = throttleOf(own, gates.download, this.#serverGate);
+    const upload = throttleOf(own, gates.upload, this.#serverGate);
+    return {
+      ...(download === undefined ? {} : { download }),
+      ...(upload === undefined ? {} : { upload }),
+    };
+  }
+
+  /** An account's own rates count for each direction, the server's for both together. */
+  #gatesOf(rates: Member["rates"]): AccountGates {
+    if (rates === undefined) {
+      const both = this.#gate(this.#limits.ratePerAccount);
+      return { download: both, upload: both };
+    }
+    return {
+      download: this.#gate(rates.download ?? Infinity),
+      upload: this.#gate(rates.upload ?? Infinity),
+    };
+  }
+
+  #gate(bytesPerSecond: number): RateGate | undefined {
+    if (bytesPerSecond === Infinity) return undefined;
+    return new RateGate(new FairRate(bytesPerSecond, this.#clock.now()), this.#clock);
+  }
+
+  #forgetAccount(session: number): undefined {
+    const account = this.#accountOf.get(session);
+    if (account === undefined) return;
+    this.#accountOf.delete(session);
+    if (this.#gatekeeper.sessionsOf(account) === 0) this.#accountGates.delete(account);
+  }
+}
+
+/** The way through these gates in this order; undefined when there is none to pass. */
+function throttleOf(...gates: readonly (RateGate | undefined)[]): Throttle | undefined {
+  const standing = gates.filter((gate) => gate !== undefined);
+  return standing.length === 0 ? undefined : new SessionThrottle(standing);
+}

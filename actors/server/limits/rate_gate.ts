@@ -1,0 +1,51 @@
+import type { FairRate, Share, Ticket } from "../../../core/access/limits/fair_rate.ts";
+import type { Clock } from "../../kernel/kernel.ts";
+
+/** A rate that transfers wait at: whoever is in turn is let through when the time has come. */
+export class RateGate {
+  readonly rate: FairRate;
+  readonly #clock: Clock;
+  readonly #waiting = new Map<Ticket, () => void>();
+  #cancelTimer: (() => void) | undefined;
+
+  constructor(rate: FairRate, clock: Clock) {
+    this.rate = rate;
+    this.#clock = clock;
+  }
+
+  /** Resolves when the bytes may move, or when the signal is aborted: nothing is counted then. */
+  pass(share: Share, bytes: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const ticket = this.rate.ask(share, bytes);
+      const leave = () => {
+        this.rate.withdraw(ticket);
+        this.#waiting.delete(ticket);
+        this.#serve();
+        resolve();
+      };
+      this.#waiting.set(ticket, () => {
+        signal.removeEventListener("abort", leave);
+        resolve();
+      });
+      signal.addEventListener("abort", leave, { once: true });
+      this.#serve();
+    });
+  }
+
+  #serve(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    for (;;) {
+      const turn = this.rate.next(this.#clock.now());
+      if (turn === undefined) return;
+      if (turn.kind === "wait") {
+        this.#cancelTimer = this.#clock.schedule(turn.ms, () => this.#serve());
+        return;
+      }
+      const admit = this.#waiting.get(turn.ticket);
+      this.#waiting.delete(turn.ticket);
+      admit?.();
+    }
+  }
+}

@@ -1,0 +1,313 @@
+import { endsOf } from "../transport/ends.ts";
+import type { UploadRules } from "../../core/files/upload_rules.ts";
+import { BAN_TIME } from "../../core/access/limits/ban_book.ts";
+import type { Ending, EndingReason, EndingRules } from "../../core/serving/lifetime.ts";
+import type { Limits } from "../../core/access/limits/settings.ts";
+import { plainReason } from "../../core/base/plain_reason.ts";
+import { encodeReply, reply, ReplyCode } from "../../core/protocol/replies/reply.ts";
+import { accounts, type AccountsOptions } from "./accounts/accounts.ts";
+import type { ActorRef, Answer, Behavior, Context, OwnedRef, Settled } from "../kernel/kernel.ts";
+import type { Shares } from "../files/shares.ts";
+import { type Storage, storageOf } from "../files/view.ts";
+import { type Ban, ServerLimits } from "./limits/limits.ts";
+import { listener } from "../transport/listener.ts";
+import type {
+  AccountsMsg,
+  ListenerMsg,
+  Notice,
+  ServerMsg,
+  SessionEntry,
+  SessionMsg,
+  TransferFacts,
+} from "../messages.ts";
+import { ServerLifetime } from "./lifetime.ts";
+import { SessionList, withDetails } from "./session_list.ts";
+import { session } from "./session/session.ts";
+import type { SessionSettings } from "./session/session_port.ts";
+import { writeAll } from "../transport/wire.ts";
+
+/** How long, in ms, clients have to take their last replies once transfers have been cut. */
+const FAREWELL = 2_000;
+
+/** How many clients are told at leisure that there is no room; more are told in one breath. */
+const MOST_REFUSED = 256;
+
+/** What clients hear while the operator lets nobody new in. */
+const PAUSED = "nobody new is let in at the moment, try again later.";
+
+/** What a server is made of. */
+export interface ServerOptions {
+  readonly socket: Deno.TcpListener;
+  readonly accounts: AccountsOptions;
+  readonly settings: SessionSettings;
+  /** How uploads reach the disk. */
+  readonly uploads: UploadRules;
+  /** Whether folders may be had as tar streams. */
+  readonly archives: boolean;
+  /** What is shared beside the files of a folder, and what of these is not; nothing and everything unless told. */
+  readonly shares?: Shares;
+  /** Whether a transfer that was cut cannot be done again, and the server ends. */
+  readonly isGone?: (transfer: TransferFacts) => boolean;
+  readonly limits: Limits;
+  /** How long, in ms, running transfers may go on after the first SIGINT or SIGTERM. */
+  readonly graceMs: number;
+  /** When the server ends by itself. */
+  readonly ending: EndingRules;
+  /** Told before it does. */
+  readonly onEnding: (ending: Ending) => void;
+  /** Told, once, when nobody new is let in any more; those who are there may stay for a while. */
+  readonly onClosed?: () => void;
+  /** Called by the server's own loop every so many ms, so that one that is stuck is noticed. */
+  readonly heartbeat?: { readonly everyMs: number; readonly beat: () => void };
+  /** Told of logins, transfers and sessions. */
+  readonly onNotice: (notice: Notice) => void;
+  /** Told, in words, of what went wrong beside any session. */
+  readonly onTrouble: (words: string) => void;
+}
+
+/** The root actor of `serve`: owns the listener, the accounts and every session. */
+export function server(options: ServerOptions): (ctx: Context<ServerMsg>) => Behavior<ServerMsg> {
+  return (ctx) => new Server(ctx, options);
+}
+
+class Server implements Behavior<ServerMsg> {
+  readonly #ctx: Context<ServerMsg>;
+  readonly #options: ServerOptions;
+  readonly #accounts: OwnedRef<AccountsMsg>;
+  readonly #listener: OwnedRef<ListenerMsg>;
+  readonly #sessions = new Map<string, OwnedRef<SessionMsg>>();
+  readonly #list = new SessionList();
+  readonly #storage: Storage;
+  readonly #limits: ServerLimits;
+  readonly #lifetime: ServerLifetime;
+  /** The numbers of the sessions by their paths. */
+  readonly #numbers = new Map<string, number>();
+  /** Sessions that are being told 421; they must not keep the next client out. */
+  readonly #refused = new Set<string>();
+  #accepted = 0;
+  /** Whether the operator lets nobody new in. */
+  #paused = false;
+  #closed = false;
+  #ending: "no" | "letting transfers finish" | "cutting" = "no";
+
+  constructor(ctx: Context<ServerMsg>, options: ServerOptions) {
+    this.#ctx = ctx;
+    this.#options = options;
+    this.#storage = storageOf(
+      options.uploads,
+      options.archives,
+      () => ctx.clock.now(),
+      options.shares,
+    );
+    this.#limits = new ServerLimits(options.limits, ctx.clock, (ban) => this.#ban(ban));
+    this.#lifetime = new ServerLifetime(ctx, options.ending, options.isGone);
+    this.#accounts = ctx.spawn("accounts", accounts(options.accounts));
+    ctx.run(
+      async (signal) => await this.#storage.sweeps?.once(options.accounts.root, signal) ?? 0,
+      (settled) => ({ kind: "swept", settled }),
+    );
+    this.#beat();
+    this.#listener = ctx.spawn("listener", listener({ socket: options.socket, owner: ctx.self }));
+  }
+
+  receive(msg: ServerMsg): undefined {
+    switch (msg.kind) {
+      case "accepted":
+        return this.#open(msg.conn);
+      case "accept-failed":
+        return this.#options.onTrouble(`cannot accept a connection: ${plainReason(msg.error)}`),
+          undefined;
+      case "notice":
+        return this.#note(msg.notice);
+      case "health": {
+        const ending = this.#ending !== "no";
+        return msg.answer.send({ sessions: this.#sessions.size, ending }), undefined;
+      }
+      case "who":
+        return this.#tellWho(msg.answer);
+      case "who-told":
+        return;
+      case "kick":
+        return msg.answer.send(this.#kick(msg.session)), undefined;
+      case "ban":
+        return msg.answer.send(this.#banAddressOf(msg.session)), undefined;
+      case "pause":
+        this.#paused = msg.paused;
+        return;
+      case "swept":
+        return this.#tellSwept(msg.settled);
+      case "interrupt":
+        return this.#end();
+      case "reload":
+        return this.#accounts.send({ kind: "reload-accounts" }), undefined;
+      case "heartbeat-due":
+        return this.#beat();
+      case "time-is-up":
+        return this.#endByItself(msg.reason);
+      case "begin-transfer":
+        return this.#lifetime.served
+          ? (msg.answer.send("The server has done what it was to do, and ends."), undefined)
+          : this.#limits.receive(msg);
+      case "grace-expired":
+        return this.#cut();
+      case "farewell-expired":
+        return this.#ctx.exit(), undefined;
+      case "turned-away":
+        return;
+      default:
+        return this.#limits.receive(msg);
+    }
+  }
+
+  onStop(): void {
+    if (this.#options.uploads.forgetsCut) this.#storage.cut.removeAll();
+  }
+
+  onChildExit(child: ActorRef<never>): undefined {
+    this.#sessions.delete(child.path);
+    this.#refused.delete(child.path);
+    // A session's own word of its end is lost when everybody talks at once.
+    this.#list.forget(Number(/\/session-(\d+)$/.exec(child.path)?.[1] ?? 0));
+    const number = this.#numbers.get(child.path);
+    if (number !== undefined) this.#limits.leave(number);
+    this.#numbers.delete(child.path);
+    if (this.#sessions.size > 0) return;
+    if (this.#ending !== "no") this.#ctx.exit();
+    else if (this.#lifetime.served) this.#endByItself("served");
+  }
+
+  #beat(): undefined {
+    const { heartbeat } = this.#options;
+    if (heartbeat === undefined) return;
+    heartbeat.beat();
+    this.#ctx.after(heartbeat.everyMs, { kind: "heartbeat-due" });
+  }
+
+  #open(conn: Deno.TcpConn): undefined {
+    if (this.#ending !== "no" || this.#lifetime.served) return conn.close(), undefined;
+    const number = ++this.#accepted;
+    const { settings } = this.#options;
+    const { peer } = endsOf(conn);
+    const refusal = this.#paused ? PAUSED : this.#limits.admit(number, peer.hostname);
+    if (refusal !== undefined) {
+      this.#options.onNotice({ kind: "session-refused", peer, reason: refusal });
+    }
+    if (refusal !== undefined && this.#refused.size >= MOST_REFUSED) {
+      return this.#turnAway(conn, refusal);
+    }
+    const options = {
+      number,
+      conn,
+      settings,
+      accounts: this.#accounts,
+      server: this.#ctx.self,
+      storage: this.#storage,
+      ...(refusal === undefined ? {} : { refusal }),
+    };
+    const opened = this.#ctx.spawn(`session-${number}`, session(options));
+    this.#sessions.set(opened.path, opened);
+    if (refusal === undefined) this.#numbers.set(opened.path, number);
+    else this.#refused.add(opened.path);
+  }
+
+  /** 421 without a session: a flood of those who may not come in costs next to nothing. Nothing goes in clear under implicit TLS. */
+  #turnAway(conn: Deno.TcpConn, why: string): undefined {
+    if (this.#options.settings.tls?.policy === "implicit") return conn.close(), undefined;
+    this.#ctx.run(
+      async () => {
+        using _closing = conn;
+        await writeAll(conn, encodeReply(reply(ReplyCode.ServiceNotAvailable, `ferry: ${why}`)));
+      },
+      (settled) => ({ kind: "turned-away", settled }),
+    );
+  }
+
+  #ban({ address, failures, strangers }: Ban): void {
+    this.#options.onNotice({ kind: "banned", address, failures, seconds: BAN_TIME / 1000 });
+    this.#accounts.send({ kind: "drop-logins", address });
+    const banned = new Set(strangers);
+    for (const [path, number] of this.#numbers) {
+      if (!banned.has(number)) continue;
+      this.#sessions.get(path)?.send({ kind: "dismissed", why: "too many failed logins." });
+    }
+  }
+
+  /** Nobody of the address stays, whether logged in or not. */
+  #banAddressOf(session: number): string | undefined {
+    const banned = this.#limits.ban(session);
+    if (banned === undefined) return undefined;
+    const { address, sessions } = banned;
+    this.#options.onNotice({ kind: "banned", address, seconds: BAN_TIME / 1000 });
+    this.#accounts.send({ kind: "drop-logins", address });
+    for (const number of sessions) this.#kick(number);
+    return address;
+  }
+
+  #tellWho(answer: Answer<readonly SessionEntry[]>): undefined {
+    const { entries } = this.#list;
+    this.#ctx.run(
+      async () => answer.send(await withDetails(entries, (number) => this.#session(number))),
+      (settled) => ({ kind: "who-told", settled }),
+    );
+  }
+
+  #kick(number: number): boolean {
+    return this.#session(number)?.send({ kind: "kicked" }) === "accepted";
+  }
+
+  #session(number: number): ActorRef<SessionMsg> | undefined {
+    return this.#sessions.get(`${this.#ctx.self.path}/session-${number}`);
+  }
+
+  #note(notice: Notice): undefined {
+    this.#list.note(notice, this.#ctx.clock.now());
+    this.#options.onNotice(notice);
+    this.#lifetime.note(notice);
+    // Whoever comes now would only be sent away.
+    if (this.#lifetime.served) this.#closeDoor();
+  }
+
+  #closeDoor(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#listener.stop();
+    this.#options.onClosed?.();
+  }
+
+  #endByItself(reason: EndingReason): undefined {
+    if (this.#ending !== "no") return;
+    this.#options.onEnding(this.#lifetime.ending(reason));
+    return this.#end();
+  }
+
+  #tellSwept(settled: Settled<number>): undefined {
+    if (settled.kind === "rejected" || settled.value === 0) return;
+    this.#options.onTrouble(
+      `removed ${settled.value} unfinished uploads that an earlier server had left behind`,
+    );
+  }
+
+  /** The first time: no new sessions, and what transfers may finish. The second time they are cut, then nothing is waited for. */
+  #end(): undefined {
+    if (this.#sessions.size === 0) return this.#ctx.exit(), undefined;
+    switch (this.#ending) {
+      case "no":
+        this.#ending = "letting transfers finish";
+        this.#closeDoor();
+        for (const open of this.#sessions.values()) open.send({ kind: "shut-down" });
+        return this.#ctx.after(this.#options.graceMs, { kind: "grace-expired" }), undefined;
+      case "letting transfers finish":
+        return this.#cut();
+      case "cutting":
+        return this.#ctx.exit(), undefined;
+    }
+  }
+
+  /** Who is still there is told 426 and 421. */
+  #cut(): undefined {
+    if (this.#ending === "cutting") return;
+    this.#ending = "cutting";
+    for (const open of this.#sessions.values()) open.send({ kind: "cut-short" });
+    this.#ctx.after(FAREWELL, { kind: "farewell-expired" });
+  }
+}

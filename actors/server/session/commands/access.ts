@@ -1,0 +1,150 @@
+import { isAnonymousName } from "../../../../core/access/account_name.ts";
+import type { CommandOf } from "../../../../core/protocol/commands/command.ts";
+import { DEFAULT_HASH_ALGORITHM } from "../../../../core/files/digest.ts";
+import { namelessReply } from "../../../../core/protocol/host_name.ts";
+import { DEFAULT_FACTS } from "../../../../core/files/listing/listing.ts";
+import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
+import type { LoginAnswer } from "../../../messages.ts";
+import type { SessionPort } from "../session_port.ts";
+
+/** How many failed logins a session may have before it is closed. */
+const MAXIMUM_FAILED_LOGINS = 3;
+
+/** How much of an anonymous user's e-mail address is kept, in characters (RFC 5321 §4.5.3.1 allows 254). */
+const LONGEST_EMAIL = 254;
+
+/** USER (RFC 959 §4.1.1; anonymous: RFC 1635). The answer does not tell which names exist. */
+export function user(command: CommandOf<"USER">, session: SessionPort): Reply {
+  session.logOut();
+  if (session.protection.refusesLogin) {
+    return reply(
+      ReplyCode.NotLoggedIn,
+      "Logins without TLS are refused here; send AUTH TLS first.",
+    );
+  }
+  session.state.login = { kind: "named", name: command.name };
+  if (session.settings.anonymous && isAnonymousName(command.name)) {
+    return reply(ReplyCode.NeedPassword, "Anonymous login okay, send your e-mail as password.");
+  }
+  return reply(ReplyCode.NeedPassword, "Password please.");
+}
+
+/** PASS (RFC 959 §4.1.1). The third failure closes the session, and is 530 like the others: after 421 clients try again. */
+export async function password(
+  command: CommandOf<"PASS">,
+  session: SessionPort,
+): Promise<Reply> {
+  const { login } = session.state;
+  if (login.kind === "none") return reply(ReplyCode.BadSequence, "Send USER first.");
+  if (login.kind === "in") return reply(ReplyCode.BadSequence, "Already logged in.");
+  const barred = await session.limits.mayLogIn();
+  if (barred !== undefined) return turnAway(session, barred);
+  const answer = await named(await session.authenticate(login.name, command.password), session);
+  tellOfLogin(session, login.name, command.password, answer);
+  if (answer.kind !== "accepted") return refuseLogin(session, answer);
+  const refusal = await session.limits.enroll(answer.account);
+  if (refusal !== undefined) return turnAway(session, refusal);
+  session.state.failedLogins = 0;
+  session.logIn(answer.account);
+  const [first = "Logged in.", ...more] = [...session.settings.welcome ?? [], "Logged in."];
+  return reply(ReplyCode.LoggedIn, first, ...more);
+}
+
+function turnAway(session: SessionPort, why: string): Reply {
+  session.hangUp();
+  return reply(ReplyCode.ServiceNotAvailable, `ferry: ${why}`);
+}
+
+/** What the answer is where anonymous users must come from an address that has a name. */
+async function named(answer: LoginAnswer, session: SessionPort): Promise<LoginAnswer> {
+  const { requireHostname, resolver } = session.settings;
+  const matters = requireHostname === true && answer.kind === "accepted" &&
+    answer.account.anonymous;
+  if (!matters || await resolver?.of(session.peer.hostname) !== undefined) return answer;
+  return { kind: "nameless" };
+}
+
+function tellOfLogin(
+  session: SessionPort,
+  name: string,
+  password: string,
+  answer: LoginAnswer,
+): void {
+  const anonymous = answer.kind === "accepted" && answer.account.anonymous;
+  session.notice({
+    kind: "login",
+    session: session.number,
+    peer: session.peer,
+    name,
+    accepted: answer.kind === "accepted",
+    ...(anonymous && password !== "" ? { email: password.slice(0, LONGEST_EMAIL) } : {}),
+    ...(answer.kind === "needs-tls" ? { reason: "the account may be used over TLS only" } : {}),
+    ...(answer.kind === "nameless" ? { reason: "the address has no host name" } : {}),
+    ...(answer.kind === "failed" ? { reason: answer.reason } : {}),
+  });
+}
+
+function refuseLogin(
+  session: SessionPort,
+  answer: Exclude<LoginAnswer, { readonly kind: "accepted" }>,
+): Reply {
+  session.state.login = { kind: "none" };
+  switch (answer.kind) {
+    case "needs-tls":
+      return reply(ReplyCode.NotLoggedIn, "This account needs TLS: send AUTH TLS, then log in.");
+    case "nameless":
+      return namelessReply(session.peer.hostname);
+    case "failed":
+      return reply(
+        ReplyCode.NotLoggedIn,
+        "This account cannot be used now; tell who runs this server.",
+      );
+    case "refused":
+      return countFailure(session);
+  }
+}
+
+function countFailure(session: SessionPort): Reply {
+  session.state.failedLogins += 1;
+  const text = "Login failed: wrong name or password.";
+  if (session.state.failedLogins < MAXIMUM_FAILED_LOGINS) {
+    return reply(ReplyCode.NotLoggedIn, text);
+  }
+  session.hangUp();
+  return reply(ReplyCode.NotLoggedIn, `${text} Too many failures, closing connection.`);
+}
+
+/** ACCT (RFC 959 §4.1.1): taken, because some clients send it, but never needed. */
+export function account(session: SessionPort): Reply {
+  if (session.state.login.kind === "none") {
+    return reply(ReplyCode.BadSequence, "Send USER first.");
+  }
+  return reply(ReplyCode.Superfluous, "No account is needed here.");
+}
+
+/**
+ * REIN (RFC 959 §4.1.1): everything as after connecting; a running transfer has ended before. TLS ends after the
+ * reply (RFC 4217 §13), unless it was there from the first byte.
+ */
+export function reinitialize(session: SessionPort): Reply {
+  session.logOut();
+  session.data.reset();
+  session.names.reset();
+  session.state.representation = "ascii";
+  session.state.extendedPassiveOnly = false;
+  session.state.facts = DEFAULT_FACTS;
+  session.state.hash = DEFAULT_HASH_ALGORITHM;
+  session.state.idleMs = session.settings.idleMs;
+  session.state.allocated = undefined;
+  if (session.protection.secured && !session.protection.implicit) {
+    session.protection.close();
+    session.stopTls();
+  }
+  return reply(ReplyCode.Ready, "Ready for a new user.");
+}
+
+/** QUIT (RFC 959 §4.1.1). */
+export function quit(session: SessionPort): Reply {
+  session.hangUp();
+  return reply(ReplyCode.Closing, "Goodbye.");
+}

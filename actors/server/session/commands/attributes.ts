@@ -1,0 +1,58 @@
+import type { CommandOf, FactChange } from "../../../../core/protocol/commands/command.ts";
+import { type FileFailure, fileFailureReply } from "../../../../core/errors.ts";
+import { formatTimestamp } from "../../../../core/files/listing/listing.ts";
+import type { Outcome } from "../../../../core/base/outcome.ts";
+import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
+import type { SessionPort } from "../session_port.ts";
+
+/** MFMT (draft-somers-ftp-mfxx §3). */
+export async function setTime(command: CommandOf<"MFMT">, session: SessionPort): Promise<Reply> {
+  const path = session.resolve(command.path);
+  const set = await session.files.setModified(path, command.modified);
+  if (!set.ok) return fileFailureReply(set.failure);
+  return reply(
+    ReplyCode.FileStatus,
+    `Modify=${formatTimestamp(command.modified)}; ${command.path}`,
+  );
+}
+
+/** MFF (draft-somers-ftp-mfxx §5): all of the facts, or none. */
+export async function setFacts(command: CommandOf<"MFF">, session: SessionPort): Promise<Reply> {
+  const path = session.resolve(command.path);
+  const former = await session.files.lookUp(path, "change");
+  if (!former.ok) return fileFailureReply(former.failure);
+  for (const [index, change] of command.changes.entries()) {
+    const changed = await apply(change, path, session);
+    if (changed.ok) continue;
+    const { modified, mode } = former.value;
+    for (const { fact } of command.changes.slice(0, index)) {
+      if (fact === "modify") await session.files.setModified(path, modified);
+      else if (mode !== undefined) await session.files.setMode(path, mode);
+    }
+    return fileFailureReply(changed.failure);
+  }
+  const facts = command.changes.map(describe).join("");
+  return reply(ReplyCode.FileStatus, `${facts} ${command.path}`);
+}
+
+function apply(
+  change: FactChange,
+  path: string,
+  { files }: SessionPort,
+): Promise<Outcome<void, FileFailure>> {
+  switch (change.fact) {
+    case "modify":
+      return files.setModified(path, change.modified);
+    case "unix.mode":
+      return files.setMode(path, change.mode);
+  }
+}
+
+function describe(change: FactChange): string {
+  switch (change.fact) {
+    case "modify":
+      return `Modify=${formatTimestamp(change.modified)};`;
+    case "unix.mode":
+      return `UNIX.mode=${change.mode.toString(8).padStart(4, "0")};`;
+  }
+}

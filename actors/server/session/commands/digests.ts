@@ -1,0 +1,69 @@
+import type { CommandOf, DigestVerb } from "../../../../core/protocol/commands/command.ts";
+import {
+  type ByteRange,
+  clipRange,
+  type DigestMade,
+  formatHashReply,
+  type HashAlgorithm,
+} from "../../../../core/files/digest.ts";
+import { fileFailureReply, FileFault } from "../../../../core/errors.ts";
+import { failed, type Outcome, success } from "../../../../core/base/outcome.ts";
+import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
+import { digestOf } from "../../../files/reading/digest.ts";
+import type { OpenedSource } from "../../../messages.ts";
+import type { SessionPort } from "../session_port.ts";
+
+const ALGORITHMS: Readonly<Record<DigestVerb, HashAlgorithm>> = {
+  XCRC: "CRC32",
+  XMD5: "MD5",
+  XSHA1: "SHA-1",
+  XSHA256: "SHA-256",
+  XSHA512: "SHA-512",
+};
+
+/** HASH (draft-bryan-ftpext-hash §3): of the whole file, or of what RANG named. A folder is 553. */
+export async function hash(command: CommandOf<"HASH">, session: SessionPort): Promise<Reply> {
+  const range = session.state.range ?? { start: 0 };
+  const made = await make(command.path, range, session.state.hash, session);
+  if (!made.ok) return made.failure;
+  return reply(ReplyCode.FileStatus, formatHashReply(made.value, command.path));
+}
+
+/** XCRC, XMD5, XSHA1, XSHA256 and XSHA512: HASH as it was before the draft, each with its own algorithm. */
+export async function digest(command: CommandOf<DigestVerb>, session: SessionPort): Promise<Reply> {
+  const made = await make(command.path, command.range, ALGORITHMS[command.verb], session);
+  return made.ok ? reply(ReplyCode.FileActionOkay, made.value.digest) : made.failure;
+}
+
+async function make(
+  argument: string,
+  range: ByteRange,
+  algorithm: HashAlgorithm,
+  session: SessionPort,
+): Promise<Outcome<DigestMade, Reply>> {
+  const path = session.resolve(argument);
+  const opened = await session.files.openSource(path, range.start);
+  if (!opened.ok) {
+    if (opened.failure.kind !== "is-folder") return failed(fileFailureReply(opened.failure));
+    return failed(reply(ReplyCode.NameNotAllowed, "A folder has no digest, name a file."));
+  }
+  using source = opened.value;
+  const part = clipRange(range, source.facts.size);
+  if (part === undefined) return failed(beyondTheEnd(range.start, source));
+  try {
+    const length = part.end - part.start;
+    const digest = await digestOf(source.source, length, algorithm, session.interruption);
+    if (digest !== undefined) return success({ algorithm, ...part, digest });
+    return failed(reply(ReplyCode.TransferAborted, "Aborted, there is no digest."));
+  } catch (error) {
+    if (error instanceof FileFault) return failed(fileFailureReply(error.failure));
+    throw error;
+  }
+}
+
+function beyondTheEnd(start: number, { facts }: OpenedSource): Reply {
+  return reply(
+    ReplyCode.InvalidRestart,
+    `Cannot start at ${start}: the file has ${facts.size} bytes.`,
+  );
+}

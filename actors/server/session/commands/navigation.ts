@@ -1,0 +1,53 @@
+import type { CommandOf } from "../../../../core/protocol/commands/command.ts";
+import { fileFailureReply, FileFault } from "../../../../core/errors.ts";
+import { joinPath, parentPath, quotePath } from "../../../../core/files/path.ts";
+import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
+import { LONGEST_TEXT, textLines } from "../../../../core/protocol/welcome.ts";
+import type { SessionPort } from "../session_port.ts";
+
+/** CWD, XCWD (RFC 959 §4.1.1). */
+export function changeFolder(command: CommandOf<"CWD">, session: SessionPort): Promise<Reply> {
+  return enter(session.resolve(command.path), session);
+}
+
+/** CDUP, XCUP (RFC 959 §4.1.1). The parent of the root is the root. */
+export function changeToParent(session: SessionPort): Promise<Reply> {
+  return enter(parentPath(session.state.folder), session);
+}
+
+async function enter(path: string, session: SessionPort): Promise<Reply> {
+  const entered = await session.files.enter(path);
+  if (!entered.ok) return fileFailureReply(entered.failure);
+  session.state.folder = path;
+  const [first = "", ...more] = [
+    ...await messageOf(path, session),
+    `${quotePath(path)} is the current directory.`,
+  ];
+  return reply(ReplyCode.FileActionOkay, first, ...more);
+}
+
+/** The lines of a folder's `.message`; none when there is none, or when the account may not read. */
+async function messageOf(folder: string, session: SessionPort): Promise<readonly string[]> {
+  const opened = await session.files.openSource(joinPath(folder, ".message"), 0);
+  if (!opened.ok) return [];
+  using source = opened.value.source;
+  const bytes = new Uint8Array(LONGEST_TEXT + 1);
+  let length = 0;
+  try {
+    while (length < bytes.length) {
+      const count = await source.read(bytes.subarray(length));
+      if (count === null) break;
+      length += count;
+    }
+  } catch (error) {
+    // The folder has been entered, whatever becomes of its message.
+    if (!(error instanceof FileFault)) throw error;
+  }
+  return textLines(new TextDecoder().decode(bytes.subarray(0, length)));
+}
+
+/** PWD, XPWD (RFC 959 §4.1.3, Appendix II). */
+export function printFolder(session: SessionPort): Reply {
+  const { folder } = session.state;
+  return reply(ReplyCode.PathName, `${quotePath(folder)} is the current directory.`);
+}

@@ -1,0 +1,62 @@
+import type { CommandOf } from "../../../../core/protocol/commands/command.ts";
+import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
+import type { SessionPort } from "../session_port.ts";
+
+/** AUTH (RFC 4217 §4): TLS begins after the reply, and the login starts over. */
+export function authenticate(session: SessionPort): Reply {
+  const { protection } = session;
+  if (!protection.available) {
+    return reply(ReplyCode.PolicyDenied, "TLS is switched off on this server.");
+  }
+  if (protection.secured) return reply(ReplyCode.BadSequence, "TLS is in use already.");
+  let securing;
+  try {
+    securing = protection.begin();
+  } catch {
+    return reply(ReplyCode.SecurityUnavailable, "TLS is not available now, try again later.");
+  }
+  session.logOut();
+  session.data.reset();
+  session.startTls(securing);
+  return reply(ReplyCode.SecurityAccepted, "Proceed with the TLS handshake.");
+}
+
+/** PBSZ (RFC 4217 §9): TLS has no blocks of its own, the size is 0 whatever was asked for. */
+export function protectionBufferSize(session: SessionPort): Reply {
+  if (!session.protection.secured) return notSecured();
+  session.protection.setSize();
+  return reply(ReplyCode.Okay, "PBSZ=0");
+}
+
+/** PROT (RFC 4217 §9): for the data connections from now on; one that is waited for is given up. */
+export function protectionLevel(command: CommandOf<"PROT">, session: SessionPort): Reply {
+  const { protection } = session;
+  if (!protection.secured) return notSecured();
+  if (!protection.sizeSet) return reply(ReplyCode.BadSequence, "Send PBSZ 0 first.");
+  const wanted = command.level === "private";
+  if (!wanted && protection.mandatory) {
+    return reply(ReplyCode.PolicyDenied, "Data connections without TLS are refused here.");
+  }
+  if (wanted !== protection.privateData) session.data.reset();
+  protection.setPrivateData(wanted);
+  return reply(ReplyCode.Okay, `Data connections travel ${wanted ? "under TLS" : "in clear"}.`);
+}
+
+/** CCC (RFC 4217 §6): data connections keep their level. Refused where logins need TLS, or there was never another way. */
+export function clearCommands(session: SessionPort): Reply {
+  const { protection, state: { login } } = session;
+  if (!protection.secured) {
+    return reply(ReplyCode.CommandNotProtected, "The control connection is not under TLS.");
+  }
+  const needed = login.kind === "in" && login.account.requireTls === true;
+  if (protection.mandatory || protection.implicit || needed) {
+    return reply(ReplyCode.PolicyDenied, "The control connection stays under TLS here.");
+  }
+  protection.leaveControl();
+  session.stopTls();
+  return reply(ReplyCode.Okay, "The control connection goes on in clear.");
+}
+
+function notSecured(): Reply {
+  return reply(ReplyCode.BadSequence, "Send AUTH TLS first.");
+}

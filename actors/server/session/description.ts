@@ -1,0 +1,33 @@
+import type { Command } from "../../../core/protocol/commands/command.ts";
+import type { ParsedCommand } from "../../../core/protocol/commands/command_parser.ts";
+import type { SessionDetails } from "../../messages.ts";
+import type { SessionPort } from "./session_port.ts";
+
+/** What a session is about, for those who look after the server. */
+export async function describeSession(
+  session: SessionPort,
+  running: ParsedCommand | undefined,
+): Promise<SessionDetails> {
+  const { login, client } = session.state;
+  const doing = running === undefined ? undefined : doingOf(running, session);
+  const bytes = await session.data.transferred();
+  return {
+    secured: session.secured,
+    ...(login.kind === "in" ? { name: login.account.name } : {}),
+    ...(client === undefined ? {} : { client }),
+    ...(doing === undefined ? {} : { doing }),
+    ...(bytes === undefined ? {} : { bytes }),
+  };
+}
+
+/** The command under way, with the path that it is about: never another argument, which may be a password. */
+function doingOf(running: ParsedCommand, session: SessionPort): string | undefined {
+  if (running.kind === "refused") return running.spec?.verb;
+  const { command } = running;
+  const path = pathOf(command);
+  return path === undefined ? command.verb : `${command.verb} ${session.resolve(path)}`;
+}
+
+function pathOf(command: Command): string | undefined {
+  return "path" in command ? command.path : undefined;
+}

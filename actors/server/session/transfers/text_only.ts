@@ -1,0 +1,77 @@
+import { type FileAction, type FileFailure, FileFault } from "../../../../core/errors.ts";
+import { failed, type Outcome, success } from "../../../../core/base/outcome.ts";
+import { looksBinary, TEXT_SAMPLE_BYTES } from "../../../../core/files/text_detection.ts";
+import { concatBytes } from "../../../../core/base/text.ts";
+import type { ByteSink, ByteSource } from "../../../messages.ts";
+import { readSample } from "../../../transport/flow/text_sample.ts";
+
+/** What TYPE A would spoil: the failure that names the type to use. */
+export function notText(action: FileAction, path: string): FileFailure {
+  return { kind: "not-text", action, path };
+}
+
+/**
+ * A source that has been looked into: the same bytes, or the failure when they are no text. The source is disposed of
+ * in the latter case. Throws `FileFault` when it cannot be read.
+ */
+export async function textSource(
+  source: ByteSource,
+  path: string,
+): Promise<Outcome<ByteSource, FileFailure>> {
+  try {
+    const sample = await readSample(source);
+    if (!looksBinary(sample)) return success(precededBy(sample, source));
+  } catch (error) {
+    source[Symbol.dispose]();
+    if (error instanceof FileFault) return failed(error.failure);
+    throw error;
+  }
+  source[Symbol.dispose]();
+  return failed(notText("read", path));
+}
+
+function precededBy(head: Uint8Array, source: ByteSource): ByteSource {
+  let at = 0;
+  return {
+    read: (into) => {
+      if (at >= head.length) return source.read(into);
+      const part = head.subarray(at, at + into.length);
+      into.set(part);
+      at += part.length;
+      return Promise.resolve(part.length);
+    },
+    [Symbol.dispose]: () => source[Symbol.dispose](),
+  };
+}
+
+/**
+ * A sink that takes text only. Nothing is written before the first bytes have been judged, so a refusal leaves the disk
+ * as it was: it throws `FileFault`, and the file underneath is cut with nothing in it.
+ */
+export function textSink(sink: ByteSink, path: string): ByteSink {
+  let held: Uint8Array[] | undefined = [];
+  let length = 0;
+  const judge = async () => {
+    if (held === undefined) return;
+    const sample = concatBytes(held);
+    held = undefined;
+    if (looksBinary(sample.subarray(0, TEXT_SAMPLE_BYTES))) {
+      throw new FileFault(notText("write", path));
+    }
+    if (sample.length > 0) await sink.write(sample);
+  };
+  return {
+    write: async (bytes) => {
+      if (held === undefined) return await sink.write(bytes);
+      // The buffer belongs to who fills it, and is used again.
+      held.push(bytes.slice());
+      length += bytes.length;
+      if (length >= TEXT_SAMPLE_BYTES) await judge();
+    },
+    finish: async () => {
+      await judge();
+      await sink.finish();
+    },
+    [Symbol.dispose]: () => sink[Symbol.dispose](),
+  };
+}

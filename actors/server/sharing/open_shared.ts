@@ -1,0 +1,145 @@
+import { basename, join } from "@std/path";
+import type { ServeInvocation } from "../../../core/cli/parse_invocation.ts";
+import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
+import { escapeControls } from "../../../core/base/redact.ts";
+import { NameFilter } from "../../../core/files/name_filter.ts";
+import { isStreamAlone, STREAM } from "../../../core/cli/options/sharing_options.ts";
+import { isGone, type SharedStream, type Shares, WHOLE_FOLDER } from "../../files/shares.ts";
+import { findUser } from "../../machine/system/privileges.ts";
+import type { TransferFacts } from "../../messages.ts";
+import type { World } from "../../machine/world.ts";
+import { SpooledInput } from "./spooled_input.ts";
+import { streamedInput } from "./standard_input.ts";
+import { outputInlet } from "./standard_output.ts";
+
+/** What a server shares. Disposed of when it has ended. */
+export interface SharedThings extends AsyncDisposable {
+  /** The real folder that is `/`; an empty one of its own where not one folder is shared. */
+  readonly root: string;
+  readonly shares: Shares;
+  /** Keeps a real path out of reach of all clients, wherever it lies: it is ferry's own. */
+  keepApart(real: string): void;
+  /** In words. */
+  readonly label: string;
+  /** Begins to take what comes from outside; when the process has become the user that it is to be. */
+  start(): void;
+  /** Whether a transfer that was cut cannot be done again, and nothing is left to do. */
+  readonly isGone: (transfer: TransferFacts) => boolean;
+}
+
+/** Looks at what is to be shared, or says what cannot be. */
+export async function openShared(
+  invocation: ServeInvocation,
+  world: World,
+): Promise<Outcome<SharedThings, string>> {
+  const { paths, purpose } = invocation;
+  const [only = "."] = paths;
+  const own = new Set<string>();
+  const keepApart = (real: string) => void own.add(real);
+  const rules = {
+    follow: invocation.follow,
+    createFolders: invocation.createFolders,
+    ownNames: purpose === "receive",
+    writesPlanted: true,
+    own,
+  };
+  if (paths.length === 1 && only !== STREAM) {
+    const root = realPath(only);
+    if (root === undefined) return failed(cannotShare(only));
+    if (root.isFolder) {
+      return success({
+        root: root.path,
+        shares: { ...WHOLE_FOLDER, ...rules, filter: new NameFilter(invocation.names) },
+        keepApart,
+        label: basename(root.path) || root.path,
+        isGone: () => false,
+        start: () => {},
+        [Symbol.asyncDispose]: () => Promise.resolve(),
+      });
+    }
+    if (purpose === "receive") {
+      return failed(`cannot receive into ${escapeControls(only)}: it is no folder`);
+    }
+  }
+  const places = new Map<string, string>();
+  for (const path of paths.filter((path) => path !== STREAM)) {
+    const real = realPath(path);
+    if (real === undefined) return failed(cannotShare(path));
+    const name = basename(real.path) || "root";
+    if (places.has(name) || (name === invocation.streamName && paths.includes(STREAM))) {
+      return failed(
+        `cannot share ${escapeControls(path)}: two of these are called ${escapeControls(name)}`,
+      );
+    }
+    places.set(name, real.path);
+  }
+  // Who named a file meant to share it, whatever its name begins with.
+  const filter = new NameFilter({ ...invocation.names, named: new Set(places.keys()) });
+  return success({
+    ...await ofOwnRoot(invocation, world, { ...rules, places, filter }),
+    keepApart,
+  });
+}
+
+/** In a root that holds nothing itself, and goes with the server. */
+async function ofOwnRoot(
+  invocation: ServeInvocation,
+  world: World,
+  rules: Omit<Shares, "streams" | "inlet">,
+): Promise<Omit<SharedThings, "keepApart">> {
+  const { paths, purpose, streamName, spool } = invocation;
+  const own = await Deno.realPath(await Deno.makeTempDir({ prefix: "ferry-" }));
+  const root = join(own, "root");
+  await Deno.mkdir(root);
+  giveAway([own, root], invocation.runAs);
+  const streams = new Map<string, SharedStream>();
+  const now = world.clock.now();
+  const spooled = spool ? new SpooledInput(streamName, join(own, "spool"), now) : undefined;
+  if (purpose !== "receive" && paths.includes(STREAM)) {
+    streams.set(streamName, spooled ?? streamedInput(streamName, world.stdin, now));
+  }
+  const inlet = purpose === "receive" ? { inlet: outputInlet(world) } : {};
+  const shares: Shares = { ...rules, streams, ...inlet };
+  const alone = isStreamAlone(invocation);
+  return {
+    root,
+    shares,
+    label: labelOf(invocation, shares),
+    start: () => void spooled?.fill(world.stdin),
+    isGone: ({ direction, path }) => alone && isGone(shares, direction, path),
+    [Symbol.asyncDispose]: async () => {
+      // What is left of it takes no room, and the system clears its temporary files.
+      await Deno.remove(own, { recursive: true }).catch(() => {});
+    },
+  };
+}
+
+/** Folders that the process has made are of use only to the user that it will be. A name that nobody has is refused later. */
+export function giveAway(folders: readonly string[], name: string | undefined): void {
+  const user = name === undefined || Deno.uid() !== 0 ? undefined : findUser(name);
+  if (user === undefined) return;
+  for (const folder of folders) Deno.chownSync(folder, user.uid, user.gid);
+}
+
+function labelOf({ paths }: ServeInvocation, { places, inlet }: Shares): string {
+  if (inlet !== undefined) return "standard output";
+  const [name = ""] = places.keys();
+  if (paths.length === 1) return paths[0] === STREAM ? "standard input" : name;
+  return `${paths.length} files and folders`;
+}
+
+function realPath(
+  path: string,
+): { readonly path: string; readonly isFolder: boolean } | undefined {
+  try {
+    const real = Deno.realPathSync(path);
+    const { isDirectory, isFile } = Deno.statSync(real);
+    return isDirectory || isFile ? { path: real, isFolder: isDirectory } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function cannotShare(path: string): string {
+  return `cannot share ${escapeControls(path)}: there is no file or folder of that name`;
+}

@@ -1,0 +1,118 @@
+import { FileFault } from "../../../core/errors.ts";
+import type { FileFacts } from "../../../core/files/listing/listing.ts";
+import { fileFailure } from "../../machine/system_errors.ts";
+import type { SharedStream } from "../../files/shares.ts";
+import type { ByteSource, OpenedSource } from "../../messages.ts";
+import { writeAll } from "../../transport/wire.ts";
+import type { InputBytes } from "../../machine/world.ts";
+
+/** How many bytes are taken from the input at a time. */
+const CHUNK = 65_536;
+
+/**
+ * Standard input, kept in a file for as many as want it. Who comes before it has ended gets what there is, and the rest as
+ * it comes; afterwards it is a file like any other. It is taken as fast as the disk can.
+ */
+export class SpooledInput implements SharedStream {
+  readonly gone = false;
+  readonly #name: string;
+  readonly #path: string;
+  readonly #modified: number;
+  #received = 0;
+  #ended = false;
+  #failure: unknown;
+  #progress = Promise.withResolvers<void>();
+
+  /** Keeps the input at the real `path`, a file that only its owner can read. `modified`: its time, in ms since 1970. */
+  constructor(name: string, path: string, modified: number) {
+    this.#name = name;
+    this.#path = path;
+    this.#modified = modified;
+  }
+
+  get facts(): FileFacts {
+    const facts = { name: this.#name, type: "file", modified: this.#modified } as const;
+    return this.#ended ? { ...facts, size: this.#received } : { ...facts, size: 0, unsized: true };
+  }
+
+  /** Takes the input to its end. Never rejects: who reads is told what went wrong. */
+  async fill(input: InputBytes): Promise<void> {
+    try {
+      using file = await Deno.open(this.#path, { write: true, createNew: true, mode: 0o600 });
+      const chunk = new Uint8Array(CHUNK);
+      for (;;) {
+        const count = await input.read(chunk);
+        if (count === null) break;
+        await writeAll(file, chunk.subarray(0, count));
+        this.#received += count;
+        this.#tell();
+      }
+    } catch (error) {
+      this.#failure = error ?? new Error("standard input failed");
+    }
+    this.#ended = this.#failure === undefined;
+    this.#tell();
+  }
+
+  async open(path: string, offset: number): Promise<OpenedSource> {
+    const whole = this.#ended;
+    const { facts } = this;
+    // The file is made with the first look at the input.
+    const file = await Deno.open(this.#path, { read: true });
+    if (whole && offset <= facts.size) await file.seek(offset, Deno.SeekMode.Start);
+    const source = new SpoolSource(file, path, whole ? offset : 0, this);
+    const dispose = () => source[Symbol.dispose]();
+    const opened = { source, facts, [Symbol.dispose]: dispose };
+    return whole ? opened : { ...opened, streamed: "input" };
+  }
+
+  /** How many bytes can be read up to now beyond the first `read`; waits until there are some, 0 at the end. */
+  async beyond(read: number, path: string): Promise<number> {
+    for (;;) {
+      if (this.#received > read) return this.#received - read;
+      if (this.#failure !== undefined) {
+        throw new FileFault(fileFailure(this.#failure, "read", path));
+      }
+      if (this.#ended) return 0;
+      await this.#progress.promise;
+    }
+  }
+
+  #tell(): void {
+    this.#progress.resolve();
+    this.#progress = Promise.withResolvers<void>();
+  }
+}
+
+class SpoolSource implements ByteSource {
+  readonly #file: Deno.FsFile;
+  readonly #path: string;
+  readonly #spool: SpooledInput;
+  #read: number;
+  #closed = false;
+
+  constructor(file: Deno.FsFile, path: string, start: number, spool: SpooledInput) {
+    this.#file = file;
+    this.#path = path;
+    this.#read = start;
+    this.#spool = spool;
+  }
+
+  async read(into: Uint8Array): Promise<number | null> {
+    const there = await this.#spool.beyond(this.#read, this.#path);
+    if (there === 0 || this.#closed) return null;
+    try {
+      const count = await this.#file.read(into.subarray(0, there));
+      this.#read += count ?? 0;
+      return count;
+    } catch (error) {
+      throw new FileFault(fileFailure(error, "read", this.#path));
+    }
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#file.close();
+  }
+}

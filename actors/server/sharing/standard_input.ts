@@ -1,0 +1,54 @@
+import { FileFault } from "../../../core/errors.ts";
+import type { FileFacts } from "../../../core/files/listing/listing.ts";
+import { fileFailure } from "../../machine/system_errors.ts";
+import { OnceOnly, type SharedStream } from "../../files/shares.ts";
+import type { ByteSource, OpenedSource } from "../../messages.ts";
+import type { InputBytes } from "../../machine/world.ts";
+
+/**
+ * Standard input as a file of unknown size: the first who fetches it gets it, as fast as it is taken, and nobody else.
+ * `modified` is its time, in ms since 1970.
+ */
+export function streamedInput(name: string, input: InputBytes, modified: number): SharedStream {
+  const once = new OnceOnly();
+  const facts: FileFacts = { name, type: "file", size: 0, unsized: true, modified };
+  return {
+    facts,
+    get gone() {
+      return once.gone;
+    },
+    open: (path) => {
+      once.begin("read", path, "standard input has been taken");
+      const source = new InputSource(input, once, path);
+      const dispose = () => source[Symbol.dispose]();
+      const opened: OpenedSource = { source, facts, streamed: "input", [Symbol.dispose]: dispose };
+      return Promise.resolve(opened);
+    },
+  };
+}
+
+class InputSource implements ByteSource {
+  readonly #input: InputBytes;
+  readonly #once: OnceOnly;
+  readonly #path: string;
+  #touched = false;
+
+  constructor(input: InputBytes, once: OnceOnly, path: string) {
+    this.#input = input;
+    this.#once = once;
+    this.#path = path;
+  }
+
+  async read(into: Uint8Array): Promise<number | null> {
+    this.#touched = true;
+    try {
+      return await this.#input.read(into);
+    } catch (error) {
+      throw new FileFault(fileFailure(error, "read", this.#path));
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#once.end(this.#touched);
+  }
+}

@@ -1,0 +1,50 @@
+import { FileFault } from "../../../core/errors.ts";
+import { standardOutput } from "../../transport/flow/standard_streams.ts";
+import { type Inlet, OnceOnly } from "../../files/shares.ts";
+import type { ByteSink, OpenedSink, WriteMode } from "../../messages.ts";
+import type { World } from "../../machine/world.ts";
+
+/** Standard output as the place of the one upload that is wanted, whatever it is called. */
+export function outputInlet(world: Pick<World, "stdout">): Inlet {
+  const once = new OnceOnly();
+  return {
+    get gone() {
+      return once.gone;
+    },
+    open: (path: string, mode: WriteMode): OpenedSink => {
+      if (mode.kind === "resume") {
+        const detail = "what was sent before has gone on its way; send it from the start";
+        throw new FileFault({ kind: "denied", action: "write", path, detail });
+      }
+      once.begin("write", path, "one upload was wanted, and it has come");
+      const sink = new OutputSink(standardOutput(world), once);
+      return { sink, path, hidden: true, [Symbol.dispose]: () => sink[Symbol.dispose]() };
+    },
+  };
+}
+
+class OutputSink implements ByteSink {
+  readonly #output: ByteSink;
+  readonly #once: OnceOnly;
+  #touched = false;
+
+  constructor(output: ByteSink, once: OnceOnly) {
+    this.#output = output;
+    this.#once = once;
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    this.#touched = true;
+    await this.#output.write(bytes);
+  }
+
+  async finish(): Promise<void> {
+    // An empty upload is one, too.
+    this.#touched = true;
+    await this.#output.finish();
+  }
+
+  [Symbol.dispose](): void {
+    this.#once.end(this.#touched);
+  }
+}

@@ -1,0 +1,88 @@
+import { plainReason } from "../../../core/base/plain_reason.ts";
+import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
+import { formatAuthority } from "../../../core/network/address.ts";
+import { reachableAddress } from "../../transport/ends.ts";
+import { usefulAddresses } from "../../../core/screen/card/addresses.ts";
+
+/** Where to listen. */
+export interface ListeningWish {
+  /** Undefined: all addresses, IPv4 and IPv6. */
+  readonly host: string | undefined;
+  /** Undefined: the first free one of 2121 to 2130. */
+  readonly port: number | undefined;
+}
+
+/** An open listening socket, and the ports that turned out to be taken on the way to it. */
+export interface Listening {
+  readonly socket: Deno.TcpListener;
+  readonly taken: readonly number[];
+}
+
+/** The ports tried without `--port`: high ones, which need no privileges. */
+const USUAL_PORTS: readonly number[] = Array.from({ length: 10 }, (_, index) => 2121 + index);
+
+/** Opens the listening socket, or says why not. */
+export function openListening({ host, port }: ListeningWish): Outcome<Listening, string> {
+  const taken: number[] = [];
+  for (const candidate of port === undefined ? USUAL_PORTS : [port]) {
+    try {
+      return success({ socket: listen(host, candidate), taken });
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) {
+        return failed(cannotListen(host, candidate, error));
+      }
+      taken.push(candidate);
+    }
+  }
+  const first = taken[0] ?? 0;
+  return failed(
+    taken.length > 1
+      ? `ports ${first} to ${
+        taken.at(-1)
+      } are all taken; choose another with --port, 0 for any free one`
+      : `port ${first} is taken; choose another with --port, 0 for any free one`,
+  );
+}
+
+/** One socket for IPv6 and IPv4 where the machine has IPv6, else for IPv4. */
+function listen(host: string | undefined, port: number): Deno.TcpListener {
+  if (host !== undefined) return Deno.listen({ hostname: reachableAddress(host), port });
+  try {
+    return Deno.listen({ hostname: "::", port });
+  } catch (error) {
+    if (error instanceof Deno.errors.AddrInUse) throw error;
+    return Deno.listen({ hostname: "0.0.0.0", port });
+  }
+}
+
+function cannotListen(host: string | undefined, port: number, error: unknown): string {
+  const where = host === undefined ? `port ${port}` : formatAuthority({ hostname: host, port });
+  const reason = plainReason(error);
+  const advice = error instanceof Deno.errors.PermissionDenied
+    ? "; ports below 1024 need privileges, choose another with --port"
+    : "; choose an address of this machine with --host";
+  return `cannot listen on ${where}: ${reason}${advice}`;
+}
+
+/**
+ * The URLs under which the socket can be reached, the most useful one first: addresses of the local network, then
+ * the loopback. A socket that is bound to one address has that one.
+ */
+export function listeningUrls(
+  socket: Deno.TcpListener,
+  scheme: "ftp" | "ftps" = "ftp",
+): readonly string[] {
+  const { port } = socket.addr;
+  return listeningHosts(socket)
+    .map((hostname) => `${scheme}://${formatAuthority({ hostname, port })}`);
+}
+
+/** The addresses of these URLs; at least one. */
+export function listeningHosts({ addr }: Deno.TcpListener): readonly string[] {
+  const { hostname } = addr;
+  if (hostname !== "::" && hostname !== "0.0.0.0") return [reachableAddress(hostname)];
+  const hosts = usefulAddresses(Deno.networkInterfaces())
+    .filter(({ family }) => hostname === "::" || family === "IPv4")
+    .map(({ address }) => address);
+  return hosts.length > 0 ? hosts : ["127.0.0.1"];
+}

@@ -1,0 +1,119 @@
+import { closeSync, constants, openSync } from "node:fs";
+import { basename, dirname, join, resolve } from "@std/path";
+import type { ServeInvocation } from "../../../core/cli/parse_invocation.ts";
+import { controlFolder } from "../watching/control/socket.ts";
+import { failureKind } from "../../machine/system_errors.ts";
+import { makeNameless } from "../../files/uploads/new_names.ts";
+import { isWithin } from "../../files/jail/within.ts";
+import { stateFolder } from "../../transport/tls/server/certificate.ts";
+import type { World } from "../../machine/world.ts";
+import type { SharedThings } from "../sharing/open_shared.ts";
+
+type Shared = Pick<SharedThings, "root" | "shares" | "keepApart">;
+type Asked = Pick<ServeInvocation, "accounts" | "tls" | "observing">;
+
+/**
+ * Keeps what is ferry's own out of reach of all clients, where it lies in what is shared: accounts, key and certificate,
+ * logs, and the folder for what ferry keeps about itself. Gives the words that tell of it, and of what others can read.
+ */
+export function keepOwnFiles(
+  invocation: Asked,
+  shared: Shared,
+  world: Pick<World, "env" | "cwd">,
+): readonly string[] {
+  const tops = [shared.root, ...shared.shares.places.values()];
+  const inside: string[] = [];
+  for (const path of ownPaths(invocation, world)) {
+    for (const real of realPlaces(path)) {
+      // What is shared from within such a folder was meant to be.
+      if (tops.some((top) => top !== real && isWithin(top, real))) continue;
+      shared.keepApart(real);
+      if (tops.some((top) => isWithin(real, top)) && !inside.includes(path)) inside.push(path);
+    }
+  }
+  const told = inside.length === 0
+    ? []
+    : [`left out of what is shared, because it is ferry's own: ${inside.join(", ")}`];
+  return [...told, ...readableByOthers(invocation, world)];
+}
+
+function ownPaths(
+  { accounts, tls, observing }: Asked,
+  { env, cwd }: Pick<World, "env" | "cwd">,
+): readonly string[] {
+  const { logFile, transferLog, control } = observing;
+  const named = [accounts, tls.files?.key, tls.files?.cert, logFile, transferLog, control];
+  const all = [
+    ...named.map((path) => path && resolve(cwd, path)),
+    stateFolder(env),
+    controlFolder({ env }),
+  ];
+  return [...new Set(all.filter((path): path is string => path !== undefined && path !== ""))];
+}
+
+/** Where a path is, and where it leads; it may not be there yet. */
+function realPlaces(path: string): readonly string[] {
+  const folder = realPath(dirname(path));
+  const places = [folder === undefined ? path : join(folder, basename(path)), realPath(path)];
+  return [...new Set(places.filter((place) => place !== undefined))];
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return Deno.realPathSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Password hashes are nobody's but ferry's; a key may be its group's. */
+function readableByOthers(
+  { accounts, tls }: Asked,
+  { cwd }: Pick<World, "cwd">,
+): readonly string[] {
+  return [
+    ...(accounts === undefined ? [] : [{ path: accounts, bits: 0o077 }]),
+    ...(tls.files === undefined ? [] : [{ path: tls.files.key, bits: 0o007 }]),
+  ].filter(({ path, bits }) => (modeOf(resolve(cwd, path)) & bits) !== 0)
+    .map(({ path }) => `ferry: others on this machine can read or change ${path}; chmod 600 it`);
+}
+
+function modeOf(path: string): number {
+  try {
+    return Deno.statSync(path).mode ?? 0;
+  } catch {
+    // That it is not there, its reader says.
+    return 0;
+  }
+}
+
+/**
+ * What this user cannot write to although clients are to, in words; to be asked once the process is the user that it will
+ * be. Sent files go nowhere else then.
+ */
+export function unwritable(
+  { purpose, hooks }: Pick<ServeInvocation, "purpose" | "hooks">,
+  { root, shares }: Pick<SharedThings, "root" | "shares">,
+): readonly string[] {
+  if (purpose === "read" || hooks.pipe !== undefined || shares.inlet !== undefined) return [];
+  const tops = shares.places.size > 0 ? [...shares.places.values()] : [root];
+  return tops.flatMap((top) => {
+    const why = refusedWriting(top);
+    return why === undefined ? [] : [`ferry: clients cannot write to ${top}: ${why}`];
+  });
+}
+
+/** Undefined as well where the system cannot be asked. Only Linux can be asked about a folder; Windows refuses to open any. */
+function refusedWriting(path: string): string | undefined {
+  try {
+    if (!Deno.statSync(path).isDirectory) {
+      closeSync(openSync(path, constants.O_WRONLY | constants.O_APPEND));
+    } else if (Deno.build.os === "linux") makeNameless(path);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EROFS") {
+      return "it is on a file system that is read-only";
+    }
+    return failureKind(error) === "denied" ? "this user may not" : undefined;
+  }
+}

@@ -1,0 +1,76 @@
+import type { ServeInvocation } from "../../../core/cli/parse_invocation.ts";
+import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
+import type { TlsSettings } from "../session/data/protection.ts";
+import {
+  type CertificateSource,
+  loadCertificate,
+  type ServingCertificate,
+  stateFolder,
+} from "../../transport/tls/server/certificate.ts";
+import type { World } from "../../machine/world.ts";
+
+/** The TLS of a running server. */
+export interface ServingTls {
+  readonly settings: TlsSettings;
+  /** SHA-256 of the certificate in use, in lower-case hexadecimal digits. */
+  readonly fingerprint: string;
+  /** Reads the operator's certificate again; a bad one leaves the former in use and says so. */
+  reload(): Promise<void>;
+}
+
+/** Loads or makes the certificate; undefined when TLS is off. Fails with a sentence for the operator. */
+export async function openTls(
+  { tls }: ServeInvocation,
+  world: World,
+): Promise<Outcome<ServingTls | undefined, string>> {
+  if (tls.policy === "off") return success(undefined);
+  const source: CertificateSource = tls.files === undefined
+    ? { kind: "own", folder: stateFolder(world.env) }
+    : { kind: "files", ...tls.files };
+  const loaded = await loadCertificate(source, world.clock.now());
+  if (!loaded.ok) return failed(loaded.failure);
+  for (const remark of loaded.value.remarks) world.words(`ferry: ${remark}`);
+  return success(
+    new Serving({ ...tls, policy: tls.policy }, source, loaded.value.certificate, world),
+  );
+}
+
+class Serving implements ServingTls {
+  readonly settings: TlsSettings;
+  readonly #source: CertificateSource;
+  readonly #world: World;
+  #certificate: ServingCertificate;
+
+  constructor(
+    { policy, requireReuse, bareEnds }: Omit<TlsSettings, "certificate">,
+    source: CertificateSource,
+    certificate: ServingCertificate,
+    world: World,
+  ) {
+    this.settings = {
+      policy,
+      requireReuse,
+      bareEnds: bareEnds === true,
+      certificate: () => this.#certificate,
+    };
+    this.#source = source;
+    this.#certificate = certificate;
+    this.#world = world;
+  }
+
+  get fingerprint(): string {
+    return this.#certificate.fingerprint;
+  }
+
+  async reload(): Promise<void> {
+    if (this.#source.kind === "own") return;
+    const loaded = await loadCertificate(this.#source, this.#world.clock.now());
+    if (!loaded.ok) {
+      this.#world.words(`ferry: ${loaded.failure}; the former certificate stays in use`);
+      return;
+    }
+    for (const remark of loaded.value.remarks) this.#world.words(`ferry: ${remark}`);
+    this.#certificate = loaded.value.certificate;
+    this.#world.words(`certificate sha256:${this.fingerprint}`);
+  }
+}

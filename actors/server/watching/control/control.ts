@@ -1,0 +1,127 @@
+import type { ControlAnswer } from "../../../../core/serving/control/answer.ts";
+import {
+  type ControlRequest,
+  LONGEST_REQUEST,
+  parseRequest,
+} from "../../../../core/serving/control/request.ts";
+import { decodeLenient, encodeText } from "../../../../core/base/text.ts";
+import type { ControlMsg } from "./control_messages.ts";
+import type { ControlSocket } from "./socket.ts";
+import {
+  type ActorRef,
+  ask,
+  type Behavior,
+  type Clock,
+  type Context,
+} from "../../../kernel/kernel.ts";
+import type { ServerMsg } from "../../../messages.ts";
+import { pause } from "../../../kernel/pause.ts";
+import { closeQuietly, writeAll } from "../../../transport/wire.ts";
+
+/** How long, in ms, one request may take from the connection to the last byte of its answer. */
+const PATIENCE = 5_000;
+
+/** How long, in ms, nothing is accepted after a failure. */
+const PAUSE_AFTER_FAILURE = 100;
+
+/** Answers `ferry who` and `ferry kick` on a socket that only the owner of the process can open. */
+export function control(
+  options: { readonly socket: ControlSocket; readonly server: ActorRef<ServerMsg> },
+): (ctx: Context<ControlMsg>) => Behavior<ControlMsg> {
+  const { socket, server } = options;
+  return (ctx) => {
+    const { listener } = socket;
+    // Closing the socket is what ends a pending accept.
+    ctx.signal.addEventListener("abort", () => closeQuietly(listener), { once: true });
+    ctx.run(
+      (signal) => acceptAll(listener, ctx, signal),
+      (settled) => ({ kind: "control-accept-ended", settled }),
+    );
+    return {
+      receive(msg: ControlMsg): undefined {
+        switch (msg.kind) {
+          case "control-accepted":
+            ctx.run(
+              (signal) => serve(msg.conn, server, ctx.clock, signal),
+              (settled) => ({ kind: "control-served", settled }),
+            );
+            return;
+          case "control-served":
+          case "control-accept-ended":
+            return;
+        }
+      },
+      onStop: () => socket.remove(),
+    };
+  };
+}
+
+async function acceptAll(
+  listener: Deno.UnixListener,
+  { self, clock }: Context<ControlMsg>,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const conn = await listener.accept();
+      const delivery = await self.sendWhenReady({ kind: "control-accepted", conn }, signal);
+      if (delivery !== "accepted") conn.close();
+    } catch {
+      if (!signal.aborted) await pause(clock, PAUSE_AFTER_FAILURE, signal);
+    }
+  }
+}
+
+/** One request, one answer. Whoever asks too slowly, or goes away, gets none. */
+async function serve(
+  conn: Deno.UnixConn,
+  server: ActorRef<ServerMsg>,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  const close = () => closeQuietly(conn);
+  const cancel = clock.schedule(PATIENCE, close);
+  signal.addEventListener("abort", close, { once: true });
+  try {
+    const request = parseRequest(await readLine(conn));
+    const answer = await answerTo(request, server, signal);
+    await writeAll(conn, encodeText(`${JSON.stringify(answer)}\n`));
+  } catch {
+    // Nobody is there any more to be answered, or the server is ending.
+  } finally {
+    cancel();
+    signal.removeEventListener("abort", close);
+    close();
+  }
+}
+
+async function answerTo(
+  request: ControlRequest | undefined,
+  server: ActorRef<ServerMsg>,
+  signal: AbortSignal,
+): Promise<ControlAnswer> {
+  const options = { timeoutMs: PATIENCE, signal };
+  switch (request?.kind) {
+    case undefined:
+      return { kind: "refused", why: "this is not understood; the server may be older" };
+    case "who":
+      return { kind: "sessions", sessions: [...await ask(server, { kind: "who" }, options)] };
+    case "kick": {
+      const { session } = request;
+      return { kind: "kicked", found: await ask(server, { kind: "kick", session }, options) };
+    }
+  }
+}
+
+async function readLine(conn: Deno.UnixConn): Promise<string> {
+  const buffer = new Uint8Array(LONGEST_REQUEST);
+  let length = 0;
+  while (length < buffer.length) {
+    const count = await conn.read(buffer.subarray(length));
+    if (count === null) return "";
+    length += count;
+    const end = buffer.subarray(0, length).indexOf(0x0a);
+    if (end >= 0) return decodeLenient(buffer.subarray(0, end));
+  }
+  return "";
+}

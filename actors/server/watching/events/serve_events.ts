@@ -1,0 +1,151 @@
+import type { Ending } from "../../../../core/serving/lifetime.ts";
+import type { ExitCode } from "../../../../core/errors.ts";
+import { rateOf } from "../../../../core/events/line.ts";
+import type { EventFields } from "../../../../core/events/schema.ts";
+import type { ActorRef, System } from "../../../kernel/kernel.ts";
+import type { Notice, ServerMsg, TransferFacts } from "../../../messages.ts";
+import type { World } from "../../../machine/world.ts";
+import { EventLines } from "../../../machine/terminal/event_lines.ts";
+import { progressReports } from "./progress_reports.ts";
+import { Totals } from "../../../../core/events/totals.ts";
+
+/** A transfer under way. */
+export type RunningTransfer = Extract<Notice, { readonly kind: "transfer-started" }>;
+
+/** What `serve --json` says. */
+export class ServeEvents {
+  readonly #lines: EventLines;
+  readonly #totals: Totals;
+  /** By the number of the session, which has one at a time. */
+  readonly #running = new Map<number, RunningTransfer>();
+  /** What happened before it was told where the server is. */
+  #early: Notice[] | undefined = [];
+
+  constructor(world: World) {
+    this.#lines = new EventLines(world, "serve");
+    this.#totals = new Totals(this.#lines.now);
+  }
+
+  /** The transfers under way, by the number of the session. */
+  get running(): ReadonlyMap<number, RunningTransfer> {
+    return this.#running;
+  }
+
+  /** Clients are served from now on; the server tells from time to time how far their transfers are. */
+  listening(fields: EventFields<"listening">, system: System, server: ActorRef<ServerMsg>): void {
+    this.#lines.add("listening", fields);
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const notice of early) this.notice(notice);
+    system.spawn("events", progressReports({ server, events: this }));
+  }
+
+  /** How many bytes a transfer has moved, if it is still under way. */
+  progress(transfer: RunningTransfer, bytes: number): void {
+    if (this.#running.get(transfer.session) !== transfer) return;
+    this.#lines.add("progress", { ...transferFields(transfer), ...placeOf(transfer), bytes });
+  }
+
+  /** The session of a transfer is gone, whether or not it could say so. */
+  lost(transfer: RunningTransfer): void {
+    if (this.#running.get(transfer.session) === transfer) this.#running.delete(transfer.session);
+  }
+
+  /** Something happened to a session. */
+  notice(notice: Notice): void {
+    if (this.#early !== undefined) {
+      this.#early.push(notice);
+      return;
+    }
+    switch (notice.kind) {
+      case "session-opened":
+        return this.#lines.add(notice.kind, clientFields(notice));
+      case "session-closed":
+        this.#running.delete(notice.session);
+        return this.#lines.add(notice.kind, clientFields(notice));
+      case "session-refused": {
+        const { peer, reason } = notice;
+        return this.#lines.add(notice.kind, { host: peer.hostname, port: peer.port, reason });
+      }
+      case "login": {
+        const { name: account, accepted, email, reason } = notice;
+        // What is no address was a password for something else, perhaps.
+        const address = email?.includes("@") === true ? { email } : {};
+        const more = { ...address, ...because(reason) };
+        return this.#lines.add("login", { ...clientFields(notice), account, accepted, ...more });
+      }
+      case "banned": {
+        const { address: host, failures, seconds } = notice;
+        const after = failures === undefined ? {} : { failures };
+        return this.#lines.add("banned", { host, ...after, seconds });
+      }
+      case "transfer-started": {
+        this.#running.set(notice.session, notice);
+        return this.#lines.add(notice.kind, { ...transferFields(notice), ...placeOf(notice) });
+      }
+      case "transfer-ended":
+        return this.#ended(notice);
+      case "transfer-refused": {
+        this.#totals.refused();
+        const { code: reply, reason, failureKind } = notice;
+        const failure = failureKind === undefined ? {} : { failure: failureKind };
+        return this.#lines.add(notice.kind, {
+          ...transferFields(notice),
+          reply,
+          ...failure,
+          reason,
+        });
+      }
+    }
+  }
+
+  /** The server ends by itself. */
+  ending({ reason, satisfied }: Ending): void {
+    if (satisfied || (reason !== "expired" && reason !== "idle")) return;
+    this.#lines.add("expired", { after: reason === "expired" ? "expire" : "until-idle" });
+  }
+
+  /** The last line; resolves when it has been taken. */
+  async bye(code: ExitCode): Promise<void> {
+    this.#lines.add("bye", this.#totals.bye(code, this.#lines.now));
+    await this.#lines.end();
+  }
+
+  #ended(notice: Extract<Notice, { readonly kind: "transfer-ended" }>): void {
+    const { bytes, milliseconds, failure, failureKind, sha256 } = notice;
+    const started = this.#running.get(notice.session);
+    this.#running.delete(notice.session);
+    const outcome = failure === undefined ? "complete" : "failed";
+    this.#totals.ended(notice.direction, bytes, outcome);
+    const rate = rateOf(bytes, milliseconds);
+    this.#lines.add("transfer-ended", {
+      ...transferFields(notice),
+      ...(started === undefined ? {} : placeOf(started)),
+      bytes,
+      seconds: Math.max(0, milliseconds) / 1000,
+      ...(rate === undefined ? {} : { rate }),
+      outcome,
+      ...(sha256 === undefined ? {} : { sha256 }),
+      ...(failureKind === undefined ? {} : { failure: failureKind }),
+      ...because(failure),
+    });
+  }
+}
+
+function clientFields({ session, peer }: Pick<TransferFacts, "session" | "peer">) {
+  return { session, host: peer.hostname, port: peer.port };
+}
+
+function transferFields(facts: TransferFacts) {
+  const { name: account, anonymous, direction, path, representation } = facts;
+  return { ...clientFields(facts), account, anonymous, direction, path, representation };
+}
+
+/** How long the file is, and where in it the transfer begins, as far as there is something to say. */
+function placeOf({ size, offset = 0 }: RunningTransfer) {
+  return { ...(size === undefined ? {} : { size }), ...(offset === 0 ? {} : { offset }) };
+}
+
+function because(reason: string | undefined) {
+  return reason === undefined ? {} : { reason };
+}

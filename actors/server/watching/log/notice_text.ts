@@ -1,0 +1,54 @@
+import { format as formatBytes } from "@std/fmt/bytes";
+import { quotePath } from "../../../../core/files/path.ts";
+import { escapeControls } from "../../../../core/base/redact.ts";
+import { formatAuthority } from "../../../../core/network/address.ts";
+import type { Notice } from "../../../messages.ts";
+import { nameless, type NameOf } from "./notice_fields.ts";
+
+/** The line of the log for what happened, with the names of addresses where they are known. Control bytes are escaped. */
+export function noticeText(notice: Notice, nameOf: NameOf = nameless): string {
+  const known = (address: string) => {
+    const name = nameOf(address);
+    return name === undefined ? "" : ` (${name})`;
+  };
+  if (notice.kind === "banned") {
+    const { address, failures, seconds } = notice;
+    const why = failures === undefined ? "by the operator" : `after ${failures} failed logins`;
+    return `${address}${known(address)} is shut out for ${seconds / 60} minutes ${why}`;
+  }
+  if (notice.kind === "session-refused") {
+    return `${formatAuthority(notice.peer)}${
+      known(notice.peer.hostname)
+    } turned away: ${notice.reason}`;
+  }
+  const { peer } = notice;
+  const who = `[${notice.session}] ${formatAuthority(peer)}${known(peer.hostname)}`;
+  switch (notice.kind) {
+    case "session-opened":
+      return `${who} connected`;
+    case "session-closed":
+      return `${who} disconnected`;
+    case "login": {
+      const name = escapeControls(notice.name);
+      const aside = notice.email ?? notice.reason;
+      const why = aside === undefined ? "" : ` (${escapeControls(aside)})`;
+      return `${who} ${notice.accepted ? "logged in as" : "login refused for"} ${name}${why}`;
+    }
+    case "transfer-started": {
+      const verb = notice.direction === "download" ? "sending" : "receiving";
+      return `${who} ${verb} ${escapeControls(quotePath(notice.path))}`;
+    }
+    case "transfer-refused": {
+      const verb = notice.direction === "download" ? "not sent" : "not received";
+      const why = escapeControls(notice.reason);
+      return `${who} ${verb} ${escapeControls(quotePath(notice.path))}: ${notice.code} ${why}`;
+    }
+    case "transfer-ended": {
+      const path = escapeControls(quotePath(notice.path));
+      const verb = notice.direction === "download" ? "sent" : "received";
+      const seconds = (notice.milliseconds / 1000).toFixed(1);
+      const done = `${who} ${verb} ${path} (${formatBytes(notice.bytes)} in ${seconds} s)`;
+      return notice.failure === undefined ? done : `${done}: ${escapeControls(notice.failure)}`;
+    }
+  }
+}

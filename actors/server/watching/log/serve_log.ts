@@ -1,0 +1,147 @@
+import {
+  configureSync,
+  getJsonLinesFormatter,
+  getLogger,
+  type LogRecord,
+  resetSync,
+} from "@logtape/logtape";
+import type {
+  LogLevel,
+  ObservingSettings,
+} from "../../../../core/cli/options/observing_options.ts";
+import { type Outcome, success } from "../../../../core/base/outcome.ts";
+import { escapeControls, escapeJson } from "../../../../core/base/redact.ts";
+import { plainText, type TerminalLine } from "../../../../core/base/terminal_line.ts";
+import {
+  nameless,
+  type NameOf,
+  type NoticeFields,
+  noticeFields,
+  noticeLevel,
+} from "./notice_fields.ts";
+import { noticeText } from "./notice_text.ts";
+import type { Notice } from "../../../messages.ts";
+import type { World } from "../../../machine/world.ts";
+import { type AppendFile, openAppendFile } from "./append_file.ts";
+
+/** What `serve` has to say, on its way to a terminal, a file, or whoever collects it. */
+export interface ServeLog extends Disposable {
+  /** What happened to a session. */
+  notice(notice: Notice): void;
+  /** What the server says of itself, where it listens for instance. People see it however the log is written. */
+  words(line: TerminalLine): void;
+  /** As `words`, of what no file is to keep. */
+  secret(line: TerminalLine): void;
+  /** What went wrong beside any session. */
+  trouble(line: string): void;
+  /** The file of the log was moved away: go on in a new one. */
+  reopen(): void;
+}
+
+type LogSettings = Pick<ObservingSettings, "logFormat" | "logFile" | "logLevel">;
+
+/** How a line begins that tells people of trouble. */
+const TROUBLE = "ferry: ";
+
+const CATEGORY = ["ferry", "serve"];
+
+/**
+ * Opens the log, or says why its file cannot be had. `nameOf` gives the names of addresses that are known by now. Logging is the process's, as LogTape has it: one at a time.
+ */
+export function openServeLog(
+  settings: LogSettings,
+  world: Pick<World, "clock" | "words">,
+  nameOf: NameOf = nameless,
+): Outcome<ServeLog, string> {
+  if (settings.logFile === undefined) return success(new Log(settings, world, undefined, nameOf));
+  const trouble = (words: string) => world.words(`ferry: ${words}`);
+  const opened = openAppendFile(settings.logFile, trouble);
+  return opened.ok ? success(new Log(settings, world, opened.value, nameOf)) : opened;
+}
+
+class Log implements ServeLog {
+  readonly #world: Pick<World, "clock" | "words">;
+  readonly #file: AppendFile | undefined;
+  /** Whether words for people go past the log, because it is not what they see. */
+  readonly #aside: boolean;
+  readonly #recordsWords: boolean;
+  readonly #nameOf: NameOf;
+  readonly #logger = getLogger(CATEGORY);
+
+  constructor(
+    { logFormat, logLevel }: LogSettings,
+    world: Pick<World, "clock" | "words">,
+    file: AppendFile | undefined,
+    nameOf: NameOf,
+  ) {
+    this.#nameOf = nameOf;
+    this.#world = world;
+    this.#file = file;
+    this.#aside = logFormat === "text" || file !== undefined;
+    this.#recordsWords = logFormat === "json" || file !== undefined;
+    const shape = logFormat === "json" ? jsonLine : file === undefined ? bareText : datedText;
+    const put = (line: string) => file === undefined ? world.words(line) : file.add(line);
+    configureSync({
+      reset: true,
+      sinks: { log: (record) => put(shape(record)) },
+      loggers: [
+        { category: CATEGORY, sinks: ["log"], lowestLevel: logLevel },
+        { category: ["logtape", "meta"], sinks: [], lowestLevel: "error" },
+      ],
+    });
+  }
+
+  notice(notice: Notice): void {
+    const level = noticeLevel(notice);
+    if (!this.#logger.isEnabledFor(level)) return;
+    this.#emit(level, noticeText(notice, this.#nameOf), noticeFields(notice, this.#nameOf));
+  }
+
+  words(said: TerminalLine): void {
+    if (this.#aside) this.#world.words(said);
+    if (!this.#recordsWords) return;
+    const line = plainText(said);
+    if (!line.startsWith(TROUBLE)) return this.#emit("info", line, { event: "words" });
+    this.#emit("warning", line.slice(TROUBLE.length), { event: "trouble" });
+  }
+
+  secret(line: TerminalLine): void {
+    if (this.#aside) this.#world.words(line);
+    else this.words(line);
+  }
+
+  trouble(line: string): void {
+    this.words(`${TROUBLE}${line}`);
+  }
+
+  reopen(): void {
+    this.#file?.reopen();
+  }
+
+  [Symbol.dispose](): void {
+    resetSync();
+    this.#file?.[Symbol.dispose]();
+  }
+
+  /** The text goes in as it is: it is no template, so braces in a name mean nothing. */
+  #emit(level: LogLevel, text: string, properties: NoticeFields): void {
+    const timestamp = this.#world.clock.now();
+    this.#logger.emit({ level, timestamp, message: [text], rawMessage: text, properties });
+  }
+}
+
+const formatJson = getJsonLinesFormatter({ properties: "flatten" });
+
+function jsonLine(record: LogRecord): string {
+  return escapeJson(formatJson(record).trimEnd());
+}
+
+/** Standard error is read by people now, or by a journal that knows the time. */
+function bareText({ message }: LogRecord): string {
+  return escapeControls(String(message[0]));
+}
+
+function datedText(record: LogRecord): string {
+  const time = new Date(record.timestamp).toISOString();
+  return `${time} ${record.level} ${bareText(record)}`;
+}

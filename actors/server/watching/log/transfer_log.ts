@@ -1,0 +1,47 @@
+import { xferlogLine } from "../../../../core/events/xferlog.ts";
+import { type Outcome, success } from "../../../../core/base/outcome.ts";
+import type { Notice } from "../../../messages.ts";
+import type { World } from "../../../machine/world.ts";
+import { openAppendFile } from "./append_file.ts";
+
+/** Writes finished transfers in the form of xferlog(5). */
+export interface TransferLog extends Disposable {
+  notice(notice: Notice): void;
+  /** The file was moved away: go on in a new one. */
+  reopen(): void;
+}
+
+/** Opens the file to add to, or says why not. */
+export function openTransferLog(
+  path: string,
+  { clock }: Pick<World, "clock">,
+  onTrouble: (words: string) => void,
+): Outcome<TransferLog, string> {
+  const opened = openAppendFile(path, onTrouble);
+  if (!opened.ok) return opened;
+  const file = opened.value;
+  /** What anonymous users gave as an e-mail address, by session: it is their name in the log. */
+  const emails = new Map<number, string>();
+  return success({
+    notice: (notice) => {
+      if (notice.kind === "transfer-ended") {
+        const at = clock.now();
+        const email = notice.anonymous ? emails.get(notice.session) : undefined;
+        const record = {
+          ...notice,
+          at,
+          host: notice.peer.hostname,
+          user: email ?? notice.name,
+          complete: notice.failure === undefined,
+        };
+        return file.add(xferlogLine(record, -new Date(at).getTimezoneOffset()));
+      }
+      if (notice.kind === "login" && notice.accepted && notice.email !== undefined) {
+        emails.set(notice.session, notice.email);
+      }
+      if (notice.kind === "session-closed") emails.delete(notice.session);
+    },
+    reopen: () => file.reopen(),
+    [Symbol.dispose]: () => file[Symbol.dispose](),
+  });
+}

@@ -1,0 +1,45 @@
+import { printLines } from "../machine/terminal/print_lines.ts";
+import { plainReason } from "../../core/base/plain_reason.ts";
+import type { FindInvocation } from "../../core/cli/operands/mdns_invocation.ts";
+import { ExitCode } from "../../core/errors.ts";
+import type { FoundServer } from "../../core/network/mdns/browser.ts";
+import { urlOf } from "../../core/network/mdns/found_url.ts";
+import { SCHEMA_VERSION } from "../../core/events/version.ts";
+import { eventLine } from "../../core/events/line.ts";
+import { escapeControls } from "../../core/base/redact.ts";
+import { formatFtpUrl } from "../../core/network/url.ts";
+import type { World } from "../machine/world.ts";
+import { lookFor } from "../mdns/look.ts";
+
+/** `ferry ls` without a URL: the FTP servers that say to the local network that they are there. */
+export async function runFind(
+  { waitSeconds, json }: FindInvocation,
+  world: World,
+): Promise<ExitCode> {
+  let servers: readonly FoundServer[];
+  try {
+    servers = await lookFor({ waitMs: waitSeconds * 1000 }, world);
+  } catch (error) {
+    const reason = plainReason(error);
+    world.words(
+      `ferry: cannot ask the local network: ${reason}; name a server: ferry ls ftp://HOST/`,
+    );
+    return ExitCode.Unreachable;
+  }
+  if (servers.length === 0) world.words("no FTP server says that it is there");
+  const lines = servers.map((server) => json ? serverObject(server) : serverLine(server));
+  await printLines(world, lines);
+  return ExitCode.Done;
+}
+
+/** The URL first, for it has no spaces. */
+function serverLine(server: FoundServer): string {
+  return `${formatFtpUrl(urlOf(server))}  ${escapeControls(server.name)}`;
+}
+
+function serverObject(server: FoundServer): string {
+  const { name, host: hostname, port, addresses } = server;
+  const url = formatFtpUrl(urlOf(server));
+  const fields = { name, url, hostname, port, addresses };
+  return eventLine({ schema: SCHEMA_VERSION, event: "server", ...fields });
+}

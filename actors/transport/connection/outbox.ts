@@ -1,0 +1,39 @@
+import { concatBytes } from "../../../core/base/text.ts";
+
+/** How much is written at once at most, unless a single piece is larger. */
+const BATCH = 65_536;
+
+/** What waits to be written, in order. */
+export class Outbox {
+  #pieces: Uint8Array[] = [];
+  #bytes = 0;
+
+  /** Bytes that have not left yet, those being written included. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  push(piece: Uint8Array): void {
+    if (piece.length === 0) return;
+    this.#pieces.push(piece);
+    this.#bytes += piece.length;
+  }
+
+  /** What to write next, several pieces in one batch; undefined when nothing waits. */
+  take(): Uint8Array | undefined {
+    let length = 0;
+    let count = 0;
+    for (const piece of this.#pieces) {
+      if (count > 0 && length + piece.length > BATCH) break;
+      length += piece.length;
+      count += 1;
+    }
+    const batch = this.#pieces.splice(0, count);
+    return batch.length > 1 ? concatBytes(batch) : batch[0];
+  }
+
+  /** So many bytes have left. */
+  left(bytes: number): void {
+    this.#bytes -= bytes;
+  }
+}

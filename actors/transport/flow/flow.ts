@@ -1,0 +1,75 @@
+import type { FileFacts } from "../../../core/files/listing/listing.ts";
+import type { ByteTransform } from "../../../core/protocol/representation.ts";
+
+/** Where file bytes come from. Reads throw `FileFault` when the file fails. Disposed by whoever received it last. */
+export interface ByteSource extends Disposable {
+  /** Fills part of the buffer; null at the end. */
+  read(into: Uint8Array): Promise<number | null>;
+}
+
+/** Where file bytes go. Writes throw `FileFault` when the file fails. Disposed by whoever received it last. */
+export interface ByteSink extends Disposable {
+  /** Writes all of the bytes. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** After the last byte: the file is complete once this resolves. Disposed without it, the transfer was cut. */
+  finish(): Promise<void>;
+}
+
+/** What a data connection is to do: send what the source gives, or give the sink what arrives. */
+export type Flow =
+  | { readonly direction: "out"; readonly source: ByteSource; readonly transform?: ByteTransform }
+  | { readonly direction: "in"; readonly sink: ByteSink; readonly transform?: ByteTransform };
+
+/** A file opened for reading at an offset. */
+export interface OpenedSource extends Disposable {
+  readonly source: ByteSource;
+  readonly facts: FileFacts;
+  /** It is made while it is read: nobody knows its size, and it has no middle to begin in. An archive is no text. */
+  readonly streamed?: "archive" | "input";
+}
+
+/** How long a file is, and its digest. */
+export interface UploadDigest {
+  readonly size: number;
+  /** Hexadecimal, in small letters. */
+  readonly sha256: string;
+}
+
+/** An upload in a hidden file, which a command may judge once it is whole. */
+export interface StagedUpload {
+  /** Its real path. */
+  readonly real: string;
+  /** Reads all of it; undefined when the signal is aborted meanwhile. Throws `FileFault` when that fails. */
+  read(signal: AbortSignal): Promise<UploadDigest | undefined>;
+  /**
+   * Ends its sink; nothing stays but what was there before. With a real folder the file is kept there, and this rejects
+   * when that fails. Without one all is done when this returns.
+   */
+  refuse(keepIn?: string): Promise<void>;
+}
+
+/** A file opened for writing. */
+export interface OpenedSink extends Disposable {
+  readonly sink: ByteSink;
+  /** The virtual path written to; of interest when the name was made up (STOU, or one that was taken). */
+  readonly path: string;
+  /** Whether others see the file, or its new content, only when the sink has finished. */
+  readonly hidden: boolean;
+  /** Where nobody is to see it before a command has taken it. */
+  readonly staged?: StagedUpload;
+  /** Once the sink was disposed: resolves when what had come of the upload is where it stays. */
+  settled?(): Promise<void>;
+}
+
+/** How a file is opened for writing. */
+export type WriteMode =
+  /** Made, or given a new content. */
+  | { readonly kind: "replace" }
+  /** Made, or written at its end. */
+  | { readonly kind: "append" }
+  /** Must exist and be at least so long; written from there, the rest cut off. */
+  | { readonly kind: "resume"; readonly offset: number }
+  /** Must not exist. */
+  | { readonly kind: "create" }
+  /** A new name that begins with the path's last component. */
+  | { readonly kind: "unique" };

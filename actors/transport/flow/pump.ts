@@ -1,0 +1,226 @@
+import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
+import { FileFault, type TransferFailure } from "../../../core/errors.ts";
+import type { Clock } from "../../kernel/kernel.ts";
+import type { Throttle } from "../../server/limits/limits_messages.ts";
+import type { Flow } from "../../messages.ts";
+import { describeWireError, type Wire, writeAll } from "../wire.ts";
+
+/** The size of each of the two buffers of a transfer: small at first, so that many small files stay cheap. */
+const SMALL_BUFFER = 65_536;
+const LARGE_BUFFER = 1_048_576;
+
+/** How many bytes travel before a transfer counts as large. */
+const LARGE_AFTER = 4 * LARGE_BUFFER;
+
+/**
+ * How many transfers of this process may have large buffers at the same time. The others do with small ones: a
+ * thousand peers that take their downloads byte by byte must not hold gigabytes.
+ */
+const MOST_LARGE = 64;
+
+/** Counts the bytes on one data connection, and knows since when it waits for the peer. */
+export class Meter {
+  readonly #clock: Clock;
+  #bytes = 0;
+  #waitingSince: number | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Bytes that have travelled so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** How long, in ms, the wire has moved nothing although it could; 0 while the file is what takes time. */
+  get idle(): number {
+    return this.#waitingSince === undefined ? 0 : this.#clock.now() - this.#waitingSince;
+  }
+
+  /** Runs a read or write of the wire, and tells its errors from those of files. */
+  async watch<T>(work: () => Promise<T>): Promise<T> {
+    this.#waitingSince = this.#clock.now();
+    try {
+      return await work();
+    } catch (error) {
+      throw new WireFault(describeWireError(error));
+    } finally {
+      this.#waitingSince = undefined;
+    }
+  }
+
+  /** So many bytes have travelled. */
+  moved(count: number): void {
+    this.#bytes += count;
+    if (this.#waitingSince !== undefined) this.#waitingSince = this.#clock.now();
+  }
+}
+
+/** How fast the bytes of one transfer may move. */
+export interface Pace {
+  /** How many bytes to move at once. */
+  readonly portion: number;
+  /** Resolves when so many bytes may move. Rejects when the transfer is called off meanwhile. */
+  take(bytes: number): Promise<void>;
+}
+
+/** As fast as the wire and the file. */
+const UNHINDERED: Pace = { portion: Infinity, take: () => Promise.resolve() };
+
+/** The pace that a throttle gives to a transfer which the signal calls off. */
+export function paceOf(throttle: Throttle | undefined, signal: AbortSignal): Pace {
+  if (throttle === undefined) return UNHINDERED;
+  return {
+    portion: throttle.portion,
+    take: async (bytes) => {
+      await throttle.take(bytes, signal);
+      signal.throwIfAborted();
+    },
+  };
+}
+
+/** The data connection broke. */
+class WireFault extends Error {
+  override readonly name = "WireFault";
+}
+
+/** Two buffers in turn: one is filled while the other is emptied. */
+class Buffers implements Disposable {
+  /** How many have large buffers now. */
+  static #large = 0;
+  readonly #meter: Meter;
+  readonly #portion: number;
+  #size = SMALL_BUFFER;
+  #spare = new Uint8Array(SMALL_BUFFER);
+  #inUse = new Uint8Array(SMALL_BUFFER);
+
+  constructor(meter: Meter, portion: number) {
+    this.#meter = meter;
+    this.#portion = portion;
+  }
+
+  /** The buffer to fill next; what was filled before the last one is overwritten. */
+  next(): Uint8Array {
+    if (this.#mayGrow()) {
+      Buffers.#large += 1;
+      this.#size = LARGE_BUFFER;
+    }
+    const next = this.#spare.length < this.#size ? new Uint8Array(this.#size) : this.#spare;
+    this.#spare = this.#inUse;
+    this.#inUse = next;
+    return next.length > this.#portion ? next.subarray(0, this.#portion) : next;
+  }
+
+  #mayGrow(): boolean {
+    return this.#size === SMALL_BUFFER && this.#meter.bytes >= LARGE_AFTER &&
+      this.#portion > SMALL_BUFFER && Buffers.#large < MOST_LARGE;
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#size === LARGE_BUFFER) Buffers.#large -= 1;
+    this.#size = SMALL_BUFFER;
+  }
+}
+
+/**
+ * Moves all bytes of the flow over the connection, the read of the next ones overlapping the write of these.
+ * Outgoing ones end with the end of file on the wire, incoming ones with the file finished. Neither the
+ * connection nor the file is closed here. Closing the connection ends a pump that is blocked.
+ */
+export async function pump(
+  flow: Flow,
+  conn: Wire,
+  meter: Meter,
+  pace: Pace = UNHINDERED,
+): Promise<Outcome<void, TransferFailure>> {
+  try {
+    if (flow.direction === "out") await send(flow, conn, meter, pace);
+    else await receive(flow, conn, meter, pace);
+    return success(undefined);
+  } catch (error) {
+    if (error instanceof FileFault) return failed({ side: "file", failure: error.failure });
+    if (error instanceof WireFault) {
+      return failed({ side: "data", kind: "broken", detail: error.message });
+    }
+    throw error;
+  }
+}
+
+async function send(
+  { source, transform }: Extract<Flow, { readonly direction: "out" }>,
+  conn: Wire,
+  meter: Meter,
+  pace: Pace,
+): Promise<void> {
+  using buffers = new Buffers(meter, pace.portion);
+  const read = () => fill(buffers.next(), (buffer) => source.read(buffer));
+  const write = async (bytes: Uint8Array) => {
+    await pace.take(bytes.length);
+    await meter.watch(() => writeAll(conn, bytes, (count) => meter.moved(count)));
+  };
+  let bytes = await read();
+  while (bytes !== null) {
+    const travelling = transform === undefined ? bytes : transform.push(bytes);
+    [bytes] = await Promise.all([read(), write(travelling)]);
+  }
+  if (transform !== undefined) await write(transform.end());
+  await meter.watch(() => conn.closeWrite());
+}
+
+async function receive(
+  { sink, transform }: Extract<Flow, { readonly direction: "in" }>,
+  conn: Wire,
+  meter: Meter,
+  pace: Pace,
+): Promise<void> {
+  using buffers = new Buffers(meter, pace.portion);
+  const read = async () => {
+    const bytes = await fill(
+      buffers.next(),
+      (buffer) => meter.watch(() => conn.read(buffer)),
+    );
+    meter.moved(bytes?.length ?? 0);
+    if (bytes !== null) await pace.take(bytes.length);
+    return bytes;
+  };
+  let bytes = await read();
+  while (bytes !== null) {
+    const arrived = transform === undefined ? bytes : transform.push(bytes);
+    const writing = sink.write(arrived);
+    try {
+      [bytes] = await Promise.all([read(), writing]);
+    } catch (error) {
+      // What has arrived is written before anybody is told of the end.
+      await Promise.allSettled([writing]);
+      throw error;
+    }
+  }
+  const rest = transform?.end();
+  if (rest !== undefined && rest.length > 0) await sink.write(rest);
+  await answerEnd(conn);
+  await sink.finish();
+}
+
+/** A peer under TLS may wait for our close_notify after its own before it goes on (Python's ftplib does). */
+async function answerEnd(conn: Wire): Promise<void> {
+  try {
+    await conn.closeWrite();
+  } catch {
+    // The peer has closed both ways: everything it had to say has arrived.
+  }
+}
+
+async function fill(
+  buffer: Uint8Array,
+  read: (buffer: Uint8Array) => Promise<number | null>,
+): Promise<Uint8Array | null> {
+  const count = await read(buffer);
+  return count === null ? null : buffer.subarray(0, count);
+}
+
+/** Releases the file end of a flow. */
+export function disposeFlow(flow: Flow): void {
+  if (flow.direction === "out") flow.source[Symbol.dispose]();
+  else flow.sink[Symbol.dispose]();
+}

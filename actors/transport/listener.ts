@@ -1,0 +1,46 @@
+import type { ActorRef, Behavior, Clock, Context } from "../kernel/kernel.ts";
+import type { ListenerMsg, ServerMsg } from "../messages.ts";
+import { pause } from "../kernel/pause.ts";
+
+/** How long, in ms, nothing is accepted after a failure: out of descriptors, the next try would fail as well. */
+const PAUSE_AFTER_FAILURE = 100;
+
+/** Accepts connections on a listening socket and hands each to the owner, as fast as the owner takes them. */
+export function listener(
+  options: { readonly socket: Deno.TcpListener; readonly owner: ActorRef<ServerMsg> },
+): (ctx: Context<ListenerMsg>) => Behavior<ListenerMsg> {
+  const { socket, owner } = options;
+  return (ctx) => {
+    // Closing the socket is what ends a pending accept.
+    ctx.signal.addEventListener("abort", () => socket.close(), { once: true });
+    ctx.run(
+      (signal) => acceptAll(socket, owner, ctx.clock, signal),
+      (settled) => ({ kind: "accept-ended", settled }),
+    );
+    return {
+      receive(msg: ListenerMsg): undefined {
+        if (msg.settled.kind === "rejected") throw msg.settled.error;
+        ctx.exit();
+      },
+    };
+  };
+}
+
+async function acceptAll(
+  socket: Deno.TcpListener,
+  owner: ActorRef<ServerMsg>,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const conn = await socket.accept();
+      const delivery = await owner.sendWhenReady({ kind: "accepted", conn }, signal);
+      if (delivery !== "accepted") conn.close();
+    } catch (error) {
+      if (signal.aborted) return;
+      owner.send({ kind: "accept-failed", error });
+      await pause(clock, PAUSE_AFTER_FAILURE, signal);
+    }
+  }
+}

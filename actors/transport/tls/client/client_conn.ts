@@ -1,0 +1,152 @@
+import type { TLSSocket } from "node:tls";
+import { closeQuietly } from "../../wire.ts";
+import type { ClientWire } from "./client_wire.ts";
+import type { SecuredConn, TlsFacts } from "../securing.ts";
+
+/** What a read throws when the stream ends without close_notify. */
+export const CUT_OFF = "the connection was cut: its end came without TLS close_notify";
+
+/** Bytes that node:tls is given at once: small ones are collected while a long upload runs, large ones pile up. */
+const PIECE = 16_384;
+
+/** How long, in ms, the end of what was sent waits for the peer's own. */
+const LINGER = 2_000;
+
+/** The client's end of a TLS connection, read and written as a `Deno.Conn` is. */
+export class ClientConn implements SecuredConn {
+  readonly tls: TlsFacts;
+  readonly remoteAddr: Deno.NetAddr;
+  readonly localAddr: Deno.NetAddr;
+  readonly #conn: Deno.TcpConn;
+  readonly #wire: ClientWire;
+  readonly #socket: TLSSocket;
+  /** What was deciphered and not read yet. */
+  #arrived: Uint8Array[] = [];
+  #ended = false;
+  #failure: Error | undefined;
+  #wakeReader: (() => void) | undefined;
+  #failWriter: ((error: Error) => void) | undefined;
+  #endLinger: (() => void) | undefined;
+  #shut: Promise<void> | undefined;
+
+  /** The socket's handshake is done, and nobody else listens to it. */
+  constructor(conn: Deno.TcpConn, wire: ClientWire, socket: TLSSocket, tls: TlsFacts) {
+    this.#conn = conn;
+    this.#wire = wire;
+    this.#socket = socket;
+    this.tls = tls;
+    this.remoteAddr = conn.remoteAddr;
+    this.localAddr = conn.localAddr;
+    // Never paused: node:tls may lose the end of a stream that was. How much is in here is up to `wire`.
+    socket.on("data", (chunk: Uint8Array) => {
+      this.#arrived.push(chunk);
+      this.#wake();
+    });
+    socket.on("end", () => {
+      this.#ended = true;
+      this.#wake();
+    });
+    socket.on("error", (error) => this.#fail(error));
+    socket.on("close", () => this.#fail(new Error("the connection is closed")));
+    wire.onEnd = () => this.#wake();
+  }
+
+  /** Throws when the stream ends without close_notify, or when the connection is closed meanwhile. */
+  async read(into: Uint8Array): Promise<number | null> {
+    for (;;) {
+      const [chunk] = this.#arrived;
+      if (chunk !== undefined) return this.#take(chunk, into);
+      if (this.#ended) return null;
+      if (this.#failure !== undefined) throw this.#failure;
+      await this.#more();
+    }
+  }
+
+  write(bytes: Uint8Array): Promise<number> {
+    if (bytes.length === 0) return Promise.resolve(0);
+    const piece = bytes.subarray(0, PIECE);
+    return this.#untilFailed((done) => this.#socket.write(piece, done))
+      .then(() => piece.length);
+  }
+
+  closeWrite(): Promise<void> {
+    return this.#shut ??= this.#shutDown();
+  }
+
+  close(): void {
+    this.#arrived = [];
+    this.#fail(new Error("the connection is closed"));
+    this.#socket.destroy();
+    this.#wire.stream.destroy();
+    closeQuietly(this.#conn);
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #take(chunk: Uint8Array, into: Uint8Array): number {
+    const count = Math.min(into.length, chunk.length);
+    into.set(chunk.subarray(0, count));
+    if (count === chunk.length) this.#arrived.shift();
+    else this.#arrived[0] = chunk.subarray(count);
+    this.#wire.read(count);
+    return count;
+  }
+
+  async #shutDown(): Promise<void> {
+    await this.#untilFailed((done) => this.#socket.end(done));
+    await this.#wire.flushed();
+    await this.#conn.closeWrite();
+    await this.#peerEnd();
+  }
+
+  /**
+   * Waits for the peer's end, though not for ever: a socket that is closed with unread bytes, and TLS 1.3 sends
+   * session tickets at any time, is reset, and what we have sent may be lost with it.
+   */
+  async #peerEnd(): Promise<void> {
+    if (this.#ended || this.#failure !== undefined || this.#wire.end !== undefined) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    await new Promise<void>((resolve) => {
+      this.#endLinger = resolve;
+      timer = setTimeout(resolve, LINGER);
+    });
+    clearTimeout(timer);
+  }
+
+  /** Waits for news of the stream. */
+  async #more(): Promise<void> {
+    this.#wire.read(undefined);
+    const end = this.#wire.end;
+    if (end === undefined) {
+      await new Promise<void>((resolve) => this.#wakeReader = resolve);
+      return;
+    }
+    // What came before the end has been deciphered; the news of an orderly end takes a turn of its own.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    if (!this.#ended && this.#arrived.length === 0) this.#fail(new Error(end.reason ?? CUT_OFF));
+  }
+
+  #wake(): void {
+    if (this.#ended || this.#failure !== undefined || this.#wire.end !== undefined) {
+      this.#endLinger?.();
+    }
+    this.#wakeReader?.();
+    this.#wakeReader = undefined;
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    this.#failWriter?.(this.#failure);
+    this.#wake();
+  }
+
+  #untilFailed(work: (done: (error?: Error | null) => void) => unknown): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    return new Promise<void>((resolve, reject) => {
+      this.#failWriter = reject;
+      work((error) => error === undefined || error === null ? resolve() : reject(error));
+    }).finally(() => this.#failWriter = undefined);
+  }
+}

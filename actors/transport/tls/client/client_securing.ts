@@ -1,0 +1,203 @@
+import { createHash } from "node:crypto";
+import * as tls from "node:tls";
+import {
+  asciiName,
+  describeTrustProblem,
+  isNumeric,
+  type TrustProblem,
+} from "../../../../core/network/trust.ts";
+import { closeQuietly } from "../../wire.ts";
+import { ClientConn } from "./client_conn.ts";
+import { ClientWire } from "./client_wire.ts";
+import { type SecuredConn, type Securing, TlsFault } from "../securing.ts";
+
+/** What the server has shown of itself in a handshake. */
+export interface ShownIdentity {
+  /** The certificates in DER, the server's own first. */
+  readonly chain: readonly Uint8Array<ArrayBuffer>[];
+  /** SHA-256 of the server's own, in lower-case hexadecimal digits. */
+  readonly fingerprint: string;
+}
+
+/** What a client's TLS is made of. */
+export interface ClientSecuringOptions {
+  /** The host as the user named it. */
+  readonly hostname: string;
+  /** What speaks against the server; undefined when it is to be trusted. */
+  check(identity: ShownIdentity): Promise<TrustProblem | undefined>;
+}
+
+/**
+ * Whether the runtime can do all this: Deno before 2.9 neither shows the server's certificates nor resumes
+ * sessions.
+ */
+export function canSecureClient(): boolean {
+  return "getPeerX509Certificate" in tls.TLSSocket.prototype;
+}
+
+/** The most certificates of a chain that are looked at. */
+const MAXIMUM_CHAIN = 10;
+
+/**
+ * The client's TLS with one server. The control connection comes first: its handshake is a full one, and its
+ * certificate is checked. Data connections then resume its session, which some servers insist on so that nobody
+ * else takes a data connection; one that does not resume must show the same certificate.
+ */
+export class ClientSecuring {
+  readonly #options: ClientSecuringOptions;
+  #control: tls.TLSSocket | undefined;
+  #fingerprint: string | undefined;
+
+  constructor(options: ClientSecuringOptions) {
+    this.#options = options;
+  }
+
+  /** TLS of the control connection. */
+  readonly control: Securing = {
+    secure: async (conn, signal) => {
+      const { socket, secured, identity } = await this.#handshake(conn, signal, undefined);
+      const problem = await this.#options.check(identity);
+      if (problem !== undefined) {
+        secured.close();
+        const { fingerprint } = identity;
+        const message = describeTrustProblem(problem, this.#options.hostname, fingerprint);
+        throw new TlsFault("trust", message, fingerprint);
+      }
+      this.#control = socket;
+      this.#fingerprint = identity.fingerprint;
+      return secured;
+    },
+  };
+
+  /** TLS of the data connections. */
+  readonly data: Securing = {
+    secure: async (conn, signal) => {
+      const session = this.#control?.getSession();
+      const { secured, identity } = await this.#handshake(conn, signal, session);
+      if (identity.fingerprint === this.#fingerprint) return secured;
+      secured.close();
+      throw new TlsFault(
+        "trust",
+        "the data connection has another certificate than the control connection: " +
+          "somebody else may have taken it",
+        identity.fingerprint,
+      );
+    },
+  };
+
+  async #handshake(
+    conn: Deno.TcpConn,
+    signal: AbortSignal,
+    session: tls.ConnectionOptions["session"],
+  ): Promise<Handshake> {
+    const { hostname } = this.#options;
+    const wire = new ClientWire(conn);
+    const options: tls.ConnectionOptions & { readonly allowHalfOpen: boolean } = {
+      socket: wire.stream,
+      // The certificate is checked here, after the handshake: node:tls resumes sessions only when it does not.
+      // That the server holds the certificate's key is proved all the same.
+      rejectUnauthorized: false,
+      minVersion: "TLSv1.2",
+      allowHalfOpen: true,
+      ...(isNumeric(hostname) ? {} : { servername: asciiName(hostname).replace(/\.$/, "") }),
+      ...(session === undefined ? {} : { session }),
+    };
+    const socket = tls.connect(options);
+    try {
+      await connected(socket, wire, signal);
+      const identity = identityOf(socket);
+      return { socket, identity, secured: securedConn(conn, wire, socket, identity) };
+    } catch (error) {
+      socket.on("error", () => {});
+      socket.destroy();
+      wire.stream.destroy();
+      closeQuietly(conn);
+      throw error;
+    }
+  }
+}
+
+interface Handshake {
+  readonly socket: tls.TLSSocket;
+  readonly secured: SecuredConn;
+  readonly identity: ShownIdentity;
+}
+
+/** Resolves when the handshake is done. Throws a `TlsFault`. */
+async function connected(
+  socket: tls.TLSSocket,
+  wire: ClientWire,
+  signal: AbortSignal,
+): Promise<void> {
+  const done = Promise.withResolvers<void>();
+  const fail = (reason: string) =>
+    done.reject(new TlsFault("handshake", `TLS handshake failed: ${reason}`));
+  const abort = () => fail("called off");
+  const ended = () => fail(wire.end?.reason ?? "the server closed the connection");
+  const failed = (error: Error) => fail(reasonOf(error));
+  socket.once("secureConnect", done.resolve);
+  socket.once("error", failed);
+  socket.once("close", ended);
+  signal.addEventListener("abort", abort, { once: true });
+  // An alert that came before the end says more than the end does.
+  let soon: ReturnType<typeof setTimeout> | undefined;
+  wire.onEnd = () => soon = setTimeout(ended, 0);
+  if (signal.aborted) abort();
+  try {
+    await done.promise;
+  } finally {
+    wire.onEnd = () => {};
+    clearTimeout(soon);
+    signal.removeEventListener("abort", abort);
+    socket.off("secureConnect", done.resolve);
+    socket.off("close", ended);
+    socket.off("error", failed);
+  }
+}
+
+function reasonOf(error: Error): string {
+  const code = "code" in error ? String(error.code) : "";
+  // The certificate's own faults are no reason to fail here: what failed is what came behind it.
+  const behindCertificate = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/.test(code);
+  return behindCertificate
+    ? "the server could not prove that its certificate is its own"
+    : error.message;
+}
+
+function identityOf(socket: tls.TLSSocket): ShownIdentity {
+  const chain: Uint8Array<ArrayBuffer>[] = [];
+  let next: tls.DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
+  while (next?.raw !== undefined && chain.length < MAXIMUM_CHAIN) {
+    chain.push(new Uint8Array(next.raw));
+    const issuer: tls.DetailedPeerCertificate | undefined = next.issuerCertificate;
+    next = issuer === next ? undefined : issuer;
+  }
+  const [own] = chain;
+  if (own === undefined) throw new TlsFault("trust", "the server showed no certificate");
+  return { chain, fingerprint: createHash("sha256").update(own).digest("hex") };
+}
+
+function securedConn(
+  conn: Deno.TcpConn,
+  wire: ClientWire,
+  socket: tls.TLSSocket,
+  { fingerprint }: ShownIdentity,
+): SecuredConn {
+  const version = versionOf(socket.getProtocol());
+  return new ClientConn(conn, wire, socket, {
+    peerFingerprint: fingerprint,
+    resumed: socket.isSessionReused(),
+    ...(version === undefined ? {} : { version }),
+  });
+}
+
+function versionOf(protocol: string | null): "1.2" | "1.3" | undefined {
+  switch (protocol) {
+    case "TLSv1.2":
+      return "1.2";
+    case "TLSv1.3":
+      return "1.3";
+    default:
+      return undefined;
+  }
+}

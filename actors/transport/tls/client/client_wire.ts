@@ -1,0 +1,93 @@
+import { Buffer } from "node:buffer";
+import { Duplex } from "node:stream";
+import { describeWireError, writeAll } from "../../wire.ts";
+
+/** Small for the same reason as the pieces that are sent: what was read is collected in time. */
+const READ_BUFFER = 32_768;
+
+/** With so many bytes waiting for their reader nothing more is taken from the network. */
+const MOST_UNREAD = 1_048_576;
+
+/**
+ * A TCP connection as the stream that node:tls wants beneath its own. The end of the TCP connection is not passed
+ * on: node:tls takes it for an orderly end even where the close_notify is missing, and so a cut could not be told.
+ * Whoever reads the TLS side asks here whether there is more to come, and closes the connection.
+ */
+export class ClientWire {
+  readonly stream: Duplex;
+  /** Called when the TCP connection has ended or broken. */
+  onEnd: () => void = () => {};
+  readonly #conn: Deno.TcpConn;
+  readonly #buffer = new Uint8Array(READ_BUFFER);
+  #wanted = false;
+  #written: () => void = () => {};
+  /** Bytes that were passed on and, as far as is known, not read yet. */
+  #unread = 0;
+  #end: { readonly reason: string | undefined } | undefined;
+
+  constructor(conn: Deno.TcpConn) {
+    this.#conn = conn;
+    this.stream = new Duplex({
+      read: () => {
+        this.#wanted = true;
+        this.#readOn();
+      },
+      write: (chunk: Uint8Array, _encoding, done) => void this.#write(chunk, done),
+    });
+    // What breaks the connection is told by `end`.
+    this.stream.on("error", () => {});
+  }
+
+  /** How the TCP connection has ended, once every byte of it was taken; undefined while there may be more. */
+  get end(): { readonly reason: string | undefined } | undefined {
+    return this.stream.readableLength === 0 ? this.#end : undefined;
+  }
+
+  /**
+   * So many deciphered bytes were read; `undefined`: all there are. node:tls itself takes and keeps whatever it can
+   * get, so that a slow reader would fill the memory.
+   */
+  read(count: number | undefined): void {
+    this.#unread = count === undefined ? 0 : this.#unread - count;
+    this.#readOn();
+  }
+
+  /** Resolves when everything written has been handed to the network, or cannot be. */
+  async flushed(): Promise<void> {
+    while (this.stream.writableLength > 0 && !this.stream.destroyed) {
+      await new Promise<void>((resolve) => this.#written = resolve);
+    }
+  }
+
+  #readOn(): void {
+    if (!this.#wanted || this.#unread >= MOST_UNREAD) return;
+    this.#wanted = false;
+    void this.#read();
+  }
+
+  async #read(): Promise<void> {
+    try {
+      const count = await this.#conn.read(this.#buffer);
+      if (count === null) return this.#ended(undefined);
+      this.#unread += count;
+      this.stream.push(Buffer.from(this.#buffer.slice(0, count).buffer));
+    } catch (error) {
+      this.#ended(describeWireError(error));
+    }
+  }
+
+  async #write(chunk: Uint8Array, done: (error?: Error | null) => void): Promise<void> {
+    try {
+      await writeAll(this.#conn, chunk);
+      done();
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)));
+    }
+    this.#written();
+  }
+
+  #ended(reason: string | undefined): void {
+    this.#end = { reason };
+    this.onEnd();
+  }
+}

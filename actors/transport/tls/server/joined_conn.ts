@@ -1,0 +1,223 @@
+import { concatBytes } from "../../../../core/base/text.ts";
+import { TlsClientSniffer, TlsHelloSniffer } from "../../../../core/network/tls_hello.ts";
+import { closeQuietly, tune, untilAborted, type Wire, writeAll } from "../../wire.ts";
+import { ClearConn } from "./clear_conn.ts";
+import type { Ends } from "./loopback.ts";
+import type { SecuredConn, TlsFacts } from "../securing.ts";
+
+/** Buffers begin small, for control connections, and grow once a read has filled one. */
+const SMALL_BUFFER = 16_384;
+const LARGE_BUFFER = 262_144;
+
+/**
+ * One secured connection: what the peer sends is carried to the inner end of a loopback connection, on whose other
+ * end the runtime does TLS, and back.
+ */
+export class JoinedConn implements SecuredConn {
+  readonly remoteAddr: Deno.NetAddr;
+  readonly localAddr: Deno.NetAddr;
+  readonly #outer: Deno.TcpConn;
+  readonly #inner: Deno.TcpConn;
+  readonly #tls: Deno.TlsConn;
+  readonly #sniffer = new TlsHelloSniffer();
+  readonly #client = new TlsClientSniffer();
+  /** The tickets of TLS 1.3, until there is something else to send; see `#holdsBack`. */
+  #tickets: Uint8Array[] = [];
+  #released = false;
+  #flushed: Promise<void> = Promise.resolve();
+  /** Whether TLS is ending while the connection is to go on. */
+  #clearing = false;
+  #cleared = false;
+  /** What the peer sent behind its last TLS record; null at the end of the stream. */
+  readonly #behind = Promise.withResolvers<Uint8Array | null>();
+  /** Ends when everything that TLS had to send was given to the network, with the end of file; or fails. */
+  readonly #sent: Promise<void>;
+
+  /** Why the connection broke beneath TLS. */
+  #broken: Error | undefined;
+  /** Whether an orderly end of the connection will do without close_notify. */
+  readonly #bareEnds: boolean;
+
+  constructor(
+    outer: Deno.TcpConn,
+    { inner, tls }: Ends,
+    options: { readonly bareEnds: boolean },
+  ) {
+    this.#bareEnds = options.bareEnds;
+    this.#outer = outer;
+    this.#inner = inner;
+    this.#tls = tls;
+    this.remoteAddr = outer.remoteAddr;
+    this.localAddr = outer.localAddr;
+    tune(outer);
+    tune(inner);
+    tune(tls);
+    this.#sent = this.#carryOut();
+    // A failure shows in `closeWrite` and in the next write; nobody may be waiting now.
+    this.#sent.catch(() => undefined);
+    this.#behind.promise.catch(() => undefined);
+    this.#carryIn();
+  }
+
+  get tls(): TlsFacts {
+    return this.#sniffer.facts;
+  }
+
+  /** Makes the handshake; closes everything when it fails or is called off. */
+  async handshake(signal: AbortSignal): Promise<void> {
+    try {
+      await untilAborted(this.#tls.handshake(), signal);
+    } catch (error) {
+      await this.#lastWords(signal);
+      this.close();
+      throw error;
+    }
+  }
+
+  async read(into: Uint8Array): Promise<number | null> {
+    try {
+      return await this.#tls.read(into);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.UnexpectedEof)) throw error;
+      return this.#endBare();
+    }
+  }
+
+  write(bytes: Uint8Array): Promise<number> {
+    this.#release();
+    return this.#tls.write(bytes);
+  }
+
+  async closeWrite(): Promise<void> {
+    this.#release();
+    await this.#tls.closeWrite();
+    await this.#sent;
+  }
+
+  async clear(signal: AbortSignal): Promise<Deno.TcpConn> {
+    this.#clearing = true;
+    await untilAborted(this.closeWrite(), signal);
+    // A peer that skips its close_notify is known by its first byte that is not TLS.
+    await untilAborted(Promise.race([this.#readToEnd(), this.#behind.promise]), signal);
+    this.#cleared = true;
+    closeQuietly(this.#tls);
+    closeQuietly(this.#inner);
+    return new ClearConn(this.#outer, this.#behind.promise);
+  }
+
+  close(): void {
+    closeQuietly(this.#tls);
+    closeQuietly(this.#inner);
+    closeQuietly(this.#outer);
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /**
+   * The end without close_notify. A connection that broke, or ended inside of a record, was cut; one that ended in order
+   * between two records may have been, by who can put packets on the way, and is an end only where that was allowed.
+   */
+  #endBare(): null {
+    if (this.#broken !== undefined) throw this.#broken;
+    if (!this.#client.betweenRecords) throw new Error("it ended in the middle of what was sent");
+    if (this.#bareEnds) return null;
+    throw new Error("it ended without close_notify, which only --tls-end any of the server takes");
+  }
+
+  /** The alert that says why the handshake failed is on its way; it leaves before the socket is closed. */
+  async #lastWords(signal: AbortSignal): Promise<void> {
+    closeQuietly(this.#tls);
+    try {
+      await untilAborted(this.#sent, signal);
+    } catch {
+      // The peer has gone, or there is no time.
+    }
+  }
+
+  /** From TLS to the network. */
+  async #carryOut(): Promise<void> {
+    try {
+      await carry(this.#inner, async (bytes) => {
+        this.#sniffer.push(bytes);
+        if (this.#holdsBack) {
+          this.#tickets.push(bytes.slice());
+        } else {
+          await this.#flushed;
+          await writeAll(this.#outer, bytes);
+        }
+        return "more";
+      });
+      this.#release();
+      await this.#flushed;
+      if (!this.#clearing) await this.#outer.closeWrite();
+    } catch (error) {
+      // TLS must learn that nobody takes what it sends.
+      closeQuietly(this.#inner);
+      throw error;
+    }
+  }
+
+  async #readToEnd(): Promise<void> {
+    const dropped = new Uint8Array(SMALL_BUFFER);
+    while (await this.#tls.read(dropped) !== null);
+  }
+
+  /**
+   * In TLS 1.3 a server sends tickets once it has the client's Finished message, whether or not it has anything to
+   * say. A client that only sends may never read them; when it closes with them unread, its system answers with a
+   * reset and drops what is still on the way: the end of an upload. So they leave with what is sent next, and be
+   * it close_notify. Nothing else can come from TLS between the Finished message and the first write.
+   */
+  get #holdsBack(): boolean {
+    return !this.#released && this.#client.encrypts && this.#sniffer.facts.version === "1.3";
+  }
+
+  #release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    const tickets = concatBytes(this.#tickets);
+    this.#tickets = [];
+    if (tickets.length === 0) return;
+    this.#flushed = writeAll(this.#outer, tickets);
+    // The next write to the network fails as well, and tells.
+    this.#flushed.catch(() => undefined);
+  }
+
+  /** From the network to TLS, which itself tells an end with close_notify from one without. */
+  async #carryIn(): Promise<void> {
+    try {
+      await carry(this.#outer, async (bytes) => {
+        const known = this.#cleared ? 0 : this.#client.push(bytes);
+        const ofTls = this.#clearing ? known : bytes.length;
+        if (ofTls > 0) await writeAll(this.#inner, bytes.subarray(0, ofTls));
+        if (ofTls === bytes.length) return "more";
+        this.#behind.resolve(bytes.slice(ofTls));
+        return "enough";
+      });
+      this.#behind.resolve(null);
+    } catch (error) {
+      // A broken connection ends without close_notify.
+      this.#broken = error instanceof Error ? error : new Error(String(error));
+      this.#behind.reject(error);
+    }
+    try {
+      await this.#inner.closeWrite();
+    } catch {
+      // It is closed already.
+    }
+  }
+}
+
+/** Hands bytes over until the end of the connection, or until it is enough. */
+async function carry(
+  from: Wire,
+  take: (bytes: Uint8Array) => Promise<"more" | "enough">,
+): Promise<void> {
+  let buffer = new Uint8Array(SMALL_BUFFER);
+  for (let count = await from.read(buffer); count !== null; count = await from.read(buffer)) {
+    if (await take(buffer.subarray(0, count)) === "enough") return;
+    if (count === buffer.length && count < LARGE_BUFFER) buffer = new Uint8Array(LARGE_BUFFER);
+  }
+}

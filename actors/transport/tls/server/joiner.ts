@@ -1,0 +1,77 @@
+import { closeQuietly } from "../../wire.ts";
+import { JoinedConn } from "./joined_conn.ts";
+import { Loopback } from "./loopback.ts";
+import { type SecuredConn, type Securing, TlsFault, tlsFaultOf } from "../securing.ts";
+
+/** A certificate with its chain, and its private key, both PEM. */
+export interface KeyPair {
+  readonly cert: string;
+  readonly key: string;
+}
+
+const LOOPBACK = "127.0.0.1";
+
+/**
+ * The protocol that clients may ask for (RFC 7301; IANA's list). One that asks for others only, as a browser does, is
+ * refused in the handshake: what it believes to be a server of HTTP would read our replies, and our files, as answers.
+ */
+const APPLICATION_PROTOCOLS = ["ftp"];
+
+/**
+ * The server's side of TLS for one control connection and its data connections. Deno makes server handshakes only
+ * on connections that its own TLS listener has accepted; so each connection to be secured is joined, byte by byte,
+ * to one that this listener has accepted over loopback.
+ *
+ * Each control connection has a joiner of its own, and with it its own cache of sessions: a data connection that
+ * resumes a session comes from the very client of that control connection.
+ */
+export class TlsJoiner implements Securing, Disposable {
+  readonly #loopback: Loopback;
+
+  readonly #bareEnds: boolean;
+
+  /** Throws when the certificate or the key cannot be used. `bareEnds`: whether an end without close_notify will do. */
+  constructor({ cert, key }: KeyPair, { bareEnds = false }: { readonly bareEnds?: boolean } = {}) {
+    this.#bareEnds = bareEnds;
+    const alpnProtocols = [...APPLICATION_PROTOCOLS];
+    const listening = { hostname: LOOPBACK, port: 0, cert, key, alpnProtocols };
+    this.#loopback = new Loopback(Deno.listenTls(listening));
+  }
+
+  async secure(conn: Deno.TcpConn, signal: AbortSignal): Promise<SecuredConn> {
+    try {
+      signal.throwIfAborted();
+      const ends = await this.#loopback.connect(signal);
+      const joined = new JoinedConn(conn, ends, { bareEnds: this.#bareEnds });
+      await joined.handshake(signal);
+      return joined;
+    } catch (error) {
+      closeQuietly(conn);
+      throw tlsFaultOf(error);
+    }
+  }
+
+  /** As `secure`, but only a connection that resumes a session of this joiner will do. */
+  get resumedOnly(): Securing {
+    return {
+      secure: async (conn, signal) => {
+        const secured = await this.secure(conn, signal);
+        if (secured.tls.resumed === true) return secured;
+        secured.close();
+        throw new TlsFault(
+          "trust",
+          "the data connection must resume the TLS session of the control connection",
+        );
+      },
+    };
+  }
+
+  /** Secures nothing any more; what is secured lives on. */
+  close(): void {
+    this.#loopback.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}

@@ -1,0 +1,146 @@
+import { formatAuthority } from "../../../../core/network/address.ts";
+import { SocketCutter } from "../../../machine/system/socket_cutter.ts";
+import { closeQuietly, untilAborted } from "../../wire.ts";
+
+/** The two ends of one loopback connection: TLS is on the second. */
+export interface Ends {
+  readonly inner: Deno.TcpConn;
+  readonly tls: Deno.TlsConn;
+}
+
+/** Our end of a connection, its address as a key, and the other end, which may still be on its way. */
+interface Dialled {
+  readonly inner: Deno.TcpConn;
+  readonly key: string;
+  readonly other: Promise<Deno.TlsConn>;
+}
+
+/** How many connections that may be ours are kept while a dial is under way; beyond that the oldest is a stranger's. */
+const MOST_UNKNOWN = 256;
+
+/**
+ * Connects to a TLS listener of the program's own, on one address of the loopback, and finds the other end of each of
+ * these connections among all that come to the listener.
+ *
+ * The other end is the one whose peer has the whole address of our socket, host and port. That is proof enough: all
+ * that come to the listener share its address, and no two connections that stand have the same four of addresses and
+ * ports. So while our socket is open nobody else has its place, from whatever address and with whatever options a
+ * socket is bound. The listener was there before the dial, so its port is ours as well.
+ *
+ * The address cannot tell a connection that broke before ours was made, and still waits to be accepted. Nobody reads or
+ * writes by it any more, but a handshake would be lost. So the listener accepts all the time, and closes at once what
+ * nobody awaits. This also empties a queue that a stranger fills: our own connection gets through.
+ */
+export class Loopback {
+  readonly #listener: Deno.TlsListener;
+  readonly #cutter = new SocketCutter();
+  readonly #awaited = new Map<string, PromiseWithResolvers<Deno.TlsConn>>();
+  /** What came during a dial, by the address of its peer: it may be ours, whose address is not known yet. */
+  readonly #unknown = new Map<string, Deno.TlsConn>();
+  #dialling = 0;
+  #accepting = false;
+
+  /** The listener belongs to this from now on. */
+  constructor(listener: Deno.TlsListener) {
+    this.#listener = listener;
+    this.#accept();
+  }
+
+  /** Makes a connection. Rejects when none can be had, and as soon as the signal is aborted; nothing is left open then. */
+  async connect(signal: AbortSignal): Promise<Ends> {
+    const { inner, key, other } = await this.#dial(signal);
+    try {
+      return { inner, tls: await untilAborted(other, signal) };
+    } catch (error) {
+      this.#awaited.delete(key);
+      other.then((tls) => this.#refuse(tls), () => undefined);
+      closeQuietly(inner);
+      throw error;
+    }
+  }
+
+  /** Makes no connection any more; those that stand live on. */
+  close(): void {
+    closeQuietly(this.#listener);
+    this.#closeUnknown();
+    this.#cutter[Symbol.dispose]();
+  }
+
+  async #dial(signal: AbortSignal): Promise<Dialled> {
+    this.#accept();
+    this.#dialling += 1;
+    const { hostname, port } = this.#listener.addr;
+    const dialled = Deno.connect({ hostname, port });
+    try {
+      const inner = await untilAborted(dialled, signal);
+      const key = formatAuthority(inner.localAddr);
+      return { inner, key, other: this.#otherEnd(key) };
+    } catch (error) {
+      dialled.then(closeQuietly, () => undefined);
+      throw error;
+    } finally {
+      this.#dialling -= 1;
+      if (this.#dialling === 0) this.#closeUnknown();
+    }
+  }
+
+  #otherEnd(key: string): Promise<Deno.TlsConn> {
+    const there = this.#unknown.get(key);
+    if (there !== undefined) {
+      this.#unknown.delete(key);
+      return Promise.resolve(there);
+    }
+    const awaited = Promise.withResolvers<Deno.TlsConn>();
+    this.#awaited.set(key, awaited);
+    // It has stopped when accepting failed, for want of descriptors for instance.
+    this.#accept();
+    return awaited.promise;
+  }
+
+  async #accept(): Promise<void> {
+    if (this.#accepting) return;
+    this.#accepting = true;
+    try {
+      for (;;) this.#sort(await this.#listener.accept());
+    } catch (error) {
+      this.#accepting = false;
+      for (const awaited of this.#awaited.values()) awaited.reject(error);
+      this.#awaited.clear();
+    }
+  }
+
+  #sort(accepted: Deno.TlsConn): void {
+    const key = formatAuthority(accepted.remoteAddr);
+    const awaited = this.#awaited.get(key);
+    if (awaited !== undefined) {
+      this.#awaited.delete(key);
+      return awaited.resolve(accepted);
+    }
+    if (this.#dialling === 0) return this.#refuse(accepted);
+    // Of two with one address the first has broken: it had to make room for the other.
+    const former = this.#unknown.get(key);
+    if (former !== undefined) this.#refuse(former);
+    this.#unknown.delete(key);
+    this.#unknown.set(key, accepted);
+    if (this.#unknown.size > MOST_UNKNOWN) this.#closeOldest();
+  }
+
+  #closeOldest(): void {
+    for (const [key, oldest] of this.#unknown) {
+      this.#refuse(oldest);
+      this.#unknown.delete(key);
+      return;
+    }
+  }
+
+  #closeUnknown(): void {
+    for (const stranger of this.#unknown.values()) this.#refuse(stranger);
+    this.#unknown.clear();
+  }
+
+  /** Closed alone it would keep its descriptor until its handshake is over: as long as the stranger likes. */
+  #refuse(stranger: Deno.TlsConn): void {
+    this.#cutter.cut(stranger);
+    closeQuietly(stranger);
+  }
+}

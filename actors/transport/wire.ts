@@ -1,0 +1,62 @@
+/** What every socket of ferry needs, whichever actor holds it. */
+
+import { plainReason } from "../../core/base/plain_reason.ts";
+
+/** What bytes travel over: a TCP connection, or one under TLS. */
+export type Wire = Pick<Deno.Conn, "read" | "write" | "closeWrite" | "close">;
+
+/** The cause of a network error for people. */
+export function describeWireError(error: unknown): string {
+  return plainReason(error);
+}
+
+/** Writes all of the bytes; `onProgress` is told of each part that left. */
+export async function writeAll(
+  conn: Pick<Wire, "write">,
+  bytes: Uint8Array,
+  onProgress?: (count: number) => void,
+): Promise<void> {
+  let left = bytes;
+  while (left.length > 0) {
+    const count = await conn.write(left);
+    onProgress?.(count);
+    left = left.subarray(count);
+  }
+}
+
+/** Closes a connection or a listener; it may be closed already. */
+export function closeQuietly(closer: { close(): void }): void {
+  try {
+    closer.close();
+  } catch {
+    // It is closed, which is all that is wanted.
+  }
+}
+
+/**
+ * The outcome of the work, or a rejection as soon as the signal is aborted. Deno before 2.9 does not end a blocked
+ * write when its socket is closed; this leaves such a write behind.
+ */
+export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(new DOMException("called off", "AbortError"));
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}
+
+/** Sends small writes at once, and notices peers that vanish. Does nothing on what is not TCP. */
+export function tune(conn: Deno.Conn): void {
+  if (!isTcp(conn)) return;
+  try {
+    conn.setNoDelay(true);
+    conn.setKeepAlive(true);
+  } catch {
+    // The peer has gone already; the first read will say so.
+  }
+}
+
+function isTcp(conn: Deno.Conn): conn is Deno.TcpConn {
+  return "setNoDelay" in conn && "setKeepAlive" in conn;
+}

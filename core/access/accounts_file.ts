@@ -1,0 +1,210 @@
+import { z } from "zod";
+import { isAccountName, isAnonymousName } from "./account_name.ts";
+import { parseByteSize } from "../base/byte_size.ts";
+import { scanJson } from "./json_place.ts";
+import { type Network, parseNetwork } from "../network/network.ts";
+import { failed, type Outcome, success } from "../base/outcome.ts";
+import { parsePasswordHash, type PasswordHash } from "./password_hash.ts";
+import { parsePermissions, type Permissions } from "./permissions.ts";
+import { escapeControls } from "../base/redact.ts";
+
+/** What an account may use at most; what is left out is not limited by the account. */
+export interface AccountLimits {
+  /** Sessions at the same time. */
+  readonly maxSessions?: number;
+  /** Bytes per second, all transfers of the account taken together. */
+  readonly rates?: { readonly upload?: number; readonly download?: number };
+  /** Bytes that the home folder may hold. */
+  readonly quota?: number;
+}
+
+/** One account of an accounts file. */
+export interface AccountEntry extends AccountLimits {
+  readonly name: string;
+  readonly password: PasswordHash;
+  /** The account's folder: absolute, or below the shared folder. */
+  readonly home: string;
+  readonly permissions: Permissions;
+  /** Where the account may log in from; empty: from anywhere. */
+  readonly networks: readonly Network[];
+  /** Whether it may log in over TLS only. */
+  readonly requireTls: boolean;
+}
+
+/** One thing wrong in an accounts file. */
+export interface AccountsFault {
+  /** From 1. */
+  readonly line: number;
+  /** Which value, for instance `accounts[1].quota`; empty: the file as a whole. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The sentence for people: `line 7, accounts[1].quota: ...`. */
+export function describeAccountsFault({ line, path, message }: AccountsFault): string {
+  return escapeControls(`line ${line}${path === "" ? "" : `, ${path}`}: ${message}`);
+}
+
+/** Understands the text of an accounts file, or says all that is wrong with it. */
+export function parseAccountsFile(
+  text: string,
+): Outcome<readonly AccountEntry[], readonly AccountsFault[]> {
+  const places = scanJson(text);
+  if (places.fault !== undefined) return failed([{ ...places.fault, path: "" }]);
+  const parsed = FILE.safeParse(JSON.parse(text));
+  if (parsed.success) return success(parsed.data.accounts.map(entryOf));
+  return failed(
+    parsed.error.issues.flatMap(faultsOf).map(({ path, message }) => ({
+      line: places.lineOf(path),
+      path: pathText(path),
+      message,
+    })),
+  );
+}
+
+/**
+ * The text of an accounts file in which the account has the password; an account that was not there is added, with its
+ * own home and the preset `write`. The text given must be that of a good file.
+ */
+export function withPassword(text: string, name: string, passwordHash: string): string {
+  const { accounts } = LOOSE_FILE.parse(JSON.parse(text));
+  const known = accounts.some((account) => account.name === name);
+  const changed = known
+    ? accounts.map((account) =>
+      account.name === name ? { ...account, password: passwordHash } : account
+    )
+    : [...accounts, { name, password: passwordHash, permissions: "write" }];
+  return `${JSON.stringify({ accounts: changed }, null, 2)}\n`;
+}
+
+/** What a value of the wrong kind, or a missing one, is told. */
+function wants(what: string): { readonly error: (issue: { readonly input?: unknown }) => string } {
+  return { error: ({ input }) => input === undefined ? "it is missing" : `it must be ${what}` };
+}
+
+/** A value that means something, or the sentence that says what it should have been. */
+function meaning<G, T>(given: z.ZodType<G>, understand: (value: G) => T | undefined, what: string) {
+  return given.transform((value, context) => {
+    const understood = understand(value);
+    if (understood !== undefined) return understood;
+    context.addIssue({ code: "custom", message: `it must be ${what}` });
+    return z.NEVER;
+  });
+}
+
+const HASH = "a hash as `ferry passwd NAME` prints it";
+const NETWORK = 'an address or a network like "192.168.0.0/16" or "fd00::/8"';
+const COUNT = "a whole number above 0";
+const BYTES = 'bytes above 0, as a whole number or like "10M"';
+
+const bytes = meaning(
+  z.union([z.number(), z.string()], wants(BYTES)),
+  (value) => typeof value === "string" ? parseByteSize(value) : isCount(value) ? value : undefined,
+  BYTES,
+);
+
+const count = meaning(
+  z.number(wants(COUNT)),
+  (value) => isCount(value) ? value : undefined,
+  COUNT,
+);
+
+const permissions = z.union(
+  [z.string(), z.array(z.string())],
+  wants("a preset, or a list of permissions"),
+).transform((given, context) => {
+  const parsed = parsePermissions(given);
+  if (parsed.ok) return parsed.value;
+  context.addIssue({ code: "custom", message: parsed.failure });
+  return z.NEVER;
+});
+
+const ACCOUNT = z.strictObject({
+  name: z.string(wants("a text"))
+    .refine(isAccountName, {
+      error: "it must be 1 to 64 characters, without / \\ : and control characters, no . first",
+    })
+    .refine((name) => !isAnonymousName(name), {
+      error: "anonymous and ftp have no password; they are let in with --anonymous",
+    }),
+  password: meaning(z.string(wants(HASH)), parsePasswordHash, HASH),
+  home: z.string(wants("a folder")).refine(isHome, {
+    error: "it must be a folder, absolute or below the shared folder, without .. in it",
+  }).optional(),
+  permissions,
+  quota: bytes.optional(),
+  "max-sessions": count.optional(),
+  "upload-rate": bytes.optional(),
+  "download-rate": bytes.optional(),
+  networks: z.array(
+    meaning(z.string(wants(NETWORK)), parseNetwork, NETWORK),
+    wants("a list of networks"),
+  ).min(1, "it must name a network; leave it out to allow all").optional(),
+  "require-tls": z.boolean(wants("true or false")).optional(),
+}, wants("an object with the account's settings"));
+
+type Account = z.infer<typeof ACCOUNT>;
+
+const FILE = z.strictObject({
+  accounts: z.array(ACCOUNT, wants("a list of accounts")).check(({ value, issues }) => {
+    const names = value.map(({ name }) => name);
+    for (const [index, name] of names.entries()) {
+      if (names.indexOf(name) === index) continue;
+      const message = `there is another account called ${name}`;
+      issues.push({ code: "custom", message, input: name, path: [index, "name"] });
+    }
+  }),
+}, wants('an object: { "accounts": [...] }'));
+
+const LOOSE_FILE = z.object({ accounts: z.array(z.looseObject({ name: z.string() })) });
+
+function entryOf(account: Account): AccountEntry {
+  const upload = account["upload-rate"];
+  const download = account["download-rate"];
+  const maxSessions = account["max-sessions"];
+  const rates = {
+    ...(upload === undefined ? {} : { upload }),
+    ...(download === undefined ? {} : { download }),
+  };
+  return {
+    name: account.name,
+    password: account.password,
+    home: account.home ?? account.name,
+    permissions: account.permissions,
+    networks: account.networks ?? [],
+    requireTls: account["require-tls"] ?? false,
+    ...(account.quota === undefined ? {} : { quota: account.quota }),
+    ...(maxSessions === undefined ? {} : { maxSessions }),
+    ...(upload === undefined && download === undefined ? {} : { rates }),
+  };
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value > 0;
+}
+
+function isHome(home: string): boolean {
+  return home !== "" && !/\p{Cc}/u.test(home) && !home.split(/[/\\]/).includes("..");
+}
+
+interface Problem {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** A key that means nothing stands at its own place, not at the object's. */
+function faultsOf(issue: z.core.$ZodIssue): readonly Problem[] {
+  if (issue.code !== "unrecognized_keys") return [issue];
+  const known = issue.path.length === 0 ? Object.keys(FILE.shape) : Object.keys(ACCOUNT.shape);
+  return issue.keys.map((key) => ({
+    path: [...issue.path, key],
+    message: `there is no such setting; there are ${known.join(", ")}`,
+  }));
+}
+
+/** `accounts[1].quota`. */
+function pathText(path: readonly PropertyKey[]): string {
+  return path.map((step, index) =>
+    typeof step === "number" ? `[${step}]` : `${index === 0 ? "" : "."}${String(step)}`
+  ).join("");
+}

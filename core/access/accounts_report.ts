@@ -1,0 +1,39 @@
+import type { AccountEntry } from "./accounts_file.ts";
+import { describePermissions } from "./permissions.ts";
+import { escapeControls } from "../base/redact.ts";
+
+const HEADINGS = ["NAME", "HOME", "PERMISSIONS", "LIMITS", "FROM"] as const;
+
+/** The accounts as lines of a table for people. */
+export function accountsReport(entries: readonly AccountEntry[]): readonly string[] {
+  const rows = [HEADINGS, ...entries.map(rowOf)];
+  const widths = HEADINGS.map((_, column) =>
+    Math.max(...rows.map((row) => [...row[column] ?? ""].length))
+  );
+  return rows.map((row) =>
+    row.map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - [...cell].length))
+      .join("  ").trimEnd()
+  );
+}
+
+function rowOf(entry: AccountEntry): readonly string[] {
+  const { name, home, permissions, networks, requireTls } = entry;
+  const from = networks.length === 0 ? "anywhere" : networks.map(({ text }) => text).join(", ");
+  return [
+    name,
+    permissions.has("admin") ? "the shared folder" : home,
+    describePermissions(permissions),
+    limitsText(entry),
+    requireTls ? `${from}, over TLS only` : from,
+  ].map(escapeControls);
+}
+
+function limitsText({ quota, maxSessions, rates }: AccountEntry): string {
+  const limits = [
+    ...(quota === undefined ? [] : [`${quota} bytes`]),
+    ...(maxSessions === undefined ? [] : [`${maxSessions} sessions`]),
+    ...(rates?.upload === undefined ? [] : [`${rates.upload} bytes/s up`]),
+    ...(rates?.download === undefined ? [] : [`${rates.download} bytes/s down`]),
+  ];
+  return limits.length === 0 ? "none" : limits.join(", ");
+}

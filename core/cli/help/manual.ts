@@ -1,0 +1,87 @@
+import { COMMAND_HELP, type CommandHelp } from "../commands/subcommands.ts";
+import {
+  environmentTwin,
+  hasEnvironmentTwin,
+  type OptionName,
+  OPTIONS,
+  optionsOf,
+} from "../options/options.ts";
+import { exitCodeMeanings } from "./exit_code_help.ts";
+
+/** When the command line last changed. */
+const DATE = "2026-11-26";
+
+/** The manual page ferry(1), in the macros of man(7); made from the same tables as `--help`. */
+export function manualPage(version: string): string {
+  return [
+    `.TH FERRY 1 ${DATE} "ferry ${version}" "User Commands"`,
+    ".SH NAME",
+    "ferry \\- share, fetch, send and list files over FTP",
+    ".SH SYNOPSIS",
+    ...COMMAND_HELP.flatMap(({ name, operands }, index) => [
+      ...(index === 0 ? [] : [".br"]),
+      `.B ferry ${name}`,
+      roff(`[OPTIONS] ${operands}`.trimEnd()),
+    ]),
+    ".SH DESCRIPTION",
+    "Data goes to standard output, words to standard error. There are no prompts and no progress line unless",
+    "standard error is a terminal.",
+    ...COMMAND_HELP.flatMap(commandSection),
+    ".SH ENVIRONMENT",
+    "Every option has a twin in the environment; the command line goes before it.",
+    "The password of a login that the URL does not hold is taken from",
+    ".BR FERRY_PASSWORD .",
+    ...[...new Set(OPTIONS.map(({ name }) => name))].filter(hasEnvironmentTwin).flatMap((name) => [
+      ".TP",
+      `.B ${roff(environmentTwin(name))}`,
+      roff(`as --${name}`),
+    ]),
+    ".SH EXIT STATUS",
+    ...exitCodeMeanings().flatMap(([code, meaning]) => [".TP", `.B ${code}`, roff(meaning)]),
+    "",
+  ].join("\n");
+}
+
+function commandSection(help: CommandHelp): readonly string[] {
+  return [
+    `.SH ${roff(`ferry ${help.name}`).toUpperCase()}`,
+    roff(`${capitalized(help.summary)}.`),
+    ".PP",
+    ".nf",
+    ...help.details.map((line) => line === "" ? ".sp" : roff(line)),
+    ".fi",
+    ...optionsOf(help.name).flatMap((option) => [".TP", optionTerm(option), roff(option.summary)]),
+    ".PP",
+    "Examples:",
+    ...help.examples.flatMap(({ line, does }) => [".TP", `.B ${roff(line)}`, roff(does)]),
+  ];
+}
+
+function optionTerm(
+  { name, short, value, words, attached }: {
+    readonly name: OptionName;
+    readonly short?: string;
+    readonly value?: string;
+    readonly words?: readonly string[];
+    readonly attached?: string;
+  },
+): string {
+  const flags = short === undefined ? `--${name}` : `-${short}, --${name}`;
+  const shown = value ??
+    (attached !== undefined
+      ? `[=${attached}]`
+      : words === undefined
+      ? undefined
+      : `[${words.join("|")}]`);
+  return `.B ${roff(shown === undefined ? flags : `${flags} ${shown}`)}`;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A line of text: no backslash, dash or dot in it means anything but itself. */
+function roff(text: string): string {
+  const escaped = text.replaceAll("\\", "\\e").replaceAll("-", "\\-").replaceAll("~", "\\(ti");
+  return /^[.']/.test(escaped) ? `\\&${escaped}` : escaped;
+}

@@ -1,0 +1,39 @@
+import type { EventFields } from "./schema.ts";
+
+/** What has travelled, for the last line. */
+export class Totals {
+  readonly #began: number;
+  readonly #files = { download: 0, upload: 0 };
+  readonly #bytes = { download: 0, upload: 0 };
+  #failed = 0;
+
+  /** `now` in ms since 1970. */
+  constructor(now: number) {
+    this.#began = now;
+  }
+
+  /** A transfer has ended after so many bytes. */
+  ended(direction: "download" | "upload", bytes: number, outcome: "complete" | "failed"): void {
+    this.#bytes[direction] += bytes;
+    if (outcome === "complete") this.#files[direction] += 1;
+    else this.#failed += 1;
+  }
+
+  /** One was refused. */
+  refused(): void {
+    this.#failed += 1;
+  }
+
+  /** What the last line says. */
+  bye(code: number, now: number): EventFields<"bye"> {
+    return {
+      exit_code: code,
+      seconds: Math.max(0, now - this.#began) / 1000,
+      downloads: this.#files.download,
+      uploads: this.#files.upload,
+      downloaded: this.#bytes.download,
+      uploaded: this.#bytes.upload,
+      failed: this.#failed,
+    };
+  }
+}

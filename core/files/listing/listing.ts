@@ -1,0 +1,317 @@
+import { NO_NAMES, type OwnerNames } from "./owner_names.ts";
+import type { Permission, Permissions } from "../../access/permissions.ts";
+import type { UnixAccess } from "./unix_access.ts";
+
+/** What a name in a folder stands for. A link is a symbolic link that is not followed, a special file a device, FIFO or socket. */
+export type FileType = "file" | "folder" | "link" | "special";
+
+/** What is known about one name, local or remote alike. */
+export interface FileFacts {
+  readonly name: string;
+  readonly type: FileType;
+  /** Bytes. */
+  readonly size: number;
+  /** Nobody knows how many bytes there will be; `size` is 0 then. */
+  readonly unsized?: true;
+  /** Milliseconds since 1970. */
+  readonly modified: number;
+  /** Unix permission bits, the low twelve. */
+  readonly mode?: number;
+  readonly owner?: number;
+  readonly group?: number;
+  readonly links?: number;
+  /** It is reached through a symbolic link of that name, whatever it is. */
+  readonly linked?: true;
+  /** Equal for two names of the same file (RFC 3659 §7.5.2). */
+  readonly unique?: string;
+  /** What the system lets this process do with it; without it everything. */
+  readonly access?: UnixAccess;
+}
+
+/** The facts that MLSD and MLST can give, in the order in which they stand in a line (RFC 3659 §7.5). */
+export const MLST_FACTS = [
+  "type",
+  "size",
+  "modify",
+  "perm",
+  "unique",
+  "unix.mode",
+  "unix.uid",
+  "unix.gid",
+  "unix.owner",
+  "unix.group",
+] as const;
+
+/** The name of a fact. */
+export type FactName = typeof MLST_FACTS[number];
+
+/** The facts given until OPTS MLST asks for others: all but those that say the same under another name. */
+export const DEFAULT_FACTS: readonly FactName[] = MLST_FACTS.filter((fact) =>
+  fact !== "unix.owner" && fact !== "unix.group"
+);
+
+/** The facts among those asked for by OPTS MLST that can be given; the rest is ignored (RFC 3659 §7.9). Any letter case. */
+export function selectFacts(requested: readonly string[]): FactName[] {
+  const wanted = new Set(requested.map((fact) => fact.toLowerCase()));
+  return MLST_FACTS.filter((fact) => wanted.has(fact));
+}
+
+/** The facts as FEAT shows them, a star behind each that is given now: `type*;size;` (RFC 3659 §7.8). */
+export function formatFactsFeature(selected: readonly FactName[]): string {
+  return MLST_FACTS.map((fact) => `${fact}${selected.includes(fact) ? "*" : ""};`).join("");
+}
+
+/**
+ * One line of MLSD or MLST, without its end: the facts, one space, the name (RFC 3659 §7.2).
+ * `displayName` stands in for the name where MLST shows the path. What may be done (`perm`) follows the permissions.
+ */
+export function formatFactsLine(
+  facts: FileFacts,
+  selected: readonly FactName[],
+  options: { readonly permissions: Permissions; readonly displayName?: string },
+): string {
+  const line = MLST_FACTS.filter((fact) => selected.includes(fact))
+    .map((fact) => ({ fact, value: factValue(fact, facts, options.permissions) }))
+    .map(({ fact, value }) => value === undefined ? "" : `${fact}=${value};`)
+    .join("");
+  return `${line} ${lineSafe(options.displayName ?? facts.name)}`;
+}
+
+/** The value of a fact; undefined leaves it out of the line. */
+function factValue(
+  fact: FactName,
+  facts: FileFacts,
+  permissions: Permissions,
+): string | undefined {
+  switch (fact) {
+    case "type":
+      return TYPE_FACTS[facts.type];
+    case "size":
+      return facts.type === "folder" || facts.unsized === true ? undefined : String(facts.size);
+    case "modify":
+      return formatTimestamp(facts.modified);
+    case "perm":
+      return permittedDeeds(facts, permissions);
+    case "unique":
+      return facts.unique?.replaceAll(/[;\s]/g, "_");
+    case "unix.mode":
+      return facts.mode === undefined
+        ? undefined
+        : (facts.mode & 0o7777).toString(8).padStart(4, "0");
+    case "unix.uid":
+    case "unix.owner":
+      return facts.owner?.toString();
+    case "unix.gid":
+    case "unix.group":
+      return facts.group?.toString();
+  }
+}
+
+const TYPE_FACTS: Readonly<Record<FileType, string>> = {
+  file: "file",
+  folder: "dir",
+  link: "OS.unix=slink",
+  special: "OS.unix=special",
+};
+
+/** What a letter of `perm` promises takes: this permission of the account, and this access to the file itself. */
+interface Deed {
+  readonly letter: string;
+  readonly needs?: Permission;
+  readonly access?: keyof UnixAccess;
+}
+
+/**
+ * The letters of RFC 3659 §7.5.5: a append, c create in, d delete, e enter, f rename, l list, m make folder, p purge,
+ * r read, w write. To delete and to rename are done to the folder that holds the file. Every account may enter.
+ */
+const DEEDS: Readonly<Record<FileType, readonly Deed[]>> = {
+  file: [
+    { letter: "a", needs: "append", access: "write" },
+    { letter: "d", needs: "delete" },
+    { letter: "f", needs: "rename" },
+    { letter: "r", needs: "read", access: "read" },
+    { letter: "w", needs: "write", access: "write" },
+  ],
+  folder: [
+    { letter: "c", needs: "create", access: "write" },
+    { letter: "d", needs: "rmdir" },
+    { letter: "e", access: "search" },
+    { letter: "f", needs: "rename" },
+    { letter: "l", needs: "list", access: "read" },
+    { letter: "m", needs: "mkdir", access: "write" },
+    { letter: "p", needs: "delete", access: "write" },
+  ],
+  link: [{ letter: "d", needs: "delete" }, { letter: "f", needs: "rename" }],
+  special: [{ letter: "d", needs: "delete" }, { letter: "f", needs: "rename" }],
+};
+
+/** The root, which has no name, can neither be removed nor renamed by anybody. */
+function permittedDeeds(
+  { name, type, access: allows }: FileFacts,
+  permissions: Permissions,
+): string {
+  return DEEDS[type]
+    .filter(({ letter }) => name !== "" || (letter !== "d" && letter !== "f"))
+    .filter(({ needs }) => needs === undefined || permissions.has(needs))
+    .filter(({ access }) => access === undefined || allows === undefined || allows[access])
+    .map(({ letter }) => letter)
+    .join("");
+}
+
+const TYPE_LETTERS: Readonly<Record<FileType, string>> = {
+  file: "-",
+  folder: "d",
+  link: "l",
+  special: "p",
+};
+
+const USUAL_MODES: Readonly<Record<FileType, number>> = {
+  file: 0o644,
+  folder: 0o755,
+  link: 0o777,
+  special: 0o644,
+};
+
+/** The months of a listing, January first; English, as in every listing since bin/ls. */
+export const MONTHS: readonly string[] = [
+  "Jan",
+  "Feb",
+  "Mar",
+  "Apr",
+  "May",
+  "Jun",
+  "Jul",
+  "Aug",
+  "Sep",
+  "Oct",
+  "Nov",
+  "Dec",
+];
+
+/** Half a Gregorian year, in ms: younger than this, `ls` shows the time of the day and not the year. */
+const RECENT_MS = 365.2425 / 2 * 24 * 60 * 60 * 1000;
+
+/**
+ * One line of LIST, without its end, in the form of `/bin/ls -l` that every client parses. The date is in UTC: with
+ * hour and minute when it is of the last six months before `nowMs` (ms since 1970), else with the year. Owner and group
+ * are shown by the names given, or by their numbers.
+ */
+export function formatListLine(
+  facts: FileFacts,
+  nowMs: number,
+  names: OwnerNames = NO_NAMES,
+): string {
+  return [
+    TYPE_LETTERS[facts.type] + formatMode(facts.mode ?? USUAL_MODES[facts.type]),
+    String(facts.links ?? 1).padStart(3),
+    ownerText(facts.owner, names.owner, "owner").padEnd(8),
+    ownerText(facts.group, names.group, "group").padEnd(8),
+    String(facts.size).padStart(12),
+    formatListDate(facts.modified, nowMs),
+    lineSafe(facts.name),
+  ].join(" ");
+}
+
+function ownerText(
+  number: number | undefined,
+  nameOf: (number: number) => string | undefined,
+  unknown: string,
+): string {
+  return number === undefined ? unknown : nameOf(number) ?? String(number);
+}
+
+/** One line of NLST, without its end: the name. */
+export function formatNameLine(facts: FileFacts): string {
+  return lineSafe(facts.name);
+}
+
+/** A line end or NUL in a name would break the listing apart; `ls` shows `?` for it, too. */
+export function lineSafe(name: string): string {
+  return name.replaceAll(/[\r\n\0]/g, "?");
+}
+
+/** `rwxr-xr-x`, with s and t for the set-user, set-group and sticky bits. */
+function formatMode(mode: number): string {
+  const triple = (shift: number, special: boolean, letter: string) => {
+    const bits = mode >> shift;
+    const last = (bits & 1) !== 0
+      ? (special ? letter : "x")
+      : (special ? letter.toUpperCase() : "-");
+    return `${(bits & 4) !== 0 ? "r" : "-"}${(bits & 2) !== 0 ? "w" : "-"}${last}`;
+  };
+  return triple(6, (mode & 0o4000) !== 0, "s") + triple(3, (mode & 0o2000) !== 0, "s") +
+    triple(0, (mode & 0o1000) !== 0, "t");
+}
+
+function formatListDate(modified: number, nowMs: number): string {
+  const date = toDate(modified);
+  const month = MONTHS[date.getUTCMonth()] ?? "";
+  const day = String(date.getUTCDate()).padStart(2);
+  const age = nowMs - modified;
+  const timeOrYear = age >= 0 && age < RECENT_MS
+    ? `${pad(date.getUTCHours(), 2)}:${pad(date.getUTCMinutes(), 2)}`
+    : ` ${pad(date.getUTCFullYear(), 4)}`;
+  return `${month} ${day} ${timeOrYear}`;
+}
+
+/**
+ * A moment (ms since 1970) as MDTM and the `modify` fact give it: `YYYYMMDDHHMMSS`, UTC (RFC 3659 §2.3). A fraction of a
+ * second may follow by the RFC, but no other server sends one, and clients exist that read it as part of the number.
+ */
+export function formatTimestamp(ms: number): string {
+  const date = toDate(ms);
+  return pad(date.getUTCFullYear(), 4) + pad(date.getUTCMonth() + 1, 2) +
+    pad(date.getUTCDate(), 2) + pad(date.getUTCHours(), 2) + pad(date.getUTCMinutes(), 2) +
+    pad(date.getUTCSeconds(), 2);
+}
+
+/**
+ * The moment (ms since 1970) that a timestamp names (RFC 3659 §2.3); digits beyond the millisecond are cut off,
+ * the leap second :60 is the next minute. Undefined when it is none, or a date that does not exist.
+ */
+export function parseTimestamp(text: string): number | undefined {
+  const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d+))?$/.exec(text);
+  if (match === null) return undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7)
+    .map(Number);
+  const moment = momentOf({ year, month, day, hour, minute });
+  if (moment === undefined || second > 60) return undefined;
+  const milliseconds = Number((match[7] ?? "").slice(0, 3).padEnd(3, "0"));
+  return moment + second * 1000 + milliseconds;
+}
+
+/** A date and a time of day as a listing shows them; the month from 1. */
+export interface CalendarMoment {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+}
+
+/** The moment (ms since 1970) of a date and a time in UTC; undefined when there is no such day or time. */
+export function momentOf(
+  { year, month, day, hour, minute }: CalendarMoment,
+): number | undefined {
+  if (hour > 23 || minute > 59) return undefined;
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  date.setUTCHours(hour, minute);
+  const exists = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 &&
+    date.getUTCDate() === day;
+  return exists ? date.getTime() : undefined;
+}
+
+const FIRST_MOMENT = Date.parse("0001-01-01T00:00:00.000Z");
+const LAST_MOMENT = Date.parse("9999-12-31T23:59:59.999Z");
+
+/** Four digits must do for the year, and a file system can hold any number as a time. */
+function toDate(ms: number): Date {
+  const known = Number.isNaN(ms) ? 0 : ms;
+  return new Date(Math.min(LAST_MOMENT, Math.max(FIRST_MOMENT, Math.floor(known))));
+}
+
+function pad(value: number, width: number): string {
+  return String(value).padStart(width, "0");
+}

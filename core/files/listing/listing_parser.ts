@@ -1,0 +1,198 @@
+import { isFolderItself, parseFactsLine } from "./facts_line.ts";
+import type { LinesRead } from "./dialects/dialect.ts";
+import { chooseDialect, type ChosenDialect } from "./dialects/dialects.ts";
+import { lastComponent, type RemoteEntry, remoteEntry } from "./remote_entry.ts";
+import { concatBytes, decodeLenient } from "../../base/text.ts";
+
+export { parseFactsLine } from "./facts_line.ts";
+export type { RemoteEntry } from "./remote_entry.ts";
+export { checkRemoteName } from "./remote_name.ts";
+
+/** What was asked for: MLSD, LIST or NLST. */
+export type ListingFormat = "mlsd" | "list" | "nlst";
+
+/** How much a server may send. */
+export interface ListingLimits {
+  /** Lines in all; 1,000,000 unless told. */
+  readonly maximumLines?: number;
+  /** Bytes of one line without its LF; 8,192 unless told. */
+  readonly maximumLineBytes?: number;
+  /** The text of a line; UTF-8 and otherwise Latin-1 unless told. */
+  readonly read?: (line: Uint8Array) => string;
+}
+
+/** What of a listing was not understood. */
+export interface NotUnderstood {
+  /** How many lines. */
+  readonly lines: number;
+  /** The first of them, as it came: not fit for a terminal. */
+  readonly first: string;
+}
+
+/** A listing that goes beyond the limits; the message says which. The rest of it is of no use. */
+export class ListingFault extends Error {
+  override readonly name = "ListingFault";
+}
+
+const CR = 0x0d;
+const LF = 0x0a;
+
+/** The lines of LIST that are looked at before a dialect is chosen. */
+const SAMPLE_LINES = 50;
+
+/**
+ * Reads a listing as it arrives, in chunks cut anywhere. LIST is read in the dialect in which most of its first lines mean
+ * something; so many are held back. Lines that are no entry are counted and left out; `.` and `..`, and the folder
+ * itself, are left out. No name holds a slash, nor one of LIST a control character.
+ */
+export class ListingParser {
+  readonly #format: ListingFormat;
+  readonly #nowMs: number;
+  readonly #maximumLines: number;
+  readonly #maximumLineBytes: number;
+  readonly #read: (line: Uint8Array) => string;
+  #begun: Uint8Array[] = [];
+  #begunBytes = 0;
+  #lines = 0;
+  #sample: string[] = [];
+  #chosen: ChosenDialect | undefined;
+  #notUnderstood: NotUnderstood | undefined;
+
+  /** `nowMs`, ms since 1970, tells the year of dates that come without one. */
+  constructor(format: ListingFormat, nowMs: number, limits: ListingLimits = {}) {
+    this.#format = format;
+    this.#nowMs = nowMs;
+    this.#maximumLines = limits.maximumLines ?? 1_000_000;
+    this.#read = limits.read ?? decodeLenient;
+    this.#maximumLineBytes = limits.maximumLineBytes ?? 8192;
+  }
+
+  /** Lines so far that could not be understood; undefined when there were none. */
+  get notUnderstood(): NotUnderstood | undefined {
+    return this.#notUnderstood;
+  }
+
+  /** The dialect of LIST, once it is chosen. */
+  get dialect(): string | undefined {
+    return this.#chosen?.dialect.name;
+  }
+
+  /** The entries that the chunk completes. Throws `ListingFault` beyond the limits. */
+  push(chunk: Uint8Array): RemoteEntry[] {
+    const entries: RemoteEntry[] = [];
+    let from = 0;
+    for (;;) {
+      const end = chunk.indexOf(LF, from);
+      if (end === -1) break;
+      this.#takeLine(chunk.subarray(from, end), entries);
+      from = end + 1;
+    }
+    if (from < chunk.length) this.#begin(chunk.slice(from));
+    return entries;
+  }
+
+  /** The entries that were held back, and that of a last line without its end. Throws `ListingFault` beyond the limits. */
+  end(): RemoteEntry[] {
+    const entries: RemoteEntry[] = [];
+    if (this.#begunBytes > 0) this.#takeLine(new Uint8Array(0), entries);
+    if (this.#chosen === undefined) this.#choose(entries);
+    this.#add(this.#chosen?.reader.end() ?? [], entries);
+    return entries;
+  }
+
+  #begin(part: Uint8Array): void {
+    this.#checkLength(part.length);
+    this.#begun.push(part);
+    this.#begunBytes += part.length;
+  }
+
+  #takeLine(part: Uint8Array, entries: RemoteEntry[]): void {
+    this.#checkLength(part.length);
+    const bytes = this.#begunBytes === 0 ? part : concatBytes([...this.#begun, part]);
+    this.#begun = [];
+    this.#begunBytes = 0;
+    this.#lines += 1;
+    if (this.#lines > this.#maximumLines) {
+      throw new ListingFault(
+        `the listing has more than ${this.#maximumLines} lines; list a smaller folder`,
+      );
+    }
+    const whole = this.#read(withoutCarriageReturns(bytes));
+    // Some servers mark the listing as UTF-8.
+    const line = this.#lines === 1 ? whole.replace(/^\ufeff/, "") : whole;
+    if (line === "" || (this.#format === "list" && /^[ \t]*$/.test(line))) return;
+    switch (this.#format) {
+      case "mlsd":
+        return this.#add(
+          [{ lines: [line], meaning: withoutFolder(parseFactsLine(line)) }],
+          entries,
+        );
+      case "nlst":
+        return this.#add([{ lines: [line], meaning: parseNameLine(line) }], entries);
+      case "list":
+        if (this.#chosen !== undefined) return this.#add(this.#chosen.reader.take(line), entries);
+        this.#sample.push(line);
+        if (this.#sample.length === SAMPLE_LINES) this.#choose(entries);
+    }
+  }
+
+  /** When the first lines mean nothing in any dialect, the next ones decide. */
+  #choose(entries: RemoteEntry[]): void {
+    const sample = this.#sample;
+    this.#sample = [];
+    this.#chosen = chooseDialect({ sample, nowMs: this.#nowMs });
+    const read = this.#chosen?.read ??
+      sample.map((line): LinesRead => ({ lines: [line], meaning: undefined }));
+    this.#add(read, entries);
+  }
+
+  #add(read: readonly LinesRead[], entries: RemoteEntry[]): void {
+    for (const { lines, meaning } of read) {
+      if (meaning === undefined) this.#leaveOut(lines);
+      else if (meaning === "heading" || isFolderItself(meaning)) continue;
+      else if (!this.#isName(meaning.name)) this.#leaveOut(lines);
+      else if (meaning.name !== "." && meaning.name !== "..") entries.push(meaning);
+    }
+  }
+
+  /** In LIST, of which nobody knows exactly where a name begins, a control character is a sign of something else. */
+  #isName(name: string): boolean {
+    if (name === "" || name.includes("/")) return false;
+    return this.#format !== "list" || !hasControl(name);
+  }
+
+  #leaveOut(lines: readonly string[]): void {
+    const { lines: before, first } = this.#notUnderstood ?? { lines: 0, first: lines[0] ?? "" };
+    this.#notUnderstood = { lines: before + lines.length, first };
+  }
+
+  #checkLength(added: number): void {
+    if (this.#begunBytes + added <= this.#maximumLineBytes) return;
+    throw new ListingFault(
+      `a line of the listing is longer than ${this.#maximumLineBytes} bytes; it cannot be a name`,
+    );
+  }
+}
+
+/** A line may end in several: some servers convert line ends twice. */
+function withoutCarriageReturns(bytes: Uint8Array): Uint8Array {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === CR) end -= 1;
+  return bytes.subarray(0, end);
+}
+
+/** As in the other listings, a folder in front of the name is left out. */
+function withoutFolder(entry: RemoteEntry | undefined): RemoteEntry | undefined {
+  if (entry === undefined || isFolderItself(entry)) return entry;
+  return { ...entry, name: lastComponent(entry.name) };
+}
+
+function hasControl(name: string): boolean {
+  return Array.from(name).some((character) => character < " " || character === "\x7f");
+}
+
+function parseNameLine(line: string): RemoteEntry | undefined {
+  const name = lastComponent(line);
+  if (name === "") return undefined;
+  return remoteEntry({ name, type: "unknown", size: undefined, modified: undefined });
+}

@@ -1,0 +1,27 @@
+import { encodeText } from "../../base/text.ts";
+
+/** The longest name, in bytes of UTF-8, that common file systems take. */
+const MAXIMUM_NAME_BYTES = 255;
+
+/**
+ * Why a name that came from a server must not be created locally; undefined when it may. Refuses what could leave
+ * the destination folder on any system, or could not be made there: separators, `.` and `..`, drive letters,
+ * control characters, names that are empty or too long.
+ */
+export function checkRemoteName(name: string): string | undefined {
+  if (name === "") return "the name is empty";
+  if (name === "." || name === "..") {
+    return "the name stands for a folder above or for the folder itself";
+  }
+  if (/[/\\]/.test(name)) return "the name holds a path separator";
+  if (/^[A-Za-z]:/.test(name)) return "the name begins with a drive letter";
+  if (hasControl(name)) return "the name holds a control character";
+  if (encodeText(name).length > MAXIMUM_NAME_BYTES) {
+    return `the name is longer than ${MAXIMUM_NAME_BYTES} bytes`;
+  }
+  return undefined;
+}
+
+function hasControl(name: string): boolean {
+  return Array.from(name).some((character) => character < " " || character === "\x7f");
+}

@@ -1,0 +1,206 @@
+import { concatBytes } from "../base/text.ts";
+
+/** What the beginning of a server's side of a TLS connection tells. What has not been seen yet is left out. */
+export interface HelloFacts {
+  readonly version?: "1.2" | "1.3";
+  /** Whether the handshake resumed a former session: no certificate is sent then. */
+  readonly resumed?: boolean;
+}
+
+const RECORD_HEADER = 5;
+const MESSAGE_HEADER = 4;
+
+/** Content types of records (RFC 8446 §5.1). */
+const CHANGE_CIPHER_SPEC = 20;
+const HANDSHAKE = 22;
+const APPLICATION_DATA = 23;
+
+/** Types of handshake messages (RFC 8446 §4, RFC 5246 §7.4). */
+const SERVER_HELLO = 2;
+const CERTIFICATE = 11;
+
+/** Extensions of a ServerHello (RFC 8446 §4.2). */
+const PRE_SHARED_KEY = 41;
+const SUPPORTED_VERSIONS = 43;
+
+/** The random value that makes a ServerHello a HelloRetryRequest (RFC 8446 §4.1.3). */
+const RETRY_RANDOM = [
+  0xcf21ad74,
+  0xe59a6111,
+  0xbe1d8c02,
+  0x1e65b891,
+  0xc2a21116,
+  0x7abb8c5e,
+  0x079e09e2,
+  0xc8a8339c,
+];
+
+/** More than this before the handshake has told what it is: no flight that is worth waiting for. */
+const LIMIT = 65_536;
+
+/**
+ * Reads along with what a TLS server sends and finds out the version and whether a session was resumed, for a
+ * runtime that tells neither. All that is needed travels in clear: in TLS 1.3 the ServerHello, which accepts a
+ * pre-shared key or does not; in TLS 1.2 also what follows it, the Certificate message or at once
+ * ChangeCipherSpec (RFC 8446 §2.2, RFC 5246 §7.3).
+ */
+export class TlsHelloSniffer {
+  #facts: HelloFacts = {};
+  #done = false;
+  #records = new Uint8Array(0);
+  #messages = new Uint8Array(0);
+
+  get facts(): HelloFacts {
+    return this.#facts;
+  }
+
+  /** Whether there is nothing more to learn; further bytes are ignored. */
+  get done(): boolean {
+    return this.#done;
+  }
+
+  /** Takes the next bytes of the server, however they are cut. */
+  push(bytes: Uint8Array): void {
+    if (this.#done) return;
+    this.#records = concatBytes([this.#records, bytes]);
+    let at = 0;
+    while (!this.#done) {
+      const view = this.#records.subarray(at);
+      const length = RECORD_HEADER + number(view, 3, 2);
+      if (view.length < RECORD_HEADER || view.length < length) break;
+      this.#record(view[0], view.subarray(RECORD_HEADER, length));
+      at += length;
+    }
+    this.#records = this.#records.slice(at);
+    if (this.#done || this.#records.length + this.#messages.length > LIMIT) this.#finish();
+  }
+
+  #record(type: number | undefined, content: Uint8Array): void {
+    if (type === CHANGE_CIPHER_SPEC) {
+      // One that follows a HelloRetryRequest says nothing (RFC 8446 §D.4).
+      if (this.#facts.version === undefined) return;
+      this.#facts = { ...this.#facts, resumed: true };
+      this.#finish();
+    } else if (type === HANDSHAKE) {
+      this.#messages = concatBytes([this.#messages, content]);
+      this.#readMessages();
+    } else {
+      this.#finish();
+    }
+  }
+
+  #readMessages(): void {
+    let at = 0;
+    while (!this.#done) {
+      const view = this.#messages.subarray(at);
+      const length = MESSAGE_HEADER + number(view, 1, 3);
+      if (view.length < MESSAGE_HEADER || view.length < length) break;
+      this.#message(view[0], view.subarray(MESSAGE_HEADER, length));
+      at += length;
+    }
+    this.#messages = this.#messages.slice(at);
+  }
+
+  #message(type: number | undefined, body: Uint8Array): void {
+    if (type === SERVER_HELLO) {
+      if (!isRetry(body)) this.#hello(body);
+    } else if (type === CERTIFICATE) {
+      this.#facts = { ...this.#facts, resumed: false };
+      this.#finish();
+    }
+  }
+
+  #hello(body: Uint8Array): void {
+    const extensions = extensionsOf(body);
+    const chosen = extensions.get(SUPPORTED_VERSIONS);
+    const version = chosen === undefined ? number(body, 0, 2) : number(chosen, 0, 2);
+    if (version === 0x0304) {
+      this.#facts = { version: "1.3", resumed: extensions.has(PRE_SHARED_KEY) };
+      this.#finish();
+    } else if (version === 0x0303) {
+      this.#facts = { version: "1.2" };
+    } else {
+      this.#finish();
+    }
+  }
+
+  #finish(): void {
+    this.#done = true;
+    this.#records = new Uint8Array(0);
+    this.#messages = new Uint8Array(0);
+  }
+}
+
+/** Reads along with what a TLS client sends, record by record: when it begins to encrypt, and where TLS ends. */
+export class TlsClientSniffer {
+  #header: number[] = [];
+  #skip = 0;
+  #encrypts = false;
+  #ended = false;
+
+  /** Whether a record of application data has begun; in TLS 1.3 the first one is the client's Finished message. */
+  get encrypts(): boolean {
+    return this.#encrypts;
+  }
+
+  /** Whether what has come so far ends with a whole record. */
+  get betweenRecords(): boolean {
+    return this.#skip === 0 && this.#header.length === 0;
+  }
+
+  /**
+   * Takes the next bytes of the client, however they are cut; gives how many of them are TLS. Where a record should
+   * begin and none does, TLS has ended for good: the letter of a command is not the type of a record.
+   */
+  push(bytes: Uint8Array): number {
+    let at = 0;
+    while (!this.#ended && at < bytes.length) {
+      if (this.#skip > 0) {
+        const skipped = Math.min(this.#skip, bytes.length - at);
+        this.#skip -= skipped;
+        at += skipped;
+        continue;
+      }
+      const byte = bytes[at] ?? 0;
+      this.#ended = this.#header.length === 0 && !isRecordType(byte);
+      if (this.#ended) break;
+      this.#header.push(byte);
+      at += 1;
+      if (this.#header[0] === APPLICATION_DATA) this.#encrypts = true;
+      if (this.#header.length < RECORD_HEADER) continue;
+      this.#skip = (this.#header[3] ?? 0) * 256 + (this.#header[4] ?? 0);
+      this.#header = [];
+    }
+    return at;
+  }
+}
+
+/** ChangeCipherSpec, alert, handshake, application data, heartbeat (RFC 6520). */
+function isRecordType(byte: number): boolean {
+  return byte >= CHANGE_CIPHER_SPEC && byte <= APPLICATION_DATA + 1;
+}
+
+function isRetry(hello: Uint8Array): boolean {
+  return RETRY_RANDOM.every((word, index) => number(hello, 2 + 4 * index, 4) === word);
+}
+
+/** The extensions of a ServerHello: version, random, session id, cipher suite, compression, then these. */
+function extensionsOf(hello: Uint8Array): ReadonlyMap<number, Uint8Array> {
+  const extensions = new Map<number, Uint8Array>();
+  const session = number(hello, 34, 1);
+  const end = hello.length;
+  let at = 35 + session + 2 + 1 + 2;
+  while (at + 4 <= end) {
+    const length = number(hello, at + 2, 2);
+    extensions.set(number(hello, at, 2), hello.subarray(at + 4, at + 4 + length));
+    at += 4 + length;
+  }
+  return extensions;
+}
+
+/** The unsigned number of so many bytes, most significant first; bytes that are missing count as 0. */
+function number(bytes: Uint8Array, at: number, length: number): number {
+  let value = 0;
+  for (let index = at; index < at + length; index += 1) value = value * 256 + (bytes[index] ?? 0);
+  return value;
+}

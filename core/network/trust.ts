@@ -1,0 +1,146 @@
+import { sameHost } from "./address.ts";
+import { escapeControls } from "../base/redact.ts";
+
+/** Whom a TLS client takes for the server it wants. */
+export type TrustPolicy =
+  /** Whoever answers: encrypted, but nobody knows with whom (`--insecure`). */
+  | { readonly kind: "anyone" }
+  /** Only who has the certificate with this SHA-256, 64 lower-case hex digits; nothing else in it counts. */
+  | { readonly kind: "pinned"; readonly fingerprint: string }
+  /** Whom an authority vouches for: those in the file (`--ca`), or those of the system. */
+  | { readonly kind: "vouched"; readonly authorities: string | undefined };
+
+/** The names that a certificate was issued for (its subjectAltName). */
+export interface CertifiedNames {
+  /** DNS names; the left-most label may be `*`. */
+  readonly dns: readonly string[];
+  /** Numeric addresses. */
+  readonly addresses: readonly string[];
+}
+
+/** What is wrong with a certificate. */
+export type TrustProblem =
+  /** Nobody who is trusted vouches for it. `reason` says more where there is more to say. */
+  | { readonly kind: "unknown-issuer"; readonly issuer: string; readonly reason?: string }
+  /** Times in ms since 1970. */
+  | { readonly kind: "expired"; readonly since: number }
+  | { readonly kind: "not-yet-valid"; readonly from: number }
+  | { readonly kind: "wrong-host"; readonly names: CertifiedNames }
+  /** It may not be used by servers (extendedKeyUsage). */
+  | { readonly kind: "not-for-servers" }
+  /** It is another one than the pinned one. */
+  | { readonly kind: "changed-pin"; readonly pinned: string };
+
+/** The times within which a certificate counts, in ms since 1970. */
+export interface ValidityPeriod {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Whether the certificate counts at this time (RFC 5280 §4.1.2.5); both ends belong to the period. */
+export function checkValidity({ from, to }: ValidityPeriod, now: number): TrustProblem | undefined {
+  if (now < from) return { kind: "not-yet-valid", from };
+  return now > to ? { kind: "expired", since: to } : undefined;
+}
+
+/**
+ * Whether the certificate is for this host (RFC 9525 §6): a name by its labels, in any case, with `*` for exactly
+ * the left-most one; a numeric address by its value. The common name does not count.
+ */
+export function certifies(names: CertifiedNames, hostname: string): boolean {
+  if (isNumeric(hostname)) return names.addresses.some((address) => sameHost(address, hostname));
+  const host = comparableName(hostname);
+  return names.dns.some((pattern) => matchesName(comparableName(pattern), host));
+}
+
+/** Whether the host is given by its address, so that no name can be asked for (RFC 6066 §3). */
+export function isNumeric(hostname: string): boolean {
+  return hostname.includes(":") || /^\d{1,3}(\.\d{1,3}){3}$/.test(hostname);
+}
+
+function matchesName(pattern: string, host: string): boolean {
+  if (!pattern.startsWith("*.")) return pattern !== "" && pattern === host;
+  const rest = pattern.slice(1);
+  const label = host.slice(0, host.length - rest.length);
+  // A pattern for a whole top-level domain is nobody's to hold.
+  return rest.slice(1).includes(".") && host.endsWith(rest) && /^[^.*]+$/.test(label);
+}
+
+/** Lower-case ASCII without the final dot, as certificates and DNS have it. */
+function comparableName(name: string): string {
+  const plain = name.toLowerCase().replace(/\.$/, "");
+  return /^[\x21-\x7e]*$/.test(plain) ? plain : asciiName(plain);
+}
+
+/** The ASCII form of an international name; "" when it has none. */
+export function asciiName(name: string): string {
+  if (/^[\x21-\x7e]*$/.test(name)) return name;
+  try {
+    return new URL(`http://${name}/`).hostname;
+  } catch {
+    return "";
+  }
+}
+
+/** The fingerprint as people give it: `sha256:` and 64 hex digits, with or without colons between the bytes. */
+export function parseFingerprint(text: string): string | undefined {
+  const digits = /^sha256[:=]([0-9a-f:]+)$/i.exec(text.trim())?.[1]?.replaceAll(":", "");
+  return digits?.length === 64 ? digits.toLowerCase() : undefined;
+}
+
+/** The fingerprint as `parseFingerprint` reads it. */
+export function formatFingerprint(fingerprint: string): string {
+  return `sha256:${fingerprint}`;
+}
+
+/** Why a server is not trusted, on which certificate, and what to do, in one sentence for people. */
+export function describeTrustProblem(
+  problem: TrustProblem,
+  hostname: string,
+  fingerprint: string,
+): string {
+  const host = escapeControls(hostname);
+  const seen = formatFingerprint(fingerprint);
+  const pin = `if it is the right one all the same: --pin ${seen}`;
+  switch (problem.kind) {
+    case "unknown-issuer": {
+      const issuer = escapeControls(problem.issuer);
+      const more = problem.reason === undefined ? "" : ` (${escapeControls(problem.reason)})`;
+      return `the certificate of ${host} is not trusted: nobody known here vouches for it, ` +
+        `its issuer is ${issuer}${more}; it is ${seen}; --ca FILE names an authority, ${pin}`;
+    }
+    case "expired":
+      return `the certificate of ${host} has expired on ${dayOf(problem.since)}; it is ${seen}; ` +
+        `its server needs a new one, or ${pin}`;
+    case "not-yet-valid":
+      return `the certificate of ${host} is not valid before ${
+        dayOf(problem.from)
+      }; it is ${seen}; ` +
+        `is the clock right here? Or ${pin}`;
+    case "wrong-host":
+      return `the certificate is not for ${host} but for ${
+        listNames(problem.names)
+      }; it is ${seen}; ` +
+        `use the name that it is for, or ${pin}`;
+    case "not-for-servers":
+      return `the certificate of ${host} is not meant for servers; it is ${seen}; ${pin}`;
+    case "changed-pin":
+      return `${host} has another certificate than the pinned one, ` +
+        `${seen} instead of ${formatFingerprint(problem.pinned)}: somebody may be in between; ` +
+        `only if the server is known to have a new one: --pin ${seen}`;
+  }
+}
+
+/** More names than this are not listed. */
+const SHOWN_NAMES = 8;
+
+function listNames({ dns, addresses }: CertifiedNames): string {
+  const names = [...dns, ...addresses];
+  if (names.length === 0) return "no host at all (it has no subjectAltName)";
+  const shown = names.slice(0, SHOWN_NAMES).map(escapeControls).join(", ");
+  return names.length > SHOWN_NAMES ? `${shown} and others` : shown;
+}
+
+function dayOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}

@@ -1,0 +1,229 @@
+import { hexOfStandIn, withStandIns } from "../base/stand_ins.ts";
+import { parseNamedPlace } from "./named_place.ts";
+import { failed, type Outcome, success } from "../base/outcome.ts";
+import { encodeText } from "../base/text.ts";
+
+/** What an FTP URL names (RFC 1738 §3.2): a server, a login, a path, and how it is to travel. All parts are decoded. */
+export interface FtpUrl {
+  /** `ftp` plain, `ftps` TLS from the first byte, `ftpes` TLS by AUTH. */
+  readonly scheme: FtpScheme;
+  readonly user?: string;
+  readonly password?: string;
+  /** A name or a numeric address; IPv6 without brackets. */
+  readonly hostname: string;
+  /** 21 unless told; 990 for `ftps`. */
+  readonly port: number;
+  /** Relative to the folder of the login unless it begins with a slash; empty for that folder itself. */
+  readonly path: string;
+  /** The `;type=` at the end: `a`, `i` or `d`. */
+  readonly type?: "ascii" | "image" | "directory";
+  /** The name by which the local network knows the server (`ferry:NAME/PATH`); its host and port have to be found. */
+  readonly service?: string;
+  /** The SHA-256 of the only certificate to trust, 64 lower-case hex digits; `#sha256=` in the URL. */
+  readonly fingerprint?: string;
+}
+
+/** A scheme that ferry speaks. */
+export type FtpScheme = "ftp" | "ftps" | "ftpes";
+
+const PERCENT = 0x25;
+const SLASH = 0x2f;
+
+const DEFAULT_PORTS: Readonly<Record<FtpScheme, number>> = { ftp: 21, ftps: 990, ftpes: 21 };
+
+/**
+ * Reads an FTP URL (RFC 1738 §3.2, IPv6 hosts per RFC 3986). The failure is a sentence that says what is wrong and
+ * what to write instead; it never repeats the user information. `ftp://h/a/b` is `a/b` from the folder of the login;
+ * `ftp://h//etc/x` and `ftp://h/%2Fetc/x` are `/etc/x`.
+ */
+export function parseFtpUrl(text: string): Outcome<FtpUrl, string> {
+  const named = parseNamedPlace(text);
+  if (named !== undefined) {
+    if (!named.ok) return named;
+    const { name: service, path } = named.value;
+    return success({ scheme: "ftp", hostname: "", port: DEFAULT_PORTS.ftp, path, service });
+  }
+  const match = /^(ftp|ftps|ftpes):\/\/([^/#]*)([^#]*)(#.*)?$/is.exec(text);
+  if (match === null) {
+    return failed("not an FTP URL; write ftp://HOST/PATH, or ftps:// or ftpes:// with TLS");
+  }
+  const scheme = toScheme(match[1] ?? "");
+  const authority = parseAuthority(match[2] ?? "", DEFAULT_PORTS[scheme]);
+  if (!authority.ok) return authority;
+  const place = parsePlace(match[3] ?? "");
+  if (!place.ok) return place;
+  const pin = parseFragment(match[4]);
+  if (!pin.ok) return pin;
+  return success({ scheme, ...authority.value, ...place.value, ...pin.value });
+}
+
+/** The URL that `parseFtpUrl` reads as the same. Holds the password when there is one: redact it before showing it. */
+export function formatFtpUrl(url: FtpUrl): string {
+  if (url.service !== undefined) return `ferry:${encodePart(url.service)}/${encodePath(url.path)}`;
+  const password = url.password === undefined ? "" : `:${encodePart(url.password)}`;
+  const login = url.user === undefined ? "" : `${encodePart(url.user)}${password}@`;
+  const host = url.hostname.includes(":")
+    ? `[${url.hostname.replaceAll("%", "%25")}]`
+    : url.hostname;
+  const port = url.port === DEFAULT_PORTS[url.scheme] ? "" : `:${url.port}`;
+  // The first slash only ends the host, so an absolute path needs its own, written %2F (RFC 1738 §3.2.2).
+  const path = url.path.startsWith("/")
+    ? `%2F${encodePath(url.path.slice(1))}`
+    : encodePath(url.path);
+  const type = url.type === undefined ? "" : `;type=${TYPE_CODES[url.type]}`;
+  const pin = url.fingerprint === undefined ? "" : `#sha256=${url.fingerprint}`;
+  return `${url.scheme}://${login}${host}${port}/${path}${type}${pin}`;
+}
+
+type Authority = Pick<FtpUrl, "user" | "password" | "hostname" | "port">;
+type Place = Pick<FtpUrl, "path" | "type">;
+
+const TYPE_CODES = { ascii: "a", image: "i", directory: "d" } as const;
+
+function toScheme(text: string): FtpScheme {
+  switch (text.toLowerCase()) {
+    case "ftps":
+      return "ftps";
+    case "ftpes":
+      return "ftpes";
+    default:
+      return "ftp";
+  }
+}
+
+function parseAuthority(text: string, defaultPort: number): Outcome<Authority, string> {
+  const login = parseLogin(text.slice(0, Math.max(0, text.lastIndexOf("@"))));
+  if (!login.ok) return login;
+  const named = login.value;
+  if (text.startsWith("@")) return failed("the user name before the @ in the URL is empty");
+  const match = /^(\[[^\]]*\]|[^:]*)(?::(\d*))?$/.exec(text.slice(text.lastIndexOf("@") + 1));
+  if (match === null) {
+    return failed("bad host or port in the URL; write HOST:PORT, an IPv6 address in brackets");
+  }
+  const hostname = parseHost(match[1] ?? "");
+  if (!hostname.ok) return hostname;
+  const digits = match[2] ?? "";
+  const port = digits === "" ? defaultPort : Number(digits);
+  if (port < 1 || port > 65535) return failed(`bad port ${digits} in the URL; write 1 to 65535`);
+  return success({ ...named, hostname: hostname.value, port });
+}
+
+function parseLogin(text: string): Outcome<Pick<FtpUrl, "user" | "password">, string> {
+  if (text === "") return success({});
+  const colon = text.indexOf(":");
+  const user = decodePart(colon === -1 ? text : text.slice(0, colon), "user name");
+  if (!user.ok) return user;
+  if (user.value === "") return failed("the user name in the URL is empty");
+  if (colon === -1) return success({ user: user.value });
+  const password = decodePart(text.slice(colon + 1), "password");
+  return password.ok ? success({ user: user.value, password: password.value }) : password;
+}
+
+function parseHost(text: string): Outcome<string, string> {
+  if (text === "") return failed("no host in the URL; write ftp://HOST/PATH");
+  if (text.startsWith("[")) {
+    const address = text.slice(1, -1).replace(/%25/, "%");
+    return /^[0-9a-f:.]*:[0-9a-f:.]*(%[\w.~-]+)?$/i.test(address)
+      ? success(address)
+      : failed(`bad IPv6 address ${text} in the URL; write [::1], for instance`);
+  }
+  const hostname = decodePart(text, "host");
+  if (!hostname.ok) return hostname;
+  // Anything else would mean something to a resolver, a terminal or another reader of URLs.
+  return /^[\p{L}\p{M}\p{N}._-]+$/u.test(hostname.value)
+    ? hostname
+    : failed("bad host in the URL; a host has letters, digits, dots and hyphens");
+}
+
+/** What follows the host: a slash, the path, `;type=`. */
+function parsePlace(text: string): Outcome<Place, string> {
+  const match = /^(.*?)(?:;type=([^;/]*))?$/is.exec(text.replace(/^\//, ""));
+  const code = match?.[2];
+  const type = code === undefined ? undefined : toType(code);
+  if (code !== undefined && type === undefined) {
+    return failed(`bad ;type=${code} in the URL; write ;type=a, ;type=i or ;type=d`);
+  }
+  const path = decodePart(match?.[1] ?? "", "path");
+  if (!path.ok) return path;
+  return success(type === undefined ? { path: path.value } : { path: path.value, type });
+}
+
+function toType(code: string): NonNullable<FtpUrl["type"]> | undefined {
+  switch (code.toLowerCase()) {
+    case "a":
+      return "ascii";
+    case "i":
+      return "image";
+    case "d":
+      return "directory";
+    default:
+      return undefined;
+  }
+}
+
+function parseFragment(text: string | undefined): Outcome<Pick<FtpUrl, "fingerprint">, string> {
+  if (text === undefined || text === "#") return success({});
+  const digits = /^#sha256=([0-9a-f:]*)$/i.exec(text)?.[1]?.replaceAll(":", "").toLowerCase();
+  if (digits !== undefined && digits.length === 64) return success({ fingerprint: digits });
+  return failed("bad # in the URL; write %23 for a # in a name, or #sha256= and 64 hex digits");
+}
+
+/**
+ * Decodes %XX: UTF-8, or stand-ins for bytes that are none; each component of a path by itself. CR, LF and NUL would end or
+ * break the command that carries the part.
+ */
+function decodePart(text: string, part: string): Outcome<string, string> {
+  if (/%(?![0-9a-f]{2})/i.test(text)) {
+    return failed(`bad % in the ${part} of the URL; write %25 for a %, and bytes as %XX`);
+  }
+  const bytes = encodeText(text.toWellFormed());
+  const decoded = componentsOf(percentDecoded(bytes)).map(withStandIns).join("/");
+  return /[\r\n\0]/.test(decoded)
+    ? failed(`the ${part} of the URL holds a line end or NUL; FTP cannot carry it`)
+    : success(decoded);
+}
+
+/** The bytes with each `%XX` as the byte that it means. */
+function percentDecoded(bytes: Uint8Array): Uint8Array {
+  const decoded: number[] = [];
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte !== PERCENT) {
+      decoded.push(byte);
+      continue;
+    }
+    decoded.push(Number.parseInt(String.fromCharCode(...bytes.subarray(at + 1, at + 3)), 16));
+    at += 2;
+  }
+  return Uint8Array.from(decoded);
+}
+
+/** What lies between the slashes. */
+function componentsOf(path: Uint8Array): readonly Uint8Array[] {
+  const components: Uint8Array[] = [];
+  let from = 0;
+  for (let end = path.indexOf(SLASH); end >= 0; end = path.indexOf(SLASH, from)) {
+    components.push(path.subarray(from, end));
+    from = end + 1;
+  }
+  return [...components, path.subarray(from)];
+}
+
+/** A path as a URL has it, its slashes left. */
+export function encodePath(path: string): string {
+  return path.split("/").map(encodePart).join("/");
+}
+
+/** Everything but letters, digits and `-._~`: what is left over has a meaning of its own somewhere in a URL or a shell. */
+export function encodePart(text: string): string {
+  return Array.from(text, (character) => {
+    const hex = hexOfStandIn(character) ??
+      (/[!'()*]/.test(character) ? hexOf(character) : undefined);
+    if (hex !== undefined) return `%${hex.toUpperCase()}`;
+    return encodeURIComponent(character.toWellFormed());
+  }).join("");
+}
+
+function hexOf(character: string): string {
+  return character.charCodeAt(0).toString(16);
+}

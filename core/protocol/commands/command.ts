@@ -1,0 +1,218 @@
+import type { HostPort } from "../../network/address.ts";
+import type { ByteRange, HashAlgorithm } from "../../files/digest.ts";
+import type { ReplyCode } from "../replies/reply.ts";
+import type { RepresentationType } from "../representation.ts";
+
+/** Verbs whose argument is one pathname that must be there. */
+export type PathVerb =
+  | "CWD"
+  | "RETR"
+  | "STOR"
+  | "APPE"
+  | "DELE"
+  | "RMD"
+  | "MKD"
+  | "RNFR"
+  | "RNTO"
+  | "SIZE"
+  | "HASH";
+
+/** Verbs whose argument is one pathname that may be left out. */
+export type OptionalPathVerb = "STOU" | "MLSD" | "MLST" | "AVBL";
+
+/** Verbs that list, and whose pathname may follow options such as `-la`. STAT without any of it tells the status. */
+export type ListingVerb = "LIST" | "NLST" | "STAT";
+
+/** Verbs that tell the digest of a file, each by its own algorithm. */
+export type DigestVerb = "XCRC" | "XMD5" | "XSHA1" | "XSHA256" | "XSHA512";
+
+/** Verbs that leave nothing to know once their argument, if any, has been checked. */
+export type BareVerb =
+  | "CDUP"
+  | "PWD"
+  | "QUIT"
+  | "REIN"
+  | "PASV"
+  | "STRU"
+  | "MODE"
+  | "ABOR"
+  | "SYST"
+  | "FEAT"
+  | "NOOP"
+  | "LANG"
+  | "CSID"
+  | "AUTH"
+  | "PBSZ"
+  | "CCC";
+
+/** What `OPTS` sets (RFC 2389 §4). */
+export type CommandOption =
+  | { readonly kind: "utf8" }
+  /** The facts wanted in MLST and MLSD, as the client wrote them (RFC 3659 §7.9). */
+  | { readonly kind: "mlst-facts"; readonly facts: readonly string[] }
+  /** The algorithm of HASH; without one it is only asked for (draft-bryan-ftpext-hash §3.2). */
+  | { readonly kind: "hash"; readonly algorithm?: HashAlgorithm };
+
+/** One fact that MFF sets (draft-somers-ftp-mfxx §5). */
+export type FactChange =
+  /** In ms since 1970. */
+  | { readonly fact: "modify"; readonly modified: number }
+  /** The nine permission bits. */
+  | { readonly fact: "unix.mode"; readonly mode: number };
+
+/** When a file is to have been last modified. */
+export interface TimeChange {
+  /** In ms since 1970. */
+  readonly modified: number;
+  readonly path: string;
+}
+
+/** What SITE asks for. */
+export type SiteCommand =
+  | { readonly name: "HELP"; readonly topic?: string }
+  | { readonly name: "CHMOD"; readonly mode: number; readonly path: string }
+  /** `modified` in ms since 1970. */
+  | { readonly name: "UTIME"; readonly modified: number; readonly path: string }
+  /** The permission bits that new files lack; without them they are only asked for. */
+  | { readonly name: "UMASK"; readonly mask?: number }
+  /** Without seconds they are only asked for. */
+  | { readonly name: "IDLE"; readonly seconds?: number }
+  | { readonly name: "WHO" }
+  | { readonly name: "KICK"; readonly session: number };
+
+/**
+ * A command with its argument checked. `path` is the raw pathname: everything after exactly one space, further
+ * spaces belong to the name. It is not resolved yet.
+ */
+export type Command =
+  | { readonly [V in BareVerb]: { readonly verb: V } }[BareVerb]
+  | { readonly [V in PathVerb]: { readonly verb: V; readonly path: string } }[PathVerb]
+  | {
+    readonly [V in OptionalPathVerb]: { readonly verb: V; readonly path?: string };
+  }[OptionalPathVerb]
+  | {
+    readonly [
+      /** `options` are the letters of all options in a row, without their dashes. */
+      V in ListingVerb
+    ]: {
+      readonly verb: V;
+      readonly path?: string;
+      readonly options: string;
+    };
+  }[ListingVerb]
+  | { readonly verb: "USER"; readonly name: string }
+  /** The password may be empty. */
+  | { readonly verb: "PASS"; readonly password: string }
+  | { readonly verb: "ACCT"; readonly account: string }
+  | { readonly verb: "PORT"; readonly address: HostPort }
+  | { readonly verb: "EPRT"; readonly address: HostPort }
+  | { readonly verb: "EPSV"; readonly family?: "ipv4" | "ipv6"; readonly all: boolean }
+  | { readonly verb: "TYPE"; readonly type: RepresentationType }
+  /** Bytes to leave out, counted in the representation in force. */
+  | { readonly verb: "REST"; readonly offset: number }
+  | { readonly verb: "CLNT"; readonly name: string }
+  | { readonly verb: "HELP"; readonly topic?: string }
+  | { readonly verb: "SITE"; readonly site: SiteCommand }
+  /** `change`: the same as a time and a pathname, unless a file has the whole of `path` as its name. */
+  | { readonly verb: "MDTM"; readonly path: string; readonly change?: TimeChange }
+  | { readonly verb: "ALLO"; readonly bytes: number }
+  /** `modified` in ms since 1970. */
+  | { readonly verb: "MFMT"; readonly modified: number; readonly path: string }
+  | { readonly verb: "MFF"; readonly changes: readonly FactChange[]; readonly path: string }
+  /** Without a range: the whole file again. */
+  | { readonly verb: "RANG"; readonly range?: ByteRange }
+  | {
+    readonly [V in DigestVerb]: {
+      readonly verb: V;
+      readonly path: string;
+      readonly range: ByteRange;
+    };
+  }[DigestVerb]
+  /** The name in small letters. */
+  | { readonly verb: "HOST"; readonly name: string }
+  | { readonly verb: "COMB"; readonly target: string; readonly parts: readonly string[] }
+  | { readonly verb: "OPTS"; readonly option: CommandOption }
+  /** How data connections travel: in clear, or private under TLS (RFC 2228 §3). */
+  | { readonly verb: "PROT"; readonly level: "clear" | "private" };
+
+/** A verb that the server serves, in its canonical form: CWD, never XCWD. */
+export type ProvidedVerb = Command["verb"];
+
+/** The command of one verb, or of several. */
+export type CommandOf<V extends ProvidedVerb> = Extract<Command, { readonly verb: V }>;
+
+/** The verbs by which FTP carried mail before SMTP (RFC 765); servers of the time of RFC 959 still list them. */
+export type MailVerb = "MAIL" | "MSND" | "MSOM" | "MSAM" | "MRSQ" | "MRCP" | "MLFL";
+
+/** A verb that an RFC defines and the server answers 502. */
+export type UnprovidedVerb =
+  | MailVerb
+  | "SMNT"
+  | "LPRT"
+  | "LPSV"
+  | "ADAT"
+  | "MIC"
+  | "CONF"
+  | "ENC";
+
+/** Every verb that the server knows. */
+export type Verb = ProvidedVerb | UnprovidedVerb;
+
+/** What one command leaves behind for a later one: the offset of REST, the bytes of RANG, the path of RNFR. */
+export type Leftover = "restart" | "range" | "rename";
+
+/** What holds for provided and unprovided commands alike. */
+interface CommandFacts {
+  /** Older spellings that mean the same, for instance XCWD (RFC 1123 §4.1.3.1). */
+  readonly aliases: readonly string[];
+  /** The command as it is written, optional parts in brackets. */
+  readonly syntax: string;
+  /** Whether it is refused with 530 before login; see `needsLogin` for the one special case. */
+  readonly login: "none" | "required";
+  /**
+   * What happens when it arrives while a transfer runs: served at once, served after everything that came
+   * before it, or it ends the transfer.
+   */
+  readonly duringTransfer: "at-once" | "in-turn" | "abort";
+  /** What of earlier commands nobody remembers after it, unless it is the one that leaves it (350). */
+  readonly ends: readonly Leftover[];
+  /** One sentence for people: what it does. */
+  readonly summary: string;
+  /** Where it is defined. */
+  readonly rfc: string;
+  /** Every code that it can be answered with, ascending. */
+  readonly replies: readonly ReplyCode[];
+  /** Its line in the answer to FEAT (RFC 2389 §3.2), when it has one. */
+  readonly feature?: string;
+}
+
+/** A row of the command table whose command is served. */
+export interface ProvidedSpec extends CommandFacts {
+  readonly verb: ProvidedVerb;
+  readonly provided: true;
+}
+
+/** A row of the command table whose command is answered 502. */
+export interface UnprovidedSpec extends CommandFacts {
+  readonly verb: UnprovidedVerb;
+  readonly provided: false;
+  /** Why it is not provided; a full sentence. */
+  readonly reason: string;
+}
+
+/** A row of the command table. */
+export type CommandSpec = ProvidedSpec | UnprovidedSpec;
+
+/**
+ * Whether the command is refused with 530 before login. STAT alone tells the status to everybody, but lists
+ * files only for who is logged in. Without a command (its argument was bad) the row alone decides.
+ */
+export function needsLogin(spec: CommandSpec, command?: Command): boolean {
+  if (spec.login === "required") return true;
+  return command?.verb === "STAT" && !isStatus(command);
+}
+
+/** Whether STAT asks for the status, and not for a listing. */
+export function isStatus({ path, options }: CommandOf<"STAT">): boolean {
+  return path === undefined && options === "";
+}

@@ -1,0 +1,80 @@
+import { parseArgument } from "./command_argument.ts";
+import type { Command, CommandSpec } from "./command.ts";
+import { findCommand } from "./command_table.ts";
+import { escapeControls } from "../../base/redact.ts";
+import { type Reply, reply, ReplyCode } from "../replies/reply.ts";
+import { decodeLenient, decodeText } from "../../base/text.ts";
+
+/** What a line of the client says. */
+export type ParsedCommand =
+  | { readonly kind: "command"; readonly spec: CommandSpec; readonly command: Command }
+  /**
+   * It cannot be served whatever the session's state; `reply` says why. The row is there when the verb is known,
+   * so that a session can answer 530 first.
+   */
+  | {
+    readonly kind: "refused";
+    readonly spec: CommandSpec | undefined;
+    readonly reply: Reply;
+  };
+
+/** How the bytes of arguments become texts; undefined where they mean nothing. */
+export interface ArgumentReader {
+  /** What the names are read as, for the message of a refusal. */
+  readonly tongue: string;
+  read(bytes: Uint8Array): string | undefined;
+  /** The same for the names of users and for passwords. */
+  readLogin(bytes: Uint8Array): string | undefined;
+}
+
+/** RFC 2640 §3.1: UTF-8 and nothing else. */
+const UTF_8: ArgumentReader = { tongue: "UTF-8", read: decodeText, readLogin: decodeText };
+
+const SPACE = 0x20;
+/** Longer verbs are cut in the reply that does not know them. */
+const LONGEST_ECHO = 32;
+
+/**
+ * Parses one line, without its end (RFC 959 §5.3). Verbs count in any letter case. Refuses unknown verbs (500), those
+ * not provided (502), bad arguments and such that `reader` cannot read or that hold NUL, CR or LF (501), parameter values not
+ * provided (504), unknown network protocols (522). What depends on the session is not decided here. Never throws.
+ */
+export function parseCommand(line: Uint8Array, reader: ArgumentReader = UTF_8): ParsedCommand {
+  const space = line.indexOf(SPACE);
+  const verb = decodeLenient(space < 0 ? line : line.subarray(0, space));
+  const spec = findCommand(verb);
+  if (spec === undefined) return { kind: "refused", spec, reply: unknownVerb(verb) };
+  if (!spec.provided) {
+    const text = `${spec.verb} is not provided; HELP lists what is`;
+    return { kind: "refused", spec, reply: reply(ReplyCode.NotImplemented, text) };
+  }
+  const argument = space < 0 ? "" : readArgument(spec, line.subarray(space + 1), reader);
+  const { tongue } = reader;
+  if (argument === undefined) return badText(spec, `the argument is not valid ${tongue}`, tongue);
+  if (/[\0\r\n]/.test(argument)) return badText(spec, "the argument holds NUL, CR or LF", tongue);
+  const parsed = parseArgument(spec.verb, argument);
+  if (parsed.ok) return { kind: "command", spec, command: parsed.value };
+  const { code, message } = parsed.failure;
+  const text = `${spec.verb}: ${message}; syntax: ${spec.syntax}`;
+  return { kind: "refused", spec, reply: reply(code, text) };
+}
+
+function unknownVerb(verb: string): Reply {
+  const shown = verb.length > LONGEST_ECHO ? `${verb.slice(0, LONGEST_ECHO)}...` : verb;
+  const text = `Command "${escapeControls(shown)}" is unknown; HELP lists all commands`;
+  return reply(ReplyCode.Unrecognized, text);
+}
+
+function readArgument(
+  { verb }: CommandSpec,
+  bytes: Uint8Array,
+  reader: ArgumentReader,
+): string | undefined {
+  const isLogin = verb === "USER" || verb === "PASS";
+  return isLogin ? reader.readLogin(bytes) : reader.read(bytes);
+}
+
+function badText(spec: CommandSpec, problem: string, tongue: string): ParsedCommand {
+  const text = `${spec.verb}: ${problem}; names travel in ${tongue}`;
+  return { kind: "refused", spec, reply: reply(ReplyCode.BadArgument, text) };
+}

@@ -1,0 +1,32 @@
+import type { CommandSpec } from "./command.ts";
+import { ACCESS_COMMANDS } from "./rows/access.ts";
+import { EXTENSION_COMMANDS } from "./rows/extensions.ts";
+import { FILE_COMMANDS } from "./rows/files.ts";
+import { INFORMATION_COMMANDS } from "./rows/information.ts";
+import { COMMANDS_NOT_PROVIDED } from "./rows/not_provided.ts";
+import { SECURITY_COMMANDS } from "./rows/security.ts";
+import { TRANSFER_PARAMETER_COMMANDS } from "./rows/transfer_parameters.ts";
+
+/**
+ * Every command that the server knows, one row each, the provided ones first. The command parser, HELP, FEAT
+ * and docs/PROTOCOL.md read this table. A new command is a new row, and a new parser of its argument.
+ */
+export const COMMANDS: readonly CommandSpec[] = [
+  ...ACCESS_COMMANDS,
+  ...SECURITY_COMMANDS,
+  ...TRANSFER_PARAMETER_COMMANDS,
+  ...FILE_COMMANDS,
+  ...INFORMATION_COMMANDS,
+  ...EXTENSION_COMMANDS,
+  ...COMMANDS_NOT_PROVIDED,
+];
+
+const BY_VERB: ReadonlyMap<string, CommandSpec> = new Map(
+  COMMANDS.flatMap((spec) => [spec.verb, ...spec.aliases].map((verb) => [verb, spec] as const)),
+);
+
+/** The row of a verb or of one of its aliases, in any letter case (RFC 959 §5.3); undefined when unknown. */
+export function findCommand(verbText: string): CommandSpec | undefined {
+  // Beyond ASCII some letters turn into an S or an I in capitals.
+  return /^[A-Za-z][A-Za-z0-9]*$/.test(verbText) ? BY_VERB.get(verbText.toUpperCase()) : undefined;
+}

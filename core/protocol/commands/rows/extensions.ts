@@ -1,0 +1,113 @@
+import type { DigestVerb, ProvidedSpec } from "../command.ts";
+import type { HashAlgorithm } from "../../../files/digest.ts";
+import { ALL_LEFTOVERS, PATH_REFUSALS, provided } from "./row.ts";
+
+const MFXX = "draft-somers-ftp-mfxx-04";
+const IN_USE = "none; in common use";
+
+/** What came after RFC 3659: times and modes of files, digests, room, and who speaks with whom. */
+export const EXTENSION_COMMANDS = [
+  provided({
+    verb: "MFMT",
+    syntax: "MFMT time pathname",
+    summary: "Sets when a file was last modified, in UTC; takes the permission write.",
+    rfc: `${MFXX} §3`,
+    replies: [213, ...PATH_REFUSALS],
+    feature: "MFMT",
+  }),
+  provided({
+    verb: "MFF",
+    syntax: "MFF fact=value;... pathname",
+    summary: "Sets facts: Modify (takes write) and UNIX.mode (takes chmod); all of them or none.",
+    rfc: `${MFXX} §5`,
+    replies: [213, 504, ...PATH_REFUSALS],
+    feature: "MFF Modify;UNIX.mode;",
+  }),
+  provided({
+    verb: "AVBL",
+    syntax: "AVBL [pathname]",
+    summary: "Tells how many bytes can still be stored in a folder.",
+    rfc: "draft-peterson-streamlined-ftp-command-extensions-10",
+    replies: [213, ...PATH_REFUSALS],
+    feature: "AVBL",
+    ends: [],
+  }),
+  provided({
+    verb: "COMB",
+    syntax: 'COMB "target" "part" ...',
+    summary: "Adds the parts to the end of the target, in this order, and deletes them.",
+    rfc: IN_USE,
+    replies: [250, 426, 452, ...PATH_REFUSALS],
+    feature: "COMB",
+  }),
+  provided({
+    verb: "CSID",
+    syntax: "CSID fact=value;...",
+    summary: "Tells the name of the client program, and asks for the server's.",
+    rfc: IN_USE,
+    replies: [200],
+    feature: "CSID",
+    ends: [],
+  }),
+  provided({
+    verb: "RANG",
+    syntax: "RANG start end",
+    summary:
+      "Makes the next RETR or HASH about these bytes only, both included; RANG 1 0 takes it back.",
+    rfc: "draft-bryan-ftp-range-08",
+    replies: [350],
+    feature: "RANG STREAM",
+    ends: ALL_LEFTOVERS,
+  }),
+  provided({
+    verb: "HASH",
+    syntax: "HASH pathname",
+    summary:
+      "Tells the digest of a file, or of the bytes that RANG named, by the algorithm of OPTS HASH.",
+    rfc: "draft-bryan-ftpext-hash-02",
+    replies: [213, 426, 554, ...PATH_REFUSALS],
+    feature: "HASH",
+    ends: ["range"],
+  }),
+  digest("XCRC", "CRC32"),
+  digest("XMD5", "MD5"),
+  digest("XSHA1", "SHA-1", ["XSHA"]),
+  digest("XSHA256", "SHA-256"),
+  digest("XSHA512", "SHA-512"),
+  provided({
+    verb: "LANG",
+    syntax: "LANG [EN]",
+    summary: "Sets the language of the replies; English is the only one.",
+    rfc: "RFC 2640 §4",
+    replies: [200, 504],
+    login: "none",
+    feature: "LANG EN*",
+    ends: [],
+  }),
+  provided({
+    verb: "HOST",
+    syntax: "HOST name",
+    summary: "Names the server that is meant, before USER; 504 when it is not this one.",
+    rfc: "RFC 7151 §3",
+    replies: [220, 503, 504],
+    login: "none",
+    feature: "HOST",
+  }),
+];
+
+function digest(
+  verb: DigestVerb,
+  algorithm: HashAlgorithm,
+  aliases: readonly string[] = [],
+): ProvidedSpec {
+  return provided({
+    verb,
+    aliases,
+    syntax: `${verb} pathname | "pathname" [start [end]]`,
+    summary: `Tells the ${algorithm} digest of a file, or of its bytes from start to before end.`,
+    rfc: IN_USE,
+    replies: [250, 426, 554, ...PATH_REFUSALS],
+    feature: verb,
+    ends: [],
+  });
+}

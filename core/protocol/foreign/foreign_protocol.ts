@@ -1,0 +1,59 @@
+import { findCommand } from "../commands/command_table.ts";
+import { decodeLenient } from "../../base/text.ts";
+
+/** The first words of HTTP (RFC 9110 §9.1, RFC 9113 §3.4, RFC 5789) and of SMTP (RFC 5321): FTP has none of them. */
+const FIRST_WORD =
+  /^(?:(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|PRI) |(?:EHLO|HELO|LHLO)(?: |$))/i;
+
+/** Methods that people may take for commands of FTP: those of WebDAV and its kin (IANA's list), of RTSP and of SIP. */
+const METHODS = [
+  ..."ACL BASELINE-CONTROL BIND CHECKIN CHECKOUT COPY LABEL LINK LOCK MERGE MKACTIVITY MKCALENDAR"
+    .split(" "),
+  ..."MKCOL MKREDIRECTREF MKWORKSPACE MOVE ORDERPATCH PROPFIND PROPPATCH PURGE QUERY REBIND REPORT"
+    .split(" "),
+  ..."SEARCH UNBIND UNCHECKOUT UNLINK UNLOCK UPDATE UPDATEREDIRECTREF VERSION-CONTROL M-SEARCH"
+    .split(" "),
+  ..."NOTIFY SUBSCRIBE UNSUBSCRIBE DESCRIBE SETUP PLAY PAUSE TEARDOWN ANNOUNCE RECORD REDIRECT"
+    .split(" "),
+  ..."GET_PARAMETER SET_PARAMETER INVITE ACK BYE CANCEL REGISTER REFER MESSAGE INFO PRACK PUBLISH"
+    .split(" "),
+];
+
+/** Such a method, and what is a target of it but no name that somebody would type: `*`, or a URL. */
+const METHOD_AND_TARGET = new RegExp(`^(?:${METHODS.join("|")}) (?:\\*(?: |$)|[a-z]+:)`, "i");
+
+/** The beginning of a request line that is too long to be one of FTP. */
+const LONG_REQUEST = /^([!#$%&'*+.^_`|~0-9A-Z-]+) (?:\/|\*|[a-z]+:)/i;
+
+/** A whole request line, whatever its method (RFC 9112 §3, RFC 7826 §20.1, RFC 3261 §7.1). */
+const REQUEST_LINE = /^([!#$%&'*+.^_`|~0-9A-Z-]+) \S.* (?:HTTP|RTSP|SIP)\/\d\.\d$/i;
+
+/** SSH (RFC 4253 §4.2), and an answer of HTTP. */
+const NO_COMMAND = /^(?:SSH-\d|(?:HTTP|RTSP|SIP)\/\d)/i;
+
+/** A record with a handshake of TLS begins so (RFC 8446 §5.1). */
+const TLS_RECORD = "\x16\x03";
+
+/**
+ * Whether a line begins a dialogue of another protocol. A browser can be made to send such lines to any port, with FTP
+ * commands in what follows, so nothing after them may be obeyed. `loggedIn`: somebody speaks FTP already; then only what
+ * no typing error makes of a command counts.
+ */
+export function speaksForeignProtocol(line: Uint8Array, loggedIn: boolean): boolean {
+  const text = decodeLenient(line);
+  if (NO_COMMAND.test(text) || text.startsWith(TLS_RECORD)) return true;
+  if (requests(REQUEST_LINE, text)) return true;
+  return !loggedIn && (FIRST_WORD.test(text) || METHOD_AND_TARGET.test(text));
+}
+
+/** The same of a line that is too long, by its first bytes: a URL may be as long as an attacker likes. */
+export function beginsForeignProtocol(start: Uint8Array, loggedIn: boolean): boolean {
+  const text = decodeLenient(start);
+  return speaksForeignProtocol(start, loggedIn) || (!loggedIn && requests(LONG_REQUEST, text));
+}
+
+/** Whether it is such a request, and none that begins with a command of FTP. */
+function requests(form: RegExp, text: string): boolean {
+  const method = form.exec(text)?.[1];
+  return method !== undefined && findCommand(method) === undefined;
+}

@@ -1,0 +1,103 @@
+import type { NotUnderstood } from "../files/listing/listing_parser.ts";
+import type { RemoteEntry } from "../files/listing/remote_entry.ts";
+import { escapeControls, escapeJson } from "../base/redact.ts";
+import { SCHEMA_VERSION } from "../events/version.ts";
+
+/** How the entries of a server's folder are printed: `names` and `long` for people, `json` one object per line. */
+export type EntryFormat = "names" | "long" | "json";
+
+/** What is printed about one entry. */
+export interface ShownEntry {
+  readonly entry: RemoteEntry;
+  /** The path that fetches it, in the form of the URL that was listed. */
+  readonly path: string;
+}
+
+const SIZE_WIDTH = 13;
+const UNKNOWN_TIME = "-".padEnd("YYYY-MM-DD hh:mm".length);
+
+/** One entry as a line without its end. Nothing in it ends the line early or is obeyed by a terminal. */
+export function formatEntry(shown: ShownEntry, format: EntryFormat): string {
+  switch (format) {
+    case "names":
+      return escapeControls(shown.entry.name);
+    case "long":
+      return longLine(shown.entry);
+    case "json":
+      return jsonLine(shown);
+  }
+}
+
+/** The line of `--json` without its end that says what of a listing was not understood; `namesOnly`: all of it. */
+export function formatNotUnderstood(
+  { lines, first }: NotUnderstood,
+  namesOnly: boolean,
+): string {
+  return escapeJson(JSON.stringify({
+    schema: SCHEMA_VERSION,
+    event: "not-understood",
+    not_understood: lines,
+    first,
+    names_only: namesOnly,
+  }));
+}
+
+/** Where an entry of a listed folder is: its name behind the path of the folder, `""` being the login's own. */
+export function entryPath(folder: string, name: string): string {
+  return folder === "" || folder.endsWith("/") ? folder + name : `${folder}/${name}`;
+}
+
+function longLine(entry: RemoteEntry): string {
+  const size = entry.size === undefined ? "-" : String(entry.size);
+  const time = entry.modified === undefined ? UNKNOWN_TIME : minuteText(entry.modified);
+  const target = entry.facts.get("unix.target");
+  const link = target === undefined ? "" : ` -> ${target}`;
+  const name = escapeControls(entry.name + link);
+  return `${modeText(entry)} ${size.padStart(SIZE_WIDTH)}  ${time}  ${name}`;
+}
+
+function jsonLine({ entry, path }: ShownEntry): string {
+  const text = JSON.stringify({
+    schema: SCHEMA_VERSION,
+    event: "entry",
+    name: entry.name,
+    type: entry.type,
+    size: entry.size ?? null,
+    modified: entry.modified === undefined ? null : new Date(entry.modified).toISOString(),
+    path,
+  });
+  return escapeJson(text);
+}
+
+/** To the minute, UTC. */
+function minuteText(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 16).replace("T", " ");
+}
+
+/** Type and permissions as `ls -l` shows them; `?` where the server does not say. */
+function modeText({ type, facts }: RemoteEntry): string {
+  const octal = facts.get("unix.mode") ?? "";
+  const mode = /^[0-7]{1,6}$/.test(octal) ? parseInt(octal, 8) : undefined;
+  const permissions = mode === undefined ? "?".repeat(9) : permissionText(mode);
+  return typeLetter(type) + permissions;
+}
+
+function typeLetter(type: RemoteEntry["type"]): string {
+  switch (type) {
+    case "file":
+      return "-";
+    case "folder":
+      return "d";
+    case "link":
+      return "l";
+    case "special":
+      return "s";
+    case "unknown":
+      return "?";
+  }
+}
+
+function permissionText(mode: number): string {
+  return Array.from("rwxrwxrwx", (letter, index) => (mode >> (8 - index)) & 1 ? letter : "-")
+    .join("");
+}

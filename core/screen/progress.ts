@@ -1,0 +1,66 @@
+import { format as formatBytes } from "@std/fmt/bytes";
+import { format as formatDuration } from "@std/fmt/duration";
+import { escapeControls } from "../base/redact.ts";
+
+/** How far a transfer is. Bytes are those of the file, the part that was there before included. */
+export interface Progress {
+  readonly name: string;
+  readonly bytes: number;
+  /** The bytes the file will have, when known. */
+  readonly total: number | undefined;
+  /** The bytes that were there before this transfer began; they do not count for the rate. */
+  readonly resumedAt: number;
+  /** Milliseconds since this transfer began. */
+  readonly elapsed: number;
+}
+
+const SHORTEST_NAME = 8;
+
+/** One line about a transfer under way: name, percent, bytes, rate, and the time that is left; at most `columns` wide. */
+export function progressLine(progress: Progress, columns = 80): string {
+  const { bytes, total } = progress;
+  const parts = [
+    percent(bytes, total),
+    bytesText(bytes),
+    `${bytesText(rate(progress))}/s`,
+    timeLeft(progress),
+  ].filter((part) => part !== "");
+  const numbers = parts.join("  ");
+  const room = Math.max(SHORTEST_NAME, columns - numbers.length - 3);
+  return `${shorten(escapeControls(progress.name), room)}  ${numbers}`;
+}
+
+/** One line about a transfer that is complete: name, bytes, time and mean rate. */
+export function summaryLine(progress: Progress): string {
+  const size = bytesText(progress.bytes - progress.resumedAt);
+  const time = formatDuration(Math.max(1, Math.round(progress.elapsed)), { ignoreZero: true });
+  return `${escapeControls(progress.name)}  ${size} in ${time} (${bytesText(rate(progress))}/s)`;
+}
+
+/** Bytes per second since the transfer began; the first millisecond counts as a whole one. */
+function rate({ bytes, resumedAt, elapsed }: Progress): number {
+  return (bytes - resumedAt) * 1_000 / Math.max(1, elapsed);
+}
+
+function percent(bytes: number, total: number | undefined): string {
+  if (total === undefined || total === 0) return "";
+  // A file that grows while it travels is not more than complete.
+  return `${Math.min(100, Math.floor(bytes * 100 / total))}%`;
+}
+
+function timeLeft(progress: Progress): string {
+  const { bytes, total } = progress;
+  const perSecond = rate(progress);
+  if (total === undefined || perSecond <= 0 || bytes >= total) return "";
+  const seconds = Math.ceil((total - bytes) / perSecond);
+  return `${formatDuration(seconds * 1_000, { ignoreZero: true })} left`;
+}
+
+function bytesText(bytes: number): string {
+  return formatBytes(Math.round(bytes), { maximumFractionDigits: 1 });
+}
+
+function shorten(name: string, room: number): string {
+  const characters = Array.from(name);
+  return characters.length <= room ? name : `${characters.slice(0, room - 1).join("")}…`;
+}

@@ -1,0 +1,56 @@
+import { formatAuthority } from "../network/address.ts";
+import { escapeControls, escapeJson } from "../base/redact.ts";
+import type { ListedSession } from "../serving/control/answer.ts";
+
+const HEADER = ["SESSION", "PEER", "ACCOUNT", "CLIENT", "FOR", "BYTES", "DOING"] as const;
+
+/** The sessions as `ferry who` shows them to people, a header first. Nothing in a name reaches the terminal as a control. */
+export function whoTable(sessions: readonly ListedSession[], nowMs: number): readonly string[] {
+  const rows = [HEADER, ...sessions.map((session) => rowOf(session, nowMs))];
+  const widths = HEADER.map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0))
+  );
+  return rows.map((row) =>
+    row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()
+  );
+}
+
+/** A session as a line of `ferry who --json`; every optional field is there, null when nothing is known. */
+export function whoObject(session: ListedSession): string {
+  return escapeJson(JSON.stringify({
+    session: session.number,
+    host: session.peer.hostname,
+    port: session.peer.port,
+    account: session.name ?? null,
+    client: session.client ?? null,
+    secured: session.secured ?? null,
+    doing: session.doing ?? null,
+    bytes: session.bytes ?? null,
+    since: new Date(session.since).toISOString(),
+  }));
+}
+
+function rowOf(session: ListedSession, nowMs: number): readonly string[] {
+  return [
+    String(session.number),
+    formatAuthority(session.peer),
+    session.name ?? "-",
+    session.client ?? "-",
+    duration(nowMs - session.since),
+    session.bytes === undefined ? "-" : String(session.bytes),
+    session.doing ?? (session.name === undefined ? "not logged in" : "idle"),
+  ].map(escapeControls);
+}
+
+/** `5s`, `3m07s`, `2h05m`, `4d03h`. */
+function duration(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (value: number) => String(value).padStart(2, "0");
+  const minutes = Math.floor(seconds / 60);
+  if (minutes === 0) return `${seconds}s`;
+  const hours = Math.floor(minutes / 60);
+  if (hours === 0) return `${minutes}m${two(seconds % 60)}s`;
+  return hours < 24
+    ? `${hours}h${two(minutes % 60)}m`
+    : `${Math.floor(hours / 24)}d${two(hours % 24)}h`;
+}

@@ -1,0 +1,88 @@
+import { assert, assertEquals } from "@std/assert";
+import { storageOf } from "../../../actors/files/view.ts";
+import { bytesIn, UsageBook } from "../../../actors/files/space/usage.ts";
+import { FileFault } from "../../../core/errors.ts";
+import { USUAL_UPLOAD_RULES } from "../../../core/files/upload_rules.ts";
+import type { Files } from "../../../actors/files/files.ts";
+import type { WriteMode } from "../../../actors/messages.ts";
+import { jailed, kindOf } from "../../support/jailed.ts";
+import { tempFolder } from "../../support/temp_folder.ts";
+
+const REPLACE: WriteMode = { kind: "replace" };
+
+/** Uploads so many bytes in pieces; how it ended. */
+async function upload(files: Files, path: string, bytes: number, mode = REPLACE): Promise<string> {
+  const opened = await files.openSink(path, mode);
+  if (!opened.ok) return opened.failure.kind;
+  using sink = opened.value.sink;
+  try {
+    for (let left = bytes; left > 0; left -= 100) {
+      await sink.write(new Uint8Array(Math.min(100, left)));
+    }
+    await sink.finish();
+    return "ok";
+  } catch (error) {
+    assert(error instanceof FileFault);
+    return error.failure.kind;
+  }
+}
+
+Deno.test("quota: what was there counts, what is deleted does not", () =>
+  jailed(async (files, folder) => {
+    await folder.write("root/sub/old", new Uint8Array(300));
+    assertEquals(await upload(files, "/a", 701), "over-quota");
+    assertEquals(kindOf(await files.removeFile("/a")), "ok");
+    assertEquals(await upload(files, "/a", 700), "ok");
+    assertEquals(await upload(files, "/b", 1), "over-quota");
+    assertEquals(kindOf(await files.removeFile("/sub/old")), "ok");
+    assertEquals(await upload(files, "/b", 300), "ok");
+    assertEquals(await upload(files, "/b", 1, { kind: "append" }), "over-quota");
+    assertEquals(await files.freeSpace("/"), { ok: true, value: 0 });
+  }, { quota: 1000 }));
+
+Deno.test("quota: a cut upload counts as far as it came", () =>
+  jailed(async (files) => {
+    const opened = await files.openSink("/cut", REPLACE);
+    assert(opened.ok);
+    await opened.value.sink.write(new Uint8Array(600));
+    opened.value.sink[Symbol.dispose]();
+    assertEquals(await files.freeSpace("/"), { ok: true, value: 400 });
+    assertEquals(await upload(files, "/more", 401), "over-quota");
+  }, { quota: 1000 }));
+
+Deno.test("quota: a file is replaced as a whole, so both need room until the end", () =>
+  jailed(async (files) => {
+    assertEquals(await upload(files, "/a", 500), "ok");
+    assertEquals(await upload(files, "/a", 500), "ok");
+    assertEquals(await upload(files, "/a", 501), "over-quota");
+    assertEquals(await files.freeSpace("/"), { ok: true, value: 500 });
+  }, { quota: 1000, storage: storageOf(USUAL_UPLOAD_RULES, false, () => 0) }));
+
+Deno.test("quota: what others put into a home is seen within a minute", async () => {
+  await using folder = await tempFolder();
+  let now = 0;
+  const usage = new UsageBook(() => now).of(folder.path);
+  assertEquals(await usage.free(1000, 1), 1000);
+  await folder.write("elsewhere", new Uint8Array(900));
+  now += 60_000;
+  assertEquals(await usage.free(1000, 1), 100);
+});
+
+Deno.test("quota: a file counts once, however many names it has; folders and links count nothing", async () => {
+  await using folder = await tempFolder();
+  await using beside = await tempFolder();
+  await beside.write("large", new Uint8Array(5000));
+  await folder.write("deep/er/file", new Uint8Array(10));
+  await Deno.link(folder.at("deep/er/file"), folder.at("again"));
+  await Deno.symlink(beside.path, folder.at("link"));
+  await folder.write("other", new Uint8Array(7));
+  assertEquals(await bytesIn(folder.path), 17);
+  assertEquals(await bytesIn(folder.at("missing")), 0);
+});
+
+Deno.test("quota: those who ask at the same time share what there is", async () => {
+  await using folder = await tempFolder();
+  const usage = new UsageBook(() => 0).of(folder.path);
+  const takes = Array.from({ length: 10 }, () => usage.take({ bytes: 0 }, 30, 100));
+  assertEquals((await Promise.all(takes)).filter((taken) => taken).length, 3);
+});

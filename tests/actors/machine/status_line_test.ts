@@ -1,0 +1,13 @@
+import { assertEquals } from "@std/assert";
+import { StatusLine } from "../../../actors/machine/terminal/status_line.ts";
+
+Deno.test("no control character and no mark of writing direction reaches standard error in a line of words", () => {
+  const words: string[] = [];
+  const world = {
+    words: (line: string) => words.push(line),
+    draw: () => {},
+    stderrIsTerminal: false,
+  };
+  new StatusLine(world).print("\u202egpj.exe.part is kept \u001b[2J\r\u0000\u0085");
+  assertEquals(words, ["\\u{202e}gpj.exe.part is kept \\x1b[2J\\x0d\\x00\\x85"]);
+});

@@ -1,0 +1,19 @@
+import { assertEquals } from "@std/assert";
+import { FakeClock } from "../../support/fake_clock.ts";
+import { servedFolder } from "../../support/served_folder.ts";
+
+Deno.test("the server's own loop beats from its start on, every so many ms, and not after its end", async () => {
+  const clock = new FakeClock();
+  const beats: number[] = [];
+  const start = clock.now();
+  const beat = () => void beats.push(clock.now() - start);
+  await using served = await servedFolder({ clock, heartbeat: { everyMs: 15_000, beat } });
+  await clock.advance(14_999);
+  assertEquals(beats, [0]);
+  await clock.advance(30_001);
+  assertEquals(beats, [0, 15_000, 30_000, 45_000]);
+  served.interrupt();
+  await served.exited;
+  await clock.advance(60_000);
+  assertEquals(beats.length, 4);
+});

@@ -1,0 +1,141 @@
+import { assert, assertEquals } from "@std/assert";
+import { EventQueue } from "../../../actors/server/hooks/event_queue.ts";
+import { type ProgramPlan, runProgram } from "../../../actors/server/hooks/program.ts";
+import { hooks } from "../../../actors/server/hooks/hooks.ts";
+import { ask, startSystem, systemClock } from "../../../actors/kernel/kernel.ts";
+import { environmentTwin, OPTIONS } from "../../../core/cli/options/options.ts";
+import { eventVariables } from "../../../core/serving/hooks/environment.ts";
+import { noticeFields } from "../../../actors/server/watching/log/notice_fields.ts";
+import type { Notice } from "../../../actors/messages.ts";
+import { FakeClock } from "../../support/fake_clock.ts";
+import { within } from "../../support/deadline.ts";
+import { tempFolder } from "../../support/temp_folder.ts";
+
+const SH = { kind: "shell", text: "true" } as const;
+
+function shell(text: string): ProgramPlan {
+  return {
+    program: "/bin/sh",
+    args: ["-c", text],
+    folder: "/",
+    variables: { PATH: "/usr/bin:/bin" },
+  };
+}
+
+function bounds(controller = new AbortController()) {
+  return { clock: systemClock, timeoutMs: 60_000, signal: controller.signal };
+}
+
+Deno.test("a program ends with its exit code and the last line of standard output, else of standard error", async () => {
+  for (
+    const [text, code, lastLine] of [
+      ["echo one; echo two; echo three >&2; exit 4", 4, "two"],
+      ["echo three >&2", 0, "three"],
+      ["exit 1", 1, ""],
+      ["yes | head -c 3000000; printf end", 0, "end"],
+    ] as const
+  ) {
+    const end = await within(runProgram(shell(text), bounds()), text);
+    assertEquals(end, { kind: "exited", code, lastLine });
+  }
+});
+
+Deno.test("a program that cannot be started says why; one that nobody wants any more is not started", async () => {
+  const none = await runProgram({ ...shell(""), program: "/none" }, bounds());
+  assertEquals(none.kind, "not-started");
+  const controller = new AbortController();
+  controller.abort();
+  assertEquals(await runProgram(shell("true"), bounds(controller)), { kind: "called-off" });
+});
+
+Deno.test("what leaves the process group and holds the output open is not waited for", async () => {
+  await using folder = await tempFolder();
+  const clock = new FakeClock();
+  const file = folder.at("pid");
+  // In a session of its own before it tells its number.
+  const text = `setsid sh -c 'echo $$ > ${file}; exec sleep 1000' & until [ -s ${file} ]; ` +
+    "do sleep 0.01; done; echo out";
+  let ended = false;
+  const running = runProgram(shell(text), { ...bounds(), clock }).finally(() => ended = true);
+  while (!ended) await clock.advance(1);
+  assertEquals(await running, { kind: "exited", code: 0, lastLine: "out" });
+  Deno.kill(Number(await Deno.readTextFile(file)), "SIGKILL");
+});
+
+Deno.test("what a program leaves running in its process group is killed at its end", async () => {
+  // It holds the output open, and the time after which nobody listens any more never comes.
+  const plan = shell("sleep 1000 & echo out");
+  const running = runProgram(plan, { ...bounds(), clock: new FakeClock() });
+  const end = await within(running, "the end of what it left");
+  assertEquals(end, { kind: "exited", code: 0, lastLine: "out" });
+});
+
+Deno.test("events wait in order, no more than a thousand; what is dropped is told once, then counted", () => {
+  const told: string[] = [];
+  const queue = new EventQueue((words) => told.push(words));
+  for (let at = 0; at < 1010; at++) queue.add({ AT: String(at) });
+  assertEquals(told, [
+    "the command of --on-event is too slow: 1000 events wait, more are dropped",
+  ]);
+  for (let at = 0; at < 1000; at++) assertEquals(queue.next(), { AT: String(at) });
+  assertEquals(queue.next(), undefined);
+  assertEquals(told.slice(1), ["10 events were dropped"]);
+  assertEquals(queue.next(), undefined);
+  assertEquals(told.length, 2);
+});
+
+Deno.test("what is asked of commands after the server's end rejects, and kills those that run", async () => {
+  const system = startSystem();
+  const running = system.spawn(
+    "hooks",
+    hooks({
+      upload: { command: { kind: "shell", text: "sleep 1000" }, program: "/bin/sh" },
+      event: { command: SH, program: "/bin/sh" },
+      folder: "/",
+      variables: { PATH: "/usr/bin:/bin" },
+      timeoutMs: 60_000,
+      limit: 1,
+      onTrouble: () => {},
+    }),
+  );
+  const { signal } = new AbortController();
+  const question = { kind: "judge-upload", variables: {}, file: "/x", signal } as const;
+  const asked = ask(running, question, { timeoutMs: 60_000 }).then(() => "answered", () => "not");
+  running.send({ kind: "event", variables: {} });
+  await ask(running, { kind: "finish-events" }, { timeoutMs: 60_000 });
+  await within(system.stop(), "the commands to end");
+  assertEquals(await asked, "not");
+});
+
+Deno.test("no variable of an event is one of ferry's own options", () => {
+  const twins = new Set(OPTIONS.map(({ name }) => environmentTwin(name)));
+  const peer = { hostname: "127.0.0.1", port: 1 };
+  const transfer = {
+    session: 1,
+    peer,
+    name: "ann",
+    anonymous: false,
+    direction: "upload",
+    path: "/a",
+    representation: "image",
+  } as const;
+  const notices: readonly Notice[] = [
+    { kind: "session-opened", session: 1, peer },
+    { kind: "login", session: 1, peer, name: "ann", accepted: false, email: "a", reason: "b" },
+    { kind: "banned", address: "127.0.0.1", failures: 3, seconds: 9 },
+    { kind: "transfer-started", ...transfer },
+    {
+      kind: "transfer-ended",
+      ...transfer,
+      bytes: 1,
+      milliseconds: 2,
+      failure: "x",
+      failureKind: "vetoed",
+    },
+  ];
+  for (const notice of notices) {
+    for (const name of Object.keys(eventVariables(noticeFields(notice)))) {
+      assert(!twins.has(name), name);
+    }
+  }
+});

@@ -1,0 +1,77 @@
+import { assert, assertEquals } from "@std/assert";
+import { accounts } from "../../../actors/server/accounts/accounts.ts";
+import { ask, startSystem } from "../../../actors/kernel/kernel.ts";
+import { PRESETS } from "../../../core/access/permissions.ts";
+import { accountEntries, SECRET } from "../../support/accounts.ts";
+import { tempFolder } from "../../support/temp_folder.ts";
+
+const FLOOD = 40;
+
+/** Lets a flood of wrong logins come from two addresses of one owner, then a right one from elsewhere. */
+async function flooded(
+  run: (flood: {
+    /** Who was answered, in order. */
+    readonly answered: readonly string[];
+    readonly all: Promise<readonly string[]>;
+    readonly right: Promise<string>;
+    drop(): void;
+  }) => Promise<void>,
+): Promise<void> {
+  await using folder = await tempFolder();
+  const entries = await accountEntries([{ name: "ann" }]);
+  const system = startSystem();
+  const root = await Deno.realPath(folder.path);
+  const ref = system.spawn(
+    "accounts",
+    accounts({
+      users: [],
+      anonymous: false,
+      root,
+      permissions: PRESETS.full,
+      anonymousPermissions: PRESETS.read,
+      file: { path: folder.at("accounts.json"), entries, tell: () => {} },
+    }),
+  );
+  const answered: string[] = [];
+  const login = async (who: string, name: string, password: string, peer: string) => {
+    const attempt = { kind: "authenticate", name, password, peer, secured: true } as const;
+    const { kind } = await ask(ref, attempt, { timeoutMs: 120_000 });
+    answered.push(who);
+    return kind;
+  };
+  const floods = Array.from(
+    { length: FLOOD },
+    // A name that nobody has costs as much as any.
+    (_, index) => login("flood", "nobody", "guess", `2001:db8::${index.toString(16)}`),
+  );
+  const right = login("right", "ann", SECRET, "192.0.2.7");
+  const all = Promise.all(floods);
+  // Who awaits them sees a failure; a test that fails before must say why itself.
+  for (const answer of [all, right]) answer.catch(() => {});
+  try {
+    const drop = () => ref.send({ kind: "drop-logins", address: "2001:db8:0:0::/64" });
+    await run({ answered, all, right, drop });
+  } finally {
+    await system.stop();
+  }
+}
+
+Deno.test("a flood of logins holds up its own address: others wait for what is being checked, and no more", () =>
+  flooded(async ({ answered, all, right }) => {
+    assertEquals(await right, "accepted");
+    const before = answered.indexOf("right");
+    // In the order of arrival it would be the last of all; how many end beside its own check is up to the machine.
+    assert(before < FLOOD, "it was the last to be answered");
+    assertEquals(new Set(await all), new Set(["refused"]));
+    assertEquals(answered.length, FLOOD + 1);
+  }));
+
+Deno.test("what an address that was shut out still waits for is refused unchecked", () =>
+  flooded(async ({ answered, all, right, drop }) => {
+    drop();
+    assertEquals(new Set(await all), new Set(["refused"]));
+    assertEquals(await right, "accepted");
+    // The two that were being checked, and the right one between or behind them, came last.
+    assertEquals(answered.slice(0, FLOOD - 2), Array(FLOOD - 2).fill("flood"));
+    assertEquals(answered.length, FLOOD + 1);
+  }));

@@ -1,0 +1,153 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { ClientSecuring } from "../../../actors/transport/tls/client/client_securing.ts";
+import { TlsJoiner } from "../../../actors/transport/tls/server/joiner.ts";
+import type { SecuredConn, Securing } from "../../../actors/transport/tls/securing.ts";
+import { encodeText } from "../../../core/base/text.ts";
+import { loopbackCertificate } from "../../support/certificates.ts";
+import { patterned } from "../../support/flows.ts";
+import { socketPair } from "../../support/sockets.ts";
+import { StreamReader } from "../../support/stream_reader.ts";
+
+const NEVER = new AbortController().signal;
+
+function trusting(): ClientSecuring {
+  return new ClientSecuring({ hostname: "localhost", check: () => Promise.resolve(undefined) });
+}
+
+/** The two ends of one connection under TLS. */
+async function secured(client: Securing, server: Securing) {
+  const { near, far } = await socketPair();
+  const [mine, theirs] = await Promise.all([
+    client.secure(near, NEVER),
+    server.secure(far, NEVER),
+  ]);
+  return { mine, theirs };
+}
+
+/** The control connection, once the server has said something: its session can be resumed from then on. */
+async function controlled(client: ClientSecuring, server: Securing): Promise<Disposable> {
+  const { mine, theirs } = await secured(client.control, server);
+  await theirs.write(encodeText("230 In\r\n"));
+  assertEquals(await new StreamReader(mine).line(), "230 In");
+  // The session tickets stand before what was read, or come with the next bytes.
+  await theirs.write(encodeText("200 Fine\r\n"));
+  assertEquals(await new StreamReader(mine).line(), "200 Fine");
+  return {
+    [Symbol.dispose]: () => {
+      mine.close();
+      theirs.close();
+    },
+  };
+}
+
+Deno.test("the control connection makes a full handshake, data connections resume it, by the server's word too", async () => {
+  using server = new TlsJoiner(await loopbackCertificate());
+  const client = trusting();
+  using _control = await controlled(client, server);
+  for (let turn = 0; turn < 5; turn += 1) {
+    const { mine, theirs } = await secured(client.data, server.resumedOnly);
+    assertEquals([mine.tls.resumed, theirs.tls.resumed], [true, true]);
+    // What the server says on this connection brings the tickets for the next ones.
+    await theirs.write(encodeText("x"));
+    assertEquals(await mine.read(new Uint8Array(1)), 1);
+    mine.close();
+    theirs.close();
+  }
+});
+
+Deno.test("a second control connection to the same server makes a full handshake again", async () => {
+  using server = new TlsJoiner(await loopbackCertificate());
+  for (let turn = 0; turn < 2; turn += 1) {
+    const { mine, theirs } = await secured(trusting().control, server);
+    assertEquals([mine.tls.resumed, theirs.tls.resumed], [false, false]);
+    mine.close();
+    theirs.close();
+  }
+});
+
+Deno.test("bytes travel both ways and end in order, in chunks of any size", async () => {
+  using server = new TlsJoiner(await loopbackCertificate());
+  const { mine, theirs } = await secured(trusting().control, server);
+  const content = patterned(300_000);
+  const endings: Promise<void>[] = [];
+  for (const [from, to] of [[mine, theirs], [theirs, mine]] as const) {
+    const arriving = new StreamReader(to).all();
+    for (let at = 0; at < content.length;) {
+      at += await from.write(content.subarray(at, at + 77_777));
+    }
+    endings.push(from.closeWrite());
+    assertEquals(await arriving, content);
+  }
+  await Promise.all(endings);
+  mine.close();
+  theirs.close();
+});
+
+Deno.test("what is closed neither reads nor writes any more, and releases who waits", async () => {
+  using server = new TlsJoiner(await loopbackCertificate());
+  const { mine, theirs } = await secured(trusting().control, server);
+  const waiting = assertRejects(() => mine.read(new Uint8Array(1)));
+  mine.close();
+  mine.close();
+  await waiting;
+  await assertRejects(() => mine.read(new Uint8Array(1)));
+  await assertRejects(() => mine.write(new Uint8Array(1)));
+  theirs.close();
+});
+
+Deno.test("a peer that does not read holds up the writer, and a close ends the wait", async () => {
+  using server = new TlsJoiner(await loopbackCertificate());
+  const { mine, theirs } = await secured(trusting().control, server);
+  const chunk = new Uint8Array(1_048_576);
+  let written = 0;
+  const writing = (async (): Promise<string> => {
+    try {
+      for (;;) written += await mine.write(chunk);
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  })();
+  const stood = await standingStill(() => written);
+  assert(stood < 200_000_000, `${stood}`);
+  mine.close();
+  assertStringIncludes(await writing, "closed");
+  theirs.close();
+});
+
+Deno.test("who does not read holds up the peer, and then gets every byte", async () => {
+  using server = new TlsJoiner(await loopbackCertificate());
+  const { mine, theirs } = await secured(trusting().control, server);
+  const content = patterned(64 * 1_048_576);
+  let written = 0;
+  const writing = (async () => {
+    while (written < content.length) {
+      written += await theirs.write(content.subarray(written, written + 262_144));
+    }
+    await theirs.closeWrite();
+  })();
+  const stood = await standingStill(() => written);
+  assert(stood < content.length, "everything was taken although nobody read");
+  assertEquals(await digestOf(mine), await digest(content));
+  await writing;
+  mine.close();
+  theirs.close();
+});
+
+/** The value once it is above 0 and has not changed for many turns of the event loop. */
+async function standingStill(value: () => number): Promise<number> {
+  for (let still = 0, last = -1; still < 200;) {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    const now = value();
+    still = now > 0 && now === last ? still + 1 : 0;
+    last = now;
+  }
+  return value();
+}
+
+async function digestOf(conn: SecuredConn): Promise<string> {
+  return await digest(await new StreamReader(conn).all());
+}
+
+async function digest(bytes: Uint8Array): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes))).toHex();
+}

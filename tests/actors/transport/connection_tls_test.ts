@@ -1,0 +1,144 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  connection,
+  type ConnectionOptions,
+} from "../../../actors/transport/connection/connection.ts";
+import { startSystem } from "../../../actors/kernel/kernel.ts";
+import type { ConnectionEvent, ConnectionMsg } from "../../../actors/messages.ts";
+import { decodeLenient, encodeText } from "../../../core/base/text.ts";
+import { within } from "../../support/deadline.ts";
+import { EventLog } from "../../support/event_log.ts";
+import { disguised, FAKE_HELLO, FakeSecuring } from "../../support/fake_securing.ts";
+import { FakeClock } from "../../support/fake_clock.ts";
+import { socketPair, writeFully } from "../../support/sockets.ts";
+import { StreamReader } from "../../support/stream_reader.ts";
+
+type Choice = Partial<Pick<ConnectionOptions, "securing" | "handshakeMs">>;
+
+const HELLO = Uint8Array.of(FAKE_HELLO);
+
+/** A connection actor that may be brought under (fake) TLS after a line that begins with AUTH. */
+async function connected(choice: Choice = {}) {
+  const clock = new FakeClock();
+  const { near, far } = await socketPair();
+  const system = startSystem({ clock });
+  const log = new EventLog<ConnectionEvent>();
+  const owner = system.spawn("owner", log.behavior);
+  const ref = system.spawn<ConnectionMsg>(
+    "connection",
+    connection({
+      conn: near,
+      owner,
+      maximumLine: 4096,
+      holdsAfter: (line) => decodeLenient(line).startsWith("AUTH"),
+      ...choice,
+    }),
+  );
+  const write = (text: string) => ref.send({ kind: "write", bytes: encodeText(text) });
+  const reader = new StreamReader(far);
+  return { clock, far, reader, system, log, ref, write, securing: new FakeSecuring() };
+}
+
+function textOf(event: ConnectionEvent): string {
+  return event.kind === "line" ? decodeLenient(event.bytes) : event.kind;
+}
+
+Deno.test("what was written before TLS leaves in clear, what is written after it under TLS", async () => {
+  const { far, reader, log, ref, write, system, securing } = await connected();
+  await writeFully(far, encodeText("AUTH TLS\r\n"));
+  assertEquals(textOf(await log.next()), "AUTH TLS");
+  const large = "x".repeat(500_000);
+  write(`234 ${large}\r\n`);
+  ref.send({ kind: "secure", securing });
+  write("220 later\r\n");
+  ref.send({ kind: "line-consumed" });
+  assertEquals((await reader.exactly(large.length + 6)).length, large.length + 6);
+  await writeFully(far, HELLO);
+  assertEquals([...await reader.exactly(1)], [FAKE_HELLO]);
+  assertEquals(await log.next(), { kind: "secured", tls: { version: "1.3", resumed: true } });
+  assertEquals(decodeLenient(disguised(await reader.exactly(11))), "220 later\r\n");
+  await writeFully(far, disguised(encodeText("NOOP\r\n")));
+  assertEquals(textOf(await log.next()), "NOOP");
+  await system.stop();
+  assertEquals(securing.secured.map(({ closed }) => closed > 0), [true]);
+  far.close();
+});
+
+Deno.test("lines glued to the one that begins TLS are never told", async () => {
+  const { far, reader, log, ref, system, securing } = await connected();
+  await writeFully(far, encodeText("AUTH TLS\r\nUSER evil\r\nPASS evil\r\nDE"));
+  assertEquals(textOf(await log.next()), "AUTH TLS");
+  ref.send({ kind: "secure", securing });
+  ref.send({ kind: "line-consumed" });
+  await writeFully(far, HELLO);
+  await reader.exactly(1);
+  assertEquals((await log.next()).kind, "secured");
+  await writeFully(far, disguised(encodeText("LE x\r\n")));
+  // The first half of a line in clear must not become part of one under TLS either.
+  assertEquals(textOf(await log.next()), "LE x");
+  assertEquals(log.left, 0);
+  await system.stop();
+  far.close();
+});
+
+Deno.test("a refused AUTH lets the lines after it through, once it is consumed", async () => {
+  const { far, log, ref, system } = await connected();
+  await writeFully(far, encodeText("AUTH TLS\r\nNOOP\r\n"));
+  assertEquals(textOf(await log.next()), "AUTH TLS");
+  ref.send({ kind: "line-consumed" });
+  assertEquals(textOf(await log.next()), "NOOP");
+  await system.stop();
+  far.close();
+});
+
+Deno.test("implicit TLS begins with the handshake, and the greeting travels under TLS", async () => {
+  const securing = new FakeSecuring();
+  const { far, reader, log, write, system } = await connected({ securing });
+  write("220 ready\r\n");
+  await writeFully(far, HELLO);
+  assertEquals([...await reader.exactly(1)], [FAKE_HELLO]);
+  assertEquals((await log.next()).kind, "secured");
+  assertEquals(decodeLenient(disguised(await reader.exactly(11))), "220 ready\r\n");
+  await system.stop();
+  far.close();
+});
+
+Deno.test("a handshake that fails ends the connection and says why", async () => {
+  const { far, reader, log, ref, system } = await connected({ securing: new FakeSecuring() });
+  await writeFully(far, encodeText("USER in clear\r\n"));
+  const event = await log.next();
+  assert(event.kind === "disconnected");
+  assertEquals(event.fault?.kind, "handshake");
+  assertEquals(event.reason, "fake handshake failed: no hello");
+  await within(ref.exited, "the end of the connection");
+  await reader.all().catch(() => undefined);
+  await system.stop();
+  far.close();
+});
+
+Deno.test("a handshake that never ends is given up after its bound", async () => {
+  const handshakeMs = 7000;
+  const { clock, far, reader, log, ref, system } = await connected({
+    securing: new FakeSecuring(),
+    handshakeMs,
+  });
+  await clock.advance(handshakeMs - 1);
+  assertEquals(log.left, 0);
+  await clock.advance(1);
+  const event = await log.next();
+  assert(event.kind === "disconnected");
+  assertEquals(event.fault?.kind, "timed-out");
+  await within(ref.exited, "the end of the connection");
+  assertEquals((await reader.all()).length, 0);
+  await system.stop();
+  far.close();
+});
+
+Deno.test("close during a handshake ends at once", async () => {
+  const { far, reader, ref, system } = await connected({ securing: new FakeSecuring() });
+  ref.send({ kind: "close" });
+  assertEquals(await within(ref.exited, "the end of the connection"), { kind: "done" });
+  assertEquals((await reader.all()).length, 0);
+  await system.stop();
+  far.close();
+});

@@ -1,0 +1,274 @@
+import { assert, assertEquals } from "@std/assert";
+import { FileFault, type TransferFailure } from "../../../core/errors.ts";
+import { failed } from "../../../core/base/outcome.ts";
+import { encodeText } from "../../../core/base/text.ts";
+import { ChannelBench, STALL, untilFull } from "../../support/data_peer.ts";
+import { within } from "../../support/deadline.ts";
+import { settle } from "../../support/fake_clock.ts";
+import { MemorySink, MemorySource, patterned } from "../../support/flows.ts";
+import { resettable, writeFully } from "../../support/sockets.ts";
+
+const HUGE = 64 * 1_048_576;
+
+const fault = new FileFault({ kind: "no-space", action: "write", path: "/file" });
+const never = () => new Promise<void>(() => undefined);
+const aborted = failed<TransferFailure>({ side: "data", kind: "aborted" });
+const stalled = failed<TransferFailure>({ side: "data", kind: "stalled" });
+
+/** Resolves when the other end is closed, however it ends. */
+async function closed(conn: Deno.Conn): Promise<void> {
+  const buffer = new Uint8Array(65_536);
+  try {
+    while (await within(conn.read(buffer), "the end of the connection") !== null);
+  } catch (error) {
+    assert(error instanceof Deno.errors.ConnectionReset, String(error));
+  } finally {
+    conn.close();
+  }
+}
+
+Deno.test("a file that fails is the file's failure, wherever it fails", async () => {
+  const failing = () => Promise.reject(fault);
+  const reading = new ChannelBench();
+  const source = new MemorySource(
+    patterned(200_000),
+    (at) => at > 100_000 ? failing() : Promise.resolve(),
+  );
+  const from = await reading.dialled();
+  reading.transfer({ direction: "out", source });
+  await closed(from);
+  const expected = failed<TransferFailure>({ side: "file", failure: fault.failure });
+  assertEquals((await reading.ended()).outcome, expected);
+  assertEquals(source.disposed, 1);
+  await reading.system.stop();
+
+  for (const hooks of [{ write: failing }, { finish: failing }]) {
+    const writing = new ChannelBench();
+    const sink = new MemorySink(hooks);
+    const to = await writing.dialled();
+    writing.transfer({ direction: "in", sink });
+    await writeFully(to, encodeText("bytes"));
+    await to.closeWrite();
+    assertEquals((await writing.ended()).outcome, expected);
+    assertEquals([sink.disposed, sink.finished], [1, false]);
+    await closed(to);
+    await writing.system.stop();
+  }
+});
+
+Deno.test("a full disk ends the transfer although the peer sends nothing more", async () => {
+  const bench = new ChannelBench();
+  const sink = new MemorySink({ write: () => Promise.reject(fault) });
+  const conn = await bench.dialled();
+  bench.transfer({ direction: "in", sink });
+  await writeFully(conn, encodeText("bytes"));
+  assertEquals((await bench.ended()).outcome.ok, false);
+  await closed(conn);
+  await bench.system.stop();
+});
+
+Deno.test("a peer that resets has broken the transfer, either way", async () => {
+  const receiving = new ChannelBench();
+  const sink = new MemorySink();
+  receiving.transfer({ direction: "in", sink });
+  const sender = await resettable(await receiving.listen());
+  await receiving.opened();
+  await sender.reset();
+  const lost = await receiving.ended();
+  assert(!lost.outcome.ok && lost.outcome.failure.side === "data");
+  assertEquals(lost.outcome.failure.kind, "broken");
+  assertEquals([sink.disposed, sink.finished], [1, false]);
+  await receiving.system.stop();
+
+  const sending = new ChannelBench();
+  const source = new MemorySource(patterned(HUGE));
+  sending.transfer({ direction: "out", source });
+  const reader = await resettable(await sending.listen());
+  await sending.opened();
+  await reader.reset();
+  const broken = await sending.ended();
+  assert(!broken.outcome.ok && broken.outcome.failure.side === "data");
+  assertEquals(broken.outcome.failure.kind, "broken");
+  assertEquals(source.disposed, 1);
+  await sending.system.stop();
+});
+
+Deno.test("a peer that leaves while the source has nothing to give ends the transfer", async () => {
+  const bench = new ChannelBench();
+  const source = new MemorySource(patterned(HUGE), (at) => at < HUGE / 2 ? settle(0) : never());
+  const conn = await bench.dialled();
+  bench.transfer({ direction: "out", source });
+  await untilFull(bench);
+  conn.close();
+  const { outcome } = await bench.ended();
+  assert(!outcome.ok && outcome.failure.side === "data" && outcome.failure.kind === "broken");
+  assertEquals(source.disposed, 1);
+  await bench.system.stop();
+});
+
+Deno.test("a sender from whom no byte comes has stalled", async () => {
+  const bench = new ChannelBench();
+  let writes = 0;
+  let arrived = Promise.withResolvers<void>();
+  const sink = new MemorySink({
+    write: () => {
+      writes += 1;
+      return Promise.resolve(arrived.resolve());
+    },
+  });
+  const conn = await bench.dialled();
+  bench.transfer({ direction: "in", sink });
+  for (let round = 0; round < 3; round += 1) {
+    await bench.clock.advance(STALL - 1);
+    arrived = Promise.withResolvers<void>();
+    await writeFully(conn, encodeText("x"));
+    await within(arrived.promise, "the byte");
+  }
+  assertEquals([writes, bench.log.left], [3, 0]);
+  await bench.clock.advance(STALL - 1);
+  assertEquals(bench.log.left, 0);
+  await bench.clock.advance(1);
+  assertEquals((await bench.ended()).outcome, stalled);
+  assertEquals(sink.disposed, 1);
+  await closed(conn);
+  await bench.system.stop();
+});
+
+Deno.test("a reader who does not read has stalled", async () => {
+  const bench = new ChannelBench();
+  const source = new MemorySource(patterned(HUGE));
+  const conn = await bench.dialled();
+  bench.transfer({ direction: "out", source });
+  const sent = await untilFull(bench);
+  await bench.clock.advance(STALL);
+  const { outcome, bytes } = await bench.ended();
+  assertEquals(outcome, stalled);
+  assertEquals(bytes, sent);
+  assertEquals(source.disposed, 1);
+  conn.close();
+  await bench.system.stop();
+});
+
+Deno.test("a file that takes its time is no stall", async () => {
+  const bench = new ChannelBench();
+  const ready = Promise.withResolvers<void>();
+  const source = new MemorySource(
+    patterned(200_000),
+    (at) => at === 0 ? Promise.resolve() : ready.promise,
+  );
+  const conn = await bench.dialled();
+  bench.transfer({ direction: "out", source });
+  while (await bench.count() === 0) await settle(1);
+  await bench.clock.advance(10 * STALL);
+  assertEquals(bench.log.left, 0);
+  ready.resolve();
+  assertEquals((await bench.ended()).outcome.ok, true);
+  await closed(conn);
+  await bench.system.stop();
+});
+
+Deno.test("abort works before there is a connection", async () => {
+  const idle = new ChannelBench();
+  idle.ref.send({ kind: "abort" });
+  assertEquals((await idle.ended()).outcome, aborted);
+  await idle.system.stop();
+
+  const listening = new ChannelBench();
+  const port = await listening.listen();
+  listening.ref.send({ kind: "abort" });
+  assertEquals((await listening.ended()).outcome, aborted);
+  const later = await Deno.connect({ hostname: "127.0.0.1", port })
+    .then(() => "connected", () => "refused");
+  assertEquals(later, "refused");
+  await listening.system.stop();
+
+  const dialling = new ChannelBench();
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  dialling.dial(listener.addr.port);
+  dialling.ref.send({ kind: "abort" });
+  assertEquals((await dialling.ended()).outcome, aborted);
+  await closed(await within(listener.accept(), "the late connection"));
+  listener.close();
+  await dialling.system.stop();
+});
+
+Deno.test("abort closes a connection that stands idle", async () => {
+  const bench = new ChannelBench();
+  const conn = await bench.dialled();
+  bench.ref.send({ kind: "abort" });
+  assertEquals((await bench.ended()).outcome, aborted);
+  await closed(conn);
+  await bench.system.stop();
+});
+
+Deno.test("abort ends a read or a write that is blocked, of the wire and of the file", async () => {
+  const flows = {
+    "wire read": () => ({ direction: "in" as const, sink: new MemorySink() }),
+    "wire write": () => ({ direction: "out" as const, source: new MemorySource(patterned(HUGE)) }),
+    "file read": () => ({
+      direction: "out" as const,
+      source: new MemorySource(patterned(9), never),
+    }),
+    "file write": () => ({ direction: "in" as const, sink: new MemorySink({ write: never }) }),
+    "file end": () => ({ direction: "in" as const, sink: new MemorySink({ finish: never }) }),
+  };
+  for (const [blocked, make] of Object.entries(flows)) {
+    const bench = new ChannelBench();
+    const conn = await bench.dialled();
+    const flow = make();
+    bench.transfer(flow);
+    if (blocked === "wire write") await untilFull(bench);
+    if (blocked.startsWith("file") && flow.direction === "in") {
+      await writeFully(conn, encodeText("bytes"));
+      if (blocked === "file end") await conn.closeWrite();
+      while (await bench.count() === 0) await settle(1);
+    }
+    await settle();
+    bench.ref.send({ kind: "abort" });
+    bench.ref.send({ kind: "abort" });
+    assertEquals((await bench.ended()).outcome, aborted, blocked);
+    const file = flow.direction === "in" ? flow.sink : flow.source;
+    assertEquals(file.disposed, 1, blocked);
+    await closed(conn);
+    await bench.system.stop();
+  }
+});
+
+Deno.test("a transfer that comes after the end, or on top of another, is disposed", async () => {
+  const bench = new ChannelBench();
+  const [first, second, third] = [1, 2, 3].map(() => new MemorySource(encodeText("x")));
+  assert(first !== undefined && second !== undefined && third !== undefined);
+  bench.transfer({ direction: "out", source: first });
+  bench.transfer({ direction: "out", source: second });
+  bench.ref.send({ kind: "abort" });
+  bench.transfer({ direction: "out", source: third });
+  assertEquals((await bench.ended()).outcome, aborted);
+  assertEquals([first.disposed, second.disposed, third.disposed], [1, 1, 1]);
+  await bench.system.stop();
+});
+
+Deno.test("stopping the actor disposes and closes everything, queued or under way", async () => {
+  const queued = new ChannelBench();
+  const waiting = new MemorySource(encodeText("x"));
+  await queued.listen();
+  queued.transfer({ direction: "out", source: waiting });
+  await settle();
+  assertEquals(await queued.ref.stop(), { kind: "stopped" });
+  assertEquals(waiting.disposed, 1);
+
+  const unread = new ChannelBench();
+  const undelivered = new MemorySource(encodeText("x"));
+  unread.transfer({ direction: "out", source: undelivered });
+  await unread.ref.stop();
+  assertEquals(undelivered.disposed, 1);
+
+  const moving = new ChannelBench();
+  const source = new MemorySource(patterned(HUGE));
+  const conn = await moving.dialled();
+  moving.transfer({ direction: "out", source });
+  await untilFull(moving);
+  await within(moving.ref.stop(), "the stop");
+  assertEquals(source.disposed, 1);
+  await closed(conn);
+  for (const { system } of [queued, unread, moving]) await system.stop();
+});

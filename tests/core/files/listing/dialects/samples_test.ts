@@ -1,0 +1,68 @@
+import { assert, assertEquals } from "@std/assert";
+import { DIALECTS } from "../../../../../core/files/listing/dialects/dialects.ts";
+import { ListingParser } from "../../../../../core/files/listing/listing_parser.ts";
+import type { RemoteEntry } from "../../../../../core/files/listing/remote_entry.ts";
+import {
+  LISTING_SAMPLES,
+  listingOf,
+  type ListingSample,
+  SAMPLES_READ_AT,
+} from "../../../../support/listing_samples.ts";
+import { everySplit } from "../../../../support/splits.ts";
+
+const ALL = LISTING_SAMPLES.flatMap(({ samples }) => samples);
+
+function read(chunks: readonly Uint8Array[]) {
+  const parser = new ListingParser("list", SAMPLES_READ_AT);
+  const entries = chunks.flatMap((chunk) => parser.push(chunk));
+  entries.push(...parser.end());
+  return { entries: entries.map(shown), notUnderstood: parser.notUnderstood?.lines ?? 0 };
+}
+
+function shown({ name, type, size, modified }: RemoteEntry): readonly unknown[] {
+  const moment = modified === undefined ? null : new Date(modified).toISOString().slice(0, 19);
+  return [name, type, size ?? null, moment];
+}
+
+function expected({ name, type, size, modified }: ListingSample): readonly unknown[] {
+  return [name, type, size, modified];
+}
+
+for (const { family, samples } of LISTING_SAMPLES) {
+  Deno.test(`every sample is read rightly, alone: ${family}`, () => {
+    for (const sample of samples) {
+      const { entries, notUnderstood } = read([listingOf([sample])]);
+      assertEquals([entries, notUnderstood], [[expected(sample)], 0], sample.system);
+    }
+  });
+}
+
+Deno.test("there are more than 59 samples, each of another kind", () => {
+  assert(ALL.length >= 59);
+  assertEquals(new Set(ALL.map(({ system }) => system)).size, ALL.length);
+});
+
+const BY_DIALECT = Map.groupBy(ALL, (sample) => {
+  const parser = new ListingParser("list", SAMPLES_READ_AT);
+  parser.push(listingOf([sample]));
+  parser.end();
+  return parser.dialect ?? "none";
+});
+
+Deno.test("every dialect has a sample", () => {
+  assertEquals(DIALECTS.map(({ name }) => name).filter((name) => !BY_DIALECT.has(name)), []);
+});
+
+Deno.test("the samples of one dialect are read the same in one listing", () => {
+  for (const samples of BY_DIALECT.values()) {
+    assertEquals(read([listingOf(samples)]), { entries: samples.map(expected), notUnderstood: 0 });
+  }
+});
+
+Deno.test("an entry of two lines is read at every split", () => {
+  for (const sample of ALL.filter(({ lines }) => lines.length > 1)) {
+    for (const chunks of everySplit(listingOf([sample, sample]))) {
+      assertEquals(read(chunks).entries, [expected(sample), expected(sample)]);
+    }
+  }
+});

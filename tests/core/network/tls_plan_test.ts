@@ -1,0 +1,68 @@
+import { assert, assertEquals } from "@std/assert";
+import { planTls, type TlsOptions, type TlsPlan } from "../../../core/network/tls_plan.ts";
+
+const PIN = "ab".repeat(32);
+const OTHER = "cd".repeat(32);
+const USUAL: TlsOptions = { mode: "auto", authorities: undefined, insecure: false, pin: undefined };
+
+type Server = Parameters<typeof planTls>[0];
+
+function planned(server: Server, options: Partial<TlsOptions> = {}): TlsPlan {
+  const plan = planTls(server, { ...USUAL, ...options });
+  assert(plan.ok, plan.ok ? "" : plan.failure);
+  return plan.value;
+}
+
+const VOUCHED = { kind: "vouched", authorities: undefined } as const;
+
+Deno.test("ftp:// takes TLS when it is offered, ftpes:// and ftps:// insist on it and check the server", () => {
+  assertEquals(planned({ scheme: "ftp" }), { kind: "when-offered" });
+  assertEquals(planned({ scheme: "ftpes" }), { kind: "explicit", trust: VOUCHED });
+  assertEquals(planned({ scheme: "ftps" }), { kind: "implicit", trust: VOUCHED });
+});
+
+Deno.test("--tls require makes ftp:// as strict as ftpes://, --tls off leaves it in clear", () => {
+  assertEquals(planned({ scheme: "ftp" }, { mode: "require" }), planned({ scheme: "ftpes" }));
+  assertEquals(planned({ scheme: "ftp" }, { mode: "off" }), { kind: "off" });
+});
+
+Deno.test("who says whom to trust wants TLS", () => {
+  const authorities = "file";
+  assertEquals(planned({ scheme: "ftp" }, { authorities }), {
+    kind: "explicit",
+    trust: { kind: "vouched", authorities },
+  });
+  const pinned = { kind: "explicit", trust: { kind: "pinned", fingerprint: PIN } } as const;
+  assertEquals(planned({ scheme: "ftp" }, { pin: PIN }), pinned);
+  assertEquals(planned({ scheme: "ftp", fingerprint: PIN }), pinned);
+});
+
+Deno.test("a pin replaces authorities, and the URL's own comes first", () => {
+  const plan = planned({ scheme: "ftps", fingerprint: PIN }, { pin: OTHER, authorities: "file" });
+  assertEquals(plan, { kind: "implicit", trust: { kind: "pinned", fingerprint: PIN } });
+});
+
+Deno.test("--insecure trusts anybody, and does not require TLS", () => {
+  const insecure = true;
+  assertEquals(planned({ scheme: "ftpes" }, { insecure }), {
+    kind: "explicit",
+    trust: { kind: "anyone" },
+  });
+  assertEquals(planned({ scheme: "ftp" }, { insecure }), { kind: "when-offered" });
+});
+
+Deno.test("what contradicts itself is refused", () => {
+  const refused: readonly (readonly [Server, Partial<TlsOptions>])[] = [
+    [{ scheme: "ftps" }, { mode: "off" }],
+    [{ scheme: "ftpes" }, { mode: "off" }],
+    [{ scheme: "ftp" }, { mode: "off", pin: PIN }],
+    [{ scheme: "ftp", fingerprint: PIN }, { mode: "off" }],
+    [{ scheme: "ftp" }, { mode: "off", authorities: "file" }],
+    [{ scheme: "ftpes" }, { insecure: true, pin: PIN }],
+    [{ scheme: "ftpes", fingerprint: PIN }, { insecure: true }],
+    [{ scheme: "ftpes" }, { insecure: true, authorities: "file" }],
+  ];
+  for (const [server, options] of refused) {
+    assert(!planTls(server, { ...USUAL, ...options }).ok, JSON.stringify([server, options]));
+  }
+});
