@@ -1,8 +1,9 @@
 import { builtFrom } from "./actors/machine/commit.ts";
 import { traceLine } from "./actors/kernel/trace.ts";
-import { realWorld, type World } from "./actors/machine/world.ts";
+import { realWorld } from "./actors/machine/real_world.ts";
+import type { World } from "./actors/machine/world.ts";
 import { type Invocation, parseInvocation } from "./core/cli/parse_invocation.ts";
-import { ExitCode, exitCodeOf } from "./core/errors.ts";
+import { ExitCode, exitCodeOf } from "./core/cli/exit_code.ts";
 import { escapeControls } from "./core/base/redact.ts";
 import { encodeText } from "./core/base/text.ts";
 import manifest from "./deno.json" with { type: "json" };

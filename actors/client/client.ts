@@ -9,7 +9,7 @@ import {
   type ExitCode,
   ExitCode as Code,
   exitCodeOf,
-} from "../../core/errors.ts";
+} from "../../core/cli/exit_code.ts";
 import { failed, type Outcome, success } from "../../core/base/outcome.ts";
 import { escapeControls, Secrets } from "../../core/base/redact.ts";
 import { formatFtpUrl, type FtpUrl } from "../../core/network/url.ts";
@@ -31,7 +31,7 @@ import {
   startSystem,
   type TraceEvent,
 } from "../kernel/kernel.ts";
-import type { ClientMsg, InterpreterMsg, JobResult } from "../messages.ts";
+import type { ClientMsg, InterpreterMsg, JobResult } from "./client_messages.ts";
 import { StatusLine } from "../machine/terminal/status_line.ts";
 import type { World } from "../machine/world.ts";
 

@@ -1,10 +1,5 @@
-import {
-  type ClientFailure,
-  type ClientFailureKind,
-  describeFileFailure,
-  type FileFailure,
-  FileFault,
-} from "../../core/errors.ts";
+import type { ClientFailure, ClientFailureKind } from "../../core/cli/exit_code.ts";
+import { describeFileFailure, type FileFailure, FileFault } from "../../core/files/file_failure.ts";
 import { escapeControls } from "../../core/base/redact.ts";
 import type { ReceivedReply } from "../../core/protocol/replies/reply_parser.ts";
 

@@ -8,7 +8,7 @@ import { type OptionalCommand, SessionLost } from "./conversation/optional.ts";
 import type { ClientSettings } from "./settings.ts";
 import { upload } from "./jobs/upload.ts";
 import type { ActorRef, Behavior, Context, ExitReason, Settled } from "../kernel/kernel.ts";
-import type { ClientMsg, InterpreterMsg, JobResult } from "../messages.ts";
+import type { ClientMsg, InterpreterMsg, JobResult } from "./client_messages.ts";
 import { failed, success } from "../../core/base/outcome.ts";
 
 /** What an interpreter is made of. */

@@ -1,8 +1,9 @@
-import type { FileAction, FileFailure } from "../../core/errors.ts";
+import type { FileAction, FileFailure } from "../../core/files/file_failure.ts";
 import type { FileFacts } from "../../core/files/listing/listing.ts";
 import type { Outcome } from "../../core/base/outcome.ts";
 import { type ActorRef, ask } from "../kernel/kernel.ts";
-import type { FilesystemMsg, OpenedSink, OpenedSource, WriteMode } from "../messages.ts";
+import type { FilesystemMsg } from "./filesystem_messages.ts";
+import type { OpenedSink, OpenedSource, WriteMode } from "../transport/flow/flow.ts";
 
 /** Longer than any file system that still works; a network mount that hangs ends as `451`. */
 const FILE_TIMEOUT = { timeoutMs: 120_000 };

@@ -24,7 +24,8 @@ import {
 import { ownStorage, type Storage, type View } from "./view.ts";
 import type { Writer } from "./uploads/writers.ts";
 import type { Behavior, Context } from "../kernel/kernel.ts";
-import type { FilesystemMsg, OpenedSink } from "../messages.ts";
+import type { FilesystemMsg } from "./filesystem_messages.ts";
+import type { OpenedSink } from "../transport/flow/flow.ts";
 
 /** What an account sees and may do. */
 export interface FilesystemOptions {

@@ -1,7 +1,7 @@
-import { type FileAction, type FileFailure, FileFault } from "../../core/errors.ts";
+import { type FileAction, type FileFailure, FileFault } from "../../core/files/file_failure.ts";
 import type { Permission, Permissions } from "../../core/access/permissions.ts";
 import type { UploadRules } from "../../core/files/upload_rules.ts";
-import type { WriteMode } from "../messages.ts";
+import type { WriteMode } from "../transport/flow/flow.ts";
 
 /** What was not allowed, as the end of "this account may not ...". */
 const DEEDS: Readonly<Record<Permission, string>> = {

@@ -1,7 +1,7 @@
-import { FileFault } from "../../core/errors.ts";
+import { FileFault } from "../../core/files/file_failure.ts";
 import type { FileFacts } from "../../core/files/listing/listing.ts";
 import { EVERY_NAME, NameFilter } from "../../core/files/name_filter.ts";
-import type { OpenedSink, OpenedSource, WriteMode } from "../messages.ts";
+import type { OpenedSink, OpenedSource, WriteMode } from "../transport/flow/flow.ts";
 
 /** A file of the root that is made of a stream, and not on the disk. */
 export interface SharedStream {

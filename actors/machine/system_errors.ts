@@ -3,7 +3,7 @@ import {
   type FileFailure,
   type FileFailureKind,
   FileFault,
-} from "../../core/errors.ts";
+} from "../../core/files/file_failure.ts";
 import { failed, type Outcome, success } from "../../core/base/outcome.ts";
 import { plainReason } from "../../core/base/plain_reason.ts";
 

@@ -1,5 +1,5 @@
 import { plainReason } from "../../core/base/plain_reason.ts";
-import type { ClientFailure } from "../../core/errors.ts";
+import type { ClientFailure } from "../../core/cli/exit_code.ts";
 import { urlOf } from "../../core/network/mdns/found_url.ts";
 import { failed, type Outcome, success } from "../../core/base/outcome.ts";
 import { escapeControls } from "../../core/base/redact.ts";

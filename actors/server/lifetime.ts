@@ -5,7 +5,8 @@ import {
   Lifetime,
 } from "../../core/serving/lifetime.ts";
 import type { Context, Task } from "../kernel/kernel.ts";
-import type { Notice, ServerMsg, TransferFacts } from "../messages.ts";
+import type { Notice, TransferFacts } from "../../core/events/notice.ts";
+import type { ServerMsg } from "./server_messages.ts";
 
 /** How long, in ms, clients may still say QUIT once everything that was wanted has been transferred. */
 const PARTING = 1_000;

@@ -10,21 +10,16 @@ import type { ActorRef, Answer, Behavior, Context, OwnedRef, Settled } from "../
 import type { Shares } from "../files/shares.ts";
 import { type Storage, storageOf } from "../files/view.ts";
 import { type Ban, ServerLimits } from "./limits/limits.ts";
-import { listener } from "../transport/listener.ts";
-import type {
-  AccountsMsg,
-  ListenerMsg,
-  Notice,
-  ServerMsg,
-  SessionEntry,
-  SessionMsg,
-  TransferFacts,
-} from "../messages.ts";
+import { listener, type ListenerMsg } from "../transport/listener.ts";
+import type { AccountsMsg } from "./accounts/accounts_messages.ts";
+import type { Notice, TransferFacts } from "../../core/events/notice.ts";
+import type { ServerMsg } from "./server_messages.ts";
+import type { SessionEntry, SessionMsg } from "./session/session_messages.ts";
 import { ServerLifetime } from "./lifetime.ts";
 import { SessionList, withDetails } from "./session_list.ts";
 import { session } from "./session/session.ts";
 import type { SessionSettings } from "./session/session_port.ts";
-import { writeAll } from "../transport/wire.ts";
+import { writeAll } from "../machine/write_all.ts";
 
 /** How long, in ms, clients have to take their last replies once transfers have been cut. */
 const FAREWELL = 2_000;

@@ -1,5 +1,6 @@
 import { type ActorRef, ask } from "../kernel/kernel.ts";
-import type { Notice, SessionEntry, SessionMsg } from "../messages.ts";
+import type { Notice } from "../../core/events/notice.ts";
+import type { SessionEntry, SessionMsg } from "./session/session_messages.ts";
 
 /** How long, in ms, a session may take to say what it is about. */
 const PATIENCE = 2_000;

@@ -3,7 +3,7 @@ import type {
   AccountsInvocation,
   PasswdInvocation,
 } from "../../core/cli/operands/accounts_operands.ts";
-import { ExitCode } from "../../core/errors.ts";
+import { ExitCode } from "../../core/cli/exit_code.ts";
 import { failed, type Outcome, success } from "../../core/base/outcome.ts";
 import { formatPasswordHash } from "../../core/access/password_hash.ts";
 import { decodeText, encodeText } from "../../core/base/text.ts";

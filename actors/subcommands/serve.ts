@@ -1,6 +1,6 @@
 import { type Ending, endingText } from "../../core/serving/lifetime.ts";
 import { findEncoding, type NameEncoding } from "../../core/protocol/encoding/name_encoding.ts";
-import { ExitCode } from "../../core/errors.ts";
+import { ExitCode } from "../../core/cli/exit_code.ts";
 import { MADE_USER, makePassword } from "../../core/access/made_password.ts";
 import type { ServeInvocation } from "../../core/cli/parse_invocation.ts";
 import { plainText, type TerminalLine } from "../../core/base/terminal_line.ts";
@@ -29,7 +29,8 @@ import { textLines } from "../../core/protocol/welcome.ts";
 import type { World } from "../machine/world.ts";
 
 import { server, type ServerOptions } from "../server/server.ts";
-import type { Notice, ServerMsg } from "../messages.ts";
+import type { Notice } from "../../core/events/notice.ts";
+import type { ServerMsg } from "../server/server_messages.ts";
 import { Screen } from "../screen/view/screen.ts";
 import { startView } from "../screen/view/start_view.ts";
 

@@ -3,10 +3,11 @@ import { type ControlAnswer, parseAnswer } from "../../core/serving/control/answ
 import type { KickInvocation, WhoInvocation } from "../../core/cli/operands/control_invocations.ts";
 import { type ControlRequest, formatRequest } from "../../core/serving/control/request.ts";
 import { whoObject, whoTable } from "../../core/screen/who_table.ts";
-import { ExitCode } from "../../core/errors.ts";
+import { ExitCode } from "../../core/cli/exit_code.ts";
 import { concatBytes, decodeLenient, encodeText } from "../../core/base/text.ts";
 import { plainReason } from "../../core/base/plain_reason.ts";
-import { closeQuietly, writeAll } from "../transport/wire.ts";
+import { closeQuietly } from "../transport/wire.ts";
+import { writeAll } from "../machine/write_all.ts";
 import type { World } from "../machine/world.ts";
 import { controlFolder, controlSocketsIn } from "../server/watching/control/socket.ts";
 

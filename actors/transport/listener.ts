@@ -1,13 +1,20 @@
-import type { ActorRef, Behavior, Clock, Context } from "../kernel/kernel.ts";
-import type { ListenerMsg, ServerMsg } from "../messages.ts";
+import type { ActorRef, Behavior, Clock, Context, Settled } from "../kernel/kernel.ts";
 import { pause } from "../kernel/pause.ts";
+
+/** What a listener tells its owner. */
+export type ListenerEvent =
+  | { readonly kind: "accepted"; readonly conn: Deno.TcpConn }
+  | { readonly kind: "accept-failed"; readonly error: unknown };
+
+/** What the listener actor understands. */
+export type ListenerMsg = { readonly kind: "accept-ended"; readonly settled: Settled<void> };
 
 /** How long, in ms, nothing is accepted after a failure: out of descriptors, the next try would fail as well. */
 const PAUSE_AFTER_FAILURE = 100;
 
 /** Accepts connections on a listening socket and hands each to the owner, as fast as the owner takes them. */
 export function listener(
-  options: { readonly socket: Deno.TcpListener; readonly owner: ActorRef<ServerMsg> },
+  options: { readonly socket: Deno.TcpListener; readonly owner: ActorRef<ListenerEvent> },
 ): (ctx: Context<ListenerMsg>) => Behavior<ListenerMsg> {
   const { socket, owner } = options;
   return (ctx) => {
@@ -28,7 +35,7 @@ export function listener(
 
 async function acceptAll(
   socket: Deno.TcpListener,
-  owner: ActorRef<ServerMsg>,
+  owner: ActorRef<ListenerEvent>,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<void> {

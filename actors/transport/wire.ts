@@ -10,20 +10,6 @@ export function describeWireError(error: unknown): string {
   return plainReason(error);
 }
 
-/** Writes all of the bytes; `onProgress` is told of each part that left. */
-export async function writeAll(
-  conn: Pick<Wire, "write">,
-  bytes: Uint8Array,
-  onProgress?: (count: number) => void,
-): Promise<void> {
-  let left = bytes;
-  while (left.length > 0) {
-    const count = await conn.write(left);
-    onProgress?.(count);
-    left = left.subarray(count);
-  }
-}
-
 /** Closes a connection or a listener; it may be closed already. */
 export function closeQuietly(closer: { close(): void }): void {
   try {

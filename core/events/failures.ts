@@ -1,4 +1,6 @@
-import type { ClientFailureKind, DataFailureKind, FileFailureKind } from "../errors.ts";
+import type { ClientFailureKind } from "../cli/exit_code.ts";
+import type { DataFailureKind } from "../protocol/transfer_failure.ts";
+import type { FileFailureKind } from "../files/file_failure.ts";
 
 /** What can go wrong, as the field `failure` names it, by what it is of. */
 export const EVENT_FAILURES = {

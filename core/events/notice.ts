@@ -1,5 +1,6 @@
 import type { HostPort } from "../network/address.ts";
-import type { DataFailureKind, FileFailureKind } from "../errors.ts";
+import type { DataFailureKind } from "../protocol/transfer_failure.ts";
+import type { FileFailureKind } from "../files/file_failure.ts";
 import type { RepresentationType } from "../protocol/representation.ts";
 
 /** What happened, for the lines of `serve`. */

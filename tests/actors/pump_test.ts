@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { ByteSource } from "../../actors/messages.ts";
+import type { ByteSource } from "../../actors/transport/flow/flow.ts";
 import { Meter, pump } from "../../actors/transport/flow/pump.ts";
 import type { Wire } from "../../actors/transport/wire.ts";
 import { failed, success } from "../../core/base/outcome.ts";

@@ -3,7 +3,7 @@ import { runClient } from "../../actors/client/client.ts";
 import type { Clock } from "../../actors/kernel/kernel.ts";
 import type { World } from "../../actors/machine/world.ts";
 import { parseInvocation } from "../../core/cli/parse_invocation.ts";
-import { ExitCode } from "../../core/errors.ts";
+import { ExitCode } from "../../core/cli/exit_code.ts";
 import { within } from "../support/deadline.ts";
 import { runFerry } from "../support/ferry_process.ts";
 import { type TempFolder, tempFolder } from "../support/temp_folder.ts";

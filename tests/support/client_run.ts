@@ -3,7 +3,7 @@ import { runClient } from "../../actors/client/client.ts";
 import { type Clock, systemClock, type TraceEvent } from "../../actors/kernel/kernel.ts";
 import type { InputBytes, OutputBytes, World } from "../../actors/machine/world.ts";
 import { parseInvocation } from "../../core/cli/parse_invocation.ts";
-import type { ExitCode } from "../../core/errors.ts";
+import type { ExitCode } from "../../core/cli/exit_code.ts";
 import { concatBytes, decodeLenient } from "../../core/base/text.ts";
 import { within } from "./deadline.ts";
 

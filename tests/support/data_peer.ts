@@ -1,6 +1,10 @@
 import { dataChannel } from "../../actors/transport/data_channel/data_channel.ts";
 import { ask, type OwnedRef, startSystem, type System } from "../../actors/kernel/kernel.ts";
-import type { DataChannelEvent, DataChannelMsg, Flow } from "../../actors/messages.ts";
+import type {
+  DataChannelEvent,
+  DataChannelMsg,
+} from "../../actors/transport/data_channel/data_channel_messages.ts";
+import type { Flow } from "../../actors/transport/flow/flow.ts";
 import type { Securing } from "../../actors/transport/tls/securing.ts";
 import type { PortRange } from "../../core/network/address.ts";
 import { EventLog } from "./event_log.ts";

@@ -1,4 +1,4 @@
-import type { ByteSink, ByteSource } from "../../actors/messages.ts";
+import type { ByteSink, ByteSource } from "../../actors/transport/flow/flow.ts";
 import { concatBytes } from "../../core/base/text.ts";
 
 /** Bytes that show when they are out of place. */

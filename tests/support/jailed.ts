@@ -1,8 +1,8 @@
 import { filesystem, type FilesystemOptions } from "../../actors/files/filesystem.ts";
 import { Files } from "../../actors/files/files.ts";
 import { type OwnedRef, startSystem } from "../../actors/kernel/kernel.ts";
-import type { FilesystemMsg } from "../../actors/messages.ts";
-import type { FileFailureKind } from "../../core/errors.ts";
+import type { FilesystemMsg } from "../../actors/files/filesystem_messages.ts";
+import type { FileFailureKind } from "../../core/files/file_failure.ts";
 import type { Outcome } from "../../core/base/outcome.ts";
 import { PRESETS } from "../../core/access/permissions.ts";
 import { type TempFolder, tempFolder } from "./temp_folder.ts";

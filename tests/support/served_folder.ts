@@ -3,7 +3,7 @@ import { type Ending, type EndingRules, ENDLESS } from "../../core/serving/lifet
 import { DEFAULT_LIMITS, type Limits } from "../../core/access/limits/settings.ts";
 import { type Clock, startSystem } from "../../actors/kernel/kernel.ts";
 import { type Shares, WHOLE_FOLDER } from "../../actors/files/shares.ts";
-import type { Notice } from "../../actors/messages.ts";
+import type { Notice } from "../../core/events/notice.ts";
 import { type Permissions, PRESETS } from "../../core/access/permissions.ts";
 import { type UploadRules, USUAL_UPLOAD_RULES } from "../../core/files/upload_rules.ts";
 import { accountEntries, type AccountSettings } from "./accounts.ts";

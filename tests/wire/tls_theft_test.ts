@@ -1,7 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { connection } from "../../actors/transport/connection/connection.ts";
 import { startSystem } from "../../actors/kernel/kernel.ts";
-import type { ConnectionEvent, ConnectionMsg } from "../../actors/messages.ts";
+import type {
+  ConnectionEvent,
+  ConnectionMsg,
+} from "../../actors/transport/connection/connection_messages.ts";
 import { TlsJoiner } from "../../actors/transport/tls/server/joiner.ts";
 import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import { loopbackCertificate } from "../support/certificates.ts";

@@ -9,7 +9,11 @@ import type { FtpUrl } from "../../../core/network/url.ts";
 import { connection } from "../../transport/connection/connection.ts";
 import { endsOf } from "../../transport/ends.ts";
 import type { Context, OwnedRef } from "../../kernel/kernel.ts";
-import type { ConnectionEvent, ConnectionMsg, InterpreterMsg } from "../../messages.ts";
+import type {
+  ConnectionEvent,
+  ConnectionMsg,
+} from "../../transport/connection/connection_messages.ts";
+import type { InterpreterMsg } from "../client_messages.ts";
 import type { ToldSession } from "../reports/client_events.ts";
 import type { TlsFault } from "../../transport/tls/securing.ts";
 import { Channels } from "../data/channels.ts";

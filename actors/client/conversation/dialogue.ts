@@ -1,4 +1,4 @@
-import type { ClientFailure } from "../../../core/errors.ts";
+import type { ClientFailure } from "../../../core/cli/exit_code.ts";
 import type { ServerNames } from "../../../core/protocol/encoding/server_names.ts";
 import { encodeCommandLine } from "../../../core/protocol/lines/command_line.ts";
 import { escapeControls, redactCommand } from "../../../core/base/redact.ts";

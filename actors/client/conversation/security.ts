@@ -1,4 +1,4 @@
-import { FileFault } from "../../../core/errors.ts";
+import { FileFault } from "../../../core/files/file_failure.ts";
 import { authMechanism, parseFeatures } from "../../../core/protocol/features.ts";
 import { escapeControls } from "../../../core/base/redact.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
@@ -10,7 +10,7 @@ import {
   type TrustProblem,
 } from "../../../core/network/trust.ts";
 import type { ConnectionOptions } from "../../transport/connection/connection.ts";
-import type { ConnectionEvent } from "../../messages.ts";
+import type { ConnectionEvent } from "../../transport/connection/connection_messages.ts";
 import { loadAuthorities } from "../../transport/tls/client/authorities.ts";
 import {
   canSecureClient,

@@ -1,8 +1,13 @@
-import type { TransferFailure } from "../../../core/errors.ts";
+import type { TransferFailure } from "../../../core/protocol/transfer_failure.ts";
 import { failed, type Outcome } from "../../../core/base/outcome.ts";
 import { dataChannel } from "../../transport/data_channel/data_channel.ts";
 import type { Context, OwnedRef } from "../../kernel/kernel.ts";
-import type { DataChannelEvent, DataChannelMsg, Flow, InterpreterMsg } from "../../messages.ts";
+import type {
+  DataChannelEvent,
+  DataChannelMsg,
+} from "../../transport/data_channel/data_channel_messages.ts";
+import type { Flow } from "../../transport/flow/flow.ts";
+import type { InterpreterMsg } from "../client_messages.ts";
 import { disposeFlow } from "../../transport/flow/pump.ts";
 import type { Securing } from "../../transport/tls/securing.ts";
 import { LateSecuring } from "./late_securing.ts";

@@ -6,7 +6,7 @@ import {
   parseExtendedPassiveReply,
   parsePassiveReply,
 } from "../../../core/network/address.ts";
-import type { TransferFailure } from "../../../core/errors.ts";
+import type { TransferFailure } from "../../../core/protocol/transfer_failure.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
 import type { LocalEnd } from "../../transport/data_channel/bound_conn.ts";
 import { hasAlternatives } from "../../transport/ends.ts";

@@ -1,17 +1,14 @@
-import type {
-  ClientFailure,
-  ClientFailureKind,
-  DataFailureKind,
-  FileFailure,
-  TransferFailure,
-} from "../../../core/errors.ts";
+import type { ClientFailure, ClientFailureKind } from "../../../core/cli/exit_code.ts";
+import type { DataFailureKind, TransferFailure } from "../../../core/protocol/transfer_failure.ts";
+import type { FileFailure } from "../../../core/files/file_failure.ts";
 import { escapeControls } from "../../../core/base/redact.ts";
 import { isPreliminary } from "../../../core/protocol/replies/reply.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
 import type { TransferOutline } from "../reports/client_events.ts";
 import { transferReports } from "../reports/transfer_reports.ts";
 import type { Clock, Context, OwnedRef } from "../../kernel/kernel.ts";
-import type { Flow, InterpreterMsg, ProgressMsg } from "../../messages.ts";
+import type { Flow } from "../../transport/flow/flow.ts";
+import type { InterpreterMsg, ProgressMsg } from "../client_messages.ts";
 import { pause } from "../../kernel/pause.ts";
 import { progress } from "../reports/progress.ts";
 import { disposeFlow } from "../../transport/flow/pump.ts";

@@ -1,5 +1,5 @@
-import { FileFault } from "../../../core/errors.ts";
-import type { ByteSink } from "../../messages.ts";
+import { FileFault } from "../../../core/files/file_failure.ts";
+import type { ByteSink } from "../../transport/flow/flow.ts";
 import type { LocalFolder } from "./local_files.ts";
 
 /** Where in a file a download begins. */

@@ -1,4 +1,5 @@
-import type { ClientFailureKind, FileFailure } from "../../../core/errors.ts";
+import type { ClientFailureKind } from "../../../core/cli/exit_code.ts";
+import type { FileFailure } from "../../../core/files/file_failure.ts";
 import { baseName } from "../../../core/files/path.ts";
 import { summaryLine } from "../../../core/screen/progress.ts";
 import { escapeControls } from "../../../core/base/redact.ts";
@@ -6,7 +7,7 @@ import { checkRemoteName } from "../../../core/files/listing/remote_name.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
 import { networkToAscii, type RepresentationType } from "../../../core/protocol/representation.ts";
 import { hasTextName } from "../../../core/files/text_detection.ts";
-import type { ByteSink, Flow } from "../../messages.ts";
+import type { ByteSink, Flow } from "../../transport/flow/flow.ts";
 import { standardOutput } from "../../transport/flow/standard_streams.ts";
 import { type Beginning, checkedTail, ComparingSink, comparingTail, WHOLE } from "./beginning.ts";
 import type { Conversation } from "../conversation/conversation.ts";

@@ -7,7 +7,7 @@ import {
 } from "../../../core/files/listing/listing_parser.ts";
 import { escapeControls } from "../../../core/base/redact.ts";
 import { lastComponent } from "../../../core/files/listing/remote_entry.ts";
-import type { Flow } from "../../messages.ts";
+import type { Flow } from "../../transport/flow/flow.ts";
 import type { Conversation } from "../conversation/conversation.ts";
 import { ClientFault, fail, isPositive, isUnknownCommand, refusal } from "../fault.ts";
 import type { ListJob } from "./job.ts";

@@ -8,7 +8,7 @@ import {
 import { baseName } from "../../../core/files/path.ts";
 import { onTerminal } from "../../../core/base/terminal_line.ts";
 import { encodeText } from "../../../core/base/text.ts";
-import type { ByteSink } from "../../messages.ts";
+import type { ByteSink } from "../../transport/flow/flow.ts";
 import { standardOutput } from "../../transport/flow/standard_streams.ts";
 import type { Conversation } from "../conversation/conversation.ts";
 import type { ListJob } from "./job.ts";

@@ -1,5 +1,5 @@
 import { basename, dirname, join, resolve } from "@std/path";
-import type { FileAction, FileFailure } from "../../../core/errors.ts";
+import type { FileAction, FileFailure } from "../../../core/files/file_failure.ts";
 import type { FileFacts } from "../../../core/files/listing/listing.ts";
 import type { Outcome } from "../../../core/base/outcome.ts";
 import { PRESETS } from "../../../core/access/permissions.ts";
@@ -11,12 +11,12 @@ import type { Context, OwnedRef } from "../../kernel/kernel.ts";
 import type {
   ByteSink,
   ByteSource,
-  FilesystemMsg,
-  InterpreterMsg,
   OpenedSink,
   OpenedSource,
   WriteMode,
-} from "../../messages.ts";
+} from "../../transport/flow/flow.ts";
+import type { FilesystemMsg } from "../../files/filesystem_messages.ts";
+import type { InterpreterMsg } from "../client_messages.ts";
 import { Files } from "../../files/files.ts";
 import { openStreamSink, openStreamSource } from "../../transport/flow/standard_streams.ts";
 import { fail, fileFault } from "../fault.ts";

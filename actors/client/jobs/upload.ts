@@ -1,11 +1,11 @@
 import { basename } from "@std/path";
-import type { FileFailure } from "../../../core/errors.ts";
+import type { FileFailure } from "../../../core/files/file_failure.ts";
 import { summaryLine } from "../../../core/screen/progress.ts";
 import { escapeControls } from "../../../core/base/redact.ts";
 import { asciiToNetwork, type RepresentationType } from "../../../core/protocol/representation.ts";
 import { looksBinary } from "../../../core/files/text_detection.ts";
 import type { FtpUrl } from "../../../core/network/url.ts";
-import type { ByteSource, Flow } from "../../messages.ts";
+import type { ByteSource, Flow } from "../../transport/flow/flow.ts";
 import { readSample } from "../../transport/flow/text_sample.ts";
 import { standardInput } from "../../transport/flow/standard_streams.ts";
 import type { Conversation } from "../conversation/conversation.ts";

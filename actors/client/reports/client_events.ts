@@ -2,12 +2,13 @@ import { USUAL_ENCODING } from "../../../core/protocol/encoding/name_encoding.ts
 import { ServerNames } from "../../../core/protocol/encoding/server_names.ts";
 import { isAnonymousName } from "../../../core/access/account_name.ts";
 import type { HostPort } from "../../../core/network/address.ts";
-import type { ClientFailure, ExitCode } from "../../../core/errors.ts";
+import type { ClientFailure, ExitCode } from "../../../core/cli/exit_code.ts";
 import { rateOf } from "../../../core/events/line.ts";
 import type { RepresentationType } from "../../../core/protocol/representation.ts";
 import { formatFtpUrl } from "../../../core/network/url.ts";
 import type { Job } from "../jobs/job.ts";
-import type { Flow, JobResult } from "../../messages.ts";
+import type { Flow } from "../../transport/flow/flow.ts";
+import type { JobResult } from "../client_messages.ts";
 import type { World } from "../../machine/world.ts";
 import { EventLines } from "../../machine/terminal/event_lines.ts";
 import { hashed, type HashedFlow } from "../../transport/flow/hashing.ts";

@@ -1,6 +1,7 @@
 import { progressLine } from "../../../core/screen/progress.ts";
 import type { ActorRef, Behavior, Context } from "../../kernel/kernel.ts";
-import type { DataChannelMsg, ProgressMsg } from "../../messages.ts";
+import type { DataChannelMsg } from "../../transport/data_channel/data_channel_messages.ts";
+import type { ProgressMsg } from "../client_messages.ts";
 import type { StatusLine } from "../../machine/terminal/status_line.ts";
 
 /** How often, in ms, the line is drawn. */

@@ -1,5 +1,6 @@
 import type { ActorRef, Behavior, Context } from "../../kernel/kernel.ts";
-import type { DataChannelMsg, ProgressMsg } from "../../messages.ts";
+import type { DataChannelMsg } from "../../transport/data_channel/data_channel_messages.ts";
+import type { ProgressMsg } from "../client_messages.ts";
 
 /** How often, in ms, it is told how far a transfer is. */
 const EVERY = 1_000;

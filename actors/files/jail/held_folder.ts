@@ -1,5 +1,5 @@
 import { basename, dirname, join } from "@std/path";
-import type { FileAction } from "../../../core/errors.ts";
+import type { FileAction } from "../../../core/files/file_failure.ts";
 import { encodeText } from "../../../core/base/text.ts";
 import { failureKind, refuse, requireRegular } from "../../machine/system_errors.ts";
 import { type Handle, holdEntry, holdFolder, isSame } from "./handle.ts";

@@ -1,5 +1,5 @@
 import { dirname, join, SEPARATOR } from "@std/path";
-import { type FileAction, FileFault } from "../../../core/errors.ts";
+import { type FileAction, FileFault } from "../../../core/files/file_failure.ts";
 import { baseName, joinPath, parentPath } from "../../../core/files/path.ts";
 import { yieldToOthers } from "../../kernel/pause.ts";
 import { refuse } from "../../machine/system_errors.ts";

@@ -1,5 +1,5 @@
 import { dirname } from "@std/path";
-import { type FileAction, FileFault } from "../../../core/errors.ts";
+import { type FileAction, FileFault } from "../../../core/files/file_failure.ts";
 
 /** Write permission of the group and of everybody. */
 const SHARED = 0o022;

@@ -1,10 +1,10 @@
 import { join } from "@std/path";
 import { TAR_END, tarHeader, tarPadding } from "../../../core/files/tar.ts";
-import { FileFault } from "../../../core/errors.ts";
+import { FileFault } from "../../../core/files/file_failure.ts";
 import type { FileFacts } from "../../../core/files/listing/listing.ts";
 import { baseName, isNameAllowed, joinPath, parentPath } from "../../../core/files/path.ts";
 import { hiddenKind } from "../../../core/files/upload_name.ts";
-import type { ByteSource, OpenedSource } from "../../messages.ts";
+import type { ByteSource, OpenedSource } from "../../transport/flow/flow.ts";
 import { yieldToOthers } from "../../kernel/pause.ts";
 import { failureKind, fileFailure } from "../../machine/system_errors.ts";
 import { holdingFolder, holdInside } from "../jail/held_folder.ts";

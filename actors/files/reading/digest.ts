@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import type { HashAlgorithm } from "../../../core/files/digest.ts";
-import type { ByteSource } from "../../messages.ts";
+import type { ByteSource } from "../../transport/flow/flow.ts";
 
 /** How many bytes are read at a time; one buffer serves the whole file, however large. */
 const CHUNK = 1_048_576;

@@ -1,6 +1,6 @@
 import type { FileFacts } from "../../../core/files/listing/listing.ts";
-import { FileFault } from "../../../core/errors.ts";
-import type { ByteSource, OpenedSource } from "../../messages.ts";
+import { FileFault } from "../../../core/files/file_failure.ts";
+import type { ByteSource, OpenedSource } from "../../transport/flow/flow.ts";
 import { fileFailure } from "../../machine/system_errors.ts";
 
 /** An opened file to read from; `path` is the virtual one, for messages. */

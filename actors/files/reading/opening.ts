@@ -1,5 +1,5 @@
 import { baseName } from "../../../core/files/path.ts";
-import type { OpenedSource } from "../../messages.ts";
+import type { OpenedSource } from "../../transport/flow/flow.ts";
 import { factsOf } from "./facts.ts";
 import { openHeld } from "../jail/held_folder.ts";
 import type { Jail } from "../jail/jail.ts";

@@ -1,5 +1,5 @@
 import { promises } from "node:fs";
-import { FileFault } from "../../../core/errors.ts";
+import { FileFault } from "../../../core/files/file_failure.ts";
 import { holdInside } from "../jail/held_folder.ts";
 import type { Jail } from "../jail/jail.ts";
 

@@ -1,6 +1,6 @@
 import { yieldToOthers } from "../../kernel/pause.ts";
 import { join } from "@std/path";
-import { FileFault } from "../../../core/errors.ts";
+import { FileFault } from "../../../core/files/file_failure.ts";
 import { walkHeld } from "../jail/held_walk.ts";
 
 /** How long, in ms, a home counts as measured: what others put into it is seen after this at the latest. */

@@ -1,4 +1,4 @@
-import { FileFault } from "../../../core/errors.ts";
+import { FileFault } from "../../../core/files/file_failure.ts";
 import { type Changeable, changeableAt } from "../jail/changeable.ts";
 import { failureKind, refuse } from "../../machine/system_errors.ts";
 import { isSame } from "../jail/handle.ts";

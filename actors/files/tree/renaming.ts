@@ -1,4 +1,4 @@
-import type { FileAction } from "../../../core/errors.ts";
+import type { FileAction } from "../../../core/files/file_failure.ts";
 import { numberedPaths } from "../../../core/files/upload_name.ts";
 import { failureKind, refuse } from "../../machine/system_errors.ts";
 import { holdingParent } from "../jail/held_folder.ts";

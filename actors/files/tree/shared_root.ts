@@ -1,4 +1,4 @@
-import type { FileAction } from "../../../core/errors.ts";
+import type { FileAction } from "../../../core/files/file_failure.ts";
 import type { FileFacts } from "../../../core/files/listing/listing.ts";
 import { joinPath } from "../../../core/files/path.ts";
 import { listFolder } from "../reading/facts.ts";

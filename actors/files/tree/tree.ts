@@ -1,4 +1,4 @@
-import { type FileAction, FileFault } from "../../../core/errors.ts";
+import { type FileAction, FileFault } from "../../../core/files/file_failure.ts";
 import type { FileFacts } from "../../../core/files/listing/listing.ts";
 import { baseName, parentPath } from "../../../core/files/path.ts";
 import { settleFolder } from "./attributes.ts";

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from "@std/path";
-import type { ByteSink, OpenedSink } from "../../messages.ts";
+import type { ByteSink, OpenedSink } from "../../transport/flow/flow.ts";
 import { tellingFinish } from "./file_sink.ts";
 import { holdFolder } from "../jail/handle.ts";
 

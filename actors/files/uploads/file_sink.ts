@@ -1,5 +1,10 @@
-import { FileFault } from "../../../core/errors.ts";
-import type { ByteSink, OpenedSink, StagedUpload, UploadDigest } from "../../messages.ts";
+import { FileFault } from "../../../core/files/file_failure.ts";
+import type {
+  ByteSink,
+  OpenedSink,
+  StagedUpload,
+  UploadDigest,
+} from "../../transport/flow/flow.ts";
 import { fileFailure } from "../../machine/system_errors.ts";
 import type { Claim } from "./writers.ts";
 

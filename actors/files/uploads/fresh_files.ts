@@ -1,4 +1,4 @@
-import type { OpenedSink } from "../../messages.ts";
+import type { OpenedSink } from "../../transport/flow/flow.ts";
 import { tellingFinish } from "./file_sink.ts";
 
 /** How many are remembered; who sends more without giving them their names does not need it. */

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from "@std/path";
-import { FileFault } from "../../../core/errors.ts";
-import type { OpenedSink, WriteMode } from "../../messages.ts";
+import { FileFault } from "../../../core/files/file_failure.ts";
+import type { OpenedSink, WriteMode } from "../../transport/flow/flow.ts";
 import { settleMode, takeAttributes } from "../tree/attributes.ts";
 import { fileFailure, refuse, requireRegular } from "../../machine/system_errors.ts";
 import { type BegunFile, openedSink, type StagedFile, type WrittenFile } from "./file_sink.ts";

@@ -1,10 +1,10 @@
 import { sameHost } from "../../../core/network/address.ts";
-import { FileFault } from "../../../core/errors.ts";
+import { FileFault } from "../../../core/files/file_failure.ts";
 import { baseName, joinPath, parentPath } from "../../../core/files/path.ts";
 import type { UploadRules } from "../../../core/files/upload_rules.ts";
 import { numberedPaths } from "../../../core/files/upload_name.ts";
 import { ask } from "../../kernel/kernel.ts";
-import type { OpenedSink, WriteMode } from "../../messages.ts";
+import type { OpenedSink, WriteMode } from "../../transport/flow/flow.ts";
 import { refuse, requireRegular } from "../../machine/system_errors.ts";
 import { partPlace } from "./hidden.ts";
 import { lookHeld } from "../jail/held_folder.ts";

@@ -1,13 +1,9 @@
 import { dirname } from "@std/path";
-import type { ActorRef, Answer } from "../../kernel/kernel.ts";
+import type { GiveWayMsg } from "../../transport/data_channel/data_channel_messages.ts";
+import type { ActorRef } from "../../kernel/kernel.ts";
 import { isBelow } from "../jail/within.ts";
 
-/** Asks a session to end its upload, which it does if that has stood still for a while. */
-export interface GiveWayMsg {
-  readonly kind: "give-way";
-  /** Whether the upload has ended. */
-  readonly answer: Answer<boolean>;
-}
+/** Whether the upload has ended. */
 
 /** Who writes a file. */
 export interface Writer {

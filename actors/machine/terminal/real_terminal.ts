@@ -1,7 +1,7 @@
 import { encodeText } from "../../../core/base/text.ts";
 import type { Terminal, TerminalHearer } from "../world.ts";
 import { onSignals } from "../signals.ts";
-import { writeAll } from "../../transport/wire.ts";
+import { writeAll } from "../write_all.ts";
 
 /** How large a terminal is taken to be that does not say. */
 const USUAL = { columns: 80, rows: 24 } as const;

@@ -1,5 +1,6 @@
 import type { ViewedSession, ViewTotals } from "../../../core/screen/view/state.ts";
-import type { Notice, SessionEntry } from "../../messages.ts";
+import type { Notice } from "../../../core/events/notice.ts";
+import type { SessionEntry } from "../../server/session/session_messages.ts";
 
 /** How far a transfer was when it was last looked at. */
 interface Mark {

@@ -9,7 +9,9 @@ import {
   type Context,
   type Settled,
 } from "../../kernel/kernel.ts";
-import type { Notice, ServerMsg, SessionEntry } from "../../messages.ts";
+import type { Notice } from "../../../core/events/notice.ts";
+import type { ServerMsg } from "../../server/server_messages.ts";
+import type { SessionEntry } from "../../server/session/session_messages.ts";
 import type { Screen } from "./screen.ts";
 import { ViewTally } from "./tally.ts";
 import type { Terminal } from "../../machine/world.ts";

@@ -5,7 +5,7 @@ import { failed, type Outcome } from "../../../core/base/outcome.ts";
 import { Directory, type DirectoryOptions } from "./directory.ts";
 import { readAccountsFile } from "./accounts_reader.ts";
 import type { Behavior, Context, Settled } from "../../kernel/kernel.ts";
-import type { AccountsMsg, LoginAnswer } from "../../messages.ts";
+import type { AccountsMsg, LoginAnswer } from "./accounts_messages.ts";
 
 /**
  * How many logins are checked at the same time; each takes a core and 16 MiB for a while. The others wait, so that a

@@ -4,7 +4,7 @@ import type { AccountEntry } from "../../../core/access/accounts_file.ts";
 import { isInNetwork } from "../../../core/network/network.ts";
 import type { PasswordHash } from "../../../core/access/password_hash.ts";
 import type { Permissions } from "../../../core/access/permissions.ts";
-import type { Account, LoginAnswer } from "../../messages.ts";
+import type { Account, LoginAnswer } from "./accounts_messages.ts";
 import { homeOf } from "./home.ts";
 import { decoyHash, isSameText, verifyPassword } from "./passwords.ts";
 

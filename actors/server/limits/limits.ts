@@ -4,7 +4,8 @@ import type { Limits } from "../../../core/access/limits/settings.ts";
 import type { Clock } from "../../kernel/kernel.ts";
 import { RateGate } from "./rate_gate.ts";
 import { SessionThrottle } from "./session_throttle.ts";
-import type { LimitsMsg, LoginGrant, Throttle, Throttles } from "./limits_messages.ts";
+import type { LimitsMsg, LoginGrant, Throttles } from "./limits_messages.ts";
+import type { Throttle } from "../../transport/flow/throttle.ts";
 
 /** An address that has been shut out. */
 export interface Ban {

@@ -1,13 +1,6 @@
 import type { Member } from "../../../core/access/limits/gatekeeper.ts";
+import type { Throttle } from "../../transport/flow/throttle.ts";
 import type { Answer } from "../../kernel/kernel.ts";
-
-/** Holds the bytes of transfers back so that the rates set are kept. */
-export interface Throttle {
-  /** How many bytes to move at once. */
-  readonly portion: number;
-  /** Resolves when so many bytes may move; at once when the signal is aborted. */
-  take(bytes: number, signal: AbortSignal): Promise<void>;
-}
 
 /** A session's throttles, one for each direction; without one the direction is not held back. */
 export interface Throttles {

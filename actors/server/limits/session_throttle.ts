@@ -1,5 +1,5 @@
 import type { Share } from "../../../core/access/limits/fair_rate.ts";
-import type { Throttle } from "./limits_messages.ts";
+import type { Throttle } from "../../transport/flow/throttle.ts";
 import type { RateGate } from "./rate_gate.ts";
 
 /** One session's way through the rates that it is under, the narrowest first and the shared ones last. */

@@ -1,6 +1,6 @@
 import type { Command } from "../../../core/protocol/commands/command.ts";
 import type { ParsedCommand } from "../../../core/protocol/commands/command_parser.ts";
-import type { SessionDetails } from "../../messages.ts";
+import type { SessionDetails } from "./session_messages.ts";
 import type { SessionPort } from "./session_port.ts";
 
 /** What a session is about, for those who look after the server. */

@@ -15,16 +15,11 @@ import { filesystem } from "../../files/filesystem.ts";
 import { Files } from "../../files/files.ts";
 import type { Storage } from "../../files/view.ts";
 import { type ActorRef, ask, type Context, type OwnedRef } from "../../kernel/kernel.ts";
-import type {
-  Account,
-  AccountsMsg,
-  FilesystemMsg,
-  LoginAnswer,
-  Notice,
-  ServerMsg,
-  SessionEntry,
-  SessionMsg,
-} from "../../messages.ts";
+import type { Account, AccountsMsg, LoginAnswer } from "../accounts/accounts_messages.ts";
+import type { FilesystemMsg } from "../../files/filesystem_messages.ts";
+import type { Notice } from "../../../core/events/notice.ts";
+import type { ServerMsg } from "../server_messages.ts";
+import type { SessionEntry, SessionMsg } from "./session_messages.ts";
 import { pause } from "../../kernel/pause.ts";
 import type { Securing } from "../../transport/tls/securing.ts";
 import { SessionDataPort } from "./data/data_port.ts";

@@ -1,6 +1,6 @@
 import type { ParsedCommand } from "../../../core/protocol/commands/command_parser.ts";
 import { type Reply, reply, ReplyCode } from "../../../core/protocol/replies/reply.ts";
-import type { Notice } from "../../messages.ts";
+import type { Notice } from "../../../core/events/notice.ts";
 import type { SessionPort } from "./session_port.ts";
 import { factsOf } from "./transfers/transfer_facts.ts";
 import { storePath } from "./transfers/transfers.ts";

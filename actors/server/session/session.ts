@@ -20,7 +20,8 @@ import type {
   Settled,
   Task,
 } from "../../kernel/kernel.ts";
-import type { ConnectionMsg, SessionDetails, SessionMsg } from "../../messages.ts";
+import type { ConnectionMsg } from "../../transport/connection/connection_messages.ts";
+import type { SessionDetails, SessionMsg } from "./session_messages.ts";
 import { Asides } from "./turns/asides.ts";
 import { describeSession } from "./description.ts";
 import { handle } from "./handlers.ts";

@@ -6,7 +6,7 @@ import { NameFilter } from "../../../core/files/name_filter.ts";
 import { isStreamAlone, STREAM } from "../../../core/cli/options/sharing_options.ts";
 import { isGone, type SharedStream, type Shares, WHOLE_FOLDER } from "../../files/shares.ts";
 import { findUser } from "../../machine/system/privileges.ts";
-import type { TransferFacts } from "../../messages.ts";
+import type { TransferFacts } from "../../../core/events/notice.ts";
 import type { World } from "../../machine/world.ts";
 import { SpooledInput } from "./spooled_input.ts";
 import { streamedInput } from "./standard_input.ts";

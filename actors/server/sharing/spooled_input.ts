@@ -1,9 +1,9 @@
-import { FileFault } from "../../../core/errors.ts";
+import { FileFault } from "../../../core/files/file_failure.ts";
 import type { FileFacts } from "../../../core/files/listing/listing.ts";
 import { fileFailure } from "../../machine/system_errors.ts";
 import type { SharedStream } from "../../files/shares.ts";
-import type { ByteSource, OpenedSource } from "../../messages.ts";
-import { writeAll } from "../../transport/wire.ts";
+import type { ByteSource, OpenedSource } from "../../transport/flow/flow.ts";
+import { writeAll } from "../../machine/write_all.ts";
 import type { InputBytes } from "../../machine/world.ts";
 
 /** How many bytes are taken from the input at a time. */

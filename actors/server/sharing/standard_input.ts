@@ -1,8 +1,8 @@
-import { FileFault } from "../../../core/errors.ts";
+import { FileFault } from "../../../core/files/file_failure.ts";
 import type { FileFacts } from "../../../core/files/listing/listing.ts";
 import { fileFailure } from "../../machine/system_errors.ts";
 import { OnceOnly, type SharedStream } from "../../files/shares.ts";
-import type { ByteSource, OpenedSource } from "../../messages.ts";
+import type { ByteSource, OpenedSource } from "../../transport/flow/flow.ts";
 import type { InputBytes } from "../../machine/world.ts";
 
 /**

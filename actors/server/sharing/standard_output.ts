@@ -1,7 +1,7 @@
-import { FileFault } from "../../../core/errors.ts";
+import { FileFault } from "../../../core/files/file_failure.ts";
 import { standardOutput } from "../../transport/flow/standard_streams.ts";
 import { type Inlet, OnceOnly } from "../../files/shares.ts";
-import type { ByteSink, OpenedSink, WriteMode } from "../../messages.ts";
+import type { ByteSink, OpenedSink, WriteMode } from "../../transport/flow/flow.ts";
 import type { World } from "../../machine/world.ts";
 
 /** Standard output as the place of the one upload that is wanted, whatever it is called. */

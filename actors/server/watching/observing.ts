@@ -1,12 +1,13 @@
 import type { ObservingSettings } from "../../../core/cli/options/observing_options.ts";
-import { ExitCode } from "../../../core/errors.ts";
+import { ExitCode } from "../../../core/cli/exit_code.ts";
 import type { TerminalLine } from "../../../core/base/terminal_line.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import { control } from "./control/control.ts";
 import { openServingControl } from "./control/socket.ts";
 import type { ActorRef, System } from "../../kernel/kernel.ts";
 import { findServiceManager, type ServiceManager } from "../../machine/system/service_manager.ts";
-import type { Notice, ServerMsg } from "../../messages.ts";
+import type { Notice } from "../../../core/events/notice.ts";
+import type { ServerMsg } from "../server_messages.ts";
 import { type MetricsEndpoint, openMetrics } from "./metrics/metrics.ts";
 import { nameless, type NameOf } from "./log/notice_fields.ts";
 import type { World } from "../../machine/world.ts";

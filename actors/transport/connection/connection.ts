@@ -5,7 +5,7 @@ import { Outbox } from "./outbox.ts";
 import type { Change, Phase } from "./phases.ts";
 import { ReadBuffers, type ReadingPlace } from "./reading.ts";
 import type { ActorRef, Behavior, Context, Settled, Task } from "../../kernel/kernel.ts";
-import type { ConnectionEvent, ConnectionMsg } from "../../messages.ts";
+import type { ConnectionEvent, ConnectionMsg } from "./connection_messages.ts";
 import {
   HANDSHAKE_LIMIT,
   handshakeTimedOut,
@@ -14,14 +14,8 @@ import {
   type TlsFault,
   tlsFaultOf,
 } from "../tls/securing.ts";
-import {
-  closeQuietly,
-  describeWireError,
-  tune,
-  untilAborted,
-  type Wire,
-  writeAll,
-} from "../wire.ts";
+import { closeQuietly, describeWireError, tune, untilAborted, type Wire } from "../wire.ts";
+import { writeAll } from "../../machine/write_all.ts";
 
 export type { ConnectionOptions };
 

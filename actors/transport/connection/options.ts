@@ -1,5 +1,5 @@
 import type { ActorRef } from "../../kernel/kernel.ts";
-import type { ConnectionEvent } from "../../messages.ts";
+import type { ConnectionEvent } from "./connection_messages.ts";
 import type { Securing } from "../tls/securing.ts";
 
 /** What a connection actor is made of. */

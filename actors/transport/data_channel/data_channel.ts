@@ -4,11 +4,11 @@ import {
   sameHost,
   unmappedHost,
 } from "../../../core/network/address.ts";
-import type { DataFailureKind, TransferFailure } from "../../../core/errors.ts";
+import type { DataFailureKind, TransferFailure } from "../../../core/protocol/transfer_failure.ts";
 import { failed, type Outcome } from "../../../core/base/outcome.ts";
 import { acceptFrom, dial, dialFailure, listenOnFreePort } from "./opening.ts";
 import type { ActorRef, Answer, Behavior, Context, Settled, Task } from "../../kernel/kernel.ts";
-import type { DataChannelEvent, DataChannelMsg } from "../../messages.ts";
+import type { DataChannelEvent, DataChannelMsg } from "./data_channel_messages.ts";
 import { disposeFlow, Meter, paceOf, pump } from "../flow/pump.ts";
 import {
   HANDSHAKE_LIMIT,

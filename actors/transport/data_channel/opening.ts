@@ -5,7 +5,7 @@ import {
   type PortRange,
   sameHost,
 } from "../../../core/network/address.ts";
-import type { TransferFailure } from "../../../core/errors.ts";
+import type { TransferFailure } from "../../../core/protocol/transfer_failure.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import type { LocalEnd } from "./bound_conn.ts";
 import { closeQuietly, describeWireError, untilAborted } from "../wire.ts";

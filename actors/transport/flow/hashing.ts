@@ -1,5 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
-import type { ByteSink, ByteSource, Flow } from "../../messages.ts";
+import type { ByteSink, ByteSource, Flow } from "./flow.ts";
 
 /** A flow whose file is hashed while it travels. */
 export interface HashedFlow {

@@ -1,9 +1,11 @@
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
-import { FileFault, type TransferFailure } from "../../../core/errors.ts";
+import { FileFault } from "../../../core/files/file_failure.ts";
+import type { TransferFailure } from "../../../core/protocol/transfer_failure.ts";
 import type { Clock } from "../../kernel/kernel.ts";
-import type { Throttle } from "../../server/limits/limits_messages.ts";
-import type { Flow } from "../../messages.ts";
-import { describeWireError, type Wire, writeAll } from "../wire.ts";
+import type { Throttle } from "./throttle.ts";
+import type { Flow } from "./flow.ts";
+import { describeWireError, type Wire } from "../wire.ts";
+import { writeAll } from "../../machine/write_all.ts";
 
 /** The size of each of the two buffers of a transfer: small at first, so that many small files stay cheap. */
 const SMALL_BUFFER = 65_536;

@@ -1,7 +1,7 @@
-import { type FileAction, FileFault } from "../../../core/errors.ts";
+import { type FileAction, FileFault } from "../../../core/files/file_failure.ts";
 import { fileFailure } from "../../machine/system_errors.ts";
-import type { ByteSink, ByteSource } from "../../messages.ts";
-import { writeAll } from "../wire.ts";
+import type { ByteSink, ByteSource } from "./flow.ts";
+import { writeAll } from "../../machine/write_all.ts";
 import type { InputBytes, OutputBytes, World } from "../../machine/world.ts";
 
 /** Standard input to send from. It stays open when disposed of: it is the process's. */

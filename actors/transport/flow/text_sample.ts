@@ -1,5 +1,5 @@
 import { TEXT_SAMPLE_BYTES } from "../../../core/files/text_detection.ts";
-import type { ByteSource } from "../../messages.ts";
+import type { ByteSource } from "./flow.ts";
 
 /** The first bytes of a source, fewer than a sample only at its end. Throws `FileFault`. */
 export async function readSample(source: ByteSource): Promise<Uint8Array> {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Channels } from "../../../actors/client/data/channels.ts";
 import { startSystem } from "../../../actors/kernel/kernel.ts";
-import type { InterpreterMsg } from "../../../actors/messages.ts";
+import type { InterpreterMsg } from "../../../actors/client/client_messages.ts";
 
 Deno.test("a job that waits for the end of its data does not outlast the interpreter", async () => {
   const system = startSystem();

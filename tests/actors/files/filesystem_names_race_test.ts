@@ -4,7 +4,7 @@ import { filesystem } from "../../../actors/files/filesystem.ts";
 import { Files } from "../../../actors/files/files.ts";
 import { type Storage, storageOf } from "../../../actors/files/view.ts";
 import { type OwnedRef, startSystem } from "../../../actors/kernel/kernel.ts";
-import type { FilesystemMsg } from "../../../actors/messages.ts";
+import type { FilesystemMsg } from "../../../actors/files/filesystem_messages.ts";
 import { PRESETS } from "../../../core/access/permissions.ts";
 import { encodeText } from "../../../core/base/text.ts";
 import { type UploadRules, USUAL_UPLOAD_RULES } from "../../../core/files/upload_rules.ts";

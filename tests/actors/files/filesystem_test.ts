@@ -1,10 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import type { FileFailureKind } from "../../../core/errors.ts";
+import type { FileFailureKind } from "../../../core/files/file_failure.ts";
 import type { Outcome } from "../../../core/base/outcome.ts";
 import { type Permissions, PRESETS } from "../../../core/access/permissions.ts";
 import { filesystem } from "../../../actors/files/filesystem.ts";
 import { type OwnedRef, startSystem } from "../../../actors/kernel/kernel.ts";
-import type { ByteSource, FilesystemMsg } from "../../../actors/messages.ts";
+import type { ByteSource } from "../../../actors/transport/flow/flow.ts";
+import type { FilesystemMsg } from "../../../actors/files/filesystem_messages.ts";
 import { Files } from "../../../actors/files/files.ts";
 import { type TempFolder, tempFolder } from "../../support/temp_folder.ts";
 

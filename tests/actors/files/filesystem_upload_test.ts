@@ -4,7 +4,7 @@ import { CutUploads } from "../../../actors/files/uploads/cut_uploads.ts";
 import { Files } from "../../../actors/files/files.ts";
 import { storageOf } from "../../../actors/files/view.ts";
 import { startSystem } from "../../../actors/kernel/kernel.ts";
-import type { OpenedSink, WriteMode } from "../../../actors/messages.ts";
+import type { OpenedSink, WriteMode } from "../../../actors/transport/flow/flow.ts";
 import { type Permission, type Permissions, PRESETS } from "../../../core/access/permissions.ts";
 import { encodeText } from "../../../core/base/text.ts";
 import { hiddenKind, hiddenName } from "../../../core/files/upload_name.ts";

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type ActorRef, type Behavior, startSystem } from "../../../actors/kernel/kernel.ts";
-import type { ServerMsg, SessionEntry } from "../../../actors/messages.ts";
+import type { ServerMsg } from "../../../actors/server/server_messages.ts";
+import type { SessionEntry } from "../../../actors/server/session/session_messages.ts";
 import { view } from "../../../actors/screen/view/view.ts";
 import { decodeLenient } from "../../../core/base/text.ts";
 import { Screen } from "../../../actors/screen/view/screen.ts";

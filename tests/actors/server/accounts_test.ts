@@ -2,7 +2,10 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { accounts, type AccountsOptions } from "../../../actors/server/accounts/accounts.ts";
 import { hashPassword, verifyPassword } from "../../../actors/server/accounts/passwords.ts";
 import { ask, type OwnedRef, startSystem } from "../../../actors/kernel/kernel.ts";
-import type { AccountsMsg, LoginAnswer } from "../../../actors/messages.ts";
+import type {
+  AccountsMsg,
+  LoginAnswer,
+} from "../../../actors/server/accounts/accounts_messages.ts";
 import type { AccountEntry } from "../../../core/access/accounts_file.ts";
 import { formatPasswordHash } from "../../../core/access/password_hash.ts";
 import { PRESETS } from "../../../core/access/permissions.ts";

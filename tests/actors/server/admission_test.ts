@@ -4,7 +4,7 @@ import { openAccounts } from "../../../actors/server/accounts/account_options.ts
 import { cardFacts } from "../../../actors/screen/card/card_facts.ts";
 import { WHOLE_FOLDER } from "../../../actors/files/shares.ts";
 import { ask, startSystem } from "../../../actors/kernel/kernel.ts";
-import { realWorld } from "../../../actors/machine/world.ts";
+import { realWorld } from "../../../actors/machine/real_world.ts";
 import { hashPassword } from "../../../actors/server/accounts/passwords.ts";
 import { cardLines } from "../../../core/screen/card/card.ts";
 import { parseInvocation } from "../../../core/cli/parse_invocation.ts";

@@ -6,7 +6,8 @@ import {
   openServingControl,
 } from "../../../actors/server/watching/control/socket.ts";
 import { startSystem } from "../../../actors/kernel/kernel.ts";
-import type { ServerMsg, SessionEntry } from "../../../actors/messages.ts";
+import type { ServerMsg } from "../../../actors/server/server_messages.ts";
+import type { SessionEntry } from "../../../actors/server/session/session_messages.ts";
 import { encodeText } from "../../../core/base/text.ts";
 import { within } from "../../support/deadline.ts";
 import { FakeClock } from "../../support/fake_clock.ts";

@@ -6,7 +6,7 @@ import { ask, startSystem, systemClock } from "../../../actors/kernel/kernel.ts"
 import { environmentTwin, OPTIONS } from "../../../core/cli/options/options.ts";
 import { eventVariables } from "../../../core/serving/hooks/environment.ts";
 import { noticeFields } from "../../../actors/server/watching/log/notice_fields.ts";
-import type { Notice } from "../../../actors/messages.ts";
+import type { Notice } from "../../../core/events/notice.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 import { within } from "../../support/deadline.ts";
 import { tempFolder } from "../../support/temp_folder.ts";

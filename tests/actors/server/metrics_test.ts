@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { startSystem } from "../../../actors/kernel/kernel.ts";
-import type { Notice, ServerMsg, TransferFacts } from "../../../actors/messages.ts";
+import type { Notice, TransferFacts } from "../../../core/events/notice.ts";
+import type { ServerMsg } from "../../../actors/server/server_messages.ts";
 import {
   type MetricsEndpoint,
   openMetrics,

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { openServeLog } from "../../../actors/server/watching/log/serve_log.ts";
-import type { Notice, TransferFacts } from "../../../actors/messages.ts";
+import type { Notice, TransferFacts } from "../../../core/events/notice.ts";
 import type { LogLevel } from "../../../core/cli/options/observing_options.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 import { tempFolder } from "../../support/temp_folder.ts";

@@ -4,7 +4,10 @@ import {
   type ConnectionOptions,
 } from "../../../actors/transport/connection/connection.ts";
 import { startSystem } from "../../../actors/kernel/kernel.ts";
-import type { ConnectionEvent, ConnectionMsg } from "../../../actors/messages.ts";
+import type {
+  ConnectionEvent,
+  ConnectionMsg,
+} from "../../../actors/transport/connection/connection_messages.ts";
 import { decodeLenient, encodeText } from "../../../core/base/text.ts";
 import { within } from "../../support/deadline.ts";
 import { EventLog } from "../../support/event_log.ts";

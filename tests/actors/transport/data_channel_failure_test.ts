@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { FileFault, type TransferFailure } from "../../../core/errors.ts";
+import { FileFault } from "../../../core/files/file_failure.ts";
+import type { TransferFailure } from "../../../core/protocol/transfer_failure.ts";
 import { failed } from "../../../core/base/outcome.ts";
 import { encodeText } from "../../../core/base/text.ts";
 import { ChannelBench, STALL, untilFull } from "../../support/data_peer.ts";

@@ -5,7 +5,7 @@ import {
   type Securing,
   TlsFault,
 } from "../../../actors/transport/tls/securing.ts";
-import { writeAll } from "../../../actors/transport/wire.ts";
+import { writeAll } from "../../../actors/machine/write_all.ts";
 import { decodeLenient, encodeText } from "../../../core/base/text.ts";
 import { loopbackCertificate } from "../../support/certificates.ts";
 import { settle } from "../../support/fake_clock.ts";

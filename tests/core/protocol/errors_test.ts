@@ -2,14 +2,18 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import {
   type ClientFailure,
   type ClientFailureKind,
-  type DataFailureKind,
-  describeFileFailure,
   exitCodeOf,
-  type FileFailureKind,
+} from "../../../core/cli/exit_code.ts";
+import {
+  type DataFailureKind,
   fileFailureReply,
-  FileFault,
   transferFailureReply,
-} from "../../../core/errors.ts";
+} from "../../../core/protocol/transfer_failure.ts";
+import {
+  describeFileFailure,
+  type FileFailureKind,
+  FileFault,
+} from "../../../core/files/file_failure.ts";
 
 function failure(kind: ClientFailureKind): ClientFailure {
   return { kind, message: kind };

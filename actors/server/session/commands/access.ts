@@ -4,7 +4,7 @@ import { DEFAULT_HASH_ALGORITHM } from "../../../../core/files/digest.ts";
 import { namelessReply } from "../../../../core/protocol/host_name.ts";
 import { DEFAULT_FACTS } from "../../../../core/files/listing/listing.ts";
 import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
-import type { LoginAnswer } from "../../../messages.ts";
+import type { LoginAnswer } from "../../accounts/accounts_messages.ts";
 import type { SessionPort } from "../session_port.ts";
 
 /** How many failed logins a session may have before it is closed. */

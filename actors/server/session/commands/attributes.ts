@@ -1,5 +1,6 @@
 import type { CommandOf, FactChange } from "../../../../core/protocol/commands/command.ts";
-import { type FileFailure, fileFailureReply } from "../../../../core/errors.ts";
+import type { FileFailure } from "../../../../core/files/file_failure.ts";
+import { fileFailureReply } from "../../../../core/protocol/transfer_failure.ts";
 import { formatTimestamp } from "../../../../core/files/listing/listing.ts";
 import type { Outcome } from "../../../../core/base/outcome.ts";
 import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";

@@ -6,7 +6,7 @@ import {
   type HostPort,
 } from "../../../../core/network/address.ts";
 import type { CommandOf } from "../../../../core/protocol/commands/command.ts";
-import { transferFailureReply } from "../../../../core/errors.ts";
+import { transferFailureReply } from "../../../../core/protocol/transfer_failure.ts";
 import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
 import type { SessionPort } from "../session_port.ts";
 

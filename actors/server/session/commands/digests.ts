@@ -6,11 +6,12 @@ import {
   formatHashReply,
   type HashAlgorithm,
 } from "../../../../core/files/digest.ts";
-import { fileFailureReply, FileFault } from "../../../../core/errors.ts";
+import { fileFailureReply } from "../../../../core/protocol/transfer_failure.ts";
+import { FileFault } from "../../../../core/files/file_failure.ts";
 import { failed, type Outcome, success } from "../../../../core/base/outcome.ts";
 import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
 import { digestOf } from "../../../files/reading/digest.ts";
-import type { OpenedSource } from "../../../messages.ts";
+import type { OpenedSource } from "../../../transport/flow/flow.ts";
 import type { SessionPort } from "../session_port.ts";
 
 const ALGORITHMS: Readonly<Record<DigestVerb, HashAlgorithm>> = {

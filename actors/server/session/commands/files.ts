@@ -1,5 +1,6 @@
 import type { CommandOf } from "../../../../core/protocol/commands/command.ts";
-import { type FileFailure, fileFailureReply } from "../../../../core/errors.ts";
+import type { FileFailure } from "../../../../core/files/file_failure.ts";
+import { fileFailureReply } from "../../../../core/protocol/transfer_failure.ts";
 import { formatTimestamp } from "../../../../core/files/listing/listing.ts";
 import { failed, type Outcome } from "../../../../core/base/outcome.ts";
 import { quotePath } from "../../../../core/files/path.ts";

@@ -1,5 +1,6 @@
 import type { CommandOf } from "../../../../core/protocol/commands/command.ts";
-import { fileFailureReply, FileFault } from "../../../../core/errors.ts";
+import { fileFailureReply } from "../../../../core/protocol/transfer_failure.ts";
+import { FileFault } from "../../../../core/files/file_failure.ts";
 import { joinPath, parentPath, quotePath } from "../../../../core/files/path.ts";
 import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
 import { LONGEST_TEXT, textLines } from "../../../../core/protocol/welcome.ts";

@@ -1,13 +1,14 @@
 import { formatAuthority } from "../../../../core/network/address.ts";
 import type { CommandOf, SiteCommand } from "../../../../core/protocol/commands/command.ts";
-import { type FileFailure, fileFailureReply } from "../../../../core/errors.ts";
+import type { FileFailure } from "../../../../core/files/file_failure.ts";
+import { fileFailureReply } from "../../../../core/protocol/transfer_failure.ts";
 import { siteHelpReply } from "../../../../core/protocol/commands/help_reply.ts";
 import { formatTimestamp } from "../../../../core/files/listing/listing.ts";
 import type { Outcome } from "../../../../core/base/outcome.ts";
 import { quotePath } from "../../../../core/files/path.ts";
 import { escapeControls } from "../../../../core/base/redact.ts";
 import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
-import type { SessionEntry } from "../../../messages.ts";
+import type { SessionEntry } from "../session_messages.ts";
 import { permissionsOf } from "../transfers/listings.ts";
 import type { SessionPort } from "../session_port.ts";
 

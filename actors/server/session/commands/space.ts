@@ -1,5 +1,5 @@
 import type { CommandOf } from "../../../../core/protocol/commands/command.ts";
-import { fileFailureReply } from "../../../../core/errors.ts";
+import { fileFailureReply } from "../../../../core/protocol/transfer_failure.ts";
 import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
 import type { SessionPort } from "../session_port.ts";
 

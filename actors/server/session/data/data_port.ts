@@ -1,10 +1,15 @@
 import { type HostPort, inZone, zoneOf } from "../../../../core/network/address.ts";
-import type { TransferFailure } from "../../../../core/errors.ts";
+import type { TransferFailure } from "../../../../core/protocol/transfer_failure.ts";
 import { failed, type Outcome, success } from "../../../../core/base/outcome.ts";
 import { dataChannel } from "../../../transport/data_channel/data_channel.ts";
 import type { LocalEnd } from "../../../transport/data_channel/bound_conn.ts";
 import { type Answer, ask, type Context, type OwnedRef } from "../../../kernel/kernel.ts";
-import type { DataChannelEvent, DataChannelMsg, Flow, SessionMsg } from "../../../messages.ts";
+import type {
+  DataChannelEvent,
+  DataChannelMsg,
+} from "../../../transport/data_channel/data_channel_messages.ts";
+import type { Flow } from "../../../transport/flow/flow.ts";
+import type { SessionMsg } from "../session_messages.ts";
 import { disposeFlow } from "../../../transport/flow/pump.ts";
 import type { Securing } from "../../../transport/tls/securing.ts";
 import type { Protection } from "./protection.ts";

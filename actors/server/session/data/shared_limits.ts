@@ -1,6 +1,6 @@
 import { type ActorRef, ask, type Clock } from "../../../kernel/kernel.ts";
 import type { LimitsMsg, Throttles } from "../../limits/limits_messages.ts";
-import type { Account } from "../../../messages.ts";
+import type { Account } from "../../accounts/accounts_messages.ts";
 import { pause } from "../../../kernel/pause.ts";
 
 /** How long, in ms, the server may take for an answer; it needs no I/O for it. */

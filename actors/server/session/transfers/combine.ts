@@ -1,10 +1,11 @@
 import type { CommandOf } from "../../../../core/protocol/commands/command.ts";
-import { type FileFailure, fileFailureReply, FileFault } from "../../../../core/errors.ts";
+import { type FileFailure, FileFault } from "../../../../core/files/file_failure.ts";
+import { fileFailureReply } from "../../../../core/protocol/transfer_failure.ts";
 import { failed, type Outcome, success } from "../../../../core/base/outcome.ts";
 import type { FileFacts } from "../../../../core/files/listing/listing.ts";
 import { quotePath } from "../../../../core/files/path.ts";
 import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
-import type { ByteSink, ByteSource } from "../../../messages.ts";
+import type { ByteSink, ByteSource } from "../../../transport/flow/flow.ts";
 import { permissionsOf } from "./listings.ts";
 import type { SessionPort } from "../session_port.ts";
 import { judgedSink } from "./upload_hooks.ts";

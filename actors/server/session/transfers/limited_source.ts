@@ -1,4 +1,4 @@
-import type { ByteSource } from "../../../messages.ts";
+import type { ByteSource } from "../../../transport/flow/flow.ts";
 
 /** The first `length` bytes of a source, and then its end. Disposing of it disposes of the source. */
 export function limitedSource(source: ByteSource, length: number): ByteSource {

@@ -1,5 +1,5 @@
-import { type FileFailure, FileFault } from "../../../../core/errors.ts";
-import type { ByteSource } from "../../../messages.ts";
+import { type FileFailure, FileFault } from "../../../../core/files/file_failure.ts";
+import type { ByteSource } from "../../../transport/flow/flow.ts";
 
 /**
  * The lines as a stream of bytes, each ended by CR LF; taken and encoded one by one, so a long listing is never one text.

@@ -1,8 +1,12 @@
-import { type FileAction, type FileFailure, FileFault } from "../../../../core/errors.ts";
+import {
+  type FileAction,
+  type FileFailure,
+  FileFault,
+} from "../../../../core/files/file_failure.ts";
 import { failed, type Outcome, success } from "../../../../core/base/outcome.ts";
 import { looksBinary, TEXT_SAMPLE_BYTES } from "../../../../core/files/text_detection.ts";
 import { concatBytes } from "../../../../core/base/text.ts";
-import type { ByteSink, ByteSource } from "../../../messages.ts";
+import type { ByteSink, ByteSource } from "../../../transport/flow/flow.ts";
 import { readSample } from "../../../transport/flow/text_sample.ts";
 
 /** What TYPE A would spoil: the failure that names the type to use. */

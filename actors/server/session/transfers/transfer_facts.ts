@@ -1,4 +1,4 @@
-import type { TransferFacts } from "../../../messages.ts";
+import type { TransferFacts } from "../../../../core/events/notice.ts";
 import type { SessionPort } from "../session_port.ts";
 
 /** What is known of a transfer of this file. */

@@ -1,17 +1,23 @@
 import type { Command, CommandOf } from "../../../../core/protocol/commands/command.ts";
 import { clipRange } from "../../../../core/files/digest.ts";
+import type { FileFailure } from "../../../../core/files/file_failure.ts";
 import {
-  type FileFailure,
   fileFailureReply,
   type TransferFailure,
   transferFailureReply,
-} from "../../../../core/errors.ts";
+} from "../../../../core/protocol/transfer_failure.ts";
 import { failed, type Outcome, success } from "../../../../core/base/outcome.ts";
 import { baseName, joinPath, quotePath } from "../../../../core/files/path.ts";
 import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
 import { asciiToNetwork, networkToAscii } from "../../../../core/protocol/representation.ts";
 import { hasBinaryName } from "../../../../core/files/text_detection.ts";
-import type { ByteSink, Flow, OpenedSink, OpenedSource, WriteMode } from "../../../messages.ts";
+import type {
+  ByteSink,
+  Flow,
+  OpenedSink,
+  OpenedSource,
+  WriteMode,
+} from "../../../transport/flow/flow.ts";
 import { hashed } from "../../../transport/flow/hashing.ts";
 import { factsOf } from "./transfer_facts.ts";
 import { permissionsOf } from "./listings.ts";

@@ -1,4 +1,4 @@
-import { type FileFailure, FileFault } from "../../../../core/errors.ts";
+import { type FileFailure, FileFault } from "../../../../core/files/file_failure.ts";
 import { type UploadFacts, uploadVariables } from "../../../../core/serving/hooks/environment.ts";
 import { sayable } from "../../../../core/serving/hooks/last_line.ts";
 import { accepts, type CommandEnd, complaintOf } from "../../../../core/serving/hooks/verdict.ts";
@@ -6,7 +6,7 @@ import { baseName } from "../../../../core/files/path.ts";
 import type { UploadPipe } from "../../hooks/hook_messages.ts";
 import type { UploadHook } from "../../hooks/running_hooks.ts";
 import { ask } from "../../../kernel/kernel.ts";
-import type { ByteSink, OpenedSink, StagedUpload } from "../../../messages.ts";
+import type { ByteSink, OpenedSink, StagedUpload } from "../../../transport/flow/flow.ts";
 import { factsOf } from "./transfer_facts.ts";
 import type { SessionPort } from "../session_port.ts";
 

@@ -14,9 +14,10 @@ import {
   type Clock,
   type Context,
 } from "../../../kernel/kernel.ts";
-import type { ServerMsg } from "../../../messages.ts";
+import type { ServerMsg } from "../../server_messages.ts";
 import { pause } from "../../../kernel/pause.ts";
-import { closeQuietly, writeAll } from "../../../transport/wire.ts";
+import { closeQuietly } from "../../../transport/wire.ts";
+import { writeAll } from "../../../machine/write_all.ts";
 
 /** How long, in ms, one request may take from the connection to the last byte of its answer. */
 const PATIENCE = 5_000;

@@ -5,7 +5,8 @@ import {
   type Context,
   type Settled,
 } from "../../../kernel/kernel.ts";
-import type { ServerMsg, SessionEntry } from "../../../messages.ts";
+import type { ServerMsg } from "../../server_messages.ts";
+import type { SessionEntry } from "../../session/session_messages.ts";
 import type { RunningTransfer, ServeEvents } from "./serve_events.ts";
 
 /** How often, in ms, it is told how far the transfers are. */

@@ -1,9 +1,10 @@
 import type { Ending } from "../../../../core/serving/lifetime.ts";
-import type { ExitCode } from "../../../../core/errors.ts";
+import type { ExitCode } from "../../../../core/cli/exit_code.ts";
 import { rateOf } from "../../../../core/events/line.ts";
 import type { EventFields } from "../../../../core/events/schema.ts";
 import type { ActorRef, System } from "../../../kernel/kernel.ts";
-import type { Notice, ServerMsg, TransferFacts } from "../../../messages.ts";
+import type { Notice, TransferFacts } from "../../../../core/events/notice.ts";
+import type { ServerMsg } from "../../server_messages.ts";
 import type { World } from "../../../machine/world.ts";
 import { EventLines } from "../../../machine/terminal/event_lines.ts";
 import { progressReports } from "./progress_reports.ts";

@@ -1,5 +1,5 @@
 import type { LogLevel } from "../../../../core/cli/options/observing_options.ts";
-import type { Notice } from "../../../messages.ts";
+import type { Notice } from "../../../../core/events/notice.ts";
 
 /** The fields of a structured record; names and paths as they are, which JSON can carry. */
 export type NoticeFields = Readonly<Record<string, string | number | boolean>>;

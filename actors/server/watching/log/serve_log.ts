@@ -20,7 +20,7 @@ import {
   noticeLevel,
 } from "./notice_fields.ts";
 import { noticeText } from "./notice_text.ts";
-import type { Notice } from "../../../messages.ts";
+import type { Notice } from "../../../../core/events/notice.ts";
 import type { World } from "../../../machine/world.ts";
 import { type AppendFile, openAppendFile } from "./append_file.ts";
 

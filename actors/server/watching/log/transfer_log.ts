@@ -1,6 +1,6 @@
 import { xferlogLine } from "../../../../core/events/xferlog.ts";
 import { type Outcome, success } from "../../../../core/base/outcome.ts";
-import type { Notice } from "../../../messages.ts";
+import type { Notice } from "../../../../core/events/notice.ts";
 import type { World } from "../../../machine/world.ts";
 import { openAppendFile } from "./append_file.ts";
 

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { Notice } from "../../../messages.ts";
+import type { Notice } from "../../../../core/events/notice.ts";
 
 /** What is counted of a server, for Prometheus. */
 export interface Meters {

@@ -1,7 +1,8 @@
 import { formatAuthority, type HostPort } from "../../../../core/network/address.ts";
 import { failed, type Outcome, success } from "../../../../core/base/outcome.ts";
 import { type ActorRef, ask } from "../../../kernel/kernel.ts";
-import type { Notice, ServerMsg } from "../../../messages.ts";
+import type { Notice } from "../../../../core/events/notice.ts";
+import type { ServerMsg } from "../../server_messages.ts";
 import type { Meters } from "./meters.ts";
 import { plainReason } from "../../../../core/base/plain_reason.ts";
 

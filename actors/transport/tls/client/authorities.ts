@@ -1,6 +1,6 @@
 import * as tls from "node:tls";
 import { resolve } from "@std/path";
-import { FileFault } from "../../../../core/errors.ts";
+import { FileFault } from "../../../../core/files/file_failure.ts";
 import { fileFailure } from "../../../machine/system_errors.ts";
 
 /** Where systems keep the authorities they trust: Debian and its kin, Fedora and its kin, Alpine and the BSDs. */

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { Duplex } from "node:stream";
-import { describeWireError, writeAll } from "../../wire.ts";
+import { describeWireError } from "../../wire.ts";
+import { writeAll } from "../../../machine/write_all.ts";
 
 /** Small for the same reason as the pieces that are sent: what was read is collected in time. */
 const READ_BUFFER = 32_768;

@@ -1,6 +1,7 @@
 import { concatBytes } from "../../../../core/base/text.ts";
 import { TlsClientSniffer, TlsHelloSniffer } from "../../../../core/network/tls_hello.ts";
-import { closeQuietly, tune, untilAborted, type Wire, writeAll } from "../../wire.ts";
+import { closeQuietly, tune, untilAborted, type Wire } from "../../wire.ts";
+import { writeAll } from "../../../machine/write_all.ts";
 import { ClearConn } from "./clear_conn.ts";
 import type { Ends } from "./loopback.ts";
 import type { SecuredConn, TlsFacts } from "../securing.ts";

@@ -1,0 +1,59 @@
+import process from "node:process";
+import { onTerminal } from "../../core/base/terminal_line.ts";
+import { encodeText } from "../../core/base/text.ts";
+import { systemClock } from "../kernel/kernel.ts";
+import { onSignals } from "./signals.ts";
+import { isInForeground, realTerminal, terminalSize } from "./terminal/real_terminal.ts";
+import type { World } from "./world.ts";
+import { writeAll } from "./write_all.ts";
+
+/** The world of a real process. */
+export function realWorld(): World {
+  // Some runtimes warn of their own modules there (Deno 2.4, of punycode, at every look-up of a host).
+  process.removeAllListeners("warning");
+  return {
+    env: readEnvironment,
+    cwd: Deno.cwd(),
+    clock: systemClock,
+    words: (line) => writeAllSync(`${onTerminal(line)}\n`),
+    draw: (text) => writeAllSync(CLEAR_LINE + onTerminal(text)),
+    stderr: { write: (bytes) => writeAll(Deno.stderr, bytes) },
+    stdout: { write: (bytes) => writeAll(Deno.stdout, bytes) },
+    stdin: { read: (into) => Deno.stdin.read(into) },
+    stderrIsTerminal: Deno.stderr.isTerminal(),
+    ...(hasTerminal() ? { terminal: realTerminal() } : {}),
+    columns: () => terminalSize().columns,
+    onInterrupt: (callback) => onSignals(INTERRUPTS, callback),
+    onReload: (callback) => onSignals(RELOADS, callback),
+  };
+}
+
+function readEnvironment(name: string): string | undefined {
+  try {
+    return Deno.env.get(name);
+  } catch {
+    // Without --allow-env, or with a name that no variable can have, there is nothing to read.
+    return undefined;
+  }
+}
+
+function writeAllSync(text: string): void {
+  const bytes = encodeText(text);
+  try {
+    for (let at = 0; at < bytes.length;) at += Deno.stderr.writeSync(bytes.subarray(at));
+  } catch {
+    // Nobody reads standard error any more (2>&1 | head): the words are lost, the transfer goes on.
+  }
+}
+
+function hasTerminal(): boolean {
+  return Deno.build.os !== "windows" && Deno.stdin.isTerminal() && Deno.stderr.isTerminal() &&
+    isInForeground();
+}
+
+/** Clears the line that the cursor is on. */
+const CLEAR_LINE = "\r\x1b[K";
+
+const WINDOWS = Deno.build.os === "windows";
+const INTERRUPTS = WINDOWS ? ["SIGINT"] as const : ["SIGINT", "SIGTERM"] as const;
+const RELOADS = WINDOWS ? [] as const : ["SIGHUP"] as const;

@@ -1,0 +1,69 @@
+/** The exit codes of every subcommand; they are part of the command line and do not change meaning. */
+export const ExitCode = {
+  Done: 0,
+  SomeFailed: 1,
+  Usage: 2,
+  Unreachable: 3,
+  LoginRefused: 4,
+  ServerRefused: 5,
+  LocalFile: 6,
+  Trust: 7,
+  Integrity: 8,
+  TimedOut: 9,
+  TryLater: 11,
+  Bug: 70,
+  Interrupted: 130,
+} as const;
+
+/** One of the exit codes. */
+export type ExitCode = typeof ExitCode[keyof typeof ExitCode];
+
+/** What can go wrong for the client, each with its exit code. */
+export type ClientFailureKind =
+  | "usage"
+  | "unreachable"
+  | "login-refused"
+  | "server-refused"
+  | "local-file"
+  | "trust"
+  | "integrity"
+  | "timed-out"
+  | "try-later"
+  | "bug"
+  | "interrupted";
+
+/** A failure of the client with the sentence that people read. */
+export interface ClientFailure {
+  readonly kind: ClientFailureKind;
+  readonly message: string;
+  /** The server would take the file in TYPE I. */
+  readonly wantsImage?: true;
+  /** The reply code by which the server refused. */
+  readonly code?: number;
+  /** The server ended the session or says nothing any more: another session may go better. */
+  readonly sessionOver?: true;
+}
+
+const EXIT_CODES: Readonly<Record<ClientFailureKind, ExitCode>> = {
+  "usage": ExitCode.Usage,
+  "unreachable": ExitCode.Unreachable,
+  "login-refused": ExitCode.LoginRefused,
+  "server-refused": ExitCode.ServerRefused,
+  "local-file": ExitCode.LocalFile,
+  "trust": ExitCode.Trust,
+  "integrity": ExitCode.Integrity,
+  "timed-out": ExitCode.TimedOut,
+  "try-later": ExitCode.TryLater,
+  "bug": ExitCode.Bug,
+  "interrupted": ExitCode.Interrupted,
+};
+
+/** The exit code of a run: 0 when nothing failed, the failure's own when all did alike or there was one job, else 1. */
+export function exitCodeOf(failures: readonly ClientFailure[], succeeded: number): ExitCode {
+  const interrupted = failures.find((failure) => failure.kind === "interrupted");
+  if (interrupted !== undefined) return ExitCode.Interrupted;
+  const [first] = failures;
+  if (first === undefined) return ExitCode.Done;
+  const alike = failures.every((failure) => failure.kind === first.kind);
+  return alike && succeeded === 0 ? EXIT_CODES[first.kind] : ExitCode.SomeFailed;
+}
