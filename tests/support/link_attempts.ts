@@ -83,6 +83,7 @@ async function prepareOutside(folder: TempFolder): Promise<void> {
   await folder.write("outside/folder/large", "x".repeat(LARGE));
   await folder.write("outside/locked", SECRET);
   await Deno.mkdir(folder.at("outside/folder/deep"));
+  await folder.write("outside/folder/nested/inner", SECRET);
   // What other servers have there.
   await folder.write(await partPlace(join("outside", "folder", "unsent"), "ann"), "");
   const left = await folder.write(`outside/folder/${hiddenName("upload", "0".repeat(32))}`, "left");
@@ -93,8 +94,8 @@ function prepareRoot(root: string): void {
   for (const { name } of [...Deno.readDirSync(root)]) {
     Deno.removeSync(join(root, name), { recursive: true });
   }
-  Deno.mkdirSync(join(root, "folder"));
-  for (const name of ["file", "folder/inner", "mover"]) {
+  Deno.mkdirSync(join(root, "folder", "nested"), { recursive: true });
+  for (const name of ["file", "folder/inner", "folder/nested/inner", "mover"]) {
     Deno.writeTextFileSync(join(root, name), "open");
   }
   // Nobody but root may open it.
@@ -140,6 +141,9 @@ const LOOKS: Readonly<Record<string, Attempt>> = {
   },
   "list the root": (world) => list(world, "/"),
   "list the folder": (world) => list(world, "/folder"),
+  // The folder that is held is no link then, but lies behind one.
+  "list below the folder": (world) => list(world, "/folder/nested"),
+  "look up below the folder": (world) => lookUp(world, "/folder/nested/inner"),
   "list through a link": (world) => list(world, "/folder-link"),
   "enter a folder outside": async ({ files }) => told(await files.enter("/folder/deep")),
   "begin to rename what is outside": async ({ files }) =>
@@ -157,6 +161,8 @@ const CHANGES: Readonly<Record<string, Attempt>> = {
   "append in the folder": ({ files }) => write(files, "/folder/inner", { kind: "append" }),
   "restart the file": ({ files }) => write(files, "/file", { kind: "resume", offset: 1 }),
   "make a file": ({ files }, round) => write(files, `/folder/new-${round}`, { kind: "replace" }),
+  "make a file below the folder": ({ files }, round) =>
+    write(files, `/folder/nested/new-${round}`, { kind: "replace" }),
   "make a hidden file": ({ atomic }, round) =>
     write(atomic, `/folder/hidden-${round}`, { kind: "replace" }),
   "cut an empty upload": ({ files }) => cut(files, "/folder/victim", ""),
@@ -174,6 +180,8 @@ const CHANGES: Readonly<Record<string, Attempt>> = {
     return { worked: await homeOf(account, root).then(() => true, () => false) };
   },
   "remove a folder": async ({ files }) => did(await files.removeFolder("/folder/deep")),
+  "remove below the folder": async ({ files }) =>
+    did(await files.removeFile("/folder/nested/inner")),
   "remove a file": async ({ files }) => did(await files.removeFile("/folder/victim")),
   "move in": async ({ files }) => did(await files.rename("/mover", "/folder/mover")),
   "move out": async ({ files }) => did(await files.rename("/folder/mover", "/mover")),
