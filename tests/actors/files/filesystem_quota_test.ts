@@ -86,3 +86,27 @@ Deno.test("quota: those who ask at the same time share what there is", async () 
   const takes = Array.from({ length: 10 }, () => usage.take({ bytes: 0 }, 30, 100));
   assertEquals((await Promise.all(takes)).filter((taken) => taken).length, 3);
 });
+
+Deno.test("quota: what was announced counts until it is in its file, and only once", async () => {
+  await using folder = await tempFolder();
+  const usage = new UsageBook(() => 0).of(folder.path);
+  const upload = { bytes: 0 };
+  const old = await folder.write("old", new Uint8Array(300));
+  assertEquals(await usage.take(upload, 600, 1000), true);
+  // More is wanted than is known to be free: all is measured again, and nothing has been written yet.
+  assertEquals(await usage.free(1000, 101), 100);
+  await folder.write("file", new Uint8Array(600));
+  await Deno.remove(old);
+  assertEquals(await usage.take(upload, 300, 1000), true);
+  usage.end(upload);
+  assertEquals(await usage.free(1000, 101), 400);
+});
+
+Deno.test("quota: what is announced while all is measured is not forgotten over it", async () => {
+  await using folder = await tempFolder();
+  const usage = new UsageBook(() => 0).of(folder.path);
+  assertEquals(await usage.free(1000, 1), 1000);
+  const measured = usage.free(1000, 1001);
+  assertEquals(await usage.take({ bytes: 0 }, 300, 1000), true);
+  assertEquals(await measured, 700);
+});

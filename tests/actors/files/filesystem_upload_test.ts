@@ -204,6 +204,18 @@ Deno.test("--atomic: who may only create goes on with an upload of its own, and 
     assertEquals(kindOf(await dropBox.openSink("/a", again)), "denied");
   }));
 
+Deno.test("a drop box hides an upload that grows; who may write or append sees it", () =>
+  shared({}, async (login, folder) => {
+    for (const [others, growing] of [[[], "part"], [["append"], "a"], [["write"], "a"]] as const) {
+      const files = login("ann", new Set<Permission>(["create", ...others]));
+      const sink = await begin(files, "/a", REPLACE, "half");
+      assertEquals(await onDisk(folder), [growing], `create ${others}`);
+      await sink.sink.finish();
+      assertEquals(await onDisk(folder), ["a"]);
+      await Deno.remove(folder.at("a"));
+    }
+  }));
+
 Deno.test("hidden names can be neither reached nor made", () =>
   shared({}, async (login, folder) => {
     const files = login("ann");
