@@ -45,6 +45,20 @@ rowTest("COMB", "a part that is missing, or the target itself, and nothing chang
   assertEquals(await contents(served), before);
 });
 
+rowTest(
+  "COMB",
+  "a part that cannot be added, and what was added before it is taken back",
+  async () => {
+    await using served = await servedFolder({ files: { ...FILES, "folder/": "" } });
+    using client = await served.login();
+    await client.ask('COMB all "part 1" folder "part 2"', 550);
+    await client.ask('COMB new "part 1" folder', 550);
+    assertEquals(await served.folder.names(), ["all", "folder", "part 1", "part 2"]);
+    await Deno.remove(served.folder.at("folder"));
+    assertEquals(await contents(served), FILES);
+  },
+);
+
 rowTest("COMB", "what another session puts in the place of a part is not lost", async () => {
   await using served = await servedFolder({ files: FILES });
   using client = await served.login();

@@ -61,6 +61,30 @@ rowTest("default data port", "not after PASV: that is where the server waits", a
   assertEquals(await uninvited, false);
 });
 
+rowTest("default data port", "again once PASV or REIN has come behind PORT", async () => {
+  await using served = await servedFolder({ files: FILES });
+  const port = freePorts(1);
+  using client = await loginFrom(served, port);
+  using listener = Deno.listen({ hostname: HOST, port });
+  const fetched = async (data: Deno.TcpConn) => {
+    assertEquals(await readAll(data), encodeText("content"));
+    await client.expect(226);
+  };
+  const fetch = async () => {
+    await client.ask("RETR file", 150);
+    await fetched(await within(listener.accept(), "the server to dial the control port"));
+  };
+  using _asked = await client.active();
+  const passive = await client.passive();
+  await client.ask("RETR file", 150);
+  await fetched(passive);
+  await fetch();
+  using _askedAgain = await client.active();
+  await client.ask("REIN", 220);
+  await client.login();
+  await fetch();
+});
+
 rowTest("default data port closed", "425, and the session goes on", async () => {
   await using served = await servedFolder({ files: FILES });
   using client = await served.login();

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { encodeText } from "../../core/base/text.ts";
 import type { UploadRules } from "../../core/files/upload_rules.ts";
 import { within } from "../support/deadline.ts";
+import { FakeClock } from "../support/fake_clock.ts";
 import { LARGE, makeLargeFile } from "../support/large_file.ts";
 import { readUntilEnd } from "../support/network.ts";
 import { rowTest } from "../support/row_test.ts";
@@ -129,3 +130,54 @@ rowTest("last words", "without QUIT the end cuts a transfer", async () => {
     assertEquals(await served.folder.names(), ["old"]);
   }
 });
+
+rowTest(
+  "last words",
+  "a transfer that waits behind another is not begun without QUIT",
+  async () => {
+    await using served = await servedFolder({ files: { "small": "small" } });
+    await makeLargeFile(served.folder.at("large"));
+    using client = await served.login();
+    await client.ask("TYPE I", 200);
+    using _unread = await client.extendedPassive();
+    await client.ask("RETR large", 150);
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { port } = listener.addr;
+    await client.send(`PORT 127,0,0,1,${port >> 8},${port & 255}\r\nRETR small\r\n`);
+    await client.closeWrite();
+    await client.expect(426, 200, 150, 426);
+    await client.expectClosed();
+  },
+);
+
+rowTest(
+  "last words",
+  "the end of a hidden upload is in doubt for a fiftieth of its time",
+  async () => {
+    const clock = new FakeClock();
+    await using served = await servedFolder({ clock, uploads: { atomic: true } });
+    using client = await served.login();
+    await client.ask("TYPE I", 200);
+    // 20 ms at least, and 250 at most.
+    for (const [took, doubt] of [[0, 20], [5_000, 100], [60_000, 250]] as const) {
+      const name = `took-${took}`;
+      using data = await client.extendedPassive();
+      await client.ask(`STOR ${name}`, 150);
+      await clock.advance(took);
+      await data.write(encodeText(NEW));
+      await data.closeWrite();
+      // The server has ended its half as well: it has seen the end.
+      await readUntilEnd(data);
+      const unseen = async () => {
+        for (let round = 0; round < 5; round += 1) await client.ask("NOOP", 200);
+        assertEquals((await served.folder.names()).includes(name), false);
+      };
+      await unseen();
+      await clock.advance(doubt - 1);
+      await unseen();
+      await clock.advance(1);
+      await client.expect(226);
+      assertEquals(await served.folder.read(name), encodeText(NEW));
+    }
+  },
+);

@@ -133,6 +133,17 @@ rowTest("PASS three failures", "530 each time, and the end after the third", asy
   await client.expectClosed();
 });
 
+rowTest("PASS three failures", "a login between them starts the count again", async () => {
+  await using served = await servedFolder({ users: USERS });
+  using client = await served.connect();
+  await client.expect(220);
+  for (const password of ["wrong", "wrong", "correct horse", "wrong", "wrong", "correct horse"]) {
+    await client.ask("USER alice", 331);
+    await client.ask(`PASS ${password}`, password === "wrong" ? 530 : 230);
+  }
+  await client.ask("PWD", 257);
+});
+
 rowTest("PASS three failures", "what was sent after the third is not served", async () => {
   await using served = await servedFolder({ users: USERS });
   using client = await served.connect();

@@ -128,6 +128,20 @@ rowTest("PROT C", "a listener that waits when the level changes is closed", asyn
   assertEquals((await new StreamReader(early).all().catch(() => new Uint8Array())).length, 0);
 });
 
+rowTest("PROT C", "nothing goes over a data connection from before the level changed", async () => {
+  await using served = await servedFolder({ files: { "a": "a" }, settings: await tlsSettings() });
+  using wire = await TlsWire.explicit(served);
+  const { client } = wire;
+  await client.login();
+  await client.ask("PBSZ 0", 200);
+  using early = await client.extendedPassive();
+  await client.ask("PROT P", 200);
+  // Nobody listens on the default data port.
+  await client.ask("RETR a", 150, 425);
+  const rest = await new StreamReader(early).all();
+  assertEquals(decodeLenient(rest), "");
+});
+
 rowTest(
   "TLS resumption",
   "a data connection resumes the session, by the client's own word",

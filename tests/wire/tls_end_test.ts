@@ -104,6 +104,22 @@ rowTest("REIN under TLS", "220, then in clear as after connecting; AUTH begins a
   await client.login();
 });
 
+rowTest("REIN under TLS", "PBSZ and PROT are forgotten", async () => {
+  await using served = await servedFolder({ files: { "a": "a" }, settings: await tlsSettings() });
+  const { socket, client } = await endable(served.port);
+  using _socket = socket;
+  await client.login();
+  await client.ask("PBSZ 0", 200);
+  await client.ask("PROT P", 200);
+  await client.ask("REIN", 220);
+  await socket.end();
+  await client.ask("AUTH TLS", 234);
+  await socket.begin();
+  await client.login();
+  await client.ask("PROT P", 503);
+  assertEquals(decodeLenient((await client.download("RETR a")).bytes), "a");
+});
+
 rowTest("REIN under TLS", "implicit TLS stays", async () => {
   await using served = await servedFolder({ settings: await tlsSettings({ policy: "implicit" }) });
   using wire = await TlsWire.implicit(served);
