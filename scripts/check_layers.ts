@@ -1,7 +1,17 @@
-// Proves the layers: main.ts -> actors/ -> core/, and that core/ is pure. Run in the repository's folder, or
-// with another folder as the argument. Prints the layers, and exits 1 with FILE:LINE for every violation.
+// Proves the layers, main.ts -> actors/ -> core/, and the wings in them; that no files import each other in a circle; and
+// that core/ is pure. Run in the repository's folder, or with another folder as the argument. Prints the layers and the
+// wings, and exits 1 with FILE:LINE for every violation.
 
 import { dirname, join, relative } from "@std/path";
+import { circlesIn } from "./layers/circles.ts";
+import {
+  type Arrow,
+  arrowFault,
+  fullestFolders,
+  MOST_ENTRIES,
+  placeFault,
+  wingLines,
+} from "./layers/wings.ts";
 import { lineAt, stripSource } from "./source_text.ts";
 
 type Layer = "main" | "actors" | "core" | "tests" | "scripts";
@@ -18,7 +28,9 @@ interface SourceFile {
 interface Import {
   readonly line: number;
   readonly specifier: string;
-  /** The layer of the file imported, undefined when it is not one of ours. */
+  /** The path of the file imported, undefined when it is a library's. */
+  readonly target: string | undefined;
+  /** Its layer, undefined when it is in none of ours. */
   readonly layer: Layer | undefined;
 }
 
@@ -72,8 +84,17 @@ const LAYERS = ["main", "actors", "core", "tests", "scripts"] as const;
 if (import.meta.main) {
   const root = Deno.args[0] ?? ".";
   const files = await readSources(root);
-  const violations = [...await checkTopLevel(root), ...files.flatMap(check)];
+  const arrows = files.flatMap(arrowsOf);
+  const circles = circlesIn(importMap(files));
+  const violations = [
+    ...await checkTopLevel(root),
+    ...files.flatMap(check),
+    ...circles.filter(([first]) => !isBeingMended(first ?? "")).map(circleViolation),
+    ...checkFullness(files),
+  ];
   printReport(files);
+  printWings(files, arrows);
+  console.log(`${circles.length} circles`);
   for (const { path, line, message } of violations) {
     console.error(`${path}:${line}: ${message}`);
   }
@@ -139,20 +160,65 @@ function importsOf(root: string, path: string, source: string): Import[] {
     .map((match) => {
       const specifier = match[2] ?? "";
       const line = lineAt(code, match.index);
-      return { line, specifier, layer: layerOf(root, path, specifier) };
+      const target = targetOf(root, path, specifier);
+      return { line, specifier, target, layer: target === undefined ? undefined : layerOf(target) };
     });
 }
 
-function layerOf(root: string, path: string, specifier: string): Layer | undefined {
-  if (!specifier.startsWith(".")) return undefined;
-  const target = relative(root, join(root, dirname(path), specifier));
+function targetOf(root: string, path: string, specifier: string): string | undefined {
+  return specifier.startsWith(".")
+    ? relative(root, join(root, dirname(path), specifier))
+    : undefined;
+}
+
+function layerOf(target: string): Layer | undefined {
   return target === "main.ts"
     ? "main"
     : LAYERS.find((layer) => layer !== "main" && target.startsWith(`${layer}/`));
 }
 
+function arrowsOf({ path, imports }: SourceFile): Arrow[] {
+  return imports.flatMap(({ line, target }) =>
+    target === undefined ? [] : [{ from: path, line, to: target }]
+  );
+}
+
+function importMap(files: readonly SourceFile[]): Map<string, readonly string[]> {
+  return new Map(files.map((file) => [file.path, arrowsOf(file).map(({ to }) => to)]));
+}
+
+/** Circles that stood when the check was written; each mend takes its line away. */
+function isBeingMended(path: string): boolean {
+  return /^core\/cli\/|^actors\/server\/(session|watching\/events)\//.test(path);
+}
+
+function circleViolation(circle: readonly string[]): Violation {
+  return {
+    path: circle[0] ?? "",
+    line: 1,
+    message: `a circle of imports: ${circle.join(" -> ")}`,
+  };
+}
+
+function checkFullness(files: readonly SourceFile[]): Violation[] {
+  return fullestFolders(files.map(({ path }) => path))
+    .filter(({ entries }) => entries > MOST_ENTRIES)
+    .map(({ folder, entries }) => ({
+      path: folder,
+      line: 1,
+      message: `${entries} entries stand side by side here, ${MOST_ENTRIES} at most`,
+    }));
+}
+
 function check(file: SourceFile): Violation[] {
+  const misplaced = placeFault(file.path);
+  const { path } = file;
   return [
+    ...(misplaced === undefined ? [] : [{ path, line: 1, message: misplaced }]),
+    ...arrowsOf(file).flatMap((arrow) => {
+      const message = arrowFault(arrow);
+      return message === undefined ? [] : [{ path, line: arrow.line, message }];
+    }),
     ...file.imports.flatMap((entry) => checkImport(file, entry)),
     ...(file.layer === "core" ? findAll(file, IMPURE, "core/ is pure, and this is not: ") : []),
     ...(file.layer === "actors" ? findAll(file, ENTRY_ONLY, "only main.ts may use ") : []),
@@ -215,6 +281,16 @@ function printReport(files: readonly SourceFile[]): void {
     .sort((a, b) => b.lines - a.lines)
     .slice(0, 5);
   console.log("longest: " + longest.map(({ path, lines }) => `${path} ${lines}`).join(", "));
+}
+
+function printWings(files: readonly SourceFile[], arrows: readonly Arrow[]): void {
+  const paths = files.map(({ path }) => path);
+  console.log("wing               files  imports of other wings of its layer");
+  for (const line of wingLines(paths, arrows)) console.log(line);
+  const fullest = fullestFolders(paths).slice(0, 5);
+  console.log(
+    "fullest: " + fullest.map(({ folder, entries }) => `${folder}/ ${entries}`).join(", "),
+  );
 }
 
 function count(files: readonly SourceFile[], wanted: (entry: Import) => boolean): number {

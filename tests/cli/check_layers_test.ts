@@ -9,23 +9,24 @@ const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));
 
 /** A tree that keeps the rules, with the traps that must not be taken for violations. */
 const SOUND: Readonly<Record<string, string>> = {
-  "main.ts": 'import "./actors/a.ts";\nimport "./core/c.ts";\nDeno.exit(Deno.args.length);\n',
-  "actors/a.ts":
-    'import "node:tls";\nimport { c } from "../core/c.ts";\nexport const a = Deno.cwd();\n',
-  "core/c.ts": [
+  "main.ts":
+    'import "./actors/kernel/a.ts";\nimport "./core/base/c.ts";\nDeno.exit(Deno.args.length);\n',
+  "actors/kernel/a.ts":
+    'import "node:tls";\nimport { c } from "../../core/base/c.ts";\nexport const a = Deno.cwd();\n',
+  "core/base/c.ts": [
     'import { basename } from "@std/path/posix";',
     'import { d } from "./deep/d.ts";',
     "// Deno.exit() and setTimeout in a comment",
     "/* fetch(",
     "   Deno.cwd() */",
-    "export const text = \"Deno.exit(1) is not called, import from '../actors/a.ts' neither\";",
+    "export const text = \"Deno.exit(1) is not called, import from '../../actors/kernel/a.ts' neither\";",
     "export const template = `fetch ${basename(d)} Deno.args`;",
     "export const pattern = /Deno.exit|[/]setTimeout/;",
     "export const later = (options: { fetch: string }) => options.fetch.length / 2;",
     'export const letters = Array.from("rwx");',
     "export const day = (at: number) => new Date(at).toISOString();",
   ].join("\n"),
-  "core/deep/d.ts": 'export const d = "d";\n',
+  "core/base/deep/d.ts": 'export const d = "d";\n',
   "tests/t_test.ts": 'import "../main.ts";\nsetTimeout(() => {}, 1);\n',
   "README.md": "",
   ".ci/run": "",
@@ -63,28 +64,29 @@ Deno.test("check_layers: a sound tree passes, whatever its comments and strings 
 Deno.test("check_layers: every violation is told by its file and line", async () => {
   const { code, stderr } = await checkTree({
     ...SOUND,
-    "core/bad.ts": [
-      'import { a } from "../actors/a.ts";',
+    "core/base/bad.ts": [
+      'import { a } from "../../actors/kernel/a.ts";',
       'import { connect } from "node:net";',
       'import { z } from "npm:zod";',
       'import { join } from "@std/path";',
-      'export type T = import("../actors/a.ts").T;',
-      'export const load = () => import("../actors/a.ts");',
+      'export type T = import("../../actors/kernel/a.ts").T;',
+      'export const load = () => import("../../actors/kernel/a.ts");',
       "export const now = Date.now();",
       "export const started = new Date();",
       "export const b = `${Deno.cwd()}`;",
       "setTimeout(() => {}, 1);",
-      'export * from "../main.ts";',
+      'export * from "../../main.ts";',
     ].join("\n"),
-    "actors/bad.ts": 'import "../tests/t_test.ts";\nif (Deno.args.length) Deno.exit(1);\n',
+    "actors/kernel/bad.ts":
+      'import "../../tests/t_test.ts";\nif (Deno.args.length) Deno.exit(1);\n',
     "extra.txt": "",
   });
   assertEquals(code, 1);
   const places = new Set(stderr.trim().split("\n").map((line) => line.split(": ")[0]));
   const expected = [
-    ...Array.from({ length: 11 }, (_, index) => `core/bad.ts:${index + 1}`),
-    "actors/bad.ts:1",
-    "actors/bad.ts:2",
+    ...Array.from({ length: 11 }, (_, index) => `core/base/bad.ts:${index + 1}`),
+    "actors/kernel/bad.ts:1",
+    "actors/kernel/bad.ts:2",
     "extra.txt:1",
   ];
   assertEquals(places, new Set(expected), stderr);
@@ -93,14 +95,72 @@ Deno.test("check_layers: every violation is told by its file and line", async ()
 Deno.test("check_layers: a file outside of the layers cannot be imported by them", async () => {
   const { code, stderr } = await checkTree({
     ...SOUND,
-    "actors/bad.ts": 'import "../docs/x.ts";\n',
+    "actors/kernel/bad.ts": 'import "../../docs/x.ts";\n',
   });
   assertEquals(code, 1);
-  assertStringIncludes(stderr, "actors/bad.ts:1");
+  assertStringIncludes(stderr, "actors/kernel/bad.ts:1");
+});
+
+Deno.test("check_layers: server/ and client/ do not import each other, and nobody screen/", async () => {
+  const { code, stderr } = await checkTree({
+    ...SOUND,
+    "actors/server/s.ts": 'import "../client/k.ts";\n',
+    "actors/client/k.ts": "export {};\n",
+    "actors/client/k2.ts": '// first\nexport * from "../server/s.ts";\n',
+    "actors/screen/v.ts": 'import "../server/s.ts";\n',
+    "actors/files/f.ts": 'import type {} from "../screen/v.ts";\n',
+    "actors/subcommands/serve.ts": 'import "../screen/v.ts";\nimport "../server/s.ts";\n',
+    "core/base/b.ts": 'import "../network/n.ts";\n',
+    "core/network/n.ts": "export {};\n",
+  });
+  assertEquals(code, 1);
+  assertEquals(stderr.trim().split("\n").sort(), [
+    "actors/client/k2.ts:2: actors/client/ must not import actors/server/",
+    "actors/files/f.ts:1: actors/files/ must not import actors/screen/",
+    "actors/server/s.ts:1: actors/server/ must not import actors/client/",
+    "core/base/b.ts:1: core/base/ must not import core/network/",
+  ]);
+});
+
+Deno.test("check_layers: a circle of imports is shown with its way around", async () => {
+  const sound = await checkTree(SOUND);
+  assertMatch(sound.stdout, /^0 circles$/m);
+  const { code, stdout, stderr } = await checkTree({
+    ...SOUND,
+    "core/base/x.ts": 'import type { Y } from "./y.ts";\n',
+    "core/base/y.ts": 'import "./c.ts";\nexport const load = () => import("./deep/z.ts");\n',
+    "core/base/deep/z.ts": 'export * from "../x.ts";\nexport * from "./z2.ts";\n',
+    "core/base/deep/z2.ts": 'import "../c.ts";\n',
+    "tests/u_test.ts": 'import "./v.ts";\n',
+    "tests/v.ts": 'import "./u_test.ts";\n',
+  });
+  assertEquals(code, 1);
+  assertMatch(stdout, /^2 circles$/m);
+  assertEquals(stderr.trim().split("\n").sort(), [
+    "core/base/deep/z.ts:1: a circle of imports: core/base/deep/z.ts -> core/base/x.ts -> core/base/y.ts -> core/base/deep/z.ts",
+    "tests/u_test.ts:1: a circle of imports: tests/u_test.ts -> tests/v.ts -> tests/u_test.ts",
+  ]);
+});
+
+Deno.test("check_layers: files stand in wings that are known, and not too many side by side", async () => {
+  const crowd = Array.from({ length: 13 }, (_, at) => [`core/files/f${at}.ts`, ""] as const);
+  const { code, stderr } = await checkTree({
+    ...SOUND,
+    "actors/loose.ts": "",
+    "core/attic/a.ts": "",
+    "core/std.d.ts": "",
+    ...Object.fromEntries(crowd),
+  });
+  assertEquals(code, 1);
+  assertEquals(stderr.trim().split("\n").sort(), [
+    "actors/loose.ts:1: this belongs into a wing, a folder below its layer",
+    "core/attic/a.ts:1: core/attic/ is no wing; scripts/layers/wings.ts names them",
+    "core/files:1: 13 entries stand side by side here, 12 at most",
+  ]);
 });
 
 Deno.test("stripSource keeps every position", () => {
-  const source = SOUND["core/c.ts"] ?? "";
+  const source = SOUND["core/base/c.ts"] ?? "";
   for (const strings of ["keep", "blank"] as const) {
     const stripped = stripSource(source, strings);
     assertEquals(stripped.length, source.length);
