@@ -1,9 +1,14 @@
 import type { TransferFacts } from "../../../../core/events/notice.ts";
-import type { SessionPort } from "../session_port.ts";
+import type { SessionPort, SessionState } from "../session_port.ts";
+
+/** What of a session the facts of its transfers are made of. */
+export type Transferring = Pick<SessionPort, "number" | "peer"> & {
+  readonly state: Pick<SessionState, "login" | "representation">;
+};
 
 /** What is known of a transfer of this file. */
 export function factsOf(
-  session: SessionPort,
+  session: Transferring,
   direction: TransferFacts["direction"],
   path: string,
 ): TransferFacts {

@@ -7,11 +7,16 @@ import type { UploadPipe } from "../../hooks/hook_messages.ts";
 import type { UploadHook } from "../../hooks/running_hooks.ts";
 import { ask } from "../../../kernel/kernel.ts";
 import type { ByteSink, OpenedSink, StagedUpload } from "../../../transport/flow/flow.ts";
-import { factsOf } from "./transfer_facts.ts";
-import type { SessionPort } from "../session_port.ts";
+import { factsOf, type Transferring } from "./transfer_facts.ts";
+import type { SessionPort, SessionSettings } from "../session_port.ts";
 
 /** The hooks actor always answers: what runs is bounded in time, and who waits is let go by the signal. */
 const PATIENT = 2_000_000_000;
+
+/** What of a session its uploads need. */
+type Uploading = Transferring & Pick<SessionPort, "interruption"> & {
+  readonly settings: Pick<SessionSettings, "uploadHook">;
+};
 
 /**
  * The sink of an upload that is seen only when the operator's command has taken it. Refused, aborted or left alone while
@@ -20,7 +25,7 @@ const PATIENT = 2_000_000_000;
  */
 export function judgedSink(
   opened: OpenedSink,
-  session: SessionPort,
+  session: Uploading,
   cutStays: boolean = true,
 ): ByteSink {
   const { uploadHook } = session.settings;
@@ -36,7 +41,7 @@ interface Judged {
   readonly path: string;
   readonly staged: StagedUpload;
   readonly hook: UploadHook;
-  readonly session: SessionPort;
+  readonly session: Uploading;
   readonly cutStays: boolean;
 }
 
@@ -107,19 +112,19 @@ class JudgedSink implements ByteSink {
  * The sink of an upload that the operator's command takes in place of the disk. The command is started with the first
  * byte, and told of the end only of an upload that is whole: of one that was cut it is killed before.
  */
-export function pipedSink(path: string, session: SessionPort, hook: UploadHook): OpenedSink {
+export function pipedSink(path: string, session: Uploading, hook: UploadHook): OpenedSink {
   const sink = new PipedSink(path, session, hook);
   return { sink, path, hidden: true, [Symbol.dispose]: () => sink[Symbol.dispose]() };
 }
 
 class PipedSink implements ByteSink {
   readonly #path: string;
-  readonly #session: SessionPort;
+  readonly #session: Uploading;
   readonly #hook: UploadHook;
   readonly #calledOff = new AbortController();
   #pipe: UploadPipe | undefined;
 
-  constructor(path: string, session: SessionPort, hook: UploadHook) {
+  constructor(path: string, session: Uploading, hook: UploadHook) {
     this.#path = path;
     this.#session = session;
     this.#hook = hook;
@@ -166,7 +171,7 @@ async function asked<T>(question: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-function uploadFacts(session: SessionPort, path: string): UploadFacts {
+function uploadFacts(session: Uploading, path: string): UploadFacts {
   const { name: account, direction: _upload, ...facts } = factsOf(session, "upload", path);
   return { ...facts, account };
 }
