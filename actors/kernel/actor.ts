@@ -88,6 +88,8 @@ export interface Context<M extends Msg> {
    * value of a task that ends after its actor is disposed.
    */
   run<T>(work: (signal: AbortSignal) => Promise<T>, done: (settled: Settled<T>) => M): Task;
+  /** Runs I/O whose end nobody waits for. An error that the work does not catch ends this actor as failed. */
+  run(work: (signal: AbortSignal) => Promise<void>): Task;
   /** Sends the message to this actor after so many ms, unless cancelled or stopped before. */
   after(ms: number, msg: M): Task;
   /** Ends this actor with the reason `done`. */

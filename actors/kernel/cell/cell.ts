@@ -6,6 +6,7 @@ import type {
   ExitReason,
   Msg,
   OwnedRef,
+  Settled,
   SpawnOptions,
   TraceEvent,
 } from "../actor.ts";
@@ -95,19 +96,25 @@ export class Cell<M extends Msg> implements OwnedRef<M> {
       signal: this.#lifetime.signal,
       clock: this.#surroundings.clock,
       spawn: (name, make, options) => this.#family.spawn(name, make, options),
-      run: (work, done) =>
-        this.#tasks.run(work, (settled) => {
-          if (this.#stopping) return disposeUndelivered(settled);
-          try {
-            this.#force({ kind: "message", msg: done(settled) });
-          } catch (error) {
-            disposeUndelivered(settled);
-            this.#end({ kind: "failed", error });
-          }
-        }),
+      run: <T>(work: (signal: AbortSignal) => Promise<T>, done?: (settled: Settled<T>) => M) =>
+        this.#tasks.run(work, (settled) => this.#taskEnded(settled, done)),
       after: (ms, msg) => this.#timers.start(ms, (entry) => this.#force(entry), msg),
       exit: () => this.#end({ kind: "done" }),
     };
+  }
+
+  #taskEnded<T>(settled: Settled<T>, done: ((settled: Settled<T>) => M) | undefined): void {
+    if (this.#stopping) return disposeUndelivered(settled);
+    if (done === undefined) {
+      if (settled.kind === "rejected") this.#end({ kind: "failed", error: settled.error });
+      return;
+    }
+    try {
+      this.#force({ kind: "message", msg: done(settled) });
+    } catch (error) {
+      disposeUndelivered(settled);
+      this.#end({ kind: "failed", error });
+    }
   }
 
   #force(entry: Entry<M>): void {

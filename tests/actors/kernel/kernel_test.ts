@@ -222,6 +222,29 @@ Deno.test("a task that throws, at once or later, is rejected to its own actor", 
   await system.stop();
 });
 
+Deno.test("a task that nobody waits for: its end is no message, its error ends the actor", async () => {
+  const system = startSystem();
+  const received: string[] = [];
+  const work = Promise.withResolvers<void>();
+  const actor = system.spawn<{ readonly kind: "fail" | "work" }>("busy", (ctx) => ({
+    receive(msg) {
+      received.push(msg.kind);
+      if (msg.kind === "work") ctx.run(() => work.promise);
+      else ctx.run(() => Promise.reject(new Error("it broke")));
+    },
+  }));
+  actor.send({ kind: "work" });
+  await settle();
+  work.resolve();
+  await settle();
+  assertEquals(received, ["work"]);
+  actor.send({ kind: "fail" });
+  const reason = await actor.exited;
+  assert(reason.kind === "failed" && reason.error instanceof Error);
+  assertEquals([reason.error.message, received], ["it broke", ["work", "fail"]]);
+  await system.stop();
+});
+
 Deno.test("cancel aborts the task's signal and its outcome still comes back", async () => {
   const system = startSystem();
   const received: string[] = [];
