@@ -94,14 +94,14 @@ export async function runClient(invocation: ClientRun, world: World): Promise<Ex
 /** The jobs with the hosts of the servers that are known by their names; what finds them is loaded where it is needed. */
 async function placed(
   jobs: readonly Job[],
-  { waitSeconds }: ClientRun,
+  { waitMs }: ClientRun,
   world: World,
 ): Promise<Outcome<readonly Job[], ClientFailure>> {
   if (jobs.every(({ url }) => url.service === undefined)) return success(jobs);
   const { resolved } = await import("../mdns/resolve.ts");
   const all: Job[] = [];
   for (const job of jobs) {
-    const url = await resolved(job.url, waitSeconds * 1_000, world);
+    const url = await resolved(job.url, waitMs, world);
     if (!url.ok) return url;
     all.push({ ...job, url: url.value });
   }
@@ -143,7 +143,7 @@ function settingsOf(
     verbose: invocation.verbose,
     active: invocation.active,
     user: invocation.user,
-    timeoutMs: invocation.timeoutSeconds * 1_000,
+    timeoutMs: invocation.timeoutMs,
     tls: invocation.tls,
     secrets,
     unfinished: new UnfinishedFile(),

@@ -53,7 +53,7 @@ export interface ServerOptions {
   /** Told, once, when nobody new is let in any more; those who are there may stay for a while. */
   readonly onClosed?: () => void;
   /** Called by the server's own loop every so many ms, so that one that is stuck is noticed. */
-  readonly heartbeat?: { readonly everyMs: number; readonly beat: () => void };
+  readonly heartbeat?: { readonly everyMs: number; readonly beat: () => void } | undefined;
   /** Told of logins, transfers and sessions. */
   readonly onNotice: (notice: Notice) => void;
   /** Told, in words, of what went wrong beside any session. */

@@ -13,12 +13,12 @@ import { lookFor } from "../mdns/look.ts";
 
 /** `ferry ls` without a URL: the FTP servers that say to the local network that they are there. */
 export async function runFind(
-  { waitSeconds, json }: FindInvocation,
+  { waitMs, json }: FindInvocation,
   world: World,
 ): Promise<ExitCode> {
   let servers: readonly FoundServer[];
   try {
-    servers = await lookFor({ waitMs: waitSeconds * 1000 }, world);
+    servers = await lookFor({ waitMs }, world);
   } catch (error) {
     const reason = plainReason(error);
     world.words(

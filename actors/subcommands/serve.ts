@@ -242,7 +242,7 @@ async function serveUntilEnded(
   });
   observing.ready();
   const reason = await running.exited;
-  await hooks.finish(invocation.graceSeconds * 1000);
+  await hooks.finish(invocation.graceMs);
   await system.stop();
   if (reason.kind === "failed") throw reason.error;
   const code = ended?.satisfied === false ? ExitCode.SomeFailed : ExitCode.Done;
@@ -250,9 +250,9 @@ async function serveUntilEnded(
   return code;
 }
 
-function heartbeatFor(observing: Observing): Pick<ServerOptions, "heartbeat"> {
+function heartbeatFor(observing: Observing): ServerOptions["heartbeat"] {
   const { watchdogMs: everyMs } = observing;
-  return everyMs === undefined ? {} : { heartbeat: { everyMs, beat: () => observing.alive() } };
+  return everyMs === undefined ? undefined : { everyMs, beat: () => observing.alive() };
 }
 
 /** SIGHUP reads the files again. Without one it means what it always does: the terminal is gone. */
@@ -297,7 +297,7 @@ function serverOptions(
   { socket, accounts, encoding, welcome, tls, names }: Opened & Named,
   uploadHook: UploadHook | undefined,
 ): Omit<ServerOptions, "onEnding"> {
-  const { anonymous, passivePorts, publicHost, limits, patience } = invocation;
+  const { anonymous, passivePorts, publicHost, limits, times } = invocation;
   return {
     socket,
     accounts,
@@ -308,28 +308,24 @@ function serverOptions(
       greeting: textLines(invocation.greeting ?? ""),
       ownerNames: new SystemOwnerNames().current,
       requireHostname: invocation.requireHostname,
-      ...(invocation.requireHostname || invocation.observing.resolve ? { resolver: names } : {}),
-      ...(passivePorts === undefined ? {} : { passivePorts }),
-      ...(publicHost === undefined ? {} : { publicHost }),
-      ...(tls === undefined ? {} : { tls: tls.settings }),
-      ...(uploadHook === undefined ? {} : { uploadHook }),
+      resolver: invocation.requireHostname || invocation.observing.resolve ? names : undefined,
+      passivePorts,
+      publicHost,
+      tls: tls?.settings,
+      uploadHook,
       hashing: invocation.json,
       hostNames: invocation.hostNames,
       texts: invocation.texts,
-      idleMs: patience.idle * 1000,
-      loginMs: patience.login * 1000,
-      passiveWaitMs: patience.data * 1000,
-      dialMs: patience.dial * 1000,
-      stallMs: patience.stall * 1000,
+      ...times,
     },
     uploads: invocation.uploads,
     archives: invocation.archives,
     shares,
     isGone,
     limits,
-    graceMs: invocation.graceSeconds * 1000,
+    graceMs: invocation.graceMs,
     ending: invocation.ending,
-    ...heartbeatFor(observing),
+    heartbeat: heartbeatFor(observing),
     onNotice: (notice) => observing.notice(notice),
     onTrouble: (words) => observing.trouble(words),
   };

@@ -4,7 +4,7 @@ import type { AccountsInvocation, PasswdInvocation } from "./operands/accounts_o
 import type { KickInvocation, WhoInvocation } from "./operands/control_invocations.ts";
 import type { EndingRules } from "../serving/lifetime.ts";
 import type { HookSettings } from "./options/hook_options.ts";
-import type { Patience } from "./options/read_limits.ts";
+import type { SessionTimes } from "./options/read_limits.ts";
 import type { Limits } from "../access/limits/settings.ts";
 import type { FindInvocation } from "./operands/mdns_invocation.ts";
 import type { ObservingSettings } from "./options/observing_options.ts";
@@ -58,12 +58,11 @@ export interface ServeInvocation extends Shared {
   readonly hostNames: readonly string[];
   readonly tls: ServeTls;
   readonly limits: Limits;
-  /** Time-outs in seconds. */
-  readonly patience: Patience;
+  readonly times: SessionTimes;
   /** The user to become once the port is bound. */
   readonly runAs: string | undefined;
-  /** How long running transfers may go on at the end. */
-  readonly graceSeconds: number;
+  /** How long, in ms, running transfers may take at the end. */
+  readonly graceMs: number;
   /** When it ends by itself. */
   readonly ending: EndingRules;
   /** Show the URL alone. */
@@ -100,9 +99,10 @@ export interface ClientInvocation {
   readonly active: boolean;
   /** The user to log in as where the URL names nobody. */
   readonly user: string | undefined;
-  readonly timeoutSeconds: number;
-  /** How long to look for servers that are known by their names. */
-  readonly waitSeconds: number;
+  /** How long, in ms, the server may be silent. */
+  readonly timeoutMs: number;
+  /** How long, in ms, to look for servers that are known by their names. */
+  readonly waitMs: number;
   /** Undefined: as the URL says (`;type=`), else image. `auto`: what fits each file. */
   readonly representation: RepresentationChoice | undefined;
   readonly tls: TlsOptions;

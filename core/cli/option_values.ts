@@ -145,13 +145,12 @@ export class OptionReader {
     });
   }
 
-  /** Seconds above zero, with a fraction if need be. */
-  seconds(name: OptionName, unlessGiven: number): number {
-    const read = this.#read(name, `seconds above 0, at most ${MOST_SECONDS}`, (value) => {
+  /** Seconds above zero, with a fraction if need be, in ms. */
+  seconds(name: OptionName): number | undefined {
+    return this.#read(name, `seconds above 0, at most ${MOST_SECONDS}`, (value) => {
       const seconds = /^\d{1,9}(\.\d{1,9})?$/.test(value) ? Number(value) : 0;
-      return seconds > 0 && seconds <= MOST_SECONDS ? seconds : undefined;
+      return seconds > 0 && seconds <= MOST_SECONDS ? seconds * 1000 : undefined;
     });
-    return read ?? unlessGiven;
   }
 
   /** A time like `10m`, in ms. */

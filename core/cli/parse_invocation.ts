@@ -11,7 +11,7 @@ import { readKick, readWho } from "./operands/control_invocations.ts";
 import { readEnding } from "./options/ending_options.ts";
 import type { EndingRules } from "../serving/lifetime.ts";
 import { readHooks } from "./options/hook_options.ts";
-import { readLimits, readPatience } from "./options/read_limits.ts";
+import { readLimits, readTimes } from "./options/read_limits.ts";
 import { readObserving } from "./options/observing_options.ts";
 import { failed, type Outcome, success } from "../base/outcome.ts";
 import { escapeControls, redactUrl } from "../base/redact.ts";
@@ -172,9 +172,9 @@ function serve(operands: readonly string[], options: OptionReader): Parsed {
     hostNames: options.hostNames(),
     tls: tls.value,
     limits: readLimits(options),
-    patience: readPatience(options),
+    times: readTimes(options),
     runAs: options.text("run-as"),
-    graceSeconds: options.seconds("grace", 10),
+    graceMs: options.seconds("grace") ?? 10_000,
     ending: endingFor(shared.value, options),
     quiet: options.isOn("quiet"),
     requireHostname: options.isOn("require-hostname"),
@@ -303,7 +303,7 @@ function list(operands: readonly string[], options: OptionReader): Parsed {
     return success({
       kind: "find",
       json: options.isOn("json"),
-      waitSeconds: options.seconds("wait", 2),
+      waitMs: options.seconds("wait") ?? 2_000,
     });
   }
   const url = parseUrl(text);
@@ -323,8 +323,8 @@ function client(options: OptionReader): ClientInvocation {
     verbose: options.isOn("verbose"),
     active: options.isOn("active"),
     user: options.userName(),
-    timeoutSeconds: options.seconds("timeout", 30),
-    waitSeconds: options.seconds("wait", 2),
+    timeoutMs: options.seconds("timeout") ?? 30_000,
+    waitMs: options.seconds("wait") ?? 2_000,
     representation: options.representation(),
     tls: readTlsOptions(options),
     trace: options.isOn("trace"),

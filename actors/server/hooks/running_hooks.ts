@@ -49,9 +49,9 @@ export function startHooks(
       giveUp: () => {},
     };
   }
-  const { limit, timeoutSeconds } = settings;
-  const options = { upload, event, folder, variables, limit, onTrouble };
-  const running = system.spawn("hooks", hooks({ ...options, timeoutMs: timeoutSeconds * 1000 }));
+  const { limit, timeoutMs } = settings;
+  const options = { upload, event, folder, variables, limit, timeoutMs, onTrouble };
+  const running = system.spawn("hooks", hooks(options));
   return {
     upload: upload === undefined ? undefined : {
       kind: settings.pipe === undefined ? "judge" : "pipe",

@@ -25,7 +25,7 @@ export interface SessionSettings {
   /** Whether `anonymous` may log in; its USER is answered by asking for an e-mail address. */
   readonly anonymous: boolean;
   /** Finds the names of clients' addresses, where somebody wants to know them. */
-  readonly resolver?: HostNames;
+  readonly resolver?: HostNames | undefined;
   /** Whether anonymous users must come from an address that has a name. */
   readonly requireHostname?: boolean;
   /** What 220 says, line by line (`--greeting`); unless told, that ferry is ready. */
@@ -34,11 +34,11 @@ export interface SessionSettings {
   readonly ownerNames?: () => OwnerNames;
   /** What 230 says beside the login, line by line (`--welcome`). */
   readonly welcome?: readonly string[];
-  readonly passivePorts?: PortRange;
+  readonly passivePorts?: PortRange | undefined;
   /** The IPv4 address that 227 names, when the server stands behind address translation. */
-  readonly publicHost?: string;
+  readonly publicHost?: string | undefined;
   /** Undefined: TLS is off. */
-  readonly tls?: TlsSettings;
+  readonly tls?: TlsSettings | undefined;
   /** How long, in ms, a session may send nothing while nothing runs. */
   readonly idleMs: number;
   /** How names travel; `auto` unless told. */
@@ -58,7 +58,7 @@ export interface SessionSettings {
   /** The longest pause, in ms, of a transfer without a byte. */
   readonly stallMs: number;
   /** What a command has to do with uploads. */
-  readonly uploadHook?: UploadHook;
+  readonly uploadHook?: UploadHook | undefined;
 }
 
 /** How far the login is (RFC 959 §5.4: USER, PASS). */

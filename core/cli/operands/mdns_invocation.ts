@@ -2,6 +2,6 @@
 export interface FindInvocation {
   readonly kind: "find";
   readonly json: boolean;
-  /** How long to wait for answers. */
-  readonly waitSeconds: number;
+  /** How long, in ms, to wait for answers. */
+  readonly waitMs: number;
 }

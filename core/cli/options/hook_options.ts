@@ -71,8 +71,8 @@ export interface HookSettings {
   readonly keepRejected: string | undefined;
   /** Where commands are run; undefined: in an empty folder of their own. */
   readonly folder: string | undefined;
-  /** How long a command may take. */
-  readonly timeoutSeconds: number;
+  /** How long, in ms, a command may take. */
+  readonly timeoutMs: number;
   /** How many commands for uploads may run at once. */
   readonly limit: number;
 }
@@ -84,7 +84,7 @@ export const NO_HOOKS: HookSettings = {
   event: undefined,
   keepRejected: undefined,
   folder: undefined,
-  timeoutSeconds: 60,
+  timeoutMs: 60_000,
   limit: 4,
 };
 
@@ -118,7 +118,7 @@ export function readHooks(
     event: commands["on-event"],
     keepRejected: options.text("keep-rejected"),
     folder: options.text("hook-folder"),
-    timeoutSeconds: options.seconds("hook-timeout", NO_HOOKS.timeoutSeconds),
+    timeoutMs: options.seconds("hook-timeout") ?? NO_HOOKS.timeoutMs,
     limit: options.count("hook-limit") ?? NO_HOOKS.limit,
   };
   const contradiction = contradictionOf(settings, server, hasBounds(options));

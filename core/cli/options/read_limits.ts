@@ -27,28 +27,28 @@ function rate(bytesPerSecond: number | undefined): number {
   return bytesPerSecond === undefined || bytesPerSecond === 0 ? Infinity : bytesPerSecond;
 }
 
-/** How long, in seconds, a server waits for what. */
-export interface Patience {
+/** How long, in ms, a session waits for what. */
+export interface SessionTimes {
   /** For the next command. */
-  readonly idle: number;
+  readonly idleMs: number;
   /** From the connection to the login. */
-  readonly login: number;
+  readonly loginMs: number;
   /** For the next byte of a transfer. */
-  readonly stall: number;
+  readonly stallMs: number;
   /** For the client to open a passive data connection. */
-  readonly data: number;
+  readonly passiveWaitMs: number;
   /** For the client to answer an active data connection. */
-  readonly dial: number;
+  readonly dialMs: number;
 }
 
 /** Reads the time-outs that the command line sets. */
-export function readPatience(options: OptionReader): Patience {
-  const idle = options.seconds("idle-timeout", 300);
+export function readTimes(options: OptionReader): SessionTimes {
+  const idleMs = options.seconds("idle-timeout") ?? 300_000;
   return {
-    idle,
-    login: options.seconds("login-timeout", 60),
-    stall: options.seconds("stall-timeout", idle),
-    data: options.seconds("data-timeout", 30),
-    dial: options.seconds("dial-timeout", 5),
+    idleMs,
+    loginMs: options.seconds("login-timeout") ?? 60_000,
+    stallMs: options.seconds("stall-timeout") ?? idleMs,
+    passiveWaitMs: options.seconds("data-timeout") ?? 30_000,
+    dialMs: options.seconds("dial-timeout") ?? 5_000,
   };
 }

@@ -91,9 +91,15 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
     hostNames: [],
     tls: { policy: "offer", files: undefined, requireReuse: false, bareEnds: false },
     limits: DEFAULT_LIMITS,
-    patience: { idle: 300, login: 60, stall: 300, data: 30, dial: 5 },
+    times: {
+      idleMs: 300_000,
+      loginMs: 60_000,
+      stallMs: 300_000,
+      passiveWaitMs: 30_000,
+      dialMs: 5_000,
+    },
     runAs: undefined,
-    graceSeconds: 10,
+    graceMs: 10_000,
     ending: ENDLESS,
     quiet: false,
     requireHostname: false,
@@ -161,14 +167,14 @@ Deno.test("serve with every option", () => {
       event: { kind: "shell", text: "tell" },
       keepRejected: "bad",
       folder: "hooks",
-      timeoutSeconds: 5,
+      timeoutMs: 5_000,
       limit: 2,
     },
     archives: true,
     texts: "text-only",
     encoding: "gbk",
     runAs: "nobody",
-    graceSeconds: 2,
+    graceMs: 2_000,
     ending: { transfers: 3, expireMs: 600_000, idleMs: 90_000 },
     quiet: true,
     requireHostname: true,
@@ -192,7 +198,7 @@ Deno.test("serve with every option", () => {
       bareEnds: true,
     },
     limits: DEFAULT_LIMITS,
-    patience: { idle: 1.5, login: 60, stall: 1.5, data: 30, dial: 5 },
+    times: { idleMs: 1_500, loginMs: 60_000, stallMs: 1_500, passiveWaitMs: 30_000, dialMs: 5_000 },
     trace: true,
   });
 });
@@ -304,7 +310,13 @@ Deno.test("serve with every limit", () => {
     " --max-transfers-per-account 10 --max-failures 11 --allow 10.0.0.0/8 --allow ::1" +
     " --deny 10.6.6.6 --limit-rate 1M --limit-rate-per-session 2K --limit-rate-per-account 3";
   const invocation = parsed(line.split(" "));
-  assertEquals(field(invocation, "patience"), { idle: 1, login: 2, stall: 3, data: 4, dial: 5 });
+  assertEquals(field(invocation, "times"), {
+    idleMs: 1_000,
+    loginMs: 2_000,
+    stallMs: 3_000,
+    passiveWaitMs: 4_000,
+    dialMs: 5_000,
+  });
   assertEquals(field(invocation, "limits"), {
     sessions: 20,
     sessionsPerAddress: 6,
@@ -381,8 +393,8 @@ Deno.test("get without options", () => {
     verbose: false,
     active: false,
     user: undefined,
-    timeoutSeconds: 30,
-    waitSeconds: 2,
+    timeoutMs: 30_000,
+    waitMs: 2_000,
     representation: undefined,
     tls: { mode: "auto", authorities: undefined, insecure: false, pin: undefined },
     trace: false,
@@ -408,7 +420,7 @@ Deno.test("ls takes bundled switches and the client's options", () => {
     assertEquals(field(invocation, name), true, name);
   }
   assertEquals(field(invocation, "user"), "ann");
-  assertEquals(field(invocation, "timeoutSeconds"), 5);
+  assertEquals(field(invocation, "timeoutMs"), 5_000);
   assertEquals(field(invocation, "representation"), "ascii");
 });
 
@@ -784,7 +796,7 @@ Deno.test("TYPE A is strict, or leaves files alone, but not both", () => {
 });
 
 Deno.test("ls without a URL looks for servers, and ferry:NAME stands for one", () => {
-  const find = { kind: "find", json: true, waitSeconds: 0.5 } as const;
+  const find = { kind: "find", json: true, waitMs: 500 } as const;
   assertEquals(parsed(["ls", "--json", "--wait", "0.5"]), find);
   const place = { service: "my photos", path: "a", scheme: "ftp", hostname: "", port: 21 } as const;
   assertEquals(field(parsed(["ls", "ferry:my%20photos/a"]), "url"), place);
