@@ -16,9 +16,9 @@ import type {
 import type { InterpreterMsg } from "../client_messages.ts";
 import type { ToldSession } from "../reports/client_events.ts";
 import type { TlsFault } from "../../transport/tls/securing.ts";
-import { Channels } from "../data/channels.ts";
+import { DataChannels } from "../../transport/data_channel/data_channel_handle.ts";
 import { connect, type Connected } from "./connect.ts";
-import { DataConnections } from "../data/data.ts";
+import { DataConnections } from "../data/data_connections.ts";
 import { Dialogue } from "./dialogue.ts";
 import { ClientFault, isPositive, refusal } from "../fault.ts";
 import { awaitGreeting, credentialsOf, logIn } from "./login.ts";
@@ -41,7 +41,7 @@ const QUIT_GRACE = 2_000;
 export class Conversation {
   readonly settings: ClientSettings;
   readonly names: ServerNames;
-  readonly channels: Channels;
+  readonly channels: DataChannels;
   readonly #ctx: Context<InterpreterMsg>;
   readonly #url: FtpUrl;
   readonly #dialogue: Dialogue;
@@ -75,7 +75,7 @@ export class Conversation {
       mask: settings.secrets.mask,
     });
     this.#told = settings.events?.session();
-    this.channels = new Channels(ctx);
+    this.channels = new DataChannels(ctx);
     this.#dialogue = new Dialogue({
       write: (bytes) => {
         this.#connection?.send({ kind: "write", bytes });
@@ -144,7 +144,7 @@ export class Conversation {
 
   /** A child of the interpreter has ended. */
   childEnded(path: string): void {
-    this.channels.lost(path);
+    this.channels.childEnded(path);
     if (path === this.#connection?.path) this.#lose("the connection is gone");
   }
 
@@ -234,10 +234,11 @@ export class Conversation {
 
   /** A command with a data connection, from its opening to the final reply. */
   async transfer(options: TransferOptions): Promise<TransferResult> {
-    const channel = await this.#connections().open();
+    const ready = await this.#connections().open();
+    const { channel } = ready;
     this.#abortTransfer = () => channel.abort();
     try {
-      return await runTransfer(channel, options, {
+      return await runTransfer(ready, options, {
         dialogue: this.#dialogue,
         context: this.#ctx,
         settings: this.settings,
@@ -324,6 +325,7 @@ export class Conversation {
     );
     this.#data = new DataConnections({
       channels: this.channels,
+      clock: this.#ctx.clock,
       dialogue: this.#dialogue,
       optional: this.#optional,
       local,

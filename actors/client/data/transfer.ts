@@ -13,7 +13,11 @@ import { pause } from "../../kernel/pause.ts";
 import { progress } from "../reports/progress.ts";
 import { disposeFlow } from "../../transport/flow/pump.ts";
 import { untilAborted } from "../../transport/wire.ts";
-import type { Channel, DataEnd } from "./channels.ts";
+import type {
+  DataChannelHandle,
+  DataEnd,
+} from "../../transport/data_channel/data_channel_handle.ts";
+import type { ReadyChannel } from "./data_connections.ts";
 import type { Dialogue, Exchange } from "../conversation/dialogue.ts";
 import { brokenOff, ClientFault, fileFault, isPositive, refusal, replyText } from "../fault.ts";
 import { isSessionOver } from "../conversation/optional.ts";
@@ -81,7 +85,7 @@ export interface TransferSurroundings {
  * `ClientFault` when the server refuses, or when the control connection fails.
  */
 export async function runTransfer(
-  channel: Channel,
+  { channel, agreed }: ReadyChannel,
   options: TransferOptions,
   surroundings: TransferSurroundings,
 ): Promise<TransferResult> {
@@ -93,13 +97,13 @@ export async function runTransfer(
   if (first !== undefined && !isPreliminary(first.code) && !isPositive(first)) {
     throw await explained(refusal(line, first), channel);
   }
-  channel.agreed();
+  agreed();
   const began = context.clock.now();
   const opened = await openFlow(options, first, channel, exchange, interruption);
   const outline = options.outline?.();
   const events = outline === undefined ? undefined : settings.events;
   const flow = outline === undefined ? opened : events?.started(outline, opened) ?? opened;
-  channel.transfer(flow, settings.timeoutMs);
+  channel.transfer({ flow, stallMs: settings.timeoutMs });
   const reported = events === undefined ? undefined : context.spawn(
     "reports",
     transferReports({ channel: channel.ref, report: (bytes) => events.progress(bytes) }),
@@ -123,7 +127,7 @@ export async function runTransfer(
  */
 async function agreement(
   exchange: Exchange,
-  channel: Channel,
+  channel: DataChannelHandle,
   { sends }: TransferOptions,
   clock: Clock,
 ): Promise<ReceivedReply | undefined> {
@@ -138,8 +142,8 @@ async function agreement(
 }
 
 /** The refusal, and what this end knows of the reason: somebody else came to the data connection, for instance. */
-async function explained(fault: ClientFault, channel: Channel): Promise<ClientFault> {
-  if (channel.stands) return fault;
+async function explained(fault: ClientFault, channel: DataChannelHandle): Promise<ClientFault> {
+  if (channel.wasReached) return fault;
   channel.abort();
   const { outcome } = await channel.ended;
   return withDetail(fault, outcome.ok ? undefined : outcome.failure);
@@ -159,7 +163,7 @@ function withDetail(fault: ClientFault, failure: TransferFailure | undefined): C
 async function openFlow(
   options: TransferOptions,
   agreed: ReceivedReply | undefined,
-  channel: Channel,
+  channel: DataChannelHandle,
   exchange: Exchange,
   interruption: AbortSignal,
 ): Promise<Flow> {
@@ -181,7 +185,7 @@ async function openFlow(
  */
 async function dataEnd(
   flow: Flow,
-  channel: Channel,
+  channel: DataChannelHandle,
   exchange: Exchange,
   { context: { clock }, settings }: TransferSurroundings,
 ): Promise<DataEnd> {
@@ -193,10 +197,10 @@ async function dataEnd(
     if (!over) cancel = clock.schedule(graceMs, () => channel.abort());
   };
   // What is on its way may still arrive.
-  const mayGoOn = () => flow.direction === "in" && channel.stands;
+  const mayGoOn = () => flow.direction === "in" && channel.wasReached;
   exchange.whenFinal().then(
     (received) => {
-      if (isPositive(received) ? !channel.stands : mayGoOn()) abortSoon();
+      if (isPositive(received) ? !channel.wasReached : mayGoOn()) abortSoon();
       else if (!isPositive(received)) channel.abort();
     },
     (error) => isSessionOver(error) && mayGoOn() ? abortSoon() : channel.abort(),
@@ -220,7 +224,7 @@ async function verdict(
   end: DataEnd,
   { exchange, channel, flow }: {
     readonly exchange: Exchange;
-    readonly channel: Channel;
+    readonly channel: DataChannelHandle;
     readonly flow: Flow;
   },
   options: TransferOptions,
@@ -250,10 +254,10 @@ async function verdict(
     const fault = exchange.agreed
       ? brokenOff(line, received, flow.direction === "in" && end.bytes > 0)
       : refusal(line, received);
-    return broken((channel.stands ? fault : withDetail(fault, failure)).failure);
+    return broken((channel.wasReached ? fault : withDetail(fault, failure)).failure);
   }
   if (failure === undefined) return { failure: undefined, confirmed: true };
-  const kind = channel.stands ? failure.kind : "not-opened";
+  const kind = channel.wasReached ? failure.kind : "not-opened";
   const detail = failure.detail === undefined ? "" : ` (${escapeControls(failure.detail)})`;
   const message = dataFailureText(kind) + detail;
   return { failure: { kind: dataFailureKind(kind), message }, confirmed: true };
@@ -320,7 +324,7 @@ function dataFailureText(kind: DataFailureKind): string {
 
 function showProgress(
   shown: ShownTransfer,
-  channel: Channel,
+  channel: DataChannelHandle,
   { context, settings }: TransferSurroundings,
 ): OwnedRef<ProgressMsg> | undefined {
   const { status, columns } = settings;

@@ -1,53 +1,38 @@
 import { type HostPort, inZone, zoneOf } from "../../../../core/network/address.ts";
 import type { TransferFailure } from "../../../../core/protocol/transfer_failure.ts";
-import { failed, type Outcome, success } from "../../../../core/base/outcome.ts";
-import { dataChannel } from "../../../transport/data_channel/data_channel.ts";
+import type { Outcome } from "../../../../core/base/outcome.ts";
+import {
+  ABORTED,
+  type DataChannelHandle,
+  DataChannels,
+  type DataEnd,
+} from "../../../transport/data_channel/data_channel_handle.ts";
 import type { LocalEnd } from "../../../transport/data_channel/bound_conn.ts";
-import { type Answer, ask, type Context, type OwnedRef } from "../../../kernel/kernel.ts";
-import type {
-  DataChannelEvent,
-  DataChannelMsg,
-} from "../../../transport/data_channel/data_channel_messages.ts";
+import { type Answer, ask, type Context } from "../../../kernel/kernel.ts";
+import type { DataChannelEvent } from "../../../transport/data_channel/data_channel_messages.ts";
 import type { Flow } from "../../../transport/flow/flow.ts";
 import type { SessionMsg } from "../session_messages.ts";
 import { disposeFlow } from "../../../transport/flow/pump.ts";
 import type { Securing } from "../../../transport/tls/securing.ts";
 import type { Protection } from "./protection.ts";
 import type { SharedLimits } from "./shared_limits.ts";
-import type { DataPort, SessionSettings, TransferEnd } from "../session_port.ts";
-
-type Listened = Outcome<number, TransferFailure>;
-
-/** The data channel in use. A `waiting` one was asked for by PASV or EPSV and has no transfer yet. */
-interface Channel {
-  readonly number: number;
-  readonly ref: OwnedRef<DataChannelMsg>;
-  opened?: boolean;
-  listened?: (outcome: Listened) => void;
-  ended?: (end: TransferEnd) => void;
-  /** Its last word, when that came before a transfer was asked for. */
-  last?: TransferEnd;
-}
-
-const ABORTED: TransferEnd = {
-  bytes: 0,
-  outcome: failed<TransferFailure>({ side: "data", kind: "aborted" }),
-};
+import type { DataPort, SessionSettings } from "../session_port.ts";
 
 /**
  * The session's data connections: the passive one that waits, the active address to dial, or the default data
  * port. Lives inside the session actor, which hands it the events of its data channels.
  */
 export class SessionDataPort implements DataPort {
-  readonly #ctx: Context<SessionMsg>;
+  readonly #signal: AbortSignal;
   readonly #settings: SessionSettings;
   readonly #peer: HostPort;
   readonly #local: HostPort;
   readonly #protection: Protection;
   readonly #limits: SharedLimits;
-  #channel: Channel | undefined;
+  readonly #channels: DataChannels;
+  /** The channel in use, or the one that PASV or EPSV has asked for and that waits for its transfer. */
+  #channel: DataChannelHandle | undefined;
   #address: HostPort;
-  #spawned = 0;
   #abortsNext = false;
   #transferring = false;
 
@@ -61,35 +46,31 @@ export class SessionDataPort implements DataPort {
       readonly limits: SharedLimits;
     },
   ) {
-    this.#ctx = ctx;
+    this.#signal = ctx.signal;
     this.#settings = settings;
     this.#peer = control.peer;
     this.#local = control.local;
     this.#protection = control.protection;
     this.#address = control.peer;
     this.#limits = control.limits;
-    // A handler that waits for its transfer must not outlast the session.
-    ctx.signal.addEventListener("abort", () => this.#stop(), { once: true });
+    this.#channels = new DataChannels(ctx);
   }
 
   get open(): boolean {
-    return this.#channel?.opened === true && this.#channel.last === undefined;
+    return this.#channel?.isOpen === true;
   }
 
-  listen(): Promise<Listened> {
+  listen(): Promise<Outcome<number, TransferFailure>> {
     this.reset();
-    const channel = this.#spawn();
+    const channel = this.#channels.spawn();
+    this.#channel = channel;
     const ports = this.#settings.passivePorts;
-    return new Promise((resolve) => {
-      channel.listened = resolve;
-      channel.ref.send({
-        kind: "listen",
-        hostname: this.#local.hostname,
-        ...(ports === undefined ? {} : { ports }),
-        allowedPeer: this.#peer.hostname,
-        waitMs: this.#settings.passiveWaitMs,
-        ...this.#secure(),
-      });
+    return channel.listen({
+      hostname: this.#local.hostname,
+      ...(ports === undefined ? {} : { ports }),
+      allowedPeer: this.#peer.hostname,
+      waitMs: this.#settings.passiveWaitMs,
+      ...this.#secure(),
     });
   }
 
@@ -100,7 +81,7 @@ export class SessionDataPort implements DataPort {
     this.#address = { ...address, hostname };
   }
 
-  async transfer(flow: Flow): Promise<TransferEnd> {
+  async transfer(flow: Flow): Promise<DataEnd> {
     this.#transferring = true;
     try {
       return await this.#move(flow);
@@ -109,31 +90,25 @@ export class SessionDataPort implements DataPort {
     }
   }
 
-  #move(flow: Flow): Promise<TransferEnd> {
+  async #move(flow: Flow): Promise<DataEnd> {
     const channel = this.#channelFor(flow);
-    if (channel.last !== undefined || this.#abortsNext || this.#ctx.signal.aborted) {
+    if (channel.end !== undefined || this.#abortsNext || this.#signal.aborted) {
       disposeFlow(flow);
       this.reset();
-      return Promise.resolve(channel.last ?? ABORTED);
+      return channel.end ?? ABORTED;
     }
     const { stallMs } = this.#settings;
     const { download, upload } = this.#limits.throttles;
     const throttle = flow.direction === "out" ? download : upload;
-    return new Promise((resolve) => {
-      channel.ended = resolve;
-      const delivery = channel.ref.send({
-        kind: "transfer",
-        flow,
-        stallMs,
-        ...(throttle === undefined ? {} : { throttle }),
-      });
-      if (delivery !== "accepted") disposeFlow(flow);
-    });
+    const limited = throttle === undefined ? {} : { throttle };
+    const end = await channel.transfer({ flow, stallMs, ...limited });
+    if (this.#channel === channel) this.#channel = undefined;
+    return end;
   }
 
   async transferred(): Promise<number | undefined> {
     const channel = this.#channel;
-    if (channel?.ended === undefined) return undefined;
+    if (channel === undefined || !this.#transferring) return undefined;
     try {
       return await ask(channel.ref, { kind: "count" }, { timeoutMs: 1_000 });
     } catch {
@@ -154,8 +129,7 @@ export class SessionDataPort implements DataPort {
     const former = this.#channel;
     this.#channel = undefined;
     this.#address = this.#peer;
-    former?.ref.send({ kind: "abort" });
-    former?.listened?.(failed({ side: "data", kind: "aborted" }));
+    former?.abort();
   }
 
   /** A transfer command begins: from here to its end `abort` is about it. */
@@ -166,39 +140,22 @@ export class SessionDataPort implements DataPort {
   /** ABOR: ends the running transfer, or the one that is about to begin. */
   abort(): void {
     this.#abortsNext = true;
-    if (this.#transferring) this.#channel?.ref.send({ kind: "abort" });
+    if (this.#transferring) this.#channel?.abort();
   }
 
-  /** News of a data channel; those of a former one are late and change nothing. */
+  /** An event of a data channel. */
   receive(event: DataChannelEvent): void {
-    const channel = this.#channel;
-    if (channel === undefined || channel.number !== event.channel) return;
-    switch (event.kind) {
-      case "data-listening":
-        channel.listened?.(success(event.port));
-        delete channel.listened;
-        return;
-      case "data-reached":
-        return;
-      case "data-opened":
-        channel.opened = true;
-        return;
-      case "data-ended":
-        return this.#end(channel, { bytes: event.bytes, outcome: event.outcome });
-    }
+    this.#channels.receive(event);
   }
 
-  /** The channel's actor is gone; without a last word it failed. */
+  /** A child of the session is gone. */
   lost(path: string): void {
-    const channel = this.#channel;
-    if (channel === undefined || channel.ref.path !== path || channel.last !== undefined) return;
-    const broken = failed<TransferFailure>({ side: "data", kind: "broken" });
-    this.#end(channel, { bytes: 0, outcome: broken });
+    this.#channels.childEnded(path);
   }
 
-  #channelFor(flow: Flow): Channel {
+  #channelFor(flow: Flow): DataChannelHandle {
     try {
-      return this.#channel ?? this.#dial();
+      return this.#channel ??= this.#dial();
     } catch (error) {
       // The session is stopping and takes no more children.
       disposeFlow(flow);
@@ -206,23 +163,9 @@ export class SessionDataPort implements DataPort {
     }
   }
 
-  #stop(): void {
-    const channel = this.#channel;
-    if (channel !== undefined && channel.last === undefined) this.#end(channel, ABORTED);
-  }
-
-  #end(channel: Channel, end: TransferEnd): void {
-    channel.last = end;
-    if (!end.outcome.ok) channel.listened?.(failed(end.outcome.failure));
-    if (channel.ended === undefined) return;
-    this.#channel = undefined;
-    channel.ended(end);
-  }
-
-  #dial(): Channel {
-    const channel = this.#spawn();
-    channel.ref.send({
-      kind: "dial",
+  #dial(): DataChannelHandle {
+    const channel = this.#channels.spawn();
+    channel.dial({
       address: this.#address,
       from: dataEnd(this.#local),
       waitMs: this.#settings.dialMs,
@@ -234,14 +177,6 @@ export class SessionDataPort implements DataPort {
   #secure(): { readonly secure?: Securing } {
     const { data } = this.#protection;
     return data === undefined ? {} : { secure: data };
-  }
-
-  #spawn(): Channel {
-    const number = ++this.#spawned;
-    const owner = this.#ctx.self;
-    const ref = this.#ctx.spawn(`data-${number}`, dataChannel({ channel: number, owner }));
-    this.#channel = { number, ref };
-    return this.#channel;
   }
 }
 

@@ -10,15 +10,28 @@ import type { TransferFailure } from "../../../core/protocol/transfer_failure.ts
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
 import type { LocalEnd } from "../../transport/data_channel/bound_conn.ts";
 import { hasAlternatives } from "../../transport/ends.ts";
+import type {
+  DataChannelHandle,
+  DataChannels,
+} from "../../transport/data_channel/data_channel_handle.ts";
+import type { Clock } from "../../kernel/kernel.ts";
 import type { Securing } from "../../transport/tls/securing.ts";
-import type { Channel, Channels } from "./channels.ts";
+import { LateSecuring } from "./late_securing.ts";
 import type { Dialogue } from "../conversation/dialogue.ts";
 import { ClientFault, isPositive, refusal } from "../fault.ts";
 import type { OptionalCommands } from "../conversation/optional.ts";
 
+/** A data connection that is ready for the command of its transfer. */
+export interface ReadyChannel {
+  readonly channel: DataChannelHandle;
+  /** The server has agreed to the transfer: TLS may begin. */
+  agreed(): void;
+}
+
 /** What data connections need to know about the control connection. */
-export interface DataOptions {
-  readonly channels: Channels;
+export interface DataConnectionOptions {
+  readonly channels: DataChannels;
+  readonly clock: Clock;
   readonly dialogue: Dialogue;
   readonly optional: OptionalCommands;
   /** This end of the control connection. */
@@ -35,12 +48,12 @@ export interface DataOptions {
 
 /** Opens the data connections of one control connection, and remembers which commands the server refused. */
 export class DataConnections {
-  readonly #options: DataOptions;
+  readonly #options: DataConnectionOptions;
   /** The end here, where the system might choose another one. */
   readonly #from: { readonly from?: LocalEnd };
   #extendedRefused = false;
 
-  constructor(options: DataOptions) {
+  constructor(options: DataConnectionOptions) {
     this.#options = options;
     const { hostname } = options.local;
     // Servers take data connections from the address of the control connection only.
@@ -51,20 +64,20 @@ export class DataConnections {
    * A channel for the next transfer: passive ones stand when this resolves, active ones listen and the server
    * knows where. Throws a `ClientFault` when there is no way.
    */
-  open(): Promise<Channel> {
+  open(): Promise<ReadyChannel> {
     return this.#options.active ? this.#openActive() : this.#openPassive();
   }
 
   /** EPSV (RFC 2428 §3), then PASV for servers and firewalls that do not know it. */
-  async #openPassive(): Promise<Channel> {
+  async #openPassive(): Promise<ReadyChannel> {
     const { dialogue, optional } = this.#options;
     if (!this.#extendedRefused) {
       const extended = await optional.ask("EPSV", "EPSV");
       const port = extended !== undefined && isPositive(extended)
         ? parseExtendedPassiveReply(textOf(extended))
         : undefined;
-      const channel = port === undefined ? undefined : await this.#dial(port);
-      if (channel !== undefined && channel.kind === "standing") return channel.channel;
+      const dialled = port === undefined ? undefined : await this.#dial(port);
+      if (dialled?.kind === "reached") return dialled.ready;
       this.#extendedRefused = true;
     }
     const passive = await dialogue.command("PASV");
@@ -72,17 +85,18 @@ export class DataConnections {
     const address = parsePassiveReply(textOf(passive));
     if (address === undefined) throw refusal("PASV (no address in its reply)", passive);
     const dialled = await this.#dial(address.port);
-    if (dialled.kind === "standing") return dialled.channel;
+    if (dialled.kind === "reached") return dialled.ready;
     throw notOpened(dialled.failure);
   }
 
   async #dial(port: number): Promise<Dialled> {
     const { channels, peer, waitMs } = this.#options;
-    const channel = channels.spawn(this.#options.securing());
+    const { secure, agreed } = this.#securing();
+    const channel = channels.spawn();
     const address = { hostname: peer.hostname, port };
-    channel.ref.send({ kind: "dial", address, ...this.#from, waitMs, ...channel.secure });
+    channel.dial({ address, ...this.#from, waitMs, ...secure });
     return await Promise.race([
-      channel.reached.then((): Dialled => ({ kind: "standing", channel })),
+      channel.reached.then((): Dialled => ({ kind: "reached", ready: { channel, agreed } })),
       channel.ended.then(({ outcome }): Dialled => ({
         kind: "failed",
         failure: outcome.ok ? { side: "data", kind: "broken" } : outcome.failure,
@@ -90,20 +104,26 @@ export class DataConnections {
     ]);
   }
 
+  /** How the next channel comes under TLS, for the order that opens it, and how it learns that it may. */
+  #securing(): { readonly secure: { readonly secure?: Securing }; agreed(): void } {
+    const securing = this.#options.securing();
+    if (securing === undefined) return { secure: {}, agreed: () => {} };
+    const late = new LateSecuring(securing, this.#options.clock);
+    return { secure: { secure: late }, agreed: () => late.agreed() };
+  }
+
   /** EPRT (RFC 2428 §2), then PORT for servers and firewalls that do not know it. */
-  async #openActive(): Promise<Channel> {
+  async #openActive(): Promise<ReadyChannel> {
     const { channels, local, peer, waitMs } = this.#options;
     const { hostname } = local;
-    const channel = channels.spawn(this.#options.securing());
+    const { secure, agreed } = this.#securing();
+    const channel = channels.spawn();
     const allowedPeer = peer.hostname;
-    channel.ref.send({ kind: "listen", hostname, allowedPeer, waitMs, ...channel.secure });
-    const listened = await Promise.race([channel.listening, channel.ended]);
-    if (typeof listened !== "number") {
-      throw notOpened(listened.outcome.ok ? undefined : listened.outcome.failure);
-    }
+    const listening = await channel.listen({ hostname, allowedPeer, waitMs, ...secure });
+    if (!listening.ok) throw notOpened(listening.failure);
     try {
-      await this.#announce({ hostname, port: listened });
-      return channel;
+      await this.#announce({ hostname, port: listening.value });
+      return { channel, agreed };
     } catch (error) {
       channel.abort();
       throw error;
@@ -130,13 +150,13 @@ export class DataConnections {
 }
 
 type Dialled =
-  | { readonly kind: "standing"; readonly channel: Channel }
+  | { readonly kind: "reached"; readonly ready: ReadyChannel }
   | { readonly kind: "failed"; readonly failure: TransferFailure };
 
 /** The fault of a data connection that never stood. */
-function notOpened(failure: TransferFailure | undefined): ClientFault {
-  const timedOut = failure?.side === "data" && failure.kind === "not-opened";
-  const detail = failure?.side === "data" && failure.detail !== undefined
+function notOpened(failure: TransferFailure): ClientFault {
+  const timedOut = failure.side === "data" && failure.kind === "not-opened";
+  const detail = failure.side === "data" && failure.detail !== undefined
     ? ` (${failure.detail})`
     : "";
   return new ClientFault({

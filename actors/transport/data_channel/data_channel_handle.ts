@@ -1,0 +1,170 @@
+import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
+import type { TransferFailure } from "../../../core/protocol/transfer_failure.ts";
+import type { ActorRef, Context } from "../../kernel/kernel.ts";
+import { disposeFlow } from "../flow/pump.ts";
+import { dataChannel } from "./data_channel.ts";
+import type { DataChannelEvent, DataChannelMsg } from "./data_channel_messages.ts";
+
+/** How a data connection ended. */
+export interface DataEnd {
+  /** Bytes on the data connection. */
+  readonly bytes: number;
+  readonly outcome: Outcome<void, TransferFailure>;
+}
+
+/** The end of a data connection that moved nothing because it was aborted. */
+export const ABORTED: DataEnd = {
+  bytes: 0,
+  outcome: failed<TransferFailure>({ side: "data", kind: "aborted" }),
+};
+
+/** The fields of one message to a data channel. */
+type Order<K extends DataChannelMsg["kind"]> = Omit<
+  Extract<DataChannelMsg, { readonly kind: K }>,
+  "kind"
+>;
+
+/** One data connection as its owner uses it: the events of the actor are promises here. */
+export interface DataChannelHandle {
+  readonly ref: ActorRef<DataChannelMsg>;
+  /** Waits for a connection of the peer; resolves with the port, or with the reason why there is none. */
+  listen(order: Order<"listen">): Promise<Outcome<number, TransferFailure>>;
+  /** Connects; `reached` or `ended` tells the result. */
+  dial(order: Order<"dial">): void;
+  /** Moves the bytes; resolves as `ended` does. The flow is disposed of in any case. */
+  transfer(order: Order<"transfer">): Promise<DataEnd>;
+  /** Ends whatever is under way. */
+  abort(): void;
+  /** Resolves when the peer is connected, though perhaps not under TLS yet; never settles when that fails. */
+  readonly reached: Promise<void>;
+  /** Whether `reached` has resolved. */
+  readonly wasReached: boolean;
+  /** Whether the connection is ready for bytes and has not ended. */
+  readonly isOpen: boolean;
+  /** Resolves when the channel has ended, with or without a transfer. */
+  readonly ended: Promise<DataEnd>;
+  /** What `ended` has resolved with. */
+  readonly end: DataEnd | undefined;
+}
+
+/**
+ * The data channels of one actor, the server's session or the client's interpreter. The actor passes on their events, and
+ * tells when a child is gone. When the actor stops, all of them count as aborted: no task that waits for one, and holds a
+ * file meanwhile, may outlive it.
+ */
+export class DataChannels {
+  readonly #ctx: Context<DataChannelEvent>;
+  readonly #live = new Map<number, Handle>();
+  #spawned = 0;
+
+  constructor(ctx: Context<DataChannelEvent>) {
+    this.#ctx = ctx;
+    ctx.signal.addEventListener("abort", () => this.#abortAll(), { once: true });
+  }
+
+  /** A new channel. Throws when the actor is stopping. */
+  spawn(): DataChannelHandle {
+    const channel = ++this.#spawned;
+    const owner = this.#ctx.self;
+    const handle = new Handle(this.#ctx.spawn(`data-${channel}`, dataChannel({ channel, owner })));
+    this.#live.set(channel, handle);
+    return handle;
+  }
+
+  /** An event of a channel. */
+  receive(event: DataChannelEvent): void {
+    this.#live.get(event.channel)?.receive(event);
+    if (event.kind === "data-ended") this.#live.delete(event.channel);
+  }
+
+  /** A child of the actor is gone; a channel that ended without saying so counts as broken. */
+  childEnded(path: string): void {
+    for (const [channel, handle] of this.#live) {
+      if (handle.ref.path !== path) continue;
+      this.#live.delete(channel);
+      handle.close({ bytes: 0, outcome: failed({ side: "data", kind: "broken" }) });
+    }
+  }
+
+  #abortAll(): void {
+    for (const handle of this.#live.values()) handle.close(ABORTED);
+    this.#live.clear();
+  }
+}
+
+class Handle implements DataChannelHandle {
+  readonly ref: ActorRef<DataChannelMsg>;
+  readonly #listening = Promise.withResolvers<Outcome<number, TransferFailure>>();
+  readonly #reached = Promise.withResolvers<void>();
+  readonly #ended = Promise.withResolvers<DataEnd>();
+  #wasReached = false;
+  #opened = false;
+  #end: DataEnd | undefined;
+
+  constructor(ref: ActorRef<DataChannelMsg>) {
+    this.ref = ref;
+  }
+
+  listen(order: Order<"listen">): Promise<Outcome<number, TransferFailure>> {
+    this.ref.send({ kind: "listen", ...order });
+    return this.#listening.promise;
+  }
+
+  dial(order: Order<"dial">): void {
+    this.ref.send({ kind: "dial", ...order });
+  }
+
+  transfer(order: Order<"transfer">): Promise<DataEnd> {
+    if (this.ref.send({ kind: "transfer", ...order }) !== "accepted") disposeFlow(order.flow);
+    return this.#ended.promise;
+  }
+
+  abort(): void {
+    this.ref.send({ kind: "abort" });
+  }
+
+  get reached(): Promise<void> {
+    return this.#reached.promise;
+  }
+
+  get wasReached(): boolean {
+    return this.#wasReached;
+  }
+
+  get isOpen(): boolean {
+    return this.#opened && this.#end === undefined;
+  }
+
+  get ended(): Promise<DataEnd> {
+    return this.#ended.promise;
+  }
+
+  get end(): DataEnd | undefined {
+    return this.#end;
+  }
+
+  receive(event: DataChannelEvent): void {
+    switch (event.kind) {
+      case "data-listening":
+        return this.#listening.resolve(success(event.port));
+      case "data-opened":
+        this.#opened = true;
+        return this.#reach();
+      case "data-reached":
+        return this.#reach();
+      case "data-ended":
+        return this.close({ bytes: event.bytes, outcome: event.outcome });
+    }
+  }
+
+  close(end: DataEnd): void {
+    this.#end = end;
+    if (!end.outcome.ok) this.#listening.resolve(end.outcome);
+    this.#ended.resolve(end);
+  }
+
+  #reach(): void {
+    this.#wasReached = true;
+    this.#reached.resolve();
+  }
+}
