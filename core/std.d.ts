@@ -34,6 +34,13 @@ declare module "@std/cli/prompt-secret" {
   ): string | null;
 }
 
+declare module "@std/collections/map-values" {
+  export function mapValues<T, O, K extends string>(
+    record: Readonly<Record<K, T>>,
+    transformer: (value: T, key: K) => O,
+  ): Record<K, O>;
+}
+
 declare module "@std/fmt/bytes" {
   export function format(
     bytes: number,

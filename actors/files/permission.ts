@@ -1,47 +1,21 @@
+import { allows, isBlind, type Operation, whyNot } from "../../core/access/needs.ts";
+import type { Permissions } from "../../core/access/permissions.ts";
 import { type FileAction, type FileFailure, FileFault } from "../../core/files/file_failure.ts";
-import type { Permission, Permissions } from "../../core/access/permissions.ts";
 import type { UploadRules } from "../../core/files/upload_rules.ts";
 import type { WriteMode } from "../transport/flow/flow.ts";
 
-/** What was not allowed, as the end of "this account may not ...". */
-const DEEDS: Readonly<Record<Permission, string>> = {
-  list: "list folders",
-  read: "read files",
-  write: "change existing files",
-  append: "add to existing files",
-  create: "make new files",
-  delete: "delete files",
-  rename: "rename",
-  mkdir: "make folders",
-  rmdir: "remove folders",
-  chmod: "change modes",
-  admin: "do the administrator's work",
-};
-
-/** Refuses the action as `denied` when the account has none of the permissions. */
+/** Refuses the operation as `denied` when the account may not do it. */
 export function demand(
   permissions: Permissions,
-  anyOf: readonly [Permission, ...Permission[]],
+  operation: Operation,
   action: FileAction,
   path: string,
 ): void {
-  if (anyOf.some((one) => permissions.has(one))) return;
-  const detail = `this account may not ${anyOf.map((one) => DEEDS[one]).join(" or ")}`;
-  throw new FileFault({ kind: "denied", action, path, detail });
+  if (allows(permissions, operation)) return;
+  throw new FileFault({ kind: "denied", action, path, detail: whyNot(operation) });
 }
 
-/** The same without the words, which would tell what has been looked at. */
-function demandQuietly(...[permissions, anyOf, action, path]: Parameters<typeof demand>): void {
-  if (anyOf.some((one) => permissions.has(one))) return;
-  throw new FileFault({ kind: "denied", action, path });
-}
-
-/** Whether the account may not know what there is: a drop box's can neither look nor read. */
-export function isBlind(permissions: Permissions): boolean {
-  return !permissions.has("list") && !permissions.has("read");
-}
-
-/** A failure as an account is told that may not know what there is: nothing of it depends on that. */
+/** The same failure for an account that must not learn which names exist. */
 export function veiled(failure: FileFailure): FileFailure {
   const { kind, action, path } = failure;
   switch (kind) {
@@ -67,75 +41,74 @@ export function veiled(failure: FileFailure): FileFailure {
   }
 }
 
-/** The permissions of which one is enough to look at a path in order to do this. */
-export function permissionsToLook(action: FileAction): readonly [Permission, ...Permission[]] {
-  switch (action) {
-    case "list":
-      return ["list"];
-    case "rename":
-      return ["rename"];
-    case "write":
-      return ["write", "append"];
-    case "delete":
-      return ["delete", "rmdir"];
-    case "create":
-      return ["create"];
-    case "change":
-      return ["write", "chmod"];
+/** The operation that looking at a path is, by what the look is for. */
+export function lookingFor(purpose: FileAction): Operation {
+  switch (purpose) {
     case "look up":
     case "read":
     case "enter":
-      return ["list", "read"];
+      return "look up";
+    case "list":
+    case "create":
+    case "write":
+    case "change":
+    case "delete":
+    case "rename":
+      return `look up to ${purpose}`;
   }
 }
 
 /**
- * Refuses, before anything is looked at, an open for writing that no file there could make right: so a refusal does
- * not tell which names exist.
+ * The operation that opening for writing is as long as nothing was looked at. Refusing it then does not show which
+ * names exist, so it takes only what no file of that name could make unnecessary.
  */
-export function demandSomeWriting(
-  permissions: Permissions,
-  path: string,
-  mode: WriteMode,
-  { atomic }: UploadRules,
-): void {
+export function openingFor(mode: WriteMode, { atomic }: UploadRules): Operation {
   switch (mode.kind) {
     case "replace":
-      return demand(permissions, ["write", "create"], "write", path);
+      return "create or replace a file";
     case "append":
-      return demand(permissions, ["append", "create"], "write", path);
+      return "create or append to a file";
     case "resume":
-      // What was hidden when it was cut is a new file still.
-      return demand(
-        permissions,
-        atomic ? ["write", "append", "create"] : ["write", "append"],
-        "write",
-        path,
-      );
+      // A cut upload that is still hidden counts as a new file.
+      return atomic ? "resume a hidden upload" : "resume an upload";
     case "create":
     case "unique":
-      return demand(permissions, ["create"], "write", path);
+      return "create a file";
   }
 }
 
-/** Refuses an open for writing by what it would do to what is there; `presentSize` is undefined for a new file. */
+/**
+ * Refuses an open for writing by what it would do to the file that exists; `presentSize` is undefined for a new file. A
+ * blind account gets no detail: it would show whether the file exists.
+ */
 export function demandWriting(
   permissions: Permissions,
   path: string,
   mode: WriteMode,
   presentSize: number | undefined,
 ): void {
-  const demanded = isBlind(permissions) ? demandQuietly : demand;
-  if (presentSize === undefined) {
-    if (mode.kind !== "resume") demanded(permissions, ["create"], "write", path);
-  } else if (mode.kind === "append" || addsAtTheEnd(mode, presentSize)) {
-    demanded(permissions, ["append"], "write", path);
-  } else if (mode.kind === "replace" || mode.kind === "resume") {
-    demanded(permissions, ["write"], "write", path);
+  const operation = writingTo(mode, presentSize);
+  if (operation === undefined) return;
+  if (!isBlind(permissions)) return demand(permissions, operation, "write", path);
+  if (!allows(permissions, operation)) {
+    throw new FileFault({ kind: "denied", action: "write", path });
   }
 }
 
-/** Going on where the file ends changes nothing of what it holds. */
-function addsAtTheEnd(mode: WriteMode, presentSize: number): boolean {
-  return mode.kind === "resume" && mode.offset === presentSize;
+/** Undefined where something else refuses the open: nothing to resume, or a name that must be free and is not. */
+function writingTo(mode: WriteMode, presentSize: number | undefined): Operation | undefined {
+  const isNew = presentSize === undefined;
+  switch (mode.kind) {
+    case "append":
+      return isNew ? "create a file" : "append to a file";
+    case "resume":
+      if (isNew) return undefined;
+      // From its end on, nothing that the file holds is changed.
+      return mode.offset === presentSize ? "append to a file" : "replace a file";
+    case "replace":
+      return isNew ? "create a file" : "replace a file";
+    case "create":
+    case "unique":
+      return isNew ? "create a file" : undefined;
+  }
 }

@@ -34,6 +34,8 @@ export interface View extends Storage {
   readonly writer?: Writer;
   /** Bytes that the root may hold. */
   readonly quota?: number;
+  /** Takes permission bits from new files and folders for every operation that begins later; gives all that are taken. */
+  readonly addUmask: (umask: number) => number;
 }
 
 /** The shared part of a server that starts now (ms since 1970) and whose uploads follow these rules. */

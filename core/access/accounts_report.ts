@@ -1,4 +1,5 @@
 import type { AccountEntry } from "./accounts_file.ts";
+import { allows } from "./needs.ts";
 import { describePermissions } from "./permissions.ts";
 import { escapeControls } from "../base/redact.ts";
 
@@ -21,7 +22,7 @@ function rowOf(entry: AccountEntry): readonly string[] {
   const from = networks.length === 0 ? "anywhere" : networks.map(({ text }) => text).join(", ");
   return [
     name,
-    permissions.has("admin") ? "the shared folder" : home,
+    allows(permissions, "administer") ? "the shared folder" : home,
     describePermissions(permissions),
     limitsText(entry),
     requireTls ? `${from}, over TLS only` : from,

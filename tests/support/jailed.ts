@@ -1,5 +1,5 @@
 import { filesystem, type FilesystemOptions } from "../../actors/files/filesystem.ts";
-import { Files } from "../../actors/files/files.ts";
+import { type Files, filesOf } from "../../actors/files/files.ts";
 import { type OwnedRef, startSystem } from "../../actors/kernel/kernel.ts";
 import type { FilesystemMsg } from "../../actors/files/filesystem_messages.ts";
 import type { FileFailureKind } from "../../core/files/file_failure.ts";
@@ -20,7 +20,7 @@ export async function jailed(
       "files",
       filesystem({ root: folder.at("root"), permissions: PRESETS.full, ...options }),
     );
-    await run(new Files(ref), folder);
+    await run(filesOf(ref), folder);
   } finally {
     await system.stop();
   }

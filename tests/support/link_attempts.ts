@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import { homeOf } from "../../actors/server/accounts/home.ts";
 import { filesystem } from "../../actors/files/filesystem.ts";
-import { Files } from "../../actors/files/files.ts";
+import { type Files, filesOf } from "../../actors/files/files.ts";
 import { partPlace } from "../../actors/files/uploads/hidden.ts";
 import { sweep } from "../../actors/files/uploads/sweep.ts";
 import { bytesIn } from "../../actors/files/space/usage.ts";
@@ -58,7 +58,7 @@ export async function linkWorld(): Promise<LinkWorld> {
       name,
       filesystem({ root, permissions: PRESETS.full, account: "ann", storage }),
     );
-    return new Files(ref);
+    return filesOf(ref);
   };
   const world = {
     root,

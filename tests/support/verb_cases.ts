@@ -7,8 +7,8 @@ import { extendedPassivePort, type WireClient, type WireReply } from "./wire_cli
 export interface VerbCase {
   /** What is sent, as people write it. */
   readonly does: string;
-  /** All the permissions that it takes. */
-  readonly needs: readonly Permission[];
+  /** The permissions that it takes: all of these, and any one where there are several in a list. */
+  readonly needs: readonly (Permission | readonly Permission[])[];
   /** Lines sent first; each is one that everybody may send. */
   readonly before?: readonly string[];
   readonly line: string;
@@ -30,9 +30,9 @@ export const VERB_CASES: readonly VerbCase[] = [
   { does: "NLST", needs: ["list"], line: "NLST", data: null, yes: 226 },
   { does: "MLSD", needs: ["list"], line: "MLSD", data: null, yes: 226 },
   { does: "STAT file", needs: ["list"], line: "STAT file", yes: 213 },
-  { does: "MLST file", needs: ["read"], line: "MLST file", yes: 250 },
-  { does: "SIZE file", needs: ["read"], before: ["TYPE I"], line: "SIZE file", yes: 213 },
-  { does: "MDTM file", needs: ["read"], line: "MDTM file", yes: 213 },
+  { does: "MLST file", needs: [["list", "read"]], line: "MLST file", yes: 250 },
+  { does: "SIZE file", needs: [["list", "read"]], before: ["TYPE I"], line: "SIZE file", yes: 213 },
+  { does: "MDTM file", needs: [["list", "read"]], line: "MDTM file", yes: 213 },
   { does: "RETR file", needs: ["read"], line: "RETR file", data: null, yes: 226 },
   { does: "HASH file", needs: ["read"], before: ["TYPE I"], line: "HASH file", yes: 213 },
   { does: "STOR of a new file", needs: ["create"], line: "STOR new", data: "n", yes: 226 },

@@ -17,7 +17,7 @@ import type {
 } from "../../transport/flow/flow.ts";
 import type { FilesystemMsg } from "../../files/filesystem_messages.ts";
 import type { InterpreterMsg } from "../client_messages.ts";
-import { Files } from "../../files/files.ts";
+import { type Files, filesOf } from "../../files/files.ts";
 import { openStreamSink, openStreamSource } from "../../transport/flow/standard_streams.ts";
 import { fail, fileFault } from "../fault.ts";
 
@@ -40,7 +40,7 @@ export class LocalFolder {
     const storage = { ...own, shares: { ...own.shares, writesPlanted: false } };
     const options = { root: folder, permissions: PRESETS.full, storage };
     this.#ref = context.spawn("files", filesystem(options));
-    this.#files = new Files(this.#ref);
+    this.#files = filesOf(this.#ref);
   }
 
   /** How the user calls a name in it. */

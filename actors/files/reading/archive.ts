@@ -58,7 +58,7 @@ async function openArchive(
   folder: string,
 ): Promise<OpenedSource | undefined> {
   const { jail, permissions } = view;
-  demand(permissions, ["list"], "list", path);
+  demand(permissions, "read a folder", "list", path);
   const info = await folderInfo(jail, folder);
   if (info?.isDirectory !== true) return undefined;
   const source = new ArchiveSource(members(jail, folder, baseName(folder)), folder);

@@ -1,7 +1,9 @@
 import { promises } from "node:fs";
+import { isBlind } from "../../../core/access/needs.ts";
 import { FileFault } from "../../../core/files/file_failure.ts";
 import { holdInside } from "../jail/held_folder.ts";
 import type { Jail } from "../jail/jail.ts";
+import type { View } from "../view.ts";
 
 /** After so many written bytes the free space is looked at again. */
 const LOOK_EVERY = 8 * 2 ** 20;
@@ -18,6 +20,17 @@ export async function freeBytes({ jail, folder, path }: Store): Promise<number> 
   using held = holdInside(jail, folder, "look up", path);
   const { bavail, bsize } = await promises.statfs(held.place);
   return bavail * bsize;
+}
+
+/** How many bytes the account may still store where a file or folder is. */
+export async function freeForAccount(view: View, path: string): Promise<number> {
+  const { jail, permissions, quota, usage, rules } = view;
+  // A blind account may be in a folder that does not exist.
+  const folder = await jail.existing(isBlind(permissions) ? "/" : path, "look up");
+  const onDisk = await freeBytes({ jail, folder, path }) - rules.minimumFree;
+  // All that the quota leaves is wanted, so the home is measured anew.
+  const ofQuota = quota === undefined ? Infinity : await usage.of(jail.root).free(quota, Infinity);
+  return Math.max(0, Math.min(onDisk, ofQuota));
 }
 
 /**

@@ -19,7 +19,6 @@ interface Name {
 
 /** Succeeds when the path may be renamed: it exists, and nothing in it is being written. */
 export async function prepareRename(view: View, path: string): Promise<void> {
-  demandRenaming(view, path);
   const real = await view.jail.entry(path, RENAME);
   requireIdle(view, real, RENAME, path);
   await holdingParent(view.jail, real, RENAME, path, (held) => Deno.lstat(held));
@@ -30,7 +29,6 @@ export async function prepareRename(view: View, path: string): Promise<void> {
  * existing file of the new name is replaced by who may change existing files, an existing folder is not.
  */
 export async function rename(view: View, from: string, to: string): Promise<string> {
-  demandRenaming(view, from);
   const { jail, fresh, rules } = view;
   const moved = { path: from, real: await jail.entry(from, RENAME) };
   using _claim = claimWhole(view, moved.real, RENAME, from);
@@ -42,12 +40,6 @@ export async function rename(view: View, from: string, to: string): Promise<stri
     : await renameTo(view, moved, to, kind);
   fresh.renamed(from, got);
   return got;
-}
-
-/** Into a drop box many devices send under a name that is not the last. */
-function demandRenaming({ permissions, fresh, shares }: View, path: string): void {
-  if (shares.ownNames && fresh.has(path)) return;
-  demand(permissions, ["rename"], RENAME, path);
 }
 
 async function renameToFree(view: View, from: Name, to: string, kind: NewName): Promise<string> {
@@ -107,7 +99,7 @@ async function mayReplace(
   const present = await lstatOrUndefined(heldTo);
   if (present === undefined) return false;
   if (present.isDirectory || isFolder === true) refuse("exists", RENAME, path);
-  demand(permissions, ["write"], RENAME, path);
+  demand(permissions, "rename over a file", RENAME, path);
   if (rules.onExists !== "overwrite") refuse("exists", RENAME, path);
   return true;
 }

@@ -7,7 +7,7 @@ import { failureKind, fileFailure, refuse } from "../../machine/system_errors.ts
 import { holdingFolder, holdingParent, holdInside } from "../jail/held_folder.ts";
 import { partPlace } from "../uploads/hidden.ts";
 import { type Jail, lstatOrUndefined } from "../jail/jail.ts";
-import { demand, isBlind } from "../permission.ts";
+import { allows, isBlind } from "../../../core/access/needs.ts";
 import type { View } from "../view.ts";
 import type { Claim } from "../uploads/writers.ts";
 import { basename, dirname, join } from "@std/path";
@@ -56,12 +56,11 @@ export async function enterFolder(view: View, path: string): Promise<void> {
 
 /** Whether the account can tell by nothing at all which folders there are: not by making them either. */
 function learnsNothing({ permissions, shares }: View): boolean {
-  return isBlind(permissions) && (shares.createFolders || !permissions.has("mkdir"));
+  return isBlind(permissions) && (shares.createFolders || !allows(permissions, "make a folder"));
 }
 
 /** Whether and how far the account's own upload of a new file came that is hidden because it was cut. */
 export async function lookUpUnfinished(view: View, path: string): Promise<FileFacts> {
-  demand(view.permissions, ["create", "write", "append"], "look up", path);
   const real = await view.jail.newEntry(path, "look up");
   return await holdingParent(view.jail, real, "look up", path, async (held) => {
     if (await lstatOrUndefined(held) !== undefined) refuse("exists", "look up", path);
@@ -91,7 +90,7 @@ export async function makeMissingFolders(view: View, path: string): Promise<void
 
 /** The folders that are missing down to this one and that the account may make, the outermost first. */
 export async function missingFolders(view: View, path: string): Promise<readonly string[]> {
-  if (!view.permissions.has("mkdir")) return [];
+  if (!allows(view.permissions, "make a folder")) return [];
   const missing: string[] = [];
   for (let at = path; at !== "/" && await isMissing(view, at); at = parentPath(at)) {
     missing.unshift(at);

@@ -8,7 +8,7 @@ import type { OpenedSink, WriteMode } from "../../transport/flow/flow.ts";
 import { refuse, requireRegular } from "../../machine/system_errors.ts";
 import { partPlace } from "./hidden.ts";
 import { lookHeld } from "../jail/held_folder.ts";
-import { demand, demandSomeWriting, demandWriting } from "../permission.ts";
+import { demand, demandWriting } from "../permission.ts";
 import { keptHead, openInPlace, openNew, openPart, openReplacement, type Place } from "./places.ts";
 import { requireRoom } from "../space/space.ts";
 import { requireQuota } from "../space/usage.ts";
@@ -41,7 +41,6 @@ export async function openSink(
   mode: WriteMode,
   expected: number,
 ): Promise<OpenedSink> {
-  demandSomeWriting(view.permissions, path, mode, view.rules);
   const target = await findTarget(view, path, mode);
   try {
     return await openTarget(view, target, mode, expected);
@@ -155,7 +154,7 @@ async function openTarget(
   if (
     view.rules.atomic || (goesOn && (await lookHeld(view.jail, part, "write", path)) !== undefined)
   ) {
-    demand(view.permissions, ["create"], "write", path);
+    demand(view.permissions, "create a file", "write", path);
     return view.cut.noting(part, await openPart(view, target, part, mode));
   }
   if (mode.kind === "resume") refuse("not-found", "write", path);

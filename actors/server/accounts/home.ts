@@ -1,4 +1,5 @@
 import { isAbsolute, join } from "@std/path";
+import { allows } from "../../../core/access/needs.ts";
 import type { AccountEntry } from "../../../core/access/accounts_file.ts";
 import { holdFolder } from "../../files/jail/handle.ts";
 import { isWithin } from "../../files/jail/within.ts";
@@ -8,7 +9,7 @@ import { isWithin } from "../../files/jail/within.ts";
  * administrator. Throws when there is no such folder and none can be made.
  */
 export async function homeOf(entry: AccountEntry, sharedFolder: string): Promise<string> {
-  if (entry.permissions.has("admin")) return sharedFolder;
+  if (allows(entry.permissions, "administer")) return sharedFolder;
   // Only the operator, with an absolute path, leads out of the shared folder; a link does not.
   if (!isAbsolute(entry.home)) return await insideHome(entry.home, sharedFolder);
   await Deno.mkdir(entry.home, { recursive: true });

@@ -12,7 +12,7 @@ import {
 } from "../../../core/protocol/replies/reply.ts";
 import { endsOf } from "../../transport/ends.ts";
 import { filesystem } from "../../files/filesystem.ts";
-import { Files } from "../../files/files.ts";
+import { type Files, filesOf } from "../../files/files.ts";
 import type { Storage } from "../../files/view.ts";
 import { type ActorRef, ask, type Context, type OwnedRef } from "../../kernel/kernel.ts";
 import type { Account, AccountsMsg, LoginAnswer } from "../accounts/accounts_messages.ts";
@@ -148,7 +148,7 @@ export class OwnPort implements SessionPort {
         storage: this.#options.storage,
       }),
     );
-    this.#files = { ref, port: new Files(ref) };
+    this.#files = { ref, port: filesOf(ref) };
     this.state.login = { kind: "in", account };
     this.#control.loginChanged(true);
   }

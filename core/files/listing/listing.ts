@@ -1,5 +1,6 @@
 import { NO_NAMES, type OwnerNames } from "./owner_names.ts";
-import type { Permission, Permissions } from "../../access/permissions.ts";
+import { allows, type Operation } from "../../access/needs.ts";
+import type { Permissions } from "../../access/permissions.ts";
 import type { UnixAccess } from "./unix_access.ts";
 
 /** What a name in a folder stands for. A link is a symbolic link that is not followed, a special file a device, FIFO or socket. */
@@ -114,10 +115,10 @@ const TYPE_FACTS: Readonly<Record<FileType, string>> = {
   special: "OS.unix=special",
 };
 
-/** What a letter of `perm` promises takes: this permission of the account, and this access to the file itself. */
+/** What a letter of `perm` promises: an operation that the account may do, and that the file itself admits. */
 interface Deed {
   readonly letter: string;
-  readonly needs?: Permission;
+  readonly operation: Operation;
   readonly access?: keyof UnixAccess;
 }
 
@@ -127,34 +128,34 @@ interface Deed {
  */
 const DEEDS: Readonly<Record<FileType, readonly Deed[]>> = {
   file: [
-    { letter: "a", needs: "append", access: "write" },
-    { letter: "d", needs: "delete" },
-    { letter: "f", needs: "rename" },
-    { letter: "r", needs: "read", access: "read" },
-    { letter: "w", needs: "write", access: "write" },
+    { letter: "a", operation: "append to a file", access: "write" },
+    { letter: "d", operation: "delete a file" },
+    { letter: "f", operation: "rename" },
+    { letter: "r", operation: "read a file", access: "read" },
+    { letter: "w", operation: "replace a file", access: "write" },
   ],
   folder: [
-    { letter: "c", needs: "create", access: "write" },
-    { letter: "d", needs: "rmdir" },
-    { letter: "e", access: "search" },
-    { letter: "f", needs: "rename" },
-    { letter: "l", needs: "list", access: "read" },
-    { letter: "m", needs: "mkdir", access: "write" },
-    { letter: "p", needs: "delete", access: "write" },
+    { letter: "c", operation: "create a file", access: "write" },
+    { letter: "d", operation: "remove a folder" },
+    { letter: "e", operation: "enter a folder", access: "search" },
+    { letter: "f", operation: "rename" },
+    { letter: "l", operation: "list a folder", access: "read" },
+    { letter: "m", operation: "make a folder", access: "write" },
+    { letter: "p", operation: "delete a file", access: "write" },
   ],
-  link: [{ letter: "d", needs: "delete" }, { letter: "f", needs: "rename" }],
-  special: [{ letter: "d", needs: "delete" }, { letter: "f", needs: "rename" }],
+  link: [{ letter: "d", operation: "delete a file" }, { letter: "f", operation: "rename" }],
+  special: [{ letter: "d", operation: "delete a file" }, { letter: "f", operation: "rename" }],
 };
 
 /** The root, which has no name, can neither be removed nor renamed by anybody. */
 function permittedDeeds(
-  { name, type, access: allows }: FileFacts,
+  { name, type, access: own }: FileFacts,
   permissions: Permissions,
 ): string {
   return DEEDS[type]
     .filter(({ letter }) => name !== "" || (letter !== "d" && letter !== "f"))
-    .filter(({ needs }) => needs === undefined || permissions.has(needs))
-    .filter(({ access }) => access === undefined || allows === undefined || allows[access])
+    .filter(({ operation }) => allows(permissions, operation))
+    .filter(({ access }) => access === undefined || own === undefined || own[access])
     .map(({ letter }) => letter)
     .join("");
 }

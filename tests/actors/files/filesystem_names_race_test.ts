@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { writeFileSync } from "node:fs";
 import { filesystem } from "../../../actors/files/filesystem.ts";
-import { Files } from "../../../actors/files/files.ts";
+import { type Files, filesOf } from "../../../actors/files/files.ts";
 import { type Storage, storageOf } from "../../../actors/files/view.ts";
 import { type OwnedRef, startSystem } from "../../../actors/kernel/kernel.ts";
 import type { FilesystemMsg } from "../../../actors/files/filesystem_messages.ts";
@@ -28,7 +28,7 @@ async function twoSessions(
   const spawn = (account: string): Files => {
     const options = { root: folder.path, permissions: PRESETS.full, account, storage };
     const ref: OwnedRef<FilesystemMsg> = system.spawn(account, filesystem(options));
-    return new Files(ref);
+    return filesOf(ref);
   };
   try {
     await run(spawn("ann"), spawn("bob"), folder);

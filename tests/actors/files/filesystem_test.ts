@@ -6,7 +6,7 @@ import { filesystem } from "../../../actors/files/filesystem.ts";
 import { type OwnedRef, startSystem } from "../../../actors/kernel/kernel.ts";
 import type { ByteSource } from "../../../actors/transport/flow/flow.ts";
 import type { FilesystemMsg } from "../../../actors/files/filesystem_messages.ts";
-import { Files } from "../../../actors/files/files.ts";
+import { type Files, filesOf } from "../../../actors/files/files.ts";
 import { type TempFolder, tempFolder } from "../../support/temp_folder.ts";
 
 /** A root in a folder of its own, with a secret beside it, and an actor that looks after the root. */
@@ -21,7 +21,7 @@ async function jailed(
   try {
     const root = folder.at("root");
     const ref: OwnedRef<FilesystemMsg> = system.spawn("files", filesystem({ root, permissions }));
-    await run(new Files(ref), folder);
+    await run(filesOf(ref), folder);
   } finally {
     await system.stop();
   }
@@ -143,7 +143,7 @@ Deno.test("a root that is itself reached through a link works", async () => {
     "files",
     filesystem({ root: folder.at("link"), permissions: PRESETS.read }),
   );
-  assertEquals(kindOf(await new Files(ref).lookUp("/a.txt")), "ok");
+  assertEquals(kindOf(await filesOf(ref).lookUp("/a.txt")), "ok");
   await system.stop();
 });
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { filesystem } from "../../../actors/files/filesystem.ts";
 import { CutUploads } from "../../../actors/files/uploads/cut_uploads.ts";
-import { Files } from "../../../actors/files/files.ts";
+import { type Files, filesOf } from "../../../actors/files/files.ts";
 import { storageOf } from "../../../actors/files/view.ts";
 import { startSystem } from "../../../actors/kernel/kernel.ts";
 import type { OpenedSink, WriteMode } from "../../../actors/transport/flow/flow.ts";
@@ -29,7 +29,7 @@ async function shared(
   try {
     await run((account, permissions = PRESETS.full) => {
       const options = { root: folder.path, permissions, account, storage };
-      return new Files(system.spawn("files", filesystem(options)));
+      return filesOf(system.spawn("files", filesystem(options)));
     }, folder);
   } finally {
     await system.stop();

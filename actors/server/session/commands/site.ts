@@ -1,5 +1,6 @@
 import { formatAuthority } from "../../../../core/network/address.ts";
 import type { CommandOf, SiteCommand } from "../../../../core/protocol/commands/command.ts";
+import { allows } from "../../../../core/access/needs.ts";
 import type { FileFailure } from "../../../../core/files/file_failure.ts";
 import { fileFailureReply } from "../../../../core/protocol/transfer_failure.ts";
 import { siteHelpReply } from "../../../../core/protocol/commands/help_reply.ts";
@@ -80,7 +81,7 @@ function idle({ seconds }: Site<"IDLE">, session: SessionPort): Reply {
 }
 
 async function asAdmin(session: SessionPort, work: () => Promise<Reply>): Promise<Reply> {
-  if (permissionsOf(session).has("admin")) return await work();
+  if (allows(permissionsOf(session), "administer")) return await work();
   return reply(ReplyCode.FileUnavailable, "This account may not do the administrator's work.");
 }
 

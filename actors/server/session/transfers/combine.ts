@@ -1,4 +1,5 @@
 import type { CommandOf } from "../../../../core/protocol/commands/command.ts";
+import { allows } from "../../../../core/access/needs.ts";
 import { type FileFailure, FileFault } from "../../../../core/files/file_failure.ts";
 import { fileFailureReply } from "../../../../core/protocol/transfer_failure.ts";
 import { failed, type Outcome, success } from "../../../../core/base/outcome.ts";
@@ -26,7 +27,7 @@ export async function combine(command: CommandOf<"COMB">, session: SessionPort):
   const target = session.resolve(command.target);
   const parts = command.parts.map((part) => session.resolve(part));
   // Found out after the parts have been added it would be too late.
-  if (!permissionsOf(session).has("delete")) {
+  if (!allows(permissionsOf(session), "delete a file")) {
     return reply(ReplyCode.FileUnavailable, "COMB deletes the parts, and this account may not.");
   }
   const present = await sizes(target, parts, session);

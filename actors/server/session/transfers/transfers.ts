@@ -1,4 +1,5 @@
 import type { Command, CommandOf } from "../../../../core/protocol/commands/command.ts";
+import { allows, whyNot } from "../../../../core/access/needs.ts";
 import { clipRange } from "../../../../core/files/digest.ts";
 import type { FileFailure } from "../../../../core/files/file_failure.ts";
 import {
@@ -153,7 +154,7 @@ function openPiped(
   if (uploadHook?.kind !== "pipe") return undefined;
   const denied = (detail: string): Outcome<OpenedSink, FileFailure> =>
     failed({ kind: "denied", action: "write", path, detail });
-  if (!permissionsOf(session).has("create")) return denied("this account may not make new files");
+  if (!allows(permissionsOf(session), "create a file")) return denied(whyNot("create a file"));
   if (kind === "resume") {
     return denied("what was sent before has gone on its way; send it from the start");
   }

@@ -1,0 +1,78 @@
+import type { Permission, Permissions } from "./permissions.ts";
+
+/**
+ * What each operation takes: any one of these permissions, and nothing where the list is empty. The only table of its
+ * kind; docs/PERMISSIONS.md shows what a server makes of it, verb by verb.
+ */
+export const NEEDS = {
+  "enter a folder": [],
+  "list a folder": ["list"],
+  "read a file": ["read"],
+  /** As a tar stream; asked on top of "read a file". */
+  "read a folder": ["list"],
+  "see the free space": [],
+
+  /** To look at a path: it depends on what the look is for. */
+  "look up": ["list", "read"],
+  "look up to list": ["list"],
+  "look up to create": ["create"],
+  "look up to write": ["write", "append"],
+  "look up to change": ["write", "chmod"],
+  "look up to delete": ["delete", "rmdir"],
+  "look up to rename": ["rename"],
+  "look up a cut upload": ["create", "write", "append"],
+
+  "create a file": ["create"],
+  "replace a file": ["write"],
+  "append to a file": ["append"],
+  /** To write before it is known whether the file exists. */
+  "create or replace a file": ["write", "create"],
+  "create or append to a file": ["append", "create"],
+  "resume an upload": ["write", "append"],
+  "resume a hidden upload": ["write", "append", "create"],
+
+  "rename": ["rename"],
+  /** Where a session may rename what it has sent itself. */
+  "rename an own upload": [],
+  "rename over a file": ["write"],
+  "delete a file": ["delete"],
+  "make a folder": ["mkdir"],
+  "remove a folder": ["rmdir"],
+  "set a time": ["write"],
+  "set a mode": ["chmod"],
+  "administer": ["admin"],
+} as const satisfies Readonly<Record<string, readonly Permission[]>>;
+
+/** What an account does with files and folders, as far as permissions tell it apart. */
+export type Operation = keyof typeof NEEDS;
+
+/** Whether an account with these permissions may do the operation. */
+export function allows(permissions: Permissions, operation: Operation): boolean {
+  const anyOf: readonly Permission[] = NEEDS[operation];
+  return anyOf.length === 0 || anyOf.some((one) => permissions.has(one));
+}
+
+/** What was not allowed, to complete "this account may not ...". */
+const WORDS: Readonly<Record<Permission, string>> = {
+  list: "list folders",
+  read: "read files",
+  write: "change existing files",
+  append: "add to existing files",
+  create: "make new files",
+  delete: "delete files",
+  rename: "rename",
+  mkdir: "make folders",
+  rmdir: "remove folders",
+  chmod: "change modes",
+  admin: "do the administrator's work",
+};
+
+/** For people: why an account that lacks the permissions may not do the operation. */
+export function whyNot(operation: Operation): string {
+  return `this account may not ${NEEDS[operation].map((one) => WORDS[one]).join(" or ")}`;
+}
+
+/** Whether an account can neither list nor read, as in a drop box: then no answer may show which names exist. */
+export function isBlind(permissions: Permissions): boolean {
+  return !allows(permissions, "look up");
+}
