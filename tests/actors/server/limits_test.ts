@@ -3,10 +3,10 @@ import { ServerLimits } from "../../../actors/server/limits/limits.ts";
 import type { Throttles } from "../../../actors/server/limits/limits_messages.ts";
 import type { Member } from "../../../core/access/limits/gatekeeper.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../../core/access/limits/settings.ts";
-import { FakeClock } from "../../support/fake_clock.ts";
+import { FakeClock, settle } from "../../support/fake_clock.ts";
 
-function serverLimits(limits: Partial<Limits> = {}): ServerLimits {
-  return new ServerLimits({ ...DEFAULT_LIMITS, ...limits }, new FakeClock(), () => {});
+function serverLimits(limits: Partial<Limits> = {}, clock = new FakeClock()): ServerLimits {
+  return new ServerLimits({ ...DEFAULT_LIMITS, ...limits }, clock, () => {});
 }
 
 /** Lets a new session log in, and gives its throttles. */
@@ -62,4 +62,33 @@ Deno.test("the rate of an account stays while others of its sessions are there",
   assertEquals(logInAgain(3, 100_000), 1000);
   limits.receive({ kind: "log-out", session: 2 });
   assertEquals(logInAgain(4, 100_000), 1000);
+});
+
+Deno.test("the rate of an account that its only session has left for another is forgotten", () => {
+  const limits = serverLimits();
+  const ann = (download: number): Member => ({ name: "ann", rates: { download } });
+  assertEquals(logIn(limits, 1, ann(50_000)).download?.portion, 1000);
+  const answer = { send: () => {} };
+  limits.receive({ kind: "log-in", session: 1, account: { name: "bob" }, answer });
+  assertEquals(logIn(limits, 2, ann(100_000)).download?.portion, 2000);
+});
+
+Deno.test("the server's rate for accounts is one for both directions, an account's own are one for each", async () => {
+  for (
+    const [account, waits] of [
+      [{ name: "ann" }, true],
+      [{ name: "bob", rates: { download: 1000, upload: 1000 } }, false],
+    ] as const
+  ) {
+    const clock = new FakeClock();
+    const { download, upload } = logIn(serverLimits({ ratePerAccount: 1000 }, clock), 1, account);
+    const { signal } = new AbortController();
+    await download?.take(1000, signal);
+    let passed = false;
+    const passing = upload?.take(1000, signal).then(() => passed = true);
+    await settle();
+    assertEquals(passed, !waits, account.name);
+    await clock.advance(1000);
+    await passing;
+  }
 });

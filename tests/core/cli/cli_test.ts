@@ -458,6 +458,16 @@ Deno.test("--ascii takes the word auto, and no other word", () => {
   assertEquals(field(byTwin, "representation"), "auto");
 });
 
+Deno.test("a switch is turned on and off by a word, in capital letters too, and by no other", () => {
+  const purpose = (word: string) => field(parsed(["serve", `--write=${word}`]), "purpose");
+  for (const word of ["1", "true", "yes", "on", "TRUE"]) assertEquals(purpose(word), "write", word);
+  for (const word of ["0", "false", "no", "off", "Off"]) assertEquals(purpose(word), "read", word);
+  assertStringIncludes(refused(["serve", "--write=maybe"]), '--write is a switch: it cannot be "m');
+  assertStringIncludes(refused(["serve", "--write="]), "--write is a switch");
+  // One that takes something takes it, but not nothing.
+  assertStringIncludes(refused(["serve", "--announce="]), "--announce is a switch");
+});
+
 Deno.test("the last of several values counts, the command line before the environment", () => {
   assertEquals(field(parsed(["serve", "--port", "1", "--port", "2"]), "port"), 2);
   assertEquals(field(parsed(["serve", "--port", "1"], { FERRY_PORT: "2" }), "port"), 1);
@@ -626,6 +636,7 @@ Deno.test("an option without its value is refused, even when another option foll
   assertStringIncludes(refused(["serve", "--port"]), "--port");
   assertStringIncludes(refused(["get", URL_FILE, "-o"]), "--output=FILE");
   assertStringIncludes(refused(["serve", "--host", "--write"]), "--host");
+  assertStringIncludes(refused(["serve", "--host", "--port=2121"]), "--host needs a value");
 });
 
 Deno.test("commands: unknown, missing, nearly right", () => {
