@@ -6,6 +6,9 @@ import { LineLog } from "./line_log.ts";
 const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
 const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));
 
+/** The folder of main.ts as one bundle. */
+const BUNDLE = Deno.env.get("FERRY_BUNDLE");
+
 /** Where ferry keeps its certificate in tests: never among the user's own files, and not made for each test. */
 const STATE = join(Deno.env.get("TMPDIR") ?? "/tmp", `ferry-tests-${Deno.uid() ?? ""}`);
 
@@ -50,10 +53,17 @@ export interface FerryServer extends AsyncDisposable {
   stop(signal?: Deno.Signal): Promise<{ code: number; signal: Deno.Signal | null }>;
 }
 
-/** The program and the arguments before ferry's own: the executable named by FERRY_BIN, else the source. */
+/**
+ * The program and the arguments before ferry's own: the executable named by FERRY_BIN, else the bundle that
+ * scripts/test.ts has made in FERRY_BUNDLE, else the source.
+ */
 export function ferryCommand(): { readonly program: string; readonly args: readonly string[] } {
   const binary = Deno.env.get("FERRY_BIN");
   if (binary !== undefined && binary !== "") return { program: resolve(binary), args: [] };
+  if (BUNDLE !== undefined) {
+    const main = join(BUNDLE, "main.js");
+    return { program: Deno.execPath(), args: ["run", "-A", "--quiet", "--no-config", main] };
+  }
   // The configuration is named, because a test may run ferry in another folder.
   return { program: Deno.execPath(), args: ["run", "-A", "--quiet", "--config", CONFIG, MAIN] };
 }
@@ -195,5 +205,11 @@ export function killQuietly(child: Deno.ChildProcess, signal: Deno.Signal = "SIG
 /** The environment of the tests without any FERRY_ variable. */
 export function inheritedEnvironment(): Record<string, string> {
   const kept = Object.entries(Deno.env.toObject()).filter(([name]) => !name.startsWith("FERRY_"));
-  return { ...Object.fromEntries(kept), XDG_STATE_HOME: STATE, NO_COLOR: "1" };
+  return {
+    ...Object.fromEntries(kept),
+    // What Deno remembers of the bundle goes when the bundle goes.
+    ...(BUNDLE === undefined ? {} : { DENO_DIR: join(BUNDLE, "cache") }),
+    XDG_STATE_HOME: STATE,
+    NO_COLOR: "1",
+  };
 }
