@@ -1,3 +1,4 @@
+import { errorDetails } from "./core/base/error_text.ts";
 import { builtFrom } from "./actors/machine/commit.ts";
 import { traceLine } from "./actors/kernel/trace.ts";
 import { realWorld } from "./actors/machine/real_world.ts";
@@ -18,7 +19,7 @@ async function main(args: readonly string[], world: World): Promise<ExitCode> {
   try {
     return await carryOut(parsed.value, world);
   } catch (error) {
-    const details = error instanceof Error ? error.stack ?? error.message : String(error);
+    const details = errorDetails(error);
     world.words("ferry: this is a bug in ferry; please report it with the lines below");
     for (const line of details.split("\n")) world.words(escapeControls(line));
     return ExitCode.Bug;

@@ -3,6 +3,7 @@
 // Arguments are names of peers: then only those are tried, and the page is left alone.
 // A peer that is not installed (scripts/install_peers.sh) is skipped and said so; with CI=true it fails.
 
+import { errorMessage } from "../core/base/error_text.ts";
 import { pooledMap } from "@std/async/pool";
 import { clientRow } from "../tests/interop/client_cases.ts";
 import { BASIC_FTP } from "../tests/interop/clients/basic_ftp.ts";
@@ -103,7 +104,7 @@ function absent(reason: string): Cell {
 }
 
 function failure(error: unknown): Cell {
-  return { kind: "failed", reason: error instanceof Error ? error.message : String(error) };
+  return { kind: "failed", reason: errorMessage(error) };
 }
 
 async function tryMirror(): Promise<Pick<Report, "mirror" | "mirrored">> {

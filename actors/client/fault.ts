@@ -1,3 +1,4 @@
+import { errorDetails } from "../../core/base/error_text.ts";
 import type { ClientFailure, ClientFailureKind } from "../../core/cli/exit_code.ts";
 import { describeFileFailure, type FileFailure, FileFault } from "../../core/files/file_failure.ts";
 import { escapeControls } from "../../core/base/redact.ts";
@@ -22,7 +23,7 @@ export function fail(kind: ClientFailureKind, message: string): never {
 export function clientFailureOf(error: unknown): ClientFailure {
   if (error instanceof ClientFault) return error.failure;
   if (error instanceof FileFault) return fileFault(error.failure).failure;
-  const detail = error instanceof Error ? error.stack ?? error.message : String(error);
+  const detail = errorDetails(error);
   return { kind: "bug", message: `a bug in ferry, please report it: ${detail}` };
 }
 

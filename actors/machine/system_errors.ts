@@ -5,6 +5,7 @@ import {
   FileFault,
 } from "../../core/files/file_failure.ts";
 import { failed, type Outcome, success } from "../../core/base/outcome.ts";
+import { errorCode, errorMessage } from "../../core/base/error_text.ts";
 import { plainReason } from "../../core/base/plain_reason.ts";
 
 const KINDS: Readonly<Record<string, FileFailureKind>> = {
@@ -38,14 +39,13 @@ const EIO = "Input/output error";
 
 /** The failure kind of what a `Deno.*` call on a file threw. */
 export function failureKind(error: unknown): FileFailureKind {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  const kind = typeof code === "string" ? KINDS[code] : undefined;
+  const kind = KINDS[errorCode(error) ?? ""];
   if (kind !== undefined) return kind;
   if (error instanceof Deno.errors.NotFound) return "not-found";
   if (error instanceof Deno.errors.PermissionDenied) return "denied";
   if (error instanceof Deno.errors.AlreadyExists) return "exists";
-  const number = error instanceof Error ? /\(os error (\d+)\)/.exec(error.message)?.[1] : undefined;
-  return (number === undefined ? undefined : KINDS_BY_NUMBER[number]) ?? "io";
+  const number = /\(os error (\d+)\)/.exec(errorMessage(error))?.[1] ?? "";
+  return KINDS_BY_NUMBER[number] ?? "io";
 }
 
 /** The failure to answer with; a `FileFault` already carries its own. */

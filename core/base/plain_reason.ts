@@ -1,3 +1,4 @@
+import { errorMessage } from "./error_text.ts";
 /** What libraries say of a TLS handshake that failed, and the same for people; the first that fits. */
 const HANDSHAKE: readonly (readonly [RegExp, string])[] = [
   [/handshake eof|close_notify/i, "the other end closed the connection"],
@@ -10,7 +11,7 @@ const HANDSHAKE: readonly (readonly [RegExp, string])[] = [
  * system and the real path behind it, and without the addresses of manuals that libraries put into their messages.
  */
 export function plainReason(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorMessage(error);
   return message.replace(/ \(os error \d+\)[^]*$/, "")
     .replaceAll(/[:,]?\s*\(?[a-z][a-z0-9+.-]*:\/\/\S+/gi, "");
 }

@@ -1,3 +1,4 @@
+import { errorDetails } from "../../core/base/error_text.ts";
 import { plainText } from "../../core/base/terminal_line.ts";
 import { runClient } from "../../actors/client/client.ts";
 import type { Clock } from "../../actors/kernel/kernel.ts";
@@ -157,7 +158,7 @@ async function runHere(
     );
     return { code, words, output: output.join(""), isListing, complaints: [] };
   } catch (error) {
-    const what = error instanceof Error ? error.stack ?? error.message : String(error);
+    const what = errorDetails(error);
     return { code: undefined, words, output: "", isListing, complaints: [what] };
   }
 }

@@ -1,3 +1,4 @@
+import { errorDetails, errorMessage } from "../../core/base/error_text.ts";
 import { settle } from "../support/fake_clock.ts";
 import { descriptorsBackTo, memoryOf, openDescriptors } from "../support/process_facts.ts";
 import { runClientCase } from "./client_case.ts";
@@ -78,7 +79,7 @@ class ClientRun {
     try {
       await descriptorsBackTo(Deno.pid, descriptors, settle);
     } catch (error) {
-      this.#found(`descriptors: ${error instanceof Error ? error.message : String(error)}`);
+      this.#found(`descriptors: ${errorMessage(error)}`);
     }
   }
 
@@ -109,7 +110,7 @@ class ClientRun {
       this.#inputs += inputs;
       for (const complaint of complaints) this.#found(`${random.seed}: ${complaint}`);
     } catch (error) {
-      this.#found(`${random.seed}: ${error instanceof Error ? error.stack : String(error)}`);
+      this.#found(`${random.seed}: ${errorDetails(error)}`);
     }
   }
 

@@ -1,3 +1,4 @@
+import { errorMessage } from "../../core/base/error_text.ts";
 import { encodeText } from "../../core/base/text.ts";
 import { within } from "../support/deadline.ts";
 import { TlsPeer } from "../support/tls_peer.ts";
@@ -55,7 +56,7 @@ async function explicit(random: Random, target: Target): Promise<RudeConn | stri
     };
   } catch (error) {
     socket.destroy();
-    return `no TLS: ${error instanceof Error ? error.message : String(error)}`;
+    return `no TLS: ${errorMessage(error)}`;
   }
 }
 
@@ -84,7 +85,7 @@ export async function rudeHandshake(
     await within(ended, "the server to end a handshake that is none");
     return { inputs, complaints: [] };
   } catch (error) {
-    return { inputs, complaints: [error instanceof Error ? error.message : String(error)] };
+    return { inputs, complaints: [errorMessage(error)] };
   } finally {
     socket.destroy();
   }

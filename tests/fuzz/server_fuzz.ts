@@ -1,3 +1,4 @@
+import { errorMessage } from "../../core/base/error_text.ts";
 import { assertEquals } from "@std/assert";
 import { encodeText } from "../../core/base/text.ts";
 import { Bystander } from "../support/bystander.ts";
@@ -160,7 +161,7 @@ class ServerRun {
     try {
       await work();
     } catch (error) {
-      this.#found(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+      this.#found(`${what}: ${errorMessage(error)}`);
     }
   }
 

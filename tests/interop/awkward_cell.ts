@@ -1,3 +1,4 @@
+import { errorMessage } from "../../core/base/error_text.ts";
 import { AWKWARD_NAMES, type AwkwardName } from "./awkward_names.ts";
 import type { Cell } from "./matrix.ts";
 
@@ -27,5 +28,5 @@ export async function awkwardCell(
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return errorMessage(error);
 }

@@ -1,3 +1,4 @@
+import { errorMessage } from "../../core/base/error_text.ts";
 /** What is tried with each peer, in the order of the table. */
 export const COLUMNS = [
   "list",
@@ -71,7 +72,7 @@ async function tryCell(attempt: Attempt): Promise<Cell> {
   try {
     return await attempt();
   } catch (error) {
-    return { kind: "failed", reason: error instanceof Error ? error.message : String(error) };
+    return { kind: "failed", reason: errorMessage(error) };
   }
 }
 

@@ -1,3 +1,4 @@
+import { errorMessage } from "../../core/base/error_text.ts";
 import { startFerry } from "../support/ferry_process.ts";
 import type { Link } from "./clients/peer_client.ts";
 import { ACCOUNT } from "./account.ts";
@@ -60,7 +61,7 @@ export async function serveFerry(root: string, family: Family): Promise<ServedFe
       } catch (error) {
         const lines = ferry.stderrLines.slice(start + 1, await mark());
         const dialogue = lines.map(dialogueLine).filter((line) => line !== "").slice(-12);
-        const message = error instanceof Error ? error.message : String(error);
+        const message = errorMessage(error);
         throw new Error(`${message}; the server saw: ${dialogue.join(" / ")}`);
       }
       const lines = ferry.stderrLines.slice(start + 1, await mark());

@@ -1,3 +1,4 @@
+import { errorMessage } from "../../core/base/error_text.ts";
 import { Random } from "../fuzz/random.ts";
 import { type FerryServer, startFerry } from "./ferry_process.ts";
 import { descriptorsBackTo, memoryOf, openDescriptors } from "./process_facts.ts";
@@ -91,7 +92,7 @@ class SoakState {
       using session = await SoakSession.open(this.server, random, `w${worker}`);
       await session.work((name) => this.operations[name] = (this.operations[name] ?? 0) + 1);
     } catch (error) {
-      const what = error instanceof Error ? error.message : String(error);
+      const what = errorMessage(error);
       this.failures.push(`session ${worker}/${turn}: ${what}`);
     }
   }

@@ -1,3 +1,4 @@
+import { errorMessage } from "../../../core/base/error_text.ts";
 import { FileFault } from "../../../core/files/file_failure.ts";
 import { authMechanism, parseFeatures } from "../../../core/protocol/features.ts";
 import { escapeControls } from "../../../core/base/redact.ts";
@@ -84,7 +85,7 @@ export class Security {
       this.#authorities = readAuthorities(pem);
     } catch (error) {
       const file = escapeControls(trust.authorities ?? "the system's authorities");
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = errorMessage(error);
       fail("local-file", `cannot use ${file} to check servers: ${escapeControls(reason)}`);
     }
   }

@@ -7,6 +7,7 @@ import {
   futimesSync,
   openSync,
 } from "node:fs";
+import { errorCode } from "../../../core/base/error_text.ts";
 import { holdEntry } from "./handle.ts";
 
 /** A file or a folder whose attributes can be changed, whatever becomes of its name. */
@@ -76,7 +77,7 @@ function openDescriptor(real: string): number | undefined {
     return openSync(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
     // A link that was swapped in (ELOOP) is denied as well, and stays so.
-    if (error instanceof Error && "code" in error && error.code === "EACCES") return undefined;
+    if (errorCode(error) === "EACCES") return undefined;
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { encodeText } from "../../../core/base/text.ts";
+import { openRenameat2 } from "../../machine/system/libc.ts";
 import { lstatOrUndefined } from "../jail/jail.ts";
 
 /** The present folder, for paths that are absolute in any case (Linux: AT_FDCWD). */
@@ -29,8 +30,7 @@ export async function renameToNew(from: string, to: string): Promise<void> {
 async function renamedByLinux(from: string, to: string): Promise<boolean> {
   if (Deno.build.os !== "linux") return false;
   try {
-    // Calls of this kind are not compiled ahead: opening the library takes a tenth of the time.
-    using libc = openRenaming();
+    using libc = openRenameat2();
     const source = encodeText(`${from}\0`);
     const target = encodeText(`${to}\0`);
     return await libc.renameat2(NO_FOLDER, source, NO_FOLDER, target, NO_REPLACING) === 0;
@@ -38,15 +38,4 @@ async function renamedByLinux(from: string, to: string): Promise<boolean> {
     // A C library of another name, or without the call.
     return false;
   }
-}
-
-function openRenaming() {
-  const libc = Deno.dlopen("libc.so.6", {
-    renameat2: {
-      parameters: ["i32", "buffer", "i32", "buffer", "u32"],
-      result: "i32",
-      nonblocking: true,
-    },
-  });
-  return { ...libc.symbols, [Symbol.dispose]: () => libc.close() };
 }

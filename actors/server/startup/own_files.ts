@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync } from "node:fs";
 import { basename, dirname, join, resolve } from "@std/path";
+import { errorCode } from "../../../core/base/error_text.ts";
 import type { ServeInvocation } from "../../../core/cli/parse_invocation.ts";
 import { controlFolder } from "../watching/control/socket.ts";
 import { failureKind } from "../../machine/system_errors.ts";
@@ -111,7 +112,7 @@ function refusedWriting(path: string): string | undefined {
     } else if (Deno.build.os === "linux") makeNameless(path);
     return undefined;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EROFS") {
+    if (errorCode(error) === "EROFS") {
       return "it is on a file system that is read-only";
     }
     return failureKind(error) === "denied" ? "this user may not" : undefined;

@@ -1,3 +1,4 @@
+import { asError, errorCode } from "../../../core/base/error_text.ts";
 import { connect, type Socket } from "node:net";
 import type { HostPort } from "../../../core/network/address.ts";
 
@@ -47,7 +48,7 @@ export async function connectFrom(
   } catch (error) {
     socket.destroy();
     signal.throwIfAborted();
-    const code = codeOf(error);
+    const code = errorCode(error) ?? "";
     // The runtime says EINVAL for much that is wrong with the local end.
     if (
       isBindFault(error) || code === "EINVAL" || code === "EADDRNOTAVAIL" || code === "EADDRINUSE"
@@ -206,15 +207,11 @@ function isBindFault(error: unknown): boolean {
   return error instanceof Error && "syscall" in error && error.syscall === "bind";
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
-}
-
 /** The error in the words of the runtime. */
 function plain(error: unknown): Error {
-  const code = codeOf(error);
+  const code = errorCode(error) ?? "";
   if (code === "ETIMEDOUT") return new Deno.errors.TimedOut("Connection timed out");
   const reason = REASONS.get(code);
   if (reason !== undefined) return new Error(reason);
-  return error instanceof Error ? error : new Error(String(error));
+  return asError(error);
 }

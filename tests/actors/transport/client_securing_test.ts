@@ -1,3 +1,4 @@
+import { errorMessage } from "../../../core/base/error_text.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { ClientSecuring } from "../../../actors/transport/tls/client/client_securing.ts";
 import { TlsJoiner } from "../../../actors/transport/tls/server/joiner.ts";
@@ -104,7 +105,7 @@ Deno.test("a peer that does not read holds up the writer, and a close ends the w
     try {
       for (;;) written += await mine.write(chunk);
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return errorMessage(error);
     }
   })();
   const stood = await standingStill(() => written);

@@ -1,3 +1,4 @@
+import { errorMessage } from "../../../core/base/error_text.ts";
 import { type TempFolder, tempFolder } from "../../support/temp_folder.ts";
 import { type FerryServer, startFerry } from "../../support/ferry_process.ts";
 import { ACCOUNT } from "../account.ts";
@@ -177,5 +178,5 @@ function servedIn(lines: readonly string[]): Served {
 }
 
 function failure(error: unknown): Cell {
-  return { kind: "failed", reason: error instanceof Error ? error.message : String(error) };
+  return { kind: "failed", reason: errorMessage(error) };
 }

@@ -1,3 +1,4 @@
+import { asError } from "../../../../core/base/error_text.ts";
 import { Buffer } from "node:buffer";
 import { Duplex } from "node:stream";
 import { describeWireError } from "../../wire.ts";
@@ -82,7 +83,7 @@ export class ClientWire {
       await writeAll(this.#conn, chunk);
       done();
     } catch (error) {
-      done(error instanceof Error ? error : new Error(String(error)));
+      done(asError(error));
     }
     this.#written();
   }

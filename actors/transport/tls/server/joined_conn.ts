@@ -1,3 +1,4 @@
+import { asError } from "../../../../core/base/error_text.ts";
 import { concatBytes } from "../../../../core/base/text.ts";
 import { TlsClientSniffer, TlsHelloSniffer } from "../../../../core/network/tls_hello.ts";
 import { closeQuietly, tune, untilAborted, type Wire } from "../../wire.ts";
@@ -200,7 +201,7 @@ export class JoinedConn implements SecuredConn {
       this.#behind.resolve(null);
     } catch (error) {
       // A broken connection ends without close_notify.
-      this.#broken = error instanceof Error ? error : new Error(String(error));
+      this.#broken = asError(error);
       this.#behind.reject(error);
     }
     try {
