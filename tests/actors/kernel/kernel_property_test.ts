@@ -195,7 +195,7 @@ function checkRecord(record: History): void {
 Deno.test("whatever is spawned, sent and stopped in whatever order, the kernel keeps its word", async () => {
   let receivedInAll = 0;
   await fc.assert(
-    fc.asyncProperty(fc.array(anAction, { maxLength: 60 }), async (actions) => {
+    fc.asyncProperty(fc.array(anAction, { maxLength: 60, size: "max" }), async (actions) => {
       const world = new World();
       world.root();
       for (const action of actions) await world.act(action);
@@ -215,7 +215,10 @@ Deno.test("whatever is spawned, sent and stopped in whatever order, the kernel k
 Deno.test("an actor left running receives everything that was accepted", async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.record({ sender: fc.nat(2), wait: fc.boolean() }), { maxLength: 40 }),
+      fc.array(fc.record({ sender: fc.nat(2), wait: fc.boolean() }), {
+        maxLength: 40,
+        size: "max",
+      }),
       async (sends) => {
         const world = new World();
         world.root();

@@ -142,7 +142,7 @@ function anyNotice(): fc.Arbitrary<Notice> {
 
 Deno.test("property: whatever happens, each line holds to the schema and says the kind of what happened", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(anyNotice(), { maxLength: 20 }), async (notices) => {
+    fc.asyncProperty(fc.array(anyNotice(), { maxLength: 20, size: "max" }), async (notices) => {
       await using bench = new Bench();
       bench.listening();
       for (const notice of notices) bench.events.notice(notice);

@@ -125,7 +125,7 @@ Deno.test("json: one object per line, with the time, the level and the facts", (
 });
 
 Deno.test("property: no name forges a line, and no terminal sees what a name says", () => {
-  const anything = fc.string({ unit: "binary", maxLength: 60 });
+  const anything = fc.string({ unit: "binary", maxLength: 60, size: "max" });
   fc.assert(
     fc.property(anything, anything, (name, path) => {
       const notices: Notice[] = [

@@ -145,7 +145,10 @@ Deno.test("the transform is applied, its rest too, and the wire's bytes are coun
 Deno.test("however the bytes come, the sink gets them all in order", async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.uint8Array({ minLength: 1, maxLength: 5000 }), { maxLength: 20 }),
+      fc.array(fc.uint8Array({ minLength: 1, maxLength: 5000, size: "max" }), {
+        maxLength: 20,
+        size: "max",
+      }),
       async (chunks) => {
         const bench = new ChannelBench();
         const sink = new MemorySink();

@@ -169,6 +169,7 @@ const anyUrl: fc.Arbitrary<FtpUrl> = fc.record({
     unit: fc.constantFrom(..."0123456789abcdef"),
     minLength: 64,
     maxLength: 64,
+    size: "max",
   }),
 }, { requiredKeys: ["scheme", "hostname", "port", "path"] })
   // A password without a user has no form in a URL.

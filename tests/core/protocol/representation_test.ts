@@ -49,9 +49,12 @@ Deno.test("in: CR LF becomes LF, a bare CR and a bare LF stay, at every split", 
   assertAtEverySplit(networkToAscii, "", "");
 });
 
-const textBytes = fc.array(fc.constantFrom(0x0a, 0x0d, 0x61, 0x00, 0xff), { maxLength: 60 })
+const textBytes = fc.array(fc.constantFrom(0x0a, 0x0d, 0x61, 0x00, 0xff), {
+  maxLength: 60,
+  size: "max",
+})
   .map((bytes) => Uint8Array.from(bytes));
-const cuts = fc.array(fc.nat({ max: 60 }), { maxLength: 12 });
+const cuts = fc.array(fc.nat({ max: 60 }), { maxLength: 12, size: "max" });
 
 Deno.test("property: chunking changes nothing in either direction", () => {
   for (const make of [asciiToNetwork, networkToAscii]) {

@@ -13,12 +13,17 @@ Deno.test("nothing that a terminal would obey gets through", () => {
 });
 
 Deno.test("property: at most so many bytes and whole lines, the rest as three dots", () => {
-  fc.assert(fc.property(fc.array(fc.string({ maxLength: 500 }), { maxLength: 40 }), (lines) => {
-    const shown = textLines(lines.join("\n"));
-    const size = shown.reduce((sum, line) => sum + encodeText(line).length + 2, 0);
-    assert(size <= LONGEST_TEXT + "...".length + 2);
-    for (const line of shown) assert(!/\p{Cc}/u.test(line));
-  }));
+  fc.assert(
+    fc.property(
+      fc.array(fc.string({ maxLength: 500, size: "max" }), { maxLength: 40, size: "max" }),
+      (lines) => {
+        const shown = textLines(lines.join("\n"));
+        const size = shown.reduce((sum, line) => sum + encodeText(line).length + 2, 0);
+        assert(size <= LONGEST_TEXT + "...".length + 2);
+        for (const line of shown) assert(!/\p{Cc}/u.test(line));
+      },
+    ),
+  );
   const long = textLines("x\n".repeat(LONGEST_TEXT));
   assertEquals([long.length, long.at(-1)], [Math.floor(LONGEST_TEXT / 3) + 1, "..."]);
 });

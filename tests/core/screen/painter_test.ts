@@ -12,16 +12,20 @@ type Step =
   | { readonly kind: "forget" }
   | { readonly kind: "erase" };
 
-const line = fc.string({ unit: fc.constantFrom("a", "b", "W"), maxLength: COLUMNS - 1 });
+const line = fc.string({
+  unit: fc.constantFrom("a", "b", "W"),
+  maxLength: COLUMNS - 1,
+  size: "max",
+});
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record({
       kind: fc.constant("paint" as const),
-      said: fc.array(fc.string({ unit: fc.constantFrom("x", "y"), maxLength: 30 }), {
+      said: fc.array(fc.string({ unit: fc.constantFrom("x", "y"), maxLength: 30, size: "max" }), {
         maxLength: 3,
       }),
-      lines: fc.array(line, { maxLength: ROWS - 1 }),
+      lines: fc.array(line, { maxLength: ROWS - 1, size: "max" }),
     }),
   },
   { weight: 1, arbitrary: fc.constant<Step>({ kind: "forget" }) },
@@ -35,7 +39,7 @@ function wrapped(text: string): readonly string[] {
 }
 
 Deno.test("property: whatever was drawn before, the lines are below what was said, and that is whole", () => {
-  fc.assert(fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
+  fc.assert(fc.property(fc.array(step, { maxLength: 25, size: "max" }), (steps) => {
     const terminal = new TinyTerminal(COLUMNS, ROWS);
     const painter = new Painter();
     const staying: string[] = [];
@@ -63,20 +67,22 @@ Deno.test("property: whatever was drawn before, the lines are below what was sai
 });
 
 Deno.test("property: a terminal that takes characters for wider than they were taken to be shifts no line", () => {
-  fc.assert(fc.property(fc.array(fc.array(line, { maxLength: ROWS - 1 })), (frames) => {
-    const terminal = new TinyTerminal(COLUMNS, ROWS, (character) => character === "W" ? 2 : 1);
-    const painter = new Painter();
-    terminal.write(painter.paint(["said"], []));
-    for (const lines of frames) {
-      terminal.write(painter.paint([], lines));
-      assert(terminal.lines.length <= lines.length + 1);
-      assertEquals(terminal.lines[0], "said");
-      for (const [index, line] of lines.entries()) {
-        // What does not fit is cut, or comes last.
-        assertEquals(terminal.lines[index + 1]?.at(0) ?? "", line.at(0) ?? "");
+  fc.assert(
+    fc.property(fc.array(fc.array(line, { maxLength: ROWS - 1, size: "max" })), (frames) => {
+      const terminal = new TinyTerminal(COLUMNS, ROWS, (character) => character === "W" ? 2 : 1);
+      const painter = new Painter();
+      terminal.write(painter.paint(["said"], []));
+      for (const lines of frames) {
+        terminal.write(painter.paint([], lines));
+        assert(terminal.lines.length <= lines.length + 1);
+        assertEquals(terminal.lines[0], "said");
+        for (const [index, line] of lines.entries()) {
+          // What does not fit is cut, or comes last.
+          assertEquals(terminal.lines[index + 1]?.at(0) ?? "", line.at(0) ?? "");
+        }
       }
-    }
-  }));
+    }),
+  );
 });
 
 Deno.test("lines that are there are not written again, and what has not changed at all is nothing", () => {

@@ -86,7 +86,7 @@ Deno.test("property: no frame is wider or higher than the terminal, and no name 
     rate: number,
   });
   fc.assert(fc.property(
-    fc.array(viewed, { maxLength: 30 }),
+    fc.array(viewed, { maxLength: 30, size: "max" }),
     fc.integer({ min: 10, max: 200 }),
     fc.integer({ min: 2, max: 50 }),
     fc.boolean(),

@@ -9,7 +9,7 @@ const START = 1_000_000;
 Deno.test("an event window counts what the last so many ms hold, for each key alone", () => {
   const event = fc.record({ key: fc.constantFrom("a", "b", "c"), gap: fc.nat({ max: 400 }) });
   fc.assert(
-    fc.property(fc.array(event, { maxLength: 60 }), (events) => {
+    fc.property(fc.array(event, { maxLength: 60, size: "max" }), (events) => {
       const window = new EventWindow(1000, 100);
       const seen: { key: string; at: number }[] = [];
       let now = START;
@@ -34,6 +34,12 @@ Deno.test("an event window remembers no more keys than told, the latest ones", (
   assertEquals(window.count("key-0", START), 0);
   window.add("later", START + 1000);
   assertEquals(window.size, 1);
+});
+
+Deno.test("an event window keeps a key that is touched again before one that has been quiet", () => {
+  const window = new EventWindow(1000, 2);
+  for (const [at, key] of ["often", "quiet", "often", "new"].entries()) window.add(key, at);
+  assertEquals(["often", "quiet", "new"].map((key) => window.count(key, 4)), [2, 0, 1]);
 });
 
 Deno.test("the answer to a failed login takes 0.3 s, then longer for its address, up to 1.5 s", () => {

@@ -479,7 +479,7 @@ Deno.test("property: behind -- the name of a listing arrives as it was sent", ()
 
 Deno.test("property: no line throws, and each refusal is a 5yz reply in one clean line", () => {
   const verb = fc.constantFrom(...COMMANDS.map((spec) => spec.verb));
-  const bytes = fc.uint8Array({ maxLength: 40 });
+  const bytes = fc.uint8Array({ maxLength: 40, size: "max" });
   const shape = fc.string({ unit: fc.constantFrom(..."-aAlL1,|.:;= UTF8MLSTnN") });
   const line = fc.oneof(
     bytes,
