@@ -1,5 +1,11 @@
 import type { HostPort } from "../../../core/network/address.ts";
-import type { Leftover } from "../../../core/protocol/commands/command.ts";
+import type { Permissions } from "../../../core/access/permissions.ts";
+import type { CommandSpec } from "../../../core/protocol/commands/command_spec.ts";
+import {
+  type Leftovers,
+  NO_LEFTOVERS,
+  withoutLeftovers,
+} from "../../../core/protocol/commands/leftovers.ts";
 import { DEFAULT_HASH_ALGORITHM } from "../../../core/files/digest.ts";
 import { USUAL_ENCODING } from "../../../core/protocol/encoding/name_encoding.ts";
 import { SessionNames } from "../../../core/protocol/encoding/session_names.ts";
@@ -26,6 +32,9 @@ import { SessionDataPort } from "./data/data_port.ts";
 import type { SessionPort, SessionSettings, SessionState } from "./session_port.ts";
 import { Protection } from "./data/protection.ts";
 import { SharedLimits } from "./data/shared_limits.ts";
+
+/** The permissions before login. */
+const NO_PERMISSIONS: Permissions = new Set();
 
 /** How long, in ms, the actors of the server may take for an answer. */
 const LOGIN_QUESTION = { timeoutMs: 30_000 } as const;
@@ -72,6 +81,9 @@ export class OwnPort implements SessionPort {
   readonly #control: ControlSide;
   #files: { readonly ref: OwnedRef<FilesystemMsg>; readonly port: Files } | undefined;
   #logins = 0;
+  /** What earlier commands have left for the one under way, and what is there for the next. */
+  #left = NO_LEFTOVERS;
+  #next = NO_LEFTOVERS;
   #interruption = new AbortController();
 
   constructor(ctx: Context<SessionMsg>, options: OwnPortOptions, control: ControlSide) {
@@ -95,6 +107,15 @@ export class OwnPort implements SessionPort {
     return this.#files.port;
   }
 
+  get left(): Leftovers {
+    return this.#left;
+  }
+
+  get permissions(): Permissions {
+    const { login } = this.state;
+    return login.kind === "in" ? login.account.permissions : NO_PERMISSIONS;
+  }
+
   get secured(): boolean {
     return this.protection.secured;
   }
@@ -111,6 +132,10 @@ export class OwnPort implements SessionPort {
 
   resolve(argument: string | undefined): string {
     return resolvePath(this.state.folder, argument ?? "");
+  }
+
+  leave(left: Partial<Leftovers>): void {
+    this.#next = { ...this.#next, ...left };
   }
 
   preliminary(answer: Reply): void {
@@ -191,11 +216,11 @@ export class OwnPort implements SessionPort {
 
   // ---- what the session does with it ----
 
-  /** A command begins: what ABOR ends from here on is this one. */
-  begin(): void {
+  /** A command begins: from here on ABOR ends this one. */
+  begin(spec: CommandSpec | undefined): void {
     this.data.begin();
-    this.state.begun = false;
-    this.state.refusedFor = undefined;
+    this.#left = this.#next;
+    this.#next = withoutLeftovers(this.#left, spec?.ends ?? []);
     this.#interruption = new AbortController();
   }
 
@@ -203,13 +228,6 @@ export class OwnPort implements SessionPort {
   interrupt(): void {
     this.data.abort();
     this.#interruption.abort();
-  }
-
-  /** Forgets what earlier commands have left for this one. */
-  forget(leftovers: readonly Leftover[]): void {
-    if (leftovers.includes("restart")) this.state.restart = 0;
-    if (leftovers.includes("range")) this.state.range = undefined;
-    if (leftovers.includes("rename")) this.state.renameFrom = undefined;
   }
 
   /** Whether that is the path of the account's filesystem actor. */
@@ -224,16 +242,10 @@ function initialState(settings: SessionSettings): SessionState {
     failedLogins: 0,
     folder: "/",
     representation: "ascii",
-    restart: 0,
-    range: undefined,
-    renameFrom: undefined,
     extendedPassiveOnly: false,
     facts: DEFAULT_FACTS,
     hash: DEFAULT_HASH_ALGORITHM,
     umask: undefined,
-    begun: false,
-    refusedFor: undefined,
-    allocated: undefined,
     idleMs: settings.idleMs,
   };
 }

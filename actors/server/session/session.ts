@@ -1,14 +1,15 @@
-import { type Command, isStatus, needsLogin } from "../../../core/protocol/commands/command.ts";
+import type { Command } from "../../../core/protocol/commands/command.ts";
+import { isAnsweredAtOnce, isTransfer } from "../../../core/protocol/commands/command_spec.ts";
 import {
   parseCommand,
   type ParsedCommand,
+  specOfLine,
 } from "../../../core/protocol/commands/command_parser.ts";
 import {
   beginsForeignProtocol,
   speaksForeignProtocol,
 } from "../../../core/protocol/foreign/foreign_protocol.ts";
 import { encodeReply, type Reply, reply, ReplyCode } from "../../../core/protocol/replies/reply.ts";
-import { decodeLenient } from "../../../core/base/text.ts";
 import { connection } from "../../transport/connection/connection.ts";
 import type {
   ActorRef,
@@ -24,18 +25,15 @@ import type { ConnectionMsg } from "../../transport/connection/connection_messag
 import type { SessionDetails, SessionMsg } from "./session_messages.ts";
 import { Asides } from "./turns/asides.ts";
 import { describeSession } from "./description.ts";
-import { handle } from "./handlers.ts";
+import { handle } from "./commands/handlers.ts";
 import { Outflow } from "./turns/outflow.ts";
-import { isLong, isTransfer } from "./turns/lasting.ts";
-import { dataInClear, refusedTransfer, tooLong, unforeseen } from "./refusals.ts";
+import { type Pending, perform } from "./turns/perform.ts";
+import { tooLong, unforeseen } from "./refusals.ts";
 import { type ControlSide, OwnPort, type OwnPortOptions } from "./own_port.ts";
 import type { Securing } from "../../transport/tls/securing.ts";
 
 /** The longest line a client may send, in bytes, its end not counted. */
 const MAXIMUM_LINE = 4096;
-
-/** After these the next bytes may be those of a TLS handshake, or of the end of TLS. */
-const BEFORE_CHANGE = /^(AUTH|CCC|REIN)/i;
 
 /** What a session is made of. */
 export interface SessionOptions extends OwnPortOptions {
@@ -48,12 +46,6 @@ export function session(
   options: SessionOptions,
 ): (ctx: Context<SessionMsg>) => Behavior<SessionMsg> {
   return (ctx) => new Session(ctx, options);
-}
-
-/** A line on its way through the session. `abortedTransfer`: an ABOR that has ended a transfer when it arrived. */
-interface Pending {
-  readonly parsed: ParsedCommand;
-  readonly abortedTransfer: boolean;
 }
 
 /**
@@ -90,7 +82,7 @@ class Session implements Behavior<SessionMsg>, ControlSide {
         maximumLine: MAXIMUM_LINE,
         mayBeUrgent: true,
         onSent: this.#outflow.left,
-        holdsAfter: (line) => BEFORE_CHANGE.test(decodeLenient(line)),
+        holdsAfter: (line) => specOfLine(line)?.changesTls === true,
         ...this.#implicitTls(),
       }),
     );
@@ -198,23 +190,23 @@ class Session implements Behavior<SessionMsg>, ControlSide {
   #arrive(parsed: ParsedCommand): undefined {
     if (this.#closing) return;
     if (!this.#awaitingRoom) this.#idle?.cancel();
-    const transferring = this.#running !== undefined && isTransfer(this.#running.parsed);
-    const lasting = this.#running !== undefined && isLong(this.#running.parsed);
-    const aborts = (transferring || lasting) && parsed.spec?.verb === "ABOR";
+    const running = this.#running?.parsed.spec;
+    const abortable = running !== undefined && running.moves !== "nothing";
+    const aborts = abortable && parsed.spec?.duringTransfer === "ends it";
     if (aborts) this.#port.interrupt();
-    if (transferring && this.#waiting.length === 0 && this.#servedAtOnce(parsed)) return;
+    if (this.#isAside(parsed)) return this.#asides.add(parsed.command), undefined;
     this.#waiting.push({ parsed, abortedTransfer: aborts });
     return this.#next();
   }
 
-  #servedAtOnce(parsed: ParsedCommand): boolean {
-    if (parsed.kind === "refused") return false;
-    const { command } = parsed;
-    if (command.verb !== "NOOP" && !(command.verb === "STAT" && isStatus(command))) {
-      return false;
-    }
-    this.#asides.add(command);
-    return true;
+  #isAside(parsed: ParsedCommand): parsed is Extract<ParsedCommand, { readonly kind: "command" }> {
+    return parsed.kind === "command" && this.#transferring && this.#waiting.length === 0 &&
+      isAnsweredAtOnce(parsed.spec, parsed.command);
+  }
+
+  get #transferring(): boolean {
+    const running = this.#running?.parsed.spec;
+    return running !== undefined && isTransfer(running);
   }
 
   #serveAside(command: Command): void {
@@ -232,10 +224,10 @@ class Session implements Behavior<SessionMsg>, ControlSide {
     if (next === undefined) return this.#peer === "there" ? this.#awaitCommand() : this.#close();
     this.#running = next;
     this.#asides.hold();
-    this.#port.begin();
-    if (this.#peer === "gone" && isTransfer(next.parsed)) this.#port.data.abort();
+    this.#port.begin(next.parsed.spec);
+    if (this.#peer === "gone" && this.#transferring) this.#port.data.abort();
     this.#ctx.run(
-      async () => await this.#perform(next),
+      async () => await perform(next, this.#port),
       (settled) => ({ kind: "command-ended", settled }),
     );
   }
@@ -248,36 +240,9 @@ class Session implements Behavior<SessionMsg>, ControlSide {
     this.#ctx.run(() => this.#outflow.room(), () => ({ kind: "room-made" }));
   }
 
-  #perform({ parsed, abortedTransfer }: Pending): Reply | Promise<Reply> {
-    const command = parsed.kind === "command" ? parsed.command : undefined;
-    const loggedIn = this.#port.state.login.kind === "in";
-    if (!loggedIn && parsed.spec !== undefined && needsLogin(parsed.spec, command)) {
-      return reply(ReplyCode.NotLoggedIn, "Please log in with USER and PASS first.");
-    }
-    if (parsed.kind === "refused") return parsed.reply;
-    if (isTransfer(parsed) && this.#refusesData()) return dataInClear();
-    if (abortedTransfer) return reply(ReplyCode.TransferComplete, "ABOR done, transfer ended.");
-    return handle(parsed.command, this.#port);
-  }
-
-  #refusesData(): boolean {
-    const { protection, state: { login } } = this.#port;
-    const account = login.kind === "in" ? login.account : undefined;
-    return protection.refusesData || (account?.requireTls === true && !protection.privateData);
-  }
-
   #ended(settled: Settled<Reply>): undefined {
-    const ended = this.#running;
     this.#running = undefined;
-    const final = settled.kind === "fulfilled" ? settled.value : unforeseen();
-    const refused = ended === undefined
-      ? undefined
-      : refusedTransfer(ended.parsed, final, this.#port);
-    if (refused !== undefined) this.#port.notice(refused);
-    if (final.code !== ReplyCode.NeedMoreInformation) {
-      this.#port.forget(ended?.parsed.spec?.ends ?? []);
-    }
-    this.#answer(final);
+    this.#answer(settled.kind === "fulfilled" ? settled.value : unforeseen());
     this.#asides.release();
     if (this.#closing) this.#close();
     return this.#next();
@@ -292,9 +257,7 @@ class Session implements Behavior<SessionMsg>, ControlSide {
     const quits = said.some(({ parsed }) => parsed.spec?.verb === "QUIT");
     if (reason !== undefined && !quits) return this.#ctx.exit(), undefined;
     this.#peer = quits ? "gone after QUIT" : "gone";
-    if (!quits && this.#running !== undefined && isTransfer(this.#running.parsed)) {
-      this.#port.interrupt();
-    }
+    if (!quits && this.#transferring) this.#port.interrupt();
     return this.#next();
   }
 

@@ -1,9 +1,10 @@
 import type { HostPort, PortRange } from "../../../core/network/address.ts";
-import type { FileFailureKind } from "../../../core/files/file_failure.ts";
+import type { Permissions } from "../../../core/access/permissions.ts";
 import type { TransferFailure } from "../../../core/protocol/transfer_failure.ts";
 import type { NameEncoding } from "../../../core/protocol/encoding/name_encoding.ts";
 import type { SessionNames } from "../../../core/protocol/encoding/session_names.ts";
-import type { ByteRange, HashAlgorithm } from "../../../core/files/digest.ts";
+import type { Leftovers } from "../../../core/protocol/commands/leftovers.ts";
+import type { HashAlgorithm } from "../../../core/files/digest.ts";
 import type { FactName } from "../../../core/files/listing/listing.ts";
 import type { OwnerNames } from "../../../core/files/listing/owner_names.ts";
 import type { Outcome } from "../../../core/base/outcome.ts";
@@ -67,7 +68,7 @@ export type Login =
   | { readonly kind: "named"; readonly name: string }
   | { readonly kind: "in"; readonly account: Account };
 
-/** The transfer parameters and what one command leaves behind for the next. */
+/** What commands set until they, or others, set it anew. */
 export interface SessionState {
   login: Login;
   failedLogins: number;
@@ -76,12 +77,6 @@ export interface SessionState {
   /** The working directory, a virtual path. */
   folder: string;
   representation: RepresentationType;
-  /** The offset of REST, for the next transfer. */
-  restart: number;
-  /** The bytes that RANG named, for the next RETR or HASH. */
-  range: ByteRange | undefined;
-  /** The path of RNFR, until RNTO. */
-  renameFrom: string | undefined;
   /** After EPSV ALL every other way of opening a data connection is refused (RFC 2428 §4). */
   extendedPassiveOnly: boolean;
   /** What MLSD and MLST tell (OPTS MLST). */
@@ -90,12 +85,6 @@ export interface SessionState {
   hash: HashAlgorithm;
   /** The permission bits that new files lack (SITE UMASK); undefined: as the operator decided. */
   umask: number | undefined;
-  /** Whether the command under way has let a file begin to travel. */
-  begun: boolean;
-  /** Why it was refused, where that is a file's failure. */
-  refusedFor: FileFailureKind | undefined;
-  /** The size that ALLO told, for the next upload. */
-  allocated: number | undefined;
   /** How long, in ms, this session may send nothing while nothing runs (SITE IDLE). */
   idleMs: number;
 }
@@ -128,6 +117,10 @@ export interface SessionPort {
   readonly number: number;
   readonly settings: SessionSettings;
   readonly state: SessionState;
+  /** What earlier commands have left for this one. */
+  readonly left: Leftovers;
+  /** What the account may do; nothing before login. */
+  readonly permissions: Permissions;
   /** The client's end of the control connection, IPv4-mapped addresses unmapped. */
   readonly peer: HostPort;
   /** The server's end of it. */
@@ -149,6 +142,8 @@ export interface SessionPort {
   pause(ms: number): Promise<void>;
   /** The virtual path that a pathname argument means in the working directory. */
   resolve(argument: string | undefined): string;
+  /** Leaves something for later commands. */
+  leave(left: Partial<Leftovers>): void;
   /** Sends a 1yz reply; the final one is what the handler returns. */
   preliminary(reply: Reply): void;
   /** Sends a reply of many lines as the client takes them; its last line is the final reply, of the same code. */

@@ -1,6 +1,5 @@
 import type { HostPort } from "../../network/address.ts";
 import type { ByteRange, HashAlgorithm } from "../../files/digest.ts";
-import type { ReplyCode } from "../replies/reply.ts";
 import type { RepresentationType } from "../representation.ts";
 
 /** Verbs whose argument is one pathname that must be there. */
@@ -158,61 +157,9 @@ export type UnprovidedVerb =
 /** Every verb that the server knows. */
 export type Verb = ProvidedVerb | UnprovidedVerb;
 
-/** What one command leaves behind for a later one: the offset of REST, the bytes of RANG, the path of RNFR. */
-export type Leftover = "restart" | "range" | "rename";
-
-/** What holds for provided and unprovided commands alike. */
-interface CommandFacts {
-  /** Older spellings that mean the same, for instance XCWD (RFC 1123 §4.1.3.1). */
-  readonly aliases: readonly string[];
-  /** The command as it is written, optional parts in brackets. */
-  readonly syntax: string;
-  /** Whether it is refused with 530 before login; see `needsLogin` for the one special case. */
-  readonly login: "none" | "required";
-  /**
-   * What happens when it arrives while a transfer runs: served at once, served after everything that came
-   * before it, or it ends the transfer.
-   */
-  readonly duringTransfer: "at-once" | "in-turn" | "abort";
-  /** What of earlier commands nobody remembers after it, unless it is the one that leaves it (350). */
-  readonly ends: readonly Leftover[];
-  /** One sentence for people: what it does. */
-  readonly summary: string;
-  /** Where it is defined. */
-  readonly rfc: string;
-  /** Every code that it can be answered with, ascending. */
-  readonly replies: readonly ReplyCode[];
-  /** Its line in the answer to FEAT (RFC 2389 §3.2), when it has one. */
-  readonly feature?: string;
-}
-
-/** A row of the command table whose command is served. */
-export interface ProvidedSpec extends CommandFacts {
-  readonly verb: ProvidedVerb;
-  readonly provided: true;
-}
-
-/** A row of the command table whose command is answered 502. */
-export interface UnprovidedSpec extends CommandFacts {
-  readonly verb: UnprovidedVerb;
-  readonly provided: false;
-  /** Why it is not provided; a full sentence. */
-  readonly reason: string;
-}
-
-/** A row of the command table. */
-export type CommandSpec = ProvidedSpec | UnprovidedSpec;
-
-/**
- * Whether the command is refused with 530 before login. STAT alone tells the status to everybody, but lists
- * files only for who is logged in. Without a command (its argument was bad) the row alone decides.
- */
-export function needsLogin(spec: CommandSpec, command?: Command): boolean {
-  if (spec.login === "required") return true;
-  return command?.verb === "STAT" && !isStatus(command);
-}
-
-/** Whether STAT asks for the status, and not for a listing. */
-export function isStatus({ path, options }: CommandOf<"STAT">): boolean {
+/** Whether the command names no path and has no options: STAT then tells the status, and lists nothing. */
+export function isBare(command: Command): boolean {
+  const path = "path" in command ? command.path : undefined;
+  const options = "options" in command ? command.options : "";
   return path === undefined && options === "";
 }

@@ -1,15 +1,16 @@
 import { parseArgument } from "./command_argument.ts";
-import type { Command, CommandSpec } from "./command.ts";
+import type { Command } from "./command.ts";
+import type { CommandSpec } from "./command_spec.ts";
 import { findCommand } from "./command_table.ts";
 import { escapeControls } from "../../base/redact.ts";
 import { type Reply, reply, ReplyCode } from "../replies/reply.ts";
 import { decodeLenient, decodeText } from "../../base/text.ts";
 
-/** What a line of the client says. */
+/** A line of the client, parsed. */
 export type ParsedCommand =
   | { readonly kind: "command"; readonly spec: CommandSpec; readonly command: Command }
   /**
-   * It cannot be served whatever the session's state; `reply` says why. The row is there when the verb is known,
+   * It is refused whatever the state of the session; `reply` says why. The row is there when the verb is known,
    * so that a session can answer 530 first.
    */
   | {
@@ -18,30 +19,31 @@ export type ParsedCommand =
     readonly reply: Reply;
   };
 
-/** How the bytes of arguments become texts; undefined where they mean nothing. */
+/** Decodes arguments; undefined when the bytes are not valid in the encoding. */
 export interface ArgumentReader {
-  /** What the names are read as, for the message of a refusal. */
+  /** The name of the encoding, for the text of a refusal. */
   readonly tongue: string;
   read(bytes: Uint8Array): string | undefined;
-  /** The same for the names of users and for passwords. */
+  /** The same for names of users and for passwords. */
   readLogin(bytes: Uint8Array): string | undefined;
 }
 
-/** RFC 2640 §3.1: UTF-8 and nothing else. */
+/** RFC 2640 §3.1: UTF-8 alone. */
 const UTF_8: ArgumentReader = { tongue: "UTF-8", read: decodeText, readLogin: decodeText };
 
 const SPACE = 0x20;
-/** Longer verbs are cut in the reply that does not know them. */
+/** The most characters of an unknown verb that the reply repeats. */
 const LONGEST_ECHO = 32;
 
 /**
- * Parses one line, without its end (RFC 959 §5.3). Verbs count in any letter case. Refuses unknown verbs (500), those
- * not provided (502), bad arguments and such that `reader` cannot read or that hold NUL, CR or LF (501), parameter values not
- * provided (504), unknown network protocols (522). What depends on the session is not decided here. Never throws.
+ * Parses one line, without its end (RFC 959 §5.3). Verbs may be in any letter case. Refuses unknown verbs (500), verbs
+ * not provided (502), arguments that are malformed, that `reader` cannot decode, or that hold NUL, CR or LF (501),
+ * parameter values not provided (504) and unknown network protocols (522). Decides nothing that depends on the session.
+ * Never throws.
  */
 export function parseCommand(line: Uint8Array, reader: ArgumentReader = UTF_8): ParsedCommand {
   const space = line.indexOf(SPACE);
-  const verb = decodeLenient(space < 0 ? line : line.subarray(0, space));
+  const verb = verbOf(line);
   const spec = findCommand(verb);
   if (spec === undefined) return { kind: "refused", spec, reply: unknownVerb(verb) };
   if (!spec.provided) {
@@ -57,6 +59,16 @@ export function parseCommand(line: Uint8Array, reader: ArgumentReader = UTF_8): 
   const { code, message } = parsed.failure;
   const text = `${spec.verb}: ${message}; syntax: ${spec.syntax}`;
   return { kind: "refused", spec, reply: reply(code, text) };
+}
+
+/** The row of the line's verb, whatever its argument; undefined when the verb is unknown. */
+export function specOfLine(line: Uint8Array): CommandSpec | undefined {
+  return findCommand(verbOf(line));
+}
+
+function verbOf(line: Uint8Array): string {
+  const space = line.indexOf(SPACE);
+  return decodeLenient(space < 0 ? line : line.subarray(0, space));
 }
 
 function unknownVerb(verb: string): Reply {

@@ -1,4 +1,4 @@
-import type { CommandSpec } from "./command.ts";
+import type { CommandSpec } from "./command_spec.ts";
 import { ACCESS_COMMANDS } from "./rows/access.ts";
 import { EXTENSION_COMMANDS } from "./rows/extensions.ts";
 import { FILE_COMMANDS } from "./rows/files.ts";
@@ -8,8 +8,9 @@ import { SECURITY_COMMANDS } from "./rows/security.ts";
 import { TRANSFER_PARAMETER_COMMANDS } from "./rows/transfer_parameters.ts";
 
 /**
- * Every command that the server knows, one row each, the provided ones first. The command parser, HELP, FEAT
- * and docs/PROTOCOL.md read this table. A new command is a new row, and a new parser of its argument.
+ * Every command that the server knows, one row each, the provided ones first. The command parser, the session, HELP,
+ * FEAT and docs/PROTOCOL.md read this table. A new command is a row here, a parser of its argument
+ * (`command_argument.ts`) and a handler (`actors/server/session/commands/handlers.ts`).
  */
 export const COMMANDS: readonly CommandSpec[] = [
   ...ACCESS_COMMANDS,

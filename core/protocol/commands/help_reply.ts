@@ -1,5 +1,5 @@
 import { COMMANDS, findCommand } from "./command_table.ts";
-import type { CommandSpec } from "./command.ts";
+import type { CommandSpec } from "./command_spec.ts";
 import { findSiteCommand, SITE_COMMANDS } from "./rows/site.ts";
 import {
   DEFAULT_HASH_ALGORITHM,

@@ -1,17 +1,12 @@
-import type { CommandSpec, ProvidedSpec, UnprovidedSpec } from "./command.ts";
+import type { CommandSpec, Movement, ProvidedSpec, UnprovidedSpec } from "./command_spec.ts";
 import { COMMANDS } from "./command_table.ts";
 import { PARAMETERS_NOT_PROVIDED } from "./rows/not_provided.ts";
 import { SITE_COMMANDS } from "./rows/site.ts";
 
-const DURING_TRANSFER: Readonly<Record<CommandSpec["duringTransfer"], string>> = {
-  "at-once": "at once",
-  "in-turn": "in turn",
-  "abort": "ends it",
-};
-
 const LOGIN: Readonly<Record<CommandSpec["login"], string>> = {
-  "none": "no",
+  "not needed": "no",
   "required": "yes",
+  "required with an argument": "with an argument",
 };
 
 /** The text of docs/PROTOCOL.md, made from the command table: what is provided, and what is not and why. */
@@ -19,8 +14,8 @@ export function protocolPage(): string {
   return [
     "# The protocol that ferry's server speaks",
     "",
-    "This page is made from the command table in `core/protocol/commands/command_table.ts` by `deno task docs`; change",
-    "the table, not the page.",
+    "`deno task docs` makes this page from the command table in `core/protocol/commands/command_table.ts`,",
+    "which the server itself obeys. Change the table, not the page.",
     "",
     ...providedSection(),
     "",
@@ -35,10 +30,9 @@ function providedSection(): readonly string[] {
   return [
     "## Commands",
     "",
-    "Verbs count in any letter case. `Login`: without one the answer is `530`. `STAT` alone needs",
-    "none, `STAT` with a pathname does. `During a transfer`: `at once` is answered while the bytes",
-    "flow, `in turn` waits for the end of the transfer, `ends it` is `ABOR`. Parts in brackets can be",
-    "left out.",
+    "Verbs may be in any letter case. Parts in brackets may be left out. `Login`: a command that needs one",
+    "is answered `530` before it. `During a transfer`: `at once` is answered while the bytes move, as long as",
+    "no other command waits before it; `waits` is answered after the transfer; `ends it` ends the transfer.",
     "",
     ...table(
       ["Verb", "Argument", "RFC", "Replies", "Login", "During a transfer", "What it does"],
@@ -48,21 +42,39 @@ function providedSection(): readonly string[] {
         spec.rfc,
         spec.replies.join(" "),
         LOGIN[spec.login],
-        DURING_TRANSFER[spec.duringTransfer],
+        spec.duringTransfer,
         spec.summary,
       ]),
     ),
     "",
-    "Besides, a line of more than 4,096 bytes and an unknown verb are answered `500`.",
+    "An unknown verb and a line of more than 4,096 bytes are answered `500`.",
+    "",
+    `These transfers use the data connection: ${verbsThatMove("file", "listing")}.`,
+    `These commands read or copy whole files without one: ${verbsThatMove("disk")}.`,
+    "`ABOR` ends all of them, and the limits on simultaneous transfers count all but the listings:",
+    `${verbsThatMove("file", "disk")}.`,
+    "",
+    `TLS may begin or end after the reply to ${
+      verbs((spec) => spec.changesTls)
+    }, so the server reads nothing`,
+    "behind one of these before it has answered.",
   ];
+}
+
+function verbsThatMove(...what: readonly Movement[]): string {
+  return verbs(({ moves }) => what.includes(moves));
+}
+
+function verbs(wanted: (spec: CommandSpec) => boolean): string {
+  return COMMANDS.filter(wanted).map(({ verb }) => code(verb)).join(", ");
 }
 
 function siteSection(): readonly string[] {
   return [
     "## SITE commands",
     "",
-    "They belong to this server alone. All of them need a login; besides the replies below there are",
-    "`421`, `501` and `530`, and `504` for a name that is not in the table.",
+    "They are ferry's own. All of them need a login. Besides the replies below they can be answered `421`,",
+    "`501` and `530`; a name that is not in the table is answered `504`.",
     "",
     ...table(
       ["Command", "Argument", "Replies", "What it does"],

@@ -1,3 +1,5 @@
+// USER, PASS, ACCT, REIN and QUIT: the access control commands (RFC 959 §4.1.1).
+
 import { isAnonymousName } from "../../../../core/access/account_name.ts";
 import type { CommandOf } from "../../../../core/protocol/commands/command.ts";
 import { DEFAULT_HASH_ALGORITHM } from "../../../../core/files/digest.ts";
@@ -10,10 +12,10 @@ import type { SessionPort } from "../session_port.ts";
 /** How many failed logins a session may have before it is closed. */
 const MAXIMUM_FAILED_LOGINS = 3;
 
-/** How much of an anonymous user's e-mail address is kept, in characters (RFC 5321 §4.5.3.1 allows 254). */
+/** The most characters of an anonymous user's e-mail address that are kept (RFC 5321 §4.5.3.1 allows 254). */
 const LONGEST_EMAIL = 254;
 
-/** USER (RFC 959 §4.1.1; anonymous: RFC 1635). The answer does not tell which names exist. */
+/** USER (anonymous: RFC 1635). The reply does not show which names exist. */
 export function user(command: CommandOf<"USER">, session: SessionPort): Reply {
   session.logOut();
   if (session.protection.refusesLogin) {
@@ -29,18 +31,16 @@ export function user(command: CommandOf<"USER">, session: SessionPort): Reply {
   return reply(ReplyCode.NeedPassword, "Password please.");
 }
 
-/** PASS (RFC 959 §4.1.1). The third failure closes the session, and is 530 like the others: after 421 clients try again. */
-export async function password(
-  command: CommandOf<"PASS">,
-  session: SessionPort,
-): Promise<Reply> {
+/** PASS. The third failure closes the session; it is 530 like the others, because after 421 clients try again. */
+export async function pass(command: CommandOf<"PASS">, session: SessionPort): Promise<Reply> {
   const { login } = session.state;
   if (login.kind === "none") return reply(ReplyCode.BadSequence, "Send USER first.");
   if (login.kind === "in") return reply(ReplyCode.BadSequence, "Already logged in.");
   const barred = await session.limits.mayLogIn();
   if (barred !== undefined) return turnAway(session, barred);
-  const answer = await named(await session.authenticate(login.name, command.password), session);
-  tellOfLogin(session, login.name, command.password, answer);
+  const checked = await session.authenticate(login.name, command.password);
+  const answer = await withHostname(checked, session);
+  reportLogin(session, login.name, command.password, answer);
   if (answer.kind !== "accepted") return refuseLogin(session, answer);
   const refusal = await session.limits.enroll(answer.account);
   if (refusal !== undefined) return turnAway(session, refusal);
@@ -55,8 +55,8 @@ function turnAway(session: SessionPort, why: string): Reply {
   return reply(ReplyCode.ServiceNotAvailable, `ferry: ${why}`);
 }
 
-/** What the answer is where anonymous users must come from an address that has a name. */
-async function named(answer: LoginAnswer, session: SessionPort): Promise<LoginAnswer> {
+/** Refuses an anonymous user whose address has no name, where the operator wants one. */
+async function withHostname(answer: LoginAnswer, session: SessionPort): Promise<LoginAnswer> {
   const { requireHostname, resolver } = session.settings;
   const matters = requireHostname === true && answer.kind === "accepted" &&
     answer.account.anonymous;
@@ -64,7 +64,7 @@ async function named(answer: LoginAnswer, session: SessionPort): Promise<LoginAn
   return { kind: "nameless" };
 }
 
-function tellOfLogin(
+function reportLogin(
   session: SessionPort,
   name: string,
   password: string,
@@ -114,19 +114,16 @@ function countFailure(session: SessionPort): Reply {
   return reply(ReplyCode.NotLoggedIn, `${text} Too many failures, closing connection.`);
 }
 
-/** ACCT (RFC 959 §4.1.1): taken, because some clients send it, but never needed. */
-export function account(session: SessionPort): Reply {
+/** ACCT: accepted, because some clients send it, but never needed. */
+export function acct(_command: CommandOf<"ACCT">, session: SessionPort): Reply {
   if (session.state.login.kind === "none") {
     return reply(ReplyCode.BadSequence, "Send USER first.");
   }
   return reply(ReplyCode.Superfluous, "No account is needed here.");
 }
 
-/**
- * REIN (RFC 959 §4.1.1): everything as after connecting; a running transfer has ended before. TLS ends after the
- * reply (RFC 4217 §13), unless it was there from the first byte.
- */
-export function reinitialize(session: SessionPort): Reply {
+/** REIN: everything is as after connecting. TLS ends after the reply (RFC 4217 §13), unless it is implicit. */
+export function rein(_command: CommandOf<"REIN">, session: SessionPort): Reply {
   session.logOut();
   session.data.reset();
   session.names.reset();
@@ -135,7 +132,7 @@ export function reinitialize(session: SessionPort): Reply {
   session.state.facts = DEFAULT_FACTS;
   session.state.hash = DEFAULT_HASH_ALGORITHM;
   session.state.idleMs = session.settings.idleMs;
-  session.state.allocated = undefined;
+  session.leave({ allocated: undefined });
   if (session.protection.secured && !session.protection.implicit) {
     session.protection.close();
     session.stopTls();
@@ -143,8 +140,8 @@ export function reinitialize(session: SessionPort): Reply {
   return reply(ReplyCode.Ready, "Ready for a new user.");
 }
 
-/** QUIT (RFC 959 §4.1.1). */
-export function quit(session: SessionPort): Reply {
+/** QUIT. */
+export function quit(_command: CommandOf<"QUIT">, session: SessionPort): Reply {
   session.hangUp();
   return reply(ReplyCode.Closing, "Goodbye.");
 }

@@ -1,45 +1,72 @@
+// ABOR, STAT, SYST, HELP and NOOP (RFC 959 §4.1.3), FEAT and OPTS (RFC 2389), CLNT (no RFC).
+
 import { formatAuthority } from "../../../../core/network/address.ts";
-import { type CommandOf, isStatus } from "../../../../core/protocol/commands/command.ts";
+import { type CommandOf, isBare } from "../../../../core/protocol/commands/command.ts";
 import { TLS_FEATURES } from "../../../../core/protocol/commands/rows/security.ts";
 import { featReply, helpReply } from "../../../../core/protocol/commands/help_reply.ts";
+import { selectFacts } from "../../../../core/files/listing/listing.ts";
 import { escapeControls } from "../../../../core/base/redact.ts";
 import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
-import { listInReply } from "../transfers/listings.ts";
+import { statListing } from "./files/list.ts";
 import type { Login, SessionPort } from "../session_port.ts";
 import type { Protection } from "../data/protection.ts";
 
-/** How much of a client's name is kept, in characters. */
+/** The most characters of a client's name that are kept. */
 const LONGEST_CLIENT = 100;
 
-/** SYST (RFC 959 §4.1.3): the listings' form is Unix's, whatever the machine is. */
-export function system(): Reply {
+/** ABOR without a transfer; the session itself answers an ABOR that has ended one. */
+export function abor(_command: CommandOf<"ABOR">, session: SessionPort): Reply {
+  if (!session.data.open) return reply(ReplyCode.TransferComplete, "No transfer to abort.");
+  session.data.reset();
+  return reply(ReplyCode.DataOpenIdle, "No transfer to abort, data connection closed.");
+}
+
+/** SYST: listings have the form of Unix, whatever the machine is. */
+export function syst(): Reply {
   return reply(ReplyCode.SystemType, "UNIX Type: L8");
 }
 
 /** FEAT (RFC 2389 §3). */
-export function features(session: SessionPort): Reply {
+export function feat(_command: CommandOf<"FEAT">, session: SessionPort): Reply {
   return featReply(session.protection.available ? TLS_FEATURES : [], session.state);
 }
 
-/** HELP (RFC 959 §4.1.3), from the command table. */
+/** OPTS (RFC 2389 §4): UTF8, the facts of MLSD and MLST (RFC 3659 §7.9), the algorithm of HASH. */
+export function opts({ option }: CommandOf<"OPTS">, session: SessionPort): Reply {
+  switch (option.kind) {
+    case "utf8":
+      session.names.sayUtf8();
+      return reply(ReplyCode.Okay, "Names are UTF-8 from now on.");
+    case "mlst-facts": {
+      session.state.facts = selectFacts(option.facts);
+      const chosen = session.state.facts.map((fact) => `${fact};`).join("");
+      return reply(ReplyCode.Okay, `MLST OPTS ${chosen}`.trimEnd());
+    }
+    case "hash":
+      session.state.hash = option.algorithm ?? session.state.hash;
+      return reply(ReplyCode.Okay, session.state.hash);
+  }
+}
+
+/** HELP, from the command table. */
 export function help(command: CommandOf<"HELP">): Reply {
   return helpReply(command.topic);
 }
 
-/** NOOP (RFC 959 §4.1.3). */
-export function noOperation(): Reply {
+/** NOOP. */
+export function noop(): Reply {
   return reply(ReplyCode.Okay, "NOOP command successful.");
 }
 
-/** CLNT: the client says what it is called; nothing depends on it, but those who look after the server see it. */
-export function clientName(command: CommandOf<"CLNT">, session: SessionPort): Reply {
+/** CLNT (no RFC): the name of the client program. Nothing depends on it; the operator sees it. */
+export function clnt(command: CommandOf<"CLNT">, session: SessionPort): Reply {
   session.state.client = command.name.slice(0, LONGEST_CLIENT);
   return reply(ReplyCode.Okay, "Noted.");
 }
 
-/** STAT (RFC 959 §4.1.3): a listing with a path, else the status, with the bytes so far of a running transfer. */
-export async function status(command: CommandOf<"STAT">, session: SessionPort): Promise<Reply> {
-  if (!isStatus(command)) return await listInReply(command, session);
+/** STAT: with a path or options a listing, without them the status, with the bytes so far of a running transfer. */
+export async function stat(command: CommandOf<"STAT">, session: SessionPort): Promise<Reply> {
+  if (!isBare(command)) return await statListing(command, session);
   const transferred = await session.data.transferred();
   const { login, representation } = session.state;
   const type = representation === "ascii" ? "ASCII" : "image";

@@ -1,9 +1,11 @@
+// AUTH, PBSZ, PROT and CCC: TLS by RFC 4217, on the security extensions of RFC 2228.
+
 import type { CommandOf } from "../../../../core/protocol/commands/command.ts";
 import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
 import type { SessionPort } from "../session_port.ts";
 
 /** AUTH (RFC 4217 §4): TLS begins after the reply, and the login starts over. */
-export function authenticate(session: SessionPort): Reply {
+export function auth(_command: CommandOf<"AUTH">, session: SessionPort): Reply {
   const { protection } = session;
   if (!protection.available) {
     return reply(ReplyCode.PolicyDenied, "TLS is switched off on this server.");
@@ -21,15 +23,15 @@ export function authenticate(session: SessionPort): Reply {
   return reply(ReplyCode.SecurityAccepted, "Proceed with the TLS handshake.");
 }
 
-/** PBSZ (RFC 4217 §9): TLS has no blocks of its own, the size is 0 whatever was asked for. */
-export function protectionBufferSize(session: SessionPort): Reply {
+/** PBSZ (RFC 4217 §9): TLS needs no buffer, so the size is 0 whatever the client sends. */
+export function pbsz(_command: CommandOf<"PBSZ">, session: SessionPort): Reply {
   if (!session.protection.secured) return notSecured();
   session.protection.setSize();
   return reply(ReplyCode.Okay, "PBSZ=0");
 }
 
-/** PROT (RFC 4217 §9): for the data connections from now on; one that is waited for is given up. */
-export function protectionLevel(command: CommandOf<"PROT">, session: SessionPort): Reply {
+/** PROT (RFC 4217 §9): for the next data connections. One that is open without a transfer is closed. */
+export function prot(command: CommandOf<"PROT">, session: SessionPort): Reply {
   const { protection } = session;
   if (!protection.secured) return notSecured();
   if (!protection.sizeSet) return reply(ReplyCode.BadSequence, "Send PBSZ 0 first.");
@@ -42,8 +44,8 @@ export function protectionLevel(command: CommandOf<"PROT">, session: SessionPort
   return reply(ReplyCode.Okay, `Data connections travel ${wanted ? "under TLS" : "in clear"}.`);
 }
 
-/** CCC (RFC 4217 §6): data connections keep their level. Refused where logins need TLS, or there was never another way. */
-export function clearCommands(session: SessionPort): Reply {
+/** CCC (RFC 4217 §6): data connections keep their level. Refused where logins need TLS, and under implicit TLS. */
+export function ccc(_command: CommandOf<"CCC">, session: SessionPort): Reply {
   const { protection, state: { login } } = session;
   if (!protection.secured) {
     return reply(ReplyCode.CommandNotProtected, "The control connection is not under TLS.");

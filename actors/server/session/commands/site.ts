@@ -1,3 +1,6 @@
+// SITE (RFC 959 §4.1.3): "services specific to his system that are essential to file transfer". The names are in
+// core/protocol/commands/rows/site.ts.
+
 import { formatAuthority } from "../../../../core/network/address.ts";
 import type { CommandOf, SiteCommand } from "../../../../core/protocol/commands/command.ts";
 import { allows } from "../../../../core/access/needs.ts";
@@ -10,10 +13,9 @@ import { quotePath } from "../../../../core/files/path.ts";
 import { escapeControls } from "../../../../core/base/redact.ts";
 import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
 import type { SessionEntry } from "../session_messages.ts";
-import { permissionsOf } from "../transfers/listings.ts";
 import type { SessionPort } from "../session_port.ts";
 
-/** SITE (RFC 959 §4.1.3): the commands of this server alone. */
+/** SITE: one of ferry's own commands. */
 export function site({ site }: CommandOf<"SITE">, session: SessionPort): Reply | Promise<Reply> {
   switch (site.name) {
     case "HELP":
@@ -47,10 +49,7 @@ async function changeTime({ modified, path }: Site<"UTIME">, session: SessionPor
   return done(set, `Time of ${quotePath(resolved)} set to ${formatTimestamp(modified)}.`);
 }
 
-/**
- * Until it is set, new files get what the operator decided; the bits of `--umask` stay in any case. They are for new
- * files: whoever has the permission chmod chooses the mode of a file that is there, as with vsftpd and ProFTPD.
- */
+/** Adds bits to the operator's `--umask` for new files. SITE CHMOD may still set them, as with vsftpd and ProFTPD. */
 async function umask({ mask }: Site<"UMASK">, session: SessionPort): Promise<Reply> {
   if (mask !== undefined) {
     const set = await session.files.setUmask(mask);
@@ -67,7 +66,7 @@ async function umask({ mask }: Site<"UMASK">, session: SessionPort): Promise<Rep
   );
 }
 
-/** The operator's limit is never exceeded. */
+/** At most the operator's limit. */
 function idle({ seconds }: Site<"IDLE">, session: SessionPort): Reply {
   const limit = session.settings.idleMs / 1000;
   if (seconds !== undefined) {
@@ -81,7 +80,7 @@ function idle({ seconds }: Site<"IDLE">, session: SessionPort): Reply {
 }
 
 async function asAdmin(session: SessionPort, work: () => Promise<Reply>): Promise<Reply> {
-  if (allows(permissionsOf(session), "administer")) return await work();
+  if (allows(session.permissions, "administer")) return await work();
   return reply(ReplyCode.FileUnavailable, "This account may not do the administrator's work.");
 }
 

@@ -10,8 +10,8 @@ import type { ByteSink, OpenedSink, StagedUpload } from "../../../transport/flow
 import { factsOf, type Transferring } from "./transfer_facts.ts";
 import type { SessionPort, SessionSettings } from "../session_port.ts";
 
-/** The hooks actor always answers: what runs is bounded in time, and who waits is let go by the signal. */
-const PATIENT = 2_000_000_000;
+/** How long, in ms, to wait for the hooks actor: it always answers, because commands have a time limit of their own. */
+const HOOK_TIMEOUT = 2_000_000_000;
 
 /** What of a session its uploads need. */
 type Uploading = Transferring & Pick<SessionPort, "interruption"> & {
@@ -19,20 +19,20 @@ type Uploading = Transferring & Pick<SessionPort, "interruption"> & {
 };
 
 /**
- * The sink of an upload that is seen only when the operator's command has taken it. Refused, aborted or left alone while
- * the command runs, it is gone, and what was there before is as it was. `cutStays`: what was cut before waits hidden to
- * be gone on with, as elsewhere.
+ * The sink of an upload that others see only once the operator's command has accepted it. If the command refuses it, or
+ * the client aborts it or leaves meanwhile, it is removed, and the former file stays as it was. `keepsCut`: an upload
+ * that is cut earlier waits hidden to be resumed, as without a command.
  */
 export function judgedSink(
   opened: OpenedSink,
   session: Uploading,
-  cutStays: boolean = true,
+  { keepsCut = true }: { readonly keepsCut?: boolean } = {},
 ): ByteSink {
   const { uploadHook } = session.settings;
   if (uploadHook?.kind !== "judge") return opened.sink;
   const { sink, path, staged } = opened;
   if (staged === undefined) throw new Error("an upload that must be judged would be seen at once");
-  return new JudgedSink({ sink, path, staged, hook: uploadHook, session, cutStays });
+  return new JudgedSink({ sink, path, staged, hook: uploadHook, session, keepsCut });
 }
 
 interface Judged {
@@ -42,7 +42,7 @@ interface Judged {
   readonly staged: StagedUpload;
   readonly hook: UploadHook;
   readonly session: Uploading;
-  readonly cutStays: boolean;
+  readonly keepsCut: boolean;
 }
 
 class JudgedSink implements ByteSink {
@@ -74,13 +74,13 @@ class JudgedSink implements ByteSink {
 
   [Symbol.dispose](): void {
     this.#calledOff.abort();
-    // Whole, but never taken: nothing of it may wait to be gone on with. This does all it does at once.
-    const { sink, staged, cutStays } = this.#upload;
-    if (this.#whole || !cutStays) staged.refuse().catch(() => {});
+    // A whole upload that was never accepted must not wait to be resumed. `refuse` removes it before it returns.
+    const { sink, staged, keepsCut } = this.#upload;
+    if (this.#whole || !keepsCut) staged.refuse().catch(() => {});
     sink[Symbol.dispose]();
   }
 
-  /** Undefined when nobody wants to know any more. */
+  /** Undefined when the upload has been aborted. */
   async #judge(): Promise<CommandEnd | undefined> {
     const { hook, session, path, staged } = this.#upload;
     const signal = AbortSignal.any([this.#calledOff.signal, session.interruption]);
@@ -93,10 +93,10 @@ class JudgedSink implements ByteSink {
       file: staged.real,
       signal,
     } as const;
-    return await asked(() => ask(hook.hooks, question, { timeoutMs: PATIENT, signal }));
+    return await asked(() => ask(hook.hooks, question, { timeoutMs: HOOK_TIMEOUT, signal }));
   }
 
-  /** What is to be said beside the reason. */
+  /** Removes or keeps the refused file; gives what to add to the reason. */
   async #refuse(): Promise<string> {
     const { hook, staged } = this.#upload;
     try {
@@ -109,8 +109,8 @@ class JudgedSink implements ByteSink {
 }
 
 /**
- * The sink of an upload that the operator's command takes in place of the disk. The command is started with the first
- * byte, and told of the end only of an upload that is whole: of one that was cut it is killed before.
+ * The sink of an upload that the operator's command reads in place of the disk. The command starts with the first byte.
+ * It sees the end of its input only when the upload is whole: when an upload is cut, the command is killed first.
  */
 export function pipedSink(path: string, session: Uploading, hook: UploadHook): OpenedSink {
   const sink = new PipedSink(path, session, hook);
@@ -150,7 +150,7 @@ class PipedSink implements ByteSink {
     const { signal } = this.#calledOff;
     const variables = uploadVariables(uploadFacts(this.#session, this.#path));
     const question = { kind: "open-pipe", variables, signal } as const;
-    const options = { timeoutMs: PATIENT, signal };
+    const options = { timeoutMs: HOOK_TIMEOUT, signal };
     const pipe = await asked(() => ask(this.#hook.hooks, question, options));
     if (pipe === undefined) throw new FileFault(vetoed(this.#path, "the upload was called off"));
     this.#pipe = pipe;
@@ -162,7 +162,7 @@ class PipedSink implements ByteSink {
   }
 }
 
-/** The answer, or undefined when the session or the server ends before there is one. */
+/** The answer; undefined when the session or the server ends first. */
 async function asked<T>(question: () => Promise<T>): Promise<T | undefined> {
   try {
     return await question();

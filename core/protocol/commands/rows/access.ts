@@ -1,4 +1,4 @@
-import { ALL_LEFTOVERS, PATH_REFUSALS, provided } from "./row.ts";
+import { ALL_BUT_ALLO, PATH_REFUSALS, provided } from "./row.ts";
 
 /** Who is there, and where: the access control commands (RFC 959 §4.1.1). */
 export const ACCESS_COMMANDS = [
@@ -8,8 +8,8 @@ export const ACCESS_COMMANDS = [
     summary: "Names who logs in; once logged in it starts over.",
     rfc: "RFC 959 §4.1.1",
     replies: [331, 530],
-    login: "none",
-    ends: ALL_LEFTOVERS,
+    login: "not needed",
+    ends: ALL_BUT_ALLO,
   }),
   provided({
     verb: "PASS",
@@ -17,7 +17,7 @@ export const ACCESS_COMMANDS = [
     summary: "Gives the password, after USER.",
     rfc: "RFC 959 §4.1.1",
     replies: [230, 503, 530],
-    login: "none",
+    login: "not needed",
   }),
   provided({
     verb: "ACCT",
@@ -25,7 +25,7 @@ export const ACCESS_COMMANDS = [
     summary: "Names an account to charge; none is needed here.",
     rfc: "RFC 959 §4.1.1",
     replies: [202, 503],
-    login: "none",
+    login: "not needed",
   }),
   provided({
     verb: "CWD",
@@ -58,8 +58,9 @@ export const ACCESS_COMMANDS = [
     summary: "Logs out and resets everything, after a running transfer has ended.",
     rfc: "RFC 959 §4.1.1",
     replies: [220],
-    login: "none",
-    ends: ALL_LEFTOVERS,
+    login: "not needed",
+    changesTls: true,
+    ends: ALL_BUT_ALLO,
   }),
   provided({
     verb: "QUIT",
@@ -67,6 +68,6 @@ export const ACCESS_COMMANDS = [
     summary: "Ends the session, after a running transfer has ended.",
     rfc: "RFC 959 §4.1.1",
     replies: [221],
-    login: "none",
+    login: "not needed",
   }),
 ];

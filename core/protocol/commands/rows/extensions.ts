@@ -1,6 +1,7 @@
-import type { DigestVerb, ProvidedSpec } from "../command.ts";
+import type { DigestVerb } from "../command.ts";
+import type { ProvidedSpec } from "../command_spec.ts";
 import type { HashAlgorithm } from "../../../files/digest.ts";
-import { ALL_LEFTOVERS, PATH_REFUSALS, provided } from "./row.ts";
+import { PATH_REFUSALS, provided } from "./row.ts";
 
 const MFXX = "draft-somers-ftp-mfxx-04";
 const IN_USE = "none; in common use";
@@ -39,6 +40,7 @@ export const EXTENSION_COMMANDS = [
     rfc: IN_USE,
     replies: [250, 426, 452, ...PATH_REFUSALS],
     feature: "COMB",
+    moves: "disk",
   }),
   provided({
     verb: "CSID",
@@ -50,16 +52,6 @@ export const EXTENSION_COMMANDS = [
     ends: [],
   }),
   provided({
-    verb: "RANG",
-    syntax: "RANG start end",
-    summary:
-      "Makes the next RETR or HASH about these bytes only, both included; RANG 1 0 takes it back.",
-    rfc: "draft-bryan-ftp-range-08",
-    replies: [350],
-    feature: "RANG STREAM",
-    ends: ALL_LEFTOVERS,
-  }),
-  provided({
     verb: "HASH",
     syntax: "HASH pathname",
     summary:
@@ -67,6 +59,7 @@ export const EXTENSION_COMMANDS = [
     rfc: "draft-bryan-ftpext-hash-02",
     replies: [213, 426, 554, ...PATH_REFUSALS],
     feature: "HASH",
+    moves: "disk",
     ends: ["range"],
   }),
   digest("XCRC", "CRC32"),
@@ -80,7 +73,7 @@ export const EXTENSION_COMMANDS = [
     summary: "Sets the language of the replies; English is the only one.",
     rfc: "RFC 2640 §4",
     replies: [200, 504],
-    login: "none",
+    login: "not needed",
     feature: "LANG EN*",
     ends: [],
   }),
@@ -90,7 +83,7 @@ export const EXTENSION_COMMANDS = [
     summary: "Names the server that is meant, before USER; 504 when it is not this one.",
     rfc: "RFC 7151 §3",
     replies: [220, 503, 504],
-    login: "none",
+    login: "not needed",
     feature: "HOST",
   }),
 ];
@@ -108,6 +101,7 @@ function digest(
     rfc: IN_USE,
     replies: [250, 426, 554, ...PATH_REFUSALS],
     feature: verb,
+    moves: "disk",
     ends: [],
   });
 }

@@ -1,4 +1,4 @@
-import { ALL_LEFTOVERS, DATA_REPLIES, PATH_REFUSALS, provided } from "./row.ts";
+import { ALL_BUT_ALLO, DATA_REPLIES, PATH_REFUSALS, provided } from "./row.ts";
 
 /** What is done with files and folders (RFC 959 §4.1.3, RFC 3659). */
 export const FILE_COMMANDS = [
@@ -8,7 +8,8 @@ export const FILE_COMMANDS = [
     summary: "Sends a file, or the folder NAME as a tar archive for NAME.tar.",
     rfc: "RFC 959 §4.1.3",
     replies: [...DATA_REPLIES, ...PATH_REFUSALS, 551, 554],
-    ends: ALL_LEFTOVERS,
+    moves: "file",
+    ends: ALL_BUT_ALLO,
   }),
   provided({
     verb: "STOR",
@@ -16,7 +17,8 @@ export const FILE_COMMANDS = [
     summary: "Receives a file; one of the same name is replaced.",
     rfc: "RFC 959 §4.1.3",
     replies: [...DATA_REPLIES, ...PATH_REFUSALS, 452, 504, 552, 554],
-    ends: ALL_LEFTOVERS,
+    moves: "file",
+    ends: ALL_BUT_ALLO,
   }),
   provided({
     verb: "APPE",
@@ -24,7 +26,8 @@ export const FILE_COMMANDS = [
     summary: "Receives a file and adds it to the end of the one of the same name.",
     rfc: "RFC 959 §4.1.3",
     replies: [...DATA_REPLIES, ...PATH_REFUSALS, 452, 504, 552, 554],
-    ends: ALL_LEFTOVERS,
+    moves: "file",
+    ends: ALL_BUT_ALLO,
   }),
   provided({
     verb: "STOU",
@@ -32,7 +35,8 @@ export const FILE_COMMANDS = [
     summary: "Receives a file under a new name, which the 150 reply tells.",
     rfc: "RFC 959 §4.1.3, RFC 1123 §4.1.2.9",
     replies: [...DATA_REPLIES, ...PATH_REFUSALS, 452, 504, 552],
-    ends: ALL_LEFTOVERS,
+    moves: "file",
+    ends: ALL_BUT_ALLO,
   }),
   provided({
     verb: "LIST",
@@ -41,7 +45,8 @@ export const FILE_COMMANDS = [
       "Sends a listing for people, in the style of ls -l; of its options -d, -R (10,000 names and 32 levels at most), -t, -S and -r count.",
     rfc: "RFC 959 §4.1.3",
     replies: [...DATA_REPLIES, ...PATH_REFUSALS],
-    ends: ALL_LEFTOVERS,
+    moves: "listing",
+    ends: ALL_BUT_ALLO,
   }),
   provided({
     verb: "NLST",
@@ -49,7 +54,8 @@ export const FILE_COMMANDS = [
     summary: "Sends a listing of names alone; options as for LIST.",
     rfc: "RFC 959 §4.1.3",
     replies: [...DATA_REPLIES, ...PATH_REFUSALS],
-    ends: ALL_LEFTOVERS,
+    moves: "listing",
+    ends: ALL_BUT_ALLO,
   }),
   provided({
     verb: "MLSD",
@@ -57,7 +63,8 @@ export const FILE_COMMANDS = [
     summary: "Sends a listing of a folder for programs.",
     rfc: "RFC 3659 §7",
     replies: [...DATA_REPLIES, ...PATH_REFUSALS],
-    ends: ALL_LEFTOVERS,
+    moves: "listing",
+    ends: ALL_BUT_ALLO,
   }),
   provided({
     verb: "MLST",

@@ -9,7 +9,7 @@ export const INFORMATION_COMMANDS = [
     summary: "Ends a running transfer, digest or COMB: 426 for that one, then 226.",
     rfc: "RFC 959 §4.1.3",
     replies: [225, 226, 426],
-    duringTransfer: "abort",
+    duringTransfer: "ends it",
   }),
   provided({
     verb: "STAT",
@@ -17,9 +17,9 @@ export const INFORMATION_COMMANDS = [
     summary:
       "Tells the status, of a running transfer too; with a pathname or options, and logged in, a listing.",
     rfc: "RFC 959 §4.1.3",
-    replies: [211, 213, 530, ...PATH_REFUSALS],
-    login: "none",
-    duringTransfer: "at-once",
+    replies: [211, 213, ...PATH_REFUSALS],
+    login: "required with an argument",
+    duringTransfer: "at once without an argument",
     ends: [],
   }),
   provided({
@@ -28,7 +28,7 @@ export const INFORMATION_COMMANDS = [
     summary: "Tells the kind of operating system.",
     rfc: "RFC 959 §4.1.3",
     replies: [215],
-    login: "none",
+    login: "not needed",
     ends: [],
   }),
   provided({
@@ -37,7 +37,7 @@ export const INFORMATION_COMMANDS = [
     summary: "Lists the extensions that are provided.",
     rfc: "RFC 2389 §3",
     replies: [211],
-    login: "none",
+    login: "not needed",
     ends: [],
   }),
   provided({
@@ -47,7 +47,7 @@ export const INFORMATION_COMMANDS = [
       "Sets options: names in UTF-8 and nothing else, the facts in MLST and MLSD, the algorithm of HASH.",
     rfc: "RFC 2389 §4",
     replies: [200],
-    login: "none",
+    login: "not needed",
     feature: "UTF8",
     ends: [],
   }),
@@ -57,7 +57,7 @@ export const INFORMATION_COMMANDS = [
     summary: "Lists the commands, or tells the syntax of one.",
     rfc: "RFC 959 §4.1.3",
     replies: [214],
-    login: "none",
+    login: "not needed",
     ends: [],
   }),
   provided({
@@ -73,8 +73,8 @@ export const INFORMATION_COMMANDS = [
     summary: "Does nothing, and says so.",
     rfc: "RFC 959 §4.1.3",
     replies: [200],
-    login: "none",
-    duringTransfer: "at-once",
+    login: "not needed",
+    duringTransfer: "at once",
     ends: [],
   }),
   provided({
@@ -83,7 +83,7 @@ export const INFORMATION_COMMANDS = [
     summary: "Tells the name of the client program.",
     rfc: "none; in common use",
     replies: [200],
-    login: "none",
+    login: "not needed",
     feature: "CLNT",
     ends: [],
   }),

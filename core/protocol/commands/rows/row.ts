@@ -1,36 +1,41 @@
-import type { ProvidedSpec, UnprovidedSpec } from "../command.ts";
+import type { ProvidedSpec, UnprovidedSpec } from "../command_spec.ts";
 import type { ReplyCode } from "../../replies/reply.ts";
 
-/** A row as it is written down: what most commands have in common is left out. */
+/** A row as it is written: what most commands have in common is left out. */
 export type ProvidedRow =
   & Pick<ProvidedSpec, "verb" | "syntax" | "summary" | "rfc" | "replies" | "feature">
-  & Partial<Pick<ProvidedSpec, "aliases" | "login" | "duringTransfer" | "ends">>;
+  & Partial<
+    Pick<ProvidedSpec, "aliases" | "login" | "duringTransfer" | "moves" | "changesTls" | "ends">
+  >;
 
 /** The same for a command that is not provided. */
-export type UnprovidedRow =
-  & Pick<UnprovidedSpec, "verb" | "syntax" | "summary" | "rfc" | "reason">
-  & Partial<Pick<UnprovidedSpec, "login">>;
+export type UnprovidedRow = Pick<
+  UnprovidedSpec,
+  "verb" | "syntax" | "summary" | "rfc" | "reason"
+>;
 
-/** What every path can lead to: busy, a local error, no access, a name that is not allowed. */
+/** The refusals that any path can bring: busy, a local error, no access, a name that is not allowed. */
 export const PATH_REFUSALS = [450, 451, 550, 553] as const;
 
-/** What every data connection can lead to, besides the end of the transfer. */
+/** The replies that any data connection can bring. */
 export const DATA_REPLIES = [150, 226, 425, 426, 451, 521, 522] as const;
 
-/** What a transfer, or a new beginning, puts an end to. */
-export const ALL_LEFTOVERS = ["restart", "range", "rename"] as const;
+/** A transfer uses up these leftovers, and so does starting over. The size that ALLO gave waits for an upload. */
+export const ALL_BUT_ALLO = ["restart", "range", "renameFrom"] as const;
 
 /** Completes a row. Every command can be answered 421 and 501; one that needs a login 530. */
 export function provided(row: ProvidedRow): ProvidedSpec {
   const login = row.login ?? "required";
-  const always: readonly ReplyCode[] = login === "required" ? [421, 501, 530] : [421, 501];
+  const always: readonly ReplyCode[] = login === "not needed" ? [421, 501] : [421, 501, 530];
   return {
     ...row,
     aliases: row.aliases ?? [],
     login,
-    duringTransfer: row.duringTransfer ?? "in-turn",
-    // RNTO follows RNFR (RFC 959 §4.1.3); only what merely asks or sets parameters may come between.
-    ends: row.ends ?? ["rename"],
+    duringTransfer: row.duringTransfer ?? "waits",
+    moves: row.moves ?? "nothing",
+    changesTls: row.changesTls ?? false,
+    // RNTO follows RNFR (RFC 959 §4.1.3); only commands that ask or set parameters may come between.
+    ends: row.ends ?? ["renameFrom"],
     replies: ascending([...row.replies, ...always]),
     provided: true,
   };
@@ -38,14 +43,15 @@ export function provided(row: ProvidedRow): ProvidedSpec {
 
 /** Completes a row of a command that is not provided. */
 export function unprovided(row: UnprovidedRow): UnprovidedSpec {
-  const login = row.login ?? "required";
   return {
     ...row,
     aliases: [],
-    login,
-    duringTransfer: "in-turn",
+    login: "required",
+    duringTransfer: "waits",
+    moves: "nothing",
+    changesTls: false,
     ends: [],
-    replies: login === "required" ? [421, 502, 530] : [421, 502],
+    replies: [421, 502, 530],
     provided: false,
   };
 }

@@ -1,4 +1,4 @@
-import { ALL_LEFTOVERS, provided } from "./row.ts";
+import { ALL_BUT_ALLO, provided } from "./row.ts";
 
 /** TLS: the security extension (RFC 2228) in the form of RFC 4217. */
 export const SECURITY_COMMANDS = [
@@ -8,8 +8,9 @@ export const SECURITY_COMMANDS = [
     summary: "Begins TLS on the control connection, after the reply; the login starts over.",
     rfc: "RFC 4217 §4",
     replies: [234, 431, 503, 504, 534],
-    login: "none",
-    ends: ALL_LEFTOVERS,
+    login: "not needed",
+    changesTls: true,
+    ends: ALL_BUT_ALLO,
   }),
   provided({
     verb: "PBSZ",
@@ -17,7 +18,7 @@ export const SECURITY_COMMANDS = [
     summary: "Sets the size of protected blocks, which under TLS is always 0.",
     rfc: "RFC 4217 §9",
     replies: [200, 503],
-    login: "none",
+    login: "not needed",
     ends: [],
   }),
   provided({
@@ -26,7 +27,7 @@ export const SECURITY_COMMANDS = [
     summary: "Leaves data connections in clear, or brings them under TLS.",
     rfc: "RFC 4217 §9",
     replies: [200, 503, 504, 534, 536],
-    login: "none",
+    login: "not needed",
     ends: [],
   }),
   provided({
@@ -35,6 +36,7 @@ export const SECURITY_COMMANDS = [
     summary: "Ends TLS on the control connection, after the reply; data connections keep it.",
     rfc: "RFC 4217 §6",
     replies: [200, 533, 534],
+    changesTls: true,
   }),
 ];
 

@@ -1,4 +1,4 @@
-import { ALL_LEFTOVERS, provided } from "./row.ts";
+import { ALL_BUT_ALLO, provided } from "./row.ts";
 
 /** Where and how the data travels: the transfer parameter commands (RFC 959 §4.1.2). */
 export const TRANSFER_PARAMETER_COMMANDS = [
@@ -76,6 +76,16 @@ export const TRANSFER_PARAMETER_COMMANDS = [
     rfc: "RFC 3659 §5",
     replies: [350],
     feature: "REST STREAM",
-    ends: ALL_LEFTOVERS,
+    ends: ALL_BUT_ALLO,
+  }),
+  provided({
+    verb: "RANG",
+    syntax: "RANG start end",
+    summary:
+      "Makes the next RETR or HASH about these bytes only, both included; RANG 1 0 takes it back.",
+    rfc: "draft-bryan-ftp-range-08",
+    replies: [350],
+    feature: "RANG STREAM",
+    ends: ALL_BUT_ALLO,
   }),
 ];

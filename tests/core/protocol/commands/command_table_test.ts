@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { needsLogin } from "../../../../core/protocol/commands/command.ts";
+import { needsLogin } from "../../../../core/protocol/commands/command_spec.ts";
 import { COMMANDS, findCommand } from "../../../../core/protocol/commands/command_table.ts";
 import { ReplyCode } from "../../../../core/protocol/replies/reply.ts";
 
@@ -99,9 +99,13 @@ Deno.test("STAT needs a login with a pathname only", () => {
 });
 
 Deno.test("STAT and NOOP are served during a transfer, ABOR ends it, the rest waits", () => {
-  const exceptions = COMMANDS.filter(({ duringTransfer }) => duringTransfer !== "in-turn")
+  const exceptions = COMMANDS.filter(({ duringTransfer }) => duringTransfer !== "waits")
     .map(({ verb, duringTransfer }) => [verb, duringTransfer]).sort();
-  assertEquals(exceptions, [["ABOR", "abort"], ["NOOP", "at-once"], ["STAT", "at-once"]]);
+  assertEquals(exceptions, [
+    ["ABOR", "ends it"],
+    ["NOOP", "at once"],
+    ["STAT", "at once without an argument"],
+  ]);
 });
 
 Deno.test("each row lists its replies in ascending order, once each", () => {

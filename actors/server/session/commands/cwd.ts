@@ -1,3 +1,5 @@
+// CWD, CDUP (RFC 959 §4.1.1) and PWD (RFC 959 §4.1.3), and their older spellings XCWD, XCUP and XPWD.
+
 import type { CommandOf } from "../../../../core/protocol/commands/command.ts";
 import { fileFailureReply } from "../../../../core/protocol/transfer_failure.ts";
 import { FileFault } from "../../../../core/files/file_failure.ts";
@@ -6,13 +8,13 @@ import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/
 import { LONGEST_TEXT, textLines } from "../../../../core/protocol/welcome.ts";
 import type { SessionPort } from "../session_port.ts";
 
-/** CWD, XCWD (RFC 959 §4.1.1). */
-export function changeFolder(command: CommandOf<"CWD">, session: SessionPort): Promise<Reply> {
+/** CWD, XCWD. */
+export function cwd(command: CommandOf<"CWD">, session: SessionPort): Promise<Reply> {
   return enter(session.resolve(command.path), session);
 }
 
-/** CDUP, XCUP (RFC 959 §4.1.1). The parent of the root is the root. */
-export function changeToParent(session: SessionPort): Promise<Reply> {
+/** CDUP, XCUP. The parent of the root is the root. */
+export function cdup(_command: CommandOf<"CDUP">, session: SessionPort): Promise<Reply> {
   return enter(parentPath(session.state.folder), session);
 }
 
@@ -41,14 +43,14 @@ async function messageOf(folder: string, session: SessionPort): Promise<readonly
       length += count;
     }
   } catch (error) {
-    // The folder has been entered, whatever becomes of its message.
+    // CWD has succeeded; a message that cannot be read changes nothing.
     if (!(error instanceof FileFault)) throw error;
   }
   return textLines(new TextDecoder().decode(bytes.subarray(0, length)));
 }
 
-/** PWD, XPWD (RFC 959 §4.1.3, Appendix II). */
-export function printFolder(session: SessionPort): Reply {
+/** PWD, XPWD (Appendix II). */
+export function pwd(_command: CommandOf<"PWD">, session: SessionPort): Reply {
   const { folder } = session.state;
   return reply(ReplyCode.PathName, `${quotePath(folder)} is the current directory.`);
 }

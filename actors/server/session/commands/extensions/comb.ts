@@ -1,54 +1,60 @@
-import type { CommandOf } from "../../../../core/protocol/commands/command.ts";
-import { allows } from "../../../../core/access/needs.ts";
-import { type FileFailure, FileFault } from "../../../../core/files/file_failure.ts";
-import { fileFailureReply } from "../../../../core/protocol/transfer_failure.ts";
-import { failed, type Outcome, success } from "../../../../core/base/outcome.ts";
-import type { FileFacts } from "../../../../core/files/listing/listing.ts";
-import { quotePath } from "../../../../core/files/path.ts";
-import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
-import type { ByteSink, ByteSource } from "../../../transport/flow/flow.ts";
-import { permissionsOf } from "./listings.ts";
-import type { SessionPort } from "../session_port.ts";
-import { judgedSink } from "./upload_hooks.ts";
+// COMB (no RFC, in common use): adds files to the end of a target file and deletes them. Clients upload a large file in
+// parts and join them this way.
+
+import type { CommandOf } from "../../../../../core/protocol/commands/command.ts";
+import { allows } from "../../../../../core/access/needs.ts";
+import { type FileFailure, FileFault } from "../../../../../core/files/file_failure.ts";
+import { fileFailureReply } from "../../../../../core/protocol/transfer_failure.ts";
+import { failed, type Outcome, success } from "../../../../../core/base/outcome.ts";
+import type { FileFacts } from "../../../../../core/files/listing/listing.ts";
+import { quotePath } from "../../../../../core/files/path.ts";
+import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
+import type { ByteSink, ByteSource } from "../../../../transport/flow/flow.ts";
+import type { SessionPort } from "../../session_port.ts";
+import { judgedSink } from "../../transfers/upload_hooks.ts";
 
 const CHUNK = 1_048_576;
 
-/** Thrown inside of one COMB when ABOR, or the end of the session, ends it. */
+/** Thrown when ABOR or the end of the session ends a COMB. */
 class Interrupted extends Error {
   override readonly name = "Interrupted";
 }
 
 /**
- * COMB: adds the parts to the end of the target and then deletes them. When anything goes wrong before all of them
- * are in it, the target is cut back to what it was, and every part is still there.
+ * COMB. When something goes wrong before all parts have been added, the target is cut back to its former size, and
+ * every part is still there.
  */
-export async function combine(command: CommandOf<"COMB">, session: SessionPort): Promise<Reply> {
+export async function comb(command: CommandOf<"COMB">, session: SessionPort): Promise<Reply> {
   const { files } = session;
   const target = session.resolve(command.target);
   const parts = command.parts.map((part) => session.resolve(part));
-  // Found out after the parts have been added it would be too late.
-  if (!allows(permissionsOf(session), "delete a file")) {
+  // Checked first: once the parts have been added it is too late.
+  if (!allows(session.permissions, "delete a file")) {
     return reply(ReplyCode.FileUnavailable, "COMB deletes the parts, and this account may not.");
   }
   const present = await sizes(target, parts, session);
   if (!present.ok) return present.failure;
   const opened = await files.openSink(target, { kind: "append" });
   if (!opened.ok) return fileFailureReply(opened.failure);
-  const added = await addAll(judgedSink(opened.value, session, false), parts, session);
+  const added = await addAll(
+    judgedSink(opened.value, session, { keepsCut: false }),
+    parts,
+    session,
+  );
   if (!added.ok) {
-    // What is judged has never taken the place of the target.
+    // A staged upload never replaced the target.
     if (opened.value.staged === undefined) await cutBack(target, present.value, session);
     return added.failure;
   }
   for (const { part, facts } of added.value) {
-    // What somebody has put there since was not added.
+    // Only the file that was added: somebody may have replaced it since.
     const removed = await files.removeFile(part, facts);
     if (!removed.ok) return fileFailureReply(removed.failure);
   }
   return reply(ReplyCode.FileActionOkay, `${quotePath(target)} holds ${parts.length} parts more.`);
 }
 
-/** The size of the target, undefined when there is none yet. Refused when one file is named twice, by any name. */
+/** The size of the target, undefined when it does not exist. Refused when two names mean the same file. */
 async function sizes(
   target: string,
   parts: readonly string[],
@@ -70,13 +76,13 @@ async function sizes(
   return success(former.ok ? former.value.size : undefined);
 }
 
-/** A part as it was when it was added. */
+/** A part with its facts when it was added. */
 interface AddedPart {
   readonly part: string;
   readonly facts: FileFacts;
 }
 
-/** Writes all of the parts and finishes the sink; in any case it is disposed of. */
+/** Writes all parts and finishes the sink. Disposes of the sink in any case. */
 async function addAll(
   sink: ByteSink,
   parts: readonly string[],
@@ -114,8 +120,8 @@ async function copy(source: ByteSource, sink: ByteSink, signal: AbortSignal): Pr
 }
 
 /**
- * Undoes what was added; a failure of this leaves a target that is too long, and every part in its place. A new target
- * may still be hidden, so it is completed before it is removed.
+ * Takes back what was added. If that fails, the target stays too long, and no part is lost. A new target may still be
+ * hidden, so it is completed before it is removed.
  */
 async function cutBack(
   target: string,

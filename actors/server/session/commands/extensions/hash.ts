@@ -1,18 +1,20 @@
-import type { CommandOf, DigestVerb } from "../../../../core/protocol/commands/command.ts";
+// HASH (draft-bryan-ftpext-hash-02 §3), and XCRC, XMD5, XSHA1, XSHA256 and XSHA512 (no RFC): digests of files.
+
+import type { CommandOf, DigestVerb } from "../../../../../core/protocol/commands/command.ts";
 import {
   type ByteRange,
   clipRange,
   type DigestMade,
   formatHashReply,
   type HashAlgorithm,
-} from "../../../../core/files/digest.ts";
-import { fileFailureReply } from "../../../../core/protocol/transfer_failure.ts";
-import { FileFault } from "../../../../core/files/file_failure.ts";
-import { failed, type Outcome, success } from "../../../../core/base/outcome.ts";
-import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
-import { digestOf } from "../../../files/reading/digest.ts";
-import type { OpenedSource } from "../../../transport/flow/flow.ts";
-import type { SessionPort } from "../session_port.ts";
+} from "../../../../../core/files/digest.ts";
+import { fileFailureReply } from "../../../../../core/protocol/transfer_failure.ts";
+import { FileFault } from "../../../../../core/files/file_failure.ts";
+import { failed, type Outcome, success } from "../../../../../core/base/outcome.ts";
+import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
+import { digestOf } from "../../../../files/reading/digest.ts";
+import type { OpenedSource } from "../../../../transport/flow/flow.ts";
+import type { SessionPort } from "../../session_port.ts";
 
 const ALGORITHMS: Readonly<Record<DigestVerb, HashAlgorithm>> = {
   XCRC: "CRC32",
@@ -22,15 +24,15 @@ const ALGORITHMS: Readonly<Record<DigestVerb, HashAlgorithm>> = {
   XSHA512: "SHA-512",
 };
 
-/** HASH (draft-bryan-ftpext-hash §3): of the whole file, or of what RANG named. A folder is 553. */
+/** HASH: of the whole file, or of the bytes that RANG named. A folder is 553. */
 export async function hash(command: CommandOf<"HASH">, session: SessionPort): Promise<Reply> {
-  const range = session.state.range ?? { start: 0 };
+  const range = session.left.range ?? { start: 0 };
   const made = await make(command.path, range, session.state.hash, session);
   if (!made.ok) return made.failure;
   return reply(ReplyCode.FileStatus, formatHashReply(made.value, command.path));
 }
 
-/** XCRC, XMD5, XSHA1, XSHA256 and XSHA512: HASH as it was before the draft, each with its own algorithm. */
+/** XCRC, XMD5, XSHA1, XSHA256 and XSHA512: older forms of HASH, each with its own algorithm. */
 export async function digest(command: CommandOf<DigestVerb>, session: SessionPort): Promise<Reply> {
   const made = await make(command.path, command.range, ALGORITHMS[command.verb], session);
   return made.ok ? reply(ReplyCode.FileActionOkay, made.value.digest) : made.failure;

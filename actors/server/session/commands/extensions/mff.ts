@@ -1,13 +1,15 @@
-import type { CommandOf, FactChange } from "../../../../core/protocol/commands/command.ts";
-import type { FileFailure } from "../../../../core/files/file_failure.ts";
-import { fileFailureReply } from "../../../../core/protocol/transfer_failure.ts";
-import { formatTimestamp } from "../../../../core/files/listing/listing.ts";
-import type { Outcome } from "../../../../core/base/outcome.ts";
-import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
-import type { SessionPort } from "../session_port.ts";
+// MFMT and MFF (draft-somers-ftp-mfxx-04 §3, §5): set the time of a file, or several of its facts.
 
-/** MFMT (draft-somers-ftp-mfxx §3). */
-export async function setTime(command: CommandOf<"MFMT">, session: SessionPort): Promise<Reply> {
+import type { CommandOf, FactChange } from "../../../../../core/protocol/commands/command.ts";
+import type { FileFailure } from "../../../../../core/files/file_failure.ts";
+import { fileFailureReply } from "../../../../../core/protocol/transfer_failure.ts";
+import { formatTimestamp } from "../../../../../core/files/listing/listing.ts";
+import type { Outcome } from "../../../../../core/base/outcome.ts";
+import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
+import type { SessionPort } from "../../session_port.ts";
+
+/** MFMT. */
+export async function mfmt(command: CommandOf<"MFMT">, session: SessionPort): Promise<Reply> {
   const path = session.resolve(command.path);
   const set = await session.files.setModified(path, command.modified);
   if (!set.ok) return fileFailureReply(set.failure);
@@ -17,8 +19,8 @@ export async function setTime(command: CommandOf<"MFMT">, session: SessionPort):
   );
 }
 
-/** MFF (draft-somers-ftp-mfxx §5): all of the facts, or none. */
-export async function setFacts(command: CommandOf<"MFF">, session: SessionPort): Promise<Reply> {
+/** MFF: all of the facts, or none. */
+export async function mff(command: CommandOf<"MFF">, session: SessionPort): Promise<Reply> {
   const path = session.resolve(command.path);
   const former = await session.files.lookUp(path, "change");
   if (!former.ok) return fileFailureReply(former.failure);

@@ -8,16 +8,19 @@ import { looksBinary, TEXT_SAMPLE_BYTES } from "../../../../core/files/text_dete
 import { concatBytes } from "../../../../core/base/text.ts";
 import type { ByteSink, ByteSource } from "../../../transport/flow/flow.ts";
 import { readSample } from "../../../transport/flow/text_sample.ts";
+import type { SessionPort } from "../session_port.ts";
 
-/** What TYPE A would spoil: the failure that names the type to use. */
+/** Whether line ends are converted: in TYPE A, except with `--as-is`. */
+export function convertsText({ state, settings }: SessionPort): boolean {
+  return state.representation === "ascii" && settings.texts !== "as-is";
+}
+
+/** The failure for a file that TYPE A would spoil; it names the type to use. */
 export function notText(action: FileAction, path: string): FileFailure {
   return { kind: "not-text", action, path };
 }
 
-/**
- * A source that has been looked into: the same bytes, or the failure when they are no text. The source is disposed of
- * in the latter case. Throws `FileFault` when it cannot be read.
- */
+/** The same source once its first bytes have been read and are text; otherwise it is disposed of, and there is a failure. */
 export async function textSource(
   source: ByteSource,
   path: string,
@@ -49,8 +52,8 @@ function precededBy(head: Uint8Array, source: ByteSource): ByteSource {
 }
 
 /**
- * A sink that takes text only. Nothing is written before the first bytes have been judged, so a refusal leaves the disk
- * as it was: it throws `FileFault`, and the file underneath is cut with nothing in it.
+ * A sink that takes text only: otherwise it throws `FileFault`. It writes nothing before it has judged the first bytes,
+ * so a refusal leaves the disk as it was.
  */
 export function textSink(sink: ByteSink, path: string): ByteSink {
   let held: Uint8Array[] | undefined = [];
@@ -67,7 +70,7 @@ export function textSink(sink: ByteSink, path: string): ByteSink {
   return {
     write: async (bytes) => {
       if (held === undefined) return await sink.write(bytes);
-      // The buffer belongs to who fills it, and is used again.
+      // A copy: the buffer will be filled again.
       held.push(bytes.slice());
       length += bytes.length;
       if (length >= TEXT_SAMPLE_BYTES) await judge();
