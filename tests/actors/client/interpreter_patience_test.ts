@@ -1,6 +1,8 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { connect } from "../../../actors/client/conversation/connect.ts";
 import { encodeText } from "../../../core/base/text.ts";
 import { ClientRun } from "../../support/client_run.ts";
+import { within } from "../../support/deadline.ts";
 import { FakeClock, settle } from "../../support/fake_clock.ts";
 import { MemorySource } from "../../support/flows.ts";
 import { ScriptedServer } from "../../support/scripted_server.ts";
@@ -19,6 +21,25 @@ Deno.test("a server that does not greet is exit code 9 after --timeout", async (
   await clock.advance(1);
   assertEquals(await run.code, 9);
   assertEquals(run.words, ["ferry: no reply to greeting within 7 s"]);
+});
+
+Deno.test("a connection that is made only after the time-out is closed", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  let waits = 0;
+  // The address is found in time. The connection is begun, but the time is over before it is made.
+  const clock = {
+    now: () => 0,
+    schedule: (_ms: number, expire: () => void) => {
+      waits += 1;
+      if (waits === 2) queueMicrotask(expire);
+      return () => {};
+    },
+  };
+  const target = { hostname: "127.0.0.1", port: listener.addr.port };
+  const error = await assertRejects(() => connect(target, { clock, ms: 1000 }));
+  assertStringIncludes(String(error), "no answer within 1 s");
+  using late = await listener.accept();
+  assertEquals(await within(late.read(new Uint8Array(1)), "the end of it"), null);
 });
 
 Deno.test("a command without a reply is exit code 9, and its name is told", async () => {
@@ -167,6 +188,27 @@ Deno.test("an interrupt while a reply is awaited ends at once", async () => {
   await server.arrival("USER");
   run.interrupt();
   assertEquals(await run.code, 130);
+});
+
+Deno.test("an interrupt after a transfer sends no ABOR: there is nothing to abort", async () => {
+  await using folder = await tempFolder();
+  const asked = Promise.withResolvers<void>();
+  await using server = new ScriptedServer({
+    on: {
+      SIZE: (path) => {
+        if (path === "x") return "213 4";
+        asked.resolve();
+        return undefined;
+      },
+      RETR: (_, session) => session.give("some"),
+    },
+  });
+  const run = new ClientRun(["get", server.url("x"), server.url("y")], { cwd: folder.path });
+  await within(asked.promise, "SIZE y");
+  run.interrupt();
+  assertEquals(await run.code, 130);
+  assertEquals(server.received.at(-1), "SIZE y");
+  assertEquals(await folder.read("x"), encodeText("some"));
 });
 
 Deno.test("a server that ignores ABOR is waited for a moment only", async () => {

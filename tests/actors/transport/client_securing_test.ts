@@ -5,6 +5,7 @@ import { TlsJoiner } from "../../../actors/transport/tls/server/joiner.ts";
 import type { SecuredConn, Securing } from "../../../actors/transport/tls/securing.ts";
 import { encodeText } from "../../../core/base/text.ts";
 import { loopbackCertificate } from "../../support/certificates.ts";
+import { settle } from "../../support/fake_clock.ts";
 import { patterned } from "../../support/flows.ts";
 import { socketPair } from "../../support/sockets.ts";
 import { StreamReader } from "../../support/stream_reader.ts";
@@ -80,6 +81,20 @@ Deno.test("bytes travel both ways and end in order, in chunks of any size", asyn
     assertEquals(await arriving, content);
   }
   await Promise.all(endings);
+  mine.close();
+  theirs.close();
+});
+
+Deno.test("the end of what was sent waits for the peer's end: its tickets may be unread", async () => {
+  using server = new TlsJoiner(await loopbackCertificate());
+  const { mine, theirs } = await secured(trusting().control, server);
+  let ended = false;
+  const ending = mine.closeWrite().then(() => ended = true);
+  assertEquals((await new StreamReader(theirs).all()).length, 0);
+  await settle();
+  assertEquals(ended, false);
+  await theirs.closeWrite();
+  await ending;
   mine.close();
   theirs.close();
 });

@@ -12,7 +12,7 @@ import { decodeLenient, encodeText } from "../../../core/base/text.ts";
 import { within } from "../../support/deadline.ts";
 import { EventLog } from "../../support/event_log.ts";
 import { disguised, FAKE_HELLO, FakeSecuring } from "../../support/fake_securing.ts";
-import { FakeClock } from "../../support/fake_clock.ts";
+import { FakeClock, settle } from "../../support/fake_clock.ts";
 import { socketPair, writeFully } from "../../support/sockets.ts";
 import { StreamReader } from "../../support/stream_reader.ts";
 
@@ -80,6 +80,22 @@ Deno.test("lines glued to the one that begins TLS are never told", async () => {
   // The first half of a line in clear must not become part of one under TLS either.
   assertEquals(textOf(await log.next()), "LE x");
   assertEquals(log.left, 0);
+  await system.stop();
+  far.close();
+});
+
+Deno.test("lines glued to the one that begins TLS wait for it, not for one before it", async () => {
+  const { far, reader, log, ref, system, securing } = await connected();
+  await writeFully(far, encodeText("NOOP\r\nAUTH TLS\r\nUSER evil\r\n"));
+  assertEquals([textOf(await log.next()), textOf(await log.next())], ["NOOP", "AUTH TLS"]);
+  ref.send({ kind: "line-consumed" });
+  await settle();
+  assertEquals(log.left, 0);
+  ref.send({ kind: "secure", securing });
+  ref.send({ kind: "line-consumed" });
+  await writeFully(far, HELLO);
+  await reader.exactly(1);
+  assertEquals((await log.next()).kind, "secured");
   await system.stop();
   far.close();
 });

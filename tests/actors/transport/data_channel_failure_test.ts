@@ -3,9 +3,17 @@ import { FileFault } from "../../../core/files/file_failure.ts";
 import type { TransferFailure } from "../../../core/protocol/transfer_failure.ts";
 import { failed } from "../../../core/base/outcome.ts";
 import { encodeText } from "../../../core/base/text.ts";
-import { ChannelBench, STALL, untilFull } from "../../support/data_peer.ts";
+import { dataChannel } from "../../../actors/transport/data_channel/data_channel.ts";
+import type { ActorRef, Delivery, OwnedRef } from "../../../actors/kernel/kernel.ts";
+import { startSystem } from "../../../actors/kernel/kernel.ts";
+import type {
+  DataChannelEvent,
+  DataChannelMsg,
+} from "../../../actors/transport/data_channel/data_channel_messages.ts";
+import { CHANNEL, ChannelBench, STALL, untilFull, WAIT } from "../../support/data_peer.ts";
 import { within } from "../../support/deadline.ts";
-import { settle } from "../../support/fake_clock.ts";
+import { FakeSecuring } from "../../support/fake_securing.ts";
+import { FakeClock, settle } from "../../support/fake_clock.ts";
 import { MemorySink, MemorySource, patterned } from "../../support/flows.ts";
 import { resettable, writeFully } from "../../support/sockets.ts";
 
@@ -191,6 +199,34 @@ Deno.test("abort works before there is a connection", async () => {
   await closed(await within(listener.accept(), "the late connection"));
   listener.close();
   await dialling.system.stop();
+});
+
+Deno.test("a connection that comes once the channel has ended is closed", async () => {
+  const system = startSystem({ clock: new FakeClock() });
+  const room = Promise.withResolvers<Delivery>();
+  // Has no room for the last word yet, and calls the channel off in the moment in which it has dialled.
+  const owner: ActorRef<DataChannelEvent> = {
+    path: "/owner",
+    exited: new Promise(() => {}),
+    send: () => "full",
+    sendWhenReady: ({ kind }) => {
+      if (kind === "data-reached") ref.send({ kind: "abort" });
+      return room.promise;
+    },
+  };
+  const ref: OwnedRef<DataChannelMsg> = system.spawn(
+    "data",
+    dataChannel({ channel: CHANNEL, owner }),
+  );
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const address = { hostname: "127.0.0.1", port: listener.addr.port };
+  ref.send({ kind: "dial", address, waitMs: WAIT, secure: new FakeSecuring() });
+  const conn = await listener.accept();
+  listener.close();
+  await closed(conn);
+  room.resolve("accepted");
+  await within(ref.exited, "the end of the channel");
+  await system.stop();
 });
 
 Deno.test("abort closes a connection that stands idle", async () => {

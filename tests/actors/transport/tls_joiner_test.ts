@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { TlsJoiner } from "../../../actors/transport/tls/server/joiner.ts";
+import { type Ends, Loopback } from "../../../actors/transport/tls/server/loopback.ts";
 import {
   type SecuredConn,
   type Securing,
@@ -236,4 +237,24 @@ Deno.test("a peer that is gone is noticed by a writer", async () => {
   })();
   await within(assertRejects(() => writing), "the end of the writing");
   await within(assertRejects(() => conn.closeWrite()), "closeWrite");
+});
+
+Deno.test("each connection over loopback gets its own other end among strangers", async () => {
+  const listening = { hostname: "127.0.0.1", port: 0, ...await loopbackCertificate() };
+  const listener = Deno.listenTls(listening);
+  const { port } = listener.addr;
+  const loopback = new Loopback(listener);
+  const pairs: Promise<Ends>[] = [];
+  const strangers: Promise<Deno.TcpConn>[] = [];
+  for (let turn = 0; turn < 8; turn += 1) {
+    strangers.push(Deno.connect({ hostname: "127.0.0.1", port }));
+    pairs.push(loopback.connect(NEVER));
+  }
+  for (const { inner, tls } of await Promise.all(pairs)) {
+    assertEquals(tls.remoteAddr, inner.localAddr);
+    inner.close();
+    tls.close();
+  }
+  for (const stranger of await Promise.all(strangers)) stranger.close();
+  loopback.close();
 });
