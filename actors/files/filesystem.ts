@@ -1,7 +1,7 @@
 import { allows } from "../../core/access/needs.ts";
 import type { Permissions } from "../../core/access/permissions.ts";
 import type { UploadRules } from "../../core/files/upload_rules.ts";
-import type { Behavior, Context, Settled } from "../kernel/kernel.ts";
+import type { Behavior, Context } from "../kernel/kernel.ts";
 import type { FilesystemMsg, OperationName, OperationTable } from "./filesystem_messages.ts";
 import { Jail } from "./jail/jail.ts";
 import { OPERATIONS } from "./operations.ts";
@@ -25,18 +25,13 @@ export interface FilesystemOptions {
   readonly storage?: Storage;
 }
 
-/** What the actor sends itself. */
-type OwnMsg = { readonly kind: "file-work-ended"; readonly settled: Settled<void> };
-
-type AnyMsg = FilesystemMsg | OwnMsg;
-
 /**
  * One account's view of a root. Every question is worked on beside the mailbox and answered with its value or
  * with the failure. Questions are independent of each other: whoever wants an order waits for the answers.
  */
 export function filesystem(
   options: FilesystemOptions,
-): (ctx: Context<AnyMsg>) => Behavior<AnyMsg> {
+): (ctx: Context<FilesystemMsg>) => Behavior<FilesystemMsg> {
   return (ctx) => {
     const { permissions, account = "", quota, writer } = options;
     const storage = options.storage ?? ownStorage(() => ctx.clock.now());
@@ -57,15 +52,13 @@ export function filesystem(
         return all;
       },
     };
-    const ended = (settled: Settled<void>): OwnMsg => ({ kind: "file-work-ended", settled });
     const { sweeps } = storage;
     if (sweeps !== undefined) {
-      ctx.run(async (signal) => void await sweeps.once(view.jail.root, signal), ended);
+      ctx.run(async (signal) => void await sweeps.once(view.jail.root, signal));
     }
     return {
-      receive(msg: AnyMsg): undefined {
-        if (msg.kind !== "file-work-ended") ctx.run(() => answer(view, msg), ended);
-        else if (msg.settled.kind === "rejected") throw msg.settled.error;
+      receive(msg): undefined {
+        ctx.run(() => answer(view, msg));
       },
     };
   };
