@@ -1,13 +1,20 @@
+import { mapValues } from "@std/collections/map-values";
 import { allows } from "../../core/access/needs.ts";
 import type { Permissions } from "../../core/access/permissions.ts";
 import type { UploadRules } from "../../core/files/upload_rules.ts";
-import type { Behavior, Context } from "../kernel/kernel.ts";
-import type { FilesystemMsg, OperationName, OperationTable } from "./filesystem_messages.ts";
+import { type ActorRef, ask, type Behavior, type Context } from "../kernel/kernel.ts";
+import type {
+  ArgumentsOf,
+  FilesystemMsg,
+  OperationName,
+  OperationTable,
+  OutcomeOf,
+} from "./filesystem_messages.ts";
 import { Jail } from "./jail/jail.ts";
 import { OPERATIONS } from "./operations.ts";
-import { FreshFiles } from "./uploads/fresh_files.ts";
-import type { Writer } from "./uploads/writers.ts";
-import { ownStorage, type Storage, type View } from "./view.ts";
+import { SentFiles } from "./jail/sent_files.ts";
+import type { Writer } from "./tree/writers.ts";
+import { type AccountView, ownStorage, type Storage } from "./account_view.ts";
 
 /** What an account sees and may do. */
 export interface FilesystemOptions {
@@ -35,11 +42,11 @@ export function filesystem(
   return (ctx) => {
     const { permissions, account = "", quota, writer } = options;
     const storage = options.storage ?? ownStorage(() => ctx.clock.now());
-    const fresh = new FreshFiles();
-    let view: View = {
-      jail: new Jail(options.root, storage.shares, fresh),
+    const sent = new SentFiles();
+    let view: AccountView = {
+      jail: new Jail(options.root, storage.shares, sent),
       permissions,
-      fresh,
+      sent,
       account,
       ...(quota === undefined ? {} : { quota }),
       ...(writer === undefined ? {} : { writer }),
@@ -74,6 +81,25 @@ function rulesFor(permissions: Permissions, rules: UploadRules): UploadRules {
 
 const TABLE: OperationTable = OPERATIONS;
 
-async function answer<K extends OperationName>(view: View, msg: FilesystemMsg<K>): Promise<void> {
+async function answer<K extends OperationName>(
+  view: AccountView,
+  msg: FilesystemMsg<K>,
+): Promise<void> {
   msg.answer.send(await TABLE[msg.kind](view, ...msg.args));
+}
+
+/** Longer than any file system that still works; a network mount that hangs ends as `451`. */
+const FILE_TIMEOUT = { timeoutMs: 120_000 };
+
+/** The operations on a filesystem actor as calls; they reject only when it is gone or silent. */
+export type Files = {
+  readonly [K in OperationName]: (...args: ArgumentsOf<K>) => Promise<OutcomeOf<K>>;
+};
+
+/** The calls for one filesystem actor. */
+export function filesOf(ref: ActorRef<FilesystemMsg>): Files;
+export function filesOf(ref: ActorRef<FilesystemMsg>): object {
+  const call = (kind: OperationName) => (...args: ArgumentsOf<OperationName>) =>
+    ask(ref, { kind, args }, FILE_TIMEOUT);
+  return mapValues(OPERATIONS, (_, kind) => call(kind));
 }

@@ -1,6 +1,6 @@
 import type { Answer } from "../kernel/kernel.ts";
 import type { OPERATIONS } from "./operations.ts";
-import type { View } from "./view.ts";
+import type { AccountView } from "./account_view.ts";
 
 type Operations = typeof OPERATIONS;
 
@@ -10,7 +10,8 @@ export type OperationName = keyof Operations;
 /** What each operation is asked with, behind the account's view, and what comes of it. */
 type Signatures = {
   readonly [K in OperationName]: {
-    readonly args: Operations[K] extends (view: View, ...args: infer A) => unknown ? A : never;
+    readonly args: Operations[K] extends (view: AccountView, ...args: infer A) => unknown ? A
+      : never;
     readonly outcome: Awaited<ReturnType<Operations[K]>>;
   };
 };
@@ -20,7 +21,10 @@ export type OutcomeOf<K extends OperationName> = Signatures[K]["outcome"];
 
 /** The operations, each with the types of its own message. */
 export type OperationTable = {
-  readonly [K in OperationName]: (view: View, ...args: ArgumentsOf<K>) => Promise<OutcomeOf<K>>;
+  readonly [K in OperationName]: (
+    view: AccountView,
+    ...args: ArgumentsOf<K>
+  ) => Promise<OutcomeOf<K>>;
 };
 
 /** What a filesystem actor understands: the question for one operation, or for any. */

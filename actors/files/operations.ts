@@ -3,7 +3,7 @@ import { failed, type Outcome, success } from "../../core/base/outcome.ts";
 import type { FileAction, FileFailure } from "../../core/files/file_failure.ts";
 import type { FileFacts } from "../../core/files/listing/listing.ts";
 import { attempt } from "../machine/system_errors.ts";
-import type { WriteMode } from "../transport/flow/flow.ts";
+import type { OpenedSink, WriteMode } from "../transport/flow/flow.ts";
 import { demand, lookingFor, openingFor, veiled } from "./permission.ts";
 import { openSourceOrArchive } from "./reading/archive.ts";
 import { openSource } from "./reading/opening.ts";
@@ -20,33 +20,34 @@ import {
   removeFile,
   removeFolder,
 } from "./tree/tree.ts";
+import { tellingFinish } from "./uploads/file_sink.ts";
 import { openSink } from "./uploads/storing.ts";
-import type { View } from "./view.ts";
+import type { AccountView } from "./account_view.ts";
 
 /**
- * What can be asked of a filesystem actor, declared once: the message (filesystem_messages.ts), the call (files.ts) and
- * the answer (filesystem.ts) follow from an entry here. Its name is also the message's `kind`, so `--trace` shows it.
+ * What can be asked of a filesystem actor, declared once: the message (filesystem_messages.ts), the call and the answer
+ * (filesystem.ts) follow from an entry here. Its name is also the message's `kind`, so `--trace` shows it.
  * Paths are virtual and absolute.
  */
 export const OPERATIONS = {
   /** The facts of one path. What the look is for decides which permission it takes, and is the action of the failure. */
-  lookUp: (view: View, path: string, purpose: FileAction = "look up") =>
+  lookUp: (view: AccountView, path: string, purpose: FileAction = "look up") =>
     perform(view, lookingFor(purpose), purpose, path, () => lookUpShared(view, path, purpose)),
 
   /** The account's own upload of a new file that was cut and is hidden; `not-found` when there is none. */
-  lookUpUnfinished: (view: View, path: string) =>
+  lookUpUnfinished: (view: AccountView, path: string) =>
     perform(view, "look up a cut upload", "look up", path, () => lookUpUnfinished(view, path)),
 
   /** Succeeds when the path is a folder that can be entered. */
-  enter: (view: View, path: string) =>
+  enter: (view: AccountView, path: string) =>
     perform(view, "enter a folder", "enter", path, () => enterFolder(view, path)),
 
   /** What is in a folder, sorted by name; links that leave the root show as links. */
-  list: (view: View, path: string) =>
+  list: (view: AccountView, path: string) =>
     perform(view, "list a folder", "list", path, () => listShared(view, path)),
 
   /** Opens a file for reading. With `archive` a folder can be read as a tar stream, by its name and `.tar`. */
-  openSource: (view: View, path: string, offset: number, archive = false) =>
+  openSource: (view: AccountView, path: string, offset: number, archive = false) =>
     perform(view, "read a file", "read", path, () => {
       const stream = streamAt(view.shares, path);
       if (stream !== undefined) return stream.open(path, offset);
@@ -56,17 +57,17 @@ export const OPERATIONS = {
     }),
 
   /** Opens a file for writing. `expected`: the bytes that will come, as far as known; refused when they do not fit. */
-  openSink: (view: View, path: string, mode: WriteMode, expected = 0) => {
+  openSink: (view: AccountView, path: string, mode: WriteMode, expected = 0) => {
     const { inlet } = view.shares;
     if (inlet !== undefined) {
       return perform(view, "create a file", "write", path, () => inlet.open(path, mode));
     }
     return perform(view, openingFor(mode, view.rules), "write", path, async () => {
-      return view.fresh.noting(await openSink(view, path, mode, expected));
+      return noted(view, await openSink(view, path, mode, expected));
     });
   },
 
-  makeFolder: (view: View, path: string) =>
+  makeFolder: (view: AccountView, path: string) =>
     perform(
       view,
       "make a folder",
@@ -76,49 +77,55 @@ export const OPERATIONS = {
     ),
 
   /** Removes an empty folder. */
-  removeFolder: (view: View, path: string) =>
+  removeFolder: (view: AccountView, path: string) =>
     perform(view, "remove a folder", "delete", path, () => removeFolder(view, path)),
 
   /** Removes a file. With `unchanged` it is refused as `busy` when these are no longer its facts. */
-  removeFile: (view: View, path: string, unchanged?: FileFacts) =>
+  removeFile: (view: AccountView, path: string, unchanged?: FileFacts) =>
     perform(view, "delete a file", "delete", path, async () => {
       await removeFile(view, path, unchanged);
-      view.fresh.forget(path);
+      view.sent.forget(path);
     }),
 
   /** Succeeds when the path may be renamed: it exists, and nothing in it is being written. */
-  prepareRename: (view: View, path: string) =>
+  prepareRename: (view: AccountView, path: string) =>
     perform(view, renamingOf(view, path), "rename", path, () => prepareRename(view, path)),
 
   /** Renames a file or folder and gives the path that it got. */
-  rename: (view: View, path: string, to: string) =>
+  rename: (view: AccountView, path: string, to: string) =>
     perform(view, renamingOf(view, path), "rename", path, () => rename(view, path, to)),
 
   /** Sets when a file or folder was last modified, in ms since 1970. */
-  setModified: (view: View, path: string, modified: number) =>
+  setModified: (view: AccountView, path: string, modified: number) =>
     perform(view, "set a time", "change", path, () => setModified(view.jail, path, modified)),
 
   /** Sets the nine permission bits of a file or folder; setuid, setgid and sticky stay as they are. */
-  setMode: (view: View, path: string, mode: number) =>
+  setMode: (view: AccountView, path: string, mode: number) =>
     perform(view, "set a mode", "change", path, () => setMode(view.jail, path, mode)),
 
   /** The permission bits that new files and folders lack from now on; gives these and the operator's. */
-  setUmask: ({ addUmask }: View, umask: number): Promise<Outcome<number, FileFailure>> =>
+  setUmask: ({ addUmask }: AccountView, umask: number): Promise<Outcome<number, FileFailure>> =>
     Promise.resolve(success(addUmask(umask))),
 
   /** How many bytes the account may still store where this file or folder is. */
-  freeSpace: (view: View, path: string) =>
+  freeSpace: (view: AccountView, path: string) =>
     perform(view, "see the free space", "look up", path, () => freeForAccount(view, path)),
 } as const;
 
 /** Devices send to a drop box under one name, and rename to the last one: that takes no permission there. */
-function renamingOf({ shares, fresh }: View, path: string): Operation {
-  return shares.ownNames && fresh.has(path) ? "rename an own upload" : "rename";
+function renamingOf({ shares, sent }: AccountView, path: string): Operation {
+  return shares.ownNames && sent.isWhole(path) ? "rename an own upload" : "rename";
+}
+
+/** The same upload; its file counts as the session's own from now on, and as whole once it is finished. */
+function noted({ sent }: AccountView, opened: OpenedSink): OpenedSink {
+  sent.begun(opened.path);
+  return tellingFinish(opened, () => sent.completed(opened.path));
 }
 
 /** Does the work if the account may do the operation. A failure shows a blind account nothing about which names exist. */
 async function perform<T>(
-  view: View,
+  view: AccountView,
   operation: Operation,
   action: FileAction,
   path: string,

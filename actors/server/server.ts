@@ -8,7 +8,7 @@ import { encodeReply, reply, ReplyCode } from "../../core/protocol/replies/reply
 import { accounts, type AccountsOptions } from "./accounts/accounts.ts";
 import type { ActorRef, Answer, Behavior, Context, OwnedRef, Settled } from "../kernel/kernel.ts";
 import type { Shares } from "../files/shares.ts";
-import { type Storage, storageOf } from "../files/view.ts";
+import { type Storage, storageOf } from "../files/account_view.ts";
 import { type Ban, ServerLimits } from "./limits/limits.ts";
 import { listener, type ListenerMsg } from "../transport/listener.ts";
 import type { AccountsMsg } from "./accounts/accounts_messages.ts";

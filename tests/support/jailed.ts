@@ -1,5 +1,9 @@
-import { filesystem, type FilesystemOptions } from "../../actors/files/filesystem.ts";
-import { type Files, filesOf } from "../../actors/files/files.ts";
+import {
+  type Files,
+  filesOf,
+  filesystem,
+  type FilesystemOptions,
+} from "../../actors/files/filesystem.ts";
 import { type OwnedRef, startSystem } from "../../actors/kernel/kernel.ts";
 import type { FilesystemMsg } from "../../actors/files/filesystem_messages.ts";
 import type { FileFailureKind } from "../../core/files/file_failure.ts";

@@ -1,11 +1,10 @@
 import { join } from "@std/path";
 import { homeOf } from "../../actors/server/accounts/home.ts";
-import { filesystem } from "../../actors/files/filesystem.ts";
-import { type Files, filesOf } from "../../actors/files/files.ts";
-import { partPlace } from "../../actors/files/uploads/hidden.ts";
+import { type Files, filesOf, filesystem } from "../../actors/files/filesystem.ts";
+import { partPath } from "../../actors/files/tree/hidden_paths.ts";
 import { sweep } from "../../actors/files/uploads/sweep.ts";
 import { bytesIn } from "../../actors/files/space/usage.ts";
-import { storageOf } from "../../actors/files/view.ts";
+import { storageOf } from "../../actors/files/account_view.ts";
 import { type OwnedRef, startSystem } from "../../actors/kernel/kernel.ts";
 import type { ByteSource, WriteMode } from "../../actors/transport/flow/flow.ts";
 import type { FilesystemMsg } from "../../actors/files/filesystem_messages.ts";
@@ -85,7 +84,7 @@ async function prepareOutside(folder: TempFolder): Promise<void> {
   await Deno.mkdir(folder.at("outside/folder/deep"));
   await folder.write("outside/folder/nested/inner", SECRET);
   // What other servers have there.
-  await folder.write(await partPlace(join("outside", "folder", "unsent"), "ann"), "");
+  await folder.write(await partPath(join("outside", "folder", "unsent"), "ann"), "");
   const left = await folder.write(`outside/folder/${hiddenName("upload", "0".repeat(32))}`, "left");
   await Deno.utime(left, 1000, 1000);
 }

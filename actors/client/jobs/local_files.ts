@@ -3,10 +3,10 @@ import type { FileAction, FileFailure } from "../../../core/files/file_failure.t
 import type { FileFacts } from "../../../core/files/listing/listing.ts";
 import type { Outcome } from "../../../core/base/outcome.ts";
 import { PRESETS } from "../../../core/access/permissions.ts";
-import { filesystem } from "../../files/filesystem.ts";
+import { type Files, filesOf, filesystem } from "../../files/filesystem.ts";
 import { fileFailure } from "../../machine/system_errors.ts";
 import { requireOwnPlace } from "../../files/jail/planted.ts";
-import { ownStorage } from "../../files/view.ts";
+import { ownStorage } from "../../files/account_view.ts";
 import type { Context, OwnedRef } from "../../kernel/kernel.ts";
 import type {
   ByteSink,
@@ -17,7 +17,6 @@ import type {
 } from "../../transport/flow/flow.ts";
 import type { FilesystemMsg } from "../../files/filesystem_messages.ts";
 import type { InterpreterMsg } from "../client_messages.ts";
-import { type Files, filesOf } from "../../files/files.ts";
 import { openStreamSink, openStreamSource } from "../../transport/flow/standard_streams.ts";
 import { fail, fileFault } from "../fault.ts";
 

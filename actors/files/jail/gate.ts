@@ -1,7 +1,7 @@
 import { isNameAllowed, parentPath } from "../../../core/files/path.ts";
 import { hiddenKind } from "../../../core/files/upload_name.ts";
 import type { NameFilter } from "../../../core/files/name_filter.ts";
-import type { FreshFiles } from "../uploads/fresh_files.ts";
+import type { SentFiles } from "./sent_files.ts";
 
 /** Why a name can be neither made nor given. */
 export type NameFault = {
@@ -26,11 +26,11 @@ const DOTTED = "names that begin with a dot are not shared here";
  */
 export class Gate {
   readonly #filter: NameFilter;
-  readonly #fresh: FreshFiles;
+  readonly #sent: SentFiles;
 
-  constructor(filter: NameFilter, fresh: FreshFiles) {
+  constructor(filter: NameFilter, sent: SentFiles) {
     this.#filter = filter;
-    this.#fresh = fresh;
+    this.#sent = sent;
   }
 
   /**
@@ -53,7 +53,7 @@ export class Gate {
 
   /** Whether nothing but a file of the session's own may lie there, because the last name is hidden. */
   hidesLast(path: string): boolean {
-    return this.#filter.hides(path) && !this.#fresh.isOwn(path);
+    return this.#filter.hides(path) && !this.#sent.has(path);
   }
 
   /** Why something of that path cannot be made. */
@@ -82,7 +82,7 @@ export class Gate {
 
   #hides(path: string, asked: string): boolean {
     if (!this.#filter.hides(path)) return false;
-    return this.#filter.hides(parentPath(path)) || !this.#fresh.isOwn(asked);
+    return this.#filter.hides(parentPath(path)) || !this.#sent.has(asked);
   }
 }
 

@@ -3,7 +3,7 @@ import { type FileAction, FileFault } from "../../../core/files/file_failure.ts"
 import { baseName, joinPath, parentPath } from "../../../core/files/path.ts";
 import { yieldToOthers } from "../../kernel/pause.ts";
 import { refuse } from "../../machine/system_errors.ts";
-import { FreshFiles } from "../uploads/fresh_files.ts";
+import { SentFiles } from "./sent_files.ts";
 import { Gate, type NewKind } from "./gate.ts";
 import { holdFolder, holdTarget } from "./handle.ts";
 import { walkHeld } from "./held_walk.ts";
@@ -33,10 +33,10 @@ export class Jail {
   readonly #shares: Shares;
   readonly #gate: Gate;
 
-  /** `root` must exist; throws what `Deno.realPathSync` throws otherwise. `fresh` is what the session sends. */
-  constructor(root: string, shares: Shares = WHOLE_FOLDER, fresh: FreshFiles = new FreshFiles()) {
+  /** `root` must exist; throws what `Deno.realPathSync` throws otherwise. `sent` is what the session has sent. */
+  constructor(root: string, shares: Shares = WHOLE_FOLDER, sent: SentFiles = new SentFiles()) {
     this.#shares = shares;
-    this.#gate = new Gate(shares.filter, fresh);
+    this.#gate = new Gate(shares.filter, sent);
     this.#root = Deno.realPathSync(root);
     this.#prefix = asPrefix(this.#root);
     using handle = holdFolder(this.#root);

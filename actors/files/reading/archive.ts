@@ -11,7 +11,7 @@ import { holdingFolder, holdInside } from "../jail/held_folder.ts";
 import type { Jail } from "../jail/jail.ts";
 import { openSource } from "./opening.ts";
 import { demand } from "../permission.ts";
-import type { View } from "../view.ts";
+import type { AccountView } from "../account_view.ts";
 
 const SUFFIX = ".tar";
 
@@ -29,7 +29,7 @@ function archivedFolder(path: string): string | undefined {
 
 /** As `openSource`; where there is no such file, but a folder of that name without `.tar`, that folder as an archive. */
 export async function openSourceOrArchive(
-  view: View,
+  view: AccountView,
   path: string,
   offset: number,
 ): Promise<OpenedSource> {
@@ -53,7 +53,7 @@ export async function openSourceOrArchive(
  * there is no such folder.
  */
 async function openArchive(
-  view: View,
+  view: AccountView,
   path: string,
   folder: string,
 ): Promise<OpenedSource | undefined> {

@@ -3,7 +3,7 @@ import { isBlind } from "../../../core/access/needs.ts";
 import { FileFault } from "../../../core/files/file_failure.ts";
 import { holdInside } from "../jail/held_folder.ts";
 import type { Jail } from "../jail/jail.ts";
-import type { View } from "../view.ts";
+import type { AccountView } from "../account_view.ts";
 
 /** After so many written bytes the free space is looked at again. */
 const LOOK_EVERY = 8 * 2 ** 20;
@@ -23,7 +23,7 @@ export async function freeBytes({ jail, folder, path }: Store): Promise<number> 
 }
 
 /** How many bytes the account may still store where a file or folder is. */
-export async function freeForAccount(view: View, path: string): Promise<number> {
+export async function freeForAccount(view: AccountView, path: string): Promise<number> {
   const { jail, permissions, quota, usage, rules } = view;
   // A blind account may be in a folder that does not exist.
   const folder = await jail.existing(isBlind(permissions) ? "/" : path, "look up");

@@ -3,10 +3,10 @@ import { numberedPaths } from "../../../core/files/upload_name.ts";
 import { failureKind, refuse } from "../../machine/system_errors.ts";
 import { holdingParent } from "../jail/held_folder.ts";
 import { lstatOrUndefined, type NewName } from "../jail/jail.ts";
-import { renameToNew } from "../uploads/rename_to_new.ts";
+import { renameToNew } from "./rename_to_new.ts";
 import { demand } from "../permission.ts";
 import { claimWhole, requireIdle } from "./tree.ts";
-import type { View } from "../view.ts";
+import type { AccountView } from "../account_view.ts";
 import { isBelow } from "../jail/within.ts";
 
 const RENAME: FileAction = "rename";
@@ -18,7 +18,7 @@ interface Name {
 }
 
 /** Succeeds when the path may be renamed: it exists, and nothing in it is being written. */
-export async function prepareRename(view: View, path: string): Promise<void> {
+export async function prepareRename(view: AccountView, path: string): Promise<void> {
   const real = await view.jail.entry(path, RENAME);
   requireIdle(view, real, RENAME, path);
   await holdingParent(view.jail, real, RENAME, path, (held) => Deno.lstat(held));
@@ -28,21 +28,26 @@ export async function prepareRename(view: View, path: string): Promise<void> {
  * Renames or moves, and gives the path that came of it: where names that are taken get a number, another one. Otherwise an
  * existing file of the new name is replaced by who may change existing files, an existing folder is not.
  */
-export async function rename(view: View, from: string, to: string): Promise<string> {
-  const { jail, fresh, rules } = view;
+export async function rename(view: AccountView, from: string, to: string): Promise<string> {
+  const { jail, sent, rules } = view;
   const moved = { path: from, real: await jail.entry(from, RENAME) };
   using _claim = claimWhole(view, moved.real, RENAME, from);
   const { isDirectory } = await holdingParent(jail, moved.real, RENAME, from, Deno.lstat);
   // A hidden name is for files of one's own alone: what others see must not vanish.
-  const kind = { isFolder: isDirectory, mayHide: fresh.isOwn(from) };
+  const kind = { isFolder: isDirectory, mayHide: sent.has(from) };
   const got = rules.onExists === "rename"
     ? await renameToFree(view, moved, to, kind)
     : await renameTo(view, moved, to, kind);
-  fresh.renamed(from, got);
+  sent.renamed(from, got);
   return got;
 }
 
-async function renameToFree(view: View, from: Name, to: string, kind: NewName): Promise<string> {
+async function renameToFree(
+  view: AccountView,
+  from: Name,
+  to: string,
+  kind: NewName,
+): Promise<string> {
   for (const path of numberedPaths(to)) {
     const real = await view.jail.newEntry(path, RENAME, { ...kind, mustBeFree: true });
     if (real === from.real) return from.path;
@@ -55,7 +60,7 @@ async function renameToFree(view: View, from: Name, to: string, kind: NewName): 
 }
 
 /** False when there is something of the new name. */
-async function moveToFree(view: View, from: Name, to: Name): Promise<boolean> {
+async function moveToFree(view: AccountView, from: Name, to: Name): Promise<boolean> {
   return await holdingBoth(view, from, to, async (heldFrom, heldTo) => {
     if (await lstatOrUndefined(heldTo) !== undefined) return false;
     try {
@@ -69,7 +74,12 @@ async function moveToFree(view: View, from: Name, to: Name): Promise<boolean> {
   });
 }
 
-async function renameTo(view: View, from: Name, path: string, kind: NewName): Promise<string> {
+async function renameTo(
+  view: AccountView,
+  from: Name,
+  path: string,
+  kind: NewName,
+): Promise<string> {
   const to = { path, real: await view.jail.newEntry(path, RENAME, kind) };
   if (to.real === from.real) return path;
   requireOutside(from, to, kind);
@@ -91,7 +101,7 @@ function requireOutside(from: Name, to: Name, { isFolder }: NewName): void {
 
 /** Whether there is something that would be replaced; refused unless that is a file and may be changed. */
 async function mayReplace(
-  { permissions, rules }: View,
+  { permissions, rules }: AccountView,
   heldTo: string,
   path: string,
   { isFolder }: NewName,
@@ -105,7 +115,7 @@ async function mayReplace(
 }
 
 async function holdingBoth<T>(
-  { jail }: View,
+  { jail }: AccountView,
   from: Name,
   to: Name,
   work: (heldFrom: string, heldTo: string) => Promise<T>,

@@ -6,11 +6,11 @@ import { fileFailure } from "../../machine/system_errors.ts";
 import { holdingFolder } from "../jail/held_folder.ts";
 import { isMadeUp, streamAt } from "../shares.ts";
 import { lookUp } from "./tree.ts";
-import type { View } from "../view.ts";
+import type { AccountView } from "../account_view.ts";
 
 /** The facts of one path, be it a file, a folder or a stream. */
 export async function lookUpShared(
-  { jail, shares }: View,
+  { jail, shares }: AccountView,
   path: string,
   purpose: FileAction,
 ): Promise<FileFacts> {
@@ -20,7 +20,7 @@ export async function lookUpShared(
 }
 
 /** The names in a folder; in a root that is made of places and streams, these. */
-export async function listShared(view: View, path: string): Promise<readonly FileFacts[]> {
+export async function listShared(view: AccountView, path: string): Promise<readonly FileFacts[]> {
   const { jail, shares } = view;
   const real = await jail.existing(path, "list");
   if (path !== "/" || !isMadeUp(shares)) {

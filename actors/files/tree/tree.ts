@@ -5,11 +5,11 @@ import { settleFolder } from "./attributes.ts";
 import { factsOf, listFolder } from "../reading/facts.ts";
 import { failureKind, fileFailure, refuse } from "../../machine/system_errors.ts";
 import { holdingFolder, holdingParent, holdInside } from "../jail/held_folder.ts";
-import { partPlace } from "../uploads/hidden.ts";
+import { partPath } from "./hidden_paths.ts";
 import { type Jail, lstatOrUndefined } from "../jail/jail.ts";
 import { allows, isBlind } from "../../../core/access/needs.ts";
-import type { View } from "../view.ts";
-import type { Claim } from "../uploads/writers.ts";
+import type { AccountView } from "../account_view.ts";
+import type { Claim } from "./writers.ts";
 import { basename, dirname, join } from "@std/path";
 
 /** The permission bits of a new folder before the umask takes some away. */
@@ -42,7 +42,7 @@ async function factsAt(held: string, name: string): Promise<FileFacts> {
  * Succeeds when the path is a folder inside the root that may be entered; always for an account that may not know which
  * there are, which learns what it may store there when it does.
  */
-export async function enterFolder(view: View, path: string): Promise<void> {
+export async function enterFolder(view: AccountView, path: string): Promise<void> {
   const { jail, shares } = view;
   if (learnsNothing(view)) {
     if (shares.createFolders) await makeMissingFolders(view, path).catch(() => {});
@@ -55,12 +55,12 @@ export async function enterFolder(view: View, path: string): Promise<void> {
 }
 
 /** Whether the account can tell by nothing at all which folders there are: not by making them either. */
-function learnsNothing({ permissions, shares }: View): boolean {
+function learnsNothing({ permissions, shares }: AccountView): boolean {
   return isBlind(permissions) && (shares.createFolders || !allows(permissions, "make a folder"));
 }
 
 /** Whether and how far the account's own upload of a new file came that is hidden because it was cut. */
-export async function lookUpUnfinished(view: View, path: string): Promise<FileFacts> {
+export async function lookUpUnfinished(view: AccountView, path: string): Promise<FileFacts> {
   const real = await view.jail.newEntry(path, "look up");
   return await holdingParent(view.jail, real, "look up", path, async (held) => {
     if (await lstatOrUndefined(held) !== undefined) refuse("exists", "look up", path);
@@ -69,15 +69,15 @@ export async function lookUpUnfinished(view: View, path: string): Promise<FileFa
 }
 
 /** The hidden place beside a name that is held by its folder. */
-async function heldPart({ account }: View, real: string, held: string): Promise<string> {
-  return join(dirname(held), basename(await partPlace(real, account)));
+async function heldPart({ account }: AccountView, real: string, held: string): Promise<string> {
+  return join(dirname(held), basename(await partPath(real, account)));
 }
 
 /**
  * Makes a folder, and those that it is to lie in, where there is nothing of that name; does nothing where the account may
  * not, so that what was wanted fails as it would have.
  */
-export async function makeMissingFolders(view: View, path: string): Promise<void> {
+export async function makeMissingFolders(view: AccountView, path: string): Promise<void> {
   for (const folder of await missingFolders(view, path)) {
     try {
       await makeFolder(view, folder);
@@ -89,7 +89,7 @@ export async function makeMissingFolders(view: View, path: string): Promise<void
 }
 
 /** The folders that are missing down to this one and that the account may make, the outermost first. */
-export async function missingFolders(view: View, path: string): Promise<readonly string[]> {
+export async function missingFolders(view: AccountView, path: string): Promise<readonly string[]> {
   if (!allows(view.permissions, "make a folder")) return [];
   const missing: string[] = [];
   for (let at = path; at !== "/" && await isMissing(view, at); at = parentPath(at)) {
@@ -102,7 +102,7 @@ export async function missingFolders(view: View, path: string): Promise<readonly
  * Makes a folder for clients that want one to be there and take a refusal for a failure: those that it is to lie in as well,
  * and one that exists already is as good as made. Anything else of that name is refused as `exists`.
  */
-export async function provideFolder(view: View, path: string): Promise<void> {
+export async function provideFolder(view: AccountView, path: string): Promise<void> {
   await makeMissingFolders(view, parentPath(path));
   try {
     await makeFolder(view, path);
@@ -112,12 +112,12 @@ export async function provideFolder(view: View, path: string): Promise<void> {
   }
 }
 
-async function isFolder({ jail }: View, path: string): Promise<boolean> {
+async function isFolder({ jail }: AccountView, path: string): Promise<boolean> {
   using found = holdInside(jail, await jail.existing(path, "enter"), "enter", path);
   return found.info.isDirectory;
 }
 
-async function isMissing({ jail }: View, path: string): Promise<boolean> {
+async function isMissing({ jail }: AccountView, path: string): Promise<boolean> {
   try {
     const real = await jail.entry(path, "enter");
     return await holdingParent(jail, real, "enter", path, lstatOrUndefined) === undefined;
@@ -128,7 +128,7 @@ async function isMissing({ jail }: View, path: string): Promise<boolean> {
 }
 
 /** Makes one folder; its parent must exist. */
-export async function makeFolder(view: View, path: string): Promise<void> {
+export async function makeFolder(view: AccountView, path: string): Promise<void> {
   if (path === "/") refuse("exists", "create", path);
   const real = await view.jail.newEntry(path, "create", { isFolder: true });
   // What is about to be written in the folder does not mind.
@@ -143,7 +143,7 @@ export async function makeFolder(view: View, path: string): Promise<void> {
 }
 
 /** Removes an empty folder; never the root, never a file. */
-export async function removeFolder({ jail }: View, path: string): Promise<void> {
+export async function removeFolder({ jail }: AccountView, path: string): Promise<void> {
   const real = await jail.entry(path, "delete");
   await holdingParent(jail, real, "delete", path, async (held) => {
     if (!(await Deno.lstat(held)).isDirectory) refuse("not-folder", "delete", path);
@@ -163,7 +163,11 @@ async function holdsNames(jail: Jail, real: string, path: string): Promise<boole
 }
 
 /** Removes a file, or a link as such; never a folder. An upload that was cut and is hidden goes by its name as well. */
-export async function removeFile(view: View, path: string, unchanged?: FileFacts): Promise<void> {
+export async function removeFile(
+  view: AccountView,
+  path: string,
+  unchanged?: FileFacts,
+): Promise<void> {
   const real = await view.jail.entry(path, "delete");
   using _claim = claimWhole(view, real, "delete", path);
   await holdingParent(view.jail, real, "delete", path, async (held) => {
@@ -193,7 +197,7 @@ function requireUnchanged(
 
 /** Refuses as `busy` what would pull a file away from the one who writes it. */
 export function requireIdle(
-  { writers }: View,
+  { writers }: AccountView,
   real: string,
   action: FileAction,
   path: string,
@@ -203,7 +207,7 @@ export function requireIdle(
 
 /** As `requireIdle`, and keeps everybody else from the name, and from all below it, for a while. */
 export function claimWhole(
-  { writers }: View,
+  { writers }: AccountView,
   real: string,
   action: FileAction,
   path: string,

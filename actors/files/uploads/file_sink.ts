@@ -6,7 +6,7 @@ import type {
   UploadDigest,
 } from "../../transport/flow/flow.ts";
 import { fileFailure } from "../../machine/system_errors.ts";
-import type { Claim } from "./writers.ts";
+import type { Claim } from "../tree/writers.ts";
 
 /** What is special about one file that is written. Nothing has changed on the disk before `begin`. */
 export interface WrittenFile {

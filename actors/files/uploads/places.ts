@@ -11,14 +11,14 @@ import {
   openHeld,
   removeOpened,
 } from "../jail/held_folder.ts";
-import { uploadPlace } from "./hidden.ts";
-import { renameToNew } from "./rename_to_new.ts";
+import { replacementPath } from "../tree/hidden_paths.ts";
+import { renameToNew } from "../tree/rename_to_new.ts";
 import { requireNewNames } from "./new_names.ts";
 import { copyBytes, keepStaged, readStaged } from "./staged.ts";
 import { roomKeeper } from "../space/space.ts";
 import { quotaKeeper } from "../space/usage.ts";
-import type { View } from "../view.ts";
-import type { Claim } from "./writers.ts";
+import type { AccountView } from "../account_view.ts";
+import type { Claim } from "../tree/writers.ts";
 
 /** A file to write: its virtual and its real path, claimed for the one who writes. */
 export interface Place {
@@ -36,7 +36,7 @@ const NEW_FILE = 0o666;
 
 /** Opens a file that exists, to be written where it is: emptied, at its end or from an offset on. */
 export async function openInPlace(
-  view: View,
+  view: AccountView,
   place: Place,
   mode: WriteMode,
 ): Promise<OpenedSink> {
@@ -60,7 +60,11 @@ export async function openInPlace(
 }
 
 /** A file of its own name, made with the first byte; cut, it stays as far as it came. */
-export async function openNew(view: View, place: Place, mode: WriteMode): Promise<OpenedSink> {
+export async function openNew(
+  view: AccountView,
+  place: Place,
+  mode: WriteMode,
+): Promise<OpenedSink> {
   const { real, path } = place;
   const options = {
     ...(mode.kind === "append" ? { append: true } : { write: true }),
@@ -100,7 +104,7 @@ export function keptHead(mode: WriteMode, size: number): number {
  * not replace it either.
  */
 export async function openReplacement(
-  view: View,
+  view: AccountView,
   place: Place,
   present: Deno.FileInfo,
   head = 0,
@@ -111,7 +115,7 @@ export async function openReplacement(
   return await guarded(existing, async () => {
     await requireLength(existing, head, path);
     await replaceable(path, () => requireNewNames(view.jail, place.folder, path));
-    const hidden = uploadPlace(real);
+    const hidden = replacementPath(real);
     const shared = common(view, place);
     return openedSink({
       ...shared,
@@ -130,7 +134,7 @@ export async function openReplacement(
 }
 
 async function beginReplacement(
-  view: View,
+  view: AccountView,
   place: Place,
   { present, hidden }: { readonly present: Deno.FileInfo; readonly hidden: string },
   prepare: (file: Deno.FsFile) => Promise<void>,
@@ -173,13 +177,13 @@ async function copyHead(
 }
 
 /** Where the hidden file will be, for a command that judges the upload. */
-function stagedAt({ rules }: View, hidden: string): { readonly stagedAt?: string } {
+function stagedAt({ rules }: AccountView, hidden: string): { readonly stagedAt?: string } {
   return rules.judged ? { stagedAt: hidden } : {};
 }
 
 /** What a command that judges the upload can do with its hidden file. */
 function staging(
-  { jail, rules }: View,
+  { jail, rules }: AccountView,
   { path }: Place,
   file: Deno.FsFile,
   hidden: string,
@@ -218,7 +222,7 @@ async function replaceable<T>(path: string, work: () => Promise<T>): Promise<T> 
  * gone on with.
  */
 export async function openPart(
-  view: View,
+  view: AccountView,
   place: Place,
   part: string,
   mode: WriteMode,
@@ -243,7 +247,7 @@ export async function openPart(
 }
 
 async function openPresentPart(
-  view: View,
+  view: AccountView,
   place: Place,
   { part, present }: { readonly part: string; readonly present: Deno.FileInfo },
   mode: WriteMode,
@@ -268,7 +272,7 @@ async function openPresentPart(
 }
 
 function beginPart(
-  view: View,
+  view: AccountView,
   place: Place,
   file: Deno.FsFile,
   part: string,
@@ -296,7 +300,7 @@ async function guarded<T>(file: Deno.FsFile, open: () => Promise<T>): Promise<T>
 }
 
 function common(
-  { rules, usage, quota, jail }: View,
+  { rules, usage, quota, jail }: AccountView,
   { path, folder, claim }: Place,
 ): Pick<WrittenFile, "path" | "claim" | "makeRoom"> {
   const makeRoom = roomKeeper({ jail, folder, path }, rules.minimumFree);
@@ -336,7 +340,7 @@ function tooShort(path: string, offset: number): FileFault {
 
 /** The hidden file gets the name that it was written for. */
 async function appear(
-  { rules, jail }: View,
+  { rules, jail }: AccountView,
   { real, path }: Place,
   { file, hidden }: { readonly file: Deno.FsFile; readonly hidden: string },
   rename: (from: string, to: string) => Promise<void>,
@@ -350,7 +354,7 @@ async function appear(
 }
 
 async function flush(
-  { rules, jail }: View,
+  { rules, jail }: AccountView,
   { real, path }: Place,
   file: Deno.FsFile,
 ): Promise<void> {
@@ -378,15 +382,15 @@ async function hold(file: Deno.FsFile): Promise<void> {
   }
 }
 
-function newMode({ rules }: View): { readonly mode?: number } {
+function newMode({ rules }: AccountView): { readonly mode?: number } {
   return rules.umask === undefined ? {} : { mode: NEW_FILE & ~rules.umask };
 }
 
 /** The umask of the process may have taken more away than the one that was asked for. */
-function settle({ rules }: View, file: Deno.FsFile, real: string): void {
+function settle({ rules }: AccountView, file: Deno.FsFile, real: string): void {
   if (rules.umask !== undefined) settleMode(file, real, NEW_FILE & ~rules.umask);
 }
 
-function removeEmpty(view: View, { path }: Place, file: Deno.FsFile, real: string): void {
+function removeEmpty(view: AccountView, { path }: Place, file: Deno.FsFile, real: string): void {
   if (file.statSync().size === 0) removeOpened(view.jail, file, real, path);
 }

@@ -6,14 +6,14 @@ import { numberedPaths } from "../../../core/files/upload_name.ts";
 import { ask } from "../../kernel/kernel.ts";
 import type { OpenedSink, WriteMode } from "../../transport/flow/flow.ts";
 import { refuse, requireRegular } from "../../machine/system_errors.ts";
-import { partPlace } from "./hidden.ts";
+import { partPath } from "../tree/hidden_paths.ts";
 import { lookHeld } from "../jail/held_folder.ts";
 import { demand, demandWriting } from "../permission.ts";
 import { keptHead, openInPlace, openNew, openPart, openReplacement, type Place } from "./places.ts";
 import { requireRoom } from "../space/space.ts";
 import { requireQuota } from "../space/usage.ts";
-import type { View } from "../view.ts";
-import type { Claim } from "./writers.ts";
+import type { AccountView } from "../account_view.ts";
+import type { Claim } from "../tree/writers.ts";
 import { makeMissingFolders, missingFolders } from "../tree/tree.ts";
 import { dirname } from "@std/path";
 
@@ -36,7 +36,7 @@ type Spot = Omit<Place, "path" | "claim">;
  * bytes that will come, 0 when nobody knows.
  */
 export async function openSink(
-  view: View,
+  view: AccountView,
   path: string,
   mode: WriteMode,
   expected: number,
@@ -51,7 +51,7 @@ export async function openSink(
 }
 
 /** The first of the names in question that can be written, claimed for the caller. */
-async function findTarget(view: View, path: string, mode: WriteMode): Promise<Target> {
+async function findTarget(view: AccountView, path: string, mode: WriteMode): Promise<Target> {
   const mustBeFree = mode.kind === "unique" ||
     (mode.kind === "replace" && view.rules.onExists === "rename");
   for (const candidate of candidates(path, mode, view.rules)) {
@@ -84,7 +84,7 @@ async function findTarget(view: View, path: string, mode: WriteMode): Promise<Ta
  * refused anyway cuts nothing.
  */
 async function takeOver(
-  view: View,
+  view: AccountView,
   path: string,
   real: string,
   mode: WriteMode,
@@ -104,7 +104,7 @@ async function takeOver(
 }
 
 /** Where the server makes missing folders, they are made once there is something to lie in them. */
-async function spotOf(view: View, path: string, mustBeFree: boolean): Promise<Spot> {
+async function spotOf(view: AccountView, path: string, mustBeFree: boolean): Promise<Spot> {
   const missing = view.shares.createFolders ? await missingFolders(view, parentPath(path)) : [];
   const [first] = missing;
   if (first === undefined) {
@@ -130,7 +130,7 @@ function* candidates(path: string, mode: WriteMode, rules: UploadRules): Generat
 }
 
 async function openTarget(
-  view: View,
+  view: AccountView,
   target: Target,
   mode: WriteMode,
   expected: number,
@@ -149,7 +149,7 @@ async function openTarget(
       ? await openReplacement(view, target, present)
       : await openInPlace(view, target, mode);
   }
-  const part = await partPlace(real, view.account);
+  const part = await partPath(real, view.account);
   const goesOn = mode.kind === "resume" || mode.kind === "append";
   if (
     view.rules.atomic || (goesOn && (await lookHeld(view.jail, part, "write", path)) !== undefined)
@@ -163,7 +163,7 @@ async function openTarget(
 
 /** Refuses what this account may not do to what is there, or nobody may. */
 function requireAllowed(
-  view: View,
+  view: AccountView,
   path: string,
   mode: WriteMode,
   present: Deno.FileInfo | undefined,

@@ -17,9 +17,8 @@ import {
   type ReplyCode,
 } from "../../../core/protocol/replies/reply.ts";
 import { endsOf } from "../../transport/ends.ts";
-import { filesystem } from "../../files/filesystem.ts";
-import { type Files, filesOf } from "../../files/files.ts";
-import type { Storage } from "../../files/view.ts";
+import { type Files, filesOf, filesystem } from "../../files/filesystem.ts";
+import type { Storage } from "../../files/account_view.ts";
 import { type ActorRef, ask, type Context, type OwnedRef } from "../../kernel/kernel.ts";
 import type { Account, AccountsMsg, LoginAnswer } from "../accounts/accounts_messages.ts";
 import type { FilesystemMsg } from "../../files/filesystem_messages.ts";

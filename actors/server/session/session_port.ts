@@ -17,7 +17,7 @@ import type { SessionEntry } from "./session_messages.ts";
 import type { UploadHook } from "../hooks/running_hooks.ts";
 import type { HostNames } from "../startup/host_names.ts";
 import type { SharedLimits } from "./data/shared_limits.ts";
-import type { Files } from "../../files/files.ts";
+import type { Files } from "../../files/filesystem.ts";
 import type { Securing } from "../../transport/tls/securing.ts";
 import type { Protection, TlsSettings } from "./data/protection.ts";
 

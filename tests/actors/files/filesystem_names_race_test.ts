@@ -1,8 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { writeFileSync } from "node:fs";
-import { filesystem } from "../../../actors/files/filesystem.ts";
-import { type Files, filesOf } from "../../../actors/files/files.ts";
-import { type Storage, storageOf } from "../../../actors/files/view.ts";
+import { type Files, filesOf, filesystem } from "../../../actors/files/filesystem.ts";
+import { type Storage, storageOf } from "../../../actors/files/account_view.ts";
 import { type OwnedRef, startSystem } from "../../../actors/kernel/kernel.ts";
 import type { FilesystemMsg } from "../../../actors/files/filesystem_messages.ts";
 import { PRESETS } from "../../../core/access/permissions.ts";

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { storageOf } from "../../../actors/files/view.ts";
+import { storageOf } from "../../../actors/files/account_view.ts";
 import { bytesIn, UsageBook } from "../../../actors/files/space/usage.ts";
 import { FileFault } from "../../../core/files/file_failure.ts";
 import { USUAL_UPLOAD_RULES } from "../../../core/files/upload_rules.ts";
-import type { Files } from "../../../actors/files/files.ts";
+import type { Files } from "../../../actors/files/filesystem.ts";
 import type { WriteMode } from "../../../actors/transport/flow/flow.ts";
 import { jailed, kindOf } from "../../support/jailed.ts";
 import { tempFolder } from "../../support/temp_folder.ts";

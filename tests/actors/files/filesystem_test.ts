@@ -2,11 +2,10 @@ import { assert, assertEquals } from "@std/assert";
 import type { FileFailureKind } from "../../../core/files/file_failure.ts";
 import type { Outcome } from "../../../core/base/outcome.ts";
 import { type Permissions, PRESETS } from "../../../core/access/permissions.ts";
-import { filesystem } from "../../../actors/files/filesystem.ts";
+import { type Files, filesOf, filesystem } from "../../../actors/files/filesystem.ts";
 import { type OwnedRef, startSystem } from "../../../actors/kernel/kernel.ts";
 import type { ByteSource } from "../../../actors/transport/flow/flow.ts";
 import type { FilesystemMsg } from "../../../actors/files/filesystem_messages.ts";
-import { type Files, filesOf } from "../../../actors/files/files.ts";
 import { type TempFolder, tempFolder } from "../../support/temp_folder.ts";
 
 /** A root in a folder of its own, with a secret beside it, and an actor that looks after the root. */

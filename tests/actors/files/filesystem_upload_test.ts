@@ -1,8 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { filesystem } from "../../../actors/files/filesystem.ts";
+import { type Files, filesOf, filesystem } from "../../../actors/files/filesystem.ts";
 import { CutUploads } from "../../../actors/files/uploads/cut_uploads.ts";
-import { type Files, filesOf } from "../../../actors/files/files.ts";
-import { storageOf } from "../../../actors/files/view.ts";
+import { storageOf } from "../../../actors/files/account_view.ts";
 import { startSystem } from "../../../actors/kernel/kernel.ts";
 import type { OpenedSink, WriteMode } from "../../../actors/transport/flow/flow.ts";
 import { type Permission, type Permissions, PRESETS } from "../../../core/access/permissions.ts";

@@ -3,7 +3,7 @@ import { encodeText } from "../../../core/base/text.ts";
 import { hiddenName } from "../../../core/files/upload_name.ts";
 
 /** A new hidden place beside a real path, for the new content of a file that exists. */
-export function uploadPlace(real: string): string {
+export function replacementPath(real: string): string {
   return join(dirname(real), hiddenName("upload", crypto.randomUUID().replaceAll("-", "")));
 }
 
@@ -11,7 +11,7 @@ export function uploadPlace(real: string): string {
  * The hidden place beside a real path where an account's upload of a new file grows until it is complete: always the
  * same one, so that the account finds it again, and nobody else does.
  */
-export async function partPlace(real: string, account: string): Promise<string> {
+export async function partPath(real: string, account: string): Promise<string> {
   const name = real.slice(dirname(real).length);
   const hash = await crypto.subtle.digest("SHA-256", encodeText(`${account}\0${name}`));
   const digits = Array.from(

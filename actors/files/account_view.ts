@@ -1,12 +1,12 @@
 import type { Permissions } from "../../core/access/permissions.ts";
 import { type UploadRules, USUAL_UPLOAD_RULES } from "../../core/files/upload_rules.ts";
 import { CutUploads } from "./uploads/cut_uploads.ts";
-import type { FreshFiles } from "./uploads/fresh_files.ts";
+import type { SentFiles } from "./jail/sent_files.ts";
 import type { Jail } from "./jail/jail.ts";
 import { type Shares, WHOLE_FOLDER } from "./shares.ts";
 import { Sweeps } from "./uploads/sweep.ts";
 import { UsageBook } from "./space/usage.ts";
-import { type Writer, Writers } from "./uploads/writers.ts";
+import { type Writer, Writers } from "./tree/writers.ts";
 
 /** What the filesystem actors of a server share. */
 export interface Storage {
@@ -23,11 +23,11 @@ export interface Storage {
 }
 
 /** What every question to a filesystem actor is worked on with. */
-export interface View extends Storage {
+export interface AccountView extends Storage {
   readonly jail: Jail;
   readonly permissions: Permissions;
   /** What this session has sent. */
-  readonly fresh: FreshFiles;
+  readonly sent: SentFiles;
   /** Whose unfinished uploads can be gone on with. */
   readonly account: string;
   /** Who the others are told writes its files; nobody where there is no session. */
