@@ -1,5 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { PRESETS } from "../../core/access/permissions.ts";
+import { encodeText } from "../../core/base/text.ts";
+import { readAll } from "../support/data_sink.ts";
 import { betweenFileSteps } from "../support/file_steps.ts";
 import { makeLargeFile } from "../support/large_file.ts";
 import { rowTest } from "../support/row_test.ts";
@@ -88,6 +90,18 @@ rowTest("COMB", "ABOR: 426, 226, and nothing has changed", async () => {
   await client.expect(426, 226);
   assertEquals((await Deno.stat(served.folder.at("large"))).size, 1024 ** 3);
   assertEquals(await Deno.readTextFile(served.folder.at("all")), "0");
+});
+
+rowTest("COMB", "ABOR ends it and no data connection that waits for a transfer", async () => {
+  await using served = await servedFolder({ files: { "all": "0" } });
+  await makeLargeFile(served.folder.at("large"), 1024 ** 3);
+  using client = await served.login();
+  const data = await client.extendedPassive();
+  await client.send("COMB all large\r\nABOR\r\n");
+  await client.expect(426, 226);
+  await client.ask("RETR all", 150);
+  assertEquals(await readAll(data), encodeText("0"));
+  await client.expect(226);
 });
 
 rowTest("COMB", "takes the permissions to add, to read and to delete", async () => {

@@ -91,6 +91,23 @@ rowTest("PASS", "anonymous with any password, or none", async () => {
   }
 });
 
+rowTest(
+  "PASS",
+  "of an anonymous address no more is told than the longest there can be",
+  async () => {
+    await using served = await servedFolder({ users: USERS });
+    const longest = "a".repeat(254);
+    for (const password of ["me@example.org", longest, `${longest}b`, ""]) {
+      using _client = await served.login("anonymous", password);
+    }
+    using _user = await served.login("alice", "correct horse");
+    const told = served.notices.flatMap((notice) =>
+      notice.kind === "login" ? ["email" in notice ? notice.email : "none"] : []
+    );
+    assertEquals(told, ["me@example.org", longest, longest, "none", "none"]);
+  },
+);
+
 rowTest("PASS wrong", "530, for names that exist and names that do not alike", async () => {
   await using served = await servedFolder({ users: USERS, anonymous: false });
   const answers = new Set<string>();
@@ -113,6 +130,16 @@ rowTest("PASS out of order", "without USER 503, and it is no failed login", asyn
   await client.expect(220);
   for (let attempt = 0; attempt < 5; attempt += 1) await client.ask("PASS x", 503);
   await client.login();
+});
+
+rowTest("PASS out of order", "after a refusal 503: USER comes first again", async () => {
+  await using served = await servedFolder({ users: USERS });
+  using client = await served.connect();
+  await client.expect(220);
+  await client.ask("USER alice", 331);
+  await client.ask("PASS wrong", 530);
+  await client.ask("PASS correct horse", 503);
+  await client.ask("PWD", 530);
 });
 
 rowTest("PASS out of order", "logged in already 503", async () => {
@@ -205,6 +232,21 @@ rowTest("REIN", "the facts of OPTS MLST are all there again", async () => {
   await client.ask("REIN", 220);
   await client.login();
   assertEquals((await client.ask("FEAT", 211)).raw, before.raw);
+});
+
+rowTest("REIN", "what SITE IDLE and ALLO have said counts no more", async () => {
+  await using served = await servedFolder();
+  using client = await served.login();
+  await client.ask("SITE IDLE 10", 200);
+  await client.ask("ALLO 7", 200);
+  await client.ask("REIN", 220);
+  await client.login();
+  assertStringIncludes((await client.ask("SITE IDLE", 200)).raw.join(), "300 seconds");
+  await client.upload("STOR new", "x");
+  const expected = served.notices.flatMap((notice) =>
+    notice.kind === "transfer-started" ? [notice.expected] : []
+  );
+  assertEquals(expected, [undefined]);
 });
 
 rowTest("REIN", "waits for the end of a running transfer", async () => {
