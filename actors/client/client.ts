@@ -21,7 +21,7 @@ import { interruption } from "./conversation/conversation.ts";
 import type { Job } from "./jobs/job.ts";
 import type { OptionalCommand } from "./conversation/optional.ts";
 import type { ClientSettings } from "./settings.ts";
-import { UnfinishedFile } from "./jobs/unfinished_file.ts";
+import { UnfinishedFile } from "./jobs/download/unfinished_file.ts";
 import {
   type ActorRef,
   type Behavior,

@@ -4,7 +4,7 @@ import type { TlsOptions } from "../../core/network/tls_plan.ts";
 import type { ClientEvents } from "./reports/client_events.ts";
 import type { StatusLine } from "../machine/terminal/status_line.ts";
 import type { World } from "../machine/world.ts";
-import type { UnfinishedFile } from "./jobs/unfinished_file.ts";
+import type { UnfinishedFile } from "./jobs/download/unfinished_file.ts";
 
 /** What holds for every job of a run. */
 export interface ClientSettings {

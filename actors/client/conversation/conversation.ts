@@ -25,7 +25,8 @@ import { awaitGreeting, credentialsOf, logIn } from "./login.ts";
 import { type OptionalCommand, OptionalCommands } from "./optional.ts";
 import { Security } from "./security.ts";
 import type { ClientSettings } from "../settings.ts";
-import { runTransfer, type TransferOptions, type TransferResult } from "../data/transfer.ts";
+import { runTransfer } from "../data/run_transfer.ts";
+import type { Transfer, TransferResult } from "../data/transfer.ts";
 
 /** The longest reply line that is taken; longer ones are dropped, and with them their reply. */
 const MAXIMUM_LINE = 16 * 1024;
@@ -87,12 +88,9 @@ export class Conversation {
       instead: () => this.#parser.strayWords,
     });
     this.#optional = new OptionalCommands(this.#dialogue, lacking);
-    const plan = planTls(url, settings.tls);
-    if (!plan.ok) throw new Error(plan.failure);
-    const { hostname } = url;
     this.#security = new Security({
-      plan: plan.value,
-      hostname,
+      plan: planTls(url, settings.tls),
+      hostname: url.hostname,
       dialogue: this.#dialogue,
       optional: this.#optional,
       settings,
@@ -233,12 +231,12 @@ export class Conversation {
   }
 
   /** A command with a data connection, from its opening to the final reply. */
-  async transfer(options: TransferOptions): Promise<TransferResult> {
+  async transfer(transfer: Transfer): Promise<TransferResult> {
     const ready = await this.#connections().open();
     const { channel } = ready;
     this.#abortTransfer = () => channel.abort();
     try {
-      return await runTransfer(ready, options, {
+      return await runTransfer(ready, transfer, {
         dialogue: this.#dialogue,
         context: this.#ctx,
         settings: this.settings,
@@ -250,6 +248,11 @@ export class Conversation {
       // What the transfer has left behind is there to be looked at only when it has ended.
       await channel.ended;
     }
+  }
+
+  /** A line for people on standard error. */
+  say(text: string): void {
+    this.settings.status.print(`ferry: ${escapeControls(text)}`);
   }
 
   /** Nothing more is to be said here, for the reason given; another job gets a new session. */

@@ -17,9 +17,7 @@ export async function inFittingType(
   } catch (error) {
     const refused = error instanceof ClientFault && error.failure.wantsImage === true;
     if (first === "image" || !refused) throw error;
-    conversation.settings.status.print(
-      `ferry: ${name} is no text for the server, carrying its bytes as they are`,
-    );
+    conversation.say(`${name} is no text for the server, carrying its bytes as they are`);
     await work("image");
   }
 }

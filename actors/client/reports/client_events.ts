@@ -14,8 +14,10 @@ import { EventLines } from "../../machine/terminal/event_lines.ts";
 import { hashed, type HashedFlow } from "../../transport/flow/hashing.ts";
 import { Totals } from "../../../core/events/totals.ts";
 
-/** What is known of a transfer before it begins. */
+/** What is known of the file of a transfer once its local end is open. */
 export interface TransferOutline {
+  /** What the progress line calls it. */
+  readonly name: string;
   /** The path on the server. */
   readonly path: string;
   readonly representation: RepresentationType;

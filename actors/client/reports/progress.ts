@@ -1,8 +1,10 @@
-import { progressLine } from "../../../core/screen/progress.ts";
+import { progressLine, summaryLine } from "../../../core/screen/progress.ts";
 import type { ActorRef, Behavior, Context } from "../../kernel/kernel.ts";
 import type { DataChannelMsg } from "../../transport/data_channel/data_channel_messages.ts";
 import type { ProgressMsg } from "../client_messages.ts";
 import type { StatusLine } from "../../machine/terminal/status_line.ts";
+import type { TransferResult } from "../data/transfer.ts";
+import type { TransferOutline } from "./client_events.ts";
 
 /** How often, in ms, the line is drawn. */
 const INTERVAL = 200;
@@ -52,4 +54,14 @@ export function progress(
       onStop: () => status.clear(),
     };
   };
+}
+
+/** Prints one line about a transfer that is complete, where somebody watches. */
+export function printSummary(
+  status: StatusLine,
+  { name, size: total, resumedAt }: TransferOutline,
+  { bytes, milliseconds: elapsed }: TransferResult,
+): void {
+  if (!status.watched) return;
+  status.print(summaryLine({ name, total, resumedAt, bytes: resumedAt + bytes, elapsed }));
 }

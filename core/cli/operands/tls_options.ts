@@ -1,5 +1,5 @@
 import type { OptionReader } from "../option_values.ts";
-import { planTls, type TlsOptions } from "../../network/tls_plan.ts";
+import { tlsConflict, type TlsOptions } from "../../network/tls_plan.ts";
 import type { FtpUrl } from "../../network/url.ts";
 
 /** What the client's options say about TLS. */
@@ -15,8 +15,8 @@ export function readTlsOptions(options: OptionReader): TlsOptions {
 /** What contradicts each other in the URLs and the options, in a sentence; undefined when nothing does. */
 export function tlsContradiction(urls: readonly FtpUrl[], options: TlsOptions): string | undefined {
   for (const url of urls) {
-    const plan = planTls(url, options);
-    if (!plan.ok) return plan.failure;
+    const conflict = tlsConflict(url, options);
+    if (conflict !== undefined) return conflict;
   }
   return undefined;
 }

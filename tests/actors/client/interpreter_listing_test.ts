@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { client, type Tally } from "../../../actors/client/client.ts";
 import type { ClientSettings } from "../../../actors/client/settings.ts";
-import { UnfinishedFile } from "../../../actors/client/jobs/unfinished_file.ts";
+import { UnfinishedFile } from "../../../actors/client/jobs/download/unfinished_file.ts";
 import { startSystem, systemClock } from "../../../actors/kernel/kernel.ts";
 import { StatusLine } from "../../../actors/machine/terminal/status_line.ts";
 import type { World } from "../../../actors/machine/world.ts";

@@ -48,6 +48,26 @@ Deno.test("a text file travels with CR LF, whatever its line ends here", async (
   assertEquals(server.files.get("t"), encodeText("one\r\ntwo\r\nthree"));
 });
 
+for (const options of [[], ["--ascii", "auto"]]) {
+  Deno.test(`the file is sent as it was when it was opened: put ${options.join(" ")}`, async () => {
+    await using folder = await tempFolder();
+    const content = Uint8Array.of(0, ...patterned(100_000));
+    await folder.write("local.bin", content);
+    await folder.write("another", "put in its place");
+    await using server = new ScriptedServer({
+      on: {
+        TYPE: async () => {
+          await Deno.rename(folder.at("another"), folder.at("local.bin"));
+          return "200 Done";
+        },
+      },
+    });
+    const args = ["put", ...options, "local.bin", server.url("x")];
+    assertEquals((await runToEnd(args, { cwd: folder.path })).code, 0);
+    assertEquals(server.files.get("x"), content);
+  });
+}
+
 Deno.test("a local file that is missing, or a folder, is known before the server hears of it", async () => {
   await using folder = await tempFolder();
   await using server = new ScriptedServer();

@@ -1,5 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { planTls, type TlsOptions, type TlsPlan } from "../../../core/network/tls_plan.ts";
+import {
+  planTls,
+  tlsConflict,
+  type TlsOptions,
+  type TlsPlan,
+} from "../../../core/network/tls_plan.ts";
 
 const PIN = "ab".repeat(32);
 const OTHER = "cd".repeat(32);
@@ -8,9 +13,9 @@ const USUAL: TlsOptions = { mode: "auto", authorities: undefined, insecure: fals
 type Server = Parameters<typeof planTls>[0];
 
 function planned(server: Server, options: Partial<TlsOptions> = {}): TlsPlan {
-  const plan = planTls(server, { ...USUAL, ...options });
-  assert(plan.ok, plan.ok ? "" : plan.failure);
-  return plan.value;
+  const all = { ...USUAL, ...options };
+  assertEquals(tlsConflict(server, all), undefined);
+  return planTls(server, all);
 }
 
 const VOUCHED = { kind: "vouched", authorities: undefined } as const;
@@ -63,6 +68,7 @@ Deno.test("what contradicts itself is refused", () => {
     [{ scheme: "ftpes" }, { insecure: true, authorities: "file" }],
   ];
   for (const [server, options] of refused) {
-    assert(!planTls(server, { ...USUAL, ...options }).ok, JSON.stringify([server, options]));
+    const conflict = tlsConflict(server, { ...USUAL, ...options });
+    assert(conflict !== undefined, JSON.stringify([server, options]));
   }
 });

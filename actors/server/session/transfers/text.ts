@@ -7,7 +7,7 @@ import { failed, type Outcome, success } from "../../../../core/base/outcome.ts"
 import { looksBinary, TEXT_SAMPLE_BYTES } from "../../../../core/files/text_detection.ts";
 import { concatBytes } from "../../../../core/base/text.ts";
 import type { ByteSink, ByteSource } from "../../../transport/flow/flow.ts";
-import { readSample } from "../../../transport/flow/text_sample.ts";
+import { precededBy, readSample } from "../../../transport/flow/wrappers.ts";
 import type { SessionPort } from "../session_port.ts";
 
 /** Whether line ends are converted: in TYPE A, except with `--as-is`. */
@@ -35,20 +35,6 @@ export async function textSource(
   }
   source[Symbol.dispose]();
   return failed(notText("read", path));
-}
-
-function precededBy(head: Uint8Array, source: ByteSource): ByteSource {
-  let at = 0;
-  return {
-    read: (into) => {
-      if (at >= head.length) return source.read(into);
-      const part = head.subarray(at, at + into.length);
-      into.set(part);
-      at += part.length;
-      return Promise.resolve(part.length);
-    },
-    [Symbol.dispose]: () => source[Symbol.dispose](),
-  };
 }
 
 /**

@@ -1,17 +1,21 @@
-import { entryPath, formatEntry, formatNotUnderstood } from "../../../core/screen/entry_format.ts";
+import {
+  entryPath,
+  formatEntry,
+  formatNotUnderstood,
+} from "../../../../core/screen/entry_format.ts";
 import {
   ListingFault,
   type ListingParser,
   type NotUnderstood,
   type RemoteEntry,
-} from "../../../core/files/listing/listing_parser.ts";
-import { baseName } from "../../../core/files/path.ts";
-import { onTerminal } from "../../../core/base/terminal_line.ts";
-import { encodeText } from "../../../core/base/text.ts";
-import type { ByteSink } from "../../transport/flow/flow.ts";
-import { standardOutput } from "../../transport/flow/standard_streams.ts";
-import type { Conversation } from "../conversation/conversation.ts";
-import type { ListJob } from "./job.ts";
+} from "../../../../core/files/listing/listing_parser.ts";
+import { baseName } from "../../../../core/files/path.ts";
+import { onTerminal } from "../../../../core/base/terminal_line.ts";
+import { encodeText } from "../../../../core/base/text.ts";
+import type { ByteSink } from "../../../transport/flow/flow.ts";
+import { standardOutput } from "../../../transport/flow/standard_streams.ts";
+import type { Conversation } from "../../conversation/conversation.ts";
+import type { ListJob } from "../job.ts";
 
 /** Takes entries as they arrive. */
 export interface EntryTaker {

@@ -1,60 +1,57 @@
-import { FileFault } from "../../../core/files/file_failure.ts";
-import type { ByteSink } from "../../transport/flow/flow.ts";
-import type { LocalFolder } from "./local_files.ts";
+import { FileFault } from "../../../../core/files/file_failure.ts";
+import type { ByteSink } from "../../../transport/flow/flow.ts";
 
 /** Where in a file a download begins. */
 export interface Beginning {
   /** The byte that REST names (RFC 3659 §5.3); 0 without it. */
   readonly rest: number;
-  /** Bytes that are here already and come once more, to be compared. */
+  /** Bytes that are in the part already and are fetched once more, to be compared. */
   readonly known: Uint8Array;
 }
 
 /** From the first byte on. */
 export const WHOLE: Beginning = { rest: 0, known: new Uint8Array() };
 
-/** How many bytes are fetched again, at most, to see whether a file goes on where it ended; fewer than the least tell nothing. */
+/** How many bytes are fetched again, at most, and how few prove nothing about the rest of the file. */
 const MOST_COMPARED = 65_536;
 const LEAST_COMPARED = 32;
 
-/**
- * How to go on with so many bytes of a file whose size the server tells: the last of them are fetched again, because it may
- * have become another file. A server that forgets REST sends more than is left.
- */
-export async function checkedTail(
-  folder: LocalFolder,
-  name: string,
-  size: number,
-): Promise<Beginning> {
-  const { rest, length } = tailOf(size);
-  return { rest, known: await folder.readBytes(name, rest, length) };
+/** What of the part of an earlier download can be read here. */
+interface Part {
+  /** `length` bytes from an offset on, fewer at its end. */
+  read(offset: number, length: number): Promise<Uint8Array>;
 }
 
 /**
- * The same where the server does not tell the size. Undefined when the last bytes would prove nothing: there are too few, or
- * the file begins with the same ones, so that a server that forgets REST could not be found out.
+ * Where to resume a part of this size when the server tells the size of the file. The last bytes of the part are fetched
+ * again, because the file may have changed since. A server that forgets REST is noticed, too: it sends too many bytes.
  */
-export async function comparingTail(
-  folder: LocalFolder,
-  name: string,
-  size: number,
-): Promise<Beginning | undefined> {
+export async function checkedTail(part: Part, size: number): Promise<Beginning> {
+  const { rest, length } = tailOf(size);
+  return { rest, known: await part.read(rest, length) };
+}
+
+/**
+ * The same when the server does not tell the size. Undefined when the last bytes would prove nothing: there are too few,
+ * or the file begins with the same ones, so that a server that forgets REST would not be noticed.
+ */
+export async function comparingTail(part: Part, size: number): Promise<Beginning | undefined> {
   const { length } = tailOf(size);
   if (length < LEAST_COMPARED) return undefined;
-  const beginning = await checkedTail(folder, name, size);
-  const head = await folder.readBytes(name, 0, length);
+  const beginning = await checkedTail(part, size);
+  const head = await part.read(0, length);
   return equal(beginning.known, head) ? undefined : beginning;
 }
 
-/** Half of the file at most, so that it is no longer than the head that it is told from. */
+/** Half of the part at most: the tail must not overlap the head that it is compared with. */
 function tailOf(size: number): { readonly rest: number; readonly length: number } {
   const length = Math.min(MOST_COMPARED, Math.floor(size / 2));
   return { rest: size - length, length };
 }
 
-/** Takes the bytes that are known for a comparison, and hands on what follows. */
+/** Compares the first bytes with those that are known, and passes on what follows them. */
 export class ComparingSink implements ByteSink {
-  /** Other bytes have come than were known. */
+  /** Whether other bytes have come than were known. */
   differs = false;
   readonly #known: Uint8Array;
   readonly #sink: ByteSink;

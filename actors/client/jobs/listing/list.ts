@@ -4,13 +4,13 @@ import {
   type NotUnderstood,
   parseFactsLine,
   type RemoteEntry,
-} from "../../../core/files/listing/listing_parser.ts";
-import { escapeControls } from "../../../core/base/redact.ts";
-import { lastComponent } from "../../../core/files/listing/remote_entry.ts";
-import type { Flow } from "../../transport/flow/flow.ts";
-import type { Conversation } from "../conversation/conversation.ts";
-import { ClientFault, fail, isPositive, isUnknownCommand, refusal } from "../fault.ts";
-import type { ListJob } from "./job.ts";
+} from "../../../../core/files/listing/listing_parser.ts";
+import { escapeControls } from "../../../../core/base/redact.ts";
+import { lastComponent } from "../../../../core/files/listing/remote_entry.ts";
+import type { Flow } from "../../../transport/flow/flow.ts";
+import type { Conversation } from "../../conversation/conversation.ts";
+import { ClientFault, fail, isPositive, isUnknownCommand, refusal } from "../../fault.ts";
+import type { ListJob } from "../job.ts";
 import { EntryOutput, type EntryTaker, ListingSink, withoutFinalSlash } from "./listing_output.ts";
 import { visit } from "./visit.ts";
 
@@ -245,8 +245,9 @@ async function retrieve(
   });
   const sink = new ListingSink(parser, output);
   const result = await conversation.transfer({
+    direction: "in",
     command: () => line,
-    flow: (): Promise<Flow> => Promise.resolve({ direction: "in", sink }),
+    open: (): Promise<Flow> => Promise.resolve({ direction: "in", sink }),
     shownFailure: (failure) => failure,
   });
   if (sink.fault !== undefined) fail("integrity", `cannot use the listing: ${sink.fault.message}`);
@@ -277,6 +278,6 @@ async function tell(
   namesOnly = false,
 ): Promise<void> {
   const instead = namesOnly ? "; the names are those of NLST" : "";
-  conversation.settings.status.print(`ferry: ${sentenceOf(notUnderstood)}${instead}`);
+  conversation.say(`${sentenceOf(notUnderstood)}${instead}`);
   await output.note(notUnderstood, namesOnly);
 }

@@ -1,0 +1,160 @@
+import { isPreliminary } from "../../../core/protocol/replies/reply.ts";
+import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
+import type { OwnedRef } from "../../kernel/kernel.ts";
+import { pause } from "../../kernel/pause.ts";
+import type { DataEnd } from "../../transport/data_channel/data_channel_handle.ts";
+import type { Flow } from "../../transport/flow/flow.ts";
+import { disposeFlow } from "../../transport/flow/pump.ts";
+import { untilAborted } from "../../transport/wire.ts";
+import type { ProgressMsg } from "../client_messages.ts";
+import { isSessionOver } from "../conversation/optional.ts";
+import { type ClientFault, isPositive, refusal } from "../fault.ts";
+import type { TransferOutline } from "../reports/client_events.ts";
+import { progress } from "../reports/progress.ts";
+import { transferReports } from "../reports/transfer_reports.ts";
+import type { ReadyChannel } from "./data_connections.ts";
+import type {
+  RunningTransfer,
+  Transfer,
+  TransferResult,
+  TransferSurroundings,
+} from "./transfer.ts";
+import { verdict, withDetail } from "./verdict.ts";
+
+/** How long, in ms, a server that takes an upload may say nothing until its bytes are sent all the same. */
+const AGREEMENT_PATIENCE = 2_000;
+
+/** How long, in ms, a data connection may last, or be awaited, when the control side has ended the transfer. */
+const DATA_GRACE = 3_000;
+
+/**
+ * Runs one transfer over a channel: it is over when the data side and the control side are (RFC 959 §3.2). While
+ * bytes move the control side may be silent; its time-out begins when the data side has ended. Throws a
+ * `ClientFault` when the server refuses, or when the control connection fails.
+ */
+export async function runTransfer(
+  { channel, agreed }: ReadyChannel,
+  transfer: Transfer,
+  surroundings: TransferSurroundings,
+): Promise<TransferResult> {
+  const { dialogue, context: { clock }, settings, interruption } = surroundings;
+  const line = await transfer.command();
+  const exchange = dialogue.begin(line);
+  const running: RunningTransfer = { ...surroundings, transfer, line, exchange, channel };
+  const first = await agreement(running);
+  if (interruption.aborted) throw interruption.reason;
+  if (first !== undefined && !isPreliminary(first.code) && !isPositive(first)) {
+    throw await explained(refusal(line, first), running);
+  }
+  agreed();
+  const began = clock.now();
+  const opened = await openFlow(running, first);
+  const outline = transfer.outline?.();
+  const events = outline === undefined ? undefined : settings.events;
+  const flow = outline === undefined ? opened : events?.started(outline, opened) ?? opened;
+  channel.transfer({ flow, stallMs: settings.timeoutMs });
+  const reporters = outline === undefined ? [] : startReporters(outline, running);
+  try {
+    const end = await dataEnd(running);
+    events?.moved(end.bytes, clock.now() - began);
+    const judged = await verdict(end, running);
+    return { bytes: end.bytes, milliseconds: clock.now() - began, ...judged };
+  } finally {
+    await Promise.all(reporters.map((reporter) => reporter.stop()));
+  }
+}
+
+/**
+ * The first reply. To an upload it may be missing: some servers answer only when the first bytes have come, or when all
+ * have. So once the data connection is there, undefined after a moment of silence.
+ */
+async function agreement(
+  { transfer, exchange, channel, context: { clock } }: RunningTransfer,
+): Promise<ReceivedReply | undefined> {
+  if (transfer.direction === "in") return await exchange.first();
+  const heard = new AbortController();
+  try {
+    const silence = channel.reached.then(() => pause(clock, AGREEMENT_PATIENCE, heard.signal));
+    return await exchange.firstUnless(silence);
+  } finally {
+    heard.abort();
+  }
+}
+
+/** The refusal with what this end knows of the reason, for instance that a stranger came to the data connection. */
+async function explained(fault: ClientFault, { channel }: RunningTransfer): Promise<ClientFault> {
+  if (channel.wasReached) return fault;
+  channel.abort();
+  const { outcome } = await channel.ended;
+  return withDetail(fault, outcome.ok ? undefined : outcome.failure);
+}
+
+/**
+ * The local end of the transfer. When it cannot be opened, the data connection is closed. To open a pipe may take for
+ * ever, so an interrupt ends the wait.
+ */
+async function openFlow(
+  { transfer, exchange, channel, interruption }: RunningTransfer,
+  agreed: ReceivedReply | undefined,
+): Promise<Flow> {
+  const opening = transfer.open(agreed);
+  try {
+    return await untilAborted(opening, interruption);
+  } catch (error) {
+    opening.then(disposeFlow, () => undefined);
+    if (interruption.aborted) throw interruption.reason;
+    channel.abort();
+    await exchange.final();
+    throw error;
+  }
+}
+
+/**
+ * Waits for the data side. When the server refuses in the middle, an upload need not be sent to its end. When the server
+ * has ended the transfer before a data connection was there, nothing will come. And without the control connection
+ * nobody would learn the result.
+ */
+async function dataEnd(
+  { transfer, exchange, channel, context: { clock }, settings }: RunningTransfer,
+): Promise<DataEnd> {
+  let over = false;
+  // Shorter than the time-out of the data connection, so that the silence is not what the message is about.
+  const graceMs = Math.min(DATA_GRACE, settings.timeoutMs / 2);
+  let cancel = () => {};
+  const abortSoon = () => {
+    if (!over) cancel = clock.schedule(graceMs, () => channel.abort());
+  };
+  // What was sent may still arrive.
+  const mayContinue = () => transfer.direction === "in" && channel.wasReached;
+  exchange.whenFinal().then(
+    (received) => {
+      if (isPositive(received) ? !channel.wasReached : mayContinue()) abortSoon();
+      else if (!isPositive(received)) channel.abort();
+    },
+    (error) => isSessionOver(error) && mayContinue() ? abortSoon() : channel.abort(),
+  );
+  try {
+    return await channel.ended;
+  } finally {
+    over = true;
+    cancel();
+  }
+}
+
+/** Those who show how far the transfer is: the progress line, and the events of `--json`. */
+function startReporters(
+  { name, size, resumedAt }: TransferOutline,
+  { channel, context, settings: { events, status, columns } }: RunningTransfer,
+): OwnedRef<ProgressMsg>[] {
+  const reporters: OwnedRef<ProgressMsg>[] = [];
+  const { ref } = channel;
+  if (events !== undefined) {
+    const report = (bytes: number) => events.progress(bytes);
+    reporters.push(context.spawn("reports", transferReports({ channel: ref, report })));
+  }
+  if (status.watched) {
+    const shown = { name, total: size, resumedAt, channel: ref, status, columns: columns() };
+    reporters.push(context.spawn("progress", progress(shown)));
+  }
+  return reporters;
+}

@@ -1,0 +1,87 @@
+import type { FileFailure } from "../../../../core/files/file_failure.ts";
+import type { ByteSink } from "../../../transport/flow/flow.ts";
+import type { LocalFolder } from "../local_files.ts";
+import { type Beginning, ComparingSink } from "./beginning.ts";
+
+/** Where the bytes of a download go. */
+export type Destination = PartFile | StreamToFill;
+
+/** What the name of an incomplete file ends in. */
+const PART = ".part";
+
+/** The file `NAME.part`, which gets its own name once it is complete. */
+export class PartFile {
+  readonly kind = "part";
+  readonly #folder: LocalFolder;
+  readonly #name: string;
+
+  constructor(folder: LocalFolder, name: string) {
+    this.#folder = folder;
+    this.#name = name;
+  }
+
+  /** The part as the user knows it. */
+  get shown(): string {
+    return this.#folder.pathOf(this.#part);
+  }
+
+  /** Its path. */
+  get real(): string {
+    return this.#folder.realPathOf(this.#part);
+  }
+
+  /** Its size in bytes; undefined when there is none. Nothing is read through a link, which anybody may have put there. */
+  async size(): Promise<number | undefined> {
+    const found = await this.#folder.lookUp(this.#part);
+    return found?.type === "file" ? found.size : undefined;
+  }
+
+  /** `length` bytes of it from an offset on, fewer at its end. */
+  read(offset: number, length: number): Promise<Uint8Array> {
+    return this.#folder.readBytes(this.#part, offset, length);
+  }
+
+  /** Opens it before the first byte comes: a part that may not be written is refused, whatever is compared. */
+  async open({ rest, known }: Beginning): Promise<ByteSink> {
+    if (rest === 0) return await this.#folder.openSink(this.#part, { kind: "replace" });
+    const offset = rest + known.length;
+    const sink = await this.#folder.openSink(this.#part, { kind: "resume", offset });
+    return known.length === 0 ? sink : new ComparingSink(known, sink);
+  }
+
+  shownFailure(failure: FileFailure): FileFailure {
+    return this.#folder.shownFailure(failure);
+  }
+
+  /** Whether anything is left in it; an empty one is removed. Never throws. */
+  hasContent(): Promise<boolean> {
+    return this.#folder.keepsContent(this.#part);
+  }
+
+  /** Gives it the name of the file, in place of what had that name. */
+  complete(): Promise<void> {
+    return this.#folder.rename(this.#part, this.#name);
+  }
+
+  get #part(): string {
+    return this.#name + PART;
+  }
+}
+
+/** Standard output, a pipe or a device: it takes each byte once and in order. */
+export class StreamToFill {
+  readonly kind = "stream";
+  readonly #open: () => ByteSink | Promise<ByteSink>;
+
+  constructor(open: () => ByteSink | Promise<ByteSink>) {
+    this.#open = open;
+  }
+
+  async open(): Promise<ByteSink> {
+    return await this.#open();
+  }
+
+  shownFailure(failure: FileFailure): FileFailure {
+    return failure;
+  }
+}

@@ -1,0 +1,157 @@
+import { escapeControls } from "../../../../core/base/redact.ts";
+import { checkRemoteName } from "../../../../core/files/listing/remote_name.ts";
+import { baseName } from "../../../../core/files/path.ts";
+import { hasTextName } from "../../../../core/files/text_detection.ts";
+import type { RepresentationType } from "../../../../core/protocol/representation.ts";
+import { standardOutput } from "../../../transport/flow/standard_streams.ts";
+import type { Conversation } from "../../conversation/conversation.ts";
+import { fail } from "../../fault.ts";
+import { inFittingType } from "../fitting_type.ts";
+import type { DownloadJob, InType } from "../job.ts";
+import { findTarget, LocalFolder, openStreamTarget, requireFolder } from "../local_files.ts";
+import { type Beginning, checkedTail, comparingTail, WHOLE } from "./beginning.ts";
+import { PartFile, StreamToFill } from "./destination.ts";
+import { retrieve } from "./retrieve.ts";
+
+/** Fetches one file. Throws a `ClientFault`; what has arrived until then stays in `NAME.part`. */
+export async function download(conversation: Conversation, job: DownloadJob): Promise<void> {
+  const name = escapeControls(conversation.names.readable(baseName(`/${job.url.path}`)));
+  await inFittingType(
+    conversation,
+    name,
+    chosenType(job),
+    (representation) => downloadAs(conversation, { ...job, representation }),
+  );
+}
+
+/** Only the server knows the content, so the name decides; a download that is resumed needs TYPE I. */
+function chosenType({ representation, resume, url }: DownloadJob): RepresentationType {
+  if (representation !== "auto") return representation;
+  return !resume && hasTextName(url.path) ? "ascii" : "image";
+}
+
+async function downloadAs(conversation: Conversation, job: InType<DownloadJob>): Promise<void> {
+  const { world } = conversation.settings;
+  const { cwd } = world;
+  switch (job.target.kind) {
+    case "standard-output": {
+      return await fetchStream(conversation, job, new StreamToFill(() => standardOutput(world)));
+    }
+    case "folder": {
+      const { path } = job.target;
+      const name = localName(job, conversation);
+      return await fetchInto(conversation, job, await requireFolder(path, cwd), path, name);
+    }
+    case "file": {
+      const target = await findTarget(job.target.path, cwd);
+      if (target.kind === "stream") {
+        const stream = new StreamToFill(() => openStreamTarget(target.path, cwd));
+        return await fetchStream(conversation, job, stream);
+      }
+      return await fetchInto(conversation, job, target.folder, target.shown, target.name);
+    }
+  }
+}
+
+/** The name that the file gets here: the last component of the URL's path, when it is safe to create. */
+function localName({ url }: Pick<DownloadJob, "url">, { names }: Conversation): string {
+  const name = names.readable(baseName(`/${url.path}`));
+  const reason = checkRemoteName(name);
+  if (reason === undefined) return name;
+  return fail(
+    "local-file",
+    `cannot keep the name ${
+      escapeControls(name) || "(none)"
+    }: ${reason}; choose another with -o FILE`,
+  );
+}
+
+async function fetchInto(
+  conversation: Conversation,
+  job: InType<DownloadJob>,
+  path: string,
+  shown: string,
+  name: string,
+): Promise<void> {
+  const folder = new LocalFolder(conversation.context, path, shown);
+  try {
+    await fetchFile(conversation, job, folder, name);
+  } finally {
+    await folder.stop();
+  }
+}
+
+async function fetchFile(
+  conversation: Conversation,
+  job: InType<DownloadJob>,
+  folder: LocalFolder,
+  name: string,
+): Promise<void> {
+  const present = await folder.lookUp(name);
+  if (present?.type === "folder") {
+    fail("local-file", `cannot write ${folder.pathOf(name)}: it is a folder`);
+  }
+  const part = new PartFile(folder, name);
+  const partSize = job.resume ? await part.size() : undefined;
+  await conversation.ready();
+  await conversation.represent(job.representation);
+  const size = await knownSize(conversation, job);
+  if (job.resume && partSize === undefined && size !== undefined && present?.size === size) {
+    return conversation.say(`${folder.pathOf(name)} is complete already`);
+  }
+  const beginning = await beginningOf(conversation, job, part, partSize ?? 0, size);
+  if (beginning.rest === 0 || beginning.rest !== size) {
+    await retrieve(conversation, job, { destination: part, beginning, size });
+  }
+  await part.complete();
+}
+
+async function fetchStream(
+  conversation: Conversation,
+  job: InType<DownloadJob>,
+  destination: StreamToFill,
+): Promise<void> {
+  await conversation.ready();
+  await conversation.represent(job.representation);
+  const size = await knownSize(conversation, job);
+  await retrieve(conversation, job, { destination, beginning: WHOLE, size });
+}
+
+/** SIZE in TYPE A costs the server a reading of the whole file, and many do not answer it. */
+async function knownSize(
+  conversation: Conversation,
+  job: InType<DownloadJob>,
+): Promise<number | undefined> {
+  return job.representation === "image" ? await conversation.size(job.url.path) : undefined;
+}
+
+async function beginningOf(
+  conversation: Conversation,
+  job: InType<DownloadJob>,
+  part: PartFile,
+  present: number,
+  size: number | undefined,
+): Promise<Beginning> {
+  if (!job.resume || present === 0) return WHOLE;
+  const { shown } = part;
+  if (job.representation === "ascii") {
+    fail(
+      "usage",
+      `cannot go on with ${shown} as text: line ends change its length; leave --continue out`,
+    );
+  }
+  if (size !== undefined && present <= size) return await checkedTail(part, present);
+  if (size !== undefined) {
+    const lengths = `${present} bytes, ${size} there`;
+    conversation.say(
+      `${shown} is longer than the file on the server (${lengths}): starting over`,
+    );
+    return WHOLE;
+  }
+  const comparing = await comparingTail(part, present);
+  if (comparing !== undefined) return comparing;
+  conversation.say(
+    `the server does not tell the size of the file, and ${shown} has too little to compare: starting over`,
+  );
+  return WHOLE;
+}

@@ -1,0 +1,201 @@
+import { escapeControls } from "../../../../core/base/redact.ts";
+import type { ClientFailureKind } from "../../../../core/cli/exit_code.ts";
+import type { FileFailure } from "../../../../core/files/file_failure.ts";
+import { baseName } from "../../../../core/files/path.ts";
+import type { ReceivedReply } from "../../../../core/protocol/replies/reply_parser.ts";
+import {
+  networkToAscii,
+  type RepresentationType,
+} from "../../../../core/protocol/representation.ts";
+import type { ByteSink, Flow } from "../../../transport/flow/flow.ts";
+import type { Conversation } from "../../conversation/conversation.ts";
+import { SessionLost } from "../../conversation/optional.ts";
+import type { Transfer, TransferResult } from "../../data/transfer.ts";
+import { ClientFault, fail, isIntermediate, replyText } from "../../fault.ts";
+import type { TransferOutline } from "../../reports/client_events.ts";
+import { printSummary } from "../../reports/progress.ts";
+import type { DownloadJob, InType } from "../job.ts";
+import { type Beginning, ComparingSink, WHOLE } from "./beginning.ts";
+import type { Destination } from "./destination.ts";
+import { keptHint } from "./unfinished_file.ts";
+
+/** What is fetched where. */
+export interface RetrieveOptions {
+  readonly destination: Destination;
+  /** Where to begin, if the server can. */
+  readonly beginning: Beginning;
+  /** The size that the server tells for the whole file. */
+  readonly size: number | undefined;
+}
+
+/** Fetches a file, and makes sure that all of it has come. Throws a `ClientFault`. */
+export async function retrieve(
+  conversation: Conversation,
+  { url: { path }, representation }: InType<DownloadJob>,
+  options: RetrieveOptions,
+): Promise<void> {
+  const { settings } = conversation;
+  const transfer = new Retrieve(conversation, path, representation, options);
+  try {
+    const result = await conversation.transfer(transfer);
+    transfer.requireComplete(result);
+    printSummary(settings.status, transfer.outline(), result);
+  } catch (error) {
+    throw await namingPart(error, options.destination);
+  } finally {
+    settings.unfinished.set(undefined);
+  }
+}
+
+/** RETR (RFC 959 §4.1.3), by REST from where an earlier download ended. */
+class Retrieve implements Transfer {
+  readonly direction = "in";
+  readonly #conversation: Conversation;
+  /** The path on the server. */
+  readonly #path: string;
+  readonly #representation: RepresentationType;
+  readonly #destination: Destination;
+  /** The file as people know it. */
+  readonly #name: string;
+  #beginning: Beginning;
+  /** The sizes that the whole file may have; empty when nothing is known. */
+  #sizes: readonly number[];
+  #sink: ByteSink | undefined;
+
+  constructor(
+    conversation: Conversation,
+    path: string,
+    representation: RepresentationType,
+    { destination, beginning, size }: RetrieveOptions,
+  ) {
+    this.#conversation = conversation;
+    this.#path = path;
+    this.#representation = representation;
+    this.#destination = destination;
+    this.#name = conversation.names.readable(baseName(`/${path}`));
+    this.#beginning = beginning;
+    this.#sizes = size === undefined ? [] : [size];
+  }
+
+  async command(): Promise<string> {
+    this.#beginning = await restartAt(this.#conversation, this.#beginning);
+    return `RETR ${this.#path}`;
+  }
+
+  async open(agreed: ReceivedReply | undefined): Promise<Flow> {
+    const { settings } = this.#conversation;
+    if (this.#representation === "image" && this.#sizes.length === 0) {
+      this.#sizes = announcedSizes(agreed, this.#beginning.rest);
+    }
+    const sink = await this.#destination.open(this.#beginning);
+    this.#sink = sink;
+    settings.unfinished.set(this.#destination.kind === "part" ? this.#destination : undefined);
+    const transform = this.#representation === "ascii" ? { transform: networkToAscii() } : {};
+    return { direction: "in", sink, ...transform };
+  }
+
+  shownFailure(failure: FileFailure): FileFailure {
+    return this.#destination.shownFailure(failure);
+  }
+
+  outline(): TransferOutline {
+    return {
+      name: this.#name,
+      path: this.#conversation.names.readable(this.#path),
+      representation: this.#representation,
+      size: this.#sizes[0],
+      resumedAt: this.#beginning.rest,
+    };
+  }
+
+  /** Throws a `ClientFault` unless the file is here as it is there, as far as can be known. */
+  requireComplete({ bytes, failure, confirmed }: TransferResult): void {
+    const { rest, known } = this.#beginning;
+    const sizes = this.#sizes;
+    const name = escapeControls(this.#name);
+    if (this.#sink instanceof ComparingSink && this.#sink.differs) {
+      const shown = this.#destination.kind === "part" ? this.#destination.shown : name;
+      throw new SpoiltFault(
+        `${shown} does not go with the file on the server: has that changed, ` +
+          "or does the server ignore REST?",
+      );
+    }
+    const total = rest + bytes;
+    if (failure !== undefined) {
+      // Only the end of the data connection was lost: the server reports success, and the size is right.
+      if (confirmed && failure.kind === "integrity" && sizes[0] === total) return;
+      throw new ClientFault(failure);
+    }
+    if (sizes.length === 0 || sizes.includes(total)) return;
+    const most = Math.max(...sizes);
+    if (total < most) {
+      fail("integrity", `${name} is truncated: ${total} of ${most} bytes arrived`);
+    }
+    if (rest === 0) return;
+    const wanted = most - rest - known.length;
+    throw new SpoiltFault(
+      `${name} is spoilt: ${bytes - known.length} bytes arrived where ${wanted} were left, ` +
+        "does the server ignore REST?",
+    );
+  }
+}
+
+/** REST (RFC 3659 §5.3): the next transfer begins at this byte, or at the first one where the server cannot do that. */
+async function restartAt(conversation: Conversation, beginning: Beginning): Promise<Beginning> {
+  const { rest } = beginning;
+  if (rest === 0) return WHOLE;
+  const received = await conversation.ask("REST", `REST ${rest}`);
+  if (received !== undefined && isIntermediate(received)) return beginning;
+  const reason = received === undefined ? "" : ` (${replyText(received)})`;
+  conversation.say(`the server cannot go on at byte ${rest}${reason}: starting over`);
+  return WHOLE;
+}
+
+/**
+ * The size in the reply to RETR, where many servers tell it: `150 Opening BINARY mode data connection for x (1234
+ * bytes)`. After REST some mean the whole file and others what is left of it.
+ */
+function announcedSizes(agreed: ReceivedReply | undefined, rest: number): readonly number[] {
+  const digits = /\((\d{1,15})\s*bytes?\b/i.exec(agreed?.lines.join(" ") ?? "")?.[1];
+  if (digits === undefined) return [];
+  return rest === 0 ? [Number(digits)] : [Number(digits), Number(digits) + rest];
+}
+
+/** The fault, with the place where the bytes are that have come. */
+async function namingPart(error: unknown, destination: Destination): Promise<unknown> {
+  if (destination.kind !== "part" || !(error instanceof ClientFault)) return error;
+  if (error instanceof SessionLost || error instanceof SpoiltFault) return error;
+  const { failure } = error;
+  const remains = await destination.hasContent();
+  if (!remains || !leavesPart(failure.kind)) return error;
+  const message = failure.message + keptHint(destination.shown);
+  return new ClientFault({ ...failure, message }, error.received);
+}
+
+/** The part here and the file there do not belong together, so the part cannot be resumed. */
+class SpoiltFault extends ClientFault {
+  override readonly name = "SpoiltFault";
+
+  constructor(message: string) {
+    super({ kind: "integrity", message: `${message} Fetch it without --continue` });
+  }
+}
+
+/** Whether another attempt may resume what this one has left. */
+function leavesPart(kind: ClientFailureKind): boolean {
+  switch (kind) {
+    case "integrity":
+    case "timed-out":
+    case "interrupted":
+    case "unreachable":
+    case "try-later":
+    case "trust":
+      return true;
+    case "usage":
+    case "login-refused":
+    case "server-refused":
+    case "local-file":
+    case "bug":
+      return false;
+  }
+}

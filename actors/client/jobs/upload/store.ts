@@ -1,0 +1,82 @@
+import { basename } from "@std/path";
+import type { FileFailure } from "../../../../core/files/file_failure.ts";
+import {
+  asciiToNetwork,
+  type RepresentationType,
+} from "../../../../core/protocol/representation.ts";
+import type { Flow } from "../../../transport/flow/flow.ts";
+import type { Conversation } from "../../conversation/conversation.ts";
+import type { Transfer, TransferResult } from "../../data/transfer.ts";
+import { ClientFault, isIntermediate } from "../../fault.ts";
+import type { TransferOutline } from "../../reports/client_events.ts";
+import { printSummary } from "../../reports/progress.ts";
+import type { UploadSource } from "./upload_source.ts";
+
+/** Which bytes go where. */
+export interface StoreOptions {
+  readonly source: UploadSource;
+  /** The path on the server. */
+  readonly remote: string;
+  readonly representation: RepresentationType;
+  /** The byte to begin at. */
+  readonly offset: number;
+}
+
+/** Sends the bytes. Throws a `ClientFault`. */
+export async function store(conversation: Conversation, options: StoreOptions): Promise<void> {
+  const transfer = new Store(conversation, options);
+  const result = await conversation.transfer(transfer);
+  if (result.failure !== undefined && !await isThere(conversation, result, options)) {
+    throw new ClientFault(result.failure);
+  }
+  printSummary(conversation.settings.status, transfer.outline(), result);
+}
+
+/** STOR (RFC 959 §4.1.3), from an offset on by REST or APPE. */
+class Store implements Transfer {
+  readonly direction = "out";
+  readonly #conversation: Conversation;
+  readonly #options: StoreOptions;
+
+  constructor(conversation: Conversation, options: StoreOptions) {
+    this.#conversation = conversation;
+    this.#options = options;
+  }
+
+  /**
+   * The command that writes from the offset on: REST and STOR (RFC 3659 §5.3). Servers that do not take REST before
+   * STOR are given the rest by APPE, which comes to the same while nobody else writes.
+   */
+  async command(): Promise<string> {
+    const { remote, offset } = this.#options;
+    if (offset === 0) return `STOR ${remote}`;
+    const received = await this.#conversation.ask("REST", `REST ${offset}`);
+    const restarts = received !== undefined && isIntermediate(received);
+    return restarts ? `STOR ${remote}` : `APPE ${remote}`;
+  }
+
+  async open(): Promise<Flow> {
+    const { source, offset, representation } = this.#options;
+    const transform = representation === "ascii" ? { transform: asciiToNetwork() } : {};
+    return { direction: "out", source: await source.open(offset), ...transform };
+  }
+
+  shownFailure(failure: FileFailure): FileFailure {
+    return this.#options.source.shownFailure(failure);
+  }
+
+  outline(): TransferOutline {
+    const { source, remote: path, representation, offset: resumedAt } = this.#options;
+    return { name: basename(source.name), path, representation, size: source.size, resumedAt };
+  }
+}
+
+/** Whether only the end of the data connection was lost: the server reports success, and has all bytes. */
+async function isThere(
+  conversation: Conversation,
+  { failure, confirmed }: TransferResult,
+  { source, remote }: StoreOptions,
+): Promise<boolean> {
+  if (!confirmed || failure?.kind !== "integrity" || source.size === undefined) return false;
+  return await conversation.sizeAtEnd(remote) === source.size;
+}

@@ -1,0 +1,139 @@
+import { basename } from "@std/path";
+import { escapeControls } from "../../../../core/base/redact.ts";
+import { looksBinary } from "../../../../core/files/text_detection.ts";
+import type { FtpUrl } from "../../../../core/network/url.ts";
+import type { RepresentationType } from "../../../../core/protocol/representation.ts";
+import { standardInput } from "../../../transport/flow/standard_streams.ts";
+import type { Conversation } from "../../conversation/conversation.ts";
+import { fail } from "../../fault.ts";
+import { inFittingType } from "../fitting_type.ts";
+import type { InType, UploadJob } from "../job.ts";
+import { findOrigin, LocalFolder, openStreamOrigin } from "../local_files.ts";
+import { store } from "./store.ts";
+import { FileToSend, StreamToSend } from "./upload_source.ts";
+
+/** Sends one file. Throws a `ClientFault`. */
+export async function upload(conversation: Conversation, job: UploadJob): Promise<void> {
+  const { world } = conversation.settings;
+  if (job.origin.kind === "standard-input") {
+    const source = new StreamToSend("standard input", () => standardInput(world));
+    return await sendStream(conversation, job, job.url.path, source);
+  }
+  const { path } = job.origin;
+  const remote = remotePath(job.url, basename(path));
+  const place = await findOrigin(path, world.cwd);
+  if (place.kind === "stream") {
+    const source = new StreamToSend(path, () => openStreamOrigin(path, world.cwd));
+    return await sendStream(conversation, job, remote, source);
+  }
+  const folder = new LocalFolder(conversation.context, place.folder, place.shown);
+  try {
+    using source = await FileToSend.open(folder, place.name);
+    await inFittingType(
+      conversation,
+      escapeControls(path),
+      await chosenType(job, source),
+      (representation) => sendFile(conversation, { ...job, representation }, remote, source),
+    );
+  } finally {
+    await folder.stop();
+  }
+}
+
+/** The type for a file by its content; an upload that is resumed needs TYPE I. */
+async function chosenType(
+  { representation, resume }: UploadJob,
+  source: FileToSend,
+): Promise<RepresentationType> {
+  if (representation !== "auto") return representation;
+  if (resume) return "image";
+  return looksBinary(await source.sample()) ? "image" : "ascii";
+}
+
+/** Where the file goes: the URL's path, or the file's own name in the folder that the URL names. */
+function remotePath({ path }: FtpUrl, name: string): string {
+  return path === "" || path.endsWith("/") ? path + name : path;
+}
+
+async function sendFile(
+  conversation: Conversation,
+  job: InType<UploadJob>,
+  remote: string,
+  source: FileToSend,
+): Promise<void> {
+  const { representation } = job;
+  await conversation.ready();
+  await conversation.represent(representation);
+  const start = await resumeStart(conversation, job, remote, source.size);
+  if (start.kind === "complete") {
+    return conversation.say(`${remote} is complete already`);
+  }
+  const { offset } = start;
+  await store(conversation, { source, remote, representation, offset });
+  if (offset > 0) await requireSize(conversation, remote, source.size);
+}
+
+/** A server that took REST and forgot it has only the end of the file now, and would not say so. */
+async function requireSize(
+  conversation: Conversation,
+  remote: string,
+  size: number,
+): Promise<void> {
+  const present = await conversation.sizeAtEnd(remote);
+  if (present === undefined || present === size) return;
+  fail(
+    "integrity",
+    `${escapeControls(remote)} has ${present} bytes on the server and ${size} here: ` +
+      "send it again without --continue",
+  );
+}
+
+/** A stream can be read once only, so its content decides nothing: TYPE I spoils none of it. */
+async function sendStream(
+  conversation: Conversation,
+  job: UploadJob,
+  remote: string,
+  source: StreamToSend,
+): Promise<void> {
+  if (job.resume) fail("usage", `cannot go on with ${source.name}: it is not a regular file`);
+  const representation = job.representation === "auto" ? "image" : job.representation;
+  await conversation.ready();
+  await conversation.represent(representation);
+  await store(conversation, { source, remote, representation, offset: 0 });
+}
+
+type Start =
+  | { readonly kind: "complete" }
+  | { readonly kind: "send"; readonly offset: number };
+
+/** From which byte of the local file on there is something to send. */
+async function resumeStart(
+  conversation: Conversation,
+  job: InType<UploadJob>,
+  remote: string,
+  size: number,
+): Promise<Start> {
+  const whole: Start = { kind: "send", offset: 0 };
+  if (!job.resume) return whole;
+  if (job.representation === "ascii") {
+    fail(
+      "usage",
+      "cannot go on with a file sent as text: line ends change its length; " +
+        "leave --continue out",
+    );
+  }
+  const present = await conversation.size(remote);
+  if (present === undefined && conversation.cannotTellSizes) {
+    conversation.say("the server cannot tell how much it has (no SIZE command): sending all of it");
+  }
+  if (present === undefined || present === 0) return whole;
+  if (present === size) return { kind: "complete" };
+  if (present > size) {
+    fail(
+      "integrity",
+      `${escapeControls(remote)} is longer than the local file (${present} bytes, ${size} here): ` +
+        "is it the same file?",
+    );
+  }
+  return { kind: "send", offset: present };
+}

@@ -1,0 +1,50 @@
+/** Sources and sinks around others. To dispose of the outer one disposes of the inner one. */
+
+import { TEXT_SAMPLE_BYTES } from "../../../core/files/text_detection.ts";
+import type { ByteSink, ByteSource } from "./flow.ts";
+
+/** A source with another `read`. */
+export function sourceOver(source: ByteSource, read: ByteSource["read"]): ByteSource {
+  return { read, [Symbol.dispose]: () => source[Symbol.dispose]() };
+}
+
+/** A sink with another `write`, another `finish`, or both. */
+export function sinkOver(
+  sink: ByteSink,
+  { write, finish }: Partial<Pick<ByteSink, "write" | "finish">>,
+): ByteSink {
+  return {
+    write: write ?? ((bytes) => sink.write(bytes)),
+    finish: finish ?? (() => sink.finish()),
+    [Symbol.dispose]: () => sink[Symbol.dispose](),
+  };
+}
+
+/** The bytes of the head, then those of the source. */
+export function precededBy(head: Uint8Array, source: ByteSource): ByteSource {
+  let at = 0;
+  return sourceOver(source, (into) => {
+    if (at >= head.length) return source.read(into);
+    const part = head.subarray(at, at + into.length);
+    into.set(part);
+    at += part.length;
+    return Promise.resolve(part.length);
+  });
+}
+
+/** The first `length` bytes of a source, fewer only at its end. Throws `FileFault`. */
+export async function readFirst(source: ByteSource, length: number): Promise<Uint8Array> {
+  const first = new Uint8Array(length);
+  let filled = 0;
+  while (filled < length) {
+    const count = await source.read(first.subarray(filled));
+    if (count === null) break;
+    filled += count;
+  }
+  return first.subarray(0, filled);
+}
+
+/** As many bytes as it takes to tell a text from other files. Throws `FileFault`. */
+export function readSample(source: ByteSource): Promise<Uint8Array> {
+  return readFirst(source, TEXT_SAMPLE_BYTES);
+}
