@@ -11,15 +11,9 @@ import { streamAt } from "./shares.ts";
 import { freeForAccount } from "./space/space.ts";
 import { setMode, setModified } from "./tree/attributes.ts";
 import { prepareRename, rename } from "./tree/renaming.ts";
-import { listShared, lookUpShared } from "./tree/shared_root.ts";
-import {
-  enterFolder,
-  lookUpUnfinished,
-  makeFolder,
-  provideFolder,
-  removeFile,
-  removeFolder,
-} from "./tree/tree.ts";
+import { enterFolder, makeFolder, provideFolder, removeFolder } from "./tree/folders.ts";
+import { list, lookUp, lookUpUnfinished } from "./tree/looking.ts";
+import { removeFile } from "./tree/removing.ts";
 import { tellingFinish } from "./uploads/file_sink.ts";
 import { openSink } from "./uploads/storing.ts";
 import type { AccountView } from "./account_view.ts";
@@ -32,7 +26,7 @@ import type { AccountView } from "./account_view.ts";
 export const OPERATIONS = {
   /** The facts of one path. What the look is for decides which permission it takes, and is the action of the failure. */
   lookUp: (view: AccountView, path: string, purpose: FileAction = "look up") =>
-    perform(view, lookingFor(purpose), purpose, path, () => lookUpShared(view, path, purpose)),
+    perform(view, lookingFor(purpose), purpose, path, () => lookUp(view, path, purpose)),
 
   /** The account's own upload of a new file that was cut and is hidden; `not-found` when there is none. */
   lookUpUnfinished: (view: AccountView, path: string) =>
@@ -44,7 +38,7 @@ export const OPERATIONS = {
 
   /** What is in a folder, sorted by name; links that leave the root show as links. */
   list: (view: AccountView, path: string) =>
-    perform(view, "list a folder", "list", path, () => listShared(view, path)),
+    perform(view, "list a folder", "list", path, () => list(view, path)),
 
   /** Opens a file for reading. With `archive` a folder can be read as a tar stream, by its name and `.tar`. */
   openSource: (view: AccountView, path: string, offset: number, archive = false) =>

@@ -36,6 +36,19 @@ export function isSame(one: Deno.FileInfo, other: Deno.FileInfo): boolean {
   return one.ino === other.ino && one.dev === other.dev;
 }
 
+/** Works with what is held or opened, and disposes of it when the work fails. */
+export async function disposedOnFailure<T>(
+  held: Disposable,
+  work: () => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    held[Symbol.dispose]();
+    throw error;
+  }
+}
+
 function hold(path: string, flags: number): Handle | undefined {
   canHold ??= tryHolding();
   return canHold ? new Descriptor(path, flags) : undefined;

@@ -2,7 +2,7 @@ import { basename, dirname, join } from "@std/path";
 import type { FileAction } from "../../../core/files/file_failure.ts";
 import { encodeText } from "../../../core/base/text.ts";
 import { failureKind, refuse, requireRegular } from "../../machine/system_errors.ts";
-import { type Handle, holdEntry, holdFolder, isSame } from "./handle.ts";
+import { disposedOnFailure, type Handle, holdEntry, holdFolder, isSame } from "./handle.ts";
 import type { Jail } from "./jail.ts";
 import { requireUnplanted } from "./planted.ts";
 
@@ -107,18 +107,19 @@ export async function openHeld(
   action: FileAction,
   path: string,
 ): Promise<Deno.FsFile> {
-  if (options.createNew === true) return await openNew(jail, real, options, action, path);
+  if (options.createNew === true) return await createHeld(jail, real, options, action, path);
   using entry = holdInside(jail, real, action, path);
   requireRegular(entry.info, action, path);
   const file = await Deno.open(entry.place, options);
-  return await closedUnless(file, async () => {
+  return await disposedOnFailure(file, async () => {
     if (entry.byName) await requireOpened(jail, file, real, action, path);
     if (action === "write" && !jail.writesPlanted) await requireUnplanted(file, real, action, path);
+    return file;
   });
 }
 
-/** Nothing is followed by who makes a new file. */
-async function openNew(
+/** Makes a new file, which never follows a link. */
+async function createHeld(
   jail: Jail,
   real: string,
   options: Deno.OpenOptions,
@@ -127,21 +128,11 @@ async function openNew(
 ): Promise<Deno.FsFile> {
   return await holdingParent(jail, real, action, path, async (held) => {
     const file = await Deno.open(held, options);
-    return await closedUnless(file, async () => {
+    return await disposedOnFailure(file, async () => {
       if (held === real) await requireOpened(jail, file, real, action, path);
+      return file;
     });
   });
-}
-
-/** The opened file, once it has passed the check. */
-async function closedUnless(file: Deno.FsFile, check: () => Promise<void>): Promise<Deno.FsFile> {
-  try {
-    await check();
-    return file;
-  } catch (error) {
-    file.close();
-    throw error;
-  }
 }
 
 /** A file that was opened by its name has to be the one that lies there, inside the root. */

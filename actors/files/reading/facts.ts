@@ -13,7 +13,7 @@ const SLICE = 256;
 const SELF = { user: Deno.uid(), group: Deno.gid() };
 
 /** The facts of one name, from what the system says of it. */
-export function factsOf(name: string, info: Deno.FileInfo): FileFacts {
+export function fileFactsOf(name: string, info: Deno.FileInfo): FileFacts {
   return {
     name,
     type: typeOf(info),
@@ -68,8 +68,8 @@ function entryFacts(jail: Jail, folder: string, entry: Deno.DirEntry): FileFacts
     const info = Deno.lstatSync(path);
     const target = info.isSymlink ? jail.followSync(path) : undefined;
     return target === undefined
-      ? factsOf(entry.name, info)
-      : { ...factsOf(entry.name, target), linked: true };
+      ? fileFactsOf(entry.name, info)
+      : { ...fileFactsOf(entry.name, target), linked: true };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return unreachable(entry);
     throw error;

@@ -1,6 +1,7 @@
 import { baseName } from "../../../core/files/path.ts";
 import type { OpenedSource } from "../../transport/flow/flow.ts";
-import { factsOf } from "./facts.ts";
+import { fileFactsOf } from "./facts.ts";
+import { disposedOnFailure } from "../jail/handle.ts";
 import { openHeld } from "../jail/held_folder.ts";
 import type { Jail } from "../jail/jail.ts";
 import { openedSource } from "./opened_file.ts";
@@ -9,13 +10,10 @@ import { openedSource } from "./opened_file.ts";
 export async function openSource(jail: Jail, path: string, offset: number): Promise<OpenedSource> {
   const real = await jail.existing(path, "read");
   const file = await openHeld(jail, real, { read: true }, "read", path);
-  try {
-    const facts = factsOf(baseName(path), await file.stat());
+  return await disposedOnFailure(file, async () => {
+    const facts = fileFactsOf(baseName(path), await file.stat());
     // Beyond the end the session refuses; some offsets there no system can even seek to.
     if (offset > 0 && offset <= facts.size) await file.seek(offset, Deno.SeekMode.Start);
     return openedSource(file, path, facts, offset);
-  } catch (error) {
-    file.close();
-    throw error;
-  }
+  });
 }

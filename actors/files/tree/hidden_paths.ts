@@ -1,4 +1,4 @@
-import { dirname, join } from "@std/path";
+import { basename, dirname, join } from "@std/path";
 import { encodeText } from "../../../core/base/text.ts";
 import { hiddenName } from "../../../core/files/upload_name.ts";
 
@@ -20,4 +20,9 @@ export async function partPath(real: string, account: string): Promise<string> {
   )
     .join("");
   return join(dirname(real), hiddenName("part", digits));
+}
+
+/** The same by way of the folder that is held: `held` leads to the real path. */
+export async function heldPart(real: string, held: string, account: string): Promise<string> {
+  return join(dirname(held), basename(await partPath(real, account)));
 }

@@ -5,7 +5,7 @@ import { holdingParent } from "../jail/held_folder.ts";
 import { lstatOrUndefined, type NewName } from "../jail/jail.ts";
 import { renameToNew } from "./rename_to_new.ts";
 import { demand } from "../permission.ts";
-import { claimWhole, requireIdle } from "./tree.ts";
+import { claimWhole, requireIdle } from "./writers.ts";
 import type { AccountView } from "../account_view.ts";
 import { isBelow } from "../jail/within.ts";
 

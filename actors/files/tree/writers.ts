@@ -1,9 +1,8 @@
 import { dirname } from "@std/path";
+import { type FileAction, FileFault } from "../../../core/files/file_failure.ts";
 import type { GiveWayMsg } from "../../transport/data_channel/data_channel_messages.ts";
 import type { ActorRef } from "../../kernel/kernel.ts";
 import { isBelow } from "../jail/within.ts";
-
-/** Whether the upload has ended. */
 
 /** Who writes a file. */
 export interface Writer {
@@ -84,4 +83,30 @@ export class Writers {
     if (this.#claims.has(real)) return true;
     return [...this.#claims.keys()].some((claimed) => isBelow(claimed, real));
   }
+}
+
+/** Refuses as `busy` what would pull a file away from the one who writes it. */
+export function requireIdle(
+  { writers }: { readonly writers: Writers },
+  real: string,
+  action: FileAction,
+  path: string,
+): void {
+  if (writers.busy(real)) throw beingWritten(action, path);
+}
+
+/** As `requireIdle`, and keeps everybody else from the name, and from all below it, for a while. */
+export function claimWhole(
+  { writers }: { readonly writers: Writers },
+  real: string,
+  action: FileAction,
+  path: string,
+): Claim {
+  const claim = writers.claimWhole(real);
+  if (claim === undefined) throw beingWritten(action, path);
+  return claim;
+}
+
+export function beingWritten(action: FileAction, path: string): FileFault {
+  return new FileFault({ kind: "busy", action, path, detail: "it is being written" });
 }

@@ -9,12 +9,15 @@ import { refuse, requireRegular } from "../../machine/system_errors.ts";
 import { partPath } from "../tree/hidden_paths.ts";
 import { lookHeld } from "../jail/held_folder.ts";
 import { demand, demandWriting } from "../permission.ts";
-import { keptHead, openInPlace, openNew, openPart, openReplacement, type Place } from "./places.ts";
+import { openInPlace, openNewFile } from "./direct.ts";
+import { openPart } from "./part.ts";
+import { keptHead, openReplacement } from "./replacement.ts";
+import type { UploadTarget } from "./writing.ts";
 import { requireRoom } from "../space/space.ts";
 import { requireQuota } from "../space/usage.ts";
 import type { AccountView } from "../account_view.ts";
 import type { Claim } from "../tree/writers.ts";
-import { makeMissingFolders, missingFolders } from "../tree/tree.ts";
+import { makeMissingFolders, missingFolders } from "../tree/folders.ts";
 import { dirname } from "@std/path";
 
 /** How long, in ms, a session may take to say whether it lets its upload go: it only has to look. */
@@ -23,13 +26,13 @@ const GIVING_WAY = { timeoutMs: 10_000 } as const;
 /** How many made-up names are tried before STOU gives up. */
 const UNIQUE_TRIES = 20;
 
-/** A place to write to, and what lies there now. */
-interface Target extends Place {
+/** The file that an upload is for, and what lies there now. */
+interface FoundTarget extends UploadTarget {
   readonly present: Deno.FileInfo | undefined;
 }
 
-/** Where a file is to be written, before it is claimed. */
-type Spot = Omit<Place, "path" | "claim">;
+/** The same before it is claimed. */
+type Unclaimed = Omit<UploadTarget, "path" | "claim">;
 
 /**
  * Opens a regular file inside the root for writing. Nobody else writes it until the sink has ended; `expected` are the
@@ -51,12 +54,12 @@ export async function openSink(
 }
 
 /** The first of the names in question that can be written, claimed for the caller. */
-async function findTarget(view: AccountView, path: string, mode: WriteMode): Promise<Target> {
+async function findTarget(view: AccountView, path: string, mode: WriteMode): Promise<FoundTarget> {
   const mustBeFree = mode.kind === "unique" ||
     (mode.kind === "replace" && view.rules.onExists === "rename");
   for (const candidate of candidates(path, mode, view.rules)) {
-    const spot = await spotOf(view, candidate, mustBeFree);
-    const { real } = spot;
+    const unclaimed = await locate(view, candidate, mustBeFree);
+    const { real } = unclaimed;
     const claim = await view.writers.claim(real, view.writer) ??
       (mustBeFree ? undefined : await takeOver(view, candidate, real, mode));
     if (claim === undefined) {
@@ -67,7 +70,7 @@ async function findTarget(view: AccountView, path: string, mode: WriteMode): Pro
     try {
       const present = await lookHeld(view.jail, real, "write", path);
       if (present === undefined || !mustBeFree) {
-        return { ...spot, path: candidate, claim, present };
+        return { ...unclaimed, path: candidate, claim, present };
       }
     } catch (error) {
       claim[Symbol.dispose]();
@@ -104,7 +107,7 @@ async function takeOver(
 }
 
 /** Where the server makes missing folders, they are made once there is something to lie in them. */
-async function spotOf(view: AccountView, path: string, mustBeFree: boolean): Promise<Spot> {
+async function locate(view: AccountView, path: string, mustBeFree: boolean): Promise<Unclaimed> {
   const missing = view.shares.createFolders ? await missingFolders(view, parentPath(path)) : [];
   const [first] = missing;
   if (first === undefined) {
@@ -131,7 +134,7 @@ function* candidates(path: string, mode: WriteMode, rules: UploadRules): Generat
 
 async function openTarget(
   view: AccountView,
-  target: Target,
+  target: FoundTarget,
   mode: WriteMode,
   expected: number,
 ): Promise<OpenedSink> {
@@ -158,7 +161,7 @@ async function openTarget(
     return view.cut.noting(part, await openPart(view, target, part, mode));
   }
   if (mode.kind === "resume") refuse("not-found", "write", path);
-  return await openNew(view, target, mode);
+  return await openNewFile(view, target, mode);
 }
 
 /** Refuses what this account may not do to what is there, or nobody may. */

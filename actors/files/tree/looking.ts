@@ -1,0 +1,69 @@
+import type { FileAction } from "../../../core/files/file_failure.ts";
+import type { FileFacts } from "../../../core/files/listing/listing.ts";
+import { baseName, joinPath } from "../../../core/files/path.ts";
+import { fileFailure, refuse } from "../../machine/system_errors.ts";
+import type { AccountView } from "../account_view.ts";
+import { holdingFolder, holdingParent } from "../jail/held_folder.ts";
+import { lstatOrUndefined } from "../jail/jail.ts";
+import { fileFactsOf, listFolder } from "../reading/facts.ts";
+import { isMadeUp, streamAt } from "../shares.ts";
+import { heldPart } from "./hidden_paths.ts";
+
+/** The facts of one path: a file, a folder or a stream. A link that leaves the root shows as a link. */
+export async function lookUp(
+  { jail, shares }: AccountView,
+  path: string,
+  purpose: FileAction,
+): Promise<FileFacts> {
+  const stream = streamAt(shares, path);
+  if (stream !== undefined) return stream.facts;
+  if (path === "/") {
+    const root = await jail.existing("/", purpose);
+    return await holdingFolder(jail, root, purpose, path, async (held) => {
+      return fileFactsOf("", await Deno.stat(held));
+    });
+  }
+  const real = await jail.entry(path, purpose);
+  return await holdingParent(jail, real, purpose, path, async (held) => {
+    const info = await Deno.lstat(held);
+    const shown = info.isSymlink ? jail.followSync(held) ?? info : info;
+    return fileFactsOf(baseName(path), shown);
+  });
+}
+
+/** The facts of the account's own upload of a new file that was cut and is hidden. */
+export async function lookUpUnfinished(
+  { jail, account }: AccountView,
+  path: string,
+): Promise<FileFacts> {
+  const real = await jail.newEntry(path, "look up");
+  return await holdingParent(jail, real, "look up", path, async (held) => {
+    if (await lstatOrUndefined(held) !== undefined) refuse("exists", "look up", path);
+    const part = await heldPart(real, held, account);
+    return fileFactsOf(baseName(path), await Deno.lstat(part));
+  });
+}
+
+/** The facts of what is in a folder; in a root that is made up these are its mounts and streams. */
+export async function list(view: AccountView, path: string): Promise<readonly FileFacts[]> {
+  const { jail, shares } = view;
+  const real = await jail.existing(path, "list");
+  if (path === "/" && isMadeUp(shares)) return await listMadeUp(view);
+  return await holdingFolder(jail, real, "list", path, (held) => {
+    return listFolder(jail, held, jail.listed(real, path));
+  });
+}
+
+async function listMadeUp(view: AccountView): Promise<readonly FileFacts[]> {
+  const { places, streams } = view.shares;
+  const all: FileFacts[] = [];
+  for (const name of [...places.keys(), ...streams.keys()].sort()) {
+    try {
+      all.push(await lookUp(view, joinPath("/", name), "list"));
+    } catch (error) {
+      // It was left out by its name, or has gone since.
+      if (fileFailure(error, "list", "/").kind !== "not-found") throw error;
+    }
+  }
+  return all;
+}

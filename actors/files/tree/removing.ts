@@ -1,0 +1,42 @@
+import { FileFault } from "../../../core/files/file_failure.ts";
+import type { FileFacts } from "../../../core/files/listing/listing.ts";
+import { refuse } from "../../machine/system_errors.ts";
+import type { AccountView } from "../account_view.ts";
+import { holdingParent } from "../jail/held_folder.ts";
+import { type Jail, lstatOrUndefined } from "../jail/jail.ts";
+import { fileFactsOf } from "../reading/facts.ts";
+import { heldPart } from "./hidden_paths.ts";
+import { claimWhole } from "./writers.ts";
+
+/** Removes a file, or a link as such; never a folder. An upload that was cut and is hidden goes by its name as well. */
+export async function removeFile(
+  view: AccountView,
+  path: string,
+  unchanged?: FileFacts,
+): Promise<void> {
+  const real = await view.jail.entry(path, "delete");
+  using _claim = claimWhole(view, real, "delete", path);
+  await holdingParent(view.jail, real, "delete", path, async (held) => {
+    const present = await lstatOrUndefined(held);
+    if (present?.isDirectory === true) refuse("is-folder", "delete", path);
+    if (unchanged !== undefined) requireUnchanged(view.jail, held, present, unchanged, path);
+    await Deno.remove(present === undefined ? await heldPart(real, held, view.account) : held);
+  });
+}
+
+/** Refuses as `busy` what is not what these facts are of any more. */
+function requireUnchanged(
+  jail: Jail,
+  held: string,
+  present: Deno.FileInfo | undefined,
+  former: FileFacts,
+  path: string,
+): void {
+  const shown = present?.isSymlink === true ? jail.followSync(held) : present;
+  const now = shown === undefined ? undefined : fileFactsOf("", shown);
+  const same = now?.unique === former.unique && now?.size === former.size &&
+    now.modified === former.modified;
+  if (same) return;
+  const detail = "it has changed meanwhile, and stays";
+  throw new FileFault({ kind: "busy", action: "delete", path, detail });
+}
