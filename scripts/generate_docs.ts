@@ -102,7 +102,7 @@ function unknownRows(list: readonly RowTest[]): string[] {
 }
 
 function wireTestsPage(list: readonly RowTest[]): string {
-  const sections = [...new Set<Row["section"]>(ROWS.map(({ section }) => section))];
+  const sections = [...new Set(ROWS.map(({ section }) => section))];
   return [
     "# The wire, row by row",
     "",
