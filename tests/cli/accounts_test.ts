@@ -32,7 +32,7 @@ Deno.test("passwd takes no empty password, and changes nothing then", async () =
   assertEquals(await folder.names(), []);
 });
 
-Deno.test("passwd makes a file that only its owner reads, changes it, and leaves nothing beside it", async () => {
+Deno.test("passwd makes a file that only its owner reads, and leaves nothing beside it", async () => {
   await using folder = await tempFolder();
   const file = folder.at("accounts.json");
   const set = (name: string, stdin: string) => runFerry(["passwd", file, name], { stdin });

@@ -12,7 +12,7 @@ const HERE = ["serve", "--host", "127.0.0.1", "--port", "0"];
 
 peerTest(
   "script",
-  "on a terminal serve shows a card, and the curl line on it fetches a file of any name",
+  "on a terminal serve shows a card, and its curl line fetches a file",
   async (script) => {
     const name = "a\u202etxt.it's";
     const shared = "folder\x1b]0;owned\x07\x1b[2J";

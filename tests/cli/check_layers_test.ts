@@ -142,7 +142,7 @@ Deno.test("check_layers: a circle of imports is shown with its way around", asyn
   ]);
 });
 
-Deno.test("check_layers: files stand in wings that are known, and not too many side by side", async () => {
+Deno.test("check_layers: files stand in wings that are known, and not too many together", async () => {
   const crowd = Array.from({ length: 13 }, (_, at) => [`core/files/f${at}.ts`, ""] as const);
   const { code, stderr } = await checkTree({
     ...SOUND,

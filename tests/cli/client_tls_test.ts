@@ -14,8 +14,7 @@ const SERVERS = [
 
 for (const { scheme, serve } of SERVERS) {
   Deno.test({
-    name:
-      `${scheme}:// to a ferry that wants sessions resumed: ls, get and put, passive and active`,
+    name: `${scheme}:// to a ferry that wants sessions resumed: ls, get, put, both modes`,
     ignore,
     fn: async () => {
       const content = patterned(3_000_000);

@@ -6,7 +6,7 @@ import { tempFolder } from "../support/temp_folder.ts";
 import { WireClient } from "../support/wire_client.ts";
 
 Deno.test({
-  name: "unfinished handshakes of one address leave descriptors to others, however few there are",
+  name: "unfinished handshakes of one address leave descriptors to others, always",
   ignore: Deno.build.os !== "linux",
   fn: async () => {
     await using folder = await tempFolder();

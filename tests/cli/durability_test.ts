@@ -8,7 +8,7 @@ const ORDERLY_ROUNDS = 1;
 
 for (const deed of DEEDS) {
   for (const upload of UPLOADS) {
-    const name = `${deed} during an upload (${upload}): nothing lost, nothing left over`;
+    const name = `${deed}, ${upload}: nothing lost, nothing left over`;
     Deno.test(name, async () => {
       if (deed === "full disk" && !await mayMount(name)) return;
       const counted = await tally(

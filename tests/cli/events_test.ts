@@ -17,7 +17,7 @@ function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-Deno.test("serve --json: every line of a mixed run holds to the JSON Schema, and says what happened", async () => {
+Deno.test("serve --json: every line of a mixed run holds to the schema, and says what was", async () => {
   const events = await validEvents(await mixedRun());
   assertEquals(events[0]?.["event"], "listening");
   assertEquals(events.at(-1)?.["event"], "bye");
@@ -50,7 +50,7 @@ Deno.test("serve --json: every line of a mixed run holds to the JSON Schema, and
   assertEquals([progress?.["path"], progress?.["size"]], ["/big", BIG]);
 });
 
-Deno.test("get --json and put --json tell of each file, with digests that agree with the server's", async () => {
+Deno.test("get --json and put --json tell of each file, with the server's own digests", async () => {
   const content = patterned(300_000);
   await using bench = await clientBench({
     remote: { "there.bin": content, "text": "a\r\nb\n" },
@@ -142,7 +142,7 @@ Deno.test("a reader of the events that goes away ends nothing", async () => {
   assertEquals(stderr.lines.filter((line) => line.startsWith("ferry: ")), []);
 });
 
-Deno.test("a reader of the events that stands still holds up neither transfers nor the end of the server", async () => {
+Deno.test("a reader of the events that stalls holds up no transfer and no end of serve", async () => {
   await using folder = await tempFolder();
   await folder.write("a", "content");
   const child = spawnFerry([
@@ -173,7 +173,7 @@ Deno.test("a reader of the events that stands still holds up neither transfers n
   assertEquals(stderr.lines.filter((line) => line.startsWith("ferry: ")), []);
 });
 
-Deno.test("serve - --json shares standard input, and --quiet leaves standard output to the events", async () => {
+Deno.test("serve - --json shares standard input; --quiet leaves stdout to the events", async () => {
   await using folder = await tempFolder();
   const child = spawnFerry([
     ...["serve", "--host", "127.0.0.1", "--port", "0", "--json", "--quiet", "-"],
@@ -194,7 +194,7 @@ Deno.test("serve - --json shares standard input, and --quiet leaves standard out
   assertEquals([ended?.["path"], ended?.["sha256"]], ["/stdin", sha256(encodeText("from a pipe"))]);
 });
 
-Deno.test("transfers that are refused for their number, or because they would travel in clear, are told", async () => {
+Deno.test("refusals are told: too many transfers, or data connections in clear", async () => {
   await using folder = await tempFolder();
   await folder.write("big", patterned(BIG));
   await using server = await startFerry([

@@ -30,7 +30,7 @@ Deno.test("get -o FILE names the file, and replaces one that is there; -d names 
   assertEquals(await bench.local.names(), ["here", "kept"]);
 });
 
-Deno.test("get -o - gives one file after the other on standard output, the dialogue on standard error", async () => {
+Deno.test("get -o - gives one file after the other on stdout, the dialogue on stderr", async () => {
   await using bench = await clientBench({ remote: { "a": "first\n", "b": "second\n" } });
   const urls = [bench.url("a"), bench.url("b")];
   const { code, stdout, stderr } = await bench.ferry("get", "-v", "-o", "-", ...urls);
@@ -60,7 +60,7 @@ Deno.test("several URLs of one login share a connection, other logins have their
   ]);
 });
 
-Deno.test("--ascii and ;type=a fetch a text with the line ends of this system, otherwise bytes stay", async () => {
+Deno.test("--ascii and ;type=a fetch text with the line ends of here, else bytes stay", async () => {
   const text = "one\r\ntwo\r\n";
   await using bench = await clientBench({ remote: { "t": text } });
   const plain = await bench.ferry("get", "-o", "-", bench.url("t"));
@@ -154,7 +154,7 @@ Deno.test("get over IPv6 asks for EPSV", async () => {
   assertMatch(stderr, /^---> EPSV$/m);
 });
 
-Deno.test("a host may be a name, which every address of it is tried for, and nothing is said about that", async () => {
+Deno.test("a host may be a name: each of its addresses is tried, and nothing is said", async () => {
   await using bench = await clientBench({ remote: { "f": "x" } });
   // Where the name has ::1 as well, nobody listens there.
   const url = `ftp://localhost:${bench.server.port}/f`;

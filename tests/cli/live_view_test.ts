@@ -48,7 +48,7 @@ async function large(): Promise<TempFolder> {
 
 peerTest(
   "tmux",
-  "the view shows ten sessions at work, in any size, and k ends the one that was chosen",
+  "the view shows ten busy sessions in any size, and k ends the chosen one",
   async (tmux) => {
     await using folder = await large();
     const { terminal, server } = await viewed(tmux, folder);
@@ -108,7 +108,7 @@ peerTest("tmux", "arrows choose, b shuts an address out, and its sessions end", 
 
 peerTest(
   "tmux",
-  "p lets nobody new in, and lets them in again; c shows the card once more; ? helps",
+  "p lets nobody new in, then lets them in; c shows the card again; ? helps",
   async (tmux) => {
     await using folder = await large();
     const { terminal, server } = await viewed(tmux, folder);
@@ -177,7 +177,7 @@ peerTest("tmux", "with --no-view there are plain lines, and keys mean nothing", 
 
 peerTest(
   "tmux",
-  "in the background of a shell there are plain lines, and the terminal is left to the shell",
+  "in the background there are plain lines, the shell has the terminal",
   async (tmux) => {
     await using folder = await tempFolder();
     await folder.write("a", "a");

@@ -70,7 +70,7 @@ Deno.test("ls of a file shows that file", async () => {
   assertMatch(json.stdout, /"name":"notes.txt".*"path":"pub\/notes.txt"/);
 });
 
-Deno.test("ls of an empty folder prints nothing; of a missing one it fails with exit code 5", async () => {
+Deno.test("ls of an empty folder prints nothing; of a missing one it is exit code 5", async () => {
   await using bench = await clientBench({ remote: { "empty/": "" } });
   assertEquals(await bench.ferry("ls", bench.url("empty")), { code: 0, stdout: "", stderr: "" });
   const missing = await bench.ferry("ls", bench.url("missing"));

@@ -5,7 +5,7 @@ import { runFerry, startFerry } from "../support/ferry_process.ts";
 import { tempFolder } from "../support/temp_folder.ts";
 import { WireClient } from "../support/wire_client.ts";
 
-Deno.test("ferry --version prints the version, the commit and that of Deno, on standard output", async () => {
+Deno.test("ferry --version prints the version, the commit and that of Deno, on stdout", async () => {
   const { code, stdout, stderr } = await runFerry(["--version"]);
   const text = decodeLenient(stdout);
   assertMatch(text, /^ferry \d+\.\d+\.\d+ \((commit [0-9a-f]{12}, )?Deno \d+\.\d+\.\d+\)\n$/);

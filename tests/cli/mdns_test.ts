@@ -19,7 +19,7 @@ async function usableNetworks() {
 
 peerTest(
   "avahi-browse",
-  "a server that is announced is found by name from another machine, until it leaves",
+  "another machine finds an announced server, until it leaves",
   async () => {
     await using networks = await usableNetworks();
     if (networks === undefined) return;
@@ -59,7 +59,7 @@ peerTest(
 
 peerTest(
   "avahi-browse",
-  "of two that are announced by one name the later takes another, beside avahi on its machine",
+  "of two with one name the later takes another, beside avahi",
   async () => {
     await using networks = await usableNetworks();
     if (networks === undefined) return;

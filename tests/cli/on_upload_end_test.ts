@@ -8,7 +8,7 @@ const OPEN = "--write --anonymous";
 /** Tells that it has come, then stays with a child of its own until it is killed. */
 const HANGING = `exec 3>"\${0%/*}/alive"; echo here >&3; sleep 1000 & wait`;
 
-Deno.test("on-upload: a command that hangs is killed with its children: 550, and the file is gone", async () => {
+Deno.test("on-upload: a command that hangs is killed with its children: 550, no file", async () => {
   await using bench = await hooked({
     scripts: { hang: HANGING },
     options: `${OPEN} --on-upload TOOLS/hang --hook-timeout 0.4 ROOT`,
@@ -22,7 +22,7 @@ Deno.test("on-upload: a command that hangs is killed with its children: 550, and
   assertEquals(await bench.root.names(), []);
 });
 
-Deno.test("on-upload: what a command leaves running is killed when it has ended, and is not waited for", async () => {
+Deno.test("on-upload: what a command leaves running is killed at its end, not waited for", async () => {
   await using bench = await hooked({
     scripts: { leave: `exec 3>"\${0%/*}/alive"; echo here >&3; sleep 1000 & exit 0` },
     options: `${OPEN} --on-upload TOOLS/leave ROOT`,
@@ -71,7 +71,7 @@ Deno.test("on-upload: ABOR ends the command, and the file is gone; the session g
   }
 });
 
-Deno.test("on-upload: a client that goes, by QUIT's way or without a word, takes the command with it", async () => {
+Deno.test("on-upload: a client that goes, by QUIT or without, takes the command with it", async () => {
   await using bench = await hooked({
     scripts: { hang: HANGING },
     options: `${OPEN} --on-upload TOOLS/hang ROOT`,
@@ -140,7 +140,7 @@ echo end >> "$here/log"; echo "number $FERRY_SESSION"; [ $((FERRY_SESSION % 2)) 
   for (const client of clients) client[Symbol.dispose]();
 });
 
-Deno.test("on-upload: ABOR ends the command that judges what COMB has joined; everything is as it was", async () => {
+Deno.test("on-upload: ABOR ends the command that judges COMB; everything is as it was", async () => {
   await using bench = await hooked({
     scripts: { hang: `[ "$FERRY_SIZE" -lt 10 ] || { ${HANGING}; }` },
     options: `${OPEN} --on-upload TOOLS/hang ROOT`,

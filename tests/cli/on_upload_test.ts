@@ -16,7 +16,7 @@ const SCANNER =
 const OPEN = "--write --anonymous";
 const SCANNING = { scripts: { scan: SCANNER }, options: `${OPEN} --on-upload TOOLS/scan ROOT` };
 
-Deno.test("on-upload: what the command takes is 226, what it refuses is 550 with its last line, and gone", async () => {
+Deno.test("on-upload: what the command takes is 226, what it refuses is 550 and gone", async () => {
   await using bench = await hooked(SCANNING);
   using client = await bench.login();
   assertEquals((await sent(client, "STOR clean", "hello")).code, 226);
@@ -47,7 +47,7 @@ Deno.test("on-upload: a refused overwrite, APPE or REST keeps the old file as it
   assertEquals(await bench.root.names(), ["file"]);
 });
 
-Deno.test("on-upload: a cut upload is not judged and not seen; gone on with, all of it is judged", async () => {
+Deno.test("on-upload: a cut upload is not judged and not seen; once resumed, all of it is", async () => {
   await using bench = await hooked(SCANNING);
   using client = await bench.login();
   using data = await client.extendedPassive();
@@ -76,7 +76,7 @@ Deno.test("on-upload: COMB joins no parts that the command refuses together", as
   assertEquals(await bench.root.names(), ["fresh", "present"]);
 });
 
-Deno.test("on-upload: the command gets FERRY_ variables, a small environment, a folder of its own and no input", async () => {
+Deno.test("on-upload: the command gets FERRY_ variables, its own folder, and no input", async () => {
   await using bench = await hooked({
     scripts: {
       tell:
@@ -161,7 +161,7 @@ Deno.test("on-upload: a hostile name reaches the command as it is, and runs noth
   }
 });
 
-Deno.test("on-upload: --keep-rejected keeps what was refused, replaces nothing there, and works across file systems", async () => {
+Deno.test("on-upload: --keep-rejected keeps what was refused, and replaces nothing there", async () => {
   const elsewhere = await Deno.makeTempDir({ dir: "/dev/shm", prefix: "ferry-test-" });
   try {
     for (const folder of [elsewhere, undefined]) {
@@ -202,7 +202,7 @@ Deno.test("on-upload: a drop box with a quota judges what it takes, and ten of o
   for (const client of clients) client[Symbol.dispose]();
 });
 
-Deno.test("on-upload: a quota counts what waits to be judged, and nothing of what was refused", async () => {
+Deno.test("on-upload: a quota counts what waits to be judged, not what was refused", async () => {
   await using folder = await tempFolder();
   const { code } = await runFerry(["passwd", folder.at("accounts.json"), "ann"], {
     stdin: "secret\n",

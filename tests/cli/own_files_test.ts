@@ -10,7 +10,7 @@ import { startFerry } from "../support/ferry_process.ts";
 import { tempFolder } from "../support/temp_folder.ts";
 import { WireClient } from "../support/wire_client.ts";
 
-Deno.test("ferry's own files in what is shared are out of reach, and that is said at the start", async () => {
+Deno.test("ferry's own files in what is shared are out of reach, as is said at the start", async () => {
   await using folder = await tempFolder();
   const password = formatPasswordHash(await hashPassword(SECRET, CHEAP));
   const ann = { name: "ann", password, permissions: ["full", "admin"] };
@@ -44,7 +44,7 @@ Deno.test("ferry's own files in what is shared are out of reach, and that is sai
   await client.ask("RNTO moved", 550);
 });
 
-Deno.test("a folder that this user cannot write to is said at the start where clients are to", () => {
+Deno.test("a folder this user cannot write to is said at the start where clients may", () => {
   const asked = (root: string, purpose: "read" | "write" | "receive") =>
     unwritable({ purpose, hooks: NO_HOOKS }, { root, shares: WHOLE_FOLDER });
   assertEquals(asked(Deno.cwd(), "write"), []);

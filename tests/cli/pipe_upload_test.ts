@@ -5,7 +5,7 @@ import { patterned } from "../support/flows.ts";
 import { hooked, Lifeline, send, sent } from "../support/hooked.ts";
 import { WireClient } from "../support/wire_client.ts";
 
-Deno.test("pipe-upload: alone it is a drop box; each upload is the input of a command, and nothing is stored", async () => {
+Deno.test("pipe-upload: each upload is the input of a command, and nothing is stored", async () => {
   await using bench = await hooked({
     scripts: {
       take: `cat > "\${0%/*}/$FERRY_BASENAME.$FERRY_SESSION"; echo "\${FERRY_FILE-none}"`,
@@ -36,7 +36,7 @@ Deno.test("pipe-upload: alone it is a drop box; each upload is the input of a co
   assertEquals(await bench.root.names(), ["present"]);
 });
 
-Deno.test("pipe-upload: a large upload arrives whole at sha256sum, and its last line is no reply", async () => {
+Deno.test("pipe-upload: a large upload arrives whole, and the last line is no reply", async () => {
   const bytes = patterned(40_000_000);
   const wanted = Array.from(
     new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)),
@@ -52,7 +52,7 @@ Deno.test("pipe-upload: a large upload arrives whole at sha256sum, and its last 
   assertEquals(decodeLenient(await bench.tools.read("sum")), `${wanted}  -\n`);
 });
 
-Deno.test("pipe-upload: tar unpacks what is sent, though it may stop reading before the end", async () => {
+Deno.test("pipe-upload: tar unpacks what is sent, and may stop reading before the end", async () => {
   await using bench = await hooked({
     scripts: { take: 'exec tar x -C "$1"' },
     options: "--write --anonymous --pipe-upload=TOOLS/take\tROOT ROOT",
@@ -131,7 +131,7 @@ Deno.test("pipe-upload: a slow command slows the sender, and nothing piles up in
   await client.expect(226);
 });
 
-Deno.test("pipe-upload: of an upload that is cut the command never sees the end: it is killed", async () => {
+Deno.test("pipe-upload: the command never sees the end of a cut upload: it is killed", async () => {
   await using bench = await hooked({
     scripts: {
       take:
@@ -163,7 +163,7 @@ Deno.test("pipe-upload: of an upload that is cut the command never sees the end:
   }
 });
 
-Deno.test("pipe-upload: a command that reads nothing, or never ends, is killed when its time is over", async () => {
+Deno.test("pipe-upload: a command that reads nothing, or never ends, is killed in time", async () => {
   await using bench = await hooked({
     scripts: {
       take: `exec 3>"\${0%/*}/alive"; echo here >&3

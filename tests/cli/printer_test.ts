@@ -12,7 +12,7 @@ const UNKNOWN = Object.fromEntries(
   ]),
 );
 
-Deno.test("put --active prints on a printer that knows little more than PORT, TYPE and STOR", async () => {
+Deno.test("put --active prints on a printer that knows PORT, TYPE, STOR and little more", async () => {
   await using local = await tempFolder();
   const page = await local.write("page.ps", patterned(100_000));
   await using printer = new ScriptedServer({ on: UNKNOWN });

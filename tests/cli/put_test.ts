@@ -24,7 +24,7 @@ Deno.test("put sends files into a folder under their names, over one connection"
   assertEquals(new Set(sessions), new Set(["[1]"]));
 });
 
-Deno.test("put to a URL without a final slash gives the file that name, and replaces what is there", async () => {
+Deno.test("put to a URL without a final slash names the file, and replaces what is there", async () => {
   await using bench = await clientBench({
     remote: { "there": "older and longer" },
     local: { "here": "new" },
@@ -35,7 +35,7 @@ Deno.test("put to a URL without a final slash gives the file that name, and repl
   assertEquals(await bench.remote.read("there"), encodeText("new"));
 });
 
-Deno.test("put to the root of a URL sends into the folder of the login, // into the root of the server", async () => {
+Deno.test("put to a URL's root sends to the folder of the login, // to the server's root", async () => {
   await using bench = await clientBench({ local: { "f": "x" }, serve: WRITE });
   const relative = await bench.ferry("put", "-v", "f", bench.url(""));
   assertEquals(relative.code, 0);
@@ -52,7 +52,7 @@ Deno.test("put - sends standard input", async () => {
   assertEquals(await bench.remote.read("empty"), new Uint8Array());
 });
 
-Deno.test("--ascii and ;type=a send a text with the line ends of the network, which the server takes off", async () => {
+Deno.test("--ascii and ;type=a send text with line ends of the network, taken off there", async () => {
   await using bench = await clientBench({ local: { "t": "one\r\ntwo\n" }, serve: WRITE });
   for (const args of [["--ascii", "t", bench.url("t")], ["t", bench.url("t;type=a")]]) {
     const { code, stderr } = await bench.ferry("put", "-v", ...args);
@@ -99,7 +99,7 @@ Deno.test("put goes --active and over IPv6", async () => {
   }
 });
 
-Deno.test("what the server refuses is told, the other files are sent, and the exit code is 1", async () => {
+Deno.test("what the server refuses is told, other files are sent, and exit code is 1", async () => {
   await using bench = await clientBench({
     remote: { "taken/f": "" },
     local: { "taken": "a file here, a folder there", "fine": "x" },

@@ -21,7 +21,7 @@ async function contents(folder: TempFolder): Promise<string[]> {
   return all.map(decodeLenient).sort();
 }
 
-Deno.test("--receive: ten clients that send the same name at the same time make ten whole files", async () => {
+Deno.test("--receive: ten clients that send one name at once make ten whole files", async () => {
   await using bench = await receiving();
   const { inbox, local, server } = bench;
   const sent = Array.from({ length: 10 }, (_, index) => {

@@ -12,7 +12,7 @@ const HALF = SIZE / 2;
 /** What `get -c` fetches again to see that the file is still the same. */
 const COMPARED = 65_536;
 
-Deno.test("get killed half-way leaves the part; get -c fetches the rest, and the file is equal", async () => {
+Deno.test("get killed half-way leaves the part; get -c fetches the rest, all is equal", async () => {
   const content = patterned(SIZE);
   await using bench = await clientBench({
     remote: { "big": content },

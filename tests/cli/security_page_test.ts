@@ -16,7 +16,7 @@ function page(...cells: readonly string[]): string {
   return [...head, ...cells.map((cell) => `| something | somebody | ${cell} |`)].join("\n");
 }
 
-Deno.test("security page: tests are known by their name, by what stands before a colon, or by their file", () => {
+Deno.test("security page: tests are known by name, by what is before a colon, or by file", () => {
   const cells = [
     "`a_test.ts`",
     "`a_test.ts`: RETR",
@@ -29,7 +29,7 @@ Deno.test("security page: tests are known by their name, by what stands before a
   assertEquals(problemsOfSecurityPage(page(...cells), SOURCES), []);
 });
 
-Deno.test("security page: a promise without a test, and a test that does not exist, are told", () => {
+Deno.test("security page: a promise without a test, and a missing test, are told", () => {
   const cells = [
     "nothing",
     "`b_test.ts`",

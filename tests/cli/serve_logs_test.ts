@@ -18,7 +18,7 @@ async function events(path: string): Promise<Record<string, unknown>[]> {
   });
 }
 
-Deno.test("the log as json and the transfer log tell of logins and transfers, whatever the names", async () => {
+Deno.test("the json log and the transfer log tell of logins and transfers, of any names", async () => {
   await using folder = await tempFolder();
   await folder.write("share/a b", "hello");
   const log = folder.at("log");
@@ -149,7 +149,7 @@ Deno.test("no password is in any log, right or wrong", async () => {
   assert(!server.stderrLines.join().includes("sesame"));
 });
 
-Deno.test("a log or transfer log that cannot be opened is exit code 6, and nothing is served", async () => {
+Deno.test("a log or transfer log that cannot be opened is exit code 6, nothing is served", async () => {
   await using folder = await tempFolder();
   for (const option of ["--log-file", "--xferlog"]) {
     const path = folder.at("none", "log");

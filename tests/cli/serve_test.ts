@@ -42,7 +42,7 @@ Deno.test("serve --write lets files be sent, renamed and deleted", async () => {
   assertEquals(await folder.read("c"), encodeText("sent"));
 });
 
-Deno.test("serve --user lets in those users only; with --anonymous everybody, who then only reads", async () => {
+Deno.test("serve --user lets in those users only; with --anonymous everybody, to read", async () => {
   await using folder = await tempFolder();
   const users = ["--user", "ann:se:cret", "--user", "bob:"];
   await using closed = await startFerry([...users, folder.path]);
@@ -112,7 +112,7 @@ Deno.test("serve without --host listens on every address of the machine, and nam
   }
 });
 
-Deno.test("serve takes port 2121, or says plainly which ports are taken and which one it is", async () => {
+Deno.test("serve takes port 2121, or says which ports are taken and which one it is", async () => {
   const hostname = ownLoopback();
   await using folder = await tempFolder();
   using _taken = takePorts(hostname, 2121, 2122);
@@ -143,7 +143,7 @@ Deno.test("serve fails with exit code 3 where it cannot listen, and says what to
   assertEquals(foreign.code, 3);
 });
 
-Deno.test("serve prints one line per login and transfer, each with the session and where it comes from", async () => {
+Deno.test("serve prints a line per login and transfer, with the session and the address", async () => {
   await using folder = await tempFolder();
   await folder.write("hello.c", "x".repeat(33));
   await using server = await startFerry(["--write", "--user", "ann:secret", folder.path]);

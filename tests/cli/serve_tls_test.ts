@@ -91,7 +91,7 @@ Deno.test("serve --cert uses the operator's files, and SIGHUP reads them again",
   await early.client.expect(226);
 });
 
-Deno.test("a certificate that cannot be used is refused at the start, with its name, exit code 6", async () => {
+Deno.test("a certificate that cannot be used is refused at the start, exit code 6", async () => {
   await using folder = await tempFolder();
   const pair = await newPair();
   const { cert, key } = await writePair(folder, { cert: pair.cert, key: (await newPair()).key });

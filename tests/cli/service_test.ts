@@ -7,7 +7,7 @@ import { WireClient } from "../support/wire_client.ts";
 const LINUX = Deno.build.os === "linux";
 
 Deno.test({
-  name: "the service manager hears when clients are served, that all is well, and of the end",
+  name: "the service manager hears when ferry serves, that all is well, and of the end",
   ignore: !LINUX,
   fn: async () => {
     await using folder = await tempFolder();

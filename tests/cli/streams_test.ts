@@ -41,7 +41,7 @@ Deno.test("serve --receive - writes the upload to standard output, then ends", a
   await stderr.ended;
 });
 
-Deno.test("several files and folders are shared side by side, and what is excluded is not there", async () => {
+Deno.test("files and folders are shared side by side, without what is excluded", async () => {
   await using folder = await tempFolder();
   await folder.write("one/a.txt", "a");
   await folder.write("one/b.log", "b");
@@ -58,7 +58,7 @@ Deno.test("several files and folders are shared side by side, and what is exclud
   }
 });
 
-Deno.test("--create-folders makes what is missing when a client enters it or sends files there", async () => {
+Deno.test("--create-folders makes what is missing when a client enters or stores there", async () => {
   await using folder = await tempFolder();
   const options = ["--write", "--anonymous", "--create-folders"];
   await using server = await startFerry([...options, folder.path]);
@@ -68,7 +68,7 @@ Deno.test("--create-folders makes what is missing when a client enters it or sen
   assertEquals(await folder.read("camera/1/a.jpg"), encodeText("x"));
 });
 
-Deno.test("what was left out of several things that are shared does not keep the others from being listed", async () => {
+Deno.test("what was left out of several shared things does not hide the others", async () => {
   await using folder = await tempFolder();
   const [kept, left, hidden] = await Promise.all(
     ["a.txt", "b.log", ".env"].map((name) => folder.write(name, name)),
@@ -125,7 +125,7 @@ Deno.test("serve - --spool keeps standard input for as many as want it, in parts
   assertEquals((await server.ended()).code, 0);
 });
 
-Deno.test("a taker that goes away half-way ends serve - with exit code 1, and the producer is told", async () => {
+Deno.test("a taker that leaves half-way ends serve - with exit code 1; the producer knows", async () => {
   const server = await piped(["-", "--name", "endless"]);
   const producer = server.child.stdin.getWriter();
   using client = await WireClient.login(server.address);
@@ -210,7 +210,7 @@ Deno.test("a hidden file that is named is shared; in a folder it is not", async 
 });
 
 Deno.test({
-  name: "--run-as: standard input that is kept, and several things, are that user's to give",
+  name: "--run-as: kept standard input, and several things, are that user's to give",
   ignore: Deno.build.os !== "linux" || Deno.uid() !== 0,
   fn: async () => {
     await using folder = await tempFolder();
@@ -239,7 +239,7 @@ Deno.test("--receive --create-folders takes files into folders that are not ther
   assertEquals(await inbox.read("2026/11/scan.pdf"), encodeText("scan"));
 });
 
-Deno.test("serve --quiet --receive - says its URL on standard error, and nothing else there", async () => {
+Deno.test("serve --quiet --receive - says its URL on stderr, and nothing else there", async () => {
   await using local = await tempFolder();
   await local.write("sent", "content");
   const child = spawnFerry([...HERE, "--quiet", "--receive", "-"]);

@@ -4,7 +4,7 @@ import { abortLargeDownload, GIBIBYTE, writeSparseFile } from "../support/large_
 import { tempFolder } from "../support/temp_folder.ts";
 import { WireClient } from "../support/wire_client.ts";
 
-Deno.test("ABOR with Synch in a download of 1 GiB: STAT tells the bytes, then 426 and 226, and the session goes on", async () => {
+Deno.test("ABOR with Synch in a download of 1 GiB: STAT, 426, 226, the session continues", async () => {
   await using folder = await tempFolder();
   await writeSparseFile(folder, "large");
   await folder.write("small", "as before");

@@ -40,7 +40,7 @@ async function assertServed(client: WireClient): Promise<void> {
 
 rowTest(
   "ABOR in a transfer",
-  "a download whose reader stalls: 426, 226, and the session goes on",
+  "a download whose reader stalls: 426, 226, the session works",
   async () => {
     await using served = await servedLarge();
     using client = await served.login();
@@ -122,7 +122,7 @@ rowTest("ABOR in a transfer", "while commands wait: they are answered in their t
 
 rowTest(
   "ABOR in a transfer",
-  "after everything has been sent the file is complete: 226, 226",
+  "after all has been sent the file is complete: 226, 226",
   async () => {
     await using served = await servedLarge();
     using client = await served.login();

@@ -183,7 +183,7 @@ rowTest("drop box", "what was sent as .message does not come back", async () => 
 
 rowTest(
   "quota",
-  "552 in the midst of an upload, 452 once nothing fits, and room again after DELE",
+  "552 in the midst of an upload, 452 once nothing fits, room after DELE",
   async () => {
     await using served = await servedFolder({
       accounts: [{ name: "ann", quota: 1000 }],
@@ -288,7 +288,7 @@ rowTest("networks", "only from where the account may be used", async () => {
 
 rowTest(
   "anonymous e-mail",
-  "stands in the line of the login, without what a terminal obeys",
+  "is in the line of the login, without what a terminal obeys",
   async () => {
     await using served = await servedFolder();
     using client = await served.login("anonymous", "me\x1b[2J@example.org");

@@ -28,7 +28,7 @@ async function unpack(served: Served, line: string): Promise<TempFolder> {
 
 rowTest(
   "RETR archive",
-  "long names, UTF-8, links, empty ones: unpacked it is the same tree",
+  "long names, UTF-8, links, empty ones: unpacked it is one tree",
   async () => {
     const files = {
       "photos/a.jpg": "a",
@@ -65,7 +65,7 @@ rowTest("RETR archive", "the root is /.tar, a real file of the name goes before"
 
 rowTest(
   "RETR archive",
-  "what leads out of the root, FIFOs and unfinished uploads are left out",
+  "links out of the root, FIFOs, unfinished uploads are left out",
   async () => {
     await using outside = await tempFolder();
     await outside.write("secret", "s");
@@ -121,7 +121,7 @@ rowTest(
 
 rowTest(
   "RETR archive",
-  "2,000 files while some come, grow and go: every other one is whole",
+  "2,000 files while some come, grow and go: others are whole",
   async () => {
     await using served = await servedFolder({ files: { "many/": "" } });
     const kept = Array.from({ length: 2_000 }, (_, index) => `many/${index % 50}/keep-${index}`);

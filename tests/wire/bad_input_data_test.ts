@@ -87,7 +87,7 @@ async function visitFrom(localAddress: string, port: number): Promise<string> {
   return received.join("");
 }
 
-Deno.test("a thief from another address at a passive port: closed at once, and the owner is served", () =>
+Deno.test("a thief from another address at a passive port: closed, the owner is served", () =>
   besideAnother({ files: { "a": "only for the owner" } }, async (_served, client) => {
     for (const verb of ["PASV", "EPSV"]) {
       const reply = await client.command(verb);
@@ -105,7 +105,7 @@ Deno.test("a thief from another address at a passive port: closed at once, and t
     }
   }));
 
-Deno.test("a thief from another address in the middle of the wait: closed, and the transfer goes on", () =>
+Deno.test("a thief from another address during the wait: closed, the transfer runs", () =>
   besideAnother({ files: { "a": "only for the owner" } }, async (_served, client) => {
     const { port } = passiveAddress(await client.ask("PASV", 227));
     await client.ask("RETR a", 150);
@@ -174,7 +174,7 @@ Deno.test("no data connection ever, passive: 425 after the wait, and the port is
   });
 });
 
-Deno.test("a passive port that nobody asks a transfer for closes after the wait; the transfer is 425", async () => {
+Deno.test("a passive port that no transfer is asked for closes in time; then it is 425", async () => {
   const clock = new FakeClock();
   const settings = { passiveWaitMs: PASSIVE_WAIT_MS };
   await besideAnother({ clock, settings, files: { "a": "a" } }, async (_served, client) => {
@@ -337,7 +337,7 @@ Deno.test("the client is gone: data reset in a download is 426, and the session 
     }
   }));
 
-Deno.test("the client is gone: data closed in a download is 426; in an upload it is the end of the file", () =>
+Deno.test("the client is gone: data closed in a download is 426, in an upload the end", () =>
   besideAnother({ files: { "large": LARGE } }, async (served, client) => {
     await client.ask("TYPE I", 200);
     const download = await client.passive();
@@ -353,7 +353,7 @@ Deno.test("the client is gone: data closed in a download is 426; in an upload it
     assertEquals(new TextDecoder().decode(await served.folder.read("new")), "all there is");
   }));
 
-Deno.test("the client is gone: half closed with transfers still waiting for their turn; none waits for data", () =>
+Deno.test("the client is gone: half closed with transfers waiting: none waits for data", () =>
   besideAnother({ clock: new FakeClock(), files: { "a": "a" } }, async (served, client) => {
     await client.send("EPSV\r\nRETR a\r\nEPSV\r\nSTOR new\r\nPASV\r\nLIST\r\nNOOP\r\n");
     await client.closeWrite();

@@ -67,7 +67,7 @@ Deno.test("a file that is replaced or grows while it is sent: what was opened is
     assertEquals(decodeLenient((await client.download("RETR large")).bytes), "other");
   }));
 
-Deno.test("a folder that vanishes under a session: 550 until it chooses another, which it can", () =>
+Deno.test("a folder that vanishes under a session: 550 until it chooses another", () =>
   besideAnother({ files: { "gone/deep/file": "x" } }, async (served, client) => {
     await client.ask("CWD gone/deep", 250);
     await Deno.remove(served.folder.at("gone"), { recursive: true });
@@ -95,7 +95,7 @@ Deno.test("a file that vanishes while it is received: 226, and what vanished sta
 
 // ---- links ----
 
-Deno.test("symbolic links out of the root are neither followed nor written through, and are no folders: 550", async () => {
+Deno.test("symbolic links out of the root are not followed nor written through: 550", async () => {
   await using outside = await tempFolder();
   await outside.write("secret.txt", "secret");
   await besideAnother({ files: { "inside/": "" } }, async (served, client) => {
@@ -146,7 +146,7 @@ Deno.test("symbolic links out of the root are neither followed nor written throu
   });
 });
 
-Deno.test("a folder that is swapped for a link out of the root while the session is in it: 550", async () => {
+Deno.test("a folder swapped for a link out of the root under a session: 550", async () => {
   await using outside = await tempFolder();
   await outside.write("secret.txt", "secret");
   await besideAnother({ files: { "folder/a": "a" } }, async (served, client) => {
@@ -262,7 +262,7 @@ Deno.test("unreadable folders and files: 550, and no descriptor is left", async 
   for (const name of ["closed", "no-search", "no-write"]) await Deno.chmod(folder.at(name), 0o700);
 });
 
-Deno.test("a folder that can be read but not searched is listed without facts, or 550; never a crash", async () => {
+Deno.test("a folder that can be read but not searched: no facts, or 550; never a crash", async () => {
   const launcher = withoutPrivileges();
   if (launcher === undefined) {
     return console.error(

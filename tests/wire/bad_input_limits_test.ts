@@ -20,7 +20,7 @@ async function run(program: string, ...args: readonly string[]): Promise<boolean
 
 // ---- a full disk ----
 
-Deno.test("a full disk: 452, what fitted is left, and there is room again once it is deleted", () =>
+Deno.test("a full disk: 452, what fitted is left, and there is room after DELE", () =>
   besideAnother({ files: { "disk/": "" } }, async (served, client) => {
     const disk = served.folder.at("disk");
     if (!await run("mount", "-t", "tmpfs", "-o", `size=${DISK_BYTES}`, "tmpfs", disk)) {
@@ -56,7 +56,7 @@ async function sendTooMuch(client: WireClient, line: string): Promise<void> {
 
 // ---- too many sessions ----
 
-Deno.test("more sessions than there is room for: 421 each, and room again when one has left", async () => {
+Deno.test("more sessions than there is room for: 421 each, and room when one has left", async () => {
   await using served = await servedFolder({ limits: { sessions: 20 }, files: Bystander.files });
   const sessions = await Promise.all(Array.from({ length: 20 }, () => served.login()));
   for (let extra = 0; extra < 30; extra += 1) {
@@ -85,7 +85,7 @@ async function untilWelcome(server: { hostname: string; port: number }): Promise
 
 const DESCRIPTORS = 64;
 
-Deno.test("out of descriptors: 4yz for what needs one, other sessions go on, and all is well afterwards", async () => {
+Deno.test("out of descriptors: 4yz for what needs one, others work, all is well afterwards", async () => {
   await using folder = await tempFolder();
   for (const [name, content] of Object.entries(Bystander.files)) await folder.write(name, content);
   await using server = await startFerry(["--write", "--anonymous", folder.path]);

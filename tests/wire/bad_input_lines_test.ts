@@ -15,7 +15,7 @@ Deno.test("a line of 1 MB with its end: 500, and the session goes on", () =>
     }
   }));
 
-Deno.test("a line of 1 MB without an end is not answered; its end, whenever it comes, is: 500", () =>
+Deno.test("a line of 1 MB without an end is not answered; its end, when it comes, is: 500", () =>
   besideAnother({}, async (_served, client, other) => {
     await client.send("x".repeat(MEBIBYTE));
     await other.noop();
@@ -24,7 +24,7 @@ Deno.test("a line of 1 MB without an end is not answered; its end, whenever it c
     await client.expect(500, 200);
   }));
 
-Deno.test("1 MB of carriage returns, of NULs, of Telnet bytes: 500, and the session goes on", () =>
+Deno.test("1 MB of carriage returns, NULs, Telnet bytes: 500, and the session continues", () =>
   besideAnother({}, async (_served, client) => {
     for (const byte of [0x0d, 0x00, 0xf0, 0x80]) {
       await client.send(new Uint8Array(MEBIBYTE).fill(byte));
@@ -92,7 +92,7 @@ Deno.test("a line byte by byte keeps nobody alive: 421 after the idle time", asy
   });
 });
 
-Deno.test("a client that asks on and on and reads no reply: its session ends after the idle time", async () => {
+Deno.test("a client that asks on and reads no reply: its session ends after the idle time", async () => {
   const clock = new FakeClock();
   await using served = await servedFolder({ clock, settings: { idleMs: IDLE_MS } });
   using other = await served.login();

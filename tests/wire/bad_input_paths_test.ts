@@ -246,7 +246,7 @@ Deno.test("a path that grows by CWD beyond 4,096 bytes is refused, and the sessi
     await client.ask("CWD /", 250);
   }));
 
-Deno.test("names too long: 255 bytes are taken, 256 are 553 for a new name and 550 for an old one", () =>
+Deno.test("names too long: 255 bytes are taken, 256 are 553 for a new name, 550 for an old", () =>
   besideAnother({ files: { "old": "old" } }, async (served, client) => {
     for (const letter of ["x", "\u00e9"]) {
       const size = new TextEncoder().encode(letter).length;

@@ -14,7 +14,7 @@ const FLOOD = 60_000_000;
 const MOST_GROWTH = 40_000_000;
 
 // A gigabyte of them: scripts/show/pipelined_gigabyte.ts.
-Deno.test("memory by pipelined commands: each is answered, others are served, the memory stays flat", async () => {
+Deno.test("memory by pipelined commands: each is answered, others too, and it stays flat", async () => {
   await using folder = await tempFolder();
   await using server = await startFerry([folder.path]);
   using other = await WireClient.login(server);

@@ -96,7 +96,7 @@ rowTest("default data port closed", "425, and the session goes on", async () => 
 
 rowTest(
   "default data port closed",
-  "whoever does not answer is given up after some seconds",
+  "no answer is given up after some seconds",
   async () => {
     const clock = new FakeClock();
     await using served = await servedFolder({ files: FILES, clock, settings: { dialMs: 5_000 } });

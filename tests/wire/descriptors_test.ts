@@ -86,7 +86,7 @@ async function everyMishap(server: Server): Promise<void> {
   }
 }
 
-Deno.test("after transfers that went wrong in every way the descriptors are back to the start", async () => {
+Deno.test("after transfers that went wrong in every way no descriptor is left open", async () => {
   await using folder = await tempFolder();
   await makeLargeFile(folder.at("large"));
   await using server = await startFerry(["--write", "--anonymous", folder.path]);

@@ -60,7 +60,7 @@ rowTest("Reolink camera", "without it CWD is 550 twice, and MKD makes the folder
 
 rowTest(
   "Yi camera",
-  "everything in one packet, again and again, in folders that are not there",
+  "all in one packet, again and again, in folders that are not there",
   async () => {
     await using served = await servedFolder(RECEIVING);
     for (const _round of [1, 2]) {
@@ -101,7 +101,7 @@ rowTest("Dahua camera", "CWD and PWD in turns, size of a working folder, ALLO is
 
 rowTest(
   "scanner",
-  "into a drop box: looks whether the folder is there, then STOU, then STOR twice",
+  "into a drop box: looks for the folder, then STOU, then STOR twice",
   async () => {
     await using served = await servedFolder({ ...RECEIVING, files: { "office/": "" } });
     using client = await served.login();

@@ -157,7 +157,7 @@ rowTest("RANG", "the next HASH is about these bytes, both ends included", async 
 
 rowTest(
   "RANG",
-  "the next RETR sends these bytes, in TYPE I; what is beyond the end is not there",
+  "the next RETR sends these bytes, in TYPE I, none beyond the end",
   async () => {
     await using served = await servedFolder({ files: { digits: "0123456789" } });
     using client = await served.login();

@@ -50,7 +50,7 @@ async function untilClosed(served: Served): Promise<void> {
 
 rowTest(
   "STOR onto a file",
-  "a client that is gone looks like one that is done, and its overwrite does not count",
+  "a client gone looks like a client done: it does not overwrite",
   async () => {
     // The kernel of a killed client closes its connections in any order.
     for (const order of ["control first", "data first"]) {
@@ -69,7 +69,7 @@ rowTest(
 
 rowTest(
   "STOR onto a file",
-  "a data connection that ends right before ABOR is no complete overwrite",
+  "data that ends right before ABOR is no complete overwrite",
   async () => {
     await using served = await servedFolder({ files: { "a": OLD } });
     using client = await served.login();
@@ -83,7 +83,7 @@ rowTest(
 
 rowTest(
   "STOR cut",
-  "ABOR leaves the old file of an overwrite, and what came of a new one: REST goes on",
+  "ABOR leaves the old file of an overwrite, REST completes a new one",
   async () => {
     await using served = await servedFolder({ files: { "a": OLD } });
     using client = await served.login();
@@ -114,7 +114,7 @@ rowTest("STOR onto a file", "a reset in an overwrite leaves the old file", async
 
 rowTest(
   "STOR onto a file",
-  "readers see the old file until 226, and the new one afterwards",
+  "readers see the old file until 226, then the new one",
   async () => {
     await using served = await servedFolder({ files: { "a": OLD } });
     using writer = await served.login();
@@ -130,7 +130,7 @@ rowTest(
 
 rowTest(
   "STOR cut",
-  "--atomic: nothing to see of a new upload until 226; SIZE and REST go on with it",
+  "--atomic: nothing to see of a new upload until 226; SIZE, REST see it",
   async () => {
     await using served = await servedFolder({ uploads: { atomic: true } });
     using client = await served.login();
@@ -229,7 +229,7 @@ rowTest(
 
 rowTest(
   "STOR no space",
-  "too little room is left on the disk: 452 before anything is changed",
+  "there is too little room: 452 before anything is changed",
   async () => {
     await using served = await servedFolder({
       files: { "a": OLD },

@@ -56,7 +56,7 @@ rowTest("ends by itself", "when its time is up, a running transfer finishes firs
 
 rowTest(
   "ends by itself",
-  "when nobody wants anything more; a running transfer is something",
+  "when nobody wants anything more; a running transfer counts",
   async () => {
     const clock = new FakeClock();
     await using served = await servedFolder({ clock, ending: { idleMs: 60_000 } });

@@ -55,7 +55,7 @@ Deno.test("CR LF injection: what a client says comes back in one line of one rep
     }
   }));
 
-Deno.test("hard links: a new content, or DELE, leaves the other names of a file as they were", async () => {
+Deno.test("hard links: a new content, or DELE, leaves the file's other names alone", async () => {
   await using outside = await tempFolder();
   await outside.write("precious", "as it was");
   await using served = await servedFolder();

@@ -34,7 +34,7 @@ function chiSquare(found: readonly number[]): number {
 /** With 19 degrees of freedom an honest drawing goes beyond this once in ten million times. */
 const HIGHEST_CHI_SQUARE = 70;
 
-Deno.test("passive port prediction: every port of the range comes equally often, after any other", () => {
+Deno.test("passive port prediction: each port of the range comes equally often", () => {
   const first = freePorts(PORTS);
   const drawn = Array.from({ length: DRAWS }, () => draw(first));
   assert(chiSquare(counts(drawn)) < HIGHEST_CHI_SQUARE, `ports: ${counts(drawn)}`);
@@ -87,7 +87,7 @@ Deno.test("half-open data connections: a crowd that opens them and uses none har
   await other.assertUnharmed();
 });
 
-Deno.test("half-open data connections: one that sends before anything was asked for is told nothing", async () => {
+Deno.test("half-open data connections: one that sends unasked is told nothing", async () => {
   await using folder = await tempFolder();
   await using server = await startFerry(["--write", "--anonymous", folder.path]);
   using client = await WireClient.login(server);

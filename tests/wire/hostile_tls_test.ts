@@ -38,7 +38,7 @@ async function askForTls(served: Served): Promise<WireClient> {
   return client;
 }
 
-Deno.test("garbage for a ClientHello, explicit and implicit: that connection ends, others go on", async () => {
+Deno.test("garbage for a ClientHello, explicit or implicit: that connection ends alone", async () => {
   await using explicit = await servedFolder({ settings: await tlsSettings() });
   await using implicit = await servedFolder({
     settings: await tlsSettings({ policy: "implicit" }),
@@ -59,7 +59,7 @@ Deno.test("garbage for a ClientHello, explicit and implicit: that connection end
   }
 });
 
-Deno.test("TLS handshakes that never end, a crowd of them: closed after the bound, others are served", async () => {
+Deno.test("TLS handshakes that never end, a crowd of them: closed in time, others work", async () => {
   const clock = new FakeClock();
   await using served = await servedFolder({ clock, settings: await tlsSettings() });
   using other = await served.login();
@@ -79,7 +79,7 @@ Deno.test("TLS handshakes that never end, a crowd of them: closed after the boun
   await other.ask("NOOP", 200);
 });
 
-Deno.test("garbage in the handshake of a data connection: 522, nothing is stored, the session goes on", async () => {
+Deno.test("garbage in a data connection's handshake: 522, nothing is stored, no more harm", async () => {
   await using served = await servedFolder({ settings: await tlsSettings() });
   using wire = await TlsWire.login(served);
   for (const [name, bytes] of GARBAGE) {

@@ -4,7 +4,7 @@ import { besideAnother } from "../support/bystander.ts";
 
 const NAMES = 10_001;
 
-Deno.test("a folder of more names than a reply should hold: STAT is 450, listings go on to the end", () =>
+Deno.test("a folder of too many names for a reply: STAT is 450, listings are whole", () =>
   besideAnother({ files: { "many/": "" } }, async (served, client) => {
     const names = Array.from({ length: NAMES }, (_, index) => `name-${index}`).sort();
     for (const name of names) Deno.writeTextFileSync(served.folder.at(`many/${name}`), "");
@@ -19,7 +19,7 @@ Deno.test("a folder of more names than a reply should hold: STAT is 450, listing
     assertEquals(stat.lines.length, NAMES - 1 + 2);
   }));
 
-Deno.test("glob bombs: patterns as long as a name or a line are answered at once, and mean what they mean", () =>
+Deno.test("glob bombs: patterns as long as a name or a line match right, and at once", () =>
   besideAnother({ files: { [`${"a".repeat(200)}b`]: "" } }, async (_served, client) => {
     // A name of the system has 255 bytes at most, so a longer pattern matches none.
     for (const length of [250, 3900]) {

@@ -450,7 +450,7 @@ rowTest("another protocol", "421 at the first verb, and nothing after it is obey
 
 rowTest(
   "another protocol",
-  "after a login a request ends the session, a mistyped command never",
+  "after a login a request ends the session, a typo never",
   async () => {
     await using served = await servedFolder();
     using client = await served.login();

@@ -142,7 +142,7 @@ rowTest("NLST", "one name per line and nothing else", async () => {
 
 rowTest(
   "NLST",
-  "names of another folder carry it as the client wrote it, so that RETR takes them",
+  "names of another folder have it before them, so that RETR takes them",
   async () => {
     await using served = await tree();
     using client = await served.login();

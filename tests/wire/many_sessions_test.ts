@@ -72,7 +72,7 @@ function sameBytes(actual: Uint8Array, expected: Uint8Array): boolean {
   return Buffer.compare(actual, expected) === 0;
 }
 
-Deno.test("300 sessions at once, each a transfer of 2 MB, half up, half down: all equal, no descriptor left", async () => {
+Deno.test("300 sessions at once, each a transfer of 2 MB: all equal, no descriptor left", async () => {
   await using folder = await sharedFolder();
   await using server = await startFerry(["--write", "--anonymous", folder.path]);
   using other = await Bystander.login(server);
@@ -102,7 +102,7 @@ Deno.test("300 sessions at once, each a transfer of 2 MB, half up, half down: al
   await other.assertUnharmed();
 });
 
-Deno.test("a slow reader does not slow the others: they finish while it has not read a byte", async () => {
+Deno.test("a slow reader does not slow the others: they finish before it reads a byte", async () => {
   await using folder = await sharedFolder();
   const large = new Uint8Array(24 * 1024 * 1024).fill(65);
   await folder.write("large", large);

@@ -79,7 +79,7 @@ rowTest("rates", "of an account: its sessions share, other accounts do not wait"
 
 rowTest(
   "rates",
-  "of an account's own: each direction has its own, before the server's for accounts",
+  "an account's own: each direction has its own, before the server's",
   async () => {
     const clock = new FakeClock();
     const files = { "file": CONTENT };

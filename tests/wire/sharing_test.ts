@@ -239,7 +239,7 @@ const DROP_BOX = {
 
 rowTest(
   "drop box names",
-  "one's own files get their names, and a number where one is taken",
+  "one's own files get their names, with a number if one is taken",
   async () => {
     await using served = await servedFolder({ ...DROP_BOX, files: { "scan.pdf": "older" } });
     using client = await served.login();

@@ -19,7 +19,7 @@ async function refusedUpload(client: WireClient, line: string, bytes: Uint8Array
 
 rowTest(
   "strict RETR",
-  "in TYPE A what is no text is 550 naming TYPE I; then it comes whole",
+  "in TYPE A what is no text is 550 naming TYPE I; then it is whole",
   async () => {
     await using served = await servedFolder({ ...STRICT, files: { "a.txt": BINARY, "b": TEXT } });
     using client = await served.login();

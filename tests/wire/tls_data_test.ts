@@ -64,7 +64,7 @@ rowTest("PROT P", "listings travel under TLS", async () => {
 
 rowTest(
   "PROT P",
-  "an active data connection is under TLS, the server being TLS's server as well",
+  "an active data connection is under TLS, in which the server is one too",
   async () => {
     const content = patterned(100_000);
     await using served = await servedFolder({
@@ -103,7 +103,7 @@ rowTest("PROT P", "a data connection that speaks no TLS is 522 and gets nothing"
 
 rowTest(
   "PROT C",
-  "data in clear beside a control connection under TLS, before PROT P and after PROT C",
+  "in clear under a TLS control connection, before PROT P, after PROT C",
   async () => {
     await using served = await servedFolder({
       files: { "a": "clear" },
@@ -166,7 +166,7 @@ rowTest(
 
 rowTest(
   "TLS resumption",
-  "where it is required, 522 for a fresh session and for one of another client",
+  "where it must be, 522 for a fresh session and another client's",
   async () => {
     await using served = await servedFolder({
       files: { "a": "a" },
@@ -260,7 +260,7 @@ rowTest("TLS truncation", "a download ends with close_notify", async () => {
 
 rowTest(
   "TLS abort",
-  "ABOR ends a transfer either way: 426, then 226, and the session goes on",
+  "ABOR ends a transfer either way: 426, 226, the session continues",
   async () => {
     await using served = await servedFolder({
       files: { "a": patterned(8 * 1_048_576) },

@@ -79,7 +79,7 @@ rowTest("AUTH injection", "commands glued to AUTH are dropped, and so is half a 
 
 rowTest(
   "AUTH injection",
-  "commands in clear after 234 are no handshake and end the session",
+  "commands in clear after 234 are no handshake: the session ends",
   async () => {
     await using served = await servedFolder({ settings: await tlsSettings() });
     using client = await served.connect();
@@ -114,7 +114,7 @@ rowTest(
 
 rowTest(
   "TLS handshake",
-  "a cross-protocol request and random bytes close that session alone",
+  "a cross-protocol request and random bytes close only that one",
   async () => {
     await using served = await servedFolder({ settings: await tlsSettings() });
     using other = await served.login();

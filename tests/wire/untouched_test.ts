@@ -119,7 +119,7 @@ rowTest(
 
 rowTest(
   "create-folders",
-  "are made with the first byte, and not by a name that none may have",
+  "made with the first byte, and not by a name that none may have",
   async () => {
     await using server = await servedFolder({ shares: { createFolders: true } });
     using client = await server.login();

@@ -15,7 +15,7 @@ Deno.test("get keeps the file under the last component of the URL, and no part i
   assertEquals(await folder.read("disk.iso"), content);
 });
 
-Deno.test("a path is relative to the login's folder unless the URL makes it absolute, and is one argument", async () => {
+Deno.test("a path is relative to the login's folder unless the URL makes it absolute", async () => {
   await using folder = await tempFolder();
   const files = new Map([["a b/c", encodeText("1")], ["/etc/x", encodeText("2")]]);
   await using server = new ScriptedServer({ files });
@@ -54,7 +54,7 @@ Deno.test("an existing file is replaced only once the new one is complete", asyn
   assertEquals(await folder.read("x"), encodeText("new"));
 });
 
-Deno.test("a refused file leaves nothing behind; the others are fetched, and the exit code is 1", async () => {
+Deno.test("a refused file leaves nothing behind, the others are fetched, exit code 1", async () => {
   await using folder = await tempFolder();
   await using server = new ScriptedServer({ files: new Map([["b", encodeText("B")]]) });
   const run = await runToEnd(["get", server.url("a"), server.url("b")], { cwd: folder.path });
@@ -69,7 +69,7 @@ Deno.test("a single refused file is exit code 5", async () => {
   assertEquals((await runToEnd(["get", server.url("a")], { cwd: folder.path })).code, 5);
 });
 
-Deno.test("with -c the rest travels and what it is compared by, and REST comes right before RETR", async () => {
+Deno.test("with -c the rest is fetched, and REST comes right before RETR", async () => {
   await using folder = await tempFolder();
   const content = patterned(100_000);
   await folder.write("x.part", content.subarray(0, 60_000));
@@ -93,7 +93,7 @@ Deno.test("with -c of a part that is complete nothing but its end is fetched and
   assertEquals(await folder.read("x"), encodeText("all of it"));
 });
 
-Deno.test("with -c a file that has changed on the server is exit code 8, and the part stays", async () => {
+Deno.test("with -c a file that has changed on the server is exit code 8, the part stays", async () => {
   const old = patterned(100_000);
   const other = old.map((byte) => byte ^ 1);
   const longer = new Uint8Array(200_000);
@@ -127,7 +127,7 @@ Deno.test("with -c a part longer than the remote file is started over, and said 
   assertEquals(await folder.read("x"), encodeText("short"));
 });
 
-Deno.test("with -c a server that refuses REST gives the file from its first byte, and that is said", async () => {
+Deno.test("with -c a server that refuses REST gives the whole file, and that is said", async () => {
   await using folder = await tempFolder();
   await folder.write("x.part", "half");
   await using server = new ScriptedServer({
@@ -154,7 +154,7 @@ Deno.test("a server that takes REST and sends the whole file is found out", asyn
   assertEquals(await folder.names(), ["x.part"]);
 });
 
-Deno.test("a transfer that ends short of SIZE is exit code 8 whatever the server says; the part is kept for -c", async () => {
+Deno.test("a transfer that ends short of SIZE is exit code 8, and the part is kept for -c", async () => {
   await using folder = await tempFolder();
   const content = patterned(5_000);
   let cut = true;

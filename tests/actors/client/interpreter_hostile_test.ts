@@ -40,7 +40,7 @@ Deno.test("endless lines: one of 8 MB is no reply, and is not kept", async () =>
   assert(words.join().length < 500, "the line is shown");
 });
 
-Deno.test("endless replies: the one to a transfer cuts it, exit code 8, and tells where the part is", async () => {
+Deno.test("endless replies: one to a transfer cuts it, exit code 8, and names the part", async () => {
   for (const text of ["226-more\r\n and more".repeat(1_000), "150 Soon"]) {
     await using folder = await tempFolder();
     await using server = serverThat({
@@ -173,7 +173,7 @@ Deno.test("bounce: a server that sends the client elsewhere gets no connection t
   assertEquals(trapped, 0);
 });
 
-Deno.test("a full disk here: exit code 6, nothing under the file's name, and what was there is whole", async () => {
+Deno.test("a full disk here: exit code 6, no new file, and the old one is whole", async () => {
   await using folder = await tempFolder();
   await Deno.mkdir(folder.at("disk"));
   const mount = new Deno.Command("mount", {

@@ -62,7 +62,7 @@ Deno.test("a path that servers may expand, split or read as options is entered b
   }
 });
 
-Deno.test("a file whose name may be expanded is listed when LIST names it, and nothing else", async () => {
+Deno.test("a file with wildcards in its name is listed when LIST names it alone", async () => {
   const LIST: Handler = (_, session) =>
     session.give("-rw-r--r-- 1 a b 5 Jan  2 2020 [x]\r\n" + ONE);
   await using server = folders({ "/home": "" }, { LIST });

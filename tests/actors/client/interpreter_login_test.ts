@@ -84,7 +84,7 @@ Deno.test("the server may need a moment, and may greet at length", async () => {
   assertEquals([code, output], [0, "found\n"]);
 });
 
-Deno.test("a server that is not ready is exit code 3 or, for now, 11; one of another protocol 3", async () => {
+Deno.test("a server that is not ready is exit code 3 or 11; another protocol is 3", async () => {
   const greetings = [
     ["421 Too many users", 11],
     ["450 Busy", 11],
@@ -152,7 +152,7 @@ Deno.test("421 ends the session whenever it comes: exit code 11", async () => {
   }
 });
 
-Deno.test("a server that was left waiting may have hung up: the next file gets a new connection", async () => {
+Deno.test("a server left waiting may have hung up: the next file gets a new connection", async () => {
   const content = new Map([["a", new Uint8Array(1)], ["b", new Uint8Array(1)]]);
   await using idle = new ScriptedServer({
     files: content,

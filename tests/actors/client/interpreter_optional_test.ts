@@ -167,7 +167,7 @@ function smallDevice(files: Map<string, Uint8Array>): ScriptedServer {
   });
 }
 
-Deno.test("FEAT before USER that spoils the login: once more without it, as an ESP8266 needs it", async () => {
+Deno.test("FEAT before USER that spoils the login: once more without it (ESP8266)", async () => {
   await using server = smallDevice(new Map([["a", encodeText("abc")]]));
   const run = new ClientRun(["get", "-v", "-o", "-", server.url("a", "esp:esp")], { cwd: "/" });
   assertEquals([await run.code, run.output], [0, "abc"], run.words.join(" | "));

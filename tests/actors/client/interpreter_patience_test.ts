@@ -255,7 +255,7 @@ Deno.test("a second interrupt ends the run without waiting for anybody", async (
   assertEquals(run.words, ["ferry: interrupted"]);
 });
 
-Deno.test("a second interrupt names the part, and the events end with transfer-ended and bye", async () => {
+Deno.test("a second interrupt names the part, and the events end with transfer-ended, bye", async () => {
   await using folder = await tempFolder();
   const clock = new FakeClock();
   await using server = new ScriptedServer({

@@ -46,7 +46,7 @@ Deno.test("a planted part: a second name of another file is not written to", asy
   assertEquals(await folder.read("precious"), encodeText("untouched"));
 });
 
-Deno.test("a planted part: somebody else's file is not written to, nor is such a pipe or link by -o", async () => {
+Deno.test("a planted part: another user's file, pipe or link is not written to, nor by -o", async () => {
   if (Deno.uid() !== 0) return console.error("skipped: only root can give a file away");
   await using folder = await publicFolder();
   await folder.write("x.part", CONTENT.subarray(0, 10));

@@ -68,7 +68,7 @@ for (const options of [[], ["--ascii", "auto"]]) {
   });
 }
 
-Deno.test("a local file that is missing, or a folder, is known before the server hears of it", async () => {
+Deno.test("a local file that is missing, or a folder, is known before the server is asked", async () => {
   await using folder = await tempFolder();
   await using server = new ScriptedServer();
   for (const name of ["missing", "."]) {
@@ -143,7 +143,7 @@ Deno.test("with -c a server that takes REST and empties the file is found out", 
   assertStringIncludes(words.join(), "x has 7 bytes on the server and 12 here");
 });
 
-Deno.test("with -c a complete file is not sent, a missing one is sent whole, a longer one is a failure", async () => {
+Deno.test("with -c a complete file is not sent, a missing one is, a longer one fails", async () => {
   await using folder = await tempFolder();
   await folder.write("same", "12345");
   await folder.write("new", "12345");
@@ -183,7 +183,7 @@ Deno.test("a refusal before the transfer, and one in its middle, are exit code 5
   assertEquals(middle.words, ["ferry: server broke off STOR x: 552 Quota exceeded"]);
 });
 
-Deno.test("a server that closes the data connection of an upload and says 226 is not believed", async () => {
+Deno.test("226 is not believed of a server that closed the data connection of an upload", async () => {
   await using folder = await tempFolder();
   await folder.write("x", patterned(30_000_000));
   await using server = new ScriptedServer({

@@ -279,7 +279,7 @@ Deno.test("an upload that is refused late is refused all the same", async () => 
   assertEquals(run.words, ["ferry: server refused STOR x: 553 Not that name"]);
 });
 
-Deno.test("get --ascii of what is no text: once more in TYPE I, whatever the server calls it", async () => {
+Deno.test("get --ascii of what is no text: once more in TYPE I, whatever the reply says", async () => {
   const refusals = [
     "550 x: not a text file",
     "550 Binary file, cannot be sent in ASCII mode",
@@ -381,7 +381,7 @@ Deno.test("-c without SIZE: the last bytes are fetched again and compared", asyn
   assertEquals(whole.bytes, BIG);
 });
 
-Deno.test("-c without SIZE of another file, or where REST is ignored, is exit code 8, and the part stays", async () => {
+Deno.test("-c without SIZE of another file, or with REST ignored, is exit code 8", async () => {
   const part = BIG.subarray(0, 200_000);
   const other = Uint8Array.from(part, (byte) => byte ^ 1);
   const changed = await goOn(other);
@@ -396,7 +396,7 @@ Deno.test("-c without SIZE of another file, or where REST is ignored, is exit co
   assertEquals(shorter.bytes, BIG);
 });
 
-Deno.test("-c without SIZE of what proves nothing starts over: a few bytes, or the same ones everywhere", async () => {
+Deno.test("-c without SIZE of what proves nothing starts over: few bytes, or all the same", async () => {
   for (const [content, length] of [[BIG, 40], [new Uint8Array(300_000), 200_000]] as const) {
     for (const on of [{}, { REST: "350 Sure" }]) {
       const run = await goOn(content.subarray(0, length), on, content);
@@ -462,7 +462,7 @@ Deno.test("Ctrl-C names the part and how to go on; without one it says so little
   }
 });
 
-Deno.test("-v prints each line as the server sent it: codes, several lines, and what is no reply", async () => {
+Deno.test("-v prints each line as it was sent: codes, several lines, what is no reply", async () => {
   const greeting = "motd without a code\r\n220-One\r\n220-Two\r\n 220 three\r\n220 Four";
   await using server = new ScriptedServer({
     greeting,
@@ -482,7 +482,7 @@ Deno.test("-v prints each line as the server sent it: codes, several lines, and 
   ]);
 });
 
-Deno.test("lines without a code around every reply are passed over; without any reply they are told", async () => {
+Deno.test("lines without a code around a reply are skipped; without any reply it is said", async () => {
   const noise = "\r\nWarning: disk 93% full\r\n";
   await using server = new ScriptedServer({
     greeting: `${noise}220 Ready${noise}`,

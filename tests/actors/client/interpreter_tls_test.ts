@@ -39,7 +39,7 @@ async function list(
 
 const TRUSTED = ["--ca", authorities];
 
-Deno.test("explicit TLS comes before the login, and data connections are protected after it (RFC 4217)", async () => {
+Deno.test("explicit TLS comes before the login, data connections follow it (RFC 4217)", async () => {
   const { code, output, received, text } = await list(good, TRUSTED);
   assertEquals([code, output], [0, "a\nb\n"], text);
   assertEquals(received.slice(0, 5), ["AUTH TLS", "USER ann", "PASS secret", "PBSZ 0", "PROT P"]);
@@ -69,7 +69,7 @@ Deno.test("a server that nobody vouches for is not trusted, and nothing is said 
   }
 });
 
-Deno.test("another host's certificate, an expired one, one of tomorrow: exit code 7 and the reason", async () => {
+Deno.test("a certificate of another host, an expired one, one of tomorrow: exit code 7", async () => {
   const now = Date.now();
   const wrong: readonly (readonly [MadeCertificate, string])[] = [
     [
@@ -87,7 +87,7 @@ Deno.test("another host's certificate, an expired one, one of tomorrow: exit cod
   }
 });
 
-Deno.test("a pinned certificate needs nothing else, by option or by URL; another one is a changed one", async () => {
+Deno.test("a pinned certificate is enough, by option or URL; another one has changed", async () => {
   const { fingerprint } = own;
   assertEquals((await list(own, ["--pin", `sha256:${fingerprint}`])).code, 0);
   const { code, text, received } = await list(good, ["--pin", `sha256:${fingerprint}`]);
@@ -110,7 +110,7 @@ Deno.test("SSL_CERT_FILE names the authorities where --ca does not", async () =>
   assertEquals((await list(good, [], {}, { env: { SSL_CERT_FILE: authorities } })).code, 0);
 });
 
-Deno.test("authorities that cannot be read are a local failure, before anything is connected", async () => {
+Deno.test("authorities that cannot be read are a local failure, before any connection", async () => {
   await using folder = await tempFolder();
   const empty = await folder.write("empty.pem", "nothing");
   for (const [file, reason] of [["missing.pem", "no such file"], [empty, "no certificate in it"]]) {
@@ -131,7 +131,7 @@ Deno.test("ftp:// takes TLS when FEAT offers it before the login, without a chec
   assert(received.includes("PROT P"));
 });
 
-Deno.test("ftp:// goes on in clear when TLS is not offered, or refused, and says so with -v", async () => {
+Deno.test("ftp:// stays in clear when TLS is not offered, or refused; -v says so", async () => {
   for (
     const on of [{ FEAT: "500 What" }, { FEAT: "530 Log in" }, { FEAT: OFFER, AUTH: "431 No" }]
   ) {
@@ -261,7 +261,7 @@ Deno.test("a data connection with another certificate is somebody else's", async
   assertStringIncludes(text, "another certificate than the control connection");
 });
 
-Deno.test("a download without close_notify is cut off, wherever it was cut: exit code 8, and the part is kept", async () => {
+Deno.test("a download cut without close_notify: exit code 8, and the part is kept", async () => {
   const content = patterned(200_000);
   const files = new Map([["x", content]]);
   // The close_notify is the last record: 5 bytes of header, 2 of alert, 1 of type, 16 of tag (RFC 8446 §5.2).

@@ -23,7 +23,7 @@ async function lateSecuring(clock: FakeClock, signal: AbortSignal) {
 
 const NEVER = new AbortController().signal;
 
-Deno.test("the handshake of a data connection waits for the server's agreement, and leaves no timer", async () => {
+Deno.test("the handshake of a data connection waits for the server, and leaves no timer", async () => {
   const clock = new FakeClock();
   using made = await lateSecuring(clock, NEVER);
   assertEquals(made.handshakes(), 0);
@@ -41,7 +41,7 @@ Deno.test("a server that waits for the handshake before it agrees gets it after 
   assertEquals(made.handshakes(), 1);
 });
 
-Deno.test("a handshake that is called off while it waits is not made, and its connection is closed", async () => {
+Deno.test("a handshake that is called off while it waits is not made, and is closed", async () => {
   const clock = new FakeClock();
   const calledOff = new AbortController();
   using made = await lateSecuring(clock, calledOff.signal);

@@ -68,7 +68,7 @@ Deno.test("quota: what others put into a home is seen within a minute", async ()
   assertEquals(await usage.free(1000, 1), 100);
 });
 
-Deno.test("quota: a file counts once, however many names it has; folders and links count nothing", async () => {
+Deno.test("quota: a file counts once under all its names; folders and links count nothing", async () => {
   await using folder = await tempFolder();
   await using beside = await tempFolder();
   await beside.write("large", new Uint8Array(5000));

@@ -72,7 +72,7 @@ async function listed(files: Files): Promise<readonly string[]> {
   return answer.value.map(({ name }) => name);
 }
 
-Deno.test("an overwrite is seen only when it is complete, and leaves the old file whole when it is cut", () =>
+Deno.test("an overwrite is seen only when complete, and leaves the old file when it is cut", () =>
   shared({}, async (login, folder) => {
     const files = login("ann");
     await folder.write("a", "old and long");
@@ -103,7 +103,7 @@ Deno.test("a replaced file keeps its mode and its owner", () =>
     assert(after.ino !== before.ino, "it is the new file");
   }));
 
-Deno.test("a link inside the root is followed: what it leads to is replaced, and it stays a link", () =>
+Deno.test("a link inside the root is followed: its target is replaced, it stays a link", () =>
   shared({}, async (login, folder) => {
     await folder.write("sub/real", "old");
     await Deno.symlink("sub/real", folder.at("link"));
@@ -193,7 +193,7 @@ Deno.test("--atomic: a hidden upload belongs to its account", () =>
     assertEquals(kindOf(await ann.lookUpUnfinished("/a")), "exists");
   }));
 
-Deno.test("--atomic: who may only create goes on with an upload of its own, and with no other file", () =>
+Deno.test("--atomic: who may only create resumes an upload of its own, and no other file", () =>
   shared({ atomic: true }, async (login, folder) => {
     const dropBox = login("ann", new Set<Permission>(["create"]));
     await cut(dropBox, "/a", REPLACE, "one,");

@@ -192,7 +192,7 @@ function checkRecord(record: History): void {
   }
 }
 
-Deno.test("whatever is spawned, sent and stopped in whatever order, the kernel keeps its word", async () => {
+Deno.test("whatever is spawned, sent and stopped, in any order, the kernel keeps its word", async () => {
   let receivedInAll = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(anAction, { maxLength: 60, size: "max" }), async (actions) => {

@@ -290,7 +290,7 @@ Deno.test("timers fire on the injected clock, and never once cancelled", async (
   assertEquals(received, [1, 2]);
 });
 
-Deno.test("a timer cancelled after it fired, but before its message was received, stays silent", async () => {
+Deno.test("a timer cancelled after it fired, before its message arrived, stays silent", async () => {
   const clock = new FakeClock();
   const system = startSystem({ clock });
   const received: number[] = [];

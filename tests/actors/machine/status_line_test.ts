@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { StatusLine } from "../../../actors/machine/terminal/status_line.ts";
 
-Deno.test("no control character and no mark of writing direction reaches standard error in a line of words", () => {
+Deno.test("no control character and no mark of direction reaches standard error in a line", () => {
   const words: string[] = [];
   const world = {
     words: (line: string) => words.push(line),

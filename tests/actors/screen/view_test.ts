@@ -115,7 +115,7 @@ Deno.test("a session is chosen by its number and ended by k, and only that one",
   assertEquals(server.asked, ["kick 12", "kick 2"]);
 });
 
-Deno.test("who has gone since is not chosen any more, and nobody else is ended in its place", async () => {
+Deno.test("a session that has gone is no longer chosen, and no other is ended instead", async () => {
   const server = new FakeServer();
   server.sessions = [entry(1), entry(2), entry(3)];
   await using seen = await viewOf(server);
@@ -129,7 +129,7 @@ Deno.test("who has gone since is not chosen any more, and nobody else is ended i
   assertEquals(server.asked, []);
 });
 
-Deno.test("b asks for a ban, p for a pause and its end, c shows the card above, q leaves each time", async () => {
+Deno.test("b asks for a ban, p pauses and resumes, c shows the card, q leaves each time", async () => {
   const server = new FakeServer();
   server.sessions = [entry(1)];
   await using seen = await viewOf(server);
@@ -217,7 +217,7 @@ Deno.test("after another size all is drawn anew, within it", async () => {
   assert(lines.every((line) => line.length < 40), seen.terminal.text);
 });
 
-Deno.test("Ctrl-Z takes the view away before the program is stopped, and it comes back below what was printed since", async () => {
+Deno.test("Ctrl-Z takes the view away, and it comes back below what was printed since", async () => {
   await using seen = await viewOf(new FakeServer());
   await seen.terminal.stop();
   assertEquals(seen.terminal.text, "");
@@ -230,7 +230,7 @@ Deno.test("Ctrl-Z takes the view away before the program is stopped, and it come
   assertEquals(seen.terminal.cursorShown, false);
 });
 
-Deno.test("the end takes the view away, keeps all that was said, and gives the terminal back", async () => {
+Deno.test("the end takes the view away, keeps all that was said, restores the terminal", async () => {
   const seen = await viewOf(new FakeServer());
   assertEquals(seen.terminal.raw, true);
   seen.screen.print("one");
@@ -243,7 +243,7 @@ Deno.test("the end takes the view away, keeps all that was said, and gives the t
   assertEquals([seen.terminal.raw, seen.terminal.cursorShown], [false, true]);
 });
 
-Deno.test("without a view a reader that stands still holds nobody up, and hears all of it in order later", async () => {
+Deno.test("without a view a reader that stalls holds nobody up, and gets all of it later", async () => {
   const clock = new FakeClock();
   const written: string[] = [];
   let goOn: () => void = () => {};

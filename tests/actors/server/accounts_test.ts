@@ -100,7 +100,7 @@ Deno.test("an account has its own folder, made when it is missing", async () => 
   });
 });
 
-Deno.test("a wrong name, a wrong password and a wrong place are refused alike, and make no folder", async () => {
+Deno.test("a wrong name, password or place is refused alike, and makes no folder", async () => {
   const entries = await entriesOf({ name: "ann", networks: ["192.0.2.0/24"] });
   await withAccounts(entries, async ({ folder, login }) => {
     const peer = "192.0.2.9";
@@ -122,7 +122,7 @@ Deno.test("a wrong name, a wrong password and a wrong place are refused alike, a
   });
 });
 
-Deno.test("an account of several networks may be used from each of them, and from nowhere else", async () => {
+Deno.test("an account of several networks may be used from each of them, nowhere else", async () => {
   const networks = ["192.0.2.0/24", "2001:db8::/32"];
   await withAccounts(await entriesOf({ name: "ann", networks }), async ({ login }) => {
     const kind = async (peer: string) => (await login("ann", "secret", { peer })).kind;

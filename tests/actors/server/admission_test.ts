@@ -90,7 +90,7 @@ async function tried(given: string, folder: TempFolder, socket: Deno.TcpListener
   return { options: opened.value, lines, said: lines[0]?.replace("ferry shares root: ", "") ?? "" };
 }
 
-Deno.test("who may do what: the card says what the server does, and its commands have a login that may", async () => {
+Deno.test("who may do what: the card says it as the server does it, its commands work", async () => {
   await using folder = await tempFolder();
   await folder.write("root/a", "x");
   const password = formatPasswordHash(await hashPassword(SECRET, CHEAP));
@@ -119,7 +119,7 @@ Deno.test("who may do what: the card says what the server does, and its commands
   }
 });
 
-Deno.test("no home may hold what is kept apart from clients: not at the start, not when accounts are read again", async () => {
+Deno.test("no home may hold what clients must not reach: at the start, and later", async () => {
   await using folder = await tempFolder();
   await Deno.mkdir(folder.at("root"));
   await Deno.mkdir(folder.at("home/bad"), { recursive: true });

@@ -127,7 +127,7 @@ Deno.test("the socket that a dead server left is replaced", async () => {
   assertEquals(await folder.names(), []);
 });
 
-Deno.test("a server that starts removes what killed servers left of their sockets, and nothing else", async () => {
+Deno.test("a server that starts removes sockets of killed servers, and nothing else", async () => {
   await using folder = await tempFolder();
   const run = folder.at("ferry");
   await Deno.mkdir(run, { mode: 0o700 });

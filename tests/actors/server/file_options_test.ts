@@ -97,7 +97,7 @@ Deno.test("a file of an option that may not be read: which, why, and what to do"
   );
 });
 
-Deno.test("a certificate without one in it, without its key, or with another's: which, and what to do", async () => {
+Deno.test("a certificate file without one, without its key, with another key: what to do", async () => {
   await using folder = await tempFolder();
   const { cert, key } = await loopbackCertificate();
   await folder.write("cert", cert);
@@ -143,7 +143,7 @@ Deno.test("an address that this machine has not, or that is in use, is told in p
   }
 });
 
-Deno.test("--ca that is missing, a folder, or holds no certificate: which, why, and what to do", async () => {
+Deno.test("--ca that is missing, a folder, or has no certificate: which, why, what to do", async () => {
   await using folder = await tempFolder();
   await Deno.mkdir(folder.at("dir"));
   await folder.write("plain", "hello");

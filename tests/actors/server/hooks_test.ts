@@ -26,7 +26,7 @@ function bounds(controller = new AbortController()) {
   return { clock: systemClock, timeoutMs: 60_000, signal: controller.signal };
 }
 
-Deno.test("a program ends with its exit code and the last line of standard output, else of standard error", async () => {
+Deno.test("a program ends with its exit code and last line, of stdout or else of stderr", async () => {
   for (
     const [text, code, lastLine] of [
       ["echo one; echo two; echo three >&2; exit 4", 4, "two"],
@@ -40,7 +40,7 @@ Deno.test("a program ends with its exit code and the last line of standard outpu
   }
 });
 
-Deno.test("a program that cannot be started says why; one that nobody wants any more is not started", async () => {
+Deno.test("a program that cannot start says why; one that nobody wants is not started", async () => {
   const none = await runProgram({ ...shell(""), program: "/none" }, bounds());
   assertEquals(none.kind, "not-started");
   const controller = new AbortController();
@@ -70,7 +70,7 @@ Deno.test("what a program leaves running in its process group is killed at its e
   assertEquals(end, { kind: "exited", code: 0, lastLine: "out" });
 });
 
-Deno.test("events wait in order, no more than a thousand; what is dropped is told once, then counted", () => {
+Deno.test("events wait in order, at most a thousand; what is dropped is told and counted", () => {
   const told: string[] = [];
   const queue = new EventQueue((words) => told.push(words));
   for (let at = 0; at < 1010; at++) queue.add({ AT: String(at) });
@@ -84,7 +84,7 @@ Deno.test("events wait in order, no more than a thousand; what is dropped is tol
   assertEquals(told.length, 2);
 });
 
-Deno.test("what is asked of commands after the server's end rejects, and kills those that run", async () => {
+Deno.test("commands asked for after the server's end reject, those that run are killed", async () => {
   const system = startSystem();
   const running = system.spawn(
     "hooks",

@@ -65,7 +65,7 @@ async function untilIdle(run: (watched: Watched) => Promise<void>): Promise<void
   }
 }
 
-Deno.test("until idle: a session that goes in the middle of a transfer is waited for no more", () =>
+Deno.test("until idle: a session that goes in mid-transfer is waited for no more", () =>
   untilIdle(async ({ clock, note, endsAfter }) => {
     note(STARTED);
     await clock.advance(2 * IDLE);

@@ -25,7 +25,7 @@ Deno.test("without a rate nothing is held back", () => {
   assertEquals(logIn(serverLimits(), 1, { name: "ann", rates: {} }), {});
 });
 
-Deno.test("an account's own rates count for their direction only, in place of the server's for accounts", () => {
+Deno.test("an account's own rates count for their direction, in place of the server's", () => {
   const limits = serverLimits({ ratePerAccount: 1_000_000 });
   const { download, upload } = logIn(limits, 1, { name: "ann", rates: { upload: 50_000 } });
   assertEquals(download, undefined);
@@ -73,7 +73,7 @@ Deno.test("the rate of an account that its only session has left for another is 
   assertEquals(logIn(limits, 2, ann(100_000)).download?.portion, 2000);
 });
 
-Deno.test("the server's rate for accounts is one for both directions, an account's own are one for each", async () => {
+Deno.test("the server's rate for accounts is one for both directions, their own for each", async () => {
   for (
     const [account, waits] of [
       [{ name: "ann" }, true],

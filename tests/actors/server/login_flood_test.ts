@@ -56,7 +56,7 @@ async function flooded(
   }
 }
 
-Deno.test("a flood of logins holds up its own address: others wait for what is being checked, and no more", () =>
+Deno.test("a flood of logins holds up its own address; others wait for one check at most", () =>
   flooded(async ({ answered, all, right }) => {
     assertEquals(await right, "accepted");
     const before = answered.indexOf("right");

@@ -140,7 +140,7 @@ function anyNotice(): fc.Arbitrary<Notice> {
   );
 }
 
-Deno.test("property: whatever happens, each line holds to the schema and says the kind of what happened", async () => {
+Deno.test("property: each line holds to the schema and says the kind of what happened", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyNotice(), { maxLength: 20, size: "max" }), async (notices) => {
       await using bench = new Bench();
@@ -200,7 +200,7 @@ Deno.test("a transfer whose session has gone without a word is forgotten", async
   assertEquals(bench.events.running.size, 0);
 });
 
-Deno.test("a reader that stands still costs bounded memory, hears how much it has missed, and then the rest", async () => {
+Deno.test("a reader that stalls costs bounded memory, hears what it missed, then the rest", async () => {
   await using bench = new Bench();
   const reader = Promise.withResolvers<void>();
   bench.takes = () => reader.promise;

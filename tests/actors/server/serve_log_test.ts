@@ -169,7 +169,7 @@ Deno.test("braces in a name are no template", () => {
   assertEquals(line, "[3] 192.0.2.1:4000 logged in as {account} {{");
 });
 
-Deno.test("a file gets dated lines, is appended to, and is opened anew when it was moved away", async () => {
+Deno.test("a file gets dated lines, is appended to, and opened anew when moved away", async () => {
   await using folder = await tempFolder();
   const path = await folder.write("log", "before\n");
   const words: string[] = [];

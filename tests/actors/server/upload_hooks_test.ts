@@ -7,7 +7,7 @@ import { within } from "../../support/deadline.ts";
 
 type Question = Extract<HooksMsg, { readonly kind: "judge-upload" }>;
 
-Deno.test("an upload that is let go while its command runs calls the command off, and is gone", async () => {
+Deno.test("an upload let go while its command runs calls the command off, and is gone", async () => {
   const system = startSystem();
   const asked = Promise.withResolvers<Question>();
   const hooks = system.spawn<HooksMsg>("hooks", () => ({

@@ -42,7 +42,7 @@ async function controlled(client: ClientSecuring, server: Securing): Promise<Dis
   };
 }
 
-Deno.test("the control connection makes a full handshake, data connections resume it, by the server's word too", async () => {
+Deno.test("the control connection makes a full handshake, data connections resume it", async () => {
   using server = new TlsJoiner(await loopbackCertificate());
   const client = trusting();
   using _control = await controlled(client, server);

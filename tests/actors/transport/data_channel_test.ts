@@ -285,7 +285,7 @@ Deno.test("dialling where nobody listens is refused, and the waiting transfer di
   await bench.system.stop();
 });
 
-Deno.test("a dialled host that does not answer in time fails, and its late connection is closed", async () => {
+Deno.test("a dialled host that answers too late fails, and its connection is closed", async () => {
   const bench = new ChannelBench();
   const listener = Deno.listen({ hostname, port: 0 });
   bench.dial(listener.addr.port);

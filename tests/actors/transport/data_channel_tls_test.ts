@@ -21,7 +21,7 @@ function failureOf(event: Ended): string {
   return event.outcome.failure.side === "file" ? "file" : event.outcome.failure.kind;
 }
 
-Deno.test("a passive channel makes the handshake before it tells that it stands, then sends under TLS", async () => {
+Deno.test("a passive channel makes the handshake before it reports, then sends under TLS", async () => {
   const bench = new ChannelBench();
   const source = new MemorySource(patterned(300_000));
   const conn = await Deno.connect({

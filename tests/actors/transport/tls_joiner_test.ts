@@ -116,7 +116,7 @@ for (const version of ["1.2", "1.3"] as const) {
     }
   });
 
-  Deno.test(`TLS ${version}: after closeWrite everything has left, even when close follows at once`, async () => {
+  Deno.test(`TLS ${version}: after closeWrite everything has left, even when close follows`, async () => {
     using bench = await Bench.open();
     const { peer, conn } = await bench.pair({ version });
     const sent = patterned(LARGE);
@@ -147,7 +147,7 @@ for (const version of ["1.2", "1.3"] as const) {
   });
 }
 
-Deno.test("the tickets of TLS 1.3 wait for something else to send, so that none is left unread by an uploader", async () => {
+Deno.test("TLS 1.3 tickets wait for something else to send: no uploader leaves one unread", async () => {
   using bench = await Bench.open();
   for (const last of ["write", "closeWrite"] as const) {
     const { peer, conn } = await bench.pair({ version: "1.3" });

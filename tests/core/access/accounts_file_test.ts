@@ -138,7 +138,7 @@ Deno.test("a new password replaces the old one and nothing else; a new name is a
   assertEquals(parsed(withPassword('{"accounts": []}', "ann", HASH)).length, 1);
 });
 
-Deno.test("a name of an account is one component of a path, and none of those that mean anybody", () => {
+Deno.test("an account's name is one component of a path, and no name for anybody", () => {
   for (const name of ["a", "ann", "Ann Lee", "ann@example.org", "ann.lee", "ß", "x".repeat(64)]) {
     assertEquals([isAccountName(name), isAnonymousName(name)], [true, false], name);
   }

@@ -30,7 +30,7 @@ Deno.test("unknown words are told, with those there are", () => {
   }
 });
 
-Deno.test("a drop box gives nothing back and replaces nothing; no preset makes an administrator", () => {
+Deno.test("a drop box gives nothing back, replaces nothing; no preset is administrator", () => {
   assertEquals([...PRESETS.upload], ["create"]);
   for (const name of PRESET_NAMES) assert(!PRESETS[name].has("admin"), name);
   for (const permission of ["list", "read"] as const) assert(PRESETS.read.has(permission));

@@ -41,7 +41,7 @@ Deno.test("control characters are escaped, text is not", () => {
   assertEquals(escapeControls("Käse 日本 😀 a\\b"), "Käse 日本 😀 a\\b");
 });
 
-Deno.test("property: what is escaped holds no control character, and escaping again changes nothing", () => {
+Deno.test("property: escaped text has no control, and escaping again changes nothing", () => {
   const character = fc.oneof(
     fc.string({ unit: "binary", maxLength: 1 }),
     fc.nat(0x9f).map((code) => String.fromCharCode(code)),

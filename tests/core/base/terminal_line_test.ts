@@ -7,7 +7,7 @@ import { assertHarmless, HOSTILE } from "../../support/hostile_words.ts";
 const text = fc.array(fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom(...HOSTILE)))
   .map((parts) => parts.join(""));
 
-Deno.test("property: whatever a line holds, a terminal obeys nothing of it but ferry's styles", () => {
+Deno.test("property: of any line a terminal obeys nothing but ferry's own styles", () => {
   const span: fc.Arbitrary<Span> = fc.oneof(
     fc.record({ text }),
     fc.record({ text, style: fc.constantFrom("bold", "dim", "reverse", "paper") }),

@@ -210,7 +210,7 @@ Deno.test("--no-overwrite refuses, whatever the policy says", () => {
   }
 });
 
-Deno.test("--receive is a drop box in the folder it names; what would contradict that is refused", () => {
+Deno.test("--receive is a drop box in its folder; what contradicts that is refused", () => {
   const invocation = parsed(["serve", "--receive", "inbox"]);
   assertEquals(field(invocation, "paths"), ["inbox"]);
   assertEquals(field(invocation, "purpose"), "receive");
@@ -458,7 +458,7 @@ Deno.test("--ascii takes the word auto, and no other word", () => {
   assertEquals(field(byTwin, "representation"), "auto");
 });
 
-Deno.test("a switch is turned on and off by a word, in capital letters too, and by no other", () => {
+Deno.test("a switch is turned on and off by a word, in capitals too, and by no other", () => {
   const purpose = (word: string) => field(parsed(["serve", `--write=${word}`]), "purpose");
   for (const word of ["1", "true", "yes", "on", "TRUE"]) assertEquals(purpose(word), "write", word);
   for (const word of ["0", "false", "no", "off", "Off"]) assertEquals(purpose(word), "read", word);
@@ -711,7 +711,7 @@ Deno.test("help is asked for in every usual way", () => {
   refused(["help", "nothing"]);
 });
 
-Deno.test("the help of a command names every option it takes, with its variable, and no other", () => {
+Deno.test("the help of a command names each option it takes, its variable, and no other", () => {
   for (const { name } of COMMAND_HELP) {
     const text = String(field(parsed(["help", name]), "text"));
     for (const option of OPTIONS) {

@@ -13,7 +13,7 @@ import {
 } from "../../../core/events/schema.ts";
 import type { RemoteEntry } from "../../../core/files/listing/remote_entry.ts";
 
-Deno.test("property: whatever is in an event, its line is one line that a terminal does not obey, and says the same", () => {
+Deno.test("property: an event is one line that no terminal obeys, and says the same", () => {
   fc.assert(fc.property(fc.string({ unit: "binary" }), fc.jsonValue(), (text, value) => {
     const event = { event: "x", text, value };
     const line = eventLine(event);
@@ -34,7 +34,7 @@ Deno.test("a line of ferry ls is one of the schema", () => {
   assertEquals(entryLine.safeParse(line).success, true);
 });
 
-Deno.test("every kind of event and every field of it is described, in the page and in the JSON Schema", () => {
+Deno.test("every kind of event and every field is described, in the page and the schema", () => {
   const page = eventsPage();
   const schema = eventsJsonSchema();
   for (const option of [...ferryEvent.options, ...resultLines]) {
@@ -68,7 +68,7 @@ Deno.test("a queue of lines gives what waits in its order, and nothing twice", (
   assertEquals(queue.take(), "");
 });
 
-Deno.test("a full queue leaves out progress first, then the rest, and never the last line; a line says how many", () => {
+Deno.test("a full queue drops progress first, never the last line, and says how many", () => {
   const queue = new LineQueue({ progress: 4, usual: 8 }, (lines) => `dropped ${lines}`);
   queue.add("one", "usual");
   queue.add("progress", "progress");
@@ -81,7 +81,7 @@ Deno.test("a full queue leaves out progress first, then the rest, and never the 
   assertEquals(queue.take(), "more\n");
 });
 
-Deno.test("property: no line is lost in silence but progress, the order stays, and what waits is bounded", () => {
+Deno.test("property: only progress is lost in silence, the order stays, memory is bounded", () => {
   const bounds = { progress: 40, usual: 80 };
   // Often enough more is added than may wait.
   const step = fc.oneof(

@@ -34,7 +34,7 @@ Deno.test("a pattern with a slash is one of the path from the shared folder", ()
   }
 });
 
-Deno.test("a dot hides a name and what is in it, but not the message of a folder, nor what was named", () => {
+Deno.test("a dot hides a name and all in it, but no folder's message, nor what is named", () => {
   const hiding = filter({ hidden: false, named: new Set([".env"]) });
   for (const hidden of ["/.git", "/.git/config", "/a/.b/c", "/x/.env"]) {
     assertEquals(hiding.hides(hidden), true, hidden);
@@ -64,14 +64,14 @@ Deno.test("property: what lies in something excluded is excluded, however deep",
   }));
 });
 
-Deno.test("property: a name is excluded exactly when a component of its path is one of the patterns", () => {
+Deno.test("property: a name is excluded when a component of its path matches, only then", () => {
   fc.assert(fc.property(path, fc.array(name, { maxLength: 4 }), (components, patterns) => {
     const expected = components.some((component) => patterns.includes(component));
     assertEquals(filter({ exclude: patterns }).excludes(joined(components)), expected);
   }));
 });
 
-Deno.test("property: a path alone with slashes is excluded with everything under it, and nothing else is", () => {
+Deno.test("property: a path with slashes is excluded with all under it, and nothing else", () => {
   fc.assert(fc.property(path, path, name, (excluded, other, extra) => {
     const excluding = filter({ exclude: [joined(excluded)] });
     assertEquals(excluding.excludes(joined(excluded)), true);

@@ -97,7 +97,7 @@ const FOUND = [{
   texts: [["txtvers", "1"], ["path", "/"], ["tls", "offer"]],
 }];
 
-Deno.test("a server probes three times, announces itself twice, and is found by what it says", () => {
+Deno.test("a server probes three times, announces itself twice, and is then found", () => {
   const responder = new Responder(FACTS, 1_000, () => 0.5);
   const said = run(responder, 60_000);
   assertEquals(said.map(({ at, out }) => [at - 1_000, out.packet.kind]), [
@@ -115,7 +115,7 @@ Deno.test("a server probes three times, announces itself twice, and is found by 
   assertEquals(found(said.slice(3).map(({ out }) => out.packet)), FOUND);
 });
 
-Deno.test("a name that somebody has gets a number, and another one where that is taken as well", () => {
+Deno.test("a name that is taken gets a number, and another where that is taken too", () => {
   const responder = new Responder(FACTS, 0, () => 0);
   run(responder, 0);
   responder.receive(claim({ port: 9 }), EVERYBODY, 10);
@@ -148,7 +148,7 @@ Deno.test("a name over 63 bytes is cut between characters, and keeps its number"
   assertMatch(responder.facts.name, / \(3\)$/);
 });
 
-Deno.test("property: a label fits, ends with what is put behind it, and is whole characters", () => {
+Deno.test("property: a label fits, ends with what is put behind it, in whole characters", () => {
   const number = fc.integer({ min: 2, max: 99_999 });
   fc.assert(
     fc.property(
@@ -175,7 +175,7 @@ Deno.test("a host name that somebody else has with another address gets a number
   assertEquals([responder.facts.host, responder.facts.name], ["laptop-ferry-2", FACTS.name]);
 });
 
-Deno.test("of two that probe for one name at the same time the one with the later records goes on", () => {
+Deno.test("of two that probe for one name at once the one with the later records wins", () => {
   for (const [port, waits] of [[9_999, true], [1, false]] as const) {
     const responder = new Responder(FACTS, 0, () => 0);
     run(responder, 0);
@@ -203,7 +203,7 @@ Deno.test("who claims its name later makes it probe again", () => {
   assertEquals(probe?.out.packet.kind, "query");
 });
 
-Deno.test("questions of everybody are answered to everybody after a moment, and not again within a second", () => {
+Deno.test("a question of all is answered to all after a moment, and not twice a second", () => {
   const responder = established();
   for (
     const question of [
@@ -255,7 +255,7 @@ Deno.test("what nobody can answer, or what is known, is not answered", () => {
   assert(responder.wakeAt !== undefined);
 });
 
-Deno.test("who asks from another port, or wants to be answered alone, is answered alone and at once", () => {
+Deno.test("a question from another port, or for oneself, is answered alone and at once", () => {
   const responder = established();
   const asker = { hostname: "192.168.1.31", port: 40_000 };
   const [legacy] = responder.receive({ ...query({}), id: 77 }, asker, 20_000);
@@ -284,7 +284,7 @@ Deno.test("who leaves is forgotten; who never was there says nothing", () => {
   assertEquals(new Responder(FACTS, 0, () => 0).leave(), []);
 });
 
-Deno.test("a browser asks for what is missing, and for one name alone where only that is wanted", () => {
+Deno.test("a browser asks for what is missing, for one name where only that is wanted", () => {
   const browser = new Browser();
   const pointer = { type: "PTR", target: instanceName("x") } as const;
   const answers = [{ name: FTP_SERVICE, ttl: 10, unique: false, data: pointer }];
@@ -355,7 +355,7 @@ Deno.test("property: a packet is read as it was written, and cut anywhere it is 
   }));
 });
 
-Deno.test("property: no bytes make reading fail or stand still, and nobody who hears them either", () => {
+Deno.test("property: no bytes make reading fail or hang, nor anybody who hears them", () => {
   const mutated = fc.tuple(packet, fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 6 }))
     .map(([whole, changes]) => {
       const bytes = encodePacket(whole);
@@ -420,7 +420,7 @@ Deno.test("ferry:NAME/PATH names a server and a path; nothing else does", () => 
   }
 });
 
-Deno.test("a server that was found is reached by its address, below the path that it names, and no less safely", () => {
+Deno.test("a found server is reached by its address, below its path, and no less safely", () => {
   const texts = (...pairs: readonly (readonly [string, string])[]) => new Map(pairs);
   const server = { name: "x", host: "h.local", port: 21, addresses: ["10.0.0.1", "fd00::1"] };
   const url = (map: ReadonlyMap<string, string>, path?: string) =>

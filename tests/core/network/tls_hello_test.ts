@@ -14,7 +14,7 @@ function factsOf(parts: readonly Uint8Array[]): HelloFacts {
   return sniffer.facts;
 }
 
-Deno.test("version and resumption are those that the client of a real handshake saw, at every split", async () => {
+Deno.test("version and resumption are as in the real handshake, at every split", async () => {
   const flights = await recordFlights();
   assertEquals(
     flights.map(({ version, resumed }) => `${version} ${resumed}`).sort(),

@@ -20,7 +20,7 @@ function planned(server: Server, options: Partial<TlsOptions> = {}): TlsPlan {
 
 const VOUCHED = { kind: "vouched", authorities: undefined } as const;
 
-Deno.test("ftp:// takes TLS when it is offered, ftpes:// and ftps:// insist on it and check the server", () => {
+Deno.test("ftp:// takes TLS when offered; ftpes:// and ftps:// insist on it and check", () => {
   assertEquals(planned({ scheme: "ftp" }), { kind: "when-offered" });
   assertEquals(planned({ scheme: "ftpes" }), { kind: "explicit", trust: VOUCHED });
   assertEquals(planned({ scheme: "ftps" }), { kind: "implicit", trust: VOUCHED });

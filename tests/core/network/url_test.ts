@@ -179,7 +179,7 @@ Deno.test("property: parsing a formatted URL gives it back", () => {
   fc.assert(fc.property(anyUrl, (url) => assertEquals(parsed(formatFtpUrl(url)), url)));
 });
 
-Deno.test("property: a formatted URL is printable ASCII that a shell and a terminal leave alone", () => {
+Deno.test("property: a formatted URL is printable ASCII that no shell or terminal obeys", () => {
   fc.assert(fc.property(anyUrl, (url) => {
     assert(/^[\w.~%:@/;=#[\]-]+$/.test(formatFtpUrl(url)), formatFtpUrl(url));
   }));

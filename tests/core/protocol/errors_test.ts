@@ -63,7 +63,7 @@ Deno.test("each file failure has its reply", () => {
   }
 });
 
-Deno.test("a name that is only looked for is never 553, which RFC 959 §5.4 has for new names", () => {
+Deno.test("a name that is only looked for is never 553, kept for new names (RFC 959 §5.4)", () => {
   for (const kind of ["too-long", "name-not-allowed"] as const) {
     for (const action of ["read", "list", "look up", "enter", "delete"] as const) {
       assertEquals(fileFailureReply({ kind, action, path: "/a" }).code, 550, `${kind} ${action}`);

@@ -63,7 +63,7 @@ Deno.test("a request that is too long for a line of FTP is known by its beginnin
   }
 });
 
-Deno.test("property: no command of FTP is taken for another protocol, whatever its argument", () => {
+Deno.test("property: no FTP command is taken for another protocol, whatever its argument", () => {
   const verbs = COMMANDS.flatMap(({ verb, aliases }) => [verb, ...aliases]);
   const argument = fc.oneof(
     fc.string(),

@@ -97,7 +97,7 @@ Deno.test("no line of the card is wider than the terminal, unless a single word 
   ));
 });
 
-Deno.test("a QR code is drawn in half blocks, dark on light in colours, and only where there is room", () => {
+Deno.test("a QR code is drawn in half blocks, dark on light, and only where there is room", () => {
   const modules = [[true, false, true], [false, false, true], [true, true, false]];
   const drawn = (color: boolean, columns: number) =>
     cardLines(FACTS, modules, { columns, color }).map(onTerminal).filter((line) =>
@@ -115,7 +115,7 @@ Deno.test("without colours the card holds no escape sequence, whatever is shared
   }));
 });
 
-Deno.test("property: no name of a file or a folder reaches a terminal through the card as a control", () => {
+Deno.test("property: no name of a file reaches a terminal through the card as a control", () => {
   const name = fc.array(
     fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom(...HOSTILE)),
     { maxLength: 4 },
@@ -128,7 +128,7 @@ Deno.test("property: no name of a file or a folder reaches a terminal through th
   }));
 });
 
-Deno.test("a shell takes the name of the file to fetch as it is, control characters and all", async () => {
+Deno.test("a shell takes the name of the file to fetch as it is, controls and all", async () => {
   const names = [...HOSTILE, "it's", "$(id)", "\\", "Käse \u202e 日本", "a\x1b1", "-o"];
   const words = names.map(quotedForShell);
   for (const word of words) assertHarmless(word);

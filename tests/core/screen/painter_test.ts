@@ -38,7 +38,7 @@ function wrapped(text: string): readonly string[] {
   return pieces ?? [""];
 }
 
-Deno.test("property: whatever was drawn before, the lines are below what was said, and that is whole", () => {
+Deno.test("property: whatever was drawn, the lines are below what was said, all of it", () => {
   fc.assert(fc.property(fc.array(step, { maxLength: 25, size: "max" }), (steps) => {
     const terminal = new TinyTerminal(COLUMNS, ROWS);
     const painter = new Painter();
@@ -66,7 +66,7 @@ Deno.test("property: whatever was drawn before, the lines are below what was sai
   }));
 });
 
-Deno.test("property: a terminal that takes characters for wider than they were taken to be shifts no line", () => {
+Deno.test("property: characters wider on the terminal than was thought shift no line", () => {
   fc.assert(
     fc.property(fc.array(fc.array(line, { maxLength: ROWS - 1, size: "max" })), (frames) => {
       const terminal = new TinyTerminal(COLUMNS, ROWS, (character) => character === "W" ? 2 : 1);
@@ -85,7 +85,7 @@ Deno.test("property: a terminal that takes characters for wider than they were t
   );
 });
 
-Deno.test("lines that are there are not written again, and what has not changed at all is nothing", () => {
+Deno.test("lines that are there are not written again, and no change is nothing", () => {
   const painter = new Painter();
   painter.paint([], ["first", "second", "third"]);
   const text = painter.paint([], ["first", "other", "third"]);

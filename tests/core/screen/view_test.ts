@@ -72,7 +72,7 @@ Deno.test("in colours the chosen one is reversed, without them nothing is writte
   assertEquals(text(state).includes("\x1b"), false);
 });
 
-Deno.test("property: no frame is wider or higher than the terminal, and no name gets a control character through", () => {
+Deno.test("property: no frame is larger than the terminal, and no name sends a control", () => {
   const name = fc.option(fc.string({ unit: "binary" }), { nil: undefined });
   const number = fc.option(fc.nat(), { nil: undefined });
   const viewed: fc.Arbitrary<ViewedSession> = fc.record({

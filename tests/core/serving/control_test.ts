@@ -81,7 +81,7 @@ Deno.test("how long a session has been there, in two units at most", () => {
   }
 });
 
-Deno.test("property: no name reaches a terminal as a control, and the object has it as it is", () => {
+Deno.test("property: no name reaches a terminal as a control; the object has it as it is", () => {
   const text = fc.string({ unit: "binary", maxLength: 60, size: "max" });
   fc.assert(fc.property(text, text, text, (name, client, doing) => {
     const session = { ...SESSION, name, client, doing };

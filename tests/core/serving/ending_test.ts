@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { parseDuration } from "../../../core/base/duration.ts";
 import { endingText, ENDLESS, Lifetime } from "../../../core/serving/lifetime.ts";
 
-Deno.test("durations: seconds, minutes, hours and days, with a fraction; a number alone is seconds", () => {
+Deno.test("durations: seconds, minutes, hours, days, fractions; a number alone is seconds", () => {
   const times = { "30s": 30_000, "10m": 600_000, "1.5h": 5_400_000, "2d": 172_800_000, "7": 7_000 };
   for (const [text, ms] of Object.entries(times)) assertEquals(parseDuration(text), ms, text);
 });
@@ -45,7 +45,7 @@ Deno.test("a lifetime counts what was transferred whole, either way", () => {
   });
 });
 
-Deno.test("a lifetime is quiet while no file travels, also when a session goes without a word", () => {
+Deno.test("a lifetime is quiet while no file moves, also when a session just goes", () => {
   const lifetime = new Lifetime(ENDLESS);
   lifetime.began(1);
   lifetime.began(2);

@@ -46,7 +46,7 @@ Deno.test("property: any words come back from a quoted command, in single or dou
   }));
 });
 
-Deno.test("property: the path of a file is an argument as it is, never a part of a shell's program", () => {
+Deno.test("property: the path of a file is one argument, never part of a shell's program", () => {
   fc.assert(fc.property(fc.string({ unit: "binary" }), (name) => {
     const file = `/srv/${name}`;
     const scan = { kind: "program", words: ["scan", "-i"] } as const;
@@ -61,7 +61,7 @@ Deno.test("property: the path of a file is an argument as it is, never a part of
   assertEquals(argumentsOf({ kind: "shell", text: "tell" }), ["-c", "tell", "ferry"]);
 });
 
-Deno.test("a command in which the path of a file would be more than one whole argument is refused", () => {
+Deno.test("a command where the path would be more than one whole argument is refused", () => {
   const program = (text: string) => {
     const split = splitWords(text);
     return split.ok ? placeFault({ kind: "program", words: split.value }) : split.failure;
@@ -83,7 +83,7 @@ Deno.test("a command in which the path of a file would be more than one whole ar
   assertEquals(placeFault({ kind: "shell", text: "find . -exec true {} +" }), undefined);
 });
 
-Deno.test("commands get nothing of ferry's environment that could hold a secret, and no relative PATH", () => {
+Deno.test("commands get no secret of ferry's environment, and no relative PATH", () => {
   const kept = {
     HOME: "/root",
     LANG: "C.UTF-8",
@@ -111,7 +111,7 @@ const UPLOAD = {
   representation: "image",
 };
 
-Deno.test("a command is told of an upload in variables of which none is an option of ferry's", () => {
+Deno.test("a command hears of an upload in variables, none of them an option of ferry", () => {
   const stored = { file: "/srv/in/.x", size: 3, sha256: "ab" };
   const variables = uploadVariables({ ...UPLOAD, stored });
   assertEquals(variables, {

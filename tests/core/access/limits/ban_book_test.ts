@@ -36,13 +36,13 @@ Deno.test("an event window remembers no more keys than told, the latest ones", (
   assertEquals(window.size, 1);
 });
 
-Deno.test("an event window keeps a key that is touched again before one that has been quiet", () => {
+Deno.test("an event window keeps a key that is touched again before a quiet one", () => {
   const window = new EventWindow(1000, 2);
   for (const [at, key] of ["often", "quiet", "often", "new"].entries()) window.add(key, at);
   assertEquals(["often", "quiet", "new"].map((key) => window.count(key, 4)), [2, 0, 1]);
 });
 
-Deno.test("the answer to a failed login takes 0.3 s, then longer for its address, up to 1.5 s", () => {
+Deno.test("a failed login is answered after 0.3 s, then later for its address, up to 1.5 s", () => {
   const book = new BanBook(10, DELAY);
   const delays = Array.from({ length: 7 }, () => book.fail("a", START).delayMs);
   assertEquals(delays, [300, 600, 900, 1200, 1500, 1500, 1500]);

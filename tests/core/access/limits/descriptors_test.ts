@@ -7,7 +7,7 @@ Deno.test("where descriptors suffice the limits are those that were asked for", 
   assertEquals(fittingLimits(DEFAULT_LIMITS, 20_000, true), { limits: DEFAULT_LIMITS });
 });
 
-Deno.test("property: the sessions fit into the descriptors, and one address has half of them at most", () => {
+Deno.test("property: sessions fit into the descriptors, an address has half at most", () => {
   const count = fc.integer({ min: 4, max: 100_000 });
   fc.assert(
     fc.property(

@@ -94,7 +94,7 @@ Deno.test("those who always want more use the rate up, and get the same each", (
   );
 });
 
-Deno.test("one who wants less than its part gets it in full beside any number of greedy ones", () => {
+Deno.test("one who wants less than its part gets it in full beside any greedy ones", () => {
   const perSecond = 1_000_000;
   // Its part would be 50,000 bytes a second; it wants 20,000.
   const modest = { portion: 400, thinkMs: 20 };

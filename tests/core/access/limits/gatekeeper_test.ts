@@ -78,7 +78,7 @@ Deno.test("a banned address logs in nowhere, in the sessions that it has neither
   assertEquals(gate.mayLogIn(1, NOW + BAN_TIME), undefined);
 });
 
-Deno.test("a login that nobody could have guessed is answered as late as a failure, and counts as none", () => {
+Deno.test("a login nobody could have guessed is late like a failure, and counts as none", () => {
   const gate = gatekeeper({ failures: 2, failureDelay: { stepMs: 300, mostMs: 1500 } });
   gate.admit(1, "192.0.2.1", NOW);
   const fail = (guessed: boolean) => gate.loginFailed(1, NOW, guessed);

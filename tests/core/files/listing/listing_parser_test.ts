@@ -77,7 +77,7 @@ Deno.test("NLST: names, without a folder in front, at every split", () => {
   assertEquals(result.entries[0]?.type, "unknown");
 });
 
-Deno.test("a mark of UTF-8 in front of a listing is no part of it, nor are spaces before ls -l", () => {
+Deno.test("a UTF-8 mark before a listing is no part of it, nor are spaces before ls -l", () => {
   const line = "-rw-r--r-- 1 a b 0 Nov 20 17:05 x\r\n";
   assertEquals(names(runEverySplit("list", `\ufeff${line}  ${line}`)), ["x", "x"]);
   assertEquals(names(runEverySplit("mlsd", "\ufefftype=file; x\r\ntype=file; \ufeffy")), [

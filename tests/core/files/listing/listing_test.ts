@@ -45,7 +45,7 @@ Deno.test("LIST: what is not known gets what is usual", () => {
   );
 });
 
-Deno.test("LIST: each type has its letter, and set-user, set-group and sticky their s and t", () => {
+Deno.test("LIST: each type has its letter, set-user, set-group and sticky their s and t", () => {
   const first = (facts: Partial<FileFacts>) =>
     formatListLine({ ...HELLO, ...facts }, NOW).slice(0, 10);
   assertEquals(first({ type: "link", mode: 0o777 }), "lrwxrwxrwx");
@@ -148,14 +148,14 @@ Deno.test("MLSx: perm does not promise what the system refuses this process", ()
   assertEquals(perm({ ...folder, access: { ...none, write: true } }), "perm=cdfmp; pub");
 });
 
-Deno.test("MLSx: a link's type is the one of RFC 3659 §7.5.1.5, and nothing can be done to it read-only", () => {
+Deno.test("MLSx: a link's type is by RFC 3659 §7.5.1.5; read-only nothing is done to it", () => {
   assertEquals(
     formatFactsLine({ ...HELLO, type: "link" }, ["type", "perm"], { permissions: PRESETS.read }),
     "type=OS.unix=slink;perm=; hello.c",
   );
 });
 
-Deno.test("OPTS MLST chooses among the known facts, in any letter case, and FEAT shows the choice", () => {
+Deno.test("OPTS MLST chooses among known facts, in any letter case, as FEAT shows", () => {
   assertEquals(selectFacts(["Size", "TYPE", "media-type"]), ["type", "size"]);
   assertEquals(selectFacts([]), []);
   assertEquals(selectFacts([...MLST_FACTS]), [...MLST_FACTS]);

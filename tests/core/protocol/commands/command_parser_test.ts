@@ -268,7 +268,7 @@ Deno.test("an unknown verb is 500", () => {
   assertEquals(codeOf(Uint8Array.of(0xff, 0xfe)), 500);
 });
 
-Deno.test("the reply to an unknown verb shows it without control characters, and not at any length", () => {
+Deno.test("the reply to an unknown verb shows it without controls, and not at any length", () => {
   const parsed = parseCommand(encodeText(`\x1b[2J${"x".repeat(4000)}`));
   assert(parsed.kind === "refused");
   const text = parsed.reply.lines.join();

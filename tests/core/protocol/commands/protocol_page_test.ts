@@ -10,7 +10,7 @@ function rows(): readonly (readonly string[])[] {
     .map((line) => line.split(/(?<!\\)\|/).slice(1, -1).map((cell) => cell.trim()));
 }
 
-Deno.test("each command has its row, with its replies when it is provided and the reason when not", () => {
+Deno.test("each command has its row, with its replies, or the reason for having none", () => {
   for (const spec of COMMANDS) {
     const found = rows().filter(([verb = ""]) =>
       verb === [spec.verb, ...spec.aliases].map((name) => `\`${name}\``).join(", ")

@@ -171,7 +171,7 @@ Deno.test("the day first, as in many languages, and months in other languages", 
   assertEquals(read(croatian, dateOfAnyLanguage), ["hello.c", "file", 38, undefined]);
 });
 
-Deno.test("a date without a year is the latest one that is not in the future, a day granted", () => {
+Deno.test("a date without a year is the latest that is not in the future, give a day", () => {
   const at = (date: string) => read(`-rw-r--r-- 1 jo jo 38 ${date} f`)?.[3];
   assertEquals(at("Nov 21 09:38"), "2026-11-21T09:38");
   assertEquals(at("Nov 22 09:00"), "2026-11-22T09:00");
@@ -279,7 +279,7 @@ function shownMoment(modified: number, entry: RemoteEntry | undefined): number {
   return isDay ? new Date(modified).setUTCHours(0, 0, 0, 0) : modified;
 }
 
-Deno.test("property: parsing a formatted line gives name, type, size, mode and the moment shown", () => {
+Deno.test("property: a formatted line parses to its name, type, size, mode and moment", () => {
   fc.assert(fc.property(anyFacts, (facts) => {
     const entry = parseUnixLine(formatListLine(facts, NOW), NOW);
     assertEquals(entry?.name, facts.name);

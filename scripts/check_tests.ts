@@ -1,0 +1,67 @@
+// Proves that the names of tests are short enough for one line of a report. Prints how many there are, and exits 1
+// with FILE:LINE for every name that is too long.
+
+import { join } from "@std/path";
+import { lineAt, stripSource } from "./source_text.ts";
+
+/** The name of a test has fewer characters. */
+const TOO_LONG = 80;
+
+/** What `${...}` in a name counts for. */
+const INSERTED = "x".repeat(10);
+
+const LITERAL = '"(?:[^"\\\\\\n]|\\\\.)*"|`(?:[^`\\\\]|\\\\.)*`';
+
+/** `rowTest` and `peerTest` put their first argument and a colon before the name. */
+const CALLS = new RegExp(
+  `\\b(?:(?:rowTest|peerTest)\\(\\s*(?<prefix>${LITERAL}),|(?:Deno\\.test|\\w+\\.step)\\((?:\\{\\s*name:)?)` +
+    `\\s*(?<name>${LITERAL})`,
+  "g",
+);
+
+/** A test or a step, by the name that is written in its source. */
+export interface NamedTest {
+  readonly name: string;
+  readonly line: number;
+}
+
+/** The tests and steps of a source whose names are literals. */
+export function testsIn(source: string): readonly NamedTest[] {
+  const text = stripSource(source, "keep");
+  return Array.from(text.matchAll(CALLS), ({ index, groups }) => {
+    const parts = [groups?.["prefix"], groups?.["name"]].filter((part) => part !== undefined);
+    return { name: parts.map(contentOf).join(": "), line: lineAt(text, index) };
+  });
+}
+
+/** Those with a name that is too long. */
+export function tooLong(tests: readonly NamedTest[]): readonly NamedTest[] {
+  return tests.filter(({ name }) => [...name].length >= TOO_LONG);
+}
+
+function contentOf(literal: string): string {
+  return literal.slice(1, -1).replaceAll(/\$\{[^}]*\}/g, INSERTED).replaceAll(/\\(.)/g, "$1");
+}
+
+async function* sourcesBelow(folder: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = join(folder, name);
+    if (isDirectory) yield* sourcesBelow(path);
+    else if (name.endsWith(".ts")) yield path;
+  }
+}
+
+if (import.meta.main) {
+  let names = 0;
+  const faults: string[] = [];
+  for await (const path of sourcesBelow("tests")) {
+    const tests = testsIn(await Deno.readTextFile(path));
+    names += tests.length;
+    for (const { name, line } of tooLong(tests)) {
+      faults.push(`${path}:${line}: a name of ${[...name].length} characters: ${name}`);
+    }
+  }
+  for (const fault of faults) console.error(fault);
+  console.log(`${names} names of tests, ${faults.length} of ${TOO_LONG} characters or more`);
+  if (faults.length > 0) Deno.exit(1);
+}
