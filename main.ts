@@ -1,3 +1,4 @@
+import { warning } from "./core/base/terminal_line.ts";
 import { errorDetails } from "./core/base/error_text.ts";
 import { builtFrom } from "./actors/machine/commit.ts";
 import { traceLine } from "./actors/kernel/trace.ts";
@@ -13,14 +14,14 @@ import manifest from "./deno.json" with { type: "json" };
 async function main(args: readonly string[], world: World): Promise<ExitCode> {
   const parsed = parseInvocation(args, world.env);
   if (!parsed.ok) {
-    world.words(`ferry: ${parsed.failure.message}`);
+    world.words(warning(`${parsed.failure.message}`));
     return exitCodeOf([parsed.failure], 0);
   }
   try {
     return await carryOut(parsed.value, world);
   } catch (error) {
     const details = errorDetails(error);
-    world.words("ferry: this is a bug in ferry; please report it with the lines below");
+    world.words(warning("this is a bug in ferry; please report it with the lines below"));
     for (const line of details.split("\n")) world.words(escapeControls(line));
     return ExitCode.Bug;
   }
@@ -35,7 +36,7 @@ async function carryOut(invocation: Invocation, world: World): Promise<ExitCode>
     case "version":
       return await print(await versionLine(), world);
     case "serve": {
-      const { runServe } = await import("./actors/subcommands/serve.ts");
+      const { runServe } = await import("./actors/subcommands/serve/serve.ts");
       return await runServe(invocation, tracing(invocation.trace, world), manifest.version);
     }
     case "who":

@@ -30,6 +30,12 @@ const MOST_REFUSED = 256;
 /** What clients hear while the operator lets nobody new in. */
 const PAUSED = "nobody new is let in at the moment, try again later.";
 
+/** What the server's own loop calls every so many ms, so that one that is stuck is noticed. */
+export interface Heartbeat {
+  readonly everyMs: number;
+  readonly beat: () => void;
+}
+
 /** What a server is made of. */
 export interface ServerOptions {
   readonly socket: Deno.TcpListener;
@@ -53,7 +59,7 @@ export interface ServerOptions {
   /** Told, once, when nobody new is let in any more; those who are there may stay for a while. */
   readonly onClosed?: () => void;
   /** Called by the server's own loop every so many ms, so that one that is stuck is noticed. */
-  readonly heartbeat?: { readonly everyMs: number; readonly beat: () => void } | undefined;
+  readonly heartbeat?: Heartbeat | undefined;
   /** Told of logins, transfers and sessions. */
   readonly onNotice: (notice: Notice) => void;
   /** Told, in words, of what went wrong beside any session. */

@@ -1,3 +1,4 @@
+import { warning } from "../../core/base/terminal_line.ts";
 import { printLines } from "../machine/terminal/print_lines.ts";
 import { plainReason } from "../../core/base/plain_reason.ts";
 import type { FindInvocation } from "../../core/cli/operands/mdns_invocation.ts";
@@ -22,7 +23,7 @@ export async function runFind(
   } catch (error) {
     const reason = plainReason(error);
     world.words(
-      `ferry: cannot ask the local network: ${reason}; name a server: ferry ls ftp://HOST/`,
+      warning(`cannot ask the local network: ${reason}; name a server: ferry ls ftp://HOST/`),
     );
     return ExitCode.Unreachable;
   }

@@ -1,3 +1,4 @@
+import { warning } from "../../core/base/terminal_line.ts";
 import { printLines } from "../machine/terminal/print_lines.ts";
 import type {
   AccountsInvocation,
@@ -20,7 +21,7 @@ export async function runPasswd(invocation: PasswdInvocation, world: World): Pro
   const { file, name } = invocation;
   const text = file === undefined ? success("") : await goodText(file);
   if (!text.ok) {
-    for (const line of text.failure) world.words(`ferry: ${line}`);
+    for (const line of text.failure) world.words(warning(`${line}`));
     return ExitCode.LocalFile;
   }
   const password = Deno.stdin.isTerminal()
@@ -28,7 +29,7 @@ export async function runPasswd(invocation: PasswdInvocation, world: World): Pro
     : await readPassword(world);
   if (password === "interrupted") return ExitCode.Interrupted;
   if (!password.ok) {
-    world.words(`ferry: ${password.failure}`);
+    world.words(warning(`${password.failure}`));
     return ExitCode.Usage;
   }
   const hash = formatPasswordHash(await hashPassword(password.value));
@@ -42,7 +43,7 @@ export async function runPasswd(invocation: PasswdInvocation, world: World): Pro
     world.words(`${file}: the password of ${name} is set`);
     return ExitCode.Done;
   }
-  world.words(`ferry: ${replaced.failure}`);
+  world.words(warning(`${replaced.failure}`));
   return ExitCode.LocalFile;
 }
 
@@ -53,14 +54,14 @@ export async function runAccounts(
 ): Promise<ExitCode> {
   const read = await readAccountsFile(file);
   if (!read.ok) {
-    for (const line of read.failure) world.words(`ferry: ${line}`);
+    for (const line of read.failure) world.words(warning(`${line}`));
     return ExitCode.LocalFile;
   }
   const { accountsReport } = await import("../../core/access/accounts_report.ts");
   await printLines(world, accountsReport(read.value));
   const { mode } = await Deno.stat(file);
   if (mode !== null && (mode & 0o077) !== 0) {
-    world.words(`ferry: others on this machine can read or change ${file}; chmod 600 it`);
+    world.words(warning(`others on this machine can read or change ${file}; chmod 600 it`));
   }
   return ExitCode.Done;
 }

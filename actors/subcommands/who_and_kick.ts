@@ -1,3 +1,4 @@
+import { warning } from "../../core/base/terminal_line.ts";
 import { printLines } from "../machine/terminal/print_lines.ts";
 import { type ControlAnswer, parseAnswer } from "../../core/serving/control/answer.ts";
 import type { KickInvocation, WhoInvocation } from "../../core/cli/operands/control_invocations.ts";
@@ -46,7 +47,7 @@ export async function runKick(
   if (server === undefined) return ExitCode.Unreachable;
   if (more.length > 0) {
     const paths = servers.map(({ path }) => path).join(", ");
-    world.words(`ferry: several servers are running; say which one with --control: ${paths}`);
+    world.words(warning(`several servers are running; say which one with --control: ${paths}`));
     return ExitCode.Usage;
   }
   const { path } = server;
@@ -56,7 +57,7 @@ export async function runKick(
     world.words(`session ${session} is ended`);
     return ExitCode.Done;
   }
-  world.words(`ferry: there is no session ${session}; ferry who lists them`);
+  world.words(warning(`there is no session ${session}; ferry who lists them`));
   return ExitCode.ServerRefused;
 }
 
@@ -72,13 +73,13 @@ async function reach(control: string | undefined, world: World): Promise<readonl
     } catch (error) {
       // What a dead server has left in the usual folder is nobody's concern.
       if (control === undefined) continue;
-      world.words(`ferry: cannot ask the server at ${path}: ${plainReason(error)}`);
+      world.words(warning(`cannot ask the server at ${path}: ${plainReason(error)}`));
       return [];
     }
   }
   if (found.length === 0) {
     world.words(
-      "ferry: no server of yours is running here; where one is, name its socket with --control",
+      warning("no server of yours is running here; where one is, name its socket with --control"),
     );
   }
   return found;
@@ -111,6 +112,6 @@ async function request(
 }
 
 function misunderstood(path: string, { words }: World): ExitCode {
-  words(`ferry: the server at ${path} does not understand this; it may be of another version`);
+  words(warning(`the server at ${path} does not understand this; it may be of another version`));
   return ExitCode.ServerRefused;
 }

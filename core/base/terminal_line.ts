@@ -9,8 +9,13 @@ export interface Span {
   readonly style?: Style;
 }
 
-/** A line for a terminal: text of anybody's, with ferry's own styles apart from it. */
-export type TerminalLine = string | readonly Span[];
+/** A line about something that went wrong, or may: people see `ferry: ` before it, a log has its level. */
+export interface Warning {
+  readonly warning: string;
+}
+
+/** A line for a terminal: text from anywhere, with ferry's own styles apart from it. */
+export type TerminalLine = string | readonly Span[] | Warning;
 
 const BEGIN: Readonly<Record<Style, string>> = {
   bold: "\u001b[1m",
@@ -20,6 +25,16 @@ const BEGIN: Readonly<Record<Style, string>> = {
 };
 
 const END = "\u001b[0m";
+
+/** A line about something that went wrong. The text may come from anywhere. */
+export function warning(text: string): Warning {
+  return { warning: text };
+}
+
+/** The text of a warning; undefined when the line is none. */
+export function warningIn(line: TerminalLine): string | undefined {
+  return typeof line === "object" && "warning" in line ? line.warning : undefined;
+}
 
 /** A line in one style, or as it is where there are no colours. */
 export function styled(style: Style, text: string, color: boolean): TerminalLine {
@@ -32,6 +47,7 @@ export function styled(style: Style, text: string, color: boolean): TerminalLine
  */
 export function onTerminal(line: TerminalLine): string {
   if (typeof line === "string") return escapeControls(line);
+  if ("warning" in line) return `ferry: ${escapeControls(line.warning)}`;
   return line.map(({ text, style }) => {
     const shown = escapeControls(text);
     return style === undefined ? shown : `${BEGIN[style]}${shown}${END}`;
@@ -40,5 +56,6 @@ export function onTerminal(line: TerminalLine): string {
 
 /** The text of a line alone, for where there are no styles; not escaped. */
 export function plainText(line: TerminalLine): string {
-  return typeof line === "string" ? line : line.map(({ text }) => text).join("");
+  if (typeof line === "string") return line;
+  return "warning" in line ? `ferry: ${line.warning}` : line.map(({ text }) => text).join("");
 }

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { plainText } from "../../core/base/terminal_line.ts";
 import { unwritable } from "../../actors/server/startup/own_files.ts";
 import { hashPassword } from "../../actors/server/accounts/passwords.ts";
 import { WHOLE_FOLDER } from "../../actors/files/shares.ts";
@@ -46,7 +47,7 @@ Deno.test("ferry's own files in what is shared are out of reach, as is said at t
 
 Deno.test("a folder this user cannot write to is said at the start where clients may", () => {
   const asked = (root: string, purpose: "read" | "write" | "receive") =>
-    unwritable({ purpose, hooks: NO_HOOKS }, { root, shares: WHOLE_FOLDER });
+    unwritable({ purpose, hooks: NO_HOOKS }, { root, shares: WHOLE_FOLDER }).map(plainText);
   assertEquals(asked(Deno.cwd(), "write"), []);
   const readOnly = readOnlyFolder();
   if (readOnly === undefined) return console.error("skipped: no file system is read-only here");

@@ -1,3 +1,4 @@
+import { warning } from "../../../core/base/terminal_line.ts";
 import { plainReason } from "../../../core/base/plain_reason.ts";
 import { eventLine } from "../../../core/events/line.ts";
 import { LineQueue } from "../../../core/events/line_queue.ts";
@@ -69,7 +70,7 @@ export class EventLines {
       this.#queue.take();
       if (error instanceof Deno.errors.BrokenPipe) return;
       const reason = plainReason(error);
-      this.#world.words(`ferry: cannot write events to standard output: ${reason}`);
+      this.#world.words(warning(`cannot write events to standard output: ${reason}`));
     } finally {
       this.#writing = undefined;
     }

@@ -5,19 +5,11 @@ import type { CardFacts, WayIn } from "../../../core/screen/card/card.ts";
 import type { ServeInvocation } from "../../../core/cli/parse_invocation.ts";
 import { hiddenKind } from "../../../core/files/upload_name.ts";
 import { listeningHosts } from "../../server/startup/listening.ts";
-import type { SharedThings } from "../../server/sharing/open_shared.ts";
+import type { Serving } from "../../server/startup/serving.ts";
 import type { ServingTls } from "../../server/startup/serving_tls.ts";
 
 /** How many names of a folder are looked at for a file to name. */
 const MOST_NAMES = 1_000;
-
-/** What is served, and where. */
-export interface Serving {
-  readonly invocation: ServeInvocation;
-  readonly shared: Pick<SharedThings, "root" | "shares" | "label">;
-  readonly socket: Deno.TcpListener;
-  readonly tls: ServingTls | undefined;
-}
 
 /** The hosts to hand out, the most useful first; the loopback only where there is nothing else. */
 export function servedHosts(socket: Deno.TcpListener): readonly string[] {

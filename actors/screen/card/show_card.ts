@@ -4,7 +4,8 @@ import type { TerminalLine } from "../../../core/base/terminal_line.ts";
 import { printLines } from "../../machine/terminal/print_lines.ts";
 import { listeningUrls } from "../../server/startup/listening.ts";
 import type { World } from "../../machine/world.ts";
-import { cardFacts, servedHosts, type Serving, wayIn } from "./card_facts.ts";
+import type { Serving } from "../../server/startup/serving.ts";
+import { cardFacts, servedHosts, wayIn } from "./card_facts.ts";
 import { type Reached, tryOwnAddresses } from "./reachable.ts";
 
 /** The light modules around a QR code. */
@@ -32,7 +33,7 @@ export async function lookAround(
 /** Shows where the server is and how to get there: the URL alone with `--quiet`, a card, or a few plain lines. */
 export async function showServing(
   serving: Serving,
-  { unreachable }: Reached,
+  unreachable: readonly string[],
   { world, secret, asCard }: Showing,
 ): Promise<void> {
   const { invocation, shared, socket, tls } = serving;

@@ -1,11 +1,12 @@
 import type { ServeInvocation } from "../../../core/cli/parse_invocation.ts";
 import { STREAM } from "../../../core/cli/options/sharing_options.ts";
 import { card, hasColor } from "../card/show_card.ts";
-import { cardFacts, type Serving } from "../card/card_facts.ts";
-import type { ActorRef, System } from "../../kernel/kernel.ts";
-import type { Notice } from "../../../core/events/notice.ts";
-import type { ServerMsg } from "../../server/server_messages.ts";
-import { view } from "./view.ts";
+import { success } from "../../../core/base/outcome.ts";
+import { cardFacts } from "../card/card_facts.ts";
+import type { Serving } from "../../server/startup/serving.ts";
+import type { Watcher } from "../../server/watching/watcher.ts";
+import type { ActorRef } from "../../kernel/kernel.ts";
+import { view, type ViewMsg } from "./view.ts";
 import type { World } from "../../machine/world.ts";
 import type { Screen } from "./screen.ts";
 
@@ -14,7 +15,6 @@ export interface ViewParts {
   readonly serving: Serving;
   /** Hosts that did not answer, for the card. */
   readonly unreachable: readonly string[];
-  readonly server: ActorRef<ServerMsg>;
   readonly screen: Screen;
   readonly world: World;
   /** Whether people see what is said now, and not a program or a file. */
@@ -22,24 +22,22 @@ export interface ViewParts {
   readonly leave: () => void;
 }
 
-/** Starts the live view where there is somebody to look at it; the answer takes what happens. */
-export function startView(system: System, parts: ViewParts): (notice: Notice) => void {
-  const { serving, unreachable, server, screen, world, isSeen, leave } = parts;
+/** The live view, where there is somebody to look at it. */
+export function viewing(parts: ViewParts): Watcher {
+  const { serving, unreachable, screen, world, isSeen, leave } = parts;
   const { terminal } = world;
-  if (terminal === undefined || !isSeen || !wantsView(serving.invocation, world)) return () => {};
-  const running = system.spawn(
-    "view",
-    view({
-      terminal,
-      screen,
-      server,
-      shared: serving.shared.label,
-      color: hasColor(world),
-      card: () => card(cardFacts(serving, unreachable), world),
-      leave,
-    }),
-  );
-  return (notice) => void running.send({ kind: "notice", notice });
+  if (terminal === undefined || !isSeen || !wantsView(serving.invocation, world)) return {};
+  let running: ActorRef<ViewMsg> | undefined;
+  return {
+    start: ({ system, server }) => {
+      const shared = serving.shared.label;
+      const shownCard = () => card(cardFacts(serving, unreachable), world);
+      const look = { terminal, screen, server, shared, color: hasColor(world), leave };
+      running = system.spawn("view", view({ ...look, card: shownCard }));
+      return success(undefined);
+    },
+    notice: (notice) => void running?.send({ kind: "notice", notice }),
+  };
 }
 
 /** Whoever pipes a stream through, or wants few words or all of them, wants no keys. */

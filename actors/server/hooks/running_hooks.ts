@@ -4,6 +4,7 @@ import { type ActorRef, ask, type System } from "../../kernel/kernel.ts";
 import type { Notice } from "../../../core/events/notice.ts";
 import { noticeFields } from "../watching/log/notice_fields.ts";
 import type { FoundHooks } from "./find_hooks.ts";
+import type { Watcher } from "../watching/watcher.ts";
 import type { HooksMsg } from "./hook_messages.ts";
 
 /** What a command has to do with the uploads of a session. */
@@ -18,12 +19,8 @@ export interface UploadHook {
 /** The commands of a server that runs. */
 export interface RunningHooks {
   readonly upload: UploadHook | undefined;
-  /** Something happened. */
-  notice(notice: Notice): void;
-  /** Resolves when what has happened has been told, after the given ms at the latest. */
-  finish(withinMs: number): Promise<void>;
-  /** The operator waits no longer for that. */
-  giveUp(): void;
+  /** Runs the command of `--on-event` for what happens. */
+  readonly watcher: Watcher;
 }
 
 /** Whether it is of who is turned away: a flood of such clients must not become one of programs. */
@@ -42,12 +39,7 @@ export function startHooks(
   const { settings, upload, event, variables, keepRejected } = found;
   const impatience = new AbortController();
   if (upload === undefined && event === undefined) {
-    return {
-      upload: undefined,
-      notice: () => {},
-      finish: () => Promise.resolve(),
-      giveUp: () => {},
-    };
+    return { upload: undefined, watcher: {} };
   }
   const { limit, timeoutMs } = settings;
   const options = { upload, event, folder, variables, limit, timeoutMs, onTrouble };
@@ -58,15 +50,18 @@ export function startHooks(
       hooks: running,
       ...(keepRejected === undefined ? {} : { keepRejected }),
     },
-    notice: (notice) => {
-      if (event === undefined || isStrangers(notice)) return;
-      running.send({ kind: "event", variables: eventVariables(noticeFields(notice)) });
+    watcher: event === undefined ? {} : {
+      notice: (notice) => {
+        if (isStrangers(notice)) return;
+        running.send({ kind: "event", variables: eventVariables(noticeFields(notice)) });
+      },
+      stopping: (again) => {
+        if (again) impatience.abort();
+      },
+      ended: async ({ withinMs }) => {
+        const options = { timeoutMs: withinMs, signal: impatience.signal };
+        await ask(running, { kind: "finish-events" }, options).catch(() => {});
+      },
     },
-    finish: async (withinMs) => {
-      if (event === undefined) return;
-      const options = { timeoutMs: withinMs, signal: impatience.signal };
-      await ask(running, { kind: "finish-events" }, options).catch(() => {});
-    },
-    giveUp: () => impatience.abort(),
   };
 }

@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync } from "node:fs";
 import { basename, dirname, join, resolve } from "@std/path";
+import { type TerminalLine, type Warning, warning } from "../../../core/base/terminal_line.ts";
 import { errorCode } from "../../../core/base/error_text.ts";
 import type { ServeInvocation } from "../../../core/cli/parse_invocation.ts";
 import { controlFolder } from "../watching/control/socket.ts";
@@ -21,7 +22,7 @@ export function keepOwnFiles(
   invocation: Asked,
   shared: Shared,
   world: Pick<World, "env" | "cwd">,
-): readonly string[] {
+): readonly TerminalLine[] {
   const tops = [shared.root, ...shared.shares.places.values()];
   const inside: string[] = [];
   for (const path of ownPaths(invocation, world)) {
@@ -71,12 +72,12 @@ function realPath(path: string): string | undefined {
 function readableByOthers(
   { accounts, tls }: Asked,
   { cwd }: Pick<World, "cwd">,
-): readonly string[] {
+): readonly Warning[] {
   return [
     ...(accounts === undefined ? [] : [{ path: accounts, bits: 0o077 }]),
     ...(tls.files === undefined ? [] : [{ path: tls.files.key, bits: 0o007 }]),
   ].filter(({ path, bits }) => (modeOf(resolve(cwd, path)) & bits) !== 0)
-    .map(({ path }) => `ferry: others on this machine can read or change ${path}; chmod 600 it`);
+    .map(({ path }) => warning(`others on this machine can read or change ${path}; chmod 600 it`));
 }
 
 function modeOf(path: string): number {
@@ -95,12 +96,12 @@ function modeOf(path: string): number {
 export function unwritable(
   { purpose, hooks }: Pick<ServeInvocation, "purpose" | "hooks">,
   { root, shares }: Pick<SharedThings, "root" | "shares">,
-): readonly string[] {
+): readonly Warning[] {
   if (purpose === "read" || hooks.pipe !== undefined || shares.inlet !== undefined) return [];
   const tops = shares.places.size > 0 ? [...shares.places.values()] : [root];
   return tops.flatMap((top) => {
     const why = refusedWriting(top);
-    return why === undefined ? [] : [`ferry: clients cannot write to ${top}: ${why}`];
+    return why === undefined ? [] : [warning(`clients cannot write to ${top}: ${why}`)];
   });
 }
 

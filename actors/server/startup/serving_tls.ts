@@ -1,3 +1,4 @@
+import { warning } from "../../../core/base/terminal_line.ts";
 import type { ServeInvocation } from "../../../core/cli/parse_invocation.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import type { TlsSettings } from "../session/data/protection.ts";
@@ -29,7 +30,7 @@ export async function openTls(
     : { kind: "files", ...tls.files };
   const loaded = await loadCertificate(source, world.clock.now());
   if (!loaded.ok) return failed(loaded.failure);
-  for (const remark of loaded.value.remarks) world.words(`ferry: ${remark}`);
+  for (const remark of loaded.value.remarks) world.words(warning(`${remark}`));
   return success(
     new Serving({ ...tls, policy: tls.policy }, source, loaded.value.certificate, world),
   );
@@ -66,10 +67,10 @@ class Serving implements ServingTls {
     if (this.#source.kind === "own") return;
     const loaded = await loadCertificate(this.#source, this.#world.clock.now());
     if (!loaded.ok) {
-      this.#world.words(`ferry: ${loaded.failure}; the former certificate stays in use`);
+      this.#world.words(warning(`${loaded.failure}; the former certificate stays in use`));
       return;
     }
-    for (const remark of loaded.value.remarks) this.#world.words(`ferry: ${remark}`);
+    for (const remark of loaded.value.remarks) this.#world.words(warning(`${remark}`));
     this.#certificate = loaded.value.certificate;
     this.#world.words(`certificate sha256:${this.fingerprint}`);
   }

@@ -2,6 +2,7 @@ import type { ServeInvocation } from "../../../core/cli/parse_invocation.ts";
 import { fittingLimits } from "../../../core/access/limits/descriptors.ts";
 import type { Limits } from "../../../core/access/limits/settings.ts";
 import { raiseDescriptorLimit } from "../../machine/system/descriptor_limit.ts";
+import { warning } from "../../../core/base/terminal_line.ts";
 import type { World } from "../../machine/world.ts";
 
 /** The limits of the command line as far as the descriptors of this process go; what they do not suffice for is told. */
@@ -13,11 +14,11 @@ export function sessionLimits(
   if (descriptors === undefined) return asked;
   const { limits, lacking } = fittingLimits(asked, descriptors, tls.policy !== "off");
   if (lacking !== undefined) {
-    world.words(
-      `ferry: with ${descriptors} descriptors there is room for ${limits.sessions} sessions, ` +
+    world.words(warning(
+      `with ${descriptors} descriptors there is room for ${limits.sessions} sessions, ` +
         `${limits.sessionsPerAddress} of one address; ${asked.sessions} need ${lacking}: ` +
         "raise the limit (ulimit -n, LimitNOFILE= in a unit), or lower --max-sessions",
-    );
+    ));
   }
   return limits;
 }

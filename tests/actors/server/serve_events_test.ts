@@ -1,6 +1,7 @@
 import { plainText } from "../../../core/base/terminal_line.ts";
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { eventWatcher } from "../../../actors/server/watching/events/event_watcher.ts";
 import { ServeEvents } from "../../../actors/server/watching/events/serve_events.ts";
 import { startSystem } from "../../../actors/kernel/kernel.ts";
 import type { Notice, TransferFacts } from "../../../core/events/notice.ts";
@@ -65,7 +66,8 @@ class Bench implements AsyncDisposable {
         msg.answer.send(this.entries);
       },
     }));
-    this.events.listening({ ...LISTENING, urls: [...LISTENING.urls] }, this.system, server);
+    const listening = { ...LISTENING, urls: [...LISTENING.urls] };
+    eventWatcher(this.events, listening).start?.({ system: this.system, server, port: 2121 });
   }
 
   /** The lines that the reader has taken. */

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { openServeLog } from "../../../actors/server/watching/log/serve_log.ts";
 import type { Notice, TransferFacts } from "../../../core/events/notice.ts";
 import type { LogLevel } from "../../../core/cli/options/observing_options.ts";
+import { plainText, type TerminalLine } from "../../../core/base/terminal_line.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 import { tempFolder } from "../../support/temp_folder.ts";
 
@@ -210,7 +211,10 @@ Deno.test("a log file that cannot be opened is said by name", () => {
 
 Deno.test("a full disk loses lines, which is told once, and serving goes on", () => {
   const words: string[] = [];
-  const world = { clock: new FakeClock(), words: (line: string) => words.push(line) };
+  const world = {
+    clock: new FakeClock(),
+    words: (line: TerminalLine) => words.push(plainText(line)),
+  };
   const opened = openServeLog(
     { logFormat: "text", logFile: "/dev/full", logLevel: "info" },
     world,

@@ -1,3 +1,4 @@
+import { warning } from "../../../../core/base/terminal_line.ts";
 import { dirname, join } from "@std/path";
 import { failed, type Outcome, success } from "../../../../core/base/outcome.ts";
 import { encodeText } from "../../../../core/base/text.ts";
@@ -165,6 +166,6 @@ export async function openServingControl(
   if (path !== undefined) return await openControlSocket(path);
   const usual = await openUsualControlSocket(port, world);
   if (usual.ok) return usual;
-  world.words(`ferry: ferry who will not find this server: ${usual.failure}`);
+  world.words(warning(`ferry who will not find this server: ${usual.failure}`));
   return success(undefined);
 }

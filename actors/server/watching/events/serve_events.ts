@@ -2,12 +2,9 @@ import type { Ending } from "../../../../core/serving/lifetime.ts";
 import type { ExitCode } from "../../../../core/cli/exit_code.ts";
 import { rateOf } from "../../../../core/events/line.ts";
 import type { EventFields } from "../../../../core/events/schema.ts";
-import type { ActorRef, System } from "../../../kernel/kernel.ts";
 import type { Notice, TransferFacts } from "../../../../core/events/notice.ts";
-import type { ServerMsg } from "../../server_messages.ts";
 import type { World } from "../../../machine/world.ts";
 import { EventLines } from "../../../machine/terminal/event_lines.ts";
-import { progressReports } from "./progress_reports.ts";
 import { Totals } from "../../../../core/events/totals.ts";
 
 /** A transfer under way. */
@@ -32,13 +29,12 @@ export class ServeEvents {
     return this.#running;
   }
 
-  /** Clients are served from now on; the server tells from time to time how far their transfers are. */
-  listening(fields: EventFields<"listening">, system: System, server: ActorRef<ServerMsg>): void {
+  /** Clients are served from now on. */
+  listening(fields: EventFields<"listening">): void {
     this.#lines.add("listening", fields);
     const early = this.#early ?? [];
     this.#early = undefined;
     for (const notice of early) this.notice(notice);
-    system.spawn("events", progressReports({ server, events: this }));
   }
 
   /** How many bytes a transfer has moved, if it is still under way. */

@@ -11,7 +11,12 @@ import type {
 } from "../../../../core/cli/options/observing_options.ts";
 import { type Outcome, success } from "../../../../core/base/outcome.ts";
 import { escapeControls, escapeJson } from "../../../../core/base/redact.ts";
-import { plainText, type TerminalLine } from "../../../../core/base/terminal_line.ts";
+import {
+  plainText,
+  type TerminalLine,
+  warning,
+  warningIn,
+} from "../../../../core/base/terminal_line.ts";
 import {
   nameless,
   type NameOf,
@@ -40,9 +45,6 @@ export interface ServeLog extends Disposable {
 
 type LogSettings = Pick<ObservingSettings, "logFormat" | "logFile" | "logLevel">;
 
-/** How a line begins that tells people of trouble. */
-const TROUBLE = "ferry: ";
-
 const CATEGORY = ["ferry", "serve"];
 
 /**
@@ -54,7 +56,7 @@ export function openServeLog(
   nameOf: NameOf = nameless,
 ): Outcome<ServeLog, string> {
   if (settings.logFile === undefined) return success(new Log(settings, world, undefined, nameOf));
-  const trouble = (words: string) => world.words(`ferry: ${words}`);
+  const trouble = (words: string) => world.words(warning(words));
   const opened = openAppendFile(settings.logFile, trouble);
   return opened.ok ? success(new Log(settings, world, opened.value, nameOf)) : opened;
 }
@@ -100,9 +102,9 @@ class Log implements ServeLog {
   words(said: TerminalLine): void {
     if (this.#aside) this.#world.words(said);
     if (!this.#recordsWords) return;
-    const line = plainText(said);
-    if (!line.startsWith(TROUBLE)) return this.#emit("info", line, { event: "words" });
-    this.#emit("warning", line.slice(TROUBLE.length), { event: "trouble" });
+    const trouble = warningIn(said);
+    if (trouble === undefined) return this.#emit("info", plainText(said), { event: "words" });
+    this.#emit("warning", trouble, { event: "trouble" });
   }
 
   secret(line: TerminalLine): void {
@@ -111,7 +113,7 @@ class Log implements ServeLog {
   }
 
   trouble(line: string): void {
-    this.words(`${TROUBLE}${line}`);
+    this.words(warning(line));
   }
 
   reopen(): void {

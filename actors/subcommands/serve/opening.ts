@@ -1,0 +1,82 @@
+import type { ServeInvocation } from "../../../core/cli/parse_invocation.ts";
+import { ExitCode } from "../../../core/cli/exit_code.ts";
+import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
+import { warning } from "../../../core/base/terminal_line.ts";
+import { findEncoding, type NameEncoding } from "../../../core/protocol/encoding/name_encoding.ts";
+import type { World } from "../../machine/world.ts";
+import { becomeUser } from "../../machine/system/privileges.ts";
+import { openAccounts, welcomeLines } from "../../server/accounts/account_options.ts";
+import type { AccountsOptions } from "../../server/accounts/accounts.ts";
+import { findHooks, type FoundHooks } from "../../server/hooks/find_hooks.ts";
+import type { SharedThings } from "../../server/sharing/open_shared.ts";
+import { openListening } from "../../server/startup/listening.ts";
+import { unwritable } from "../../server/startup/own_files.ts";
+import { openTls, type ServingTls } from "../../server/startup/serving_tls.ts";
+
+/** What was opened and read for the server before it starts. */
+export interface Opened {
+  readonly socket: Deno.TcpListener;
+  readonly accounts: AccountsOptions;
+  readonly encoding: NameEncoding;
+  readonly welcome: readonly string[];
+  readonly commands: FoundHooks;
+  readonly tls: ServingTls | undefined;
+}
+
+/** Reads and opens what the server is made of, and becomes another user where that is wanted; a failure has been reported. */
+export async function openServing(
+  invocation: ServeInvocation,
+  shared: SharedThings,
+  hookFolder: string,
+  world: World,
+): Promise<Outcome<Opened, ExitCode>> {
+  const refused = (words: string, exit: ExitCode = ExitCode.LocalFile) => {
+    world.words(warning(words));
+    return failed(exit);
+  };
+  const encoding = await findEncoding(invocation.encoding);
+  if (!encoding.ok) return refused(encoding.failure, ExitCode.Usage);
+  const commands = findHooks(invocation.hooks, shared, world);
+  if (!commands.ok) return refused(commands.failure);
+  const apart = foldersApart(invocation, commands.value, hookFolder);
+  const login = await openAccounts(invocation, shared.root, apart, world);
+  if (!login.ok) {
+    for (const line of login.failure) world.words(warning(line));
+    return failed(ExitCode.LocalFile);
+  }
+  const welcome = await welcomeLines(invocation.welcome ?? "");
+  if (!welcome.ok) return refused(welcome.failure);
+  const tls = await openTls(invocation, world);
+  if (!tls.ok) return refused(tls.failure);
+  const listening = openListening(invocation);
+  if (!listening.ok) return refused(listening.failure, ExitCode.Unreachable);
+  const { socket, taken } = listening.value;
+  for (const port of taken) world.words(`port ${port} is taken, trying the next one`);
+  const { runAs } = invocation;
+  const become = runAs === undefined ? success(undefined) : becomeUser(runAs);
+  if (!become.ok) {
+    socket.close();
+    return refused(become.failure);
+  }
+  for (const line of unwritable(invocation, shared)) world.words(line);
+  return success({
+    socket,
+    accounts: login.value,
+    encoding: encoding.value,
+    welcome: welcome.value,
+    commands: commands.value,
+    tls: tls.value,
+  });
+}
+
+/** Folders that are ferry's own, which no account may have as its home. */
+function foldersApart(
+  { hooks }: ServeInvocation,
+  { keepRejected }: FoundHooks,
+  hookFolder: string,
+): { readonly folder: string; readonly option: string }[] {
+  return [
+    ...(keepRejected === undefined ? [] : [{ folder: keepRejected, option: "--keep-rejected" }]),
+    ...(hooks.folder === undefined ? [] : [{ folder: hookFolder, option: "--hook-folder" }]),
+  ];
+}

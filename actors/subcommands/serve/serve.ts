@@ -1,0 +1,246 @@
+import { type Ending, endingText } from "../../../core/serving/lifetime.ts";
+import { ExitCode } from "../../../core/cli/exit_code.ts";
+import { MADE_USER, makePassword } from "../../../core/access/made_password.ts";
+import type { ServeInvocation } from "../../../core/cli/parse_invocation.ts";
+import { type TerminalLine, warning, warningIn } from "../../../core/base/terminal_line.ts";
+import { success } from "../../../core/base/outcome.ts";
+import { type ActorRef, startSystem } from "../../kernel/kernel.ts";
+import { traceLine } from "../../kernel/trace.ts";
+import type { World } from "../../machine/world.ts";
+import {
+  listeningFields,
+  lookAround,
+  type Showing,
+  showServing,
+} from "../../screen/card/show_card.ts";
+import { Screen } from "../../screen/view/screen.ts";
+import { viewing } from "../../screen/view/start_view.ts";
+import { openHookFolder } from "../../server/hooks/hook_folder.ts";
+import { type RunningHooks, startHooks } from "../../server/hooks/running_hooks.ts";
+import { server } from "../../server/server.ts";
+import type { ServerMsg } from "../../server/server_messages.ts";
+import { openShared, type SharedThings } from "../../server/sharing/open_shared.ts";
+import { HostNames } from "../../server/startup/host_names.ts";
+import { keepOwnFiles } from "../../server/startup/own_files.ts";
+import type { Serving } from "../../server/startup/serving.ts";
+import { eventWatcher } from "../../server/watching/events/event_watcher.ts";
+import { ServeEvents } from "../../server/watching/events/serve_events.ts";
+import { type Observing, openObserving } from "../../server/watching/observing.ts";
+import { type Watcher, Watchers } from "../../server/watching/watcher.ts";
+import { announcing } from "./announce.ts";
+import { type Opened, openServing } from "./opening.ts";
+import { serverOptions } from "./server_options.ts";
+
+/** How long, in ms, the last words may take to be read. */
+const LAST_WORDS = 1_000;
+
+/** `ferry serve`: shares a folder until it is interrupted. `version` is ferry's, for the greeting. */
+export async function runServe(
+  asked: ServeInvocation,
+  real: World,
+  version: string,
+): Promise<ExitCode> {
+  const greeting = asked.greeting ?? `ferry ${version} ready.`;
+  const invocation = withPassword({ ...asked, greeting });
+  const screen = new Screen(real);
+  try {
+    return await serveOn(screen, invocation, real);
+  } finally {
+    // Also the words before a crash; a terminal that stands still must not keep the program from ending.
+    await screen.flush(LAST_WORDS);
+  }
+}
+
+async function serveOn(
+  screen: Screen,
+  invocation: ServeInvocation,
+  real: World,
+): Promise<ExitCode> {
+  const outside: World = {
+    ...real,
+    words: (line) => screen.print(line),
+    ...(real.trace === undefined
+      ? {}
+      : { trace: (event, mask) => screen.print(traceLine(event, mask)) }),
+  };
+  const found = await openShared(invocation, outside);
+  if (!found.ok) {
+    outside.words(warning(found.failure));
+    return ExitCode.LocalFile;
+  }
+  await using shared = found.value;
+  using names = new HostNames(outside.clock);
+  const { observing: asked } = invocation;
+  const observed = await openObserving(asked, outside, asked.resolve ? names.known : undefined);
+  if (!observed.ok) {
+    outside.words(warning(observed.failure.message));
+    return observed.failure.exit;
+  }
+  await using observing = observed.value;
+  const world = audible(observing, invocation.quiet);
+  const kept = keepOwnFiles(invocation, shared, real);
+  const folder = await openHookFolder(invocation, shared, world);
+  if (!folder.ok) {
+    world.words(warning(folder.failure));
+    return ExitCode.LocalFile;
+  }
+  await using hookFolder = folder.value;
+  const opened = await openServing(invocation, shared, hookFolder.path, world);
+  if (!opened.ok) return opened.failure;
+  for (const line of kept) world.words(line);
+  const stage = {
+    invocation,
+    shared,
+    names,
+    observing,
+    world,
+    screen,
+    hookFolder: hookFolder.path,
+  };
+  return await serveUntilEnded(stage, opened.value);
+}
+
+/** Where nobody could log in otherwise, a user with a password that nobody can guess. */
+function withPassword(invocation: ServeInvocation): ServeInvocation {
+  if (!invocation.makesPassword) return invocation;
+  const password = makePassword((bytes) => crypto.getRandomValues(bytes));
+  return { ...invocation, users: [{ name: MADE_USER, password }] };
+}
+
+/** What is said to people; with `--quiet` only what went wrong. */
+function audible({ world }: Observing, quiet: boolean): World {
+  if (!quiet) return world;
+  return {
+    ...world,
+    words: (line) => warningIn(line) === undefined ? undefined : world.words(line),
+  };
+}
+
+/** What is there before the server, and outlives it. */
+interface Stage {
+  readonly invocation: ServeInvocation;
+  readonly shared: SharedThings;
+  /** The names of clients' addresses. */
+  readonly names: HostNames;
+  readonly observing: Observing;
+  readonly world: World;
+  readonly screen: Screen;
+  /** The real folder in which the commands of `--on-upload` and `--on-event` run. */
+  readonly hookFolder: string;
+}
+
+async function serveUntilEnded(stage: Stage, opened: Opened): Promise<ExitCode> {
+  const { invocation, shared, observing, world } = stage;
+  shared.start();
+  const serving = { invocation, shared, socket: opened.socket, tls: opened.tls };
+  const secret = (line: TerminalLine) => observing.secret(line);
+  const showing = { world, secret, asCard: observing.onTerminal };
+  const around = await lookAround(serving, showing);
+  const system = startSystem({ clock: world.clock, ...traceOf(invocation, world) });
+  const trouble = (words: string) => world.words(warning(words));
+  const hooks = startHooks(system, opened.commands, stage.hookFolder, trouble);
+  let ended: Ending | undefined;
+  let interrupts = 0;
+  const leave = () => {
+    running.send({ kind: "interrupt" });
+    watchers.stopping(++interrupts > 1);
+  };
+  const watchers = new Watchers(watchersOf(stage, serving, hooks, {
+    ...showing,
+    unreachable: around.unreachable,
+    leave,
+  }));
+  const { heartbeat } = observing;
+  const parts = { ...opened, ...stage, uploadHook: hooks.upload, heartbeat };
+  const running = system.spawn(
+    "server",
+    server({
+      ...serverOptions(invocation, parts, world),
+      onNotice: (notice) => watchers.notice(notice),
+      onClosed: () => watchers.closed(),
+      onEnding: (ending) => {
+        ended = ending;
+        watchers.ending(ending);
+        world.words(endingText(ending));
+        watchers.stopping(false);
+      },
+    }),
+  );
+  for (const conn of around.strangers) running.send({ kind: "accepted", conn });
+  using _interrupts = world.onInterrupt(leave);
+  using _reloads = reloading(serving, observing, world, running, watchers);
+  const started = await watchers.start({ system, server: running, port: opened.socket.addr.port });
+  if (!started.ok) {
+    trouble(started.failure);
+    await system.stop();
+    return ExitCode.LocalFile;
+  }
+  watchers.ready();
+  const reason = await running.exited;
+  const satisfied = ended?.satisfied !== false;
+  const code = satisfied ? ExitCode.Done : ExitCode.SomeFailed;
+  const withinMs = invocation.graceMs;
+  await watchers.ended({ withinMs, code: reason.kind === "failed" ? undefined : code });
+  await system.stop();
+  if (reason.kind === "failed") throw reason.error;
+  return code;
+}
+
+/** How the server is shown, and how it is left. */
+interface Shown extends Showing {
+  /** Own addresses that cannot be reached, for the card. */
+  readonly unreachable: readonly string[];
+  /** As an interrupt: ends the server, the second time at once. */
+  readonly leave: () => void;
+}
+
+/** All who watch the server, in the order in which they start and hear of things. */
+function watchersOf(
+  { invocation, observing, world, screen }: Stage,
+  serving: Serving,
+  hooks: RunningHooks,
+  shown: Shown,
+): readonly Watcher[] {
+  const { unreachable, leave } = shown;
+  const isSeen = observing.onTerminal;
+  return [
+    ...observing.watchers,
+    hooks.watcher,
+    ...(invocation.json ? [eventWatcher(new ServeEvents(world), listeningFields(serving))] : []),
+    showsItself(serving, shown),
+    announcing(serving, world),
+    viewing({ serving, unreachable, screen, world, isSeen, leave }),
+    observing.manager,
+  ];
+}
+
+/** Says where the server is, once it is there. */
+function showsItself(serving: Serving, { unreachable, ...showing }: Shown): Watcher {
+  return {
+    start: async () => {
+      await showServing(serving, unreachable, showing);
+      return success(undefined);
+    },
+  };
+}
+
+/** SIGHUP reads the files again. Without one it means what it always does: the terminal is gone. */
+function reloading(
+  { invocation, tls }: Pick<Serving, "invocation" | "tls">,
+  observing: Observing,
+  world: World,
+  running: ActorRef<ServerMsg>,
+  watchers: Watchers,
+): Disposable | undefined {
+  const { accounts, tls: { files } } = invocation;
+  if (accounts === undefined && files === undefined && !observing.hasFiles) return undefined;
+  return world.onReload(() => {
+    running.send({ kind: "reload" });
+    tls?.reload();
+    watchers.reopen();
+  });
+}
+
+function traceOf(invocation: ServeInvocation, world: World): Pick<World, "trace"> {
+  return invocation.trace && world.trace !== undefined ? { trace: world.trace } : {};
+}

@@ -1,0 +1,60 @@
+import type { ServeInvocation } from "../../../core/cli/parse_invocation.ts";
+import { warning } from "../../../core/base/terminal_line.ts";
+import { textLines } from "../../../core/protocol/welcome.ts";
+import { SystemOwnerNames } from "../../machine/system/owner_names.ts";
+import type { World } from "../../machine/world.ts";
+import type { UploadHook } from "../../server/hooks/running_hooks.ts";
+import type { Heartbeat, ServerOptions } from "../../server/server.ts";
+import type { SharedThings } from "../../server/sharing/open_shared.ts";
+import type { HostNames } from "../../server/startup/host_names.ts";
+import { sessionLimits } from "../../server/startup/session_limits.ts";
+import type { Opened } from "./opening.ts";
+
+/** What the server takes from what was opened before it, and from those who watch it. */
+export interface ServerParts extends Opened {
+  readonly shared: SharedThings;
+  /** The names of clients' addresses. */
+  readonly names: HostNames;
+  readonly uploadHook: UploadHook | undefined;
+  readonly heartbeat: Heartbeat | undefined;
+}
+
+/** What `ferry serve` was asked for, as the server takes it. */
+export function serverOptions(
+  invocation: ServeInvocation,
+  parts: ServerParts,
+  world: World,
+): Omit<ServerOptions, "onNotice" | "onEnding" | "onClosed"> {
+  const { anonymous, passivePorts, publicHost, requireHostname, hostNames, texts } = invocation;
+  const { socket, accounts, encoding, welcome, tls, uploadHook, shared, heartbeat } = parts;
+  return {
+    socket,
+    accounts,
+    settings: {
+      anonymous,
+      encoding,
+      welcome,
+      greeting: textLines(invocation.greeting ?? ""),
+      ownerNames: new SystemOwnerNames().current,
+      requireHostname,
+      resolver: requireHostname || invocation.observing.resolve ? parts.names : undefined,
+      passivePorts,
+      publicHost,
+      tls: tls?.settings,
+      uploadHook,
+      hashing: invocation.json,
+      hostNames,
+      texts,
+      ...invocation.times,
+    },
+    uploads: invocation.uploads,
+    archives: invocation.archives,
+    shares: shared.shares,
+    isGone: shared.isGone,
+    limits: sessionLimits(invocation, world),
+    graceMs: invocation.graceMs,
+    ending: invocation.ending,
+    heartbeat,
+    onTrouble: (words) => world.words(warning(words)),
+  };
+}
