@@ -18,7 +18,7 @@ import type { SessionEntry, SessionMsg } from "./session/session_messages.ts";
 import { ServerLifetime } from "./lifetime.ts";
 import { SessionList, withDetails } from "./session_list.ts";
 import { session } from "./session/session.ts";
-import type { SessionSettings } from "./session/session_port.ts";
+import type { SessionSettings } from "./session/session_settings.ts";
 import { writeAll } from "../machine/write_all.ts";
 
 /** How long, in ms, clients have to take their last replies once transfers have been cut. */

@@ -7,11 +7,11 @@ import type {
   GiveWayMsg,
 } from "../../transport/data_channel/data_channel_messages.ts";
 
-/** What a session tells of itself. */
+/** The details of a session, for those who look after the server. */
 export interface SessionDetails {
   /** The account's name; undefined before login. */
   readonly name?: string;
-  /** What the client program calls itself (CLNT). */
+  /** The name of the client program (CLNT). */
   readonly client?: string;
   readonly secured: boolean;
   /** The command under way and its path; undefined while there is none. */
@@ -20,7 +20,7 @@ export interface SessionDetails {
   readonly bytes?: number;
 }
 
-/** One session as `SITE WHO` and `ferry who` list it. One that does not answer in time has no details. */
+/** One session as `SITE WHO` and `ferry who` list it. It has no details when the session does not answer in time. */
 export interface SessionEntry extends Partial<SessionDetails> {
   readonly number: number;
   readonly peer: HostPort;
@@ -28,29 +28,31 @@ export interface SessionEntry extends Partial<SessionDetails> {
   readonly since: number;
 }
 
-/** What a session actor understands. */
+/** What others send to a session actor. */
 export type SessionMsg =
   | ConnectionEvent
   | GiveWayMsg
   | DataChannelEvent
-  /** The handler of the command under way has returned its final reply. */
-  | { readonly kind: "command-ended"; readonly settled: Settled<Reply> }
-  /** A command served beside a running transfer has its reply. */
-  | { readonly kind: "aside-ended"; readonly settled: Settled<Reply> }
-  | { readonly kind: "idle-expired" }
-  /** Its own: the client has taken enough of the replies for more. */
-  | { readonly kind: "room-made" }
-  /** What is it about? */
+  /** Asks for the details of the session. */
   | { readonly kind: "describe"; readonly answer: Answer<SessionDetails> }
-  /** Its own: that has been told. */
-  | { readonly kind: "described"; readonly settled: Settled<void> }
   /** An administrator ends the session: 421 now, a running transfer is cut. */
   | { readonly kind: "kicked" }
-  /** Time to have logged in. */
-  | { readonly kind: "login-expired" }
-  /** 421 and the end, for this reason. */
+  /** The server ends the session: 421 with this reason. */
   | { readonly kind: "dismissed"; readonly why: string }
-  /** The server goes down: 421 now, or after the running transfer when there is one. */
+  /** The server shuts down: 421 now, or after the running transfer when there is one. */
   | { readonly kind: "shut-down" }
-  /** There is no time left: the running transfer is cut, then as for `shut-down`. */
+  /** The time for running transfers is over: they are cut, then as for `shut-down`. */
   | { readonly kind: "cut-short" };
+
+/** What a session actor sends to itself. */
+export type SessionOwnMsg =
+  /** The handler of the command under way has returned its final reply. */
+  | { readonly kind: "command-ended"; readonly settled: Settled<Reply> }
+  /** A command that is served during a transfer has its reply. */
+  | { readonly kind: "aside-ended"; readonly settled: Settled<Reply> }
+  /** The client has taken enough of the replies for more. */
+  | { readonly kind: "room-made" }
+  /** The client has been idle for too long. */
+  | { readonly kind: "idle-expired" }
+  /** The client has not logged in in time. */
+  | { readonly kind: "login-expired" };

@@ -7,7 +7,7 @@ import { namelessReply } from "../../../../core/protocol/host_name.ts";
 import { DEFAULT_FACTS } from "../../../../core/files/listing/listing.ts";
 import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
 import type { LoginAnswer } from "../../accounts/accounts_messages.ts";
-import type { SessionPort } from "../session_port.ts";
+import type { SessionContext } from "../session_context.ts";
 
 /** How many failed logins a session may have before it is closed. */
 const MAXIMUM_FAILED_LOGINS = 3;
@@ -16,7 +16,7 @@ const MAXIMUM_FAILED_LOGINS = 3;
 const LONGEST_EMAIL = 254;
 
 /** USER (anonymous: RFC 1635). The reply does not show which names exist. */
-export function user(command: CommandOf<"USER">, session: SessionPort): Reply {
+export function user(command: CommandOf<"USER">, session: SessionContext): Reply {
   session.logOut();
   if (session.protection.refusesLogin) {
     return reply(
@@ -32,7 +32,7 @@ export function user(command: CommandOf<"USER">, session: SessionPort): Reply {
 }
 
 /** PASS. The third failure closes the session; it is 530 like the others, because after 421 clients try again. */
-export async function pass(command: CommandOf<"PASS">, session: SessionPort): Promise<Reply> {
+export async function pass(command: CommandOf<"PASS">, session: SessionContext): Promise<Reply> {
   const { login } = session.state;
   if (login.kind === "none") return reply(ReplyCode.BadSequence, "Send USER first.");
   if (login.kind === "in") return reply(ReplyCode.BadSequence, "Already logged in.");
@@ -50,13 +50,13 @@ export async function pass(command: CommandOf<"PASS">, session: SessionPort): Pr
   return reply(ReplyCode.LoggedIn, first, ...more);
 }
 
-function turnAway(session: SessionPort, why: string): Reply {
-  session.hangUp();
+function turnAway(session: SessionContext, why: string): Reply {
+  session.control.hangUp();
   return reply(ReplyCode.ServiceNotAvailable, `ferry: ${why}`);
 }
 
 /** Refuses an anonymous user whose address has no name, where the operator wants one. */
-async function withHostname(answer: LoginAnswer, session: SessionPort): Promise<LoginAnswer> {
+async function withHostname(answer: LoginAnswer, session: SessionContext): Promise<LoginAnswer> {
   const { requireHostname, resolver } = session.settings;
   const matters = requireHostname === true && answer.kind === "accepted" &&
     answer.account.anonymous;
@@ -65,7 +65,7 @@ async function withHostname(answer: LoginAnswer, session: SessionPort): Promise<
 }
 
 function reportLogin(
-  session: SessionPort,
+  session: SessionContext,
   name: string,
   password: string,
   answer: LoginAnswer,
@@ -85,7 +85,7 @@ function reportLogin(
 }
 
 function refuseLogin(
-  session: SessionPort,
+  session: SessionContext,
   answer: Exclude<LoginAnswer, { readonly kind: "accepted" }>,
 ): Reply {
   session.state.login = { kind: "none" };
@@ -104,18 +104,18 @@ function refuseLogin(
   }
 }
 
-function countFailure(session: SessionPort): Reply {
+function countFailure(session: SessionContext): Reply {
   session.state.failedLogins += 1;
   const text = "Login failed: wrong name or password.";
   if (session.state.failedLogins < MAXIMUM_FAILED_LOGINS) {
     return reply(ReplyCode.NotLoggedIn, text);
   }
-  session.hangUp();
+  session.control.hangUp();
   return reply(ReplyCode.NotLoggedIn, `${text} Too many failures, closing connection.`);
 }
 
 /** ACCT: accepted, because some clients send it, but never needed. */
-export function acct(_command: CommandOf<"ACCT">, session: SessionPort): Reply {
+export function acct(_command: CommandOf<"ACCT">, session: SessionContext): Reply {
   if (session.state.login.kind === "none") {
     return reply(ReplyCode.BadSequence, "Send USER first.");
   }
@@ -123,7 +123,7 @@ export function acct(_command: CommandOf<"ACCT">, session: SessionPort): Reply {
 }
 
 /** REIN: everything is as after connecting. TLS ends after the reply (RFC 4217 §13), unless it is implicit. */
-export function rein(_command: CommandOf<"REIN">, session: SessionPort): Reply {
+export function rein(_command: CommandOf<"REIN">, session: SessionContext): Reply {
   session.logOut();
   session.data.reset();
   session.names.reset();
@@ -135,13 +135,13 @@ export function rein(_command: CommandOf<"REIN">, session: SessionPort): Reply {
   session.leave({ allocated: undefined });
   if (session.protection.secured && !session.protection.implicit) {
     session.protection.close();
-    session.stopTls();
+    session.control.stopTls();
   }
   return reply(ReplyCode.Ready, "Ready for a new user.");
 }
 
 /** QUIT. */
-export function quit(_command: CommandOf<"QUIT">, session: SessionPort): Reply {
-  session.hangUp();
+export function quit(_command: CommandOf<"QUIT">, session: SessionContext): Reply {
+  session.control.hangUp();
   return reply(ReplyCode.Closing, "Goodbye.");
 }

@@ -6,19 +6,19 @@ import { FileFault } from "../../../../core/files/file_failure.ts";
 import { joinPath, parentPath, quotePath } from "../../../../core/files/path.ts";
 import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
 import { LONGEST_TEXT, textLines } from "../../../../core/protocol/welcome.ts";
-import type { SessionPort } from "../session_port.ts";
+import type { SessionContext } from "../session_context.ts";
 
 /** CWD, XCWD. */
-export function cwd(command: CommandOf<"CWD">, session: SessionPort): Promise<Reply> {
+export function cwd(command: CommandOf<"CWD">, session: SessionContext): Promise<Reply> {
   return enter(session.resolve(command.path), session);
 }
 
 /** CDUP, XCUP. The parent of the root is the root. */
-export function cdup(_command: CommandOf<"CDUP">, session: SessionPort): Promise<Reply> {
+export function cdup(_command: CommandOf<"CDUP">, session: SessionContext): Promise<Reply> {
   return enter(parentPath(session.state.folder), session);
 }
 
-async function enter(path: string, session: SessionPort): Promise<Reply> {
+async function enter(path: string, session: SessionContext): Promise<Reply> {
   const entered = await session.files.enter(path);
   if (!entered.ok) return fileFailureReply(entered.failure);
   session.state.folder = path;
@@ -30,7 +30,7 @@ async function enter(path: string, session: SessionPort): Promise<Reply> {
 }
 
 /** The lines of a folder's `.message`; none when there is none, or when the account may not read. */
-async function messageOf(folder: string, session: SessionPort): Promise<readonly string[]> {
+async function messageOf(folder: string, session: SessionContext): Promise<readonly string[]> {
   const opened = await session.files.openSource(joinPath(folder, ".message"), 0);
   if (!opened.ok) return [];
   using source = opened.value.source;
@@ -50,7 +50,7 @@ async function messageOf(folder: string, session: SessionPort): Promise<readonly
 }
 
 /** PWD, XPWD (Appendix II). */
-export function pwd(_command: CommandOf<"PWD">, session: SessionPort): Reply {
+export function pwd(_command: CommandOf<"PWD">, session: SessionContext): Reply {
   const { folder } = session.state;
   return reply(ReplyCode.PathName, `${quotePath(folder)} is the current directory.`);
 }

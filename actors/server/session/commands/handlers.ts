@@ -3,7 +3,7 @@
 
 import type { CommandOf, ProvidedVerb } from "../../../../core/protocol/commands/command.ts";
 import type { Reply } from "../../../../core/protocol/replies/reply.ts";
-import type { SessionPort } from "../session_port.ts";
+import type { SessionContext } from "../session_context.ts";
 import { acct, pass, quit, rein, user } from "./access.ts";
 import { cdup, cwd, pwd } from "./cwd.ts";
 import { avbl } from "./extensions/avbl.ts";
@@ -37,7 +37,7 @@ import {
 type Handlers = {
   readonly [V in ProvidedVerb]: (
     command: CommandOf<V>,
-    session: SessionPort,
+    session: SessionContext,
   ) => Reply | Promise<Reply>;
 };
 
@@ -112,7 +112,7 @@ const HANDLERS: Handlers = {
 /** Runs the command's handler; it gives the final reply. */
 export function handle<V extends ProvidedVerb>(
   command: { readonly [P in V]: CommandOf<P> & { readonly verb: P } }[V],
-  session: SessionPort,
+  session: SessionContext,
 ): Reply | Promise<Reply> {
   return HANDLERS[command.verb](command, session);
 }

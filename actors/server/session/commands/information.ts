@@ -8,14 +8,15 @@ import { selectFacts } from "../../../../core/files/listing/listing.ts";
 import { escapeControls } from "../../../../core/base/redact.ts";
 import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
 import { statListing } from "./files/list.ts";
-import type { Login, SessionPort } from "../session_port.ts";
+import type { SessionContext } from "../session_context.ts";
+import type { Login } from "../session_state.ts";
 import type { Protection } from "../data/protection.ts";
 
 /** The most characters of a client's name that are kept. */
 const LONGEST_CLIENT = 100;
 
 /** ABOR without a transfer; the session itself answers an ABOR that has ended one. */
-export function abor(_command: CommandOf<"ABOR">, session: SessionPort): Reply {
+export function abor(_command: CommandOf<"ABOR">, session: SessionContext): Reply {
   if (!session.data.open) return reply(ReplyCode.TransferComplete, "No transfer to abort.");
   session.data.reset();
   return reply(ReplyCode.DataOpenIdle, "No transfer to abort, data connection closed.");
@@ -27,12 +28,12 @@ export function syst(): Reply {
 }
 
 /** FEAT (RFC 2389 §3). */
-export function feat(_command: CommandOf<"FEAT">, session: SessionPort): Reply {
+export function feat(_command: CommandOf<"FEAT">, session: SessionContext): Reply {
   return featReply(session.protection.available ? TLS_FEATURES : [], session.state);
 }
 
 /** OPTS (RFC 2389 §4): UTF8, the facts of MLSD and MLST (RFC 3659 §7.9), the algorithm of HASH. */
-export function opts({ option }: CommandOf<"OPTS">, session: SessionPort): Reply {
+export function opts({ option }: CommandOf<"OPTS">, session: SessionContext): Reply {
   switch (option.kind) {
     case "utf8":
       session.names.sayUtf8();
@@ -59,13 +60,13 @@ export function noop(): Reply {
 }
 
 /** CLNT (no RFC): the name of the client program. Nothing depends on it; the operator sees it. */
-export function clnt(command: CommandOf<"CLNT">, session: SessionPort): Reply {
+export function clnt(command: CommandOf<"CLNT">, session: SessionContext): Reply {
   session.state.client = command.name.slice(0, LONGEST_CLIENT);
   return reply(ReplyCode.Okay, "Noted.");
 }
 
 /** STAT: with a path or options a listing, without them the status, with the bytes so far of a running transfer. */
-export async function stat(command: CommandOf<"STAT">, session: SessionPort): Promise<Reply> {
+export async function stat(command: CommandOf<"STAT">, session: SessionContext): Promise<Reply> {
   if (!isBare(command)) return await statListing(command, session);
   const transferred = await session.data.transferred();
   const { login, representation } = session.state;
@@ -99,6 +100,6 @@ function tlsLines({ secured, facts, privateData }: Protection): readonly string[
   return [` TLS${version}; data connections ${privateData ? "under TLS as well" : "in clear"}.`];
 }
 
-function dataLine(session: SessionPort): string {
+function dataLine(session: SessionContext): string {
   return session.data.open ? "Data connection open." : "No data connection.";
 }

@@ -2,10 +2,10 @@
 
 import type { CommandOf } from "../../../../core/protocol/commands/command.ts";
 import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
-import type { SessionPort } from "../session_port.ts";
+import type { SessionContext } from "../session_context.ts";
 
 /** AUTH (RFC 4217 §4): TLS begins after the reply, and the login starts over. */
-export function auth(_command: CommandOf<"AUTH">, session: SessionPort): Reply {
+export function auth(_command: CommandOf<"AUTH">, session: SessionContext): Reply {
   const { protection } = session;
   if (!protection.available) {
     return reply(ReplyCode.PolicyDenied, "TLS is switched off on this server.");
@@ -19,19 +19,19 @@ export function auth(_command: CommandOf<"AUTH">, session: SessionPort): Reply {
   }
   session.logOut();
   session.data.reset();
-  session.startTls(securing);
+  session.control.startTls(securing);
   return reply(ReplyCode.SecurityAccepted, "Proceed with the TLS handshake.");
 }
 
 /** PBSZ (RFC 4217 §9): TLS needs no buffer, so the size is 0 whatever the client sends. */
-export function pbsz(_command: CommandOf<"PBSZ">, session: SessionPort): Reply {
+export function pbsz(_command: CommandOf<"PBSZ">, session: SessionContext): Reply {
   if (!session.protection.secured) return notSecured();
   session.protection.setSize();
   return reply(ReplyCode.Okay, "PBSZ=0");
 }
 
 /** PROT (RFC 4217 §9): for the next data connections. One that is open without a transfer is closed. */
-export function prot(command: CommandOf<"PROT">, session: SessionPort): Reply {
+export function prot(command: CommandOf<"PROT">, session: SessionContext): Reply {
   const { protection } = session;
   if (!protection.secured) return notSecured();
   if (!protection.sizeSet) return reply(ReplyCode.BadSequence, "Send PBSZ 0 first.");
@@ -45,7 +45,7 @@ export function prot(command: CommandOf<"PROT">, session: SessionPort): Reply {
 }
 
 /** CCC (RFC 4217 §6): data connections keep their level. Refused where logins need TLS, and under implicit TLS. */
-export function ccc(_command: CommandOf<"CCC">, session: SessionPort): Reply {
+export function ccc(_command: CommandOf<"CCC">, session: SessionContext): Reply {
   const { protection, state: { login } } = session;
   if (!protection.secured) {
     return reply(ReplyCode.CommandNotProtected, "The control connection is not under TLS.");
@@ -55,7 +55,7 @@ export function ccc(_command: CommandOf<"CCC">, session: SessionPort): Reply {
     return reply(ReplyCode.PolicyDenied, "The control connection stays under TLS here.");
   }
   protection.leaveControl();
-  session.stopTls();
+  session.control.stopTls();
   return reply(ReplyCode.Okay, "The control connection goes on in clear.");
 }
 

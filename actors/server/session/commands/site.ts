@@ -13,10 +13,10 @@ import { quotePath } from "../../../../core/files/path.ts";
 import { escapeControls } from "../../../../core/base/redact.ts";
 import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
 import type { SessionEntry } from "../session_messages.ts";
-import type { SessionPort } from "../session_port.ts";
+import type { SessionContext } from "../session_context.ts";
 
 /** SITE: one of ferry's own commands. */
-export function site({ site }: CommandOf<"SITE">, session: SessionPort): Reply | Promise<Reply> {
+export function site({ site }: CommandOf<"SITE">, session: SessionContext): Reply | Promise<Reply> {
   switch (site.name) {
     case "HELP":
       return siteHelpReply(site.topic);
@@ -37,20 +37,23 @@ export function site({ site }: CommandOf<"SITE">, session: SessionPort): Reply |
 
 type Site<N extends SiteCommand["name"]> = Extract<SiteCommand, { readonly name: N }>;
 
-async function changeMode({ mode, path }: Site<"CHMOD">, session: SessionPort): Promise<Reply> {
+async function changeMode({ mode, path }: Site<"CHMOD">, session: SessionContext): Promise<Reply> {
   const resolved = session.resolve(path);
   const set = await session.files.setMode(resolved, mode);
   return done(set, `Mode of ${quotePath(resolved)} set to ${octal(mode)}.`);
 }
 
-async function changeTime({ modified, path }: Site<"UTIME">, session: SessionPort): Promise<Reply> {
+async function changeTime(
+  { modified, path }: Site<"UTIME">,
+  session: SessionContext,
+): Promise<Reply> {
   const resolved = session.resolve(path);
   const set = await session.files.setModified(resolved, modified);
   return done(set, `Time of ${quotePath(resolved)} set to ${formatTimestamp(modified)}.`);
 }
 
 /** Adds bits to the operator's `--umask` for new files. SITE CHMOD may still set them, as with vsftpd and ProFTPD. */
-async function umask({ mask }: Site<"UMASK">, session: SessionPort): Promise<Reply> {
+async function umask({ mask }: Site<"UMASK">, session: SessionContext): Promise<Reply> {
   if (mask !== undefined) {
     const set = await session.files.setUmask(mask);
     if (!set.ok) return fileFailureReply(set.failure);
@@ -67,7 +70,7 @@ async function umask({ mask }: Site<"UMASK">, session: SessionPort): Promise<Rep
 }
 
 /** At most the operator's limit. */
-function idle({ seconds }: Site<"IDLE">, session: SessionPort): Reply {
+function idle({ seconds }: Site<"IDLE">, session: SessionContext): Reply {
   const limit = session.settings.idleMs / 1000;
   if (seconds !== undefined) {
     if (seconds < 1 || seconds > limit) {
@@ -79,12 +82,12 @@ function idle({ seconds }: Site<"IDLE">, session: SessionPort): Reply {
   return reply(ReplyCode.Okay, `Idle time-out is ${now} seconds, at most ${limit}.`);
 }
 
-async function asAdmin(session: SessionPort, work: () => Promise<Reply>): Promise<Reply> {
+async function asAdmin(session: SessionContext, work: () => Promise<Reply>): Promise<Reply> {
   if (allows(session.permissions, "administer")) return await work();
   return reply(ReplyCode.FileUnavailable, "This account may not do the administrator's work.");
 }
 
-async function who(session: SessionPort): Promise<Reply> {
+async function who(session: SessionContext): Promise<Reply> {
   const all = await session.sessions();
   const lines = all.map((entry) => ` ${describeSession(entry, session.now())}`);
   return reply(ReplyCode.SystemStatus, "Sessions:", ...lines, "End of sessions.");
@@ -96,7 +99,7 @@ function describeSession({ number, peer, since, name }: SessionEntry, now: numbe
   return `${number} ${formatAuthority(peer)} ${who}, for ${seconds} seconds`;
 }
 
-async function kick({ session: number }: Site<"KICK">, session: SessionPort): Promise<Reply> {
+async function kick({ session: number }: Site<"KICK">, session: SessionContext): Promise<Reply> {
   if (number === session.number) {
     return reply(ReplyCode.FileUnavailable, "This is your own session, end it with QUIT.");
   }

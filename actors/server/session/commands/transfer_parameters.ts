@@ -11,11 +11,11 @@ import {
 import type { CommandOf } from "../../../../core/protocol/commands/command.ts";
 import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
 import { transferFailureReply } from "../../../../core/protocol/transfer_failure.ts";
-import type { SessionPort } from "../session_port.ts";
+import type { SessionContext } from "../session_context.ts";
 import { convertsText } from "../transfers/text.ts";
 
 /** PORT: IPv4 only, and only the client's own address (RFC 2577 §3). */
-export function port(command: CommandOf<"PORT">, session: SessionPort): Reply {
+export function port(command: CommandOf<"PORT">, session: SessionContext): Reply {
   if (familyOf(session.peer.hostname) === "ipv6") {
     return reply(ReplyCode.NoDataConnection, "PORT cannot name an IPv6 address, use EPRT.");
   }
@@ -23,11 +23,11 @@ export function port(command: CommandOf<"PORT">, session: SessionPort): Reply {
 }
 
 /** EPRT (RFC 2428 §2). */
-export function eprt(command: CommandOf<"EPRT">, session: SessionPort): Reply {
+export function eprt(command: CommandOf<"EPRT">, session: SessionContext): Reply {
   return dialTo("EPRT", command.address, session);
 }
 
-function dialTo(verb: "PORT" | "EPRT", address: HostPort, session: SessionPort): Reply {
+function dialTo(verb: "PORT" | "EPRT", address: HostPort, session: SessionContext): Reply {
   if (session.state.extendedPassiveOnly) return refusedAfterAll(verb);
   switch (checkActiveAddress(address, session.peer.hostname)) {
     case "foreign":
@@ -41,7 +41,7 @@ function dialTo(verb: "PORT" | "EPRT", address: HostPort, session: SessionPort):
 }
 
 /** PASV: a new listener each time. */
-export async function pasv(_command: CommandOf<"PASV">, session: SessionPort): Promise<Reply> {
+export async function pasv(_command: CommandOf<"PASV">, session: SessionContext): Promise<Reply> {
   if (session.state.extendedPassiveOnly) return refusedAfterAll("PASV");
   if (familyOf(session.local.hostname) === "ipv6") {
     return reply(ReplyCode.NoDataConnection, "PASV cannot name an IPv6 address, use EPSV.");
@@ -53,7 +53,7 @@ export async function pasv(_command: CommandOf<"PASV">, session: SessionPort): P
 }
 
 /** EPSV (RFC 2428 §3). After EPSV ALL every other way to a data connection is refused (§4). */
-export async function epsv(command: CommandOf<"EPSV">, session: SessionPort): Promise<Reply> {
+export async function epsv(command: CommandOf<"EPSV">, session: SessionContext): Promise<Reply> {
   if (command.all) {
     session.state.extendedPassiveOnly = true;
     return reply(ReplyCode.Ready, "Only EPSV from now on.");
@@ -76,7 +76,7 @@ function refusedAfterAll(verb: "PORT" | "EPRT" | "PASV"): Reply {
 }
 
 /** TYPE (RFC 959 §3.1.1). The parser has refused the types that are not provided. */
-export function type(command: CommandOf<"TYPE">, session: SessionPort): Reply {
+export function type(command: CommandOf<"TYPE">, session: SessionContext): Reply {
   session.state.representation = command.type;
   return reply(ReplyCode.Okay, `Type set to ${command.type === "ascii" ? "A" : "I"}.`);
 }
@@ -95,7 +95,7 @@ export function mode(): Reply {
  * ALLO: reserves nothing, but says before the transfer when there is too little room. The next upload asks again, for
  * the disk that it is stored on. 552: even an empty home would have no room for it; 452: there is no room now.
  */
-export async function allo(command: CommandOf<"ALLO">, session: SessionPort): Promise<Reply> {
+export async function allo(command: CommandOf<"ALLO">, session: SessionContext): Promise<Reply> {
   session.leave({ allocated: undefined });
   const { login } = session.state;
   const quota = login.kind === "in" ? login.account.quota : undefined;
@@ -117,7 +117,7 @@ export async function allo(command: CommandOf<"ALLO">, session: SessionPort): Pr
 }
 
 /** REST: a byte of the file. In TYPE A the two ends do not count the same bytes, so only REST 0 is accepted. */
-export function rest(command: CommandOf<"REST">, session: SessionPort): Reply {
+export function rest(command: CommandOf<"REST">, session: SessionContext): Reply {
   if (convertsText(session) && command.offset !== 0) {
     return reply(
       ReplyCode.BadArgument,
@@ -129,7 +129,7 @@ export function rest(command: CommandOf<"REST">, session: SessionPort): Reply {
 }
 
 /** RANG: the bytes that the next RETR or HASH is about. It replaces REST, and REST replaces it. */
-export function rang(command: CommandOf<"RANG">, session: SessionPort): Reply {
+export function rang(command: CommandOf<"RANG">, session: SessionContext): Reply {
   session.leave({ range: command.range });
   if (command.range === undefined) {
     return reply(ReplyCode.NeedMoreInformation, "The whole file again.");

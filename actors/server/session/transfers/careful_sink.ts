@@ -1,5 +1,5 @@
 import type { ByteSink } from "../../../transport/flow/flow.ts";
-import type { SessionPort } from "../session_port.ts";
+import type { SessionContext } from "../session_context.ts";
 
 /** How long `finish` waits: a share of the time that the upload took, within bounds in ms, in a number of slices. */
 const WAIT = { share: 0.02, least: 20, most: 250, slices: 10 } as const;
@@ -10,7 +10,7 @@ const WAIT = { share: 0.02, least: 20, most: 250, slices: 10 } as const;
  * connection closes too, and one that gave up sends ABOR. So `finish` waits a little, and the session can still end the
  * transfer.
  */
-export function carefulSink(sink: ByteSink, session: SessionPort): ByteSink {
+export function carefulSink(sink: ByteSink, session: SessionContext): ByteSink {
   const started = session.now();
   return {
     write: (bytes) => sink.write(bytes),

@@ -11,7 +11,7 @@ import {
   parentPath,
 } from "../../../../core/files/path.ts";
 import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
-import type { SessionPort } from "../session_port.ts";
+import type { SessionContext } from "../session_context.ts";
 
 /** How many names `-R` lists, and how deep below the first folder. */
 const MOST_NAMES = 10_000;
@@ -44,7 +44,7 @@ type ListingCommand = CommandOf<ListingVerb>;
  */
 export async function select(
   { path: argument, options }: ListingCommand,
-  session: SessionPort,
+  session: SessionContext,
 ): Promise<Selected> {
   const path = session.resolve(argument);
   const found = await session.files.lookUp(path, "list");
@@ -81,7 +81,7 @@ function oneEntry(facts: FileFacts, argument: string | undefined, path: string):
 async function wholeFolder(
   path: string,
   argument: string | undefined,
-  session: SessionPort,
+  session: SessionContext,
 ): Promise<Outcome<Asked, FileFailure>> {
   const listed = await session.files.list(path);
   if (!listed.ok) return listed;
@@ -93,7 +93,7 @@ async function matching(
   missing: FileFailure,
   path: string,
   argument: string | undefined,
-  session: SessionPort,
+  session: SessionContext,
 ): Promise<Outcome<Asked, FileFailure>> {
   const pattern = baseName(path);
   if (missing.kind !== "not-found" || !hasWildcard(pattern)) return failed(missing);
@@ -118,7 +118,7 @@ function inOrder(entries: readonly FileFacts[], options: string): readonly FileF
 
 /** The way of `-R` through the folders: each before its own folders, as ls(1) goes. Links are not followed. */
 class Descent {
-  readonly #session: SessionPort;
+  readonly #session: SessionContext;
   readonly #options: string;
   readonly #sections: Section[] = [];
   readonly #interruption: AbortSignal;
@@ -127,7 +127,7 @@ class Descent {
   #names = 0;
   #failure: FileFailure | undefined;
 
-  constructor(session: SessionPort, options: string) {
+  constructor(session: SessionContext, options: string) {
     this.#session = session;
     this.#options = options;
     this.#interruption = session.interruption;

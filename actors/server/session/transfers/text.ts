@@ -8,10 +8,10 @@ import { looksBinary, TEXT_SAMPLE_BYTES } from "../../../../core/files/text_dete
 import { concatBytes } from "../../../../core/base/text.ts";
 import type { ByteSink, ByteSource } from "../../../transport/flow/flow.ts";
 import { precededBy, readSample } from "../../../transport/flow/wrappers.ts";
-import type { SessionPort } from "../session_port.ts";
+import type { SessionContext } from "../session_context.ts";
 
 /** Whether line ends are converted: in TYPE A, except with `--as-is`. */
-export function convertsText({ state, settings }: SessionPort): boolean {
+export function convertsText({ state, settings }: SessionContext): boolean {
   return state.representation === "ascii" && settings.texts !== "as-is";
 }
 

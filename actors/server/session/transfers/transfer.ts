@@ -11,8 +11,9 @@ import {
 import { AskStopped } from "../../../kernel/kernel.ts";
 import type { Flow } from "../../../transport/flow/flow.ts";
 import { hashed } from "../../../transport/flow/hashing.ts";
-import { unforeseen } from "../refusals.ts";
-import type { SessionPort, TransferEnd } from "../session_port.ts";
+import { unforeseen } from "../turns/refusals.ts";
+import type { DataEnd } from "../../../transport/data_channel/data_channel_handle.ts";
+import type { SessionContext } from "../session_context.ts";
 import { factsOf } from "./transfer_facts.ts";
 
 /** A command that moves a file over the data connection. */
@@ -26,9 +27,9 @@ export interface TransferFile {
 }
 
 /** The file that the command names; undefined for commands that move none. STOU without a name makes one up. */
-export function fileOf(command: FileCommand, session: SessionPort): TransferFile;
-export function fileOf(command: Command, session: SessionPort): TransferFile | undefined;
-export function fileOf(command: Command, session: SessionPort): TransferFile | undefined {
+export function fileOf(command: FileCommand, session: SessionContext): TransferFile;
+export function fileOf(command: Command, session: SessionContext): TransferFile | undefined;
+export function fileOf(command: Command, session: SessionContext): TransferFile | undefined {
   switch (command.verb) {
     case "RETR":
       return { direction: "download", path: session.resolve(command.path) };
@@ -66,7 +67,7 @@ export interface Extent {
  * has not started.
  */
 export async function transfer(
-  session: SessionPort,
+  session: SessionContext,
   file: TransferFile,
   work: (transfer: Transfer) => Promise<Reply>,
 ): Promise<Reply> {
@@ -80,12 +81,12 @@ export async function transfer(
 export class Transfer {
   /** The virtual path that the command names. */
   readonly path: string;
-  readonly #session: SessionPort;
+  readonly #session: SessionContext;
   readonly #file: TransferFile;
   #started = false;
   #failureKind: FileFailureKind | undefined;
 
-  constructor(session: SessionPort, file: TransferFile) {
+  constructor(session: SessionContext, file: TransferFile) {
     this.path = file.path;
     this.#session = session;
     this.#file = file;
@@ -108,7 +109,7 @@ export class Transfer {
   }
 
   /** Moves the bytes over the data connection, and reports the start and the end. */
-  async move(flow: Flow, { whole, path = this.path, ...extent }: Extent): Promise<TransferEnd> {
+  async move(flow: Flow, { whole, path = this.path, ...extent }: Extent): Promise<DataEnd> {
     this.#started = true;
     const session = this.#session;
     const started = session.now();
@@ -129,14 +130,14 @@ export class Transfer {
 }
 
 /** The reply at the end of a transfer: 226, or what went wrong. */
-export function finalReply(end: TransferEnd): Reply {
+export function finalReply(end: DataEnd): Reply {
   if (!end.outcome.ok) return transferFailureReply(end.outcome.failure);
   return reply(ReplyCode.TransferComplete, `Transfer complete (${end.bytes} bytes).`);
 }
 
 /** Reports a transfer that was refused before it started; a reply below 400 is no refusal. */
 export function reportRefusal(
-  session: SessionPort,
+  session: SessionContext,
   { direction, path }: TransferFile,
   { code, lines: [reason = ""] }: Reply,
   failureKind?: FileFailureKind,

@@ -1,8 +1,9 @@
 import type { TransferFacts } from "../../../../core/events/notice.ts";
-import type { SessionPort, SessionState } from "../session_port.ts";
+import type { SessionContext } from "../session_context.ts";
+import type { SessionState } from "../session_state.ts";
 
 /** What of a session the facts of its transfers are made of. */
-export type Transferring = Pick<SessionPort, "number" | "peer"> & {
+export type Transferring = Pick<SessionContext, "number" | "peer"> & {
   readonly state: Pick<SessionState, "login" | "representation">;
 };
 

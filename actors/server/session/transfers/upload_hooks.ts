@@ -8,13 +8,14 @@ import type { UploadHook } from "../../hooks/running_hooks.ts";
 import { ask } from "../../../kernel/kernel.ts";
 import type { ByteSink, OpenedSink, StagedUpload } from "../../../transport/flow/flow.ts";
 import { factsOf, type Transferring } from "./transfer_facts.ts";
-import type { SessionPort, SessionSettings } from "../session_port.ts";
+import type { SessionContext } from "../session_context.ts";
+import type { SessionSettings } from "../session_settings.ts";
 
 /** How long, in ms, to wait for the hooks actor: it always answers, because commands have a time limit of their own. */
 const HOOK_TIMEOUT = 2_000_000_000;
 
 /** What of a session its uploads need. */
-type Uploading = Transferring & Pick<SessionPort, "interruption"> & {
+type Uploading = Transferring & Pick<SessionContext, "interruption"> & {
   readonly settings: Pick<SessionSettings, "uploadHook">;
 };
 

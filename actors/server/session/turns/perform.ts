@@ -8,8 +8,8 @@ import {
 } from "../../../../core/protocol/commands/command_spec.ts";
 import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
 import { handle } from "../commands/handlers.ts";
-import { dataInClear, notLoggedIn } from "../refusals.ts";
-import type { SessionPort } from "../session_port.ts";
+import { dataInClear, notLoggedIn } from "./refusals.ts";
+import type { SessionContext } from "../session_context.ts";
 import { fileOf, reportRefusal } from "../transfers/transfer.ts";
 
 /** A line that waits for its turn, or has it. */
@@ -22,7 +22,7 @@ export interface Pending {
 /** Obeys the row of a command, runs its handler, and gives the final reply. */
 export async function perform(
   { parsed, abortedTransfer }: Pending,
-  session: SessionPort,
+  session: SessionContext,
 ): Promise<Reply> {
   const { spec } = parsed;
   if (parsed.kind === "refused") {
@@ -47,7 +47,11 @@ export async function perform(
 }
 
 /** Why the command must not run now; undefined when it may. */
-function refusalOf(spec: CommandSpec, command: Command, session: SessionPort): Reply | undefined {
+function refusalOf(
+  spec: CommandSpec,
+  command: Command,
+  session: SessionContext,
+): Reply | undefined {
   if (lacksLogin(spec, command, session)) return notLoggedIn();
   return isTransfer(spec) && refusesData(session) ? dataInClear() : undefined;
 }
@@ -55,18 +59,18 @@ function refusalOf(spec: CommandSpec, command: Command, session: SessionPort): R
 function lacksLogin(
   spec: CommandSpec,
   command: Command | undefined,
-  session: SessionPort,
+  session: SessionContext,
 ): boolean {
   return session.state.login.kind !== "in" && needsLogin(spec, command);
 }
 
-function refusesData({ protection, state: { login } }: SessionPort): boolean {
+function refusesData({ protection, state: { login } }: SessionContext): boolean {
   const account = login.kind === "in" ? login.account : undefined;
   return protection.refusesData || (account?.requireTls === true && !protection.privateData);
 }
 
 /** The same reply, once a refused transfer of a file has been reported. */
-function refused(command: Command, refusal: Reply, session: SessionPort): Reply {
+function refused(command: Command, refusal: Reply, session: SessionContext): Reply {
   const file = fileOf(command, session);
   if (file !== undefined) reportRefusal(session, file, refusal);
   return refusal;

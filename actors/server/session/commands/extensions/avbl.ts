@@ -3,10 +3,10 @@
 import type { CommandOf } from "../../../../../core/protocol/commands/command.ts";
 import { fileFailureReply } from "../../../../../core/protocol/transfer_failure.ts";
 import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
-import type { SessionPort } from "../../session_port.ts";
+import type { SessionContext } from "../../session_context.ts";
 
 /** AVBL: the room in the named folder, or in the current one. */
-export async function avbl(command: CommandOf<"AVBL">, session: SessionPort): Promise<Reply> {
+export async function avbl(command: CommandOf<"AVBL">, session: SessionContext): Promise<Reply> {
   const path = session.resolve(command.path);
   if (command.path !== undefined) {
     // The reply must not show an account that may not look whether there is such a folder.

@@ -10,7 +10,7 @@ import type { FileFacts } from "../../../../../core/files/listing/listing.ts";
 import { quotePath } from "../../../../../core/files/path.ts";
 import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
 import type { ByteSink, ByteSource } from "../../../../transport/flow/flow.ts";
-import type { SessionPort } from "../../session_port.ts";
+import type { SessionContext } from "../../session_context.ts";
 import { judgedSink } from "../../transfers/upload_hooks.ts";
 
 const CHUNK = 1_048_576;
@@ -24,7 +24,7 @@ class Interrupted extends Error {
  * COMB. When something goes wrong before all parts have been added, the target is cut back to its former size, and
  * every part is still there.
  */
-export async function comb(command: CommandOf<"COMB">, session: SessionPort): Promise<Reply> {
+export async function comb(command: CommandOf<"COMB">, session: SessionContext): Promise<Reply> {
   const { files } = session;
   const target = session.resolve(command.target);
   const parts = command.parts.map((part) => session.resolve(part));
@@ -58,7 +58,7 @@ export async function comb(command: CommandOf<"COMB">, session: SessionPort): Pr
 async function sizes(
   target: string,
   parts: readonly string[],
-  { files }: SessionPort,
+  { files }: SessionContext,
 ): Promise<Outcome<number | undefined, Reply>> {
   const seen = new Set<string>();
   const former = await files.lookUp(target, "write");
@@ -86,7 +86,7 @@ interface AddedPart {
 async function addAll(
   sink: ByteSink,
   parts: readonly string[],
-  { files, interruption }: SessionPort,
+  { files, interruption }: SessionContext,
 ): Promise<Outcome<readonly AddedPart[], Reply>> {
   using _sink = sink;
   const added: AddedPart[] = [];
@@ -126,7 +126,7 @@ async function copy(source: ByteSource, sink: ByteSink, signal: AbortSignal): Pr
 async function cutBack(
   target: string,
   size: number | undefined,
-  { files }: SessionPort,
+  { files }: SessionContext,
 ): Promise<void> {
   const opened = await files.openSink(target, { kind: "resume", offset: size ?? 0 });
   if (!opened.ok) return;

@@ -14,7 +14,7 @@ import { failed, type Outcome, success } from "../../../../../core/base/outcome.
 import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
 import { digestOf } from "../../../../files/reading/digest.ts";
 import type { OpenedSource } from "../../../../transport/flow/flow.ts";
-import type { SessionPort } from "../../session_port.ts";
+import type { SessionContext } from "../../session_context.ts";
 
 const ALGORITHMS: Readonly<Record<DigestVerb, HashAlgorithm>> = {
   XCRC: "CRC32",
@@ -25,7 +25,7 @@ const ALGORITHMS: Readonly<Record<DigestVerb, HashAlgorithm>> = {
 };
 
 /** HASH: of the whole file, or of the bytes that RANG named. A folder is 553. */
-export async function hash(command: CommandOf<"HASH">, session: SessionPort): Promise<Reply> {
+export async function hash(command: CommandOf<"HASH">, session: SessionContext): Promise<Reply> {
   const range = session.left.range ?? { start: 0 };
   const made = await make(command.path, range, session.state.hash, session);
   if (!made.ok) return made.failure;
@@ -33,7 +33,10 @@ export async function hash(command: CommandOf<"HASH">, session: SessionPort): Pr
 }
 
 /** XCRC, XMD5, XSHA1, XSHA256 and XSHA512: older forms of HASH, each with its own algorithm. */
-export async function digest(command: CommandOf<DigestVerb>, session: SessionPort): Promise<Reply> {
+export async function digest(
+  command: CommandOf<DigestVerb>,
+  session: SessionContext,
+): Promise<Reply> {
   const made = await make(command.path, command.range, ALGORITHMS[command.verb], session);
   return made.ok ? reply(ReplyCode.FileActionOkay, made.value.digest) : made.failure;
 }
@@ -42,7 +45,7 @@ async function make(
   argument: string,
   range: ByteRange,
   algorithm: HashAlgorithm,
-  session: SessionPort,
+  session: SessionContext,
 ): Promise<Outcome<DigestMade, Reply>> {
   const path = session.resolve(argument);
   const opened = await session.files.openSource(path, range.start);

@@ -2,10 +2,10 @@
 
 import type { CommandOf } from "../../../../../core/protocol/commands/command.ts";
 import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
-import type { SessionPort } from "../../session_port.ts";
+import type { SessionContext } from "../../session_context.ts";
 
 /** HOST (RFC 7151 §3): before USER only. 504 for a name that is not this server's. */
-export function host(command: CommandOf<"HOST">, session: SessionPort): Reply {
+export function host(command: CommandOf<"HOST">, session: SessionContext): Reply {
   const { hostNames } = session.settings;
   if (session.state.login.kind !== "none") {
     return reply(ReplyCode.BadSequence, "HOST comes before USER; REIN starts over.");

@@ -6,10 +6,10 @@ import { fileFailureReply } from "../../../../../core/protocol/transfer_failure.
 import { formatTimestamp } from "../../../../../core/files/listing/listing.ts";
 import type { Outcome } from "../../../../../core/base/outcome.ts";
 import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
-import type { SessionPort } from "../../session_port.ts";
+import type { SessionContext } from "../../session_context.ts";
 
 /** MFMT. */
-export async function mfmt(command: CommandOf<"MFMT">, session: SessionPort): Promise<Reply> {
+export async function mfmt(command: CommandOf<"MFMT">, session: SessionContext): Promise<Reply> {
   const path = session.resolve(command.path);
   const set = await session.files.setModified(path, command.modified);
   if (!set.ok) return fileFailureReply(set.failure);
@@ -20,7 +20,7 @@ export async function mfmt(command: CommandOf<"MFMT">, session: SessionPort): Pr
 }
 
 /** MFF: all of the facts, or none. */
-export async function mff(command: CommandOf<"MFF">, session: SessionPort): Promise<Reply> {
+export async function mff(command: CommandOf<"MFF">, session: SessionContext): Promise<Reply> {
   const path = session.resolve(command.path);
   const former = await session.files.lookUp(path, "change");
   if (!former.ok) return fileFailureReply(former.failure);
@@ -41,7 +41,7 @@ export async function mff(command: CommandOf<"MFF">, session: SessionPort): Prom
 function apply(
   change: FactChange,
   path: string,
-  { files }: SessionPort,
+  { files }: SessionContext,
 ): Promise<Outcome<void, FileFailure>> {
   switch (change.fact) {
     case "modify":

@@ -6,22 +6,22 @@ import type { Outcome } from "../../../../../core/base/outcome.ts";
 import { quotePath } from "../../../../../core/files/path.ts";
 import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
 import { fileFailureReply } from "../../../../../core/protocol/transfer_failure.ts";
-import type { SessionPort } from "../../session_port.ts";
+import type { SessionContext } from "../../session_context.ts";
 
 /** DELE: deletes a file. */
-export async function dele(command: CommandOf<"DELE">, session: SessionPort): Promise<Reply> {
+export async function dele(command: CommandOf<"DELE">, session: SessionContext): Promise<Reply> {
   const path = session.resolve(command.path);
   return done(await session.files.removeFile(path), `${quotePath(path)} deleted.`);
 }
 
 /** RMD: removes an empty folder. */
-export async function rmd(command: CommandOf<"RMD">, session: SessionPort): Promise<Reply> {
+export async function rmd(command: CommandOf<"RMD">, session: SessionContext): Promise<Reply> {
   const path = session.resolve(command.path);
   return done(await session.files.removeFolder(path), `${quotePath(path)} removed.`);
 }
 
 /** MKD: makes a folder. */
-export async function mkd(command: CommandOf<"MKD">, session: SessionPort): Promise<Reply> {
+export async function mkd(command: CommandOf<"MKD">, session: SessionContext): Promise<Reply> {
   const path = session.resolve(command.path);
   const made = await session.files.makeFolder(path);
   if (!made.ok) return fileFailureReply(made.failure);

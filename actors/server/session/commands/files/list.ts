@@ -9,7 +9,7 @@ import {
 } from "../../../../../core/files/listing/listing.ts";
 import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
 import { fileFailureReply } from "../../../../../core/protocol/transfer_failure.ts";
-import type { SessionPort } from "../../session_port.ts";
+import type { SessionContext } from "../../session_context.ts";
 import { select, type Selection } from "../../transfers/selection.ts";
 import { sendListing } from "../../transfers/send_listing.ts";
 
@@ -17,7 +17,7 @@ import { sendListing } from "../../transfers/send_listing.ts";
 const MOST_NAMES_IN_REPLY = 10_000;
 
 /** LIST. The folders that `-R` finds have headings, as with ls. */
-export async function list(command: CommandOf<"LIST">, session: SessionPort): Promise<Reply> {
+export async function list(command: CommandOf<"LIST">, session: SessionContext): Promise<Reply> {
   const selected = await select(command, session);
   if (!selected.ok) return selected.failure;
   return await sendListing(session, longLines(selected.value, session), selected.value.failure);
@@ -27,7 +27,7 @@ export async function list(command: CommandOf<"LIST">, session: SessionPort): Pr
  * NLST. Later commands understand the names as they are (RFC 1123 §4.1.2.7): a name in another folder begins with that
  * folder as the client wrote it.
  */
-export async function nlst(command: CommandOf<"NLST">, session: SessionPort): Promise<Reply> {
+export async function nlst(command: CommandOf<"NLST">, session: SessionContext): Promise<Reply> {
   const selected = await select(command, session);
   if (!selected.ok) return selected.failure;
   return await sendListing(session, nameLines(selected.value), selected.value.failure);
@@ -36,7 +36,7 @@ export async function nlst(command: CommandOf<"NLST">, session: SessionPort): Pr
 /** STAT with a path or options: what LIST would send, as the client takes it. 450 for too many names. */
 export async function statListing(
   command: CommandOf<"STAT">,
-  session: SessionPort,
+  session: SessionContext,
 ): Promise<Reply> {
   const selected = await select(command, session);
   if (!selected.ok) return selected.failure;
@@ -47,11 +47,11 @@ export async function statListing(
     return reply(ReplyCode.FileBusy, `${count} names are too many for a reply, use LIST.`);
   }
   const lines = longLines(selected.value, session);
-  await session.longReply(ReplyCode.FileStatus, "Status follows.", lines);
+  await session.control.longReply(ReplyCode.FileStatus, "Status follows.", lines);
   return reply(ReplyCode.FileStatus, "End of status.");
 }
 
-function* longLines({ sections }: Selection, session: SessionPort): Generator<string> {
+function* longLines({ sections }: Selection, session: SessionContext): Generator<string> {
   const now = session.now();
   const ownerNames = session.settings.ownerNames?.();
   for (const { heading, entries } of sections) {

@@ -5,11 +5,11 @@ import type { FileFailure } from "../../../../../core/files/file_failure.ts";
 import { formatFactsLine } from "../../../../../core/files/listing/listing.ts";
 import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
 import { fileFailureReply } from "../../../../../core/protocol/transfer_failure.ts";
-import type { SessionPort } from "../../session_port.ts";
+import type { SessionContext } from "../../session_context.ts";
 import { sendListing } from "../../transfers/send_listing.ts";
 
 /** MLSD: the facts of every name in a folder. */
-export async function mlsd(command: CommandOf<"MLSD">, session: SessionPort): Promise<Reply> {
+export async function mlsd(command: CommandOf<"MLSD">, session: SessionContext): Promise<Reply> {
   const found = await session.files.list(session.resolve(command.path));
   if (!found.ok) return await refusal(found.failure, session);
   const { permissions, state: { facts } } = session;
@@ -18,7 +18,7 @@ export async function mlsd(command: CommandOf<"MLSD">, session: SessionPort): Pr
 }
 
 /** MLST: the facts of one path. */
-export async function mlst(command: CommandOf<"MLST">, session: SessionPort): Promise<Reply> {
+export async function mlst(command: CommandOf<"MLST">, session: SessionContext): Promise<Reply> {
   const path = session.resolve(command.path);
   const found = await session.files.lookUp(path);
   if (!found.ok) return fileFailureReply(found.failure);
@@ -28,7 +28,7 @@ export async function mlst(command: CommandOf<"MLST">, session: SessionPort): Pr
 }
 
 /** 501 for a file (RFC 3659 §7.2.1). A path "inside" of a file is missing like any other. */
-async function refusal(failure: FileFailure, session: SessionPort): Promise<Reply> {
+async function refusal(failure: FileFailure, session: SessionContext): Promise<Reply> {
   const isFile = failure.kind === "not-folder" && (await session.files.lookUp(failure.path)).ok;
   if (!isFile) return fileFailureReply(failure);
   return reply(ReplyCode.BadArgument, "MLSD lists folders only, use MLST for a file.");

@@ -8,7 +8,7 @@ import { quotePath } from "../../../../../core/files/path.ts";
 import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
 import { asciiToNetwork } from "../../../../../core/protocol/representation.ts";
 import type { ByteSource, OpenedSource } from "../../../../transport/flow/flow.ts";
-import type { SessionPort } from "../../session_port.ts";
+import type { SessionContext } from "../../session_context.ts";
 import { limitedSource } from "../../transfers/limited_source.ts";
 import { convertsText, notText, textSource } from "../../transfers/text.ts";
 import {
@@ -22,11 +22,11 @@ import {
 } from "../../transfers/transfer.ts";
 
 /** Sends a file, or what is made while it is sent: a folder as an archive, standard input. */
-export function retr(command: CommandOf<"RETR">, session: SessionPort): Promise<Reply> {
+export function retr(command: CommandOf<"RETR">, session: SessionContext): Promise<Reply> {
   return transfer(session, fileOf(command, session), (transfer) => send(transfer, session));
 }
 
-async function send(transfer: Transfer, session: SessionPort): Promise<Reply> {
+async function send(transfer: Transfer, session: SessionContext): Promise<Reply> {
   const { restart, range } = session.left;
   const ascii = convertsText(session);
   if (ascii && range !== undefined) {
@@ -43,7 +43,7 @@ async function send(transfer: Transfer, session: SessionPort): Promise<Reply> {
 async function sendFile(
   opened: OpenedSource,
   transfer: Transfer,
-  session: SessionPort,
+  session: SessionContext,
 ): Promise<Reply> {
   const { facts: { size } } = opened;
   const range = session.left.range ?? { start: session.left.restart };
@@ -73,7 +73,7 @@ async function sendFile(
 async function sendStream(
   opened: OpenedSource,
   transfer: Transfer,
-  session: SessionPort,
+  session: SessionContext,
 ): Promise<Reply> {
   const refusal = refusalOfStream(opened, transfer, session);
   if (refusal !== undefined) {
@@ -87,7 +87,7 @@ async function sendStream(
 function refusalOfStream(
   { streamed }: OpenedSource,
   transfer: Transfer,
-  session: SessionPort,
+  session: SessionContext,
 ): Reply | undefined {
   const { restart, range } = session.left;
   if (convertsText(session) && streamed === "archive") {
@@ -103,12 +103,12 @@ async function sendBytes(
   source: ByteSource,
   note: string,
   transfer: Transfer,
-  session: SessionPort,
+  session: SessionContext,
   extent: Extent,
 ): Promise<Reply> {
   const ascii = convertsText(session);
   const what = `${ascii ? "ASCII" : "binary"} data connection for ${quotePath(transfer.path)}`;
-  session.preliminary(reply(ReplyCode.AboutToOpenData, `Opening ${what}${note}.`));
+  session.control.preliminary(reply(ReplyCode.AboutToOpenData, `Opening ${what}${note}.`));
   const transform = ascii ? { transform: asciiToNetwork() } : {};
   return finalReply(await transfer.move({ direction: "out", source, ...transform }, extent));
 }

@@ -4,10 +4,10 @@ import type { CommandOf } from "../../../../../core/protocol/commands/command.ts
 import { quotePath } from "../../../../../core/files/path.ts";
 import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
 import { fileFailureReply } from "../../../../../core/protocol/transfer_failure.ts";
-import type { SessionPort } from "../../session_port.ts";
+import type { SessionContext } from "../../session_context.ts";
 
 /** RNFR: the path must exist. */
-export async function rnfr(command: CommandOf<"RNFR">, session: SessionPort): Promise<Reply> {
+export async function rnfr(command: CommandOf<"RNFR">, session: SessionContext): Promise<Reply> {
   const path = session.resolve(command.path);
   if (path === "/") return fileFailureReply({ kind: "denied", action: "rename", path });
   const ready = await session.files.prepareRename(path);
@@ -17,7 +17,7 @@ export async function rnfr(command: CommandOf<"RNFR">, session: SessionPort): Pr
 }
 
 /** RNTO: 503 without RNFR. */
-export async function rnto(command: CommandOf<"RNTO">, session: SessionPort): Promise<Reply> {
+export async function rnto(command: CommandOf<"RNTO">, session: SessionContext): Promise<Reply> {
   const { renameFrom } = session.left;
   if (renameFrom === undefined) return reply(ReplyCode.BadSequence, "Send RNFR first.");
   const renamed = await session.files.rename(renameFrom, session.resolve(command.path));

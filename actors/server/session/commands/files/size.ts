@@ -6,12 +6,12 @@ import { failed } from "../../../../../core/base/outcome.ts";
 import { formatTimestamp } from "../../../../../core/files/listing/listing.ts";
 import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
 import { fileFailureReply } from "../../../../../core/protocol/transfer_failure.ts";
-import type { SessionPort } from "../../session_port.ts";
+import type { SessionContext } from "../../session_context.ts";
 import { convertsText } from "../../transfers/text.ts";
 import { mfmt } from "../extensions/mff.ts";
 
 /** SIZE: the bytes that TYPE I would send. For TYPE A the whole file would have to be read. */
-export async function size(command: CommandOf<"SIZE">, session: SessionPort): Promise<Reply> {
+export async function size(command: CommandOf<"SIZE">, session: SessionContext): Promise<Reply> {
   const path = session.resolve(command.path);
   if (convertsText(session)) {
     return reply(ReplyCode.FileUnavailable, "SIZE is not known in TYPE A, use TYPE I.");
@@ -34,14 +34,14 @@ export async function size(command: CommandOf<"SIZE">, session: SessionPort): Pr
 }
 
 /** Whether RETR of this path would send something that is made while it is sent. */
-async function isStreamed(path: string, session: SessionPort): Promise<boolean> {
+async function isStreamed(path: string, session: SessionContext): Promise<boolean> {
   const opened = await session.files.openSource(path, 0, true);
   if (!opened.ok) return false;
   using source = opened.value;
   return source.streamed !== undefined;
 }
 
-async function regularFile(path: string, session: SessionPort) {
+async function regularFile(path: string, session: SessionContext) {
   const found = await session.files.lookUp(path);
   if (!found.ok || found.value.type === "file") return found;
   const kind = found.value.type === "folder" ? "is-folder" : "special-file";
@@ -52,7 +52,7 @@ async function regularFile(path: string, session: SessionPort) {
  * MDTM: the time in UTC. With a time before the name, as clients sent it before there was MFMT, it sets the time. A
  * file whose name is that time, a space and the rest is asked about all the same.
  */
-export async function mdtm(command: CommandOf<"MDTM">, session: SessionPort): Promise<Reply> {
+export async function mdtm(command: CommandOf<"MDTM">, session: SessionContext): Promise<Reply> {
   const found = await session.files.lookUp(session.resolve(command.path));
   if (found.ok) return reply(ReplyCode.FileStatus, formatTimestamp(found.value.modified));
   return command.change === undefined

@@ -11,7 +11,7 @@ import { hasBinaryName } from "../../../../../core/files/text_detection.ts";
 import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
 import { networkToAscii } from "../../../../../core/protocol/representation.ts";
 import type { ByteSink, OpenedSink, WriteMode } from "../../../../transport/flow/flow.ts";
-import type { SessionPort } from "../../session_port.ts";
+import type { SessionContext } from "../../session_context.ts";
 import { carefulSink } from "../../transfers/careful_sink.ts";
 import { convertsText, notText, textSink } from "../../transfers/text.ts";
 import {
@@ -27,7 +27,7 @@ import { judgedSink, pipedSink } from "../../transfers/upload_hooks.ts";
 type StoreCommand = CommandOf<"STOR" | "STOU" | "APPE">;
 
 /** STOR, APPE and STOU: receives a file. */
-export function stor(command: StoreCommand, session: SessionPort): Promise<Reply> {
+export function stor(command: StoreCommand, session: SessionContext): Promise<Reply> {
   return transfer(session, fileOf(command, session), (transfer) => {
     return store(command.verb, transfer, session);
   });
@@ -36,7 +36,7 @@ export function stor(command: StoreCommand, session: SessionPort): Promise<Reply
 async function store(
   verb: StoreCommand["verb"],
   transfer: Transfer,
-  session: SessionPort,
+  session: SessionContext,
 ): Promise<Reply> {
   const refusal = await refusalOf(verb, transfer, session);
   if (refusal !== undefined) return refusal;
@@ -52,7 +52,7 @@ async function store(
   if (!opened.ok) return transfer.refuse(opened.failure);
   const { path } = opened.value;
   const sink = sinkOf(opened.value, session);
-  session.preliminary(reply(ReplyCode.AboutToOpenData, openingText(verb, path)));
+  session.control.preliminary(reply(ReplyCode.AboutToOpenData, openingText(verb, path)));
   const ascii = convertsText(session);
   const transform = ascii ? { transform: networkToAscii() } : {};
   const whole = mode.kind !== "resume" && mode.kind !== "append";
@@ -72,7 +72,7 @@ async function store(
 async function refusalOf(
   verb: StoreCommand["verb"],
   transfer: Transfer,
-  session: SessionPort,
+  session: SessionContext,
 ): Promise<Reply | undefined> {
   const { restart, range } = session.left;
   if (range !== undefined) {
@@ -93,7 +93,7 @@ async function refusalOf(
   return undefined;
 }
 
-function takesTextOnly(session: SessionPort): boolean {
+function takesTextOnly(session: SessionContext): boolean {
   return convertsText(session) && session.settings.texts === "text-only";
 }
 
@@ -101,7 +101,7 @@ function takesTextOnly(session: SessionPort): boolean {
 function openPiped(
   path: string,
   { kind }: WriteMode,
-  session: SessionPort,
+  session: SessionContext,
 ): Outcome<OpenedSink, FileFailure> | undefined {
   const { uploadHook } = session.settings;
   if (uploadHook?.kind !== "pipe") return undefined;
@@ -115,7 +115,7 @@ function openPiped(
 }
 
 /** How many bytes there are to resume from, even of a hidden upload that was cut; undefined when there is no file. */
-async function resumableSize(path: string, { files }: SessionPort): Promise<number | undefined> {
+async function resumableSize(path: string, { files }: SessionContext): Promise<number | undefined> {
   const found = await files.lookUp(path, "write");
   if (found.ok) return found.value.size;
   const unfinished = await files.lookUpUnfinished(path);
@@ -123,7 +123,7 @@ async function resumableSize(path: string, { files }: SessionPort): Promise<numb
 }
 
 /** The opened sink behind all that the operator wants of an upload. */
-function sinkOf(opened: OpenedSink, session: SessionPort): ByteSink {
+function sinkOf(opened: OpenedSink, session: SessionContext): ByteSink {
   const judged = judgedSink(opened, session);
   const sink = opened.hidden ? carefulSink(judged, session) : judged;
   return takesTextOnly(session) ? textSink(sink, opened.path) : sink;

@@ -16,13 +16,13 @@ import { disposeFlow } from "../../../transport/flow/pump.ts";
 import type { Securing } from "../../../transport/tls/securing.ts";
 import type { Protection } from "./protection.ts";
 import type { SharedLimits } from "./shared_limits.ts";
-import type { DataPort, SessionSettings } from "../session_port.ts";
+import type { SessionSettings } from "../session_settings.ts";
 
 /**
  * The session's data connections: the passive one that waits, the active address to dial, or the default data
  * port. Lives inside the session actor, which hands it the events of its data channels.
  */
-export class SessionDataPort implements DataPort {
+export class DataConnections {
   readonly #signal: AbortSignal;
   readonly #settings: SessionSettings;
   readonly #peer: HostPort;
@@ -56,10 +56,12 @@ export class SessionDataPort implements DataPort {
     this.#channels = new DataChannels(ctx);
   }
 
+  /** Whether there is a data connection. */
   get open(): boolean {
     return this.#channel?.isOpen === true;
   }
 
+  /** PASV, EPSV: listens anew, and gives the port. The former listener or address is forgotten. */
   listen(): Promise<Outcome<number, TransferFailure>> {
     this.reset();
     const channel = this.#channels.spawn();
@@ -74,6 +76,7 @@ export class SessionDataPort implements DataPort {
     });
   }
 
+  /** PORT, EPRT: the address to connect to. A listener that waits is closed. */
   dialTo(address: HostPort): void {
     this.reset();
     // Only this end knows in which link the client is.
@@ -81,6 +84,7 @@ export class SessionDataPort implements DataPort {
     this.#address = { ...address, hostname };
   }
 
+  /** Moves the bytes over the connection asked for, or over the default data port (RFC 959 §3.2). */
   async transfer(flow: Flow): Promise<DataEnd> {
     this.#transferring = true;
     try {
@@ -106,6 +110,7 @@ export class SessionDataPort implements DataPort {
     return end;
   }
 
+  /** Bytes of the running transfer so far; undefined when none runs. */
   async transferred(): Promise<number | undefined> {
     const channel = this.#channel;
     if (channel === undefined || !this.#transferring) return undefined;
@@ -117,7 +122,7 @@ export class SessionDataPort implements DataPort {
     }
   }
 
-  /** Ends an upload that has stood still for a while; answered with whether there is none any more. */
+  /** Ends an upload that has moved no byte for a while; the answer is whether there is none any more. */
   giveWay(answer: Answer<boolean>): void {
     const delivery = this.#transferring
       ? this.#channel?.ref.send({ kind: "give-way", answer })
@@ -125,6 +130,7 @@ export class SessionDataPort implements DataPort {
     if (delivery !== "accepted") answer.send(false);
   }
 
+  /** Ends a connection or listener that no transfer uses, and forgets the address. */
   reset(): void {
     const former = this.#channel;
     this.#channel = undefined;
@@ -132,7 +138,7 @@ export class SessionDataPort implements DataPort {
     former?.abort();
   }
 
-  /** A transfer command begins: from here to its end `abort` is about it. */
+  /** A command begins: until it ends, `abort` is for its transfer. */
   begin(): void {
     this.#abortsNext = false;
   }

@@ -1,18 +1,18 @@
-import type { Command } from "../../../core/protocol/commands/command.ts";
-import type { ParsedCommand } from "../../../core/protocol/commands/command_parser.ts";
-import type { SessionDetails } from "./session_messages.ts";
-import type { SessionPort } from "./session_port.ts";
+import type { Command } from "../../../../core/protocol/commands/command.ts";
+import type { ParsedCommand } from "../../../../core/protocol/commands/command_parser.ts";
+import type { SessionDetails } from "../session_messages.ts";
+import type { SessionContext } from "../session_context.ts";
 
 /** What a session is about, for those who look after the server. */
 export async function describeSession(
-  session: SessionPort,
+  session: SessionContext,
   running: ParsedCommand | undefined,
 ): Promise<SessionDetails> {
   const { login, client } = session.state;
   const doing = running === undefined ? undefined : doingOf(running, session);
   const bytes = await session.data.transferred();
   return {
-    secured: session.secured,
+    secured: session.protection.secured,
     ...(login.kind === "in" ? { name: login.account.name } : {}),
     ...(client === undefined ? {} : { client }),
     ...(doing === undefined ? {} : { doing }),
@@ -21,7 +21,7 @@ export async function describeSession(
 }
 
 /** The command under way, with the path that it is about: never another argument, which may be a password. */
-function doingOf(running: ParsedCommand, session: SessionPort): string | undefined {
+function doingOf(running: ParsedCommand, session: SessionContext): string | undefined {
   if (running.kind === "refused") return running.spec?.verb;
   const { command } = running;
   const path = pathOf(command);

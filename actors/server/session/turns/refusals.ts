@@ -1,5 +1,5 @@
-import type { ParsedCommand } from "../../../core/protocol/commands/command_parser.ts";
-import { type Reply, reply, ReplyCode } from "../../../core/protocol/replies/reply.ts";
+import type { ParsedCommand } from "../../../../core/protocol/commands/command_parser.ts";
+import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
 
 /** 530: the command needs a login. */
 export function notLoggedIn(): Reply {

@@ -1,0 +1,170 @@
+import type { SessionNames } from "../../../../core/protocol/encoding/session_names.ts";
+import { specOfLine } from "../../../../core/protocol/commands/command_parser.ts";
+import {
+  encodeLongReply,
+  encodeReply,
+  type Reply,
+  reply,
+  ReplyCode,
+} from "../../../../core/protocol/replies/reply.ts";
+import type { Context, OwnedRef } from "../../../kernel/kernel.ts";
+import { connection } from "../../../transport/connection/connection.ts";
+import type {
+  ConnectionEvent,
+  ConnectionMsg,
+} from "../../../transport/connection/connection_messages.ts";
+import type { Securing } from "../../../transport/tls/securing.ts";
+import type { IdleTimer } from "./idle_timer.ts";
+import { Outflow } from "./outflow.ts";
+
+/** The longest line that a client may send, in bytes, without its end. */
+export const MAXIMUM_LINE = 4096;
+
+/** What a control connection is made of. */
+export interface ControlConnectionOptions {
+  readonly conn: Deno.TcpConn;
+  readonly names: SessionNames;
+  readonly idle: IdleTimer;
+  /** The TLS that begins with the first byte. */
+  readonly securing: Securing | undefined;
+  /** Called after each 1yz reply. */
+  readonly onPreliminary: () => void;
+}
+
+/** The replies of a session, and what happens to its control connection after them. */
+export class ControlConnection {
+  readonly #ctx: Context<ConnectionEvent>;
+  readonly #options: ControlConnectionOptions;
+  readonly #connection: OwnedRef<ConnectionMsg>;
+  readonly #outflow = new Outflow();
+  /** Sent to the connection after the reply of the command under way. */
+  #afterReply: ConnectionMsg | undefined;
+  #closing = false;
+  #awaitsRoom = false;
+
+  constructor(ctx: Context<ConnectionEvent>, options: ControlConnectionOptions) {
+    this.#ctx = ctx;
+    this.#options = options;
+    ctx.signal.addEventListener("abort", () => this.#outflow.end(), { once: true });
+    const { conn, securing } = options;
+    this.#connection = ctx.spawn(
+      "connection",
+      connection({
+        conn,
+        owner: ctx.self,
+        maximumLine: MAXIMUM_LINE,
+        mayBeUrgent: true,
+        onSent: this.#outflow.left,
+        holdsAfter: (line) => specOfLine(line)?.changesTls === true,
+        ...(securing === undefined ? {} : { securing }),
+      }),
+    );
+  }
+
+  /** The path of the actor that has the connection. */
+  get path(): string {
+    return this.#connection.path;
+  }
+
+  /** Whether the connection closes, now or after the reply of the command under way. */
+  get closing(): boolean {
+    return this.#closing;
+  }
+
+  /** Whether the client has taken enough of its replies for more. */
+  get hasRoom(): boolean {
+    return this.#outflow.open;
+  }
+
+  /** Whether `room` is being waited for. */
+  get awaitsRoom(): boolean {
+    return this.#awaitsRoom;
+  }
+
+  /** Sends a reply that answers no command: the greeting. */
+  greet(greeting: Reply): void {
+    this.#send(greeting);
+  }
+
+  /** Sends a 1yz reply; the final one is what a handler returns. */
+  preliminary(answer: Reply): void {
+    this.#send(answer);
+    this.#options.onPreliminary();
+  }
+
+  /** Sends the lines of a long reply as the client takes them; the handler's final reply, of the same code, ends it. */
+  async longReply(code: ReplyCode, first: string, lines: Iterable<string>): Promise<void> {
+    const write = (line: string) => this.#options.names.write(line);
+    for (const piece of encodeLongReply(code, first, lines, write)) {
+      await this.room();
+      if (this.#closing || this.#outflow.ended) return;
+      this.#write(piece);
+    }
+  }
+
+  /** Resolves when the client has taken enough of its replies for more. Until then it is idle, whatever it sends. */
+  async room(): Promise<void> {
+    if (this.#outflow.open) return;
+    this.#awaitsRoom = true;
+    this.#options.idle.hold();
+    await this.#outflow.room();
+    this.#awaitsRoom = false;
+    this.#options.idle.release();
+  }
+
+  /** Sends the final reply of a command, and then does what its handler has asked for. */
+  answer(final: Reply): void {
+    this.#send(final);
+    if (this.#afterReply !== undefined) this.#connection.send(this.#afterReply);
+    this.#afterReply = undefined;
+    this.consumed();
+  }
+
+  /** A line has been dealt with; the connection reads only a limited number ahead. */
+  consumed(): void {
+    this.#connection.send({ kind: "line-consumed" });
+  }
+
+  /** Begins TLS after the reply of the command under way. */
+  startTls(securing: Securing): void {
+    this.#afterReply = { kind: "secure", securing };
+  }
+
+  /** Ends TLS after the reply of the command under way. */
+  stopTls(): void {
+    this.#afterReply = { kind: "clear" };
+  }
+
+  /** Closes the connection after the reply of the command under way. */
+  hangUp(): void {
+    this.#closing = true;
+  }
+
+  /** Sends 421 with the reason, and closes. */
+  sayGoodbye(why: string): void {
+    if (this.#closing) return;
+    this.#send(reply(ReplyCode.ServiceNotAvailable, `ferry: ${why}`));
+    this.close();
+  }
+
+  /** Closes the connection once the replies have left; ends the session at once where none can leave. */
+  close(): void {
+    this.#closing = true;
+    if (this.#outflow.ended) this.#ctx.exit();
+    else this.#connection.send({ kind: "close" });
+  }
+
+  /** The connection is gone: no reply leaves any more. */
+  lost(): void {
+    this.#outflow.end();
+  }
+
+  #send(answer: Reply): void {
+    this.#write(encodeReply(answer, (line) => this.#options.names.write(line)));
+  }
+
+  #write(bytes: Uint8Array): void {
+    this.#outflow.add(bytes.length);
+    this.#connection.send({ kind: "write", bytes });
+  }
+}

@@ -1,0 +1,47 @@
+import { DEFAULT_HASH_ALGORITHM, type HashAlgorithm } from "../../../core/files/digest.ts";
+import { DEFAULT_FACTS, type FactName } from "../../../core/files/listing/listing.ts";
+import type { RepresentationType } from "../../../core/protocol/representation.ts";
+import type { Account } from "../accounts/accounts_messages.ts";
+import type { SessionSettings } from "./session_settings.ts";
+
+/** How far the login is (RFC 959 §5.4: USER, PASS). */
+export type Login =
+  | { readonly kind: "none" }
+  | { readonly kind: "named"; readonly name: string }
+  | { readonly kind: "in"; readonly account: Account };
+
+/** What commands set until they, or others, set it anew. */
+export interface SessionState {
+  login: Login;
+  failedLogins: number;
+  /** What the client program calls itself (CLNT). */
+  client?: string;
+  /** The working directory, a virtual path. */
+  folder: string;
+  representation: RepresentationType;
+  /** After EPSV ALL every other way of opening a data connection is refused (RFC 2428 §4). */
+  extendedPassiveOnly: boolean;
+  /** What MLSD and MLST tell (OPTS MLST). */
+  facts: readonly FactName[];
+  /** What HASH makes (OPTS HASH). */
+  hash: HashAlgorithm;
+  /** The permission bits that new files lack (SITE UMASK); undefined: as the operator decided. */
+  umask: number | undefined;
+  /** How long, in ms, this session may send nothing while nothing runs (SITE IDLE). */
+  idleMs: number;
+}
+
+/** The state after connecting. */
+export function initialState(settings: SessionSettings): SessionState {
+  return {
+    login: { kind: "none" },
+    failedLogins: 0,
+    folder: "/",
+    representation: "ascii",
+    extendedPassiveOnly: false,
+    facts: DEFAULT_FACTS,
+    hash: DEFAULT_HASH_ALGORITHM,
+    umask: undefined,
+    idleMs: settings.idleMs,
+  };
+}
