@@ -1,27 +1,20 @@
 import type { Outcome } from "../../core/base/outcome.ts";
 import type { ClientFailure } from "../../core/cli/exit_code.ts";
-import type { Settled } from "../kernel/kernel.ts";
-import type { ConnectionEvent } from "../transport/connection/connection_messages.ts";
-import type { DataChannelEvent } from "../transport/data_channel/data_channel_messages.ts";
 import type { OptionalCommand } from "./conversation/optional.ts";
 import type { Job } from "./jobs/job.ts";
 
 /** How a job of the client went. */
 export type JobResult = Outcome<void, ClientFailure>;
 
-/** What a protocol interpreter of the client understands: one server, one control connection, one job at a time. */
+/** What the client actor may send to an interpreter: one server, one control connection, one job at a time. */
 export type InterpreterMsg =
-  | ConnectionEvent
-  | DataChannelEvent
   | { readonly kind: "run-job"; readonly job: Job }
-  | { readonly kind: "job-settled"; readonly settled: Settled<void> }
   /** The user wants to stop: ABOR the running transfer, end the job. */
   | { readonly kind: "interrupt" }
-  /** Takes leave with QUIT, then ends. */
-  | { readonly kind: "leave" }
-  | { readonly kind: "left"; readonly settled: Settled<void> };
+  /** Says QUIT, then ends. */
+  | { readonly kind: "leave" };
 
-/** What the client actor understands. */
+/** What interpreters, and the root, may send to the client actor. */
 export type ClientMsg =
   | {
     readonly kind: "job-ended";
@@ -36,8 +29,3 @@ export type ClientMsg =
   | { readonly kind: "job-returned"; readonly over?: OptionalCommand }
   /** SIGINT or SIGTERM. */
   | { readonly kind: "interrupt" };
-
-/** What a progress actor understands. */
-export type ProgressMsg =
-  | { readonly kind: "tick" }
-  | { readonly kind: "counted"; readonly bytes: number };

@@ -1,5 +1,5 @@
 import type { FtpUrl } from "../../core/network/url.ts";
-import { Conversation } from "./conversation/conversation.ts";
+import { Conversation, type InterpreterEvent } from "./conversation/conversation.ts";
 import { download } from "./jobs/download/download.ts";
 import { clientFailureOf, ClientFault } from "./fault.ts";
 import type { Job } from "./jobs/job.ts";
@@ -21,6 +21,9 @@ export interface InterpreterOptions {
   readonly lacking: Iterable<OptionalCommand>;
 }
 
+/** The events of its connections, and what the actor sends to itself. */
+type OwnMsg = InterpreterEvent | { readonly kind: "job-settled"; readonly settled: Settled<void> };
+
 /**
  * The client's protocol interpreter for one server (RFC 959 §2.3): it connects with the first job and does one job
  * at a time on the same control connection. Replies and data news are messages; the jobs themselves run beside the
@@ -28,22 +31,25 @@ export interface InterpreterOptions {
  */
 export function interpreter(
   options: InterpreterOptions,
-): (ctx: Context<InterpreterMsg>) => Behavior<InterpreterMsg> {
+): (ctx: Context<InterpreterMsg | OwnMsg>) => Behavior<InterpreterMsg | OwnMsg> {
   return (ctx) => new Interpreter(ctx, options);
 }
 
-class Interpreter implements Behavior<InterpreterMsg> {
-  readonly #ctx: Context<InterpreterMsg>;
+class Interpreter implements Behavior<InterpreterMsg | OwnMsg> {
+  readonly #ctx: Context<InterpreterMsg | OwnMsg>;
   readonly #owner: ActorRef<ClientMsg>;
   readonly #conversation: Conversation;
 
-  constructor(ctx: Context<InterpreterMsg>, { url, settings, owner, lacking }: InterpreterOptions) {
+  constructor(
+    ctx: Context<InterpreterMsg | OwnMsg>,
+    { url, settings, owner, lacking }: InterpreterOptions,
+  ) {
     this.#ctx = ctx;
     this.#owner = owner;
     this.#conversation = new Conversation(ctx, url, settings, lacking);
   }
 
-  receive(msg: InterpreterMsg): undefined {
+  receive(msg: InterpreterMsg | OwnMsg): undefined {
     switch (msg.kind) {
       case "line":
       case "line-too-long":
@@ -62,13 +68,8 @@ class Interpreter implements Behavior<InterpreterMsg> {
       case "interrupt":
         return this.#conversation.interrupt(), undefined;
       case "leave":
-        this.#ctx.run(
-          () => this.#conversation.leave(),
-          (settled) => ({ kind: "left", settled }),
-        );
+        this.#ctx.run(() => this.#leave());
         return;
-      case "left":
-        return this.#ctx.exit(), undefined;
     }
   }
 
@@ -78,6 +79,11 @@ class Interpreter implements Behavior<InterpreterMsg> {
 
   onStop(): void {
     this.#conversation.ended();
+  }
+
+  async #leave(): Promise<void> {
+    await this.#conversation.leave();
+    this.#ctx.exit();
   }
 
   #start(job: Job): undefined {

@@ -10,7 +10,7 @@ import type { ActorRef, Answer, Behavior, Context, OwnedRef, Settled } from "../
 import type { Shares } from "../files/shares.ts";
 import { type Storage, storageOf } from "../files/account_view.ts";
 import { type Ban, ServerLimits } from "./limits/limits.ts";
-import { listener, type ListenerMsg } from "../transport/listener.ts";
+import { listener } from "../transport/listener.ts";
 import type { AccountsMsg } from "./accounts/accounts_messages.ts";
 import type { Notice, TransferFacts } from "../../core/events/notice.ts";
 import type { ServerMsg } from "./server_messages.ts";
@@ -75,7 +75,7 @@ class Server implements Behavior<ServerMsg> {
   readonly #ctx: Context<ServerMsg>;
   readonly #options: ServerOptions;
   readonly #accounts: OwnedRef<AccountsMsg>;
-  readonly #listener: OwnedRef<ListenerMsg>;
+  readonly #listener: OwnedRef<never>;
   readonly #sessions = new Map<string, OwnedRef<SessionMsg>>();
   readonly #list = new SessionList();
   readonly #storage: Storage;

@@ -1,4 +1,4 @@
-import type { ActorRef, Behavior, Clock, Context, Settled } from "../kernel/kernel.ts";
+import type { ActorRef, Behavior, Clock, Context } from "../kernel/kernel.ts";
 import { pause } from "../kernel/pause.ts";
 
 /** What a listener tells its owner. */
@@ -6,30 +6,19 @@ export type ListenerEvent =
   | { readonly kind: "accepted"; readonly conn: Deno.TcpConn }
   | { readonly kind: "accept-failed"; readonly error: unknown };
 
-/** What the listener actor understands. */
-export type ListenerMsg = { readonly kind: "accept-ended"; readonly settled: Settled<void> };
-
 /** How long, in ms, nothing is accepted after a failure: out of descriptors, the next try would fail as well. */
 const PAUSE_AFTER_FAILURE = 100;
 
 /** Accepts connections on a listening socket and hands each to the owner, as fast as the owner takes them. */
 export function listener(
   options: { readonly socket: Deno.TcpListener; readonly owner: ActorRef<ListenerEvent> },
-): (ctx: Context<ListenerMsg>) => Behavior<ListenerMsg> {
+): (ctx: Context<never>) => Behavior<never> {
   const { socket, owner } = options;
   return (ctx) => {
     // Closing the socket is what ends a pending accept.
     ctx.signal.addEventListener("abort", () => socket.close(), { once: true });
-    ctx.run(
-      (signal) => acceptAll(socket, owner, ctx.clock, signal),
-      (settled) => ({ kind: "accept-ended", settled }),
-    );
-    return {
-      receive(msg: ListenerMsg): undefined {
-        if (msg.settled.kind === "rejected") throw msg.settled.error;
-        ctx.exit();
-      },
-    };
+    ctx.run((signal) => acceptAll(socket, owner, ctx.clock, signal));
+    return { receive: () => undefined };
   };
 }
 

@@ -1,10 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { connection } from "../../actors/transport/connection/connection.ts";
 import { startSystem } from "../../actors/kernel/kernel.ts";
-import type {
-  ConnectionEvent,
-  ConnectionMsg,
-} from "../../actors/transport/connection/connection_messages.ts";
+import type { ConnectionEvent } from "../../actors/transport/connection/connection_messages.ts";
 import { TlsJoiner } from "../../actors/transport/tls/server/joiner.ts";
 import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import { loopbackCertificate } from "../support/certificates.ts";
@@ -76,7 +73,7 @@ for (const theft of THEFTS) {
     const system = startSystem();
     const log = new EventLog<ConnectionEvent>();
     const owner = system.spawn("owner", log.behavior);
-    const ref = system.spawn<ConnectionMsg>(
+    const ref = system.spawn(
       "connection",
       connection({ conn, owner, maximumLine: 4096, securing: joiner }),
     );

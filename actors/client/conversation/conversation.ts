@@ -13,7 +13,7 @@ import type {
   ConnectionEvent,
   ConnectionMsg,
 } from "../../transport/connection/connection_messages.ts";
-import type { InterpreterMsg } from "../client_messages.ts";
+import type { DataChannelEvent } from "../../transport/data_channel/data_channel_messages.ts";
 import type { ToldSession } from "../reports/client_events.ts";
 import type { TlsFault } from "../../transport/tls/securing.ts";
 import { DataChannels } from "../../transport/data_channel/data_channel_handle.ts";
@@ -35,6 +35,9 @@ const ABORT_GRACE = 3_000;
 /** How long, in ms, the server may take to say goodbye. */
 const QUIT_GRACE = 2_000;
 
+/** What the connections of an interpreter tell it. */
+export type InterpreterEvent = ConnectionEvent | DataChannelEvent;
+
 /**
  * What the client says to one server: the login, and then the commands that jobs need. Lives inside the
  * interpreter actor, which hands it every event; jobs call it from their task. Its methods throw `ClientFault`.
@@ -43,7 +46,7 @@ export class Conversation {
   readonly settings: ClientSettings;
   readonly names: ServerNames;
   readonly channels: DataChannels;
-  readonly #ctx: Context<InterpreterMsg>;
+  readonly #ctx: Context<InterpreterEvent>;
   readonly #url: FtpUrl;
   readonly #dialogue: Dialogue;
   readonly #optional: OptionalCommands;
@@ -61,7 +64,7 @@ export class Conversation {
 
   /** `lacking`: the optional commands that earlier sessions with this server were lost over. */
   constructor(
-    ctx: Context<InterpreterMsg>,
+    ctx: Context<InterpreterEvent>,
     url: FtpUrl,
     settings: ClientSettings,
     lacking: Iterable<OptionalCommand>,
@@ -98,7 +101,7 @@ export class Conversation {
   }
 
   /** The actor that jobs spawn their own children in. */
-  get context(): Context<InterpreterMsg> {
+  get context(): Context<never> {
     return this.#ctx;
   }
 

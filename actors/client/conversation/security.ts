@@ -10,7 +10,7 @@ import {
   type TrustPolicy,
   type TrustProblem,
 } from "../../../core/network/trust.ts";
-import type { ConnectionOptions } from "../../transport/connection/connection.ts";
+import type { ConnectionOptions } from "../../transport/connection/connection_options.ts";
 import type { ConnectionEvent } from "../../transport/connection/connection_messages.ts";
 import { loadAuthorities } from "../../transport/tls/client/authorities.ts";
 import {

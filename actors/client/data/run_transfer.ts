@@ -6,12 +6,10 @@ import type { DataEnd } from "../../transport/data_channel/data_channel_handle.t
 import type { Flow } from "../../transport/flow/flow.ts";
 import { disposeFlow } from "../../transport/flow/pump.ts";
 import { untilAborted } from "../../transport/wire.ts";
-import type { ProgressMsg } from "../client_messages.ts";
 import { isSessionOver } from "../conversation/optional.ts";
 import { type ClientFault, isPositive, refusal } from "../fault.ts";
 import type { TransferOutline } from "../reports/client_events.ts";
-import { progress } from "../reports/progress.ts";
-import { transferReports } from "../reports/transfer_reports.ts";
+import { drawnProgress, transferProgress } from "../reports/transfer_progress.ts";
 import type { ReadyChannel } from "./data_connections.ts";
 import type {
   RunningTransfer,
@@ -26,6 +24,9 @@ const AGREEMENT_PATIENCE = 2_000;
 
 /** How long, in ms, a data connection may last, or be awaited, when the control side has ended the transfer. */
 const DATA_GRACE = 3_000;
+
+/** How often, in ms, an event of `--json` says how far a transfer is. */
+const EVENT_EVERY = 1_000;
 
 /**
  * Runs one transfer over a channel: it is over when the data side and the control side are (RFC 959 §3.2). While
@@ -141,20 +142,20 @@ async function dataEnd(
   }
 }
 
-/** Those who show how far the transfer is: the progress line, and the events of `--json`. */
+/** Shows how far the transfer is, as a line on the terminal and as events of `--json`. */
 function startReporters(
-  { name, size, resumedAt }: TransferOutline,
-  { channel, context, settings: { events, status, columns } }: RunningTransfer,
-): OwnedRef<ProgressMsg>[] {
-  const reporters: OwnedRef<ProgressMsg>[] = [];
-  const { ref } = channel;
+  outline: TransferOutline,
+  { channel: { ref: channel }, context, settings: { events, status, columns } }: RunningTransfer,
+): OwnedRef<never>[] {
+  const reporters: OwnedRef<never>[] = [];
   if (events !== undefined) {
     const report = (bytes: number) => events.progress(bytes);
-    reporters.push(context.spawn("reports", transferReports({ channel: ref, report })));
+    const options = { channel, everyMs: EVENT_EVERY, report };
+    reporters.push(context.spawn("reports", transferProgress(options)));
   }
   if (status.watched) {
-    const shown = { name, total: size, resumedAt, channel: ref, status, columns: columns() };
-    reporters.push(context.spawn("progress", progress(shown)));
+    const options = drawnProgress(outline, { channel, status, columns: columns() });
+    reporters.push(context.spawn("progress", transferProgress(options)));
   }
   return reporters;
 }

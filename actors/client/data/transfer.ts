@@ -4,7 +4,6 @@ import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.
 import type { Context } from "../../kernel/kernel.ts";
 import type { DataChannelHandle } from "../../transport/data_channel/data_channel_handle.ts";
 import type { Flow } from "../../transport/flow/flow.ts";
-import type { InterpreterMsg } from "../client_messages.ts";
 import type { Dialogue, Exchange } from "../conversation/dialogue.ts";
 import type { TransferOutline } from "../reports/client_events.ts";
 import type { ClientSettings } from "../settings.ts";
@@ -42,7 +41,8 @@ export interface TransferResult {
 /** The conversation that a transfer is part of. */
 export interface TransferSurroundings {
   readonly dialogue: Dialogue;
-  readonly context: Context<InterpreterMsg>;
+  /** The actor in which children are spawned. */
+  readonly context: Context<never>;
   readonly settings: ClientSettings;
   /** Aborted when the user wants to stop; ABOR was sent then. */
   readonly interruption: AbortSignal;

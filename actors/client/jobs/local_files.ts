@@ -16,7 +16,6 @@ import type {
   WriteMode,
 } from "../../transport/flow/flow.ts";
 import type { FilesystemMsg } from "../../files/filesystem_messages.ts";
-import type { InterpreterMsg } from "../client_messages.ts";
 import { openStreamSink, openStreamSource } from "../../transport/flow/standard_streams.ts";
 import { fail, fileFault } from "../fault.ts";
 
@@ -32,7 +31,7 @@ export class LocalFolder {
   #written: OpenedSink | undefined;
 
   /** `shown` is how the user calls the folder. */
-  constructor(context: Context<InterpreterMsg>, folder: string, shown: string) {
+  constructor(context: Context<never>, folder: string, shown: string) {
     this.#folder = folder;
     this.#shown = shown;
     const own = ownStorage(() => context.clock.now());

@@ -1,11 +1,5 @@
-import { LineFramer } from "../../../core/protocol/lines/line_framer.ts";
-import { Gate } from "./gate.ts";
-import type { ConnectionOptions } from "./options.ts";
-import { Outbox } from "./outbox.ts";
-import type { Change, Phase } from "./phases.ts";
-import { ReadBuffers, type ReadingPlace } from "./reading.ts";
 import type { ActorRef, Behavior, Context, Settled, Task } from "../../kernel/kernel.ts";
-import type { ConnectionEvent, ConnectionMsg } from "./connection_messages.ts";
+import { writeAll } from "../../machine/write_all.ts";
 import {
   HANDSHAKE_LIMIT,
   handshakeTimedOut,
@@ -15,70 +9,90 @@ import {
   tlsFaultOf,
 } from "../tls/securing.ts";
 import { closeQuietly, describeWireError, tune, untilAborted, type Wire } from "../wire.ts";
-import { writeAll } from "../../machine/write_all.ts";
-
-export type { ConnectionOptions };
-
-const DEFAULT_WINDOW = 64;
-const DEFAULT_BACKLOG = 262_144;
+import type { ConnectionEvent, ConnectionMsg } from "./connection_messages.ts";
+import type { ConnectionOptions } from "./connection_options.ts";
+import { LineReader, type Phase } from "./line_reader.ts";
+import { Outbox } from "./outbox.ts";
 
 /** How long, in ms, `close` waits for a peer that does not read what was written. */
 const FLUSH_LIMIT = 5000;
 
-/** How long, in ms, and for how many bytes `close` waits for the peer to close as well. */
+/** How long, in ms, `close` waits for the peer to close as well. */
 const DRAIN_LIMIT = 1000;
-const DRAIN_BYTES = 65_536;
+
+/** What the actor sends to itself. */
+type OwnMsg =
+  /** The reader has ended, with the reason if the connection broke. */
+  | { readonly kind: "connection-read-ended"; readonly settled: Settled<string | undefined> }
+  /** Everything queued has left, or could not. */
+  | { readonly kind: "connection-write-ended"; readonly settled: Settled<void> }
+  /** The handshake is done, or has failed. */
+  | { readonly kind: "connection-secured"; readonly settled: Settled<SecuredConn> }
+  /** TLS has ended, or could not be ended. */
+  | { readonly kind: "connection-cleared"; readonly settled: Settled<Deno.TcpConn> }
+  /** The handshake, or the end of TLS, takes too long. */
+  | { readonly kind: "connection-handshake-expired" }
+  /** The end of file has been sent. */
+  | { readonly kind: "connection-half-closed"; readonly settled: Settled<void> }
+  /** The peer took too long while closing. */
+  | { readonly kind: "connection-close-expired" };
+
+/** A change to TLS, or back, that is under way or waits until what was written before has left. */
+interface Change {
+  readonly to: Securing | "clear";
+  readonly before: Outbox;
+  task?: Task;
+}
 
 /**
  * Makes the actor of one control connection, of either end. It reads lines and sends them to its owner, answers
- * Telnet options by itself, and writes what it is told in order. Reading pauses while the owner or the peer
- * lags behind. After `disconnected` by an end of file what is written still leaves, until `close`; after one
- * with a reason the actor ends by itself. To stop it, rather than to send `close`, drops what has not left.
+ * Telnet options by itself, and writes the bytes that it is given in order. Reading pauses while the owner or the peer
+ * lags behind. After `disconnected` by an end of file it still writes, until `close`; after one with a reason the
+ * actor ends by itself. To stop the actor, instead of sending `close`, drops what has not been written yet.
  */
 export function connection(
   options: ConnectionOptions,
-): (ctx: Context<ConnectionMsg>) => Behavior<ConnectionMsg> {
+): (ctx: Context<ConnectionMsg | OwnMsg>) => Behavior<ConnectionMsg | OwnMsg> {
   return (ctx) => new Connection(ctx, options);
 }
 
-class Connection implements Behavior<ConnectionMsg> {
-  readonly #ctx: Context<ConnectionMsg>;
+class Connection implements Behavior<ConnectionMsg | OwnMsg> {
+  readonly #ctx: Context<ConnectionMsg | OwnMsg>;
   readonly #options: ConnectionOptions;
   readonly #owner: ActorRef<ConnectionEvent>;
-  readonly #window: number;
-  readonly #backlogLimit: number;
-  readonly #gate = new Gate(() => this.#mayRead());
-  /** Aborted once the owner is to hear of no more lines. */
-  readonly #unheard = new AbortController();
+  readonly #reader: LineReader;
   #conn: Wire;
-  #framer: LineFramer;
   #outbox = new Outbox();
   #phase: Phase = "open";
   #plain: Deno.TcpConn;
   #secured: SecuredConn | undefined;
   #change: Change | undefined;
-  #held = false;
-  /** Whether more has come behind the last line. */
-  #glued = false;
   #fault: TlsFault | undefined;
-  #linesInFlight = 0;
-  #dropped = 0;
   #writing = false;
   #reading = true;
   #failure: string | undefined;
-  /** Why nothing leaves any more; what the peer said before may still wait to be read. */
+  /** Why nothing is written any more; what the peer said before is still read. */
   #mute: string | undefined;
   #limit: Task | undefined;
 
-  constructor(ctx: Context<ConnectionMsg>, options: ConnectionOptions) {
+  constructor(ctx: Context<ConnectionMsg | OwnMsg>, options: ConnectionOptions) {
     this.#ctx = ctx;
     this.#options = options;
     this.#plain = options.conn;
     this.#conn = options.conn;
     this.#owner = options.owner;
-    this.#framer = new LineFramer(options.maximumLine, options);
-    this.#window = options.window ?? DEFAULT_WINDOW;
-    this.#backlogLimit = options.backlogLimit ?? DEFAULT_BACKLOG;
+    this.#reader = new LineReader(options, {
+      look: () => ({
+        conn: this.#conn,
+        phase: this.#phase,
+        isSecured: this.#secured !== undefined,
+        isChanging: this.#change !== undefined,
+        backlog: this.#outbox.bytes,
+        failure: this.#failure,
+        mute: this.#mute,
+      }),
+      answer: (bytes) => this.#write(bytes),
+    });
     tune(options.conn);
     // Only closing the socket ends a read or write that is blocked.
     ctx.signal.addEventListener("abort", () => this.#abandon(), { once: true });
@@ -89,15 +103,13 @@ class Connection implements Behavior<ConnectionMsg> {
     );
   }
 
-  receive(msg: ConnectionMsg): undefined {
+  receive(msg: ConnectionMsg | OwnMsg): undefined {
     switch (msg.kind) {
       case "write":
         if (this.#phase === "open") this.#write(msg.bytes);
         return;
       case "line-consumed":
-        this.#linesInFlight -= 1;
-        if (this.#linesInFlight === 0) this.#held = false;
-        this.#gate.changed();
+        this.#reader.lineConsumed();
         return;
       case "secure":
         if (this.#phase === "open") this.#secure(msg.securing);
@@ -135,67 +147,13 @@ class Connection implements Behavior<ConnectionMsg> {
 
   /** Reads until the end, tells the owner, and gives the reason if there is one. */
   async #read(signal: AbortSignal): Promise<string | undefined> {
-    const reason = await this.#readLines();
+    const reason = await this.#reader.read();
     if (this.#phase === "open") {
       const told = reason === undefined ? {} : { reason };
       const fault = this.#fault === undefined ? {} : { fault: this.#fault };
       await this.#owner.sendWhenReady({ kind: "disconnected", ...told, ...fault }, signal);
     }
     return reason;
-  }
-
-  async #readLines(): Promise<string | undefined> {
-    const buffers = new ReadBuffers(this.#options.mayBeUrgent ?? false);
-    try {
-      while (this.#dropped < DRAIN_BYTES) {
-        await this.#gate.pass();
-        if (this.#failure !== undefined) return this.#failure;
-        const buffer = buffers.next(this.#readingPlace());
-        const count = await this.#conn.read(buffer);
-        if (count === null) return this.#mute;
-        buffers.took(count);
-        await this.#take(buffer.subarray(0, count));
-      }
-      return undefined;
-    } catch (error) {
-      return this.#failure ?? describeWireError(error);
-    }
-  }
-
-  #readingPlace(): ReadingPlace {
-    const open = this.#phase === "open";
-    const clear = open && this.#secured === undefined && this.#change === undefined;
-    const { sinceLine, telnetSinceLine } = this.#framer;
-    return { clear, sinceLine, telnetSinceLine, caughtUp: this.#linesInFlight === 0 };
-  }
-
-  async #take(bytes: Uint8Array): Promise<void> {
-    if (this.#phase === "draining") this.#dropped += bytes.length;
-    if (this.#phase !== "open") return;
-    const framer = this.#framer;
-    const events = framer.push(bytes);
-    for (const [index, event] of events.entries()) {
-      if (this.#held) await this.#gate.pass();
-      // TLS has begun meanwhile: nothing that came in clear before it is obeyed.
-      if (framer !== this.#framer) return;
-      if (event.kind === "telnet-answer") {
-        this.#write(event.bytes);
-        continue;
-      }
-      await this.#gate.pass();
-      if (this.#unheard.signal.aborted) return;
-      this.#linesInFlight += 1;
-      this.#glued = index < events.length - 1 || framer.isMidLine;
-      if (event.kind === "line") this.#held = this.#options.holdsAfter?.(event.bytes) ?? false;
-      await this.#owner.sendWhenReady(event, this.#unheard.signal);
-    }
-  }
-
-  #mayRead(): boolean {
-    if (this.#phase !== "open" || this.#failure !== undefined) return true;
-    if (this.#held || this.#change !== undefined) return false;
-    if (this.#mute !== undefined) return true;
-    return this.#linesInFlight < this.#window && this.#outbox.bytes <= this.#backlogLimit;
   }
 
   #readEnded(settled: Settled<string | undefined>): undefined {
@@ -226,7 +184,7 @@ class Connection implements Behavior<ConnectionMsg> {
       await writeAll(this.#conn, batch);
       outbox.left(batch.length);
       this.#options.onSent?.(batch.length);
-      this.#gate.changed();
+      this.#reader.changed();
     }
   }
 
@@ -253,7 +211,7 @@ class Connection implements Behavior<ConnectionMsg> {
     }
     this.#mute = reason;
     this.#outbox = new Outbox();
-    this.#gate.changed();
+    this.#reader.changed();
   }
 
   /** Ends the reader, so that it tells the owner once and after the last line. */
@@ -285,7 +243,7 @@ class Connection implements Behavior<ConnectionMsg> {
     const change: Change = { to, before: this.#outbox };
     this.#change = change;
     this.#outbox = new Outbox();
-    this.#framer = new LineFramer(this.#options.maximumLine, this.#options);
+    this.#reader.startAfresh();
     this.#limit = this.#ctx.after(this.#handshakeMs, { kind: "connection-handshake-expired" });
     if (!this.#writing) this.#continueChange(change);
   }
@@ -322,7 +280,7 @@ class Connection implements Behavior<ConnectionMsg> {
   }
 
   async #handshake(securing: Securing, signal: AbortSignal): Promise<SecuredConn> {
-    const glued = this.#glued ? { glued: true } as const : {};
+    const glued = this.#reader.isGlued ? { glued: true } as const : {};
     const secured = await securing.secure(this.#plain, signal);
     await this.#owner.sendWhenReady({ kind: "secured", tls: secured.tls, ...glued }, signal);
     return secured;
@@ -343,7 +301,7 @@ class Connection implements Behavior<ConnectionMsg> {
     this.#conn = conn;
     this.#change = undefined;
     this.#startWriting(this.#outbox);
-    this.#gate.changed();
+    this.#reader.changed();
   }
 
   #failSecuring(fault: TlsFault): undefined {
@@ -357,8 +315,7 @@ class Connection implements Behavior<ConnectionMsg> {
   #flush(): void {
     if (this.#change !== undefined) return this.#finish();
     this.#phase = "flushing";
-    this.#unheard.abort();
-    this.#gate.changed();
+    this.#reader.silence();
     this.#limit = this.#ctx.after(FLUSH_LIMIT, { kind: "connection-close-expired" });
     if (!this.#writing) this.#drain();
   }
@@ -384,9 +341,8 @@ class Connection implements Behavior<ConnectionMsg> {
 
   #abandon(reason = "closed"): void {
     this.#failure ??= reason;
-    this.#unheard.abort();
     this.#change?.task?.cancel();
     closeQuietly(this.#conn);
-    this.#gate.changed();
+    this.#reader.silence();
   }
 }

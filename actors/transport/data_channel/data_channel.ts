@@ -37,12 +37,30 @@ export interface DataChannelOptions {
  */
 export function dataChannel(
   options: DataChannelOptions,
-): (ctx: Context<DataChannelMsg>) => Behavior<DataChannelMsg> {
+): (ctx: Context<DataChannelMsg | OwnMsg>) => Behavior<DataChannelMsg | OwnMsg> {
   return (ctx) => new DataChannel(ctx, options);
 }
 
 /** After so long, in ms, without a byte from its client an upload may be taken over by the same client. */
 const STANDS_STILL = 5_000;
+
+/** What the actor sends to itself. */
+type OwnMsg =
+  /** The peer has come, or has answered. */
+  | { readonly kind: "data-connected"; readonly settled: Settled<Deno.TcpConn> }
+  /** The connection is under TLS, or could not be brought there. */
+  | { readonly kind: "data-secured"; readonly settled: Settled<SecuredConn> }
+  /** The handshake takes too long. */
+  | { readonly kind: "data-handshake-expired" }
+  /** Nobody came, or nobody answered. */
+  | { readonly kind: "data-expired"; readonly detail?: string }
+  /** Time to see whether bytes still move. */
+  | { readonly kind: "data-stall-check" }
+  /** All bytes have moved, or no more will. */
+  | {
+    readonly kind: "data-pumped";
+    readonly settled: Settled<Outcome<void, TransferFailure>>;
+  };
 
 type Transfer = Extract<DataChannelMsg, { readonly kind: "transfer" }>;
 
@@ -74,8 +92,8 @@ type State =
     readonly stopped?: TransferFailure;
   };
 
-class DataChannel implements Behavior<DataChannelMsg> {
-  readonly #ctx: Context<DataChannelMsg>;
+class DataChannel implements Behavior<DataChannelMsg | OwnMsg> {
+  readonly #ctx: Context<DataChannelMsg | OwnMsg>;
   readonly #options: DataChannelOptions;
   readonly #meter: Meter;
   #state: State = { kind: "idle" };
@@ -87,7 +105,7 @@ class DataChannel implements Behavior<DataChannelMsg> {
   /** Who is to hear that the upload has ended. */
   readonly #waiting: Answer<boolean>[] = [];
 
-  constructor(ctx: Context<DataChannelMsg>, options: DataChannelOptions) {
+  constructor(ctx: Context<DataChannelMsg | OwnMsg>, options: DataChannelOptions) {
     this.#ctx = ctx;
     this.#options = options;
     this.#meter = new Meter(ctx.clock);
@@ -95,7 +113,7 @@ class DataChannel implements Behavior<DataChannelMsg> {
     ctx.signal.addEventListener("abort", () => this.#closeSockets(), { once: true });
   }
 
-  receive(msg: DataChannelMsg): undefined {
+  receive(msg: DataChannelMsg | OwnMsg): undefined {
     switch (msg.kind) {
       case "listen":
         this.#listen(msg);

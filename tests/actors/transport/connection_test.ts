@@ -1,13 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import {
-  connection,
-  type ConnectionOptions,
-} from "../../../actors/transport/connection/connection.ts";
+import { connection } from "../../../actors/transport/connection/connection.ts";
 import { type Clock, startSystem } from "../../../actors/kernel/kernel.ts";
-import type {
-  ConnectionEvent,
-  ConnectionMsg,
-} from "../../../actors/transport/connection/connection_messages.ts";
+import type { ConnectionOptions } from "../../../actors/transport/connection/connection_options.ts";
+import type { ConnectionEvent } from "../../../actors/transport/connection/connection_messages.ts";
 import { decodeLenient, encodeText } from "../../../core/base/text.ts";
 import { within } from "../../support/deadline.ts";
 import { EventLog } from "../../support/event_log.ts";
@@ -24,7 +19,7 @@ function attach(conn: Deno.TcpConn, limits: Limits = {}, clock: Clock = new Fake
   const system = startSystem({ clock });
   const log = new EventLog<ConnectionEvent>();
   const owner = system.spawn("owner", log.behavior);
-  const ref = system.spawn<ConnectionMsg>(
+  const ref = system.spawn(
     "connection",
     connection({ maximumLine: 4096, conn, owner, ...limits }),
   );

@@ -1,13 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import {
-  connection,
-  type ConnectionOptions,
-} from "../../../actors/transport/connection/connection.ts";
+import { connection } from "../../../actors/transport/connection/connection.ts";
 import { startSystem } from "../../../actors/kernel/kernel.ts";
-import type {
-  ConnectionEvent,
-  ConnectionMsg,
-} from "../../../actors/transport/connection/connection_messages.ts";
+import type { ConnectionOptions } from "../../../actors/transport/connection/connection_options.ts";
+import type { ConnectionEvent } from "../../../actors/transport/connection/connection_messages.ts";
 import { decodeLenient, encodeText } from "../../../core/base/text.ts";
 import { within } from "../../support/deadline.ts";
 import { EventLog } from "../../support/event_log.ts";
@@ -27,7 +22,7 @@ async function connected(choice: Choice = {}) {
   const system = startSystem({ clock });
   const log = new EventLog<ConnectionEvent>();
   const owner = system.spawn("owner", log.behavior);
-  const ref = system.spawn<ConnectionMsg>(
+  const ref = system.spawn(
     "connection",
     connection({
       conn: near,

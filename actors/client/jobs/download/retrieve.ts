@@ -13,7 +13,7 @@ import { SessionLost } from "../../conversation/optional.ts";
 import type { Transfer, TransferResult } from "../../data/transfer.ts";
 import { ClientFault, fail, isIntermediate, replyText } from "../../fault.ts";
 import type { TransferOutline } from "../../reports/client_events.ts";
-import { printSummary } from "../../reports/progress.ts";
+import { printSummary } from "../../reports/transfer_progress.ts";
 import type { DownloadJob, InType } from "../job.ts";
 import { type Beginning, ComparingSink, WHOLE } from "./beginning.ts";
 import type { Destination } from "./destination.ts";

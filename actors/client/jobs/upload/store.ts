@@ -9,7 +9,7 @@ import type { Conversation } from "../../conversation/conversation.ts";
 import type { Transfer, TransferResult } from "../../data/transfer.ts";
 import { ClientFault, isIntermediate } from "../../fault.ts";
 import type { TransferOutline } from "../../reports/client_events.ts";
-import { printSummary } from "../../reports/progress.ts";
+import { printSummary } from "../../reports/transfer_progress.ts";
 import type { UploadSource } from "./upload_source.ts";
 
 /** Which bytes go where. */

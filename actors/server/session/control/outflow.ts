@@ -1,4 +1,4 @@
-import { Gate } from "../../../transport/connection/gate.ts";
+import { TaskGate } from "../../../transport/connection/task_gate.ts";
 
 /** How much of the replies may wait for the client, in bytes, before more are made. */
 const MOST_WAITING = 65_536;
@@ -8,12 +8,12 @@ const MOST_WAITING = 65_536;
  * the client decides: it is made once there is room for it.
  */
 export class Outflow {
-  readonly #gate: Gate;
+  readonly #gate: TaskGate;
   #waiting = 0;
   #ended = false;
 
   constructor() {
-    this.#gate = new Gate(() => this.open);
+    this.#gate = new TaskGate(() => this.open);
   }
 
   /** Whether more may be made; once nobody takes anything any more it may. */

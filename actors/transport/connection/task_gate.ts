@@ -1,5 +1,5 @@
 /** Lets one task wait until a condition holds that messages change. */
-export class Gate {
+export class TaskGate {
   readonly #isOpen: () => boolean;
   #wake: (() => void) | undefined;
 
