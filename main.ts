@@ -4,7 +4,8 @@ import { builtFrom } from "./actors/machine/commit.ts";
 import { traceLine } from "./actors/kernel/trace.ts";
 import { realWorld } from "./actors/machine/real_world.ts";
 import type { World } from "./actors/machine/world.ts";
-import { type Invocation, parseInvocation } from "./core/cli/parse_invocation.ts";
+import type { Invocation } from "./core/cli/subcommands/table.ts";
+import { parseInvocation } from "./core/cli/parse_invocation.ts";
 import { ExitCode, exitCodeOf } from "./core/cli/exit_code.ts";
 import { escapeControls } from "./core/base/redact.ts";
 import { encodeText } from "./core/base/text.ts";
@@ -31,8 +32,11 @@ async function main(args: readonly string[], world: World): Promise<ExitCode> {
 async function carryOut(invocation: Invocation, world: World): Promise<ExitCode> {
   switch (invocation.kind) {
     case "help":
-    case "completions":
       return await print(invocation.text, world);
+    case "completions": {
+      const { completionScript } = await import("./core/cli/help/completions.ts");
+      return await print(completionScript(invocation.shell), world);
+    }
     case "version":
       return await print(await versionLine(), world);
     case "serve": {

@@ -27,6 +27,18 @@ declare module "@std/async/pool" {
   ): AsyncIterableIterator<R>;
 }
 
+declare module "@std/cli/parse-args" {
+  export function parseArgs(
+    args: readonly string[],
+    options: {
+      /** Operands stay texts. */
+      readonly string: readonly ["_"];
+      /** Called with each operand, and with each option that is not declared; false: it is left out. */
+      readonly unknown: (arg: string, key?: string, value?: unknown) => boolean;
+    },
+  ): { readonly _: readonly string[] };
+}
+
 declare module "@std/cli/prompt-secret" {
   export function promptSecret(
     message?: string,
@@ -77,6 +89,14 @@ declare module "@std/path/posix" {
   ): RegExp;
   export function join(...paths: readonly string[]): string;
   export function normalize(path: string): string;
+}
+
+declare module "@std/text/closest-string" {
+  export function closestString(
+    givenWord: string,
+    possibleWords: readonly string[],
+    options?: { readonly caseSensitive?: boolean },
+  ): string;
 }
 
 declare module "@std/text/levenshtein-distance" {

@@ -1,8 +1,6 @@
-import type {
-  GetInvocation,
-  ListInvocation,
-  PutInvocation,
-} from "../../core/cli/parse_invocation.ts";
+import type { GetInvocation } from "../../core/cli/subcommands/client/get.ts";
+import type { ListInvocation } from "../../core/cli/subcommands/client/ls.ts";
+import type { PutInvocation } from "../../core/cli/subcommands/client/put.ts";
 import { findEncoding, type NameEncoding } from "../../core/protocol/encoding/name_encoding.ts";
 import {
   type ClientFailure,

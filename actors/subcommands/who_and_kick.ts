@@ -1,7 +1,8 @@
 import { warning } from "../../core/base/terminal_line.ts";
 import { printLines } from "../machine/terminal/print_lines.ts";
 import { type ControlAnswer, parseAnswer } from "../../core/serving/control/answer.ts";
-import type { KickInvocation, WhoInvocation } from "../../core/cli/operands/control_invocations.ts";
+import type { KickInvocation } from "../../core/cli/subcommands/control/kick.ts";
+import type { WhoInvocation } from "../../core/cli/subcommands/control/who.ts";
 import { type ControlRequest, formatRequest } from "../../core/serving/control/request.ts";
 import { whoObject, whoTable } from "../../core/screen/who_table.ts";
 import { ExitCode } from "../../core/cli/exit_code.ts";

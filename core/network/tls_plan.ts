@@ -42,16 +42,16 @@ export function tlsConflict(server: Server, options: TlsOptions): string | undef
 }
 
 /**
- * How the URL and the options together, which must not be in conflict, want TLS used. `ftps://` and `ftpes://` require
- * it; so does, for `ftp://`, whatever says whom to trust.
+ * How the URL and the options together want TLS used. `ftps://` and `ftpes://` require it; so does, for `ftp://`,
+ * whatever says whom to trust. Where they conflict, the safer one wins.
  */
 export function planTls(server: Server, options: TlsOptions): TlsPlan {
-  if (options.mode === "off") return { kind: "off" };
   const trust = policyOf(options, pinOf(server, options));
   if (server.scheme === "ftps") return { kind: "implicit", trust };
   const required = server.scheme === "ftpes" || options.mode === "require" ||
     namesTrust(server, options);
-  return required ? { kind: "explicit", trust } : { kind: "when-offered" };
+  if (required) return { kind: "explicit", trust };
+  return { kind: options.mode === "off" ? "off" : "when-offered" };
 }
 
 function pinOf({ fingerprint }: Server, { pin }: TlsOptions): string | undefined {

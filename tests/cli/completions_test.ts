@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { COMMAND_HELP } from "../../core/cli/commands/subcommands.ts";
-import { optionsOf } from "../../core/cli/options/options.ts";
-import { completionScript, type Shell, SHELLS } from "../../core/cli/help/completions.ts";
+import { SUBCOMMANDS } from "../../core/cli/subcommands/table.ts";
+import { completionScript } from "../../core/cli/help/completions.ts";
+import { type Shell, SHELLS } from "../../core/cli/subcommands/completions.ts";
 import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import { within } from "../support/deadline.ts";
 import { feed, killQuietly, runFerry } from "../support/ferry_process.ts";
@@ -37,9 +37,9 @@ async function outputOf(program: string, args: string[], cwd: string, input: str
 Deno.test("completions: every option of every command is in the script of every shell", () => {
   for (const shell of SHELLS) {
     const script = completionScript(shell);
-    for (const { name } of COMMAND_HELP) {
+    for (const { name, options } of SUBCOMMANDS) {
       assertStringIncludes(script, name, shell);
-      for (const option of optionsOf(name)) {
+      for (const option of options) {
         const flag = shell === "fish" ? `-l ${option.name}` : `--${option.name}`;
         assertStringIncludes(script, flag, shell);
       }

@@ -1,7 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { COMMAND_HELP } from "../../core/cli/commands/subcommands.ts";
-import { optionsOf } from "../../core/cli/options/options.ts";
+import { SUBCOMMANDS } from "../../core/cli/subcommands/table.ts";
 import { exitCodeMeanings } from "../../core/cli/help/exit_code_help.ts";
 import { decodeLenient } from "../../core/base/text.ts";
 import { peerTest } from "../support/peer_programs.ts";
@@ -22,10 +21,10 @@ peerTest("man", "shows every command, option and exit code", async (man) => {
   const { code, text } = await outputOf(man, ["-l", PAGE]);
   assertEquals(code, 0, text);
   const plain = text.replace(/\s+/g, " ");
-  for (const { name, summary, examples } of COMMAND_HELP) {
+  for (const { name, summary, examples, options } of SUBCOMMANDS) {
     assertStringIncludes(plain, `ferry ${name}`);
     assertStringIncludes(plain, summary.slice(1));
-    for (const { name: option } of optionsOf(name)) assertStringIncludes(plain, `--${option}`);
+    for (const { name: option } of options) assertStringIncludes(plain, `--${option}`);
     for (const { line } of examples) assertStringIncludes(plain, line.replace(/\s+/g, " "));
   }
   for (const [exit, meaning] of exitCodeMeanings()) {

@@ -3,7 +3,7 @@ import { plainText } from "../../core/base/terminal_line.ts";
 import { unwritable } from "../../actors/server/startup/own_files.ts";
 import { hashPassword } from "../../actors/server/accounts/passwords.ts";
 import { WHOLE_FOLDER } from "../../actors/files/shares.ts";
-import { NO_HOOKS } from "../../core/cli/options/hook_options.ts";
+import type { HookSettings } from "../../core/cli/subcommands/serve/hook_options.ts";
 import { formatPasswordHash } from "../../core/access/password_hash.ts";
 import { decodeLenient } from "../../core/base/text.ts";
 import { CHEAP, SECRET } from "../support/accounts.ts";
@@ -44,6 +44,16 @@ Deno.test("ferry's own files in what is shared are out of reach, as is said at t
   await client.ask("RNFR state", 350);
   await client.ask("RNTO moved", 550);
 });
+
+const NO_HOOKS: HookSettings = {
+  upload: undefined,
+  pipe: undefined,
+  event: undefined,
+  keepRejected: undefined,
+  folder: undefined,
+  timeoutMs: 60_000,
+  limit: 4,
+};
 
 Deno.test("a folder this user cannot write to is said at the start where clients may", () => {
   const asked = (root: string, purpose: "read" | "write" | "receive") =>

@@ -1,8 +1,8 @@
 import { formatAuthority } from "../../../core/network/address.ts";
 import { isLoopback } from "../../../core/screen/card/addresses.ts";
-import { admissionOf } from "../../../core/cli/options/admission.ts";
+import { admissionOf } from "../../../core/cli/subcommands/serve/admission.ts";
 import type { CardFacts, WayIn } from "../../../core/screen/card/card.ts";
-import type { ServeInvocation } from "../../../core/cli/parse_invocation.ts";
+import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve.ts";
 import { hiddenKind } from "../../../core/files/upload_name.ts";
 import { listeningHosts } from "../../server/startup/listening.ts";
 import type { Serving } from "../../server/startup/serving.ts";

@@ -1,5 +1,5 @@
-import type { ServeInvocation } from "../../../core/cli/parse_invocation.ts";
-import { STREAM } from "../../../core/cli/options/sharing_options.ts";
+import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve.ts";
+import { STREAM } from "../../../core/cli/subcommands/serve/sharing_options.ts";
 import { card, hasColor } from "../card/show_card.ts";
 import { success } from "../../../core/base/outcome.ts";
 import { cardFacts } from "../card/card_facts.ts";

@@ -5,7 +5,7 @@ import {
   searchFolders,
   type Variables,
 } from "../../../core/serving/hooks/environment.ts";
-import type { HookSettings } from "../../../core/cli/options/hook_options.ts";
+import type { HookSettings } from "../../../core/cli/subcommands/serve/hook_options.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import { escapeControls } from "../../../core/base/redact.ts";
 import type { FoundCommand } from "./hooks.ts";

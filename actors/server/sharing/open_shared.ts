@@ -1,9 +1,9 @@
 import { basename, join } from "@std/path";
-import type { ServeInvocation } from "../../../core/cli/parse_invocation.ts";
+import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import { escapeControls } from "../../../core/base/redact.ts";
 import { NameFilter } from "../../../core/files/name_filter.ts";
-import { isStreamAlone, STREAM } from "../../../core/cli/options/sharing_options.ts";
+import { isStreamAlone, STREAM } from "../../../core/cli/subcommands/serve/sharing_options.ts";
 import { isGone, type SharedStream, type Shares, WHOLE_FOLDER } from "../../files/shares.ts";
 import { findUser } from "../../machine/system/privileges.ts";
 import type { TransferFacts } from "../../../core/events/notice.ts";

@@ -1,5 +1,6 @@
 import { plainReason } from "../../../core/base/plain_reason.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
+import { USUAL_PORTS } from "../../../core/cli/subcommands/serve/listening_options.ts";
 import { formatAuthority } from "../../../core/network/address.ts";
 import { reachableAddress } from "../../transport/ends.ts";
 import { usefulAddresses } from "../../../core/screen/card/addresses.ts";
@@ -18,13 +19,10 @@ export interface Listening {
   readonly taken: readonly number[];
 }
 
-/** The ports tried without `--port`: high ones, which need no privileges. */
-const USUAL_PORTS: readonly number[] = Array.from({ length: 10 }, (_, index) => 2121 + index);
-
 /** Opens the listening socket, or says why not. */
 export function openListening({ host, port }: ListeningWish): Outcome<Listening, string> {
   const taken: number[] = [];
-  for (const candidate of port === undefined ? USUAL_PORTS : [port]) {
+  for (const candidate of port === undefined ? usualPorts() : [port]) {
     try {
       return success({ socket: listen(host, candidate), taken });
     } catch (error) {
@@ -42,6 +40,11 @@ export function openListening({ host, port }: ListeningWish): Outcome<Listening,
       } are all taken; choose another with --port, 0 for any free one`
       : `port ${first} is taken; choose another with --port, 0 for any free one`,
   );
+}
+
+function usualPorts(): readonly number[] {
+  const { first, last } = USUAL_PORTS;
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
 /** One socket for IPv6 and IPv4 where the machine has IPv6, else for IPv4. */

@@ -1,4 +1,4 @@
-import type { ServeInvocation } from "../../../core/cli/parse_invocation.ts";
+import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve.ts";
 import type { SharedThings } from "../sharing/open_shared.ts";
 import type { ServingTls } from "./serving_tls.ts";
 

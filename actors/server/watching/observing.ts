@@ -1,4 +1,4 @@
-import type { ObservingSettings } from "../../../core/cli/options/observing_options.ts";
+import type { ObservingSettings } from "../../../core/cli/subcommands/serve/observing_options.ts";
 import { ExitCode } from "../../../core/cli/exit_code.ts";
 import type { TerminalLine } from "../../../core/base/terminal_line.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";

@@ -1,4 +1,4 @@
-import type { ServeInvocation } from "../../../core/cli/parse_invocation.ts";
+import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve.ts";
 import { isLoopback } from "../../../core/screen/card/addresses.ts";
 import { familyOf, formatAuthority } from "../../../core/network/address.ts";
 import type { ServiceFacts } from "../../../core/network/mdns/service.ts";

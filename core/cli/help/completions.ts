@@ -1,14 +1,7 @@
 import { quotedForShell } from "../../base/shell_word.ts";
-import { COMMAND_HELP, type CommandName } from "../commands/subcommands.ts";
-import { optionsOf, type OptionSpec } from "../options/options.ts";
-import { LOG_FORMATS, LOG_LEVELS } from "../options/observing_options.ts";
-import { UPLOAD_EXISTS_POLICIES } from "../../files/upload_rules.ts";
-
-/** The shells that can be told how ferry's command lines go on. */
-export const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
-
-/** One of these shells. */
-export type Shell = typeof SHELLS[number];
+import { describe, type NamedOption, type OptionSpec } from "../options/option.ts";
+import { type Shell, SHELLS } from "../subcommands/completions.ts";
+import { type SubcommandName, SUBCOMMANDS } from "../subcommands/table.ts";
 
 /** The script that a shell reads in order to complete ferry's command lines; made from the table of options. */
 export function completionScript(shell: Shell): string {
@@ -29,43 +22,33 @@ type Value =
   | { readonly kind: "none" | "file" | "folder" | "free" }
   | { readonly kind: "words"; readonly words: readonly string[] };
 
-/** Values whose words are not in their names. */
-const WORDS: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
-  ["FORMAT", LOG_FORMATS],
-  ["LEVEL", LOG_LEVELS],
-  ["POLICY", UPLOAD_EXISTS_POLICIES],
-]);
-
-function valueOf({ value }: OptionSpec): Value {
+function valueOf({ value, words }: OptionSpec): Value {
   if (value === undefined) return { kind: "none" };
+  if (words !== undefined) return { kind: "words", words };
   if (value === "FILE" || value === "PATH") return { kind: "file" };
-  if (value === "FOLDER") return { kind: "folder" };
-  const words = WORDS.get(value) ?? (value.includes("|") ? value.split("|") : undefined);
-  return words === undefined ? { kind: "free" } : { kind: "words", words };
+  return { kind: value === "FOLDER" ? "folder" : "free" };
 }
 
-/** What stands after a command that is neither an option nor a file. */
-function operandWords(command: CommandName): readonly string[] {
+/** Words that may follow a command beside options and files. */
+function operandWords(command: SubcommandName): readonly string[] {
   return command === "completions" ? SHELLS : [];
 }
 
-const COMMAND_NAMES = [...COMMAND_HELP.map(({ name }) => name), "help", "version"];
+const COMMAND_NAMES = [...SUBCOMMANDS.map(({ name }) => name), "help", "version"];
 
-function flagsOf(option: OptionSpec): readonly string[] {
+function flagsOf(option: NamedOption): readonly string[] {
   return [`--${option.name}`, ...(option.short === undefined ? [] : [`-${option.short}`])];
 }
 
 function bashScript(): string {
-  const commands = COMMAND_HELP.flatMap(({ name }) => {
-    const options = optionsOf(name);
-    const values = options.filter(({ value }) => value !== undefined).map((option) => {
+  const values = SUBCOMMANDS.flatMap(({ name, options }) =>
+    options.filter(({ value }) => value !== undefined).map((option) => {
       const patterns = flagsOf(option).map((flag) => quotedForShell(`${name} ${flag}`)).join("|");
       return `    ${patterns}) ${bashValue(valueOf(option))}; return ;;`;
-    });
-    return values;
-  });
-  const flags = COMMAND_HELP.map(({ name }) => {
-    const words = [...optionsOf(name).flatMap(flagsOf), ...operandWords(name)];
+    })
+  );
+  const flags = SUBCOMMANDS.map(({ name, options }) => {
+    const words = [...options.flatMap(flagsOf), ...operandWords(name)];
     return `    ${quotedForShell(name)}) words=${quotedForShell(words.join(" "))} ;;`;
   });
   return [
@@ -79,7 +62,7 @@ function bashScript(): string {
     `    _ferry_words ${quotedForShell(COMMAND_NAMES.join(" "))}; return`,
     "  fi",
     '  case "$command ${COMP_WORDS[COMP_CWORD-1]}" in',
-    ...commands,
+    ...values,
     "  esac",
     '  case "$command" in',
     ...flags,
@@ -108,11 +91,11 @@ function bashValue(value: Value): string {
 }
 
 function zshScript(): string {
-  const described = COMMAND_HELP.map(({ name, summary }) =>
+  const described = SUBCOMMANDS.map(({ name, summary }) =>
     `    ${quotedForShell(`${name}:${summary.replaceAll(":", "\\:")}`)}`
   );
-  const cases = COMMAND_HELP.map(({ name }) => {
-    const specs = optionsOf(name).flatMap((option) =>
+  const cases = SUBCOMMANDS.map(({ name, options }) => {
+    const specs = options.flatMap((option) =>
       flagsOf(option).map((flag) => `        ${quotedForShell(zshSpec(flag, option))}`)
     );
     const words = operandWords(name);
@@ -144,8 +127,8 @@ function zshScript(): string {
   ].join("\n");
 }
 
-function zshSpec(flag: string, option: OptionSpec): string {
-  const summary = option.summary.replace(/[[\]:\\]/g, "\\$&");
+function zshSpec(flag: string, option: NamedOption): string {
+  const summary = describe(option).replace(/[[\]:\\]/g, "\\$&");
   const start = `${option.repeatable === true ? "*" : ""}${flag}[${summary}]`;
   const value = valueOf(option);
   switch (value.kind) {
@@ -163,15 +146,15 @@ function zshSpec(flag: string, option: OptionSpec): string {
 }
 
 function fishScript(): string {
-  const commands = COMMAND_HELP.map(({ name, summary }) =>
+  const commands = SUBCOMMANDS.map(({ name, summary }) =>
     `complete -c ferry -n __fish_use_subcommand -f -a ${name} -d ${fishQuoted(summary)}`
   );
-  const options = COMMAND_HELP.flatMap(({ name }) =>
-    optionsOf(name).map((option) => {
+  const flags = SUBCOMMANDS.flatMap(({ name, options }) =>
+    options.map((option) => {
       const short = option.short === undefined ? "" : ` -s ${option.short}`;
       const when = `-n '__fish_seen_subcommand_from ${name}'`;
       const what = `-l ${option.name}${short}${fishValue(valueOf(option))}`;
-      return `complete -c ferry ${when} ${what} -d ${fishQuoted(option.summary)}`;
+      return `complete -c ferry ${when} ${what} -d ${fishQuoted(describe(option))}`;
     })
   );
   const operands = `complete -c ferry -n '__fish_seen_subcommand_from completions' -f -a '${
@@ -180,7 +163,7 @@ function fishScript(): string {
   return [
     "# fish completion of ferry: ferry completions fish | source",
     ...commands,
-    ...options,
+    ...flags,
     operands,
     "",
   ].join("\n");
@@ -206,8 +189,8 @@ function fishQuoted(text: string): string {
 }
 
 function powershellScript(): string {
-  const cases = COMMAND_HELP.map(({ name }) => {
-    const words = [...optionsOf(name).flatMap(flagsOf), ...operandWords(name)];
+  const cases = SUBCOMMANDS.map(({ name, options }) => {
+    const words = [...options.flatMap(flagsOf), ...operandWords(name)];
     return `    '${name}' { ${powershellList(words)} }`;
   });
   return [

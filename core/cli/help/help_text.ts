@@ -1,19 +1,19 @@
-import { COMMAND_HELP, type CommandExample, type CommandName } from "../commands/subcommands.ts";
+import { wrapWords } from "../../base/wrap.ts";
 import {
+  describe,
   environmentTwin,
   hasEnvironmentTwin,
-  type OptionName,
-  optionsOf,
-  type OptionSpec,
-} from "../options/options.ts";
-import { wrapWords } from "../../base/wrap.ts";
+  type NamedOption,
+} from "../options/option.ts";
+import type { Example, Subcommand } from "../subcommands/subcommand.ts";
+import { SUBCOMMANDS } from "../subcommands/table.ts";
 
 /** The longest line of the help, in characters. */
 const LINE_WIDTH = 96;
 
 /** What `ferry --help` prints. */
 export function overviewText(): string {
-  const commands = COMMAND_HELP.map((help): Row => [
+  const commands = SUBCOMMANDS.map((help): Row => [
     `ferry ${help.name} ${help.operands}`,
     help.summary,
   ]);
@@ -29,7 +29,7 @@ export function overviewText(): string {
     ]),
     "",
     "Examples:",
-    ...examples(COMMAND_HELP.flatMap((help) => help.examples.slice(0, 1))),
+    ...exampleLines(SUBCOMMANDS.flatMap(({ examples }) => examples.slice(0, 1))),
     "",
     "Data goes to standard output, words to standard error.",
     "",
@@ -37,41 +37,40 @@ export function overviewText(): string {
 }
 
 /** What `ferry COMMAND --help` prints. */
-export function commandText(command: CommandName): string {
-  return COMMAND_HELP.filter((help) => help.name === command).flatMap((help) => [
-    `ferry ${help.name}: ${help.summary}`,
+export function subcommandText(
+  { name, summary, operands, details, options, examples }: Subcommand,
+): string {
+  return [
+    `ferry ${name}: ${summary}`,
     "",
-    `Usage: ferry ${help.name} [OPTIONS] ${help.operands}`,
+    `Usage: ferry ${name} [OPTIONS] ${operands}`,
     "",
-    ...help.details,
+    ...details,
     "",
     "Options:",
-    ...columns(optionsOf(command).map((option): Row => [optionTerm(option), optionText(option)])),
+    ...columns(options.map((option): Row => [optionTerm(option), optionText(option)])),
     "",
     "Examples:",
-    ...examples(help.examples),
+    ...exampleLines(examples),
     "",
-  ]).join("\n");
+  ].join("\n");
 }
 
 type Row = readonly [term: string, text: string];
 
-function optionTerm(option: OptionSpec): string {
-  const short = option.short === undefined ? "    " : `-${option.short}, `;
-  const words = option.attached !== undefined
-    ? `[=${option.attached}]`
-    : option.words === undefined
-    ? ""
-    : ` [${option.words.join("|")}]`;
-  return `${short}--${option.name}${option.value === undefined ? words : ` ${option.value}`}`;
+function optionTerm({ name, short, value, following, attached }: NamedOption): string {
+  const flags = `${short === undefined ? "    " : `-${short}, `}--${name}`;
+  if (value !== undefined) return `${flags} ${value}`;
+  if (attached !== undefined) return `${flags}[=${attached}]`;
+  return following === undefined ? flags : `${flags} [${following.join("|")}]`;
 }
 
-function optionText(option: OptionSpec & { readonly name: OptionName }): string {
+function optionText(option: NamedOption): string {
   const twin = hasEnvironmentTwin(option.name) ? ` [${environmentTwin(option.name)}]` : "";
-  return `${option.summary}${twin}`;
+  return `${describe(option)}${twin}`;
 }
 
-function examples(list: readonly CommandExample[]): string[] {
+function exampleLines(list: readonly Example[]): string[] {
   return list.flatMap(({ line, does }) => [`  ${line}`, `      ${does}`]);
 }
 

@@ -1,11 +1,11 @@
-import { COMMAND_HELP, type CommandHelp } from "../commands/subcommands.ts";
 import {
+  describe,
   environmentTwin,
   hasEnvironmentTwin,
-  type OptionName,
-  OPTIONS,
-  optionsOf,
-} from "../options/options.ts";
+  type NamedOption,
+} from "../options/option.ts";
+import type { Subcommand } from "../subcommands/subcommand.ts";
+import { SUBCOMMANDS } from "../subcommands/table.ts";
 import { exitCodeMeanings } from "./exit_code_help.ts";
 
 /** When the command line last changed. */
@@ -18,7 +18,7 @@ export function manualPage(version: string): string {
     ".SH NAME",
     "ferry \\- share, fetch, send and list files over FTP",
     ".SH SYNOPSIS",
-    ...COMMAND_HELP.flatMap(({ name, operands }, index) => [
+    ...SUBCOMMANDS.flatMap(({ name, operands }, index) => [
       ...(index === 0 ? [] : [".br"]),
       `.B ferry ${name}`,
       roff(`[OPTIONS] ${operands}`.trimEnd()),
@@ -26,12 +26,12 @@ export function manualPage(version: string): string {
     ".SH DESCRIPTION",
     "Data goes to standard output, words to standard error. There are no prompts and no progress line unless",
     "standard error is a terminal.",
-    ...COMMAND_HELP.flatMap(commandSection),
+    ...SUBCOMMANDS.flatMap(commandSection),
     ".SH ENVIRONMENT",
-    "Every option has a twin in the environment; the command line goes before it.",
+    "Every option has a twin in the environment; an option on the command line wins over it.",
     "The password of a login that the URL does not hold is taken from",
     ".BR FERRY_PASSWORD .",
-    ...[...new Set(OPTIONS.map(({ name }) => name))].filter(hasEnvironmentTwin).flatMap((name) => [
+    ...optionNames().filter(hasEnvironmentTwin).flatMap((name) => [
       ".TP",
       `.B ${roff(environmentTwin(name))}`,
       roff(`as --${name}`),
@@ -42,7 +42,13 @@ export function manualPage(version: string): string {
   ].join("\n");
 }
 
-function commandSection(help: CommandHelp): readonly string[] {
+/** Every option of every command, once. */
+function optionNames(): readonly string[] {
+  const names = SUBCOMMANDS.flatMap(({ options }) => options.map(({ name }) => name));
+  return [...new Set(names)];
+}
+
+function commandSection(help: Subcommand): readonly string[] {
   return [
     `.SH ${roff(`ferry ${help.name}`).toUpperCase()}`,
     roff(`${capitalized(help.summary)}.`),
@@ -50,30 +56,18 @@ function commandSection(help: CommandHelp): readonly string[] {
     ".nf",
     ...help.details.map((line) => line === "" ? ".sp" : roff(line)),
     ".fi",
-    ...optionsOf(help.name).flatMap((option) => [".TP", optionTerm(option), roff(option.summary)]),
+    ...help.options.flatMap((option) => [".TP", optionTerm(option), roff(describe(option))]),
     ".PP",
     "Examples:",
     ...help.examples.flatMap(({ line, does }) => [".TP", `.B ${roff(line)}`, roff(does)]),
   ];
 }
 
-function optionTerm(
-  { name, short, value, words, attached }: {
-    readonly name: OptionName;
-    readonly short?: string;
-    readonly value?: string;
-    readonly words?: readonly string[];
-    readonly attached?: string;
-  },
-): string {
+function optionTerm({ name, short, value, following, attached }: NamedOption): string {
   const flags = short === undefined ? `--${name}` : `-${short}, --${name}`;
-  const shown = value ??
-    (attached !== undefined
-      ? `[=${attached}]`
-      : words === undefined
-      ? undefined
-      : `[${words.join("|")}]`);
-  return `.B ${roff(shown === undefined ? flags : `${flags} ${shown}`)}`;
+  const shown = value ?? (attached === undefined ? following?.join("|") : `=${attached}`);
+  if (shown === undefined) return `.B ${roff(flags)}`;
+  return `.B ${roff(`${flags} ${value === undefined ? `[${shown}]` : shown}`)}`;
 }
 
 function capitalized(text: string): string {

@@ -2,7 +2,8 @@ import { escapeControls } from "../../base/redact.ts";
 import { type Style, styled, type TerminalLine } from "../../base/terminal_line.ts";
 import type { FtpScheme } from "../../network/url.ts";
 import { wrapWords } from "../../base/wrap.ts";
-import { type Admission, admissionText, type Deed } from "../../cli/options/admission.ts";
+import { type Admission, admissionText } from "../../cli/subcommands/serve/admission.ts";
+import type { Deed } from "../../cli/subcommands/serve/admission.ts";
 import { cardCommands, type Target, type TargetLogin, userPart } from "./commands.ts";
 
 /** How to get to a server. */

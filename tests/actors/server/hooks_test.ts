@@ -3,7 +3,8 @@ import { EventQueue } from "../../../actors/server/hooks/event_queue.ts";
 import { type ProgramPlan, runProgram } from "../../../actors/server/hooks/program.ts";
 import { hooks } from "../../../actors/server/hooks/hooks.ts";
 import { ask, startSystem, systemClock } from "../../../actors/kernel/kernel.ts";
-import { environmentTwin, OPTIONS } from "../../../core/cli/options/options.ts";
+import { environmentTwin } from "../../../core/cli/options/option.ts";
+import { SUBCOMMANDS } from "../../../core/cli/subcommands/table.ts";
 import { eventVariables } from "../../../core/serving/hooks/environment.ts";
 import { noticeFields } from "../../../actors/server/watching/log/notice_fields.ts";
 import type { Notice } from "../../../core/events/notice.ts";
@@ -108,7 +109,8 @@ Deno.test("commands asked for after the server's end reject, those that run are 
 });
 
 Deno.test("no variable of an event is one of ferry's own options", () => {
-  const twins = new Set(OPTIONS.map(({ name }) => environmentTwin(name)));
+  const options = SUBCOMMANDS.flatMap((subcommand) => subcommand.options);
+  const twins = new Set(options.map(({ name }) => environmentTwin(name)));
   const peer = { hostname: "127.0.0.1", port: 1 };
   const transfer = {
     session: 1,

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { openServeLog } from "../../../actors/server/watching/log/serve_log.ts";
 import type { Notice, TransferFacts } from "../../../core/events/notice.ts";
-import type { LogLevel } from "../../../core/cli/options/observing_options.ts";
+import type { LogLevel } from "../../../core/cli/subcommands/serve/observing_options.ts";
 import { plainText, type TerminalLine } from "../../../core/base/terminal_line.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 import { tempFolder } from "../../support/temp_folder.ts";

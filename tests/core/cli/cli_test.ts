@@ -1,18 +1,31 @@
 import { assert, assertEquals, assertStringIncludes, fail } from "@std/assert";
 import fc from "fast-check";
-import { type Invocation, parseInvocation } from "../../../core/cli/parse_invocation.ts";
-import { COMMAND_HELP, type CommandName } from "../../../core/cli/commands/subcommands.ts";
+import { escapeControls } from "../../../core/base/redact.ts";
+import { parseInvocation } from "../../../core/cli/parse_invocation.ts";
+import { environmentTwin, hasEnvironmentTwin } from "../../../core/cli/options/option.ts";
 import {
-  environmentTwin,
-  hasEnvironmentTwin,
-  OPTIONS,
-  optionsOf,
-} from "../../../core/cli/options/options.ts";
+  type Invocation,
+  type SubcommandName,
+  SUBCOMMANDS,
+} from "../../../core/cli/subcommands/table.ts";
 import { USUAL_UPLOAD_RULES } from "../../../core/files/upload_rules.ts";
 import { parseNetwork } from "../../../core/network/network.ts";
 import { ENDLESS } from "../../../core/serving/lifetime.ts";
-import { NO_HOOKS } from "../../../core/cli/options/hook_options.ts";
 import { DEFAULT_LIMITS } from "../../../core/access/limits/settings.ts";
+
+/** Every option of every command. */
+const OPTIONS = SUBCOMMANDS.flatMap((subcommand) => subcommand.options);
+
+/** The commands for uploads and events, when there are none. */
+const NO_HOOKS = {
+  upload: undefined,
+  pipe: undefined,
+  event: undefined,
+  keepRejected: undefined,
+  folder: undefined,
+  timeoutMs: 60_000,
+  limit: 4,
+};
 
 const URL_FILE = "ftp://host/pub/file";
 /** What is shared unless told. */
@@ -27,7 +40,7 @@ const SHARED = {
 const URL_FOLDER = "ftp://host/pub/";
 
 /** Operands with which a command is complete. */
-const OPERANDS: Readonly<Record<CommandName, readonly string[]>> = {
+const OPERANDS: Readonly<Record<SubcommandName, readonly string[]>> = {
   who: [],
   kick: ["7"],
   serve: [],
@@ -516,8 +529,8 @@ Deno.test("every option has an environment twin that does the same", () => {
     "hook-timeout": "--on-event=true",
     "hook-limit": "--on-event=true",
   };
-  for (const { name: command } of COMMAND_HELP) {
-    for (const option of optionsOf(command)) {
+  for (const { name: command, options } of SUBCOMMANDS) {
+    for (const option of options) {
       if (!hasEnvironmentTwin(option.name)) continue;
       const beside = company[option.name];
       const operands = [...OPERANDS[command], ...(beside === undefined ? [] : beside.split(" "))];
@@ -563,7 +576,7 @@ Deno.test("FERRY_USER may hold several users, one per line; empty variables coun
 });
 
 Deno.test("values that do not fit are refused, and the message names the option", () => {
-  const bad: readonly (readonly [CommandName, string, readonly string[]])[] = [
+  const bad: readonly (readonly [SubcommandName, string, readonly string[]])[] = [
     ["serve", "port", ["65536", "-1", "", "x", "1.5", "1e3", " 1", "0x10", "999999999999"]],
     ["serve", "passive-ports", ["0-5", "5-4", "5", "5-", "-5", "1-65536", "1-2-3", "a-b", ""]],
     ["serve", "on-upload-exists", ["", "OVERWRITE", "delete"]],
@@ -697,7 +710,7 @@ Deno.test("help is asked for in every usual way", () => {
   const overview = parsed(["--help"]);
   assertEquals(parsed(["help"]), overview);
   assertEquals(parsed(["-h"]), overview);
-  for (const { name, examples } of COMMAND_HELP) {
+  for (const { name, examples } of SUBCOMMANDS) {
     const help = parsed(["help", name]);
     assertEquals(help.kind, "help");
     assertEquals(parsed([name, "--help"]), help);
@@ -712,16 +725,12 @@ Deno.test("help is asked for in every usual way", () => {
 });
 
 Deno.test("the help of a command names each option it takes, its variable, and no other", () => {
-  for (const { name } of COMMAND_HELP) {
+  for (const { name, options } of SUBCOMMANDS) {
     const text = String(field(parsed(["help", name]), "text"));
     for (const option of OPTIONS) {
-      const takes = option.commands.some((command) => command === name);
+      const takes = options.some((own) => own.name === option.name);
       const shown = new RegExp(`^ +(-., )?--${option.name}\\b`, "m").test(text);
-      const elsewhere = OPTIONS.some((other) =>
-        other !== option && other.name === option.name &&
-        other.commands.some((command) => command === name)
-      );
-      assertEquals(shown, takes || elsewhere, `${name} --${option.name}`);
+      assertEquals(shown, takes, `${name} --${option.name}`);
       if (takes && hasEnvironmentTwin(option.name)) {
         assertStringIncludes(text, `[${environmentTwin(option.name)}]`);
       }
@@ -730,7 +739,7 @@ Deno.test("the help of a command names each option it takes, its variable, and n
 });
 
 Deno.test("the examples of the help are command lines that are understood", () => {
-  for (const { examples } of COMMAND_HELP) {
+  for (const { examples } of SUBCOMMANDS) {
     for (const { line } of examples) {
       const ours = line.split("|").map((part) => part.trim().split(" ")).find(([first]) =>
         first === "ferry"
@@ -787,6 +796,27 @@ Deno.test("property: any file name can be sent and fetched to, whatever it looks
   fc.assert(fc.property(name, (file) => {
     assertEquals(field(parsed(["put", "--", file, URL_FOLDER]), "files"), [file]);
     assertEquals(field(parsed(["get", `--output=${file}`, URL_FILE]), "output"), file);
+  }));
+});
+
+Deno.test("property: a value is taken as it is, in every way to give it", () => {
+  const anything = fc.oneof(
+    fc.string(),
+    fc.constantFrom("", "-", "--", "-x", "--x", "-1", "true", "false", "=", "=x", "-a\nb", "\0"),
+  );
+  const refusal = (value: string, source: string) => {
+    if (value !== "" && !/[\r\n\0]/.test(value)) return value;
+    return `${source} wants a name, not "${escapeControls(value)}"`;
+  };
+  const output = (...options: readonly string[]) => {
+    const result = parseInvocation(["get", ...options, URL_FILE], () => undefined);
+    return result.ok ? field(result.value, "output") : result.failure.message;
+  };
+  fc.assert(fc.property(anything, (value) => {
+    assertEquals(output(`--output=${value}`), refusal(value, "--output"));
+    assertEquals(output("-o", value), refusal(value, "-o"));
+    assertEquals(output("--output", value), refusal(value, "--output"));
+    if (value !== "") assertEquals(output(`-vo${value}`), refusal(value, "-o"));
   }));
 });
 

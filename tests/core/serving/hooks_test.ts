@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
-import { environmentTwin, OPTIONS } from "../../../core/cli/options/options.ts";
+import { environmentTwin } from "../../../core/cli/options/option.ts";
+import { SUBCOMMANDS } from "../../../core/cli/subcommands/table.ts";
 import { argumentsOf, placeFault, programOf } from "../../../core/serving/hooks/hook_command.ts";
 import {
   eventVariables,
@@ -136,7 +137,8 @@ Deno.test("a command hears of an upload in variables, none of them an option of 
     FERRY_PEER_PORT: "1",
     FERRY_ACCEPTED: "true",
   });
-  const twins = new Set(OPTIONS.map(({ name }) => environmentTwin(name)));
+  const options = SUBCOMMANDS.flatMap((subcommand) => subcommand.options);
+  const twins = new Set(options.map(({ name }) => environmentTwin(name)));
   for (const name of [...Object.keys(variables), ...Object.keys(event)]) {
     assert(!twins.has(name), name);
   }

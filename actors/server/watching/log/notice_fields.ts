@@ -1,4 +1,4 @@
-import type { LogLevel } from "../../../../core/cli/options/observing_options.ts";
+import type { LogLevel } from "../../../../core/cli/subcommands/serve/observing_options.ts";
 import type { Notice } from "../../../../core/events/notice.ts";
 
 /** The fields of a structured record; names and paths as they are, which JSON can carry. */

@@ -8,7 +8,7 @@ import {
 import type {
   LogLevel,
   ObservingSettings,
-} from "../../../../core/cli/options/observing_options.ts";
+} from "../../../../core/cli/subcommands/serve/observing_options.ts";
 import { type Outcome, success } from "../../../../core/base/outcome.ts";
 import { escapeControls, escapeJson } from "../../../../core/base/redact.ts";
 import {

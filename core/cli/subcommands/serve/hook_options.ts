@@ -1,63 +1,60 @@
-import type { OptionReader } from "../option_values.ts";
-import { failed, type Outcome, success } from "../../base/outcome.ts";
-import { type HookCommand, placeFault } from "../../serving/hooks/hook_command.ts";
-import { splitWords } from "../../serving/hooks/words.ts";
+import { failed, type Outcome, success } from "../../../base/outcome.ts";
+import { type HookCommand, placeFault } from "../../../serving/hooks/hook_command.ts";
+import { splitWords } from "../../../serving/hooks/words.ts";
+import { COUNT, FOLDER, SECONDS } from "../../options/kinds.ts";
+import type { OptionValues, ValuesOf } from "../../options/option.ts";
+import { type Kind, option, toggle } from "../../options/rows.ts";
 
-/** The options of `serve` for commands of the operator's, in the order of the help. */
-export const HOOK_OPTIONS = [
-  {
-    name: "on-upload",
-    value: "COMMAND",
-    commands: ["serve"],
+/** A command to run, with whatever it holds. */
+const COMMAND: Kind<string> = {
+  value: "COMMAND",
+  wanted: "a command, for instance 'clamscan --no-summary'",
+  parse: (text) => text === "" || text.includes("\0") ? undefined : text,
+};
+
+/** The options of `serve` for commands of the operator's. */
+export const HOOK_OPTIONS = {
+  "on-upload": option({
+    kind: COMMAND,
     summary:
-      "let COMMAND judge each upload before anybody sees it: exit code 0 takes it, anything else refuses it with the last line that COMMAND printed; the file's path is its last argument, or takes the place of the word {}, and FERRY_ variables say more",
-  },
-  {
-    name: "keep-rejected",
-    value: "FOLDER",
-    commands: ["serve"],
-    summary: "move uploads that --on-upload refuses into FOLDER (default: they are deleted)",
-  },
-  {
-    name: "pipe-upload",
-    value: "COMMAND",
-    commands: ["serve"],
+      "let COMMAND check each upload before anybody can see it: exit code 0 accepts it, anything else refuses it with the last line that COMMAND printed; the file's path is its last argument, or replaces the word {}, and FERRY_ variables say more",
+  }),
+  "keep-rejected": option({
+    kind: FOLDER,
+    summary: "move uploads that --on-upload refuses into FOLDER",
+    otherwise: "they are deleted",
+  }),
+  "pipe-upload": option({
+    kind: COMMAND,
     summary:
-      "store nothing: each upload is the standard input of a COMMAND of its own, which takes it with exit code 0; alone it is a drop box, as --receive",
-  },
-  {
-    name: "on-event",
-    value: "COMMAND",
-    commands: ["serve"],
+      "store nothing: run COMMAND for each upload, with the upload as its standard input; exit code 0 accepts it; alone it makes a drop box, as --receive does",
+  }),
+  "on-event": option({
+    kind: COMMAND,
     summary:
       "run COMMAND for each session, login and transfer, one after the other; FERRY_EVENT and more variables say what happened",
-  },
-  {
-    name: "shell",
-    commands: ["serve"],
-    summary:
-      "let /bin/sh run these commands (default: they are split at spaces, '...' and \"...\" keep words together, and the program is run by itself)",
-  },
-  {
-    name: "hook-folder",
-    value: "FOLDER",
-    commands: ["serve"],
-    summary:
-      "run these commands in FOLDER, which no client may write to (default: an empty folder of their own, which is removed at the end)",
-  },
-  {
-    name: "hook-timeout",
-    value: "SECONDS",
-    commands: ["serve"],
-    summary: "kill such a command, and what it has started, after so long (default: 60)",
-  },
-  {
-    name: "hook-limit",
-    value: "N",
-    commands: ["serve"],
-    summary: "run so many commands for uploads at once, others wait (default: 4)",
-  },
-] as const;
+  }),
+  "shell": toggle({
+    summary: "let /bin/sh run these commands",
+    otherwise:
+      "they are split at spaces, '...' and \"...\" keep words together, and the program is run by itself",
+  }),
+  "hook-folder": option({
+    kind: FOLDER,
+    summary: "run these commands in FOLDER, which no client may write to",
+    otherwise: "an empty folder of their own, which is removed at the end",
+  }),
+  "hook-timeout": option({
+    kind: SECONDS,
+    default: 60_000,
+    summary: "kill such a command, and what it has started, after this long",
+  }),
+  "hook-limit": option({
+    kind: COUNT,
+    default: 4,
+    summary: "run at most N commands for uploads at once, others wait",
+  }),
+};
 
 /** The commands of the operator's, and their bounds. */
 export interface HookSettings {
@@ -77,17 +74,6 @@ export interface HookSettings {
   readonly limit: number;
 }
 
-/** What holds unless told otherwise. */
-export const NO_HOOKS: HookSettings = {
-  upload: undefined,
-  pipe: undefined,
-  event: undefined,
-  keepRejected: undefined,
-  folder: undefined,
-  timeoutMs: 60_000,
-  limit: 4,
-};
-
 /** What else of a server decides which commands make sense. */
 export interface HookedServer {
   readonly purpose: "read" | "write" | "receive";
@@ -96,16 +82,18 @@ export interface HookedServer {
   readonly hasAccounts: boolean;
 }
 
+type HookValues = OptionValues<ValuesOf<typeof HOOK_OPTIONS>>;
+
 /** Reads the options of `HOOK_OPTIONS`; fails with the sentence for people. */
 export function readHooks(
-  options: OptionReader,
+  options: HookValues,
   server: HookedServer,
 ): Outcome<HookSettings, string> {
   const commands: Partial<Record<"on-upload" | "pipe-upload" | "on-event", HookCommand>> = {};
   for (const name of ["on-upload", "pipe-upload", "on-event"] as const) {
-    const text = options.command(name);
+    const text = options.value(name);
     if (text === undefined) continue;
-    const command = readCommand(text, options.isOn("shell"));
+    const command = readCommand(text, options.value("shell"));
     if (!command.ok) return failed(`--${name} wants a command, and ${command.failure}`);
     // The other commands are given no file.
     const fault = name === "on-upload" ? placeFault(command.value) : undefined;
@@ -116,10 +104,10 @@ export function readHooks(
     upload: commands["on-upload"],
     pipe: commands["pipe-upload"],
     event: commands["on-event"],
-    keepRejected: options.text("keep-rejected"),
-    folder: options.text("hook-folder"),
-    timeoutMs: options.seconds("hook-timeout") ?? NO_HOOKS.timeoutMs,
-    limit: options.count("hook-limit") ?? NO_HOOKS.limit,
+    keepRejected: options.value("keep-rejected"),
+    folder: options.value("hook-folder"),
+    timeoutMs: options.value("hook-timeout"),
+    limit: options.value("hook-limit"),
   };
   const contradiction = contradictionOf(settings, server, hasBounds(options));
   return contradiction === undefined ? success(settings) : failed(contradiction);
@@ -131,9 +119,9 @@ function readCommand(text: string, shell: boolean): Outcome<HookCommand, string>
   return words.ok ? success({ kind: "program", words: words.value }) : words;
 }
 
-function hasBounds(options: OptionReader): boolean {
+function hasBounds(options: HookValues): boolean {
   return (["shell", "hook-folder", "hook-timeout", "hook-limit"] as const).some((name) =>
-    options.isOn(name)
+    options.isGiven(name)
   );
 }
 

@@ -1,18 +1,18 @@
-import type { OptionReader, UserPassword } from "../option_values.ts";
-import { escapeControls } from "../../base/redact.ts";
+import { escapeControls } from "../../../base/redact.ts";
+import type { UserPassword } from "./login_options.ts";
 
-/** What somebody may do with what is shared. `own`: what the permissions of each account say. */
+/** What a client may do with what is shared. `own`: what the permissions of each account say. */
 export type Deed = "nothing" | "read" | "write" | "receive" | "own";
 
-/** Who may do what: the server lets them, and the card says so. */
+/** What anonymous and named users may do: the server allows it, and the card says so. */
 export interface Admission {
-  /** Who logs in as anonymous. */
+  /** Clients that log in as anonymous. */
   readonly everybody: Exclude<Deed, "own">;
-  /** Who has a name here. */
+  /** Users and accounts. */
   readonly named: Deed;
 }
 
-/** What of an invocation of `serve` decides who may do what. */
+/** What of an invocation of `serve` decides what clients may do. */
 export interface Admitting {
   readonly purpose: "read" | "write" | "receive";
   readonly users: readonly UserPassword[];
@@ -21,7 +21,7 @@ export interface Admitting {
   readonly anonymousWrites: boolean;
 }
 
-/** Who may do what by the options that were given. */
+/** What clients may do by the options that were given. */
 export function admissionOf(
   { purpose, users, accounts, anonymous, anonymousWrites }: Admitting,
 ): Admission {
@@ -32,7 +32,7 @@ export function admissionOf(
   };
 }
 
-/** In a sentence; `who` are those who have a name here. */
+/** In a sentence; `who` is what it calls the users and accounts. */
 export function admissionText({ everybody, named }: Admission, who: string): string {
   if (named === "nothing" || named === everybody) return `everybody ${deedText(everybody)}`;
   const first = `${who} ${deedText(named)}`;
@@ -54,13 +54,15 @@ function deedText(deed: Deed): string {
   }
 }
 
-/** Nobody can do harm who only reads or only adds; who may write needs a name, unless everybody was meant. */
+/** What is attached to `--anonymous`; undefined: it was not given. */
+type AnonymousGiven = { readonly name: string } | "default" | undefined;
+
+/** Reading and adding do no harm, so they need no name; writing does, unless `--anonymous` was given as well. */
 export function admission(
   purpose: Admitting["purpose"],
   hasNames: boolean,
-  options: OptionReader,
+  given: AnonymousGiven,
 ): Pick<Admitting, "anonymous" | "anonymousWrites"> & { readonly makesPassword: boolean } {
-  const given = options.attached("anonymous");
   const insisted = given !== undefined;
   const makesPassword = purpose === "write" && !hasNames && !insisted;
   return {
@@ -73,9 +75,8 @@ export function admission(
 /** What is attached to --anonymous and makes no sense, in words. */
 export function refusedAnonymous(
   purpose: Admitting["purpose"],
-  options: OptionReader,
+  given: AnonymousGiven,
 ): string | undefined {
-  const given = options.attached("anonymous");
   if (given === undefined || given === "default") return undefined;
   if (given.name !== "write") {
     return `--anonymous takes nothing, or =write, not "${escapeControls(given.name)}"`;

@@ -1,0 +1,137 @@
+import { failed, type Outcome, success } from "../../../base/outcome.ts";
+import { escapeControls, redactUrl } from "../../../base/redact.ts";
+import { tlsConflict, type TlsOptions } from "../../../network/tls_plan.ts";
+import { parseFingerprint } from "../../../network/trust.ts";
+import { type FtpUrl, parseFtpUrl } from "../../../network/url.ts";
+import type { RepresentationChoice } from "../../../protocol/representation.ts";
+import { FILE, NAME, oneOf, SECONDS } from "../../options/kinds.ts";
+import type { OptionValues, ValuesOf } from "../../options/option.ts";
+import { followable, type Kind, option, toggle } from "../../options/rows.ts";
+import { ENCODING_OPTION, TRACE_OPTION } from "../common_options.ts";
+
+/** The SHA-256 of a certificate. */
+const FINGERPRINT: Kind<string> = {
+  value: "sha256:HEX",
+  wanted: "sha256: and 64 hex digits",
+  parse: parseFingerprint,
+};
+
+/** How long to look for servers that are known by their names. */
+export const WAIT_OPTION = option({
+  kind: SECONDS,
+  default: 2_000,
+  summary: "look this long for servers that are known by their names",
+});
+
+/** The options of every subcommand that talks to a server. */
+export const CLIENT_OPTIONS = {
+  "active": toggle({
+    summary: "let the server open the data connections",
+    otherwise: "passive",
+  }),
+  "user": option({
+    kind: NAME,
+    summary: "log in as NAME where the URL has no user",
+    otherwise: "anonymous",
+  }),
+  "tls": option({
+    kind: oneOf("auto", "require", "off"),
+    default: "auto",
+    summary: "for ftp:// URLs: use TLS when the server offers it, insist on it, or never",
+  }),
+  "ca": option({
+    kind: FILE,
+    summary: "trust the authorities in this PEM file, not the system's; TLS is then required",
+  }),
+  "pin": option({
+    kind: FINGERPRINT,
+    summary: "trust the certificate with this fingerprint and no other; TLS is then required",
+  }),
+  "insecure": toggle({ summary: "trust whatever certificate the server has" }),
+  "timeout": option({
+    kind: SECONDS,
+    default: 30_000,
+    summary: "give up when the server has sent nothing for this long",
+  }),
+  "wait": WAIT_OPTION,
+  "encoding": ENCODING_OPTION,
+  "ascii": followable({
+    following: ["auto"],
+    summary: "transfer as text and convert the line ends; auto: only files that are text",
+    otherwise: "the bytes as they are",
+  }),
+  "verbose": toggle({
+    short: "v",
+    summary: "print the dialogue with the server, the password masked",
+  }),
+  "trace": TRACE_OPTION,
+};
+
+/** What every subcommand that talks to a server is asked for. */
+export interface ClientInvocation {
+  /** The encoding of file names; undefined: auto. */
+  readonly encoding: string | undefined;
+  readonly verbose: boolean;
+  readonly active: boolean;
+  /** The user to log in as where the URL has none. */
+  readonly user: string | undefined;
+  /** How long, in ms, the server may be silent. */
+  readonly timeoutMs: number;
+  /** How long, in ms, to look for servers that are known by their names. */
+  readonly waitMs: number;
+  /** Undefined: as the URL says (`;type=`), else image. `auto`: what fits each file. */
+  readonly representation: RepresentationChoice | undefined;
+  readonly tls: TlsOptions;
+  readonly trace: boolean;
+}
+
+/** Reads `CLIENT_OPTIONS`; fails with a sentence when they contradict each other or one of the URLs. */
+export function readClient(
+  options: OptionValues<ValuesOf<typeof CLIENT_OPTIONS>>,
+  urls: readonly FtpUrl[],
+): Outcome<ClientInvocation, string> {
+  const tls = {
+    mode: options.value("tls"),
+    authorities: options.value("ca"),
+    insecure: options.value("insecure"),
+    pin: options.value("pin"),
+  };
+  const ascii = options.value("ascii");
+  const client = {
+    encoding: options.value("encoding"),
+    verbose: options.value("verbose"),
+    active: options.value("active"),
+    user: options.value("user"),
+    timeoutMs: options.value("timeout"),
+    waitMs: options.value("wait"),
+    representation: ascii === "default" ? "ascii" as const : ascii,
+    tls,
+    trace: options.value("trace"),
+  };
+  const conflict = urls.map((url) => tlsConflict(url, tls))
+    .find((found) => found !== undefined);
+  return conflict === undefined ? success(client) : failed(conflict);
+}
+
+/** Reads an operand that is a URL. */
+export function readUrl(text: string): Outcome<FtpUrl, string> {
+  const url = parseFtpUrl(text);
+  if (url.ok) return url;
+  return failed(`${shownUrl(text)} is not a usable URL: ${escapeControls(url.failure)}`);
+}
+
+/** A URL as it may be shown. */
+export function shownUrl(text: string): string {
+  return escapeControls(redactUrl(text));
+}
+
+/** Whether a URL names a folder. */
+export function namesFolder(url: FtpUrl): boolean {
+  return url.path === "" || url.path.endsWith("/");
+}
+
+/** The last component that two of the paths have in common, so that one would replace the other. */
+export function namedTwice(paths: readonly string[]): string | undefined {
+  const names = paths.map((path) => path.slice(path.lastIndexOf("/") + 1));
+  return names.find((name, index) => names.indexOf(name) !== index);
+}

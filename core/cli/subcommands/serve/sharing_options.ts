@@ -1,0 +1,150 @@
+import { failed, type Outcome, success } from "../../../base/outcome.ts";
+import type { NameRules } from "../../../files/name_filter.ts";
+import { FILE_NAME, FOLDER, isPlain } from "../../options/kinds.ts";
+import type { OptionValues, ValuesOf } from "../../options/option.ts";
+import { option, repeated, toggle } from "../../options/rows.ts";
+
+/** The options of `serve` that say what is shared and what for. */
+export const SHARING_OPTIONS = {
+  "write": toggle({
+    summary:
+      "let clients send, rename and delete files; without --user ferry makes a password and shows it; with --anonymous anybody may write, beside --user and --accounts only with --anonymous=write; accounts have permissions of their own",
+    otherwise: "read-only",
+  }),
+  "receive": option({
+    kind: FOLDER,
+    summary:
+      "take files into FOLDER, from anybody unless there are users: nothing can be listed, fetched or replaced, and a file whose name is taken gets a number; with - write the first upload to standard output, then end",
+  }),
+  "create-folders": toggle({
+    summary: "make missing folders when a client enters them or sends files there",
+  }),
+  "name": option({
+    kind: FILE_NAME,
+    default: "stdin",
+    summary: "the name of standard input when it is shared",
+  }),
+  "spool": toggle({
+    summary: "keep standard input in a temporary file, so that it can be fetched several times",
+    otherwise: "the first client takes it",
+  }),
+  "include": patterns(
+    "share only files whose name matches, for instance '*.jpg'; may be repeated",
+  ),
+  "exclude": patterns(
+    "do not share what matches, nor anything in such a folder; with a / the path from the shared folder must match; may be repeated",
+  ),
+  "hidden": toggle({
+    summary: "let clients see and use names that begin with a dot",
+    otherwise: "only such files as the session has sent itself",
+  }),
+  "follow": toggle({ summary: "follow symbolic links that lead out of the shared folder" }),
+};
+
+function patterns(summary: string) {
+  return repeated({ value: "PATTERN", summary }, ({ source, value }, refuse) => {
+    if (!isPlain(value)) refuse(`${source} wants a text that is not empty`);
+    return value;
+  });
+}
+
+/** Standard input among what is shared, standard output as the place that takes the upload. */
+export const STREAM = "-";
+
+/** What is shared, and what for. */
+export interface Shared {
+  /** Folders, files, and `-` for standard input; at least one. With `receive` one folder, or `-` for standard output. */
+  readonly paths: readonly string[];
+  /** What clients without permissions of their own may do there; `receive`: a drop box. */
+  readonly purpose: "read" | "write" | "receive";
+  /** What standard input is called. */
+  readonly streamName: string;
+  /** Whether standard input is kept for more than the first. */
+  readonly spool: boolean;
+  readonly createFolders: boolean;
+  readonly names: NameRules;
+  /** Whether links that lead out are followed. */
+  readonly follow: boolean;
+}
+
+type SharingValues = OptionValues<ValuesOf<typeof SHARING_OPTIONS>>;
+
+/** Options of others that decide what is shared for. */
+type PurposeValues = OptionValues<{
+  readonly accounts: string | undefined;
+  readonly "pipe-upload": string | undefined;
+}>;
+
+/** Reads PATH... and the options of `SHARING_OPTIONS`; fails with the sentence for people. */
+export function readShared(
+  operands: readonly string[],
+  options: SharingValues & PurposeValues,
+): Outcome<Shared, string> {
+  const receive = options.value("receive");
+  const write = options.value("write");
+  const hasAccounts = options.isGiven("accounts");
+  // Where nothing is stored, and nothing else was allowed, clients can only send.
+  const pipes = options.isGiven("pipe-upload") && !write && !hasAccounts;
+  const purpose = receive !== undefined || pipes ? "receive" : write ? "write" : "read";
+  const paths = receive !== undefined ? [receive] : operands.length === 0 ? ["."] : operands;
+  const shared: Shared = {
+    paths,
+    purpose,
+    streamName: options.value("name"),
+    spool: options.value("spool"),
+    createFolders: options.value("create-folders"),
+    names: {
+      include: options.value("include"),
+      exclude: options.value("exclude"),
+      hidden: options.value("hidden"),
+    },
+    follow: options.value("follow"),
+  };
+  const contradiction = receive !== undefined
+    ? contradictionOfReceiving(operands, write, hasAccounts)
+    : pipes && (paths.length > 1 || paths[0] === STREAM)
+    ? "--pipe-upload alone gives nothing away; name one folder at most, for what is told of the room there is"
+    : contradictionOf(shared, options, hasAccounts);
+  return contradiction === undefined ? success(shared) : failed(contradiction);
+}
+
+function contradictionOf(
+  { paths, purpose, createFolders, spool }: Shared,
+  options: SharingValues,
+  hasAccounts: boolean,
+): string | undefined {
+  const streams = paths.filter((path) => path === STREAM).length;
+  if (paths.includes("")) return "PATH is empty; leave it out to share the current folder";
+  if (streams > 1) return "standard input (-) can be shared once";
+  if (streams === 0 && (spool || options.isGiven("name"))) {
+    return "--name and --spool are for standard input; add - to what is shared";
+  }
+  if (hasAccounts && (paths.length > 1 || streams > 0)) {
+    return "the homes of accounts are in one folder; give one PATH with --accounts";
+  }
+  if (purpose === "write" && streams === paths.length) {
+    return "standard input can only be read; leave --write out";
+  }
+  if (createFolders && purpose === "read" && !hasAccounts) {
+    return "--create-folders needs --write or --receive";
+  }
+  return undefined;
+}
+
+function contradictionOfReceiving(
+  operands: readonly string[],
+  write: boolean,
+  hasAccounts: boolean,
+): string | undefined {
+  if (operands.length > 0) return "--receive names the folder; leave PATH out";
+  if (write) return "--receive and --write exclude each other: give the one that is meant";
+  if (hasAccounts) {
+    return "--accounts says what each may do; give an account the preset upload instead of --receive";
+  }
+  return undefined;
+}
+
+/** Whether the server is there for a stream that can be used once, and for nothing else. */
+export function isStreamAlone({ paths, spool }: Pick<Shared, "paths" | "spool">): boolean {
+  return paths.length === 1 && paths[0] === STREAM && !spool;
+}
