@@ -23,7 +23,7 @@ export interface Inlet {
 /** What is shared beside the files of one folder, and what of these is not. */
 export interface Shares {
   /** Real paths of files and folders that lie elsewhere, by their names in the root; the root itself holds nothing then. */
-  readonly places: ReadonlyMap<string, string>;
+  readonly mounts: ReadonlyMap<string, string>;
   /** By their names in the root. */
   readonly streams: ReadonlyMap<string, SharedStream>;
   readonly inlet?: Inlet;
@@ -42,7 +42,7 @@ export interface Shares {
 
 /** A folder as it is. */
 export const WHOLE_FOLDER: Shares = {
-  places: new Map(),
+  mounts: new Map(),
   streams: new Map(),
   filter: new NameFilter(EVERY_NAME),
   own: new Set(),
@@ -52,9 +52,9 @@ export const WHOLE_FOLDER: Shares = {
   writesPlanted: true,
 };
 
-/** Whether the root is made of places and streams, and holds nothing itself. */
-export function isMadeUp({ places, streams }: Shares): boolean {
-  return places.size > 0 || streams.size > 0;
+/** Whether the root is made of mounts and streams, and holds nothing itself. */
+export function isMadeUp({ mounts, streams }: Shares): boolean {
+  return mounts.size > 0 || streams.size > 0;
 }
 
 /** The stream of a virtual path, when there is one. */

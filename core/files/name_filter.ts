@@ -36,7 +36,7 @@ export class NameFilter {
   }
 
   /** Whether a pattern is of a path: then what lies in a folder may be seen or not depending on where the folder is. */
-  get dependsOnPlace(): boolean {
+  get dependsOnFolder(): boolean {
     return [...this.#include, ...this.#exclude].some(({ whole }) => whole);
   }
 

@@ -125,8 +125,8 @@ rowTest("several things", "the root holds them and nothing else", async () => {
   await using one = await tempFolder();
   await one.write("photos/a.jpg", "a");
   const file = await one.write("notes.txt", "notes");
-  const places = new Map([["photos", one.at("photos")], ["notes.txt", file]]);
-  await using served = await servedFolder({ shares: { places } });
+  const mounts = new Map([["photos", one.at("photos")], ["notes.txt", file]]);
+  await using served = await servedFolder({ shares: { mounts } });
   using client = await served.login();
   assertEquals(await names(client), ["notes.txt", "photos"]);
   assertEquals((await client.download("RETR photos/a.jpg")).bytes, encodeText("a"));

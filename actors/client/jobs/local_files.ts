@@ -11,8 +11,8 @@ import type { Context, OwnedRef } from "../../kernel/kernel.ts";
 import type {
   ByteSink,
   ByteSource,
+  OpenedFile,
   OpenedSink,
-  OpenedSource,
   WriteMode,
 } from "../../transport/flow/flow.ts";
 import type { FilesystemMsg } from "../../files/filesystem_messages.ts";
@@ -71,7 +71,7 @@ export class LocalFolder {
     try {
       const found = await this.lookUp(name);
       if (found?.type !== "file") return false;
-      if (found.size > 0) return true;
+      if (found.size !== 0) return true;
       await this.#files.removeFile(`/${name}`);
     } catch {
       // What cannot be seen is not worth a second failure.
@@ -80,8 +80,10 @@ export class LocalFolder {
   }
 
   /** Opens a file to send, from an offset on. */
-  openSource(name: string, offset: number): Promise<OpenedSource> {
-    return this.#value(this.#files.openSource(`/${name}`, offset));
+  async openSource(name: string, offset: number): Promise<OpenedFile> {
+    const opened = await this.#value(this.#files.openSource(`/${name}`, offset));
+    if (opened.streamed !== undefined) throw new Error("a local folder has no streams");
+    return opened;
   }
 
   /** So many bytes of a file from an offset on. */

@@ -30,14 +30,14 @@ export function changeableAt(
 ): Changeable {
   const handle = holdEntry(real);
   if (handle === undefined) return openedAt(real, check);
-  const { place, info } = handle;
+  const { heldPath, info } = handle;
   try {
     check(info, handle.name);
   } catch (error) {
     handle[Symbol.dispose]();
     throw error;
   }
-  return { ...byPath(place, info), [Symbol.dispose]: () => handle[Symbol.dispose]() };
+  return { ...byPath(heldPath, info), [Symbol.dispose]: () => handle[Symbol.dispose]() };
 }
 
 function byPath(path: string, info: Deno.FileInfo): Omit<Changeable, typeof Symbol.dispose> {

@@ -76,8 +76,8 @@ export class Gate {
   }
 
   /** Whether what is not seen in a folder may be seen when the folder is somewhere else. */
-  get dependsOnPlace(): boolean {
-    return this.#filter.dependsOnPlace;
+  get dependsOnFolder(): boolean {
+    return this.#filter.dependsOnFolder;
   }
 
   #hides(path: string, asked: string): boolean {

@@ -1,12 +1,12 @@
 import { closeSync, constants, openSync } from "node:fs";
 
-/** Opens a place without the right to read it (Linux: O_PATH, which the runtime does not name). */
+/** Opens without the right to read (Linux: O_PATH, for which the runtime has no name). */
 const O_PATH = 0o10000000;
 
 /** A folder, a file or a link that is held: not opened, so that no right to read it is needed, and no FIFO waits. */
 export interface Handle extends Disposable {
   /** A path of it that stays right whatever becomes of its name. */
-  readonly place: string;
+  readonly heldPath: string;
   /** What the system calls it now. */
   readonly name: string;
   /** Its facts now. */
@@ -55,20 +55,20 @@ function hold(path: string, flags: number): Handle | undefined {
 }
 
 class Descriptor implements Handle {
-  readonly place: string;
+  readonly heldPath: string;
   readonly #descriptor: number;
 
   constructor(path: string, flags: number) {
     this.#descriptor = openSync(path, O_PATH | flags);
-    this.place = `/proc/self/fd/${this.#descriptor}`;
+    this.heldPath = `/proc/self/fd/${this.#descriptor}`;
   }
 
   get name(): string {
-    return Deno.readLinkSync(this.place);
+    return Deno.readLinkSync(this.heldPath);
   }
 
   get info(): Deno.FileInfo {
-    return Deno.statSync(this.place);
+    return Deno.statSync(this.heldPath);
   }
 
   [Symbol.dispose](): void {

@@ -24,7 +24,7 @@ export async function holdingFolder<T>(
   using handle = holdFolder(folder);
   if (handle === undefined) return await work(folder);
   jail.requireHeld(handle.name, folder, action, path);
-  return await work(handle.place);
+  return await work(handle.heldPath);
 }
 
 /** Works on a name in a real folder that nobody can swap for a link meanwhile. The name itself is not followed. */
@@ -64,10 +64,10 @@ export async function lookHeld(
 /** What lies at a real path, held. */
 export interface HeldEntry extends Disposable {
   /** A path that leads to it whatever becomes of its name. */
-  readonly place: string;
+  readonly heldPath: string;
   /** Its facts when it was held. */
   readonly info: Deno.FileInfo;
-  /** Whether nothing can be held here: `place` is the name as it was checked, and whoever opens it has to look again. */
+  /** Whether nothing can be held here: `heldPath` is the name as it was checked, and must be checked again after opening. */
   readonly byName: boolean;
 }
 
@@ -81,12 +81,12 @@ export function holdInside(
   const handle = holdEntry(real);
   if (handle === undefined) {
     const info = Deno.lstatSync(real);
-    return { place: real, info, byName: true, [Symbol.dispose]: () => {} };
+    return { heldPath: real, info, byName: true, [Symbol.dispose]: () => {} };
   }
   return disposedUnless(handle, () => {
     jail.requireHeld(handle.name, real, action, path);
-    const { place, info } = handle;
-    return { place, info, byName: false, [Symbol.dispose]: () => handle[Symbol.dispose]() };
+    const { heldPath, info } = handle;
+    return { heldPath, info, byName: false, [Symbol.dispose]: () => handle[Symbol.dispose]() };
   });
 }
 
@@ -110,7 +110,7 @@ export async function openHeld(
   if (options.createNew === true) return await createHeld(jail, real, options, action, path);
   using entry = holdInside(jail, real, action, path);
   requireRegular(entry.info, action, path);
-  const file = await Deno.open(entry.place, options);
+  const file = await Deno.open(entry.heldPath, options);
   return await disposedOnFailure(file, async () => {
     if (entry.byName) await requireOpened(jail, file, real, action, path);
     if (action === "write" && !jail.writesPlanted) await requireUnplanted(file, real, action, path);
@@ -176,7 +176,7 @@ export function removeOpened(jail: Jail, file: Deno.FsFile, real: string, path: 
     using folder = holdFolder(dirname(real));
     if (folder === undefined && !jail.contains(Deno.realPathSync(real))) return;
     if (folder !== undefined) jail.requireHeld(folder.name, dirname(real), "delete", path);
-    const held = folder === undefined ? real : join(folder.place, basename(real));
+    const held = folder === undefined ? real : join(folder.heldPath, basename(real));
     if (isSame(file.statSync(), Deno.lstatSync(held))) Deno.removeSync(held);
   } catch {
     // It has gone already, or its folder has.

@@ -25,7 +25,7 @@ export function* walkHeld(root: string): Generator<WalkedFolder> {
       const name = handle?.name ?? folder;
       heldRoot ??= name;
       if (!isWithin(name, heldRoot)) continue;
-      const held = handle?.place ?? folder;
+      const held = handle?.heldPath ?? folder;
       yield { held, below, entries: entriesOf(held, below, waiting) };
     } catch {
       // It may not be read, or has gone: what is in it stays.

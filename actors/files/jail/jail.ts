@@ -54,8 +54,8 @@ export class Jail {
   }
 
   /** The names that lie elsewhere, when the root is made of such: real paths by name. Nothing else is in it then. */
-  get places(): ReadonlyMap<string, string> {
-    return this.#shares.places;
+  get mounts(): ReadonlyMap<string, string> {
+    return this.#shares.mounts;
   }
 
   /** Tells of the names in a real folder, which was asked for by this virtual path, whether they are to be listed. */
@@ -103,7 +103,7 @@ export class Jail {
   async entry(path: string, action: FileAction): Promise<string> {
     if (path === "/") refuse("denied", action, path);
     if (!this.#gate.admits(path)) refuse("not-found", action, path);
-    const { real, inside } = await this.#placeOf(path, action);
+    const { real, inside } = await this.#locate(path, action);
     if (!this.#reaches(real, inside, path)) refuse("not-found", action, path);
     if (this.#leavesOut(path, inside)) {
       const info = await lstatOrUndefined(real);
@@ -124,7 +124,7 @@ export class Jail {
   ): Promise<string> {
     const kind = { isFolder, mayHide: mayHide && !isFolder };
     this.#requireMakeable(path, path, action, kind);
-    const { real, inside } = await this.#placeOf(path, action);
+    const { real, inside } = await this.#locate(path, action);
     if (inside !== undefined && inside !== path) this.#requireMakeable(inside, path, action, kind);
     if (this.#isOwn(real)) refuse("name-not-allowed", action, path);
     if (!mustBeFree && this.#gate.hidesLast(path) && (await lstatOrUndefined(real)) !== undefined) {
@@ -177,7 +177,7 @@ export class Jail {
   /** Refuses the move of a folder when something in it is kept from clients by its place, and would not be in the new one. */
   async requireMovable(real: string, from: string, to: string, action: FileAction): Promise<void> {
     if ([...this.#shares.own].some((own) => isWithin(own, real))) refuse("denied", action, from);
-    if (!this.#gate.dependsOnPlace) return;
+    if (!this.#gate.dependsOnFolder) return;
     const inside = this.#inside(real) ?? from;
     const target = this.#inside(await Deno.realPath(dirname(this.#unresolved(to)))) ??
       parentPath(to);
@@ -242,23 +242,23 @@ export class Jail {
   /** Where a virtual path begins, and the names that follow. */
   #stepsTo(path: string): { readonly top: string; readonly names: readonly string[] } {
     const names = path.split("/").filter((part) => part !== "");
-    const place = this.#shares.places.get(names[0] ?? "");
-    return place === undefined ? { top: this.#root, names } : { top: place, names: names.slice(1) };
+    const mount = this.#shares.mounts.get(names[0] ?? "");
+    return mount === undefined ? { top: this.#root, names } : { top: mount, names: names.slice(1) };
   }
 
-  /** The real path of a name in a root that is made of places; such a root takes no other names, and keeps these. */
-  #topPlace(path: string, action: FileAction): string | undefined {
+  /** The real path of a name in a root that is made of mounts; such a root takes no other names, and keeps these. */
+  #mountAt(path: string, action: FileAction): string | undefined {
     if (!isMadeUp(this.#shares) || parentPath(path) !== "/") return undefined;
-    const place = this.#shares.places.get(baseName(path));
+    const mount = this.#shares.mounts.get(baseName(path));
     switch (action) {
       case "write":
-        // The content may change, the place stays.
-        return place ?? refuse("denied", action, path);
+        // The content may change, the mount stays.
+        return mount ?? refuse("denied", action, path);
       case "create":
       case "delete":
       case "rename":
         return refuse(
-          place === undefined && action !== "create" ? "not-found" : "denied",
+          mount === undefined && action !== "create" ? "not-found" : "denied",
           action,
           path,
         );
@@ -267,17 +267,17 @@ export class Jail {
       case "look up":
       case "change":
       case "enter":
-        return place;
+        return mount;
     }
   }
 
   /** Where a name lies that is not followed, and by which virtual path without links. */
-  async #placeOf(
+  async #locate(
     path: string,
     action: FileAction,
   ): Promise<{ readonly real: string; readonly inside: string | undefined }> {
-    const place = this.#topPlace(path, action);
-    if (place !== undefined) return { real: place, inside: path };
+    const mount = this.#mountAt(path, action);
+    if (mount !== undefined) return { real: mount, inside: path };
     const real = join(await this.#followed(parentPath(path), action, path), baseName(path));
     return { real, inside: this.#inside(real) };
   }
@@ -306,15 +306,15 @@ export class Jail {
   /** Whether a real path is the root, or a folder that the root is made of. Such a one is not a client's to change. */
   #isTop(real: string): boolean {
     if (real === this.#root) return true;
-    return [...this.#shares.places.values()].includes(real) && Deno.lstatSync(real).isDirectory;
+    return [...this.#shares.mounts.values()].includes(real) && Deno.lstatSync(real).isDirectory;
   }
 
   /** The virtual path of a real one without links; undefined outside of everything. */
   #inside(real: string): string | undefined {
     if (real === this.#root) return "/";
     if (real.startsWith(this.#prefix)) return virtual(real.slice(this.#prefix.length));
-    for (const [name, place] of this.#shares.places) {
-      if (isWithin(real, place)) return joinPath("/", name) + virtual(real.slice(place.length));
+    for (const [name, mount] of this.#shares.mounts) {
+      if (isWithin(real, mount)) return joinPath("/", name) + virtual(real.slice(mount.length));
     }
     return undefined;
   }

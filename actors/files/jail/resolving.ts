@@ -26,7 +26,7 @@ export async function resolveHeld(
   try {
     if (!rules.contains(held.name)) return undefined;
     for (const name of names) {
-      const path = join(held.place, name);
+      const path = join(held.heldPath, name);
       let next = holdEntry(path);
       if (next === undefined) return "not held";
       if (next.info.isSymlink) {

@@ -4,7 +4,12 @@ import { FileFault } from "../../../core/files/file_failure.ts";
 import type { FileFacts } from "../../../core/files/listing/listing.ts";
 import { baseName, isNameAllowed, joinPath, parentPath } from "../../../core/files/path.ts";
 import { hiddenKind } from "../../../core/files/upload_name.ts";
-import type { ByteSource, OpenedSource } from "../../transport/flow/flow.ts";
+import type {
+  ByteSource,
+  OpenedFile,
+  OpenedSource,
+  OpenedStream,
+} from "../../transport/flow/flow.ts";
 import { yieldToOthers } from "../../kernel/pause.ts";
 import { failureKind, fileFailure } from "../../machine/system_errors.ts";
 import { holdingFolder, holdInside } from "../jail/held_folder.ts";
@@ -56,13 +61,13 @@ async function openArchive(
   view: AccountView,
   path: string,
   folder: string,
-): Promise<OpenedSource | undefined> {
+): Promise<OpenedStream | undefined> {
   const { jail, permissions } = view;
   demand(permissions, "read a folder", "list", path);
   const info = await folderInfo(jail, folder);
   if (info?.isDirectory !== true) return undefined;
   const source = new ArchiveSource(members(jail, folder, baseName(folder)), folder);
-  const facts: FileFacts = { name: baseName(path), type: "file", size: 0, modified: 0 };
+  const facts: FileFacts = { name: baseName(path), type: "file", size: undefined, modified: 0 };
   return { source, facts, streamed: "archive", [Symbol.dispose]: () => source[Symbol.dispose]() };
 }
 
@@ -80,7 +85,7 @@ async function folderInfo(jail: Jail, path: string): Promise<Deno.FileInfo | und
 /** A member: its header, and its file when it has bytes. */
 interface Member {
   readonly header: Uint8Array;
-  readonly file?: OpenedSource;
+  readonly file?: OpenedFile;
 }
 
 /** The folder itself, then what is in it, sorted; a folder before its content. */
@@ -125,7 +130,7 @@ async function folderEntries(
   archived: string,
 ): Promise<{ readonly info: Deno.FileInfo; readonly entries: readonly FolderEntry[] }> {
   const real = await jail.existing(path, "read");
-  if (path === "/" && jail.places.size > 0) return await placeEntries(jail, real);
+  if (path === "/" && jail.mounts.size > 0) return await mountEntries(jail, real);
   const isListed = jail.listed(real, path);
   return await holdingFolder(jail, real, "read", path, async (held) => {
     const entries: FolderEntry[] = [];
@@ -147,14 +152,14 @@ async function folderEntries(
 }
 
 /** What a root is made of that holds nothing itself. */
-async function placeEntries(
+async function mountEntries(
   jail: Jail,
   root: string,
 ): Promise<{ readonly info: Deno.FileInfo; readonly entries: readonly FolderEntry[] }> {
   const entries: FolderEntry[] = [];
   const isListed = jail.listed(root, "/");
-  for (const [name, place] of [...jail.places].sort()) {
-    const info = await unlessVanished(() => Deno.lstat(place));
+  for (const [name, mount] of [...jail.mounts].sort()) {
+    const info = await unlessVanished(() => Deno.lstat(mount));
     if (info === undefined || !isListed(name, info.isDirectory)) continue;
     entries.push({ name, kind: info.isDirectory ? "folder" : "file" });
   }
@@ -252,7 +257,7 @@ class ArchiveSource implements ByteSource {
   readonly #path: string;
   /** What is to be given before anything else. */
   #pending: Uint8Array = new Uint8Array(0);
-  #file: { readonly opened: OpenedSource; left: number } | undefined;
+  #file: { readonly opened: OpenedFile; left: number } | undefined;
   #ended = false;
   #disposed = false;
 
@@ -301,7 +306,7 @@ class ArchiveSource implements ByteSource {
 
   /** The size in the header is a promise: what the file has more by now is not sent. */
   async #readFile(
-    file: { readonly opened: OpenedSource; left: number },
+    file: { readonly opened: OpenedFile; left: number },
     into: Uint8Array,
   ): Promise<number> {
     const count = file.left === 0

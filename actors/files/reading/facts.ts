@@ -1,6 +1,6 @@
 import { yieldToOthers } from "../../kernel/pause.ts";
 import { join } from "@std/path";
-import type { FileFacts, FileType } from "../../../core/files/listing/listing.ts";
+import type { FileFacts, FileType, SizedFacts } from "../../../core/files/listing/listing.ts";
 import { unixAccess } from "../../../core/files/listing/unix_access.ts";
 import { isNameAllowed } from "../../../core/files/path.ts";
 import { hiddenKind } from "../../../core/files/upload_name.ts";
@@ -13,7 +13,7 @@ const SLICE = 256;
 const SELF = { user: Deno.uid(), group: Deno.gid() };
 
 /** The facts of one name, from what the system says of it. */
-export function fileFactsOf(name: string, info: Deno.FileInfo): FileFacts {
+export function fileFactsOf(name: string, info: Deno.FileInfo): SizedFacts {
   return {
     name,
     type: typeOf(info),

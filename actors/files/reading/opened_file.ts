@@ -1,15 +1,15 @@
-import type { FileFacts } from "../../../core/files/listing/listing.ts";
+import type { SizedFacts } from "../../../core/files/listing/listing.ts";
 import { FileFault } from "../../../core/files/file_failure.ts";
-import type { ByteSource, OpenedSource } from "../../transport/flow/flow.ts";
+import type { ByteSource, OpenedFile } from "../../transport/flow/flow.ts";
 import { fileFailure } from "../../machine/system_errors.ts";
 
 /** An opened file to read from; `path` is the virtual one, for messages. */
 export function openedSource(
   file: Deno.FsFile,
   path: string,
-  facts: FileFacts,
+  facts: SizedFacts,
   offset: number,
-): OpenedSource {
+): OpenedFile {
   const source = new FileSource(file, path, facts.size - offset);
   return { source, facts, [Symbol.dispose]: () => source[Symbol.dispose]() };
 }

@@ -1,5 +1,5 @@
 import { baseName } from "../../../core/files/path.ts";
-import type { OpenedSource } from "../../transport/flow/flow.ts";
+import type { OpenedFile } from "../../transport/flow/flow.ts";
 import { fileFactsOf } from "./facts.ts";
 import { disposedOnFailure } from "../jail/handle.ts";
 import { openHeld } from "../jail/held_folder.ts";
@@ -7,7 +7,7 @@ import type { Jail } from "../jail/jail.ts";
 import { openedSource } from "./opened_file.ts";
 
 /** Opens a regular file inside the root for reading from an offset. Folders and special files are never opened. */
-export async function openSource(jail: Jail, path: string, offset: number): Promise<OpenedSource> {
+export async function openSource(jail: Jail, path: string, offset: number): Promise<OpenedFile> {
   const real = await jail.existing(path, "read");
   const file = await openHeld(jail, real, { read: true }, "read", path);
   return await disposedOnFailure(file, async () => {

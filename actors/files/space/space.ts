@@ -18,7 +18,7 @@ export interface Store {
 /** How many bytes may still be written to the file system that holds a folder. */
 export async function freeBytes({ jail, folder, path }: Store): Promise<number> {
   using held = holdInside(jail, folder, "look up", path);
-  const { bavail, bsize } = await promises.statfs(held.place);
+  const { bavail, bsize } = await promises.statfs(held.heldPath);
   return bavail * bsize;
 }
 

@@ -1,5 +1,5 @@
 import type { FileAction } from "../../../core/files/file_failure.ts";
-import type { FileFacts } from "../../../core/files/listing/listing.ts";
+import type { FileFacts, SizedFacts } from "../../../core/files/listing/listing.ts";
 import { baseName, joinPath } from "../../../core/files/path.ts";
 import { fileFailure, refuse } from "../../machine/system_errors.ts";
 import type { AccountView } from "../account_view.ts";
@@ -35,7 +35,7 @@ export async function lookUp(
 export async function lookUpUnfinished(
   { jail, account }: AccountView,
   path: string,
-): Promise<FileFacts> {
+): Promise<SizedFacts> {
   const real = await jail.newEntry(path, "look up");
   return await holdingParent(jail, real, "look up", path, async (held) => {
     if (await lstatOrUndefined(held) !== undefined) refuse("exists", "look up", path);
@@ -55,9 +55,9 @@ export async function list(view: AccountView, path: string): Promise<readonly Fi
 }
 
 async function listMadeUp(view: AccountView): Promise<readonly FileFacts[]> {
-  const { places, streams } = view.shares;
+  const { mounts, streams } = view.shares;
   const all: FileFacts[] = [];
-  for (const name of [...places.keys(), ...streams.keys()].sort()) {
+  for (const name of [...mounts.keys(), ...streams.keys()].sort()) {
     try {
       all.push(await lookUp(view, joinPath("/", name), "list"));
     } catch (error) {

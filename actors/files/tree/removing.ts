@@ -35,7 +35,7 @@ function requireUnchanged(
   const shown = present?.isSymlink === true ? jail.followSync(held) : present;
   const now = shown === undefined ? undefined : fileFactsOf("", shown);
   const same = now?.unique === former.unique && now?.size === former.size &&
-    now.modified === former.modified;
+    now?.modified === former.modified;
   if (same) return;
   const detail = "it has changed meanwhile, and stays";
   throw new FileFault({ kind: "busy", action: "delete", path, detail });

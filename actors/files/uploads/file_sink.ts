@@ -5,6 +5,7 @@ import type {
   StagedUpload,
   UploadDigest,
 } from "../../transport/flow/flow.ts";
+import { sinkOver } from "../../transport/flow/wrappers.ts";
 import { fileFailure } from "../../machine/system_errors.ts";
 import type { Claim } from "../tree/writers.ts";
 
@@ -68,20 +69,14 @@ export function openedSink(written: WrittenFile): OpenedSink {
   };
 }
 
-/** The same upload; `finished` is told once it is complete. */
+/** The same upload, which calls `finished` once it is complete. */
 export function tellingFinish(opened: OpenedSink, finished: () => void): OpenedSink {
   const { sink } = opened;
-  return {
-    ...opened,
-    sink: {
-      write: (bytes) => sink.write(bytes),
-      finish: async () => {
-        await sink.finish();
-        finished();
-      },
-      [Symbol.dispose]: () => sink[Symbol.dispose](),
-    },
+  const finish = async () => {
+    await sink.finish();
+    finished();
   };
+  return { ...opened, sink: sinkOver(sink, { finish }) };
 }
 
 class FileSink implements ByteSink {

@@ -102,7 +102,7 @@ async function openAgain(file: Deno.FsFile, name: string): Promise<Deno.FsFile> 
   const written = await file.stat();
   using entry = holdEntry(name);
   if (entry !== undefined && !isSame(entry.info, written)) throw anotherFile(name);
-  const opened = await Deno.open(entry?.place ?? name, { read: true });
+  const opened = await Deno.open(entry?.heldPath ?? name, { read: true });
   if (isSame(await opened.stat(), written)) return opened;
   opened.close();
   throw anotherFile(name);

@@ -39,20 +39,20 @@ export async function sweep(root: string, options: SweepOptions): Promise<number
   return removed;
 }
 
-/** `place`: its path by way of its folder, which is held. */
-function removeLeftover(place: string, name: string, before: number): boolean {
+/** `path` leads to it by way of its folder, which is held. */
+function removeLeftover(path: string, name: string, before: number): boolean {
   const kind = hiddenKind(name);
   if (kind === undefined) return false;
   try {
-    using entry = holdEntry(place);
-    const { isFile, mtime } = entry?.info ?? Deno.lstatSync(place);
+    using entry = holdEntry(path);
+    const { isFile, mtime } = entry?.info ?? Deno.lstatSync(path);
     // Something else has got the name since it was read.
     if (!isFile) return false;
     const written = mtime?.getTime() ?? before;
     const left = kind === "part"
       ? written < before - PART_LIFE
-      : written < before && !isInUse(entry?.place ?? place);
-    if (left) Deno.removeSync(place);
+      : written < before && !isInUse(entry?.heldPath ?? path);
+    if (left) Deno.removeSync(path);
     return left;
   } catch {
     return false;
@@ -64,8 +64,8 @@ function removeLeftover(place: string, name: string, before: number): boolean {
  * (Deno 2.4, some file systems) the age has to do: an upload that rests since before this server's start, and only
  * while another server shares the folder, then ends as 451, the old file whole.
  */
-function isInUse(place: string): boolean {
-  using file = Deno.openSync(place, { write: true });
+function isInUse(path: string): boolean {
+  using file = Deno.openSync(path, { write: true });
   if (!("tryLockSync" in file)) return false;
   try {
     return !file.tryLockSync(true);

@@ -74,14 +74,14 @@ function schemeOf(tls: ServingTls | undefined): CardFacts["scheme"] {
 
 /** The first file that is shared by its name, or that is in the shared folder, as far as that is looked at. */
 function sampleOf({ root, shares }: Serving["shared"]): string | undefined {
-  const { places, streams, filter } = shares;
+  const { mounts, streams, filter } = shares;
   const [stream] = streams.keys();
   if (stream !== undefined) return stream;
-  const [folder] = places;
+  const [folder] = mounts;
   const names: string[] = [];
   let looked = 0;
   try {
-    for (const [name, place] of places) {
+    for (const [name, place] of mounts) {
       if (filter.lists(name, false) && Deno.statSync(place).isFile) return name;
     }
     for (const { name, isFile } of Deno.readDirSync(folder?.[1] ?? root)) {

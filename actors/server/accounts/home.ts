@@ -26,7 +26,7 @@ async function insideHome(home: string, sharedFolder: string): Promise<string> {
     if (parent !== undefined && shared !== undefined && !isWithin(parent.name, shared.name)) {
       throw ledAway(home, sharedFolder);
     }
-    folder = await realFolder(join(parent?.place ?? folder, name));
+    folder = await realFolder(join(parent?.heldPath ?? folder, name));
     if (!isWithin(folder, sharedFolder)) throw ledAway(home, sharedFolder);
   }
   return folder;

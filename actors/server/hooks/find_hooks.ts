@@ -87,7 +87,7 @@ function quarantine(
   const shown = escapeControls(path);
   const real = realFolder(resolve(cwd, path));
   if (real === undefined) return failed(`cannot keep uploads in ${shown}: there is no such folder`);
-  const served = [shared.root, ...shared.shares.places.values()].find((place) =>
+  const served = [shared.root, ...shared.shares.mounts.values()].find((place) =>
     isWithin(real, place)
   );
   if (served === undefined) {

@@ -51,7 +51,7 @@ function named(
   // With --pipe-upload nothing is stored, unless there are accounts that may do more.
   const isWritten = accounts !== undefined || purpose === "write" ||
     (purpose === "receive" && hooks.pipe === undefined);
-  const isShared = [root, ...shares.places.values()].some((place) => isWithin(real, place));
+  const isShared = [root, ...shares.mounts.values()].some((top) => isWithin(real, top));
   return isWritten && isShared
     ? failed(`cannot run commands in ${shown}: clients may write to it; name a folder elsewhere`)
     : lasting(real);

@@ -61,22 +61,22 @@ export async function openShared(
       return failed(`cannot receive into ${escapeControls(only)}: it is no folder`);
     }
   }
-  const places = new Map<string, string>();
+  const mounts = new Map<string, string>();
   for (const path of paths.filter((path) => path !== STREAM)) {
     const real = realPath(path);
     if (real === undefined) return failed(cannotShare(path));
     const name = basename(real.path) || "root";
-    if (places.has(name) || (name === invocation.streamName && paths.includes(STREAM))) {
+    if (mounts.has(name) || (name === invocation.streamName && paths.includes(STREAM))) {
       return failed(
         `cannot share ${escapeControls(path)}: two of these are called ${escapeControls(name)}`,
       );
     }
-    places.set(name, real.path);
+    mounts.set(name, real.path);
   }
   // Who named a file meant to share it, whatever its name begins with.
-  const filter = new NameFilter({ ...invocation.names, named: new Set(places.keys()) });
+  const filter = new NameFilter({ ...invocation.names, named: new Set(mounts.keys()) });
   return success({
-    ...await ofOwnRoot(invocation, world, { ...rules, places, filter }),
+    ...await ofOwnRoot(invocation, world, { ...rules, mounts, filter }),
     keepApart,
   });
 }
@@ -121,9 +121,9 @@ export function giveAway(folders: readonly string[], name: string | undefined): 
   for (const folder of folders) Deno.chownSync(folder, user.uid, user.gid);
 }
 
-function labelOf({ paths }: ServeInvocation, { places, inlet }: Shares): string {
+function labelOf({ paths }: ServeInvocation, { mounts, inlet }: Shares): string {
   if (inlet !== undefined) return "standard output";
-  const [name = ""] = places.keys();
+  const [name = ""] = mounts.keys();
   if (paths.length === 1) return paths[0] === STREAM ? "standard input" : name;
   return `${paths.length} files and folders`;
 }

@@ -31,8 +31,8 @@ export class SpooledInput implements SharedStream {
   }
 
   get facts(): FileFacts {
-    const facts = { name: this.#name, type: "file", modified: this.#modified } as const;
-    return this.#ended ? { ...facts, size: this.#received } : { ...facts, size: 0, unsized: true };
+    const size = this.#ended ? this.#received : undefined;
+    return { name: this.#name, type: "file", size, modified: this.#modified };
   }
 
   /** Takes the input to its end. Never rejects: who reads is told what went wrong. */
@@ -55,15 +55,16 @@ export class SpooledInput implements SharedStream {
   }
 
   async open(path: string, offset: number): Promise<OpenedSource> {
-    const whole = this.#ended;
     const { facts } = this;
+    const { size } = facts;
     // The file is made with the first look at the input.
     const file = await Deno.open(this.#path, { read: true });
-    if (whole && offset <= facts.size) await file.seek(offset, Deno.SeekMode.Start);
-    const source = new SpoolSource(file, path, whole ? offset : 0, this);
+    if (size !== undefined && offset <= size) await file.seek(offset, Deno.SeekMode.Start);
+    const source = new SpoolSource(file, path, size === undefined ? 0 : offset, this);
     const dispose = () => source[Symbol.dispose]();
-    const opened = { source, facts, [Symbol.dispose]: dispose };
-    return whole ? opened : { ...opened, streamed: "input" };
+    return size === undefined
+      ? { source, facts, streamed: "input", [Symbol.dispose]: dispose }
+      : { source, facts: { ...facts, size }, [Symbol.dispose]: dispose };
   }
 
   /** How many bytes can be read up to now beyond the first `read`; waits until there are some, 0 at the end. */

@@ -11,7 +11,7 @@ import type { InputBytes } from "../../machine/world.ts";
  */
 export function streamedInput(name: string, input: InputBytes, modified: number): SharedStream {
   const once = new OnceOnly();
-  const facts: FileFacts = { name, type: "file", size: 0, unsized: true, modified };
+  const facts: FileFacts = { name, type: "file", size: undefined, modified };
   return {
     facts,
     get gone() {

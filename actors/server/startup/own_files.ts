@@ -23,7 +23,7 @@ export function keepOwnFiles(
   shared: Shared,
   world: Pick<World, "env" | "cwd">,
 ): readonly TerminalLine[] {
-  const tops = [shared.root, ...shared.shares.places.values()];
+  const tops = [shared.root, ...shared.shares.mounts.values()];
   const inside: string[] = [];
   for (const path of ownPaths(invocation, world)) {
     for (const real of realPlaces(path)) {
@@ -98,7 +98,7 @@ export function unwritable(
   { root, shares }: Pick<SharedThings, "root" | "shares">,
 ): readonly Warning[] {
   if (purpose === "read" || hooks.pipe !== undefined || shares.inlet !== undefined) return [];
-  const tops = shares.places.size > 0 ? [...shares.places.values()] : [root];
+  const tops = shares.mounts.size > 0 ? [...shares.mounts.values()] : [root];
   return tops.flatMap((top) => {
     const why = refusedWriting(top);
     return why === undefined ? [] : [warning(`clients cannot write to ${top}: ${why}`)];

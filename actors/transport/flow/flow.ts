@@ -1,4 +1,4 @@
-import type { FileFacts } from "../../../core/files/listing/listing.ts";
+import type { FileFacts, SizedFacts } from "../../../core/files/listing/listing.ts";
 import type { ByteTransform } from "../../../core/protocol/representation.ts";
 
 /** Where file bytes come from. Reads throw `FileFault` when the file fails. Disposed by whoever received it last. */
@@ -20,12 +20,21 @@ export type Flow =
   | { readonly direction: "out"; readonly source: ByteSource; readonly transform?: ByteTransform }
   | { readonly direction: "in"; readonly sink: ByteSink; readonly transform?: ByteTransform };
 
-/** A file opened for reading at an offset. */
-export interface OpenedSource extends Disposable {
+/** What was opened for reading: a file at an offset, or a stream. */
+export type OpenedSource = OpenedFile | OpenedStream;
+
+export interface OpenedFile extends Disposable {
+  readonly source: ByteSource;
+  readonly facts: SizedFacts;
+  readonly streamed?: undefined;
+}
+
+/** Bytes that are made while they are read: nobody knows how many, and there is no offset to begin at. */
+export interface OpenedStream extends Disposable {
   readonly source: ByteSource;
   readonly facts: FileFacts;
-  /** It is made while it is read: nobody knows its size, and it has no middle to begin in. An archive is no text. */
-  readonly streamed?: "archive" | "input";
+  /** An archive is never a text. */
+  readonly streamed: "archive" | "input";
 }
 
 /** How long a file is, and its digest. */

@@ -10,10 +10,8 @@ export type FileType = "file" | "folder" | "link" | "special";
 export interface FileFacts {
   readonly name: string;
   readonly type: FileType;
-  /** Bytes. */
-  readonly size: number;
-  /** Nobody knows how many bytes there will be; `size` is 0 then. */
-  readonly unsized?: true;
+  /** Bytes; undefined for a stream, which nobody knows the end of. */
+  readonly size: number | undefined;
   /** Milliseconds since 1970. */
   readonly modified: number;
   /** Unix permission bits, the low twelve. */
@@ -28,6 +26,9 @@ export interface FileFacts {
   /** What the system lets this process do with it; without it everything. */
   readonly access?: UnixAccess;
 }
+
+/** The facts of what is on a disk. */
+export type SizedFacts = FileFacts & { readonly size: number };
 
 /** The facts that MLSD and MLST can give, in the order in which they stand in a line (RFC 3659 §7.5). */
 export const MLST_FACTS = [
@@ -88,7 +89,7 @@ function factValue(
     case "type":
       return TYPE_FACTS[facts.type];
     case "size":
-      return facts.type === "folder" || facts.unsized === true ? undefined : String(facts.size);
+      return facts.type === "folder" ? undefined : facts.size?.toString();
     case "modify":
       return formatTimestamp(facts.modified);
     case "perm":
@@ -208,7 +209,7 @@ export function formatListLine(
     String(facts.links ?? 1).padStart(3),
     ownerText(facts.owner, names.owner, "owner").padEnd(8),
     ownerText(facts.group, names.group, "group").padEnd(8),
-    String(facts.size).padStart(12),
+    String(facts.size ?? 0).padStart(12),
     formatListDate(facts.modified, nowMs),
     lineSafe(facts.name),
   ].join(" ");

@@ -1,5 +1,5 @@
 import type { FileFailure } from "../../../../core/files/file_failure.ts";
-import type { ByteSource, OpenedSource } from "../../../transport/flow/flow.ts";
+import type { ByteSource, OpenedFile } from "../../../transport/flow/flow.ts";
 import { precededBy, readSample } from "../../../transport/flow/wrappers.ts";
 import type { LocalFolder } from "../local_files.ts";
 
@@ -42,12 +42,12 @@ export class StreamToSend implements UploadSource {
 export class FileToSend implements UploadSource, Disposable {
   readonly #folder: LocalFolder;
   readonly #name: string;
-  #opened: OpenedSource;
+  #opened: OpenedFile;
   /** What was read of it to choose the type. */
   #sample: Uint8Array = new Uint8Array();
   #handedOut = false;
 
-  private constructor(folder: LocalFolder, name: string, opened: OpenedSource) {
+  private constructor(folder: LocalFolder, name: string, opened: OpenedFile) {
     this.#folder = folder;
     this.#name = name;
     this.#opened = opened;

@@ -109,7 +109,7 @@ async function matching(
 /** They come sorted by name; what is equal stays in that order. */
 function inOrder(entries: readonly FileFacts[], options: string): readonly FileFacts[] {
   const sorted = options.includes("S")
-    ? entries.toSorted((a, b) => b.size - a.size)
+    ? entries.toSorted((a, b) => (b.size ?? 0) - (a.size ?? 0))
     : options.includes("t")
     ? entries.toSorted((a, b) => b.modified - a.modified)
     : entries;

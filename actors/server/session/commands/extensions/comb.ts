@@ -73,7 +73,7 @@ async function sizes(
     }
     seen.add(name);
   }
-  return success(former.ok ? former.value.size : undefined);
+  return success(former.ok ? former.value.size ?? 0 : undefined);
 }
 
 /** A part with its facts when it was added. */

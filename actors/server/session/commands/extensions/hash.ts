@@ -13,7 +13,6 @@ import { FileFault } from "../../../../../core/files/file_failure.ts";
 import { failed, type Outcome, success } from "../../../../../core/base/outcome.ts";
 import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
 import { digestOf } from "../../../../files/reading/digest.ts";
-import type { OpenedSource } from "../../../../transport/flow/flow.ts";
 import type { SessionContext } from "../../session_context.ts";
 
 const ALGORITHMS: Readonly<Record<DigestVerb, HashAlgorithm>> = {
@@ -54,8 +53,9 @@ async function make(
     return failed(reply(ReplyCode.NameNotAllowed, "A folder has no digest, name a file."));
   }
   using source = opened.value;
-  const part = clipRange(range, source.facts.size);
-  if (part === undefined) return failed(beyondTheEnd(range.start, source));
+  const { size = 0 } = source.facts;
+  const part = clipRange(range, size);
+  if (part === undefined) return failed(beyondTheEnd(range.start, size));
   try {
     const length = part.end - part.start;
     const digest = await digestOf(source.source, length, algorithm, session.interruption);
@@ -67,9 +67,6 @@ async function make(
   }
 }
 
-function beyondTheEnd(start: number, { facts }: OpenedSource): Reply {
-  return reply(
-    ReplyCode.InvalidRestart,
-    `Cannot start at ${start}: the file has ${facts.size} bytes.`,
-  );
+function beyondTheEnd(start: number, size: number): Reply {
+  return reply(ReplyCode.InvalidRestart, `Cannot start at ${start}: the file has ${size} bytes.`);
 }

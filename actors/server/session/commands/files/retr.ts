@@ -7,7 +7,7 @@ import { clipRange } from "../../../../../core/files/digest.ts";
 import { quotePath } from "../../../../../core/files/path.ts";
 import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
 import { asciiToNetwork } from "../../../../../core/protocol/representation.ts";
-import type { ByteSource, OpenedSource } from "../../../../transport/flow/flow.ts";
+import type { ByteSource, OpenedFile, OpenedStream } from "../../../../transport/flow/flow.ts";
 import type { SessionContext } from "../../session_context.ts";
 import { limitedSource } from "../../transfers/limited_source.ts";
 import { convertsText, notText, textSource } from "../../transfers/text.ts";
@@ -41,7 +41,7 @@ async function send(transfer: Transfer, session: SessionContext): Promise<Reply>
 }
 
 async function sendFile(
-  opened: OpenedSource,
+  opened: OpenedFile,
   transfer: Transfer,
   session: SessionContext,
 ): Promise<Reply> {
@@ -71,7 +71,7 @@ async function sendFile(
 
 /** Sends what is made while it is sent: it has no size, and no byte to restart at. */
 async function sendStream(
-  opened: OpenedSource,
+  opened: OpenedStream,
   transfer: Transfer,
   session: SessionContext,
 ): Promise<Reply> {
@@ -85,7 +85,7 @@ async function sendStream(
 }
 
 function refusalOfStream(
-  { streamed }: OpenedSource,
+  { streamed }: OpenedStream,
   transfer: Transfer,
   session: SessionContext,
 ): Reply | undefined {

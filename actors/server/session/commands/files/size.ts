@@ -17,7 +17,7 @@ export async function size(command: CommandOf<"SIZE">, session: SessionContext):
     return reply(ReplyCode.FileUnavailable, "SIZE is not known in TYPE A, use TYPE I.");
   }
   const found = await regularFile(path, session);
-  if (found.ok && found.value.unsized !== true) {
+  if (found.ok && found.value.size !== undefined) {
     return reply(ReplyCode.FileStatus, String(found.value.size));
   }
   // A client that wants to resume a cut upload asks how much of it is here. The answer is one byte less: a client whose

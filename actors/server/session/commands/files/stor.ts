@@ -117,7 +117,7 @@ function openPiped(
 /** How many bytes there are to resume from, even of a hidden upload that was cut; undefined when there is no file. */
 async function resumableSize(path: string, { files }: SessionContext): Promise<number | undefined> {
   const found = await files.lookUp(path, "write");
-  if (found.ok) return found.value.size;
+  if (found.ok) return found.value.size ?? 0;
   const unfinished = await files.lookUpUnfinished(path);
   return unfinished.ok ? unfinished.value.size : undefined;
 }
