@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { EventQueue } from "../../../actors/server/hooks/event_queue.ts";
-import { type ProgramPlan, runProgram } from "../../../actors/server/hooks/program.ts";
+import { Program, type ProgramPlan, runProgram } from "../../../actors/server/hooks/program.ts";
+import { startPipe } from "../../../actors/server/hooks/upload_pipe.ts";
 import { hooks } from "../../../actors/server/hooks/hooks.ts";
 import { ask, startSystem, systemClock } from "../../../actors/kernel/kernel.ts";
 import { environmentTwin } from "../../../core/cli/options/option.ts";
@@ -140,4 +141,49 @@ Deno.test("no variable of an event is one of ferry's own options", () => {
       assert(!twins.has(name), name);
     }
   }
+});
+
+Deno.test("the first reason to kill a program is the one that is told", async () => {
+  const program = new Program(shell("sleep 1000"), "null", systemClock);
+  program.kill({ kind: "timed-out", seconds: 3 });
+  program.kill({ kind: "called-off" });
+  assertEquals(await within(program.ended, "the end"), { kind: "timed-out", seconds: 3 });
+});
+
+Deno.test("a pipe nobody wants is called off; one that reads no more says its end", async () => {
+  const gone = new AbortController();
+  gone.abort();
+  const unwanted = startPipe(shell("sleep 1000"), bounds(gone));
+  assertEquals(await within(unwanted.ended, "the end"), { kind: "called-off" });
+  const much = new Uint8Array(1_000_000);
+  const refusing = startPipe(shell("echo no; exit 3"), bounds());
+  const end = { kind: "exited", code: 3, lastLine: "no" } as const;
+  assertEquals(await within(refusing.pipe.write(much), "the refusal"), end);
+  assertEquals(await within(refusing.pipe.write(much), "the refusal again"), end);
+  // What has seen enough and is content takes the rest unread.
+  const content = startPipe(shell("exit 0"), bounds());
+  for (const _ of [1, 2]) {
+    assertEquals(await within(content.pipe.write(much), "the rest"), undefined);
+  }
+  assertEquals(await within(content.pipe.finish(), "the end"), {
+    kind: "exited",
+    code: 0,
+    lastLine: "",
+  });
+});
+
+Deno.test("of the commands for events that fail one is told, and the next after a success", () => {
+  const told: string[] = [];
+  const queue = new EventQueue((words) => told.push(words));
+  const exited = (code: number) => queue.ended({ kind: "exited", code, lastLine: `code ${code}` });
+  for (const code of [0, 1, 2, 0, 3]) exited(code);
+  exited(0);
+  queue.ended({ kind: "called-off" });
+  exited(0);
+  queue.ended({ kind: "not-started", reason: "no such file" });
+  assertEquals(told.map((words) => words.replace("the command of --on-event fails: ", "")), [
+    "code 1",
+    "code 3",
+    "no such file",
+  ]);
 });
