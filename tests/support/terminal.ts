@@ -3,6 +3,15 @@ import { within } from "./deadline.ts";
 import { ferryCommand, inheritedEnvironment, killQuietly } from "./ferry_process.ts";
 import { quoted } from "./ferry_shell.ts";
 
+/** Ends a process group, as the program on a terminal is one, if it has not ended already. */
+function endGroup(leader: number): void {
+  try {
+    Deno.kill(-leader, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
 /** A ferry, or another program, that runs on a terminal of its own, made by the program `script` of util-linux. */
 export class Terminal implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
@@ -59,10 +68,19 @@ export class Terminal implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // The program on the terminal is hung up with it.
-    killQuietly(this.#child, "SIGTERM");
+    // `script` that is ended first sleeps for two seconds before it ends the program; it ends with the program at once.
+    const programs = await this.#programs();
+    for (const group of programs) endGroup(group);
+    if (programs.length === 0) killQuietly(this.#child, "SIGTERM");
     await this.#keyboard.abort().catch(() => {});
     await this.ended();
+  }
+
+  /** The process groups on the terminal; Linux tells which they are. */
+  async #programs(): Promise<readonly number[]> {
+    const { pid } = this.#child;
+    const children = await Deno.readTextFile(`/proc/${pid}/task/${pid}/children`).catch(() => "");
+    return children.split(" ").map(Number).filter((child) => child > 0);
   }
 
   async #watch(stdout: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
