@@ -28,7 +28,7 @@ export function session(
   return (ctx) => new Session(ctx, options);
 }
 
-/** Passes each message to the part that it is for: the commands to `Turns`, the events of data channels to the context. */
+/** Passes each message on: lines and replies to `Turns`, events of data channels to the context. */
 class Session implements Behavior<SessionMsg | SessionOwnMsg> {
   readonly #ctx: Context<SessionMsg | SessionOwnMsg>;
   readonly #session: SessionContext;
@@ -132,7 +132,7 @@ class Session implements Behavior<SessionMsg | SessionOwnMsg> {
     return this.#session.state.login.kind === "in";
   }
 
-  /** Obeys neither the line of another protocol nor anything behind it. */
+  /** Ends a session of another protocol: neither this line nor any later one is obeyed. */
   #turnAway(): void {
     this.#sayGoodbye("this is an FTP server, closing control connection.");
   }

@@ -7,7 +7,7 @@ import type {
   GiveWayMsg,
 } from "../../transport/data_channel/data_channel_messages.ts";
 
-/** The details of a session, for those who look after the server. */
+/** The details of a session, for `SITE WHO` and the operator. */
 export interface SessionDetails {
   /** The account's name; undefined before login. */
   readonly name?: string;

@@ -6,34 +6,34 @@ import type { UploadHook } from "../hooks/running_hooks.ts";
 import type { HostNames } from "../startup/host_names.ts";
 import type { TlsSettings } from "./data/protection.ts";
 
-/** What the operator decided, the same for every session. */
+/** The operator's settings, the same for every session. */
 export interface SessionSettings {
-  /** Whether `anonymous` may log in; its USER is answered by asking for an e-mail address. */
+  /** Whether `anonymous` may log in; then its USER asks for an e-mail address. */
   readonly anonymous: boolean;
-  /** Finds the names of clients' addresses, where somebody wants to know them. */
+  /** Finds the host names of clients' addresses; undefined where nothing needs them. */
   readonly resolver?: HostNames | undefined;
   /** Whether anonymous users must come from an address that has a name. */
   readonly requireHostname?: boolean;
-  /** What 220 says, line by line (`--greeting`); unless told, that ferry is ready. */
+  /** The lines of the 220 reply (`--greeting`); the default is that ferry is ready. */
   readonly greeting?: readonly string[];
-  /** What owners and groups are called in listings; unless told, they are numbers. */
+  /** The names of owners and groups in listings; without it they are numbers. */
   readonly ownerNames?: () => OwnerNames;
-  /** What 230 says beside the login, line by line (`--welcome`). */
+  /** The lines of the 230 reply before that of the login (`--welcome`). */
   readonly welcome?: readonly string[];
   readonly passivePorts?: PortRange | undefined;
-  /** The IPv4 address that 227 names, when the server stands behind address translation. */
+  /** The IPv4 address in the 227 reply, where the server is behind address translation. */
   readonly publicHost?: string | undefined;
   /** Undefined: TLS is off. */
   readonly tls?: TlsSettings | undefined;
-  /** How long, in ms, a session may send nothing while nothing runs. */
+  /** How long, in ms, a session may be idle: no command runs, and the client sends none. */
   readonly idleMs: number;
-  /** How names travel; `auto` unless told. */
+  /** The encoding of names; the default is `auto`. */
   readonly encoding?: NameEncoding;
-  /** What TYPE A does. */
+  /** What TYPE A does to files. */
   readonly texts: TextPolicy;
-  /** Whether files are hashed while they travel, for who is told of their ends. */
+  /** Whether files are hashed while they are transferred, so that the end of a transfer can be reported with a digest. */
   readonly hashing?: boolean;
-  /** The names that HOST may give, in small letters; none: any name will do. */
+  /** The names that HOST may give, in small letters; when there are none, any name will do. */
   readonly hostNames: readonly string[];
   /** How long, in ms, after connecting a client may take to log in. */
   readonly loginMs: number;
@@ -43,6 +43,6 @@ export interface SessionSettings {
   readonly dialMs: number;
   /** The longest pause, in ms, of a transfer without a byte. */
   readonly stallMs: number;
-  /** What a command has to do with uploads. */
+  /** The operator's command that judges or reads uploads. */
   readonly uploadHook?: UploadHook | undefined;
 }

@@ -10,24 +10,24 @@ export type Login =
   | { readonly kind: "named"; readonly name: string }
   | { readonly kind: "in"; readonly account: Account };
 
-/** What commands set until they, or others, set it anew. */
+/** What commands set, and what stays until a command sets it again. */
 export interface SessionState {
   login: Login;
   failedLogins: number;
-  /** What the client program calls itself (CLNT). */
+  /** The name of the client program (CLNT). */
   client?: string;
   /** The working directory, a virtual path. */
   folder: string;
   representation: RepresentationType;
   /** After EPSV ALL every other way of opening a data connection is refused (RFC 2428 §4). */
   extendedPassiveOnly: boolean;
-  /** What MLSD and MLST tell (OPTS MLST). */
+  /** The facts in MLSD and MLST (OPTS MLST). */
   facts: readonly FactName[];
-  /** What HASH makes (OPTS HASH). */
+  /** The algorithm of HASH (OPTS HASH). */
   hash: HashAlgorithm;
-  /** The permission bits that new files lack (SITE UMASK); undefined: as the operator decided. */
+  /** The permission bits that new files lack (SITE UMASK); undefined: the operator's. */
   umask: number | undefined;
-  /** How long, in ms, this session may send nothing while nothing runs (SITE IDLE). */
+  /** How long, in ms, this session may be idle (SITE IDLE). */
   idleMs: number;
 }
 

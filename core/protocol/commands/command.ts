@@ -2,7 +2,7 @@ import type { HostPort } from "../../network/address.ts";
 import type { ByteRange, HashAlgorithm } from "../../files/digest.ts";
 import type { RepresentationType } from "../representation.ts";
 
-/** Verbs whose argument is one pathname that must be there. */
+/** Verbs whose argument is one pathname. */
 export type PathVerb =
   | "CWD"
   | "RETR"
@@ -19,13 +19,13 @@ export type PathVerb =
 /** Verbs whose argument is one pathname that may be left out. */
 export type OptionalPathVerb = "STOU" | "MLSD" | "MLST" | "AVBL";
 
-/** Verbs that list, and whose pathname may follow options such as `-la`. STAT without any of it tells the status. */
+/** Verbs that list; options such as `-la` may come before the pathname. STAT without either gives the status. */
 export type ListingVerb = "LIST" | "NLST" | "STAT";
 
-/** Verbs that tell the digest of a file, each by its own algorithm. */
+/** Verbs for the digest of a file, each with its own algorithm. */
 export type DigestVerb = "XCRC" | "XMD5" | "XSHA1" | "XSHA256" | "XSHA512";
 
-/** Verbs that leave nothing to know once their argument, if any, has been checked. */
+/** Verbs without an argument, and verbs whose argument only has to be checked. */
 export type BareVerb =
   | "CDUP"
   | "PWD"
@@ -49,7 +49,7 @@ export type CommandOption =
   | { readonly kind: "utf8" }
   /** The facts wanted in MLST and MLSD, as the client wrote them (RFC 3659 §7.9). */
   | { readonly kind: "mlst-facts"; readonly facts: readonly string[] }
-  /** The algorithm of HASH; without one it is only asked for (draft-bryan-ftpext-hash §3.2). */
+  /** The algorithm of HASH; undefined: the client asks which one is set (draft-bryan-ftpext-hash §3.2). */
   | { readonly kind: "hash"; readonly algorithm?: HashAlgorithm };
 
 /** One fact that MFF sets (draft-somers-ftp-mfxx §5). */
@@ -59,22 +59,22 @@ export type FactChange =
   /** The nine permission bits. */
   | { readonly fact: "unix.mode"; readonly mode: number };
 
-/** When a file is to have been last modified. */
+/** The time of last modification that a file gets. */
 export interface TimeChange {
   /** In ms since 1970. */
   readonly modified: number;
   readonly path: string;
 }
 
-/** What SITE asks for. */
+/** A SITE command with its argument checked. */
 export type SiteCommand =
   | { readonly name: "HELP"; readonly topic?: string }
   | { readonly name: "CHMOD"; readonly mode: number; readonly path: string }
   /** `modified` in ms since 1970. */
   | { readonly name: "UTIME"; readonly modified: number; readonly path: string }
-  /** The permission bits that new files lack; without them they are only asked for. */
+  /** The permission bits that new files lack; undefined: the client asks for them. */
   | { readonly name: "UMASK"; readonly mask?: number }
-  /** Without seconds they are only asked for. */
+  /** Undefined: the client asks for them. */
   | { readonly name: "IDLE"; readonly seconds?: number }
   | { readonly name: "WHO" }
   | { readonly name: "KICK"; readonly session: number };
@@ -107,7 +107,7 @@ export type Command =
   | { readonly verb: "EPRT"; readonly address: HostPort }
   | { readonly verb: "EPSV"; readonly family?: "ipv4" | "ipv6"; readonly all: boolean }
   | { readonly verb: "TYPE"; readonly type: RepresentationType }
-  /** Bytes to leave out, counted in the representation in force. */
+  /** The number of bytes to skip. */
   | { readonly verb: "REST"; readonly offset: number }
   | { readonly verb: "CLNT"; readonly name: string }
   | { readonly verb: "HELP"; readonly topic?: string }
@@ -131,7 +131,7 @@ export type Command =
   | { readonly verb: "HOST"; readonly name: string }
   | { readonly verb: "COMB"; readonly target: string; readonly parts: readonly string[] }
   | { readonly verb: "OPTS"; readonly option: CommandOption }
-  /** How data connections travel: in clear, or private under TLS (RFC 2228 §3). */
+  /** The level of data connections: in clear, or private under TLS (RFC 2228 §3). */
   | { readonly verb: "PROT"; readonly level: "clear" | "private" };
 
 /** A verb that the server serves, in its canonical form: CWD, never XCWD. */
@@ -140,7 +140,7 @@ export type ProvidedVerb = Command["verb"];
 /** The command of one verb, or of several. */
 export type CommandOf<V extends ProvidedVerb> = Extract<Command, { readonly verb: V }>;
 
-/** The verbs by which FTP carried mail before SMTP (RFC 765); servers of the time of RFC 959 still list them. */
+/** The verbs for mail before there was SMTP (RFC 765); servers of the time of RFC 959 still list them. */
 export type MailVerb = "MAIL" | "MSND" | "MSOM" | "MSAM" | "MRSQ" | "MRCP" | "MLFL";
 
 /** A verb that an RFC defines and the server answers 502. */
@@ -157,7 +157,7 @@ export type UnprovidedVerb =
 /** Every verb that the server knows. */
 export type Verb = ProvidedVerb | UnprovidedVerb;
 
-/** Whether the command names no path and has no options: STAT then tells the status, and lists nothing. */
+/** Whether the command names no path and has no options: STAT then gives the status, and lists nothing. */
 export function isBare(command: Command): boolean {
   const path = "path" in command ? command.path : undefined;
   const options = "options" in command ? command.options : "";

@@ -106,10 +106,7 @@ function optionalPath(verb: OptionalPathVerb): ArgumentParser {
   return (argument) => success(argument === "" ? { verb } : { verb, path: argument });
 }
 
-/**
- * A word counts as options when it is a dash with letters and digits: `-la` does, `-notes.txt` is a name. Behind `--`
- * everything is the name.
- */
+/** A dash with letters and digits is a word of options: `-la` is, `-notes.txt` is a name. After `--` there is only a name. */
 function listing(verb: ListingVerb): ArgumentParser {
   return (argument) => {
     const words = /^(?:-[A-Za-z0-9]+(?: |$))*(?:--(?: |$))?/.exec(argument)?.[0] ?? "";
@@ -119,7 +116,7 @@ function listing(verb: ListingVerb): ArgumentParser {
   };
 }
 
-/** One letter of which one value is provided and some others are known. */
+/** A letter: one is provided, and some others are known. */
 function choice(
   verb: "STRU" | "MODE",
   provided: string,
@@ -159,7 +156,7 @@ function parseEpsv(argument: string): ParsedArgument {
   return /^\d+$/.test(value) ? unknownProtocol() : bad("the network protocol is malformed");
 }
 
-/** RFC 2428 §2: the protocols that can be used stand in parentheses. */
+/** RFC 2428 §2: the reply lists the protocols that can be used in parentheses. */
 function unknownProtocol(): ParsedArgument {
   return failed({
     code: ReplyCode.ProtocolNotSupported,
@@ -170,7 +167,7 @@ function unknownProtocol(): ParsedArgument {
 function parseType(argument: string): ParsedArgument {
   const value = upperCase(argument.trim());
   if (value === "") return missing();
-  // Many send `L8` and `AN`, although RFC 959 §5.3 has a space in them.
+  // Many clients send `L8` and `AN`, without the space that RFC 959 §5.3 has in them.
   if (/^A *N?$/.test(value)) return success({ verb: "TYPE", type: "ascii" });
   if (/^(?:I|L *8)$/.test(value)) return success({ verb: "TYPE", type: "image" });
   return /^(?:A *[TC]|E *[NTC]?|L *\d+)$/.test(value)
@@ -178,7 +175,7 @@ function parseType(argument: string): ParsedArgument {
     : bad("the type is malformed");
 }
 
-/** With a time before the pathname many clients set it (`MDTM YYYYMMDDHHMMSS pathname`), which no RFC has. */
+/** Many clients set the time with `MDTM YYYYMMDDHHMMSS pathname`, a form that no RFC has. */
 function parseMdtm(argument: string): ParsedArgument {
   if (argument === "") return missing();
   const [word, path] = splitFirst(argument);
@@ -218,8 +215,8 @@ function parseOpts(argument: string): ParsedArgument {
 }
 
 /**
- * RFC 3659 §7.9: fact names, each ended by a semicolon; none at all turns all facts off. The last may lack it, but a
- * word without any is no list.
+ * RFC 3659 §7.9: fact names, each ended by a semicolon; an empty list turns all facts off. The last
+ * semicolon may be missing, but not the only one.
  */
 function parseFactNames(text: string): ParsedArgument {
   if (!/^(?:[^\s;=]+;(?:[^\s;=]+(?:;|$))*)?$/.test(text)) {

@@ -28,6 +28,6 @@ const BY_VERB: ReadonlyMap<string, CommandSpec> = new Map(
 
 /** The row of a verb or of one of its aliases, in any letter case (RFC 959 §5.3); undefined when unknown. */
 export function findCommand(verbText: string): CommandSpec | undefined {
-  // Beyond ASCII some letters turn into an S or an I in capitals.
+  // ASCII alone: the capitals of some other letters are S or I.
   return /^[A-Za-z][A-Za-z0-9]*$/.test(verbText) ? BY_VERB.get(verbText.toUpperCase()) : undefined;
 }

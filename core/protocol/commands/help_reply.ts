@@ -10,7 +10,7 @@ import { DEFAULT_FACTS, type FactName, formatFactsFeature } from "../../files/li
 import { escapeControls } from "../../base/redact.ts";
 import { type Reply, reply, ReplyCode } from "../replies/reply.ts";
 
-/** Features of the whole server rather than of one command: TVFS (RFC 3659 §6). */
+/** The features that belong to no command: TVFS (RFC 3659 §6). */
 const SERVER_FEATURES = ["TVFS"] as const;
 
 const MLST_FEATURE = "MLST";
@@ -50,7 +50,7 @@ export function siteHelpReply(topic?: string): Reply {
   );
 }
 
-/** What a session has chosen among the features that offer a choice. */
+/** The choices of a session in the features that offer one. */
 export interface ChosenFeatures {
   readonly facts: readonly FactName[];
   readonly hash: HashAlgorithm;
@@ -60,7 +60,7 @@ const NOTHING_CHOSEN: ChosenFeatures = { facts: DEFAULT_FACTS, hash: DEFAULT_HAS
 
 /**
  * The answer to FEAT: the features of the command table, of the SITE commands and of the server in alphabetical
- * order, then `extra` ones (RFC 2389 §3.2). What is chosen at present is starred (RFC 3659 §7.8).
+ * order, then `extra` ones (RFC 2389 §3.2). The present choices have a star (RFC 3659 §7.8).
  */
 export function featReply(
   extra: readonly string[] = [],

@@ -1,5 +1,5 @@
-// Which function answers which command. The rows of core/protocol/commands/ say what a command is; the session has obeyed
-// them (login, TLS on data connections, limits) before a handler runs. A handler returns the final reply.
+// Which function answers which command. Before a handler runs, the session has obeyed the command's row in
+// core/protocol/commands/rows/ (see turns/perform.ts): login, TLS on data connections, the limits on simultaneous transfers.
 
 import type { CommandOf, ProvidedVerb } from "../../../../core/protocol/commands/command.ts";
 import type { Reply } from "../../../../core/protocol/replies/reply.ts";
@@ -109,7 +109,7 @@ const HANDLERS: Handlers = {
   HOST: host,
 };
 
-/** Runs the command's handler; it gives the final reply. */
+/** Runs the command's handler, which returns the final reply; 1yz replies are sent by way of `session.control`. */
 export function handle<V extends ProvidedVerb>(
   command: { readonly [P in V]: CommandOf<P> & { readonly verb: P } }[V],
   session: SessionContext,

@@ -30,7 +30,7 @@ export function pbsz(_command: CommandOf<"PBSZ">, session: SessionContext): Repl
   return reply(ReplyCode.Okay, "PBSZ=0");
 }
 
-/** PROT (RFC 4217 §9): for the next data connections. One that is open without a transfer is closed. */
+/** PROT (RFC 4217 §9): for the next data connections. A connection or listener that waits for a transfer is closed. */
 export function prot(command: CommandOf<"PROT">, session: SessionContext): Reply {
   const { protection } = session;
   if (!protection.secured) return notSecured();

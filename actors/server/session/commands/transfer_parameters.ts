@@ -12,7 +12,7 @@ import type { CommandOf } from "../../../../core/protocol/commands/command.ts";
 import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
 import { transferFailureReply } from "../../../../core/protocol/transfer_failure.ts";
 import type { SessionContext } from "../session_context.ts";
-import { convertsText } from "../transfers/text.ts";
+import { convertsText } from "../transfers/ascii_text.ts";
 
 /** PORT: IPv4 only, and only the client's own address (RFC 2577 §3). */
 export function port(command: CommandOf<"PORT">, session: SessionContext): Reply {

@@ -25,13 +25,13 @@ export interface ControlConnectionOptions {
   readonly conn: Deno.TcpConn;
   readonly names: SessionNames;
   readonly idle: IdleTimer;
-  /** The TLS that begins with the first byte. */
+  /** Implicit TLS: it begins with the first byte. */
   readonly securing: Securing | undefined;
   /** Called after each 1yz reply. */
   readonly onPreliminary: () => void;
 }
 
-/** The replies of a session, and what happens to its control connection after them. */
+/** The session's side of the control connection: sends replies, and begins TLS, ends it or closes after them. */
 export class ControlConnection {
   readonly #ctx: Context<ConnectionEvent>;
   readonly #options: ControlConnectionOptions;
@@ -76,7 +76,7 @@ export class ControlConnection {
     return this.#outflow.open;
   }
 
-  /** Whether `room` is being waited for. */
+  /** Whether a call of `room` has not resolved yet. */
   get awaitsRoom(): boolean {
     return this.#awaitsRoom;
   }
@@ -120,7 +120,7 @@ export class ControlConnection {
     this.consumed();
   }
 
-  /** A line has been dealt with; the connection reads only a limited number ahead. */
+  /** A line has been answered. The connection reads only a limited number of lines ahead. */
   consumed(): void {
     this.#connection.send({ kind: "line-consumed" });
   }

@@ -1,11 +1,11 @@
 import { TaskGate } from "../../../transport/connection/task_gate.ts";
 
-/** How much of the replies may wait for the client, in bytes, before more are made. */
+/** How many bytes of replies may wait for the client before more are made. */
 const MOST_WAITING = 65_536;
 
 /**
- * How much of the replies the client has not taken yet. What the next command is answered with can be large, and how large
- * the client decides: it is made once there is room for it.
+ * Counts the bytes of replies that the client has not taken yet. A client could ask for many large replies and take none
+ * of them, so the next reply is made only once there is room for it.
  */
 export class Outflow {
   readonly #gate: TaskGate;
@@ -16,34 +16,34 @@ export class Outflow {
     this.#gate = new TaskGate(() => this.open);
   }
 
-  /** Whether more may be made; once nobody takes anything any more it may. */
+  /** Whether more replies may be made: there is room, or the connection has ended. */
   get open(): boolean {
     return this.#ended || this.#waiting <= MOST_WAITING;
   }
 
-  /** Whether nothing leaves any more. */
+  /** Whether the connection has ended, and no reply leaves. */
   get ended(): boolean {
     return this.#ended;
   }
 
-  /** So many bytes are to leave. */
+  /** Bytes have been given to the connection. */
   add(bytes: number): void {
     this.#waiting += bytes;
   }
 
-  /** So many bytes have left. */
+  /** Bytes have left. */
   readonly left = (bytes: number): void => {
     this.#waiting = Math.max(0, this.#waiting - bytes);
     this.#gate.changed();
   };
 
-  /** Nothing leaves any more. */
+  /** The connection has ended. */
   end(): void {
     this.#ended = true;
     this.#gate.changed();
   }
 
-  /** Resolves when more may be made. */
+  /** Resolves when more replies may be made. */
   room(): Promise<void> {
     return this.#gate.pass();
   }

@@ -1,4 +1,5 @@
 import type { ByteSink } from "../../../transport/flow/flow.ts";
+import { sinkOver } from "../../../transport/flow/wrappers.ts";
 import type { SessionContext } from "../session_context.ts";
 
 /** How long `finish` waits: a share of the time that the upload took, within bounds in ms, in a number of slices. */
@@ -12,8 +13,7 @@ const WAIT = { share: 0.02, least: 20, most: 250, slices: 10 } as const;
  */
 export function carefulSink(sink: ByteSink, session: SessionContext): ByteSink {
   const started = session.now();
-  return {
-    write: (bytes) => sink.write(bytes),
+  return sinkOver(sink, {
     finish: async () => {
       const taken = session.now() - started;
       const wait = Math.min(Math.max(taken * WAIT.share, WAIT.least), WAIT.most);
@@ -21,6 +21,5 @@ export function carefulSink(sink: ByteSink, session: SessionContext): ByteSink {
       for (let slice = 0; slice < WAIT.slices; slice++) await session.pause(wait / WAIT.slices);
       await sink.finish();
     },
-    [Symbol.dispose]: () => sink[Symbol.dispose](),
-  };
+  });
 }

@@ -13,34 +13,34 @@ import {
 import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
 import type { SessionContext } from "../session_context.ts";
 
-/** How many names `-R` lists, and how deep below the first folder. */
+/** The most names that `-R` lists, and the most levels below the first folder. */
 const MOST_NAMES = 10_000;
 const MOST_LEVELS = 32;
 
-/** Names of one folder. `prefix` makes each name one that later commands understand. */
+/** The names of one folder. With `prefix` before it later commands understand each name. */
 export interface Section {
-  /** What is said above the names of a folder that `-R` came to, without a colon. */
+  /** The line above the names of a folder that `-R` has found, without its colon. */
   readonly heading?: string;
   readonly entries: readonly FileFacts[];
   readonly prefix: string;
 }
 
-/** What a listing is about. */
+/** The names in a listing. */
 export interface Selection {
   readonly sections: readonly Section[];
-  /** Why a folder that `-R` came to is not among them. */
+  /** Why a folder that `-R` has found is missing. */
   readonly failure?: FileFailure;
 }
 
-/** A listing that is refused has its reply. */
+/** A selection, or the reply that refuses the listing. */
 export type Selected = Outcome<Selection, Reply>;
 
 type ListingCommand = CommandOf<ListingVerb>;
 
 /**
- * The names that LIST, NLST and STAT are about: a folder's, one file, or those that a wildcard matches. Of the options
- * of ls(1) those are obeyed that change which names there are or their order: `-d` the folder itself, `-R` the folders
- * in it as well, `-t` the latest first, `-S` the largest first, `-r` the other way round. The rest is taken for good.
+ * Selects the names for LIST, NLST and STAT: those in a folder, one file, or those that match a wildcard. Obeys the
+ * options of ls(1) that change the names or their order: `-d` the folder itself, `-R` its folders as well, `-t` the
+ * latest first, `-S` the largest first, `-r` the reverse order. Ignores all other options.
  */
 export async function select(
   { path: argument, options }: ListingCommand,
@@ -61,13 +61,13 @@ export async function select(
   return await new Descent(session, options).from(folder, sorted);
 }
 
-/** Names, and the virtual path of the folder that holds them. */
+/** The names in a folder, and its virtual path. */
 interface Asked {
   readonly folder: string;
   readonly section: Section;
 }
 
-/** A file, or with `-d` a folder, under the name by which it was asked for; `.` and `/` have no other. */
+/** A file, or with `-d` a folder, by the name in the argument; `.` and `/` stay as they are. */
 function oneEntry(facts: FileFacts, argument: string | undefined, path: string): Section {
   const whole = (argument ?? "").replace(/\/+$/, "");
   const last = whole.slice(whole.lastIndexOf("/") + 1);
@@ -106,7 +106,7 @@ async function matching(
   return entries.length > 0 ? success({ folder, section: { entries, prefix } }) : failed(missing);
 }
 
-/** They come sorted by name; what is equal stays in that order. */
+/** Sorts entries that are sorted by name; equal ones stay in that order. */
 function inOrder(entries: readonly FileFacts[], options: string): readonly FileFacts[] {
   const sorted = options.includes("S")
     ? entries.toSorted((a, b) => (b.size ?? 0) - (a.size ?? 0))
@@ -116,13 +116,13 @@ function inOrder(entries: readonly FileFacts[], options: string): readonly FileF
   return options.includes("r") ? sorted.toReversed() : sorted;
 }
 
-/** The way of `-R` through the folders: each before its own folders, as ls(1) goes. Links are not followed. */
+/** Lists folders for `-R`: each before the folders in it, like ls(1). Does not follow links. */
 class Descent {
   readonly #session: SessionContext;
   readonly #options: string;
   readonly #sections: Section[] = [];
   readonly #interruption: AbortSignal;
-  /** How each heading begins. */
+  /** The start of each heading. */
   #lead = "";
   #names = 0;
   #failure: FileFailure | undefined;
@@ -140,7 +140,7 @@ class Descent {
     return success({ sections: this.#sections, ...failure });
   }
 
-  /** False when there is more than is listed. ABOR ends it as if there were nothing more; the transfer then ends at once. */
+  /** False when there are too many names or levels. ABOR ends it as if there were no more; the transfer then ends at once. */
   async #take(folder: string, section: Section, level: number): Promise<boolean> {
     this.#sections.push(section);
     this.#names += section.entries.length;
@@ -156,7 +156,7 @@ class Descent {
     return true;
   }
 
-  /** The names in one folder; undefined when it has gone since, or cannot be listed. */
+  /** The names in one folder; undefined when it is gone by now, or cannot be listed. */
   async #section(path: string, name: string): Promise<Section | undefined> {
     const listed = await this.#session.files.list(path);
     if (listed.ok) {

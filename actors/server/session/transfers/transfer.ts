@@ -77,7 +77,7 @@ export async function transfer(
   return final;
 }
 
-/** A transfer that its handler has begun to work on. */
+/** The transfer that a handler works on. */
 export class Transfer {
   /** The virtual path that the command names. */
   readonly path: string;
@@ -92,12 +92,12 @@ export class Transfer {
     this.#file = file;
   }
 
-  /** Whether bytes were let move. */
+  /** Whether it has started to move bytes. */
   get started(): boolean {
     return this.#started;
   }
 
-  /** Why it was refused, where a file was the reason. */
+  /** The file failure that refused it. */
   get failureKind(): FileFailureKind | undefined {
     return this.#failureKind;
   }
@@ -157,7 +157,7 @@ export function restartNeedsImage(): Reply {
   return reply(ReplyCode.InvalidRestart, "Restarting needs TYPE I.");
 }
 
-/** 554 for REST behind the last byte of a file. */
+/** 554 for REST beyond the end of the file. */
 export function beyondTheEnd(offset: number, size: number): Reply {
   return reply(
     ReplyCode.InvalidRestart,

@@ -2,12 +2,12 @@ import type { TransferFacts } from "../../../../core/events/notice.ts";
 import type { SessionContext } from "../session_context.ts";
 import type { SessionState } from "../session_state.ts";
 
-/** What of a session the facts of its transfers are made of. */
+/** The part of a session that the facts of its transfers need. */
 export type Transferring = Pick<SessionContext, "number" | "peer"> & {
   readonly state: Pick<SessionState, "login" | "representation">;
 };
 
-/** What is known of a transfer of this file. */
+/** The facts of a transfer of this file, for its notices. */
 export function factsOf(
   session: Transferring,
   direction: TransferFacts["direction"],

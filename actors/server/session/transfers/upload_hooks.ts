@@ -14,7 +14,7 @@ import type { SessionSettings } from "../session_settings.ts";
 /** How long, in ms, to wait for the hooks actor: it always answers, because commands have a time limit of their own. */
 const HOOK_TIMEOUT = 2_000_000_000;
 
-/** What of a session its uploads need. */
+/** The part of a session that its uploads need. */
 type Uploading = Transferring & Pick<SessionContext, "interruption"> & {
   readonly settings: Pick<SessionSettings, "uploadHook">;
 };

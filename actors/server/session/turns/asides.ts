@@ -1,9 +1,9 @@
 import type { Command } from "../../../../core/protocol/commands/command.ts";
 
-/** What is answered beside a transfer: one by one, in its order, and not before the transfer has its first reply. */
+/** The commands that are answered during a transfer: one at a time, in their order, after the first reply of the transfer. */
 export class Asides {
   readonly #serve: (command: Command) => void;
-  /** The first is under way, unless they are held. */
+  /** The first is being answered, unless they are held. */
   readonly #commands: Command[] = [];
   #held = false;
 
@@ -16,7 +16,7 @@ export class Asides {
     return this.#commands.length > 0;
   }
 
-  /** Takes the next. */
+  /** A command has arrived. */
   add(command: Command): void {
     this.#commands.push(command);
     if (!this.#held && this.#commands.length === 1) this.#serve(command);
@@ -28,12 +28,12 @@ export class Asides {
     this.#serveFirst();
   }
 
-  /** A command begins; none may be pending. */
+  /** A transfer begins: asides wait for its first reply. None may be pending. */
   hold(): void {
     this.#held = true;
   }
 
-  /** It has its first reply. */
+  /** The transfer has its first reply. */
   release(): void {
     if (!this.#held) return;
     this.#held = false;

@@ -3,7 +3,7 @@ import type { ParsedCommand } from "../../../../core/protocol/commands/command_p
 import type { SessionDetails } from "../session_messages.ts";
 import type { SessionContext } from "../session_context.ts";
 
-/** What a session is about, for those who look after the server. */
+/** The details of a session, for `SITE WHO` and the operator. */
 export async function describeSession(
   session: SessionContext,
   running: ParsedCommand | undefined,
@@ -20,7 +20,7 @@ export async function describeSession(
   };
 }
 
-/** The command under way, with the path that it is about: never another argument, which may be a password. */
+/** The command under way and its path; never another argument, which may be a password. */
 function doingOf(running: ParsedCommand, session: SessionContext): string | undefined {
   if (running.kind === "refused") return running.spec?.verb;
   const { command } = running;

@@ -19,7 +19,7 @@ export interface Pending {
   readonly abortedTransfer: boolean;
 }
 
-/** Obeys the row of a command, runs its handler, and gives the final reply. */
+/** Obeys the row of a command, runs its handler, and returns the final reply. */
 export async function perform(
   { parsed, abortedTransfer }: Pending,
   session: SessionContext,
@@ -69,7 +69,7 @@ function refusesData({ protection, state: { login } }: SessionContext): boolean 
   return protection.refusesData || (account?.requireTls === true && !protection.privateData);
 }
 
-/** The same reply, once a refused transfer of a file has been reported. */
+/** Reports the refusal if the command would have transferred a file, and returns it. */
 function refused(command: Command, refusal: Reply, session: SessionContext): Reply {
   const file = fileOf(command, session);
   if (file !== undefined) reportRefusal(session, file, refusal);

@@ -10,7 +10,7 @@ import { Asides } from "./asides.ts";
 import { type Pending, perform } from "./perform.ts";
 import { unforeseen } from "./refusals.ts";
 
-/** The last words of a session that ends with the server. */
+/** The text of the 421 reply when the server shuts down. */
 const SHUTTING_DOWN = "shutting down, closing control connection.";
 
 /**
@@ -98,7 +98,7 @@ export class Turns {
     this.next();
   }
 
-  /** The control connection is gone. The session goes on only to obey what a client sent before it closed its half. */
+  /** The control connection is gone. The session stays only to obey what the client sent before it closed its half. */
   disconnected(): void {
     const { control } = this.#session;
     control.lost();

@@ -11,7 +11,7 @@ export interface ArgumentFault {
 /** A command with its argument checked, or why not. */
 export type ParsedArgument = Outcome<Command, ArgumentFault>;
 
-/** `argument` is what follows the one space after the verb; empty means that there is none. */
+/** Parses what follows the one space after the verb; an empty text means no argument. */
 export type ArgumentParser = (argument: string) => ParsedArgument;
 
 /** 501: nothing follows the verb. */
@@ -24,25 +24,25 @@ export function bad(message: string): { readonly ok: false; readonly failure: Ar
   return failed({ code: ReplyCode.BadArgument, message });
 }
 
-/** 504: it is understood, and not provided. */
+/** 504: what follows the verb is understood, but not provided. */
 export function notProvided(
   message: string,
 ): { readonly ok: false; readonly failure: ArgumentFault } {
   return failed({ code: ReplyCode.ParameterNotImplemented, message });
 }
 
-/** Capitals of ASCII alone: beyond it some letters turn into an S or an I. */
+/** Turns ASCII letters into capitals, and no others: some of those would become an S or an I. */
 export function upperCase(text: string): string {
   return text.replaceAll(/[a-z]/g, (letter) => letter.toUpperCase());
 }
 
-/** A whole number of decimal digits that can be counted with exactly; undefined when it is none. */
+/** A whole number in decimal digits, no larger than numbers are exact; undefined when it is none. */
 export function wholeNumber(text: string): number | undefined {
   const value = Number(text);
   return /^\d+$/.test(text) && Number.isSafeInteger(value) ? value : undefined;
 }
 
-/** The first word, and what follows the one space behind it: a name may begin with more spaces. */
+/** The first word, and what follows exactly one space: further spaces belong to a name. */
 export function splitFirst(argument: string): readonly [word: string, rest: string] {
   const space = argument.indexOf(" ");
   return space < 0 ? [argument, ""] : [argument.slice(0, space), argument.slice(space + 1)];

@@ -14,7 +14,7 @@ import {
   wholeNumber,
 } from "./argument.ts";
 
-/** The longest name that DNS knows. */
+/** The longest name in the DNS, in characters. */
 const LONGEST_HOST_NAME = 253;
 
 /** `MFMT time pathname` (draft-somers-ftp-mfxx §3). */
@@ -70,7 +70,7 @@ export function badTime(): string {
   return "the time is not YYYYMMDDHHMMSS";
 }
 
-/** `RANG start end`, the end included; `RANG 1 0` takes it back (draft-bryan-ftp-range §3). */
+/** `RANG start end`, the end included; `RANG 1 0` means the whole file (draft-bryan-ftp-range §3). */
 export function parseRang(argument: string): ParsedArgument {
   const [first = "", last = "", ...more] = argument.trim().split(/ +/);
   if (last === "") return missing();
@@ -84,7 +84,7 @@ export function parseRang(argument: string): ParsedArgument {
   return success({ verb: "RANG", range: { start, end: end + 1 } });
 }
 
-/** `XCRC pathname`, or with the pathname in quotes `XCRC "pathname" start end`, the byte at `end` left out. */
+/** `XCRC pathname`, or with the pathname in quotes `XCRC "pathname" start end`, the byte at `end` not included. */
 export function digest(verb: DigestVerb): ArgumentParser {
   return (argument) => {
     if (argument === "") return missing();
@@ -114,7 +114,7 @@ export function parseComb(argument: string): ParsedArgument {
   return success({ verb: "COMB", target, parts });
 }
 
-/** A text in quotes at the start, quotes inside of it doubled, and what follows; undefined when there is none. */
+/** The text in quotes at the start, where quotes in it are doubled, and what follows; undefined when there is none. */
 function takeQuoted(text: string): readonly [string, string] | undefined {
   const found = /^"((?:[^"]|"")*)"(?: |$)/.exec(text);
   if (found === null) return undefined;
@@ -151,7 +151,7 @@ export function parseCsid(argument: string): ParsedArgument {
     : bad("the facts are malformed");
 }
 
-/** `ALLO size [R size]` (RFC 959 §4.1.3); the record size says nothing here. */
+/** `ALLO size [R size]` (RFC 959 §4.1.3); the record size is ignored. */
 export function parseAllo(argument: string): ParsedArgument {
   if (argument.trim() === "") return missing();
   const [, size = ""] = /^(\d+)(?: R \d+)?$/i.exec(argument.trim()) ?? [];

@@ -2,7 +2,7 @@ import { failed, success } from "../../../base/outcome.ts";
 import { ReplyCode } from "../../replies/reply.ts";
 import { bad, missing, notProvided, type ParsedArgument, upperCase } from "./argument.ts";
 
-/** RFC 4217 §8, and SSL, an older name of the same. */
+/** The mechanisms of RFC 4217 §8, and SSL, an older name for TLS. */
 export function parseAuth(argument: string): ParsedArgument {
   const mechanism = upperCase(argument.trim());
   if (mechanism === "") return missing();

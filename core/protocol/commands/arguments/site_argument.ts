@@ -16,7 +16,7 @@ import { findSiteCommand, type SiteName } from "../rows/site.ts";
 
 type ParsedSite = Outcome<SiteCommand, ArgumentFault>;
 
-/** The argument of SITE: the name of one of its commands, and that one's argument. */
+/** The argument of SITE: the name of a SITE command, and the argument of that. */
 export function parseSite(argument: string): ParsedArgument {
   const [name, rest] = splitFirst(argument.trimStart());
   if (name.trim() === "") return missing();
@@ -69,7 +69,7 @@ function parseUtime(argument: string): ParsedSite {
   return modified === undefined ? bad(badTime()) : success({ name: "UTIME", modified, path: name });
 }
 
-/** As elsewhere, and without the seconds too. */
+/** A time as in MFMT, which may also lack the seconds. */
 function parseUtimeTime(text: string): number | undefined {
   return parseTimestamp(/^\d{12}$/.test(text) ? `${text}00` : text);
 }

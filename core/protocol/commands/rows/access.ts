@@ -1,11 +1,11 @@
 import { ALL_BUT_ALLO, PATH_REFUSALS, provided } from "./row.ts";
 
-/** Who is there, and where: the access control commands (RFC 959 §4.1.1). */
+/** The access control commands (RFC 959 §4.1.1). */
 export const ACCESS_COMMANDS = [
   provided({
     verb: "USER",
     syntax: "USER name",
-    summary: "Names who logs in; once logged in it starts over.",
+    summary: "Names the user; after a login it starts the login over.",
     rfc: "RFC 959 §4.1.1",
     replies: [331, 530],
     login: "not needed",
@@ -47,7 +47,7 @@ export const ACCESS_COMMANDS = [
     verb: "PWD",
     aliases: ["XPWD"],
     syntax: "PWD",
-    summary: "Tells the current folder.",
+    summary: "Gives the current folder.",
     rfc: "RFC 959 §4.1.3",
     replies: [257],
     ends: [],

@@ -6,12 +6,12 @@ import { PATH_REFUSALS, provided } from "./row.ts";
 const MFXX = "draft-somers-ftp-mfxx-04";
 const IN_USE = "none; in common use";
 
-/** What came after RFC 3659: times and modes of files, digests, room, and who speaks with whom. */
+/** Commands newer than RFC 3659: times and modes of files, digests, free space, names of servers and programs. */
 export const EXTENSION_COMMANDS = [
   provided({
     verb: "MFMT",
     syntax: "MFMT time pathname",
-    summary: "Sets when a file was last modified, in UTC; takes the permission write.",
+    summary: "Sets the time of last modification of a file, in UTC; needs the permission write.",
     rfc: `${MFXX} §3`,
     replies: [213, ...PATH_REFUSALS],
     feature: "MFMT",
@@ -19,7 +19,7 @@ export const EXTENSION_COMMANDS = [
   provided({
     verb: "MFF",
     syntax: "MFF fact=value;... pathname",
-    summary: "Sets facts: Modify (takes write) and UNIX.mode (takes chmod); all of them or none.",
+    summary: "Sets facts: Modify (needs write) and UNIX.mode (needs chmod); all of them or none.",
     rfc: `${MFXX} §5`,
     replies: [213, 504, ...PATH_REFUSALS],
     feature: "MFF Modify;UNIX.mode;",
@@ -27,7 +27,7 @@ export const EXTENSION_COMMANDS = [
   provided({
     verb: "AVBL",
     syntax: "AVBL [pathname]",
-    summary: "Tells how many bytes can still be stored in a folder.",
+    summary: "Gives the number of bytes that can still be stored in a folder.",
     rfc: "draft-peterson-streamlined-ftp-command-extensions-10",
     replies: [213, ...PATH_REFUSALS],
     feature: "AVBL",
@@ -45,7 +45,7 @@ export const EXTENSION_COMMANDS = [
   provided({
     verb: "CSID",
     syntax: "CSID fact=value;...",
-    summary: "Tells the name of the client program, and asks for the server's.",
+    summary: "Gives the name of the client program, and asks for the server's.",
     rfc: IN_USE,
     replies: [200],
     feature: "CSID",
@@ -55,7 +55,7 @@ export const EXTENSION_COMMANDS = [
     verb: "HASH",
     syntax: "HASH pathname",
     summary:
-      "Tells the digest of a file, or of the bytes that RANG named, by the algorithm of OPTS HASH.",
+      "Gives the digest of a file, or of the bytes that RANG named, by the algorithm of OPTS HASH.",
     rfc: "draft-bryan-ftpext-hash-02",
     replies: [213, 426, 554, ...PATH_REFUSALS],
     feature: "HASH",
@@ -80,7 +80,7 @@ export const EXTENSION_COMMANDS = [
   provided({
     verb: "HOST",
     syntax: "HOST name",
-    summary: "Names the server that is meant, before USER; 504 when it is not this one.",
+    summary: "Names the server that the client wants, before USER; 504 when it is another one.",
     rfc: "RFC 7151 §3",
     replies: [220, 503, 504],
     login: "not needed",
@@ -97,7 +97,7 @@ function digest(
     verb,
     aliases,
     syntax: `${verb} pathname | "pathname" [start [end]]`,
-    summary: `Tells the ${algorithm} digest of a file, or of its bytes from start to before end.`,
+    summary: `Gives the ${algorithm} digest of a file, or of its bytes from start to before end.`,
     rfc: IN_USE,
     replies: [250, 426, 554, ...PATH_REFUSALS],
     feature: verb,

@@ -1,6 +1,6 @@
 import { ALL_BUT_ALLO, DATA_REPLIES, PATH_REFUSALS, provided } from "./row.ts";
 
-/** What is done with files and folders (RFC 959 §4.1.3, RFC 3659). */
+/** The commands for files and folders (RFC 959 §4.1.3, RFC 3659). */
 export const FILE_COMMANDS = [
   provided({
     verb: "RETR",
@@ -14,7 +14,7 @@ export const FILE_COMMANDS = [
   provided({
     verb: "STOR",
     syntax: "STOR pathname",
-    summary: "Receives a file; one of the same name is replaced.",
+    summary: "Receives a file, and replaces one of the same name.",
     rfc: "RFC 959 §4.1.3",
     replies: [...DATA_REPLIES, ...PATH_REFUSALS, 452, 504, 552, 554],
     moves: "file",
@@ -32,7 +32,7 @@ export const FILE_COMMANDS = [
   provided({
     verb: "STOU",
     syntax: "STOU [pathname]",
-    summary: "Receives a file under a new name, which the 150 reply tells.",
+    summary: "Receives a file under a new name, which the 150 reply gives.",
     rfc: "RFC 959 §4.1.3, RFC 1123 §4.1.2.9",
     replies: [...DATA_REPLIES, ...PATH_REFUSALS, 452, 504, 552],
     moves: "file",
@@ -42,7 +42,7 @@ export const FILE_COMMANDS = [
     verb: "LIST",
     syntax: "LIST [-options] [pathname]",
     summary:
-      "Sends a listing for people, in the style of ls -l; of its options -d, -R (10,000 names and 32 levels at most), -t, -S and -r count.",
+      "Sends a listing for people, in the style of ls -l; obeys the options -d, -R (10,000 names and 32 levels at most), -t, -S and -r.",
     rfc: "RFC 959 §4.1.3",
     replies: [...DATA_REPLIES, ...PATH_REFUSALS],
     moves: "listing",
@@ -69,7 +69,7 @@ export const FILE_COMMANDS = [
   provided({
     verb: "MLST",
     syntax: "MLST [pathname]",
-    summary: "Tells the facts of one file or folder on the control connection.",
+    summary: "Gives the facts of one file or folder in the reply.",
     rfc: "RFC 3659 §7",
     replies: [250, ...PATH_REFUSALS],
     feature: "MLST",
@@ -78,7 +78,7 @@ export const FILE_COMMANDS = [
   provided({
     verb: "SIZE",
     syntax: "SIZE pathname",
-    summary: "Tells the bytes that RETR would send in TYPE I.",
+    summary: "Gives the number of bytes that RETR would send in TYPE I.",
     rfc: "RFC 3659 §4",
     replies: [213, ...PATH_REFUSALS, 504],
     feature: "SIZE",
@@ -88,7 +88,7 @@ export const FILE_COMMANDS = [
     verb: "MDTM",
     syntax: "MDTM [time] pathname",
     summary:
-      "Tells when a file was last modified, in UTC; with YYYYMMDDHHMMSS before the name it sets that, as MFMT does.",
+      "Gives the time of last modification of a file, in UTC; with YYYYMMDDHHMMSS before the name it sets that time, as MFMT does.",
     rfc: "RFC 3659 §3",
     replies: [213, ...PATH_REFUSALS],
     feature: "MDTM",
@@ -120,7 +120,7 @@ export const FILE_COMMANDS = [
   provided({
     verb: "RNFR",
     syntax: "RNFR pathname",
-    summary: "Names the file or folder to rename; RNTO follows.",
+    summary: "Names the file or folder that the next RNTO renames.",
     rfc: "RFC 959 §4.1.3",
     replies: [350, ...PATH_REFUSALS],
   }),

@@ -1,12 +1,12 @@
 import { PATH_REFUSALS, provided } from "./row.ts";
 import { SITE_COMMANDS } from "./site.ts";
 
-/** What is going on and what can be done (RFC 959 §4.1.3, RFC 2389). */
+/** The status of the session, and what the server can do (RFC 959 §4.1.3, RFC 2389). */
 export const INFORMATION_COMMANDS = [
   provided({
     verb: "ABOR",
     syntax: "ABOR",
-    summary: "Ends a running transfer, digest or COMB: 426 for that one, then 226.",
+    summary: "Ends a running transfer, digest or COMB: that one is answered 426, ABOR then 226.",
     rfc: "RFC 959 §4.1.3",
     replies: [225, 226, 426],
     duringTransfer: "ends it",
@@ -15,7 +15,7 @@ export const INFORMATION_COMMANDS = [
     verb: "STAT",
     syntax: "STAT [-options] [pathname]",
     summary:
-      "Tells the status, of a running transfer too; with a pathname or options, and logged in, a listing.",
+      "Gives the status, also of a running transfer; with a pathname or options it gives a listing.",
     rfc: "RFC 959 §4.1.3",
     replies: [211, 213, ...PATH_REFUSALS],
     login: "required with an argument",
@@ -25,7 +25,7 @@ export const INFORMATION_COMMANDS = [
   provided({
     verb: "SYST",
     syntax: "SYST",
-    summary: "Tells the kind of operating system.",
+    summary: "Gives the kind of operating system.",
     rfc: "RFC 959 §4.1.3",
     replies: [215],
     login: "not needed",
@@ -43,8 +43,7 @@ export const INFORMATION_COMMANDS = [
   provided({
     verb: "OPTS",
     syntax: "OPTS UTF8 ON | UTF-8 | MLST fact;fact; | HASH [algorithm]",
-    summary:
-      "Sets options: names in UTF-8 and nothing else, the facts in MLST and MLSD, the algorithm of HASH.",
+    summary: "Sets options: names in UTF-8, the facts in MLST and MLSD, the algorithm of HASH.",
     rfc: "RFC 2389 §4",
     replies: [200],
     login: "not needed",
@@ -54,7 +53,7 @@ export const INFORMATION_COMMANDS = [
   provided({
     verb: "HELP",
     syntax: "HELP [verb]",
-    summary: "Lists the commands, or tells the syntax of one.",
+    summary: "Lists the commands, or gives the syntax of one.",
     rfc: "RFC 959 §4.1.3",
     replies: [214],
     login: "not needed",
@@ -63,14 +62,14 @@ export const INFORMATION_COMMANDS = [
   provided({
     verb: "SITE",
     syntax: "SITE command [argument]",
-    summary: "Does what one of the SITE commands below says.",
+    summary: "Runs one of the SITE commands below.",
     rfc: "RFC 959 §4.1.3",
     replies: [504, ...SITE_COMMANDS.flatMap(({ replies }) => replies)],
   }),
   provided({
     verb: "NOOP",
     syntax: "NOOP",
-    summary: "Does nothing, and says so.",
+    summary: "Does nothing; the reply shows that the session is alive.",
     rfc: "RFC 959 §4.1.3",
     replies: [200],
     login: "not needed",
@@ -80,7 +79,7 @@ export const INFORMATION_COMMANDS = [
   provided({
     verb: "CLNT",
     syntax: "CLNT name",
-    summary: "Tells the name of the client program.",
+    summary: "Gives the name of the client program.",
     rfc: "none; in common use",
     replies: [200],
     login: "not needed",

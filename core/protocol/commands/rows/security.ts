@@ -1,6 +1,6 @@
 import { ALL_BUT_ALLO, provided } from "./row.ts";
 
-/** TLS: the security extension (RFC 2228) in the form of RFC 4217. */
+/** The commands for TLS: RFC 4217, on the security extensions of RFC 2228. */
 export const SECURITY_COMMANDS = [
   provided({
     verb: "AUTH",
@@ -24,7 +24,7 @@ export const SECURITY_COMMANDS = [
   provided({
     verb: "PROT",
     syntax: "PROT C|P",
-    summary: "Leaves data connections in clear, or brings them under TLS.",
+    summary: "Sets whether data connections are in clear or under TLS.",
     rfc: "RFC 4217 §9",
     replies: [200, 503, 504, 534, 536],
     login: "not needed",
@@ -40,5 +40,5 @@ export const SECURITY_COMMANDS = [
   }),
 ];
 
-/** What FEAT says of TLS where it is to be had (RFC 4217 §6). */
+/** The lines of FEAT for TLS, where it is available (RFC 4217 §6). */
 export const TLS_FEATURES = ["AUTH TLS", "PBSZ", "PROT"] as const;

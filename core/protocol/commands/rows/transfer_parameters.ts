@@ -1,6 +1,6 @@
 import { ALL_BUT_ALLO, provided } from "./row.ts";
 
-/** Where and how the data travels: the transfer parameter commands (RFC 959 §4.1.2). */
+/** The transfer parameter commands (RFC 959 §4.1.2, §4.1.3), and RANG. */
 export const TRANSFER_PARAMETER_COMMANDS = [
   provided({
     verb: "PORT",
@@ -40,7 +40,7 @@ export const TRANSFER_PARAMETER_COMMANDS = [
   provided({
     verb: "TYPE",
     syntax: "TYPE A [N] | I | L 8",
-    summary: "Sets how files travel: A as text with CR LF line ends, I and L 8 as they are.",
+    summary: "Sets how files are sent: A as text with CR LF line ends, I and L 8 unchanged.",
     rfc: "RFC 959 §4.1.2",
     replies: [200, 504],
     ends: [],
@@ -72,7 +72,7 @@ export const TRANSFER_PARAMETER_COMMANDS = [
   provided({
     verb: "REST",
     syntax: "REST offset",
-    summary: "Makes the next transfer begin at this byte; holds until that one.",
+    summary: "Makes the next transfer begin at this byte.",
     rfc: "RFC 3659 §5",
     replies: [350],
     feature: "REST STREAM",
@@ -82,7 +82,7 @@ export const TRANSFER_PARAMETER_COMMANDS = [
     verb: "RANG",
     syntax: "RANG start end",
     summary:
-      "Makes the next RETR or HASH about these bytes only, both included; RANG 1 0 takes it back.",
+      "Makes the next RETR or HASH about these bytes only, both included; RANG 1 0 means the whole file.",
     rfc: "draft-bryan-ftp-range-08",
     replies: [350],
     feature: "RANG STREAM",

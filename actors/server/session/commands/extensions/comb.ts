@@ -1,5 +1,5 @@
-// COMB (no RFC, in common use): adds files to the end of a target file and deletes them. Clients upload a large file in
-// parts and join them this way.
+// COMB (no RFC, in common use): adds files to the end of a target file and deletes them. Clients that upload a large file
+// in parts join them this way.
 
 import type { CommandOf } from "../../../../../core/protocol/commands/command.ts";
 import { allows } from "../../../../../core/access/needs.ts";

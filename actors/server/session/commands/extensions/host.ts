@@ -1,4 +1,4 @@
-// HOST (RFC 7151 §3), LANG (RFC 2640 §4) and CSID (no RFC): which server, which language, which program.
+// HOST (RFC 7151 §3), LANG (RFC 2640 §4) and CSID (no RFC): the server, the language and the program that are meant.
 
 import type { CommandOf } from "../../../../../core/protocol/commands/command.ts";
 import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
@@ -21,7 +21,7 @@ export function lang(): Reply {
   return reply(ReplyCode.Okay, "Replies are in English.");
 }
 
-/** CSID: client and server tell each other their names. ferry keeps its version to itself. */
+/** CSID: client and server tell each other their names. ferry does not tell its version. */
 export function csid(): Reply {
   return reply(ReplyCode.Okay, "Name=ferry; CaseSensitive=1; DirSep=/;");
 }

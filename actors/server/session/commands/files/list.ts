@@ -1,5 +1,5 @@
 // LIST and NLST (RFC 959 §4.1.3): a listing for people, in the form of `/bin/ls -l`, and one of names alone. STAT with a
-// pathname sends "the same information [...] over the control connection".
+// pathname is "analogous to the "list" command except that data shall be transferred over the control connection".
 
 import type { CommandOf } from "../../../../../core/protocol/commands/command.ts";
 import {

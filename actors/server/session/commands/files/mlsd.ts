@@ -27,7 +27,7 @@ export async function mlst(command: CommandOf<"MLST">, session: SessionContext):
   return reply(ReplyCode.FileActionOkay, "Facts follow.", ` ${line}`, "End.");
 }
 
-/** 501 for a file (RFC 3659 §7.2.1). A path "inside" of a file is missing like any other. */
+/** 501 for a file (RFC 3659 §7.2.1). A path "inside" a file does not exist, like any other. */
 async function refusal(failure: FileFailure, session: SessionContext): Promise<Reply> {
   const isFile = failure.kind === "not-folder" && (await session.files.lookUp(failure.path)).ok;
   if (!isFile) return fileFailureReply(failure);

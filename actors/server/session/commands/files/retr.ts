@@ -9,8 +9,8 @@ import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/repli
 import { asciiToNetwork } from "../../../../../core/protocol/representation.ts";
 import type { ByteSource, OpenedFile, OpenedStream } from "../../../../transport/flow/flow.ts";
 import type { SessionContext } from "../../session_context.ts";
-import { limitedSource } from "../../transfers/limited_source.ts";
-import { convertsText, notText, textSource } from "../../transfers/text.ts";
+import { sourceOver } from "../../../../transport/flow/wrappers.ts";
+import { convertsText, notText, textSource } from "../../transfers/ascii_text.ts";
 import {
   beyondTheEnd,
   type Extent,
@@ -21,7 +21,7 @@ import {
   transfer,
 } from "../../transfers/transfer.ts";
 
-/** Sends a file, or what is made while it is sent: a folder as an archive, standard input. */
+/** RETR: sends a file, or a stream that is made while it is sent: a folder as an archive, or standard input. */
 export function retr(command: CommandOf<"RETR">, session: SessionContext): Promise<Reply> {
   return transfer(session, fileOf(command, session), (transfer) => send(transfer, session));
 }
@@ -64,12 +64,12 @@ async function sendFile(
   return await sendBytes(source, ` (${length} bytes)`, transfer, session, {
     whole: length === size,
     offset: part.start,
-    // In TYPE A line ends change the number of bytes.
+    // In TYPE A the line ends change the number of bytes.
     ...(ascii ? {} : { expected: length, size }),
   });
 }
 
-/** Sends what is made while it is sent: it has no size, and no byte to restart at. */
+/** Sends a stream: it has no size, and no byte to restart at. */
 async function sendStream(
   opened: OpenedStream,
   transfer: Transfer,
@@ -98,7 +98,7 @@ function refusalOfStream(
     : undefined;
 }
 
-/** Sends 150, and then the bytes. `note`: what 150 says behind the name. */
+/** Sends 150, and then the bytes. `note`: the end of the text of 150. */
 async function sendBytes(
   source: ByteSource,
   note: string,
@@ -111,4 +111,15 @@ async function sendBytes(
   session.control.preliminary(reply(ReplyCode.AboutToOpenData, `Opening ${what}${note}.`));
   const transform = ascii ? { transform: asciiToNetwork() } : {};
   return finalReply(await transfer.move({ direction: "out", source, ...transform }, extent));
+}
+
+/** The first `length` bytes of a source, and then its end. */
+function limitedSource(source: ByteSource, length: number): ByteSource {
+  let left = length;
+  return sourceOver(source, async (into) => {
+    if (left === 0) return null;
+    const count = await source.read(into.subarray(0, Math.min(left, into.length)));
+    left -= count ?? left;
+    return count;
+  });
 }

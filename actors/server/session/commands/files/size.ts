@@ -7,7 +7,7 @@ import { formatTimestamp } from "../../../../../core/files/listing/listing.ts";
 import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
 import { fileFailureReply } from "../../../../../core/protocol/transfer_failure.ts";
 import type { SessionContext } from "../../session_context.ts";
-import { convertsText } from "../../transfers/text.ts";
+import { convertsText } from "../../transfers/ascii_text.ts";
 import { mfmt } from "../extensions/mff.ts";
 
 /** SIZE: the bytes that TYPE I would send. For TYPE A the whole file would have to be read. */
@@ -33,7 +33,7 @@ export async function size(command: CommandOf<"SIZE">, session: SessionContext):
   return fileFailureReply(found.failure);
 }
 
-/** Whether RETR of this path would send something that is made while it is sent. */
+/** Whether RETR of this path would send a stream that is made while it is sent. */
 async function isStreamed(path: string, session: SessionContext): Promise<boolean> {
   const opened = await session.files.openSource(path, 0, true);
   if (!opened.ok) return false;
@@ -49,8 +49,8 @@ async function regularFile(path: string, session: SessionContext) {
 }
 
 /**
- * MDTM: the time in UTC. With a time before the name, as clients sent it before there was MFMT, it sets the time. A
- * file whose name is that time, a space and the rest is asked about all the same.
+ * MDTM: the time in UTC. With a time before the name, the form in use before MFMT, it sets the time, unless
+ * a file has the whole argument as its name.
  */
 export async function mdtm(command: CommandOf<"MDTM">, session: SessionContext): Promise<Reply> {
   const found = await session.files.lookUp(session.resolve(command.path));

@@ -1,6 +1,6 @@
 // STOR (RFC 959 §4.1.3): "This command causes the server-DTP to accept the data transferred via the data connection and to
 // store the data as a file at the server site." APPE adds the data to the file. After REST both write from that byte on
-// (RFC 3659 §5). STOU stores under a new name and tells it in the 150 reply (RFC 1123 §4.1.2.9).
+// (RFC 3659 §5). STOU stores under a new name, which the 150 reply names (RFC 1123 §4.1.2.9).
 
 import { allows, whyNot } from "../../../../../core/access/needs.ts";
 import type { CommandOf } from "../../../../../core/protocol/commands/command.ts";
@@ -13,7 +13,7 @@ import { networkToAscii } from "../../../../../core/protocol/representation.ts";
 import type { ByteSink, OpenedSink, WriteMode } from "../../../../transport/flow/flow.ts";
 import type { SessionContext } from "../../session_context.ts";
 import { carefulSink } from "../../transfers/careful_sink.ts";
-import { convertsText, notText, textSink } from "../../transfers/text.ts";
+import { convertsText, notText, textSink } from "../../transfers/ascii_text.ts";
 import {
   beyondTheEnd,
   fileOf,
@@ -86,7 +86,7 @@ async function refusalOf(
     if (size !== undefined && restart > size) return beyondTheEnd(restart, size);
   }
   if (convertsText(session) && restart > 0) return restartNeedsImage();
-  // A name that is never a text's is refused before anything is opened; the content is judged as it comes.
+  // Some names are never those of text files. Other files are judged by their first bytes.
   if (takesTextOnly(session) && hasBinaryName(transfer.path)) {
     return transfer.refuse(notText("write", transfer.path));
   }
@@ -97,7 +97,7 @@ function takesTextOnly(session: SessionContext): boolean {
   return convertsText(session) && session.settings.texts === "text-only";
 }
 
-/** The sink of a command that takes uploads in place of the disk; undefined where the disk takes them. */
+/** The sink of the operator's command that reads uploads in place of the disk; undefined where there is none. */
 function openPiped(
   path: string,
   { kind }: WriteMode,
@@ -114,7 +114,7 @@ function openPiped(
   return success(pipedSink(path, session, uploadHook));
 }
 
-/** How many bytes there are to resume from, even of a hidden upload that was cut; undefined when there is no file. */
+/** The size of the file to resume, or of a hidden upload that was cut; undefined when there is neither. */
 async function resumableSize(path: string, { files }: SessionContext): Promise<number | undefined> {
   const found = await files.lookUp(path, "write");
   if (found.ok) return found.value.size ?? 0;
@@ -122,7 +122,7 @@ async function resumableSize(path: string, { files }: SessionContext): Promise<n
   return unfinished.ok ? unfinished.value.size : undefined;
 }
 
-/** The opened sink behind all that the operator wants of an upload. */
+/** The sink with the checks that the operator wants of an upload. */
 function sinkOf(opened: OpenedSink, session: SessionContext): ByteSink {
   const judged = judgedSink(opened, session);
   const sink = opened.hidden ? carefulSink(judged, session) : judged;
