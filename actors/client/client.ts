@@ -310,7 +310,7 @@ class Client implements Behavior<ClientMsg> {
 
   /** Takes leave of every server; the last one to end ends the run. */
   #leave(): undefined {
-    if (this.#interpreters.size === 0) return this.#ctx.exit(), undefined;
+    if (this.#interpreters.size === 0) return this.#ctx.exit();
     for (const ref of this.#interpreters.values()) ref.send({ kind: "leave" });
   }
 }

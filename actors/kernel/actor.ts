@@ -93,7 +93,7 @@ export interface Context<M extends Msg> {
   /** Sends the message to this actor after so many ms, unless cancelled or stopped before. */
   after(ms: number, msg: M): Task;
   /** Ends this actor with the reason `done`. */
-  exit(): void;
+  exit(): undefined;
 }
 
 /** Time, injected so that tests need not wait. */
@@ -113,7 +113,7 @@ export interface TraceEvent {
 
 /** Where an answer goes; put into a question by `ask`, or by hand. */
 export interface Answer<T> {
-  send(value: T): void;
+  send(value: T): undefined;
 }
 
 /** A message that wants an answer. */

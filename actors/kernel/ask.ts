@@ -73,7 +73,10 @@ export function ask(
     site.pending.add(stopped);
     signal?.addEventListener("abort", cancelled, { once: true });
     const answer: Answer<unknown> = {
-      send: (value) => settle() ? resolve(value) : disposeUndelivered(value),
+      send: (value) => {
+        if (settle()) resolve(value);
+        else disposeUndelivered(value);
+      },
     };
     const asked = { ...question, answer };
     target.sendWhenReady(asked, withdrawn.signal).then((delivery) => {

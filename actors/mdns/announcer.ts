@@ -25,8 +25,7 @@ export interface AnnouncerOptions {
 export type AnnouncerMsg =
   | { readonly kind: "joined"; readonly settled: Settled<MdnsGroup> }
   | { readonly kind: "packet"; readonly packet: DnsPacket; readonly from: MdnsPeer }
-  | { readonly kind: "wake" }
-  | { readonly kind: "sent"; readonly settled: Settled<void> };
+  | { readonly kind: "wake" };
 
 /** Says to the local network that a server is there (RFC 6762, RFC 6763), until it is stopped; then it takes leave. */
 export function announcer(
@@ -77,8 +76,6 @@ class Announcer implements Behavior<AnnouncerMsg> {
         );
       case "wake":
         return this.#send(this.#responder.wake(this.#ctx.clock.now()));
-      case "sent":
-        return;
     }
   }
 
@@ -93,7 +90,7 @@ class Announcer implements Behavior<AnnouncerMsg> {
     const group = this.#group;
     if (group === undefined) return;
     for (const { packet, to } of outgoing) {
-      this.#ctx.run(() => group.send(packet, to), (settled) => ({ kind: "sent", settled }));
+      this.#ctx.run(() => group.send(packet, to));
     }
     this.#tellName();
     return this.#plan();

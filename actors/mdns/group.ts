@@ -55,6 +55,8 @@ export class MdnsGroup implements AsyncDisposable {
     await Promise.all(
       sockets.map((socket) =>
         new Promise<void>((resolve) => socket.send(bytes, port, hostname, () => resolve()))
+          // A socket that was closed meanwhile throws.
+          .catch(() => {})
       ),
     );
   }

@@ -6,14 +6,14 @@ import {
 } from "../../core/serving/lifetime.ts";
 import type { Context, Task } from "../kernel/kernel.ts";
 import type { Notice, TransferFacts } from "../../core/events/notice.ts";
-import type { ServerMsg } from "./server_messages.ts";
+import type { OwnServerMsg } from "./server_messages.ts";
 
 /** How long, in ms, clients may still say QUIT once everything that was wanted has been transferred. */
 const PARTING = 1_000;
 
 /** The timers of a server that ends by itself; the server hears `time-is-up`, once for each reason. */
 export class ServerLifetime {
-  readonly #ctx: Context<ServerMsg>;
+  readonly #ctx: Context<OwnServerMsg>;
   readonly #rules: EndingRules;
   readonly #lifetime: Lifetime;
   #idle: Task | undefined;
@@ -23,7 +23,7 @@ export class ServerLifetime {
 
   /** `isGone` tells whether a transfer that was cut cannot be done again, and the server is there for nothing else. */
   constructor(
-    ctx: Context<ServerMsg>,
+    ctx: Context<OwnServerMsg>,
     rules: EndingRules,
     isGone: (transfer: TransferFacts) => boolean = () => false,
   ) {
@@ -86,6 +86,6 @@ export class ServerLifetime {
   }
 }
 
-function timeIsUp(reason: EndingReason): ServerMsg {
+function timeIsUp(reason: EndingReason): OwnServerMsg {
   return { kind: "time-is-up", reason };
 }

@@ -13,7 +13,7 @@ import { type Ban, ServerLimits } from "./limits/limits.ts";
 import { listener } from "../transport/listener.ts";
 import type { AccountsMsg } from "./accounts/accounts_messages.ts";
 import type { Notice, TransferFacts } from "../../core/events/notice.ts";
-import type { ServerMsg } from "./server_messages.ts";
+import type { OwnServerMsg, ServerMsg } from "./server_messages.ts";
 import type { SessionEntry, SessionMsg } from "./session/session_messages.ts";
 import { ServerLifetime } from "./lifetime.ts";
 import { SessionList, withDetails } from "./session_list.ts";
@@ -67,12 +67,14 @@ export interface ServerOptions {
 }
 
 /** The root actor of `serve`: owns the listener, the accounts and every session. */
-export function server(options: ServerOptions): (ctx: Context<ServerMsg>) => Behavior<ServerMsg> {
+export function server(
+  options: ServerOptions,
+): (ctx: Context<ServerMsg | OwnServerMsg>) => Behavior<ServerMsg | OwnServerMsg> {
   return (ctx) => new Server(ctx, options);
 }
 
-class Server implements Behavior<ServerMsg> {
-  readonly #ctx: Context<ServerMsg>;
+class Server implements Behavior<ServerMsg | OwnServerMsg> {
+  readonly #ctx: Context<ServerMsg | OwnServerMsg>;
   readonly #options: ServerOptions;
   readonly #accounts: OwnedRef<AccountsMsg>;
   readonly #listener: OwnedRef<never>;
@@ -91,7 +93,7 @@ class Server implements Behavior<ServerMsg> {
   #closed = false;
   #ending: "no" | "letting transfers finish" | "cutting" = "no";
 
-  constructor(ctx: Context<ServerMsg>, options: ServerOptions) {
+  constructor(ctx: Context<ServerMsg | OwnServerMsg>, options: ServerOptions) {
     this.#ctx = ctx;
     this.#options = options;
     this.#storage = storageOf(
@@ -111,7 +113,7 @@ class Server implements Behavior<ServerMsg> {
     this.#listener = ctx.spawn("listener", listener({ socket: options.socket, owner: ctx.self }));
   }
 
-  receive(msg: ServerMsg): undefined {
+  receive(msg: ServerMsg | OwnServerMsg): undefined {
     switch (msg.kind) {
       case "accepted":
         return this.#open(msg.conn);
@@ -122,16 +124,14 @@ class Server implements Behavior<ServerMsg> {
         return this.#note(msg.notice);
       case "health": {
         const ending = this.#ending !== "no";
-        return msg.answer.send({ sessions: this.#sessions.size, ending }), undefined;
+        return msg.answer.send({ sessions: this.#sessions.size, ending });
       }
       case "who":
         return this.#tellWho(msg.answer);
-      case "who-told":
-        return;
       case "kick":
-        return msg.answer.send(this.#kick(msg.session)), undefined;
+        return msg.answer.send(this.#kick(msg.session));
       case "ban":
-        return msg.answer.send(this.#banAddressOf(msg.session)), undefined;
+        return msg.answer.send(this.#banAddressOf(msg.session));
       case "pause":
         this.#paused = msg.paused;
         return;
@@ -140,7 +140,8 @@ class Server implements Behavior<ServerMsg> {
       case "interrupt":
         return this.#end();
       case "reload":
-        return this.#accounts.send({ kind: "reload-accounts" }), undefined;
+        this.#accounts.send({ kind: "reload-accounts" });
+        return;
       case "heartbeat-due":
         return this.#beat();
       case "time-is-up":
@@ -152,9 +153,7 @@ class Server implements Behavior<ServerMsg> {
       case "grace-expired":
         return this.#cut();
       case "farewell-expired":
-        return this.#ctx.exit(), undefined;
-      case "turned-away":
-        return;
+        return this.#ctx.exit();
       default:
         return this.#limits.receive(msg);
     }
@@ -185,7 +184,10 @@ class Server implements Behavior<ServerMsg> {
   }
 
   #open(conn: Deno.TcpConn): undefined {
-    if (this.#ending !== "no" || this.#lifetime.served) return conn.close(), undefined;
+    if (this.#ending !== "no" || this.#lifetime.served) {
+      conn.close();
+      return;
+    }
     const number = ++this.#accepted;
     const { settings } = this.#options;
     const { peer } = endsOf(conn);
@@ -213,13 +215,17 @@ class Server implements Behavior<ServerMsg> {
 
   /** 421 without a session: a flood of those who may not come in costs next to nothing. Nothing goes in clear under implicit TLS. */
   #turnAway(conn: Deno.TcpConn, why: string): undefined {
-    if (this.#options.settings.tls?.policy === "implicit") return conn.close(), undefined;
+    if (this.#options.settings.tls?.policy === "implicit") {
+      conn.close();
+      return;
+    }
     this.#ctx.run(
       async () => {
         using _closing = conn;
-        await writeAll(conn, encodeReply(reply(ReplyCode.ServiceNotAvailable, `ferry: ${why}`)));
+        const refusal = encodeReply(reply(ReplyCode.ServiceNotAvailable, `ferry: ${why}`));
+        // A client that has gone meanwhile needs no answer.
+        await writeAll(conn, refusal).catch(() => {});
       },
-      (settled) => ({ kind: "turned-away", settled }),
     );
   }
 
@@ -248,7 +254,6 @@ class Server implements Behavior<ServerMsg> {
     const { entries } = this.#list;
     this.#ctx.run(
       async () => answer.send(await withDetails(entries, (number) => this.#session(number))),
-      (settled) => ({ kind: "who-told", settled }),
     );
   }
 
@@ -290,7 +295,7 @@ class Server implements Behavior<ServerMsg> {
 
   /** The first time: no new sessions, and what transfers may finish. The second time they are cut, then nothing is waited for. */
   #end(): undefined {
-    if (this.#sessions.size === 0) return this.#ctx.exit(), undefined;
+    if (this.#sessions.size === 0) return this.#ctx.exit();
     switch (this.#ending) {
       case "no":
         this.#ending = "letting transfers finish";
@@ -300,7 +305,7 @@ class Server implements Behavior<ServerMsg> {
       case "letting transfers finish":
         return this.#cut();
       case "cutting":
-        return this.#ctx.exit(), undefined;
+        return this.#ctx.exit();
     }
   }
 

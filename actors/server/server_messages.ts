@@ -18,23 +18,22 @@ export type ServerMsg =
   }
   /** The sessions in the order in which they came; answered within two seconds. */
   | { readonly kind: "who"; readonly answer: Answer<readonly SessionEntry[]> }
-  /** Its own: that has been told. */
-  | { readonly kind: "who-told"; readonly settled: Settled<void> }
   /** Answered with false when there is no session of that number. */
   | { readonly kind: "kick"; readonly session: number; readonly answer: Answer<boolean> }
-  /** Its own: the shared folder has been cleared of so many files that an earlier server had left. */
-  | { readonly kind: "swept"; readonly settled: Settled<number> }
-  /** Its own: time to end by itself, for this reason. */
-  | { readonly kind: "time-is-up"; readonly reason: EndingReason }
   /** SIGINT or SIGTERM: the first lets transfers finish, the second cuts them, the third waits for nothing. */
   | { readonly kind: "interrupt" }
   /** SIGHUP: files that can be read again are. */
-  | { readonly kind: "reload" }
+  | { readonly kind: "reload" };
+
+/** What the server actor sends to itself. */
+export type OwnServerMsg =
+  /** The shared folder has been cleared of N files that an earlier server had left. */
+  | { readonly kind: "swept"; readonly settled: Settled<number> }
+  /** Time to end by itself, for this reason. */
+  | { readonly kind: "time-is-up"; readonly reason: EndingReason }
   | { readonly kind: "heartbeat-due" }
   | { readonly kind: "grace-expired" }
-  | { readonly kind: "farewell-expired" }
-  /** Its own: a connection has been told that there is no room. */
-  | { readonly kind: "turned-away"; readonly settled: Settled<void> };
+  | { readonly kind: "farewell-expired" };
 
 /** What the operator asks of a running server at its terminal. */
 export type OperatorMsg =

@@ -156,7 +156,7 @@ export class Cell<M extends Msg> implements OwnedRef<M> {
   }
 
   /** The first reason counts. Nothing is delivered from here on. */
-  #end(reason: ExitReason): void {
+  #end(reason: ExitReason): undefined {
     if (this.#stopping) return;
     this.#stopping = true;
     this.#timers.cancelAll();

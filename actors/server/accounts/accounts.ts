@@ -5,7 +5,7 @@ import { failed, type Outcome } from "../../../core/base/outcome.ts";
 import { Directory, type DirectoryOptions } from "./directory.ts";
 import { readAccountsFile } from "./accounts_reader.ts";
 import type { Behavior, Context, Settled } from "../../kernel/kernel.ts";
-import type { AccountsMsg, LoginAnswer } from "./accounts_messages.ts";
+import type { AccountsMsg, LoginAnswer, OwnAccountsMsg } from "./accounts_messages.ts";
 
 /**
  * How many logins are checked at the same time; each takes a core and 16 MiB for a while. The others wait, so that a
@@ -32,27 +32,27 @@ export interface AccountsSource {
 /** Knows who may log in. One place for all sessions, so that what concerns several of them can live here. */
 export function accounts(
   options: AccountsOptions,
-): (ctx: Context<AccountsMsg>) => Behavior<AccountsMsg> {
+): (ctx: Context<AccountsMsg | OwnAccountsMsg>) => Behavior<AccountsMsg | OwnAccountsMsg> {
   return (ctx) => new Accounts(ctx, options);
 }
 
 type Login = Extract<AccountsMsg, { readonly kind: "authenticate" }>;
 
-class Accounts implements Behavior<AccountsMsg> {
-  readonly #ctx: Context<AccountsMsg>;
+class Accounts implements Behavior<AccountsMsg | OwnAccountsMsg> {
+  readonly #ctx: Context<AccountsMsg | OwnAccountsMsg>;
   readonly #options: AccountsOptions;
   readonly #waiting: Login[] = [];
   #directory: Directory;
   /** Whose logins are being checked. */
   readonly #checking: string[] = [];
 
-  constructor(ctx: Context<AccountsMsg>, options: AccountsOptions) {
+  constructor(ctx: Context<AccountsMsg | OwnAccountsMsg>, options: AccountsOptions) {
     this.#ctx = ctx;
     this.#options = options;
     this.#directory = new Directory(options, options.file?.entries);
   }
 
-  receive(msg: AccountsMsg): undefined {
+  receive(msg: AccountsMsg | OwnAccountsMsg): undefined {
     switch (msg.kind) {
       case "authenticate":
         this.#waiting.push(msg);

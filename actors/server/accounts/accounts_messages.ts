@@ -40,11 +40,14 @@ export type AccountsMsg =
   }
   /** Reads the accounts file again; a bad one changes nothing. */
   | { readonly kind: "reload-accounts" }
-  /** Its own: one login has been answered. */
-  | { readonly kind: "login-ended"; readonly address: string; readonly settled: Settled<void> }
   /** An address was shut out: what it still waits for is refused unchecked. Its key is that of `addressKey`. */
-  | { readonly kind: "drop-logins"; readonly address: string }
-  /** Its own: the file has been read, or is bad for the reasons given. */
+  | { readonly kind: "drop-logins"; readonly address: string };
+
+/** What the accounts actor sends to itself. */
+export type OwnAccountsMsg =
+  /** One login has been answered. */
+  | { readonly kind: "login-ended"; readonly address: string; readonly settled: Settled<void> }
+  /** The file has been read, or is bad for the reasons given. */
   | {
     readonly kind: "accounts-read";
     readonly settled: Settled<Outcome<readonly AccountEntry[], readonly string[]>>;

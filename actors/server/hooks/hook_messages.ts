@@ -34,8 +34,11 @@ export type HooksMsg =
   /** Something happened; the command for that is told in its turn, or not at all when too much happens. */
   | { readonly kind: "event"; readonly variables: Variables }
   /** Answered once every event has been told. */
-  | { readonly kind: "finish-events"; readonly answer: Answer<void> }
-  /** Its own: one command for an upload has ended. */
+  | { readonly kind: "finish-events"; readonly answer: Answer<void> };
+
+/** What the hooks actor sends to itself. */
+export type OwnHooksMsg =
+  /** One command for an upload has ended. */
   | { readonly kind: "upload-hook-ended"; readonly settled: Settled<void> }
-  /** Its own: an event has been told. */
+  /** The command for an event has ended. */
   | { readonly kind: "event-hook-ended"; readonly settled: Settled<CommandEnd> };

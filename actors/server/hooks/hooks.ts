@@ -2,7 +2,7 @@ import { argumentsOf, type HookCommand } from "../../../core/serving/hooks/hook_
 import type { Variables } from "../../../core/serving/hooks/environment.ts";
 import type { CommandEnd } from "../../../core/serving/hooks/verdict.ts";
 import { EventQueue } from "./event_queue.ts";
-import type { HooksMsg } from "./hook_messages.ts";
+import type { HooksMsg, OwnHooksMsg } from "./hook_messages.ts";
 import { type ProgramBounds, type ProgramPlan, runProgram } from "./program.ts";
 import { startPipe } from "./upload_pipe.ts";
 import type { Answer, Behavior, Context } from "../../kernel/kernel.ts";
@@ -32,14 +32,16 @@ export interface HooksOptions {
 }
 
 /** Owns every command that runs. Those for uploads run in the order of the questions, so many at once; those for events one by one. */
-export function hooks(options: HooksOptions): (ctx: Context<HooksMsg>) => Behavior<HooksMsg> {
+export function hooks(
+  options: HooksOptions,
+): (ctx: Context<HooksMsg | OwnHooksMsg>) => Behavior<HooksMsg | OwnHooksMsg> {
   return (ctx) => new Hooks(ctx, options);
 }
 
 type UploadQuestion = Extract<HooksMsg, { readonly kind: "judge-upload" | "open-pipe" }>;
 
-class Hooks implements Behavior<HooksMsg> {
-  readonly #ctx: Context<HooksMsg>;
+class Hooks implements Behavior<HooksMsg | OwnHooksMsg> {
+  readonly #ctx: Context<HooksMsg | OwnHooksMsg>;
   readonly #options: HooksOptions;
   readonly #events: EventQueue;
   readonly #finishing: Answer<void>[] = [];
@@ -47,13 +49,13 @@ class Hooks implements Behavior<HooksMsg> {
   #running = 0;
   #telling = false;
 
-  constructor(ctx: Context<HooksMsg>, options: HooksOptions) {
+  constructor(ctx: Context<HooksMsg | OwnHooksMsg>, options: HooksOptions) {
     this.#ctx = ctx;
     this.#options = options;
     this.#events = new EventQueue(options.onTrouble);
   }
 
-  receive(msg: HooksMsg): undefined {
+  receive(msg: HooksMsg | OwnHooksMsg): undefined {
     switch (msg.kind) {
       case "judge-upload":
       case "open-pipe":

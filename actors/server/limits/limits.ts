@@ -66,19 +66,20 @@ export class ServerLimits {
     switch (msg.kind) {
       case "may-log-in": {
         const why = this.#gatekeeper.mayLogIn(msg.session, this.#clock.now());
-        return msg.answer.send(why), undefined;
+        return msg.answer.send(why);
       }
       case "log-in":
-        return msg.answer.send(this.#logIn(msg.session, msg.account)), undefined;
+        return msg.answer.send(this.#logIn(msg.session, msg.account));
       case "log-out":
         this.#gatekeeper.logOut(msg.session);
         return this.#forgetAccount(msg.session);
       case "login-failed":
-        return msg.answer.send(this.#loginFailed(msg)), undefined;
+        return msg.answer.send(this.#loginFailed(msg));
       case "begin-transfer":
-        return msg.answer.send(this.#gatekeeper.beginTransfer(msg.session)), undefined;
+        return msg.answer.send(this.#gatekeeper.beginTransfer(msg.session));
       case "end-transfer":
-        return this.#gatekeeper.endTransfer(msg.session), undefined;
+        this.#gatekeeper.endTransfer(msg.session);
+        return;
     }
   }
 

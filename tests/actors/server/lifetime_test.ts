@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { startSystem } from "../../../actors/kernel/kernel.ts";
 import { ServerLifetime } from "../../../actors/server/lifetime.ts";
-import type { ServerMsg } from "../../../actors/server/server_messages.ts";
+import type { OwnServerMsg } from "../../../actors/server/server_messages.ts";
 import type { Notice, TransferFacts } from "../../../core/events/notice.ts";
 import { ENDLESS } from "../../../core/serving/lifetime.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
@@ -44,7 +44,7 @@ async function untilIdle(run: (watched: Watched) => Promise<void>): Promise<void
   const system = startSystem({ clock });
   const reasons: string[] = [];
   let note = (_: Notice) => {};
-  system.spawn<ServerMsg>("server", (ctx) => {
+  system.spawn<OwnServerMsg>("server", (ctx) => {
     const lifetime = new ServerLifetime(ctx, { ...ENDLESS, idleMs: IDLE });
     note = (notice) => lifetime.note(notice);
     return { receive: (msg) => void (msg.kind === "time-is-up" && reasons.push(msg.reason)) };

@@ -14,7 +14,7 @@ function logIn(limits: ServerLimits, session: number, account: Member): Throttle
   assertEquals(limits.admit(session, "127.0.0.1"), undefined);
   let throttles: Throttles | undefined;
   const answer = {
-    send: (grant: { kind: string; throttles?: Throttles }) => throttles = grant.throttles,
+    send: (grant: { kind: string; throttles?: Throttles }) => void (throttles = grant.throttles),
   };
   limits.receive({ kind: "log-in", session, account, answer });
   return throttles ?? fail("the login was refused");
@@ -68,7 +68,7 @@ Deno.test("the rate of an account that its only session has left for another is 
   const limits = serverLimits();
   const ann = (download: number): Member => ({ name: "ann", rates: { download } });
   assertEquals(logIn(limits, 1, ann(50_000)).download?.portion, 1000);
-  const answer = { send: () => {} };
+  const answer = { send: () => undefined };
   limits.receive({ kind: "log-in", session: 1, account: { name: "bob" }, answer });
   assertEquals(logIn(limits, 2, ann(100_000)).download?.portion, 2000);
 });
