@@ -1,167 +1,18 @@
-import type { GetInvocation } from "../../core/cli/subcommands/client/get.ts";
-import type { ListInvocation } from "../../core/cli/subcommands/client/ls.ts";
-import type { PutInvocation } from "../../core/cli/subcommands/client/put.ts";
-import { findEncoding, type NameEncoding } from "../../core/protocol/encoding/name_encoding.ts";
-import {
-  type ClientFailure,
-  type ExitCode,
-  ExitCode as Code,
-  exitCodeOf,
-} from "../../core/cli/exit_code.ts";
-import { failed, type Outcome, success } from "../../core/base/outcome.ts";
-import { escapeControls, Secrets } from "../../core/base/redact.ts";
+import type { ClientFailure } from "../../core/cli/exit_code.ts";
+import { failed } from "../../core/base/outcome.ts";
 import { formatFtpUrl, type FtpUrl } from "../../core/network/url.ts";
-import { askSecret } from "../machine/terminal/ask_secret.ts";
-import { jobsOf } from "./jobs/jobs.ts";
-import type { ClientEvents } from "./reports/client_events.ts";
-import { interpreter } from "./interpreter.ts";
-import { interruption } from "./conversation/conversation.ts";
-import type { Job } from "./jobs/job.ts";
-import type { OptionalCommand } from "./conversation/optional.ts";
-import type { ClientSettings } from "./settings.ts";
-import { UnfinishedFile } from "./jobs/download/unfinished_file.ts";
-import {
-  type ActorRef,
-  type Behavior,
-  type Context,
-  type ExitReason,
-  type OwnedRef,
-  startSystem,
-  type TraceEvent,
-} from "../kernel/kernel.ts";
+import type { ActorRef, Behavior, Context, ExitReason, OwnedRef } from "../kernel/kernel.ts";
 import type { ClientMsg, InterpreterMsg, JobResult } from "./client_messages.ts";
-import { StatusLine } from "../machine/terminal/status_line.ts";
-import type { World } from "../machine/world.ts";
+import { interruption } from "./conversation/conversation.ts";
+import type { OptionalCommand } from "./conversation/optional.ts";
+import { interpreter } from "./interpreter.ts";
+import type { Job } from "./jobs/job.ts";
+import type { ClientSettings } from "./client_settings.ts";
 
-/** What the client can be asked for. */
-export type ClientRun = GetInvocation | PutInvocation | ListInvocation;
-
-/** What has become of a run. */
+/** The outcomes of the jobs of a run. */
 export interface Tally {
   readonly failures: ClientFailure[];
   succeeded: number;
-}
-
-/**
- * Does what `get`, `put` or `ls` asks for, and says on standard error what failed; the answer is the exit code.
- * The first interrupt aborts the running transfer and leaves in order, the second one ends at once.
- */
-export async function runClient(invocation: ClientRun, world: World): Promise<ExitCode> {
-  const status = new StatusLine(world);
-  const jobs = await placed(jobsOf(invocation), invocation, world);
-  if (!jobs.ok) {
-    status.print(`ferry: ${jobs.failure.message}`);
-    return exitCodeOf([jobs.failure], 0);
-  }
-  const encoding = await findEncoding(invocation.encoding);
-  if (!encoding.ok) {
-    status.print(`ferry: ${encoding.failure}`);
-    return Code.Usage;
-  }
-  const { clock } = world;
-  const secrets = new Secrets();
-  for (const { url } of jobs.value) secrets.add(url.password);
-  const system = startSystem({ clock, ...traceOf(invocation, world, secrets) });
-  const tally: Tally = { failures: [], succeeded: 0 };
-  const events = await eventsOf(invocation, world);
-  const settings = settingsOf(invocation, world, { status, secrets }, encoding.value, events);
-  const root = system.spawn("client", client({ jobs: jobs.value, settings, tally }));
-  const second = Promise.withResolvers<"at-once">();
-  let interrupts = 0;
-  using _interrupts = world.onInterrupt(() => {
-    interrupts += 1;
-    root.send({ kind: "interrupt" });
-    if (interrupts > 1) second.resolve("at-once");
-  });
-  const ended = await Promise.race([root.exited, second.promise]);
-  status.clear();
-  if (ended === "at-once") {
-    system.stop();
-    status.print(`ferry: interrupted${settings.unfinished.hint()}`);
-    settings.events?.end(failed(interruption()));
-    await settings.events?.bye(Code.Interrupted);
-    return Code.Interrupted;
-  }
-  await system.stop();
-  if (ended.kind === "failed") throw ended.error;
-  const code = interrupts > 0 ? Code.Interrupted : exitCodeOf(tally.failures, tally.succeeded);
-  await settings.events?.bye(code);
-  return code;
-}
-
-/** The jobs with the hosts of the servers that are known by their names; what finds them is loaded where it is needed. */
-async function placed(
-  jobs: readonly Job[],
-  { waitMs }: ClientRun,
-  world: World,
-): Promise<Outcome<readonly Job[], ClientFailure>> {
-  if (jobs.every(({ url }) => url.service === undefined)) return success(jobs);
-  const { resolved } = await import("../mdns/resolve.ts");
-  const all: Job[] = [];
-  for (const job of jobs) {
-    const url = await resolved(job.url, waitMs, world);
-    if (!url.ok) return url;
-    all.push({ ...job, url: url.value });
-  }
-  return success(all);
-}
-
-/** What tells programs of the run; loaded only where somebody wants to know. */
-async function eventsOf(invocation: ClientRun, world: World): Promise<ClientEvents | undefined> {
-  if (invocation.kind === "ls" || !invocation.json) return undefined;
-  const { ClientEvents } = await import("./reports/client_events.ts");
-  return new ClientEvents(world, invocation.kind);
-}
-
-/** `--trace`, without the secrets that servers send back. */
-function traceOf(
-  invocation: ClientRun,
-  { trace }: World,
-  { mask }: Secrets,
-): { readonly trace?: (event: TraceEvent) => void } {
-  return invocation.trace && trace !== undefined ? { trace: (event) => trace(event, mask) } : {};
-}
-
-function settingsOf(
-  invocation: ClientRun,
-  world: World,
-  { status, secrets }: Pick<ClientSettings, "status" | "secrets">,
-  encoding: NameEncoding,
-  events: ClientEvents | undefined,
-): ClientSettings {
-  const askedFor = async (user: string, signal: AbortSignal): Promise<string | undefined> => {
-    if (!world.stderrIsTerminal) return undefined;
-    status.clear();
-    return await askSecret(`Password of ${escapeControls(user)}: `, signal);
-  };
-  return {
-    world,
-    status,
-    encoding,
-    verbose: invocation.verbose,
-    active: invocation.active,
-    user: invocation.user,
-    timeoutMs: invocation.timeoutMs,
-    tls: invocation.tls,
-    secrets,
-    unfinished: new UnfinishedFile(),
-    ...(events === undefined ? {} : { events }),
-    columns,
-    askPassword: async (user, signal) => {
-      const given = world.env("FERRY_PASSWORD") ?? await askedFor(user, signal);
-      secrets.add(given);
-      return given;
-    },
-  };
-}
-
-function columns(): number {
-  try {
-    return Deno.consoleSize().columns;
-  } catch {
-    // Standard input and output may both be pipes.
-    return 80;
-  }
 }
 
 /** What the client actor is made of. */

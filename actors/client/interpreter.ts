@@ -1,11 +1,11 @@
 import type { FtpUrl } from "../../core/network/url.ts";
 import { Conversation, type InterpreterEvent } from "./conversation/conversation.ts";
 import { download } from "./jobs/download/download.ts";
-import { clientFailureOf, ClientFault } from "./fault.ts";
+import { clientFailureOf, ClientFault } from "./client_fault.ts";
 import type { Job } from "./jobs/job.ts";
-import { list } from "./jobs/listing/list.ts";
+import { list } from "./jobs/listing/list_folder.ts";
 import { type OptionalCommand, SessionLost } from "./conversation/optional.ts";
-import type { ClientSettings } from "./settings.ts";
+import type { ClientSettings } from "./client_settings.ts";
 import { upload } from "./jobs/upload/upload.ts";
 import type { ActorRef, Behavior, Context, ExitReason, Settled } from "../kernel/kernel.ts";
 import type { ClientMsg, InterpreterMsg, JobResult } from "./client_messages.ts";

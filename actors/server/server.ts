@@ -1,4 +1,4 @@
-import { endsOf } from "../transport/ends.ts";
+import { endsOf } from "../transport/connection_ends.ts";
 import type { UploadRules } from "../../core/files/upload_rules.ts";
 import { BAN_TIME } from "../../core/access/limits/ban_book.ts";
 import type { Ending, EndingReason, EndingRules } from "../../core/serving/lifetime.ts";

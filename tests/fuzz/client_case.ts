@@ -1,6 +1,6 @@
 import { errorDetails } from "../../core/base/error_text.ts";
 import { plainText } from "../../core/base/terminal_line.ts";
-import { runClient } from "../../actors/client/client.ts";
+import { runClient } from "../../actors/subcommands/get_put_ls.ts";
 import type { Clock } from "../../actors/kernel/kernel.ts";
 import type { World } from "../../actors/machine/world.ts";
 import { parseInvocation } from "../../core/cli/parse_invocation.ts";

@@ -1,5 +1,5 @@
 import { plainText } from "../../core/base/terminal_line.ts";
-import { runClient } from "../../actors/client/client.ts";
+import { runClient } from "../../actors/subcommands/get_put_ls.ts";
 import { type Clock, systemClock, type TraceEvent } from "../../actors/kernel/kernel.ts";
 import type { InputBytes, OutputBytes, World } from "../../actors/machine/world.ts";
 import { parseInvocation } from "../../core/cli/parse_invocation.ts";

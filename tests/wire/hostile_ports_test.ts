@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { listenOnFreePort } from "../../actors/transport/data_channel/opening.ts";
+import { listenOnFreePort } from "../../actors/transport/data_channel/listen_and_dial.ts";
 import { encodeText } from "../../core/base/text.ts";
 import { Bystander } from "../support/bystander.ts";
 import { startFerry } from "../support/ferry_process.ts";

@@ -6,7 +6,7 @@ import {
   isLinkLocal,
 } from "../../../core/network/address.ts";
 import { escapeControls } from "../../../core/base/redact.ts";
-import { ClientFault } from "../fault.ts";
+import { ClientFault } from "../client_fault.ts";
 import { type Patience, secondsText, waitFor } from "./patience.ts";
 
 /** A connection, and the address that it was made to. */

@@ -2,34 +2,26 @@ import { formatAuthority } from "../../../core/network/address.ts";
 import { ServerNames } from "../../../core/protocol/encoding/server_names.ts";
 import { hasMachineListing, parseFeatures } from "../../../core/protocol/features.ts";
 import { escapeControls } from "../../../core/base/redact.ts";
-import { type ReceivedReply, ReplyParser } from "../../../core/protocol/replies/reply_parser.ts";
+import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
 import type { RepresentationType } from "../../../core/protocol/representation.ts";
-import { planTls } from "../../../core/network/tls_plan.ts";
 import type { FtpUrl } from "../../../core/network/url.ts";
-import { connection } from "../../transport/connection/connection.ts";
-import { endsOf } from "../../transport/ends.ts";
-import type { Context, OwnedRef } from "../../kernel/kernel.ts";
-import type {
-  ConnectionEvent,
-  ConnectionMsg,
-} from "../../transport/connection/connection_messages.ts";
+import { endsOf } from "../../transport/connection_ends.ts";
+import type { Context } from "../../kernel/kernel.ts";
+import type { ConnectionEvent } from "../../transport/connection/connection_messages.ts";
 import type { DataChannelEvent } from "../../transport/data_channel/data_channel_messages.ts";
 import type { ToldSession } from "../reports/client_events.ts";
-import type { TlsFault } from "../../transport/tls/securing.ts";
 import { DataChannels } from "../../transport/data_channel/data_channel_handle.ts";
 import { connect, type Connected } from "./connect.ts";
-import { DataConnections } from "../data/data_connections.ts";
-import { Dialogue } from "./dialogue.ts";
-import { ClientFault, isPositive, refusal } from "../fault.ts";
+import { DataOpener } from "../data/data_opener.ts";
+import { ControlConnection } from "./control_connection.ts";
+import type { Dialogue } from "./dialogue.ts";
+import { ClientFault, isPositive, refusal } from "../client_fault.ts";
 import { awaitGreeting, credentialsOf, logIn } from "./login.ts";
-import { type OptionalCommand, OptionalCommands } from "./optional.ts";
-import { Security } from "./security.ts";
-import type { ClientSettings } from "../settings.ts";
+import type { OptionalCommand, OptionalCommands } from "./optional.ts";
+import type { ClientSettings } from "../client_settings.ts";
 import { runTransfer } from "../data/run_transfer.ts";
-import type { Transfer, TransferResult } from "../data/transfer.ts";
+import type { ClientTransfer, TransferResult } from "../data/client_transfer.ts";
 
-/** The longest reply line that is taken; longer ones are dropped, and with them their reply. */
-const MAXIMUM_LINE = 16 * 1024;
 /** How long, in ms, an aborted transfer may take to be answered. */
 const ABORT_GRACE = 3_000;
 /** How long, in ms, the server may take to say goodbye. */
@@ -48,14 +40,10 @@ export class Conversation {
   readonly channels: DataChannels;
   readonly #ctx: Context<InterpreterEvent>;
   readonly #url: FtpUrl;
-  readonly #dialogue: Dialogue;
-  readonly #optional: OptionalCommands;
-  readonly #parser: ReplyParser;
-  readonly #security: Security;
+  readonly #control: ControlConnection;
   readonly #interruption = new AbortController();
   readonly #told: ToldSession | undefined;
-  #connection: OwnedRef<ConnectionMsg> | undefined;
-  #data: DataConnections | undefined;
+  #data: DataOpener | undefined;
   #attempted = false;
   #loggedIn = false;
   #features: ReadonlyMap<string, string> = new Map();
@@ -74,30 +62,17 @@ export class Conversation {
     this.settings = settings;
     const names = new ServerNames(settings.encoding);
     this.names = names;
-    this.#parser = new ReplyParser({
-      read: (line) => names.read(line),
-      mask: settings.secrets.mask,
-    });
+    this.#control = new ControlConnection(ctx, { url, settings, names, lacking });
     this.#told = settings.events?.session();
     this.channels = new DataChannels(ctx);
-    this.#dialogue = new Dialogue({
-      write: (bytes) => {
-        this.#connection?.send({ kind: "write", bytes });
-      },
-      clock: ctx.clock,
-      names,
-      timeoutMs: settings.timeoutMs,
-      log: (line) => settings.verbose ? settings.status.print(line) : undefined,
-      instead: () => this.#parser.strayWords,
-    });
-    this.#optional = new OptionalCommands(this.#dialogue, lacking);
-    this.#security = new Security({
-      plan: planTls(url, settings.tls),
-      hostname: url.hostname,
-      dialogue: this.#dialogue,
-      optional: this.#optional,
-      settings,
-    });
+  }
+
+  get #dialogue(): Dialogue {
+    return this.#control.dialogue;
+  }
+
+  get #optional(): OptionalCommands {
+    return this.#control.optional;
   }
 
   /** The actor that jobs spawn their own children in. */
@@ -111,42 +86,17 @@ export class Conversation {
     return this.#dialogue.failure === undefined ? "usable" : "lost";
   }
 
-  // ---- what the interpreter hands in ----
+  // ---- what the interpreter passes on ----
 
-  /** News of the control connection. */
+  /** An event of the control connection. */
   receive(event: ConnectionEvent): void {
-    switch (event.kind) {
-      case "line": {
-        this.#showLine(event.bytes);
-        const parsed = this.#parser.pushLine(event.bytes);
-        if (parsed?.kind === "reply") this.#secureAfter(parsed.reply);
-        this.#connection?.send({ kind: "line-consumed" });
-        if (parsed?.kind === "reply") this.#dialogue.accept(parsed.reply);
-        else if (parsed?.kind === "fault") this.#lose(parsed.message);
-        return;
-      }
-      case "line-too-long":
-        return this.#lose("the server sends lines without end");
-      case "secured":
-        return this.#security.secured(event);
-      case "disconnected": {
-        if (event.fault !== undefined) return this.#failSecuring(event.fault);
-        const reason = event.reason === undefined ? "" : ` (${event.reason})`;
-        const said = this.#parser.strayWords;
-        const words = said === undefined ? "" : `; ${said}`;
-        return this.#dialogue.fail({
-          kind: "unreachable",
-          message: `the server closed the connection${reason}${words}`,
-          sessionOver: true,
-        });
-      }
-    }
+    this.#control.receive(event);
   }
 
   /** A child of the interpreter has ended. */
   childEnded(path: string): void {
     this.channels.childEnded(path);
-    if (path === this.#connection?.path) this.#lose("the connection is gone");
+    this.#control.childEnded(path);
   }
 
   /** The user wants to stop: the running transfer is aborted (RFC 959 §4.1.3 ABOR), anything else just ended. */
@@ -173,7 +123,8 @@ export class Conversation {
     const { hostname, port } = this.#url;
     const { timeoutMs: ms } = this.settings;
     const { clock } = this.#ctx;
-    await this.#security.prepare();
+    const { tls } = this.#control;
+    await tls.prepare();
     const connected = await connect({ hostname, port }, {
       clock,
       ms,
@@ -182,9 +133,9 @@ export class Conversation {
     this.#adopt(connected);
     const where = escapeControls(formatAuthority({ hostname, port }));
     const greeting = await awaitGreeting(this.#dialogue, where);
-    await this.#security.begin(greeting);
+    await tls.begin(greeting);
     await this.#logIn();
-    await this.#security.protectData();
+    await tls.protectData();
     this.#loggedIn = true;
     await this.#introduce();
   }
@@ -234,8 +185,8 @@ export class Conversation {
   }
 
   /** A command with a data connection, from its opening to the final reply. */
-  async transfer(transfer: Transfer): Promise<TransferResult> {
-    const ready = await this.#connections().open();
+  async transfer(transfer: ClientTransfer): Promise<TransferResult> {
+    const ready = await this.#opener().open();
     const { channel } = ready;
     this.#abortTransfer = () => channel.abort();
     try {
@@ -260,15 +211,15 @@ export class Conversation {
 
   /** Nothing more is to be said here, for the reason given; another job gets a new session. */
   abandon(reason: string): void {
-    this.#lose(reason);
+    this.#control.lose(reason);
   }
 
   /** QUIT, when there is somebody to say it to; waits for the answer, but not long. Never throws. */
   async leave(): Promise<void> {
-    if (this.#connection === undefined || this.#dialogue.failure !== undefined) return;
+    if (!this.#control.isOpen) return;
     const cancel = this.#ctx.clock.schedule(
       QUIT_GRACE,
-      () => this.#lose("the server does not say goodbye"),
+      () => this.#control.lose("the server does not say goodbye"),
     );
     try {
       await this.#dialogue.command("QUIT");
@@ -310,26 +261,11 @@ export class Conversation {
     }
   }
 
-  /** `-v`: each line as the server sent it. */
-  #showLine(line: Uint8Array): void {
-    const { secrets, status, verbose } = this.settings;
-    if (verbose) status.print(escapeControls(secrets.mask(this.names.read(line))));
-  }
-
   #adopt({ conn, hostname }: Connected): void {
-    const owner = this.#ctx.self;
     const { local, peer } = endsOf(conn, hostname);
     this.#told?.opened(peer);
-    this.#connection = this.#ctx.spawn(
-      "connection",
-      connection({
-        conn,
-        owner,
-        maximumLine: MAXIMUM_LINE,
-        ...this.#security.connectionOptions,
-      }),
-    );
-    this.#data = new DataConnections({
+    this.#control.adopt(conn);
+    this.#data = new DataOpener({
       channels: this.channels,
       clock: this.#ctx.clock,
       dialogue: this.#dialogue,
@@ -338,30 +274,13 @@ export class Conversation {
       peer,
       active: this.settings.active,
       waitMs: this.settings.timeoutMs,
-      securing: () => this.#security.data,
+      securing: () => this.#control.tls.data,
     });
   }
 
-  /** Before the next line is read, for the next bytes may be those of the handshake. */
-  #secureAfter(received: ReceivedReply): void {
-    const securing = this.#security.replied(received);
-    if (securing !== undefined) this.#connection?.send({ kind: "secure", securing });
-  }
-
-  #failSecuring({ kind, message }: TlsFault): void {
-    this.#dialogue.fail({
-      kind: kind === "timed-out" ? "timed-out" : "trust",
-      message: message + this.#security.hint,
-    });
-  }
-
-  #connections(): DataConnections {
+  #opener(): DataOpener {
     if (this.#data === undefined) throw new Error("a transfer was asked for before the login");
     return this.#data;
-  }
-
-  #lose(message: string): void {
-    this.#dialogue.fail({ kind: "unreachable", message });
   }
 }
 

@@ -2,7 +2,14 @@ import { escapeControls } from "../../../core/base/redact.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
 import type { FtpUrl } from "../../../core/network/url.ts";
 import type { Dialogue } from "./dialogue.ts";
-import { ClientFault, fail, isIntermediate, isPositive, refusalKind, replyText } from "../fault.ts";
+import {
+  ClientFault,
+  fail,
+  isIntermediate,
+  isPositive,
+  refusalKind,
+  replyText,
+} from "../client_fault.ts";
 import { isSessionOver, type OptionalCommands, SessionLost } from "./optional.ts";
 
 const ANONYMOUS = "anonymous";

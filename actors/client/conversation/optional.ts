@@ -1,6 +1,6 @@
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
 import type { Dialogue } from "./dialogue.ts";
-import { ClientFault, isPositive, isUnknownCommand } from "../fault.ts";
+import { ClientFault, isPositive, isUnknownCommand } from "../client_fault.ts";
 
 /** What the client asks of a server that need not know it: whatever becomes of the question, the job goes on. */
 export type OptionalCommand =

@@ -7,17 +7,17 @@ import type { Flow } from "../../transport/flow/flow.ts";
 import { disposeFlow } from "../../transport/flow/pump.ts";
 import { untilAborted } from "../../transport/wire.ts";
 import { isSessionOver } from "../conversation/optional.ts";
-import { type ClientFault, isPositive, refusal } from "../fault.ts";
+import { type ClientFault, isPositive, refusal } from "../client_fault.ts";
 import type { TransferOutline } from "../reports/client_events.ts";
 import { drawnProgress, transferProgress } from "../reports/transfer_progress.ts";
-import type { ReadyChannel } from "./data_connections.ts";
+import type { ReadyChannel } from "./data_opener.ts";
 import type {
+  ClientTransfer,
   RunningTransfer,
-  Transfer,
   TransferResult,
   TransferSurroundings,
-} from "./transfer.ts";
-import { verdict, withDetail } from "./verdict.ts";
+} from "./client_transfer.ts";
+import { verdict, withDetail } from "./transfer_verdict.ts";
 
 /** How long, in ms, a server that takes an upload may say nothing until its bytes are sent all the same. */
 const AGREEMENT_PATIENCE = 2_000;
@@ -35,7 +35,7 @@ const EVENT_EVERY = 1_000;
  */
 export async function runTransfer(
   { channel, agreed }: ReadyChannel,
-  transfer: Transfer,
+  transfer: ClientTransfer,
   surroundings: TransferSurroundings,
 ): Promise<TransferResult> {
   const { dialogue, context: { clock }, settings, interruption } = surroundings;
@@ -145,7 +145,7 @@ async function dataEnd(
 /** Shows how far the transfer is, as a line on the terminal and as events of `--json`. */
 function startReporters(
   outline: TransferOutline,
-  { channel: { ref: channel }, context, settings: { events, status, columns } }: RunningTransfer,
+  { channel: { ref: channel }, context, settings: { events, status, world } }: RunningTransfer,
 ): OwnedRef<never>[] {
   const reporters: OwnedRef<never>[] = [];
   if (events !== undefined) {
@@ -154,7 +154,7 @@ function startReporters(
     reporters.push(context.spawn("reports", transferProgress(options)));
   }
   if (status.watched) {
-    const options = drawnProgress(outline, { channel, status, columns: columns() });
+    const options = drawnProgress(outline, { channel, status, columns: world.columns() });
     reporters.push(context.spawn("progress", transferProgress(options)));
   }
   return reporters;

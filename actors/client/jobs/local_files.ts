@@ -17,7 +17,7 @@ import type {
 } from "../../transport/flow/flow.ts";
 import type { FilesystemMsg } from "../../files/filesystem_messages.ts";
 import { openStreamSink, openStreamSource } from "../../transport/flow/standard_streams.ts";
-import { fail, fileFault } from "../fault.ts";
+import { fail, fileFault } from "../client_fault.ts";
 
 /**
  * A local folder, and nothing outside it: names go through the same jail as a server's. Its methods throw a

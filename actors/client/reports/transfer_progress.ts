@@ -2,7 +2,7 @@ import { progressLine, summaryLine } from "../../../core/screen/progress.ts";
 import type { ActorRef, Behavior, Context } from "../../kernel/kernel.ts";
 import type { StatusLine } from "../../machine/terminal/status_line.ts";
 import type { DataChannelMsg } from "../../transport/data_channel/data_channel_messages.ts";
-import type { TransferResult } from "../data/transfer.ts";
+import type { TransferResult } from "../data/client_transfer.ts";
 import type { TransferOutline } from "./client_events.ts";
 
 /** How often, in ms, the progress line is drawn. */

@@ -15,7 +15,7 @@ import { type Files, filesOf, filesystem } from "../../files/filesystem.ts";
 import type { FilesystemMsg } from "../../files/filesystem_messages.ts";
 import { type ActorRef, ask, type Context, type OwnedRef, type Task } from "../../kernel/kernel.ts";
 import { pause } from "../../kernel/pause.ts";
-import { endsOf } from "../../transport/ends.ts";
+import { endsOf } from "../../transport/connection_ends.ts";
 import type { Account, AccountsMsg, LoginAnswer } from "../accounts/accounts_messages.ts";
 import type { ServerMsg } from "../server_messages.ts";
 import { ControlConnection } from "./control/control_connection.ts";

@@ -2,7 +2,7 @@ import { plainReason } from "../../../core/base/plain_reason.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import { USUAL_PORTS } from "../../../core/cli/subcommands/serve/listening_options.ts";
 import { formatAuthority } from "../../../core/network/address.ts";
-import { reachableAddress } from "../../transport/ends.ts";
+import { reachableAddress } from "../../transport/connection_ends.ts";
 import { usefulAddresses } from "../../../core/screen/card/addresses.ts";
 
 /** Where to listen. */

@@ -6,7 +6,7 @@ import {
 } from "../../../core/network/address.ts";
 import type { DataFailureKind, TransferFailure } from "../../../core/protocol/transfer_failure.ts";
 import { failed, type Outcome } from "../../../core/base/outcome.ts";
-import { acceptFrom, dial, dialFailure, listenOnFreePort } from "./opening.ts";
+import { acceptFrom, dial, dialFailure, listenOnFreePort } from "./listen_and_dial.ts";
 import type { ActorRef, Answer, Behavior, Context, Settled, Task } from "../../kernel/kernel.ts";
 import type { DataChannelEvent, DataChannelMsg } from "./data_channel_messages.ts";
 import { disposeFlow, Meter, paceOf, pump } from "../flow/pump.ts";

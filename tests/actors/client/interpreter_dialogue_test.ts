@@ -1,7 +1,7 @@
 import { ServerNames } from "../../../core/protocol/encoding/server_names.ts";
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Dialogue } from "../../../actors/client/conversation/dialogue.ts";
-import { ClientFault } from "../../../actors/client/fault.ts";
+import { ClientFault } from "../../../actors/client/client_fault.ts";
 import { decodeLenient } from "../../../core/base/text.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { client, type Tally } from "../../../actors/client/client.ts";
-import type { ClientSettings } from "../../../actors/client/settings.ts";
+import type { ClientSettings } from "../../../actors/client/client_settings.ts";
 import { UnfinishedFile } from "../../../actors/client/jobs/download/unfinished_file.ts";
 import { startSystem, systemClock } from "../../../actors/kernel/kernel.ts";
 import { StatusLine } from "../../../actors/machine/terminal/status_line.ts";
@@ -105,7 +105,6 @@ async function listBoth(...urls: readonly string[]): Promise<string> {
     tls: { mode: "off", authorities: undefined, insecure: false, pin: undefined },
     secrets: new Secrets(),
     unfinished: new UnfinishedFile(),
-    columns: () => 80,
     askPassword: () => Promise.resolve(undefined),
   };
   const system = startSystem({ clock: systemClock });

@@ -1,5 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { endsOf, hasAlternatives, reachableAddress } from "../../../actors/transport/ends.ts";
+import {
+  endsOf,
+  hasAlternatives,
+  reachableAddress,
+} from "../../../actors/transport/connection_ends.ts";
 
 function addressOf(hostname: string): Deno.NetAddr {
   return { transport: "tcp", hostname, port: 21 };

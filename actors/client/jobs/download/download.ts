@@ -5,7 +5,7 @@ import { hasTextName } from "../../../../core/files/text_detection.ts";
 import type { RepresentationType } from "../../../../core/protocol/representation.ts";
 import { standardOutput } from "../../../transport/flow/standard_streams.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
-import { fail } from "../../fault.ts";
+import { fail } from "../../client_fault.ts";
 import { inFittingType } from "../fitting_type.ts";
 import type { DownloadJob, InType } from "../job.ts";
 import { findTarget, LocalFolder, openStreamTarget, requireFolder } from "../local_files.ts";

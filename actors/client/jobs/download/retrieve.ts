@@ -10,8 +10,8 @@ import {
 import type { ByteSink, Flow } from "../../../transport/flow/flow.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import { SessionLost } from "../../conversation/optional.ts";
-import type { Transfer, TransferResult } from "../../data/transfer.ts";
-import { ClientFault, fail, isIntermediate, replyText } from "../../fault.ts";
+import type { ClientTransfer, TransferResult } from "../../data/client_transfer.ts";
+import { ClientFault, fail, isIntermediate, replyText } from "../../client_fault.ts";
 import type { TransferOutline } from "../../reports/client_events.ts";
 import { printSummary } from "../../reports/transfer_progress.ts";
 import type { DownloadJob, InType } from "../job.ts";
@@ -48,7 +48,7 @@ export async function retrieve(
 }
 
 /** RETR (RFC 959 §4.1.3), by REST from where an earlier download ended. */
-class Retrieve implements Transfer {
+class Retrieve implements ClientTransfer {
   readonly direction = "in";
   readonly #conversation: Conversation;
   /** The path on the server. */

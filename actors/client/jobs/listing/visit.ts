@@ -1,7 +1,7 @@
 import { parseQuotedPath } from "../../../../core/files/path.ts";
 import type { ReceivedReply } from "../../../../core/protocol/replies/reply_parser.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
-import { ClientFault, isPositive } from "../../fault.ts";
+import { ClientFault, isPositive } from "../../client_fault.ts";
 
 /** What became of a visit to a folder. */
 export type Visit<T> =

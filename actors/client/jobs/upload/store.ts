@@ -6,8 +6,8 @@ import {
 } from "../../../../core/protocol/representation.ts";
 import type { Flow } from "../../../transport/flow/flow.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
-import type { Transfer, TransferResult } from "../../data/transfer.ts";
-import { ClientFault, isIntermediate } from "../../fault.ts";
+import type { ClientTransfer, TransferResult } from "../../data/client_transfer.ts";
+import { ClientFault, isIntermediate } from "../../client_fault.ts";
 import type { TransferOutline } from "../../reports/client_events.ts";
 import { printSummary } from "../../reports/transfer_progress.ts";
 import type { UploadSource } from "./upload_source.ts";
@@ -33,7 +33,7 @@ export async function store(conversation: Conversation, options: StoreOptions): 
 }
 
 /** STOR (RFC 959 §4.1.3), from an offset on by REST or APPE. */
-class Store implements Transfer {
+class Store implements ClientTransfer {
   readonly direction = "out";
   readonly #conversation: Conversation;
   readonly #options: StoreOptions;

@@ -5,7 +5,7 @@ import type { FtpUrl } from "../../../../core/network/url.ts";
 import type { RepresentationType } from "../../../../core/protocol/representation.ts";
 import { standardInput } from "../../../transport/flow/standard_streams.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
-import { fail } from "../../fault.ts";
+import { fail } from "../../client_fault.ts";
 import { inFittingType } from "../fitting_type.ts";
 import type { InType, UploadJob } from "../job.ts";
 import { findOrigin, LocalFolder, openStreamOrigin } from "../local_files.ts";

@@ -27,8 +27,6 @@ export interface ClientSettings {
   readonly unfinished: UnfinishedFile;
   /** Told of every transfer (`--json`). */
   readonly events?: ClientEvents;
-  /** Characters that fit into a line of the terminal. */
-  columns(): number;
   /**
    * The password of a user that the URL has none of; undefined when there is none to be had. Rejects with the
    * signal's reason when that is aborted.

@@ -6,8 +6,15 @@ import type { DataEnd } from "../../transport/data_channel/data_channel_handle.t
 import type { Exchange } from "../conversation/dialogue.ts";
 import { isSessionOver } from "../conversation/optional.ts";
 import { secondsText } from "../conversation/patience.ts";
-import { brokenOff, ClientFault, fileFault, isPositive, refusal, replyText } from "../fault.ts";
-import type { RunningTransfer, TransferResult } from "./transfer.ts";
+import {
+  brokenOff,
+  ClientFault,
+  fileFault,
+  isPositive,
+  refusal,
+  replyText,
+} from "../client_fault.ts";
+import type { RunningTransfer, TransferResult } from "./client_transfer.ts";
 
 type Verdict = Pick<TransferResult, "failure" | "confirmed">;
 

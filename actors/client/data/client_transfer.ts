@@ -6,10 +6,10 @@ import type { DataChannelHandle } from "../../transport/data_channel/data_channe
 import type { Flow } from "../../transport/flow/flow.ts";
 import type { Dialogue, Exchange } from "../conversation/dialogue.ts";
 import type { TransferOutline } from "../reports/client_events.ts";
-import type { ClientSettings } from "../settings.ts";
+import type { ClientSettings } from "../client_settings.ts";
 
 /** One transfer as its job knows it: what the server is asked for, and where the bytes come from or go. */
-export interface Transfer {
+export interface ClientTransfer {
   readonly direction: Flow["direction"];
   /**
    * The command; asked for once the data connection is prepared, because REST must come right before it
@@ -50,7 +50,7 @@ export interface TransferSurroundings {
 
 /** A transfer whose command was sent. */
 export interface RunningTransfer extends TransferSurroundings {
-  readonly transfer: Transfer;
+  readonly transfer: ClientTransfer;
   /** The command. */
   readonly line: string;
   /** Its replies. */

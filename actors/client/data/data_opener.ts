@@ -9,7 +9,7 @@ import {
 import type { TransferFailure } from "../../../core/protocol/transfer_failure.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
 import type { LocalEnd } from "../../transport/data_channel/bound_conn.ts";
-import { hasAlternatives } from "../../transport/ends.ts";
+import { hasAlternatives } from "../../transport/connection_ends.ts";
 import type {
   DataChannelHandle,
   DataChannels,
@@ -18,7 +18,7 @@ import type { Clock } from "../../kernel/kernel.ts";
 import type { Securing } from "../../transport/tls/securing.ts";
 import { LateSecuring } from "./late_securing.ts";
 import type { Dialogue } from "../conversation/dialogue.ts";
-import { ClientFault, isPositive, refusal } from "../fault.ts";
+import { ClientFault, isPositive, refusal } from "../client_fault.ts";
 import type { OptionalCommands } from "../conversation/optional.ts";
 
 /** A data connection that is ready for the command of its transfer. */
@@ -29,7 +29,7 @@ export interface ReadyChannel {
 }
 
 /** What data connections need to know about the control connection. */
-export interface DataConnectionOptions {
+export interface DataOpenerOptions {
   readonly channels: DataChannels;
   readonly clock: Clock;
   readonly dialogue: Dialogue;
@@ -47,13 +47,13 @@ export interface DataConnectionOptions {
 }
 
 /** Opens the data connections of one control connection, and remembers which commands the server refused. */
-export class DataConnections {
-  readonly #options: DataConnectionOptions;
+export class DataOpener {
+  readonly #options: DataOpenerOptions;
   /** The end here, where the system might choose another one. */
   readonly #from: { readonly from?: LocalEnd };
   #extendedRefused = false;
 
-  constructor(options: DataConnectionOptions) {
+  constructor(options: DataOpenerOptions) {
     this.#options = options;
     const { hostname } = options.local;
     // Servers take data connections from the address of the control connection only.

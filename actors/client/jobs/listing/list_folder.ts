@@ -9,7 +9,7 @@ import { escapeControls } from "../../../../core/base/redact.ts";
 import { lastComponent } from "../../../../core/files/listing/remote_entry.ts";
 import type { Flow } from "../../../transport/flow/flow.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
-import { ClientFault, fail, isPositive, isUnknownCommand, refusal } from "../../fault.ts";
+import { ClientFault, fail, isPositive, isUnknownCommand, refusal } from "../../client_fault.ts";
 import type { ListJob } from "../job.ts";
 import { EntryOutput, type EntryTaker, ListingSink, withoutFinalSlash } from "./listing_output.ts";
 import { visit } from "./visit.ts";

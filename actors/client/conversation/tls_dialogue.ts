@@ -21,12 +21,12 @@ import {
 import type { Securing } from "../../transport/tls/securing.ts";
 import type { Authorities } from "../../transport/tls/client/server_trust.ts";
 import type { Dialogue } from "./dialogue.ts";
-import { fail, fileFault, isPositive, replyText } from "../fault.ts";
+import { fail, fileFault, isPositive, replyText } from "../client_fault.ts";
 import type { OptionalCommands } from "./optional.ts";
-import type { ClientSettings } from "../settings.ts";
+import type { ClientSettings } from "../client_settings.ts";
 
 /** What TLS needs to know about the conversation. */
-export interface SecurityOptions {
+export interface TlsDialogueOptions {
   readonly plan: TlsPlan;
   /** The host as the user named it. */
   readonly hostname: string;
@@ -42,8 +42,8 @@ const AGREED = 234;
  * TLS in one conversation (RFC 4217): AUTH before the login, PBSZ and PROT after it. Where TLS is required nothing
  * of the login is said without it, whatever the server answers. Its methods throw `ClientFault`.
  */
-export class Security {
-  readonly #options: SecurityOptions;
+export class TlsDialogue {
+  readonly #options: TlsDialogueOptions;
   readonly #securing: ClientSecuring;
   readonly #secured = Promise.withResolvers<void>();
   #asked = false;
@@ -51,7 +51,7 @@ export class Security {
   #protectsData = false;
   #authorities: Authorities = [];
 
-  constructor(options: SecurityOptions) {
+  constructor(options: TlsDialogueOptions) {
     this.#options = options;
     this.#securing = new ClientSecuring({
       hostname: options.hostname,

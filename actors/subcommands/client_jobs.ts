@@ -1,12 +1,15 @@
-import type { GetInvocation } from "../../../core/cli/subcommands/client/get.ts";
-import type { ListInvocation } from "../../../core/cli/subcommands/client/ls.ts";
-import type { PutInvocation } from "../../../core/cli/subcommands/client/put.ts";
-import type { RepresentationChoice } from "../../../core/protocol/representation.ts";
-import type { FtpUrl } from "../../../core/network/url.ts";
-import type { DownloadJob, DownloadTarget, Job, UploadJob } from "./job.ts";
+import type { GetInvocation } from "../../core/cli/subcommands/client/get.ts";
+import type { ListInvocation } from "../../core/cli/subcommands/client/ls.ts";
+import type { PutInvocation } from "../../core/cli/subcommands/client/put.ts";
+import type { RepresentationChoice } from "../../core/protocol/representation.ts";
+import type { FtpUrl } from "../../core/network/url.ts";
+import type { DownloadJob, DownloadTarget, Job, UploadJob } from "../client/jobs/job.ts";
+
+/** A command line for the client. */
+export type ClientInvocation = GetInvocation | PutInvocation | ListInvocation;
 
 /** The jobs that a command line asks for, in its order. */
-export function jobsOf(invocation: GetInvocation | PutInvocation | ListInvocation): readonly Job[] {
+export function jobsOf(invocation: ClientInvocation): readonly Job[] {
   switch (invocation.kind) {
     case "get":
       return invocation.urls.map((url): DownloadJob => ({

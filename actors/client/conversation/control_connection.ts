@@ -1,0 +1,147 @@
+import { escapeControls } from "../../../core/base/redact.ts";
+import { planTls } from "../../../core/network/tls_plan.ts";
+import type { FtpUrl } from "../../../core/network/url.ts";
+import type { ServerNames } from "../../../core/protocol/encoding/server_names.ts";
+import { type ReceivedReply, ReplyParser } from "../../../core/protocol/replies/reply_parser.ts";
+import type { Context, OwnedRef } from "../../kernel/kernel.ts";
+import { connection } from "../../transport/connection/connection.ts";
+import type {
+  ConnectionEvent,
+  ConnectionMsg,
+} from "../../transport/connection/connection_messages.ts";
+import type { TlsFault } from "../../transport/tls/securing.ts";
+import type { ClientSettings } from "../client_settings.ts";
+import { Dialogue } from "./dialogue.ts";
+import { type OptionalCommand, OptionalCommands } from "./optional.ts";
+import { TlsDialogue } from "./tls_dialogue.ts";
+
+/** The longest reply line that is taken; longer ones are dropped, and with them their reply. */
+const MAXIMUM_LINE = 16 * 1024;
+
+/** What a control connection is made of. */
+export interface ControlOptions {
+  readonly url: FtpUrl;
+  readonly settings: ClientSettings;
+  readonly names: ServerNames;
+  /** The optional commands that earlier sessions with this server were lost over. */
+  readonly lacking: Iterable<OptionalCommand>;
+}
+
+/**
+ * The client's side of one control connection: its lines become replies, its end becomes the failure of the dialogue,
+ * and TLS begins where it was agreed on. Lives inside the interpreter actor, which passes on the events.
+ */
+export class ControlConnection {
+  readonly dialogue: Dialogue;
+  readonly optional: OptionalCommands;
+  readonly tls: TlsDialogue;
+  readonly #ctx: Context<ConnectionEvent>;
+  readonly #names: ServerNames;
+  readonly #settings: ClientSettings;
+  readonly #parser: ReplyParser;
+  #connection: OwnedRef<ConnectionMsg> | undefined;
+
+  constructor(
+    ctx: Context<ConnectionEvent>,
+    { url, settings, names, lacking }: ControlOptions,
+  ) {
+    this.#ctx = ctx;
+    this.#names = names;
+    this.#settings = settings;
+    this.#parser = new ReplyParser({
+      read: (line) => names.read(line),
+      mask: settings.secrets.mask,
+    });
+    this.dialogue = new Dialogue({
+      write: (bytes) => {
+        this.#connection?.send({ kind: "write", bytes });
+      },
+      clock: ctx.clock,
+      names,
+      timeoutMs: settings.timeoutMs,
+      log: (line) => settings.verbose ? settings.status.print(line) : undefined,
+      instead: () => this.#parser.strayWords,
+    });
+    this.optional = new OptionalCommands(this.dialogue, lacking);
+    this.tls = new TlsDialogue({
+      plan: planTls(url, settings.tls),
+      hostname: url.hostname,
+      dialogue: this.dialogue,
+      optional: this.optional,
+      settings,
+    });
+  }
+
+  /** Whether there is a server to say something to. */
+  get isOpen(): boolean {
+    return this.#connection !== undefined && this.dialogue.failure === undefined;
+  }
+
+  /** Takes over a connection that was just made. */
+  adopt(conn: Deno.TcpConn): void {
+    const options = { conn, owner: this.#ctx.self, maximumLine: MAXIMUM_LINE };
+    this.#connection = this.#ctx.spawn(
+      "connection",
+      connection({ ...options, ...this.tls.connectionOptions }),
+    );
+  }
+
+  /** An event of the connection. */
+  receive(event: ConnectionEvent): void {
+    switch (event.kind) {
+      case "line": {
+        this.#showLine(event.bytes);
+        const parsed = this.#parser.pushLine(event.bytes);
+        if (parsed?.kind === "reply") this.#secureAfter(parsed.reply);
+        this.#connection?.send({ kind: "line-consumed" });
+        if (parsed?.kind === "reply") this.dialogue.accept(parsed.reply);
+        else if (parsed?.kind === "fault") this.lose(parsed.message);
+        return;
+      }
+      case "line-too-long":
+        return this.lose("the server sends lines without end");
+      case "secured":
+        return this.tls.secured(event);
+      case "disconnected": {
+        if (event.fault !== undefined) return this.#failSecuring(event.fault);
+        const reason = event.reason === undefined ? "" : ` (${event.reason})`;
+        const said = this.#parser.strayWords;
+        const words = said === undefined ? "" : `; ${said}`;
+        return this.dialogue.fail({
+          kind: "unreachable",
+          message: `the server closed the connection${reason}${words}`,
+          sessionOver: true,
+        });
+      }
+    }
+  }
+
+  /** A child of the interpreter has ended. */
+  childEnded(path: string): void {
+    if (path === this.#connection?.path) this.lose("the connection is gone");
+  }
+
+  /** Nothing more can be said here, for the reason given. */
+  lose(message: string): void {
+    this.dialogue.fail({ kind: "unreachable", message });
+  }
+
+  /** `-v`: each line as the server sent it. */
+  #showLine(line: Uint8Array): void {
+    const { secrets, status, verbose } = this.#settings;
+    if (verbose) status.print(escapeControls(secrets.mask(this.#names.read(line))));
+  }
+
+  /** Before the next line is read, for the next bytes may be those of the handshake. */
+  #secureAfter(received: ReceivedReply): void {
+    const securing = this.tls.replied(received);
+    if (securing !== undefined) this.#connection?.send({ kind: "secure", securing });
+  }
+
+  #failSecuring({ kind, message }: TlsFault): void {
+    this.dialogue.fail({
+      kind: kind === "timed-out" ? "timed-out" : "trust",
+      message: message + this.tls.hint,
+    });
+  }
+}

@@ -1,0 +1,143 @@
+import { failed, type Outcome, success } from "../../core/base/outcome.ts";
+import { escapeControls, Secrets } from "../../core/base/redact.ts";
+import { type ClientFailure, ExitCode, exitCodeOf } from "../../core/cli/exit_code.ts";
+import { findEncoding, type NameEncoding } from "../../core/protocol/encoding/name_encoding.ts";
+import { client, type Tally } from "../client/client.ts";
+import type { ClientSettings } from "../client/client_settings.ts";
+import { interruption } from "../client/conversation/conversation.ts";
+import { UnfinishedFile } from "../client/jobs/download/unfinished_file.ts";
+import type { Job } from "../client/jobs/job.ts";
+import type { ClientEvents } from "../client/reports/client_events.ts";
+import { startSystem, type TraceEvent } from "../kernel/kernel.ts";
+import { askSecret } from "../machine/terminal/ask_secret.ts";
+import { StatusLine } from "../machine/terminal/status_line.ts";
+import type { World } from "../machine/world.ts";
+import { type ClientInvocation, jobsOf } from "./client_jobs.ts";
+
+/**
+ * `ferry get`, `ferry put` and `ferry ls` with a URL. Prints on standard error what failed; resolves with the exit code.
+ * The first interrupt aborts the running transfer and says goodbye to the server, the second one ends the run at once.
+ */
+export async function runClient(invocation: ClientInvocation, world: World): Promise<ExitCode> {
+  const status = new StatusLine(world);
+  const jobs = await located(jobsOf(invocation), invocation, world);
+  if (!jobs.ok) {
+    status.print(`ferry: ${jobs.failure.message}`);
+    return exitCodeOf([jobs.failure], 0);
+  }
+  const encoding = await findEncoding(invocation.encoding);
+  if (!encoding.ok) {
+    status.print(`ferry: ${encoding.failure}`);
+    return ExitCode.Usage;
+  }
+  const secrets = new Secrets();
+  for (const { url } of jobs.value) secrets.add(url.password);
+  const events = await eventsOf(invocation, world);
+  const settings = settingsOf(invocation, world, { status, secrets }, encoding.value, events);
+  const code = await runJobs(jobs.value, settings, traceOf(invocation, settings));
+  await events?.bye(code);
+  return code;
+}
+
+async function runJobs(
+  jobs: readonly Job[],
+  settings: ClientSettings,
+  trace: Trace,
+): Promise<ExitCode> {
+  const { world, status } = settings;
+  const system = startSystem({ clock: world.clock, ...trace });
+  const tally: Tally = { failures: [], succeeded: 0 };
+  const root = system.spawn("client", client({ jobs, settings, tally }));
+  const second = Promise.withResolvers<"at-once">();
+  let interrupts = 0;
+  using _interrupts = world.onInterrupt(() => {
+    interrupts += 1;
+    root.send({ kind: "interrupt" });
+    if (interrupts > 1) second.resolve("at-once");
+  });
+  const ended = await Promise.race([root.exited, second.promise]);
+  status.clear();
+  if (ended === "at-once") {
+    system.stop();
+    status.print(`ferry: interrupted${settings.unfinished.hint()}`);
+    settings.events?.end(failed(interruption()));
+    return ExitCode.Interrupted;
+  }
+  await system.stop();
+  if (ended.kind === "failed") throw ended.error;
+  return interrupts > 0 ? ExitCode.Interrupted : exitCodeOf(tally.failures, tally.succeeded);
+}
+
+/**
+ * The jobs, with host and port where the URL has only the name of a server on the local network. What looks for servers
+ * is loaded only then.
+ */
+async function located(
+  jobs: readonly Job[],
+  { waitMs }: ClientInvocation,
+  world: World,
+): Promise<Outcome<readonly Job[], ClientFailure>> {
+  if (jobs.every(({ url }) => url.service === undefined)) return success(jobs);
+  const { resolved } = await import("../mdns/resolve.ts");
+  const all: Job[] = [];
+  for (const job of jobs) {
+    const url = await resolved(job.url, waitMs, world);
+    if (!url.ok) return url;
+    all.push({ ...job, url: url.value });
+  }
+  return success(all);
+}
+
+/** The events of `--json`; loaded only with that option. */
+async function eventsOf(
+  invocation: ClientInvocation,
+  world: World,
+): Promise<ClientEvents | undefined> {
+  if (invocation.kind === "ls" || !invocation.json) return undefined;
+  const { ClientEvents } = await import("../client/reports/client_events.ts");
+  return new ClientEvents(world, invocation.kind);
+}
+
+interface Trace {
+  readonly trace?: (event: TraceEvent) => void;
+}
+
+/** `--trace`, without the secrets that servers send back. */
+function traceOf(
+  invocation: ClientInvocation,
+  { world: { trace }, secrets: { mask } }: ClientSettings,
+): Trace {
+  return invocation.trace && trace !== undefined ? { trace: (event) => trace(event, mask) } : {};
+}
+
+function settingsOf(
+  invocation: ClientInvocation,
+  world: World,
+  { status, secrets }: Pick<ClientSettings, "status" | "secrets">,
+  encoding: NameEncoding,
+  events: ClientEvents | undefined,
+): ClientSettings {
+  const askedFor = async (user: string, signal: AbortSignal): Promise<string | undefined> => {
+    if (!world.stderrIsTerminal) return undefined;
+    status.clear();
+    return await askSecret(`Password of ${escapeControls(user)}: `, signal);
+  };
+  return {
+    world,
+    status,
+    encoding,
+    verbose: invocation.verbose,
+    active: invocation.active,
+    user: invocation.user,
+    timeoutMs: invocation.timeoutMs,
+    tls: invocation.tls,
+    secrets,
+    unfinished: new UnfinishedFile(),
+    ...(events === undefined ? {} : { events }),
+    askPassword: async (user, signal) => {
+      const given = world.env("FERRY_PASSWORD") ?? await askedFor(user, signal);
+      secrets.add(given);
+      return given;
+    },
+  };
+}
