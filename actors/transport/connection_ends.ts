@@ -11,7 +11,7 @@ import {
 import { isLoopback } from "../../core/screen/card/addresses.ts";
 
 /** The two ends of a connection; an IPv4 address in IPv6 clothes as IPv4, a link-local one with its zone. */
-export interface Ends {
+export interface ConnectionEnds {
   readonly local: HostPort;
   readonly peer: HostPort;
 }
@@ -20,7 +20,7 @@ export interface Ends {
 export function endsOf(
   { localAddr, remoteAddr }: Pick<Deno.TcpConn, "localAddr" | "remoteAddr">,
   dialled?: string,
-): Ends {
+): ConnectionEnds {
   const isWithinLink = isLinkLocal(localAddr.hostname) || isLinkLocal(remoteAddr.hostname);
   // The runtime tells no zones, and without one nothing can be bound or dialled within a link.
   const zone = isWithinLink ? zoneOf(dialled ?? "") ?? interfaceOf(localAddr.hostname) : undefined;

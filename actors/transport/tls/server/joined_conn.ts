@@ -4,7 +4,7 @@ import { TlsClientSniffer, TlsHelloSniffer } from "../../../../core/network/tls_
 import { closeQuietly, tune, untilAborted, type Wire } from "../../wire.ts";
 import { writeAll } from "../../../machine/write_all.ts";
 import { ClearConn } from "./clear_conn.ts";
-import type { Ends } from "./loopback.ts";
+import type { LoopbackPair } from "./loopback.ts";
 import type { SecuredConn, TlsFacts } from "../securing.ts";
 
 /** Buffers begin small, for control connections, and grow once a read has filled one. */
@@ -32,7 +32,7 @@ export class JoinedConn implements SecuredConn {
   #cleared = false;
   /** What the peer sent behind its last TLS record; null at the end of the stream. */
   readonly #behind = Promise.withResolvers<Uint8Array | null>();
-  /** Ends when everything that TLS had to send was given to the network, with the end of file; or fails. */
+  /** LoopbackPair when everything that TLS had to send was given to the network, with the end of file; or fails. */
   readonly #sent: Promise<void>;
 
   /** Why the connection broke beneath TLS. */
@@ -42,7 +42,7 @@ export class JoinedConn implements SecuredConn {
 
   constructor(
     outer: Deno.TcpConn,
-    { inner, tls }: Ends,
+    { inner, tls }: LoopbackPair,
     options: { readonly bareEnds: boolean },
   ) {
     this.#bareEnds = options.bareEnds;

@@ -3,7 +3,7 @@ import { SocketCutter } from "../../../machine/system/socket_cutter.ts";
 import { closeQuietly, untilAborted } from "../../wire.ts";
 
 /** The two ends of one loopback connection: TLS is on the second. */
-export interface Ends {
+export interface LoopbackPair {
   readonly inner: Deno.TcpConn;
   readonly tls: Deno.TlsConn;
 }
@@ -47,7 +47,7 @@ export class Loopback {
   }
 
   /** Makes a connection. Rejects when none can be had, and as soon as the signal is aborted; nothing is left open then. */
-  async connect(signal: AbortSignal): Promise<Ends> {
+  async connect(signal: AbortSignal): Promise<LoopbackPair> {
     const { inner, key, other } = await this.#dial(signal);
     try {
       return { inner, tls: await untilAborted(other, signal) };
