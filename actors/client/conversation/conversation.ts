@@ -13,7 +13,7 @@ import type { ToldSession } from "../reports/client_events.ts";
 import { DataChannels } from "../../transport/data_channel/data_channel_handle.ts";
 import { connect, type Connected } from "./connect.ts";
 import { DataOpener } from "../data/data_opener.ts";
-import { ControlConnection } from "./control_connection.ts";
+import { ClientControl } from "./client_control.ts";
 import type { Dialogue } from "./dialogue.ts";
 import { ClientFault, isPositive, refusal } from "../client_fault.ts";
 import { awaitGreeting, credentialsOf, logIn } from "./login.ts";
@@ -40,7 +40,7 @@ export class Conversation {
   readonly channels: DataChannels;
   readonly #ctx: Context<InterpreterEvent>;
   readonly #url: FtpUrl;
-  readonly #control: ControlConnection;
+  readonly #control: ClientControl;
   readonly #interruption = new AbortController();
   readonly #told: ToldSession | undefined;
   #data: DataOpener | undefined;
@@ -62,7 +62,7 @@ export class Conversation {
     this.settings = settings;
     const names = new ServerNames(settings.encoding);
     this.names = names;
-    this.#control = new ControlConnection(ctx, { url, settings, names, lacking });
+    this.#control = new ClientControl(ctx, { url, settings, names, lacking });
     this.#told = settings.events?.session();
     this.channels = new DataChannels(ctx);
   }

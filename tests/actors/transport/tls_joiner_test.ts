@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { TlsJoiner } from "../../../actors/transport/tls/server/joiner.ts";
-import { type Ends, Loopback } from "../../../actors/transport/tls/server/loopback.ts";
+import { Loopback, type LoopbackPair } from "../../../actors/transport/tls/server/loopback.ts";
 import {
   type SecuredConn,
   type Securing,
@@ -244,7 +244,7 @@ Deno.test("each connection over loopback gets its own other end among strangers"
   const listener = Deno.listenTls(listening);
   const { port } = listener.addr;
   const loopback = new Loopback(listener);
-  const pairs: Promise<Ends>[] = [];
+  const pairs: Promise<LoopbackPair>[] = [];
   const strangers: Promise<Deno.TcpConn>[] = [];
   for (let turn = 0; turn < 8; turn += 1) {
     strangers.push(Deno.connect({ hostname: "127.0.0.1", port }));

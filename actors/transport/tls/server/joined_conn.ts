@@ -32,7 +32,7 @@ export class JoinedConn implements SecuredConn {
   #cleared = false;
   /** What the peer sent behind its last TLS record; null at the end of the stream. */
   readonly #behind = Promise.withResolvers<Uint8Array | null>();
-  /** LoopbackPair when everything that TLS had to send was given to the network, with the end of file; or fails. */
+  /** Ends when everything that TLS had to send was given to the network, with the end of file; or fails. */
   readonly #sent: Promise<void>;
 
   /** Why the connection broke beneath TLS. */

@@ -19,7 +19,7 @@ import { TlsDialogue } from "./tls_dialogue.ts";
 const MAXIMUM_LINE = 16 * 1024;
 
 /** What a control connection is made of. */
-export interface ControlOptions {
+export interface ClientControlOptions {
   readonly url: FtpUrl;
   readonly settings: ClientSettings;
   readonly names: ServerNames;
@@ -31,7 +31,7 @@ export interface ControlOptions {
  * The client's side of one control connection: its lines become replies, its end becomes the failure of the dialogue,
  * and TLS begins where it was agreed on. Lives inside the interpreter actor, which passes on the events.
  */
-export class ControlConnection {
+export class ClientControl {
   readonly dialogue: Dialogue;
   readonly optional: OptionalCommands;
   readonly tls: TlsDialogue;
@@ -43,7 +43,7 @@ export class ControlConnection {
 
   constructor(
     ctx: Context<ConnectionEvent>,
-    { url, settings, names, lacking }: ControlOptions,
+    { url, settings, names, lacking }: ClientControlOptions,
   ) {
     this.#ctx = ctx;
     this.#names = names;
