@@ -27,6 +27,10 @@ declare module "@std/async/pool" {
   ): AsyncIterableIterator<R>;
 }
 
+declare module "@std/bytes/concat" {
+  export function concat(buffers: readonly Uint8Array[]): Uint8Array<ArrayBuffer>;
+}
+
 declare module "@std/cli/parse-args" {
   export function parseArgs(
     args: readonly string[],
@@ -51,6 +55,15 @@ declare module "@std/collections/map-values" {
     record: Readonly<Record<K, T>>,
     transformer: (value: T, key: K) => O,
   ): Record<K, O>;
+}
+
+declare module "@std/encoding/base64" {
+  export function encodeBase64(data: Uint8Array): string;
+  export function decodeBase64(b64: string): Uint8Array<ArrayBuffer>;
+}
+
+declare module "@std/encoding/hex" {
+  export function encodeHex(src: Uint8Array): string;
 }
 
 declare module "@std/fmt/bytes" {
@@ -89,6 +102,10 @@ declare module "@std/path/posix" {
   ): RegExp;
   export function join(...paths: readonly string[]): string;
   export function normalize(path: string): string;
+}
+
+declare module "@std/regexp/escape" {
+  export function escape(str: string): string;
 }
 
 declare module "@std/text/closest-string" {

@@ -51,7 +51,7 @@ const ALLOWED_LAYERS: Readonly<Record<Layer, readonly Layer[]>> = {
 
 /** Names of std, and of others, that need nothing but the language. */
 const PURE_STD =
-  /^@std\/(assert|path\/posix|fmt\/bytes|fmt\/duration|text\/[\w-]+|cli\/parse-args)$|^zod$|^string-width$|^iconv-lite$/;
+  /^@std\/(assert|bytes\/[\w-]+|cli\/parse-args|encoding\/[\w-]+|fmt\/bytes|fmt\/duration|path\/posix|regexp\/escape|text\/[\w-]+)$|^zod$|^string-width$|^iconv-lite$/;
 
 /** What does not belong into core/: the runtime, timers, clocks, chance, the network. */
 const IMPURE =

@@ -56,7 +56,7 @@ export async function runAccounts(
     return ExitCode.LocalFile;
   }
   const { accountsReport } = await import("../../core/access/accounts_report.ts");
-  await printLines(world, accountsReport(read.value));
+  await printLines(world, await accountsReport(read.value));
   const { mode } = await Deno.stat(file);
   if (mode !== null && (mode & 0o077) !== 0) {
     world.words(warning(`others on this machine can read or change ${file}; chmod 600 it`));

@@ -31,7 +31,9 @@ export async function runWho({ control, json }: WhoInvocation, world: World): Pr
     if (answer.kind !== "sessions") return misunderstood(path, world);
     if (servers.length > 1 && !json) lines.push(`${path}:`);
     lines.push(
-      ...(json ? answer.sessions.map(whoObject) : whoTable(answer.sessions, world.clock.now())),
+      ...(json
+        ? answer.sessions.map(whoObject)
+        : await whoTable(answer.sessions, world.clock.now())),
     );
   }
   await printLines(world, lines);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isAccountName, isAnonymousName } from "./account_name.ts";
-import { parseByteSize } from "../base/byte_size.ts";
+import { parseByteSize } from "../base/quantities.ts";
 import { scanJson } from "./json_place.ts";
 import { type Network, parseNetwork } from "../network/network.ts";
 import { failed, type Outcome, success } from "../base/outcome.ts";

@@ -1,20 +1,16 @@
 import type { AccountEntry } from "./accounts_file.ts";
 import { allows } from "./needs.ts";
 import { describePermissions } from "./permissions.ts";
+import { tableLines } from "../base/layout.ts";
 import { escapeControls } from "../base/redact.ts";
 
 const HEADINGS = ["NAME", "HOME", "PERMISSIONS", "LIMITS", "FROM"] as const;
 
 /** The accounts as lines of a table for people. */
-export function accountsReport(entries: readonly AccountEntry[]): readonly string[] {
-  const rows = [HEADINGS, ...entries.map(rowOf)];
-  const widths = HEADINGS.map((_, column) =>
-    Math.max(...rows.map((row) => [...row[column] ?? ""].length))
-  );
-  return rows.map((row) =>
-    row.map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - [...cell].length))
-      .join("  ").trimEnd()
-  );
+export async function accountsReport(
+  entries: readonly AccountEntry[],
+): Promise<readonly string[]> {
+  return await tableLines([HEADINGS, ...entries.map(rowOf)]);
 }
 
 function rowOf(entry: AccountEntry): readonly string[] {

@@ -1,3 +1,5 @@
+import { decodeBase64, encodeBase64 } from "@std/encoding/base64";
+
 /** What scrypt was asked for (RFC 7914 §2). */
 export interface ScryptParameters {
   /** N: how much memory and time, a power of two. */
@@ -67,7 +69,7 @@ function wholeNumber(text: string): number {
 }
 
 function withoutPadding(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replace(/=+$/, "");
+  return encodeBase64(bytes).replace(/=+$/, "");
 }
 
 /** Canonical base64 only: one text for the same bytes. */
@@ -75,6 +77,6 @@ function parseBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (!/^[A-Za-z0-9+/]+$/.test(text) || text.length > LONGEST_PART || text.length % 4 === 1) {
     return undefined;
   }
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const bytes = decodeBase64(text);
   return withoutPadding(bytes) === text ? bytes : undefined;
 }

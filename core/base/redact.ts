@@ -1,3 +1,4 @@
+import { escape } from "@std/regexp/escape";
 import { hexOfStandIn } from "./stand_ins.ts";
 
 const MASK = "****";
@@ -57,7 +58,7 @@ export function maskSecrets(text: string, secrets: Iterable<string>): string {
   let masked = text;
   for (const spelling of spellingsOf(secrets)) {
     if (!masked.toLowerCase().includes(spelling.toLowerCase())) continue;
-    const literal = spelling.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+    const literal = escape(spelling);
     const pattern = spelling.length >= FOUND_ANYWHERE
       ? literal
       : `(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`;

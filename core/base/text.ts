@@ -1,3 +1,5 @@
+export { concat as concatBytes } from "@std/bytes/concat";
+
 const encoder = new TextEncoder();
 const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -18,15 +20,4 @@ export function decodeText(bytes: Uint8Array): string | undefined {
 /** The text of any bytes: UTF-8 where valid, otherwise each byte as the Latin-1 character (old servers' names). */
 export function decodeLenient(bytes: Uint8Array): string {
   return decodeText(bytes) ?? Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
-}
-
-/** One array out of several. */
-export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -1,3 +1,4 @@
+import { encodeHex } from "@std/encoding/hex";
 import { familyOf, parseHostNumbers } from "../network/address.ts";
 import { type Reply, reply, ReplyCode } from "./replies/reply.ts";
 
@@ -9,7 +10,7 @@ export function pointerName(address: string): string | undefined {
   const bytes = parseHostNumbers(address);
   if (bytes === undefined) return undefined;
   if (familyOf(address) === "ipv4") return `${bytes.toReversed().join(".")}.in-addr.arpa`;
-  const digits = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const digits = encodeHex(Uint8Array.from(bytes));
   return `${Array.from(digits).reverse().join(".")}.ip6.arpa`;
 }
 

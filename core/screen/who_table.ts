@@ -1,18 +1,16 @@
 import { formatAuthority } from "../network/address.ts";
+import { tableLines } from "../base/layout.ts";
 import { escapeControls, escapeJson } from "../base/redact.ts";
 import type { ListedSession } from "../serving/control/answer.ts";
 
 const HEADER = ["SESSION", "PEER", "ACCOUNT", "CLIENT", "FOR", "BYTES", "DOING"] as const;
 
-/** The sessions as `ferry who` shows them to people, a header first. Nothing in a name reaches the terminal as a control. */
-export function whoTable(sessions: readonly ListedSession[], nowMs: number): readonly string[] {
-  const rows = [HEADER, ...sessions.map((session) => rowOf(session, nowMs))];
-  const widths = HEADER.map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0))
-  );
-  return rows.map((row) =>
-    row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()
-  );
+/** The sessions as `ferry who` shows them to people, a header first. Control characters in names are escaped. */
+export async function whoTable(
+  sessions: readonly ListedSession[],
+  nowMs: number,
+): Promise<readonly string[]> {
+  return await tableLines([HEADER, ...sessions.map((session) => rowOf(session, nowMs))]);
 }
 
 /** A session as a line of `ferry who --json`; every optional field is there, null when nothing is known. */

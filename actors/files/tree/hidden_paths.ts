@@ -1,3 +1,4 @@
+import { encodeHex } from "@std/encoding/hex";
 import { basename, dirname, join } from "@std/path";
 import { encodeText } from "../../../core/base/text.ts";
 import { hiddenName } from "../../../core/files/upload_name.ts";
@@ -14,11 +15,7 @@ export function replacementPath(real: string): string {
 export async function partPath(real: string, account: string): Promise<string> {
   const name = real.slice(dirname(real).length);
   const hash = await crypto.subtle.digest("SHA-256", encodeText(`${account}\0${name}`));
-  const digits = Array.from(
-    new Uint8Array(hash, 0, 16),
-    (byte) => byte.toString(16).padStart(2, "0"),
-  )
-    .join("");
+  const digits = encodeHex(new Uint8Array(hash, 0, 16));
   return join(dirname(real), hiddenName("part", digits));
 }
 

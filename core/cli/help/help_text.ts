@@ -1,4 +1,4 @@
-import { wrapWords } from "../../base/wrap.ts";
+import { wrapWords } from "../../base/layout.ts";
 import {
   describe,
   environmentTwin,

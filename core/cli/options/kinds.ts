@@ -1,5 +1,4 @@
-import { parseByteSize } from "../../base/byte_size.ts";
-import { parseDuration } from "../../base/duration.ts";
+import { parseByteSize, parseDuration } from "../../base/quantities.ts";
 import { isNameAllowed } from "../../files/path.ts";
 import type { HostPort, PortRange } from "../../network/address.ts";
 import { type Network, parseNetwork } from "../../network/network.ts";

@@ -1,7 +1,7 @@
 import { escapeControls } from "../../base/redact.ts";
 import { type Style, styled, type TerminalLine } from "../../base/terminal_line.ts";
 import type { FtpScheme } from "../../network/url.ts";
-import { wrapWords } from "../../base/wrap.ts";
+import { wrapWords } from "../../base/layout.ts";
 import { type Admission, admissionText } from "../../cli/subcommands/serve/admission.ts";
 import type { Deed } from "../../cli/subcommands/serve/admission.ts";
 import { cardCommands, type Target, type TargetLogin, userPart } from "./commands.ts";

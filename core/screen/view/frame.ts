@@ -1,7 +1,7 @@
 import { format as formatBytes } from "@std/fmt/bytes";
 import { styled, type TerminalLine } from "../../base/terminal_line.ts";
 import type { ViewedSession, ViewState } from "./state.ts";
-import { column, fit, widthOf } from "./text_width.ts";
+import { column, fit, widthOf } from "../../base/text_width.ts";
 
 /** What fits, and how it may look. */
 export interface FrameRoom {

@@ -4,7 +4,7 @@ import { accountsReport } from "../../../core/access/accounts_report.ts";
 
 const password = "scrypt$16384$8$5$c29kaXVtY2hsb3JpZGU$cCO9yzr9c0hGHAbNgf04OQ";
 
-Deno.test("the table of accounts says what each may do, and holds no hash", () => {
+Deno.test("the table of accounts says what each may do, and holds no hash", async () => {
   const parsed = parseAccountsFile(JSON.stringify({
     accounts: [
       { name: "ann", password, permissions: "write", quota: "1K", "max-sessions": 2 },
@@ -14,7 +14,7 @@ Deno.test("the table of accounts says what each may do, and holds no hash", () =
     ],
   }));
   assert(parsed.ok);
-  const [headings, ...rows] = accountsReport(parsed.value);
+  const [headings, ...rows] = await accountsReport(parsed.value);
   assertEquals(headings?.split(/ {2,}/), ["NAME", "HOME", "PERMISSIONS", "LIMITS", "FROM"]);
   const cells = rows.map((row) => row.split(/ {2,}/));
   assertEquals(cells[0], ["ann", "ann", "write", "1024 bytes, 2 sessions", "anywhere"]);

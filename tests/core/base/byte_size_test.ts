@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { parseByteSize } from "../../../core/base/byte_size.ts";
+import { parseByteSize } from "../../../core/base/quantities.ts";
 
 Deno.test("sizes count in powers of 1,024, in every usual spelling", () => {
   const units = [["", 0], ["K", 1], ["M", 2], ["G", 3], ["T", 4]] as const;

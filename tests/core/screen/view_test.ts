@@ -4,7 +4,7 @@ import { onTerminal, plainText } from "../../../core/base/terminal_line.ts";
 import { frameLines, type FrameRoom } from "../../../core/screen/view/frame.ts";
 import { KeyReader } from "../../../core/screen/view/keys.ts";
 import type { ViewedSession, ViewState } from "../../../core/screen/view/state.ts";
-import { column, fit, widthOf } from "../../../core/screen/view/text_width.ts";
+import { column, fit, widthOf } from "../../../core/base/text_width.ts";
 import { encodeText } from "../../../core/base/text.ts";
 import { everySplit } from "../../support/splits.ts";
 

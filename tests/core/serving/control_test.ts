@@ -44,7 +44,7 @@ Deno.test("property: whatever stands in an answer, reading it does not throw", (
   assertEquals(parseAnswer('{"kind":"kicked","found":true}'), { kind: "kicked", found: true });
 });
 
-Deno.test("the table: a header, columns that line up, and what is not known as a dash", () => {
+Deno.test("the table: a header, columns that line up, and what is not known as a dash", async () => {
   const transferring: ListedSession = {
     ...SESSION,
     number: 12,
@@ -56,15 +56,15 @@ Deno.test("the table: a header, columns that line up, and what is not known as a
     doing: "RETR /a b",
     bytes: 1234,
   };
-  assertEquals(whoTable([SESSION, transferring], NOW), [
+  assertEquals(await whoTable([SESSION, transferring], NOW), [
     "SESSION  PEER              ACCOUNT  CLIENT  FOR    BYTES  DOING",
     "7        192.0.2.1:4000    -        -       5s     -      not logged in",
     "12       [2001:db8::1]:21  ann      lftp    2h05m  1234   RETR /a b",
   ]);
 });
 
-Deno.test("how long a session has been there, in two units at most", () => {
-  const shown = (ms: number) => whoTable([{ ...SESSION, since: NOW - ms }], NOW)[1];
+Deno.test("how long a session has been there, in two units at most", async () => {
+  const shown = async (ms: number) => (await whoTable([{ ...SESSION, since: NOW - ms }], NOW))[1];
   for (
     const [ms, text] of [
       [0, "0s"],
@@ -77,16 +77,17 @@ Deno.test("how long a session has been there, in two units at most", () => {
       [-MINUTE, "0s"],
     ] as const
   ) {
-    assert(shown(ms)?.includes(` ${text} `), `${ms}: ${shown(ms)}`);
+    const line = await shown(ms);
+    assert(line?.includes(` ${text} `), `${ms}: ${line}`);
   }
 });
 
-Deno.test("property: no name reaches a terminal as a control; the object has it as it is", () => {
+Deno.test("property: no name reaches a terminal as a control; the object has it as it is", async () => {
   const text = fc.string({ unit: "binary", maxLength: 60, size: "max" });
-  fc.assert(fc.property(text, text, text, (name, client, doing) => {
+  await fc.assert(fc.asyncProperty(text, text, text, async (name, client, doing) => {
     const session = { ...SESSION, name, client, doing };
     const object = whoObject(session);
-    for (const line of [...whoTable([session], NOW), object]) {
+    for (const line of [...await whoTable([session], NOW), object]) {
       assert(!/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u.test(line));
     }
     const read: unknown = JSON.parse(object);

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { parseDuration } from "../../../core/base/duration.ts";
+import { parseDuration } from "../../../core/base/quantities.ts";
 import { endingText, ENDLESS, Lifetime } from "../../../core/serving/lifetime.ts";
 
 Deno.test("durations: seconds, minutes, hours, days, fractions; a number alone is seconds", () => {

@@ -1,3 +1,4 @@
+import { encodeHex } from "@std/encoding/hex";
 import type { KeyPair } from "./joiner.ts";
 
 /** What a certificate of one's own says. */
@@ -49,5 +50,5 @@ export async function makeSelfSigned(naming: Naming, nowMs: number): Promise<Key
 /** A positive number of 15 random bytes (RFC 5280 §4.1.2.2). */
 function serialNumber(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(15));
-  return `01${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+  return `01${encodeHex(bytes)}`;
 }

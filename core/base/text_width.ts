@@ -1,19 +1,19 @@
 import stringWidth from "string-width";
-import { escapeControls } from "../../base/redact.ts";
+import { escapeControls } from "./redact.ts";
 
 const SEGMENTER = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** Behind a text that was cut. */
 const CUT = "…";
 
-/** How many columns of a terminal a text takes that has no control characters. */
+/** How many columns of a terminal a text without control characters takes. */
 export function widthOf(text: string): number {
   return stringWidth(text);
 }
 
 /**
- * A text of anybody's as it may be shown in so many columns: control characters escaped, cut at its end where it is too
- * long, never in the middle of a character.
+ * A text from outside as it may be shown in at most this many columns: control characters are escaped, and a text that
+ * is too long is cut at its end, never inside a character.
  */
 export function fit(text: string, columns: number): string {
   const shown = escapeControls(text);
