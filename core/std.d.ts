@@ -80,6 +80,28 @@ declare module "@std/fmt/duration" {
   ): string;
 }
 
+declare module "@std/fs/exists" {
+  export function exists(path: string | URL): Promise<boolean>;
+}
+
+declare module "@std/fs/walk" {
+  export interface WalkEntry {
+    readonly path: string;
+    readonly name: string;
+    readonly isFile: boolean;
+    readonly isDirectory: boolean;
+    readonly isSymlink: boolean;
+  }
+  export function walk(
+    root: string | URL,
+    options?: {
+      readonly includeDirs?: boolean;
+      readonly exts?: readonly string[];
+      readonly match?: readonly RegExp[];
+    },
+  ): AsyncIterableIterator<WalkEntry>;
+}
+
 declare module "@std/path" {
   export const SEPARATOR: string;
   export function basename(path: string, suffix?: string): string;
@@ -102,6 +124,7 @@ declare module "@std/path/posix" {
   ): RegExp;
   export function join(...paths: readonly string[]): string;
   export function normalize(path: string): string;
+  export function resolve(...paths: readonly string[]): string;
 }
 
 declare module "@std/regexp/escape" {

@@ -1,7 +1,7 @@
 // Proves that the names of tests are short enough for one line of a report. Prints how many there are, and exits 1
 // with FILE:LINE for every name that is too long.
 
-import { join } from "@std/path";
+import { walk } from "@std/fs/walk";
 import { lineAt, stripSource } from "./source_text.ts";
 
 /** The name of a test has fewer characters. */
@@ -43,18 +43,10 @@ function contentOf(literal: string): string {
   return literal.slice(1, -1).replaceAll(/\$\{[^}]*\}/g, INSERTED).replaceAll(/\\(.)/g, "$1");
 }
 
-async function* sourcesBelow(folder: string): AsyncGenerator<string> {
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    const path = join(folder, name);
-    if (isDirectory) yield* sourcesBelow(path);
-    else if (name.endsWith(".ts")) yield path;
-  }
-}
-
 if (import.meta.main) {
   let names = 0;
   const faults: string[] = [];
-  for await (const path of sourcesBelow("tests")) {
+  for await (const { path } of walk("tests", { includeDirs: false, exts: [".ts"] })) {
     const tests = testsIn(await Deno.readTextFile(path));
     names += tests.length;
     for (const { name, line } of tooLong(tests)) {

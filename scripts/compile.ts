@@ -4,6 +4,7 @@
 // Deno is taken from an npm package, so that the executable can be tested at all; this is said on standard error
 // and in dist/ferry.NOT_FOR_RELEASE. With --release it is an error instead.
 
+import { exists } from "@std/fs/exists";
 import { join, resolve } from "@std/path";
 import { builtFrom, COMMIT_FILE } from "../actors/machine/commit.ts";
 import { elfImageLength } from "./elf_image.ts";
@@ -159,16 +160,6 @@ function cacheFolder(): string {
   const home = Deno.env.get("HOME");
   if (told !== undefined && told !== "") return told;
   return home === undefined || home === "" ? resolve("dist/.cache") : join(home, ".cache");
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }
 
 async function removeIfThere(path: string): Promise<void> {

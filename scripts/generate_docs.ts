@@ -5,6 +5,7 @@
 // fails. A row without a test fails, as soon as there are wire tests, and so does a promise of SECURITY.md whose test
 // does not exist.
 
+import { walk } from "@std/fs/walk";
 import manifest from "../deno.json" with { type: "json" };
 import { manualPage } from "../core/cli/help/manual.ts";
 import { eventsPage } from "../core/events/page.ts";
@@ -64,12 +65,9 @@ async function readTestSources(): Promise<{ path: string; text: string }[]> {
 /** The sources that docs/SECURITY.md may name. */
 async function readAllSources(): Promise<readonly NamedSource[]> {
   const sources: NamedSource[] = [];
-  const folders = ["tests", "scripts"];
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    for await (const { name, isDirectory } of Deno.readDir(folder)) {
-      const path = `${folder}/${name}`;
-      if (isDirectory) folders.push(path);
-      else if (name.endsWith(".ts")) sources.push({ path, text: await Deno.readTextFile(path) });
+  for (const folder of ["tests", "scripts"]) {
+    for await (const { path } of walk(folder, { includeDirs: false, exts: [".ts"] })) {
+      sources.push({ path, text: await Deno.readTextFile(path) });
     }
   }
   return sources;

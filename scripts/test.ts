@@ -6,6 +6,7 @@
 // starts the bundle in half the processor time of the source; with FERRY_BIN the tests start that executable instead.
 // Without arguments it takes tests/core, tests/actors, tests/wire and tests/cli. The gate checks the types.
 
+import { walk } from "@std/fs/walk";
 import { join, resolve, toFileUrl } from "@std/path";
 
 const FOLDERS = ["tests/core", "tests/actors", "tests/wire", "tests/cli"];
@@ -43,13 +44,8 @@ try {
 /** The file itself, or every `*_test.ts` below the folder, sorted. */
 async function testFiles(path: string): Promise<string[]> {
   if ((await Deno.stat(path)).isFile) return [path];
-  const found: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(path)) {
-    const below = join(path, name);
-    if (isDirectory) found.push(...await testFiles(below));
-    else if (name.endsWith("_test.ts")) found.push(below);
-  }
-  return found.sort();
+  const found = await Array.fromAsync(walk(path, { includeDirs: false, match: [/_test\.ts$/] }));
+  return found.map((file) => file.path).sort();
 }
 
 /** Deals the files out in turn, so that each group gets its share of the slow ones and of every folder. */

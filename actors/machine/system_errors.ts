@@ -81,3 +81,16 @@ export async function attempt<T>(
     return failed(fileFailure(error, action, path));
   }
 }
+
+/** Does file work and gives back its value; whatever it throws becomes a `FileFault`. */
+export async function orFault<T>(
+  action: FileAction,
+  path: string,
+  work: () => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new FileFault(fileFailure(error, action, path));
+  }
+}

@@ -1,19 +1,12 @@
-export { compileWildcard, hasWildcard, matchWildcard } from "./wildcard.ts";
+import { resolve } from "@std/path/posix";
 
 /**
- * Turns a pathname argument into an absolute virtual path. `argument` may be absolute or relative to
+ * Turns a pathname argument into an absolute virtual path. `argument` may be absolute, or relative to the absolute path
  * `folder`; an empty one means `folder` itself. Doubled slashes, `.` and a slash at the end vanish, and `..`
  * above the root stays at the root, so the answer never leaves `/`. Nothing is looked up.
  */
 export function resolvePath(folder: string, argument: string): string {
-  const whole = argument.startsWith("/") ? argument : `${folder}/${argument}`;
-  const components: string[] = [];
-  for (const component of whole.split("/")) {
-    if (component === "" || component === ".") continue;
-    if (component === "..") components.pop();
-    else components.push(component);
-  }
-  return `/${components.join("/")}`;
+  return resolve(folder, argument);
 }
 
 /** The folder that holds an absolute virtual path; the root's is the root. */

@@ -20,15 +20,10 @@ export function hasWildcard(component: string): boolean {
 }
 
 /**
- * Whether a name matches a pattern, in the way of a shell: `*` any run, `?` any one character, `[abc]` and
- * `[a-z]` one of these, `[!abc]` none of these, a backslash takes the next character literally. A leading dot is
- * matched by a dot only. Takes time in proportion to both lengths multiplied at worst, whatever the pattern.
+ * Prepares a pattern as shells have it: `*` any run, `?` any one character, `[abc]` and `[a-z]` one of these, `[!abc]` none
+ * of these; a backslash takes the next character literally. Only a dot in the pattern matches a leading dot. A match takes
+ * at most the time of both lengths multiplied, whatever the pattern.
  */
-export function matchWildcard(pattern: string, name: string): boolean {
-  return compileWildcard(pattern)(name);
-}
-
-/** Prepares a pattern for many names; see `matchWildcard`. */
 export function compileWildcard(pattern: string): (name: string) => boolean {
   const steps = parsePattern(Array.from(pattern));
   const first = steps[0];

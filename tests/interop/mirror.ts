@@ -1,3 +1,4 @@
+import { walk } from "@std/fs/walk";
 import { join } from "@std/path";
 import { tempFolder } from "../support/temp_folder.ts";
 import { AWKWARD_NAMES } from "./awkward_names.ts";
@@ -64,13 +65,9 @@ function contentOf(index: number): Uint8Array {
 
 async function count(folder: string): Promise<{ files: number; folders: number }> {
   const total = { files: 0, folders: 0 };
-  for await (const entry of Deno.readDir(folder)) {
-    if (!entry.isDirectory) total.files++;
-    else {
-      const inside = await count(join(folder, entry.name));
-      total.files += inside.files;
-      total.folders += inside.folders + 1;
-    }
+  for await (const { path, isDirectory } of walk(folder)) {
+    if (!isDirectory) total.files++;
+    else if (path !== folder) total.folders++;
   }
   return total;
 }

@@ -1,3 +1,4 @@
+import { walk } from "@std/fs/walk";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { basename } from "@std/path";
 import { decodeLenient } from "../../core/base/text.ts";
@@ -50,10 +51,9 @@ function climbs(outside: TempFolder, name: string): readonly string[] {
 /** Everything in a folder with its content, to compare before and after. */
 async function snapshot(path: string): Promise<Readonly<Record<string, string>>> {
   const all: Record<string, string> = {};
-  for await (const { name, isDirectory } of Deno.readDir(path)) {
-    const inner = `${path}/${name}`;
-    if (isDirectory) Object.assign(all, await snapshot(inner), { [`${inner}/`]: "folder" });
-    else all[inner] = await Deno.readTextFile(inner);
+  for await (const entry of walk(path)) {
+    if (entry.isDirectory) all[`${entry.path}/`] = "folder";
+    else all[entry.path] = await Deno.readTextFile(entry.path);
   }
   return all;
 }

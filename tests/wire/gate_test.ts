@@ -1,3 +1,4 @@
+import { walk } from "@std/fs/walk";
 import { assertEquals, assertMatch } from "@std/assert";
 import type { Shares } from "../../actors/files/shares.ts";
 import { EVERY_NAME, NameFilter, type NameRules } from "../../core/files/name_filter.ts";
@@ -77,14 +78,13 @@ async function guarded(): Promise<Served> {
 }
 
 /** Everything on the disk: names, contents, modes and times. */
-async function disk(folder: string, at = ""): Promise<readonly string[]> {
+async function disk(folder: string): Promise<readonly string[]> {
   const lines: string[] = [];
-  for await (const { name, isDirectory, isFile } of Deno.readDir(folder + at)) {
-    const path = `${at}/${name}`;
-    const { mode, mtime } = await Deno.lstat(folder + path);
-    const content = isFile ? await Deno.readTextFile(folder + path) : "";
+  for await (const { path, isFile } of walk(folder)) {
+    if (path === folder) continue;
+    const { mode, mtime } = await Deno.lstat(path);
+    const content = isFile ? await Deno.readTextFile(path) : "";
     lines.push(`${path} ${mode} ${mtime?.getTime()} ${content}`);
-    if (isDirectory) lines.push(...await disk(folder, path));
   }
   return lines.sort();
 }

@@ -1,3 +1,4 @@
+import { walk } from "@std/fs/walk";
 import { assertEquals } from "@std/assert";
 import type { UploadRules } from "../../core/files/upload_rules.ts";
 import type { Shares } from "../../actors/files/shares.ts";
@@ -35,13 +36,12 @@ const UPLOADS: readonly (readonly string[])[] = [
 ];
 
 /** All that lies in the folder, with the content and the times of files. */
-async function disk(served: Served, folder = ""): Promise<readonly string[]> {
+async function disk({ folder }: Served): Promise<readonly string[]> {
   const lines: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(served.folder.at(folder))) {
-    const path = folder === "" ? name : `${folder}/${name}`;
-    const { mtime } = await Deno.stat(served.folder.at(path));
-    if (isDirectory) lines.push(`${path}/ ${mtime?.getTime()}`, ...await disk(served, path));
-    else lines.push(`${path} ${mtime?.getTime()} ${await served.folder.read(path)}`);
+  for await (const { path, isFile } of walk(folder.path)) {
+    if (path === folder.path) continue;
+    const { mtime } = await Deno.stat(path);
+    lines.push(`${path} ${mtime?.getTime()} ${isFile ? await Deno.readTextFile(path) : ""}`);
   }
   return lines.sort();
 }

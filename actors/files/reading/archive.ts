@@ -1,6 +1,5 @@
 import { join } from "@std/path";
 import { TAR_END, tarHeader, tarPadding } from "../../../core/files/tar.ts";
-import { FileFault } from "../../../core/files/file_failure.ts";
 import type { FileFacts } from "../../../core/files/listing/listing.ts";
 import { baseName, isNameAllowed, joinPath, parentPath } from "../../../core/files/path.ts";
 import { hiddenKind } from "../../../core/files/upload_name.ts";
@@ -11,7 +10,7 @@ import type {
   OpenedStream,
 } from "../../transport/flow/flow.ts";
 import { yieldToOthers } from "../../kernel/pause.ts";
-import { failureKind, fileFailure } from "../../machine/system_errors.ts";
+import { failureKind, fileFailure, orFault } from "../../machine/system_errors.ts";
 import { holdingFolder, holdInside } from "../jail/held_folder.ts";
 import type { Jail } from "../jail/jail.ts";
 import { openSource } from "./opening.ts";
@@ -322,7 +321,7 @@ class ArchiveSource implements ByteSource {
   }
 
   async #next(): Promise<void> {
-    const { value, done } = await this.#oneMember();
+    const { value, done } = await orFault("read", this.#path, () => this.#members.next());
     if (done === true) {
       this.#ended = true;
       this.#pending = TAR_END;
@@ -333,16 +332,6 @@ class ArchiveSource implements ByteSource {
       if (value.file !== undefined) {
         this.#file = { opened: value.file, left: value.file.facts.size };
       }
-    }
-  }
-
-  async #oneMember(): Promise<IteratorResult<Member, void>> {
-    try {
-      return await this.#members.next();
-    } catch (error) {
-      throw error instanceof FileFault
-        ? error
-        : new FileFault(fileFailure(error, "read", this.#path));
     }
   }
 }

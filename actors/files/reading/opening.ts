@@ -1,10 +1,11 @@
+import { FileFault } from "../../../core/files/file_failure.ts";
 import { baseName } from "../../../core/files/path.ts";
-import type { OpenedFile } from "../../transport/flow/flow.ts";
-import { fileFactsOf } from "./facts.ts";
+import { orFault } from "../../machine/system_errors.ts";
+import type { ByteSource, OpenedFile } from "../../transport/flow/flow.ts";
 import { disposedOnFailure } from "../jail/handle.ts";
 import { openHeld } from "../jail/held_folder.ts";
 import type { Jail } from "../jail/jail.ts";
-import { openedSource } from "./opened_file.ts";
+import { fileFactsOf } from "./facts.ts";
 
 /** Opens a regular file inside the root for reading from an offset. Folders and special files are never opened. */
 export async function openSource(jail: Jail, path: string, offset: number): Promise<OpenedFile> {
@@ -12,8 +13,38 @@ export async function openSource(jail: Jail, path: string, offset: number): Prom
   const file = await openHeld(jail, real, { read: true }, "read", path);
   return await disposedOnFailure(file, async () => {
     const facts = fileFactsOf(baseName(path), await file.stat());
-    // Beyond the end the session refuses; some offsets there no system can even seek to.
+    // The session refuses an offset beyond the end; to some of them no system can even seek.
     if (offset > 0 && offset <= facts.size) await file.seek(offset, Deno.SeekMode.Start);
-    return openedSource(file, path, facts, offset);
+    const source = new FileSource(file, path, facts.size - offset);
+    return { source, facts, [Symbol.dispose]: () => source[Symbol.dispose]() };
   });
+}
+
+class FileSource implements ByteSource {
+  readonly #file: Deno.FsFile;
+  /** Virtual, for messages. */
+  readonly #path: string;
+  /** Bytes that the file had when it was opened and that have not been read yet. */
+  #expected: number;
+
+  constructor(file: Deno.FsFile, path: string, expected: number) {
+    this.#file = file;
+    this.#path = path;
+    this.#expected = expected;
+  }
+
+  async read(into: Uint8Array): Promise<number | null> {
+    const count = await orFault("read", this.#path, () => this.#file.read(into));
+    this.#expected -= count ?? 0;
+    if (count === null && this.#expected > 0) {
+      const detail = "it became shorter while it was read";
+      throw new FileFault({ kind: "io", action: "read", path: this.#path, detail });
+    }
+    return count;
+  }
+
+  /** May be called more than once. */
+  [Symbol.dispose](): void {
+    this.#file[Symbol.dispose]();
+  }
 }

@@ -6,7 +6,8 @@ import type {
   UploadDigest,
 } from "../../transport/flow/flow.ts";
 import { sinkOver } from "../../transport/flow/wrappers.ts";
-import { fileFailure } from "../../machine/system_errors.ts";
+import { orFault } from "../../machine/system_errors.ts";
+import { writeAll } from "../../machine/write_all.ts";
 import type { Claim } from "../tree/writers.ts";
 
 /** What is special about one file that is written. Nothing has changed on the disk before `begin`. */
@@ -96,11 +97,9 @@ class FileSink implements ByteSink {
 
   async write(bytes: Uint8Array): Promise<void> {
     this.#requireOpen();
-    this.#writing = this.#writeAll(bytes);
+    const writing = this.#writing = this.#writeAll(bytes);
     try {
-      await this.#writing;
-    } catch (error) {
-      throw this.#fault(error);
+      await orFault("write", this.#target.path, () => writing);
     } finally {
       this.#writing = undefined;
     }
@@ -110,11 +109,10 @@ class FileSink implements ByteSink {
     this.#requireOpen();
     this.#state = "finishing";
     try {
-      const begun = await this.#begin();
-      await begun.complete();
+      await orFault("write", this.#target.path, async () => (await this.#begin()).complete());
     } catch (error) {
       this.#cut();
-      throw this.#fault(error);
+      throw error;
     }
     this.#state = "ended";
     this.#release();
@@ -123,12 +121,10 @@ class FileSink implements ByteSink {
   /** Reads what has come, for a command to judge it. */
   async read(signal: AbortSignal): Promise<UploadDigest | undefined> {
     this.#requireOpen();
-    try {
+    return await orFault("write", this.#target.path, async () => {
       const { staged } = await this.#begin();
       return await staged?.read(signal);
-    } catch (error) {
-      throw this.#fault(error);
-    }
+    });
   }
 
   /** The upload is whole, and not wanted. */
@@ -166,7 +162,7 @@ class FileSink implements ByteSink {
     try {
       await this.#target.makeRoom(left);
       const { file } = this.#begun ?? await this.#begin();
-      while (left > 0) left -= await file.write(bytes.subarray(-left));
+      await writeAll(file, bytes, (count) => left -= count);
     } finally {
       this.#written -= left;
     }
@@ -197,9 +193,5 @@ class FileSink implements ByteSink {
     if (this.#state === "open") return;
     const detail = "the upload was cut";
     throw new FileFault({ kind: "io", action: "write", path: this.#target.path, detail });
-  }
-
-  #fault(error: unknown): FileFault {
-    return new FileFault(fileFailure(error, "write", this.#target.path));
   }
 }

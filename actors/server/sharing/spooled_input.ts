@@ -1,6 +1,6 @@
 import { FileFault } from "../../../core/files/file_failure.ts";
 import type { FileFacts } from "../../../core/files/listing/listing.ts";
-import { fileFailure } from "../../machine/system_errors.ts";
+import { fileFailure, orFault } from "../../machine/system_errors.ts";
 import type { SharedStream } from "../../files/shares.ts";
 import type { ByteSource, OpenedSource } from "../../transport/flow/flow.ts";
 import { writeAll } from "../../machine/write_all.ts";
@@ -102,13 +102,9 @@ class SpoolSource implements ByteSource {
   async read(into: Uint8Array): Promise<number | null> {
     const there = await this.#spool.beyond(this.#read, this.#path);
     if (there === 0 || this.#closed) return null;
-    try {
-      const count = await this.#file.read(into.subarray(0, there));
-      this.#read += count ?? 0;
-      return count;
-    } catch (error) {
-      throw new FileFault(fileFailure(error, "read", this.#path));
-    }
+    const count = await orFault("read", this.#path, () => this.#file.read(into.subarray(0, there)));
+    this.#read += count ?? 0;
+    return count;
   }
 
   [Symbol.dispose](): void {

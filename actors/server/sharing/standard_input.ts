@@ -1,6 +1,5 @@
-import { FileFault } from "../../../core/files/file_failure.ts";
 import type { FileFacts } from "../../../core/files/listing/listing.ts";
-import { fileFailure } from "../../machine/system_errors.ts";
+import { orFault } from "../../machine/system_errors.ts";
 import { OnceOnly, type SharedStream } from "../../files/shares.ts";
 import type { ByteSource, OpenedSource } from "../../transport/flow/flow.ts";
 import type { InputBytes } from "../../machine/world.ts";
@@ -41,11 +40,7 @@ class InputSource implements ByteSource {
 
   async read(into: Uint8Array): Promise<number | null> {
     this.#touched = true;
-    try {
-      return await this.#input.read(into);
-    } catch (error) {
-      throw new FileFault(fileFailure(error, "read", this.#path));
-    }
+    return await orFault("read", this.#path, () => this.#input.read(into));
   }
 
   [Symbol.dispose](): void {

@@ -1,15 +1,10 @@
+import { compileWildcard, hasWildcard } from "../../../../core/files/wildcard.ts";
 import type { CommandOf, ListingVerb } from "../../../../core/protocol/commands/command.ts";
 import type { FileFailure } from "../../../../core/files/file_failure.ts";
 import { fileFailureReply } from "../../../../core/protocol/transfer_failure.ts";
 import type { FileFacts } from "../../../../core/files/listing/listing.ts";
 import { failed, type Outcome, success } from "../../../../core/base/outcome.ts";
-import {
-  baseName,
-  compileWildcard,
-  hasWildcard,
-  joinPath,
-  parentPath,
-} from "../../../../core/files/path.ts";
+import { baseName, joinPath, parentPath } from "../../../../core/files/path.ts";
 import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
 import type { SessionContext } from "../session_context.ts";
 

@@ -1,7 +1,6 @@
 import * as tls from "node:tls";
 import { resolve } from "@std/path";
-import { FileFault } from "../../../../core/files/file_failure.ts";
-import { fileFailure } from "../../../machine/system_errors.ts";
+import { orFault } from "../../../machine/system_errors.ts";
 
 /** Where systems keep the authorities they trust: Debian and its kin, Fedora and its kin, Alpine and the BSDs. */
 const SYSTEM_FILES = [
@@ -37,9 +36,5 @@ export async function loadAuthorities(
 }
 
 async function readNamed(path: string, shown: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    throw new FileFault(fileFailure(error, "read", shown));
-  }
+  return await orFault("read", shown, () => Deno.readTextFile(path));
 }

@@ -1,7 +1,7 @@
+import { parseFactsLine } from "../facts_line.ts";
 import { type Dialect, DialectReader, type LinesRead, type ListingStart } from "./dialect.ts";
 import { dos } from "./dos.ts";
 import { eplf } from "./eplf.ts";
-import { factsInList } from "./facts.ts";
 import { jes } from "./ibm/jes.ts";
 import { mvs } from "./ibm/mvs.ts";
 import { os2 } from "./ibm/os2.ts";
@@ -15,6 +15,16 @@ import { vshell } from "./others/vshell.ts";
 import { vxworks } from "./others/vxworks.ts";
 import { unix, unixInNumbers, unixOfAnyLanguage, unixWithoutDates } from "./unix.ts";
 import { vms } from "./vms.ts";
+
+/** Some servers answer LIST as if it were MLSD (RFC 3659 §7.2). */
+const factsInList: Dialect = {
+  name: "facts, as of MLSD",
+  begin: () => (line) => {
+    const entry = /^(?:type|size|modify|perm)=/i.test(line) ? parseFactsLine(line) : undefined;
+    // A name that looks like facts is one of a broken line.
+    return /^[\w.]+=[^;]*;/.test(entry?.name ?? "") ? undefined : entry;
+  },
+};
 
 /** All dialects of LIST. Where two understand a listing equally well, the first one has it. */
 export const DIALECTS: readonly Dialect[] = [
