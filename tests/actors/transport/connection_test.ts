@@ -207,6 +207,17 @@ Deno.test("a peer that does not close is left after a moment", async () => {
   far.close();
 });
 
+Deno.test("after close the owner hears of no more lines, though they have come", async () => {
+  const { far, log, ref, system } = await connected({ window: 1 });
+  await writeFully(far, encodeText("one\r\ntwo\r\n"));
+  assertEquals(textOf(await log.next()), "one");
+  ref.send({ kind: "close" });
+  far.close();
+  await within(ref.exited, "the end of the connection");
+  assertEquals(log.left, 0);
+  await system.stop();
+});
+
 Deno.test("a peer that sends on and on does not hold the close up", async () => {
   const { far, ref, reader, system } = await connected();
   ref.send({ kind: "close" });

@@ -1,8 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { connection } from "../../../actors/transport/connection/connection.ts";
-import { startSystem } from "../../../actors/kernel/kernel.ts";
+import { type ActorRef, type Delivery, startSystem } from "../../../actors/kernel/kernel.ts";
 import type { ConnectionOptions } from "../../../actors/transport/connection/connection_options.ts";
 import type { ConnectionEvent } from "../../../actors/transport/connection/connection_messages.ts";
+import type { Securing } from "../../../actors/transport/tls/securing.ts";
 import { decodeLenient, encodeText } from "../../../core/base/text.ts";
 import { within } from "../../support/deadline.ts";
 import { EventLog } from "../../support/event_log.ts";
@@ -95,6 +96,22 @@ Deno.test("lines glued to the one that begins TLS wait for it, not for one befor
   far.close();
 });
 
+Deno.test("the owner is told when something was glued to the line that begins TLS", async () => {
+  for (const [behind, glued] of [["", undefined], ["NOOP\r\n", true], ["NO", true]] as const) {
+    const { far, log, ref, system, securing } = await connected();
+    await writeFully(far, encodeText(`AUTH TLS\r\n${behind}`));
+    assertEquals(textOf(await log.next()), "AUTH TLS");
+    ref.send({ kind: "secure", securing });
+    ref.send({ kind: "line-consumed" });
+    await writeFully(far, HELLO);
+    const secured = await log.next();
+    assert(secured.kind === "secured");
+    assertEquals(secured.glued, glued, behind);
+    await system.stop();
+    far.close();
+  }
+});
+
 Deno.test("a refused AUTH lets the lines after it through, once it is consumed", async () => {
   const { far, log, ref, system } = await connected();
   await writeFully(far, encodeText("AUTH TLS\r\nNOOP\r\n"));
@@ -144,6 +161,62 @@ Deno.test("a handshake that never ends is given up after its bound", async () =>
   assertEquals(event.fault?.kind, "timed-out");
   await within(ref.exited, "the end of the connection");
   assertEquals((await reader.all()).length, 0);
+  await system.stop();
+  far.close();
+});
+
+Deno.test("a handshake that was made is not given up later", async () => {
+  const handshakeMs = 7000;
+  const { clock, far, reader, log, write, system } = await connected({
+    securing: new FakeSecuring(),
+    handshakeMs,
+  });
+  await writeFully(far, HELLO);
+  await reader.exactly(1);
+  assertEquals((await log.next()).kind, "secured");
+  await clock.advance(2 * handshakeMs);
+  write("220 still here\r\n");
+  assertEquals(decodeLenient(disguised(await reader.exactly(16))), "220 still here\r\n");
+  assertEquals(log.left, 0);
+  await system.stop();
+  far.close();
+});
+
+Deno.test("a handshake that is made after it was given up leaves no connection open", async () => {
+  const clock = new FakeClock();
+  const { near, far } = await socketPair();
+  const system = startSystem({ clock });
+  const [given, room] = [Promise.withResolvers<void>(), Promise.withResolvers<Delivery>()];
+  const faked = new FakeSecuring();
+  // Takes its time, whatever it is told.
+  const securing: Securing = {
+    secure: async (conn) => {
+      const secured = await faked.secure(conn, new AbortController().signal);
+      await given.promise;
+      return secured;
+    },
+  };
+  // Has no room for the news that the connection has ended.
+  const owner: ActorRef<ConnectionEvent> = {
+    path: "/owner",
+    exited: new Promise(() => {}),
+    send: () => "full",
+    sendWhenReady: ({ kind }) => {
+      return kind === "disconnected" ? room.promise : Promise.resolve("accepted");
+    },
+  };
+  const ref = system.spawn(
+    "connection",
+    connection({ conn: near, owner, maximumLine: 4096, securing, handshakeMs: 7000 }),
+  );
+  await writeFully(far, HELLO);
+  await new StreamReader(far).exactly(1);
+  await clock.advance(7000);
+  given.resolve();
+  await settle();
+  assertEquals(faked.secured.map(({ closed }) => closed), [1]);
+  room.resolve("accepted");
+  await within(ref.exited, "the end of the connection");
   await system.stop();
   far.close();
 });

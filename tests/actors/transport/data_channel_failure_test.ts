@@ -4,8 +4,13 @@ import type { TransferFailure } from "../../../core/protocol/transfer_failure.ts
 import { failed } from "../../../core/base/outcome.ts";
 import { encodeText } from "../../../core/base/text.ts";
 import { dataChannel } from "../../../actors/transport/data_channel/data_channel.ts";
-import type { ActorRef, Delivery, OwnedRef } from "../../../actors/kernel/kernel.ts";
-import { startSystem } from "../../../actors/kernel/kernel.ts";
+import {
+  type ActorRef,
+  ask,
+  type Delivery,
+  type OwnedRef,
+  startSystem,
+} from "../../../actors/kernel/kernel.ts";
 import type {
   DataChannelEvent,
   DataChannelMsg,
@@ -224,6 +229,10 @@ Deno.test("a connection that comes once the channel has ended is closed", async 
   const conn = await listener.accept();
   listener.close();
   await closed(conn);
+  let exited = false;
+  ref.exited.then(() => exited = true);
+  await settle();
+  assertEquals(exited, false, "it ends only after its last word");
   room.resolve("accepted");
   await within(ref.exited, "the end of the channel");
   await system.stop();
@@ -236,6 +245,67 @@ Deno.test("abort closes a connection that stands idle", async () => {
   assertEquals((await bench.ended()).outcome, aborted);
   await closed(conn);
   await bench.system.stop();
+});
+
+Deno.test("an address whose connection leads to another host is not taken", async () => {
+  const bench = new ChannelBench();
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  // This address is answered by loopback.
+  const address = { hostname: "0.0.0.0", port: listener.addr.port };
+  bench.ref.send({ kind: "dial", address, waitMs: WAIT });
+  const conn = await listener.accept();
+  listener.close();
+  const { outcome } = await bench.ended();
+  assert(!outcome.ok && outcome.failure.side === "data" && outcome.failure.kind === "refused");
+  await closed(conn);
+  await bench.system.stop();
+});
+
+Deno.test("who was turned away is of no interest once the right one has come", async () => {
+  const bench = new ChannelBench();
+  const port = await bench.listen({ hostname: "::", allowedPeer: "127.0.0.1" });
+  await closed(await Deno.connect({ hostname: "::1", port }));
+  const conn = await Deno.connect({ hostname: "127.0.0.1", port });
+  await bench.opened();
+  bench.ref.send({ kind: "abort" });
+  assertEquals((await bench.ended()).outcome, aborted);
+  await closed(conn);
+  await bench.system.stop();
+});
+
+Deno.test("an upload that was aborted stays aborted, whoever else wants its end", async () => {
+  const bench = new ChannelBench();
+  const conn = await bench.dialled();
+  bench.transfer({ direction: "in", sink: new MemorySink() });
+  await bench.clock.advance(6_000);
+  bench.ref.send({ kind: "abort" });
+  const gave = ask(bench.ref, { kind: "give-way" }, { timeoutMs: WAIT });
+  assertEquals((await bench.ended()).outcome, aborted);
+  assertEquals(await gave, true);
+  await closed(conn);
+  await bench.system.stop();
+});
+
+Deno.test("an upload gives way during its handshake, a download never does", async () => {
+  const uploading = new ChannelBench();
+  const port = await uploading.listen({ secure: new FakeSecuring() });
+  const silent = await Deno.connect({ hostname: "127.0.0.1", port });
+  uploading.transfer({ direction: "in", sink: new MemorySink() });
+  await uploading.clock.advance(6_000);
+  assertEquals(await ask(uploading.ref, { kind: "give-way" }, { timeoutMs: WAIT }), true);
+  await uploading.ended();
+  await closed(silent);
+  await uploading.system.stop();
+
+  const downloading = new ChannelBench();
+  const conn = await downloading.dialled();
+  downloading.transfer({ direction: "out", source: new MemorySource(patterned(HUGE)) });
+  await untilFull(downloading);
+  await downloading.clock.advance(6_000);
+  assertEquals(await ask(downloading.ref, { kind: "give-way" }, { timeoutMs: WAIT }), false);
+  conn.close();
+  await downloading.ended();
+  await downloading.system.stop();
 });
 
 Deno.test("abort ends a read or a write that is blocked, of the wire and of the file", async () => {

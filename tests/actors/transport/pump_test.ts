@@ -1,6 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { ByteSource } from "../../../actors/transport/flow/flow.ts";
-import { Meter, pump } from "../../../actors/transport/flow/pump.ts";
+import { Meter, paceOf, pump } from "../../../actors/transport/flow/pump.ts";
 import type { Wire } from "../../../actors/transport/wire.ts";
 import { failed, success } from "../../../core/base/outcome.ts";
 import { encodeText } from "../../../core/base/text.ts";
@@ -13,6 +13,7 @@ import { type SocketPair, socketPair, writeFully } from "../../support/sockets.t
 /** How many transfers at once may have large buffers, how large these are, and after how many bytes they come. */
 const MOST_LARGE = 64;
 const LARGE_BUFFER = 1_048_576;
+const SMALL_BUFFER = 65_536;
 const LARGE_AFTER = 4 * LARGE_BUFFER;
 
 function meter(clock = new FakeClock()): Meter {
@@ -46,6 +47,14 @@ function altered(conn: Deno.Conn, changes: Partial<Wire>): Wire {
   };
 }
 
+/** Takes everything at once: how it gets to the peer is not what the test is about. */
+const SWALLOWING: Wire = {
+  read: () => Promise.resolve(null),
+  write: (bytes) => Promise.resolve(bytes.length),
+  closeWrite: () => Promise.resolve(),
+  close: () => {},
+};
+
 Deno.test("what was sent ends on the wire, though nobody has closed the connection", () =>
   connected(async ({ near, far }) => {
     const source = new MemorySource(patterned(1000));
@@ -76,6 +85,16 @@ Deno.test("the peer's end is answered before the file is finished, which may tak
     await far.closeWrite();
     assertEquals(await pump({ direction: "in", sink }, near, meter()), success(undefined));
     assert(sink.finished);
+  }));
+
+Deno.test("an upload is whole though its end cannot be answered any more", () =>
+  connected(async ({ near, far }) => {
+    const closeWrite = () => Promise.reject(new Error("it has gone"));
+    const sink = new MemorySink();
+    await writeFully(far, encodeText("bytes"));
+    far.close();
+    const outcome = await pump({ direction: "in", sink }, altered(near, { closeWrite }), meter());
+    assertEquals([outcome, sink.finished], [success(undefined), true]);
   }));
 
 Deno.test("an upload that breaks ends only once what has arrived is in the file", () =>
@@ -123,13 +142,23 @@ Deno.test("a peer that takes a little now and then has not stalled, however slow
     assertEquals(await readAll(far), patterned(50));
   }));
 
-/** A source of that length, without content: it notes the largest buffer that it was given, and waits before its end. */
+Deno.test("a transfer that is called off moves nothing more, though its throttle lets it", async () => {
+  const controller = new AbortController();
+  const throttle = { portion: 10, take: () => Promise.resolve(controller.abort()) };
+  const pace = paceOf(throttle, controller.signal);
+  const source = new MemorySource(patterned(50));
+  const counted = meter();
+  await assertRejects(() => pump({ direction: "out", source }, SWALLOWING, counted, pace));
+  assertEquals(counted.bytes, 0);
+});
+
+/** A source of that length, without content: it notes the largest buffer that it was given a part of, and waits before its end. */
 function noting(length: number, end: Promise<void>) {
   let left = length;
   const source: ByteSource & { largest: number } = {
     largest: 0,
     read: async (into) => {
-      source.largest = Math.max(source.largest, into.length);
+      source.largest = Math.max(source.largest, into.buffer.byteLength);
       if (left <= 0) await end;
       const count = Math.min(left, into.length);
       left -= count;
@@ -139,14 +168,6 @@ function noting(length: number, end: Promise<void>) {
   };
   return source;
 }
-
-/** Takes everything at once: how it gets to the peer is not what the test is about. */
-const SWALLOWING: Wire = {
-  read: () => Promise.resolve(null),
-  write: (bytes) => Promise.resolve(bytes.length),
-  closeWrite: () => Promise.resolve(),
-  close: () => {},
-};
 
 Deno.test("only some transfers have large buffers at once, and they give them back", async () => {
   const length = LARGE_AFTER + 4 * LARGE_BUFFER;
@@ -161,4 +182,13 @@ Deno.test("only some transfers have large buffers at once, and they give them ba
   const next = noting(length, end.promise);
   await pump({ direction: "out", source: next }, SWALLOWING, meter());
   assertEquals(next.largest, LARGE_BUFFER);
+});
+
+Deno.test("a transfer has small buffers at first, and always when it moves small portions", async () => {
+  const first = noting(LARGE_AFTER, Promise.resolve());
+  await pump({ direction: "out", source: first }, SWALLOWING, meter());
+  const throttled = noting(2 * LARGE_AFTER, Promise.resolve());
+  const pace = { portion: SMALL_BUFFER, take: () => Promise.resolve() };
+  await pump({ direction: "out", source: throttled }, SWALLOWING, meter(), pace);
+  assertEquals([first.largest, throttled.largest], [SMALL_BUFFER, SMALL_BUFFER]);
 });
