@@ -1,4 +1,4 @@
-import { parseArgument } from "./command_argument.ts";
+import { parseArgument } from "./arguments/parse_argument.ts";
 import type { Command } from "./command.ts";
 import type { CommandSpec } from "./command_spec.ts";
 import { findCommand } from "./command_table.ts";
@@ -22,14 +22,14 @@ export type ParsedCommand =
 /** Decodes arguments; undefined when the bytes are not valid in the encoding. */
 export interface ArgumentReader {
   /** The name of the encoding, for the text of a refusal. */
-  readonly tongue: string;
+  readonly encoding: string;
   read(bytes: Uint8Array): string | undefined;
   /** The same for names of users and for passwords. */
   readLogin(bytes: Uint8Array): string | undefined;
 }
 
 /** RFC 2640 §3.1: UTF-8 alone. */
-const UTF_8: ArgumentReader = { tongue: "UTF-8", read: decodeText, readLogin: decodeText };
+const UTF_8: ArgumentReader = { encoding: "UTF-8", read: decodeText, readLogin: decodeText };
 
 const SPACE = 0x20;
 /** The most characters of an unknown verb that the reply repeats. */
@@ -51,9 +51,11 @@ export function parseCommand(line: Uint8Array, reader: ArgumentReader = UTF_8): 
     return { kind: "refused", spec, reply: reply(ReplyCode.NotImplemented, text) };
   }
   const argument = space < 0 ? "" : readArgument(spec, line.subarray(space + 1), reader);
-  const { tongue } = reader;
-  if (argument === undefined) return badText(spec, `the argument is not valid ${tongue}`, tongue);
-  if (/[\0\r\n]/.test(argument)) return badText(spec, "the argument holds NUL, CR or LF", tongue);
+  const { encoding } = reader;
+  if (argument === undefined) {
+    return badText(spec, `the argument is not valid ${encoding}`, encoding);
+  }
+  if (/[\0\r\n]/.test(argument)) return badText(spec, "the argument holds NUL, CR or LF", encoding);
   const parsed = parseArgument(spec.verb, argument);
   if (parsed.ok) return { kind: "command", spec, command: parsed.value };
   const { code, message } = parsed.failure;
@@ -86,7 +88,7 @@ function readArgument(
   return isLogin ? reader.readLogin(bytes) : reader.read(bytes);
 }
 
-function badText(spec: CommandSpec, problem: string, tongue: string): ParsedCommand {
-  const text = `${spec.verb}: ${problem}; names travel in ${tongue}`;
+function badText(spec: CommandSpec, problem: string, encoding: string): ParsedCommand {
+  const text = `${spec.verb}: ${problem}; names must be in ${encoding}`;
   return { kind: "refused", spec, reply: reply(ReplyCode.BadArgument, text) };
 }

@@ -10,7 +10,7 @@ import { TRANSFER_PARAMETER_COMMANDS } from "./rows/transfer_parameters.ts";
 /**
  * Every command that the server knows, one row each, the provided ones first. The command parser, the session, HELP,
  * FEAT and docs/PROTOCOL.md read this table. A new command is a row here, a parser of its argument
- * (`command_argument.ts`) and a handler (`actors/server/session/commands/handlers.ts`).
+ * (`arguments/parse_argument.ts`) and a handler (`actors/server/session/commands/handlers.ts`).
  */
 export const COMMANDS: readonly CommandSpec[] = [
   ...ACCESS_COMMANDS,

@@ -32,7 +32,7 @@ export function helpReply(topic?: string): Reply {
     ReplyCode.Help,
     "The following commands are known (* = not provided):",
     ...inColumns(names.sort()),
-    "HELP verb tells the syntax of one.",
+    "HELP verb gives the syntax of one.",
   );
 }
 

@@ -4,18 +4,18 @@ import { markReferences, resolveReferences, writeReferences } from "./escapes.ts
 import type { NameEncoding } from "./name_encoding.ts";
 
 /** One way of reading and writing names. */
-interface Tongue {
+interface Reading {
   readonly name: string;
-  /** Undefined: the bytes mean nothing. */
+  /** Undefined when the bytes are invalid in the encoding. */
   read(bytes: Uint8Array): string | undefined;
-  /** The bytes that `read` gives the text for. */
+  /** The bytes of which `read` makes the text. */
   write(text: string): Uint8Array;
 }
 
-const UTF_8: Tongue = { name: "UTF-8", read: decodeText, write: encodeText };
+const UTF_8: Reading = { name: "UTF-8", read: decodeText, write: encodeText };
 
-/** What a client speaks that has once sent a name that is not UTF-8. */
-const LATIN: Tongue = {
+/** For a client that has sent a name that is not UTF-8. */
+const LATIN: Reading = {
   name: "UTF-8 or windows-1252",
   read: (bytes) => {
     const text = decodeText(bytes) ?? WINDOWS_1252.decode(bytes);
@@ -26,12 +26,12 @@ const LATIN: Tongue = {
     const bytes = WINDOWS_1252.encode(written) ?? encodeText(written);
     const asUtf8 = decodeText(bytes);
     if (asUtf8 === undefined || asUtf8 === written) return bytes;
-    // The same bytes are another name in UTF-8, by which they would be read: such a name goes out as UTF-8.
+    // These bytes would be read as another name, because they are valid UTF-8: such a name is sent in UTF-8.
     return encodeText(markReferences(text, WINDOWS_1252));
   },
 };
 
-function tongueOf(charset: Charset): Tongue {
+function readingIn(charset: Charset): Reading {
   return {
     name: charset.name,
     read: (bytes) => {
@@ -46,32 +46,32 @@ function tongueOf(charset: Charset): Tongue {
 }
 
 /**
- * How one session of the server reads and writes names (RFC 2640 §3.1 wants UTF-8; older clients know nothing of it).
- * `OPTS UTF8 ON` makes it UTF-8. Without it a session with a named encoding speaks that; one with `auto` speaks UTF-8
- * until it has sent something else, and from then on gets windows-1252. What cannot be said is written `&#26085;`, and
- * is understood that way, so that a client reaches whatever it is shown.
+ * How one session of the server reads and writes names. RFC 2640 §3.1 wants UTF-8, which older clients do not know. After
+ * `OPTS UTF8 ON` names are UTF-8. Before it a session with a named encoding uses that; a session with `auto` uses UTF-8
+ * until the client sends a name that is none, and from then on windows-1252. A character that the encoding lacks is
+ * written `&#26085;` and read back, so a client can fetch every name that it is shown.
  */
 export class SessionNames {
   readonly #encoding: NameEncoding;
-  #reads: Tongue;
-  #writes: Tongue;
-  /** Whether what is no UTF-8 may yet tell another tongue. */
+  #reads: Reading;
+  #writes: Reading;
+  /** Whether a name that is not UTF-8 changes the encoding. */
   #guesses: boolean;
 
   constructor(encoding: NameEncoding) {
     this.#encoding = encoding;
-    const first = encoding.kind === "charset" ? tongueOf(encoding.charset) : UTF_8;
+    const first = encoding.kind === "charset" ? readingIn(encoding.charset) : UTF_8;
     this.#reads = first;
     this.#writes = first;
     this.#guesses = encoding.kind === "auto";
   }
 
-  /** What names are read as, for a message. */
-  get tongue(): string {
+  /** The name of the encoding that names are read in, for a message. */
+  get encoding(): string {
     return this.#reads.name;
   }
 
-  /** The text of an argument; undefined when its bytes mean nothing. */
+  /** The text of an argument; undefined when its bytes are invalid. */
   read(bytes: Uint8Array): string | undefined {
     const text = this.#reads.read(bytes);
     if (text !== undefined || !this.#guesses) return text;
@@ -82,13 +82,13 @@ export class SessionNames {
   }
 
   /**
-   * The text of a user's name or a password. It is not shown, so it needs no way back; and it may come before
-   * `OPTS UTF8 ON`: what is valid UTF-8 is that in every session.
+   * The text of a user's name or a password. It is never written back. It may come before `OPTS UTF8 ON`, so valid UTF-8
+   * is read as UTF-8 in every session.
    */
   readLogin(bytes: Uint8Array): string | undefined {
     const text = decodeText(bytes);
     if (text !== undefined) return text;
-    // It tells as much of the client as a name does.
+    // Like a name it shows that the client does not use UTF-8.
     this.read(bytes);
     return this.#reads === UTF_8 ? undefined : this.#charset.decode(bytes);
   }
@@ -98,18 +98,18 @@ export class SessionNames {
     return this.#writes.write(text);
   }
 
-  /** `OPTS UTF8 ON` has come: what comes behind it is UTF-8. */
+  /** `OPTS UTF8 ON` has arrived: the names behind it are UTF-8. */
   hearUtf8(): void {
     this.#guesses = false;
     this.#reads = UTF_8;
   }
 
-  /** `OPTS UTF8 ON` is answered: so is what is said from now on. */
+  /** `OPTS UTF8 ON` has been answered: names are sent in UTF-8 from now on. */
   sayUtf8(): void {
     this.#writes = UTF_8;
   }
 
-  /** As at the beginning (REIN). */
+  /** Returns to the encoding at the start of the session (REIN). */
   reset(): void {
     const fresh = new SessionNames(this.#encoding);
     this.#reads = fresh.#reads;

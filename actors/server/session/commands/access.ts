@@ -97,7 +97,7 @@ function refuseLogin(
     case "failed":
       return reply(
         ReplyCode.NotLoggedIn,
-        "This account cannot be used now; tell who runs this server.",
+        "This account cannot be used now; please tell the operator of this server.",
       );
     case "refused":
       return countFailure(session);

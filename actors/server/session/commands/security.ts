@@ -41,7 +41,7 @@ export function prot(command: CommandOf<"PROT">, session: SessionContext): Reply
   }
   if (wanted !== protection.privateData) session.data.reset();
   protection.setPrivateData(wanted);
-  return reply(ReplyCode.Okay, `Data connections travel ${wanted ? "under TLS" : "in clear"}.`);
+  return reply(ReplyCode.Okay, `Data connections are ${wanted ? "under TLS" : "in clear"}.`);
 }
 
 /** CCC (RFC 4217 §6): data connections keep their level. Refused where logins need TLS, and under implicit TLS. */
@@ -56,7 +56,7 @@ export function ccc(_command: CommandOf<"CCC">, session: SessionContext): Reply 
   }
   protection.leaveControl();
   session.control.stopTls();
-  return reply(ReplyCode.Okay, "The control connection goes on in clear.");
+  return reply(ReplyCode.Okay, "The control connection is in clear from now on.");
 }
 
 function notSecured(): Reply {

@@ -104,7 +104,7 @@ async function kick({ session: number }: Site<"KICK">, session: SessionContext):
     return reply(ReplyCode.FileUnavailable, "This is your own session, end it with QUIT.");
   }
   return await session.kick(number)
-    ? reply(ReplyCode.Okay, `Session ${number} is ended.`)
+    ? reply(ReplyCode.Okay, `Session ${number} has been ended.`)
     : reply(ReplyCode.FileUnavailable, `There is no session ${number}, SITE WHO lists them.`);
 }
 

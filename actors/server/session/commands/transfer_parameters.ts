@@ -111,7 +111,10 @@ export async function allo(command: CommandOf<"ALLO">, session: SessionContext):
   }
   session.leave({ allocated: command.bytes });
   if (!free.ok) {
-    return reply(ReplyCode.Superfluous, "No storage is reserved here, and the room is not known.");
+    return reply(
+      ReplyCode.Superfluous,
+      "No storage is reserved here, and the free space is not known.",
+    );
   }
   return reply(ReplyCode.Okay, `There is room for ${command.bytes} bytes.`);
 }

@@ -109,7 +109,9 @@ function openPiped(
     failed({ kind: "denied", action: "write", path, detail });
   if (!allows(session.permissions, "create a file")) return denied(whyNot("create a file"));
   if (kind === "resume") {
-    return denied("what was sent before has gone on its way; send it from the start");
+    return denied(
+      "the command has already read what was sent before; send the file from the start",
+    );
   }
   return success(pipedSink(path, session, uploadHook));
 }

@@ -1,5 +1,11 @@
-import { parseEprtArgument, parsePortArgument } from "../../network/address.ts";
-import type { BareVerb, ListingVerb, OptionalPathVerb, PathVerb, ProvidedVerb } from "./command.ts";
+import { parseEprtArgument, parsePortArgument } from "../../../network/address.ts";
+import type {
+  BareVerb,
+  ListingVerb,
+  OptionalPathVerb,
+  PathVerb,
+  ProvidedVerb,
+} from "../command.ts";
 import {
   type ArgumentParser,
   bad,
@@ -8,7 +14,7 @@ import {
   type ParsedArgument,
   splitFirst,
   upperCase,
-} from "./arguments/argument.ts";
+} from "./argument.ts";
 import {
   digest,
   parseAllo,
@@ -20,12 +26,12 @@ import {
   parseMff,
   parseMfmt,
   parseRang,
-} from "./arguments/extension_arguments.ts";
-import { parseAuth, parsePbsz, parseProt } from "./arguments/security_arguments.ts";
-import { parseSite } from "./arguments/site_argument.ts";
-import { parseTimestamp } from "../../files/listing/listing.ts";
-import { failed, success } from "../../base/outcome.ts";
-import { ReplyCode } from "../replies/reply.ts";
+} from "./extension_arguments.ts";
+import { parseAuth, parsePbsz, parseProt } from "./security_arguments.ts";
+import { parseSite } from "./site_argument.ts";
+import { parseTimestamp } from "../../../files/listing/listing.ts";
+import { failed, success } from "../../../base/outcome.ts";
+import { ReplyCode } from "../../replies/reply.ts";
 
 /** Parses the argument of a verb; see the command table for its syntax. Never throws. */
 export function parseArgument(verb: ProvidedVerb, argument: string): ParsedArgument {
