@@ -7,14 +7,13 @@ import type { RepresentationType } from "../protocol/representation.ts";
 export type Notice =
   | { readonly kind: "session-opened"; readonly session: number; readonly peer: HostPort }
   | { readonly kind: "session-closed"; readonly session: number; readonly peer: HostPort }
-  | {
-    readonly kind: "login";
-    readonly session: number;
-    readonly peer: HostPort;
-    readonly name: string;
-    readonly accepted: boolean;
+  | LoginFacts & {
+    readonly accepted: true;
     /** What an anonymous user gave as an e-mail address (RFC 1635). */
     readonly email?: string;
+  }
+  | LoginFacts & {
+    readonly accepted: false;
     /** Why it was refused, where that is not the name or the password. */
     readonly reason?: string;
   }
@@ -53,10 +52,23 @@ export type Notice =
     readonly milliseconds: number;
     /** SHA-256 of the file, where it was asked for and the file travelled whole. */
     readonly sha256?: string;
-    /** What went wrong, as the client was told, and of which kind it is. */
-    readonly failure?: string;
-    readonly failureKind?: DataFailureKind | FileFailureKind;
+    /** What went wrong; undefined when all bytes were transferred. */
+    readonly failure?: TransferFault;
   });
+
+/** Which account was asked for, by which client. */
+export interface LoginFacts {
+  readonly kind: "login";
+  readonly session: number;
+  readonly peer: HostPort;
+  readonly name: string;
+}
+
+/** What went wrong with a transfer: as the reply to the client says it, and its kind. */
+export interface TransferFault {
+  readonly text: string;
+  readonly kind: DataFailureKind | FileFailureKind;
+}
 
 /** Which file travels for whom. */
 export interface TransferFacts {

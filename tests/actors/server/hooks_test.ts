@@ -124,7 +124,8 @@ Deno.test("no variable of an event is one of ferry's own options", () => {
   } as const;
   const notices: readonly Notice[] = [
     { kind: "session-opened", session: 1, peer },
-    { kind: "login", session: 1, peer, name: "ann", accepted: false, email: "a", reason: "b" },
+    { kind: "login", session: 1, peer, name: "ann", accepted: true, email: "a" },
+    { kind: "login", session: 1, peer, name: "ann", accepted: false, reason: "b" },
     { kind: "banned", address: "127.0.0.1", failures: 3, seconds: 9 },
     { kind: "transfer-started", ...transfer },
     {
@@ -132,8 +133,7 @@ Deno.test("no variable of an event is one of ferry's own options", () => {
       ...transfer,
       bytes: 1,
       milliseconds: 2,
-      failure: "x",
-      failureKind: "vetoed",
+      failure: { text: "x", kind: "vetoed" },
     },
   ];
   for (const notice of notices) {

@@ -65,7 +65,7 @@ Deno.test("what happens is counted, failures by their kind, durations in buckets
   await using metrics = await endpoint();
   const login: Notice = { kind: "login", ...WHO, name: "ann", accepted: true };
   const done: Notice = { kind: "transfer-ended", ...FILE, bytes: 3_000, milliseconds: 2_500 };
-  const cut: Notice = { ...done, bytes: 5, failure: "gone", failureKind: "broken" };
+  const cut: Notice = { ...done, bytes: 5, failure: { text: "gone", kind: "broken" } };
   for (
     const notice of [
       { kind: "session-opened", ...WHO },

@@ -135,7 +135,8 @@ function anyNotice(): fc.Arbitrary<Notice> {
         ...{ kind: kind("transfer-ended"), ...facts, bytes: count },
         // A clock may be set back.
         milliseconds: fc.integer(),
-        ...{ sha256: fc.constant("ab".repeat(32)), failure: text, failureKind },
+        sha256: fc.constant("ab".repeat(32)),
+        failure: fc.record({ text, kind: failureKind }),
       },
       { requiredKeys: ["kind", ...FACTS, "bytes", "milliseconds"] },
     ),

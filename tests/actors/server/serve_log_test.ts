@@ -22,7 +22,7 @@ const OPENED: Notice = { kind: "session-opened", ...WHO };
 const LOGIN: Notice = { kind: "login", ...WHO, name: "ann", accepted: true };
 const REFUSED: Notice = { kind: "login", ...WHO, name: "ann", accepted: false };
 const DONE: Notice = { kind: "transfer-ended", ...FILE, bytes: 3_000, milliseconds: 1_500 };
-const CUT: Notice = { ...DONE, failure: "the peer went away", failureKind: "broken" };
+const CUT: Notice = { ...DONE, failure: { text: "the peer went away", kind: "broken" } };
 
 /** Characters that could end a line or lead a terminal astray. */
 const DANGEROUS = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
@@ -132,7 +132,7 @@ Deno.test("property: no name forges a line, and no terminal sees what a name say
       const notices: Notice[] = [
         { ...LOGIN, name, email: path },
         { ...REFUSED, name, reason: path },
-        { ...DONE, name, path: `/${path}`, failure: path },
+        { ...DONE, name, path: `/${path}`, failure: { text: path, kind: "io" } },
       ];
       const text = logged("text", "debug", notices);
       assertEquals(text.length, notices.length);

@@ -70,18 +70,31 @@ function reportLogin(
   password: string,
   answer: LoginAnswer,
 ): void {
-  const anonymous = answer.kind === "accepted" && answer.account.anonymous;
-  session.notice({
-    kind: "login",
-    session: session.number,
-    peer: session.peer,
-    name,
-    accepted: answer.kind === "accepted",
-    ...(anonymous && password !== "" ? { email: password.slice(0, LONGEST_EMAIL) } : {}),
-    ...(answer.kind === "needs-tls" ? { reason: "the account may be used over TLS only" } : {}),
-    ...(answer.kind === "nameless" ? { reason: "the address has no host name" } : {}),
-    ...(answer.kind === "failed" ? { reason: answer.reason } : {}),
-  });
+  const facts = { kind: "login", session: session.number, peer: session.peer, name } as const;
+  if (answer.kind === "accepted") {
+    const email = answer.account.anonymous && password !== ""
+      ? { email: password.slice(0, LONGEST_EMAIL) }
+      : {};
+    return session.notice({ ...facts, accepted: true, ...email });
+  }
+  const reason = reasonOf(answer);
+  session.notice({ ...facts, accepted: false, ...(reason === undefined ? {} : { reason }) });
+}
+
+/** Why a login was refused, for the operator; undefined where the name, the password or the address is wrong. */
+function reasonOf(
+  answer: Exclude<LoginAnswer, { readonly kind: "accepted" }>,
+): string | undefined {
+  switch (answer.kind) {
+    case "needs-tls":
+      return "the account may be used over TLS only";
+    case "nameless":
+      return "the address has no host name";
+    case "failed":
+      return answer.reason;
+    case "refused":
+      return undefined;
+  }
 }
 
 function refuseLogin(

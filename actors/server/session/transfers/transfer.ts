@@ -1,6 +1,6 @@
 import type { FileFailure, FileFailureKind } from "../../../../core/files/file_failure.ts";
 import { joinPath } from "../../../../core/files/path.ts";
-import type { TransferFacts } from "../../../../core/events/notice.ts";
+import type { TransferFacts, TransferFault } from "../../../../core/events/notice.ts";
 import type { Command, CommandOf } from "../../../../core/protocol/commands/command.ts";
 import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
 import {
@@ -123,7 +123,7 @@ export class Transfer {
       bytes: end.bytes,
       milliseconds: session.now() - started,
       ...(end.outcome.ok && hashing !== undefined ? { sha256: hashing.digest() } : {}),
-      ...(end.outcome.ok ? {} : failureFields(end.outcome.failure)),
+      ...(end.outcome.ok ? {} : { failure: faultOf(end.outcome.failure) }),
     });
     return end;
   }
@@ -175,9 +175,9 @@ async function replyOf(work: () => Promise<Reply>): Promise<Reply> {
   }
 }
 
-function failureFields(failure: TransferFailure) {
+function faultOf(failure: TransferFailure): TransferFault {
   return {
-    failure: transferFailureReply(failure).lines[0] ?? "",
-    failureKind: failure.side === "data" ? failure.kind : failure.failure.kind,
+    text: transferFailureReply(failure).lines[0] ?? "",
+    kind: failure.side === "data" ? failure.kind : failure.failure.kind,
   };
 }

@@ -65,7 +65,9 @@ export class ServeEvents {
         return this.#lines.add(notice.kind, { host: peer.hostname, port: peer.port, reason });
       }
       case "login": {
-        const { name: account, accepted, email, reason } = notice;
+        const { name: account, accepted } = notice;
+        const email = notice.accepted ? notice.email : undefined;
+        const reason = notice.accepted ? undefined : notice.reason;
         // What is no address was a password for something else, perhaps.
         const address = email?.includes("@") === true ? { email } : {};
         const more = { ...address, ...because(reason) };
@@ -109,7 +111,7 @@ export class ServeEvents {
   }
 
   #ended(notice: Extract<Notice, { readonly kind: "transfer-ended" }>): void {
-    const { bytes, milliseconds, failure, failureKind, sha256 } = notice;
+    const { bytes, milliseconds, failure, sha256 } = notice;
     const started = this.#running.get(notice.session);
     this.#running.delete(notice.session);
     const outcome = failure === undefined ? "complete" : "failed";
@@ -123,8 +125,8 @@ export class ServeEvents {
       ...(rate === undefined ? {} : { rate }),
       outcome,
       ...(sha256 === undefined ? {} : { sha256 }),
-      ...(failureKind === undefined ? {} : { failure: failureKind }),
-      ...because(failure),
+      ...(failure === undefined ? {} : { failure: failure.kind }),
+      ...because(failure?.text),
     });
   }
 }

@@ -62,8 +62,9 @@ function fieldsOf(notice: Notice): NoticeFields {
     case "session-closed":
       return who;
     case "login": {
-      const { name, accepted, email, reason } = notice;
-      return { ...who, account: name, accepted, ...given({ email, reason }) };
+      const { name, accepted } = notice;
+      const more = notice.accepted ? { email: notice.email } : { reason: notice.reason };
+      return { ...who, account: name, accepted, ...given(more) };
     }
     case "transfer-started":
       return { ...who, ...transferFields(notice) };
@@ -78,7 +79,7 @@ function fieldsOf(notice: Notice): NoticeFields {
       };
     }
     case "transfer-ended": {
-      const { bytes, milliseconds, failure, failureKind } = notice;
+      const { bytes, milliseconds, failure } = notice;
       return {
         ...who,
         ...transferFields(notice),
@@ -87,7 +88,7 @@ function fieldsOf(notice: Notice): NoticeFields {
         // Faster than the clock can tell is no rate.
         ...(milliseconds > 0 ? { rate: Math.round(bytes * 1000 / milliseconds) } : {}),
         outcome: failure === undefined ? "complete" : "failed",
-        ...given({ failure: failureKind, reason: failure }),
+        ...given({ failure: failure?.kind, reason: failure?.text }),
       };
     }
   }

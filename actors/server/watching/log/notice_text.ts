@@ -30,7 +30,7 @@ export function noticeText(notice: Notice, nameOf: NameOf = nameless): string {
       return `${who} disconnected`;
     case "login": {
       const name = escapeControls(notice.name);
-      const aside = notice.email ?? notice.reason;
+      const aside = notice.accepted ? notice.email : notice.reason;
       const why = aside === undefined ? "" : ` (${escapeControls(aside)})`;
       return `${who} ${notice.accepted ? "logged in as" : "login refused for"} ${name}${why}`;
     }
@@ -48,7 +48,9 @@ export function noticeText(notice: Notice, nameOf: NameOf = nameless): string {
       const verb = notice.direction === "download" ? "sent" : "received";
       const seconds = (notice.milliseconds / 1000).toFixed(1);
       const done = `${who} ${verb} ${path} (${formatBytes(notice.bytes)} in ${seconds} s)`;
-      return notice.failure === undefined ? done : `${done}: ${escapeControls(notice.failure)}`;
+      return notice.failure === undefined
+        ? done
+        : `${done}: ${escapeControls(notice.failure.text)}`;
     }
   }
 }

@@ -122,12 +122,12 @@ class TransferMeters {
   }
 
   end(notice: Extract<Notice, { readonly kind: "transfer-ended" }>): void {
-    const { direction, bytes, milliseconds, failureKind } = notice;
+    const { direction, bytes, milliseconds, failure } = notice;
     this.forget(notice.session);
-    this.#ended.inc({ direction, outcome: notice.failure === undefined ? "complete" : "failed" });
+    this.#ended.inc({ direction, outcome: failure === undefined ? "complete" : "failed" });
     this.#bytes.inc({ direction }, bytes);
     this.#seconds.observe({ direction }, milliseconds / 1000);
-    if (failureKind !== undefined) this.#failures.inc({ direction, kind: failureKind });
+    if (failure !== undefined) this.#failures.inc({ direction, kind: failure.kind });
   }
 
   /** A session that broke off may have had a transfer whose end nobody told. */
