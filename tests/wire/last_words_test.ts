@@ -5,6 +5,7 @@ import { within } from "../support/deadline.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { LARGE, makeLargeFile } from "../support/large_file.ts";
 import { readUntilEnd } from "../support/network.ts";
+import { resettable } from "../support/sockets.ts";
 import { rowTest } from "../support/row_test.ts";
 import { type Served, servedFolder } from "../support/served_folder.ts";
 import { tlsSettings, TlsWire } from "../support/tls_wire.ts";
@@ -181,3 +182,18 @@ rowTest(
     }
   },
 );
+
+rowTest("last words", "once the connection is broken nothing that waits is obeyed", async () => {
+  await using served = await servedFolder();
+  await makeLargeFile(served.folder.at("large"));
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  const active = `PORT 127,0,0,1,${port >> 8},${port & 255}`;
+  const lines = ["USER ftp", "PASS x", "TYPE I", active, "RETR large", "MKD late", ""];
+  const client = await resettable(served.port, lines.join("\r\n"));
+  // Nobody reads, so the transfer does not end by itself.
+  using _unread = await within(listener.accept(), "the data connection");
+  await client.reset();
+  await untilClosed(served);
+  assertEquals(await served.folder.names(), ["large"]);
+});
