@@ -108,3 +108,8 @@ export function isIntermediate({ code }: ReceivedReply): boolean {
 export function isUnknownCommand({ code }: ReceivedReply): boolean {
   return code === 500 || code === 502;
 }
+
+/** Seconds for people: `30 s`. */
+export function secondsText(ms: number): string {
+  return `${Math.round(ms / 100) / 10} s`;
+}

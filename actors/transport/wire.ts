@@ -19,19 +19,6 @@ export function closeQuietly(closer: { close(): void }): void {
   }
 }
 
-/**
- * The outcome of the work, or a rejection as soon as the signal is aborted. Deno before 2.9 does not end a blocked
- * write when its socket is closed; this leaves such a write behind.
- */
-export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(new DOMException("called off", "AbortError"));
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
-}
-
 /** Sends small writes at once, and notices peers that vanish. Does nothing on what is not TCP. */
 export function tune(conn: Deno.Conn): void {
   if (!isTcp(conn)) return;

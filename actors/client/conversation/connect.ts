@@ -6,8 +6,8 @@ import {
   isLinkLocal,
 } from "../../../core/network/address.ts";
 import { escapeControls } from "../../../core/base/redact.ts";
-import { ClientFault } from "../client_fault.ts";
-import { type Patience, secondsText, waitFor } from "./patience.ts";
+import { waitFor, type WaitLimit } from "../../kernel/wait_for.ts";
+import { ClientFault, secondsText } from "../client_fault.ts";
 
 /** A connection, and the address that it was made to. */
 export interface Connected {
@@ -19,7 +19,7 @@ export interface Connected {
  * A connection to the first address of the host that takes one; each gets the whole time-out. Throws a
  * `ClientFault`: unreachable, timed-out when the last address did not answer, or the signal's reason.
  */
-export async function connect(target: HostPort, patience: Patience): Promise<Connected> {
+export async function connect(target: HostPort, limit: WaitLimit): Promise<Connected> {
   if (isLinkLocal(target.hostname) && !hasZone(target.hostname)) {
     throw unreachable(
       target,
@@ -27,31 +27,31 @@ export async function connect(target: HostPort, patience: Patience): Promise<Con
     );
   }
   let last: unknown;
-  for (const hostname of await addressesOf(target, patience)) {
+  for (const hostname of await addressesOf(target, limit)) {
     try {
       const conn = await waitFor(
         Deno.connect({ hostname, port: target.port }),
-        patience,
-        () => unanswered(target, patience.ms),
+        limit,
+        () => unanswered(target, limit.ms),
         (late) => late.close(),
       );
       return { conn, hostname };
     } catch (error) {
-      if (patience.signal?.aborted === true) throw error;
+      if (limit.signal?.aborted === true) throw error;
       last = error;
     }
   }
   throw last instanceof ClientFault ? last : unreachable(target, reasonOf(last));
 }
 
-async function addressesOf(target: HostPort, patience: Patience): Promise<readonly string[]> {
+async function addressesOf(target: HostPort, limit: WaitLimit): Promise<readonly string[]> {
   try {
     // getaddrinfo, unlike a question to a name server, knows /etc/hosts and numeric addresses too.
     const found = lookup(target.hostname, { all: true, verbatim: true });
-    const addresses = await waitFor(found, patience, () => unanswered(target, patience.ms));
+    const addresses = await waitFor(found, limit, () => unanswered(target, limit.ms));
     return addresses.map(({ address }) => address);
   } catch (error) {
-    if (error instanceof ClientFault || patience.signal?.aborted === true) throw error;
+    if (error instanceof ClientFault || limit.signal?.aborted === true) throw error;
     throw unreachable(target, "no address is known for this name, is it spelt right?");
   }
 }

@@ -5,8 +5,8 @@ import { escapeControls, redactCommand } from "../../../core/base/redact.ts";
 import { isPreliminary } from "../../../core/protocol/replies/reply.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
 import type { Clock } from "../../kernel/kernel.ts";
-import { ClientFault, fail, replyText } from "../client_fault.ts";
-import { secondsText, waitFor } from "./patience.ts";
+import { waitFor } from "../../kernel/wait_for.ts";
+import { ClientFault, fail, replyText, secondsText } from "../client_fault.ts";
 
 /** RFC 959 §5.4: the answer to QUIT. */
 const CLOSING = 221;

@@ -54,6 +54,7 @@ export class TlsDialogue {
   constructor(options: TlsDialogueOptions) {
     this.#options = options;
     this.#securing = new ClientSecuring({
+      clock: options.settings.world.clock,
       hostname: options.hostname,
       check: (identity) => this.#check(identity),
     });

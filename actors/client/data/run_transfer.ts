@@ -1,3 +1,4 @@
+import { abortable } from "@std/async/abortable";
 import { isPreliminary } from "../../../core/protocol/replies/reply.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
 import type { OwnedRef } from "../../kernel/kernel.ts";
@@ -5,7 +6,6 @@ import { pause } from "../../kernel/pause.ts";
 import type { DataEnd } from "../../transport/data_channel/data_channel_handle.ts";
 import type { Flow } from "../../transport/flow/flow.ts";
 import { disposeFlow } from "../../transport/flow/pump.ts";
-import { untilAborted } from "../../transport/wire.ts";
 import { isSessionOver } from "../conversation/optional.ts";
 import { type ClientFault, isPositive, refusal } from "../client_fault.ts";
 import type { TransferOutline } from "../reports/client_events.ts";
@@ -100,7 +100,7 @@ async function openFlow(
 ): Promise<Flow> {
   const opening = transfer.open(agreed);
   try {
-    return await untilAborted(opening, interruption);
+    return await abortable(opening, interruption);
   } catch (error) {
     opening.then(disposeFlow, () => undefined);
     if (interruption.aborted) throw interruption.reason;

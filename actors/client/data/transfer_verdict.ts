@@ -5,7 +5,6 @@ import type { DataFailureKind, TransferFailure } from "../../../core/protocol/tr
 import type { DataEnd } from "../../transport/data_channel/data_channel_handle.ts";
 import type { Exchange } from "../conversation/dialogue.ts";
 import { isSessionOver } from "../conversation/optional.ts";
-import { secondsText } from "../conversation/patience.ts";
 import {
   brokenOff,
   ClientFault,
@@ -13,6 +12,7 @@ import {
   isPositive,
   refusal,
   replyText,
+  secondsText,
 } from "../client_fault.ts";
 import type { RunningTransfer, TransferResult } from "./client_transfer.ts";
 

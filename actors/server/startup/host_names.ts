@@ -1,6 +1,6 @@
+import { abortable } from "@std/async/abortable";
 import { plainHostName, pointerName } from "../../../core/protocol/host_name.ts";
 import type { Clock } from "../../kernel/kernel.ts";
-import { untilAborted } from "../../transport/wire.ts";
 
 /** Asks the DNS for the PTR records of such a name; throws when there are none, or nobody answers. */
 export type PointerLookUp = (name: string, signal: AbortSignal) => Promise<readonly string[]>;
@@ -71,7 +71,7 @@ export class HostNames implements Disposable {
     const cancel = this.#clock.schedule(PATIENCE, () => tooLate.abort());
     const signal = AbortSignal.any([this.#closed.signal, tooLate.signal]);
     try {
-      const pointers = await untilAborted(this.#lookUp(name, signal), signal);
+      const pointers = await abortable(this.#lookUp(name, signal), signal);
       return pointers.map(plainHostName).find((found) => found !== undefined);
     } catch {
       // There is no such record, no server answers, or not in time: it is all the same here.

@@ -1,3 +1,4 @@
+import { abortable } from "@std/async/abortable";
 import type { ActorRef, Behavior, Context, Settled, Task } from "../../kernel/kernel.ts";
 import { writeAll } from "../../machine/write_all.ts";
 import {
@@ -8,7 +9,7 @@ import {
   type TlsFault,
   tlsFaultOf,
 } from "../tls/securing.ts";
-import { closeQuietly, describeWireError, tune, untilAborted, type Wire } from "../wire.ts";
+import { closeQuietly, describeWireError, tune, type Wire } from "../wire.ts";
 import type { ConnectionEvent, ConnectionMsg } from "./connection_messages.ts";
 import type { ConnectionOptions } from "./connection_options.ts";
 import { LineReader, type Phase } from "./line_reader.ts";
@@ -173,8 +174,9 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
   #startWriting(outbox: Outbox): void {
     if (this.#writing || outbox.bytes === 0) return;
     this.#writing = true;
+    // Deno before 2.9 does not end a blocked write when its socket is closed: such a write is left behind.
     this.#ctx.run(
-      (signal) => untilAborted(this.#writeBatches(outbox), signal),
+      (signal) => abortable(this.#writeBatches(outbox), signal),
       (settled) => ({ kind: "connection-write-ended", settled }),
     );
   }

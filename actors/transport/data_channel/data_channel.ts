@@ -1,3 +1,4 @@
+import { abortable } from "@std/async/abortable";
 import {
   formatAuthority,
   type HostPort,
@@ -18,7 +19,7 @@ import {
   type TlsFacts,
   tlsFaultOf,
 } from "../tls/securing.ts";
-import { closeQuietly, describeWireError, tune, untilAborted, type Wire } from "../wire.ts";
+import { closeQuietly, describeWireError, tune, type Wire } from "../wire.ts";
 
 /** What a data channel actor is made of. */
 export interface DataChannelOptions {
@@ -300,7 +301,7 @@ class DataChannel implements Behavior<DataChannelMsg | OwnMsg> {
     const { conn } = this.#state;
     const { flow, stallMs, throttle } = this.#transfer;
     const task = this.#ctx.run(
-      (signal) => untilAborted(pump(flow, conn, this.#meter, paceOf(throttle, signal)), signal),
+      (signal) => abortable(pump(flow, conn, this.#meter, paceOf(throttle, signal)), signal),
       (settled) => ({ kind: "data-pumped", settled }),
     );
     this.#state = { kind: "moving", conn, task, stallMs };

@@ -1,3 +1,4 @@
+import { abortable } from "@std/async/abortable";
 import {
   formatAuthority,
   hasZone,
@@ -8,7 +9,7 @@ import {
 import type { TransferFailure } from "../../../core/protocol/transfer_failure.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import type { LocalEnd } from "./bound_conn.ts";
-import { closeQuietly, describeWireError, untilAborted } from "../wire.ts";
+import { closeQuietly, describeWireError } from "../wire.ts";
 
 /**
  * Listens on the first port of the range that is free, beginning anywhere in it, so that the next port cannot be
@@ -83,7 +84,7 @@ async function dialAnyhow(address: HostPort, signal: AbortSignal): Promise<Deno.
   // Deno before 2.7 does not know the signal and goes on; hence the race.
   const connecting = Deno.connect({ hostname, port, signal });
   try {
-    return await untilAborted(connecting, signal);
+    return await abortable(connecting, signal);
   } catch (error) {
     connecting.then(closeQuietly, () => undefined);
     throw error;

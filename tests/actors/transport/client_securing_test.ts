@@ -2,6 +2,7 @@ import { errorMessage } from "../../../core/base/error_text.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { ClientSecuring } from "../../../actors/transport/tls/client/client_securing.ts";
 import { TlsJoiner } from "../../../actors/transport/tls/server/joiner.ts";
+import { systemClock } from "../../../actors/kernel/kernel.ts";
 import type { SecuredConn, Securing } from "../../../actors/transport/tls/securing.ts";
 import { encodeText } from "../../../core/base/text.ts";
 import { loopbackCertificate } from "../../support/certificates.ts";
@@ -13,7 +14,11 @@ import { StreamReader } from "../../support/stream_reader.ts";
 const NEVER = new AbortController().signal;
 
 function trusting(): ClientSecuring {
-  return new ClientSecuring({ hostname: "localhost", check: () => Promise.resolve(undefined) });
+  return new ClientSecuring({
+    clock: systemClock,
+    hostname: "localhost",
+    check: () => Promise.resolve(undefined),
+  });
 }
 
 /** The two ends of one connection under TLS. */

@@ -1,4 +1,6 @@
 import type { TLSSocket } from "node:tls";
+import type { Clock } from "../../../kernel/kernel.ts";
+import { pause, yieldToOthers } from "../../../kernel/pause.ts";
 import { closeQuietly } from "../../wire.ts";
 import type { ClientWire } from "./client_wire.ts";
 import type { SecuredConn, TlsFacts } from "../securing.ts";
@@ -20,17 +22,25 @@ export class ClientConn implements SecuredConn {
   readonly #conn: Deno.TcpConn;
   readonly #wire: ClientWire;
   readonly #socket: TLSSocket;
+  readonly #clock: Clock;
+  /** Aborted when the peer has ended the connection, or it broke. */
+  readonly #over = new AbortController();
   /** What was deciphered and not read yet. */
   #arrived: Uint8Array[] = [];
   #ended = false;
   #failure: Error | undefined;
   #wakeReader: (() => void) | undefined;
   #failWriter: ((error: Error) => void) | undefined;
-  #endLinger: (() => void) | undefined;
   #shut: Promise<void> | undefined;
 
   /** The socket's handshake is done, and nobody else listens to it. */
-  constructor(conn: Deno.TcpConn, wire: ClientWire, socket: TLSSocket, tls: TlsFacts) {
+  constructor(
+    conn: Deno.TcpConn,
+    wire: ClientWire,
+    socket: TLSSocket,
+    { tls, clock }: { readonly tls: TlsFacts; readonly clock: Clock },
+  ) {
+    this.#clock = clock;
     this.#conn = conn;
     this.#wire = wire;
     this.#socket = socket;
@@ -106,13 +116,11 @@ export class ClientConn implements SecuredConn {
    * session tickets at any time, is reset, and what we have sent may be lost with it.
    */
   async #peerEnd(): Promise<void> {
-    if (this.#ended || this.#failure !== undefined || this.#wire.end !== undefined) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    await new Promise<void>((resolve) => {
-      this.#endLinger = resolve;
-      timer = setTimeout(resolve, LINGER);
-    });
-    clearTimeout(timer);
+    if (!this.#isOver) await pause(this.#clock, LINGER, this.#over.signal);
+  }
+
+  get #isOver(): boolean {
+    return this.#ended || this.#failure !== undefined || this.#wire.end !== undefined;
   }
 
   /** Waits for news of the stream. */
@@ -124,14 +132,12 @@ export class ClientConn implements SecuredConn {
       return;
     }
     // What came before the end has been deciphered; the news of an orderly end takes a turn of its own.
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await yieldToOthers();
     if (!this.#ended && this.#arrived.length === 0) this.#fail(new Error(end.reason ?? CUT_OFF));
   }
 
   #wake(): void {
-    if (this.#ended || this.#failure !== undefined || this.#wire.end !== undefined) {
-      this.#endLinger?.();
-    }
+    if (this.#isOver) this.#over.abort();
     this.#wakeReader?.();
     this.#wakeReader = undefined;
   }

@@ -6,10 +6,12 @@ import {
   isNumeric,
   type TrustProblem,
 } from "../../../../core/network/trust.ts";
+import type { Clock } from "../../../kernel/kernel.ts";
+import { yieldToOthers } from "../../../kernel/pause.ts";
 import { closeQuietly } from "../../wire.ts";
 import { ClientConn } from "./client_conn.ts";
 import { ClientWire } from "./client_wire.ts";
-import { type SecuredConn, type Securing, TlsFault } from "../securing.ts";
+import { type SecuredConn, type Securing, type TlsFacts, TlsFault } from "../securing.ts";
 
 /** What the server has shown of itself in a handshake. */
 export interface ShownIdentity {
@@ -21,6 +23,7 @@ export interface ShownIdentity {
 
 /** What a client's TLS is made of. */
 export interface ClientSecuringOptions {
+  readonly clock: Clock;
   /** The host as the user named it. */
   readonly hostname: string;
   /** What speaks against the server; undefined when it is to be trusted. */
@@ -106,7 +109,13 @@ export class ClientSecuring {
     try {
       await connected(socket, wire, signal);
       const identity = identityOf(socket);
-      return { socket, identity, secured: securedConn(conn, wire, socket, identity) };
+      const { clock } = this.#options;
+      const facts = factsOf(socket, identity);
+      return {
+        socket,
+        identity,
+        secured: new ClientConn(conn, wire, socket, { tls: facts, clock }),
+      };
     } catch (error) {
       socket.on("error", () => {});
       socket.destroy();
@@ -140,14 +149,12 @@ async function connected(
   socket.once("close", ended);
   signal.addEventListener("abort", abort, { once: true });
   // An alert that came before the end says more than the end does.
-  let soon: ReturnType<typeof setTimeout> | undefined;
-  wire.onEnd = () => soon = setTimeout(ended, 0);
+  wire.onEnd = () => void yieldToOthers().then(ended);
   if (signal.aborted) abort();
   try {
     await done.promise;
   } finally {
     wire.onEnd = () => {};
-    clearTimeout(soon);
     signal.removeEventListener("abort", abort);
     socket.off("secureConnect", done.resolve);
     socket.off("close", ended);
@@ -177,18 +184,13 @@ function identityOf(socket: tls.TLSSocket): ShownIdentity {
   return { chain, fingerprint: createHash("sha256").update(own).digest("hex") };
 }
 
-function securedConn(
-  conn: Deno.TcpConn,
-  wire: ClientWire,
-  socket: tls.TLSSocket,
-  { fingerprint }: ShownIdentity,
-): SecuredConn {
+function factsOf(socket: tls.TLSSocket, { fingerprint }: ShownIdentity): TlsFacts {
   const version = versionOf(socket.getProtocol());
-  return new ClientConn(conn, wire, socket, {
+  return {
     peerFingerprint: fingerprint,
     resumed: socket.isSessionReused(),
     ...(version === undefined ? {} : { version }),
-  });
+  };
 }
 
 function versionOf(protocol: string | null): "1.2" | "1.3" | undefined {

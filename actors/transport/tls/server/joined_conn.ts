@@ -1,7 +1,8 @@
+import { abortable } from "@std/async/abortable";
 import { asError } from "../../../../core/base/error_text.ts";
 import { concatBytes } from "../../../../core/base/text.ts";
 import { TlsClientSniffer, TlsHelloSniffer } from "../../../../core/network/tls_hello.ts";
-import { closeQuietly, tune, untilAborted, type Wire } from "../../wire.ts";
+import { closeQuietly, tune, type Wire } from "../../wire.ts";
 import { writeAll } from "../../../machine/write_all.ts";
 import { ClearConn } from "./clear_conn.ts";
 import type { LoopbackPair } from "./loopback.ts";
@@ -68,7 +69,7 @@ export class JoinedConn implements SecuredConn {
   /** Makes the handshake; closes everything when it fails or is called off. */
   async handshake(signal: AbortSignal): Promise<void> {
     try {
-      await untilAborted(this.#tls.handshake(), signal);
+      await abortable(this.#tls.handshake(), signal);
     } catch (error) {
       await this.#lastWords(signal);
       this.close();
@@ -98,9 +99,9 @@ export class JoinedConn implements SecuredConn {
 
   async clear(signal: AbortSignal): Promise<Deno.TcpConn> {
     this.#clearing = true;
-    await untilAborted(this.closeWrite(), signal);
+    await abortable(this.closeWrite(), signal);
     // A peer that skips its close_notify is known by its first byte that is not TLS.
-    await untilAborted(Promise.race([this.#readToEnd(), this.#behind.promise]), signal);
+    await abortable(Promise.race([this.#readToEnd(), this.#behind.promise]), signal);
     this.#cleared = true;
     closeQuietly(this.#tls);
     closeQuietly(this.#inner);
@@ -132,7 +133,7 @@ export class JoinedConn implements SecuredConn {
   async #lastWords(signal: AbortSignal): Promise<void> {
     closeQuietly(this.#tls);
     try {
-      await untilAborted(this.#sent, signal);
+      await abortable(this.#sent, signal);
     } catch {
       // The peer has gone, or there is no time.
     }

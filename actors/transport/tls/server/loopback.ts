@@ -1,6 +1,7 @@
+import { abortable } from "@std/async/abortable";
 import { formatAuthority } from "../../../../core/network/address.ts";
 import { SocketCutter } from "../../../machine/system/socket_cutter.ts";
-import { closeQuietly, untilAborted } from "../../wire.ts";
+import { closeQuietly } from "../../wire.ts";
 
 /** The two ends of one loopback connection: TLS is on the second. */
 export interface LoopbackPair {
@@ -50,7 +51,7 @@ export class Loopback {
   async connect(signal: AbortSignal): Promise<LoopbackPair> {
     const { inner, key, other } = await this.#dial(signal);
     try {
-      return { inner, tls: await untilAborted(other, signal) };
+      return { inner, tls: await abortable(other, signal) };
     } catch (error) {
       this.#awaited.delete(key);
       other.then((tls) => this.#refuse(tls), () => undefined);
@@ -72,7 +73,7 @@ export class Loopback {
     const { hostname, port } = this.#listener.addr;
     const dialled = Deno.connect({ hostname, port });
     try {
-      const inner = await untilAborted(dialled, signal);
+      const inner = await abortable(dialled, signal);
       const key = formatAuthority(inner.localAddr);
       return { inner, key, other: this.#otherEnd(key) };
     } catch (error) {

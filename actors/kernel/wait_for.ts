@@ -1,7 +1,7 @@
-import type { Clock } from "../../kernel/kernel.ts";
+import type { Clock } from "./kernel.ts";
 
 /** How long to wait, on which clock, and what else ends the wait. */
-export interface Patience {
+export interface WaitLimit {
   readonly clock: Clock;
   readonly ms: number;
   /** Ends the wait early; it then rejects with the signal's reason. */
@@ -9,12 +9,12 @@ export interface Patience {
 }
 
 /**
- * Waits for the promise, but no longer than told; rejects with what `expired` makes when the time is over. A
- * value that comes after that is handed to `discard`, so that a socket does not stay open.
+ * Waits for the promise within a limit; rejects with the error that `expired` makes when the time is over. A value that
+ * comes after that is handed to `discard`, so that a socket does not stay open.
  */
 export function waitFor<T>(
   promise: Promise<T>,
-  { clock, ms, signal }: Patience,
+  { clock, ms, signal }: WaitLimit,
   expired: () => Error,
   discard: (late: T) => void = () => {},
 ): Promise<T> {
@@ -40,9 +40,4 @@ export function waitFor<T>(
       (error) => close() ? reject(error) : undefined,
     );
   });
-}
-
-/** Seconds for people: `30 s`. */
-export function secondsText(ms: number): string {
-  return `${Math.round(ms / 100) / 10} s`;
 }
