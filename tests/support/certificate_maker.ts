@@ -1,6 +1,4 @@
-// @peculiar/x509 cannot be loaded without it.
-import "reflect-metadata";
-import * as x509 from "@peculiar/x509";
+import * as x509 from "../../actors/transport/tls/x509.ts";
 
 /** A certificate with its private key, PEM. */
 export interface MadeCertificate {

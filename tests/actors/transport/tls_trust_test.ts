@@ -1,7 +1,9 @@
-// @peculiar/x509 cannot be loaded without it.
-import "reflect-metadata";
 import { assertEquals } from "@std/assert";
-import { BasicConstraintsExtension, ExtendedKeyUsage, Extension } from "@peculiar/x509";
+import {
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  Extension,
+} from "../../../actors/transport/tls/x509.ts";
 import {
   checkPinned,
   checkVouched,

@@ -1,5 +1,3 @@
-// @peculiar/x509 cannot be loaded without it.
-import "reflect-metadata";
 import {
   BasicConstraintsExtension,
   ExtendedKeyUsage,
@@ -9,7 +7,7 @@ import {
   PemConverter,
   SubjectAlternativeNameExtension,
   X509Certificate,
-} from "@peculiar/x509";
+} from "../x509.ts";
 import {
   type CertifiedNames,
   certifies,

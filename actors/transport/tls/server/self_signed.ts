@@ -19,9 +19,8 @@ const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" } as const;
  * which trusts it trusts nothing else by it. Valid from a day ago, for peers whose clocks are slow.
  */
 export async function makeSelfSigned(naming: Naming, nowMs: number): Promise<KeyPair> {
-  // Both are large, and needed only this once.
-  await import("reflect-metadata");
-  const x509 = await import("@peculiar/x509");
+  // It is large, and needed only this once.
+  const x509 = await import("../x509.ts");
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
