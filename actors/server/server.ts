@@ -12,6 +12,7 @@ import { type Storage, storageOf } from "../files/account_view.ts";
 import { type Ban, ServerLimits } from "./limits/limits.ts";
 import { listener } from "../transport/listener.ts";
 import type { AccountsMsg } from "./accounts/accounts_messages.ts";
+import type { Heartbeat } from "../machine/system/service_manager.ts";
 import type { Notice, TransferFacts } from "../../core/events/notice.ts";
 import type { OwnServerMsg, ServerMsg } from "./server_messages.ts";
 import type { SessionEntry, SessionMsg } from "./session/session_messages.ts";
@@ -29,12 +30,6 @@ const MOST_REFUSED = 256;
 
 /** What clients hear while the operator lets nobody new in. */
 const PAUSED = "nobody new is let in at the moment, try again later.";
-
-/** What the server's own loop calls every so many ms, so that one that is stuck is noticed. */
-export interface Heartbeat {
-  readonly everyMs: number;
-  readonly beat: () => void;
-}
 
 /** What a server is made of. */
 export interface ServerOptions {

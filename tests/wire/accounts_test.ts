@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { noticeText } from "../../actors/server/watching/log/notice_text.ts";
+import { noticeText } from "../../core/events/notice_text.ts";
 import {
   type Permission,
   PERMISSIONS,

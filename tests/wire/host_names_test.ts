@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { HostNames, type PointerLookUp } from "../../actors/server/startup/host_names.ts";
-import { noticeText } from "../../actors/server/watching/log/notice_text.ts";
+import { noticeText } from "../../core/events/notice_text.ts";
 import { FakeClock } from "../support/fake_clock.ts";
 import { rowTest } from "../support/row_test.ts";
 import { type Served, servedFolder } from "../support/served_folder.ts";

@@ -16,6 +16,12 @@ export interface ServiceManager extends Disposable {
   readonly watchdogMs: number | undefined;
 }
 
+/** What the server's own loop calls every so many ms, so that one that is stuck is noticed. */
+export interface Heartbeat {
+  readonly everyMs: number;
+  readonly beat: () => void;
+}
+
 const AF_UNIX = 1;
 const SOCK_DGRAM = 2;
 const SOCK_CLOEXEC = 0o2000000;

@@ -2,7 +2,7 @@ import { eventVariables } from "../../../core/serving/hooks/environment.ts";
 import { hooks } from "./hooks.ts";
 import { type ActorRef, ask, type System } from "../../kernel/kernel.ts";
 import type { Notice } from "../../../core/events/notice.ts";
-import { noticeFields } from "../watching/log/notice_fields.ts";
+import { noticeFields } from "../../../core/events/notice_fields.ts";
 import type { FoundHooks } from "./find_hooks.ts";
 import type { Watcher } from "../watching/watcher.ts";
 import type { HooksMsg } from "./hook_messages.ts";

@@ -4,11 +4,14 @@ import type { TerminalLine } from "../../../core/base/terminal_line.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import { control } from "./control/control.ts";
 import { openServingControl } from "./control/socket.ts";
-import { findServiceManager, type ServiceManager } from "../../machine/system/service_manager.ts";
+import {
+  findServiceManager,
+  type Heartbeat,
+  type ServiceManager,
+} from "../../machine/system/service_manager.ts";
 import { type MetricsEndpoint, openMetrics } from "./metrics/metrics.ts";
-import type { Heartbeat } from "../server.ts";
 import type { Watcher } from "./watcher.ts";
-import { nameless, type NameOf } from "./log/notice_fields.ts";
+import { nameless, type NameOf } from "../../../core/events/notice_fields.ts";
 import type { World } from "../../machine/world.ts";
 import { openServeLog } from "./log/serve_log.ts";
 import { openTransferLog } from "./log/transfer_log.ts";

@@ -7,7 +7,7 @@ import { ask, startSystem, systemClock } from "../../../actors/kernel/kernel.ts"
 import { environmentTwin } from "../../../core/cli/options/option.ts";
 import { SUBCOMMANDS } from "../../../core/cli/subcommands/table.ts";
 import { eventVariables } from "../../../core/serving/hooks/environment.ts";
-import { noticeFields } from "../../../actors/server/watching/log/notice_fields.ts";
+import { noticeFields } from "../../../core/events/notice_fields.ts";
 import type { Notice } from "../../../core/events/notice.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 import { within } from "../../support/deadline.ts";

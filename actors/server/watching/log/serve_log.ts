@@ -23,8 +23,8 @@ import {
   type NoticeFields,
   noticeFields,
   noticeLevel,
-} from "./notice_fields.ts";
-import { noticeText } from "./notice_text.ts";
+} from "../../../../core/events/notice_fields.ts";
+import { noticeText } from "../../../../core/events/notice_text.ts";
 import type { Notice } from "../../../../core/events/notice.ts";
 import type { World } from "../../../machine/world.ts";
 import { type AppendFile, openAppendFile } from "./append_file.ts";

@@ -1,8 +1,8 @@
 import { format as formatBytes } from "@std/fmt/bytes";
-import { quotePath } from "../../../../core/files/path.ts";
-import { escapeControls } from "../../../../core/base/redact.ts";
-import { formatAuthority } from "../../../../core/network/address.ts";
-import type { Notice } from "../../../../core/events/notice.ts";
+import { quotePath } from "../files/path.ts";
+import { escapeControls } from "../base/redact.ts";
+import { formatAuthority } from "../network/address.ts";
+import type { Notice } from "./notice.ts";
 import { nameless, type NameOf } from "./notice_fields.ts";
 
 /** The line of the log for what happened, with the names of addresses where they are known. Control bytes are escaped. */

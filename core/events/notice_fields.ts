@@ -1,5 +1,4 @@
-import type { LogLevel } from "../../../../core/cli/subcommands/serve/observing_options.ts";
-import type { Notice } from "../../../../core/events/notice.ts";
+import type { Notice } from "./notice.ts";
 
 /** The fields of a structured record; names and paths as they are, which JSON can carry. */
 export type NoticeFields = Readonly<Record<string, string | number | boolean>>;
@@ -10,8 +9,11 @@ export type NameOf = (address: string) => string | undefined;
 /** No address has a name. */
 export const nameless: NameOf = () => undefined;
 
+/** How important a notice is; logs leave out what is less important than they want. */
+export type NoticeLevel = "debug" | "info" | "warning";
+
 /** How important a notice is to who reads the log. */
-export function noticeLevel(notice: Notice): LogLevel {
+export function noticeLevel(notice: Notice): NoticeLevel {
   switch (notice.kind) {
     case "session-opened":
     case "session-closed":
