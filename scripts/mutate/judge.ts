@@ -8,7 +8,7 @@ import type { Workshop } from "./workshop.ts";
 
 export interface Verdict {
   readonly fault: Fault;
-  /** The test file that failed, undefined when none did. */
+  /** The test file that failed, or the test where its file is not known; undefined when none did. */
   readonly by: string | undefined;
   /** That test was ended at the limit of time. */
   readonly late: boolean;
@@ -120,9 +120,10 @@ export class Judge {
     if (outcome === "passed") return undefined;
     const late = outcome === "too long";
     if (files.length === 1) return { by: files[0], late };
-    // Deno tells where each test that failed is: first in its list of errors, the first one first.
-    const failed = files.find((file) => file === /^.* => \.\/(\S+?):\d+:\d+$/m.exec(output)?.[1]);
-    return { by: failed ?? files.join(" or "), late };
+    // Deno names each test that failed, and where it is: in a file of tests, or what they share.
+    const [, name, place] = /^(.*) => \.\/(\S+?):\d+:\d+$/m.exec(output) ?? [];
+    const failed = files.find((file) => file === place);
+    return { by: failed ?? (name === undefined ? "a test file that failed" : `"${name}"`), late };
   }
 
   /** Those that pass without the fault and that it can matter to, the quickest first. */
