@@ -42,7 +42,7 @@ function commonColumns(lines: readonly string[]): readonly number[] {
 
 function isNameColumn(line: string, match: RegExpExecArray, common: ReadonlySet<number>): boolean {
   const isDir = /^ {0,2}\S+ +[\d:]+ [AP]M? /i.test(line) || match[2] !== "-";
-  const time = /^ {0,2}\S+[ \t]+[\d:]+ ?(?:[AP]M?)?(?=[ \t])/i.exec(line)?.[0] ?? "";
+  const time = /^ {0,2}\S+[ \t]+[\d:]+(?: ?[AP]M?)?(?=[ \t])/i.exec(line)?.[0] ?? "";
   const column = nameColumn(line);
   return common.has(column) ||
     column === time.length + (isDir ? COLUMNS_OF_DIR : COLUMNS_OF_IIS);

@@ -63,6 +63,22 @@ Deno.test("spaces that belong to the name stay", () => {
   assertEquals(read("11-20-26  05:05PM       <DIR>            leading")?.[0], "  leading");
 });
 
+Deno.test("a name may begin with a number where the columns of IIS or dir have it", () => {
+  for (
+    const [time, width] of [
+      ["11-20-26  05:05PM", 21],
+      ["11-20-2026  05:05 PM", 18],
+      ["11/20/2026  05:05 PM", 18],
+      ["20.11.2026  17:05", 18],
+    ] as const
+  ) {
+    const line = (width: number) => `${time}${"345".padStart(width)} 12 f`;
+    assertEquals(read(line(width))?.slice(0, 3), ["12 f", "file", 345], time);
+    // A size with a space between its thousands.
+    for (const other of [width - 1, width + 1]) assertEquals(read(line(other)), undefined, time);
+  }
+});
+
 Deno.test("lines that are no entry", () => {
   for (
     const line of [
