@@ -246,6 +246,8 @@ Deno.test("on-upload: what cannot work is told at the start, with exit code 6", 
     const [options, words] of [
       [["--on-upload", "no-such-program"], "no-such-program is no program on PATH"],
       [["--on-upload", folder.at("no-program")], "no-program is no program"],
+      [["--on-upload", "no-such-program"], "the command of --on-upload cannot be run"],
+      [["--pipe-upload", "no-such-program"], "the command of --pipe-upload cannot be run"],
       [["--on-event", "./none"], "the command of --on-event cannot be run"],
       [["--on-upload", "true", "--keep-rejected", folder.at("none")], "there is no such folder"],
       [["--on-upload", "true", "--keep-rejected", folder.at("shared/bad")], "it is shared"],
