@@ -6,6 +6,7 @@ import { success } from "../../../core/base/outcome.ts";
 import type { ByteTransform } from "../../../core/protocol/representation.ts";
 import { concatBytes, encodeText } from "../../../core/base/text.ts";
 import { CHANNEL, ChannelBench, type Ended, untilFull } from "../../support/data_peer.ts";
+import { readUntilEnd } from "../../support/network.ts";
 import { readAll } from "../../support/data_sink.ts";
 import { within } from "../../support/deadline.ts";
 import { settle } from "../../support/fake_clock.ts";
@@ -219,9 +220,8 @@ Deno.test("a stranger is closed at once and does not use the listener up", async
   // Listens on both families: who comes by IPv6 is another host than who comes by IPv4.
   const port = await bench.listen({ hostname: "::", allowedPeer: "127.0.0.1" });
   bench.transfer({ direction: "out", source });
-  const stranger = await Deno.connect({ hostname: "::1", port });
-  const stolen = await readAll(stranger).catch(() => new Uint8Array());
-  assertEquals(stolen.length, 0);
+  using stranger = await Deno.connect({ hostname: "::1", port });
+  assertEquals((await readUntilEnd(stranger)).length, 0);
   const conn = await Deno.connect({ hostname, port });
   assertEquals(await readAll(conn), encodeText("for one peer"));
   await bench.opened();
@@ -293,8 +293,8 @@ Deno.test("a dialled host that answers too late fails, and its connection is clo
   while (bench.clock.pending === 0) await Promise.resolve();
   for (const fire of bench.clock.takeDue(30_000)) fire();
   assertEquals(failureOf(await bench.ended()), "not-opened");
-  const late = await within(listener.accept(), "the late connection");
-  assertEquals((await readAll(late).catch(() => new Uint8Array())).length, 0);
+  using late = await within(listener.accept(), "the late connection");
+  assertEquals((await readUntilEnd(late)).length, 0);
   listener.close();
   await bench.system.stop();
 });
