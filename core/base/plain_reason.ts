@@ -1,5 +1,5 @@
 import { errorMessage } from "./error_text.ts";
-/** What libraries say of a TLS handshake that failed, and the same for people; the first that fits. */
+/** What libraries say of a failed TLS handshake, and the same for people; the first match counts. */
 const HANDSHAKE: readonly (readonly [RegExp, string])[] = [
   [/handshake eof|close_notify/i, "the other end closed the connection"],
   [/received fatal alert: (\w+)/i, "the other end refused it (alert $1)"],

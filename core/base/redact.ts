@@ -27,7 +27,7 @@ export function escapeControls(text: string): string {
 
 /**
  * A text with the password of every URL in it masked. A password with an unescaped slash is masked too,
- * unless what stands before the slash looks like a port.
+ * unless the part before the slash looks like a port.
  */
 export function redactUrl(text: string): string {
   return text.replaceAll(
@@ -86,11 +86,11 @@ function percentEncoded(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
 }
 
-/** The secrets that a run knows. What others send back of them is shown to nobody. */
+/** The secrets that a run knows: they are masked in whatever others send back. */
 export class Secrets {
   readonly #known = new Set<string>();
 
-  /** One more; nothing when there is none. */
+  /** Adds a secret; an empty one is none. */
   add(secret: string | undefined): void {
     if (secret !== undefined && secret !== "") this.#known.add(secret);
   }

@@ -6,7 +6,7 @@ const ALONE = /^[\udc80-\udcff]+$/;
 const ANY = /[\udc80-\udcff]/u;
 
 /**
- * The text of bytes in an encoding that nobody has told: UTF-8 where it is valid, otherwise each byte above ASCII as a
+ * The text of bytes in an unknown encoding: UTF-8 where it is valid, otherwise each byte above ASCII as a
  * stand-in, from which the same bytes can be made again.
  */
 export function withStandIns(bytes: Uint8Array): string {
@@ -22,7 +22,7 @@ export function bytesOfStandIns(text: string): Uint8Array | undefined {
   return Uint8Array.from(text, (character) => character.charCodeAt(0) - FIRST);
 }
 
-/** Whether a text holds bytes that are no text. */
+/** Whether a text holds stand-ins. */
 export function hasStandIns(text: string): boolean {
   return ANY.test(text);
 }

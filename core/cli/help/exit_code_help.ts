@@ -4,7 +4,7 @@ import { ExitCode } from "../exit_code.ts";
 export const EXIT_CODE_MEANINGS: Readonly<Record<keyof typeof ExitCode, string>> = {
   Done: "all done",
   SomeFailed:
-    "some transfers failed, others did not, or they failed for different reasons; serve: its time was up before",
+    "some transfers failed, others did not, or they failed for different reasons; serve: its time was up too early",
   Usage: "the command line is wrong",
   Unreachable: "cannot resolve or connect; serve: cannot listen",
   LoginRefused: "login refused",

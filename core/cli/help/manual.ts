@@ -9,7 +9,7 @@ import { SUBCOMMANDS } from "../subcommands/table.ts";
 import { exitCodeMeanings } from "./exit_code_help.ts";
 
 /** When the command line last changed. */
-const DATE = "2026-11-26";
+const DATE = "2026-11-30";
 
 /** The manual page ferry(1), in the macros of man(7); made from the same tables as `--help`. */
 export function manualPage(version: string): string {

@@ -87,7 +87,7 @@ export function describe({ summary, otherwise }: OptionSpec): string {
   return otherwise === undefined ? summary : `${summary} (default: ${otherwise})`;
 }
 
-/** The environment variable that stands in for an option: `passive-ports` is `FERRY_PASSIVE_PORTS`. */
+/** The environment variable that does what an option does: `FERRY_PASSIVE_PORTS` for `passive-ports`. */
 export function environmentTwin(name: string): string {
   return `FERRY_${name.toUpperCase().replaceAll("-", "_")}`;
 }

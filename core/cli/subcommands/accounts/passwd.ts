@@ -30,7 +30,7 @@ export const PASSWD = subcommand({
     "  networks         where it may log in from, for instance 192.168.0.0/16",
     "  require-tls      true: over TLS only",
     "",
-    "A server reads the file again on SIGHUP; sessions that are open go on as they were (see ferry kick).",
+    "A server reads the file again on SIGHUP; open sessions keep what they were allowed (see ferry kick).",
   ],
   examples: [
     { line: "ferry passwd accounts.json ann", does: "ask for ann's password and write it" },

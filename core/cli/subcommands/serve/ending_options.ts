@@ -31,7 +31,7 @@ export const ENDING_OPTIONS = {
 
 /**
  * Reads when the server ends by itself. `--once` is `--count 1`; `--count` wins. A stream alone can be had, or given,
- * once; kept in a file it can be had as often as wanted.
+ * once; kept in a file it can be had any number of times.
  */
 export function readEnding(
   options: OptionValues<ValuesOf<typeof ENDING_OPTIONS>>,

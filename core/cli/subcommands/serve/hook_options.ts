@@ -12,7 +12,7 @@ const COMMAND: Kind<string> = {
   parse: (text) => text === "" || text.includes("\0") ? undefined : text,
 };
 
-/** The options of `serve` for commands of the operator's. */
+/** The options of `serve` for the operator's commands. */
 export const HOOK_OPTIONS = {
   "on-upload": option({
     kind: COMMAND,
@@ -56,13 +56,13 @@ export const HOOK_OPTIONS = {
   }),
 };
 
-/** The commands of the operator's, and their bounds. */
+/** The operator's commands, and their limits. */
 export interface HookSettings {
-  /** Judges uploads. */
+  /** Checks uploads. */
   readonly upload: HookCommand | undefined;
   /** Takes uploads in place of the disk. */
   readonly pipe: HookCommand | undefined;
-  /** Is told what happens. */
+  /** Runs for each event. */
   readonly event: HookCommand | undefined;
   /** The folder for uploads that were refused. */
   readonly keepRejected: string | undefined;

@@ -34,9 +34,9 @@ export interface ServeInvocation extends Shared {
   readonly greeting: string | undefined;
   /** Whether anybody may log in as anonymous. */
   readonly anonymous: boolean;
-  /** Whether anonymous may write as well, where that is what is shared for. */
+  /** Whether anonymous clients may write as well, where clients may write at all. */
   readonly anonymousWrites: boolean;
-  /** Whether there is nobody to let in unless a user with a password is made up. */
+  /** Whether ferry must make a user with a password, because nobody could log in otherwise. */
   readonly makesPassword: boolean;
   readonly passivePorts: PortRange | undefined;
   /** The IPv4 address that 227 replies name. */
@@ -49,7 +49,7 @@ export interface ServeInvocation extends Shared {
   readonly archives: boolean;
   /** What TYPE A does. */
   readonly texts: TextPolicy;
-  /** How names travel (`--encoding`); undefined: auto. */
+  /** The encoding of file names; undefined: auto. */
   readonly encoding: string | undefined;
   /** The names that HOST may give, in small letters; none: any name. */
   readonly hostNames: readonly string[];
@@ -66,11 +66,11 @@ export interface ServeInvocation extends Shared {
   readonly quiet: boolean;
   /** Whether anonymous users are let in only from addresses that have a name. */
   readonly requireHostname: boolean;
-  /** Say to the local network that the server is there, by what it shares or by this name. */
+  /** Announce the server on the local network, under the name of what it shares or under this one. */
   readonly announce: { readonly name: string } | "default" | undefined;
   /** Show the live view where there is a terminal. */
   readonly view: boolean;
-  /** Tell what happens, on standard output, for programs. */
+  /** Print what happens, on standard output, for programs. */
   readonly json: boolean;
   /** What others see of the server. */
   readonly observing: ObservingSettings;
@@ -99,8 +99,8 @@ export const SERVE = subcommand({
   operands: "[PATH...]",
   summary: "share files and folders over FTP",
   details: [
-    "Shares PATH, or the current folder: anonymous and read-only unless told otherwise. Several files",
-    "and folders are shared side by side; - is standard input, which the first to fetch it gets.",
+    "Shares PATH, or the current folder; by default with everybody, and read-only. Several files and",
+    "folders are shared side by side; - is standard input, for the first client that fetches it.",
     "Nothing outside of what is shared can be reached. Ctrl-C lets running transfers finish.",
   ],
   examples: [
@@ -115,7 +115,7 @@ export const SERVE = subcommand({
     },
     {
       line: "pg_dump shop | ferry serve - --name shop.sql",
-      does: "stream standard input to the first who fetches shop.sql, then end",
+      does: "stream standard input to the first client that fetches shop.sql, then end",
     },
     {
       line: "ferry serve --receive inbox --on-upload clamscan",

@@ -36,7 +36,7 @@ export const SHARING_OPTIONS = {
   ),
   "hidden": toggle({
     summary: "let clients see and use names that begin with a dot",
-    otherwise: "only such files as the session has sent itself",
+    otherwise: "only files that the session itself has sent",
   }),
   "follow": toggle({ summary: "follow symbolic links that lead out of the shared folder" }),
 };
@@ -59,7 +59,7 @@ export interface Shared {
   readonly purpose: "read" | "write" | "receive";
   /** What standard input is called. */
   readonly streamName: string;
-  /** Whether standard input is kept for more than the first. */
+  /** Whether standard input is kept, so that it can be fetched several times. */
   readonly spool: boolean;
   readonly createFolders: boolean;
   readonly names: NameRules;
@@ -103,7 +103,7 @@ export function readShared(
   const contradiction = receive !== undefined
     ? contradictionOfReceiving(operands, write, hasAccounts)
     : pipes && (paths.length > 1 || paths[0] === STREAM)
-    ? "--pipe-upload alone gives nothing away; name one folder at most, for what is told of the room there is"
+    ? "--pipe-upload alone gives nothing away; name one folder at most, whose free space clients are told"
     : contradictionOf(shared, options, hasAccounts);
   return contradiction === undefined ? success(shared) : failed(contradiction);
 }
@@ -144,7 +144,7 @@ function contradictionOfReceiving(
   return undefined;
 }
 
-/** Whether the server is there for a stream that can be used once, and for nothing else. */
+/** Whether one stream, which can be used once, is all that is shared. */
 export function isStreamAlone({ paths, spool }: Pick<Shared, "paths" | "spool">): boolean {
   return paths.length === 1 && paths[0] === STREAM && !spool;
 }
