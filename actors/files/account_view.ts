@@ -14,31 +14,31 @@ export interface Storage {
   readonly writers: Writers;
   readonly usage: UsageBook;
   readonly cut: CutUploads;
-  /** Whether folders may be had as tar streams. */
+  /** Whether RETR of `FOLDER.tar` sends a folder as a tar archive. */
   readonly archives: boolean;
-  /** What is shared beside the files of a folder, and what of these is not. */
+  /** What is shared besides the files of the root, and which of these are not. */
   readonly shares: Shares;
-  /** What a server that was killed left behind is removed by these; a client leaves its folders alone. */
+  /** Remove what a killed server left behind. A client has none: it leaves its folders alone. */
   readonly sweeps?: Sweeps;
 }
 
-/** What every question to a filesystem actor is worked on with. */
+/** One account's view of a root: what every file operation works with. */
 export interface AccountView extends Storage {
   readonly jail: Jail;
   readonly permissions: Permissions;
   /** What this session has sent. */
   readonly sent: SentFiles;
-  /** Whose unfinished uploads can be gone on with. */
+  /** The account whose cut uploads can be resumed. */
   readonly account: string;
-  /** Who the others are told writes its files; nobody where there is no session. */
+  /** The session that writes, for other sessions that want the same file; undefined in a client. */
   readonly writer?: Writer;
   /** Bytes that the root may hold. */
   readonly quota?: number;
-  /** Takes permission bits from new files and folders for every operation that begins later; gives all that are taken. */
+  /** Adds to the umask of operations that begin from now on; gives the whole umask. */
   readonly addUmask: (umask: number) => number;
 }
 
-/** The shared part of a server that starts now (ms since 1970) and whose uploads follow these rules. */
+/** What the filesystem actors of a server share. The server starts now, by `now` in ms since 1970. */
 export function storageOf(
   rules: UploadRules,
   archives: boolean,
@@ -54,7 +54,7 @@ export function storageOf(
   return { rules, archives, shares, ...shared };
 }
 
-/** For a filesystem actor on its own: nobody else's files, written in place. */
+/** For a filesystem actor on its own, as in a client: it shares nothing and writes files in place. */
 export function ownStorage(now: () => number): Storage {
   const rules: UploadRules = { ...USUAL_UPLOAD_RULES, replacing: "in-place" };
   return {

@@ -20,11 +20,11 @@ import { type AccountView, ownStorage, type Storage } from "./account_view.ts";
 export interface FilesystemOptions {
   /** The real folder that is `/`; nothing outside it is reached, not even through links. */
   readonly root: string;
-  /** What the account may do; every question is held against it. */
+  /** What the account may do; checked for every operation. */
   readonly permissions: Permissions;
-  /** Whose unfinished uploads can be gone on with. */
+  /** The account whose cut uploads can be resumed. */
   readonly account?: string;
-  /** The session whose files these are. */
+  /** The session that writes. */
   readonly writer?: Writer;
   /** Bytes that the root may hold. */
   readonly quota?: number;
@@ -33,8 +33,8 @@ export interface FilesystemOptions {
 }
 
 /**
- * One account's view of a root. Every question is worked on beside the mailbox and answered with its value or
- * with the failure. Questions are independent of each other: whoever wants an order waits for the answers.
+ * Opens one account's view of a root, and answers each question with a value or a failure. The work runs beside the
+ * mailbox, so answers come in any order: ask the next question after the answer if the order matters.
  */
 export function filesystem(
   options: FilesystemOptions,
@@ -53,7 +53,7 @@ export function filesystem(
       ...storage,
       rules: rulesFor(permissions, storage.rules),
       addUmask(umask) {
-        // Nobody gives new files back what the operator takes from them.
+        // No session can take bits out of the umask that the operator has set.
         const all = umask | (storage.rules.umask ?? 0);
         view = { ...view, rules: { ...view.rules, umask: all } };
         return all;
@@ -88,7 +88,7 @@ async function answer<K extends OperationName>(
   msg.answer.send(await TABLE[msg.kind](view, ...msg.args));
 }
 
-/** Longer than any file system that still works; a network mount that hangs ends as `451`. */
+/** Longer than any working file system needs; an operation on a hung network mount ends after it, with 451. */
 const FILE_TIMEOUT = { timeoutMs: 120_000 };
 
 /** The operations on a filesystem actor as calls; they reject only when it is gone or silent. */

@@ -28,16 +28,16 @@ const KINDS: Readonly<Record<string, FileFailureKind>> = {
   ENFILE: "no-descriptors",
 };
 
-/** Errors that Deno gives no code for, by their number on Linux: file too large, quota exceeded. */
+/** Errors without a code in Deno, by their numbers on Linux: file too large, quota exceeded. */
 const KINDS_BY_NUMBER: Readonly<Record<string, FileFailureKind>> = {
   "27": "no-space",
   "122": "no-space",
 };
 
-/** What the kind itself says. */
+/** What the kind `io` says already. */
 const EIO = "Input/output error";
 
-/** The failure kind of what a `Deno.*` call on a file threw. */
+/** The failure kind of an error that a `Deno.*` call on a file threw. */
 export function failureKind(error: unknown): FileFailureKind {
   const kind = KINDS[errorCode(error) ?? ""];
   if (kind !== undefined) return kind;
@@ -48,28 +48,28 @@ export function failureKind(error: unknown): FileFailureKind {
   return KINDS_BY_NUMBER[number] ?? "io";
 }
 
-/** The failure to answer with; a `FileFault` already carries its own. */
+/** The failure to answer with; a `FileFault` carries its own. */
 export function fileFailure(error: unknown, action: FileAction, path: string): FileFailure {
   if (error instanceof FileFault) return error.failure;
   const kind = failureKind(error);
   if (kind !== "io") return { kind, action, path };
-  // Never the real path, which the runtime puts behind its reasons.
+  // `plainReason` cuts off the real path, which the runtime adds to its messages.
   const reason = plainReason(error);
   return { kind, action, path, ...(reason === EIO ? {} : { detail: reason }) };
 }
 
-/** Ends the work in hand with a failure; `attempt` turns it into the answer. */
+/** Throws a failure without a detail. */
 export function refuse(kind: FileFailureKind, action: FileAction, path: string): never {
   throw new FileFault({ kind, action, path });
 }
 
-/** Refuses what cannot be read or written as a file. */
+/** Refuses anything but a regular file. */
 export function requireRegular(info: Deno.FileInfo, action: FileAction, path: string): void {
   if (info.isDirectory) refuse("is-folder", action, path);
   if (!info.isFile) refuse("special-file", action, path);
 }
 
-/** Does file work and gives back its value or the failure behind what it threw. */
+/** Does file work and gives its value, or the failure behind what it threw. */
 export async function attempt<T>(
   action: FileAction,
   path: string,
@@ -82,7 +82,7 @@ export async function attempt<T>(
   }
 }
 
-/** Does file work and gives back its value; whatever it throws becomes a `FileFault`. */
+/** Does file work and gives its value; whatever it throws becomes a `FileFault`. */
 export async function orFault<T>(
   action: FileAction,
   path: string,

@@ -10,7 +10,7 @@ import {
 import { errorCode } from "../../../core/base/error_text.ts";
 import { holdEntry } from "./handle.ts";
 
-/** A file or a folder whose attributes can be changed, whatever becomes of its name. */
+/** A file or folder whose attributes can be changed, even if it is renamed meanwhile. */
 export interface Changeable extends Disposable {
   /** Its facts when it was found. */
   readonly info: Deno.FileInfo;
@@ -21,8 +21,8 @@ export interface Changeable extends Disposable {
 }
 
 /**
- * What lies at a real path right now, a link as such. `check` throws when that is not what is to be changed; it is given
- * the name that the system has for it, where it has one.
+ * Holds what is at a real path right now; a link is not followed. `check` throws if this is not what is to be changed. It
+ * gets the name that the system has for it, where it has one.
  */
 export function changeableAt(
   real: string,
@@ -49,7 +49,7 @@ function byPath(path: string, info: Deno.FileInfo): Omit<Changeable, typeof Symb
   };
 }
 
-/** Where nothing can be held: what can be opened is changed as it was opened, the rest by its name. */
+/** Where nothing can be held: changes what can be opened by its descriptor, and the rest by its name. */
 function openedAt(
   real: string,
   check: (info: Deno.FileInfo, name: string | undefined) => void,
@@ -76,7 +76,7 @@ function openDescriptor(real: string): number | undefined {
   try {
     return openSync(real, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
-    // A link that was swapped in (ELOOP) is denied as well, and stays so.
+    // ELOOP, a link that was swapped in, is not among these: it stays a refusal.
     if (errorCode(error) === "EACCES") return undefined;
     throw error;
   }

@@ -3,26 +3,26 @@ import { hiddenKind } from "../../../core/files/upload_name.ts";
 import type { NameFilter } from "../../../core/files/name_filter.ts";
 import type { SentFiles } from "./sent_files.ts";
 
-/** Why a name can be neither made nor given. */
+/** Why nothing can be created under a name, nor renamed to it. */
 export type NameFault = {
-  /** `not-found`: it is to lie in what is not there for anybody. */
+  /** `not-found`: the folder above is not visible. */
   readonly kind: "name-not-allowed" | "not-found";
   readonly detail?: string;
 };
 
-/** What is to be made. */
+/** What is to be created. */
 export interface NewKind {
   readonly isFolder: boolean;
-  /** Whether its name may be hidden by its dot. */
+  /** Whether its name may begin with a dot although such names are hidden. */
   readonly mayHide: boolean;
 }
 
-/** What holds of names that begin with a dot, for those who want to make one. */
+/** The refusal of names that begin with a dot. */
 const DOTTED = "names that begin with a dot are not shared here";
 
 /**
- * Which virtual paths there are, by their names alone. The jail asks it about every path that comes in, about every path
- * that it finds behind links, and about both names of a rename: no real path is had without it.
+ * Decides which virtual paths exist for clients, by their names alone. The jail asks it about every path that comes in,
+ * every path behind a link, and both names of a rename. It gives out no real path without that.
  */
 export class Gate {
   readonly #filter: NameFilter;
@@ -34,14 +34,14 @@ export class Gate {
   }
 
   /**
-   * Whether nothing in the path is the name of an unfinished upload, excluded, or hidden by its dot. What the session has
-   * sent itself, under `asked`, it may use although the last name is hidden.
+   * Whether no name in the path is that of a hidden upload, excluded, or hidden by its dot. A session may use what it has
+   * sent itself under `asked`, although the last name is hidden.
    */
   admits(path: string, asked: string = path): boolean {
     return !isUnfinished(path) && !this.#filter.excludes(path) && !this.#hides(path, asked);
   }
 
-  /** Whether a file of that path, admitted or not, was not included. */
+  /** Whether there are include patterns and none of them matches the path. */
   leavesOut(path: string): boolean {
     return this.#filter.leavesOut(path);
   }
@@ -51,12 +51,12 @@ export class Gate {
     return this.#filter.lists(path, isFolder);
   }
 
-  /** Whether nothing but a file of the session's own may lie there, because the last name is hidden. */
+  /** Whether the last name is hidden, so that only the session's own file may have it. */
   hidesLast(path: string): boolean {
     return this.#filter.hides(path) && !this.#sent.has(path);
   }
 
-  /** Why something of that path cannot be made. */
+  /** Why nothing can be created at the path; undefined when it can. */
   faultOfNew(path: string, { isFolder, mayHide }: NewKind): NameFault | undefined {
     const folder = parentPath(path);
     const name = path.slice(path.lastIndexOf("/") + 1);
@@ -70,12 +70,12 @@ export class Gate {
       : undefined;
   }
 
-  /** The words for a hidden name that is somebody else's. */
+  /** The words for a hidden name that belongs to another session's file. */
   get hiddenDetail(): string {
     return DOTTED;
   }
 
-  /** Whether what is not seen in a folder may be seen when the folder is somewhere else. */
+  /** Whether a move of a folder could make visible what is hidden in it. */
   get dependsOnFolder(): boolean {
     return this.#filter.dependsOnFolder;
   }
@@ -86,7 +86,7 @@ export class Gate {
   }
 }
 
-/** Whether a component of the path is the name of an upload that is not there for anybody yet. */
+/** Whether a component of the path is the name of a hidden upload. */
 function isUnfinished(path: string): boolean {
   return path.includes(".ferry-") &&
     path.split(/[\\/]/).some((name) => hiddenKind(name) !== undefined);

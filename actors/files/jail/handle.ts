@@ -3,25 +3,25 @@ import { closeSync, constants, openSync } from "node:fs";
 /** Opens without the right to read (Linux: O_PATH, for which the runtime has no name). */
 const O_PATH = 0o10000000;
 
-/** A folder, a file or a link that is held: not opened, so that no right to read it is needed, and no FIFO waits. */
+/** A folder, file or link held by a descriptor. It is not opened, so this takes no right to read it and waits for no FIFO. */
 export interface Handle extends Disposable {
-  /** A path of it that stays right whatever becomes of its name. */
+  /** A path that leads to it even if it is renamed. */
   readonly heldPath: string;
-  /** What the system calls it now. */
+  /** The name that the system has for it now. */
   readonly name: string;
   /** Its facts now. */
   readonly info: Deno.FileInfo;
 }
 
 /**
- * Holds a real folder; throws what the system says when it is none, a link included. Undefined, as below, where nothing can
- * be used by way of its descriptor: elsewhere than on Linux, and on Deno 2.4, which does not show descriptors.
+ * Holds a real folder; throws the system's error when it is none, which includes a link. This and the functions below
+ * give undefined where nothing can be held: on systems other than Linux, and on Deno 2.4, which does not show descriptors.
  */
 export function holdFolder(folder: string): Handle | undefined {
   return hold(folder, constants.O_DIRECTORY | constants.O_NOFOLLOW);
 }
 
-/** Holds whatever lies at a real path, a link as such. */
+/** Holds whatever is at a real path; a link is not followed. */
 export function holdEntry(real: string): Handle | undefined {
   return hold(real, constants.O_NOFOLLOW);
 }
@@ -31,7 +31,7 @@ export function holdTarget(link: string): Handle | undefined {
   return hold(link, 0);
 }
 
-/** Whether two facts are of one file: inodes are counted on each device anew. */
+/** Whether both describe the same file. Each device has its own inode numbers. */
 export function isSame(one: Deno.FileInfo, other: Deno.FileInfo): boolean {
   return one.ino === other.ino && one.dev === other.dev;
 }
@@ -78,7 +78,7 @@ class Descriptor implements Handle {
 
 let canHold: boolean | undefined;
 
-/** Whether descriptors of folders lead back to them here. */
+/** Whether this system leads from a descriptor back to its folder. */
 function tryHolding(): boolean {
   if (Deno.build.os !== "linux") return false;
   try {

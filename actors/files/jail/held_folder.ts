@@ -10,9 +10,9 @@ import { requireUnplanted } from "./planted.ts";
 const LONGEST_PATH = 4095;
 
 /**
- * Works in a real folder inside the root that nobody can swap for a link meanwhile: it is held, and the work is given
- * a path that leads to it whatever becomes of its name. Where no folder can be held, it is the name as it was checked.
- * A folder that is no longer inside the root is refused as `denied`.
+ * Works in a real folder inside the root. The folder is held, so nobody can swap it for a link meanwhile: the work gets a
+ * path that leads to it even if it is renamed. Where no folder can be held, this is the path as it was checked. A folder
+ * that is no longer inside the root is refused as `denied`.
  */
 export async function holdingFolder<T>(
   jail: Jail,
@@ -27,7 +27,7 @@ export async function holdingFolder<T>(
   return await work(handle.heldPath);
 }
 
-/** Works on a name in a real folder that nobody can swap for a link meanwhile. The name itself is not followed. */
+/** The same for a name in its folder. If the name is a link, it is not followed. */
 export async function holdingParent<T>(
   jail: Jail,
   real: string,
@@ -35,7 +35,7 @@ export async function holdingParent<T>(
   path: string,
   work: (held: string) => T | Promise<T>,
 ): Promise<T> {
-  // By way of its folder a name could be made that no path is short enough to reach.
+  // In a held folder a name could be created whose full path is too long to reach it.
   if (encodeText(real).length > LONGEST_PATH) refuse("too-long", action, path);
   return await holdingFolder(
     jail,
@@ -46,7 +46,7 @@ export async function holdingParent<T>(
   );
 }
 
-/** The facts of a real path, its last link not followed; undefined when nothing is there, not even a folder to lie in. */
+/** The facts of a real path, without following a link; undefined when nothing is there, or no folder above. */
 export async function lookHeld(
   jail: Jail,
   real: string,
@@ -61,17 +61,17 @@ export async function lookHeld(
   }
 }
 
-/** What lies at a real path, held. */
+/** What is at a real path, held. */
 export interface HeldEntry extends Disposable {
-  /** A path that leads to it whatever becomes of its name. */
+  /** A path that leads to it even if it is renamed. */
   readonly heldPath: string;
   /** Its facts when it was held. */
   readonly info: Deno.FileInfo;
-  /** Whether nothing can be held here: `heldPath` is the name as it was checked, and must be checked again after opening. */
+  /** Whether nothing can be held here. Then `heldPath` is the path as it was checked; check again after opening it. */
   readonly byName: boolean;
 }
 
-/** Holds a file or a folder inside the root: what lies at the real path right now, a link as such. */
+/** Holds what is at a real path inside the root right now; a link is not followed. */
 export function holdInside(
   jail: Jail,
   real: string,
@@ -99,7 +99,7 @@ function disposedUnless<T>(handle: Handle, work: () => T): T {
   }
 }
 
-/** Opens a regular file inside the root: what lies at the real path right now, never what a link there leads to. */
+/** Opens the regular file that is at a real path inside the root right now; a link is never followed. */
 export async function openHeld(
   jail: Jail,
   real: string,
@@ -135,7 +135,7 @@ async function createHeld(
   });
 }
 
-/** A file that was opened by its name has to be the one that lies there, inside the root. */
+/** Checks a file that was opened by its name: it must be the one that is there, inside the root. */
 async function requireOpened(
   jail: Jail,
   file: Deno.FsFile,
@@ -149,8 +149,7 @@ async function requireOpened(
 }
 
 /**
- * Works on the name of an opened file, in a folder that nobody can swap for a link meanwhile. Refused as `denied` when
- * something else has its name by now.
+ * Works on the name of an opened file, in its held folder. Refused as `denied` when something else has the name by now.
  */
 export async function holdingOpened<T>(
   jail: Jail,
@@ -168,8 +167,8 @@ export async function holdingOpened<T>(
 }
 
 /**
- * Removes an opened file by its name: nothing else that has this name by now, and nothing in a folder that is no longer
- * inside the root. What cannot be removed stays.
+ * Removes an opened file by its name, unless something else has the name by now or its folder is no longer inside the root.
+ * Never throws; what cannot be removed stays.
  */
 export function removeOpened(jail: Jail, file: Deno.FsFile, real: string, path: string): void {
   try {

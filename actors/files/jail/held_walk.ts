@@ -3,17 +3,18 @@ import { isWithin } from "./within.ts";
 
 /** A folder that is held while its names are read. */
 export interface WalkedFolder {
-  /** A path of it that stays right whatever becomes of its name. */
+  /** A path that leads to it even if it is renamed. */
   readonly held: string;
-  /** Where it lies below the first one, by names behind slashes; empty for that one. */
+  /** Its path below the first folder, each name after a slash; empty for that folder itself. */
   readonly below: string;
-  /** What is in it, read while it is asked for. */
+  /** What is in it, read as it is iterated. */
   readonly entries: Iterable<Deno.DirEntry>;
 }
 
 /**
- * A real folder and those below it, one after the other, as far as their entries are read. No link is followed, and what
- * was moved out of the folder meanwhile is not walked. What is gone, or cannot be read, is passed over.
+ * Walks a real folder and those below it. A folder is entered only if the entries of the one above were iterated. No link is
+ * followed, and a folder that is moved out meanwhile is not walked. What has gone or cannot be read is skipped. (`walk` of
+ * std looks each path up again, and so would follow a link that is swapped in.)
  */
 export function* walkHeld(root: string): Generator<WalkedFolder> {
   const waiting = [""];
@@ -28,7 +29,7 @@ export function* walkHeld(root: string): Generator<WalkedFolder> {
       const held = handle?.heldPath ?? folder;
       yield { held, below, entries: entriesOf(held, below, waiting) };
     } catch {
-      // It may not be read, or has gone: what is in it stays.
+      // It has gone, or must not be read.
     }
   }
 }
@@ -40,6 +41,6 @@ function* entriesOf(held: string, below: string, waiting: string[]): Generator<D
       yield entry;
     }
   } catch {
-    // It may not be read: what is in it stays.
+    // It must not be read.
   }
 }

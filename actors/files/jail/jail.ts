@@ -11,24 +11,24 @@ import { resolveHeld } from "./resolving.ts";
 import { isMadeUp, type Shares, WHOLE_FOLDER } from "../shares.ts";
 import { asPrefix, isWithin } from "./within.ts";
 
-/** What a new name is for. */
+/** What is to get a new name. */
 export interface NewName {
   readonly isFolder?: boolean;
-  /** Whether the caller takes the name only where there is nothing. */
+  /** Whether the caller itself checks that the name is free. */
   readonly mustBeFree?: boolean;
-  /** Whether it may be hidden by its dot; a folder's never. */
+  /** Whether the name may begin with a dot although such names are hidden; never for a folder. */
   readonly mayHide?: boolean;
 }
 
 /**
- * The walls around one root. Virtual paths (absolute, POSIX, normalized by core/files/path.ts) go in, real paths
- * under the root come out; a path whose symbolic links lead out of the root is refused as `denied`, and one that the gate
- * does not admit, as it is asked for or as its links lead, as `not-found`.
+ * The walls around one root. Virtual paths (absolute, normalized by core/files/path.ts) go in, real paths under the root
+ * come out. A path whose symbolic links lead out of the root is refused as `denied`. A path that the gate does not admit,
+ * as asked for or as its links lead, is refused as `not-found`.
  */
 export class Jail {
   readonly #root: string;
   readonly #prefix: string;
-  /** The root as the system calls it when it is held open. */
+  /** The name that the system has for the root while it is held. */
   readonly #heldRoot: string;
   readonly #shares: Shares;
   readonly #gate: Gate;
@@ -53,12 +53,12 @@ export class Jail {
     return this.#shares.follow || this.#inside(real) !== undefined;
   }
 
-  /** The names that lie elsewhere, when the root is made of such: real paths by name. Nothing else is in it then. */
+  /** Real paths by their names in a root that is made of mounts. Such a root holds nothing else. */
   get mounts(): ReadonlyMap<string, string> {
     return this.#shares.mounts;
   }
 
-  /** Tells of the names in a real folder, which was asked for by this virtual path, whether they are to be listed. */
+  /** Decides which names of a real folder are listed. `path` is the virtual path that it was asked for by. */
   listed(real: string, path: string): (name: string, isFolder: boolean) => boolean {
     const inside = this.#inside(real) ?? path;
     const paths = inside === path ? [path] : [path, inside];
@@ -68,25 +68,25 @@ export class Jail {
   }
 
   /**
-   * Refuses what is held when it is something else than what was checked at its real path: as `denied` when it does not
-   * lie inside the root, by the name that the system gives it.
+   * Checks what is held by the name that the system gives it, if that is not the real path that was checked before.
+   * Refuses as `denied` what is outside the root, and as `not-found` what the gate does not admit.
    */
   requireHeld(name: string, real: string, action: FileAction, path: string): void {
     if (name === real) return;
-    // By another name than the checked one where the system does not tell capitals from small letters.
+    // On a file system that ignores case the name can differ although it is the same file.
     const held = this.#realOf(name);
     if (!this.contains(held)) refuse("denied", action, path);
     if (!this.#reaches(held, this.#inside(held), path)) refuse("not-found", action, path);
   }
 
-  /** The real path of something that exists, every link followed. The root, by whatever path, is nobody's to change. */
+  /** The real path of something that exists, with every link followed. Nobody may change the root, by any path. */
   async existing(path: string, action: FileAction): Promise<string> {
     const real = await this.#followed(path, action);
     if (action === "change" && this.#isTop(real)) refuse("denied", action, path);
     return real;
   }
 
-  /** `asked` is the path to name in refusals: that of a folder would tell which part of it is there. */
+  /** `asked` is the path that refusals name: the path of a folder above would show that it is the part that is missing. */
   async #followed(path: string, action: FileAction, asked = path): Promise<string> {
     if (!this.#gate.admits(path)) refuse("not-found", action, asked);
     const real = await this.#resolved(path);
@@ -99,7 +99,7 @@ export class Jail {
     return real;
   }
 
-  /** The real path of a name in an existing folder, the name itself not followed: to look at, delete or rename it. */
+  /** The real path of a name in an existing folder, to look at, delete or rename it. A link of that name is not followed. */
   async entry(path: string, action: FileAction): Promise<string> {
     if (path === "/") refuse("denied", action, path);
     if (!this.#gate.admits(path)) refuse("not-found", action, path);
@@ -114,8 +114,8 @@ export class Jail {
   }
 
   /**
-   * The real path for a name in an existing folder that a file or a folder is to get; refuses what could not be seen there
-   * afterwards. A hidden name is a file's that is new or the session's own; what `mustBeFree` the caller looks at itself.
+   * The real path for a new name in an existing folder. Refuses a name that clients could not see afterwards. A name that is
+   * hidden by its dot may be used for a new file, or for the session's own.
    */
   async newEntry(
     path: string,
@@ -134,7 +134,7 @@ export class Jail {
     return real;
   }
 
-  /** As `newEntry`, for a file in folders that are still to be made; `folder` is where the first of them will lie. */
+  /** The same for a file in folders that do not exist yet: `first` is the outermost of them, `folder` where it will be made. */
   async entryToCome(
     first: string,
     path: string,
@@ -156,7 +156,7 @@ export class Jail {
     return { real, folder };
   }
 
-  /** The real path to write a file at: the name itself, or where a link of that name leads inside the root. */
+  /** The real path to write a file at: the name itself, or what a link of that name leads to inside the root. */
   async writable(path: string, action: FileAction, mustBeFree = false): Promise<string> {
     const real = await this.newEntry(path, action, { mustBeFree });
     const facts = await lstatOrUndefined(real);
@@ -168,13 +168,13 @@ export class Jail {
     try {
       return await this.existing(path, action);
     } catch (error) {
-      // A dangling link would create its target, wherever that is.
+      // Writing to a dangling link would create its target, wherever that is.
       if (error instanceof Deno.errors.NotFound) refuse("denied", action, path);
       throw error;
     }
   }
 
-  /** Refuses the move of a folder when something in it is kept from clients by its place, and would not be in the new one. */
+  /** Refuses the move of a folder that would make visible what the name rules hide in it. */
   async requireMovable(real: string, from: string, to: string, action: FileAction): Promise<void> {
     if ([...this.#shares.own].some((own) => isWithin(own, real))) refuse("denied", action, from);
     if (!this.#gate.dependsOnFolder) return;
@@ -199,12 +199,12 @@ export class Jail {
     return false;
   }
 
-  /** Whether what lies there already may be written to, whoever has put it there. */
+  /** Whether an existing file may be written to even if somebody else may have planted it. */
   get writesPlanted(): boolean {
     return this.#shares.writesPlanted;
   }
 
-  /** The facts of what a link at this real path leads to, when that lies inside the root and may be listed. */
+  /** The facts of what a link leads to; undefined if that is outside the root or must not be listed. */
   followSync(link: string): Deno.FileInfo | undefined {
     try {
       using target = holdTarget(link);
@@ -220,8 +220,8 @@ export class Jail {
   }
 
   /**
-   * The real path of what lies at a virtual one, every link followed; undefined when a link leads out of the root, or
-   * nowhere. What lies behind such a link is not looked for, so that nobody is told whether it is there.
+   * The real path of what is at a virtual one, with every link followed; undefined when a link leads out of the root or
+   * nowhere. Nothing is looked up behind such a link, so no answer shows whether something is there.
    */
   async #resolved(path: string): Promise<string | undefined> {
     const { top, names } = this.#stepsTo(path);
@@ -239,20 +239,20 @@ export class Jail {
     return join(top, ...names);
   }
 
-  /** Where a virtual path begins, and the names that follow. */
+  /** The root or mount that a virtual path begins at, and the names that follow. */
   #stepsTo(path: string): { readonly top: string; readonly names: readonly string[] } {
     const names = path.split("/").filter((part) => part !== "");
     const mount = this.#shares.mounts.get(names[0] ?? "");
     return mount === undefined ? { top: this.#root, names } : { top: mount, names: names.slice(1) };
   }
 
-  /** The real path of a name in a root that is made of mounts; such a root takes no other names, and keeps these. */
+  /** The real path of a mount. A root that is made of mounts takes no other names, and its mounts cannot be removed. */
   #mountAt(path: string, action: FileAction): string | undefined {
     if (!isMadeUp(this.#shares) || parentPath(path) !== "/") return undefined;
     const mount = this.#shares.mounts.get(baseName(path));
     switch (action) {
       case "write":
-        // The content may change, the mount stays.
+        // A mounted file may get another content, but stays.
         return mount ?? refuse("denied", action, path);
       case "create":
       case "delete":
@@ -271,7 +271,7 @@ export class Jail {
     }
   }
 
-  /** Where a name lies that is not followed, and by which virtual path without links. */
+  /** The real path of a name that is not followed, and its virtual path without links. */
   async #locate(
     path: string,
     action: FileAction,
@@ -282,12 +282,12 @@ export class Jail {
     return { real, inside: this.#inside(real) };
   }
 
-  /** Whether the gate admits a place by its own virtual path as well, which is not the one asked for behind a link. */
+  /** Whether the gate admits it by its own virtual path, which differs from the one asked for if that leads through a link. */
   #reaches(real: string, inside: string | undefined, asked?: string): boolean {
     return !this.#isOwn(real) && (inside === undefined || this.#gate.admits(inside, asked));
   }
 
-  /** Whether a file is not there because it was not included, by the path asked for or by its own. */
+  /** Whether the include patterns leave a file out, by the path asked for or by its own. */
   #leavesOut(path: string, inside: string | undefined): boolean {
     return this.#gate.leavesOut(path) || (inside !== undefined && this.#gate.leavesOut(inside));
   }
@@ -297,19 +297,19 @@ export class Jail {
     if (fault !== undefined) throw new FileFault({ ...fault, action, path: asked });
   }
 
-  /** Whether a real path is ferry's own, or lies in a folder that is. */
+  /** Whether a real path is one of ferry's own files, or lies in a folder of its own. */
   #isOwn(real: string): boolean {
     const { own } = this.#shares;
     return own.size > 0 && [...own].some((one) => isWithin(real, one));
   }
 
-  /** Whether a real path is the root, or a folder that the root is made of. Such a one is not a client's to change. */
+  /** Whether a real path is the root or a mounted folder. No client may change these. */
   #isTop(real: string): boolean {
     if (real === this.#root) return true;
     return [...this.#shares.mounts.values()].includes(real) && Deno.lstatSync(real).isDirectory;
   }
 
-  /** The virtual path of a real one without links; undefined outside of everything. */
+  /** The virtual path of a real path without links; undefined outside the root and all mounts. */
   #inside(real: string): string | undefined {
     if (real === this.#root) return "/";
     if (real.startsWith(this.#prefix)) return virtual(real.slice(this.#prefix.length));
@@ -319,20 +319,20 @@ export class Jail {
     return undefined;
   }
 
-  /** The real path of what is held, by the name that the system gives it: it ends differently once that was removed. */
+  /** The real path of what is held, from the name that the system has for it, without the mark of removed files. */
   #realOf(name: string): string {
     if (!isWithin(name, this.#heldRoot)) return name;
     return join(this.#root, name.slice(this.#heldRoot.length)).replace(/ \(deleted\)$/, "");
   }
 }
 
-/** A part of a real path as a virtual one. */
+/** The rest of a real path as a virtual one. */
 function virtual(part: string): string {
   const path = part.replaceAll(SEPARATOR, "/");
   return path === "" || path.startsWith("/") ? path : `/${path}`;
 }
 
-/** The facts of a real path, its last link not followed; undefined when nothing is there. */
+/** The facts of a real path, without following a link; undefined when nothing is there. */
 export async function lstatOrUndefined(real: string): Promise<Deno.FileInfo | undefined> {
   try {
     return await Deno.lstat(real);

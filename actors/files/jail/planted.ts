@@ -1,17 +1,17 @@
 import { dirname } from "@std/path";
 import { type FileAction, FileFault } from "../../../core/files/file_failure.ts";
 
-/** Write permission of the group and of everybody. */
+/** Write permission for the group and for everybody. */
 const SHARED = 0o022;
 
 /**
- * Why a file that was there before should not be written to, or undefined when it may be: somebody else may have put it
- * there, into a folder such as /tmp, to read along or to have another file written. The folder's owner is trusted with it.
+ * Why an existing file should not be written to; undefined if it may be. In a folder such as /tmp somebody else may have
+ * planted it, to read what is written or to have another file overwritten. The owner of the folder is trusted.
  */
 export function plantedReason(file: Deno.FileInfo, folder: Deno.FileInfo): string | undefined {
   const advice = "remove it, or choose another folder";
   const me = Deno.uid();
-  // Windows has neither.
+  // Windows has neither owners nor modes.
   if (me === null || file.uid === null || folder.mode === null) return undefined;
   const shared = (folder.mode & SHARED) !== 0;
   if (shared && file.uid !== me && file.uid !== folder.uid) {
@@ -24,7 +24,7 @@ export function plantedReason(file: Deno.FileInfo, folder: Deno.FileInfo): strin
   return undefined;
 }
 
-/** Throws a `FileFault` when the opened file, found at this real path, may have been put there by somebody else. */
+/** Throws a `FileFault` if somebody else may have planted the opened file, which was found at this real path. */
 export async function requireUnplanted(
   file: Deno.FsFile,
   real: string,
@@ -36,7 +36,7 @@ export async function requireUnplanted(
   if (detail !== undefined) throw new FileFault({ kind: "denied", action, path, detail });
 }
 
-/** Throws a `FileFault` when a link, a pipe or a device that the user named may have been put there by somebody else. */
+/** Throws a `FileFault` if somebody else may have planted the link, pipe or device that the user named. */
 export async function requireOwnPlace(
   real: string,
   action: FileAction,
@@ -44,7 +44,7 @@ export async function requireOwnPlace(
 ): Promise<void> {
   const [info, folder] = await Promise.all([Deno.lstat(real), Deno.stat(dirname(real))]);
   const own = info.isSymlink && info.uid === Deno.uid();
-  // A regular file is replaced as a whole, and never written to.
+  // A regular file is replaced as a whole, so it is never written to.
   if (info.isFile || own) return;
   const detail = plantedReason(info, folder);
   if (detail !== undefined) throw new FileFault({ kind: "denied", action, path, detail });

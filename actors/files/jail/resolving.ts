@@ -1,19 +1,18 @@
 import { join } from "@std/path";
 import { type Handle, holdEntry } from "./handle.ts";
 
-/** What holds of the folder in which a path is resolved. */
+/** How paths are resolved in a root. */
 export interface ResolvingRules {
-  /** Whether something that is held may be reached, by the name that the system gives it. */
+  /** Whether something held may be reached, by the name that the system has for it. */
   readonly contains: (name: string) => boolean;
-  /** Whether a link that leads nowhere fails as what is not there does. */
+  /** Whether a dangling link fails as not found. */
   readonly tellsMissing: boolean;
 }
 
 /**
- * The real path of what lies below a real one by these names, every link followed. Each step is made from what is held, so
- * that nothing but a link leads anywhere else; and a link is followed only when it leads to something that may be reached:
- * otherwise this gives undefined, whether or not there is something. Throws what the system says of a missing name. "not
- * held" where nothing can be held.
+ * The real path that these names lead to from a real folder, with every link followed. Each step starts from what is held,
+ * so only a link can lead elsewhere. A link that leads to something out of reach gives undefined, whether or not anything is
+ * there. Throws the system's error for a missing name. Gives "not held" where nothing can be held.
  */
 export async function resolveHeld(
   top: string,
@@ -46,7 +45,7 @@ export async function resolveHeld(
   }
 }
 
-/** What a link leads to, when that may be reached. */
+/** What a link leads to, if that may be reached. */
 async function followed(
   link: string,
   { contains, tellsMissing }: ResolvingRules,

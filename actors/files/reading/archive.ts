@@ -19,10 +19,10 @@ import type { AccountView } from "../account_view.ts";
 
 const SUFFIX = ".tar";
 
-/** The permission bits of a member whose system has none. */
+/** The permission bits of members where the system has none. */
 const USUAL_MODE = { file: 0o644, folder: 0o755, link: 0o777 } as const;
 
-/** The folder that a path asks to have as an archive: `/photos` for `/photos.tar`, the root for `/.tar`. */
+/** The folder whose archive a path asks for: `/photos` for `/photos.tar`, the root for `/.tar`. */
 function archivedFolder(path: string): string | undefined {
   const name = baseName(path);
   if (!name.endsWith(SUFFIX)) return undefined;
@@ -31,7 +31,7 @@ function archivedFolder(path: string): string | undefined {
   return parentPath(path) === "/" ? "/" : undefined;
 }
 
-/** As `openSource`; where there is no such file, but a folder of that name without `.tar`, that folder as an archive. */
+/** As `openSource`. If there is no such file but a folder of that name without `.tar`, opens that folder as an archive. */
 export async function openSourceOrArchive(
   view: AccountView,
   path: string,
@@ -43,18 +43,18 @@ export async function openSourceOrArchive(
     const folder = view.archives ? archivedFolder(path) : undefined;
     if (folder === undefined || fileFailure(error, "read", path).kind !== "not-found") throw error;
     const opened = await openArchive(view, path, folder);
-    // As if nobody had thought of archives.
+    // No such folder either: the answer is that there is no such file.
     if (opened === undefined) throw error;
     return opened;
   }
 }
 
 /**
- * A folder and all that is in it as a tar stream, made while it is read: nothing is written anywhere, and its size is known
- * to nobody. Its paths begin with the folder's name, those of the root with the names in it. A symbolic link that stays
- * inside the folder is a link in the archive, any other is left out, as is whatever is neither file nor folder. A file
- * that vanishes before its turn is left out; one that cannot be read, or becomes shorter, fails the stream. Undefined when
- * there is no such folder.
+ * A folder with everything in it as a tar stream. The archive is made while it is read, so nothing is written to the disk and
+ * its size is not known. Its paths begin with the folder's name; those of the root begin with the names in it. A symbolic
+ * link that stays inside the folder becomes a link in the archive; other links, devices and the like are left out. So is a
+ * file that vanishes before its turn. A file that cannot be read, or becomes shorter, fails the stream. Undefined when there
+ * is no such folder.
  */
 async function openArchive(
   view: AccountView,
@@ -70,7 +70,7 @@ async function openArchive(
   return { source, facts, streamed: "archive", [Symbol.dispose]: () => source[Symbol.dispose]() };
 }
 
-/** What lies at the path; undefined when nothing is there for anybody. */
+/** The facts of what is at the path; undefined if nothing is there for clients. */
 async function folderInfo(jail: Jail, path: string): Promise<Deno.FileInfo | undefined> {
   try {
     using entry = holdInside(jail, await jail.existing(path, "read"), "read", path);
@@ -81,13 +81,13 @@ async function folderInfo(jail: Jail, path: string): Promise<Deno.FileInfo | und
   }
 }
 
-/** A member: its header, and its file when it has bytes. */
+/** A member of the archive: its header, and for a file the bytes that follow. */
 interface Member {
   readonly header: Uint8Array;
   readonly file?: OpenedFile;
 }
 
-/** The folder itself, then what is in it, sorted; a folder before its content. */
+/** The folder itself, then everything in it, sorted; each folder before its content. */
 async function* members(jail: Jail, folder: string, prefix: string): AsyncGenerator<Member> {
   const waiting = [{ path: folder, name: prefix }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -116,13 +116,13 @@ type FolderEntry = { readonly kind: "file" | "folder"; readonly name: string } |
 interface FolderLink {
   readonly kind: "link";
   readonly name: string;
-  /** Where it leads, in its own words. */
+  /** Where it leads, as it is written in the link. */
   readonly target: string;
   /** Milliseconds since 1970. */
   readonly modified: number;
 }
 
-/** What is in a folder that is worth keeping, and the folder's own facts. */
+/** What belongs into the archive from a folder, and the folder's own facts. */
 async function folderEntries(
   jail: Jail,
   path: string,
@@ -150,7 +150,7 @@ async function folderEntries(
   });
 }
 
-/** What a root is made of that holds nothing itself. */
+/** The same for a root that is made of mounts. */
 async function mountEntries(
   jail: Jail,
   root: string,
@@ -165,7 +165,7 @@ async function mountEntries(
   return { info: await Deno.stat(root), entries };
 }
 
-/** A link by its own words. */
+/** Reads a link; undefined if it is none any more. */
 async function keptLink(folder: string, name: string): Promise<FolderLink | undefined> {
   const path = join(folder, name);
   try {
@@ -173,15 +173,15 @@ async function keptLink(folder: string, name: string): Promise<FolderLink | unde
     const { mtime } = await Deno.lstat(path);
     return { name, kind: "link", target, modified: mtime?.getTime() ?? 0 };
   } catch {
-    // It has gone since, or is no link any more.
+    // It has gone, or is no link any more.
     return undefined;
   }
 }
 
 /**
- * Whether a link in a folder leads, step by step, to something inside the archived one. Its words go with the archive: an
- * absolute path, or one that leaves and comes back, would tell the names of folders that nobody is shown. `..` behind
- * a name might leave by another link, so it may only come first.
+ * Whether a link in a folder leads, step by step, to something inside the archived folder. The link's text goes into the
+ * archive, and an absolute path, or one that leaves the folder and comes back, would show the names of folders that are not
+ * shared. `..` after a name could leave by way of another link, so it may only come first.
  */
 async function staysInside(
   jail: Jail,
@@ -250,11 +250,11 @@ async function unlessVanished<T>(look: () => Promise<T>): Promise<T | undefined>
   }
 }
 
-/** Headers, bytes and padding of one member after the other, then the end. */
+/** Gives the header, the bytes and the padding of each member, then the end of the archive. */
 class ArchiveSource implements ByteSource {
   readonly #members: AsyncGenerator<Member>;
   readonly #path: string;
-  /** What is to be given before anything else. */
+  /** What is to be given next. */
   #pending: Uint8Array = new Uint8Array(0);
   #file: { readonly opened: OpenedFile; left: number } | undefined;
   #ended = false;
@@ -265,7 +265,7 @@ class ArchiveSource implements ByteSource {
     this.#path = path;
   }
 
-  /** Fills the buffer: small files would otherwise travel in packets of their own. */
+  /** Fills the whole buffer: otherwise each small file would be sent in packets of its own. */
   async read(into: Uint8Array): Promise<number | null> {
     let filled = 0;
     while (filled < into.length) {
@@ -303,7 +303,7 @@ class ArchiveSource implements ByteSource {
     return part.length;
   }
 
-  /** The size in the header is a promise: what the file has more by now is not sent. */
+  /** Sends as many bytes as the header has promised, even if the file has grown since. */
   async #readFile(
     file: { readonly opened: OpenedFile; left: number },
     into: Uint8Array,

@@ -3,19 +3,19 @@ import { crc32 } from "node:zlib";
 import type { HashAlgorithm } from "../../../core/files/digest.ts";
 import type { ByteSource } from "../../transport/flow/flow.ts";
 
-/** How many bytes are read at a time; one buffer serves the whole file, however large. */
+/** Bytes that are read at a time, into one buffer for the whole file. */
 const CHUNK = 1_048_576;
 
-/** Something that takes the bytes one after the other and then tells their digest. */
+/** Takes bytes in order, then gives their digest. */
 interface Digester {
   update(bytes: Uint8Array): void;
-  /** Hexadecimal, in small letters. */
+  /** Hexadecimal, in lower case. */
   end(): string;
 }
 
 /**
- * The digest of the next `length` bytes of a source, or of all that come when they are fewer. Ends early with
- * undefined when the signal is aborted. Rejects with `FileFault` when the file fails. The source is not disposed of.
+ * The digest of the next `length` bytes of a source, or of fewer if it ends before. Gives undefined as soon as the signal is
+ * aborted. Rejects with `FileFault` when the file fails. Does not dispose of the source.
  */
 export async function digestOf(
   source: ByteSource,

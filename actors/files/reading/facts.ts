@@ -6,13 +6,13 @@ import { isNameAllowed } from "../../../core/files/path.ts";
 import { hiddenKind } from "../../../core/files/upload_name.ts";
 import type { Jail } from "../jail/jail.ts";
 
-/** How many names are looked at between two yields to everybody else. */
+/** Names that are read before other work gets a turn. */
 const SLICE = 256;
 
-/** Who this process is; undefined where the system has no such numbers. */
+/** The user and group of this process; null where the system has none. */
 const SELF = { user: Deno.uid(), group: Deno.gid() };
 
-/** The facts of one name, from what the system says of it. */
+/** The facts of one name, from what the system says about it. */
 export function fileFactsOf(name: string, info: Deno.FileInfo): SizedFacts {
   return {
     name,
@@ -41,10 +41,10 @@ function typeOf(info: Deno.FileInfo): FileType {
 }
 
 /**
- * The facts of every name in a real folder, sorted by name. Synchronous calls in short slices: five times as
- * many a second as asynchronous ones, and nobody waits long. Links that stay inside the root show what they lead
- * to; the others show as links. A name that vanishes meanwhile, that no line can carry,
- * or that is an unfinished upload's, is left out; so is what is not to be listed.
+ * The facts of every name in a real folder, sorted by name. A link that stays inside the root shows what it leads to; others
+ * show as links. Left out are names that vanish meanwhile, that no line can hold, that belong to hidden uploads, and those
+ * that `isListed` excludes. The calls are synchronous, in short slices: five times as many per second as asynchronous ones,
+ * and other work still gets its turn.
  */
 export async function listFolder(
   jail: Jail,
@@ -77,8 +77,8 @@ function entryFacts(jail: Jail, folder: string, entry: Deno.DirEntry): FileFacts
 }
 
 /**
- * A name that is not valid UTF-8 reads with U+FFFD in place of its bad bytes, and nothing can be asked about it: it
- * is shown, because a folder that holds it is not empty. Any other name has vanished since.
+ * The entry for a name that is not valid UTF-8. It reads with U+FFFD in place of its bad bytes, so the system finds nothing
+ * under it. It is shown because a folder that holds it is not empty. Undefined for any other name: that has vanished.
  */
 function unreachable({ name, isFile, isDirectory }: Deno.DirEntry): FileFacts | undefined {
   if (!name.includes("\ufffd")) return undefined;

@@ -5,17 +5,17 @@ import { holdInside } from "../jail/held_folder.ts";
 import type { Jail } from "../jail/jail.ts";
 import type { AccountView } from "../account_view.ts";
 
-/** After so many written bytes the free space is looked at again. */
+/** Written bytes after which the free space is looked up again. */
 const LOOK_EVERY = 8 * 2 ** 20;
 
-/** A real folder inside the root, and the virtual path of what is to be stored there, or is asked about. */
+/** A real folder inside the root, and the virtual path of what is to be stored there. */
 export interface Store {
   readonly jail: Jail;
   readonly folder: string;
   readonly path: string;
 }
 
-/** How many bytes may still be written to the file system that holds a folder. */
+/** Free bytes on the disk of a folder. */
 export async function freeBytes({ jail, folder, path }: Store): Promise<number> {
   using held = holdInside(jail, folder, "look up", path);
   const { bavail, bsize } = await promises.statfs(held.heldPath);
@@ -28,14 +28,14 @@ export async function freeForAccount(view: AccountView, path: string): Promise<n
   // A blind account may be in a folder that does not exist.
   const folder = await jail.existing(isBlind(permissions) ? "/" : path, "look up");
   const onDisk = await freeBytes({ jail, folder, path }) - rules.minimumFree;
-  // All that the quota leaves is wanted, so the home is measured anew.
+  // Infinity bytes never fit, so the home is measured anew.
   const ofQuota = quota === undefined ? Infinity : await usage.of(jail.root).free(quota, Infinity);
   return Math.max(0, Math.min(onDisk, ofQuota));
 }
 
 /**
- * Watches that an upload leaves so many bytes free on the disk of a folder. The answer is told of every write before
- * it is made, and refuses it as `no-space`. Without a minimum the disk itself says when it is full.
+ * Keeps an upload from leaving less than `minimumFree` bytes on the disk of its folder. Call what it gives before every write;
+ * it throws `no-space`. Without a minimum the disk itself says when it is full.
  */
 export function roomKeeper(store: Store, minimumFree: number): (bytes: number) => Promise<void> {
   let until = 0;
@@ -48,7 +48,7 @@ export function roomKeeper(store: Store, minimumFree: number): (bytes: number) =
   };
 }
 
-/** Refuses as `no-space` what would leave less than the minimum free. */
+/** Throws `no-space` if the bytes would leave less than the minimum. */
 export async function requireRoom(
   store: Store,
   bytes: number,

@@ -3,13 +3,13 @@ import { join } from "@std/path";
 import { FileFault } from "../../../core/files/file_failure.ts";
 import { walkHeld } from "../jail/held_walk.ts";
 
-/** How long, in ms, a home counts as measured: what others put into it is seen after this at the latest. */
+/** How long, in ms, a measurement counts. Files that other programs put into a home are seen after this at the latest. */
 const FRESH_MS = 60_000;
 
-/** How many names are looked at between two yields to everybody else. */
+/** Names that are read before other work gets a turn. */
 const SLICE = 256;
 
-/** How much the homes of accounts with a quota hold: one book for all sessions of a server. */
+/** The usage of the homes of accounts with a quota. All sessions of a server share one book. */
 export class UsageBook {
   readonly #homes = new Map<string, HomeUsage>();
   readonly #now: () => number;
@@ -26,14 +26,14 @@ export class UsageBook {
   }
 }
 
-/** What one upload has announced last, and what may not be in its file yet. */
+/** The bytes that one upload announced last, which may not be in its file yet. */
 export interface Pending {
   bytes: number;
 }
 
 /**
- * How many bytes a home holds: measured now and then, and what is written in between added. What is deleted meanwhile
- * shows when it is measured again, at the latest before something is refused.
+ * How many bytes a home holds. It is measured now and then, and what is written in between is added. What is deleted counts
+ * until the next measurement, which comes at the latest before anything is refused.
  */
 export class HomeUsage {
   readonly #home: string;
@@ -48,17 +48,17 @@ export class HomeUsage {
     this.#now = now;
   }
 
-  /** Bytes that may still be written under this quota; measured before it says that they are less than are wanted. */
+  /** Bytes that still fit under this quota. Measures again before it gives less than `wanted`. */
   async free(quota: number, wanted: number): Promise<number> {
     if (!this.#holds(wanted, quota)) await this.#measure();
     return Math.max(0, quota - this.#used);
   }
 
-  /** Makes room for an upload's next bytes, its last ones being in the file; false when the quota has none. */
+  /** Takes room for an upload's next bytes, when those before are in its file; false when the quota has none. */
   async take(upload: Pending, bytes: number, quota: number): Promise<boolean> {
     this.#pending.delete(upload);
     if (!this.#holds(bytes, quota)) await this.#measure();
-    // Others have waited for the same measurement: nothing may come between this look and the taking.
+    // Other uploads waited for the same measurement, so no await may come between this check and the addition.
     if (this.#used + bytes > quota) return false;
     this.#used += bytes;
     upload.bytes = bytes;
@@ -66,17 +66,17 @@ export class HomeUsage {
     return true;
   }
 
-  /** The upload has ended, all it announced is in its file or never will be. */
+  /** The upload has ended: what it announced is in its file, or never will be. */
   end(upload: Pending): void {
     this.#pending.delete(upload);
   }
 
-  /** Whether it is known to have room, without another look. */
+  /** Whether it is known to have room, without measuring again. */
   #holds(bytes: number, quota: number): boolean {
     return this.#now() - this.#measuredAt < FRESH_MS && this.#used + bytes <= quota;
   }
 
-  /** One measurement serves all who wait for it. */
+  /** Uploads that wait at the same time share one measurement. */
   #measure(): Promise<void> {
     this.#measuring ??= this.#measureNow().finally(() => this.#measuring = undefined);
     return this.#measuring;
@@ -86,13 +86,13 @@ export class HomeUsage {
     const before = this.#used;
     const pending = [...this.#pending].reduce((sum, { bytes }) => sum + bytes, 0);
     const found = await bytesIn(this.#home);
-    // What was announced since may have been seen, or not: rather too much than too little.
+    // What was announced meanwhile may be counted twice: rather that than not at all.
     this.#used = found + pending + (this.#used - before);
     this.#measuredAt = this.#now();
   }
 }
 
-/** The bytes of all files in a folder and below it, each counted once, however many names it has. */
+/** The bytes of all files in a folder and below it. A file with several names counts once. */
 export async function bytesIn(folder: string): Promise<number> {
   const seen = new Set<string>();
   let bytes = 0;
@@ -120,9 +120,9 @@ function sizeOf(path: string, seen: Set<string>): number {
   }
 }
 
-/** Sees to it that one upload stays within the quota of its home. */
+/** Keeps one upload within the quota of its home. */
 export interface QuotaKeeper {
-  /** Throws `over-quota` when so many bytes more are too many. */
+  /** Call before these bytes are written; throws `over-quota` when they are too many. */
   take(bytes: number): Promise<void>;
   end(): void;
 }
@@ -138,7 +138,7 @@ export function quotaKeeper(usage: HomeUsage, quota: number, path: string): Quot
   };
 }
 
-/** Refuses an upload of so many bytes, or of nobody knows how many (0), before it begins. */
+/** Throws `over-quota` if an upload of this size does not fit; 0 means that the size is not known. */
 export async function requireQuota(
   usage: HomeUsage,
   quota: number,

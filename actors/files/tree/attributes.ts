@@ -4,13 +4,13 @@ import { failureKind, refuse } from "../../machine/system_errors.ts";
 import { isSame } from "../jail/handle.ts";
 import type { Jail } from "../jail/jail.ts";
 
-/** The permission bits that can be set; those above stay as they are, so that nothing becomes setuid over FTP. */
+/** The permission bits that can be set. Those above stay as they are, so nothing becomes setuid over FTP. */
 const SETTABLE = 0o777;
 
 /** Sets when a file or folder was last modified, in ms since 1970; earlier times are refused. */
 export async function setModified(jail: Jail, path: string, modified: number): Promise<void> {
   if (modified < 0) {
-    // Some calls would quietly set the present time instead.
+    // Some system calls would set the present time instead, without an error.
     const detail = "times before 1970 cannot be set";
     throw new FileFault({ kind: "denied", action: "change", path, detail });
   }
@@ -19,7 +19,7 @@ export async function setModified(jail: Jail, path: string, modified: number): P
   found.setTimes(seconds(accessed), seconds(modified));
 }
 
-/** A fraction is cut off and not rounded: without a little more than it is, a millisecond would be lost. */
+/** Seconds for the system, which cuts the fraction off. The small addition keeps it from losing a millisecond. */
 function seconds(milliseconds: number): number {
   const whole = Math.floor(milliseconds);
   return whole % 1000 === 0 ? whole / 1000 : (whole + 0.01) / 1000;
@@ -35,7 +35,7 @@ function modeOf(present: number, wanted: number): number {
   return (present & 0o7000) | (wanted & SETTABLE);
 }
 
-/** What lies at the path right now, and never what a link that was swapped in meanwhile leads to. */
+/** Holds what is at the path right now. If a link was swapped in meanwhile, what it leads to is never changed. */
 async function changeable(jail: Jail, path: string): Promise<Changeable> {
   const real = await jail.existing(path, "change");
   return changeableAt(real, (info, name) => {
@@ -44,7 +44,7 @@ async function changeable(jail: Jail, path: string): Promise<Changeable> {
   });
 }
 
-/** Gives a new folder at a path that leads to it these permission bits. */
+/** Gives a new folder these permission bits. */
 export function settleFolder(held: string, mode: number): void {
   using found = changeableAt(held, (info) => {
     if (!info.isDirectory) throw new Deno.errors.NotFound(`it is no folder any more: ${held}`);
@@ -52,7 +52,7 @@ export function settleFolder(held: string, mode: number): void {
   found.setMode(modeOf(found.info.mode ?? 0, mode));
 }
 
-/** What of a file outlives its content: owner, group and mode. */
+/** What a file keeps when its content is replaced. */
 export interface Attributes {
   readonly uid: number | null;
   readonly gid: number | null;
@@ -60,8 +60,8 @@ export interface Attributes {
 }
 
 /**
- * Gives an opened file that lies at a real path the owner, the group and the mode of another one, as far as this
- * process may: without the owner it does not get setuid and setgid either. Nothing else that lies there by now is changed.
+ * Gives an opened file, which is at a real path, the owner, group and mode of another one, as far as this process may. If it
+ * cannot have the owner, it gets neither setuid nor setgid. If something else is at the path by now, nothing is changed.
  */
 export function takeAttributes(file: Deno.FsFile, real: string, wanted: Attributes): void {
   if (wanted.mode === null) return;
@@ -69,18 +69,18 @@ export function takeAttributes(file: Deno.FsFile, real: string, wanted: Attribut
   using found = changeableAt(real, () => {});
   if (!isSame(found.info, present)) return;
   const own = takeOwner(found, present, wanted);
-  // A change of owner clears setuid and setgid, so the mode comes last.
+  // A change of the owner clears setuid and setgid, so the mode comes last.
   found.setMode(wanted.mode & (own ? 0o7777 : SETTABLE));
 }
 
-/** Gives an opened file that lies at a real path these permission bits, unless it has them. */
+/** Gives an opened file, which is at a real path, these permission bits unless it has them. */
 export function settleMode(file: Deno.FsFile, real: string, mode: number): void {
   const present = file.statSync().mode;
   if (present === null || (present & SETTABLE) === mode) return;
   takeAttributes(file, real, { uid: null, gid: null, mode });
 }
 
-/** Whether owner and group are the wanted ones now. Who may not give files away may still choose among its groups. */
+/** Whether owner and group are the wanted ones now. A process that may not change the owner may still set one of its groups. */
 function takeOwner(found: Changeable, present: Attributes, wanted: Attributes): boolean {
   const { uid, gid } = wanted;
   if (uid === null || gid === null || present.uid === null) return true;

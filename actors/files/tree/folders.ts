@@ -13,8 +13,8 @@ import { beingWritten } from "./writers.ts";
 const NEW_FOLDER = 0o777;
 
 /**
- * Succeeds when the path is a folder inside the root that may be entered; always for an account that may not know which
- * there are, which learns what it may store there when it does.
+ * Succeeds when the path is a folder inside the root that may be entered. For an account that must not learn which folders
+ * exist it always succeeds; such an account is refused when it stores a file there.
  */
 export async function enterFolder(view: AccountView, path: string): Promise<void> {
   const { jail, shares } = view;
@@ -24,31 +24,31 @@ export async function enterFolder(view: AccountView, path: string): Promise<void
   }
   if (shares.createFolders) await makeMissingFolders(view, path);
   const real = await jail.existing(path, "enter");
-  // Nothing but a folder can be held so. Search permission shows itself only when something inside is looked up.
+  // Only a folder can be held this way. A lookup inside it shows whether there is search permission.
   await holdingFolder(jail, real, "enter", path, (held) => Deno.stat(`${held}/.`));
 }
 
-/** Whether the account can tell by nothing at all which folders there are: not by making them either. */
+/** Whether the account has no way to learn which folders exist, not even by creating them. */
 function learnsNothing({ permissions, shares }: AccountView): boolean {
   return isBlind(permissions) && (shares.createFolders || !allows(permissions, "make a folder"));
 }
 
 /**
- * Makes a folder, and those that it is to lie in, where there is nothing of that name; does nothing where the account may
- * not, so that what was wanted fails as it would have.
+ * Makes the folder and those above it that are missing. Does nothing if the account may not make folders: then the operation
+ * that needs them fails by itself.
  */
 export async function makeMissingFolders(view: AccountView, path: string): Promise<void> {
   for (const folder of await missingFolders(view, path)) {
     try {
       await makeFolder(view, folder);
     } catch (error) {
-      // Somebody else was faster.
+      // Somebody else has made it meanwhile.
       if (failureKind(error) !== "exists") throw error;
     }
   }
 }
 
-/** The folders that are missing down to this one and that the account may make, the outermost first. */
+/** The missing folders down to this one, the outermost first; none if the account may not make folders. */
 export async function missingFolders(view: AccountView, path: string): Promise<readonly string[]> {
   if (!allows(view.permissions, "make a folder")) return [];
   const missing: string[] = [];
@@ -59,8 +59,8 @@ export async function missingFolders(view: AccountView, path: string): Promise<r
 }
 
 /**
- * Makes a folder for clients that want one to be there and take a refusal for a failure: those that it is to lie in as well,
- * and one that exists already is as good as made. Anything else of that name is refused as `exists`.
+ * Makes a folder for clients that take a refusal of MKD for a failure. Makes those above it as well, and succeeds if the
+ * folder exists. Anything else of that name is refused as `exists`.
  */
 export async function provideFolder(view: AccountView, path: string): Promise<void> {
   await makeMissingFolders(view, parentPath(path));
@@ -87,11 +87,11 @@ async function isMissing({ jail }: AccountView, path: string): Promise<boolean> 
   }
 }
 
-/** Makes one folder; its parent must exist. */
+/** Makes one folder in a folder that exists. */
 export async function makeFolder(view: AccountView, path: string): Promise<void> {
   if (path === "/") refuse("exists", "create", path);
   const real = await view.jail.newEntry(path, "create", { isFolder: true });
-  // What is about to be written in the folder does not mind.
+  // Only a file of this very name is in the way, not one that is to be written inside the folder.
   if (view.writers.claimed(real)) throw beingWritten("create", path);
   const { umask } = view.rules;
   const mode = umask === undefined ? undefined : NEW_FOLDER & ~umask;
@@ -102,7 +102,7 @@ export async function makeFolder(view: AccountView, path: string): Promise<void>
   });
 }
 
-/** Removes an empty folder; never the root, never a file. */
+/** Removes an empty folder. Never the root, and never a file. */
 export async function removeFolder({ jail }: AccountView, path: string): Promise<void> {
   const real = await jail.entry(path, "delete");
   await holdingParent(jail, real, "delete", path, async (held) => {

@@ -3,14 +3,14 @@ import { basename, dirname, join } from "@std/path";
 import { encodeText } from "../../../core/base/text.ts";
 import { hiddenName } from "../../../core/files/upload_name.ts";
 
-/** A new hidden place beside a real path, for the new content of a file that exists. */
+/** A new hidden path beside a real one, for the new content of a file that exists. */
 export function replacementPath(real: string): string {
   return join(dirname(real), hiddenName("upload", crypto.randomUUID().replaceAll("-", "")));
 }
 
 /**
- * The hidden place beside a real path where an account's upload of a new file grows until it is complete: always the
- * same one, so that the account finds it again, and nobody else does.
+ * The hidden path beside a real one where an account's upload of a new file is written until it is complete. It is always the
+ * same for this account, and no other account finds it.
  */
 export async function partPath(real: string, account: string): Promise<string> {
   const name = real.slice(dirname(real).length);
@@ -19,7 +19,7 @@ export async function partPath(real: string, account: string): Promise<string> {
   return join(dirname(real), hiddenName("part", digits));
 }
 
-/** The same by way of the folder that is held: `held` leads to the real path. */
+/** The same in the folder that is held: `held` is a path that leads to the real one. */
 export async function heldPart(real: string, held: string, account: string): Promise<string> {
   return join(dirname(held), basename(await partPath(real, account)));
 }

@@ -31,7 +31,7 @@ export async function lookUp(
   });
 }
 
-/** The facts of the account's own upload of a new file that was cut and is hidden. */
+/** The facts of the account's own hidden upload of a new file; `not-found` if none was cut. */
 export async function lookUpUnfinished(
   { jail, account }: AccountView,
   path: string,
@@ -44,7 +44,7 @@ export async function lookUpUnfinished(
   });
 }
 
-/** The facts of what is in a folder; in a root that is made up these are its mounts and streams. */
+/** The facts of what is in a folder. For a root that is made up these are its mounts and streams. */
 export async function list(view: AccountView, path: string): Promise<readonly FileFacts[]> {
   const { jail, shares } = view;
   const real = await jail.existing(path, "list");
@@ -61,7 +61,7 @@ async function listMadeUp(view: AccountView): Promise<readonly FileFacts[]> {
     try {
       all.push(await lookUp(view, joinPath("/", name), "list"));
     } catch (error) {
-      // It was left out by its name, or has gone since.
+      // The name rules leave it out, or it has gone.
       if (fileFailure(error, "list", "/").kind !== "not-found") throw error;
     }
   }

@@ -8,7 +8,7 @@ import { fileFactsOf } from "../reading/facts.ts";
 import { heldPart } from "./hidden_paths.ts";
 import { claimWhole } from "./writers.ts";
 
-/** Removes a file, or a link as such; never a folder. An upload that was cut and is hidden goes by its name as well. */
+/** Removes a file or a link, never a folder. Where there is none, removes the account's own cut upload of that name. */
 export async function removeFile(
   view: AccountView,
   path: string,
@@ -24,7 +24,7 @@ export async function removeFile(
   });
 }
 
-/** Refuses as `busy` what is not what these facts are of any more. */
+/** Refuses as `busy` when the file no longer has these facts. */
 function requireUnchanged(
   jail: Jail,
   held: string,

@@ -2,19 +2,19 @@ import { encodeText } from "../../../core/base/text.ts";
 import { openRenameat2 } from "../../machine/system/libc.ts";
 import { lstatOrUndefined } from "../jail/jail.ts";
 
-/** The present folder, for paths that are absolute in any case (Linux: AT_FDCWD). */
+/** The working folder (Linux: AT_FDCWD); it does not matter, because the paths are absolute. */
 const NO_FOLDER = -100;
 
-/** Fails where there is something of the new name (Linux: RENAME_NOREPLACE). */
+/** Makes the call fail if the new name is taken (Linux: RENAME_NOREPLACE). */
 const NO_REPLACING = 1;
 
-/** Names that come and go meanwhile do not let it fail more often. */
+/** How often it is tried again when the new name was taken and is free again. */
 const TRIES = 3;
 
 /**
- * Gives a file or a folder a name that is free; throws `Deno.errors.AlreadyExists` when it is not, not even for an empty
- * folder. Where the system has no such call (not Linux, some file systems) the name is looked at before, which keeps
- * the sessions of one server apart by their claims, but not other programs.
+ * Renames a file or folder to a name that must be free; throws `Deno.errors.AlreadyExists` if even an empty folder has it. On
+ * Linux one system call does both. Elsewhere, and on some file systems, the name is checked first: claims keep the sessions of
+ * this server from taking it in between, but not other programs.
  */
 export async function renameToNew(from: string, to: string): Promise<void> {
   for (let left = TRIES; left > 0; left--) {
@@ -23,7 +23,7 @@ export async function renameToNew(from: string, to: string): Promise<void> {
       throw new Deno.errors.AlreadyExists(`there is something of that name: rename to ${to}`);
     }
   }
-  // Not possible by that call; this one does it, or says what is wrong.
+  // The system has no such call, or it failed: this one succeeds, or throws the reason.
   await Deno.rename(from, to);
 }
 
@@ -35,7 +35,7 @@ async function renamedByLinux(from: string, to: string): Promise<boolean> {
     const target = encodeText(`${to}\0`);
     return await libc.renameat2(NO_FOLDER, source, NO_FOLDER, target, NO_REPLACING) === 0;
   } catch {
-    // A C library of another name, or without the call.
+    // The C library has another name, or lacks the call.
     return false;
   }
 }

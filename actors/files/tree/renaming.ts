@@ -11,7 +11,7 @@ import { isBelow } from "../jail/within.ts";
 
 const RENAME: FileAction = "rename";
 
-/** What is moved, or where to. */
+/** What is moved, or its new name. */
 interface Name {
   readonly path: string;
   readonly real: string;
@@ -25,15 +25,15 @@ export async function prepareRename(view: AccountView, path: string): Promise<vo
 }
 
 /**
- * Renames or moves, and gives the path that came of it: where names that are taken get a number, another one. Otherwise an
- * existing file of the new name is replaced by who may change existing files, an existing folder is not.
+ * Renames or moves, and gives the new path. If the server numbers names that are taken, that can be another one than `to`.
+ * Otherwise an existing file is replaced if the account may replace files; an existing folder never is.
  */
 export async function rename(view: AccountView, from: string, to: string): Promise<string> {
   const { jail, sent, rules } = view;
   const moved = { path: from, real: await jail.entry(from, RENAME) };
   using _claim = claimWhole(view, moved.real, RENAME, from);
   const { isDirectory } = await holdingParent(jail, moved.real, RENAME, from, Deno.lstat);
-  // A hidden name is for files of one's own alone: what others see must not vanish.
+  // Only a session's own file may get a hidden name: what others see must not vanish.
   const kind = { isFolder: isDirectory, mayHide: sent.has(from) };
   const got = rules.onExists === "rename"
     ? await renameToFree(view, moved, to, kind)
@@ -52,14 +52,14 @@ async function renameToFree(
     const real = await view.jail.newEntry(path, RENAME, { ...kind, mustBeFree: true });
     if (real === from.real) return from.path;
     requireOutside(from, { path, real }, kind);
-    // Nobody else may take the name between the look and the renaming.
+    // No other session may take the name between the check and the renaming.
     using claim = await view.writers.claim(real);
     if (claim !== undefined && await moveToFree(view, from, { path, real })) return path;
   }
   return refuse("no-unique-name", RENAME, to);
 }
 
-/** False when there is something of the new name. */
+/** False when the new name is taken. */
 async function moveToFree(view: AccountView, from: Name, to: Name): Promise<boolean> {
   return await holdingBoth(view, from, to, async (heldFrom, heldTo) => {
     if (await lstatOrUndefined(heldTo) !== undefined) return false;
@@ -67,7 +67,7 @@ async function moveToFree(view: AccountView, from: Name, to: Name): Promise<bool
       await renameToNew(heldFrom, heldTo);
       return true;
     } catch (error) {
-      // Another program was faster.
+      // Another program has taken it meanwhile.
       if (failureKind(error) !== "exists") throw error;
       return false;
     }
@@ -83,7 +83,7 @@ async function renameTo(
   const to = { path, real: await view.jail.newEntry(path, RENAME, kind) };
   if (to.real === from.real) return path;
   requireOutside(from, to, kind);
-  // What was free when this began is not replaced, whoever has taken the name meanwhile.
+  // If the name was free before, whatever has taken it meanwhile is not replaced.
   const present = await holdingParent(view.jail, to.real, RENAME, path, lstatOrUndefined);
   using _claim = claimWhole(view, to.real, RENAME, path);
   await holdingBoth(view, from, to, async (heldFrom, heldTo) => {
@@ -93,13 +93,13 @@ async function renameTo(
   return path;
 }
 
-/** A folder cannot be moved into itself, and nothing into a file. */
+/** Refuses to move a folder into itself, or anything into a file. */
 function requireOutside(from: Name, to: Name, { isFolder }: NewName): void {
   if (!isBelow(to.real, from.real)) return;
   refuse(isFolder === true ? "name-not-allowed" : "not-folder", RENAME, to.path);
 }
 
-/** Whether there is something that would be replaced; refused unless that is a file and may be changed. */
+/** Whether a file would be replaced. Refuses if it may not be, or if a folder is in the way. */
 async function mayReplace(
   { permissions, rules }: AccountView,
   heldTo: string,

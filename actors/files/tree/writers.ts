@@ -4,7 +4,7 @@ import type { GiveWayMsg } from "../../transport/data_channel/data_channel_messa
 import type { ActorRef } from "../../kernel/kernel.ts";
 import { isBelow } from "../jail/within.ts";
 
-/** Who writes a file. */
+/** The session that writes a file. */
 export interface Writer {
   readonly account: string;
   /** The address of the client. */
@@ -12,34 +12,34 @@ export interface Writer {
   readonly session: ActorRef<GiveWayMsg>;
 }
 
-/** Tells the others that a file is being written; disposed when it is no longer. */
+/** Marks a file as being written until it is disposed of. */
 export interface Claim extends Disposable {
-  /** The file will be free when this has settled: who wants it then waits for it. */
+  /** The file will be free once this has settled; another claim waits for that. */
   endsWith(work: Promise<unknown>): void;
 }
 
 interface Claimed {
   readonly writer: Writer | undefined;
-  /** Whether everything below the name is claimed as well. */
+  /** Whether everything below the path is claimed as well. */
   readonly whole: boolean;
   ending?: Promise<unknown>;
 }
 
 /**
- * The files that are being written, by their real paths: one registry for all sessions of a server, so that no two
- * write one file, and none is deleted or moved under the hands of its writer.
+ * The files that are being written, by their real paths. All sessions of a server share one registry, so no two write the
+ * same file, and no file is deleted or moved while it is written.
  */
 export class Writers {
   readonly #claims = new Map<string, Claimed>();
 
-  /** Makes the caller the only writer of the file; undefined when there is another one, or its folder is being moved. */
+  /** Claims the file for one writer; undefined when there is another one, or when its folder is being moved. */
   async claim(real: string, writer?: Writer): Promise<Claim | undefined> {
-    // Who was cut off has one write left at most; nobody is told "busy" because of that one.
+    // An upload that was cut has at most one write under way: wait for it rather than refuse as busy.
     await this.#claims.get(real)?.ending;
     return this.#isTaken(real) ? undefined : this.#take(real, { writer, whole: false });
   }
 
-  /** Keeps everybody else from a name and from all that is below it; undefined when somebody is there. */
+  /** Claims a path with everything below it; undefined when something there is claimed already. */
   claimWhole(real: string): Claim | undefined {
     if (this.busy(real) || this.#isTaken(real)) return undefined;
     return this.#take(real, { writer: undefined, whole: true });
@@ -57,17 +57,17 @@ export class Writers {
     };
   }
 
-  /** Who writes the file, as far as that was told. */
+  /** The session that writes the file, if it is known. */
   writerOf(real: string): Writer | undefined {
     return this.#claims.get(real)?.writer;
   }
 
-  /** Whether this very file is being written, or about to be made. */
+  /** Whether this very path is claimed. */
   claimed(real: string): boolean {
     return this.#claims.has(real);
   }
 
-  /** Whether this name is somebody's, or a folder above it with all that is in it. */
+  /** Whether this path is claimed, or a folder above it with everything below. */
   #isTaken(real: string): boolean {
     if (this.#claims.size === 0) return false;
     if (this.#claims.has(real)) return true;
@@ -77,7 +77,7 @@ export class Writers {
     return false;
   }
 
-  /** Whether this file, or one somewhere in this folder, is being written. */
+  /** Whether this path, or one below it, is claimed. */
   busy(real: string): boolean {
     if (this.#claims.size === 0) return false;
     if (this.#claims.has(real)) return true;
@@ -85,7 +85,7 @@ export class Writers {
   }
 }
 
-/** Refuses as `busy` what would pull a file away from the one who writes it. */
+/** Refuses as `busy` if the file, or one in the folder, is being written. */
 export function requireIdle(
   { writers }: { readonly writers: Writers },
   real: string,
@@ -95,7 +95,7 @@ export function requireIdle(
   if (writers.busy(real)) throw beingWritten(action, path);
 }
 
-/** As `requireIdle`, and keeps everybody else from the name, and from all below it, for a while. */
+/** The same, and claims the path with everything below it. */
 export function claimWhole(
   { writers }: { readonly writers: Writers },
   real: string,

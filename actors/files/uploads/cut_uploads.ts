@@ -4,11 +4,11 @@ import { sinkOver } from "../../transport/flow/wrappers.ts";
 import { tellingFinish } from "./file_sink.ts";
 import { holdFolder } from "../jail/handle.ts";
 
-/** The hidden places of new uploads of this server, by their real paths: what was cut is still there at its end. */
+/** The hidden files of new uploads, by their real paths. What is left at the end of the server was cut. */
 export class CutUploads {
   readonly #parts = new Set<string>();
 
-  /** The same upload, which grows at that place from its first byte on and has its own name once it is finished. */
+  /** The same upload. Its hidden file counts from the first byte until it is finished and has its own name. */
   noting(part: string, opened: OpenedSink): OpenedSink {
     const { sink } = opened;
     const write = (bytes: Uint8Array) => {
@@ -19,7 +19,7 @@ export class CutUploads {
     return tellingFinish(noted, () => this.#parts.delete(part));
   }
 
-  /** Removes what was cut; when nothing is written any more. Nothing through a link that was swapped in. */
+  /** Removes what was cut, once nothing is written any more. Never removes anything through a link that was swapped in. */
   removeAll(): void {
     for (const part of this.#parts) {
       try {
@@ -27,7 +27,7 @@ export class CutUploads {
         if (folder !== undefined && folder.name !== dirname(part)) continue;
         Deno.removeSync(join(folder?.heldPath ?? dirname(part), basename(part)));
       } catch {
-        // It has its name by now, or is gone with its folder.
+        // It has its own name by now, or has gone with its folder.
       }
     }
     this.#parts.clear();

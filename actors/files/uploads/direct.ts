@@ -14,7 +14,7 @@ import {
   type UploadTarget,
 } from "./writing.ts";
 
-/** Writes to a file that exists, under its own name: emptied, at its end or from an offset on. */
+/** Writes to an existing file under its own name: from its start, at its end or from an offset on. */
 export async function openInPlace(
   view: AccountView,
   target: UploadTarget,
@@ -39,7 +39,7 @@ export async function openInPlace(
   });
 }
 
-/** Writes a new file under its own name, made with the first byte. A cut one stays as far as it came. */
+/** Writes a new file under its own name; the first byte creates it. If the upload is cut, what came stays. */
 export async function openNewFile(
   view: AccountView,
   target: UploadTarget,

@@ -10,39 +10,39 @@ import { orFault } from "../../machine/system_errors.ts";
 import { writeAll } from "../../machine/write_all.ts";
 import type { Claim } from "../tree/writers.ts";
 
-/** What is special about one file that is written. Nothing has changed on the disk before `begin`. */
+/** One way to write a file. Before `begin` nothing changes on the disk. */
 export interface WrittenFile {
   /** The virtual path, for messages and for the replies of STOR and STOU. */
   readonly path: string;
-  /** Whether others see the file, or its new content, only at the end. */
+  /** Whether others see the file, or its new content, only once it is complete. */
   readonly hidden: boolean;
-  /** Ends when nothing is written to the file any more. */
+  /** Disposed of once nothing is written any more. */
   readonly claim: Claim;
-  /** Throws `FileFault` when so many bytes more would leave too little room. */
+  /** Called before bytes are written; throws `FileFault` when they do not fit. */
   readonly makeRoom: (bytes: number) => Promise<void>;
   /**
-   * The first byte, or the end, has come: makes the file what is to be written to. Called once. `wanted` tells whether the
-   * upload has been cut meanwhile; long work ends then.
+   * Creates or opens the file, once the first byte or the end of the upload has come. Called once. Long work in it ends when
+   * `wanted` gives false: then the upload has been cut.
    */
   readonly begin: (wanted: () => boolean) => Promise<BegunFile>;
-  /** There is no beginning, or it failed: closes what is held open. */
+  /** Closes what is open, if `begin` is never called or has failed. */
   readonly forgo: () => void;
-  /** The real path of the hidden file of an upload that is judged before anybody sees it. */
+  /** The real path of the hidden file, if a command judges the upload. */
   readonly stagedAt?: string;
 }
 
-/** A file that has been made, or cut to where the upload begins. */
+/** The file that is written to, once `begin` has created it or cut it to where the upload begins. */
 export interface BegunFile {
   readonly file: Deno.FsFile;
-  /** All bytes have come: makes the file what it is to be. It is closed afterwards. */
+  /** Completes the file when all bytes have come. It is closed afterwards. */
   readonly complete: () => Promise<void>;
-  /** The upload was cut after so many bytes, the last of which may be on their way: leaves on the disk what is of use. */
+  /** Cleans up when the upload was cut after `written` bytes. The last of them may not be in the file yet. */
   readonly cut: (written: number) => void;
-  /** Of an upload that is judged before anybody sees it. */
+  /** If a command judges the upload. */
   readonly staged?: StagedFile;
 }
 
-/** The hidden file of an upload. */
+/** The hidden file of an upload that a command judges. */
 export interface StagedFile extends Pick<StagedUpload, "read"> {
   /** Keeps the file in a real folder. */
   readonly keep: (folder: string) => Promise<void>;
@@ -50,7 +50,7 @@ export interface StagedFile extends Pick<StagedUpload, "read"> {
   readonly remove: () => void;
 }
 
-/** A file to write to. Its sink's `finish` completes it; disposed before that, the upload was cut. */
+/** Opens a sink for the file. `finish` completes it; disposed of before that, the upload was cut. */
 export function openedSink(written: WrittenFile): OpenedSink {
   const sink = new FileSink(written);
   const { path, hidden, stagedAt } = written;
@@ -86,9 +86,9 @@ class FileSink implements ByteSink {
   #begun: BegunFile | undefined;
   #beginning: Promise<BegunFile> | undefined;
   #writing: Promise<void> | undefined;
-  /** Bytes that are in the file, or on their way. */
+  /** Bytes that are in the file, or are being written to it. */
   #written = 0;
-  /** What has come before it was cut is still on its way into a file that is being made. */
+  /** Settles when an upload that was cut during `begin` has ended on the disk. */
   #settling: Promise<void> | undefined;
 
   constructor(target: WrittenFile) {
@@ -118,7 +118,7 @@ class FileSink implements ByteSink {
     this.#release();
   }
 
-  /** Reads what has come, for a command to judge it. */
+  /** Reads what has come, for the command that judges it. */
   async read(signal: AbortSignal): Promise<UploadDigest | undefined> {
     this.#requireOpen();
     return await orFault("write", this.#target.path, async () => {
@@ -127,7 +127,7 @@ class FileSink implements ByteSink {
     });
   }
 
-  /** The upload is whole, and not wanted. */
+  /** Ends an upload that is whole but was not accepted. */
   async refuse(keepIn: string | undefined): Promise<void> {
     if (this.#state !== "open") return;
     this.#state = "finishing";
@@ -142,7 +142,7 @@ class FileSink implements ByteSink {
   }
 
   [Symbol.dispose](): void {
-    // What is being made complete has all its bytes: it ends by itself.
+    // While it is being completed it has all its bytes, and ends by itself.
     if (this.#state === "open") this.#cut();
   }
 

@@ -3,12 +3,12 @@ import { failureKind } from "../../machine/system_errors.ts";
 import { holdingFolder } from "../jail/held_folder.ts";
 import type { Jail } from "../jail/jail.ts";
 
-/** A file without a name in a folder (Linux: __O_TMPFILE, which the runtime does not name). */
+/** Creates a file without a name in a folder (Linux: __O_TMPFILE, for which the runtime has no name). */
 const NAMELESS = 0o20000000;
 
 /**
- * Throws what would keep a new file from being made in a real folder: no permission, a disk that is read-only or full.
- * Nothing changes in the folder, not even for a moment.
+ * Throws the error that would keep a new file from being created in a real folder: no permission, or a disk that is full or
+ * read-only. The folder does not change, not even for a moment.
  */
 export async function requireNewNames(jail: Jail, folder: string, path: string): Promise<void> {
   await holdingFolder(jail, folder, "write", path, (held) => {
@@ -17,7 +17,7 @@ export async function requireNewNames(jail: Jail, folder: string, path: string):
   });
 }
 
-/** False where the system knows no files without names; only what it says of making files is a refusal. */
+/** Tries it with a file without a name. False where the system has no such files; throws what would refuse any file. */
 function takesNameless(folder: string): boolean {
   if (Deno.build.os !== "linux") return false;
   try {
@@ -31,8 +31,8 @@ function takesNameless(folder: string): boolean {
 }
 
 /**
- * Makes a file in a folder that has no name and leaves no trace; throws what the system says, where it knows no such files
- * as well. Linux only.
+ * Creates a file without a name in a folder; it leaves no trace. Throws the system's error, also where there are no such
+ * files. Linux only.
  */
 export function makeNameless(folder: string): void {
   closeSync(openSync(folder, constants.O_WRONLY | constants.O_DIRECTORY | NAMELESS, 0o600));

@@ -19,8 +19,8 @@ import {
 } from "./writing.ts";
 
 /**
- * Writes a new file in a hidden one, the part, made with the first byte or left by an upload that was cut. Complete, it gets
- * its name; cut, it waits to be resumed.
+ * Writes a new file as a hidden one, the part. The first byte creates it, or it was left by an upload that was cut. Complete,
+ * it gets its name; cut, it waits to be resumed.
  */
 export async function openPart(
   view: AccountView,
@@ -88,7 +88,7 @@ function beginPart(
   return {
     file,
     ...staging(view, target, file, part),
-    // What another program has put there meanwhile is not replaced: nobody knew of it.
+    // A file that another program has put there meanwhile is not replaced: the client did not ask for that.
     complete: () => reveal(view, target, { file, hidden: part }, renameToNew),
     cut: (written) => {
       if (written === 0 && file.statSync().size === 0) {

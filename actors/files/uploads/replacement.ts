@@ -18,15 +18,15 @@ import {
   type UploadTarget,
 } from "./writing.ts";
 
-/** How many bytes of a file that exists stay in front of those that are written to it. */
+/** How many bytes of an existing file stay in front of those of the upload. */
 export function keptHead(mode: WriteMode, size: number): number {
   return mode.kind === "append" ? size : mode.kind === "resume" ? mode.offset : 0;
 }
 
 /**
- * Writes a hidden file beside one that exists, made with the first byte; it begins with `head` bytes of that one. Complete,
- * it takes the place, the mode and the owner of the other; cut, it is removed. An account that may not write the existing
- * file may not replace it either.
+ * Writes a hidden file beside an existing one; the first byte creates it, with a copy of the first `head` bytes. Complete, it
+ * replaces the existing file and gets its mode and owner; cut, it is removed. The existing file is opened for writing first:
+ * what the process may not write it may not replace either.
  */
 export async function openReplacement(
   view: AccountView,
@@ -102,7 +102,7 @@ async function copyHead(
   await copyBytes(existing, file, head, wanted);
 }
 
-/** Says of a refusal that it is the folder's: the file itself may be written. */
+/** Says that it is the folder which refuses, because the file itself may be written. */
 async function explainingRefusal<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -11,13 +11,13 @@ import { changeableAt } from "../jail/changeable.ts";
 import { holdEntry, isSame } from "../jail/handle.ts";
 import type { Jail } from "../jail/jail.ts";
 
-/** The longest name, in bytes, that still has room for a number. */
+/** The longest name, in bytes, that leaves room for a number. */
 const LONGEST_NAME = 240;
 
-/** Only its owner is to read what was refused, and nobody to run it. */
+/** Only the owner may read an upload that was refused, and nobody may run it. */
 const KEPT_MODE = 0o600;
 
-/** An upload that is whole, in a hidden file that nobody has seen yet. */
+/** A whole upload in a hidden file, before a command has accepted it. */
 export interface HiddenUpload {
   readonly jail: Jail;
   /** As it was opened for writing. */
@@ -28,7 +28,7 @@ export interface HiddenUpload {
   readonly path: string;
 }
 
-/** Reads it from its start: how long it is, and its digest. Undefined when the signal is aborted meanwhile. */
+/** Reads all of it, for its size and its digest. Undefined when the signal is aborted meanwhile. */
 export async function readStaged(
   { jail, file, hidden, path }: HiddenUpload,
   signal: AbortSignal,
@@ -41,8 +41,8 @@ export async function readStaged(
 }
 
 /**
- * Gives it another name in a real folder, its own with a number if need be; nothing there is ever replaced. In another
- * file system it is copied there. The hidden file stays.
+ * Keeps it in a real folder under its own name, with a number if that is taken; never replaces anything. In another file
+ * system it makes a copy. The hidden file stays.
  */
 export async function keepStaged(
   { jail, file, hidden, path }: HiddenUpload,
@@ -60,7 +60,7 @@ function namesFor(name: string): Generator<string> {
   return numberedNames(encodeText(name).length > LONGEST_NAME ? "rejected" : name);
 }
 
-/** False when there is something of that name. */
+/** False when the name is taken. */
 async function linkOrCopy(file: Deno.FsFile, from: string, to: string): Promise<boolean> {
   try {
     await Deno.link(from, to);
@@ -97,7 +97,7 @@ async function copyTo(file: Deno.FsFile, from: string, to: string): Promise<bool
   }
 }
 
-/** Opens the file by its name, for reading, unless something else has that name by now. */
+/** Opens the file again by its name, for reading. Throws if something else has the name by now. */
 async function openAgain(file: Deno.FsFile, name: string): Promise<Deno.FsFile> {
   const written = await file.stat();
   using entry = holdEntry(name);
@@ -112,7 +112,7 @@ function anotherFile(name: string): Error {
   return new Deno.errors.PermissionDenied(`another file has its name by now: ${name}`);
 }
 
-/** Copies so many bytes from where the one file stands to where the other does, as long as that is wanted. */
+/** Copies `length` bytes from the position of one file to that of the other. Throws once `wanted` gives false. */
 export async function copyBytes(
   from: Deno.FsFile,
   to: Deno.FsFile,

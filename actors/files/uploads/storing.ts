@@ -20,23 +20,23 @@ import type { Claim } from "../tree/writers.ts";
 import { makeMissingFolders, missingFolders } from "../tree/folders.ts";
 import { dirname } from "@std/path";
 
-/** How long, in ms, a session may take to say whether it lets its upload go: it only has to look. */
+/** How long, in ms, a session may take to say whether it gives up its upload: it only has to look. */
 const GIVING_WAY = { timeoutMs: 10_000 } as const;
 
 /** How many made-up names are tried before STOU gives up. */
 const UNIQUE_TRIES = 20;
 
-/** The file that an upload is for, and what lies there now. */
+/** The target of an upload, and what is there now. */
 interface FoundTarget extends UploadTarget {
   readonly present: Deno.FileInfo | undefined;
 }
 
-/** The same before it is claimed. */
+/** A target before it is claimed. */
 type Unclaimed = Omit<UploadTarget, "path" | "claim">;
 
 /**
- * Opens a regular file inside the root for writing. Nobody else writes it until the sink has ended; `expected` are the
- * bytes that will come, 0 when nobody knows.
+ * Opens a regular file inside the root for writing. Nobody else can write it until the sink has ended. `expected`: the bytes
+ * that will come; 0 if that is not known.
  */
 export async function openSink(
   view: AccountView,
@@ -53,7 +53,7 @@ export async function openSink(
   }
 }
 
-/** The first of the names in question that can be written, claimed for the caller. */
+/** Claims the first of the possible names that can be written. */
 async function findTarget(view: AccountView, path: string, mode: WriteMode): Promise<FoundTarget> {
   const mustBeFree = mode.kind === "unique" ||
     (mode.kind === "replace" && view.rules.onExists === "rename");
@@ -82,9 +82,9 @@ async function findTarget(view: AccountView, path: string, mode: WriteMode): Pro
 }
 
 /**
- * Claims a file whose writer stands still and is the same client as this one: a device that lost its connection in the
- * middle of an upload comes back long before the server notices. Undefined when the file stays busy. What would be
- * refused anyway cuts nothing.
+ * Takes a file over from a stalled upload of the same client: a device that lost its connection during an upload comes back
+ * long before the server notices. Undefined when the file stays busy. Refuses what is not allowed before it cuts the other
+ * upload.
  */
 async function takeOver(
   view: AccountView,
@@ -106,7 +106,7 @@ async function takeOver(
   return await view.writers.claim(real, writer);
 }
 
-/** Where the server makes missing folders, they are made once there is something to lie in them. */
+/** Finds the real path. Folders that the server is to create are created only with the first byte. */
 async function locate(view: AccountView, path: string, mustBeFree: boolean): Promise<Unclaimed> {
   const missing = view.shares.createFolders ? await missingFolders(view, parentPath(path)) : [];
   const [first] = missing;
@@ -146,7 +146,7 @@ async function openTarget(
   }
   if (present !== undefined) {
     const { judged, replacing } = view.rules;
-    // What is judged is the whole file that there will be, and until then the old one stays.
+    // A command judges the whole new file, and until then the old one stays.
     if (judged) return await openReplacement(view, target, present, keptHead(mode, present.size));
     return mode.kind === "replace" && replacing === "swap"
       ? await openReplacement(view, target, present)
@@ -164,7 +164,7 @@ async function openTarget(
   return await openNewFile(view, target, mode);
 }
 
-/** Refuses what this account may not do to what is there, or nobody may. */
+/** Refuses what the account, or anybody, may not do to the file that is there. */
 function requireAllowed(
   view: AccountView,
   path: string,
@@ -178,7 +178,7 @@ function requireAllowed(
   demandWriting(view.permissions, path, mode, present?.size);
 }
 
-/** Refuses what would change the bytes of a file that must not be overwritten; adding to its end does not. */
+/** Refuses to change the bytes of a file that must not be overwritten. Bytes may be added at its end. */
 function checkOverwriting(rules: UploadRules, path: string, mode: WriteMode, size: number): void {
   if (mode.kind === "create") refuse("exists", "write", path);
   if (rules.onExists === "overwrite") return;

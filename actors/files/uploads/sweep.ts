@@ -4,26 +4,25 @@ import { hiddenKind } from "../../../core/files/upload_name.ts";
 import { holdEntry } from "../jail/handle.ts";
 import { walkHeld } from "../jail/held_walk.ts";
 
-/** How long, in ms, a new upload that was cut waits hidden to be gone on with. */
+/** How long, in ms, the hidden file of a cut upload waits to be resumed. */
 const PART_LIFE = 7 * 24 * 3_600_000;
 
-/** How many names a sweep looks at, and how many between two yields to everybody else. */
+/** How many names a sweep looks at in all, and how many before other work gets a turn. */
 const MOST_NAMES = 200_000;
 const SLICE = 256;
 
-/** How a sweep is bounded. */
+/** The limits of a sweep. */
 export interface SweepOptions {
-  /** Ms since 1970: only what was last written before is a left-over. */
+  /** Ms since 1970: only files last written before this are removed. */
   readonly before: number;
   readonly signal: AbortSignal;
   readonly mostNames?: number;
 }
 
 /**
- * Removes what servers that were killed have left in a real folder and those in it: new contents that never came into
- * their place, and hidden uploads that nobody went on with for a week. Only files of ferry's own hidden names, no link
- * followed; what another server still writes is left alone. Gives the number of removed files. What cannot be read or
- * removed is passed over.
+ * Removes what killed servers have left in a real folder and below it: replacements that were never completed, and hidden
+ * uploads that nobody resumed for a week. Touches only files with ferry's own hidden names, follows no link, and leaves alone
+ * what another server still writes. What cannot be read or removed is skipped. Gives the number of removed files.
  */
 export async function sweep(root: string, options: SweepOptions): Promise<number> {
   const most = options.mostNames ?? MOST_NAMES;
@@ -46,7 +45,7 @@ function removeLeftover(path: string, name: string, before: number): boolean {
   try {
     using entry = holdEntry(path);
     const { isFile, mtime } = entry?.info ?? Deno.lstatSync(path);
-    // Something else has got the name since it was read.
+    // Something else has the name by now.
     if (!isFile) return false;
     const written = mtime?.getTime() ?? before;
     const left = kind === "part"
@@ -60,9 +59,9 @@ function removeLeftover(path: string, name: string, before: number): boolean {
 }
 
 /**
- * Whether another server holds the file: its writer has it locked, for as long as it lives. Where no lock can be had
- * (Deno 2.4, some file systems) the age has to do: an upload that rests since before this server's start, and only
- * while another server shares the folder, then ends as 451, the old file whole.
+ * Whether another server is writing the file: a writer keeps it locked as long as it lives. Without locks (Deno 2.4, some file
+ * systems) only the age counts. Then, if two servers share a folder, an upload to the other one that has not moved since
+ * before this one started ends with 451; the old file stays whole.
  */
 function isInUse(path: string): boolean {
   using file = Deno.openSync(path, { write: true });
@@ -74,7 +73,7 @@ function isInUse(path: string): boolean {
   }
 }
 
-/** The sweeps of one server: of every folder that is served one, begun when it is first served. */
+/** The sweeps of one server: one for each folder that it serves, when it is first served. */
 export class Sweeps {
   readonly #before: number;
   readonly #swept = new Set<string>();
@@ -84,12 +83,12 @@ export class Sweeps {
     this.#before = before;
   }
 
-  /** Sweeps the real folder, unless it was swept before; gives the number of removed files. */
+  /** Sweeps the real folder unless that was done before; gives the number of removed files. */
   async once(root: string, signal: AbortSignal): Promise<number> {
     if (this.#swept.has(root)) return 0;
     this.#swept.add(root);
     const removed = await sweep(root, { before: this.#before, signal });
-    // The next one who logs in there lets it go on.
+    // The next login to this folder starts the sweep again.
     if (signal.aborted) this.#swept.delete(root);
     return removed;
   }

@@ -9,22 +9,22 @@ import type { Claim } from "../tree/writers.ts";
 import type { StagedFile, WrittenFile } from "./file_sink.ts";
 import { keepStaged, readStaged } from "./staged.ts";
 
-/** The file that an upload is for, claimed for its session. */
+/** The file that an upload is for, claimed by its session. */
 export interface UploadTarget {
   /** Virtual. */
   readonly path: string;
   readonly real: string;
   readonly claim: Claim;
-  /** The real folder that it lies in, or the nearest one above it that exists. */
+  /** The real folder of the file, or the nearest one above that exists. */
   readonly folder: string;
-  /** Makes the folders that are missing between the two. */
+  /** Makes the missing folders between the two. */
   readonly makeFolders: () => Promise<void>;
 }
 
 /** The permission bits of a new file before the umask takes some away. */
 const NEW_FILE = 0o666;
 
-/** What all ways of writing have in common: the claim is given up at the end, and every write is held to what is free. */
+/** What all ways of writing share: the claim ends with the upload, and every write has to fit on the disk and in the quota. */
 export function commonTo(
   { rules, usage, quota, jail }: AccountView,
   { path, folder, claim }: UploadTarget,
@@ -48,7 +48,7 @@ export function commonTo(
   };
 }
 
-/** Cuts the file at the offset, and writes from there on. */
+/** Cuts the file off at the offset, to be written from there on. */
 export async function cutAt(file: Deno.FsFile, offset: number, path: string): Promise<void> {
   await requireLength(file, offset, path);
   await file.truncate(offset);
@@ -66,12 +66,12 @@ export async function requireLength(
   throw new FileFault({ kind: "io", action: "write", path, detail });
 }
 
-/** How a new file is made. */
+/** The mode for a new file, if there is a umask. */
 export function newMode({ rules }: AccountView): { readonly mode?: number } {
   return rules.umask === undefined ? {} : { mode: NEW_FILE & ~rules.umask };
 }
 
-/** Gives a new file the mode that was asked for: the umask of the process may have taken more away. */
+/** Gives a new file the mode that it should have: the umask of the process may have taken away more bits. */
 export function settleNew({ rules }: AccountView, file: Deno.FsFile, real: string): void {
   if (rules.umask !== undefined) settleMode(file, real, NEW_FILE & ~rules.umask);
 }
@@ -104,7 +104,7 @@ export async function flush(
 
 /** The name of a file is on the disk once its folder is. */
 async function syncFolder(held: string): Promise<void> {
-  // Elsewhere folders cannot be opened, and names are on the disk with their files.
+  // There folders cannot be opened, and names are on the disk with their files.
   if (Deno.build.os === "windows") return;
   using folder = await Deno.open(held, { read: true });
   await folder.sync();

@@ -14,20 +14,20 @@ import { outputInlet } from "./standard_output.ts";
 
 /** What a server shares. Disposed of when it has ended. */
 export interface SharedThings extends AsyncDisposable {
-  /** The real folder that is `/`; an empty one of its own where not one folder is shared. */
+  /** The real folder that is `/`: the shared folder, or an empty temporary one if several things are shared. */
   readonly root: string;
   readonly shares: Shares;
-  /** Keeps a real path out of reach of all clients, wherever it lies: it is ferry's own. */
+  /** Keeps one of ferry's own files or folders out of reach for clients. */
   keepApart(real: string): void;
-  /** In words. */
+  /** For people. */
   readonly label: string;
-  /** Begins to take what comes from outside; when the process has become the user that it is to be. */
+  /** Begins to read standard input. Called once the process runs as its final user. */
   start(): void;
-  /** Whether a transfer that was cut cannot be done again, and nothing is left to do. */
+  /** Whether a cut transfer cannot be repeated, so that the server has nothing left to do. */
   readonly isGone: (transfer: TransferFacts) => boolean;
 }
 
-/** Looks at what is to be shared, or says what cannot be. */
+/** Checks what is to be shared, and says what cannot be. */
 export async function openShared(
   invocation: ServeInvocation,
   world: World,
@@ -73,7 +73,7 @@ export async function openShared(
     }
     mounts.set(name, real.path);
   }
-  // Who named a file meant to share it, whatever its name begins with.
+  // A file that was named is meant to be shared, even if its name begins with a dot.
   const filter = new NameFilter({ ...invocation.names, named: new Set(mounts.keys()) });
   return success({
     ...await ofOwnRoot(invocation, world, { ...rules, mounts, filter }),
@@ -81,7 +81,7 @@ export async function openShared(
   });
 }
 
-/** In a root that holds nothing itself, and goes with the server. */
+/** Shares several things in a temporary root that is removed with the server. */
 async function ofOwnRoot(
   invocation: ServeInvocation,
   world: World,
@@ -108,13 +108,13 @@ async function ofOwnRoot(
     start: () => void spooled?.fill(world.stdin),
     isGone: ({ direction, path }) => alone && isGone(shares, direction, path),
     [Symbol.asyncDispose]: async () => {
-      // What is left of it takes no room, and the system clears its temporary files.
+      // What stays is small, and the system clears its temporary files.
       await Deno.remove(own, { recursive: true }).catch(() => {});
     },
   };
 }
 
-/** Folders that the process has made are of use only to the user that it will be. A name that nobody has is refused later. */
+/** Gives folders that the process has made to the user that it will run as. An unknown user is refused later. */
 export function giveAway(folders: readonly string[], name: string | undefined): void {
   const user = name === undefined || Deno.uid() !== 0 ? undefined : findUser(name);
   if (user === undefined) return;

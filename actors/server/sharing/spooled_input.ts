@@ -6,12 +6,12 @@ import type { ByteSource, OpenedSource } from "../../transport/flow/flow.ts";
 import { writeAll } from "../../machine/write_all.ts";
 import type { InputBytes } from "../../machine/world.ts";
 
-/** How many bytes are taken from the input at a time. */
+/** Bytes that are read from the input at a time. */
 const CHUNK = 65_536;
 
 /**
- * Standard input, kept in a file for as many as want it. Who comes before it has ended gets what there is, and the rest as
- * it comes; afterwards it is a file like any other. It is taken as fast as the disk can.
+ * Standard input, kept in a file so that any number of clients can fetch it. Until it ends, a client gets what is there, and
+ * the rest as it comes; afterwards it is a file like any other. It is read as fast as the disk can write.
  */
 export class SpooledInput implements SharedStream {
   readonly gone = false;
@@ -23,7 +23,7 @@ export class SpooledInput implements SharedStream {
   #failure: unknown;
   #progress = Promise.withResolvers<void>();
 
-  /** Keeps the input at the real `path`, a file that only its owner can read. `modified`: its time, in ms since 1970. */
+  /** Keeps the input at the real `path`, which only its owner can read. `modified` is in ms since 1970. */
   constructor(name: string, path: string, modified: number) {
     this.#name = name;
     this.#path = path;
@@ -35,7 +35,7 @@ export class SpooledInput implements SharedStream {
     return { name: this.#name, type: "file", size, modified: this.#modified };
   }
 
-  /** Takes the input to its end. Never rejects: who reads is told what went wrong. */
+  /** Reads the input to its end. Never rejects: clients that fetch it get the failure. */
   async fill(input: InputBytes): Promise<void> {
     try {
       using file = await Deno.open(this.#path, { write: true, createNew: true, mode: 0o600 });
@@ -57,7 +57,7 @@ export class SpooledInput implements SharedStream {
   async open(path: string, offset: number): Promise<OpenedSource> {
     const { facts } = this;
     const { size } = facts;
-    // The file is made with the first look at the input.
+    // `fill` creates the file before it reads anything.
     const file = await Deno.open(this.#path, { read: true });
     if (size !== undefined && offset <= size) await file.seek(offset, Deno.SeekMode.Start);
     const source = new SpoolSource(file, path, size === undefined ? 0 : offset, this);
@@ -67,7 +67,7 @@ export class SpooledInput implements SharedStream {
       : { source, facts: { ...facts, size }, [Symbol.dispose]: dispose };
   }
 
-  /** How many bytes can be read up to now beyond the first `read`; waits until there are some, 0 at the end. */
+  /** How many bytes there are after the first `read`. Waits until there are some; 0 at the end. */
   async beyond(read: number, path: string): Promise<number> {
     for (;;) {
       if (this.#received > read) return this.#received - read;

@@ -5,8 +5,8 @@ import type { ByteSource, OpenedSource } from "../../transport/flow/flow.ts";
 import type { InputBytes } from "../../machine/world.ts";
 
 /**
- * Standard input as a file of unknown size: the first who fetches it gets it, as fast as it is taken, and nobody else.
- * `modified` is its time, in ms since 1970.
+ * Standard input as a file of unknown size, for the first client that fetches it and no other. It is read as fast as that
+ * client takes it. `modified` is in ms since 1970.
  */
 export function streamedInput(name: string, input: InputBytes, modified: number): SharedStream {
   const once = new OnceOnly();

@@ -4,7 +4,7 @@ import { type Inlet, OnceOnly } from "../../files/shares.ts";
 import type { ByteSink, OpenedSink, WriteMode } from "../../transport/flow/flow.ts";
 import type { World } from "../../machine/world.ts";
 
-/** Standard output as the place of the one upload that is wanted, whatever it is called. */
+/** Writes the one upload that is wanted to standard output, whatever its name. */
 export function outputInlet(world: Pick<World, "stdout">): Inlet {
   const once = new OnceOnly();
   return {
@@ -39,7 +39,7 @@ class OutputSink implements ByteSink {
   }
 
   async finish(): Promise<void> {
-    // An empty upload is one, too.
+    // An empty upload counts as well.
     this.#touched = true;
     await this.#output.finish();
   }
