@@ -22,7 +22,10 @@ export interface Inlet {
 
 /** What is shared besides the files of the root, and which of these are not. */
 export interface Shares {
-  /** Files and folders that appear in the root under these names, by their real paths. A root with mounts holds nothing else. */
+  /**
+   * Files and folders that appear in the root under these names, by their real paths. A root with mounts holds nothing
+   * else.
+   */
   readonly mounts: ReadonlyMap<string, string>;
   /** By their names in the root. */
   readonly streams: ReadonlyMap<string, SharedStream>;

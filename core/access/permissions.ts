@@ -1,6 +1,6 @@
 import { failed, type Outcome, success } from "../base/outcome.ts";
 
-/** All permissions, in the order in which they are shown. What each allows is told at `Permission`. */
+/** All permissions, in the order in which they are shown. `Permission` says what each allows. */
 export const PERMISSIONS = [
   "list",
   "read",
@@ -17,21 +17,22 @@ export const PERMISSIONS = [
 
 /**
  * One thing that an account may do.
- * `list` folders · `read` files · `write`: replace or change what a file holds · `append` to a file · `create` new files ·
+ * `list` folders · `read` files · `write`: replace or change existing files · `append` to files · `create` new files ·
  * `delete` files · `rename` files and folders · `mkdir`: make folders · `rmdir`: remove folders ·
- * `chmod`: change modes · `admin`: see the homes of all accounts, and who is connected, and end sessions.
+ * `chmod`: change modes · `admin`: see the homes of all accounts, list the sessions and end them.
  */
 export type Permission = typeof PERMISSIONS[number];
 
-/** What an account may do, taken together. */
+/** All that an account may do. */
 export type Permissions = ReadonlySet<Permission>;
 
-/** The names under which usual sets of permissions are known. */
+/** The names of the usual sets of permissions. */
 export type PresetName = "read" | "upload" | "write" | "full";
 
 /**
- * `read`: look and fetch. `upload`: a drop box, new files go in and nothing comes out or is replaced. `write`: everything
- * with files and folders. `full`: their modes, too. None holds `admin`, which must be given by its name.
+ * `read`: list and fetch. `upload`: a drop box; new files go in, and nothing comes out or is replaced. `write`:
+ * everything with files and folders but their modes. `full`: the modes as well. `admin` is in none and must be given by
+ * name.
  */
 export const PRESETS: Readonly<Record<PresetName, Permissions>> = {
   read: new Set<Permission>(["list", "read"]),
@@ -44,9 +45,9 @@ export const PRESETS: Readonly<Record<PresetName, Permissions>> = {
 export const PRESET_NAMES = ["read", "upload", "write", "full"] as const;
 
 /**
- * The permissions that an operator names: a preset as a text, or a list of permissions. In a list `upload` and `full`
- * stand for what these presets hold; `read` and `write` are the permissions of that name alone. Fails with the sentence
- * for people.
+ * Reads the permissions that an operator gives: a preset as a text, or a list of permissions. In a list `upload` and
+ * `full` mean these presets, but `read` and `write` only the permissions of that name. Fails with a sentence for
+ * people.
  */
 export function parsePermissions(given: string | readonly string[]): Outcome<Permissions, string> {
   if (typeof given === "string") {
@@ -64,7 +65,7 @@ export function parsePermissions(given: string | readonly string[]): Outcome<Per
   return success(all);
 }
 
-/** For people: the preset that the permissions are, else `only` and the permissions in their usual order. */
+/** For people: the name of the preset, or `only` and the permissions in their usual order. */
 export function describePermissions(permissions: Permissions): string {
   const preset = PRESET_NAMES.find((name) => sameSet(PRESETS[name], permissions));
   if (preset !== undefined) return preset;

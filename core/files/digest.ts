@@ -1,29 +1,29 @@
-/** The algorithms that HASH knows, by the names that the draft and IANA give them, the weakest first. */
+/** The algorithms of HASH, by their names in the draft and at IANA, the weakest first. */
 export const HASH_ALGORITHMS = ["CRC32", "MD5", "SHA-1", "SHA-256", "SHA-512"] as const;
 
 /** An algorithm of HASH (draft-bryan-ftpext-hash §3). */
 export type HashAlgorithm = typeof HASH_ALGORITHMS[number];
 
-/** What HASH uses until OPTS HASH asks for another one; the draft wants none weaker than SHA-1. */
+/** What HASH uses until OPTS HASH asks for another one; the draft allows none weaker than SHA-1. */
 export const DEFAULT_HASH_ALGORITHM: HashAlgorithm = "SHA-256";
 
-/** The algorithm of a name in any letter case; undefined when there is none. */
+/** The algorithm of this name in any letter case; undefined if there is none. */
 export function findHashAlgorithm(name: string): HashAlgorithm | undefined {
   return HASH_ALGORITHMS.find((algorithm) => algorithm === name.toUpperCase());
 }
 
-/** The algorithms as FEAT shows them, a star behind the chosen one: `CRC32;SHA-256*;` (draft-bryan-ftpext-hash §3.1). */
+/** The algorithms as FEAT shows them, a star after the chosen one: `CRC32;SHA-256*;` (draft-bryan-ftpext-hash §3.1). */
 export function formatHashFeature(chosen: HashAlgorithm): string {
   return HASH_ALGORITHMS.map((name) => `${name}${name === chosen ? "*" : ""};`).join("");
 }
 
-/** A part of a file: from the offset `start` up to, but without, `end`; undefined: to the end of the file. */
+/** A part of a file: from the offset `start` up to, but not including, `end`; without it, to the end of the file. */
 export interface ByteRange {
   readonly start: number;
   readonly end?: number;
 }
 
-/** The part of a range that a file of so many bytes has; undefined when it begins beyond the end. */
+/** The part of a range that a file of this size has; undefined when it begins beyond the end. */
 export function clipRange(
   range: ByteRange,
   size: number,
@@ -32,13 +32,13 @@ export function clipRange(
   return { start: range.start, end: Math.max(range.start, Math.min(range.end ?? size, size)) };
 }
 
-/** One digest that was made. */
+/** A digest and what it is of. */
 export interface DigestMade {
   readonly algorithm: HashAlgorithm;
   readonly start: number;
-  /** Where it ends; the byte there does not count. */
+  /** The offset after its last byte. */
   readonly end: number;
-  /** Hexadecimal, in small letters. */
+  /** Hexadecimal, in lower case. */
   readonly digest: string;
 }
 

@@ -1,4 +1,4 @@
-/** Why a file operation failed. One list for both ends. */
+/** Why a file operation failed, on the server or on the client. */
 export type FileFailureKind =
   | "not-found"
   | "denied"
@@ -13,13 +13,13 @@ export type FileFailureKind =
   | "special-file"
   | "name-not-allowed"
   | "not-text"
-  /** A command of the operator's did not take it; the detail is what it said. */
+  /** The operator's command refused the upload; the detail is what it said. */
   | "vetoed"
   | "no-descriptors"
   | "no-unique-name"
   | "io";
 
-/** What was being done to the file when it failed; the verb of the message. */
+/** What was being done when it failed; the verb of the message. */
 export type FileAction =
   | "read"
   | "write"
@@ -36,7 +36,7 @@ export interface FileFailure {
   readonly kind: FileFailureKind;
   readonly action: FileAction;
   readonly path: string;
-  /** More than the kind says, for instance `3 MB needed`. */
+  /** What the kind does not say, for instance `3 MB needed`. */
   readonly detail?: string;
 }
 
@@ -62,13 +62,13 @@ const REASONS: Readonly<Record<FileFailureKind, string>> = {
 
 /** The sentence for people: what failed, on what, and why. */
 export function describeFileFailure(failure: FileFailure): string {
-  // The words of a command that judged an upload are all that is to be said.
+  // A command that refuses an upload writes the whole message.
   if (failure.kind === "vetoed" && failure.detail !== undefined) return failure.detail;
   const detail = failure.detail === undefined ? "" : ` (${failure.detail})`;
   return `cannot ${failure.action} ${failure.path}: ${REASONS[failure.kind]}${detail}`;
 }
 
-/** Thrown by the reads and writes of an opened file, so that the one who moves the bytes can tell a file's failure from the wire's. */
+/** Thrown when reading or writing an opened file fails, to tell it from a failure of the connection. */
 export class FileFault extends Error {
   override readonly name = "FileFault";
 

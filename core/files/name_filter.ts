@@ -1,27 +1,27 @@
 import { compileWildcard } from "./wildcard.ts";
 
-/** Which names of a shared folder are there for clients. */
+/** The rules that decide which names of a shared folder clients see. */
 export interface NameRules {
-  /** When there are any: files that match none of them are not there. */
+  /** If there are any, clients see only files that match one of them. */
   readonly include: readonly string[];
-  /** What matches one of them is not there, and neither is anything in such a folder. */
+  /** Clients see nothing that matches one of them, nor anything in such a folder. */
   readonly exclude: readonly string[];
   /** Whether names that begin with a dot can be listed and fetched. */
   readonly hidden: boolean;
-  /** Names in the root that were asked for one by one; a dot before them hides nothing. */
+  /** Names in the root that the operator gave one by one. They are not hidden even if they begin with a dot. */
   readonly named?: ReadonlySet<string>;
 }
 
-/** Everything is there. */
+/** Clients see everything. */
 export const EVERY_NAME: NameRules = { include: [], exclude: [], hidden: true };
 
-/** The file of a folder that is shown to who enters it; it is not hidden, in spite of its name. */
+/** The file that is shown on entering its folder. It is never hidden. */
 const FOLDER_MESSAGE = ".message";
 
-/** A pattern with a slash is one of the path from the root, without it of a name in any folder. */
+/** A pattern with a slash matches the path from the root (`whole`), one without it a name in any folder. */
 type Pattern = { readonly parts: readonly ((name: string) => boolean)[]; readonly whole: boolean };
 
-/** Tells, by its path alone, whether a name is there. Paths have slashes between their components; one at either end does not matter. */
+/** Decides by its path alone whether clients see a name. Paths may begin and end with a slash. */
 export class NameFilter {
   readonly #include: readonly Pattern[];
   readonly #exclude: readonly Pattern[];
@@ -35,12 +35,12 @@ export class NameFilter {
     this.#named = named;
   }
 
-  /** Whether a pattern is of a path: then what lies in a folder may be seen or not depending on where the folder is. */
+  /** Whether a pattern has a slash: then moving a folder can show or hide what is in it. */
   get dependsOnFolder(): boolean {
     return [...this.#include, ...this.#exclude].some(({ whole }) => whole);
   }
 
-  /** Whether the path, or a folder that it lies in, is excluded: then it is out of reach for everybody. */
+  /** Whether the path, or a folder above it, is excluded: then no client can reach it. */
   excludes(path: string): boolean {
     if (this.#exclude.length === 0) return false;
     const components = componentsOf(path);
@@ -55,7 +55,7 @@ export class NameFilter {
       );
   }
 
-  /** Whether a file of that path is not there because it was not included. */
+  /** Whether a file of this path is left out because no include pattern matches it. */
   leavesOut(path: string): boolean {
     return this.#include.length > 0 && !matchesAny(this.#include, componentsOf(path));
   }

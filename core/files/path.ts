@@ -9,7 +9,7 @@ export function resolvePath(folder: string, argument: string): string {
   return resolve(folder, argument);
 }
 
-/** The folder that holds an absolute virtual path; the root's is the root. */
+/** The folder above an absolute virtual path; for the root it is the root. */
 export function parentPath(path: string): string {
   return resolvePath(path, "..");
 }
@@ -25,14 +25,14 @@ export function joinPath(folder: string, name: string): string {
   return folder.endsWith("/") ? `${folder}${name}` : `${folder}/${name}`;
 }
 
-/** The path as 257 shows it: in quotes, quotes in it doubled (RFC 959 Appendix II). */
+/** The path as 257 shows it: in quotes, with quotes in it doubled (RFC 959 Appendix II). */
 export function quotePath(path: string): string {
   return `"${path.replaceAll('"', '""')}"`;
 }
 
 /**
  * The path in the text of a 257 reply (RFC 959 Appendix II): between the first quote and the next one that is
- * not doubled. Undefined when there is no such pair.
+ * not doubled. Undefined without such a pair.
  */
 export function parseQuotedPath(text: string): string | undefined {
   const start = text.indexOf('"') + 1;

@@ -1,8 +1,8 @@
 import { concatBytes, encodeText } from "../base/text.ts";
 
-/** One member of an archive. Its bytes, `size` of them, follow the header; only files have any. */
+/** One member of an archive. For a file, `size` bytes follow the header. */
 export interface TarEntry {
-  /** Relative, its parts separated by `/`; that of a folder without one at the end. */
+  /** Relative, its parts separated by `/`; for a folder without `/` at the end. */
   readonly path: string;
   readonly type: "file" | "folder" | "link";
   /** Bytes. */
@@ -15,13 +15,13 @@ export interface TarEntry {
   readonly target?: string;
 }
 
-/** Everything in an archive comes in blocks of so many bytes. */
+/** The size of the blocks that an archive is made of, in bytes. */
 const BLOCK = 512;
 
 /** The largest number that a field of twelve octal digits holds. */
 const LARGEST_FIELD = 0o77777777777;
 
-/** How long, in bytes, a name in a plain header may be. */
+/** The longest name in a plain header, in bytes. */
 const LONGEST_NAME = 100;
 
 const TYPE_FLAGS = { file: "0", link: "2", folder: "5" } as const;
@@ -30,8 +30,8 @@ const TYPE_FLAGS = { file: "0", link: "2", folder: "5" } as const;
 export const TAR_END: Uint8Array = new Uint8Array(2 * BLOCK);
 
 /**
- * The header of a member, in the pax format of POSIX.1-2008: what a plain header cannot say (names that are long or not
- * ASCII, sizes from 8 GiB, parts of a second) is in a header of its own before it. Nothing is told of owners.
+ * The header of a member, in the pax format of POSIX.1-2008. What a plain header cannot hold (long names, names that are not
+ * ASCII, sizes from 8 GiB, parts of a second) is in an extended header before it. Owners are left out.
  */
 export function tarHeader(entry: TarEntry): Uint8Array<ArrayBuffer> {
   const name = entry.type === "folder" ? `${entry.path}/` : entry.path;
@@ -56,7 +56,7 @@ export function tarHeader(entry: TarEntry): Uint8Array<ArrayBuffer> {
   return concatBytes([extended, records, tarPadding(records.length), plain]);
 }
 
-/** The zeros that fill the last block of so many bytes. */
+/** The zeros that fill the last block of a member of this size. */
 export function tarPadding(size: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array((BLOCK - size % BLOCK) % BLOCK);
 }
@@ -73,7 +73,7 @@ function paxRecords(entry: TarEntry, name: string): Uint8Array<ArrayBuffer> {
   return concatBytes(needed);
 }
 
-/** `LENGTH KEY=VALUE` and a line feed, the length in decimal and counting itself. */
+/** `LENGTH KEY=VALUE` and a line feed. The length is decimal and includes its own digits. */
 function paxRecord(key: string, value: string): Uint8Array<ArrayBuffer> {
   const rest = encodeText(` ${key}=${value}\n`);
   let length = rest.length + 1;
@@ -112,7 +112,7 @@ function header(fields: HeaderFields): Uint8Array<ArrayBuffer> {
   put(116, octal(0, 7), 7);
   put(124, octal(size, 11), 11);
   put(136, octal(seconds, 11), 11);
-  // The sum is counted as if it were blank itself.
+  // The checksum is computed with spaces in its own field.
   put(148, " ".repeat(8), 8);
   put(156, flag, 1);
   put(157, target, LONGEST_NAME);
@@ -121,7 +121,7 @@ function header(fields: HeaderFields): Uint8Array<ArrayBuffer> {
   return block;
 }
 
-/** So many octal digits; what does not fit is in an extended header, and 0 here. */
+/** The number in this many octal digits. What does not fit is in the extended header, and 0 here. */
 function octal(value: number, digits: number): string {
   const text = value >= 0 ? value.toString(8) : "0";
   return (text.length > digits ? "0" : text).padStart(digits, "0");

@@ -1,13 +1,13 @@
-/** How many bytes from the beginning of a file are looked at. */
+/** Bytes at the beginning of a file that are examined. */
 export const TEXT_SAMPLE_BYTES = 8_192;
 
-/** One control character among so many bytes is still text: logs of terminals have some. */
+/** A text may have one control character per this many bytes: logs of terminals have some. */
 const BYTES_PER_CONTROL = 50;
 
 const ESCAPE = 0x1b;
 const DELETE = 0x7f;
 
-/** How files begin that are no text, although their first bytes may look like it. */
+/** The first bytes of formats that are not text but can look like it at the beginning. */
 const SIGNATURES: readonly (readonly number[])[] = [
   [0x25, 0x50, 0x44, 0x46, 0x2d], // %PDF-
   [0x50, 0x4b, 0x03, 0x04], // zip, and everything packed in it
@@ -25,9 +25,9 @@ const SIGNATURES: readonly (readonly number[])[] = [
 ];
 
 /**
- * Whether the beginning of a file, of `TEXT_SAMPLE_BYTES` or the whole if that is shorter, is not text: it holds NUL (so
- * does UTF-16, which TYPE A would spoil), or many control characters, or begins as a known format does. Bytes above 127
- * are text of some character set. An empty file is text.
+ * Whether a file is not text, by its first `TEXT_SAMPLE_BYTES` bytes: they contain NUL (as UTF-16 does, which TYPE A would
+ * damage) or many control characters, or begin like a known format. Bytes above 127 are text of some character set. An empty
+ * file is text.
  */
 export function looksBinary(sample: Uint8Array): boolean {
   if (SIGNATURES.some((signature) => beginsWith(sample, signature))) return true;
@@ -39,7 +39,7 @@ export function looksBinary(sample: Uint8Array): boolean {
   return controls * BYTES_PER_CONTROL > sample.length;
 }
 
-/** Backspace, tab, line feed, vertical tab, form feed and carriage return, and escape, belong to texts. */
+/** Texts may contain backspace, tab, line feed, vertical tab, form feed, carriage return and escape. */
 function isControl(byte: number): boolean {
   if (byte >= 0x08 && byte <= 0x0d) return false;
   return (byte < 0x20 && byte !== ESCAPE) || byte === DELETE;
@@ -111,17 +111,17 @@ const TEXT_EXTENSIONS: ReadonlySet<string> = new Set([
   ...["properties", "gradle", "diff", "patch", "srt", "vtt", "eml", "ics", "vcf", "pem", "crt"],
 ]);
 
-/** Whether a file of this name is hardly ever text. */
+/** Whether files of this name are hardly ever text. */
 export function hasBinaryName(name: string): boolean {
   return BINARY_EXTENSIONS.has(extensionOf(name));
 }
 
-/** Whether a file of this name is hardly ever anything but text. */
+/** Whether files of this name are nearly always text. */
 export function hasTextName(name: string): boolean {
   return TEXT_EXTENSIONS.has(extensionOf(name));
 }
 
-/** In small letters; of `archive.tar.gz` it is `gz`, and a name without a dot inside has none. */
+/** The extension in lower case: `gz` of `archive.tar.gz`, and empty for a name without a dot inside. */
 function extensionOf(name: string): string {
   return /[^/]\.([^./]+)$/.exec(name)?.[1]?.toLowerCase() ?? "";
 }

@@ -12,8 +12,8 @@ interface Range {
 }
 
 /**
- * Whether a path component is a pattern rather than a name: it has `*`, `?` or `[`. Such a character may also
- * stand in a real name, so look for a file of exactly this name first.
+ * Whether a path component is a pattern: it contains `*`, `?` or `[`. A real name may contain these as well, so look for a
+ * file of exactly this name first.
  */
 export function hasWildcard(component: string): boolean {
   return /[*?[]/.test(component);
@@ -60,7 +60,7 @@ function parsePattern(characters: readonly string[]): readonly Step[] {
   return steps;
 }
 
-/** A set that begins at `[`; undefined when it is never closed, and the bracket then stands for itself. */
+/** A set that begins at `[`; undefined if it is never closed: then the bracket is an ordinary character. */
 function parseSet(
   characters: readonly string[],
   open: number,
@@ -72,7 +72,7 @@ function parseSet(
   for (;;) {
     const first = takeMember(characters, at);
     if (first === undefined) return undefined;
-    // A bracket that comes first is a member: there is no empty set.
+    // A closing bracket at the beginning is a member: there is no empty set.
     if (!first.escaped && first.character === "]" && at > start) {
       return { step: { kind: "set", negated, ranges }, next: first.next };
     }
@@ -101,7 +101,7 @@ function takeMember(
   return { character: following, escaped: true, next: at + 2 };
 }
 
-/** Goes back to the latest run only: an earlier one cannot help where the latest one has failed. */
+/** Goes back to the latest `*` only: if that one cannot match, an earlier one cannot either. */
 function matchSteps(steps: readonly Step[], name: readonly string[]): boolean {
   let step = 0;
   let at = 0;

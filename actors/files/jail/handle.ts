@@ -3,7 +3,10 @@ import { closeSync, constants, openSync } from "node:fs";
 /** Opens without the right to read (Linux: O_PATH, for which the runtime has no name). */
 const O_PATH = 0o10000000;
 
-/** A folder, file or link held by a descriptor. It is not opened, so this takes no right to read it and waits for no FIFO. */
+/**
+ * A folder, file or link held by a descriptor. It is not opened, so this takes no right to read it and waits for no
+ * FIFO.
+ */
 export interface Handle extends Disposable {
   /** A path that leads to it even if it is renamed. */
   readonly heldPath: string;

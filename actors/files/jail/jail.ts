@@ -134,7 +134,10 @@ export class Jail {
     return real;
   }
 
-  /** The same for a file in folders that do not exist yet: `first` is the outermost of them, `folder` where it will be made. */
+  /**
+   * The same for a file in folders that do not exist yet: `first` is the outermost of them, `folder` where it will be
+   * made.
+   */
   async entryToCome(
     first: string,
     path: string,
@@ -282,7 +285,10 @@ export class Jail {
     return { real, inside: this.#inside(real) };
   }
 
-  /** Whether the gate admits it by its own virtual path, which differs from the one asked for if that leads through a link. */
+  /**
+   * Whether the gate admits it by its own virtual path, which differs from the one asked for if that leads through a
+   * link.
+   */
   #reaches(real: string, inside: string | undefined, asked?: string): boolean {
     return !this.#isOwn(real) && (inside === undefined || this.#gate.admits(inside, asked));
   }

@@ -50,11 +50,11 @@ export async function openSourceOrArchive(
 }
 
 /**
- * A folder with everything in it as a tar stream. The archive is made while it is read, so nothing is written to the disk and
- * its size is not known. Its paths begin with the folder's name; those of the root begin with the names in it. A symbolic
- * link that stays inside the folder becomes a link in the archive; other links, devices and the like are left out. So is a
- * file that vanishes before its turn. A file that cannot be read, or becomes shorter, fails the stream. Undefined when there
- * is no such folder.
+ * A folder with everything in it as a tar stream. The archive is made while it is read, so nothing is written to the
+ * disk and its size is not known. Its paths begin with the folder's name; those of the root begin with the names in it.
+ * A symbolic link that stays inside the folder becomes a link in the archive; other links, devices and the like are
+ * left out. So is a file that vanishes before its turn. A file that cannot be read, or becomes shorter, fails the
+ * stream. Undefined when there is no such folder.
  */
 async function openArchive(
   view: AccountView,

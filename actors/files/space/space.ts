@@ -34,8 +34,8 @@ export async function freeForAccount(view: AccountView, path: string): Promise<n
 }
 
 /**
- * Keeps an upload from leaving less than `minimumFree` bytes on the disk of its folder. Call what it gives before every write;
- * it throws `no-space`. Without a minimum the disk itself says when it is full.
+ * Keeps an upload from leaving less than `minimumFree` bytes on the disk of its folder. Call what it gives before every
+ * write; it throws `no-space`. Without a minimum the disk itself says when it is full.
  */
 export function roomKeeper(store: Store, minimumFree: number): (bytes: number) => Promise<void> {
   let until = 0;

@@ -80,7 +80,10 @@ export function settleMode(file: Deno.FsFile, real: string, mode: number): void 
   takeAttributes(file, real, { uid: null, gid: null, mode });
 }
 
-/** Whether owner and group are the wanted ones now. A process that may not change the owner may still set one of its groups. */
+/**
+ * Whether owner and group are the wanted ones now. A process that may not change the owner may still set one of its
+ * groups.
+ */
 function takeOwner(found: Changeable, present: Attributes, wanted: Attributes): boolean {
   const { uid, gid } = wanted;
   if (uid === null || gid === null || present.uid === null) return true;

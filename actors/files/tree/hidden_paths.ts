@@ -9,8 +9,8 @@ export function replacementPath(real: string): string {
 }
 
 /**
- * The hidden path beside a real one where an account's upload of a new file is written until it is complete. It is always the
- * same for this account, and no other account finds it.
+ * The hidden path beside a real one where an account's upload of a new file is written until it is complete. It is
+ * always the same for this account, and no other account finds it.
  */
 export async function partPath(real: string, account: string): Promise<string> {
   const name = real.slice(dirname(real).length);

@@ -12,9 +12,9 @@ const NO_REPLACING = 1;
 const TRIES = 3;
 
 /**
- * Renames a file or folder to a name that must be free; throws `Deno.errors.AlreadyExists` if even an empty folder has it. On
- * Linux one system call does both. Elsewhere, and on some file systems, the name is checked first: claims keep the sessions of
- * this server from taking it in between, but not other programs.
+ * Renames a file or folder to a name that must be free; throws `Deno.errors.AlreadyExists` if even an empty folder has
+ * it. On Linux one system call does both. Elsewhere, and on some file systems, the name is checked first: claims keep
+ * the sessions of this server from taking it in between, but not other programs.
  */
 export async function renameToNew(from: string, to: string): Promise<void> {
   for (let left = TRIES; left > 0; left--) {

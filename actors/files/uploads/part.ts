@@ -19,8 +19,8 @@ import {
 } from "./writing.ts";
 
 /**
- * Writes a new file as a hidden one, the part. The first byte creates it, or it was left by an upload that was cut. Complete,
- * it gets its name; cut, it waits to be resumed.
+ * Writes a new file as a hidden one, the part. The first byte creates it, or it was left by an upload that was cut.
+ * Complete, it gets its name; cut, it waits to be resumed.
  */
 export async function openPart(
   view: AccountView,

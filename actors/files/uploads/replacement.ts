@@ -24,9 +24,9 @@ export function keptHead(mode: WriteMode, size: number): number {
 }
 
 /**
- * Writes a hidden file beside an existing one; the first byte creates it, with a copy of the first `head` bytes. Complete, it
- * replaces the existing file and gets its mode and owner; cut, it is removed. The existing file is opened for writing first:
- * what the process may not write it may not replace either.
+ * Writes a hidden file beside an existing one; the first byte creates it, with a copy of the first `head` bytes.
+ * Complete, it replaces the existing file and gets its mode and owner; cut, it is removed. The existing file is opened
+ * for writing first: what the process may not write it may not replace either.
  */
 export async function openReplacement(
   view: AccountView,

@@ -20,9 +20,10 @@ export interface SweepOptions {
 }
 
 /**
- * Removes what killed servers have left in a real folder and below it: replacements that were never completed, and hidden
- * uploads that nobody resumed for a week. Touches only files with ferry's own hidden names, follows no link, and leaves alone
- * what another server still writes. What cannot be read or removed is skipped. Gives the number of removed files.
+ * Removes what killed servers have left in a real folder and below it: replacements that were never completed, and
+ * hidden uploads that nobody resumed for a week. Touches only files with ferry's own hidden names, follows no link, and
+ * leaves alone what another server still writes. What cannot be read or removed is skipped. Gives the number of removed
+ * files.
  */
 export async function sweep(root: string, options: SweepOptions): Promise<number> {
   const most = options.mostNames ?? MOST_NAMES;
@@ -59,9 +60,9 @@ function removeLeftover(path: string, name: string, before: number): boolean {
 }
 
 /**
- * Whether another server is writing the file: a writer keeps it locked as long as it lives. Without locks (Deno 2.4, some file
- * systems) only the age counts. Then, if two servers share a folder, an upload to the other one that has not moved since
- * before this one started ends with 451; the old file stays whole.
+ * Whether another server is writing the file: a writer keeps it locked as long as it lives. Without locks (Deno 2.4,
+ * some file systems) only the age counts. Then, if two servers share a folder, an upload to the other one that has not
+ * moved since before this one started ends with 451; the old file stays whole.
  */
 function isInUse(path: string): boolean {
   using file = Deno.openSync(path, { write: true });

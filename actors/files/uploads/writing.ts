@@ -24,7 +24,10 @@ export interface UploadTarget {
 /** The permission bits of a new file before the umask takes some away. */
 const NEW_FILE = 0o666;
 
-/** What all ways of writing share: the claim ends with the upload, and every write has to fit on the disk and in the quota. */
+/**
+ * What all ways of writing share: the claim ends with the upload, and every write has to fit on the disk and in the
+ * quota.
+ */
 export function commonTo(
   { rules, usage, quota, jail }: AccountView,
   { path, folder, claim }: UploadTarget,

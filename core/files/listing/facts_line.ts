@@ -1,22 +1,22 @@
 import { type FileType, parseTimestamp } from "./listing.ts";
 import { parseSize, type RemoteEntry, remoteEntry } from "./remote_entry.ts";
 
-/** Facts that are known, as they are when nothing is wrong with them. */
+/** A known fact in its correct form. */
 const CERTAIN_FACT = /(type|size|sizd|modify|create|perm|unique|unix\.\w+)=([\w.=:/+-]*);/iy;
-/** Facts whose values never hold a space. */
+/** Facts whose values never contain a space. */
 const WITHOUT_SPACES = /^(?:type|size|sizd|modify|create|perm|unique|unix\.(?:mode|uid|gid))$/i;
-/** What may follow a fact: others, and the space. */
+/** What may follow a fact: further facts, and the space. */
 const FACTS_TO_COME = /(?:[\w.-]+=[^;\s]*;)+[ \t]/y;
-/** A name that looks like several facts, or like a time, is one of a broken line. */
+/** If the name looks like several facts, or like a time, the line is broken. */
 const FACTS_IN_NAME = /^(?:[\w.-]+=[^;\s]*;){2}|^[\w.-]+=\d{14}[\d.]*;/;
 const ANY_FACT = /([^=;\s]*)=([^;]*);/y;
-/** Older drafts, and NcFTPd, put no semicolon behind the last fact. */
+/** Older drafts, and NcFTPd, put no semicolon after the last fact. */
 const LAST_FACT = /([^=;\s]*)=([^;\s]*)(?=[ \t])/y;
 
 /**
- * One line of MLSD or MLST, without its end (RFC 3659 §7.2): facts, one space, the name as it is, spaces included. A tab in the
- * place of the space, spaces before a fact and within its value are forgiven. Undefined when there is no space after the
- * facts, or no name. Values that make no sense stay in `facts` only.
+ * One line of MLSD or MLST, without its line end (RFC 3659 §7.2): facts, one space, and the name, which may contain
+ * spaces. A tab instead of the space, and spaces before or in a fact, are accepted. Undefined when there is no space
+ * after the facts, or no name. Values that make no sense are only in `facts`.
  */
 export function parseFactsLine(line: string): RemoteEntry | undefined {
   const facts = new Map<string, string>();
@@ -35,7 +35,7 @@ export function parseFactsLine(line: string): RemoteEntry | undefined {
   });
 }
 
-/** Reads the facts at the start of a line; gives the place behind them, where the space belongs. */
+/** Reads the facts at the start of a line; gives the index after them, where the space should be. */
 function readFacts(line: string, facts: Map<string, string>): number {
   let at = 0;
   const take = (match: RegExpExecArray) => {
@@ -46,7 +46,7 @@ function readFacts(line: string, facts: Map<string, string>): number {
   for (;;) {
     const spaces = /^[ \t]*/.exec(line.slice(at, at + MAXIMUM_SPACES))?.[0].length ?? 0;
     const certain = matchAt(CERTAIN_FACT, line, at + spaces);
-    // Behind a space only what was not told before: a name may look like a fact.
+    // After a space it must be a new fact, because a name may look like one.
     if (certain !== null && (spaces === 0 || !facts.has((certain[1] ?? "").toLowerCase()))) {
       take(certain);
       continue;
@@ -58,10 +58,13 @@ function readFacts(line: string, facts: Map<string, string>): number {
   }
 }
 
-/** More spaces before a fact are not looked through. */
+/** Spaces before a fact that are skipped. */
 const MAXIMUM_SPACES = 16;
 
-/** A fact with a semicolon behind it. With a space in its value it may also be the last one, without a semicolon, and the name. */
+/**
+ * A fact with its semicolon. If its value contains a space, it may also be a last fact without a semicolon, and the
+ * name.
+ */
 function factWithin(line: string, at: number): RegExpExecArray | null {
   const fact = matchAt(ANY_FACT, line, at);
   if (fact === null || !/[ \t]/.test(fact[2] ?? "")) return fact;
@@ -77,7 +80,7 @@ function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | n
   return pattern.exec(text);
 }
 
-/** Whether an MLSD line is about the folder listed or the one above (RFC 3659 §7.5.1.1), and not about a name in it. */
+/** Whether an MLSD line is about the folder itself or the one above (RFC 3659 §7.5.1.1), and not about a name in it. */
 export function isFolderItself(entry: RemoteEntry): boolean {
   const type = entry.facts.get("type")?.toLowerCase();
   return type === "cdir" || type === "pdir";

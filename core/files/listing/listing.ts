@@ -3,14 +3,14 @@ import { allows, type Operation } from "../../access/needs.ts";
 import type { Permissions } from "../../access/permissions.ts";
 import type { UnixAccess } from "./unix_access.ts";
 
-/** What a name in a folder stands for. A link is a symbolic link that is not followed, a special file a device, FIFO or socket. */
+/** What a name in a folder is. `link`: a symbolic link that is not followed. `special`: a device, FIFO or socket. */
 export type FileType = "file" | "folder" | "link" | "special";
 
-/** What is known about one name, local or remote alike. */
+/** What is known about one name. */
 export interface FileFacts {
   readonly name: string;
   readonly type: FileType;
-  /** Bytes; undefined for a stream, which nobody knows the end of. */
+  /** Bytes; undefined for a stream, whose length is not known. */
   readonly size: number | undefined;
   /** Milliseconds since 1970. */
   readonly modified: number;
@@ -19,18 +19,18 @@ export interface FileFacts {
   readonly owner?: number;
   readonly group?: number;
   readonly links?: number;
-  /** It is reached through a symbolic link of that name, whatever it is. */
+  /** The name is a symbolic link, and these facts are of what it leads to. */
   readonly linked?: true;
   /** Equal for two names of the same file (RFC 3659 §7.5.2). */
   readonly unique?: string;
-  /** What the system lets this process do with it; without it everything. */
+  /** What the system lets this process do with it; everything if undefined. */
   readonly access?: UnixAccess;
 }
 
 /** The facts of what is on a disk. */
 export type SizedFacts = FileFacts & { readonly size: number };
 
-/** The facts that MLSD and MLST can give, in the order in which they stand in a line (RFC 3659 §7.5). */
+/** The facts that MLSD and MLST can give, in their order in a line (RFC 3659 §7.5). */
 export const MLST_FACTS = [
   "type",
   "size",
@@ -47,25 +47,25 @@ export const MLST_FACTS = [
 /** The name of a fact. */
 export type FactName = typeof MLST_FACTS[number];
 
-/** The facts given until OPTS MLST asks for others: all but those that say the same under another name. */
+/** The facts given until OPTS MLST asks for others: all but those that repeat another one. */
 export const DEFAULT_FACTS: readonly FactName[] = MLST_FACTS.filter((fact) =>
   fact !== "unix.owner" && fact !== "unix.group"
 );
 
-/** The facts among those asked for by OPTS MLST that can be given; the rest is ignored (RFC 3659 §7.9). Any letter case. */
+/** The facts that OPTS MLST asks for and that can be given, in any letter case; the rest is ignored (RFC 3659 §7.9). */
 export function selectFacts(requested: readonly string[]): FactName[] {
   const wanted = new Set(requested.map((fact) => fact.toLowerCase()));
   return MLST_FACTS.filter((fact) => wanted.has(fact));
 }
 
-/** The facts as FEAT shows them, a star behind each that is given now: `type*;size;` (RFC 3659 §7.8). */
+/** The facts as FEAT shows them, with a star after each that is given now: `type*;size;` (RFC 3659 §7.8). */
 export function formatFactsFeature(selected: readonly FactName[]): string {
   return MLST_FACTS.map((fact) => `${fact}${selected.includes(fact) ? "*" : ""};`).join("");
 }
 
 /**
- * One line of MLSD or MLST, without its end: the facts, one space, the name (RFC 3659 §7.2).
- * `displayName` stands in for the name where MLST shows the path. What may be done (`perm`) follows the permissions.
+ * One line of MLSD or MLST, without its line end: the facts, one space, the name (RFC 3659 §7.2).
+ * `displayName` replaces the name where MLST shows the path. The fact `perm` follows the permissions.
  */
 export function formatFactsLine(
   facts: FileFacts,
@@ -116,7 +116,7 @@ const TYPE_FACTS: Readonly<Record<FileType, string>> = {
   special: "OS.unix=special",
 };
 
-/** What a letter of `perm` promises: an operation that the account may do, and that the file itself admits. */
+/** What a letter of `perm` promises: the account may do the operation, and the mode of the file allows it. */
 interface Deed {
   readonly letter: string;
   readonly operation: Operation;
@@ -125,7 +125,7 @@ interface Deed {
 
 /**
  * The letters of RFC 3659 §7.5.5: a append, c create in, d delete, e enter, f rename, l list, m make folder, p purge,
- * r read, w write. To delete and to rename are done to the folder that holds the file. Every account may enter.
+ * r read, w write. Delete and rename do not depend on the file's own mode, because they change its folder.
  */
 const DEEDS: Readonly<Record<FileType, readonly Deed[]>> = {
   file: [
@@ -148,7 +148,7 @@ const DEEDS: Readonly<Record<FileType, readonly Deed[]>> = {
   special: [{ letter: "d", operation: "delete a file" }, { letter: "f", operation: "rename" }],
 };
 
-/** The root, which has no name, can neither be removed nor renamed by anybody. */
+/** Nobody can remove or rename the root, which has no name here. */
 function permittedDeeds(
   { name, type, access: own }: FileFacts,
   permissions: Permissions,
@@ -175,7 +175,7 @@ const USUAL_MODES: Readonly<Record<FileType, number>> = {
   special: 0o644,
 };
 
-/** The months of a listing, January first; English, as in every listing since bin/ls. */
+/** The months of a listing, January first, in English as in every listing. */
 export const MONTHS: readonly string[] = [
   "Jan",
   "Feb",
@@ -191,13 +191,13 @@ export const MONTHS: readonly string[] = [
   "Dec",
 ];
 
-/** Half a Gregorian year, in ms: younger than this, `ls` shows the time of the day and not the year. */
+/** Half a Gregorian year, in ms: for younger files `ls` shows the time of day instead of the year. */
 const RECENT_MS = 365.2425 / 2 * 24 * 60 * 60 * 1000;
 
 /**
- * One line of LIST, without its end, in the form of `/bin/ls -l` that every client parses. The date is in UTC: with
- * hour and minute when it is of the last six months before `nowMs` (ms since 1970), else with the year. Owner and group
- * are shown by the names given, or by their numbers.
+ * One line of LIST, without its line end, in the form of `/bin/ls -l`, which every client understands. The date is in
+ * UTC, with hour and minute if it is within six months before `nowMs` (ms since 1970), otherwise with the year. Owners
+ * and groups without a name are shown by their numbers.
  */
 export function formatListLine(
   facts: FileFacts,
@@ -223,17 +223,17 @@ function ownerText(
   return number === undefined ? unknown : nameOf(number) ?? String(number);
 }
 
-/** One line of NLST, without its end: the name. */
+/** One line of NLST, without its line end: the name. */
 export function formatNameLine(facts: FileFacts): string {
   return lineSafe(facts.name);
 }
 
-/** A line end or NUL in a name would break the listing apart; `ls` shows `?` for it, too. */
+/** A line end or NUL in a name would break the listing; as in `ls`, it becomes `?`. */
 export function lineSafe(name: string): string {
   return name.replaceAll(/[\r\n\0]/g, "?");
 }
 
-/** `rwxr-xr-x`, with s and t for the set-user, set-group and sticky bits. */
+/** `rwxr-xr-x`, with s and t for the setuid, setgid and sticky bits. */
 function formatMode(mode: number): string {
   const triple = (shift: number, special: boolean, letter: string) => {
     const bits = mode >> shift;
@@ -258,8 +258,8 @@ function formatListDate(modified: number, nowMs: number): string {
 }
 
 /**
- * A moment (ms since 1970) as MDTM and the `modify` fact give it: `YYYYMMDDHHMMSS`, UTC (RFC 3659 §2.3). A fraction of a
- * second may follow by the RFC, but no other server sends one, and clients exist that read it as part of the number.
+ * A moment (ms since 1970) as MDTM and the fact `modify` give it: `YYYYMMDDHHMMSS`, UTC (RFC 3659 §2.3). The RFC allows a
+ * fraction of a second, but no other server sends one, and some clients read it as part of the number.
  */
 export function formatTimestamp(ms: number): string {
   const date = toDate(ms);
@@ -269,8 +269,8 @@ export function formatTimestamp(ms: number): string {
 }
 
 /**
- * The moment (ms since 1970) that a timestamp names (RFC 3659 §2.3); digits beyond the millisecond are cut off,
- * the leap second :60 is the next minute. Undefined when it is none, or a date that does not exist.
+ * The moment (ms since 1970) of a timestamp (RFC 3659 §2.3). Digits after the milliseconds are cut off; the leap second :60
+ * is the next minute. Undefined if it is not one, or if the date does not exist.
  */
 export function parseTimestamp(text: string): number | undefined {
   const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d+))?$/.exec(text);
@@ -292,7 +292,7 @@ export interface CalendarMoment {
   readonly minute: number;
 }
 
-/** The moment (ms since 1970) of a date and a time in UTC; undefined when there is no such day or time. */
+/** The moment (ms since 1970) of a date and a time in UTC; undefined if the day or time does not exist. */
 export function momentOf(
   { year, month, day, hour, minute }: CalendarMoment,
 ): number | undefined {
@@ -308,7 +308,7 @@ export function momentOf(
 const FIRST_MOMENT = Date.parse("0001-01-01T00:00:00.000Z");
 const LAST_MOMENT = Date.parse("9999-12-31T23:59:59.999Z");
 
-/** Four digits must do for the year, and a file system can hold any number as a time. */
+/** Limits a time to years of four digits: file systems can hold any number. */
 function toDate(ms: number): Date {
   const known = Number.isNaN(ms) ? 0 : ms;
   return new Date(Math.min(LAST_MOMENT, Math.max(FIRST_MOMENT, Math.floor(known))));

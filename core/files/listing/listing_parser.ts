@@ -8,28 +8,28 @@ export { parseFactsLine } from "./facts_line.ts";
 export type { RemoteEntry } from "./remote_entry.ts";
 export { checkRemoteName } from "./remote_name.ts";
 
-/** What was asked for: MLSD, LIST or NLST. */
+/** The command that the listing answers: MLSD, LIST or NLST. */
 export type ListingFormat = "mlsd" | "list" | "nlst";
 
 /** How much a server may send. */
 export interface ListingLimits {
-  /** Lines in all; 1,000,000 unless told. */
+  /** Lines in all; 1,000,000 by default. */
   readonly maximumLines?: number;
-  /** Bytes of one line without its LF; 8,192 unless told. */
+  /** Bytes of one line without its LF; 8,192 by default. */
   readonly maximumLineBytes?: number;
-  /** The text of a line; UTF-8 and otherwise Latin-1 unless told. */
+  /** Decodes a line; as UTF-8 or else Latin-1 by default. */
   readonly read?: (line: Uint8Array) => string;
 }
 
-/** What of a listing was not understood. */
+/** The lines of a listing that were not understood. */
 export interface NotUnderstood {
   /** How many lines. */
   readonly lines: number;
-  /** The first of them, as it came: not fit for a terminal. */
+  /** The first of them as it came, not escaped for a terminal. */
   readonly first: string;
 }
 
-/** A listing that goes beyond the limits; the message says which. The rest of it is of no use. */
+/** Thrown when a listing goes beyond a limit, which the message names. The listing cannot be read further. */
 export class ListingFault extends Error {
   override readonly name = "ListingFault";
 }
@@ -37,13 +37,13 @@ export class ListingFault extends Error {
 const CR = 0x0d;
 const LF = 0x0a;
 
-/** The lines of LIST that are looked at before a dialect is chosen. */
+/** How many lines of LIST are read before a dialect is chosen. */
 const SAMPLE_LINES = 50;
 
 /**
- * Reads a listing as it arrives, in chunks cut anywhere. LIST is read in the dialect in which most of its first lines mean
- * something; so many are held back. Lines that are no entry are counted and left out; `.` and `..`, and the folder
- * itself, are left out. No name holds a slash, nor one of LIST a control character.
+ * Reads a listing as it arrives, in chunks cut anywhere. The first lines of LIST are held back until the dialect is
+ * chosen that understands most of them. Lines that are no entry are counted and skipped; `.`, `..` and the folder
+ * itself are skipped too. No name contains a slash, and none of LIST a control character.
  */
 export class ListingParser {
   readonly #format: ListingFormat;
@@ -58,7 +58,7 @@ export class ListingParser {
   #chosen: ChosenDialect | undefined;
   #notUnderstood: NotUnderstood | undefined;
 
-  /** `nowMs`, ms since 1970, tells the year of dates that come without one. */
+  /** `nowMs`, ms since 1970, gives the year to dates without one. */
   constructor(format: ListingFormat, nowMs: number, limits: ListingLimits = {}) {
     this.#format = format;
     this.#nowMs = nowMs;
@@ -67,7 +67,7 @@ export class ListingParser {
     this.#maximumLineBytes = limits.maximumLineBytes ?? 8192;
   }
 
-  /** Lines so far that could not be understood; undefined when there were none. */
+  /** The lines so far that were not understood; undefined if there are none. */
   get notUnderstood(): NotUnderstood | undefined {
     return this.#notUnderstood;
   }
@@ -91,7 +91,10 @@ export class ListingParser {
     return entries;
   }
 
-  /** The entries that were held back, and that of a last line without its end. Throws `ListingFault` beyond the limits. */
+  /**
+   * The entries that were held back, and that of a last line without a line end. Throws `ListingFault` beyond the
+   * limits.
+   */
   end(): RemoteEntry[] {
     const entries: RemoteEntry[] = [];
     if (this.#begunBytes > 0) this.#takeLine(new Uint8Array(0), entries);
@@ -136,7 +139,7 @@ export class ListingParser {
     }
   }
 
-  /** When the first lines mean nothing in any dialect, the next ones decide. */
+  /** If no dialect understands the first lines, the next ones decide. */
   #choose(entries: RemoteEntry[]): void {
     const sample = this.#sample;
     this.#sample = [];
@@ -155,7 +158,7 @@ export class ListingParser {
     }
   }
 
-  /** In LIST, of which nobody knows exactly where a name begins, a control character is a sign of something else. */
+  /** In LIST it is not certain where a name begins, so a control character shows that the line is something else. */
   #isName(name: string): boolean {
     if (name === "" || name.includes("/")) return false;
     return this.#format !== "list" || !hasControl(name);
@@ -174,14 +177,14 @@ export class ListingParser {
   }
 }
 
-/** A line may end in several: some servers convert line ends twice. */
+/** Removes all CR at the end: some servers convert line ends twice. */
 function withoutCarriageReturns(bytes: Uint8Array): Uint8Array {
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] === CR) end -= 1;
   return bytes.subarray(0, end);
 }
 
-/** As in the other listings, a folder in front of the name is left out. */
+/** As in the other listings, a folder before the name is left out. */
 function withoutFolder(entry: RemoteEntry | undefined): RemoteEntry | undefined {
   if (entry === undefined || isFolderItself(entry)) return entry;
   return { ...entry, name: lastComponent(entry.name) };

@@ -1,10 +1,10 @@
-/** What the owners and groups of files are called; undefined where nobody knows. */
+/** The names of owners and groups by their numbers; undefined if not known. */
 export interface OwnerNames {
   readonly owner: (number: number) => string | undefined;
   readonly group: (number: number) => string | undefined;
 }
 
-/** Nobody is known by name. */
+/** No names are known. */
 export const NO_NAMES: OwnerNames = { owner: () => undefined, group: () => undefined };
 
 /** In /etc/passwd and in /etc/group alike, the name is the first and the number the third field. */
@@ -12,8 +12,7 @@ const NUMBER_FIELD = 2;
 
 /**
  * The names by their numbers, from the text of /etc/passwd or /etc/group. The first name of a number counts, as for
- * getpwuid(3); lines that are none of these are passed over, and so are names that look like a number or a month. Each
- * name is one word: see `asWord`.
+ * getpwuid(3). Other lines are skipped, and names that look like a number or a month. Each name is one word, see `asWord`.
  */
 export function parseOwnerNames(text: string): ReadonlyMap<number, string> {
   const names = new Map<number, string>();
@@ -29,14 +28,14 @@ export function parseOwnerNames(text: string): ReadonlyMap<number, string> {
   return names;
 }
 
-/** Clients look for size and date by what they look like: a name that could be one of them is better not shown. */
+/** Clients find size and date by their form, so a name that looks like one of them is not shown. */
 function looksLikeDate(name: string): boolean {
   return /^\d|^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)$/i.test(name);
 }
 
 /**
- * A name as one column of a listing: what is no visible character of its own, a space above all, becomes `_`, so that
- * no name moves the columns behind it.
+ * A name as one column of a listing. Spaces, and characters that show nothing by themselves, become `_`, so that the columns
+ * after it stay where they are.
  */
 function asWord(name: string): string {
   return name.replaceAll(/[\p{C}\p{Z}\ufffd]/gu, "_");

@@ -1,6 +1,6 @@
 import type { FileType } from "./listing.ts";
 
-/** One name of a server's listing, as far as the listing tells. The name is not checked: see `checkRemoteName`. */
+/** One name in the listing of a server. The name is not checked yet, see `checkRemoteName`. */
 export interface RemoteEntry {
   readonly name: string;
   readonly type: FileType | "unknown";
@@ -9,14 +9,14 @@ export interface RemoteEntry {
   /** Milliseconds since 1970; a listing without a time zone is read as UTC. */
   readonly modified?: number;
   /**
-   * What else the line says, names in lower case: the facts of MLSx as they came, or from a Unix listing
-   * `unix.mode` (octal) and `unix.target` (of a link); `size.rounded` is a size in blocks or larger units as the listing has
-   * it, `mvs.records` and `vm.records` count records, and `jes.job`, `jes.owner`, `jes.status` are of jobs.
+   * What else the line says, by names in lower case: the facts of MLSD and MLST as they came; `unix.mode` (octal) and
+   * `unix.target` (of a link); `size.rounded`, a size in blocks or larger units as the listing shows it; `mvs.records` and
+   * `vm.records`; and `jes.job`, `jes.owner`, `jes.status` of a job.
    */
   readonly facts: ReadonlyMap<string, string>;
 }
 
-/** What the parsers of single lines find out; undefined parts are left out of the entry. */
+/** What the parser of a line has found; undefined parts are left out of the entry. */
 export interface EntryParts {
   readonly name: string;
   readonly type: FileType | "unknown";
@@ -38,14 +38,14 @@ export function remoteEntry({ name, type, size, modified, facts }: EntryParts): 
   };
 }
 
-/** A count of bytes in decimal digits; undefined when it is none, or beyond what a number holds exactly. */
+/** A number of bytes in decimal digits; undefined if it is not one, or too large for a number to hold exactly. */
 export function parseSize(text: string): number | undefined {
   if (!/^\d+$/.test(text)) return undefined;
   const size = Number(text);
   return Number.isSafeInteger(size) ? size : undefined;
 }
 
-/** The last component of what a listing shows as the name: some servers put the folder in front, or a slash behind. */
+/** The last component of a name in a listing: some servers put the folder before it, or a slash after it. */
 export function lastComponent(shown: string): string {
   let end = shown.length;
   while (shown.charAt(end - 1) === "/") end -= 1;

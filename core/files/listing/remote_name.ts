@@ -1,12 +1,12 @@
 import { encodeText } from "../../base/text.ts";
 
-/** The longest name, in bytes of UTF-8, that common file systems take. */
+/** The longest name that common file systems allow, in bytes of UTF-8. */
 const MAXIMUM_NAME_BYTES = 255;
 
 /**
- * Why a name that came from a server must not be created locally; undefined when it may. Refuses what could leave
- * the destination folder on any system, or could not be made there: separators, `.` and `..`, drive letters,
- * control characters, names that are empty or too long.
+ * Why a name from a server must not be created locally; undefined if it may be. Refused is what could leave the
+ * destination folder on any system, or could not be created there: separators, `.` and `..`, drive letters, control
+ * characters, and names that are empty or too long.
  */
 export function checkRemoteName(name: string): string | undefined {
   if (name === "") return "the name is empty";

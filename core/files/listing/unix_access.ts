@@ -1,18 +1,18 @@
-/** What the bits of a file let a process do with it. */
+/** What the mode of a file lets a process do with it. */
 export interface UnixAccess {
   readonly read: boolean;
   readonly write: boolean;
-  /** Run it, or for a folder: reach what is in it. */
+  /** Run a file, or reach what is in a folder. */
   readonly search: boolean;
 }
 
-/** Who runs a process. Besides its main group it may be in others, which are not known. */
+/** The user and the main group of a process. Its other groups are not known. */
 export interface UnixUser {
   readonly user: number;
   readonly group: number;
 }
 
-/** What bits belong to what. */
+/** The mode of a file, and whose it is. */
 export interface UnixOwner {
   /** The nine permission bits. */
   readonly mode: number;
@@ -23,9 +23,9 @@ export interface UnixOwner {
 const ROOT = 0;
 
 /**
- * What the permission bits let a process do, as far as it can be known: the owner has the owner's bits, a member of
- * the group the group's; anybody else may be a member of that group unnoticed, and gets the benefit of the doubt. Access
- * lists are not known. For root there are no bits.
+ * What the permission bits let a process do, as far as is known. The owner has the bits of the owner, a process of the group
+ * those of the group. Any other process could also be in the group, so it gets the bits of both. Access lists are not known,
+ * and root may do everything.
  */
 export function unixAccess({ mode, owner, group }: UnixOwner, who: UnixUser): UnixAccess {
   if (who.user === ROOT) return { read: true, write: true, search: true };

@@ -1,13 +1,13 @@
 import type { RemoteEntry } from "../remote_entry.ts";
 
-/** What a line says: an entry, or something that belongs to the listing and names nothing (`total 12`). Undefined: not understood. */
+/** What a line says: an entry, or something else that belongs to the listing (`total 12`). Undefined: not understood. */
 export type LineMeaning = RemoteEntry | "heading" | undefined;
 
-/** What is known when the reading of a listing begins. */
+/** What is known before a listing is read. */
 export interface ListingStart {
-  /** Milliseconds since 1970: tells the year of dates that come without one. */
+  /** Milliseconds since 1970: gives the year to dates without one. */
   readonly nowMs: number;
-  /** The first lines of the listing, without their ends. */
+  /** The first lines of the listing, without their line ends. */
   readonly sample: readonly string[];
 }
 
@@ -15,15 +15,15 @@ export interface ListingStart {
 export interface Dialect {
   /** For people. */
   readonly name: string;
-  /** Its lines look like broken ones of others: it counts where it understands all of the first lines. */
+  /** Its lines look like broken lines of other dialects, so it is chosen only if it understands all of the first lines. */
   readonly isGuess?: true;
-  /** Begins to read a listing: what is given reads one line, without its end. */
+  /** Begins to read a listing. The function that it gives reads one line, without its line end. */
   begin(start: ListingStart): (line: string) => LineMeaning;
-  /** When the line may be the first half of an entry: what the next line is to be put behind. */
+  /** If the line may be the first half of an entry: the text that the next line is to be added to. */
   firstHalf?(line: string): string | undefined;
 }
 
-/** A line, or two that belong together, and what they say. */
+/** A line, or two that make one entry, and what they say. */
 export interface LinesRead {
   readonly lines: readonly string[];
   readonly meaning: LineMeaning;
@@ -40,7 +40,7 @@ export class DialectReader {
     this.#read = dialect.begin(start);
   }
 
-  /** What is clear now that the line has come; an entry of two lines is clear with the second. */
+  /** What has been read with this line. An entry of two lines is read with the second one. */
   take(line: string): readonly LinesRead[] {
     const begun = this.#begun;
     if (begun === undefined) return this.#alone(line);
@@ -50,7 +50,7 @@ export class DialectReader {
     return [{ lines: [begun], meaning: undefined }, ...this.#alone(line)];
   }
 
-  /** What is left when no line comes any more. */
+  /** What is left after the last line. */
   end(): readonly LinesRead[] {
     const begun = this.#begun;
     this.#begun = undefined;

@@ -21,12 +21,12 @@ const factsInList: Dialect = {
   name: "facts, as of MLSD",
   begin: () => (line) => {
     const entry = /^(?:type|size|modify|perm)=/i.test(line) ? parseFactsLine(line) : undefined;
-    // A name that looks like facts is one of a broken line.
+    // If the name looks like facts, the line is broken.
     return /^[\w.]+=[^;]*;/.test(entry?.name ?? "") ? undefined : entry;
   },
 };
 
-/** All dialects of LIST. Where two understand a listing equally well, the first one has it. */
+/** All dialects of LIST. If two understand a listing equally well, the first one is chosen. */
 export const DIALECTS: readonly Dialect[] = [
   unix,
   dos,
@@ -51,17 +51,17 @@ export const DIALECTS: readonly Dialect[] = [
   os9,
 ];
 
-/** A dialect that has been chosen for a listing, and what its first lines say in it. */
+/** The dialect chosen for a listing, and what the first lines say in it. */
 export interface ChosenDialect {
   readonly dialect: Dialect;
-  /** Reads the lines that follow. */
+  /** Reads the lines after these. */
   readonly reader: DialectReader;
   readonly read: readonly LinesRead[];
 }
 
 /**
- * The dialect in which most of a listing's first lines mean something: lines that are ambiguous alone are not among others.
- * Undefined when they mean nothing in any.
+ * Chooses the dialect that understands most of a listing's first lines: a line that is ambiguous by itself is clear among
+ * others. Undefined when no dialect understands any.
  */
 export function chooseDialect(start: ListingStart): ChosenDialect | undefined {
   let best: ChosenDialect | undefined;

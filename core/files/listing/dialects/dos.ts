@@ -3,20 +3,23 @@ import type { Dialect, LineMeaning } from "./dialect.ts";
 import { type DateOrder, dateOrderOf, hourOfDay, momentAt, parseDate } from "./parts/dates.ts";
 import { beginsWithNumber } from "./parts/fields.ts";
 
-/** IIS puts ten spaces between `<DIR>` and the name, of which the line's pattern takes one; more belong to the name. */
+/**
+ * IIS puts ten spaces between `<DIR>` and the name, of which the pattern of the line takes one. Further spaces belong
+ * to the name.
+ */
 const MARK_PADDING = /^ {0,9}/;
 
-/** Some systems write a space that does not break between thousands. */
+/** Some systems write a no-break space between thousands. */
 const LINE =
   /^ {0,2}(\d{1,4}([-/.])\d{1,2}\2\d{1,4})[ \t]+(\d{1,2}):(\d\d)(?::(\d\d))? ?([AP]M?)?[ \t]+(<[A-Z]+>|\d[\d,.\u00a0]*)[ \t](.+)$/is;
 
-/** What `dir` puts around its lines. */
+/** The lines that `dir` writes before and after the entries. */
 const HEADING =
   /^ +(?:Volume |Directory of |Volume Serial |\d+ (?:File|Dir)\(s\) |\d+ (?:file|dir)s? .*bytes)/i;
 
 /**
- * Where the name begins, counted from the end of the time: a size is written up to the column before. `dir` has a space in
- * front of AM and PM, IIS has none, nor dots in its dates.
+ * The columns where the name begins, counted from the end of the time; a size ends in the column before. `dir` writes a
+ * space before AM and PM; IIS does not, and writes no dots in dates.
  */
 const COLUMNS_OF_DIR = 19;
 const COLUMNS_OF_IIS = 22;
@@ -34,7 +37,7 @@ export const dos: Dialect = {
   },
 };
 
-/** Where the names of more than one line begin. */
+/** The columns in which the names of more than one line begin. */
 function commonColumns(lines: readonly string[]): readonly number[] {
   const columns = lines.map((line) => nameColumn(line)).filter((column) => column > 0);
   return columns.filter((column, index) => columns.indexOf(column) !== index);
@@ -53,9 +56,9 @@ function nameColumn(line: string): number {
 }
 
 /**
- * One line of LIST in the form of DOS, without its end. Undefined when it is none. The time is read as UTC. `order`: what
- * comes first in dates that do not tell. A name that begins with a number may be half of the size: it counts where
- * it begins at a usual column, or at one of `columns`.
+ * One line of LIST in the form of DOS, without its line end. Undefined if it is not one. The time is read as UTC.
+ * `order`: what comes first in dates that leave it open. A name that begins with a number may be half of the size: it
+ * counts where it begins at a usual column, or at one of `columns`.
  */
 export function parseDosLine(
   line: string,
@@ -81,7 +84,7 @@ export function parseDosLine(
   });
 }
 
-/** A junction is a folder by another name, yet must not be walked into: it may lead back up. */
+/** A junction is another name of a folder. It must not be entered, because it may lead back up. */
 function typeOfMark(mark: string): RemoteEntry["type"] {
   switch (mark.toUpperCase()) {
     case "<DIR>":

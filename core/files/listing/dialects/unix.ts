@@ -14,19 +14,19 @@ import {
 } from "./unix_date.ts";
 
 /**
- * What stands before everything else: `drwxr-xr-x` and signs for more rights behind, what NetWare shows (`d [RWCEAFMS]`,
+ * The beginning of a line: `drwxr-xr-x` with signs for further rights, the form of NetWare (`d [RWCEAFMS]`,
  * `-[RWCEAFMS]`), or the letters of Connect:Enterprise (`-AR--M----TCP B`).
  */
 const PERMISSIONS =
   /^.(?:([-rwxsStTlL]{9})[-+.@]{0,2}| ?\[[-A-Z]{1,12}\]|[-A-Z]{9}(?:FT[PS]|TCP) [A-Z])(?=[ \t\d])/;
 
-/** `ls -l` as most servers have it. */
+/** `ls -l` as most servers send it. */
 export const unix: Dialect = unixDialect("Unix", plainDate);
 
-/** `ls -l` in a language whose months are not known: entries are without a date. */
+/** `ls -l` in a language whose months are not known: the entries have no date. */
 export const unixOfAnyLanguage: Dialect = unixDialect("Unix, other languages", dateOfAnyLanguage);
 
-/** `ls -l` with the number of the month. */
+/** `ls -l` with months in numbers. */
 export const unixInNumbers: Dialect = unixDialect("Unix, months as numbers", numericDate);
 
 /** `ls -l` without dates: `drwxr-xr-x 3 owner group 512 name`. */
@@ -44,18 +44,18 @@ function unixDialect(name: string, date: DateReader): Dialect {
   };
 }
 
-/** Longer lines are not `total 12`. */
+/** A longer line is not `total 12`. */
 const MAXIMUM_TOTAL = 40;
 
-/** The blocks in use, which `ls -l` puts first: `total 12`, in any language. */
+/** The first line of `ls -l`, which gives the blocks in use: `total 12`, in any language. */
 function isTotal(line: string): boolean {
   return line.length < MAXIMUM_TOTAL && /^\p{L}+:? +[\d.,]+[KMGT]?$/iu.test(line);
 }
 
 /**
- * One line of LIST in the form of `ls -l`, without its end: type and permissions, then whatever stands between (link
- * count, owner, group, each of which may lack or hold spaces), size, date, name. Undefined when it is none.
- * `nowMs` (ms since 1970) tells the year of dates that come without one.
+ * One line of LIST in the form of `ls -l`, without its line end: type and permissions, link count, owner and group
+ * (each may be missing or hold spaces), size, date, name. Undefined if it is not one. `nowMs` (ms since 1970) gives the
+ * year to dates without one.
  */
 export function parseUnixLine(
   line: string,
@@ -71,12 +71,12 @@ export function parseUnixLine(
   const rest = line.slice((words.fields[found.at.last]?.end ?? line.length) + 1);
   if (isPieceOfDate(rest)) return undefined;
   const name = begin.isPadded || found.at.padded === true ? rest.replace(/^ +/, "") : rest;
-  // A number of things, not of bytes.
+  // A folder whose line has no owner shows how many names it holds, not bytes.
   const isCount = found.index === 2 && textAt(words.fields, 0) === "folder";
   return entryOf(begin, name, isDevice(line) || isCount ? undefined : found.size, found.at.moment);
 }
 
-/** `:33` or `33.000000000` that a time has lost, or `12 2002` in its place. */
+/** `:33` or `33.000000000`, the end of a broken time, or `12 2002` instead of it. */
 function isPieceOfDate(rest: string): boolean {
   return /^(?::\d|\d\d\.\d{3,}|\d\d (?:19\d\d|20\d\d|[+-]\d{4}) )/.test(rest);
 }
@@ -85,9 +85,9 @@ interface Beginning {
   readonly type: FileType;
   /** `rwxr-xr-x`. */
   readonly mode: string | undefined;
-  /** Where in the line it ends. */
+  /** The index in the line after it. */
   readonly end: number;
-  /** Names stand behind spaces that do not belong to them. */
+  /** Spaces before the names do not belong to them. */
   readonly isPadded: boolean;
 }
 
@@ -101,14 +101,14 @@ function beginningOf(line: string): Beginning | undefined {
 
 interface FoundDate {
   readonly at: DateAt;
-  /** Where in the words the date begins. */
+  /** The index of the word where the date begins. */
   readonly index: number;
   readonly size: string | undefined;
 }
 
 /**
- * Finds the date: the first place where a size is followed by a date and a name. Looking for it copes with owners and groups
- * that lack or hold spaces. Before the date of a device may stand anything. `run-together`: a long group may run into the size.
+ * Finds the date: the first one that follows a size and is followed by a name. So owners and groups may be missing or hold
+ * spaces. Anything may come before the date of a device. `run-together`: the size may follow a long group without a space.
  */
 function findDate(
   words: DateWords,
@@ -129,7 +129,7 @@ function findDate(
   return undefined;
 }
 
-/** Link count, owner, group, size and the name, all of them there. Words with digits in them may be the pieces of a date. */
+/** A line with link count, owner, group, size and name. Words with digits may be pieces of a date. */
 function parseDatelessLine(line: string): RemoteEntry | undefined {
   const begin = beginningOf(line);
   if (begin === undefined || isDevice(line)) return undefined;
@@ -201,7 +201,7 @@ function isDevice(line: string): boolean {
   return line.startsWith("b") || line.startsWith("c");
 }
 
-/** `name -> target`; a name that holds an arrow itself cannot be told from that. */
+/** `name -> target`. A name that holds an arrow itself looks the same. */
 function splitLink(
   text: string,
   type: FileType,
@@ -211,7 +211,7 @@ function splitLink(
   return { shown: text.slice(0, arrow), target: text.slice(arrow + 4) };
 }
 
-/** Whether a target is left in what should be the name: behind an arrow that was not found, and so of what is no link. */
+/** Whether the name still holds an arrow and a target, although the entry is no link. */
 function mayHoldTarget(shown: string, target: string | undefined, type: FileType): boolean {
   if (shown.includes("->") && shown.includes("/")) return true;
   return type === "link" && target === undefined && /-> | ->| -$|.\/./.test(shown);

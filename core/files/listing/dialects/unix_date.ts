@@ -4,29 +4,29 @@ import { monthByName, numberWithSign } from "./parts/months.ts";
 
 /** A date in the words of a line. */
 export interface DateAt {
-  /** Milliseconds since 1970, read as UTC unless the line names the zone; undefined when the month is not known. */
+  /** Milliseconds since 1970, in UTC unless the line gives a zone; undefined when the month is not known. */
   readonly moment: number | undefined;
   /** The index of the last word of the date. */
   readonly last: number;
-  /** Spaces that stand between the date and the name, beside the one that always does, may be left out. */
+  /** Whether further spaces between the date and the name may be skipped. */
   readonly padded?: true;
 }
 
-/** Reads the date that begins at a word; undefined when none does. */
+/** Reads the date that begins at a word; undefined if there is none. */
 export type DateReader = (words: DateWords, at: number) => DateAt | undefined;
 
-/** The words of a line in which a date is looked for. */
+/** The words of a line, to find the date in. */
 export interface DateWords {
   readonly line: string;
   readonly fields: readonly Field[];
-  /** Milliseconds since 1970: tells the year of dates that come without one. */
+  /** Milliseconds since 1970: gives the year to dates without one. */
   readonly nowMs: number;
 }
 
-/** How far a server's clock and zone may be ahead: a date without a year is not later than this. */
+/** How far the clock and zone of a server may be ahead. A date without a year is not later than this. */
 const AHEAD_MS = 24 * 60 * 60 * 1000;
 
-/** Years to look back for a date without a year; the 29th of February can lie eight years back. */
+/** How many years back the year of a date is looked for: the last 29 February can be eight years ago. */
 const YEARS_BACK = 8;
 
 interface MonthDay {
@@ -34,16 +34,16 @@ interface MonthDay {
   readonly day: number;
 }
 
-/** The dates that nothing else in a line looks like: with the name of a month, or with the parts of the date joined by signs. */
+/** The forms that nothing else in a line looks like: with the name of a month, or with signs between the parts. */
 export const plainDate: DateReader = (words, at) =>
   joinedDate(words, at) ?? monthAndDayInOne(words, at) ?? namedDate(words, at, knownMonth) ??
     yearFirst(words, at);
 
-/** The same, and months in languages not known: the entry is then without a date. */
+/** The same, and months in unknown languages: then the entry has no date. */
 export const dateOfAnyLanguage: DateReader = (words, at) =>
   plainDate(words, at) ?? namedDate(words, at, anyMonth);
 
-/** `3 29 03:26`, `3 29 1994`: numbers like those of owner, group and size in front of them. */
+/** `3 29 03:26`, `3 29 1994`: numbers, which look like the owner, group and size before them. */
 export const numericDate: DateReader = (words, at) => {
   const [month = "", day = ""] = [textAt(words.fields, at), textAt(words.fields, at + 1)];
   if (!/^\d{1,2}$/.test(month) || !/^\d{1,2}$/.test(day)) return undefined;
@@ -67,14 +67,14 @@ function joinedDate(words: DateWords, at: number): DateAt | undefined {
   return { moment: zone[1] === "-" ? moment + offset : moment - offset, last: at + 2 };
 }
 
-/** Whether behind a time with seconds stands a zone that is not understood. With a fraction there always is one. */
+/** Whether a time with seconds is followed by a zone that is not understood. After a fraction there always is a zone. */
 function mayHaveZone({ fields }: DateWords, at: number): boolean {
   const [time, next, other] = [at + 1, at + 2, at + 3].map((index) => textAt(fields, index));
   return time?.includes(".") === true || /^[+-]|[+-]\d|^.?\d{3,5}$/.test(next ?? "") ||
     /^[+-]\d{4}$/.test(other ?? "");
 }
 
-/** A date without a time: what follows must not be the pieces of one. Some pad it to the width of a date with a time. */
+/** A date without a time. Pieces of a time must not follow it. Some servers pad it to the width of a date with a time. */
 function dateAlone(words: DateWords, at: number, moment: number | undefined): DateAt | undefined {
   const rest = restBehind(words, at);
   const isPadded = /^[ \t]{2}/.test(rest);
@@ -102,7 +102,7 @@ function namedDate(
   return monthDay === undefined ? undefined : yearOrClock(words, at + 2, monthDay);
 }
 
-/** `2005년 1월 6일`, `2003 3月 20`: no time, and the sign of the month tells it from other numbers. */
+/** `2005년 1월 6일`, `2003 3月 20`: no time, and the sign of the month distinguishes it from other numbers. */
 function yearFirst(words: DateWords, at: number): DateAt | undefined {
   const [one, two, three] = [at, at + 1, at + 2].map((index) => textAt(words.fields, index));
   const year = numberWithSign(one ?? "", 4) ??
@@ -110,25 +110,25 @@ function yearFirst(words: DateWords, at: number): DateAt | undefined {
   const month = numberWithSign(two ?? "", 2);
   const monthDay = monthDayOf(month, three ?? "");
   if (year === undefined || monthDay === undefined) return undefined;
-  // Where the year has its sign the day has it as well.
+  // If the year has its sign, the day has one as well.
   const hasSign = numberWithSign(one ?? "", 4) !== undefined;
   if (hasSign && numberWithSign(three ?? "", 2) === undefined) return undefined;
-  // With a time or another year behind it, the first number was a size.
+  // If a time or another year follows, the first number was a size.
   const next = textAt(words.fields, at + 3);
   if (parseClock(next) !== undefined || numberWithSign(next, 4) !== undefined) return undefined;
   return { moment: momentAt({ year, ...monthDay }), last: at + 2 };
 }
 
-/** What follows month and day: a year, or a time, or a time with seconds and a year, or behind a comma a year and a time. */
+/** What follows month and day: a year, a time, a time with seconds and a year, or after a comma a year and a time. */
 function yearOrClock(words: DateWords, at: number, monthDay: MonthDay): DateAt | undefined {
   const text = textAt(words.fields, at);
   const year = yearOf(words, at);
   if (year !== undefined) return yearThenClock(words, at, { year, ...monthDay });
   const clock = parseClock(text);
-  // Behind `Oct 08,` comes a year.
+  // After `Oct 08,` comes a year.
   if (clock === undefined || /^\d+,$/.test(textAt(words.fields, at - 1))) return undefined;
   const next = textAt(words.fields, at + 1);
-  // Only a time with seconds is followed by the year; elsewhere four digits are the name.
+  // A year follows only a time with seconds; otherwise four digits are the name.
   if (clock.seconds === undefined) {
     return { moment: latestMoment(monthDay, clock, words.nowMs), last: at };
   }
@@ -139,7 +139,7 @@ function yearOrClock(words: DateWords, at: number, monthDay: MonthDay): DateAt |
   return { moment: latestMoment(monthDay, clock, words.nowMs), last: at };
 }
 
-/** A year of four digits; it has a sign behind it where the day has one. */
+/** A year of four digits, with its sign if the day has one. */
 function yearOf({ fields }: DateWords, at: number): number | undefined {
   const isSigned = [at - 2, at - 1]
     .some((index) => numberWithSign(textAt(fields, index), 2) !== undefined);
@@ -150,8 +150,8 @@ function yearOf({ fields }: DateWords, at: number): number | undefined {
 }
 
 /**
- * A time may follow a year where a comma stands in the date (`Oct 08, 2002 09:47`). Without a comma nobody can tell it from a
- * name like `09:47 talk.mp3`: such a line is not understood.
+ * A time may follow a year if the date has a comma (`Oct 08, 2002 09:47`). Without one it looks like a name such as
+ * `09:47 talk.mp3`, so the line is not understood.
  */
 function yearThenClock(words: DateWords, at: number, day: Day): DateAt | undefined {
   const next = textAt(words.fields, at + 1);
@@ -172,7 +172,7 @@ function knownMonth(text: string): number | undefined {
   return monthByName(text) ?? numberWithSign(text, 2);
 }
 
-/** 0, which no date has, for a word that may be a month. */
+/** 0 for a word that may be a month: no date has that number. */
 function anyMonth(text: string): number | undefined {
   return knownMonth(text) ?? (/^\p{L}[\p{L}\p{M}.]{1,9}$/u.test(text) ? 0 : undefined);
 }
@@ -193,7 +193,7 @@ function momentIn(year: number, { month, day }: MonthDay, clock: Clock | undefin
   return month === 0 ? undefined : momentAt({ year, month, day }, clock);
 }
 
-/** The latest year in which the day exists and is not in the future. */
+/** The latest year in which the day exists and does not lie in the future. */
 function latestMoment(monthDay: MonthDay, clock: Clock, nowMs: number): number | undefined {
   const latest = nowMs + AHEAD_MS;
   const thisYear = new Date(latest).getUTCFullYear();

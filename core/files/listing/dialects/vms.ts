@@ -4,15 +4,15 @@ import { momentAt, parseClock, parseDate } from "./parts/dates.ts";
 import { splitFields } from "./parts/fields.ts";
 import { parseHumanSize } from "./parts/sizes.ts";
 
-/** What VMS counts sizes in, in bytes. */
+/** The blocks in which VMS counts sizes, in bytes. */
 const BLOCK = 512;
 
 const NAME = /^[^\s/\\[\]()]+;\d{1,5}$/;
 const HEADING = /^(?:Directory\s+\S+|Total of \d+ (?:file|director)|Grand total of )/i;
 
 /**
- * `NAME.TYPE;VERSION  used/allocated  date time  [owner]  (rights)`, columns in any order behind the name. Names that are too long
- * for their column stand in a line of their own.
+ * `NAME.TYPE;VERSION  used/allocated  date time  [owner]  (rights)`, after the name in any order. A name that is too
+ * long for its column has a line of its own.
  */
 export const vms: Dialect = {
   name: "VMS",
@@ -21,8 +21,8 @@ export const vms: Dialect = {
 };
 
 /**
- * One entry of a listing of VMS, in one line. The version stays part of the name, as commands need it; a folder is named
- * without `.DIR;1`, as CWD needs it. Undefined when it is none, or has no date or no size.
+ * One entry of a VMS listing, in one line. The name keeps its version, as commands need it; the name of a folder loses
+ * `.DIR;1`, as CWD needs it. Undefined if it is not one, or has no date or no size.
  */
 export function parseVmsLine(line: string): RemoteEntry | undefined {
   const [name, ...columns] = splitFields(line).map(({ text }) => text);
@@ -44,7 +44,7 @@ export function parseVmsLine(line: string): RemoteEntry | undefined {
   });
 }
 
-/** `155`, `2/8`, `2KB`: used, and behind the stroke allocated; without a unit in blocks. */
+/** `155`, `2/8`, `2KB`: used, and allocated after the stroke; in blocks if there is no unit. */
 function sizeOf(text: string): number | undefined {
   const match = /^([\d.]+(?:[KMG]?B)?)(?:\/[\d.]+(?:[KMG]?B)?)?$/i.exec(text);
   return match === null ? undefined : parseHumanSize(match[1] ?? "", BLOCK);
@@ -55,7 +55,7 @@ function parseVmsDate(text: string) {
   return /^\d{1,2}-\p{L}{3,9}\.?-\d{4}$/u.test(text) ? parseDate(text) : undefined;
 }
 
-/** Date, time, size, `[owner]`, `(rights)`, or an owner's name at the end; a mangled line has others. */
+/** Date, time, size, `[owner]`, `(rights)`, or the name of an owner at the end. Only a broken line has other fields. */
 function isColumn(text: string, index: number, dateAt: number): boolean {
   if (index === dateAt || sizeOf(text) !== undefined) return true;
   if (index === dateAt + 1 && parseClock(text) !== undefined) return true;

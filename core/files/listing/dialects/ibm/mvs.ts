@@ -2,7 +2,7 @@ import { parseSize, type RemoteEntry, remoteEntry } from "../../remote_entry.ts"
 import type { Dialect, LineMeaning } from "../dialect.ts";
 import { momentAt, parseClock, parseDate } from "../parts/dates.ts";
 
-/** Names of data sets may be quoted: then they are whole. */
+/** Names of data sets may be quoted: then they are complete. */
 const DATA_SET = String.raw`('?[\w$#@.\-]{1,44}'?)`;
 const MEMBER = String.raw`([\w$#@\-{}]{1,64})`;
 
@@ -12,7 +12,7 @@ const ALLOCATED = new RegExp(
     String
       .raw`(?:\d{1,6}\s+(?:\d+|\?{4,}|\+{4,})|\d{6,})\s+([A-Z]{1,5})\s+\d+\s+\d+\s+(PO-E|PO|PS|PS-E|PS-L|DA|VS|VSAM|PDSE)\s+${DATA_SET}\s*$`,
 );
-/** Data sets without attributes: of VSAM, on tape, or moved away. */
+/** Data sets without attributes: of VSAM, on tape, or migrated. */
 const OTHERS = new RegExp(
   String
     .raw`^\s*(?:\S{1,6}\s+\S{1,8}\s+(VSAM)|\S{1,6}\s+(Tape)|(Migrated|ARCIVE)|(?:Pseudo Directory)|(?:User catalog connector)|(?:Not Mounted)|(?:GDG))\s+${DATA_SET}\s*$`,
@@ -36,8 +36,8 @@ const HEADINGS: Readonly<Record<"data-sets" | "members", RegExp>> = {
 };
 
 /**
- * z/OS: data sets, and the members of a partitioned one. A member without statistics is a name and nothing else, in the column
- * of names; the end of a broken line looks like it.
+ * z/OS: data sets, and the members of a partitioned one. A member without statistics is only a name, in the column of names.
+ * The end of a broken line looks the same.
  */
 export const mvs: Dialect = {
   name: "z/OS, data sets and members",
@@ -59,7 +59,7 @@ export const mvs: Dialect = {
   },
 };
 
-/** A partitioned data set is a folder of members. The space in use is not told in bytes. */
+/** A partitioned data set is a folder of members. Its space is not given in bytes. */
 function parseDataSet(line: string): RemoteEntry | undefined {
   const match = ALLOCATED.exec(line);
   if (match !== null) {

@@ -8,7 +8,7 @@ const LINE =
 /** OS/2: `size  [DIR] [attributes]  MM-DD-YY  HH:MM  name`; years after 1999 may have three digits. */
 export const os2: Dialect = { name: "OS/2", begin: () => parseOs2Line };
 
-/** One line of OS/2, without its end. Undefined when it is none. */
+/** One line of OS/2, without its line end. Undefined if it is not one. */
 export function parseOs2Line(line: string): RemoteEntry | undefined {
   const [, size = "", marks = "", date = "", time = "", name] = LINE.exec(line) ?? [];
   const day = parseDate(date);

@@ -5,9 +5,9 @@ import { type DateOrder, dateOrderOf, momentAt, parseClock, parseDate } from "..
 const LINE =
   /^(\S{1,10})\s+(?:(\d+)\s+(?:([\d./-]{8,10})\s+(\d\d[:.,]\d\d[:.,]\d\d)\s+)?)?\*([A-Z]{2,8})\s+(\S.*)$/;
 
-/** What holds further names. */
+/** Types that hold other names. */
 const FOLDERS: ReadonlySet<string> = new Set(["DIR", "DDIR", "LIB", "FLR"]);
-/** What can be sent and fetched. */
+/** Types that can be sent and fetched. */
 const FILES: ReadonlySet<string> = new Set([
   "STMF",
   "DSTMF",
@@ -17,7 +17,7 @@ const FILES: ReadonlySet<string> = new Set([
   "SAVF",
   "USRSPC",
 ]);
-/** Other objects of the system. */
+/** Other types. */
 const OBJECTS: ReadonlySet<string> = new Set(
   ("PGM SRVPGM MODULE CMD JRN JRNRCV DTAARA DTAQ MSGF MSGQ OUTQ JOBD JOBQ USRPRF USRIDX CLS SBSD MENU PNLGRP " +
     "SYMLNK BLKSF CHRSF FIFO SOCKET BNDDIR AUTL NODGRP TBL QRYDFN SQLPKG WSCST FCT").split(" "),
@@ -25,7 +25,7 @@ const OBJECTS: ReadonlySet<string> = new Set(
 
 /**
  * OS/400, also called iSeries and IBM i: `OWNER  size  date time *TYPE  name`; members have neither size nor date. The order
- * of the date follows the job's language.
+ * of the parts of the date depends on the language of the job.
  */
 export const os400: Dialect = {
   name: "OS/400 (IBM i)",
@@ -35,7 +35,7 @@ export const os400: Dialect = {
   },
 };
 
-/** One line of OS/400, without its end. Undefined when it is none, or its type is not known. */
+/** One line of OS/400, without its line end. Undefined if it is not one, or of an unknown type. */
 export function parseOs400Line(line: string, order: DateOrder): RemoteEntry | undefined {
   const match = LINE.exec(line.trimEnd());
   if (match === null) return undefined;

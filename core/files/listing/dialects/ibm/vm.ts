@@ -2,7 +2,7 @@ import { parseSize, type RemoteEntry, remoteEntry } from "../../remote_entry.ts"
 import type { Dialect } from "../dialect.ts";
 import { momentAt, parseClock, parseDate } from "../parts/dates.ts";
 
-/** Minidisks have name and type in two columns, byte file systems in one. */
+/** Minidisks show name and type in two columns, byte file systems in one. */
 const FILE =
   /^\s*([\w$#@+:.\-]+)(?:\s+([\w$#@+:\-]{1,8}))?\s+([FV])\s+(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\d{1,2}:\d\d:\d\d)(?:\s+(\S+))?\s*$/;
 const FOLDER =
@@ -14,7 +14,7 @@ export const vm: Dialect = {
   begin: () => (line) => parseFile(line) ?? parseFolder(line),
 };
 
-/** Records of fixed length tell the size; those of variable length only the longest of them. */
+/** The size, if the records have a fixed length. Of variable records only the longest one is given. */
 function parseFile(line: string): RemoteEntry | undefined {
   const match = FILE.exec(line);
   if (match === null) return undefined;

@@ -2,7 +2,7 @@ import { parseSize, type RemoteEntry, remoteEntry } from "../../remote_entry.ts"
 import type { Dialect, LineMeaning } from "../dialect.ts";
 import { momentAt, parseClock, parseDate } from "../parts/dates.ts";
 
-/** How one kind of server lays its lines out; the pattern has the groups `name`, `size`, `date`, `time`. */
+/** The form of the lines of one kind of server. The pattern has the groups `name`, `size`, `date` and `time`. */
 interface Layout {
   readonly name: string;
   readonly line: RegExp;

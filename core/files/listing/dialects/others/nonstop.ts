@@ -12,7 +12,7 @@ export const nonstop: Dialect = {
   begin: () => (line): LineMeaning => HEADING.test(line) ? "heading" : parseNonstopLine(line),
 };
 
-/** One line of NonStop, without its end. Undefined when it is none. */
+/** One line of NonStop, without its line end. Undefined if it is not one. */
 export function parseNonstopLine(line: string): RemoteEntry | undefined {
   const [, name, size = "", date = "", time = ""] = LINE.exec(line) ?? [];
   const day = parseDate(date);

@@ -4,10 +4,13 @@ import { beginsWithNumber } from "../parts/fields.ts";
 
 const LINE = /^(0?[0-7]{5,6})\s+\d+\s+\d+\s+(\d+)\s+(\d+)\s+(\S.*)$/;
 
-/** The file's stat in numbers: `mode user group size seconds name`. */
+/** The numbers of stat(2): `mode user group size seconds name`. */
 export const statInNumbers: Dialect = { name: "Unix, all in numbers", begin: () => parseStatLine };
 
-/** One such line, without its end; times are exact. Undefined when it is none, or when a number may have been broken in two. */
+/**
+ * One such line, without its line end; times are exact. Undefined if it is not one, or when a number may have been
+ * broken in two.
+ */
 export function parseStatLine(line: string): RemoteEntry | undefined {
   const [, octal = "", size = "", seconds = "", name] = LINE.exec(line) ?? [];
   if (name === undefined || beginsWithNumber(name)) return undefined;

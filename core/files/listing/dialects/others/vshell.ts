@@ -5,10 +5,10 @@ import { monthByName } from "../parts/months.ts";
 
 const LINE = /^\s*(\d+)\s+(\p{L}{3,9})\.? +(\d{1,2}), +(\d{4}) +(\d{1,2}:\d\d) +(\S.*?)([/\\]?)$/u;
 
-/** VShell of old: `size  Apr 04, 2000 21:06 name`, folders with a slash behind. */
+/** Old VShell: `size  Apr 04, 2000 21:06 name`, folders with a slash at the end. */
 export const vshell: Dialect = { name: "VShell", begin: () => parseVshellLine };
 
-/** One line of VShell, without its end. Undefined when it is none. */
+/** One line of VShell, without its line end. Undefined if it is not one. */
 export function parseVshellLine(line: string): RemoteEntry | undefined {
   const [, size = "", monthName = "", day, year, time = "", name, slash] = LINE.exec(line) ?? [];
   const month = monthByName(monthName);

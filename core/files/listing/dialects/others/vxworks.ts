@@ -12,7 +12,7 @@ export const vxworks: Dialect = {
   begin: () => (line): LineMeaning => HEADING.test(line) ? "heading" : parseVxworksLine(line),
 };
 
-/** One line of VxWorks, without its end. Undefined when it is none. */
+/** One line of VxWorks, without its line end. Undefined if it is not one. */
 export function parseVxworksLine(line: string): RemoteEntry | undefined {
   const [, size = "", date = "", time = "", name, mark] = LINE.exec(line.trimEnd()) ?? [];
   const day = parseDate(date);

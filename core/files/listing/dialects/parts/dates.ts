@@ -15,12 +15,12 @@ export interface Clock {
   readonly seconds: number | undefined;
 }
 
-/** How the numbers of a date follow each other where nothing else tells. */
+/** The order of the numbers in a date that does not show it. */
 export type DateOrder = "month-first" | "day-first" | "year-first";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** `17:05`, `17:05:09`, with a fraction, on a clock of 24 hours. Undefined when it is none. */
+/** `17:05`, `17:05:09`, also with a fraction, on a 24-hour clock. Undefined if it is not one. */
 export function parseClock(text: string): Clock | undefined {
   const match = /^(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?$/.exec(text);
   if (match === null) return undefined;
@@ -31,14 +31,17 @@ export function parseClock(text: string): Clock | undefined {
   return { hour, minute, seconds };
 }
 
-/** `05:05PM`, `5:05p`: the hour on a clock of 24 hours. `half` is A or P, AM or PM; without it the clock has 24 hours already. */
+/**
+ * The hour of `05:05PM` or `5:05p` on a 24-hour clock. `half` is A or P, AM or PM; without it the hour is on that clock
+ * already.
+ */
 export function hourOfDay(hour: number, half: string | undefined): number | undefined {
   if (half === undefined || half === "") return hour;
   if (hour < 1 || hour > 12) return undefined;
   return hour % 12 + (half.toUpperCase().startsWith("P") ? 12 : 0);
 }
 
-/** The moment (ms since 1970, read as UTC) of a day and a time; undefined when there is no such one. */
+/** The moment (ms since 1970, read as UTC) of a day and a time; undefined if it does not exist. */
 export function momentAt(
   day: Day,
   clock: Clock = { hour: 0, minute: 0, seconds: 0 },
@@ -50,8 +53,9 @@ export function momentAt(
 }
 
 /**
- * A date in one word, its parts between `-`, `/` or `.`: `2005-06-07`, `04-27-00`, `24.04.2003`, `01-jun-99`, `Feb-28-1998`.
- * Dots mean that the day comes first, a first number above twelve as well; `order` decides the rest. Undefined when it is no date.
+ * A date in one word, its parts between `-`, `/` or `.`: `2005-06-07`, `04-27-00`, `24.04.2003`, `01-jun-99`,
+ * `Feb-28-1998`. With dots, or with a first number above twelve, the day comes first; otherwise `order` decides.
+ * Undefined if it is not one.
  */
 export function parseDate(text: string, order: DateOrder = "month-first"): Day | undefined {
   if (!/[-/.]/.test(text)) return undefined;
@@ -73,7 +77,7 @@ export function parseDate(text: string, order: DateOrder = "month-first"): Day |
 }
 
 /**
- * In which order the dates of a listing have day and month: day first when one of them has a number above twelve in front.
+ * The order of day and month in the dates of a listing: the day comes first if one date begins with a number above twelve.
  * `pattern` finds the first two numbers of a date in a line.
  */
 export function dateOrderOf(lines: readonly string[], pattern: RegExp): DateOrder {
@@ -85,7 +89,7 @@ function monthOf(text: string): number | undefined {
   return /^\d/.test(text) ? Number(text) : monthByName(text);
 }
 
-/** Two digits are from 1970 to 2069; servers that count from 1900 and are older than the year 2000 give three. */
+/** Two digits mean 1970 to 2069. Three are years since 1900, from servers made before 2000. */
 function yearOf(digits: string): number {
   const year = Number(digits);
   if (digits.length === 4) return year;

@@ -1,14 +1,14 @@
 /** A word of a listing line. */
 export interface Field {
   readonly text: string;
-  /** Where in the line the word ends. */
+  /** The index in the line after the word. */
   readonly end: number;
 }
 
-/** Enough for every known form; names with more words stay whole, because they are cut from the line itself. */
+/** Enough for every known form. Longer names are not cut, because they are taken from the line itself. */
 const MAXIMUM_FIELDS = 24;
 
-/** The words of a line, between spaces and tabs, from that place on. */
+/** The words of a line from an index on, separated by spaces and tabs. */
 export function splitFields(line: string, from = 0): readonly Field[] {
   const fields: Field[] = [];
   const word = /[^ \t]+/g;
@@ -21,14 +21,14 @@ export function splitFields(line: string, from = 0): readonly Field[] {
   return fields;
 }
 
-/** The text of a field; empty where there is none. */
+/** The text of a field; empty if there is none. */
 export function textAt(fields: readonly Field[], index: number): string {
   return fields[index]?.text ?? "";
 }
 
 /**
- * Whether a name begins with a word that may be the rest of a number or a time in front of it: `12 34 name` is a
- * broken 1234 as well as a file called `34 name`.
+ * Whether a name begins with a word that may belong to the number or time before it: `12 34 name` can be a broken 1234, or
+ * a file called `34 name`.
  */
 export function beginsWithNumber(name: string): boolean {
   return /^ *[\d.,:]+[ \t]/.test(name);

@@ -1,6 +1,6 @@
 /**
- * The months as the listings of servers in other languages name them, January first; what stands between strokes is another
- * spelling. Without dots, in lower case. The same word means the same month in all of them.
+ * The names of the months in the listings of many languages, January first, in lower case and without dots. `|` separates
+ * spellings of one month. No word means different months in two languages.
  */
 export const MONTHS_BY_LANGUAGE: Readonly<Record<string, string>> = {
   english: "jan|january feb|february mar|march apr|april may jun|june jul|july aug|august " +
@@ -40,7 +40,7 @@ export const MONTHS_BY_LANGUAGE: Readonly<Record<string, string>> = {
   indonesian: "jan feb mar apr mei jun jul agu|agt|ags sep okt nov des",
 };
 
-/** The small Cyrillic letters in the order of KOI8-R, from 0xC0 on. */
+/** The lower-case Cyrillic letters in the order of KOI8-R, from 0xC0 on. */
 const KOI8 = "юабцдефгхийклмнопярстужвьызшэщчъ";
 
 /** Languages whose servers often send an older character set than UTF-8, which is read byte by byte as Latin-1. */
@@ -64,12 +64,15 @@ function monthsByName(): ReadonlyMap<string, number> {
   return months;
 }
 
-/** A Cyrillic word as it looks where its bytes are taken for Latin-1. */
+/** A Cyrillic word whose bytes are read as Latin-1. */
 function asLatin1(word: string, byteOf: (letter: string) => number): string {
   return Array.from(word, (letter) => String.fromCharCode(byteOf(letter))).join("");
 }
 
-/** The number of a month by its name in any of the languages, from 1; undefined when it is none. A dot or comma behind is taken off. */
+/**
+ * The number of a month, from 1, by its name in any of the languages, with or without a dot or comma after it.
+ * Undefined if it is not one.
+ */
 export function monthByName(text: string): number | undefined {
   // Most words of a listing are numbers.
   if (text.charCodeAt(0) < 0x41) return undefined;
@@ -78,8 +81,8 @@ export function monthByName(text: string): number | undefined {
 }
 
 /**
- * A number with its unit behind it, as East Asian listings have it: `8月`, `20日`, `2005년`, in whatever character set. Undefined
- * when there is no such sign, or the number has other than so many digits.
+ * A number followed by its unit, as in East Asian listings: `8月`, `20日`, `2005년`, in any character set. Undefined when there
+ * is no such sign, or for another number of digits.
  */
 export function numberWithSign(text: string, digits: 2 | 4): number | undefined {
   if (/^[ -~]*$/.test(text)) return undefined;

@@ -9,8 +9,8 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 
 /**
- * A size as listings for people show it: `4711`, `1,234,567`, `33.5k`, `2MB`, in bytes. `block` is what a number without a
- * unit counts (bytes). Undefined when it is none. A size with a unit is rounded: `isRounded` tells.
+ * The bytes of a size as listings for people show it: `4711`, `1,234,567`, `33.5k`, `2MB`. A number without a unit counts
+ * blocks of `block` bytes. Undefined if it is not one. A size with a unit is rounded, see `isRounded`.
  */
 export function parseHumanSize(text: string, block = 1): number | undefined {
   if (/^\d+$/.test(text)) return scaled(text, block);
