@@ -88,6 +88,11 @@ async function stalled(served: Served): Promise<{ client: WireClient; data: Deno
   return { client, data };
 }
 
+Deno.test("every verb that has a handler has a row", () => {
+  const verbs = COMMANDS.flatMap(({ provided, verb }) => provided ? [verb] : []);
+  assertEquals(verbs.sort(), Object.keys(LINES).sort());
+});
+
 rowTest("during a transfer", "each command is answered when its row says", async () => {
   await using served = await servedFolder();
   await makeLargeFile(served.folder.at("large"));
