@@ -42,6 +42,14 @@ Deno.test("a connection that is made only after the time-out is closed", async (
   assertEquals(await within(late.read(new Uint8Array(1)), "the end of it"), null);
 });
 
+Deno.test("nothing is connected for a client that was interrupted before", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const target = { hostname: "127.0.0.1", port: listener.addr.port };
+  const signal = AbortSignal.abort(new Error("interrupted"));
+  const connecting = connect(target, { clock: new FakeClock(), ms: 1000, signal });
+  assertStringIncludes(String(await assertRejects(() => connecting)), "interrupted");
+});
+
 Deno.test("a command without a reply is exit code 9, and its name is told", async () => {
   const clock = new FakeClock();
   await using server = new ScriptedServer({ on: { TYPE: silent } });

@@ -87,6 +87,20 @@ Deno.test("quota: those who ask at the same time share what there is", async () 
   assertEquals((await Promise.all(takes)).filter((taken) => taken).length, 3);
 });
 
+Deno.test("quota: an upload is refused at once when not all that is announced fits", () =>
+  jailed(async (files, folder) => {
+    const begin = async (bytes: number): Promise<string> => {
+      const opened = await files.openSink("/new", REPLACE, bytes);
+      if (opened.ok) opened.value[Symbol.dispose]();
+      return kindOf(opened);
+    };
+    await folder.write("root/old", new Uint8Array(1100));
+    assertEquals([await begin(1), await begin(0)], ["over-quota", "over-quota"]);
+    assertEquals(await files.freeSpace("/"), { ok: true, value: 0 });
+    await folder.write("root/old", new Uint8Array(900));
+    assertEquals([await begin(101), await begin(100)], ["over-quota", "ok"]);
+  }, { quota: 1000 }));
+
 Deno.test("quota: what was announced counts until it is in its file, and only once", async () => {
   await using folder = await tempFolder();
   const usage = new UsageBook(() => 0).of(folder.path);

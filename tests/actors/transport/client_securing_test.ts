@@ -104,6 +104,33 @@ Deno.test("the end of what was sent waits for the peer's end: its tickets may be
   theirs.close();
 });
 
+Deno.test("what has come is read a few bytes at a time, none of them lost", async () => {
+  using server = new TlsJoiner(await loopbackCertificate());
+  const { mine, theirs } = await secured(trusting().control, server);
+  const content = patterned(1000);
+  await theirs.write(content);
+  await theirs.closeWrite();
+  const read: number[] = [];
+  const buffer = new Uint8Array(7);
+  for (let count = await mine.read(buffer); count !== null; count = await mine.read(buffer)) {
+    read.push(...buffer.subarray(0, count));
+  }
+  assertEquals(Uint8Array.from(read), content);
+  mine.close();
+  theirs.close();
+});
+
+Deno.test("the end of what was sent does not wait for a peer that has ended", async () => {
+  using server = new TlsJoiner(await loopbackCertificate());
+  const { mine, theirs } = await secured(trusting().control, server);
+  await theirs.closeWrite();
+  assertEquals(await mine.read(new Uint8Array(1)), null);
+  const waits = await waitsDuring(() => mine.closeWrite());
+  assertEquals(waits.filter((ms) => ms > 0), []);
+  mine.close();
+  theirs.close();
+});
+
 Deno.test("what is closed neither reads nor writes any more, and releases who waits", async () => {
   using server = new TlsJoiner(await loopbackCertificate());
   const { mine, theirs } = await secured(trusting().control, server);
@@ -171,4 +198,22 @@ async function digestOf(conn: SecuredConn): Promise<string> {
 
 async function digest(bytes: Uint8Array): Promise<string> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes))).toHex();
+}
+
+/** How long the timers are that are set during the work, in ms. */
+async function waitsDuring(work: () => Promise<unknown>): Promise<readonly number[]> {
+  const real = globalThis.setTimeout;
+  const replace = (value: unknown) =>
+    Object.defineProperty(globalThis, "setTimeout", { value, configurable: true, writable: true });
+  const waits: number[] = [];
+  replace((callback: () => void, ms = 0) => {
+    waits.push(ms);
+    return real(callback, ms);
+  });
+  try {
+    await work();
+    return waits;
+  } finally {
+    replace(real);
+  }
 }
