@@ -20,7 +20,7 @@ import type { SessionSettings } from "../session_settings.ts";
 
 /**
  * The session's data connections: the passive one that waits, the active address to dial, or the default data
- * port. Lives inside the session actor, which hands it the events of its data channels.
+ * port. A part of the session actor, which passes on the events of its data channels.
  */
 export class DataConnections {
   readonly #signal: AbortSignal;
@@ -79,7 +79,7 @@ export class DataConnections {
   /** PORT, EPRT: the address to connect to. A listener that waits is closed. */
   dialTo(address: HostPort): void {
     this.reset();
-    // Only this end knows in which link the client is.
+    // The client cannot know the zone of its link-local address on this machine.
     const hostname = inZone(address.hostname, zoneOf(this.#peer.hostname));
     this.#address = { ...address, hostname };
   }

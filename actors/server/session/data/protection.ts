@@ -2,19 +2,19 @@ import { type KeyPair, TlsJoiner } from "../../../transport/tls/server/joiner.ts
 import { type Securing, type TlsFacts, tlsFaultOf } from "../../../transport/tls/securing.ts";
 import { closeQuietly } from "../../../transport/wire.ts";
 
-/** What the operator decided about TLS, the same for every session. */
+/** The operator's settings for TLS, the same for every session. */
 export interface TlsSettings {
-  /** `offer`: who wants it. `require`: no login and no data without. `implicit`: from the first byte. */
+  /** `offer`: clients may use TLS. `require`: no login and no data without TLS. `implicit`: TLS from the first byte. */
   readonly policy: "offer" | "require" | "implicit";
   /** Whether a data connection must resume the TLS session of its control connection. */
   readonly requireReuse: boolean;
-  /** Whether a connection that ends in order but without close_notify has ended, and was not cut (`--tls-end any`). */
+  /** Whether a connection that closes without close_notify is complete, and not cut (`--tls-end any`). */
   readonly bareEnds?: boolean;
-  /** The certificate and key to use from now on; they may change while the server runs. */
+  /** The present certificate and key; they may change while the server runs. */
   readonly certificate: () => KeyPair;
 }
 
-/** How far one session is secured (RFC 2228, 4217). Lives inside the session actor. */
+/** Which connections of a session are under TLS (RFC 2228, 4217). A part of the session actor. */
 export class Protection {
   readonly #settings: TlsSettings | undefined;
   #joiner: TlsJoiner | undefined;
@@ -27,7 +27,7 @@ export class Protection {
     this.#settings = settings;
   }
 
-  /** Whether TLS is to be had at all. */
+  /** Whether the server offers TLS. */
   get available(): boolean {
     return this.#settings !== undefined;
   }
@@ -37,22 +37,22 @@ export class Protection {
     return this.#secured;
   }
 
-  /** Whether nobody may log in as things stand. */
+  /** Whether a login is refused because the control connection is not under TLS. */
   get refusesLogin(): boolean {
     return this.mandatory && !this.#secured;
   }
 
-  /** Whether data connections would travel in clear and must not. */
+  /** Whether data is refused because data connections would be in clear. */
   get refusesData(): boolean {
     return this.mandatory && !this.#privateData;
   }
 
-  /** Whether the operator insists on TLS for logins and data. */
+  /** Whether the operator requires TLS for logins and data. */
   get mandatory(): boolean {
     return this.#settings?.policy === "require";
   }
 
-  /** Whether PBSZ has come, without which there is no PROT. */
+  /** Whether PBSZ has been sent, which must come before PROT. */
   get sizeSet(): boolean {
     return this.#sizeSet;
   }
@@ -61,12 +61,12 @@ export class Protection {
     return this.#privateData;
   }
 
-  /** What is known of the control connection's TLS. */
+  /** The facts of the control connection's TLS. */
   get facts(): TlsFacts | undefined {
     return this.#facts;
   }
 
-  /** The TLS of a server where it begins with the first byte; data connections are private unless told otherwise. */
+  /** Begins implicit TLS; data connections are private until PROT C. Undefined when TLS is not implicit. */
   beginImplicit(): Securing | undefined {
     if (this.#settings?.policy !== "implicit") return undefined;
     try {
@@ -78,7 +78,7 @@ export class Protection {
     }
   }
 
-  /** AUTH: what was agreed on before is forgotten. Throws when there are no sockets left for it. */
+  /** AUTH: begins anew, without the former PBSZ and PROT. Throws when no socket is left for it. */
   begin(): Securing {
     if (this.#settings === undefined) throw new Error("TLS was asked for where it is off");
     const { certificate, bareEnds = false } = this.#settings;
@@ -104,19 +104,19 @@ export class Protection {
     this.#privateData = wanted;
   }
 
-  /** How the next data connection is secured; undefined: not at all. */
+  /** Secures the next data connection; undefined when it is in clear. */
   get data(): Securing | undefined {
     if (!this.#privateData || this.#joiner === undefined) return undefined;
     return this.#settings?.requireReuse === true ? this.#joiner.resumedOnly : this.#joiner;
   }
 
-  /** CCC: the control connection goes on in clear, data connections as they were. */
+  /** CCC: the control connection is in clear from now on; data connections keep their level. */
   leaveControl(): void {
     this.#secured = false;
     this.#facts = undefined;
   }
 
-  /** Whether TLS began with the first byte, so that there is nothing to go back to. */
+  /** Whether TLS is implicit, so that it cannot end. */
   get implicit(): boolean {
     return this.#settings?.policy === "implicit";
   }

@@ -3,10 +3,10 @@ import type { LimitsMsg, Throttles } from "../../limits/limits_messages.ts";
 import type { Account } from "../../accounts/accounts_messages.ts";
 import { pause } from "../../../kernel/pause.ts";
 
-/** How long, in ms, the server may take for an answer; it needs no I/O for it. */
+/** How long, in ms, the server may take to answer; it needs no I/O for it. */
 const QUESTION = { timeoutMs: 30_000 } as const;
 
-/** The session's side of the limits that it shares with all others. */
+/** The questions of a session to the server about the limits that all sessions share. */
 export class SharedLimits {
   readonly #session: number;
   readonly #server: ActorRef<LimitsMsg>;
@@ -26,19 +26,19 @@ export class SharedLimits {
     this.#signal = signal;
   }
 
-  /** Keep the rates that the session is under. */
+  /** The throttles for the rates of this session. */
   get throttles(): Throttles {
     return this.#throttles;
   }
 
-  /** Why no password is looked at now; undefined when one may be tried. */
+  /** Why no password may be tried now; undefined when one may. */
   mayLogIn(): Promise<string | undefined> {
     return ask(this.#server, { kind: "may-log-in", session: this.#session }, QUESTION);
   }
 
   /**
-   * Counts a failed login if a password was guessed, and resolves when its refusal may be told. `started`: when PASS came,
-   * in ms.
+   * Counts a failed login if a password was guessed, and resolves when the refusal may be sent. `started`: the time of
+   * PASS, in ms.
    */
   async afterFailure(started: number, guessed: boolean): Promise<void> {
     const question = { kind: "login-failed", session: this.#session, guessed } as const;
@@ -46,7 +46,7 @@ export class SharedLimits {
     await pause(this.#clock, started + delay - this.#clock.now(), this.#signal);
   }
 
-  /** Why an account that has logged in rightly may not have this session as well; undefined when it may. */
+  /** Why an account with the right password may not have one more session; undefined when it may. */
   async enroll(account: Account): Promise<string | undefined> {
     const question = { kind: "log-in", session: this.#session, account } as const;
     const grant = await ask(this.#server, question, QUESTION);
@@ -55,23 +55,23 @@ export class SharedLimits {
     return undefined;
   }
 
-  /** The session forgets its account. */
+  /** The session has logged out. */
   withdraw(): void {
     this.#throttles = {};
     this.#tell({ kind: "log-out", session: this.#session });
   }
 
-  /** Why no file may travel now; undefined when it may, and then `endTransfer` must follow. */
+  /** Why no transfer may start now; undefined when it may, and then `endTransfer` must follow. */
   beginTransfer(): Promise<string | undefined> {
     return ask(this.#server, { kind: "begin-transfer", session: this.#session }, QUESTION);
   }
 
-  /** The file has arrived, or never will. */
+  /** The transfer has ended. */
   endTransfer(): void {
     this.#tell({ kind: "end-transfer", session: this.#session });
   }
 
-  /** Waits for room in the mailbox, for what is told must not be lost; the end of the session tells it as well. */
+  /** Waits for room in the mailbox, because this must not be lost; the end of the session says the same. */
   #tell(msg: LimitsMsg): void {
     this.#server.sendWhenReady(msg, this.#signal);
   }
