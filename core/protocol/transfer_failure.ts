@@ -23,6 +23,11 @@ export type TransferFailure =
   | { readonly side: "data"; readonly kind: DataFailureKind; readonly detail?: string }
   | { readonly side: "file"; readonly failure: FileFailure };
 
+/** A failure of the data connection. */
+export function dataFailure(kind: DataFailureKind, detail?: string): TransferFailure {
+  return { side: "data", kind, ...(detail === undefined ? {} : { detail }) };
+}
+
 /** The one place where a file failure becomes a reply (RFC 959 §4.2.2: 4yz may go away by itself, 5yz does not). */
 export function fileFailureReply(failure: FileFailure): Reply {
   return reply(fileFailureCode(failure), describeFileFailure(failure));

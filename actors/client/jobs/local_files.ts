@@ -16,6 +16,7 @@ import type {
   WriteMode,
 } from "../../transport/flow/flow.ts";
 import type { FilesystemMsg } from "../../files/filesystem_messages.ts";
+import { readFirst } from "../../transport/flow/wrappers.ts";
 import { openStreamSink, openStreamSource } from "../../transport/flow/standard_streams.ts";
 import { fail, fileFault } from "../client_fault.ts";
 
@@ -86,21 +87,14 @@ export class LocalFolder {
     return opened;
   }
 
-  /** So many bytes of a file from an offset on. */
+  /** `length` bytes of a file from an offset on, fewer at its end. */
   async readBytes(name: string, offset: number, length: number): Promise<Uint8Array> {
-    const bytes = new Uint8Array(length);
     using opened = await this.openSource(name, offset);
-    let filled = 0;
     try {
-      while (filled < length) {
-        const count = await opened.source.read(bytes.subarray(filled));
-        if (count === null) break;
-        filled += count;
-      }
+      return await readFirst(opened.source, length);
     } catch (error) {
       throw fileFault(this.shownFailure(fileFailure(error, "read", `/${name}`)));
     }
-    return bytes.subarray(0, filled);
   }
 
   /** Opens a file to write. */

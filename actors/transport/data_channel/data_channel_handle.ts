@@ -1,5 +1,5 @@
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
-import type { TransferFailure } from "../../../core/protocol/transfer_failure.ts";
+import { dataFailure, type TransferFailure } from "../../../core/protocol/transfer_failure.ts";
 import type { ActorRef, Context } from "../../kernel/kernel.ts";
 import { disposeFlow } from "../flow/pump.ts";
 import { dataChannel } from "./data_channel.ts";
@@ -15,7 +15,7 @@ export interface DataEnd {
 /** The end of a data connection that moved nothing because it was aborted. */
 export const ABORTED: DataEnd = {
   bytes: 0,
-  outcome: failed<TransferFailure>({ side: "data", kind: "aborted" }),
+  outcome: failed(dataFailure("aborted")),
 };
 
 /** The fields of one message to a data channel. */
@@ -54,7 +54,7 @@ export interface DataChannelHandle {
  */
 export class DataChannels {
   readonly #ctx: Context<DataChannelEvent>;
-  readonly #live = new Map<number, Handle>();
+  readonly #live = new Map<number, LiveHandle>();
   #spawned = 0;
 
   constructor(ctx: Context<DataChannelEvent>) {
@@ -66,7 +66,9 @@ export class DataChannels {
   spawn(): DataChannelHandle {
     const channel = ++this.#spawned;
     const owner = this.#ctx.self;
-    const handle = new Handle(this.#ctx.spawn(`data-${channel}`, dataChannel({ channel, owner })));
+    const handle = new LiveHandle(
+      this.#ctx.spawn(`data-${channel}`, dataChannel({ channel, owner })),
+    );
     this.#live.set(channel, handle);
     return handle;
   }
@@ -82,7 +84,7 @@ export class DataChannels {
     for (const [channel, handle] of this.#live) {
       if (handle.ref.path !== path) continue;
       this.#live.delete(channel);
-      handle.close({ bytes: 0, outcome: failed({ side: "data", kind: "broken" }) });
+      handle.close({ bytes: 0, outcome: failed(dataFailure("broken")) });
     }
   }
 
@@ -92,7 +94,7 @@ export class DataChannels {
   }
 }
 
-class Handle implements DataChannelHandle {
+class LiveHandle implements DataChannelHandle {
   readonly ref: ActorRef<DataChannelMsg>;
   readonly #listening = Promise.withResolvers<Outcome<number, TransferFailure>>();
   readonly #reached = Promise.withResolvers<void>();

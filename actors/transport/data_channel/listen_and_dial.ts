@@ -6,7 +6,7 @@ import {
   type PortRange,
   sameHost,
 } from "../../../core/network/address.ts";
-import type { TransferFailure } from "../../../core/protocol/transfer_failure.ts";
+import { dataFailure, type TransferFailure } from "../../../core/protocol/transfer_failure.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import type { LocalEnd } from "./bound_conn.ts";
 import { closeQuietly, describeWireError } from "../wire.ts";
@@ -33,7 +33,7 @@ export function listenOnFreePort(
       break;
     }
   }
-  return failed({ side: "data", kind: "no-port", ...(detail === undefined ? {} : { detail }) });
+  return failed(dataFailure("no-port", detail));
 }
 
 /** A number from 0 up to the bound, itself not included; not to be foretold. */
@@ -94,6 +94,5 @@ async function dialAnyhow(address: HostPort, signal: AbortSignal): Promise<Deno.
 /** Why dialling the address failed. */
 export function dialFailure(address: HostPort, error: unknown): TransferFailure {
   const detail = `${formatAuthority(address)}: ${describeWireError(error)}`;
-  const kind = error instanceof Deno.errors.TimedOut ? "not-opened" : "refused";
-  return { side: "data", kind, detail };
+  return dataFailure(error instanceof Deno.errors.TimedOut ? "not-opened" : "refused", detail);
 }

@@ -2,20 +2,20 @@ import { errorMessage } from "../../../core/base/error_text.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { ClientSecuring } from "../../../actors/transport/tls/client/client_securing.ts";
 import { TlsJoiner } from "../../../actors/transport/tls/server/joiner.ts";
-import { systemClock } from "../../../actors/kernel/kernel.ts";
+import { type Clock, systemClock } from "../../../actors/kernel/kernel.ts";
 import type { SecuredConn, Securing } from "../../../actors/transport/tls/securing.ts";
 import { encodeText } from "../../../core/base/text.ts";
 import { loopbackCertificate } from "../../support/certificates.ts";
-import { settle } from "../../support/fake_clock.ts";
+import { FakeClock, settle } from "../../support/fake_clock.ts";
 import { patterned } from "../../support/flows.ts";
 import { socketPair } from "../../support/sockets.ts";
 import { StreamReader } from "../../support/stream_reader.ts";
 
 const NEVER = new AbortController().signal;
 
-function trusting(): ClientSecuring {
+function trusting(clock: Clock = systemClock): ClientSecuring {
   return new ClientSecuring({
-    clock: systemClock,
+    clock,
     hostname: "localhost",
     check: () => Promise.resolve(undefined),
   });
@@ -127,6 +127,18 @@ Deno.test("the end of what was sent does not wait for a peer that has ended", as
   assertEquals(await mine.read(new Uint8Array(1)), null);
   const waits = await waitsDuring(() => mine.closeWrite());
   assertEquals(waits.filter((ms) => ms > 0), []);
+  mine.close();
+  theirs.close();
+});
+
+Deno.test("a peer that does not end the connection is waited for two seconds only", async () => {
+  using server = new TlsJoiner(await loopbackCertificate());
+  const clock = new FakeClock();
+  const { mine, theirs } = await secured(trusting(clock).control, server);
+  const ending = mine.closeWrite();
+  while (clock.pending === 0) await settle();
+  await clock.advance(2_000);
+  await ending;
   mine.close();
   theirs.close();
 });

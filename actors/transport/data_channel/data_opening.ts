@@ -1,0 +1,250 @@
+import {
+  formatAuthority,
+  type HostPort,
+  sameHost,
+  unmappedHost,
+} from "../../../core/network/address.ts";
+import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
+import { dataFailure, type TransferFailure } from "../../../core/protocol/transfer_failure.ts";
+import type { Context, Settled, Task } from "../../kernel/kernel.ts";
+import {
+  HANDSHAKE_LIMIT,
+  handshakeTimedOut,
+  type SecuredConn,
+  type Securing,
+  type TlsFacts,
+  tlsFaultOf,
+} from "../tls/securing.ts";
+import { closeQuietly, describeWireError, tune, type Wire } from "../wire.ts";
+import type { DataChannelMsg } from "./data_channel_messages.ts";
+import { acceptFrom, dial, dialFailure, listenOnFreePort } from "./listen_and_dial.ts";
+
+/** What the actor of a data channel sends to itself while it is opened. */
+export type OpeningMsg =
+  /** The peer has come, or has answered. */
+  | { readonly kind: "data-connected"; readonly settled: Settled<Deno.TcpConn> }
+  /** The connection is under TLS, or could not be brought there. */
+  | { readonly kind: "data-secured"; readonly settled: Settled<SecuredConn> }
+  /** The handshake takes too long. */
+  | { readonly kind: "data-handshake-expired" }
+  /** Nobody came, or nobody answered. */
+  | { readonly kind: "data-expired"; readonly detail?: string };
+
+/** A data connection that is ready for bytes. */
+export interface OpenedData {
+  readonly conn: Wire;
+  readonly peer: HostPort;
+  /** Only under TLS. */
+  readonly tls?: TlsFacts;
+}
+
+/** What the opening of a data connection is made of. */
+export interface OpeningOptions {
+  /** How long, in ms, a TLS handshake may take once a transfer was asked for; 10 s unless told. */
+  readonly handshakeMs?: number;
+  /** The port is known. */
+  listening(port: number): void;
+  /** The peer that was dialled has answered, and TLS begins. */
+  reached(): void;
+  /** The result; called once, unless the opening was closed before. */
+  done(result: Outcome<OpenedData, TransferFailure>): void;
+}
+
+type State =
+  | { readonly kind: "idle" | "over" }
+  /** A connection is awaited, by listening or dialling. */
+  | {
+    readonly kind: "connecting";
+    readonly failure: (error: unknown) => TransferFailure;
+    readonly limit: Task;
+    readonly close: () => void;
+    readonly waitMs: number;
+    readonly secure: Securing | undefined;
+  }
+  /** The TLS handshake is under way. */
+  | {
+    readonly kind: "securing";
+    readonly conn: Deno.TcpConn;
+    readonly task: Task;
+    readonly limit: Task;
+  };
+
+/**
+ * Opens one data connection: listens or dials, checks the peer, and makes the TLS handshake. Lives inside the actor of the
+ * data channel, which passes on its own messages.
+ */
+export class DataOpening {
+  readonly #ctx: Context<OpeningMsg>;
+  readonly #options: OpeningOptions;
+  #state: State = { kind: "idle" };
+  /** Why a connection was refused, if one was. */
+  #turnedAway: string | undefined;
+  #transferAsked = false;
+
+  constructor(ctx: Context<OpeningMsg>, options: OpeningOptions) {
+    this.#ctx = ctx;
+    this.#options = options;
+  }
+
+  /** Whether it has begun and is not over. */
+  get isUnderWay(): boolean {
+    return this.#state.kind === "connecting" || this.#state.kind === "securing";
+  }
+
+  /** Why a connection was refused, if one was and no other has come. */
+  get turnedAway(): string | undefined {
+    return this.#turnedAway;
+  }
+
+  listen(order: Extract<DataChannelMsg, { readonly kind: "listen" }>): void {
+    if (this.#state.kind !== "idle") return;
+    const listening = listenOnFreePort(order.hostname, order.ports);
+    if (!listening.ok) return this.#finish(failed(listening.failure));
+    const listener = listening.value;
+    this.#state = {
+      kind: "connecting",
+      failure: (error) => dataFailure("not-opened", describeWireError(error)),
+      limit: this.#ctx.after(order.waitMs, { kind: "data-expired" }),
+      close: () => closeQuietly(listener),
+      waitMs: order.waitMs,
+      secure: order.secure,
+    };
+    this.#ctx.run(
+      () => acceptFrom(listener, order.allowedPeer, (hostname) => this.#refused(hostname, order)),
+      (settled) => ({ kind: "data-connected", settled }),
+    );
+    this.#options.listening(listener.addr.port);
+  }
+
+  dial(
+    { address, from, waitMs, secure }: Extract<DataChannelMsg, { readonly kind: "dial" }>,
+  ): void {
+    if (this.#state.kind !== "idle") return;
+    const connecting = this.#ctx.run(
+      async (signal) => {
+        const conn = await dial(address, signal, from);
+        if (sameHost(conn.remoteAddr.hostname, address.hostname)) {
+          if (secure !== undefined) this.#options.reached();
+          return conn;
+        }
+        closeQuietly(conn);
+        throw new Error("somebody else answered");
+      },
+      (settled) => ({ kind: "data-connected", settled }),
+    );
+    const detail = `${formatAuthority(address)} does not answer`;
+    this.#state = {
+      kind: "connecting",
+      failure: (error) => dialFailure(address, error),
+      limit: this.#ctx.after(waitMs, { kind: "data-expired", detail }),
+      close: () => connecting.cancel(),
+      waitMs,
+      secure,
+    };
+  }
+
+  receive(msg: OpeningMsg): void {
+    switch (msg.kind) {
+      case "data-connected":
+        return this.#connected(msg.settled);
+      case "data-secured":
+        return this.#secured(msg.settled);
+      case "data-handshake-expired":
+        return this.#expire("not-secured", handshakeTimedOut(this.#handshakeMs).message);
+      case "data-expired":
+        return this.#expire("not-opened", msg.detail ?? this.#turnedAway);
+    }
+  }
+
+  /** A transfer was asked for: a handshake that is under way has only its own limit from now on. */
+  expectTransfer(): void {
+    this.#transferAsked = true;
+    if (this.#state.kind !== "securing") return;
+    this.#state.limit.cancel();
+    this.#state = { ...this.#state, limit: this.#limitHandshake(this.#handshakeMs) };
+  }
+
+  /** Ends what is under way, and closes its sockets. */
+  close(): void {
+    const state = this.#state;
+    if (state.kind === "connecting") {
+      state.limit.cancel();
+      state.close();
+    } else if (state.kind === "securing") {
+      state.limit.cancel();
+      state.task.cancel();
+      closeQuietly(state.conn);
+    }
+    this.#state = { kind: "over" };
+  }
+
+  #refused(hostname: string, { allowedPeer }: { readonly allowedPeer: string }): void {
+    const [from, only] = [unmappedHost(hostname), unmappedHost(allowedPeer)];
+    this.#turnedAway = `a connection from ${from} was turned away, only ${only} may open it`;
+  }
+
+  #connected(settled: Settled<Deno.TcpConn>): void {
+    const state = this.#state;
+    if (state.kind !== "connecting") {
+      // It came too late: the channel was aborted, or the time was over.
+      if (settled.kind === "fulfilled") closeQuietly(settled.value);
+      return;
+    }
+    state.limit.cancel();
+    if (settled.kind === "rejected") return this.#finish(failed(state.failure(settled.error)));
+    const conn = settled.value;
+    this.#turnedAway = undefined;
+    tune(conn);
+    if (state.secure !== undefined) return this.#secure(conn, state.secure, state.waitMs);
+    this.#finish(success({ conn, peer: hostPort(conn.remoteAddr) }));
+  }
+
+  /** Some clients begin the handshake only after the 150 reply: until a transfer is asked for the wait is longer. */
+  #secure(conn: Deno.TcpConn, securing: Securing, waitMs: number): void {
+    const task = this.#ctx.run(
+      (signal) => securing.secure(conn, signal),
+      (settled) => ({ kind: "data-secured", settled }),
+    );
+    const limit = this.#limitHandshake(this.#transferAsked ? this.#handshakeMs : waitMs);
+    this.#state = { kind: "securing", conn, task, limit };
+  }
+
+  #secured(settled: Settled<SecuredConn>): void {
+    const state = this.#state;
+    if (state.kind !== "securing") {
+      if (settled.kind === "fulfilled") settled.value.close();
+      return;
+    }
+    state.limit.cancel();
+    if (settled.kind === "rejected") {
+      const detail = tlsFaultOf(settled.error).message;
+      return this.#finish(failed(dataFailure("not-secured", detail)));
+    }
+    const conn = settled.value;
+    this.#finish(success({ conn, peer: hostPort(conn.remoteAddr), tls: conn.tls }));
+  }
+
+  #expire(kind: "not-secured" | "not-opened", detail: string | undefined): void {
+    if (!this.isUnderWay) return;
+    this.close();
+    this.#options.done(failed(dataFailure(kind, detail)));
+  }
+
+  /** The sockets of a success belong to the channel from now on. */
+  #finish(result: Outcome<OpenedData, TransferFailure>): void {
+    this.#state = { kind: "over" };
+    this.#options.done(result);
+  }
+
+  get #handshakeMs(): number {
+    return this.#options.handshakeMs ?? HANDSHAKE_LIMIT;
+  }
+
+  #limitHandshake(ms: number): Task {
+    return this.#ctx.after(ms, { kind: "data-handshake-expired" });
+  }
+}
+
+function hostPort({ hostname, port }: HostPort): HostPort {
+  return { hostname, port };
+}
