@@ -1,3 +1,7 @@
+// actors/files/ has everything that touches the files of a root. This is the actor; operations.ts declares what can be
+// asked. jail/ keeps paths inside the root, reading/ lists and opens, tree/ changes names, modes and folders, uploads/
+// writes files, space/ counts free bytes and quotas.
+
 import { mapValues } from "@std/collections/map-values";
 import { allows } from "../../core/access/needs.ts";
 import type { Permissions } from "../../core/access/permissions.ts";

@@ -14,15 +14,15 @@ export function listingsPage(): string {
   return [
     "# Listings of other servers",
     "",
-    `What \`ferry ls\` reads in the answer to LIST, where a server has no MLSD: ${count} samples, each read as you see it. Made by`,
-    "`deno task docs` from `tests/support/listing_samples.ts`; do not edit by hand.",
+    `How \`ferry ls\` reads LIST where a server has no MLSD: ${count} samples, each shown as ferry reads it. Made by`,
+    "`deno task docs` from `tests/support/listing_samples.ts`, so do not edit it.",
     "",
-    `The clock of the reader stands at ${
+    `The clock of the reader is at ${
       isoOf(SAMPLES_READ_AT)
-    }. The server's time zone is not known: times are taken for UTC.`,
-    "A size in other units than bytes is rounded by the server. `-`: the line does not say.",
-    "A listing is read in the dialect in which most of its first 50 lines mean something. What is not understood is said on",
-    "standard error; when nothing is understood, the names come from NLST, otherwise the exit code is 5.",
+    }. The time zone of the server is not known, so times are read as UTC.`,
+    "A size in other units than bytes was rounded by the server. `-`: the line does not say.",
+    "A listing is read in the dialect that understands most of its first 50 lines. Lines that are not understood are reported on",
+    "standard error. If no line is understood, the names come from NLST; if that fails, the exit code is 5.",
     "",
     ...LISTING_SAMPLES.flatMap(({ family, samples }) => [
       `## ${family}`,

@@ -1,3 +1,6 @@
+// This folder keeps paths inside the root: gate.ts judges names, resolving.ts follows links, handle.ts and held_*.ts hold
+// what was found so that nobody can swap it.
+
 import { dirname, join, SEPARATOR } from "@std/path";
 import { type FileAction, FileFault } from "../../../core/files/file_failure.ts";
 import { baseName, joinPath, parentPath } from "../../../core/files/path.ts";

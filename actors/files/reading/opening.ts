@@ -1,3 +1,5 @@
+// This folder reads: it opens files and archives, and makes facts, lists and digests.
+
 import { FileFault } from "../../../core/files/file_failure.ts";
 import { baseName } from "../../../core/files/path.ts";
 import { orFault } from "../../machine/system_errors.ts";

@@ -1,3 +1,5 @@
+// This folder counts: the free bytes of a disk here, the quotas of accounts in usage.ts.
+
 import { promises } from "node:fs";
 import { isBlind } from "../../../core/access/needs.ts";
 import { FileFault } from "../../../core/files/file_failure.ts";

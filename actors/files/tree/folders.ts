@@ -1,3 +1,6 @@
+// This folder works on names in the tree: folders, lookups, renaming, removing and attributes; writers.ts keeps two
+// sessions from changing the same name.
+
 import { allows, isBlind } from "../../../core/access/needs.ts";
 import { FileFault } from "../../../core/files/file_failure.ts";
 import { parentPath } from "../../../core/files/path.ts";

@@ -1,3 +1,5 @@
+// This folder opens what `ferry serve` shares: a folder, several files and folders, standard input or standard output.
+
 import { basename, join } from "@std/path";
 import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";

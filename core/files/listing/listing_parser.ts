@@ -1,3 +1,6 @@
+// This folder reads and writes listings: listing.ts formats those of the server, this parser reads those of other servers,
+// by the dialects in dialects/.
+
 import { isFolderItself, parseFactsLine } from "./facts_line.ts";
 import type { LinesRead } from "./dialects/dialect.ts";
 import { chooseDialect, type ChosenDialect } from "./dialects/dialects.ts";
