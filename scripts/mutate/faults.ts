@@ -196,13 +196,14 @@ function isEarlyEnd(node: ts.Node): boolean {
   return !(ts.isBlock(node.parent) && ts.isFunctionLike(node.parent.parent));
 }
 
-/** Each two neighbours of a list of statements where the order can matter: both do something. */
+/** Each two neighbours of a list of statements where the order can matter. */
 function exchangedStatements(node: ts.Node, file: ts.SourceFile): Change[] {
   if (!isList(node)) return [];
   return node.statements.flatMap((first, at): Change[] => {
     const second = node.statements[at + 1];
     if (second === undefined || !(isAction(first, file) || isAction(second, file))) return [];
     if (!canMove(first, file) || !canMove(second, file)) return [];
+    if (!callsSomething(first) && !callsSomething(second)) return [];
     const start = first.getStart(file);
     const between = file.text.slice(first.end, second.getStart(file));
     const text = second.getText(file) + between + first.getText(file);
@@ -213,6 +214,13 @@ function exchangedStatements(node: ts.Node, file: ts.SourceFile): Change[] {
 
 function canMove(node: ts.Statement, file: ts.SourceFile): boolean {
   return isAction(node, file) || ts.isVariableStatement(node);
+}
+
+/** Without a call two assignments that may be exchanged at all give the same. A new object is taken for a plain value. */
+function callsSomething(node: ts.Node): boolean {
+  if (ts.isFunctionLike(node)) return false;
+  return ts.isCallExpression(node) || ts.isAwaitExpression(node) || ts.isYieldExpression(node) ||
+    ts.forEachChild(node, (child) => callsSomething(child) || undefined) === true;
 }
 
 function shown(node: ts.Node, file: ts.SourceFile): string {

@@ -21,14 +21,16 @@ export class Nearness {
     this.#tests = new Set(tests);
   }
 
-  /** The tests that load the module, the fewest imports first, and among equals the most words in common. */
+  /** The tests that load the module: in turn one by the fewest imports between them, and one by the most words in common. */
   testsOf(path: string): string[] {
     const steps = this.#stepsFrom(path);
-    return [...steps.keys()]
+    const tests = [...steps.keys()]
       .filter((test) => this.#tests.has(test))
-      .map((test) => ({ test, steps: steps.get(test) ?? 0, words: this.#inCommon(path, test) }))
-      .sort((a, b) => a.steps - b.steps || b.words - a.words)
-      .map(({ test }) => test);
+      .map((test) => ({ test, steps: steps.get(test) ?? 0, words: this.#inCommon(path, test) }));
+    const byWords = tests.toSorted((a, b) => b.words - a.words);
+    const bySteps = byWords.toSorted((a, b) => a.steps - b.steps);
+    const inTurn = bySteps.flatMap((near, at) => [near, byWords[at] ?? near]);
+    return [...new Set(inTurn.map(({ test }) => test))];
   }
 
   #stepsFrom(path: string): Map<string, number> {

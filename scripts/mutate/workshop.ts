@@ -30,6 +30,8 @@ export class Workshop implements AsyncDisposable {
   /** Copies the project's folder as it is, with what is not committed. */
   static async copyOf(project: string): Promise<Workshop> {
     const folder = await Deno.makeTempDir({ prefix: "ferry-mutate-" });
+    // Tests run ferry as other users as well.
+    await Deno.chmod(folder, 0o755);
     const workshop = new Workshop(await Deno.realPath(folder));
     await copyFolder(project, workshop.at(), NOT_COPIED);
     return workshop;

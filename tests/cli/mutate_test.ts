@@ -37,6 +37,7 @@ Deno.test("mutate: conditions, operators, bounds and truths have faults", () => 
 
 Deno.test("mutate: statements are left out, and exchanged with their neighbours", () => {
   assertEquals(faultyLines("open();\nawait close();"), ["await close();", ";", ";"]);
+  assertEquals(faultyLines("this.a = a;\nthis.b = new B();"), [";", ";"]);
   const early = "function f() {\n  if (a) return;\n  return;\n}";
   assertEquals(faultyLines(early), ["if (!(a)) return;", "if (a) ;"]);
   assertEquals(faultyLines("f(a, { b });"), [";", "f(a);"]);
@@ -91,18 +92,22 @@ Deno.test("mutate: probes tell which faults would make a difference", async () =
   assertEquals(words.includes("left out the argument b"), false, words.join());
 });
 
-Deno.test("mutate: the nearest tests load the module by the fewest imports", () => {
+Deno.test("mutate: the nearest tests have the fewest imports or most words in common", () => {
   const sources = new Map([
-    ["core/a.ts", "export const a = 1;"],
+    ["core/a.ts", "export const a = 1; // upload"],
     ["core/b.ts", 'import { a } from "./a.ts"; export const b = a;'],
     ["tests/support.ts", 'export const start = new URL("../core/b.ts", import.meta.url);'],
     ["tests/far_test.ts", 'import { start } from "./support.ts"; start;'],
+    ["tests/words_test.ts", 'import { start } from "./support.ts"; start; "openUpload";'],
     ["tests/near_test.ts", 'import { b } from "../core/b.ts"; b;'],
     ["tests/type_test.ts", 'import type { a } from "../core/a.ts";'],
   ]);
   const tests = [...sources.keys()].filter((path) => path.endsWith("_test.ts"));
   const nearness = new Nearness(sources, tests);
-  assertEquals(nearness.testsOf("core/a.ts"), ["tests/near_test.ts", "tests/far_test.ts"]);
+  assertEquals(
+    nearness.testsOf("core/a.ts"),
+    ["near", "words", "far"].map((name) => `tests/${name}_test.ts`),
+  );
 });
 
 /** A project with a test that finds some faults of the module's line 7, and others not. */

@@ -261,6 +261,22 @@ Deno.test("a data connection with another certificate is somebody else's", async
   assertStringIncludes(text, "another certificate than the control connection");
 });
 
+Deno.test("somebody else's data connection is told though the server then says no more", async () => {
+  using other = new TestTls(await root.issue());
+  const on: Script["on"] = {
+    MLSD: async (_, session) => {
+      await session.send("150 Here it comes");
+      const conn = await session.dataInClear();
+      await other.secure(conn).catch(() => undefined);
+      session.close();
+      return undefined;
+    },
+  };
+  const { code, text, output } = await list(good, TRUSTED, { on });
+  assertEquals([code, output], [7, ""], text);
+  assertStringIncludes(text, "another certificate than the control connection");
+});
+
 Deno.test("a download cut without close_notify: exit code 8, and the part is kept", async () => {
   const content = patterned(200_000);
   const files = new Map([["x", content]]);
