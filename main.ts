@@ -4,8 +4,8 @@ import { builtFrom } from "./actors/machine/commit.ts";
 import { traceLine } from "./actors/kernel/trace.ts";
 import { realWorld } from "./actors/machine/real_world.ts";
 import type { World } from "./actors/machine/world.ts";
-import type { Invocation } from "./core/cli/subcommands/table.ts";
-import { parseInvocation } from "./core/cli/parse_invocation.ts";
+import { type Invocation, loadSubcommands } from "./core/cli/subcommands/table.ts";
+import { readCommandLine } from "./core/cli/parse_invocation.ts";
 import { ExitCode, exitCodeOf } from "./core/cli/exit_code.ts";
 import { escapeControls } from "./core/base/redact.ts";
 import { encodeText } from "./core/base/text.ts";
@@ -13,7 +13,7 @@ import manifest from "./deno.json" with { type: "json" };
 
 /** Does what the command line asks for; the answer is the exit code. Never rejects. */
 async function main(args: readonly string[], world: World): Promise<ExitCode> {
-  const parsed = parseInvocation(args, world.env);
+  const parsed = await readCommandLine(args, world.env);
   if (!parsed.ok) {
     world.words(warning(`${parsed.failure.message}`));
     return exitCodeOf([parsed.failure], 0);
@@ -35,7 +35,7 @@ async function carryOut(invocation: Invocation, world: World): Promise<ExitCode>
       return await print(invocation.text, world);
     case "completions": {
       const { completionScript } = await import("./core/cli/help/completions.ts");
-      return await print(completionScript(invocation.shell), world);
+      return await print(completionScript(invocation.shell, await loadSubcommands()), world);
     }
     case "version":
       return await print(await versionLine(), world);

@@ -8,6 +8,7 @@
 import { walk } from "@std/fs/walk";
 import manifest from "../deno.json" with { type: "json" };
 import { manualPage } from "../core/cli/help/manual.ts";
+import { loadSubcommands } from "../core/cli/subcommands/table.ts";
 import { eventsPage } from "../core/events/page.ts";
 import { eventsJsonSchema } from "../core/events/schema.ts";
 import { protocolPage } from "../core/protocol/commands/protocol_page.ts";
@@ -31,7 +32,7 @@ const sources = await readTestSources();
 const tests = sources.flatMap(({ path, text }) => rowTestsOf(path, text));
 const problems = [
   ...await bringUpToDate("docs/PROTOCOL.md", protocolPage()),
-  ...await bringUpToDate("docs/man/ferry.1", manualPage(manifest.version)),
+  ...await bringUpToDate("docs/man/ferry.1", manualPage(manifest.version, await loadSubcommands())),
   ...await bringUpToDate("docs/PERMISSIONS.md", await permissionsPage()),
   ...await bringUpToDate("docs/LISTINGS.md", listingsPage()),
   ...await bringUpToDate("docs/EVENTS.md", eventsPage()),

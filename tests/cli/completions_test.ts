@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { SUBCOMMANDS } from "../../core/cli/subcommands/table.ts";
+import { SUBCOMMANDS } from "../support/command_line.ts";
 import { completionScript } from "../../core/cli/help/completions.ts";
 import { type Shell, SHELLS } from "../../core/cli/subcommands/completions.ts";
 import { decodeLenient, encodeText } from "../../core/base/text.ts";
@@ -36,7 +36,7 @@ async function outputOf(program: string, args: string[], cwd: string, input: str
 
 Deno.test("completions: every option of every command is in the script of every shell", () => {
   for (const shell of SHELLS) {
-    const script = completionScript(shell);
+    const script = completionScript(shell, SUBCOMMANDS);
     for (const { name, options } of SUBCOMMANDS) {
       assertStringIncludes(script, name, shell);
       for (const option of options) {

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { SUBCOMMANDS } from "../../core/cli/subcommands/table.ts";
+import { SUBCOMMANDS } from "../support/command_line.ts";
 import { exitCodeMeanings } from "../../core/cli/help/exit_code_help.ts";
 import { decodeLenient } from "../../core/base/text.ts";
 import { peerTest } from "../support/peer_programs.ts";

@@ -3,7 +3,7 @@ import { plainText } from "../../core/base/terminal_line.ts";
 import { runClient } from "../../actors/subcommands/get_put_ls.ts";
 import type { Clock } from "../../actors/kernel/kernel.ts";
 import type { World } from "../../actors/machine/world.ts";
-import { parseInvocation } from "../../core/cli/parse_invocation.ts";
+import { parseInvocation } from "../support/command_line.ts";
 import { ExitCode } from "../../core/cli/exit_code.ts";
 import { within } from "../support/deadline.ts";
 import { runFerry } from "../support/ferry_process.ts";

@@ -2,7 +2,7 @@ import { plainText } from "../../core/base/terminal_line.ts";
 import { runClient } from "../../actors/subcommands/get_put_ls.ts";
 import { type Clock, systemClock, type TraceEvent } from "../../actors/kernel/kernel.ts";
 import type { InputBytes, OutputBytes, World } from "../../actors/machine/world.ts";
-import { parseInvocation } from "../../core/cli/parse_invocation.ts";
+import { parseInvocation } from "./command_line.ts";
 import type { ExitCode } from "../../core/cli/exit_code.ts";
 import { concatBytes, decodeLenient } from "../../core/base/text.ts";
 import { within } from "./deadline.ts";

@@ -1,19 +1,19 @@
 import { quotedForShell } from "../../base/shell_word.ts";
 import { describe, type NamedOption, type OptionSpec } from "../options/option.ts";
 import { type Shell, SHELLS } from "../subcommands/completions.ts";
-import { type SubcommandName, SUBCOMMANDS } from "../subcommands/table.ts";
+import type { Subcommand } from "../subcommands/subcommand.ts";
 
 /** The script that a shell reads in order to complete ferry's command lines; made from the table of options. */
-export function completionScript(shell: Shell): string {
+export function completionScript(shell: Shell, subcommands: readonly Subcommand[]): string {
   switch (shell) {
     case "bash":
-      return bashScript();
+      return bashScript(subcommands);
     case "zsh":
-      return zshScript();
+      return zshScript(subcommands);
     case "fish":
-      return fishScript();
+      return fishScript(subcommands);
     case "powershell":
-      return powershellScript();
+      return powershellScript(subcommands);
   }
 }
 
@@ -30,24 +30,27 @@ function valueOf({ value, words }: OptionSpec): Value {
 }
 
 /** Words that may follow a command beside options and files. */
-function operandWords(command: SubcommandName): readonly string[] {
+function operandWords(command: string): readonly string[] {
   return command === "completions" ? SHELLS : [];
 }
 
-const COMMAND_NAMES = [...SUBCOMMANDS.map(({ name }) => name), "help", "version"];
+/** The words that may come first. */
+function firstWords(subcommands: readonly Subcommand[]): readonly string[] {
+  return [...subcommands.map(({ name }) => name), "help", "version"];
+}
 
 function flagsOf(option: NamedOption): readonly string[] {
   return [`--${option.name}`, ...(option.short === undefined ? [] : [`-${option.short}`])];
 }
 
-function bashScript(): string {
-  const values = SUBCOMMANDS.flatMap(({ name, options }) =>
+function bashScript(subcommands: readonly Subcommand[]): string {
+  const values = subcommands.flatMap(({ name, options }) =>
     options.filter(({ value }) => value !== undefined).map((option) => {
       const patterns = flagsOf(option).map((flag) => quotedForShell(`${name} ${flag}`)).join("|");
       return `    ${patterns}) ${bashValue(valueOf(option))}; return ;;`;
     })
   );
-  const flags = SUBCOMMANDS.map(({ name, options }) => {
+  const flags = subcommands.map(({ name, options }) => {
     const words = [...options.flatMap(flagsOf), ...operandWords(name)];
     return `    ${quotedForShell(name)}) words=${quotedForShell(words.join(" "))} ;;`;
   });
@@ -59,14 +62,14 @@ function bashScript(): string {
     "  local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} words=",
     "  COMPREPLY=()",
     '  if [ "$COMP_CWORD" -eq 1 ]; then',
-    `    _ferry_words ${quotedForShell(COMMAND_NAMES.join(" "))}; return`,
+    `    _ferry_words ${quotedForShell(firstWords(subcommands).join(" "))}; return`,
     "  fi",
     '  case "$command ${COMP_WORDS[COMP_CWORD-1]}" in',
     ...values,
     "  esac",
     '  case "$command" in',
     ...flags,
-    `    help) words=${quotedForShell([...COMMAND_NAMES, "exit-codes"].join(" "))} ;;`,
+    `    help) words=${quotedForShell([...firstWords(subcommands), "exit-codes"].join(" "))} ;;`,
     "  esac",
     '  _ferry_words "$words"',
     '  [ "${#COMPREPLY[@]}" -gt 0 ] || _ferry_files -f',
@@ -90,11 +93,11 @@ function bashValue(value: Value): string {
   }
 }
 
-function zshScript(): string {
-  const described = SUBCOMMANDS.map(({ name, summary }) =>
+function zshScript(subcommands: readonly Subcommand[]): string {
+  const described = subcommands.map(({ name, summary }) =>
     `    ${quotedForShell(`${name}:${summary.replaceAll(":", "\\:")}`)}`
   );
-  const cases = SUBCOMMANDS.map(({ name, options }) => {
+  const cases = subcommands.map(({ name, options }) => {
     const specs = options.flatMap((option) =>
       flagsOf(option).map((flag) => `        ${quotedForShell(zshSpec(flag, option))}`)
     );
@@ -145,11 +148,11 @@ function zshSpec(flag: string, option: NamedOption): string {
   }
 }
 
-function fishScript(): string {
-  const commands = SUBCOMMANDS.map(({ name, summary }) =>
+function fishScript(subcommands: readonly Subcommand[]): string {
+  const commands = subcommands.map(({ name, summary }) =>
     `complete -c ferry -n __fish_use_subcommand -f -a ${name} -d ${fishQuoted(summary)}`
   );
-  const flags = SUBCOMMANDS.flatMap(({ name, options }) =>
+  const flags = subcommands.flatMap(({ name, options }) =>
     options.map((option) => {
       const short = option.short === undefined ? "" : ` -s ${option.short}`;
       const when = `-n '__fish_seen_subcommand_from ${name}'`;
@@ -188,8 +191,8 @@ function fishQuoted(text: string): string {
   return `'${text.replace(/[\\']/g, "\\$&")}'`;
 }
 
-function powershellScript(): string {
-  const cases = SUBCOMMANDS.map(({ name, options }) => {
+function powershellScript(subcommands: readonly Subcommand[]): string {
+  const cases = subcommands.map(({ name, options }) => {
     const words = [...options.flatMap(flagsOf), ...operandWords(name)];
     return `    '${name}' { ${powershellList(words)} }`;
   });
@@ -199,7 +202,9 @@ function powershellScript(): string {
     "  param($word, $line, $position)",
     "  $elements = @($line.CommandElements | ForEach-Object { $_.ToString() })",
     "  $first = $elements.Count -lt 2 -or ($elements.Count -eq 2 -and $word -ne '')",
-    `  $words = if ($first) { ${powershellList(COMMAND_NAMES)} } else { switch ($elements[1]) {`,
+    `  $words = if ($first) { ${
+      powershellList(firstWords(subcommands))
+    } } else { switch ($elements[1]) {`,
     ...cases,
     "  } }",
     '  $words | Where-Object { $_ -like "$word*" } | ForEach-Object {',

@@ -6,14 +6,13 @@ import {
   type NamedOption,
 } from "../options/option.ts";
 import type { Example, Subcommand } from "../subcommands/subcommand.ts";
-import { SUBCOMMANDS } from "../subcommands/table.ts";
 
 /** The longest line of the help, in characters. */
 const LINE_WIDTH = 96;
 
 /** What `ferry --help` prints. */
-export function overviewText(): string {
-  const commands = SUBCOMMANDS.map((help): Row => [
+export function overviewText(subcommands: readonly Subcommand[]): string {
+  const commands = subcommands.map((help): Row => [
     `ferry ${help.name} ${help.operands}`,
     help.summary,
   ]);
@@ -29,7 +28,7 @@ export function overviewText(): string {
     ]),
     "",
     "Examples:",
-    ...exampleLines(SUBCOMMANDS.flatMap(({ examples }) => examples.slice(0, 1))),
+    ...exampleLines(subcommands.flatMap(({ examples }) => examples.slice(0, 1))),
     "",
     "Data goes to standard output, words to standard error.",
     "",

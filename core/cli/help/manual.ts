@@ -5,20 +5,19 @@ import {
   type NamedOption,
 } from "../options/option.ts";
 import type { Subcommand } from "../subcommands/subcommand.ts";
-import { SUBCOMMANDS } from "../subcommands/table.ts";
 import { exitCodeMeanings } from "./exit_code_help.ts";
 
 /** When the command line last changed. */
 const DATE = "2026-11-30";
 
 /** The manual page ferry(1), in the macros of man(7); made from the same tables as `--help`. */
-export function manualPage(version: string): string {
+export function manualPage(version: string, subcommands: readonly Subcommand[]): string {
   return [
     `.TH FERRY 1 ${DATE} "ferry ${version}" "User Commands"`,
     ".SH NAME",
     "ferry \\- share, fetch, send and list files over FTP",
     ".SH SYNOPSIS",
-    ...SUBCOMMANDS.flatMap(({ name, operands }, index) => [
+    ...subcommands.flatMap(({ name, operands }, index) => [
       ...(index === 0 ? [] : [".br"]),
       `.B ferry ${name}`,
       roff(`[OPTIONS] ${operands}`.trimEnd()),
@@ -26,12 +25,12 @@ export function manualPage(version: string): string {
     ".SH DESCRIPTION",
     "Data goes to standard output, words to standard error. There are no prompts and no progress line unless",
     "standard error is a terminal.",
-    ...SUBCOMMANDS.flatMap(commandSection),
+    ...subcommands.flatMap(commandSection),
     ".SH ENVIRONMENT",
     "Every option has a twin in the environment; an option on the command line wins over it.",
     "The password of a login that the URL does not hold is taken from",
     ".BR FERRY_PASSWORD .",
-    ...optionNames().filter(hasEnvironmentTwin).flatMap((name) => [
+    ...optionNames(subcommands).filter(hasEnvironmentTwin).flatMap((name) => [
       ".TP",
       `.B ${roff(environmentTwin(name))}`,
       roff(`as --${name}`),
@@ -43,8 +42,8 @@ export function manualPage(version: string): string {
 }
 
 /** Every option of every command, once. */
-function optionNames(): readonly string[] {
-  const names = SUBCOMMANDS.flatMap(({ options }) => options.map(({ name }) => name));
+function optionNames(subcommands: readonly Subcommand[]): readonly string[] {
+  const names = subcommands.flatMap(({ options }) => options.map(({ name }) => name));
   return [...new Set(names)];
 }
 

@@ -1,29 +1,28 @@
-import { ACCOUNTS } from "./accounts/accounts.ts";
-import { PASSWD } from "./accounts/passwd.ts";
-import { GET } from "./client/get.ts";
-import { LS } from "./client/ls.ts";
-import { PUT } from "./client/put.ts";
-import { COMPLETIONS } from "./completions.ts";
-import { KICK } from "./control/kick.ts";
-import { WHO } from "./control/who.ts";
-import { SERVE } from "./serve/serve.ts";
 import type { Subcommand } from "./subcommand.ts";
 
-/** The subcommands, in the order of the help; `help` and `version` aside. */
-export const SUBCOMMANDS = [
-  SERVE,
-  GET,
-  PUT,
-  LS,
-  WHO,
-  KICK,
-  PASSWD,
-  ACCOUNTS,
-  COMPLETIONS,
+/**
+ * The subcommands, in the order of the help; `help` and `version` aside. Each is loaded when it is asked for, so that none
+ * starts slower because of the others.
+ */
+const TABLE = [
+  row("serve", async () => (await import("./serve/serve.ts")).SERVE),
+  row("get", async () => (await import("./client/get.ts")).GET),
+  row("put", async () => (await import("./client/put.ts")).PUT),
+  row("ls", async () => (await import("./client/ls.ts")).LS),
+  row("who", async () => (await import("./control/who.ts")).WHO),
+  row("kick", async () => (await import("./control/kick.ts")).KICK),
+  row("passwd", async () => (await import("./accounts/passwd.ts")).PASSWD),
+  row("accounts", async () => (await import("./accounts/accounts.ts")).ACCOUNTS),
+  row("completions", async () => (await import("./completions.ts")).COMPLETIONS),
 ] as const;
 
+type Row = typeof TABLE[number];
+
+/** One of the subcommands. */
+export type AnySubcommand = Awaited<ReturnType<Row["load"]>>;
+
 /** The name of a subcommand. */
-export type SubcommandName = typeof SUBCOMMANDS[number]["name"];
+export type SubcommandName = Row["name"];
 
 type AskedFor<S> = S extends Subcommand<string, infer I> ? I : never;
 
@@ -31,9 +30,19 @@ type AskedFor<S> = S extends Subcommand<string, infer I> ? I : never;
 export type Invocation =
   | { readonly kind: "help"; readonly text: string }
   | { readonly kind: "version" }
-  | AskedFor<typeof SUBCOMMANDS[number]>;
+  | AskedFor<AnySubcommand>;
 
-/** The subcommand of this name. */
-export function findSubcommand(name: string): typeof SUBCOMMANDS[number] | undefined {
-  return SUBCOMMANDS.find((subcommand) => subcommand.name === name);
+/** The subcommand of this name, loaded; none when there is none. */
+export async function loadSubcommand(name: string | undefined): Promise<readonly AnySubcommand[]> {
+  return await Promise.all(TABLE.filter((row) => row.name === name).map((row) => row.load()));
+}
+
+/** All subcommands, loaded, in the order of the help. */
+export async function loadSubcommands(): Promise<readonly AnySubcommand[]> {
+  return await Promise.all(TABLE.map((row) => row.load()));
+}
+
+/** A subcommand in a file that is loaded later; its name is the one that the file says. */
+function row<const N extends string, I>(name: N, load: () => Promise<Subcommand<N, I>>) {
+  return { name, load };
 }

@@ -7,7 +7,7 @@ import { ask, startSystem } from "../../../actors/kernel/kernel.ts";
 import { realWorld } from "../../../actors/machine/real_world.ts";
 import { hashPassword } from "../../../actors/server/accounts/passwords.ts";
 import { cardLines } from "../../../core/screen/card/card.ts";
-import { parseInvocation } from "../../../core/cli/parse_invocation.ts";
+import { parseInvocation } from "../../support/command_line.ts";
 import { formatPasswordHash } from "../../../core/access/password_hash.ts";
 import type { Permissions } from "../../../core/access/permissions.ts";
 import { plainText } from "../../../core/base/terminal_line.ts";

@@ -3,7 +3,7 @@ import { runAccounts } from "../../../actors/subcommands/passwd_and_accounts.ts"
 import { runServe } from "../../../actors/subcommands/serve/serve.ts";
 import { realWorld } from "../../../actors/machine/real_world.ts";
 import type { World } from "../../../actors/machine/world.ts";
-import { parseInvocation } from "../../../core/cli/parse_invocation.ts";
+import { parseInvocation } from "../../support/command_line.ts";
 import { plainText } from "../../../core/base/terminal_line.ts";
 import { decodeLenient } from "../../../core/base/text.ts";
 import { runToEnd } from "../../support/client_run.ts";

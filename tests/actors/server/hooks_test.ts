@@ -5,7 +5,7 @@ import { startPipe } from "../../../actors/server/hooks/upload_pipe.ts";
 import { hooks } from "../../../actors/server/hooks/hooks.ts";
 import { ask, startSystem, systemClock } from "../../../actors/kernel/kernel.ts";
 import { environmentTwin } from "../../../core/cli/options/option.ts";
-import { SUBCOMMANDS } from "../../../core/cli/subcommands/table.ts";
+import { SUBCOMMANDS } from "../../support/command_line.ts";
 import { eventVariables } from "../../../core/serving/hooks/environment.ts";
 import { noticeFields } from "../../../core/events/notice_fields.ts";
 import type { Notice } from "../../../core/events/notice.ts";

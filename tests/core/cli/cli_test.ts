@@ -1,13 +1,10 @@
 import { assert, assertEquals, assertStringIncludes, fail } from "@std/assert";
 import fc from "fast-check";
 import { escapeControls } from "../../../core/base/redact.ts";
-import { parseInvocation } from "../../../core/cli/parse_invocation.ts";
+import { readCommandLine } from "../../../core/cli/parse_invocation.ts";
+import { parseInvocation, SUBCOMMANDS } from "../../support/command_line.ts";
 import { environmentTwin, hasEnvironmentTwin } from "../../../core/cli/options/option.ts";
-import {
-  type Invocation,
-  type SubcommandName,
-  SUBCOMMANDS,
-} from "../../../core/cli/subcommands/table.ts";
+import type { Invocation, SubcommandName } from "../../../core/cli/subcommands/table.ts";
 import { USUAL_UPLOAD_RULES } from "../../../core/files/upload_rules.ts";
 import { parseNetwork } from "../../../core/network/network.ts";
 import { ENDLESS } from "../../../core/serving/lifetime.ts";
@@ -779,6 +776,13 @@ const word = fc.oneof(
   ),
   fc.string({ maxLength: 5 }).map((letters) => `-${letters}`),
 );
+
+Deno.test("property: what is loaded for a command line changes nothing of what it means", async () => {
+  await fc.assert(fc.asyncProperty(fc.array(word, { maxLength: 4 }), async (args) => {
+    const env = () => undefined;
+    assertEquals(await readCommandLine(args, env), parseInvocation(args, env));
+  }));
+});
 
 Deno.test("property: no command line throws, and every refusal says something", () => {
   fc.assert(fc.property(

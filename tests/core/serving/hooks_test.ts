@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { environmentTwin } from "../../../core/cli/options/option.ts";
-import { SUBCOMMANDS } from "../../../core/cli/subcommands/table.ts";
+import { SUBCOMMANDS } from "../../support/command_line.ts";
 import { argumentsOf, placeFault, programOf } from "../../../core/serving/hooks/hook_command.ts";
 import {
   eventVariables,
