@@ -222,6 +222,16 @@ Deno.test("disposables are found in fields, settled values, outcomes and what th
   assertEquals(awaited, 1);
 });
 
+Deno.test("of messages alone the fields are searched, not of what has a class", () => {
+  class Keeper {
+    readonly kept = new Resource();
+  }
+  const keeper = new Keeper();
+  const plain = new Resource();
+  disposeUndelivered({ keeper, bare: Object.assign(Object.create(null), { plain }) });
+  assertEquals([keeper.kept.disposed, plain.disposed], [0, 1]);
+});
+
 Deno.test("stopping the system stops every actor", async () => {
   const system = startSystem();
   const stopped: string[] = [];
