@@ -14,7 +14,6 @@ declare module "@std/assert" {
   export function assertStringIncludes(actual: string, expected: string, msg?: string): void;
   export function assertThrows(fn: () => unknown, msg?: string): unknown;
   export function assertRejects(fn: () => PromiseLike<unknown>, msg?: string): Promise<unknown>;
-  export function assertGreater(actual: number, expected: number, msg?: string): void;
   export function assertLess(actual: number, expected: number, msg?: string): void;
   export function fail(msg?: string): never;
 }
@@ -45,13 +44,6 @@ declare module "@std/cli/parse-args" {
       readonly unknown: (arg: string, key?: string, value?: unknown) => boolean;
     },
   ): { readonly _: readonly string[] };
-}
-
-declare module "@std/cli/prompt-secret" {
-  export function promptSecret(
-    message?: string,
-    options?: { readonly mask?: string; readonly clear?: boolean },
-  ): string | null;
 }
 
 declare module "@std/collections/map-values" {
@@ -110,7 +102,6 @@ declare module "@std/path" {
   export const SEPARATOR: string;
   export function basename(path: string, suffix?: string): string;
   export function dirname(path: string): string;
-  export function extname(path: string): string;
   export function fromFileUrl(url: URL | string): string;
   export function toFileUrl(path: string): URL;
   export function isAbsolute(path: string): boolean;
@@ -122,12 +113,7 @@ declare module "@std/path" {
 declare module "@std/path/posix" {
   export function basename(path: string, suffix?: string): string;
   export function dirname(path: string): string;
-  export function globToRegExp(
-    glob: string,
-    options?: { readonly extended?: boolean; readonly globstar?: boolean },
-  ): RegExp;
   export function join(...paths: readonly string[]): string;
-  export function normalize(path: string): string;
   export function resolve(...paths: readonly string[]): string;
 }
 
