@@ -8,7 +8,7 @@ const SHARED = 0o022;
  * Why an existing file should not be written to; undefined if it may be. In a folder such as /tmp somebody else may have
  * planted it, to read what is written or to have another file overwritten. The owner of the folder is trusted.
  */
-export function plantedReason(file: Deno.FileInfo, folder: Deno.FileInfo): string | undefined {
+function plantedReason(file: Deno.FileInfo, folder: Deno.FileInfo): string | undefined {
   const advice = "remove it, or choose another folder";
   const me = Deno.uid();
   // Windows has neither owners nor modes.

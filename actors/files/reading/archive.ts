@@ -1,18 +1,14 @@
 import { join } from "@std/path";
-import { TAR_END, tarHeader, tarPadding } from "../../../core/files/tar.ts";
+import { tarHeader } from "../../../core/files/tar.ts";
 import type { FileFacts } from "../../../core/files/listing/listing.ts";
 import { baseName, isNameAllowed, joinPath, parentPath } from "../../../core/files/path.ts";
 import { hiddenKind } from "../../../core/files/upload_name.ts";
-import type {
-  ByteSource,
-  OpenedFile,
-  OpenedSource,
-  OpenedStream,
-} from "../../transport/flow/flow.ts";
+import type { OpenedSource, OpenedStream } from "../../transport/flow/flow.ts";
 import { yieldToOthers } from "../../kernel/pause.ts";
-import { failureKind, fileFailure, orFault } from "../../machine/system_errors.ts";
+import { failureKind, fileFailure } from "../../machine/system_errors.ts";
 import { holdingFolder, holdInside } from "../jail/held_folder.ts";
 import type { Jail } from "../jail/jail.ts";
+import { type ArchiveMember, ArchiveSource } from "./archive_source.ts";
 import { openSource } from "./opening.ts";
 import { demand } from "../permission.ts";
 import type { AccountView } from "../account_view.ts";
@@ -81,14 +77,8 @@ async function folderInfo(jail: Jail, path: string): Promise<Deno.FileInfo | und
   }
 }
 
-/** A member of the archive: its header, and for a file the bytes that follow. */
-interface Member {
-  readonly header: Uint8Array;
-  readonly file?: OpenedFile;
-}
-
 /** The folder itself, then everything in it, sorted; each folder before its content. */
-async function* members(jail: Jail, folder: string, prefix: string): AsyncGenerator<Member> {
+async function* members(jail: Jail, folder: string, prefix: string): AsyncGenerator<ArchiveMember> {
   const waiting = [{ path: folder, name: prefix }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { path, name } = next;
@@ -212,7 +202,7 @@ async function memberOf(
   folder: string,
   entry: FolderEntry,
   path: string,
-): Promise<Member | undefined> {
+): Promise<ArchiveMember | undefined> {
   switch (entry.kind) {
     case "folder":
       return undefined;
@@ -247,91 +237,5 @@ async function unlessVanished<T>(look: () => Promise<T>): Promise<T | undefined>
   } catch (error) {
     if (failureKind(error) === "not-found") return undefined;
     throw error;
-  }
-}
-
-/** Gives the header, the bytes and the padding of each member, then the end of the archive. */
-class ArchiveSource implements ByteSource {
-  readonly #members: AsyncGenerator<Member>;
-  readonly #path: string;
-  /** What is to be given next. */
-  #pending: Uint8Array = new Uint8Array(0);
-  #file: { readonly opened: OpenedFile; left: number } | undefined;
-  #ended = false;
-  #disposed = false;
-
-  constructor(members: AsyncGenerator<Member>, path: string) {
-    this.#members = members;
-    this.#path = path;
-  }
-
-  /** Fills the whole buffer: otherwise each small file would be sent in packets of its own. */
-  async read(into: Uint8Array): Promise<number | null> {
-    let filled = 0;
-    while (filled < into.length) {
-      const count = await this.#part(into.subarray(filled));
-      if (count === null) break;
-      filled += count;
-    }
-    return filled === 0 ? null : filled;
-  }
-
-  async #part(into: Uint8Array): Promise<number | null> {
-    for (;;) {
-      if (this.#pending.length > 0) return this.#give(into);
-      if (this.#file !== undefined) {
-        const count = await this.#readFile(this.#file, into);
-        if (count > 0) return count;
-      } else if (this.#ended) {
-        return null;
-      } else {
-        await this.#next();
-      }
-    }
-  }
-
-  [Symbol.dispose](): void {
-    this.#disposed = true;
-    this.#file?.opened[Symbol.dispose]();
-    this.#file = undefined;
-  }
-
-  #give(into: Uint8Array): number {
-    const part = this.#pending.subarray(0, into.length);
-    into.set(part);
-    this.#pending = this.#pending.subarray(part.length);
-    return part.length;
-  }
-
-  /** Sends as many bytes as the header has promised, even if the file has grown since. */
-  async #readFile(
-    file: { readonly opened: OpenedFile; left: number },
-    into: Uint8Array,
-  ): Promise<number> {
-    const count = file.left === 0
-      ? 0
-      : await file.opened.source.read(into.subarray(0, file.left)) ?? 0;
-    file.left -= count;
-    if (count === 0) {
-      this.#pending = tarPadding(file.opened.facts.size);
-      file.opened[Symbol.dispose]();
-      this.#file = undefined;
-    }
-    return count;
-  }
-
-  async #next(): Promise<void> {
-    const { value, done } = await orFault("read", this.#path, () => this.#members.next());
-    if (done === true) {
-      this.#ended = true;
-      this.#pending = TAR_END;
-    } else if (this.#disposed) {
-      value.file?.[Symbol.dispose]();
-    } else {
-      this.#pending = value.header;
-      if (value.file !== undefined) {
-        this.#file = { opened: value.file, left: value.file.facts.size };
-      }
-    }
   }
 }

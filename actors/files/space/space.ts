@@ -18,7 +18,7 @@ export interface Store {
 }
 
 /** Free bytes on the disk of a folder. */
-export async function freeBytes({ jail, folder, path }: Store): Promise<number> {
+async function freeBytes({ jail, folder, path }: Store): Promise<number> {
   using held = holdInside(jail, folder, "look up", path);
   const { bavail, bsize } = await promises.statfs(held.heldPath);
   return bavail * bsize;

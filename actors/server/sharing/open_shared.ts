@@ -34,7 +34,7 @@ export async function openShared(
   invocation: ServeInvocation,
   world: World,
 ): Promise<Outcome<SharedThings, string>> {
-  const { paths, purpose } = invocation;
+  const { paths, purpose, names } = invocation;
   const [only = "."] = paths;
   const own = new Set<string>();
   const keepApart = (real: string) => void own.add(real);
@@ -48,39 +48,51 @@ export async function openShared(
   if (paths.length === 1 && only !== STREAM) {
     const root = realPath(only);
     if (root === undefined) return failed(cannotShare(only));
-    if (root.isFolder) {
-      return success({
-        root: root.path,
-        shares: { ...WHOLE_FOLDER, ...rules, filter: new NameFilter(invocation.names) },
-        keepApart,
-        label: basename(root.path) || root.path,
-        isGone: () => false,
-        start: () => {},
-        [Symbol.asyncDispose]: () => Promise.resolve(),
-      });
-    }
+    const shares = { ...WHOLE_FOLDER, ...rules, filter: new NameFilter(names) };
+    if (root.isFolder) return success({ ...ofFolder(root.path, shares), keepApart });
     if (purpose === "receive") {
       return failed(`cannot receive into ${escapeControls(only)}: it is no folder`);
     }
   }
+  const mounts = findMounts(invocation);
+  if (!mounts.ok) return mounts;
+  // A file that was named is meant to be shared, even if its name begins with a dot.
+  const filter = new NameFilter({ ...names, named: new Set(mounts.value.keys()) });
+  const shares = { ...rules, mounts: mounts.value, filter };
+  return success({ ...await ofOwnRoot(invocation, world, shares), keepApart });
+}
+
+/** Shares one folder as it is. */
+function ofFolder(root: string, shares: Shares): Omit<SharedThings, "keepApart"> {
+  return {
+    root,
+    shares,
+    label: basename(root) || root,
+    isGone: () => false,
+    start: () => {},
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+/** The real paths of what is shared, by their names in the root. */
+function findMounts(
+  { paths, streamName }: ServeInvocation,
+): Outcome<ReadonlyMap<string, string>, string> {
   const mounts = new Map<string, string>();
+  const taken = new Set(paths.includes(STREAM) ? [streamName] : []);
   for (const path of paths.filter((path) => path !== STREAM)) {
     const real = realPath(path);
     if (real === undefined) return failed(cannotShare(path));
     const name = basename(real.path) || "root";
-    if (mounts.has(name) || (name === invocation.streamName && paths.includes(STREAM))) {
+    if (taken.has(name)) {
       return failed(
         `cannot share ${escapeControls(path)}: two of these are called ${escapeControls(name)}`,
       );
     }
+    taken.add(name);
     mounts.set(name, real.path);
   }
-  // A file that was named is meant to be shared, even if its name begins with a dot.
-  const filter = new NameFilter({ ...invocation.names, named: new Set(mounts.keys()) });
-  return success({
-    ...await ofOwnRoot(invocation, world, { ...rules, mounts, filter }),
-    keepApart,
-  });
+  return success(mounts);
 }
 
 /** Shares several things in a temporary root that is removed with the server. */

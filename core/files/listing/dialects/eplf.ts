@@ -15,7 +15,7 @@ export const eplf: Dialect = {
 };
 
 /** One line of EPLF, without its line end; its times are exact, in seconds since 1970. Undefined if it is not one. */
-export function parseEplfLine(line: string): RemoteEntry | undefined {
+function parseEplfLine(line: string): RemoteEntry | undefined {
   const tab = line.indexOf("\t");
   if (!line.startsWith("+") || tab === -1 || tab === line.length - 1) return undefined;
   const list = line.slice(1, tab).split(",");

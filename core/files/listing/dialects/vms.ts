@@ -24,7 +24,7 @@ export const vms: Dialect = {
  * One entry of a VMS listing, in one line. The name keeps its version, as commands need it; the name of a folder loses
  * `.DIR;1`, as CWD needs it. Undefined if it is not one, or has no date or no size.
  */
-export function parseVmsLine(line: string): RemoteEntry | undefined {
+function parseVmsLine(line: string): RemoteEntry | undefined {
   const [name, ...columns] = splitFields(line).map(({ text }) => text);
   if (name === undefined || !NAME.test(name)) return undefined;
   const dateAt = columns.findIndex((text) => parseVmsDate(text) !== undefined);

@@ -9,7 +9,7 @@ const LINE =
 export const os2: Dialect = { name: "OS/2", begin: () => parseOs2Line };
 
 /** One line of OS/2, without its line end. Undefined if it is not one. */
-export function parseOs2Line(line: string): RemoteEntry | undefined {
+function parseOs2Line(line: string): RemoteEntry | undefined {
   const [, size = "", marks = "", date = "", time = "", name] = LINE.exec(line) ?? [];
   const day = parseDate(date);
   const clock = parseClock(time);

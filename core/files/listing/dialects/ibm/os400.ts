@@ -36,7 +36,7 @@ export const os400: Dialect = {
 };
 
 /** One line of OS/400, without its line end. Undefined if it is not one, or of an unknown type. */
-export function parseOs400Line(line: string, order: DateOrder): RemoteEntry | undefined {
+function parseOs400Line(line: string, order: DateOrder): RemoteEntry | undefined {
   const match = LINE.exec(line.trimEnd());
   if (match === null) return undefined;
   const [, , size = "", date = "", time = "", type = "", shown = ""] = match;

@@ -13,7 +13,7 @@ export const nonstop: Dialect = {
 };
 
 /** One line of NonStop, without its line end. Undefined if it is not one. */
-export function parseNonstopLine(line: string): RemoteEntry | undefined {
+function parseNonstopLine(line: string): RemoteEntry | undefined {
   const [, name, size = "", date = "", time = ""] = LINE.exec(line) ?? [];
   const day = parseDate(date);
   const clock = parseClock(time);

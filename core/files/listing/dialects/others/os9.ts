@@ -14,7 +14,7 @@ export const os9: Dialect = {
 };
 
 /** One line of OS-9, without its line end. Undefined if it is not one, or when the size may have been broken in two. */
-export function parseOs9Line(line: string): RemoteEntry | undefined {
+function parseOs9Line(line: string): RemoteEntry | undefined {
   const [, date = "", hour, minute, kind, size = "", name] = LINE.exec(line.trimEnd()) ?? [];
   const day = parseDate(date, "year-first");
   const clock = parseClock(`${hour}:${minute}`);

@@ -11,7 +11,7 @@ export const statInNumbers: Dialect = { name: "Unix, all in numbers", begin: () 
  * One such line, without its line end; times are exact. Undefined if it is not one, or when a number may have been
  * broken in two.
  */
-export function parseStatLine(line: string): RemoteEntry | undefined {
+function parseStatLine(line: string): RemoteEntry | undefined {
   const [, octal = "", size = "", seconds = "", name] = LINE.exec(line) ?? [];
   if (name === undefined || beginsWithNumber(name)) return undefined;
   const mode = parseInt(octal, 8);

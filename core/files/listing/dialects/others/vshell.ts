@@ -9,7 +9,7 @@ const LINE = /^\s*(\d+)\s+(\p{L}{3,9})\.? +(\d{1,2}), +(\d{4}) +(\d{1,2}:\d\d) +
 export const vshell: Dialect = { name: "VShell", begin: () => parseVshellLine };
 
 /** One line of VShell, without its line end. Undefined if it is not one. */
-export function parseVshellLine(line: string): RemoteEntry | undefined {
+function parseVshellLine(line: string): RemoteEntry | undefined {
   const [, size = "", monthName = "", day, year, time = "", name, slash] = LINE.exec(line) ?? [];
   const month = monthByName(monthName);
   const clock = parseClock(time);

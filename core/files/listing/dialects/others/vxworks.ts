@@ -13,7 +13,7 @@ export const vxworks: Dialect = {
 };
 
 /** One line of VxWorks, without its line end. Undefined if it is not one. */
-export function parseVxworksLine(line: string): RemoteEntry | undefined {
+function parseVxworksLine(line: string): RemoteEntry | undefined {
   const [, size = "", date = "", time = "", name, mark] = LINE.exec(line.trimEnd()) ?? [];
   const day = parseDate(date);
   const clock = parseClock(time);
