@@ -7,7 +7,7 @@ import type { RepresentationChoice } from "../../../protocol/representation.ts";
 import { FILE, NAME, oneOf, SECONDS } from "../../options/kinds.ts";
 import type { OptionValues, ValuesOf } from "../../options/option.ts";
 import { followable, type Kind, option, toggle } from "../../options/rows.ts";
-import { ENCODING_OPTION, TRACE_OPTION } from "../common_options.ts";
+import { ENCODING_OPTION, JSON_OPTION, TRACE_OPTION } from "../common_options.ts";
 
 /** The SHA-256 of a certificate. */
 const FINGERPRINT: Kind<string> = {
@@ -15,13 +15,6 @@ const FINGERPRINT: Kind<string> = {
   wanted: "sha256: and 64 hex digits",
   parse: parseFingerprint,
 };
-
-/** How long to look for servers that are known by their names. */
-export const WAIT_OPTION = option({
-  kind: SECONDS,
-  default: 2_000,
-  summary: "look this long for servers that are known by their names",
-});
 
 /** The options of every subcommand that talks to a server. */
 export const CLIENT_OPTIONS = {
@@ -53,7 +46,11 @@ export const CLIENT_OPTIONS = {
     default: 30_000,
     summary: "give up when the server has sent nothing for this long",
   }),
-  "wait": WAIT_OPTION,
+  "wait": option({
+    kind: SECONDS,
+    default: 2_000,
+    summary: "look this long for servers that are known by their names",
+  }),
   "encoding": ENCODING_OPTION,
   "ascii": followable({
     following: ["auto"],
@@ -65,6 +62,13 @@ export const CLIENT_OPTIONS = {
     summary: "print the dialogue with the server, the password masked",
   }),
   "trace": TRACE_OPTION,
+};
+
+/** The options of the subcommands that transfer files. */
+export const TRANSFER_OPTIONS = {
+  "continue": toggle({ short: "c", summary: "resume an interrupted transfer where it stopped" }),
+  "json": JSON_OPTION,
+  ...CLIENT_OPTIONS,
 };
 
 /** What every subcommand that talks to a server is asked for. */
@@ -90,12 +94,6 @@ export function readClient(
   options: OptionValues<ValuesOf<typeof CLIENT_OPTIONS>>,
   urls: readonly FtpUrl[],
 ): Outcome<ClientInvocation, string> {
-  const tls = {
-    mode: options.value("tls"),
-    authorities: options.value("ca"),
-    insecure: options.value("insecure"),
-    pin: options.value("pin"),
-  };
   const ascii = options.value("ascii");
   const client = {
     encoding: options.value("encoding"),
@@ -105,10 +103,15 @@ export function readClient(
     timeoutMs: options.value("timeout"),
     waitMs: options.value("wait"),
     representation: ascii === "default" ? "ascii" as const : ascii,
-    tls,
+    tls: {
+      mode: options.value("tls"),
+      authorities: options.value("ca"),
+      insecure: options.value("insecure"),
+      pin: options.value("pin"),
+    },
     trace: options.value("trace"),
   };
-  const conflict = urls.map((url) => tlsConflict(url, tls))
+  const conflict = urls.map((url) => tlsConflict(url, client.tls))
     .find((found) => found !== undefined);
   return conflict === undefined ? success(client) : failed(conflict);
 }

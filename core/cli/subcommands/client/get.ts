@@ -3,17 +3,16 @@ import { escapeControls } from "../../../base/redact.ts";
 import type { FtpUrl } from "../../../network/url.ts";
 import { FILE, FOLDER } from "../../options/kinds.ts";
 import type { OptionValues, ValuesOf } from "../../options/option.ts";
-import { option, toggle } from "../../options/rows.ts";
-import { JSON_OPTION } from "../common_options.ts";
+import { option } from "../../options/rows.ts";
 import { subcommand } from "../subcommand.ts";
 import {
-  CLIENT_OPTIONS,
   type ClientInvocation,
   namedTwice,
   namesFolder,
   readClient,
   readUrl,
   shownUrl,
+  TRANSFER_OPTIONS,
 } from "./client_options.ts";
 
 /** What `get` is asked for. Every URL names a file. */
@@ -40,9 +39,7 @@ const OPTIONS = {
     summary: "put the files into FOLDER",
     otherwise: "the current folder",
   }),
-  "continue": toggle({ short: "c", summary: "resume an interrupted transfer where it stopped" }),
-  "json": JSON_OPTION,
-  ...CLIENT_OPTIONS,
+  ...TRANSFER_OPTIONS,
 };
 
 /** `ferry get`. */

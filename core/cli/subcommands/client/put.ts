@@ -2,17 +2,15 @@ import { failed, type Outcome, success } from "../../../base/outcome.ts";
 import { escapeControls } from "../../../base/redact.ts";
 import type { FtpUrl } from "../../../network/url.ts";
 import type { OptionValues, ValuesOf } from "../../options/option.ts";
-import { toggle } from "../../options/rows.ts";
-import { JSON_OPTION } from "../common_options.ts";
 import { subcommand } from "../subcommand.ts";
 import {
-  CLIENT_OPTIONS,
   type ClientInvocation,
   namedTwice,
   namesFolder,
   readClient,
   readUrl,
   shownUrl,
+  TRANSFER_OPTIONS,
 } from "./client_options.ts";
 
 /** What `put` is asked for. */
@@ -26,12 +24,6 @@ export interface PutInvocation extends ClientInvocation {
   /** Print what happens, on standard output, for programs. */
   readonly json: boolean;
 }
-
-const OPTIONS = {
-  "continue": toggle({ short: "c", summary: "resume an interrupted transfer where it stopped" }),
-  "json": JSON_OPTION,
-  ...CLIENT_OPTIONS,
-};
 
 /** `ferry put`. */
 export const PUT = subcommand({
@@ -48,13 +40,13 @@ export const PUT = subcommand({
     { line: "ferry put *.jpg ftp://ann@host/photos/", does: "send several" },
     { line: "pg_dump | ferry put - ftp://ann@host/db.sql", does: "send from a pipe" },
   ],
-  options: OPTIONS,
+  options: TRANSFER_OPTIONS,
   read,
 });
 
 function read(
   operands: readonly string[],
-  options: OptionValues<ValuesOf<typeof OPTIONS>>,
+  options: OptionValues<ValuesOf<typeof TRANSFER_OPTIONS>>,
 ): Outcome<PutInvocation, string> {
   const files = operands.slice(0, -1);
   const target = operands.at(-1);

@@ -82,7 +82,7 @@ export function readShared(
 ): Outcome<Shared, string> {
   const receive = options.value("receive");
   const write = options.value("write");
-  const hasAccounts = options.isGiven("accounts");
+  const hasAccounts = options.value("accounts") !== undefined;
   // Where nothing is stored, and nothing else was allowed, clients can only send.
   const pipes = options.isGiven("pipe-upload") && !write && !hasAccounts;
   const purpose = receive !== undefined || pipes ? "receive" : write ? "write" : "read";
