@@ -11,7 +11,7 @@ import { escapeControls } from "./core/base/redact.ts";
 import { encodeText } from "./core/base/text.ts";
 import manifest from "./deno.json" with { type: "json" };
 
-/** Does what the command line asks for; the answer is the exit code. Never rejects. */
+/** Runs the command line; resolves with the exit code. Never rejects. */
 async function main(args: readonly string[], world: World): Promise<ExitCode> {
   const parsed = await readCommandLine(args, world.env);
   if (!parsed.ok) {
@@ -28,7 +28,7 @@ async function main(args: readonly string[], world: World): Promise<ExitCode> {
   }
 }
 
-/** What one command needs is loaded by that command: the others start without it. */
+/** Loads only the modules that the command needs, so that every command starts fast. */
 async function carryOut(invocation: Invocation, world: World): Promise<ExitCode> {
   switch (invocation.kind) {
     case "help":
@@ -82,7 +82,7 @@ async function print(text: string, world: World): Promise<ExitCode> {
   try {
     await world.stdout.write(encodeText(text));
   } catch (error) {
-    // A reader that has seen enough (ferry help | head -1) is not a failure.
+    // A reader that closes the pipe early (ferry help | head -1) is no failure.
     if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
   }
   return ExitCode.Done;

@@ -8,29 +8,28 @@ export type ExitReason =
   | { readonly kind: "done" | "stopped" }
   | { readonly kind: "failed"; readonly error: unknown };
 
-/** What became of a message at the mailbox. */
+/** Whether the mailbox accepted a message. */
 export type Delivery = "accepted" | "full" | "stopped";
 
 /** The address of an actor. */
 export interface ActorRef<in M extends Msg> {
-  /** Where it stands in the tree of actors, for instance `/server/session-7/connection`. */
+  /** Its path in the tree of actors, for instance `/server/session-7/connection`. */
   readonly path: string;
   /**
-   * Puts the message into the mailbox. Never throws, never waits. A message that is not accepted stays
-   * with its sender, with whatever it carries; one that is accepted but never received is searched for
-   * disposable fields, and those are disposed.
+   * Puts the message into the mailbox. Never throws, never waits. If the message is not accepted, the sender still owns it
+   * and what it carries. If it is accepted but never received, its disposable fields are disposed.
    */
   send(msg: M): Delivery;
   /**
-   * Like `send`, but waits for room while the mailbox is full: the back-pressure of readers. Resolves with
-   * `full` only when the signal was aborted.
+   * Like `send`, but waits for room while the mailbox is full, so that readers get back-pressure. Resolves with `full` only
+   * if the signal was aborted.
    */
   sendWhenReady(msg: M, signal?: AbortSignal): Promise<Delivery>;
-  /** Resolves when the actor, its children and its tasks have ended; never rejects. */
+  /** Resolves when the actor, its children and its tasks have ended. Never rejects. */
   readonly exited: Promise<ExitReason>;
 }
 
-/** The address of a child; only its parent holds it, so only the parent can stop it. */
+/** The address of a child. Only its parent has it, so only the parent can stop the child. */
 export interface OwnedRef<in M extends Msg> extends ActorRef<M> {
   /** Ends the actor: first its children, then its tasks, then `onStop`. */
   stop(): Promise<ExitReason>;
@@ -38,31 +37,31 @@ export interface OwnedRef<in M extends Msg> extends ActorRef<M> {
 
 /** What an actor does. */
 export interface Behavior<M extends Msg> {
-  /** Handles one message. Synchronous: I/O belongs into `Context.run`. A throw ends this actor alone. */
+  /** Handles one message. Synchronous: I/O belongs in `Context.run`. An error that it throws ends this actor alone. */
   receive(msg: M): undefined;
-  /** Told when a child has ended, for whatever reason. */
+  /** Called when a child has ended, for whatever reason. */
   onChildExit?(child: ActorRef<never>, reason: ExitReason): undefined;
-  /** Releases what the actor holds, sockets and files for instance. */
+  /** Releases the actor's resources, for instance sockets and files. */
   onStop?(reason: ExitReason): void | Promise<void>;
 }
 
-/** The end of a task: its value, or what it threw. */
+/** The result of a task: its value, or the error that it threw. */
 export type Settled<T> =
   | { readonly kind: "fulfilled"; readonly value: T }
   | { readonly kind: "rejected"; readonly error: unknown };
 
-/** Something under way that can be called off. */
+/** A running task or timer that can be cancelled. */
 export interface Task {
   /**
-   * Aborts the signal of the work, whose outcome still comes back as a message; the message of a timer is
-   * never delivered once it has been cancelled.
+   * Aborts the signal of the work; its result still arrives as a message. The message of a cancelled timer is never
+   * delivered.
    */
   cancel(): void;
 }
 
 /** Limits of one actor. */
 export interface SpawnOptions {
-  /** How many messages the mailbox holds; 1,024 unless told. */
+  /** How many messages the mailbox holds; default 1,024. */
   readonly mailbox?: number;
   /** How long, in ms, a stopping actor waits for tasks that ignore their signal. */
   readonly grace?: number;
@@ -75,8 +74,8 @@ export interface Context<M extends Msg> {
   readonly signal: AbortSignal;
   readonly clock: Clock;
   /**
-   * Starts a child; `make` runs at once, and if it throws the child has failed. A name that a living child
-   * has already gets a number: `name-2`. Throws when this actor is stopping.
+   * Starts a child. `make` runs at once; if it throws, the child has failed. If another child has this name, a number is
+   * added: `name-2`. Throws if this actor is stopping.
    */
   spawn<C extends Msg>(
     name: string,
@@ -84,34 +83,34 @@ export interface Context<M extends Msg> {
     options?: SpawnOptions,
   ): OwnedRef<C>;
   /**
-   * Runs I/O beside the mailbox; its outcome comes back as a message, even when the mailbox is full. The
-   * value of a task that ends after its actor is disposed.
+   * Runs I/O outside the mailbox; its result arrives as a message, even if the mailbox is full. If the actor has ended
+   * before the task, the task's value is disposed.
    */
   run<T>(work: (signal: AbortSignal) => Promise<T>, done: (settled: Settled<T>) => M): Task;
-  /** Runs I/O whose end nobody waits for. An error that the work does not catch ends this actor as failed. */
+  /** Runs I/O without a result. An error that the work does not catch ends this actor as failed. */
   run(work: (signal: AbortSignal) => Promise<void>): Task;
-  /** Sends the message to this actor after so many ms, unless cancelled or stopped before. */
+  /** Sends the message to this actor after `ms`, unless the timer is cancelled or the actor stops before. */
   after(ms: number, msg: M): Task;
   /** Ends this actor with the reason `done`. */
   exit(): undefined;
 }
 
-/** Time, injected so that tests need not wait. */
+/** The time, injected so that tests need not wait. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Calls back once after so many ms; the answer cancels it. */
+  /** Calls back once after `ms`; the returned function cancels it. */
   schedule(ms: number, callback: () => void): () => void;
 }
 
-/** One delivered message, as the trace hook sees it. */
+/** A delivered message, for the trace hook. */
 export interface TraceEvent {
   readonly at: number;
   readonly to: string;
   readonly msg: Msg;
 }
 
-/** Where an answer goes; put into a question by `ask`, or by hand. */
+/** Takes the answer to a question; `ask` puts it into the message. */
 export interface Answer<T> {
   send(value: T): undefined;
 }

@@ -20,21 +20,20 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Those messages of a union that want an answer. */
+/** The messages of a union that want an answer. */
 export type QuestionOf<M extends Msg> = Extract<M, { readonly answer: Answer<never> }>;
 
 /** The message of one kind. */
 type OfKind<M extends Msg, K extends string> = Extract<M, { readonly kind: K }>;
 
-/** What is answered to the question of one kind. */
+/** The type of the answer to the question of one kind. */
 export type AnswerTo<M extends Msg, K extends string> = OfKind<M, K> extends
   { readonly answer: Answer<infer T> } ? T : never;
 
 /**
- * Sends a question, given without its `answer` field, and resolves with the answer; its type follows from the
- * question's `kind`. Waits for room when the mailbox is full, within the same time-out. Rejects with
- * `AskTimeout`, or with `AskStopped` as soon as the target begins to stop. An answer that comes too late
- * is disposed when it is, or holds, something disposable.
+ * Sends a question, given without its `answer` field, and resolves with the answer; its type follows from the question's
+ * `kind`. Waits for room if the mailbox is full, within the same time-out. Rejects with `AskTimeout`, or with `AskStopped`
+ * as soon as the target begins to stop. Disposable values in an answer that comes too late are disposed.
  */
 export function ask<M extends Msg, K extends QuestionOf<M>["kind"]>(
   target: ActorRef<M>,

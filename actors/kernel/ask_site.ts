@@ -1,30 +1,30 @@
 import type { ActorRef, Clock } from "./actor.ts";
 import { systemClock } from "./clock.ts";
 
-/** What `ask` needs of its target: the clock, and a place to be told that it stops. */
+/** What `ask` needs from its target: the clock, and a way to learn that it stops. */
 export interface AskSite {
   readonly clock: Clock;
-  /** One callback for each ask under way. Chaining on `exited` instead would grow with every ask. */
+  /** One callback for each open question. Chaining on `exited` instead would leak memory with every question. */
   readonly pending: Set<() => void>;
 }
 
 const sites = new WeakMap<ActorRef<never>, AskSite>();
 
-/** Makes an actor known to `ask`; the kernel does so for each one that it spawns. */
+/** Registers an actor for `ask`; the kernel does so for every actor that it starts. */
 export function openAskSite(target: ActorRef<never>, clock: Clock): AskSite {
   const site: AskSite = { clock, pending: new Set() };
   sites.set(target, site);
   return site;
 }
 
-/** Tells everyone who waits for an answer that none will come. */
+/** Ends all open questions: no answer will come. */
 export function closeAskSite(site: AskSite): void {
   const pending = [...site.pending];
   site.pending.clear();
   for (const stopped of pending) stopped();
 }
 
-/** The site of any address, hand-made ones included; those are watched by one callback for all asks. */
+/** The site of an address. One that the kernel did not make gets a single callback on `exited` for all questions. */
 export function askSiteOf(target: ActorRef<never>): AskSite {
   const known = sites.get(target);
   if (known !== undefined) return known;

@@ -1,9 +1,9 @@
 import type { Clock } from "./actor.ts";
 
-/** The longest delay that `setTimeout` keeps; a longer one would fire at once. */
+/** The longest delay of `setTimeout`; a longer one would fire at once. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 
-/** The clock of the machine. Delays are capped at 24 days. */
+/** The system clock. Delays are capped at 24 days. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   schedule(ms, callback) {

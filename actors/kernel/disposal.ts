@@ -1,10 +1,10 @@
-/** How deep a message is searched: message, settled, outcome, value, and one more for what the value holds. */
+/** How deep a message is searched: message, settled, outcome, value, and one level inside the value. */
 const DEPTH = 4;
 
 /**
- * Releases what nobody will receive: the value itself when it has `Symbol.dispose` or
- * `Symbol.asyncDispose`, otherwise whatever disposable the fields of a plain object hold, so that a
- * socket in a `Settled` or a file in an `Outcome` is found. Errors are dropped: there is nobody to tell.
+ * Releases a value that no actor will receive: the value itself if it has `Symbol.dispose` or `Symbol.asyncDispose`,
+ * otherwise disposable values in the fields of a plain object, for instance a socket in a `Settled` or a file in an
+ * `Outcome`. Errors are dropped: no caller is left to report them to.
  */
 export function disposeUndelivered(value: unknown): void {
   visit(value, DEPTH);
@@ -17,7 +17,7 @@ function visit(value: unknown, depth: number): void {
   for (const field of Object.values(value)) visit(field, depth - 1);
 }
 
-/** Only messages are searched, never the insides of actors, sockets or maps. */
+/** Only plain objects are searched, never the fields of actors, sockets or maps. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;

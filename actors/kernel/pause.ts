@@ -1,6 +1,6 @@
 import type { Clock } from "./kernel.ts";
 
-/** Resolves after so many ms, or as soon as the signal is aborted; at once when there is nothing to wait for. */
+/** Resolves after `ms`, or as soon as the signal is aborted; at once if `ms` is not positive. */
 export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   if (ms <= 0 || signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
@@ -17,7 +17,7 @@ export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<vo
   });
 }
 
-/** Lets sockets, timers and everybody else have their turn in the midst of long work. */
+/** Lets sockets, timers and other actors run in the middle of long work. */
 export function yieldToOthers(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }

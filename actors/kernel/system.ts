@@ -6,21 +6,21 @@ import { Scheduler } from "./cell/scheduler.ts";
 
 /** The actors of one program or of one test. */
 export interface System {
-  /** Starts an actor at the root; its path is `/name`, or `/name-2` when that one is taken. */
+  /** Starts an actor at the root; its path is `/name`, or `/name-2` if that is taken. */
   spawn<M extends Msg>(
     name: string,
     make: (ctx: Context<M>) => Behavior<M>,
     options?: SpawnOptions,
   ): OwnedRef<M>;
-  /** Stops every actor; resolves when the last one has ended and no timer is left. Nothing can be spawned afterwards. */
+  /** Stops every actor; resolves when the last one has ended and no timer is left. Afterwards `spawn` throws. */
   stop(): Promise<void>;
 }
 
 /** What a system runs on. */
 export interface SystemOptions {
-  /** The machine's clock unless told. */
+  /** Default: the system clock. */
   readonly clock?: Clock;
-  /** Sees each message just before its actor does. It must not throw. */
+  /** Called with each message just before its actor receives it. It must not throw. */
   readonly trace?: (event: TraceEvent) => void;
 }
 

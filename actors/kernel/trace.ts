@@ -5,18 +5,18 @@ import type { TraceEvent } from "./kernel.ts";
 /** The longest text of a message that a trace line shows, in characters. */
 const LONGEST_TEXT = 80;
 
-/** So many bytes hold at least as much text, and a password that crosses its end with it. */
+/** How many bytes are decoded: enough for the longest text, and for a password that continues beyond its end. */
 const LONGEST_BYTES = 4_096;
 
 /** How deep the objects in a message are shown. */
 const DEEPEST = 2;
 
-/** What may be shown of a text. */
+/** Hides secrets in a text. */
 type Mask = (text: string) => string;
 
 /**
- * One delivered message as a line of `--trace`: time, address, kind, and what the message carries. `mask` gives what may be
- * shown of a text: a server can send a password back.
+ * One delivered message as a line of `--trace`: time, address, kind and fields. `mask` hides secrets in a text, because a
+ * server can send a password back.
  */
 export function traceLine({ at, to, msg }: TraceEvent, mask: Mask = (text) => text): string {
   const time = new Date(at).toISOString().slice(11, 23);
@@ -50,7 +50,7 @@ function showObject(value: object, depth: number, mask: Mask): string {
   if (value instanceof Error) return `${value.name}(${showText(value.message, mask)})`;
   if (Array.isArray(value)) return showList(value, depth, mask);
   const prototype: unknown = Object.getPrototypeOf(value);
-  // Sockets, actors and the like are not opened: what they hold is theirs.
+  // Of sockets, actors and other objects only the class is shown.
   if (prototype !== Object.prototype && prototype !== null) return value.constructor.name;
   if (depth === 0) return "{...}";
   const fields = Object.entries(value).map(([name, field]) =>

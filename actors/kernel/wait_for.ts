@@ -1,6 +1,6 @@
 import type { Clock } from "./kernel.ts";
 
-/** How long to wait, on which clock, and what else ends the wait. */
+/** The limit of a wait: a time, its clock, and a signal. */
 export interface WaitLimit {
   readonly clock: Clock;
   readonly ms: number;
@@ -9,8 +9,8 @@ export interface WaitLimit {
 }
 
 /**
- * Waits for the promise within a limit; rejects with the error that `expired` makes when the time is over. A value that
- * comes after that is handed to `discard`, so that a socket does not stay open.
+ * Waits for the promise within a limit; rejects with the error from `expired` when the time is over. A value that comes
+ * later is passed to `discard`, so that a socket does not stay open.
  */
 export function waitFor<T>(
   promise: Promise<T>,

@@ -1,9 +1,9 @@
-/** Where `scripts/compile.ts` writes the commit that goes into the executable, from the folder of the sources. */
+/** The file, relative to the sources, in which `scripts/compile.ts` stores the commit for the executable. */
 export const COMMIT_FILE = "dist/commit";
 
 /**
- * The commit that this program was made from, shortened as git does it; undefined where nobody knows. `sources` is the
- * folder of main.ts, inside the executable or on the disk.
+ * The commit that this program was built from, in short form; undefined if it is unknown. `sources` is the folder of
+ * main.ts, inside the executable or on the disk.
  */
 export async function builtFrom(sources: URL): Promise<string | undefined> {
   try {

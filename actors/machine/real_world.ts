@@ -9,7 +9,7 @@ import { writeAll } from "./write_all.ts";
 
 /** The world of a real process. */
 export function realWorld(): World {
-  // Some runtimes warn of their own modules there (Deno 2.4, of punycode, at every look-up of a host).
+  // Some runtimes print warnings about their own modules (Deno 2.4 about punycode, at every host lookup).
   process.removeAllListeners("warning");
   return {
     env: readEnvironment,
@@ -32,7 +32,7 @@ function readEnvironment(name: string): string | undefined {
   try {
     return Deno.env.get(name);
   } catch {
-    // Without --allow-env, or with a name that no variable can have, there is nothing to read.
+    // There is no --allow-env, or no variable can have this name.
     return undefined;
   }
 }
@@ -42,7 +42,7 @@ function writeAllSync(text: string): void {
   try {
     for (let at = 0; at < bytes.length;) at += Deno.stderr.writeSync(bytes.subarray(at));
   } catch {
-    // Nobody reads standard error any more (2>&1 | head): the words are lost, the transfer goes on.
+    // The reader of standard error has closed the pipe (2>&1 | head): the message is lost, the transfer continues.
   }
 }
 

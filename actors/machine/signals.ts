@@ -1,4 +1,4 @@
-/** Calls back at each of these signals, each time, until disposed. */
+/** Calls back every time one of these signals arrives, until disposed. */
 export function onSignals(signals: readonly Deno.Signal[], callback: () => void): Disposable {
   for (const signal of signals) Deno.addSignalListener(signal, callback);
   return {

@@ -1,7 +1,7 @@
 import type { TerminalLine } from "../../core/base/terminal_line.ts";
 import type { Clock, TraceEvent } from "../kernel/kernel.ts";
 
-/** Where a command writes its data; `write` resolves when every byte has been taken. */
+/** Where a command writes its data; `write` resolves when every byte has been written. */
 export interface OutputBytes {
   write(bytes: Uint8Array): Promise<void>;
 }
@@ -11,57 +11,57 @@ export interface InputBytes {
   read(into: Uint8Array): Promise<number | null>;
 }
 
-/** The terminal that somebody sits at: standard input for keys, standard error for what is shown. */
+/** An interactive terminal: standard input for keys, standard error for output. */
 export interface Terminal {
-  /** How large it is now, in characters. */
+  /** Its current size, in characters. */
   size(): { readonly columns: number; readonly rows: number };
-  /** Resolves when the terminal has taken the text, as it is. */
+  /** Writes the text as it is; resolves when the terminal has taken it. */
   write(text: string): Promise<void>;
-  /** Hears each key at once, not echoed, until disposed; then the terminal is as it was. Ctrl-C stays an interrupt. */
-  attend(hearer: TerminalHearer): Disposable;
+  /** Delivers each key at once, without echo, until disposed; then restores the terminal. Ctrl-C stays an interrupt. */
+  attend(listener: TerminalListener): Disposable;
 }
 
-/** Who sits at a terminal hears of it. */
-export interface TerminalHearer {
+/** Receives the events of a terminal. */
+export interface TerminalListener {
   typed(bytes: Uint8Array): void;
   resized(): void;
   /** Ctrl-Z: the program is stopped as soon as this has resolved. */
   left(): Promise<void>;
-  /** The program goes on; others have written to the terminal meanwhile. */
+  /** The program continues; other programs have written to the terminal meanwhile. */
   returned(): void;
 }
 
 /**
- * Everything outside of the program that a command needs, in one value, so that a test can put another in
- * its place. Files and sockets are not in it: the actors open these themselves.
+ * Everything outside the program that a command needs, in one value, so that a test can replace it. Files and sockets are
+ * not in it: the actors open these themselves.
  */
 export interface World {
-  /** The environment variable of that name, undefined when it is unset or must not be read. */
+  /** The environment variable of that name; undefined if it is unset or may not be read. */
   env(name: string): string | undefined;
   /** The folder that relative local paths start from. */
   readonly cwd: string;
   readonly clock: Clock;
-  /** One line on standard error, without its line end: stdout carries data, stderr carries words. Controls are escaped. */
+  /** Prints a message on standard error; the line end is added, control characters are escaped. */
   words(line: TerminalLine): void;
-  /** The line on standard error that is drawn again and again (progress), in place of the former; empty: none. Controls are escaped. */
+  /** Replaces the changing line on standard error (progress); the empty text erases it. Control characters are escaped. */
   draw(text: string): void;
   /**
-   * Standard error as it is, for who must not be held up by it: `words` waits for a terminal that stands still (Ctrl-S) or a
-   * pipe that nobody reads. What `words` says before this has resolved is lost.
+   * Standard error as a stream, for callers that must not block: `words` waits for a terminal that was stopped with Ctrl-S
+   * or for a full pipe. Text from `words` is lost while a write to this stream is pending.
    */
   readonly stderr: OutputBytes;
   readonly stdout: OutputBytes;
   readonly stdin: InputBytes;
-  /** Whether standard error is a terminal: only then prompts and progress are shown. */
+  /** Whether standard error is a terminal: prompts and progress are shown only then. */
   readonly stderrIsTerminal: boolean;
-  /** Undefined when standard input or standard error is none, or belongs to another program in the foreground. */
+  /** Undefined unless standard input and error are a terminal and this process is in its foreground. */
   readonly terminal?: Terminal;
-  /** How wide standard error is now when it is a terminal; 80 where nobody knows. */
+  /** The current width of the terminal on standard error; 80 if it is unknown. */
   columns(): number;
-  /** Sees every delivered message (`--trace`); `mask` gives what may be shown of a text in it. */
+  /** Gets every delivered message (`--trace`); `mask` hides secrets in a text. */
   readonly trace?: (event: TraceEvent, mask?: (text: string) => string) => void;
-  /** Calls back at SIGINT and SIGTERM, each time, until disposed. */
+  /** Calls back at every SIGINT and SIGTERM, until disposed. */
   onInterrupt(callback: () => void): Disposable;
-  /** Calls back at SIGHUP, which asks to read files again, until disposed. */
+  /** Calls back at every SIGHUP, which asks to reload files, until disposed. */
   onReload(callback: () => void): Disposable;
 }

@@ -1,4 +1,4 @@
-/** Writes all of the bytes; `onProgress` is told of each part that left. */
+/** Writes all of the bytes; `onProgress` gets the length of each part that was written. */
 export async function writeAll(
   conn: Pick<Deno.Conn, "write">,
   bytes: Uint8Array,

@@ -11,12 +11,12 @@ import type { Behavior, Context, Settled, Task } from "../kernel/kernel.ts";
 import { MdnsGroup } from "./group.ts";
 import { OwnNetworks } from "./own_networks.ts";
 
-/** What is said to the network, and where. */
+/** What to announce, and on which interfaces. */
 export interface AnnouncerOptions {
   readonly facts: ServiceFacts;
-  /** The IPv4 addresses of the interfaces to say it on. */
+  /** The IPv4 addresses of the interfaces. */
   readonly interfaces: readonly string[];
-  /** Told what the server is called, once nobody has spoken against it, and again when that changes. */
+  /** Called with the name of the service once no other host claims it, and again when it changes. */
   readonly onName: (name: string) => void;
   readonly onTrouble: (words: string) => void;
 }
@@ -27,7 +27,7 @@ export type AnnouncerMsg =
   | { readonly kind: "packet"; readonly packet: DnsPacket; readonly from: MdnsPeer }
   | { readonly kind: "wake" };
 
-/** Says to the local network that a server is there (RFC 6762, RFC 6763), until it is stopped; then it takes leave. */
+/** Announces a server on the local network (RFC 6762, RFC 6763) until it is stopped; then it withdraws the records. */
 export function announcer(
   options: AnnouncerOptions,
 ): (ctx: Context<AnnouncerMsg>) => Behavior<AnnouncerMsg> {
@@ -40,7 +40,7 @@ class Announcer implements Behavior<AnnouncerMsg> {
   readonly #responder: Responder;
   #group: MdnsGroup | undefined;
   #timer: Task | undefined;
-  #told: string | undefined;
+  #reportedName: string | undefined;
 
   constructor(ctx: Context<AnnouncerMsg>, options: AnnouncerOptions) {
     this.#ctx = ctx;
@@ -92,14 +92,14 @@ class Announcer implements Behavior<AnnouncerMsg> {
     for (const { packet, to } of outgoing) {
       this.#ctx.run(() => group.send(packet, to));
     }
-    this.#tellName();
+    this.#reportName();
     return this.#plan();
   }
 
-  #tellName(): void {
+  #reportName(): void {
     const { name } = this.#responder.facts;
-    if (!this.#responder.isEstablished || name === this.#told) return;
-    this.#told = name;
+    if (!this.#responder.isEstablished || name === this.#reportedName) return;
+    this.#reportedName = name;
     this.#options.onName(name);
   }
 

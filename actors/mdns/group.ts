@@ -5,39 +5,39 @@ import { decodePacket, type DnsPacket, encodePacket } from "../../core/network/m
 import type { OwnNetworks } from "./own_networks.ts";
 import { MDNS_PORT, type MdnsPeer } from "../../core/network/mdns/responder.ts";
 
-/** The group of multicast DNS (RFC 6762 §3). That of IPv6 is not joined: who has IPv6 on a local network has IPv4, too. */
+/** The IPv4 multicast group (RFC 6762 §3). The IPv6 group is not joined: hosts with IPv6 on a local network have IPv4 too. */
 const GROUP = "224.0.0.251";
 
-/** So far packets may travel: over no router, and who gets one with less knows that it came over one (RFC 6762 §11). */
+/** The IP TTL of packets (RFC 6762 §11): a receiver that sees a smaller one knows that the packet came through a router. */
 const HOPS = 255;
 
-/** Joins the group on the interfaces of these IPv4 addresses. */
+/** How to join the multicast group. */
 export interface GroupOptions {
   readonly interfaces: readonly string[];
-  /** The port of multicast DNS, for who answers; any port for who only asks. */
+  /** The port of multicast DNS to answer queries; 0, any free port, to send queries only. */
   readonly port: typeof MDNS_PORT | 0;
   readonly onPacket: (packet: DnsPacket, from: MdnsPeer) => void;
-  /** Which addresses are heard: what comes over a router is ignored, questions and answers alike (RFC 6762 §11). */
+  /** The local networks. Queries and answers from elsewhere came through a router and are ignored (RFC 6762 §11). */
   readonly networks: Pick<OwnNetworks, "include">;
 }
 
-/** Sockets in the group of multicast DNS, one for each interface. */
+/** Sockets in the multicast DNS group, one for each interface. */
 export class MdnsGroup implements AsyncDisposable {
   readonly #sockets: dgram.Socket[] = [];
 
   private constructor() {}
 
-  /** Rejects when no interface can be used, with the reason of one of them. */
+  /** Opens the sockets. Rejects if no interface can be used, with the reason of the first one. */
   static async join(options: GroupOptions): Promise<MdnsGroup> {
     const { interfaces, port, onPacket, networks } = options;
-    const hear: GroupOptions["onPacket"] = (packet, from) => {
+    const onLocalPacket: GroupOptions["onPacket"] = (packet, from) => {
       if (networks.include(from.hostname)) onPacket(packet, from);
     };
     const group = new MdnsGroup();
     const failures: string[] = [];
     for (const address of interfaces) {
       try {
-        group.#sockets.push(await open(address, port, hear));
+        group.#sockets.push(await open(address, port, onLocalPacket));
       } catch (error) {
         failures.push(plainReason(error));
       }
@@ -47,7 +47,7 @@ export class MdnsGroup implements AsyncDisposable {
     throw new Error(reason);
   }
 
-  /** Sends a packet to everybody, on every interface, or to one. What cannot be sent is lost, as packets are. */
+  /** Sends a packet to the group on every interface, or to one host. A packet that cannot be sent is lost. */
   async send(packet: DnsPacket, to?: MdnsPeer): Promise<void> {
     const bytes = Buffer.from(encodePacket(packet));
     const sockets = to === undefined ? this.#sockets : this.#sockets.slice(0, 1);
@@ -92,14 +92,14 @@ function open(
         return reject(error);
       }
       socket.off("error", reject);
-      // A network that goes away is no reason to end.
+      // An interface that goes down must not end the program.
       socket.on("error", () => {});
       resolve(socket);
     });
   });
 }
 
-/** The IPv4 addresses of this machine, the loopback among them. */
+/** The IPv4 addresses of this machine, including the loopback. */
 export function ipv4Interfaces(): readonly string[] {
   return Deno.networkInterfaces()
     .filter(({ family }) => family === "IPv4")

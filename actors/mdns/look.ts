@@ -4,19 +4,19 @@ import type { World } from "../machine/world.ts";
 import { ipv4Interfaces, MdnsGroup } from "./group.ts";
 import { OwnNetworks } from "./own_networks.ts";
 
-/** When it is asked, in ms from the beginning: packets get lost, and answers lead to further questions. */
+/** When queries are sent, in ms from the start: packets get lost, and answers lead to further queries. */
 const ASKED_AT = [0, 150, 400, 900, 1_800, 3_600, 7_200] as const;
 
 /** How to look for servers on the local network. */
 export interface Search {
-  /** The name of the only one that is wanted; the search ends with it. Undefined: all, for the whole time. */
+  /** The name of the only server to find, which ends the search. Undefined: all servers, for the whole time. */
   readonly wanted?: string;
   readonly waitMs: number;
 }
 
 /**
- * The servers that answer in time (RFC 6762 §5.1: answers come to the port that asks, so that no other program is in the
- * way). Rejects when the network cannot be asked.
+ * The servers that answer in time. Queries come from a free port, and answers go there (RFC 6762 §5.1), so that another
+ * mDNS program on this machine does not interfere. Rejects if the network cannot be queried.
  */
 export async function lookFor(
   { wanted, waitMs }: Search,

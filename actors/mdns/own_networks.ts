@@ -1,6 +1,6 @@
 import { isInNetwork, type Network, parseNetwork } from "../../core/network/network.ts";
 
-/** After so many ms the interfaces are looked at again, where an address is not known. */
+/** How long, in ms, the list of interfaces is used before an unknown address makes it read again. */
 const REFRESH = 1_000;
 
 /** The networks that this machine has an interface on. */
@@ -19,11 +19,11 @@ export class OwnNetworks {
     this.#interfaces = interfaces;
   }
 
-  /** Whether the address is on one of them, so that nothing from there came over a router. */
+  /** Whether the address is in one of them, so that its packets did not come through a router. */
   include(hostname: string): boolean {
     const isOwn = () => this.#networks.some((network) => isInNetwork(hostname, network));
     if (isOwn()) return true;
-    // Interfaces come and go; a flood from elsewhere must not make this look at them each time.
+    // Interfaces come and go, but a flood of packets from elsewhere must not read the list for each one.
     if (Math.abs(this.#now() - this.#lookedAt) < REFRESH) return false;
     this.#lookedAt = this.#now();
     this.#networks = this.#interfaces()

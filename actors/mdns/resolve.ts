@@ -7,7 +7,7 @@ import type { FtpUrl } from "../../core/network/url.ts";
 import type { World } from "../machine/world.ts";
 import { lookFor } from "./look.ts";
 
-/** Where the server of a URL is that has its name only (`ferry:NAME/PATH`); any other URL stays as it is. */
+/** Resolves a URL with the name of a local server (`ferry:NAME/PATH`) to host and port; any other URL stays as it is. */
 export async function resolved(
   url: FtpUrl,
   waitMs: number,

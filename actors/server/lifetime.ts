@@ -8,10 +8,10 @@ import type { Context, Task } from "../kernel/kernel.ts";
 import type { Notice, TransferFacts } from "../../core/events/notice.ts";
 import type { OwnServerMsg } from "./server_messages.ts";
 
-/** How long, in ms, clients may still say QUIT once everything that was wanted has been transferred. */
+/** How long, in ms, clients have to send QUIT once the last wanted transfer is complete. */
 const PARTING = 1_000;
 
-/** The timers of a server that ends by itself; the server hears `time-is-up`, once for each reason. */
+/** The timers of a server that ends by itself. They send it `time-is-up`, once for each reason. */
 export class ServerLifetime {
   readonly #ctx: Context<OwnServerMsg>;
   readonly #rules: EndingRules;
@@ -21,7 +21,7 @@ export class ServerLifetime {
 
   readonly #isGone: (transfer: TransferFacts) => boolean;
 
-  /** `isGone` tells whether a transfer that was cut cannot be done again, and the server is there for nothing else. */
+  /** `isGone`: whether a transfer that failed cannot be repeated, so that the server has nothing left to do. */
   constructor(
     ctx: Context<OwnServerMsg>,
     rules: EndingRules,
@@ -35,12 +35,12 @@ export class ServerLifetime {
     this.#waitForWork();
   }
 
-  /** Whether enough has been transferred: nobody new is let in, and no file begins to travel. */
+  /** Whether enough files have been transferred. If so, the server accepts neither clients nor transfers. */
   get served(): boolean {
     return this.#parting;
   }
 
-  /** How the server ends when it ends now. */
+  /** The result to report if the server ended now. */
   ending(reason: EndingReason): Ending {
     return this.#lifetime.ending(reason);
   }

@@ -22,13 +22,13 @@ import { session } from "./session/session.ts";
 import type { SessionSettings } from "./session/session_settings.ts";
 import { writeAll } from "../machine/write_all.ts";
 
-/** How long, in ms, clients have to take their last replies once transfers have been cut. */
+/** How long, in ms, clients have to read their last replies once transfers have been aborted. */
 const FAREWELL = 2_000;
 
-/** How many clients are told at leisure that there is no room; more are told in one breath. */
+/** How many refused clients get a session that answers 421. Further ones get 421 and are closed at once. */
 const MOST_REFUSED = 256;
 
-/** What clients hear while the operator lets nobody new in. */
+/** The text of 421 while the operator has paused the server. */
 const PAUSED = "nobody new is let in at the moment, try again later.";
 
 /** What a server is made of. */
@@ -38,26 +38,26 @@ export interface ServerOptions {
   readonly settings: SessionSettings;
   /** How uploads reach the disk. */
   readonly uploads: UploadRules;
-  /** Whether folders may be had as tar streams. */
+  /** Whether clients may download folders as tar streams. */
   readonly archives: boolean;
-  /** What is shared beside the files of a folder, and what of these is not; nothing and everything unless told. */
+  /** Further paths and streams to share, and a filter on the folder's files. Default: the whole folder and nothing else. */
   readonly shares?: Shares;
-  /** Whether a transfer that was cut cannot be done again, and the server ends. */
+  /** Whether a failed transfer cannot be repeated; then the server ends. */
   readonly isGone?: (transfer: TransferFacts) => boolean;
   readonly limits: Limits;
-  /** How long, in ms, running transfers may go on after the first SIGINT or SIGTERM. */
+  /** How long, in ms, running transfers may take after the first SIGINT or SIGTERM. */
   readonly graceMs: number;
   /** When the server ends by itself. */
   readonly ending: EndingRules;
-  /** Told before it does. */
+  /** Called before it does. */
   readonly onEnding: (ending: Ending) => void;
-  /** Told, once, when nobody new is let in any more; those who are there may stay for a while. */
+  /** Called once, when the server stops accepting clients. Open sessions may continue for a while. */
   readonly onClosed?: () => void;
-  /** Called by the server's own loop every so many ms, so that one that is stuck is noticed. */
+  /** Called from the server's own mailbox at this interval, so that a server that hangs is noticed. */
   readonly heartbeat?: Heartbeat | undefined;
-  /** Told of logins, transfers and sessions. */
+  /** Called for logins, transfers and sessions. */
   readonly onNotice: (notice: Notice) => void;
-  /** Told, in words, of what went wrong beside any session. */
+  /** Called with a sentence for the operator about a failure outside any session. */
   readonly onTrouble: (words: string) => void;
 }
 
@@ -80,10 +80,10 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
   readonly #lifetime: ServerLifetime;
   /** The numbers of the sessions by their paths. */
   readonly #numbers = new Map<string, number>();
-  /** Sessions that are being told 421; they must not keep the next client out. */
+  /** Sessions that only answer 421; they do not count against the limits. */
   readonly #refused = new Set<string>();
   #accepted = 0;
-  /** Whether the operator lets nobody new in. */
+  /** Whether the operator has paused the server: new clients get 421. */
   #paused = false;
   #closed = false;
   #ending: "no" | "letting transfers finish" | "cutting" = "no";
@@ -143,7 +143,7 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
         return this.#endByItself(msg.reason);
       case "begin-transfer":
         return this.#lifetime.served
-          ? (msg.answer.send("The server has done what it was to do, and ends."), undefined)
+          ? (msg.answer.send("The server has finished its last transfer and is ending."), undefined)
           : this.#limits.receive(msg);
       case "grace-expired":
         return this.#cut();
@@ -161,7 +161,7 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
   onChildExit(child: ActorRef<never>): undefined {
     this.#sessions.delete(child.path);
     this.#refused.delete(child.path);
-    // A session's own word of its end is lost when everybody talks at once.
+    // The session's own notice is lost if this mailbox was full.
     this.#list.forget(Number(/\/session-(\d+)$/.exec(child.path)?.[1] ?? 0));
     const number = this.#numbers.get(child.path);
     if (number !== undefined) this.#limits.leave(number);
@@ -208,7 +208,7 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
     else this.#refused.add(opened.path);
   }
 
-  /** 421 without a session: a flood of those who may not come in costs next to nothing. Nothing goes in clear under implicit TLS. */
+  /** Sends 421 without a session, so that a flood of clients costs little. Under implicit TLS it only closes. */
   #turnAway(conn: Deno.TcpConn, why: string): undefined {
     if (this.#options.settings.tls?.policy === "implicit") {
       conn.close();
@@ -218,7 +218,7 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
       async () => {
         using _closing = conn;
         const refusal = encodeReply(reply(ReplyCode.ServiceNotAvailable, `ferry: ${why}`));
-        // A client that has gone meanwhile needs no answer.
+        // A client that has disconnected needs no answer.
         await writeAll(conn, refusal).catch(() => {});
       },
     );
@@ -234,7 +234,7 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
     }
   }
 
-  /** Nobody of the address stays, whether logged in or not. */
+  /** Bans the address of a session and ends all of its sessions, logged in or not. */
   #banAddressOf(session: number): string | undefined {
     const banned = this.#limits.ban(session);
     if (banned === undefined) return undefined;
@@ -264,7 +264,7 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
     this.#list.note(notice, this.#ctx.clock.now());
     this.#options.onNotice(notice);
     this.#lifetime.note(notice);
-    // Whoever comes now would only be sent away.
+    // A client that connects now would get no transfer.
     if (this.#lifetime.served) this.#closeDoor();
   }
 
@@ -288,7 +288,7 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
     );
   }
 
-  /** The first time: no new sessions, and what transfers may finish. The second time they are cut, then nothing is waited for. */
+  /** First call: no new sessions, running transfers may finish. Second call: aborts them. Third call: waits for nothing. */
   #end(): undefined {
     if (this.#sessions.size === 0) return this.#ctx.exit();
     switch (this.#ending) {
@@ -304,7 +304,7 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
     }
   }
 
-  /** Who is still there is told 426 and 421. */
+  /** Answers 426 to running transfers and 421 to all sessions. */
   #cut(): undefined {
     if (this.#ending === "cutting") return;
     this.#ending = "cutting";

@@ -11,33 +11,33 @@ export type ServerMsg =
   | OperatorMsg
   | ListenerEvent
   | { readonly kind: "notice"; readonly notice: Notice }
-  /** Is all well? Answered at once. */
+  /** A health check; answered at once. */
   | {
     readonly kind: "health";
     readonly answer: Answer<{ readonly sessions: number; readonly ending: boolean }>;
   }
-  /** The sessions in the order in which they came; answered within two seconds. */
+  /** Lists the sessions, oldest first; answered within two seconds. */
   | { readonly kind: "who"; readonly answer: Answer<readonly SessionEntry[]> }
-  /** Answered with false when there is no session of that number. */
+  /** Ends a session with 421. The answer is false if there is no session of that number. */
   | { readonly kind: "kick"; readonly session: number; readonly answer: Answer<boolean> }
-  /** SIGINT or SIGTERM: the first lets transfers finish, the second cuts them, the third waits for nothing. */
+  /** SIGINT or SIGTERM: the first lets transfers finish, the second aborts them, the third waits for nothing. */
   | { readonly kind: "interrupt" }
-  /** SIGHUP: files that can be read again are. */
+  /** SIGHUP: reads the accounts file again. */
   | { readonly kind: "reload" };
 
 /** What the server actor sends to itself. */
 export type OwnServerMsg =
-  /** The shared folder has been cleared of N files that an earlier server had left. */
+  /** The number of unfinished uploads of an earlier server that were removed from the shared folder. */
   | { readonly kind: "swept"; readonly settled: Settled<number> }
-  /** Time to end by itself, for this reason. */
+  /** The server is to end by itself, for this reason. */
   | { readonly kind: "time-is-up"; readonly reason: EndingReason }
   | { readonly kind: "heartbeat-due" }
   | { readonly kind: "grace-expired" }
   | { readonly kind: "farewell-expired" };
 
-/** What the operator asks of a running server at its terminal. */
+/** Commands of the operator at the terminal of a running server. */
 export type OperatorMsg =
-  /** Ends all sessions of that session's address, and shuts it out. Answered with the address; undefined: no such session. */
+  /** Bans the address of that session and ends all of its sessions. The answer is the address; undefined: no such session. */
   | { readonly kind: "ban"; readonly session: number; readonly answer: Answer<string | undefined> }
-  /** Whether nobody new is let in from now on. */
+  /** Whether new clients get 421 from now on. */
   | { readonly kind: "pause"; readonly paused: boolean };

@@ -2,19 +2,19 @@ import { type ActorRef, ask } from "../kernel/kernel.ts";
 import type { Notice } from "../../core/events/notice.ts";
 import type { SessionEntry, SessionMsg } from "./session/session_messages.ts";
 
-/** How long, in ms, a session may take to say what it is about. */
+/** How long, in ms, a session may take to answer `describe`. */
 const PATIENCE = 2_000;
 
-/** Who is there, kept from the notices of the sessions. */
+/** The open sessions, kept up to date from their notices. */
 export class SessionList {
   readonly #entries = new Map<number, SessionEntry>();
 
-  /** In the order in which they came. */
+  /** Oldest first. */
   get entries(): readonly SessionEntry[] {
     return [...this.#entries.values()];
   }
 
-  /** Takes note of what happened; `now` in ms since 1970. */
+  /** Updates the list; `now` in ms since 1970. */
   note(notice: Notice, now: number): void {
     switch (notice.kind) {
       case "session-opened":
@@ -39,7 +39,7 @@ export class SessionList {
     }
   }
 
-  /** That session is gone, whether or not it could say so. */
+  /** Removes a session that has ended, whether or not its own notice arrived. */
   forget(session: number): void {
     this.#entries.delete(session);
   }
@@ -50,7 +50,7 @@ export class SessionList {
   }
 }
 
-/** The entries with what each session says of itself; one that says nothing in time stays as it is. */
+/** Asks each session for its details and adds them; an entry whose session does not answer in time stays as it is. */
 export async function withDetails(
   entries: readonly SessionEntry[],
   sessionOf: (number: number) => ActorRef<SessionMsg> | undefined,
@@ -67,7 +67,7 @@ async function detailed(
   try {
     return { ...rest, ...await ask(session, { kind: "describe" }, { timeoutMs: PATIENCE }) };
   } catch {
-    // It is ending, or very busy.
+    // The session is ending, or too busy to answer.
     return entry;
   }
 }

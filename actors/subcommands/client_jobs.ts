@@ -40,7 +40,7 @@ function targetOf({ output, directory }: GetInvocation): DownloadTarget {
   return { kind: "folder", path: directory ?? "." };
 }
 
-/** `--ascii` comes first, then `;type=` in the URL; bytes as they are otherwise. */
+/** `--ascii` overrides `;type=` in the URL. Without either the file is transferred as it is (type I). */
 function representationOf(
   asked: RepresentationChoice | undefined,
   { type }: FtpUrl,

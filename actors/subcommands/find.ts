@@ -12,7 +12,7 @@ import { formatFtpUrl } from "../../core/network/url.ts";
 import type { World } from "../machine/world.ts";
 import { lookFor } from "../mdns/look.ts";
 
-/** `ferry ls` without a URL: the FTP servers that say to the local network that they are there. */
+/** `ferry ls` without a URL: lists the FTP servers that announce themselves on the local network. */
 export async function runFind(
   { waitMs, json }: FindInvocation,
   world: World,
@@ -27,13 +27,13 @@ export async function runFind(
     );
     return ExitCode.Unreachable;
   }
-  if (servers.length === 0) world.words("no FTP server says that it is there");
+  if (servers.length === 0) world.words("no FTP server was found on the local network");
   const lines = servers.map((server) => json ? serverObject(server) : serverLine(server));
   await printLines(world, lines);
   return ExitCode.Done;
 }
 
-/** The URL first, for it has no spaces. */
+/** The URL comes first: it has no spaces, so a script can split the line there. */
 function serverLine(server: FoundServer): string {
   return `${formatFtpUrl(urlOf(server))}  ${escapeControls(server.name)}`;
 }

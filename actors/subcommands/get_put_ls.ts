@@ -15,8 +15,8 @@ import type { World } from "../machine/world.ts";
 import { type ClientInvocation, jobsOf } from "./client_jobs.ts";
 
 /**
- * `ferry get`, `ferry put` and `ferry ls` with a URL. Prints on standard error what failed; resolves with the exit code.
- * The first interrupt aborts the running transfer and says goodbye to the server, the second one ends the run at once.
+ * `ferry get`, `ferry put` and `ferry ls` with a URL. Prints failures on standard error; resolves with the exit code.
+ * The first interrupt aborts the running transfer and sends QUIT; the second one ends the program at once.
  */
 export async function runClient(invocation: ClientInvocation, world: World): Promise<ExitCode> {
   const status = new StatusLine(world);
@@ -69,8 +69,8 @@ async function runJobs(
 }
 
 /**
- * The jobs, with host and port where the URL has only the name of a server on the local network. What looks for servers
- * is loaded only then.
+ * The jobs, with host and port in place of the name of a server on the local network. The code that looks for servers is
+ * loaded only when a URL has such a name.
  */
 async function located(
   jobs: readonly Job[],
@@ -102,7 +102,7 @@ interface Trace {
   readonly trace?: (event: TraceEvent) => void;
 }
 
-/** `--trace`, without the secrets that servers send back. */
+/** The trace hook for `--trace`; it masks secrets that servers send back. */
 function traceOf(
   invocation: ClientInvocation,
   { world: { trace }, secrets: { mask } }: ClientSettings,

@@ -11,7 +11,7 @@ import type { World } from "../machine/world.ts";
 import { readAccountsFile, readText, replaceFile } from "../server/accounts/accounts_reader.ts";
 import { hashPassword } from "../server/accounts/passwords.ts";
 
-/** The longest password taken, in bytes: what fits into a PASS command with room to spare. */
+/** The longest password that is accepted, in bytes. It fits into a PASS command with room to spare. */
 const LONGEST_PASSWORD = 1024;
 
 /** `ferry passwd`: prints the hash of a password, or writes it into an accounts file. */
@@ -64,7 +64,7 @@ export async function runAccounts(
   return ExitCode.Done;
 }
 
-/** The text of an accounts file without faults; that of an empty one when there is no file yet. */
+/** The text of an accounts file; fails if the file has faults. Where there is no file yet, the text of an empty one. */
 async function goodText(file: string): Promise<Outcome<string, readonly string[]>> {
   if (!await exists(file)) return success('{ "accounts": [] }');
   const read = await readAccountsFile(file);
@@ -78,7 +78,7 @@ async function exists(file: string): Promise<boolean> {
     await Deno.lstat(file);
     return true;
   } catch (error) {
-    // Any other reason is told when the file is read.
+    // Reading the file reports any other reason.
     return !(error instanceof Deno.errors.NotFound);
   }
 }

@@ -16,13 +16,13 @@ import { controlFolder, controlSocketsIn } from "../server/watching/control/sock
 /** How long, in ms, a server may take to answer. */
 const PATIENCE = 10_000;
 
-/** A server that can be asked. */
+/** A running server, and its answer to `who`. */
 interface Found {
   readonly path: string;
   readonly answer: ControlAnswer;
 }
 
-/** `ferry who`: the sessions of the running server, or of all that are the user's own. */
+/** `ferry who`: lists the sessions of the named server, or of all running servers of this user. */
 export async function runWho({ control, json }: WhoInvocation, world: World): Promise<ExitCode> {
   const servers = await reach(control, world);
   if (servers.length === 0) return ExitCode.Unreachable;
@@ -64,7 +64,7 @@ export async function runKick(
   return ExitCode.ServerRefused;
 }
 
-/** The servers that answer; when there are none that has been said. */
+/** The servers that answer. Prints why if there are none. */
 async function reach(control: string | undefined, world: World): Promise<readonly Found[]> {
   const folder = controlFolder(world);
   const usual = folder === undefined ? [] : controlSocketsIn(folder);
@@ -74,7 +74,7 @@ async function reach(control: string | undefined, world: World): Promise<readonl
       const answer = await request(path, { kind: "who" }, world);
       if (answer !== undefined) found.push({ path, answer });
     } catch (error) {
-      // What a dead server has left in the usual folder is nobody's concern.
+      // In the usual folder a killed server may have left a socket behind.
       if (control === undefined) continue;
       world.words(warning(`cannot ask the server at ${path}: ${plainReason(error)}`));
       return [];
@@ -88,7 +88,7 @@ async function reach(control: string | undefined, world: World): Promise<readonl
   return found;
 }
 
-/** One request, one answer; undefined when nothing sensible came in time. */
+/** Sends one request and reads the answer; undefined if no valid answer came in time. */
 async function request(
   path: string,
   asked: ControlRequest,

@@ -2,9 +2,9 @@ import type { ClientFailureKind } from "../cli/exit_code.ts";
 import type { DataFailureKind } from "../protocol/transfer_failure.ts";
 import type { FileFailureKind } from "../files/file_failure.ts";
 
-/** What can go wrong, as the field `failure` names it, by what it is of. */
+/** The values of the field `failure`. */
 export const EVENT_FAILURES = {
-  /** Of `serve`: the file, or the place for it. */
+  /** `serve`: the file or its folder. */
   file: [
     "not-found",
     "denied",
@@ -24,9 +24,9 @@ export const EVENT_FAILURES = {
     "no-unique-name",
     "io",
   ],
-  /** Of `serve`: the data connection. */
+  /** `serve`: the data connection. */
   data: ["refused", "not-opened", "no-port", "not-secured", "broken", "stalled", "aborted"],
-  /** Of `get` and `put`, as the exit codes have it. */
+  /** `get` and `put`: the same kinds as the exit codes. */
   client: [
     "usage",
     "unreachable",

@@ -1,16 +1,16 @@
-/** What a line is to those who wait for it: `progress` is the first to be left out, `last` never is. */
+/** How important a line is: `progress` is left out first, `last` never is. */
 export type LineWeight = "progress" | "usual" | "last";
 
-/** How many characters may wait before a line of progress is left out, and before any is. */
+/** How many characters may wait before lines of progress are left out, and before any are. */
 export interface QueueBounds {
   readonly progress: number;
   readonly usual: number;
 }
 
 /**
- * Lines that wait for a reader, whole and in their order. A reader that stands still costs a bounded amount of memory: what
- * does not fit is left out, and where it would have been a line says how many these were. Progress is not counted: the next
- * line of it says more.
+ * Lines that wait for a reader, in order. A blocked reader costs a bounded amount of memory: lines that do not fit are left
+ * out, and in their place one line reports how many were. Lines of progress do not count, because the next one replaces
+ * them.
  */
 export class LineQueue {
   readonly #bounds: QueueBounds;
@@ -23,7 +23,7 @@ export class LineQueue {
     this.#droppedLine = droppedLine;
   }
 
-  /** Takes a line without its end. */
+  /** Adds a line, given without its line end. */
   add(line: string, weight: LineWeight): void {
     const { length } = this.#waiting;
     if (weight === "progress" && length >= this.#bounds.progress) return;
@@ -31,19 +31,19 @@ export class LineQueue {
       this.#dropped += 1;
       return;
     }
-    this.#tellDropped();
+    this.#reportDropped();
     this.#waiting += `${line}\n`;
   }
 
-  /** Everything that waits; empty when nothing does. */
+  /** Takes all waiting lines; the empty text if there are none. */
   take(): string {
-    this.#tellDropped();
+    this.#reportDropped();
     const taken = this.#waiting;
     this.#waiting = "";
     return taken;
   }
 
-  #tellDropped(): void {
+  #reportDropped(): void {
     if (this.#dropped === 0) return;
     this.#waiting += `${this.#droppedLine(this.#dropped)}\n`;
     this.#dropped = 0;

@@ -3,7 +3,7 @@ import type { DataFailureKind } from "../protocol/transfer_failure.ts";
 import type { FileFailureKind } from "../files/file_failure.ts";
 import type { RepresentationType } from "../protocol/representation.ts";
 
-/** What happened, for the lines of `serve`. */
+/** Something that happened on the server: for the log, the events and the hooks. */
 export type Notice =
   | { readonly kind: "session-opened"; readonly session: number; readonly peer: HostPort }
   | { readonly kind: "session-closed"; readonly session: number; readonly peer: HostPort }
@@ -14,35 +14,35 @@ export type Notice =
   }
   | LoginFacts & {
     readonly accepted: false;
-    /** Why it was refused, where that is not the name or the password. */
+    /** Why the login was refused, unless the name or the password was wrong. */
     readonly reason?: string;
   }
-  /** Somebody was turned away with 421 instead of a greeting. */
+  /** A client got 421 instead of a greeting. */
   | { readonly kind: "session-refused"; readonly peer: HostPort; readonly reason: string }
-  /** The address, an IPv4 one or an IPv6 /64, is shut out for so many seconds. */
+  /** An address, an IPv4 one or an IPv6 /64, was banned for this number of seconds. */
   | {
     readonly kind: "banned";
     readonly address: string;
-    /** After so many failed logins; undefined: the operator wants it. */
+    /** The number of failed logins; undefined if the operator banned it. */
     readonly failures?: number;
     readonly seconds: number;
   }
   | (TransferFacts & {
     readonly kind: "transfer-started";
-    /** The bytes that are to travel; undefined where nobody knows. */
+    /** The number of bytes to transfer; undefined if it is unknown. */
     readonly expected?: number;
-    /** Where in the file they begin. */
+    /** The offset in the file at which the transfer begins. */
     readonly offset?: number;
-    /** The bytes that the file has; undefined where nobody knows, or where line ends are converted. */
+    /** The size of the file in bytes; undefined if it is unknown, or if line ends are converted. */
     readonly size?: number;
   })
-  /** A RETR, STOR, STOU or APPE that was refused before a byte travelled. */
+  /** A RETR, STOR, STOU or APPE was refused before any byte was transferred. */
   | (TransferFacts & {
     readonly kind: "transfer-refused";
     readonly code: number;
     /** The text of the reply. */
     readonly reason: string;
-    /** Of which kind the failure is, where it is a file's. */
+    /** The kind of the failure, if a file caused it. */
     readonly failureKind?: FileFailureKind;
   })
   | (TransferFacts & {
@@ -50,13 +50,13 @@ export type Notice =
     /** Bytes on the data connection. */
     readonly bytes: number;
     readonly milliseconds: number;
-    /** SHA-256 of the file, where it was asked for and the file travelled whole. */
+    /** SHA-256 of the file, if it is wanted and the whole file was transferred. */
     readonly sha256?: string;
     /** What went wrong; undefined when all bytes were transferred. */
     readonly failure?: TransferFault;
   });
 
-/** Which account was asked for, by which client. */
+/** A login: the client and the name that it gave. */
 export interface LoginFacts {
   readonly kind: "login";
   readonly session: number;
@@ -64,13 +64,13 @@ export interface LoginFacts {
   readonly name: string;
 }
 
-/** What went wrong with a transfer: as the reply to the client says it, and its kind. */
+/** Why a transfer failed: the text of the reply to the client, and the kind. */
 export interface TransferFault {
   readonly text: string;
   readonly kind: DataFailureKind | FileFailureKind;
 }
 
-/** Which file travels for whom. */
+/** A transfer: the client, its account and the file. */
 export interface TransferFacts {
   readonly session: number;
   readonly peer: HostPort;

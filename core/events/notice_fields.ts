@@ -1,18 +1,18 @@
 import type { Notice } from "./notice.ts";
 
-/** The fields of a structured record; names and paths as they are, which JSON can carry. */
+/** The fields of a structured record. Names and paths are not escaped: JSON does that. */
 export type NoticeFields = Readonly<Record<string, string | number | boolean>>;
 
-/** The name of an address; undefined where it is not known. */
+/** The host name of an address; undefined if it is not known. */
 export type NameOf = (address: string) => string | undefined;
 
 /** No address has a name. */
 export const nameless: NameOf = () => undefined;
 
-/** How important a notice is; logs leave out what is less important than they want. */
+/** The log level of a notice. */
 export type NoticeLevel = "debug" | "info" | "warning";
 
-/** How important a notice is to who reads the log. */
+/** The level at which a notice is logged. */
 export function noticeLevel(notice: Notice): NoticeLevel {
   switch (notice.kind) {
     case "session-opened":
@@ -31,8 +31,8 @@ export function noticeLevel(notice: Notice): NoticeLevel {
 }
 
 /**
- * What a structured record says of a notice. Times are in seconds, rates in bytes per second. `nameOf` gives the name of
- * an address where it is known.
+ * The structured record of a notice. Times are in seconds, rates in bytes per second. `nameOf` gives the host name of an
+ * address if it is known.
  */
 export function noticeFields(notice: Notice, nameOf: NameOf = nameless): NoticeFields {
   const fields = fieldsOf(notice);
@@ -53,7 +53,7 @@ function fieldsOf(notice: Notice): NoticeFields {
     const { kind: event, peer, reason } = notice;
     return { event, host: peer.hostname, port: peer.port, reason };
   }
-  const who = {
+  const client = {
     event: notice.kind,
     session: notice.session,
     host: notice.peer.hostname,
@@ -62,18 +62,18 @@ function fieldsOf(notice: Notice): NoticeFields {
   switch (notice.kind) {
     case "session-opened":
     case "session-closed":
-      return who;
+      return client;
     case "login": {
       const { name, accepted } = notice;
       const more = notice.accepted ? { email: notice.email } : { reason: notice.reason };
-      return { ...who, account: name, accepted, ...given(more) };
+      return { ...client, account: name, accepted, ...given(more) };
     }
     case "transfer-started":
-      return { ...who, ...transferFields(notice) };
+      return { ...client, ...transferFields(notice) };
     case "transfer-refused": {
       const { code, reason, failureKind } = notice;
       return {
-        ...who,
+        ...client,
         ...transferFields(notice),
         code,
         reason,
@@ -83,11 +83,11 @@ function fieldsOf(notice: Notice): NoticeFields {
     case "transfer-ended": {
       const { bytes, milliseconds, failure } = notice;
       return {
-        ...who,
+        ...client,
         ...transferFields(notice),
         bytes,
         seconds: milliseconds / 1000,
-        // Faster than the clock can tell is no rate.
+        // No rate if the transfer took less than the clock can measure.
         ...(milliseconds > 0 ? { rate: Math.round(bytes * 1000 / milliseconds) } : {}),
         outcome: failure === undefined ? "complete" : "failed",
         ...given({ failure: failure?.kind, reason: failure?.text }),
@@ -106,7 +106,7 @@ function transferFields(
   return { account: name, anonymous, direction, path, type: representation };
 }
 
-/** Those of the fields that have a value. */
+/** The fields that have a value. */
 function given(fields: Readonly<Record<string, string | undefined>>): NoticeFields {
   const present: Record<string, string> = {};
   for (const [name, value] of Object.entries(fields)) {

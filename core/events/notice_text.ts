@@ -5,7 +5,7 @@ import { formatAuthority } from "../network/address.ts";
 import type { Notice } from "./notice.ts";
 import { nameless, type NameOf } from "./notice_fields.ts";
 
-/** The line of the log for what happened, with the names of addresses where they are known. Control bytes are escaped. */
+/** The log line of a notice, with host names where they are known. Control bytes are escaped. */
 export function noticeText(notice: Notice, nameOf: NameOf = nameless): string {
   const known = (address: string) => {
     const name = nameOf(address);

@@ -3,10 +3,10 @@ import { EVENT_FAILURES } from "./failures.ts";
 import { ferryEvent, resultLines } from "./schema.ts";
 import { SCHEMA_VERSION } from "./version.ts";
 
-/** Fields that every event has; they are told once. */
+/** Fields that every event has; the page describes them once. */
 const COMMON = new Set(["schema", "event", "time", "command"]);
 
-/** docs/EVENTS.md: what `--json` prints, with the tables of the schema. */
+/** The text of docs/EVENTS.md: what `--json` prints, with tables made from the schema. */
 export function eventsPage(): string {
   const [first] = ferryEvent.options;
   const common = Object.entries(first.shape).filter(([name]) => COMMON.has(name));
@@ -15,9 +15,9 @@ export function eventsPage(): string {
     "## Fields of every event",
     "",
     ...table(common),
-    "## The kinds",
+    "## The events",
     "",
-    "A field with a `?` may be absent.",
+    "A field with a `?` may be missing.",
     "",
     ...ferryEvent.options.flatMap((option) =>
       section(option, Object.entries(option.shape).filter(([name]) => !COMMON.has(name)))
@@ -33,81 +33,80 @@ const INTRODUCTION = [
   "",
   "Made by `deno task docs` from `core/events/`; do not edit by hand.",
   "",
-  "With `--json`, `ferry serve`, `get` and `put` tell what happens on standard output, one JSON object per",
-  "line, and `ferry ls` prints one per name. Words for people still go to standard error.",
+  "With `--json`, `ferry serve`, `get` and `put` write events to standard output, one JSON object per line, and",
+  "`ferry ls` writes one per name. Messages for people still go to standard error.",
   "[events.schema.json](events.schema.json) is the JSON Schema of a line.",
   "",
-  `This is version ${SCHEMA_VERSION}, and each line says so. Within a version new fields, kinds and failures may come;`,
-  "no field changes its meaning or goes, and a field means the same in every kind. So take what you know, and",
-  "leave the rest alone. The JSON Schema says exactly what this ferry prints.",
+  `This is version ${SCHEMA_VERSION}; every line has the number. Within a version new fields, events and failures may be added;`,
+  "no field changes its meaning or is removed, and a field means the same in every event. So ignore fields and",
+  "events that you do not know. The JSON Schema describes exactly what this version of ferry prints.",
   "",
-  "- Lines come in the order in which things happened; the last one is `bye`. A command line that is wrong, a",
-  "  server that cannot begin, and a client that is ended at once (a second Ctrl-C) have none.",
-  "- A transfer has a `transfer-started` and a `transfer-ended`, or one `transfer-refused`. A client that finds",
-  "  out that the file needs the other representation type starts it again. A session has one at a time.",
-  "- A reader that stands still stops nothing. First lines of `progress` are left out, then, when four million",
-  "  characters wait, any but the last; where that was, `dropped` counts them. At the end ferry waits two seconds",
-  "  for the reader; what it has not taken then is lost, and its last line may be cut.",
-  "- A reader that has gone (`| head -1`) ends nothing: what was begun goes on, without lines.",
-  "- No line holds a password. The one that `serve --write` makes is told on standard error; a script gives",
-  "  its own with `--user`.",
-  "- `--output -`, and `serve --receive -`, want standard output for themselves, and do not go with `--json`.",
-  "  `serve - --json` shares standard input as ever. With `--quiet` the URL is in `listening` alone for programs;",
-  "  for people it is on standard error.",
-  "- What `ferry ls --json` prints is its result: an `entry` for each name, and `not-understood` where names may be",
-  "  missing, or a `server` for each server where there was no URL, and nothing else. Why it failed is told by the",
-  "  exit code and on standard error. The lines of `ferry who --json` are its own.",
-  "- Digests cost time: about a second for a gigabyte. Only `--json` makes them.",
+  "- Lines are in the order of the events; the last one is `bye`. There are no lines if the command line is wrong,",
+  "  if the server cannot start, or if a second Ctrl-C ends the client.",
+  "- A transfer has one `transfer-started` and one `transfer-ended`, or one `transfer-refused`. A client that has to",
+  "  change the representation type starts the transfer again. A session has at most one transfer at a time.",
+  "- A reader that does not read never delays a transfer. Lines of `progress` are left out first; when four million",
+  "  characters wait, all lines but the last are, and `dropped` counts them in their place. At the end ferry waits",
+  "  two seconds for the reader; lines that were not read by then are lost, and the last one may be incomplete.",
+  "- A reader may close the pipe early (`| head -1`): the transfers continue without events.",
+  "- No line contains a password. `serve --write` prints the password that it makes on standard error; a script",
+  "  can set its own with `--user`.",
+  "- `--output -` and `serve --receive -` use standard output for data, so they cannot be combined with `--json`;",
+  "  `serve - --json` can. With `--quiet` the URL is in the `listening` event, and for people on standard error.",
+  "- `ferry ls --json` prints only its result: an `entry` for each name, and `not-understood` if names may be",
+  "  missing; without a URL, a `server` for each server. The exit code and standard error say why it failed. The",
+  "  lines of `ferry who --json` have a format of their own.",
+  "- Digests take time, about a second for a gigabyte. They are computed only with `--json`.",
   "",
 ];
 
 const FAILURES = [
   "## Failures",
   "",
-  "The words of the field `failure`:",
+  "The values of the field `failure`:",
   "",
-  `- of \`serve\`, a file or the place for it: ${words(EVENT_FAILURES.file)}`,
-  `- of \`serve\`, the data connection: ${words(EVENT_FAILURES.data)}`,
-  `- of \`get\` and \`put\`, as the exit codes have it: ${words(EVENT_FAILURES.client)}`,
+  `- \`serve\`, for a file or its folder: ${words(EVENT_FAILURES.file)}`,
+  `- \`serve\`, for the data connection: ${words(EVENT_FAILURES.data)}`,
+  `- \`get\` and \`put\`, the same kinds as the exit codes: ${words(EVENT_FAILURES.client)}`,
   "",
-  "A refusal that has no such word, of a client that is not logged in for instance, has `reply` and `reason`.",
+  "A refusal without `failure`, for instance because the client is not logged in, has `reply` and `reason`.",
   "",
 ];
 
 const RECIPES = [
   "## Recipes",
   "",
-  "Where the server is, for a script that starts it:",
+  "The URL of the server, for a script that starts it:",
   "",
   "```sh",
   "jq -r 'select(.event == \"listening\") | .urls[0]'",
   "```",
   "",
-  "What has come in whole, with its digest, as `sha256sum --check` reads it:",
+  "Complete uploads and their digests, in the format of `sha256sum --check`:",
   "",
   "```sh",
   'jq -r \'select(.event == "transfer-ended" and .direction == "upload" and .sha256) | "\\(.sha256)  \\(.path[1:])"\'',
   "```",
   "",
-  "Bytes for each account:",
+  "Bytes by account:",
   "",
   "```sh",
   "jq -s 'map(select(.event == \"transfer-ended\")) | group_by(.account) | map({(.[0].account): map(.bytes) | add}) | add'",
   "```",
   "",
-  "What went wrong, in words:",
+  "Failed and refused transfers, with the reason:",
   "",
   "```sh",
   'jq -r \'select(.event == "transfer-refused" or .outcome == "failed") | "\\(.time) \\(.path): \\(.reason)"\'',
   "```",
   "",
-  "Who failed to log in, and how often:",
+  "Clients with failed logins, and how many:",
   "",
   "```sh",
   "jq -s 'map(select(.event == \"login\" and (.accepted | not))) | group_by(.host) | map({host: .[0].host, times: length})'",
   "```",
   "",
-  "How far everything is, in percent:",
+  "The progress of all transfers, in percent:",
   "",
   "```sh",
   'jq -r \'select(.event == "progress" and .size) | "\\(.path) \\(((.offset // 0) + .bytes) * 100 / .size | floor)%"\'',
@@ -129,7 +128,7 @@ function section(
 
 function table(fields: readonly (readonly [string, z.ZodType])[]): readonly string[] {
   return [
-    "| field | what it says |",
+    "| field | meaning |",
     "| --- | --- |",
     ...fields.map(([name, type]) =>
       `| \`${name}${type.safeParse(undefined).success ? "?" : ""}\` | ${describe(type)} |`
@@ -138,7 +137,7 @@ function table(fields: readonly (readonly [string, z.ZodType])[]): readonly stri
   ];
 }
 
-/** An optional field is described inside or outside of being optional. */
+/** The description of a field; of an optional one it is on either side of `optional()`. */
 function describe(type: z.ZodType): string {
   const inner = "unwrap" in type && typeof type.unwrap === "function" ? type.unwrap() : undefined;
   return type.description ?? inner?.description ?? "";

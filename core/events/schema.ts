@@ -2,37 +2,39 @@ import { z } from "zod";
 import { EVENT_FAILURES } from "./failures.ts";
 import { SCHEMA_VERSION } from "./version.ts";
 
-// A field means the same in every kind: each is described once, here. What a kind may lack is made optional there.
+// A field means the same in every event, so each is described once, here. An event that may lack it makes it optional.
 const count = z.int().min(0);
 const schema = z.literal(SCHEMA_VERSION).describe("the version of this schema");
-const EVENT = "the kind of the line";
+const EVENT = "the kind of the event";
 const time = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
-  .describe("when it happened, UTC");
-const command = z.enum(["serve", "get", "put"]).describe("which ferry says so");
-const seconds = z.number().min(0).describe("how long it lasts or has lasted, in seconds");
-const bytes = count.describe("bytes on the data connection");
+  .describe("when it happened, in UTC");
+const command = z.enum(["serve", "get", "put"]).describe(
+  "the subcommand of ferry that writes the line",
+);
+const seconds = z.number().min(0).describe("the duration, in seconds");
+const bytes = count.describe("bytes transferred on the data connection");
 const host = z.string().describe(
-  "the address at the other end: of a client for `serve`, of the server for `get` and `put`; of a ban perhaps a network",
+  "the address of the peer: for `serve` the client, for `get` and `put` the server; for a ban it may be a network",
 );
-const port = z.int().min(0).max(65535).describe("the port there");
+const port = z.int().min(0).max(65535).describe("the port of the peer");
 const session = z.int().positive().describe(
-  "the number of the control connection, from 1; of `serve` as in `ferry who`",
+  "the number of the control connection, from 1; for `serve` the number in `ferry who`",
 );
-const account = z.string().describe("the name of the login; empty before one");
-const reason = z.string().describe("what went wrong, in the words that people see");
+const account = z.string().describe("the account's name; empty before the login");
+const reason = z.string().describe("what went wrong, as a text for people");
 const failure = z.enum([
   ...EVENT_FAILURES.file,
   ...EVENT_FAILURES.data,
   ...EVENT_FAILURES.client,
-]).describe("of which kind that is, a word for programs (see below)");
-const size = count.describe("bytes that the file has, where that is known");
+]).describe("the kind of the failure, for programs (see below)");
+const size = count.describe("the size of the file in bytes, if it is known");
 const offset = count.describe(
-  "where in the file the transfer begins, in bytes; absent at its start",
+  "the offset in the file at which the transfer begins, in bytes; missing if it is 0",
 );
 const url = z.string().describe("the URL, without a password");
-const name = z.string().describe("what it is called");
+const name = z.string().describe("the name");
 const path = z.string().describe(
-  "the path on the server; `get`, `put` and `ls`: from the folder of the login, unless it begins with a slash",
+  "the path on the server; for `get`, `put` and `ls` relative to the login folder, unless it begins with a slash",
 );
 
 /** An event of `serve`, `get` or `put`. */
@@ -45,129 +47,129 @@ function kind<Name extends string, Fields extends z.ZodRawShape>(
   return z.strictObject({ schema, event, time, command, ...fields }).describe(description);
 }
 
-/** What is said of a control connection. */
+/** The fields of a control connection. */
 const peer = { session, host, port };
 
-/** What is said of a transfer. `serve` always knows who it is; `get` and `put` once they are connected. */
+/** The fields of a transfer. `serve` always knows the client; `get` and `put` know the server once they are connected. */
 const transfer = {
   session: session.optional(),
   host: host.optional(),
   port: port.optional(),
   account: account.optional(),
-  anonymous: z.boolean().optional().describe("whether that is a login without a password"),
+  anonymous: z.boolean().optional().describe("whether it is an anonymous login"),
   url: url.optional(),
   file: z.string().optional().describe(
-    "the local file as the command line has it; - for a standard stream (`get`, `put`)",
+    "the local file as given on the command line; - for a standard stream (`get`, `put`)",
   ),
-  direction: z.enum(["download", "upload"]).describe("as the client sees it"),
+  direction: z.enum(["download", "upload"]).describe("the direction, as the client sees it"),
   path,
   representation: z.enum(["image", "ascii"]).optional().describe(
-    "how it travels, once that is known: as it is, or as text",
+    "the representation type, once it is known: `image`, unchanged, or `ascii`, as text",
   ),
 };
 
 /** One line of standard output of `serve`, `get` or `put` under `--json`. */
 export const ferryEvent = z.discriminatedUnion("event", [
-  kind("listening", "The server serves clients from now on. Its first line.", {
+  kind("listening", "The first line of `serve`: the server accepts clients from now on.", {
     urls: z.array(z.string()).min(1).describe(
-      "where, the most useful first; never with a password",
+      "the URLs of the server, the most useful first; without passwords",
     ),
-    shared: z.string().describe("what is shared, in words"),
-    purpose: z.enum(["read", "write", "receive"]).describe("what for"),
+    shared: z.string().describe("what is shared, as a text for people"),
+    purpose: z.enum(["read", "write", "receive"]).describe("what clients may do"),
     certificate: z.string().regex(/^[0-9a-f]{64}$/).optional()
       .describe("SHA-256 of the certificate, for --pin; absent without TLS"),
   }),
-  kind("session-opened", "A control connection stands.", peer),
-  kind("session-closed", "It has ended.", peer),
-  kind("session-refused", "A client was turned away with 421.", { host, port, reason }),
-  kind("login", "Somebody was let in, or was not.", {
+  kind("session-opened", "A control connection was opened.", peer),
+  kind("session-closed", "A control connection was closed.", peer),
+  kind("session-refused", "A client was refused with 421.", { host, port, reason }),
+  kind("login", "A login succeeded or failed.", {
     ...peer,
     account,
-    accepted: z.boolean().describe("whether it was let in"),
+    accepted: z.boolean().describe("whether the login succeeded"),
     email: z.string().optional().describe(
-      "what an anonymous user gave as an e-mail address, if it is one",
+      "the e-mail address that an anonymous user gave, if it is one",
     ),
     reason: reason.optional(),
   }),
-  kind("banned", "An address is shut out.", {
+  kind("banned", "An address was banned.", {
     host,
-    failures: count.optional().describe("after so many failed logins"),
+    failures: count.optional().describe("the number of failed logins"),
     seconds: seconds.optional(),
   }),
-  kind("transfer-started", "A file begins to travel.", {
+  kind("transfer-started", "A transfer has started.", {
     ...transfer,
     size: size.optional(),
     offset: offset.optional(),
   }),
-  kind("progress", "So far has it come; once a second at most for each transfer.", {
+  kind("progress", "How far a transfer is; at most once a second for each transfer.", {
     ...transfer,
     size: size.optional(),
     offset: offset.optional(),
     bytes,
   }),
-  kind("transfer-ended", "It travels no more.", {
+  kind("transfer-ended", "A transfer has ended.", {
     ...transfer,
     size: size.optional(),
     offset: offset.optional(),
     bytes,
     seconds,
-    rate: count.optional().describe("bytes per second, where the time could be measured"),
+    rate: count.optional().describe("bytes per second, if the time could be measured"),
     outcome: z.enum(["complete", "failed", "skipped"])
       .describe(
-        "`complete`, `failed`, or `skipped`: it was there already, and nothing travelled",
+        "`complete`, `failed`, or `skipped`: the file existed already and was not transferred",
       ),
     sha256: z.string().regex(/^[0-9a-f]{64}$/).optional().describe(
-      "of the file as it is on this side (of a text the line ends may be others on the other side); only of one that travelled whole, from its first byte",
+      "SHA-256 of the file on this side (a text may have other line ends on the other side); only if the whole file was transferred, from its first byte",
     ),
     failure: failure.optional(),
     reason: reason.optional(),
   }),
-  kind("transfer-refused", "A file was asked for, or offered, and no byte of it travelled.", {
+  kind("transfer-refused", "A transfer was refused before any byte was transferred.", {
     ...transfer,
     reply: z.int().min(100).max(999).optional().describe(
-      "the code of the server's reply, where that is what refused it",
+      "the code of the server's reply, if the server refused it",
     ),
     failure: failure.optional(),
     reason,
   }),
-  kind("expired", "The time of the server was up before it was done.", {
+  kind("expired", "The time limit of the server was reached before it was done.", {
     after: z.enum(["expire", "until-idle"]).describe("the option that ended it"),
   }),
-  kind("dropped", "Lines were left out here, because nobody read fast enough.", {
-    lines: count.describe("how many; lines of `progress` do not count"),
+  kind("dropped", "Lines were left out here, because the reader was too slow.", {
+    lines: count.describe("the number of lines, without those of `progress`"),
   }),
   kind("bye", "The last line.", {
     exit_code: z.int().min(0).max(255).describe("the exit code"),
     seconds,
-    downloads: count.describe("files that travelled whole to a client"),
-    uploads: count.describe("files that travelled whole to a server"),
-    downloaded: count.describe("bytes of downloads, those that failed included"),
-    uploaded: count.describe("bytes of uploads, those that failed included"),
+    downloads: count.describe("files that were downloaded completely"),
+    uploads: count.describe("files that were uploaded completely"),
+    downloaded: count.describe("bytes of downloads, including failed ones"),
+    uploaded: count.describe("bytes of uploads, including failed ones"),
     failed: count.describe("transfers that failed or were refused"),
   }),
 ]);
 
-/** One name in a folder, a line of `ferry ls --json`: the result itself, so neither time nor command are in it. */
+/** One name in a folder, a line of `ferry ls --json`. It is a result and no event, so it has neither time nor command. */
 export const entryLine = z.strictObject({
   schema,
   event: z.literal("entry").describe(EVENT),
   name,
-  type: z.enum(["file", "folder", "link", "special", "unknown"]).describe("what it is"),
-  size: size.nullable().describe("bytes that the file has, where that is known"),
+  type: z.enum(["file", "folder", "link", "special", "unknown"]).describe("the type of the entry"),
+  size: size.nullable().describe("the size of the file in bytes, if it is known"),
   modified: z.string().nullable().describe(
-    "the time of the last change, UTC; null where the server does not say",
+    "the time of the last change, in UTC; null if the server does not report it",
   ),
   path,
 }).describe("One name in a folder (`ferry ls --json`).");
 
-/** What of a listing could not be read, the last line of `ferry ls --json` where there is such: names may be missing. */
+/** Lines of a listing that could not be parsed; the last line of `ferry ls --json` if there are any. Names may be missing. */
 export const notUnderstoodLine = z.strictObject({
   schema,
   event: z.literal("not-understood").describe(EVENT),
-  not_understood: count.describe("how many lines"),
+  not_understood: count.describe("the number of lines"),
   first: z.string().describe("the first of them, as the server sent it"),
   names_only: z.boolean().describe(
-    "whether no line was understood, so that the names come from NLST and nothing else is known",
+    "whether no line was understood, so that the names come from NLST and nothing else is known about the files",
   ),
 }).describe("Lines of the server's listing that were not understood (`ferry ls --json`).");
 
@@ -177,12 +179,12 @@ export const serverLine = z.strictObject({
   event: z.literal("server").describe(EVENT),
   name,
   url,
-  hostname: z.string().describe("the name of its host"),
+  hostname: z.string().describe("the host name of the server"),
   port,
-  addresses: z.array(z.string()).describe("its addresses, IPv4 ones first"),
+  addresses: z.array(z.string()).describe("the addresses of the server, IPv4 first"),
 }).describe("One server of the local network (`ferry ls --json` without a URL).");
 
-/** The lines that are a result, and no event. */
+/** The lines that are results and no events. */
 export const resultLines = [entryLine, notUnderstoodLine, serverLine] as const;
 
 /** A line of standard output under `--json`. */
@@ -191,7 +193,7 @@ export type FerryEvent = z.infer<typeof ferryEvent>;
 /** The kinds of events. */
 export type EventKind = FerryEvent["event"];
 
-/** What the line of an event of that kind says beside what every line says. */
+/** The fields of an event of that kind, without those that every event has. */
 export type EventFields<Kind extends EventKind> = Omit<
   Extract<FerryEvent, { readonly event: Kind }>,
   "schema" | "event" | "time" | "command"

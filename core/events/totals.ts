@@ -1,6 +1,6 @@
 import type { EventFields } from "./schema.ts";
 
-/** What has travelled, for the last line. */
+/** Counts files and bytes for the last line. */
 export class Totals {
   readonly #began: number;
   readonly #files = { download: 0, upload: 0 };
@@ -12,19 +12,19 @@ export class Totals {
     this.#began = now;
   }
 
-  /** A transfer has ended after so many bytes. */
+  /** A transfer has ended. */
   ended(direction: "download" | "upload", bytes: number, outcome: "complete" | "failed"): void {
     this.#bytes[direction] += bytes;
     if (outcome === "complete") this.#files[direction] += 1;
     else this.#failed += 1;
   }
 
-  /** One was refused. */
+  /** A transfer was refused. */
   refused(): void {
     this.#failed += 1;
   }
 
-  /** What the last line says. */
+  /** The fields of the last line. */
   bye(code: number, now: number): EventFields<"bye"> {
     return {
       exit_code: code,

@@ -1,2 +1,2 @@
-/** The version of the lines under `--json`, in each of them. Within one, fields are added; none changes its meaning or goes. */
+/** The version in every line of `--json`. Within a version fields may be added; none changes its meaning or is removed. */
 export const SCHEMA_VERSION = 1;

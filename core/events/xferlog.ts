@@ -1,6 +1,6 @@
 import type { RepresentationType } from "../protocol/representation.ts";
 
-/** One transfer of a file, as xferlog(5) tells it. */
+/** One file transfer, with what xferlog(5) records. */
 export interface TransferRecord {
   /** When it ended, in ms since 1970. */
   readonly at: number;
@@ -25,14 +25,14 @@ const MONTHS = [
 ] as const;
 
 /**
- * The line of xferlog(5), without its end: fourteen fields with one space between them. As in wu-ftpd every space and
- * control character within a field is `_`, so no name can forge a field or a line. `offsetMinutes`: how far local time,
- * which the format wants, is ahead of UTC.
+ * A line of xferlog(5), without its line end: fourteen fields with one space between them. As in wu-ftpd every space and
+ * control character within a field becomes `_`, so no name can forge a field or a line. `offsetMinutes`: how far local
+ * time, which the format wants, is ahead of UTC.
  */
 export function xferlogLine(record: TransferRecord, offsetMinutes: number): string {
   return [
     localTime(record.at + offsetMinutes * 60_000),
-    // Never zero, as readers divide by it.
+    // Never zero, because readers divide by it.
     Math.max(1, Math.round(record.milliseconds / 1000)),
     field(record.host),
     record.bytes,
@@ -49,7 +49,7 @@ export function xferlogLine(record: TransferRecord, offsetMinutes: number): stri
   ].join(" ");
 }
 
-/** One word: whatever could end the field or the line, or lead a terminal astray, is `_`. */
+/** One word: spaces, control characters and other characters that could end the field or the line become `_`. */
 function field(text: string): string {
   const word = text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Z}\s]/gu, "_");
   return word === "" ? "_" : word;

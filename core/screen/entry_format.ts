@@ -3,20 +3,20 @@ import type { RemoteEntry } from "../files/listing/remote_entry.ts";
 import { escapeControls, escapeJson } from "../base/redact.ts";
 import { SCHEMA_VERSION } from "../events/version.ts";
 
-/** How the entries of a server's folder are printed: `names` and `long` for people, `json` one object per line. */
+/** How the entries of a folder are printed: `names` and `long` for people, `json` one object per line. */
 export type EntryFormat = "names" | "long" | "json";
 
-/** What is printed about one entry. */
+/** One entry to print. */
 export interface ShownEntry {
   readonly entry: RemoteEntry;
-  /** The path that fetches it, in the form of the URL that was listed. */
+  /** The path for a download, in the form of the listed URL. */
   readonly path: string;
 }
 
 const SIZE_WIDTH = 13;
 const UNKNOWN_TIME = "-".padEnd("YYYY-MM-DD hh:mm".length);
 
-/** One entry as a line without its end. Nothing in it ends the line early or is obeyed by a terminal. */
+/** One entry as a line, without its line end. Control characters are escaped. */
 export function formatEntry(shown: ShownEntry, format: EntryFormat): string {
   switch (format) {
     case "names":
@@ -28,7 +28,7 @@ export function formatEntry(shown: ShownEntry, format: EntryFormat): string {
   }
 }
 
-/** The line of `--json` without its end that says what of a listing was not understood; `namesOnly`: all of it. */
+/** The line of `--json` about lines of a listing that were not understood; `namesOnly`: none was understood. */
 export function formatNotUnderstood(
   { lines, first }: NotUnderstood,
   namesOnly: boolean,
@@ -42,7 +42,7 @@ export function formatNotUnderstood(
   }));
 }
 
-/** Where an entry of a listed folder is: its name behind the path of the folder, `""` being the login's own. */
+/** The path of an entry of a folder; `""` is the login folder. */
 export function entryPath(folder: string, name: string): string {
   return folder === "" || folder.endsWith("/") ? folder + name : `${folder}/${name}`;
 }
@@ -74,7 +74,7 @@ function minuteText(ms: number): string {
   return new Date(ms).toISOString().slice(0, 16).replace("T", " ");
 }
 
-/** Type and permissions as `ls -l` shows them; `?` where the server does not say. */
+/** Type and permissions as `ls -l` shows them; `?` if the server does not report them. */
 function modeText({ type, facts }: RemoteEntry): string {
   const octal = facts.get("unix.mode") ?? "";
   const mode = /^[0-7]{1,6}$/.test(octal) ? parseInt(octal, 8) : undefined;

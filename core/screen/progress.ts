@@ -2,13 +2,13 @@ import { format as formatBytes } from "@std/fmt/bytes";
 import { format as formatDuration } from "@std/fmt/duration";
 import { escapeControls } from "../base/redact.ts";
 
-/** How far a transfer is. Bytes are those of the file, the part that was there before included. */
+/** How far a transfer is. `bytes` includes the part of the file that existed before. */
 export interface Progress {
   readonly name: string;
   readonly bytes: number;
-  /** The bytes the file will have, when known. */
+  /** The size of the complete file, if it is known. */
   readonly total: number | undefined;
-  /** The bytes that were there before this transfer began; they do not count for the rate. */
+  /** The bytes that existed before this transfer began; they do not count for the rate. */
   readonly resumedAt: number;
   /** Milliseconds since this transfer began. */
   readonly elapsed: number;
@@ -16,7 +16,7 @@ export interface Progress {
 
 const SHORTEST_NAME = 8;
 
-/** One line about a transfer under way: name, percent, bytes, rate, and the time that is left; at most `columns` wide. */
+/** One line about a running transfer: name, percent, bytes, rate and remaining time; at most `columns` wide. */
 export function progressLine(progress: Progress, columns = 80): string {
   const { bytes, total } = progress;
   const parts = [
@@ -30,21 +30,21 @@ export function progressLine(progress: Progress, columns = 80): string {
   return `${shorten(escapeControls(progress.name), room)}  ${numbers}`;
 }
 
-/** One line about a transfer that is complete: name, bytes, time and mean rate. */
+/** One line about a complete transfer: name, bytes, time and mean rate. */
 export function summaryLine(progress: Progress): string {
   const size = bytesText(progress.bytes - progress.resumedAt);
   const time = formatDuration(Math.max(1, Math.round(progress.elapsed)), { ignoreZero: true });
   return `${escapeControls(progress.name)}  ${size} in ${time} (${bytesText(rate(progress))}/s)`;
 }
 
-/** Bytes per second since the transfer began; the first millisecond counts as a whole one. */
+/** Bytes per second since the transfer began; at least one millisecond is assumed. */
 function rate({ bytes, resumedAt, elapsed }: Progress): number {
   return (bytes - resumedAt) * 1_000 / Math.max(1, elapsed);
 }
 
 function percent(bytes: number, total: number | undefined): string {
   if (total === undefined || total === 0) return "";
-  // A file that grows while it travels is not more than complete.
+  // A file may grow during the transfer; it is never more than complete.
   return `${Math.min(100, Math.floor(bytes * 100 / total))}%`;
 }
 

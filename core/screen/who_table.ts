@@ -5,7 +5,7 @@ import type { ListedSession } from "../serving/control/answer.ts";
 
 const HEADER = ["SESSION", "PEER", "ACCOUNT", "CLIENT", "FOR", "BYTES", "DOING"] as const;
 
-/** The sessions as `ferry who` shows them to people, a header first. Control characters in names are escaped. */
+/** The table of `ferry who`, with a header. Control characters in names are escaped. */
 export async function whoTable(
   sessions: readonly ListedSession[],
   nowMs: number,
@@ -13,7 +13,7 @@ export async function whoTable(
   return await tableLines([HEADER, ...sessions.map((session) => rowOf(session, nowMs))]);
 }
 
-/** A session as a line of `ferry who --json`; every optional field is there, null when nothing is known. */
+/** A session as a line of `ferry who --json`. Every field is present; unknown values are null. */
 export function whoObject(session: ListedSession): string {
   return escapeJson(JSON.stringify({
     session: session.number,

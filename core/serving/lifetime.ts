@@ -1,10 +1,10 @@
-/** When a server ends by itself; what is undefined never ends it. */
+/** When a server ends by itself. A rule that is undefined does not apply. */
 export interface EndingRules {
-  /** Files fetched or sent whole. */
+  /** After this number of complete downloads and uploads. */
   readonly transfers: number | undefined;
-  /** Milliseconds from the start. */
+  /** After this time, in ms, from the start. */
   readonly expireMs: number | undefined;
-  /** Milliseconds without a login and without a transfer. */
+  /** After this time, in ms, without a login or a transfer. */
   readonly idleMs: number | undefined;
 }
 
@@ -16,23 +16,23 @@ export const ENDLESS: EndingRules = {
 };
 
 /**
- * Why a server has ended by itself: enough was transferred, its time was up, nobody wanted anything more, or what it was
- * there for was cut and cannot be done again.
+ * Why a server ends by itself. `served`: the wanted number of files was transferred. `expired`: the time limit was reached.
+ * `idle`: there was no login and no transfer for the idle time. `cut`: a transfer failed that cannot be repeated.
  */
 export type EndingReason = "served" | "expired" | "idle" | "cut";
 
-/** How a server has ended by itself. */
+/** What a server that ends by itself has done. */
 export interface Ending {
   readonly reason: EndingReason;
-  /** Files that clients have fetched whole. */
+  /** Complete downloads. */
   readonly sent: number;
-  /** Files that clients have sent whole. */
+  /** Complete uploads. */
   readonly received: number;
-  /** Whether as much was transferred as was wanted: the number asked for, else at least one file. */
+  /** Whether the wanted number of files was transferred; without such a number, at least one file. */
   readonly satisfied: boolean;
 }
 
-/** Counts what a server has done, and tells whether that is enough. Sessions are known by their numbers. */
+/** Counts the transfers of a server and decides whether they are enough. Sessions are known by their numbers. */
 export class Lifetime {
   readonly #rules: EndingRules;
   readonly #transferring = new Set<number>();
@@ -43,23 +43,23 @@ export class Lifetime {
     this.#rules = rules;
   }
 
-  /** Whether as many files have been transferred as the rules want; never without such a rule. */
+  /** Whether the wanted number of files has been transferred; false without such a rule. */
   get served(): boolean {
     const { transfers } = this.#rules;
     return transfers !== undefined && this.#done >= transfers;
   }
 
-  /** Whether no file travels. */
+  /** Whether no transfer is running. */
   get quiet(): boolean {
     return this.#transferring.size === 0;
   }
 
-  /** A file begins to travel; a session has one at a time. */
+  /** A session has started a transfer; it has at most one at a time. */
   began(session: number): void {
     this.#transferring.add(session);
   }
 
-  /** It travels no more. Only what was transferred whole counts. */
+  /** The transfer has ended. Only complete transfers count. */
   ended(session: number, direction: "download" | "upload", whole: boolean): void {
     this.#transferring.delete(session);
     if (!whole) return;
@@ -67,12 +67,12 @@ export class Lifetime {
     else this.#received += 1;
   }
 
-  /** A session is gone, whether or not its transfer could be told of. */
+  /** The session has ended; its transfer may have ended without a notice. */
   left(session: number): void {
     this.#transferring.delete(session);
   }
 
-  /** How the server ends when it ends now. */
+  /** The result to report if the server ended now. */
   ending(reason: EndingReason): Ending {
     const satisfied = this.#done >= (this.#rules.transfers ?? 1);
     return { reason, sent: this.#sent, received: this.#received, satisfied };
@@ -83,7 +83,7 @@ export class Lifetime {
   }
 }
 
-/** Why the server has ended, as the operator is told. */
+/** Why the server ends, as a text for the operator. */
 export function endingText(ending: Ending): string {
   const { reason, sent, received } = ending;
   const parts = [
@@ -97,9 +97,9 @@ export function endingText(ending: Ending): string {
     case "expired":
       return `time is up: ${what}`;
     case "cut":
-      return `cut, and cannot be done again: ${what}`;
+      return `a transfer failed and cannot be repeated: ${what}`;
     case "idle":
-      return `nobody wants anything more: ${what}`;
+      return `idle for too long: ${what}`;
   }
 }
 

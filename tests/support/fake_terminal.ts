@@ -1,4 +1,4 @@
-import type { Terminal, TerminalHearer } from "../../actors/machine/world.ts";
+import type { Terminal, TerminalListener } from "../../actors/machine/world.ts";
 import { encodeText } from "../../core/base/text.ts";
 import { within } from "./deadline.ts";
 import { TinyTerminal } from "./tiny_terminal.ts";
@@ -11,7 +11,7 @@ export class FakeTerminal implements Terminal {
   writes = 0;
   #size: { readonly columns: number; readonly rows: number };
   #shown: TinyTerminal;
-  #hearer: TerminalHearer | undefined;
+  #listener: TerminalListener | undefined;
   #wake: (() => void) | undefined;
   #stalled: Promise<void> | undefined;
 
@@ -40,13 +40,13 @@ export class FakeTerminal implements Terminal {
     this.#wake?.();
   }
 
-  attend(hearer: TerminalHearer): Disposable {
+  attend(listener: TerminalListener): Disposable {
     this.raw = true;
-    this.#hearer = hearer;
+    this.#listener = listener;
     return {
       [Symbol.dispose]: () => {
         this.raw = false;
-        this.#hearer = undefined;
+        this.#listener = undefined;
       },
     };
   }
@@ -58,22 +58,22 @@ export class FakeTerminal implements Terminal {
   }
 
   type(text: string): void {
-    this.#hearer?.typed(encodeText(text));
+    this.#listener?.typed(encodeText(text));
   }
 
   resize(columns: number, rows: number): void {
     this.#size = { columns, rows };
     this.#shown = new TinyTerminal(columns, rows);
-    this.#hearer?.resized();
+    this.#listener?.resized();
   }
 
   /** Ctrl-Z: resolves when the program would be stopped. */
   async stop(): Promise<void> {
-    await this.#hearer?.left();
+    await this.#listener?.left();
   }
 
   goOn(): void {
-    this.#hearer?.returned();
+    this.#listener?.returned();
   }
 
   /** Takes nothing until the answer is called. */

@@ -181,7 +181,7 @@ export class Cell<M extends Msg> implements OwnedRef<M> {
     }
   }
 
-  /** Waits for the work, but not forever: who ignores its signal is left behind. */
+  /** Waits for the work within the grace period; work that ignores its signal is abandoned. */
   #withinGrace(work: Promise<void>): Promise<void> {
     return new Promise((resolve, reject) => {
       const cancel = this.#surroundings.clock.schedule(this.#grace, resolve);

@@ -33,7 +33,7 @@ export class Family {
     this.#onExit = onExit;
   }
 
-  /** Starts a child. A name that a living child has already gets a number: `name-2`. */
+  /** Starts a child. If another child has this name, a number is added: `name-2`. */
   spawn<C extends Msg>(
     name: string,
     make: (ctx: Context<C>) => Behavior<C>,
@@ -52,7 +52,7 @@ export class Family {
     return child;
   }
 
-  /** Stops all children at once, and takes no more; resolves when the last one has ended. */
+  /** Stops all children at once and accepts no new ones; resolves when the last one has ended. */
   async stop(): Promise<void> {
     this.#closed = true;
     await Promise.all(Array.from(this.#children.values(), (child) => child.stop()));

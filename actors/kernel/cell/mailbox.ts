@@ -1,6 +1,6 @@
 import type { ActorRef, Delivery, ExitReason, Msg } from "../actor.ts";
 
-/** One thing for an actor to deal with. */
+/** An entry of a mailbox. */
 export type Entry<M extends Msg> =
   | { readonly kind: "message"; readonly msg: M }
   | { readonly kind: "child-exit"; readonly child: ActorRef<never>; readonly reason: ExitReason };
@@ -10,10 +10,10 @@ interface Waiter<M extends Msg> {
   readonly settle: (delivery: Delivery) => void;
 }
 
-/** When the front of the array is cleared of what has been taken. */
+/** After this many taken entries the front of the array is cut off. */
 const COMPACT_AT = 1024;
 
-/** The bounded queue of an actor, and those who wait for room in it. */
+/** The bounded queue of an actor, and the senders that wait for room in it. */
 export class Mailbox<M extends Msg> {
   readonly #capacity: number;
   #entries: (Entry<M> | undefined)[] = [];
@@ -32,7 +32,7 @@ export class Mailbox<M extends Msg> {
   /** Takes a message if there is room. */
   offer(msg: M): Delivery {
     if (this.#closed) return "stopped";
-    // While somebody waits there is no room, so nobody is overtaken: whoever waits takes each place at once.
+    // Waiting senders get every place as it becomes free, so while one waits the mailbox is full and none is overtaken.
     if (this.size >= this.#capacity) return "full";
     this.#entries.push({ kind: "message", msg });
     return "accepted";
@@ -59,14 +59,14 @@ export class Mailbox<M extends Msg> {
     });
   }
 
-  /** Takes what must not be lost, room or not: outcomes of tasks, timers, ends of children. */
+  /** Accepts, even without room, what must not be lost: results of tasks, timers, ended children. */
   force(entry: Entry<M>): boolean {
     if (this.#closed) return false;
     this.#entries.push(entry);
     return true;
   }
 
-  /** The next entry; its room goes to whoever has waited longest. */
+  /** Takes the next entry; its place goes to the sender that has waited longest. */
   take(): Entry<M> | undefined {
     const entry = this.#entries[this.#head];
     if (entry === undefined) return undefined;
@@ -80,7 +80,7 @@ export class Mailbox<M extends Msg> {
     return entry;
   }
 
-  /** Refuses everything from now on and gives back what was not delivered. */
+  /** Refuses all messages from now on and gives back those that were not delivered. */
   close(): readonly Entry<M>[] {
     this.#closed = true;
     const left = this.#entries.slice(this.#head).filter((entry) => entry !== undefined);

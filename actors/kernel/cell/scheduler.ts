@@ -1,12 +1,12 @@
 /** How many messages one actor handles before the next one has its turn. */
 const SLICE = 64;
 
-/** How many slices run before the event loop sees to sockets and timers. */
+/** How many slices run before the event loop handles sockets and timers. */
 const SLICES_PER_TURN = 128;
 
 /**
- * Runs actors in microtasks, and after a while in a new turn of the event loop, so that actors who keep
- * each other busy never keep sockets and timers waiting.
+ * Runs actors in microtasks, and after a number of slices in a new turn of the event loop, so that actors that keep each
+ * other busy do not block sockets and timers.
  */
 export class Scheduler {
   /** How many messages an actor may handle in one slice. */
@@ -25,7 +25,7 @@ export class Scheduler {
     if (this.#waiting.length === 1) setTimeout(() => this.#nextTurn(), 0);
   }
 
-  /** Resolves when no turn of the event loop is awaited any more. */
+  /** Resolves when no slice waits for a new turn of the event loop. */
   async idle(): Promise<void> {
     while (this.#waiting.length > 0) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));

@@ -1,11 +1,11 @@
 import type { Settled, Task } from "../actor.ts";
 
-/** The I/O that one actor has under way. */
+/** The running I/O of one actor. */
 export class TaskSet {
   readonly #running = new Map<AbortController, Promise<void>>();
   #closed = false;
 
-  /** Starts the work and hands its outcome over once; nothing is started once closed. */
+  /** Starts the work and passes its result to `finish`. Starts nothing after `close`. */
   run<T>(
     work: (signal: AbortSignal) => Promise<T>,
     finish: (settled: Settled<T>) => void,
@@ -20,7 +20,7 @@ export class TaskSet {
     return { cancel: () => controller.abort() };
   }
 
-  /** Starts no more tasks; those under way go on. */
+  /** Starts no more tasks; running ones continue. */
   close(): void {
     this.#closed = true;
   }

@@ -13,7 +13,7 @@ export class TimerSet {
     this.#clock = clock;
   }
 
-  /** Puts the message into the mailbox after so many ms. Once cancelled, it is never delivered. */
+  /** Puts the message into the mailbox after `ms`. Once cancelled, it is never delivered. */
   start<M extends Msg>(ms: number, put: (entry: Entry<M>) => void, msg: M): Task {
     if (this.#closed) return { cancel: () => undefined };
     const entry: Entry<M> = { kind: "message", msg };

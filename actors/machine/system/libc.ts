@@ -1,10 +1,10 @@
-/** The C library under the name that it has on Linux; musl has another one. */
+/** The name of glibc on Linux; musl has another one. */
 const LIBRARY = "libc.so.6";
 
-/** The functions of the C library that Deno has no word for, on Linux. */
+/** The functions of the C library, on Linux, that Deno does not offer. */
 export type Libc = ReturnType<typeof openLibc>;
 
-/** Opens the C library; throws where there is none of this name. The caller closes it. */
+/** Opens the C library; throws if there is none of this name. The caller closes it. */
 export function openLibc() {
   return Deno.dlopen(LIBRARY, {
     socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
@@ -25,8 +25,8 @@ export function openLibc() {
 }
 
 /**
- * Opens renameat2(2) alone, to be called beside the event loop. For one call that takes 0.03 ms, and opening all functions
- * 3 ms, because those are compiled first. Throws where the library does not have it. The caller disposes of it.
+ * Opens renameat2(2) alone, for calls outside the event loop. Opening it takes 0.03 ms; opening all functions takes 3 ms,
+ * because they are compiled first. Throws if the library does not have it. The caller disposes of it.
  */
 export function openRenameat2() {
   const libc = Deno.dlopen(LIBRARY, {

@@ -4,18 +4,18 @@ import {
   parseOwnerNames,
 } from "../../../core/files/listing/owner_names.ts";
 
-/** A file of names, and what it held when it was last read. */
+/** A file of names, and its contents when it was last read. */
 interface NameFile {
   readonly path: string;
-  /** Its time and size then; undefined before it was read. */
+  /** Its time, size and inode when it was read; undefined before that. */
   stamp?: string;
   names: ReadonlyMap<number, string>;
 }
 
 /**
- * What this system calls the owners and groups of files: what its own two files say, read when they are first asked for
- * and again when they have changed. A directory service is not asked, because an answer over the network could take
- * seconds in the middle of a listing. On Windows nobody is known by number.
+ * The names of the owners and groups of files, from /etc/passwd and /etc/group. The files are read at the first use and
+ * again when they have changed. Directory services are not asked, because an answer over the network could take seconds in
+ * the middle of a listing. Windows has no numbers for owners, so there are no names.
  */
 export class SystemOwnerNames {
   readonly #owners: NameFile;
@@ -26,7 +26,7 @@ export class SystemOwnerNames {
     this.#groups = { path: group, names: new Map() };
   }
 
-  /** The names as they are now, for one listing: two looks at the disk, however long the listing is. */
+  /** The names as they are now. One call serves a whole listing, so each file is checked once per listing. */
   readonly current = (): OwnerNames => {
     if (Deno.build.os === "windows") return NO_NAMES;
     const [owners, groups] = [current(this.#owners), current(this.#groups)];
@@ -34,7 +34,7 @@ export class SystemOwnerNames {
   };
 }
 
-/** A file that cannot be read now leaves the names as they were. */
+/** The names in the file; if it cannot be read, those that were read last. */
 function current(file: NameFile): ReadonlyMap<number, string> {
   try {
     const { mtime, size, ino } = Deno.statSync(file.path);
@@ -44,7 +44,7 @@ function current(file: NameFile): ReadonlyMap<number, string> {
       file.stamp = stamp;
     }
   } catch {
-    // It is not there, as in many a container, or not for this user.
+    // The file is missing, as in many containers, or this user may not read it.
   }
   return file.names;
 }

@@ -10,8 +10,8 @@ interface SystemUser {
 }
 
 /**
- * Makes the whole process that user's for good: its groups, then its group, then the user itself, so that nothing of the
- * former one is left. Fails with the sentence for people; then the process must not go on.
+ * Drops root for good: sets the supplementary groups, then the group, then the user, so that no privilege is left. Fails
+ * with a sentence for the operator; then the process must not continue.
  */
 export function becomeUser(name: string): Outcome<void, string> {
   if (Deno.build.os !== "linux") return failed("--run-as works on Linux only");
@@ -30,7 +30,7 @@ export function becomeUser(name: string): Outcome<void, string> {
         () => setuid(user.uid),
       ];
       const done = steps.every((step) => step() === 0) && Deno.uid() === user.uid;
-      // What was root may not become root again.
+      // Proves that the process cannot become root again.
       return done && setuid(0) !== 0 ? success(undefined) : failed(`cannot become ${name}`);
     } finally {
       libc.close();
@@ -41,7 +41,7 @@ export function becomeUser(name: string): Outcome<void, string> {
   }
 }
 
-/** The entry of passwd(5); undefined when there is none of that name. Throws when the file cannot be read. */
+/** The entry of passwd(5); undefined if there is none of that name. Throws if the file cannot be read. */
 export function findUser(name: string): SystemUser | undefined {
   for (const line of Deno.readTextFileSync("/etc/passwd").split("\n")) {
     const [found, , uid, gid] = line.split(":");

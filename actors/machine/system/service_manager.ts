@@ -4,19 +4,19 @@ import { encodeText } from "../../../core/base/text.ts";
 import type { World } from "../world.ts";
 import { type Libc, openLibc } from "./libc.ts";
 
-/** What systemd, or another manager of services, wants to hear (sd_notify(3)). */
+/** Reports the state of the server to systemd or another service manager (sd_notify(3)). */
 export interface ServiceManager extends Disposable {
-  /** Clients are served from now on. */
+  /** The server accepts clients from now on. */
   ready(): void;
-  /** The end has begun. */
+  /** The server is ending. */
   stopping(): void;
-  /** All is well; to be told again within `watchdogMs`. */
+  /** The server is alive; to be called again within `watchdogMs`. */
   alive(): void;
-  /** How often, in ms, `alive` is to be told; undefined: nobody watches. */
+  /** How often, in ms, to call `alive`; undefined if the manager has no watchdog. */
   readonly watchdogMs: number | undefined;
 }
 
-/** What the server's own loop calls every so many ms, so that one that is stuck is noticed. */
+/** Called from the server's own mailbox at this interval, so that a server that hangs is noticed. */
 export interface Heartbeat {
   readonly everyMs: number;
   readonly beat: () => void;
@@ -29,8 +29,8 @@ const MSG_DONTWAIT = 0x40;
 const MSG_NOSIGNAL = 0x4000;
 
 /**
- * The manager that has started this process (`NOTIFY_SOCKET`), undefined when there is none. Deno has datagrams on Unix
- * sockets behind an unstable flag only, so the C library sends them.
+ * The manager that has started this process (`NOTIFY_SOCKET`); undefined if there is none. Deno has Unix datagram sockets
+ * only behind an unstable flag, so the C library sends the messages.
  */
 export function findServiceManager(
   { env }: Pick<World, "env">,
@@ -42,11 +42,11 @@ export function findServiceManager(
     return success(new Notifier(openLibc(), name, watchdogInterval(env)));
   } catch (error) {
     const reason = plainReason(error);
-    return failed(`the service manager cannot be told anything: ${reason}`);
+    return failed(`cannot report to the service manager: ${reason}`);
   }
 }
 
-/** Half of the time that systemd waits, as sd_watchdog_enabled(3) advises; undefined when another process is meant. */
+/** Half of systemd's time-out, as sd_watchdog_enabled(3) advises; undefined if the watchdog is for another process. */
 function watchdogInterval(env: World["env"]): number | undefined {
   const microseconds = env("WATCHDOG_USEC") ?? "";
   const pid = env("WATCHDOG_PID") ?? String(Deno.pid);
@@ -71,15 +71,15 @@ class Notifier implements ServiceManager {
   }
 
   ready(): void {
-    this.#tell(`READY=1\nMAINPID=${Deno.pid}`);
+    this.#notify(`READY=1\nMAINPID=${Deno.pid}`);
   }
 
   stopping(): void {
-    this.#tell("STOPPING=1");
+    this.#notify("STOPPING=1");
   }
 
   alive(): void {
-    this.#tell("WATCHDOG=1");
+    this.#notify("WATCHDOG=1");
   }
 
   [Symbol.dispose](): void {
@@ -87,8 +87,8 @@ class Notifier implements ServiceManager {
     this.#libc.close();
   }
 
-  /** Never waits: a manager that does not listen must not keep clients from being served. */
-  #tell(state: string): void {
+  /** Never waits: a manager that does not read must not block the server. */
+  #notify(state: string): void {
     const bytes = encodeText(state);
     this.#libc.symbols.sendto(
       this.#socket,
@@ -101,7 +101,7 @@ class Notifier implements ServiceManager {
   }
 }
 
-/** `struct sockaddr_un` (unix(7)): the family in the machine's byte order, then the path; `@` stands for an abstract name. */
+/** `struct sockaddr_un` (unix(7)): the family in the machine's byte order, then the path; `@` begins an abstract name. */
 function socketAddress(name: string): Uint8Array<ArrayBuffer> {
   const path = encodeText(name.startsWith("@") ? `\0${name.slice(1)}` : `${name}\0`);
   const address = new Uint8Array(2 + path.length);

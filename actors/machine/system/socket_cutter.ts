@@ -13,8 +13,8 @@ interface Ends {
 }
 
 /**
- * Cuts connections of this process, whatever the runtime still waits for on them: one under TLS whose handshake has not
- * ended stays open after its `close`, for as long as the peer likes. Linux only; elsewhere it does nothing.
+ * Shuts down connections of this process even while the runtime waits on them: a TLS connection whose handshake has not
+ * ended stays open after `close` until the peer ends it. Linux only; elsewhere it does nothing.
  */
 export class SocketCutter implements Disposable {
   readonly #address = new Uint8Array(ADDRESS_LENGTH);
@@ -23,11 +23,11 @@ export class SocketCutter implements Disposable {
   #libc: Libc | undefined;
   #absent = Deno.build.os !== "linux";
 
-  /** Sends the end of the stream and reads no more. The connection must be open still, so that it is this one. */
+  /** Shuts the connection down in both directions. It must still be open, or its addresses may belong to another one. */
   cut(conn: Ends): void {
     const libc = this.#open();
     if (libc === undefined) return;
-    // The system gives out the lowest that is free: what was cut last made room for this one, as a rule.
+    // The system assigns the lowest free descriptor, so this one usually has the number of the last one that was cut.
     const found = this.#isOf(libc, this.#last, conn)
       ? this.#last
       : openDescriptors().find((descriptor) => this.#isOf(libc, descriptor, conn));
@@ -44,11 +44,11 @@ export class SocketCutter implements Disposable {
 
   #isOf({ symbols }: Libc, descriptor: number, { localAddr, remoteAddr }: Ends): boolean {
     const { getpeername, getsockname } = symbols;
-    return this.#tells(getpeername, descriptor, remoteAddr) &&
-      this.#tells(getsockname, descriptor, localAddr);
+    return this.#isAt(getpeername, descriptor, remoteAddr) &&
+      this.#isAt(getsockname, descriptor, localAddr);
   }
 
-  #tells(
+  #isAt(
     ask: Libc["symbols"]["getpeername"],
     descriptor: number,
     { hostname, port }: Deno.NetAddr,
@@ -66,14 +66,14 @@ export class SocketCutter implements Disposable {
     try {
       return this.#libc ??= openLibc();
     } catch {
-      // Another C library, or no leave to use it.
+      // Another C library, or no permission to load it.
       this.#absent = true;
       return undefined;
     }
   }
 }
 
-/** The descriptors of this process that are open. */
+/** The open descriptors of this process. */
 function openDescriptors(): readonly number[] {
   return [...Deno.readDirSync("/proc/self/fd")].map(({ name }) => Number(name));
 }

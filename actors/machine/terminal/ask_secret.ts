@@ -8,10 +8,10 @@ const CR = 0x0d;
 const DELETE = 0x7f;
 
 /**
- * Asks for a secret on the terminal, without echo; undefined when standard input is none, or when nothing was
- * typed before the end. Rejects with the signal's reason when that is aborted: whoever asks listens for Ctrl-C,
- * so that the terminal gets its echo back. The question goes to standard error: standard output may be a pipe
- * full of data. (The prompt of std writes to standard output, and lets no signal through while it waits.)
+ * Asks for a secret on the terminal, without echo; undefined if standard input is no terminal, or if it ends before
+ * anything was typed. Rejects with the signal's reason when that is aborted: the caller handles Ctrl-C, so that the
+ * terminal gets its echo back. The question goes to standard error, because standard output may be a pipe for data. (std's
+ * `promptSecret` writes to standard output and blocks signals while it waits.)
  */
 export async function askSecret(
   question: string,
@@ -19,7 +19,7 @@ export async function askSecret(
 ): Promise<string | undefined> {
   signal.throwIfAborted();
   if (!Deno.stdin.isTerminal()) return undefined;
-  // Before the question: who types as soon as it is there is not shown either.
+  // Before the question, so that keys pressed at once are not echoed either.
   Deno.stdin.setRaw(true, Deno.build.os === "windows" ? undefined : { cbreak: true });
   try {
     writeError(onTerminal(question));
@@ -56,7 +56,7 @@ async function readSecret(signal: AbortSignal): Promise<string | undefined> {
   }
 }
 
-/** Takes back one character: the bytes that continue it in UTF-8, and the one that begins it. */
+/** Deletes the last character: its UTF-8 continuation bytes and its first byte. */
 function takeBack(typed: number[]): void {
   let byte = typed.pop();
   while (byte !== undefined && (byte & 0xc0) === 0x80) byte = typed.pop();

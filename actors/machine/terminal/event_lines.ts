@@ -8,15 +8,15 @@ import { encodeText } from "../../../core/base/text.ts";
 import { pause } from "../../kernel/pause.ts";
 import type { World } from "../world.ts";
 
-/** How many characters may wait for the reader before lines of progress are left out, and before any are. */
+/** How many characters may wait for the reader: beyond the first number progress is left out, beyond the second any line. */
 const MOST_WAITING = { progress: 65_536, usual: 4_194_304 } as const;
 
-/** How long, in ms, a reader has at the end to take what waits. */
+/** How long, in ms, the reader has at the end to read the waiting lines. */
 const PARTING = 2_000;
 
 /**
- * Events on their way to standard output, in their order, each line whole. Nothing waits for the reader, but for a moment at
- * the end: one that stands still costs a bounded amount of memory, and one that has gone nothing.
+ * Writes events to standard output, in order, whole lines only. Nothing waits for the reader, except for a moment at the
+ * end: a blocked reader costs a bounded amount of memory, and one that has closed the pipe costs nothing.
  */
 export class EventLines {
   readonly #world: Pick<World, "clock" | "stdout" | "words">;
@@ -39,14 +39,14 @@ export class EventLines {
     return this.#world.clock.now();
   }
 
-  /** Something happened. */
+  /** Adds an event. */
   add<Kind extends EventKind>(event: Kind, fields: EventFields<Kind>): void {
     if (this.#readerGone) return;
     this.#queue.add(this.#line(event, fields), weightOf(event));
     this.#writing ??= this.#writeAll();
   }
 
-  /** Resolves when everything has been taken, when nobody is there to take it, or when that takes too long. */
+  /** Resolves when all lines have been read, when the reader has closed the pipe, or when it takes too long. */
   async end(): Promise<void> {
     const taken = new AbortController();
     const { clock } = this.#world;
@@ -65,7 +65,7 @@ export class EventLines {
         await this.#world.stdout.write(encodeText(text));
       }
     } catch (error) {
-      // Who reads the first lines only (| head -1) ends nothing by that.
+      // A reader that closes the pipe early (| head -1) does not end the program.
       this.#readerGone = true;
       this.#queue.take();
       if (error instanceof Deno.errors.BrokenPipe) return;

@@ -2,7 +2,7 @@ import { onTerminal, type TerminalLine } from "../../../core/base/terminal_line.
 import { encodeText } from "../../../core/base/text.ts";
 import type { World } from "../world.ts";
 
-/** Writes lines for people, or of JSON, to standard output; nothing when there are none. Control characters are escaped. */
+/** Writes lines to standard output. Control characters are escaped. */
 export async function printLines(
   { stdout }: Pick<World, "stdout">,
   lines: readonly TerminalLine[],

@@ -1,12 +1,12 @@
 import { encodeText } from "../../../core/base/text.ts";
-import type { Terminal, TerminalHearer } from "../world.ts";
+import type { Terminal, TerminalListener } from "../world.ts";
 import { onSignals } from "../signals.ts";
 import { writeAll } from "../write_all.ts";
 
-/** How large a terminal is taken to be that does not say. */
+/** The size to assume for a terminal that does not report it. */
 const USUAL = { columns: 80, rows: 24 } as const;
 
-/** How long, in ms, the system may take to stop a program that is to be stopped. */
+/** How long, in ms, the system may take to stop the program after SIGTSTP. */
 const STOPPING = 200;
 
 /** The terminal of this process. */
@@ -14,18 +14,18 @@ export function realTerminal(): Terminal {
   return {
     size: terminalSize,
     write: (text) => writeAll(Deno.stderr, encodeText(text)),
-    attend: (hearer) => new Attention(hearer),
+    attend: (listener) => new Attention(listener),
   };
 }
 
 /**
- * Whether this process may use the terminal: one in the background of a shell is stopped when it reads keys or changes how
- * they are read. Where the system does not tell (proc(5) is Linux's), it is taken to be in front.
+ * Whether this process is in the foreground: the system stops a background process that reads the terminal or changes its
+ * mode. If the system cannot tell (proc(5) is Linux only), the process is taken to be in the foreground.
  */
 export function isInForeground(): boolean {
   try {
     const status = Deno.readTextFileSync("/proc/self/stat");
-    // Behind the name, which may hold anything: the state, the parent, the group, the session, the terminal, its group.
+    // After the name, which may hold any character: state, parent, process group, session, terminal, its foreground group.
     const fields = status.slice(status.lastIndexOf(")") + 2).split(" ");
     return fields[2] === fields[5];
   } catch {
@@ -33,7 +33,7 @@ export function isInForeground(): boolean {
   }
 }
 
-/** How large the terminal is now, in characters. */
+/** The current size of the terminal, in characters. */
 export function terminalSize(): { readonly columns: number; readonly rows: number } {
   try {
     const { columns, rows } = Deno.consoleSize();
@@ -43,21 +43,21 @@ export function terminalSize(): { readonly columns: number; readonly rows: numbe
   }
 }
 
-/** Keys, and what the system does to a program on a terminal. */
+/** Reads keys and handles the job control signals of a terminal. */
 class Attention implements Disposable {
-  readonly #hearer: TerminalHearer;
+  readonly #listener: TerminalListener;
   readonly #signals = new DisposableStack();
-  /** Whether the terminal is the shell's, or about to be. */
+  /** Whether the shell has the terminal, or is about to get it. */
   #away = false;
   #ended = false;
 
-  constructor(hearer: TerminalHearer) {
-    this.#hearer = hearer;
+  constructor(listener: TerminalListener) {
+    this.#listener = listener;
     setRaw(true);
-    this.#signals.use(onSignals(["SIGWINCH"], () => hearer.resized()));
+    this.#signals.use(onSignals(["SIGWINCH"], () => listener.resized()));
     this.#signals.use(onSignals(["SIGCONT"], () => this.#return()));
     Deno.addSignalListener("SIGTSTP", this.#stop);
-    // Without a terminal there are no keys, and the server goes on.
+    // If the terminal is gone there are no keys; the server continues.
     this.#read().catch(() => {});
   }
 
@@ -68,28 +68,28 @@ class Attention implements Disposable {
     setRaw(false);
   }
 
-  /** Ctrl-Z: leaves the terminal as it was, and lets the system do what it would have done. */
+  /** Ctrl-Z: restores the terminal, then stops the program as the system would have done. */
   readonly #stop = (): void => {
     if (this.#away) return;
     this.#away = true;
-    this.#hearer.left().then(() => {
+    this.#listener.left().then(() => {
       if (this.#ended) return;
       setRaw(false);
       Deno.removeSignalListener("SIGTSTP", this.#stop);
       Deno.kill(Deno.pid, "SIGTSTP");
-      // The system stops no program that nobody could let go on, and then nothing says so.
+      // The system ignores SIGTSTP in an orphaned process group, and reports nothing.
       setTimeout(() => this.#return(), STOPPING);
     });
   };
 
   #return(): void {
-    // In the background the terminal must not be touched: that would stop the program again.
+    // Using the terminal in the background would stop the program again.
     if (this.#ended || !isInForeground()) return;
     if (this.#away) Deno.addSignalListener("SIGTSTP", this.#stop);
     this.#away = false;
-    // The shell has made the terminal its own while the program was stopped.
+    // The shell has changed the mode of the terminal while the program was stopped.
     setRaw(true);
-    this.#hearer.returned();
+    this.#listener.returned();
   }
 
   async #read(): Promise<void> {
@@ -97,12 +97,12 @@ class Attention implements Disposable {
     for (;;) {
       const count = await Deno.stdin.read(buffer);
       if (count === null || this.#ended) return;
-      this.#hearer.typed(buffer.slice(0, count));
+      this.#listener.typed(buffer.slice(0, count));
     }
   }
 }
 
-/** Each key at once and not echoed, or lines again; Ctrl-C and Ctrl-Z mean what they always do. */
+/** Delivers each key at once and without echo, or whole lines again; Ctrl-C and Ctrl-Z keep their meaning. */
 function setRaw(raw: boolean): void {
   try {
     Deno.stdin.setRaw(raw, { cbreak: raw });

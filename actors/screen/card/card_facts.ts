@@ -8,35 +8,35 @@ import { listeningHosts } from "../../server/startup/listening.ts";
 import type { Serving } from "../../server/startup/serving.ts";
 import type { ServingTls } from "../../server/startup/serving_tls.ts";
 
-/** How many names of a folder are looked at for a file to name. */
+/** How many entries of a folder are read to find a file for the examples. */
 const MOST_NAMES = 1_000;
 
-/** The hosts to hand out, the most useful first; the loopback only where there is nothing else. */
+/** The hosts to show, the most useful first; the loopback only if there is no other. */
 export function servedHosts(socket: Deno.TcpListener): readonly string[] {
   const all = listeningHosts(socket);
   const outward = all.filter((address) => !isLoopback(address));
   return outward.length > 0 ? outward : all.slice(0, 1);
 }
 
-/** How to get to a server, and with which login when everybody is to use the same. */
+/** How to reach a server, with the login if there is one for everybody. */
 export function wayIn({ invocation, socket, tls }: Serving): WayIn {
   const isOpen = admissionOf(invocation).everybody !== "nothing";
   return {
     scheme: schemeOf(tls),
     authorities: servedHosts(socket).map((hostname) => authorityAt(socket, hostname)),
-    // A guest is handed no password.
+    // If anonymous may log in, nobody needs a password.
     login: isOpen ? undefined : namedLogin(invocation),
   };
 }
 
-/** The login of those who have a name here, where they have one in common. */
+/** The login of `--user`, if it is the only one. */
 function namedLogin({ users, accounts }: ServeInvocation): WayIn["login"] {
   const [only, ...more] = users;
   if (only === undefined || accounts !== undefined || more.length > 0) return undefined;
   return { user: only.name, password: only.password };
 }
 
-/** What the card tells of a server; `unreachable` are hosts that did not answer. */
+/** The contents of the card; `unreachable` are hosts that did not answer. */
 export function cardFacts(serving: Serving, unreachable: readonly string[]): CardFacts {
   const { invocation, shared, socket, tls } = serving;
   const { purpose } = invocation;
@@ -46,7 +46,7 @@ export function cardFacts(serving: Serving, unreachable: readonly string[]): Car
     shared: shared.label,
     purpose,
     admission,
-    // Where everybody may do as much, nobody needs it.
+    // Not shown if it allows no more than everybody may do.
     namedLogin: admission.named === admission.everybody ? undefined : namedLogin(invocation),
     certificate: tls === undefined
       ? undefined
@@ -72,7 +72,7 @@ function schemeOf(tls: ServingTls | undefined): CardFacts["scheme"] {
   }
 }
 
-/** The first file that is shared by its name, or that is in the shared folder, as far as that is looked at. */
+/** A file for the examples: the first one that is shared by name, or the first in the shared folder. */
 function sampleOf({ root, shares }: Serving["shared"]): string | undefined {
   const { mounts, streams, filter } = shares;
   const [stream] = streams.keys();
@@ -90,7 +90,7 @@ function sampleOf({ root, shares }: Serving["shared"]): string | undefined {
       if (isFile && hiddenKind(name) === undefined && filter.lists(path, false)) names.push(path);
     }
   } catch {
-    // What has gone since, or may not be looked into, is the server's to tell.
+    // The file or folder has gone, or may not be read: the server reports that.
   }
   return names.sort()[0];
 }

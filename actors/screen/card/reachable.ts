@@ -1,19 +1,19 @@
 import type { HostPort } from "../../../core/network/address.ts";
 
-/** How long, in ms, an own address has to answer. */
+/** How long, in ms, a connection to one of the machine's addresses may take. */
 const PATIENCE = 500;
 
-/** What came of trying one's own addresses. */
+/** The result of connecting to one's own addresses. */
 export interface Reached {
   /** Hosts that did not answer. */
   readonly unreachable: readonly string[];
-  /** Clients that came meanwhile; they are the caller's. */
+  /** Connections of clients that were accepted meanwhile; the caller owns them. */
   readonly strangers: readonly Deno.TcpConn[];
 }
 
 /**
- * Connects to a listening socket at each of these hosts, the machine's own, to see whether anything is in the way. Before
- * anybody else accepts from it. The probes are closed without a word.
+ * Connects to the listening socket at each of these addresses of this machine, to find out whether a firewall blocks them.
+ * Call it before anything else accepts from the socket. The probes are closed without a greeting.
  */
 export async function tryOwnAddresses(
   socket: Deno.TcpListener,
@@ -28,7 +28,7 @@ export async function tryOwnAddresses(
       continue;
     }
     using _probe = probe;
-    // What has connected is accepted sooner or later, so this never waits for somebody who does not come.
+    // The probe is connected, so accept returns it sooner or later; this never waits for another client.
     for (;;) {
       const accepted = await socket.accept();
       if (accepted.remoteAddr.port === probe.localAddr.port) {

@@ -8,19 +8,19 @@ import type { Serving } from "../../server/startup/serving.ts";
 import { cardFacts, servedHosts, wayIn } from "./card_facts.ts";
 import { type Reached, tryOwnAddresses } from "./reachable.ts";
 
-/** The light modules around a QR code. */
+/** The width of the light border of a QR code, in modules. */
 const QUIET_ZONE = 2;
 
-/** Where what is shown goes, and in which form. */
+/** Where and in which form the address of the server is shown. */
 export interface Showing {
   readonly world: World;
-  /** A line for people that no file keeps. */
+  /** Prints a line that must not be written to a file. */
   readonly secret: (line: TerminalLine) => void;
-  /** Whether people see it now, on a terminal. */
+  /** Whether to show a card, because people read a terminal. */
   readonly asCard: boolean;
 }
 
-/** Tries one's own addresses when there is a card to say so on. Before anybody else accepts from the socket. */
+/** Connects to one's own addresses if there is a card to report it. Call it before anything else accepts from the socket. */
 export async function lookAround(
   { invocation, socket }: Serving,
   { asCard }: Showing,
@@ -30,7 +30,7 @@ export async function lookAround(
     : { unreachable: [], strangers: [] };
 }
 
-/** Shows where the server is and how to get there: the URL alone with `--quiet`, a card, or a few plain lines. */
+/** Shows how to reach the server: the URL alone with `--quiet`, otherwise a card or a few plain lines. */
 export async function showServing(
   serving: Serving,
   unreachable: readonly string[],
@@ -39,7 +39,7 @@ export async function showServing(
   const { invocation, shared, socket, tls } = serving;
   if (invocation.quiet) {
     const url = cardUrl(wayIn(serving));
-    // What travels through standard output must stay whole.
+    // Standard output carries files or events then.
     if (shared.shares.inlet !== undefined || invocation.json) secret(url);
     else await printLines(world, [url]);
     return;
@@ -59,7 +59,7 @@ export async function showServing(
   }
 }
 
-/** What programs are told of where the server is; no password, which may be in a log before long. */
+/** The fields of the `listening` event. It has no password, because events are often logged. */
 export function listeningFields(
   { invocation, shared, socket, tls }: Serving,
 ): EventFields<"listening"> {
@@ -76,13 +76,13 @@ export async function card(
   facts: CardFacts,
   world: World,
 ): Promise<readonly TerminalLine[]> {
-  // Only a terminal needs it.
+  // Loaded here because only a terminal needs it.
   const { encode } = await import("uqr");
   const { data } = encode(cardUrl(facts), { border: QUIET_ZONE, ecc: "L" });
   return cardLines(facts, data, { columns: world.columns(), color: hasColor(world) });
 }
 
-/** Whether the terminal may be written to in colours (https://no-color.org). */
+/** Whether the terminal may be written to in colour (https://no-color.org). */
 export function hasColor({ env }: Pick<World, "env">): boolean {
   return (env("NO_COLOR") ?? "") === "" && env("TERM") !== "dumb";
 }

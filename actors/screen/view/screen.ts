@@ -4,12 +4,12 @@ import { encodeText } from "../../../core/base/text.ts";
 import { pause } from "../../kernel/pause.ts";
 import type { Terminal, World } from "../../machine/world.ts";
 
-/** How many lines wait for a reader that takes none: a terminal that stands still, a pipe that nobody empties. */
+/** How many lines wait for a blocked reader: a terminal that was stopped with Ctrl-S, or a pipe that is full. */
 const MOST_WAITING = { view: 1_000, plain: 20_000 } as const;
 
 /**
- * Standard error, with lines at its lower end that change once there is a terminal for them. What is to be written is written
- * beside everything else, in order, together when it comes together: nobody waits for a reader that is slow or stands still.
+ * Standard error, with changing lines at the bottom once `enter` was called. Writes run in the background, in order, and
+ * lines that arrive together are written together: no caller waits for a slow or blocked reader.
  */
 export class Screen {
   readonly #world: Pick<World, "stderr" | "clock">;
@@ -25,13 +25,13 @@ export class Screen {
     this.#world = world;
   }
 
-  /** Lines that change are drawn on this terminal from now on, until `leave`. */
+  /** Draws changing lines on this terminal from now on, until `leave`. */
   enter(terminal: Pick<Terminal, "write">): void {
     this.#terminal = terminal;
     this.#painter.forget();
   }
 
-  /** Prints a line that stays, above those that change. */
+  /** Prints a permanent line above the changing ones. */
   print(line: TerminalLine): void {
     this.#waiting.push(line);
     if (this.#waiting.length > MOST_WAITING[this.#terminal === undefined ? "plain" : "view"]) {
@@ -41,25 +41,25 @@ export class Screen {
     this.#write();
   }
 
-  /** Draws these lines in place of those before. */
+  /** Replaces the changing lines. */
   draw(lines: readonly TerminalLine[]): void {
     this.#lines = lines;
     this.#write();
   }
 
-  /** The terminal has another size, or others have written to it: all lines are drawn again with the next `draw`. */
+  /** The terminal was resized, or another program has written to it: the next `draw` draws all lines again. */
   forget(): void {
     this.#painter.forget();
   }
 
-  /** Resolves when all has been written, and after so many ms in any case. */
+  /** Resolves when everything has been written, or after `ms` at the latest. */
   async flush(ms: number): Promise<void> {
     const over = new AbortController();
     await Promise.race([this.#writing, pause(this.#world.clock, ms, over.signal)]);
     over.abort();
   }
 
-  /** Takes the lines that change away; resolves when all has been written. From then on lines are printed as they come. */
+  /** Erases the changing lines; resolves when everything has been written. From then on lines are printed as they come. */
   async leave(): Promise<void> {
     const terminal = this.#terminal;
     if (terminal === undefined) return;
@@ -77,7 +77,7 @@ export class Screen {
   }
 
   async #writeAll(): Promise<void> {
-    // What is said in the same breath goes out together.
+    // Waits for further lines of the same task, to write them together.
     await Promise.resolve();
     for (;;) {
       const terminal = this.#terminal;
@@ -106,6 +106,6 @@ async function attempt(write: () => Promise<void>): Promise<void> {
   try {
     await write();
   } catch {
-    // The reader is gone (2>&1 | head): the words are lost, the server goes on.
+    // The reader has closed the pipe (2>&1 | head): the line is lost, the server continues.
   }
 }

@@ -10,19 +10,19 @@ import { view, type ViewMsg } from "./view.ts";
 import type { World } from "../../machine/world.ts";
 import type { Screen } from "./screen.ts";
 
-/** What the view of a server that runs is made of. */
+/** What the live view needs. */
 export interface ViewParts {
   readonly serving: Serving;
   /** Hosts that did not answer, for the card. */
   readonly unreachable: readonly string[];
   readonly screen: Screen;
   readonly world: World;
-  /** Whether people see what is said now, and not a program or a file. */
+  /** Whether people read standard error on a terminal, and no program does. */
   readonly isSeen: boolean;
   readonly leave: () => void;
 }
 
-/** The live view, where there is somebody to look at it. */
+/** The live view, if there is a terminal and the options allow it. */
 export function viewing(parts: ViewParts): Watcher {
   const { serving, unreachable, screen, world, isSeen, leave } = parts;
   const { terminal } = world;
@@ -40,7 +40,7 @@ export function viewing(parts: ViewParts): Watcher {
   };
 }
 
-/** Whoever pipes a stream through, or wants few words or all of them, wants no keys. */
+/** No view beside a stream on standard input or output, and none with --quiet, --json or --trace. */
 function wantsView(invocation: ServeInvocation, { env }: World): boolean {
   const { view, quiet, json, trace, paths } = invocation;
   return view && !quiet && !json && !trace && !paths.includes(STREAM) && env("TERM") !== "dumb";

@@ -2,18 +2,18 @@ import type { ViewedSession, ViewTotals } from "../../../core/screen/view/state.
 import type { Notice } from "../../../core/events/notice.ts";
 import type { SessionEntry } from "../../server/session/session_messages.ts";
 
-/** How far a transfer was when it was last looked at. */
+/** How far a transfer was at the last look. */
 interface Mark {
   readonly bytes: number;
   readonly at: number;
   readonly rate: number | undefined;
 }
 
-/** What the view knows beside what the server tells when it is asked: totals, sizes, rates. */
+/** What the view computes itself, beside the server's answers: totals, sizes and rates. */
 export class ViewTally {
   readonly #files = { download: 0, upload: 0 };
   readonly #bytes = { download: 0, upload: 0 };
-  /** The size of what a session's transfer moves, where it is known. */
+  /** The size of each session's transfer, where it is known. */
   readonly #expected = new Map<number, number | undefined>();
   readonly #marks = new Map<number, Mark>();
 
@@ -26,7 +26,7 @@ export class ViewTally {
     };
   }
 
-  /** Something happened. */
+  /** Updates totals and sizes. */
   note(notice: Notice): undefined {
     if (notice.kind === "transfer-started") {
       this.#expected.set(notice.session, notice.expected);
@@ -38,7 +38,7 @@ export class ViewTally {
     }
   }
 
-  /** A session as it is seen at that time, in ms. */
+  /** A session as the view shows it at that time, in ms. */
   viewed({ number, peer, name, client, doing, bytes }: SessionEntry, now: number): ViewedSession {
     return {
       number,
@@ -52,7 +52,7 @@ export class ViewTally {
     };
   }
 
-  /** Sessions that are not there any more need no room. */
+  /** Drops what is kept about sessions that have ended. */
   forgetAllBut(entries: readonly SessionEntry[]): void {
     const present = new Set(entries.map(({ number }) => number));
     for (const number of this.#marks.keys()) if (!present.has(number)) this.#marks.delete(number);
@@ -61,7 +61,7 @@ export class ViewTally {
     }
   }
 
-  /** Bytes per second since the last look; half of it is what it was before, so that it does not jump. */
+  /** Bytes per second since the last look, averaged with the rate before, so that it does not jump. */
   #rate(number: number, bytes: number, now: number): number | undefined {
     const last = this.#marks.get(number);
     if (last !== undefined && now <= last.at) return last.rate;

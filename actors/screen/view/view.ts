@@ -16,19 +16,19 @@ import type { Screen } from "./screen.ts";
 import { ViewTally } from "./tally.ts";
 import type { Terminal } from "../../machine/world.ts";
 
-/** How often, in ms, the server is asked, and the view is drawn. */
+/** How often, in ms, the server is asked and the view is drawn. */
 const EVERY = 300;
 
 /** How long, in ms, the server may take to answer. */
 const PATIENCE = 5_000;
 
-/** How long, in ms, it is shown what a key has led to. */
+/** How long, in ms, the result of a key is shown. */
 const MESSAGE_STAYS = 5_000;
 
-/** Digits of the number of a session belong together when they come within so many ms. */
+/** Digits typed within this time, in ms, form one session number. */
 const DIGITS_TOGETHER = 1_500;
 
-/** What the live view is made of. */
+/** What the live view needs. */
 export interface ViewOptions {
   readonly terminal: Terminal;
   readonly screen: Screen;
@@ -38,7 +38,7 @@ export interface ViewOptions {
   readonly color: boolean;
   /** The lines of the card. */
   readonly card: () => Promise<readonly TerminalLine[]>;
-  /** As an interrupt: leave, then leave at once. */
+  /** The same as an interrupt: ends the server, and at once the second time. */
   readonly leave: () => void;
 }
 
@@ -63,7 +63,7 @@ export type ViewMsg =
   | { readonly kind: "done"; readonly settled: Settled<string> }
   | { readonly kind: "card-made"; readonly settled: Settled<readonly TerminalLine[]> };
 
-/** The live view of a server, with its keys: who is there, what they do, and how far it is. */
+/** The live view of a server: its sessions, their transfers and the keys of the operator. */
 export function view(options: ViewOptions): (ctx: Context<ViewMsg>) => Behavior<ViewMsg> {
   return (ctx) => new View(ctx, options);
 }
@@ -149,7 +149,7 @@ class View implements Behavior<ViewMsg> {
   #draw(): undefined {
     const { terminal, screen, shared, color } = this.#options;
     const { columns, rows } = terminal.size();
-    // What is written into the last column, terminals keep in mind in ways of their own.
+    // The last column stays empty: terminals differ in how they treat a character there.
     const room: FrameRoom = { columns: columns - 1, rows, color };
     if (this.#message !== undefined && this.#message.until < this.#ctx.clock.now()) {
       this.#message = undefined;
@@ -200,7 +200,7 @@ class View implements Behavior<ViewMsg> {
 
   #move(step: number): void {
     const { length } = this.#sessions;
-    if (length === 0) return this.#say("nobody is there");
+    if (length === 0) return this.#say("there are no sessions");
     const at = this.#sessions.findIndex(({ number }) => number === this.#selected);
     const next = at < 0 ? (step > 0 ? 0 : length - 1) : (at + step + length) % length;
     this.#selected = this.#sessions[next]?.number;
@@ -221,7 +221,9 @@ class View implements Behavior<ViewMsg> {
     const [only, ...more] = this.#sessions;
     const session = this.#selected ?? (more.length === 0 ? only?.number : undefined);
     if (session !== undefined) return work(session);
-    this.#say(only === undefined ? "nobody is there" : "choose a session first: ↑ ↓ or its number");
+    this.#say(
+      only === undefined ? "there are no sessions" : "choose a session first: ↑ ↓ or its number",
+    );
   }
 
   #end(session: number): void {
@@ -251,11 +253,11 @@ class View implements Behavior<ViewMsg> {
   }
 
   #pause(): void {
-    if (this.#phase === "leaving") return this.#say("nobody new is let in: ferry is leaving");
+    if (this.#phase === "leaving") return this.#say("no new clients: ferry is ending");
     const paused = this.#phase === "accepting";
     this.#options.server.send({ kind: "pause", paused });
     this.#phase = paused ? "paused" : "accepting";
-    this.#say(paused ? "nobody new is let in; p lets them in again" : "clients are let in again");
+    this.#say(paused ? "new clients get 421; p lets them in again" : "clients are let in again");
   }
 }
 

@@ -10,7 +10,7 @@ import { isWithin } from "../../files/jail/within.ts";
 import type { World } from "../../machine/world.ts";
 import { readAccountsFile, readText } from "./accounts_reader.ts";
 
-/** Who may log in, from the command line and the accounts file; fails with the lines that say what is wrong with it. */
+/** The logins of the command line and of the accounts file. Fails with the lines that say what is wrong in that file. */
 export async function openAccounts(
   invocation: ServeInvocation,
   root: string,
@@ -37,7 +37,7 @@ export interface ApartFolder {
   readonly option: string;
 }
 
-/** The other homes lie in the shared folder, and so would the folder. */
+/** Checks absolute homes only: relative ones lie in the shared folder, for which each option has its own check. */
 function homeFault(
   entries: readonly AccountEntry[],
   apart: readonly ApartFolder[],
@@ -67,7 +67,7 @@ function permissionsFor(
   const { everybody } = admissionOf(invocation);
   const { purpose, createFolders } = invocation;
   return {
-    // Those of accounts are in their file.
+    // For `--user`; accounts have theirs in the accounts file.
     permissions: purpose === "write" ? PRESETS.full : permissionsOf(purpose, createFolders),
     anonymousPermissions: permissionsOf(everybody, createFolders),
   };
@@ -82,14 +82,14 @@ function permissionsOf(deed: Admission["everybody"], createFolders: boolean): Pe
     case "write":
       return PRESETS.write;
     case "receive":
-      // Scanners and cameras make the folders that they send to, or expect them to be made.
+      // Scanners and cameras create the folder that they upload to.
       return createFolders ? new Set([...PRESETS.upload, "mkdir"]) : PRESETS.upload;
   }
 }
 
 /**
- * The lines of `--welcome`: those of the file of that name, or the text itself when there is none. Fails with the sentence
- * about a file that cannot be read.
+ * The lines of `--welcome`: of the file of that name, or the text itself if there is no such file. Fails with a sentence
+ * if the file cannot be read.
  */
 export async function welcomeLines(given: string): Promise<Outcome<readonly string[], string>> {
   if (!await isFile(given)) return success(textLines(given));
@@ -103,7 +103,7 @@ async function isFile(path: string): Promise<boolean> {
   try {
     return (await Deno.stat(path)).isFile;
   } catch {
-    // Many a text can be no path at all, or is too long for one.
+    // The text may be no valid path, or too long for one.
     return false;
   }
 }

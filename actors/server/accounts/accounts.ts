@@ -8,12 +8,12 @@ import type { Behavior, Context, Settled } from "../../kernel/kernel.ts";
 import type { AccountsMsg, LoginAnswer, OwnAccountsMsg } from "./accounts_messages.ts";
 
 /**
- * How many logins are checked at the same time; each takes a core and 16 MiB for a while. The others wait, so that a
- * flood of logins leaves the machine to the transfers.
+ * How many passwords are checked at the same time; each check uses one core and 16 MiB. Further logins wait, so that a
+ * flood of them does not slow the transfers down.
  */
 const MOST_AT_ONCE = 2;
 
-/** Who may log in, and to what. */
+/** Who may log in, and what each login may do. */
 export interface AccountsOptions extends DirectoryOptions {
   /** The accounts of `--accounts`. */
   readonly file?: AccountsSource;
@@ -23,13 +23,13 @@ export interface AccountsOptions extends DirectoryOptions {
 export interface AccountsSource {
   readonly path: string;
   readonly entries: readonly AccountEntry[];
-  /** Why these accounts cannot be used, in words, though they are well written. */
+  /** Why these accounts cannot be used although the file is valid; undefined if they can. */
   readonly fault?: (entries: readonly AccountEntry[]) => string | undefined;
-  /** Told, in words, how reading it again went. */
+  /** Called with a sentence for the operator when the file was read again, or could not be. */
   readonly tell: (words: string) => void;
 }
 
-/** Knows who may log in. One place for all sessions, so that what concerns several of them can live here. */
+/** Checks logins. One actor for all sessions, so that it can limit how many are checked at once. */
 export function accounts(
   options: AccountsOptions,
 ): (ctx: Context<AccountsMsg | OwnAccountsMsg>) => Behavior<AccountsMsg | OwnAccountsMsg> {
@@ -43,7 +43,7 @@ class Accounts implements Behavior<AccountsMsg | OwnAccountsMsg> {
   readonly #options: AccountsOptions;
   readonly #waiting: Login[] = [];
   #directory: Directory;
-  /** Whose logins are being checked. */
+  /** The addresses whose logins are being checked. */
   readonly #checking: string[] = [];
 
   constructor(ctx: Context<AccountsMsg | OwnAccountsMsg>, options: AccountsOptions) {
@@ -82,7 +82,7 @@ class Accounts implements Behavior<AccountsMsg | OwnAccountsMsg> {
     );
   }
 
-  /** The login that has waited longest of an address that has none being checked: a flood holds up itself. */
+  /** The oldest waiting login of an address that has none being checked, so that a flood delays only its own address. */
   #next(): Login | undefined {
     const isOther = ({ peer }: Login) => !this.#checking.includes(addressKey(peer));
     const index = this.#waiting.findIndex(isOther);

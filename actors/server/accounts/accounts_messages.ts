@@ -3,27 +3,30 @@ import type { Permissions } from "../../../core/access/permissions.ts";
 import type { Outcome } from "../../../core/base/outcome.ts";
 import type { Answer, Settled } from "../../kernel/kernel.ts";
 
-/** Who is logged in, what the login may do, and what it may use. */
+/** A login that succeeded: its name, permissions and limits. */
 export interface Account extends AccountLimits {
   readonly name: string;
   readonly anonymous: boolean;
   /** The real folder that is this account's `/`. */
   readonly root: string;
   readonly permissions: Permissions;
-  /** Whether neither commands nor data may travel in clear. */
+  /** Whether control and data connections must both use TLS. */
   readonly requireTls?: boolean;
 }
 
-/** The answer to somebody who wants to log in. */
+/** The answer to a login. */
 export type LoginAnswer =
   | { readonly kind: "accepted"; readonly account: Account }
-  /** The name, the password or the place is wrong: nobody is told which. `guessed: false`: nobody has such a password. */
+  /**
+   * The name, the password or the client's network is wrong; the client is not told which. `guessed: false`: the name was
+   * `anonymous`, which has no password to guess.
+   */
   | { readonly kind: "refused"; readonly guessed?: false }
-  /** All is right but the way: the account may be used over TLS only. */
+  /** Name and password are right, but the account requires TLS. */
   | { readonly kind: "needs-tls" }
-  /** All is right, but anonymous users must come from an address that has a name. */
+  /** Name and password are right, but anonymous users need an address with a host name. */
   | { readonly kind: "nameless" }
-  /** It could not be checked, or all is right but there is no home folder and none can be made. */
+  /** The login could not be checked, or the home folder is missing and cannot be created. */
   | { readonly kind: "failed"; readonly reason: string };
 
 /** What the accounts actor understands. */
@@ -34,20 +37,20 @@ export type AccountsMsg =
     readonly password: string;
     /** The address of the client. */
     readonly peer: string;
-    /** Whether the control connection is under TLS. */
+    /** Whether the control connection uses TLS. */
     readonly secured: boolean;
     readonly answer: Answer<LoginAnswer>;
   }
-  /** Reads the accounts file again; a bad one changes nothing. */
+  /** Reads the accounts file again; one with faults changes nothing. */
   | { readonly kind: "reload-accounts" }
-  /** An address was shut out: what it still waits for is refused unchecked. Its key is that of `addressKey`. */
+  /** An address was banned: its waiting logins are refused unchecked. `address` is a key as `addressKey` makes it. */
   | { readonly kind: "drop-logins"; readonly address: string };
 
 /** What the accounts actor sends to itself. */
 export type OwnAccountsMsg =
   /** One login has been answered. */
   | { readonly kind: "login-ended"; readonly address: string; readonly settled: Settled<void> }
-  /** The file has been read, or is bad for the reasons given. */
+  /** The accounts file has been read, or has the faults given. */
   | {
     readonly kind: "accounts-read";
     readonly settled: Settled<Outcome<readonly AccountEntry[], readonly string[]>>;

@@ -4,10 +4,10 @@ import type { AccountEntry } from "../../../core/access/accounts_file.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import { encodeText } from "../../../core/base/text.ts";
 
-/** How many faults of a file are told at once. */
+/** How many faults of a file are reported at once. */
 const MOST_FAULTS = 10;
 
-/** Reads an accounts file; fails with the lines that say what is wrong with it, and where. */
+/** Reads an accounts file; fails with the lines that say what is wrong in it, and where. */
 export async function readAccountsFile(
   path: string,
 ): Promise<Outcome<readonly AccountEntry[], readonly string[]>> {
@@ -15,7 +15,7 @@ export async function readAccountsFile(
   if (!text.ok) {
     return failed([`${text.failure}; an accounts file is made with ferry passwd, or an editor`]);
   }
-  // Loaded when it is needed: nobody else pays for the validator.
+  // The validator is large; it is loaded only when there is a file to check.
   const { parseAccountsFile, describeAccountsFault } = await import(
     "../../../core/access/accounts_file.ts"
   );
@@ -29,7 +29,7 @@ export async function readAccountsFile(
   ]);
 }
 
-/** The text of a file, or the sentence about why it cannot be read. */
+/** The text of a file; fails with a sentence that says why it cannot be read. */
 export async function readText(path: string): Promise<Outcome<string, string>> {
   try {
     return success(await Deno.readTextFile(path));
@@ -40,8 +40,8 @@ export async function readText(path: string): Promise<Outcome<string, string>> {
 }
 
 /**
- * Puts a new text in the place of a file, which its owner alone can read: whole, or not at all. Whoever reads the file
- * meanwhile finds the old text or the new one.
+ * Replaces a file by one with this text that only its owner can read. The change is atomic: a reader sees the old text or
+ * the new one.
  */
 export async function replaceFile(path: string, text: string): Promise<Outcome<void, string>> {
   try {
@@ -69,7 +69,7 @@ async function writeNew(path: string, text: string): Promise<void> {
   await file.sync();
 }
 
-/** A server that does not run as root must still be able to read what root has changed. */
+/** If root changes the file, a server that runs as another user must still be able to read it. */
 async function keepOwner(from: string, to: string): Promise<void> {
   if (Deno.build.os === "windows" || Deno.uid() !== 0) return;
   try {
@@ -80,7 +80,7 @@ async function keepOwner(from: string, to: string): Promise<void> {
   }
 }
 
-/** Behind a link it is the file that is replaced, and not the link. */
+/** If the path is a symbolic link, its target is replaced, not the link. */
 async function realPathOrSame(path: string): Promise<string> {
   try {
     return await Deno.realPath(path);

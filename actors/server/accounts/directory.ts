@@ -14,12 +14,12 @@ export interface UserPassword {
   readonly password: string;
 }
 
-/** Who may log in, and to what. */
+/** Who may log in, and what each login may do. */
 export interface DirectoryOptions {
   readonly users: readonly UserPassword[];
   /** Whether `anonymous` and `ftp` may log in with any password (RFC 1635). */
   readonly anonymous: boolean;
-  /** The shared folder: what users and `anonymous` see, and the homes of accounts are in. */
+  /** The shared folder: users and `anonymous` see it, and the homes of accounts are in it. */
   readonly root: string;
   /** What the users may do. */
   readonly permissions: Permissions;
@@ -27,21 +27,21 @@ export interface DirectoryOptions {
   readonly anonymousPermissions: Permissions;
 }
 
-/** Somebody who wants to log in. */
+/** A login to check. */
 export interface LoginAttempt {
   readonly name: string;
   readonly password: string;
   /** The address of the client. */
   readonly peer: string;
-  /** Whether the control connection is under TLS. */
+  /** Whether the control connection uses TLS. */
   readonly secured: boolean;
 }
 
-/** All who may log in at the moment. */
+/** The users and accounts that may log in at the moment. */
 export class Directory {
   readonly #options: DirectoryOptions;
   readonly #entries: readonly AccountEntry[];
-  /** Whether every login costs one hash, be the name known or not. */
+  /** Whether every login costs one hash, for known and unknown names alike. */
   readonly #hashing: boolean;
   readonly #decoy = decoyHash();
 
@@ -52,7 +52,7 @@ export class Directory {
     this.#hashing = entries !== undefined;
   }
 
-  /** Lets in, or not. What is wrong, the name, the password or the place, shows neither in the answer nor in its time. */
+  /** Checks a login. Neither the answer nor its timing shows whether the name, the password or the network was wrong. */
   async authenticate(attempt: LoginAttempt): Promise<LoginAnswer> {
     const { name, password } = attempt;
     const { users, anonymous, root } = this.#options;
@@ -71,7 +71,7 @@ export class Directory {
       return accepted({ name, anonymous: false, root, permissions });
     }
     if (isEntry) return await this.#admit(entry, attempt);
-    // Clients that were told no name try to be anonymous first, all of those behind one address.
+    // Clients without a configured name try `anonymous` first. That is no guess, or it would ban everybody behind one address.
     const guessed = user !== undefined || entry !== undefined || !isAnonymousName(name);
     return guessed ? { kind: "refused" } : { kind: "refused", guessed };
   }
@@ -100,8 +100,8 @@ export class Directory {
   }
 
   /**
-   * What an unknown name is checked against, so that it takes the time of a known one: where the accounts' hashes take
-   * different times, one of theirs, always the same for the same name.
+   * The hash to check an unknown name against, so that this takes as long as for a known one. It is one of the accounts'
+   * hashes, because these may differ in cost; the same name always gets the same one.
    */
   #decoyFor(name: string): PasswordHash {
     const sum = [...name].reduce(

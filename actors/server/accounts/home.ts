@@ -5,18 +5,18 @@ import { holdFolder } from "../../files/jail/handle.ts";
 import { isWithin } from "../../files/jail/within.ts";
 
 /**
- * The real folder that is `/` for an account, made when it is missing: its home, or the whole shared folder for an
- * administrator. Throws when there is no such folder and none can be made.
+ * The real folder that is `/` for an account: its home, which is created if missing, or the whole shared folder for an
+ * administrator. Throws if the folder cannot be created.
  */
 export async function homeOf(entry: AccountEntry, sharedFolder: string): Promise<string> {
   if (allows(entry.permissions, "administer")) return sharedFolder;
-  // Only the operator, with an absolute path, leads out of the shared folder; a link does not.
+  // Only an absolute path, which the operator wrote, may lead out of the shared folder; a symbolic link may not.
   if (!isAbsolute(entry.home)) return await insideHome(entry.home, sharedFolder);
   await Deno.mkdir(entry.home, { recursive: true });
   return await Deno.realPath(entry.home);
 }
 
-/** Goes down one folder after the other, so that nothing is made where a link leads out. */
+/** Opens one folder after the other, so that nothing is created behind a link that leads out of the shared folder. */
 async function insideHome(home: string, sharedFolder: string): Promise<string> {
   using shared = holdFolder(sharedFolder);
   let folder = sharedFolder;
@@ -36,7 +36,7 @@ function ledAway(home: string, sharedFolder: string): Error {
   return new Error(`a link leads from ${join(sharedFolder, home)} out of the shared folder`);
 }
 
-/** The real path of a folder, made when there is nothing of its name; a link is something, wherever it leads. */
+/** The real path of a folder, which is created if nothing has its name. A dangling link counts as something. */
 async function realFolder(path: string): Promise<string> {
   try {
     return await existingFolder(path);
@@ -47,7 +47,7 @@ async function realFolder(path: string): Promise<string> {
   }
 }
 
-/** Several logins at once may want the same home: the first one makes it. */
+/** Several logins may need the same home at once: the first one creates it. */
 async function makeFolder(path: string): Promise<void> {
   try {
     await Deno.mkdir(path);

@@ -6,13 +6,13 @@ import {
 } from "../../../core/access/password_hash.ts";
 import { encodeText } from "../../../core/base/text.ts";
 
-/** What new hashes are made with: 16 MiB and some tenths of a second, as OWASP advises for scrypt. */
+/** The cost of new hashes: 16 MiB and some tenths of a second, as OWASP recommends for scrypt. */
 export const PARAMETERS: ScryptParameters = { cost: 2 ** 14, blockSize: 8, parallelization: 5 };
 
 const SALT_LENGTH = 16;
 const HASH_LENGTH = 32;
 
-/** What to keep of a password. The same password gives another hash every time. */
+/** Hashes a password with a random salt, so that the same password gives another hash every time. */
 export async function hashPassword(
   password: string,
   parameters: ScryptParameters = PARAMETERS,
@@ -21,19 +21,19 @@ export async function hashPassword(
   return { ...parameters, salt, hash: await derive(password, salt, parameters, HASH_LENGTH) };
 }
 
-/** Whether the password is the one that was kept; takes the same time whether it is or not. */
+/** Whether the password matches the hash; takes the same time whether it does or not. */
 export async function verifyPassword(password: string, kept: PasswordHash): Promise<boolean> {
   const derived = await derive(password, kept.salt, kept, kept.hash.length);
   return timingSafeEqual(derived, kept.hash);
 }
 
-/** Whether two secrets are equal; the time tells nothing of how they differ. */
+/** Whether two secrets are equal; the time does not depend on where they differ. */
 export function isSameText(a: string, b: string): boolean {
   const digest = (text: string) => createHash("sha256").update(encodeText(text)).digest();
   return timingSafeEqual(digest(a), digest(b));
 }
 
-/** A hash of nobody's password, to spend on a wrong name the time that a right one takes. */
+/** A random hash that no password matches, so that an unknown name takes as long to check as a known one. */
 export function decoyHash(): PasswordHash {
   const salt = Uint8Array.from(randomBytes(SALT_LENGTH));
   return { ...PARAMETERS, salt, hash: Uint8Array.from(randomBytes(HASH_LENGTH)) };

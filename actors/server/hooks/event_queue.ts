@@ -1,47 +1,47 @@
 import type { Variables } from "../../../core/serving/hooks/environment.ts";
 import { accepts, type CommandEnd, complaintOf } from "../../../core/serving/hooks/verdict.ts";
 
-/** How many events may wait for their command. */
+/** How many events may wait for the command of `--on-event`. */
 const MOST_WAITING = 1_000;
 
-/** The events that wait, in their order, and what the operator is told of those that cannot. */
+/** Events that wait for the command, oldest first. Reports to the operator when events are dropped or the command fails. */
 export class EventQueue {
   readonly #waiting: Variables[] = [];
-  readonly #tell: (words: string) => void;
+  readonly #report: (words: string) => void;
   #dropped = 0;
   #failing = false;
 
-  constructor(tell: (words: string) => void) {
-    this.#tell = tell;
+  constructor(report: (words: string) => void) {
+    this.#report = report;
   }
 
-  /** Adds one, unless too many wait already. */
+  /** Adds an event, or drops it if too many wait already. */
   add(event: Variables): void {
     if (this.#waiting.length < MOST_WAITING) return void this.#waiting.push(event);
     if (this.#dropped === 0) {
-      this.#tell(
+      this.#report(
         `the command of --on-event is too slow: ${MOST_WAITING} events wait, more are dropped`,
       );
     }
     this.#dropped += 1;
   }
 
-  /** The next one, undefined when none waits. */
+  /** Takes the oldest event; undefined if none waits. */
   next(): Variables | undefined {
     const next = this.#waiting.shift();
     if (next === undefined && this.#dropped > 0) {
-      this.#tell(`${this.#dropped} events were dropped`);
+      this.#report(`${this.#dropped} events were dropped`);
       this.#dropped = 0;
     }
     return next;
   }
 
-  /** How the command for one has ended: the first failure after a success is told. */
+  /** The command for an event has ended. Only the first failure after a success is reported. */
   ended(end: CommandEnd): void {
     const fails = !accepts(end);
     if (fails && !this.#failing && end.kind !== "called-off") {
       const why = end.kind === "not-started" ? end.reason : complaintOf(end);
-      this.#tell(`the command of --on-event fails: ${why}`);
+      this.#report(`the command of --on-event fails: ${why}`);
     }
     this.#failing = fails;
   }

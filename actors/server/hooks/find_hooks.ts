@@ -13,19 +13,19 @@ import type { SharedThings } from "../sharing/open_shared.ts";
 import { isWithin } from "../../files/jail/within.ts";
 import type { World } from "../../machine/world.ts";
 
-/** The commands of the operator's, found and ready to be run. */
+/** The operator's commands, with the programs that were found for them. */
 export interface FoundHooks {
   readonly settings: HookSettings;
   readonly upload: FoundCommand | undefined;
   readonly event: FoundCommand | undefined;
-  /** The real folder for uploads that are refused. */
+  /** The real path of the folder for refused uploads. */
   readonly keepRejected: string | undefined;
   readonly variables: Variables;
 }
 
 type Shared = Pick<SharedThings, "root" | "shares" | "keepApart">;
 
-/** Looks for the programs and the folder that are asked for, or says what is not there. */
+/** Looks for the programs and the folder that the options name. Fails with a sentence about what is missing. */
 export function findHooks(
   settings: HookSettings,
   shared: Shared,
@@ -38,20 +38,20 @@ export function findHooks(
   }
   const upload = find(pipe === undefined ? "--on-upload" : "--pipe-upload", asked, world);
   if (!upload.ok) return upload;
-  const told = find("--on-event", event, world);
-  if (!told.ok) return told;
+  const onEvent = find("--on-event", event, world);
+  if (!onEvent.ok) return onEvent;
   const kept = quarantine(settings.keepRejected, shared, world);
   if (!kept.ok) return kept;
   return success({
     settings,
     upload: upload.value,
-    event: told.value,
+    event: onEvent.value,
     keepRejected: kept.value,
     variables: inheritedVariables((name) => world.env(name)),
   });
 }
 
-/** Once, at the start, and never from where clients store files. */
+/** Looks for the program once, at the start, and never in the working directory, where clients may store files. */
 function find(
   option: string,
   command: HookCommand | undefined,
@@ -77,7 +77,7 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** What was refused must not be served from where it is kept. */
+/** The folder of `--keep-rejected`: no client may download refused uploads from it. */
 function quarantine(
   path: string | undefined,
   shared: Shared,
@@ -91,14 +91,14 @@ function quarantine(
     isWithin(real, place)
   );
   if (served === undefined) {
-    // No home of an account, and no link, leads to it either, whenever that is made.
+    // This also holds for homes of accounts and for links that are created later.
     shared.keepApart(real);
     return success(real);
   }
   return failed(`cannot keep refused uploads in ${shown}: it is shared; name a folder elsewhere`);
 }
 
-/** The real path of a folder; undefined when there is none of that name. */
+/** The real path of a folder; undefined if there is no folder of that name. */
 export function realFolder(path: string): string | undefined {
   try {
     const real = Deno.realPathSync(path);

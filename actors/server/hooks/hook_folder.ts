@@ -7,7 +7,7 @@ import { isWithin } from "../../files/jail/within.ts";
 import type { World } from "../../machine/world.ts";
 import { realFolder } from "./find_hooks.ts";
 
-/** Where commands are run. Disposed of when the last one has ended. */
+/** The working directory of commands. Dispose of it when the last command has ended. */
 export interface HookFolder extends AsyncDisposable {
   readonly path: string;
 }
@@ -15,8 +15,8 @@ export interface HookFolder extends AsyncDisposable {
 type Shared = Pick<SharedThings, "root" | "shares" | "keepApart">;
 
 /**
- * The working directory of commands: the operator's, or an empty one that is removed at the end. No client can write to it,
- * because interpreters load modules from where they are started (`python3 -c`), and programs their settings.
+ * The working directory of commands: the one of `--hook-folder`, or an empty one that is removed at the end. No client can
+ * write to it, because interpreters load modules from the working directory (`python3 -c`), and programs their settings.
  */
 export async function openHookFolder(
   invocation: Pick<ServeInvocation, "hooks" | "purpose" | "accounts" | "runAs">,
@@ -33,7 +33,7 @@ export async function openHookFolder(
   return success({
     path,
     [Symbol.asyncDispose]: async () => {
-      // What is left of it takes no room, and the system clears its temporary files.
+      // If that fails an empty folder is left, and the system clears its temporary files.
       await Deno.remove(path, { recursive: true }).catch(() => {});
     },
   });

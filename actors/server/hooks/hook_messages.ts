@@ -2,20 +2,20 @@ import type { Variables } from "../../../core/serving/hooks/environment.ts";
 import type { CommandEnd } from "../../../core/serving/hooks/verdict.ts";
 import type { Answer, Settled } from "../../kernel/kernel.ts";
 
-/** A command that runs, with an upload as its standard input. Disposed of, it is killed. */
+/** A running command that reads an upload from its standard input. Disposing kills it. */
 export interface UploadPipe extends Disposable {
   /**
-   * Resolves when the command has taken the bytes; with its end when it will take no more because it has failed. One that
-   * has ended well before its input did takes the rest in name only.
+   * Resolves when the command has read the bytes. Resolves with the command's result if it has failed and reads no more. If
+   * it has succeeded without reading everything, the rest is discarded.
    */
   write(bytes: Uint8Array): Promise<CommandEnd | undefined>;
-  /** The end of the input; resolves when the command has ended. */
+  /** Closes the input; resolves with the command's result when it has ended. */
   finish(): Promise<CommandEnd>;
 }
 
 /** What the hooks actor understands. */
 export type HooksMsg =
-  /** Runs the command that judges uploads, in its turn; killed when the signal is aborted. */
+  /** Runs the command of `--on-upload` in its turn; an aborted signal kills it. */
   | {
     readonly kind: "judge-upload";
     readonly variables: Variables;
@@ -24,16 +24,16 @@ export type HooksMsg =
     readonly signal: AbortSignal;
     readonly answer: Answer<CommandEnd>;
   }
-  /** Starts the command that takes an upload, in its turn. */
+  /** Starts the command of `--pipe-upload` in its turn. */
   | {
     readonly kind: "open-pipe";
     readonly variables: Variables;
     readonly signal: AbortSignal;
     readonly answer: Answer<UploadPipe>;
   }
-  /** Something happened; the command for that is told in its turn, or not at all when too much happens. */
+  /** Runs the command of `--on-event` in its turn; dropped when too many events wait. */
   | { readonly kind: "event"; readonly variables: Variables }
-  /** Answered once every event has been told. */
+  /** Answered once the command has run for every waiting event. */
   | { readonly kind: "finish-events"; readonly answer: Answer<void> };
 
 /** What the hooks actor sends to itself. */

@@ -7,7 +7,7 @@ import { type ProgramBounds, type ProgramPlan, runProgram } from "./program.ts";
 import { startPipe } from "./upload_pipe.ts";
 import type { Answer, Behavior, Context } from "../../kernel/kernel.ts";
 
-/** A command of the operator's, with the program that was found for it. */
+/** One of the operator's commands, with the program that was found for it. */
 export interface FoundCommand {
   readonly command: HookCommand;
   /** The absolute path of its program. */
@@ -16,22 +16,22 @@ export interface FoundCommand {
 
 /** What the hooks actor is made of. */
 export interface HooksOptions {
-  /** For an upload: judges it, or takes it. */
+  /** The command of `--on-upload` or `--pipe-upload`. */
   readonly upload: FoundCommand | undefined;
   readonly event: FoundCommand | undefined;
   /** The working directory of every command. */
   readonly folder: string;
-  /** What every command has in its environment. */
+  /** The environment variables of every command. */
   readonly variables: Variables;
   /** How long, in ms, a command may take. */
   readonly timeoutMs: number;
   /** How many commands for uploads may run at once. */
   readonly limit: number;
-  /** Told, in words, what the operator should know. */
+  /** Called with a sentence for the operator. */
   readonly onTrouble: (words: string) => void;
 }
 
-/** Owns every command that runs. Those for uploads run in the order of the questions, so many at once; those for events one by one. */
+/** Owns all running commands: those for uploads in the order of the questions, at most `limit` at once; those for events one by one. */
 export function hooks(
   options: HooksOptions,
 ): (ctx: Context<HooksMsg | OwnHooksMsg>) => Behavior<HooksMsg | OwnHooksMsg> {
@@ -47,7 +47,7 @@ class Hooks implements Behavior<HooksMsg | OwnHooksMsg> {
   readonly #finishing: Answer<void>[] = [];
   #waiting: UploadQuestion[] = [];
   #running = 0;
-  #telling = false;
+  #reporting = false;
 
   constructor(ctx: Context<HooksMsg | OwnHooksMsg>, options: HooksOptions) {
     this.#ctx = ctx;
@@ -59,7 +59,7 @@ class Hooks implements Behavior<HooksMsg | OwnHooksMsg> {
     switch (msg.kind) {
       case "judge-upload":
       case "open-pipe":
-        // Who has gone meanwhile must not fill the queue.
+        // Uploads that were aborted meanwhile must not fill the queue.
         this.#waiting = [...this.#waiting.filter(({ signal }) => !signal.aborted), msg];
         return this.#startNext();
       case "upload-hook-ended":
@@ -67,14 +67,14 @@ class Hooks implements Behavior<HooksMsg | OwnHooksMsg> {
         return this.#startNext();
       case "event":
         this.#events.add(msg.variables);
-        return this.#tellNext();
+        return this.#reportNext();
       case "event-hook-ended":
-        this.#telling = false;
+        this.#reporting = false;
         if (msg.settled.kind === "fulfilled") this.#events.ended(msg.settled.value);
-        return this.#tellNext();
+        return this.#reportNext();
       case "finish-events":
         this.#finishing.push(msg.answer);
-        return this.#tellNext();
+        return this.#reportNext();
     }
   }
 
@@ -93,7 +93,7 @@ class Hooks implements Behavior<HooksMsg | OwnHooksMsg> {
 
   async #answer(question: UploadQuestion, signal: AbortSignal): Promise<void> {
     const { upload } = this.#options;
-    if (upload === undefined) throw new Error("a command was asked for that there is not");
+    if (upload === undefined) throw new Error("no command for uploads is configured");
     const bounds = this.#bounds(signal);
     if (question.kind === "judge-upload") {
       const plan = this.#plan(upload, question.variables, question.file);
@@ -106,21 +106,21 @@ class Hooks implements Behavior<HooksMsg | OwnHooksMsg> {
     this.#note(await ended);
   }
 
-  /** The client is not told what the machine says. */
+  /** Reports to the operator why a command cannot be started: the client does not get the system's reason. */
   #note(end: CommandEnd): void {
     if (end.kind !== "not-started") return;
     this.#options.onTrouble(`the command for an upload cannot be started: ${end.reason}`);
   }
 
-  #tellNext(): undefined {
+  #reportNext(): undefined {
     const { event } = this.#options;
-    if (this.#telling) return;
+    if (this.#reporting) return;
     const next = this.#events.next();
     if (next === undefined || event === undefined) {
       for (const answer of this.#finishing.splice(0)) answer.send(undefined);
       return;
     }
-    this.#telling = true;
+    this.#reporting = true;
     this.#ctx.run<CommandEnd>(
       (signal) => runProgram(this.#plan(event, next), this.#bounds(signal)),
       (settled) => ({ kind: "event-hook-ended", settled }),

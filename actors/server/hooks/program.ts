@@ -4,33 +4,33 @@ import { LastLine } from "../../../core/serving/hooks/last_line.ts";
 import type { CommandEnd } from "../../../core/serving/hooks/verdict.ts";
 import type { Clock } from "../../kernel/kernel.ts";
 
-/** How long, in ms, output is awaited after the end of a program: one that left its process group may hold it open. */
+/** How long, in ms, to wait for output after a program has ended: a child outside its process group may hold the pipe open. */
 const LAST_WORDS = 500;
 
-/** What is to be run, and where. */
+/** A program to run: arguments, working directory and environment. */
 export interface ProgramPlan {
   /** An absolute path. */
   readonly program: string;
   readonly args: readonly string[];
   /** The working directory. */
   readonly folder: string;
-  /** All of its environment. */
+  /** The complete environment. */
   readonly variables: Variables;
 }
 
-/** How long a program may run, and for whom. */
+/** What ends a program early: a time limit, or an abort. */
 export interface ProgramBounds {
   readonly clock: Clock;
   readonly timeoutMs: number;
-  /** Aborted when nobody wants it to go on. */
+  /** Aborted when the result is no longer needed; this kills the program. */
   readonly signal: AbortSignal;
 }
 
 type Exited = Extract<CommandEnd, { readonly kind: "exited" }>;
 
 /**
- * A program in a process group of its own, so that it can be killed with everything that it has started. What it left
- * running is killed at its end as well. Its output is read all the time, and of that the last line is kept.
+ * A program in a process group of its own, so that it can be killed together with its children. Children that still run
+ * when it ends are killed too. All output is read, and the last line of it is kept.
  */
 export class Program {
   readonly ended: Promise<CommandEnd>;
@@ -39,7 +39,7 @@ export class Program {
   #running = true;
   #killedFor: CommandEnd | undefined;
 
-  /** Starts it; throws when that cannot be done. */
+  /** Starts the program; throws if it cannot be started. */
   constructor(plan: ProgramPlan, stdin: "null" | "piped", clock: Clock) {
     this.#child = new Deno.Command(plan.program, {
       args: [...plan.args],
@@ -49,18 +49,18 @@ export class Program {
       stdin,
       stdout: "piped",
       stderr: "piped",
-      // A session of its own: neither Ctrl-C on ferry's terminal nor a kill of the group reaches the other.
+      // In its own session neither Ctrl-C on ferry's terminal nor a signal to ferry's process group reaches the program.
       detached: true,
     }).spawn();
     if (stdin === "piped") {
       this.#input = this.#child.stdin.getWriter();
-      // Whoever writes learns of it; nobody else needs to.
+      // `write` and `close` report a closed input; this only prevents an unhandled rejection.
       this.#input.closed.catch(() => {});
     }
     this.ended = this.#watch(clock);
   }
 
-  /** Writes to its standard input; false when it reads no more. */
+  /** Writes to its standard input; false if it reads no more. */
   async write(bytes: Uint8Array): Promise<boolean> {
     try {
       await this.#input?.write(bytes);
@@ -74,11 +74,11 @@ export class Program {
     try {
       await this.#input?.close();
     } catch {
-      // It has closed its end already.
+      // The program has closed its input already.
     }
   }
 
-  /** Ends it and all that it has started; `ended` then resolves with the given end. */
+  /** Kills the program and its children; `ended` then resolves with `why`. */
   kill(why: CommandEnd): void {
     if (!this.#running) return;
     this.#killedFor ??= why;
@@ -111,7 +111,7 @@ export class Program {
     try {
       Deno.kill(-this.#child.pid, "SIGKILL");
     } catch {
-      // Nobody is left of it; or the runtime is one (before Deno 2.5) that makes no group.
+      // The group is empty; or the runtime, before Deno 2.5, makes no process group.
       if (this.#running) killAlone(this.#child);
     }
   }
@@ -134,11 +134,11 @@ async function listen(
       line.push(read.value);
     }
   } catch {
-    // What was heard until then has to do.
+    // The output read so far has to do.
   }
 }
 
-/** Resolves with the work, or after so many ms without it. */
+/** Resolves when the work is done, or after `ms`. */
 function orAfter(clock: Clock, ms: number, work: Promise<unknown>): Promise<void> {
   return new Promise((resolve) => {
     const cancel = clock.schedule(ms, resolve);
@@ -149,7 +149,7 @@ function orAfter(clock: Clock, ms: number, work: Promise<unknown>): Promise<void
   });
 }
 
-/** Why a program cannot be started. */
+/** The result of a program that could not be started. */
 export function notStarted(error: unknown): CommandEnd {
   return { kind: "not-started", reason: plainReason(error) };
 }

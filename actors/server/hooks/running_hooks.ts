@@ -7,29 +7,29 @@ import type { FoundHooks } from "./find_hooks.ts";
 import type { Watcher } from "../watching/watcher.ts";
 import type { HooksMsg } from "./hook_messages.ts";
 
-/** What a command has to do with the uploads of a session. */
+/** How uploads are passed to a command. */
 export interface UploadHook {
-  /** `judge`: it looks at what has been stored. `pipe`: nothing is stored, it takes the bytes. */
+  /** `judge`: the command checks the stored file. `pipe`: nothing is stored, the command reads the bytes. */
   readonly kind: "judge" | "pipe";
   readonly hooks: ActorRef<HooksMsg>;
-  /** The real folder for uploads that are refused; without it they are deleted. */
+  /** The real path of the folder for refused uploads; without it they are deleted. */
   readonly keepRejected?: string;
 }
 
-/** The commands of a server that runs. */
+/** The commands of a running server. */
 export interface RunningHooks {
   readonly upload: UploadHook | undefined;
-  /** Runs the command of `--on-event` for what happens. */
+  /** Runs the command of `--on-event` for each event. */
   readonly watcher: Watcher;
 }
 
-/** Whether it is of who is turned away: a flood of such clients must not become one of programs. */
+/** Whether the event is about a client without a login: a flood of these must not start a flood of programs. */
 function isStrangers(notice: Notice): boolean {
   return notice.kind === "session-refused" ||
     (notice.kind === "transfer-refused" && notice.name === "");
 }
 
-/** Starts the actor that runs the commands in this folder, where there are any. */
+/** Starts the actor that runs the commands in this folder, if there are any. */
 export function startHooks(
   system: System,
   found: FoundHooks,

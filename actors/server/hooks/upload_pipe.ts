@@ -2,13 +2,13 @@ import { accepts, type CommandEnd } from "../../../core/serving/hooks/verdict.ts
 import type { UploadPipe } from "./hook_messages.ts";
 import { notStarted, Program, type ProgramBounds, type ProgramPlan } from "./program.ts";
 
-/** A pipe to a program that was started for it, and the end of that program. */
+/** A pipe to a program, and the result of that program. */
 export interface StartedPipe {
   readonly pipe: UploadPipe;
   readonly ended: Promise<CommandEnd>;
 }
 
-/** Starts a program that reads an upload. One that cannot be started is a pipe that says so. Never throws. */
+/** Starts a program that reads an upload. If it cannot be started, the pipe's methods resolve with the reason. Never throws. */
 export function startPipe(plan: ProgramPlan, bounds: ProgramBounds): StartedPipe {
   try {
     const program = new Program(plan, "piped", bounds.clock);
@@ -30,11 +30,11 @@ export function startPipe(plan: ProgramPlan, bounds: ProgramBounds): StartedPipe
   }
 }
 
-/** The time of the program runs while it is waited for: for it to read, and after the last byte for its end. */
+/** The time limit applies while ferry waits for the program: until it has read a block, and at the end until it has ended. */
 class Pipe implements UploadPipe {
   readonly #program: Program;
   readonly #bounds: ProgramBounds;
-  /** How it ended before its input did. */
+  /** The result of a program that ended before its input did. */
   #early: CommandEnd | undefined;
 
   constructor(program: Program, bounds: ProgramBounds) {

@@ -7,7 +7,7 @@ import { SessionThrottle } from "./session_throttle.ts";
 import type { LimitsMsg, LoginGrant, Throttles } from "./limits_messages.ts";
 import type { Throttle } from "../../transport/flow/throttle.ts";
 
-/** An address that has been shut out. */
+/** An address that has been banned. */
 export interface Ban {
   /** An IPv4 address, or an IPv6 /64. */
   readonly address: string;
@@ -23,8 +23,8 @@ interface AccountGates {
 }
 
 /**
- * The limits of one server, inside its actor: the books of who is in, and the rates. The throttles that it gives to
- * sessions are shared by reference, as sockets are: bytes never enter a mailbox, nor do the waits between them.
+ * The limits of one server, inside its actor: counts of sessions, logins and transfers, and the rates. Sessions get their
+ * throttles by reference, as they get sockets: neither bytes nor the waits between them go through a mailbox.
  */
 export class ServerLimits {
   readonly #limits: Limits;
@@ -44,7 +44,7 @@ export class ServerLimits {
     this.#serverGate = this.#gate(limits.rate);
   }
 
-  /** A connection has come: why it is refused, or undefined, and then it counts until `leave`. */
+  /** Admits a connection, which then counts until `leave`; or gives the reason why it is refused. */
   admit(session: number, hostname: string): string | undefined {
     return this.#gatekeeper.admit(session, hostname, this.#clock.now());
   }
@@ -55,7 +55,7 @@ export class ServerLimits {
     this.#forgetAccount(session);
   }
 
-  /** Shuts out the address that a session came from; gives it and its sessions, undefined when there is no such session. */
+  /** Bans the address of a session. Gives the address and its sessions; undefined if there is no such session. */
   ban(
     session: number,
   ): { readonly address: string; readonly sessions: readonly number[] } | undefined {
@@ -116,7 +116,7 @@ export class ServerLimits {
     };
   }
 
-  /** An account's own rates count for each direction, the server's for both together. */
+  /** The rates in the accounts file apply to each direction; `--rate-per-account` applies to both together. */
   #gatesOf(rates: Member["rates"]): AccountGates {
     if (rates === undefined) {
       const both = this.#gate(this.#limits.ratePerAccount);
@@ -141,8 +141,8 @@ export class ServerLimits {
   }
 }
 
-/** The way through these gates in this order; undefined when there is none to pass. */
+/** A throttle that passes these gates in order; undefined if there are none. */
 function throttleOf(...gates: readonly (RateGate | undefined)[]): Throttle | undefined {
-  const standing = gates.filter((gate) => gate !== undefined);
-  return standing.length === 0 ? undefined : new SessionThrottle(standing);
+  const limited = gates.filter((gate) => gate !== undefined);
+  return limited.length === 0 ? undefined : new SessionThrottle(limited);
 }

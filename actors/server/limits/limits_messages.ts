@@ -2,26 +2,26 @@ import type { Member } from "../../../core/access/limits/gatekeeper.ts";
 import type { Throttle } from "../../transport/flow/throttle.ts";
 import type { Answer } from "../../kernel/kernel.ts";
 
-/** A session's throttles, one for each direction; without one the direction is not held back. */
+/** A session's throttles, one for each direction; a direction without one has no limit. */
 export interface Throttles {
   readonly download?: Throttle;
   readonly upload?: Throttle;
 }
 
-/** The answer to a login that was right. */
+/** The answer to a login with the right password. */
 export type LoginGrant =
   | { readonly kind: "granted"; readonly throttles: Throttles }
   | { readonly kind: "refused"; readonly why: string };
 
-/** What sessions, known by their numbers, ask and tell the server about what they share. */
+/** Messages of the sessions about the limits that they share. Sessions are known by their numbers. */
 export type LimitsMsg =
-  /** May a password be tried? The answer: why not. */
+  /** Whether a password may be tried. The answer is the reason why not, or undefined. */
   | {
     readonly kind: "may-log-in";
     readonly session: number;
     readonly answer: Answer<string | undefined>;
   }
-  /** A login was right: may the account have one more session? */
+  /** The password was right: whether the account may have one more session. */
   | {
     readonly kind: "log-in";
     readonly session: number;
@@ -29,14 +29,14 @@ export type LimitsMsg =
     readonly answer: Answer<LoginGrant>;
   }
   | { readonly kind: "log-out"; readonly session: number }
-  /** A login was wrong. The answer: how long, in ms, after PASS came its refusal may be told. */
+  /** A login failed. The answer is how long, in ms after PASS was received, the reply must be delayed. */
   | {
     readonly kind: "login-failed";
     readonly session: number;
     readonly guessed: boolean;
     readonly answer: Answer<number>;
   }
-  /** May a file travel? The answer: why not. */
+  /** Whether a transfer may begin. The answer is the reason why not, or undefined. */
   | {
     readonly kind: "begin-transfer";
     readonly session: number;

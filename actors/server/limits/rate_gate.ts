@@ -1,7 +1,7 @@
 import type { FairRate, Share, Ticket } from "../../../core/access/limits/fair_rate.ts";
 import type { Clock } from "../../kernel/kernel.ts";
 
-/** A rate that transfers wait at: whoever is in turn is let through when the time has come. */
+/** Holds transfers to a rate: each waits here for its turn. */
 export class RateGate {
   readonly rate: FairRate;
   readonly #clock: Clock;
@@ -13,7 +13,7 @@ export class RateGate {
     this.#clock = clock;
   }
 
-  /** Resolves when the bytes may move, or when the signal is aborted: nothing is counted then. */
+  /** Resolves when the bytes may be transferred. If the signal is aborted it resolves too, and the bytes do not count. */
   pass(share: Share, bytes: number, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {

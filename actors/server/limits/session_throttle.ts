@@ -2,7 +2,7 @@ import type { Share } from "../../../core/access/limits/fair_rate.ts";
 import type { Throttle } from "../../transport/flow/throttle.ts";
 import type { RateGate } from "./rate_gate.ts";
 
-/** One session's way through the rates that it is under, the narrowest first and the shared ones last. */
+/** The throttle of one session and direction: the session's own rate first, the shared rates last. */
 export class SessionThrottle implements Throttle {
   readonly portion: number;
   readonly #gates: readonly { readonly gate: RateGate; readonly share: Share }[];

@@ -2,33 +2,33 @@ import { abortable } from "@std/async/abortable";
 import { plainHostName, pointerName } from "../../../core/protocol/host_name.ts";
 import type { Clock } from "../../kernel/kernel.ts";
 
-/** Asks the DNS for the PTR records of such a name; throws when there are none, or nobody answers. */
+/** Looks up the PTR records of a name; throws if there are none or no server answers. */
 export type PointerLookUp = (name: string, signal: AbortSignal) => Promise<readonly string[]>;
 
-/** How long, in ms, an answer may take. */
+/** How long, in ms, a lookup may take. */
 const PATIENCE = 2_000;
 
-/** How long, in ms, a name is remembered, and that there is none: then it may have come. */
+/** How long, in ms, a name is remembered; and that an address has none, which may change sooner. */
 const NAME_LASTS = 10 * 60_000;
 const NONE_LASTS = 60_000;
 
-/** How many addresses are remembered; the one that was asked for first is forgotten first. */
+/** How many addresses are remembered; the oldest lookup is forgotten first. */
 const MOST = 1_000;
 
-/** The DNS as this machine is set up to ask it. */
+/** Asks the DNS servers that this machine is configured for. */
 export const systemPointerLookUp: PointerLookUp = (name, signal) =>
   Deno.resolveDns(name, "PTR", { signal });
 
-/** What is known of one address, or about to be. */
+/** One address and its name, which may still be looked up. */
 interface Entry {
   readonly answer: Promise<string | undefined>;
   /** The name, once it has been found. */
   name?: string;
-  /** In ms since 1970; while it is being asked for, it lasts. */
+  /** When to look it up again, in ms since 1970; never while a lookup runs. */
   until: number;
 }
 
-/** The names of clients' addresses, asked for once and remembered for a while. Nobody waits longer than two seconds. */
+/** The host names of clients' addresses, with a cache. A lookup takes two seconds at most. */
 export class HostNames implements Disposable {
   readonly #clock: Clock;
   readonly #lookUp: PointerLookUp;
@@ -40,7 +40,7 @@ export class HostNames implements Disposable {
     this.#lookUp = lookUp;
   }
 
-  /** The name of an address; undefined when it has none, or none in time. Never rejects. */
+  /** The host name of an address; undefined if it has none, or the lookup takes too long. Never rejects. */
   of(address: string): Promise<string | undefined> {
     const present = this.#entries.get(address);
     if (present !== undefined && this.#clock.now() < present.until) return present.answer;
@@ -56,10 +56,10 @@ export class HostNames implements Disposable {
     return entry.answer;
   }
 
-  /** The name of an address as far as it is known by now. */
+  /** The host name of an address if the cache has it. */
   readonly known = (address: string): string | undefined => this.#entries.get(address)?.name;
 
-  /** Waits for no answer any more. */
+  /** Aborts all lookups. */
   [Symbol.dispose](): void {
     this.#closed.abort();
   }
@@ -74,7 +74,7 @@ export class HostNames implements Disposable {
       const pointers = await abortable(this.#lookUp(name, signal), signal);
       return pointers.map(plainHostName).find((found) => found !== undefined);
     } catch {
-      // There is no such record, no server answers, or not in time: it is all the same here.
+      // There is no record, no server answers, or it takes too long: each means that there is no name.
       return undefined;
     } finally {
       cancel();

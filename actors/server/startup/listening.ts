@@ -9,11 +9,11 @@ import { usefulAddresses } from "../../../core/screen/card/addresses.ts";
 export interface ListeningWish {
   /** Undefined: all addresses, IPv4 and IPv6. */
   readonly host: string | undefined;
-  /** Undefined: the first free one of 2121 to 2130. */
+  /** Undefined: the first free port of 2121 to 2130. */
   readonly port: number | undefined;
 }
 
-/** An open listening socket, and the ports that turned out to be taken on the way to it. */
+/** An open listening socket, and the ports before it that were taken. */
 export interface Listening {
   readonly socket: Deno.TcpListener;
   readonly taken: readonly number[];
@@ -47,7 +47,7 @@ function usualPorts(): readonly number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
-/** One socket for IPv6 and IPv4 where the machine has IPv6, else for IPv4. */
+/** One socket for IPv6 and IPv4 if the machine has IPv6, otherwise one for IPv4. */
 function listen(host: string | undefined, port: number): Deno.TcpListener {
   if (host !== undefined) return Deno.listen({ hostname: reachableAddress(host), port });
   try {
@@ -68,8 +68,8 @@ function cannotListen(host: string | undefined, port: number, error: unknown): s
 }
 
 /**
- * The URLs under which the socket can be reached, the most useful one first: addresses of the local network, then
- * the loopback. A socket that is bound to one address has that one.
+ * The URLs of the server, the most useful first: addresses of the local network, then the loopback. A socket that is bound
+ * to one address has that one only.
  */
 export function listeningUrls(
   socket: Deno.TcpListener,

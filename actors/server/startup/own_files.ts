@@ -15,8 +15,8 @@ type Shared = Pick<SharedThings, "root" | "shares" | "keepApart">;
 type Asked = Pick<ServeInvocation, "accounts" | "tls" | "observing">;
 
 /**
- * Keeps what is ferry's own out of reach of all clients, where it lies in what is shared: accounts, key and certificate,
- * logs, and the folder for what ferry keeps about itself. Gives the words that tell of it, and of what others can read.
+ * Hides ferry's own files from all clients if they lie in a shared folder: accounts, key and certificate, logs, and the
+ * folder for ferry's state. Gives the lines for the operator about hidden files, and warnings about files that others can read.
  */
 export function keepOwnFiles(
   invocation: Asked,
@@ -26,17 +26,17 @@ export function keepOwnFiles(
   const tops = [shared.root, ...shared.shares.mounts.values()];
   const inside: string[] = [];
   for (const path of ownPaths(invocation, world)) {
-    for (const real of realPlaces(path)) {
-      // What is shared from within such a folder was meant to be.
+    for (const real of realPaths(path)) {
+      // A shared folder inside such a folder was shared on purpose.
       if (tops.some((top) => top !== real && isWithin(top, real))) continue;
       shared.keepApart(real);
       if (tops.some((top) => isWithin(real, top)) && !inside.includes(path)) inside.push(path);
     }
   }
-  const told = inside.length === 0
+  const lines = inside.length === 0
     ? []
     : [`left out of what is shared, because it is ferry's own: ${inside.join(", ")}`];
-  return [...told, ...readableByOthers(invocation, world)];
+  return [...lines, ...readableByOthers(invocation, world)];
 }
 
 function ownPaths(
@@ -53,11 +53,11 @@ function ownPaths(
   return [...new Set(all.filter((path): path is string => path !== undefined && path !== ""))];
 }
 
-/** Where a path is, and where it leads; it may not be there yet. */
-function realPlaces(path: string): readonly string[] {
+/** The real paths of a file and of what it links to; the file need not exist yet. */
+function realPaths(path: string): readonly string[] {
   const folder = realPath(dirname(path));
-  const places = [folder === undefined ? path : join(folder, basename(path)), realPath(path)];
-  return [...new Set(places.filter((place) => place !== undefined))];
+  const paths = [folder === undefined ? path : join(folder, basename(path)), realPath(path)];
+  return [...new Set(paths.filter((real) => real !== undefined))];
 }
 
 function realPath(path: string): string | undefined {
@@ -68,7 +68,7 @@ function realPath(path: string): string | undefined {
   }
 }
 
-/** Password hashes are nobody's but ferry's; a key may be its group's. */
+/** Warns about password hashes that anybody else can read, and about a key that others than its group can read. */
 function readableByOthers(
   { accounts, tls }: Asked,
   { cwd }: Pick<World, "cwd">,
@@ -84,14 +84,14 @@ function modeOf(path: string): number {
   try {
     return Deno.statSync(path).mode ?? 0;
   } catch {
-    // That it is not there, its reader says.
+    // Whatever reads the file reports that it is missing.
     return 0;
   }
 }
 
 /**
- * What this user cannot write to although clients are to, in words; to be asked once the process is the user that it will
- * be. Sent files go nowhere else then.
+ * Warnings about shared folders that clients may upload to but this user cannot write to. Call it after `--run-as` has
+ * been applied.
  */
 export function unwritable(
   { purpose, hooks }: Pick<ServeInvocation, "purpose" | "hooks">,
@@ -105,7 +105,7 @@ export function unwritable(
   });
 }
 
-/** Undefined as well where the system cannot be asked. Only Linux can be asked about a folder; Windows refuses to open any. */
+/** Why the path cannot be written to; undefined if it can, or if the system cannot tell. Folders can be tried on Linux only. */
 function refusedWriting(path: string): string | undefined {
   try {
     if (!Deno.statSync(path).isDirectory) {

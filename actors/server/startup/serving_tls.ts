@@ -15,11 +15,11 @@ export interface ServingTls {
   readonly settings: TlsSettings;
   /** SHA-256 of the certificate in use, in lower-case hexadecimal digits. */
   readonly fingerprint: string;
-  /** Reads the operator's certificate again; a bad one leaves the former in use and says so. */
+  /** Reads the operator's certificate again. A bad one is reported, and the old one stays in use. */
   reload(): Promise<void>;
 }
 
-/** Loads or makes the certificate; undefined when TLS is off. Fails with a sentence for the operator. */
+/** Loads or creates the certificate; undefined if TLS is off. Fails with a sentence for the operator. */
 export async function openTls(
   { tls }: ServeInvocation,
   world: World,

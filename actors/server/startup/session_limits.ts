@@ -5,7 +5,7 @@ import { raiseDescriptorLimit } from "../../machine/system/descriptor_limit.ts";
 import { warning } from "../../../core/base/terminal_line.ts";
 import type { World } from "../../machine/world.ts";
 
-/** The limits of the command line as far as the descriptors of this process go; what they do not suffice for is told. */
+/** The limits of the command line, lowered to what the file descriptors of this process allow; warns if they had to be. */
 export function sessionLimits(
   { limits: asked, tls }: ServeInvocation,
   world: Pick<World, "words">,

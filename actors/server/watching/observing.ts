@@ -16,31 +16,31 @@ import type { World } from "../../machine/world.ts";
 import { openServeLog } from "./log/serve_log.ts";
 import { openTransferLog } from "./log/transfer_log.ts";
 
-/** Why somebody cannot watch who was to. */
+/** Why a log, the metrics or a socket could not be opened. */
 export interface ObservingFault {
   readonly message: string;
   readonly exit: ExitCode;
 }
 
-/** What was asked to watch a server from outside of it: log, transfer log, metrics, control socket, service manager. */
+/** The watchers outside the server: log, transfer log, metrics, control socket, service manager. */
 export interface Observing extends AsyncDisposable {
-  /** The world as `serve` sees it: what it says goes through the log. */
+  /** The world for `serve`: its messages go through the log. */
   readonly world: World;
-  /** Whether there are files that can be opened again. */
+  /** Whether there are log files to open again at SIGHUP. */
   readonly hasFiles: boolean;
-  /** Whether people see a terminal, and not lines that programs read. */
+  /** Whether people read standard error on a terminal, and no program does. */
   readonly onTerminal: boolean;
-  /** The server's own loop calls it, so that a server that is stuck is noticed; undefined: nobody waits for it. */
+  /** Called from the server's own mailbox, so that a server that hangs is noticed; undefined if no manager watches. */
   readonly heartbeat: Heartbeat | undefined;
-  /** Words for people that no file is to keep. */
+  /** Prints a message that must not be written to a file. */
   secret(line: TerminalLine): void;
-  /** What writes down, counts and answers while the server runs. */
+  /** The logs, the metrics and the control socket. */
   readonly watchers: readonly Watcher[];
-  /** What tells the service manager; the last in the list, so that all others are ready before it. */
+  /** Reports to the service manager. It comes last in the list, so that all others are ready before it. */
   readonly manager: Watcher;
 }
 
-/** Opens what the settings ask for, or says what could not be opened; then nothing is left open. */
+/** Opens what the settings ask for. On a failure it closes everything again and says what could not be opened. */
 export async function openObserving(
   settings: ObservingSettings,
   world: World,
@@ -96,7 +96,7 @@ function metricsWatcher(metrics: MetricsEndpoint, world: World): Watcher {
   };
 }
 
-/** Lets `ferry who` and `ferry kick` ask the server. Fails when a socket that was asked for cannot be had. */
+/** Answers `ferry who` and `ferry kick`. Fails if the socket named with `--control` cannot be opened. */
 function controlWatcher(path: string | undefined, world: World): Watcher {
   return {
     start: async ({ system, server, port }) => {

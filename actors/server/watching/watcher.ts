@@ -1,5 +1,5 @@
-// Everything that watches a running server stands in this folder or is handed in by `serve`: the log, the transfer log,
-// metrics, the control socket, the service manager, events; hooks, the announcement and the live view.
+// The watchers of a running server: in this folder the log, the transfer log, metrics, the control socket, the service
+// manager and events; `serve` adds hooks, the announcement and the live view.
 
 import { type Outcome, success } from "../../../core/base/outcome.ts";
 import type { ExitCode } from "../../../core/cli/exit_code.ts";
@@ -8,11 +8,11 @@ import type { Ending } from "../../../core/serving/lifetime.ts";
 import type { ActorRef, System } from "../../kernel/kernel.ts";
 import type { ServerMsg } from "../server_messages.ts";
 
-/** A server that runs, for those who watch it. */
+/** A running server, as its watchers see it. */
 export interface RunningServer {
   readonly system: System;
   readonly server: ActorRef<ServerMsg>;
-  /** The port that it listens on. */
+  /** The port on which it listens. */
   readonly port: number;
 }
 
@@ -24,21 +24,21 @@ export interface ServerEnd {
   readonly code: ExitCode | undefined;
 }
 
-/** Watches a server. Each watcher hears the same, in the order of their list; it leaves out what it has no use for. */
+/** Watches a server. Every watcher gets the same calls, in the order of the list; it implements only those that it needs. */
 export interface Watcher {
   /** Something happened to a session. The first notices may come before `start`. */
   notice?(notice: Notice): void;
-  /** The server runs. A watcher that was asked for and cannot watch says why, in words; then the server ends. */
+  /** The server runs. If a watcher that the operator asked for cannot start, it fails with a sentence and the server ends. */
   start?(running: RunningServer): Promise<Outcome<void, string>> | Outcome<void, string>;
-  /** All watchers have started; clients are served. */
+  /** All watchers have started; the server accepts clients. */
   ready?(): void;
-  /** The files were moved away: open them again (SIGHUP). */
+  /** SIGHUP: log files were moved away, open new ones. */
   reopen?(): void;
-  /** No new client is let in from now on; those who are there may stay for a while. */
+  /** The server accepts no more clients. Open sessions may continue for a while. */
   closed?(): void;
   /** The server ends by itself, for this reason. */
   ending?(ending: Ending): void;
-  /** The end has begun; `again`: the operator does not want to wait any more. */
+  /** The server is ending; `again`: the operator does not want to wait any longer. */
   stopping?(again: boolean): void;
   /** The server has ended; resolves when the watcher has reported everything. */
   ended?(end: ServerEnd): Promise<void>;

@@ -14,7 +14,7 @@ import { announcer, type AnnouncerMsg } from "../../mdns/announcer.ts";
 
 type Announcement = NonNullable<ServeInvocation["announce"]>;
 
-/** Announces a server on the local network, where that is wanted, until no new client is let in. */
+/** With `--announce`: announces the server on the local network until it accepts no more clients. */
 export function announcing(serving: Serving, world: World): Watcher {
   const { announce } = serving.invocation;
   if (announce === undefined) return {};
@@ -68,7 +68,7 @@ function serviceFacts(
   };
 }
 
-/** Beside the name of the machine, which is not ferry's to give away. */
+/** Not the machine's own name: that one belongs to the system's own mDNS responder. */
 function hostLabel(): string {
   const label = Deno.hostname().split(".")[0]?.replaceAll(/[^A-Za-z0-9-]/g, "-") ?? "";
   return `${label.slice(0, 50) || "host"}-ferry`;

@@ -23,7 +23,7 @@ export interface Opened {
   readonly tls: ServingTls | undefined;
 }
 
-/** Reads and opens what the server is made of, and becomes another user where that is wanted; a failure has been reported. */
+/** Reads and opens everything that the server needs, then applies `--run-as`. Reports a failure and returns the exit code. */
 export async function openServing(
   invocation: ServeInvocation,
   shared: SharedThings,
@@ -69,7 +69,7 @@ export async function openServing(
   });
 }
 
-/** Folders that are ferry's own, which no account may have as its home. */
+/** Folders for ferry's own use; no account may have one of them in its home. */
 function foldersApart(
   { hooks }: ServeInvocation,
   { keepRejected }: FoundHooks,

@@ -31,7 +31,7 @@ import { announcing } from "./announce.ts";
 import { type Opened, openServing } from "./opening.ts";
 import { serverOptions } from "./server_options.ts";
 
-/** How long, in ms, the last words may take to be read. */
+/** How long, in ms, the program waits at its end for the last messages to be written. */
 const LAST_WORDS = 1_000;
 
 /** `ferry serve`: shares a folder until it is interrupted. `version` is ferry's, for the greeting. */
@@ -46,7 +46,7 @@ export async function runServe(
   try {
     return await serveOn(screen, invocation, real);
   } finally {
-    // Also the words before a crash; a terminal that stands still must not keep the program from ending.
+    // After a crash too. A terminal that was stopped with Ctrl-S must not keep the program from ending.
     await screen.flush(LAST_WORDS);
   }
 }
@@ -100,14 +100,14 @@ async function serveOn(
   return await serveUntilEnded(stage, opened.value);
 }
 
-/** Where nobody could log in otherwise, a user with a password that nobody can guess. */
+/** If nobody could log in otherwise, adds a user with a random password. */
 function withPassword(invocation: ServeInvocation): ServeInvocation {
   if (!invocation.makesPassword) return invocation;
   const password = makePassword((bytes) => crypto.getRandomValues(bytes));
   return { ...invocation, users: [{ name: MADE_USER, password }] };
 }
 
-/** What is said to people; with `--quiet` only what went wrong. */
+/** Messages for people; with `--quiet` only warnings. */
 function audible({ world }: Observing, quiet: boolean): World {
   if (!quiet) return world;
   return {
@@ -116,7 +116,7 @@ function audible({ world }: Observing, quiet: boolean): World {
   };
 }
 
-/** What is there before the server, and outlives it. */
+/** What exists before the server starts and after it has ended. */
 interface Stage {
   readonly invocation: ServeInvocation;
   readonly shared: SharedThings;
@@ -186,15 +186,15 @@ async function serveUntilEnded(stage: Stage, opened: Opened): Promise<ExitCode> 
   return code;
 }
 
-/** How the server is shown, and how it is left. */
+/** How the server is shown, and how the view ends it. */
 interface Shown extends Showing {
   /** Own addresses that cannot be reached, for the card. */
   readonly unreachable: readonly string[];
-  /** As an interrupt: ends the server, the second time at once. */
+  /** The same as an interrupt: ends the server, and at once the second time. */
   readonly leave: () => void;
 }
 
-/** All who watch the server, in the order in which they start and hear of things. */
+/** All watchers of the server, in the order in which they start and receive events. */
 function watchersOf(
   { invocation, observing, world, screen }: Stage,
   serving: Serving,
@@ -214,7 +214,7 @@ function watchersOf(
   ];
 }
 
-/** Says where the server is, once it is there. */
+/** Prints the address of the server, or the card, once it listens. */
 function showsItself(serving: Serving, { unreachable, ...showing }: Shown): Watcher {
   return {
     start: async () => {
@@ -224,7 +224,7 @@ function showsItself(serving: Serving, { unreachable, ...showing }: Shown): Watc
   };
 }
 
-/** SIGHUP reads the files again. Without one it means what it always does: the terminal is gone. */
+/** SIGHUP reloads files. If there is nothing to reload the signal keeps its default meaning: the terminal has closed. */
 function reloading(
   { invocation, tls }: Pick<Serving, "invocation" | "tls">,
   observing: Observing,

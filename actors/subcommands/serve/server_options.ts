@@ -11,7 +11,7 @@ import type { HostNames } from "../../server/startup/host_names.ts";
 import { sessionLimits } from "../../server/startup/session_limits.ts";
 import type { Opened } from "./opening.ts";
 
-/** What the server takes from what was opened before it, and from those who watch it. */
+/** What the server needs from the resources that were opened for it, and from its watchers. */
 export interface ServerParts extends Opened {
   readonly shared: SharedThings;
   /** The names of clients' addresses. */
@@ -20,7 +20,7 @@ export interface ServerParts extends Opened {
   readonly heartbeat: Heartbeat | undefined;
 }
 
-/** What `ferry serve` was asked for, as the server takes it. */
+/** The options of the server actor for a command line. */
 export function serverOptions(
   invocation: ServeInvocation,
   parts: ServerParts,

@@ -1,24 +1,24 @@
 import type { DnsPacket, DomainName, Question, ResourceRecord } from "./packet.ts";
 import { FTP_SERVICE, instanceName, nameKey, sameName } from "./service.ts";
 
-/** How many services and records are remembered: a network may say more than anybody wants to know. */
+/** How many services and records are kept, so that a hostile network cannot fill the memory. */
 const MOST = 2_000;
 
-/** A server that has said its name. */
+/** A server that was found. */
 export interface FoundServer {
   readonly name: string;
-  /** Its host, without a final dot. */
+  /** Its host name, without a final dot. */
   readonly host: string;
   readonly port: number;
   /** Its addresses, IPv4 ones first. */
   readonly addresses: readonly string[];
-  /** The texts that it says of itself, by their keys in small letters. */
+  /** Its TXT values, by their keys in lower case. */
   readonly texts: ReadonlyMap<string, string>;
 }
 
-/** Collects what servers say of themselves. Knows no sockets and no clock. */
+/** Collects the records that servers announce. Uses neither sockets nor a clock. */
 export class Browser {
-  /** The only name to look for; undefined: all. */
+  /** The name to look for; undefined: all. */
   readonly #wanted: string | undefined;
   readonly #instances = new Map<string, DomainName>();
   readonly #records = new Map<string, ResourceRecord[]>();
@@ -29,7 +29,7 @@ export class Browser {
     if (wanted !== undefined) this.#note(instanceName(wanted));
   }
 
-  /** What has to be asked now: for all of them, and for what those have left open that have answered. */
+  /** The next query: for all servers, and for records that are still missing of those that were found. */
   query(): DnsPacket {
     const all: Question[] = this.#wanted === undefined
       ? [{ name: FTP_SERVICE, type: "PTR", unicast: true }]
@@ -48,7 +48,7 @@ export class Browser {
     return { id: 0, kind: "query", questions, answers: [], authorities: [], additionals: [] };
   }
 
-  /** Takes what a packet says; whether something new was in it. */
+  /** Stores the records of a packet; whether one of them was new. */
   receive({ kind, answers, additionals }: DnsPacket): boolean {
     if (kind !== "response") return false;
     const before = this.#count;
@@ -56,7 +56,7 @@ export class Browser {
     return this.#count > before;
   }
 
-  /** Those of which enough is known to go there, by their names. */
+  /** The servers with a known port and address, sorted by name. */
   get servers(): readonly FoundServer[] {
     return [...this.#instances.values()]
       .flatMap((instance) => this.#server(instance) ?? [])
@@ -117,7 +117,7 @@ export class Browser {
     return undefined;
   }
 
-  /** Link-local addresses of IPv6 are of no use without the interface that they belong to. */
+  /** Without link-local IPv6 addresses, which cannot be used without their interface. */
   #addresses({ target }: Typed<"SRV">["data"]): readonly string[] {
     return (["A", "AAAA"] as const)
       .flatMap((type) => this.#records.get(`${nameKey(target)} ${type}`) ?? [])
@@ -130,7 +130,7 @@ interface Typed<Type extends ResourceRecord["data"]["type"]> {
   readonly data: Extract<ResourceRecord["data"], { readonly type: Type }>;
 }
 
-/** Of several texts of one key the first counts (RFC 6763 §6.4). */
+/** If a key occurs several times the first value counts (RFC 6763 §6.4). */
 function textMap(strings: readonly string[]): ReadonlyMap<string, string> {
   const map = new Map<string, string>();
   for (const text of strings) {

@@ -1,7 +1,7 @@
 import type { FtpScheme, FtpUrl } from "../url.ts";
 import type { FoundServer } from "./browser.ts";
 
-/** How to get to a server that was found, and to a path below the one that it names. */
+/** The URL of a server that was found, for a path below the one that the server announces. */
 export function urlOf(server: FoundServer, path = ""): FtpUrl {
   const { addresses: [hostname = server.host], port, texts } = server;
   const folder = (texts.get("path") ?? "").replace(/^\/+|\/+$/g, "");
@@ -9,7 +9,7 @@ export function urlOf(server: FoundServer, path = ""): FtpUrl {
   return { scheme: schemeOf(texts.get("tls")), hostname, port, path: whole };
 }
 
-/** Only what is safer than plain FTP is taken from what anybody on the network may say. */
+/** Anyone on the network can announce anything, so the announcement may only choose something safer than plain FTP. */
 function schemeOf(tls: string | undefined): FtpScheme {
   switch (tls) {
     case "implicit":

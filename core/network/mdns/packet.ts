@@ -1,33 +1,33 @@
 /** A domain name, label by label: a label of a service may hold dots and spaces (RFC 6763 §4.1.1). */
 export type DomainName = readonly string[];
 
-/** What a record says (RFC 1035 §3.3, RFC 2782, RFC 3596). */
+/** The data of a record (RFC 1035 §3.3, RFC 2782, RFC 3596). */
 export type RecordData =
   | { readonly type: "PTR"; readonly target: DomainName }
   | { readonly type: "SRV"; readonly port: number; readonly target: DomainName }
   | { readonly type: "TXT"; readonly strings: readonly string[] }
   | { readonly type: "A" | "AAAA"; readonly address: string }
-  /** One that ferry has no use for. */
+  /** A type that ferry does not use. */
   | { readonly type: "other"; readonly code: number };
 
 /** One record. */
 export interface ResourceRecord {
   readonly name: DomainName;
-  /** Seconds for which it holds; 0: it holds no more. */
+  /** How many seconds the record is valid; 0 withdraws it. */
   readonly ttl: number;
-  /** Whether it is all there is of its name and type (RFC 6762 §10.2). */
+  /** The cache-flush bit: whether it replaces all older records of its name and type (RFC 6762 §10.2). */
   readonly unique: boolean;
   readonly data: RecordData;
 }
 
-/** What can be asked for; ANY is everything of a name. */
+/** The types of a question; ANY asks for all records of a name. */
 export type QuestionType = Exclude<RecordData["type"], "other"> | "ANY";
 
 /** One question. */
 export interface Question {
   readonly name: DomainName;
   readonly type: QuestionType;
-  /** Whether an answer to the one who asks is enough (RFC 6762 §5.4). */
+  /** Whether the answer may be sent to the querier alone (RFC 6762 §5.4). */
   readonly unicast: boolean;
 }
 
@@ -37,12 +37,12 @@ export interface DnsPacket {
   readonly kind: "query" | "response";
   readonly questions: readonly Question[];
   readonly answers: readonly ResourceRecord[];
-  /** In a query: what the one who asks wants to say itself (RFC 6762 §8.2). */
+  /** In a probe: the records that the prober wants to announce (RFC 6762 §8.2). */
   readonly authorities: readonly ResourceRecord[];
   readonly additionals: readonly ResourceRecord[];
 }
 
-/** The longest packet that is looked at or made (RFC 6762 §17). */
+/** The longest packet that is read or written (RFC 6762 §17). */
 export const LONGEST_PACKET = 9_000;
 
 const TYPES: Readonly<Record<QuestionType, number>> = {
@@ -62,12 +62,12 @@ export const LONGEST_LABEL = 63;
 
 const LONGEST_NAME = 255;
 
-/** A packet is not one. */
+/** The bytes are no valid packet. */
 class PacketFault extends Error {
   override readonly name = "PacketFault";
 }
 
-/** The packet in these bytes; undefined when they are none. Never throws, and never takes longer than they are long. */
+/** Decodes a packet; undefined if it is not valid. Never throws; the time is linear in the length. */
 export function decodePacket(bytes: Uint8Array): DnsPacket | undefined {
   if (bytes.length > LONGEST_PACKET) return undefined;
   try {
@@ -92,7 +92,7 @@ class PacketReader {
     const id = this.#word();
     const flags = this.#word();
     const counts = [this.#word(), this.#word(), this.#word(), this.#word()] as const;
-    // Only ordinary ones (RFC 6762 §18.3, §18.11).
+    // Opcode and response code must be zero (RFC 6762 §18.3, §18.11).
     if ((flags & 0x780f) !== 0) throw new PacketFault("no ordinary query or response");
     const [questions, answers, authorities, additionals] = counts;
     return {
@@ -105,7 +105,7 @@ class PacketReader {
     };
   }
 
-  /** Each of them takes bytes, so that a count that is a lie costs nothing. What is unknown is left out. */
+  /** Each entry uses up bytes, so a false count costs nothing. Entries of an unknown type are left out. */
   #several<T>(count: number, read: () => T | undefined): readonly T[] {
     const all: T[] = [];
     for (let index = 0; index < count; index++) {
@@ -141,7 +141,7 @@ class PacketReader {
       case "PTR":
         return { type: "PTR", target: this.#nameUntil(end) };
       case "SRV": {
-        // Priority and weight: there is one server of a name.
+        // Priority and weight do not matter: a name has one server.
         this.#word();
         this.#word();
         const port = this.#word();
@@ -174,7 +174,7 @@ class PacketReader {
     return name;
   }
 
-  /** Pointers lead backwards only (RFC 1035 §4.1.4), and a name is of 255 bytes at most: so this ends. */
+  /** Always ends, because pointers only lead backwards (RFC 1035 §4.1.4) and a name has at most 255 bytes. */
   #name(): DomainName {
     const labels: string[] = [];
     let [at, length] = [this.#at, 0];
@@ -185,7 +185,7 @@ class PacketReader {
         const low = this.#bytes[at + 1] ?? fault("a pointer beyond the packet");
         const target = (size & 0x3f) * 256 + low;
         after ??= at + 2;
-        if (target >= at) fault("a pointer that leads nowhere");
+        if (target >= at) fault("a pointer that does not lead backwards");
         at = target;
         continue;
       }
@@ -250,7 +250,7 @@ function typeOf(code: number): QuestionType | undefined {
   }
 }
 
-/** The bytes of a packet. Labels are cut to 63 bytes, strings to 255; what is more does not fit into a packet. */
+/** Encodes a packet. Labels are cut to 63 bytes and strings to 255, the limits of the format. */
 export function encodePacket(packet: DnsPacket): Uint8Array {
   const { id, kind, questions, answers, authorities, additionals } = packet;
   const flags = kind === "response" ? RESPONSE : 0;
@@ -281,7 +281,7 @@ function recordBytes({ name, ttl, unique, data }: ResourceRecord): number[] {
   ];
 }
 
-/** What a record says, in bytes: what is compared where two want the same name (RFC 6762 §8.2). */
+/** The data of a record in bytes; also compared when two hosts probe for the same name (RFC 6762 §8.2). */
 export function dataBytes(data: RecordData): number[] {
   switch (data.type) {
     case "PTR":
@@ -305,7 +305,7 @@ function nameBytes(name: DomainName): number[] {
   return [...name.flatMap((label) => counted(label, LONGEST_LABEL)), 0];
 }
 
-/** A text behind its length, cut where it is too long, but not within a character. */
+/** A text with its length before it; cut between characters if it is too long. */
 function counted(text: string, most: number): number[] {
   const bytes = new TextEncoder().encode(text);
   let { length } = bytes;
@@ -325,7 +325,7 @@ function ipv6Text(bytes: Uint8Array): string {
     { length: 8 },
     (_, index) => ((bytes[2 * index] ?? 0) * 256 + (bytes[2 * index + 1] ?? 0)).toString(16),
   );
-  // The way that everybody writes it (RFC 5952).
+  // The URL parser writes the address in its usual form (RFC 5952).
   return new URL(`http://[${groups.join(":")}]`).hostname.slice(1, -1);
 }
 

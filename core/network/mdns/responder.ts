@@ -16,42 +16,42 @@ import {
   type ServiceFacts,
 } from "./service.ts";
 
-/** Times in ms: between probes, and how many; between announcements, and how many (RFC 6762 §8). */
+/** Pauses in ms, and counts, of probes and announcements (RFC 6762 §8). */
 const PROBES = { pause: 250, count: 3 } as const;
 const ANNOUNCEMENTS = { pause: 1_000, count: 2 } as const;
 
-/** The same is not said to everybody twice within so many ms (RFC 6762 §6). */
+/** The shortest time, in ms, between two multicasts of the same records (RFC 6762 §6). */
 const QUIET = 1_000;
 
-/** Answers that others may give as well wait for so many ms (RFC 6762 §6). */
+/** The random delay, in ms, of an answer that other hosts may give too (RFC 6762 §6). */
 const POLITENESS = { least: 20, most: 120 } as const;
 
-/** After so many conflicts in a row it probes slowly (RFC 6762 §8.1). */
+/** After this number of conflicts in a row, probes are sent slowly (RFC 6762 §8.1). */
 const MOST_CONFLICTS = 15;
 const SLOW_PROBING = 5_000;
 
-/** How long, in seconds, who asks the old way may remember an answer (RFC 6762 §6.7). */
+/** The TTL, in seconds, for legacy queriers (RFC 6762 §6.7). */
 const LEGACY_TTL = 10;
 
 /** The port of multicast DNS. */
 export const MDNS_PORT = 5353;
 
-/** Where a packet came from, or goes to. */
+/** The sender or the receiver of a packet. */
 export interface MdnsPeer {
   readonly hostname: string;
   readonly port: number;
 }
 
-/** A packet to send; without `to` it is for everybody. */
+/** A packet to send; without `to` it goes to the multicast group. */
 export interface Outgoing {
   readonly packet: DnsPacket;
   readonly to?: MdnsPeer;
 }
 
 /**
- * Says to the network that a server is there, and answers who asks for it (RFC 6762, RFC 6763): first it probes whether its
- * names are free and takes others where they are not, then it announces itself. Knows no sockets and no clock: what comes in
- * is given to it with the time, what is to go out it gives back, and `wakeAt` is when it wants to be called again.
+ * Announces a server and answers queries for it (RFC 6762, RFC 6763). First it probes whether its names are free, and takes
+ * others if they are not; then it announces itself. Uses neither sockets nor a clock: the caller passes in packets and the
+ * time, sends the packets that the methods return, and calls `wake` at `wakeAt`.
  */
 export class Responder {
   readonly #wanted: ServiceFacts;
@@ -63,30 +63,30 @@ export class Responder {
   #phase: "probing" | "announcing" | "established" | "gone" = "probing";
   #steps = 0;
   #stepAt: number;
-  /** When an answer for everybody is due, and when the last one went out. */
+  /** When the next multicast answer is due, and when the last one was sent. */
   #answerAt: number | undefined;
   #answeredAt = -Infinity;
 
   /** `now` in ms; `random` gives numbers from 0 to below 1. */
   constructor(facts: ServiceFacts, now: number, random: () => number) {
     this.#wanted = facts;
-    // What is announced is what others are held against: names that are cut alike.
+    // Names are cut before they are announced, so that comparisons with other hosts use what is sent.
     this.#facts = { ...facts, name: fittingLabel(facts.name), host: fittingLabel(facts.host) };
     this.#random = random;
     this.#stepAt = now + random() * PROBES.pause;
   }
 
-  /** What it is called now. */
+  /** The announced facts, with the current names. */
   get facts(): ServiceFacts {
     return this.#facts;
   }
 
-  /** Whether its names are its own, as far as anybody has said. */
+  /** Whether it has announced its names, so that no other host has claimed them. */
   get isEstablished(): boolean {
     return this.#phase === "announcing" || this.#phase === "established";
   }
 
-  /** When it has something to do, in ms; undefined: only when a packet comes. */
+  /** When to call `wake`, in ms; undefined: not before the next packet. */
   get wakeAt(): number | undefined {
     const step = this.#phase === "probing" || this.#phase === "announcing"
       ? this.#stepAt
@@ -95,7 +95,7 @@ export class Responder {
     return step === undefined ? this.#answerAt : Math.min(step, this.#answerAt);
   }
 
-  /** The time has come: what is to go out now. */
+  /** Called at `wakeAt`: gives the packets to send now. */
   wake(now: number): readonly Outgoing[] {
     const out: Outgoing[] = [];
     if (this.#answerAt !== undefined && this.#answerAt <= now) {
@@ -109,7 +109,7 @@ export class Responder {
     return out;
   }
 
-  /** A packet has come: what is to go out at once. */
+  /** A packet was received: gives the packets to send at once. */
   receive(packet: DnsPacket, from: MdnsPeer, now: number): readonly Outgoing[] {
     if (this.#phase === "gone") return [];
     if (packet.kind === "response") {
@@ -123,7 +123,7 @@ export class Responder {
     return this.#answer(packet, from, now);
   }
 
-  /** It leaves: everybody is to forget it (RFC 6762 §10.1). */
+  /** Gives the packets that withdraw the records (RFC 6762 §10.1). */
   leave(): readonly Outgoing[] {
     const wasThere = this.isEstablished;
     this.#phase = "gone";
@@ -147,7 +147,7 @@ export class Responder {
     const names = [instanceName(this.#facts.name), hostName(this.#facts.host)];
     const questions = names.map((name): Question => ({ name, type: "ANY", unicast: true }));
     const { unique } = recordsOf(this.#facts);
-    // In a probe nothing is held to be unique yet (RFC 6762 §10.2).
+    // Probes must not set the cache-flush bit (RFC 6762 §10.2).
     const authorities = unique.map((record) => ({ ...record, unique: false }));
     return [{
       packet: { id: 0, kind: "query", questions, answers: [], authorities, additionals: [] },
@@ -162,7 +162,7 @@ export class Responder {
     return [{ packet: this.#everything() }];
   }
 
-  /** What others say of our names: the same is our own echo, or a twin; anything else is a conflict (RFC 6762 §9). */
+  /** Records of other hosts for our names. The same data is our own echo, anything else is a conflict (RFC 6762 §9). */
   #hear(records: readonly ResourceRecord[], now: number): void {
     const { unique } = recordsOf(this.#facts);
     for (const record of records) {
@@ -178,26 +178,26 @@ export class Responder {
       }
       if (ours.some(({ data }) => sameData(data, record.data))) continue;
       if (this.#phase === "probing") return this.#yield(record.name, now);
-      // Who was there first keeps it: both probe again, and one of them gives way.
+      // Both hosts probe again, and one of them takes another name.
       return this.#startProbing(now);
     }
   }
 
-  /** Two probe for one name: whose records come later in the order of their bytes has it (RFC 6762 §8.2). */
+  /** Two hosts probe for the same name: the one with the lexicographically later records gets it (RFC 6762 §8.2). */
   #compete(authorities: readonly ResourceRecord[], now: number): void {
     for (const name of [instanceName(this.#facts.name), hostName(this.#facts.host)]) {
       const theirs = authorities.filter((record) => sameName(record.name, name));
       if (theirs.length === 0) continue;
       const ours = recordsOf(this.#facts).unique.filter((record) => sameName(record.name, name));
       if (compareSets(ours, theirs) < 0) {
-        // The other one may be our own former self: wait, and look again.
+        // The other host may be an earlier run of this program: wait and probe again.
         this.#startProbing(now + 1_000);
         return;
       }
     }
   }
 
-  /** Somebody has the name: take another one. */
+  /** Another host has the name: take another one. */
   #yield(name: DomainName, now: number): void {
     if (sameName(name, hostName(this.#facts.host))) {
       this.#hostNumber += 1;
@@ -254,12 +254,12 @@ export class Responder {
     return [...pointers, ...unique];
   }
 
-  /** All there is to say fits into one packet; who asked for a part needs the rest next. */
+  /** All records in one packet: a querier that asked for some of them needs the rest next. */
   #everything(): DnsPacket {
     return response(this.#records());
   }
 
-  /** As a server of DNS answers (RFC 6762 §6.7). */
+  /** An answer in the form of unicast DNS (RFC 6762 §6.7). */
   #legacy(id: number, questions: readonly Question[]): DnsPacket {
     const plain = (record: ResourceRecord): ResourceRecord => ({
       ...record,
@@ -280,7 +280,7 @@ function response(answers: readonly ResourceRecord[]): DnsPacket {
   return { id: 0, kind: "response", questions: [], answers, authorities: [], additionals: [] };
 }
 
-/** Who asks knows it already, for half of its time at least (RFC 6762 §7.1). */
+/** Whether the querier knows the record already, with at least half of its TTL left (RFC 6762 §7.1). */
 function isKnown(record: ResourceRecord, known: readonly ResourceRecord[]): boolean {
   return known.some(({ name, ttl, data }) =>
     sameName(name, record.name) && ttl * 2 >= record.ttl && data.type === record.data.type &&

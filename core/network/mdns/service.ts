@@ -1,60 +1,60 @@
 import { encodeText } from "../../base/text.ts";
 import { type DomainName, LONGEST_LABEL, type ResourceRecord } from "./packet.ts";
 
-/** What people take for one character, an accent or a flag included, is not cut. */
+/** Splits a text into what people see as characters, so that none is cut in the middle. */
 const CHARACTERS = new Intl.Segmenter();
 
-/** FTP servers (RFC 6763 §7, and IANA's list of services). */
+/** The service type of FTP servers (RFC 6763 §7, and IANA's registry). */
 export const FTP_SERVICE: DomainName = ["_ftp", "_tcp", "local"];
 
-/** Under which all services of a network can be asked for (RFC 6763 §9). */
+/** The name that lists the service types of a network (RFC 6763 §9). */
 export const ALL_SERVICES: DomainName = ["_services", "_dns-sd", "_udp", "local"];
 
-/** For how many seconds records with addresses in them hold, and the others (RFC 6762 §10). */
+/** TTLs in seconds: of records that name a host, and of others (RFC 6762 §10). */
 export const TTL = { host: 120, other: 4_500 } as const;
 
-/** What a server says of itself to the network. Nothing in it is secret, and nothing names an account. */
+/** What a server announces on the network: no secret and no account. */
 export interface ServiceFacts {
-  /** What people call it. */
+  /** The name for people. */
   readonly name: string;
-  /** Its host, one label. */
+  /** The host name, one label. */
   readonly host: string;
   readonly port: number;
-  /** `key=value`, as RFC 6763 §6 wants it. */
+  /** The TXT values, `key=value` (RFC 6763 §6). */
   readonly texts: readonly string[];
   readonly ipv4: readonly string[];
   readonly ipv6: readonly string[];
 }
 
-/** A label that fits: the text, cut between two characters where it is too long, and all of what is put behind it. */
-export function fittingLabel(text: string, behind = ""): string {
-  const room = LONGEST_LABEL - encodeText(behind).length;
+/** A label of at most 63 bytes: the text, cut between two characters if necessary, and the whole suffix. */
+export function fittingLabel(text: string, suffix = ""): string {
+  const room = LONGEST_LABEL - encodeText(suffix).length;
   let [fitting, length] = ["", 0];
   for (const { segment } of CHARACTERS.segment(text)) {
     length += encodeText(segment).length;
     if (length > room) break;
     fitting += segment;
   }
-  return (fitting === text ? text : fitting.trimEnd()) + behind;
+  return (fitting === text ? text : fitting.trimEnd()) + suffix;
 }
 
-/** The name of a service, as a domain name. */
+/** The domain name of a service instance. */
 export function instanceName(name: string): DomainName {
   return [name, ...FTP_SERVICE];
 }
 
-/** The name of a host, as a domain name. */
+/** The domain name of a host. */
 export function hostName(host: string): DomainName {
   return [host, "local"];
 }
 
-/** Whether two names are the same, whatever the case of their ASCII letters (RFC 6762 §16). */
+/** Whether two names are equal; the case of ASCII letters does not matter (RFC 6762 §16). */
 export function sameName(a: DomainName, b: DomainName): boolean {
   return a.length === b.length &&
     a.every((label, index) => lowerCase(label) === lowerCase(b[index] ?? ""));
 }
 
-/** One text for all ways to write a name. */
+/** A key that is the same for equal names. */
 export function nameKey(name: DomainName): string {
   return name.map((label) => lowerCase(label).replaceAll(".", "\\.")).join(".");
 }
@@ -63,7 +63,7 @@ function lowerCase(label: string): string {
   return label.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
-/** All records of a service; `pointers` are shared with other services, `unique` are its own. */
+/** All records of a service: other services may have the same `pointers`; `unique` records belong to this one alone. */
 export function recordsOf(facts: ServiceFacts): {
   readonly pointers: readonly ResourceRecord[];
   readonly unique: readonly ResourceRecord[];

@@ -7,14 +7,14 @@ export interface InterfaceAddress {
   readonly address: string;
 }
 
-/** Interfaces that lead to containers, virtual machines and tunnels, by the names that their makers give them. */
+/** The usual names of interfaces to containers, virtual machines and tunnels. */
 const VIRTUAL =
   /^(docker|br-|veth|virbr|vmnet|vboxnet|lxc|lxd|cni|flannel|podman|tun|tap|wg|zt|utun|tailscale)/i;
 
 /**
- * The addresses under which others may reach a server that listens on all of them, the most useful first: the local
- * network before virtual interfaces before the loopback, and IPv4 before IPv6. Link-local addresses of IPv6 are left
- * out: they mean nothing without a zone, which differs from machine to machine.
+ * The addresses of a server that listens on all interfaces, the most useful first: the local network, then virtual
+ * interfaces, then the loopback; IPv4 before IPv6. Link-local IPv6 addresses are left out, because they need a zone, which
+ * differs from machine to machine.
  */
 export function usefulAddresses(
   addresses: readonly InterfaceAddress[],
@@ -24,7 +24,7 @@ export function usefulAddresses(
     .sort((a, b) => rank(a) - rank(b));
 }
 
-/** Whether an address is of this machine alone. */
+/** Whether it is a loopback address. */
 export function isLoopback(address: string): boolean {
   return address === "::1" || address.startsWith("127.");
 }

@@ -6,26 +6,26 @@ import { type Admission, admissionText } from "../../cli/subcommands/serve/admis
 import type { Deed } from "../../cli/subcommands/serve/admission.ts";
 import { cardCommands, type Target, type TargetLogin, userPart } from "./commands.ts";
 
-/** How to get to a server. */
+/** How to reach a server. */
 export interface WayIn {
   readonly scheme: FtpScheme;
-  /** `HOST:PORT` of every way in, the most useful first; at least one. */
+  /** `HOST:PORT` of every address, the most useful first; at least one. */
   readonly authorities: readonly string[];
-  /** What goes before the host: the one login that everybody is to use. */
+  /** The login for the URL, if everybody uses the same one. */
   readonly login: { readonly user: string; readonly password: string } | undefined;
 }
 
-/** What the card of a server tells. */
+/** The contents of a server's card. */
 export interface CardFacts extends WayIn {
-  /** In words: `photos`, `3 files`, `standard input`. */
+  /** A text for people: `photos`, `3 files`, `standard input`. */
   readonly shared: string;
   readonly purpose: "read" | "write" | "receive";
   readonly admission: Admission;
-  /** The one login that those have who have a name here; undefined where each has another, or nobody has one. */
+  /** The login of `--user` if it is the only one; otherwise undefined. */
   readonly namedLogin: WayIn["login"];
-  /** SHA-256 of the certificate in hexadecimal digits, and whether somebody vouches for it; undefined without TLS. */
+  /** SHA-256 of the certificate in hexadecimal digits, and whether an authority signed it; undefined without TLS. */
   readonly certificate: { readonly fingerprint: string; readonly vouched: boolean } | undefined;
-  /** The virtual path of a file to fetch; undefined when there is none. */
+  /** The virtual path of a file for the examples; undefined if there is none. */
   readonly sample: string | undefined;
   /** Authorities that do not answer, though the server listens there. */
   readonly unreachable: readonly string[];
@@ -37,18 +37,18 @@ export interface CardStyle {
   readonly color: boolean;
 }
 
-/** The modules of a QR code, row by row, dark ones true, its quiet zone included. */
+/** The modules of a QR code, row by row, dark ones true, including the light border. */
 export type QrModules = readonly (readonly boolean[])[];
 
-/** The end of a line that a shell reads on behind. */
+/** The end of a line that continues on the next one in a shell. */
 const CONTINUED = " \\";
 
-/** The URL to hand out: the most useful way in, with the login. */
+/** The URL to share: the most useful address, with the login. */
 export function cardUrl(way: WayIn): string {
   return urlTo(way, way.authorities[0] ?? "");
 }
 
-/** The lines of the card, none wider than the terminal unless a single word is: such a one the terminal wraps itself. */
+/** The lines of the card, wrapped to the width of the terminal. The terminal itself wraps a single word that is too wide. */
 export function cardLines(
   facts: CardFacts,
   qr: QrModules,
@@ -93,7 +93,7 @@ function whatOneMay({ admission, namedLogin }: CardFacts): string {
   return admissionText(admission, who);
 }
 
-/** The login of a command that takes this to be allowed: nobody's where everybody may, else the one there is, or one's own. */
+/** The login for a command: none if everybody may run it, otherwise that of `--user`, or the reader's own. */
 function loginFor({ admission, namedLogin }: CardFacts, deeds: readonly Deed[]): TargetLogin {
   if (deeds.includes(admission.everybody)) return undefined;
   return namedLogin ?? "own";
@@ -115,7 +115,7 @@ function portOf(authority: string): string {
   return authority.slice(authority.lastIndexOf(":") + 1);
 }
 
-/** A command over several lines, as a shell takes it when it is pasted. */
+/** A command on several lines that can be pasted into a shell. */
 function commandLines(words: readonly string[], columns: number): readonly string[] {
   const lines = wrapWords(words, columns - CONTINUED.length);
   return lines.map((line, index) => index < lines.length - 1 ? line + CONTINUED : line);
@@ -133,8 +133,9 @@ function wrapped(text: string, columns: number): readonly string[] {
 }
 
 /**
- * Two rows of modules in a line of text. With colours dark is black and light is white whatever the terminal's are; without
- * them light modules are drawn, as terminals write light on dark. Nothing when the terminal is too narrow.
+ * Two rows of modules per line of text. With colour dark modules are black and light ones white, whatever the terminal's
+ * colours. Without colour the light modules are drawn, because most terminals show light text on dark. Empty if the
+ * terminal is too narrow.
  */
 function qrLines(modules: QrModules, { columns, color }: CardStyle): readonly TerminalLine[] {
   const size = modules.length;
@@ -144,7 +145,7 @@ function qrLines(modules: QrModules, { columns, color }: CardStyle): readonly Te
   for (let row = 0; row < size; row += 2) {
     const line = Array.from({ length: size }, (_, column) => {
       const upper = drawn(row, column);
-      // Below the last row there is nothing: light, as the quiet zone is.
+      // Below the last row everything is light, like the border.
       const lower = row + 1 < size ? drawn(row + 1, column) : !color;
       return upper ? (lower ? "█" : "▀") : lower ? "▄" : " ";
     }).join("");

@@ -1,24 +1,24 @@
 import { quotedForShell } from "../../base/shell_word.ts";
 import { encodePart, encodePath, type FtpScheme } from "../../network/url.ts";
 
-/** What the commands of a card are about. */
+/** What the example commands of a card need. */
 export interface Target {
   readonly authority: string;
-  /** The login to fetch with, and the one to send with. */
+  /** The logins for downloads and for uploads. */
   readonly fetchAs: TargetLogin;
   readonly sendAs: TargetLogin;
   readonly scheme: FtpScheme;
   readonly purpose: "read" | "write" | "receive";
-  /** The virtual path of a file to fetch. */
+  /** The virtual path of a file to download. */
   readonly sample: string | undefined;
-  /** The fingerprint of a certificate that nobody vouches for. */
+  /** The fingerprint of a self-signed certificate. */
   readonly pin: string | undefined;
 }
 
-/** A login in a command: nobody's where none is needed; `own`: the reader puts his own name in, and is asked for his password. */
+/** The login in a command; undefined if none is needed; `own`: readers insert their own name and are asked for the password. */
 export type TargetLogin = { readonly user: string; readonly password: string } | "own" | undefined;
 
-/** What stands in a command for a name that the reader puts in. */
+/** The placeholder for the reader's own name. */
 const NAME = "USER";
 
 /** The part of a URL before the host. */
@@ -28,10 +28,10 @@ export function userPart(login: TargetLogin): string {
   return `${encodePart(login.user)}:${encodePart(login.password)}@`;
 }
 
-/** Words of a command to paste, quoted for a shell where they need it. */
+/** The words of a command, quoted for a shell where necessary. */
 type Words = readonly string[];
 
-/** How to fetch a file or send one, with ferry and with curl. */
+/** Commands to download or upload a file, with ferry and with curl. */
 export function cardCommands(target: Target): readonly Words[] {
   return [
     ...(target.purpose === "receive" ? [] : fetching(target)),
@@ -49,7 +49,7 @@ function fetching(target: Target): readonly Words[] {
   }
   const path = encodePath(sample);
   const ferry = ["ferry", "get", ...ferryTrust(target), ferryUrl(target, fetchAs, path)];
-  // curl takes no URL of a name with control characters, however it is written.
+  // curl refuses URLs with control characters, encoded or not.
   if (/\p{Cc}/u.test(sample)) return [ferry];
   return [
     ferry,
@@ -64,12 +64,12 @@ function sending(target: Target): readonly Words[] {
   ];
 }
 
-/** The URL alone does without TLS where it may. */
+/** Only a URL that demands TLS needs the fingerprint. */
 function ferryTrust({ scheme, pin }: Target): readonly string[] {
   return scheme === "ftp" || pin === undefined ? [] : ["--pin", `sha256:${pin}`];
 }
 
-/** curl knows no fingerprints of certificates, and no `ftpes`. */
+/** curl can pin no certificate by its fingerprint, and does not know `ftpes`. */
 function curlTrust({ scheme, pin }: Target): readonly string[] {
   return [
     ...(scheme === "ftpes" ? ["--ssl-reqd"] : []),
@@ -81,7 +81,7 @@ function ferryUrl({ scheme, authority }: Target, login: TargetLogin, path: strin
   return `${scheme}://${userPart(login)}${authority}/${path}`;
 }
 
-/** curl asks for a password only when the name is not in the URL. */
+/** curl asks for a password only if the name is not in the URL. */
 function curlUrl(
   { scheme, authority }: Target,
   login: TargetLogin,

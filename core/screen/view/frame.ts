@@ -3,15 +3,15 @@ import { styled, type TerminalLine } from "../../base/terminal_line.ts";
 import type { ViewedSession, ViewState } from "./state.ts";
 import { column, fit, widthOf } from "../../base/text_width.ts";
 
-/** What fits, and how it may look. */
+/** The size of the terminal, and whether it may show colour. */
 export interface FrameRoom {
-  /** Characters of a line, and lines, of the terminal. */
+  /** The width and height of the terminal, in characters. */
   readonly columns: number;
   readonly rows: number;
   readonly color: boolean;
 }
 
-/** From how many columns on there is room for the client program, and for the address beside the account. */
+/** How many columns are needed to show the client program, the address beside the account, and the bar. */
 const ROOMY = { client: 89, host: 59, bar: 71 } as const;
 
 const BAR_WIDTH = 10;
@@ -21,15 +21,15 @@ const FEW_KEYS = "? tells the keys";
 
 const HELP = [
   "↑ ↓ or its number   choose a session",
-  "k   end it: 421, and its transfer is cut",
-  "b   end all of its address, and shut that out for ten minutes",
-  "p   let nobody new in, or let them in again",
-  "q   leave: transfers may finish; again: at once",
+  "k   end it with 421; its transfer is aborted",
+  "b   end all sessions of its address, and ban the address for ten minutes",
+  "p   answer new clients with 421, or let them in again",
+  "q   end the server: transfers may finish; again: at once",
   "c   show the card again",
-  "?   no help any more",
+  "?   close this help",
 ];
 
-/** The lines of the live view, none wider than the terminal, and one fewer than it has at most. */
+/** The lines of the live view, cut to the width of the terminal; at most one fewer than the terminal has. */
 export function frameLines(state: ViewState, room: FrameRoom): readonly TerminalLine[] {
   const { columns, rows, color } = room;
   const dim = (text: string) => styled("dim", text, color);
@@ -57,7 +57,7 @@ function headline({ shared, sessions, totals, phase }: ViewState): string {
   return parts.join(" · ");
 }
 
-/** The chosen one is always among them. */
+/** At most `most` lines; the selected session is always among them. */
 function sessionLines(state: ViewState, room: FrameRoom, most: number): readonly TerminalLine[] {
   const { sessions, selected } = state;
   if (sessions.length <= most) {
@@ -89,7 +89,7 @@ function sessionLine(session: ViewedSession, chosen: boolean, room: FrameRoom): 
   return styled("reverse", line, chosen && color);
 }
 
-/** How far a transfer is: a bar and percents where it is known how much there is, and the rate. */
+/** The progress of a transfer: a bar and percents if the size is known, and the rate. */
 function transferText({ bytes, expected, rate }: ViewedSession, hasRoom: boolean): string {
   if (bytes === undefined) return "";
   const perSecond = rate === undefined ? "" : `${bytesText(rate)}/s`;

@@ -1,4 +1,4 @@
-/** What a key of the live view asks for. */
+/** A key of the live view. */
 export type ViewKey =
   | { readonly kind: "up" | "down" | "end" | "ban" | "pause" | "leave" | "card" | "help" }
   | { readonly kind: "digit"; readonly digit: number };
@@ -15,12 +15,12 @@ const LETTERS: Readonly<Record<string, Exclude<ViewKey["kind"], "digit">>> = {
   h: "help",
 };
 
-/** Reads keys out of the bytes of a terminal, however these come: what a key sends may be split, or come with others. */
+/** Reads keys from the bytes of a terminal. The bytes of one key may arrive in pieces, or together with other keys. */
 export class KeyReader {
   /** `escape`: after ESC. `control`: within a control sequence (ECMA-48 §5.4). */
   #state: "text" | "escape" | "control" = "text";
 
-  /** The keys that are complete with these bytes. What is no key of the view is nothing. */
+  /** The keys that these bytes complete. Keys that the view does not know are ignored. */
   push(bytes: Uint8Array): readonly ViewKey[] {
     const keys: ViewKey[] = [];
     for (const byte of bytes) {
@@ -33,11 +33,11 @@ export class KeyReader {
   #take(byte: number): ViewKey | undefined {
     switch (this.#state) {
       case "escape":
-        // `ESC [` and `ESC O` begin what arrows send; after anything else there is no sequence.
+        // `ESC [` and `ESC O` begin the sequences of the arrow keys; after anything else there is no sequence.
         this.#state = byte === 0x5b || byte === 0x4f ? "control" : "text";
         return this.#state === "text" ? this.#take(byte) : undefined;
       case "control": {
-        // Parameters and intermediate bytes come before the final one.
+        // Parameters and intermediate bytes come before the final byte.
         if (byte >= 0x20 && byte <= 0x3f) return undefined;
         this.#state = byte === ESCAPE ? "escape" : "text";
         return byte === 0x41 ? { kind: "up" } : byte === 0x42 ? { kind: "down" } : undefined;

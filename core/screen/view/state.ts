@@ -1,40 +1,40 @@
-/** What is seen of one session. */
+/** One session in the view. */
 export interface ViewedSession {
   readonly number: number;
   /** The client's address. */
   readonly host: string;
   /** The account; undefined before a login. */
   readonly account: string | undefined;
-  /** What the client program calls itself. */
+  /** The name that the client program gave (CLNT). */
   readonly client: string | undefined;
-  /** The command under way and its path. */
+  /** The running command and its path. */
   readonly doing: string | undefined;
-  /** Bytes of the running transfer so far, those it will have, and those of the last second. */
+  /** Of the running transfer: bytes so far, expected bytes, and bytes per second. */
   readonly bytes: number | undefined;
   readonly expected: number | undefined;
   readonly rate: number | undefined;
 }
 
-/** What has travelled since the start. */
+/** Totals since the server started. */
 export interface ViewTotals {
-  /** Files that clients fetched whole, and their bytes with those of the transfers that failed. */
+  /** Complete downloads, and the bytes of all downloads, including failed ones. */
   readonly sent: number;
   readonly sentBytes: number;
-  /** The same of files that clients sent. */
+  /** The same for uploads. */
   readonly received: number;
   readonly receivedBytes: number;
 }
 
-/** What the live view shows. */
+/** The contents of the live view. */
 export interface ViewState {
-  /** What is shared, in words. */
+  /** What is shared, as a text for people. */
   readonly shared: string;
   readonly sessions: readonly ViewedSession[];
   readonly totals: ViewTotals;
-  /** The number of the session that `k` and `b` are about. */
+  /** The number of the session to which `k` and `b` apply. */
   readonly selected: number | undefined;
   readonly phase: "accepting" | "paused" | "leaving";
-  /** What the last key has led to. */
+  /** The result of the last key. */
   readonly message: string | undefined;
   readonly help: boolean;
 }

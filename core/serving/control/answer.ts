@@ -18,13 +18,13 @@ const answer = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("refused"), why: z.string() }),
 ]);
 
-/** What a running server answers over its control socket: one line of JSON. */
+/** The answer of a running server on its control socket: one line of JSON. */
 export type ControlAnswer = z.infer<typeof answer>;
 
 /** One session in an answer. */
 export type ListedSession = z.infer<typeof session>;
 
-/** The answer of a line; undefined when it is none. Never throws. */
+/** Parses an answer; undefined if the line is none. Never throws. */
 export function parseAnswer(line: string): ControlAnswer | undefined {
   try {
     return answer.safeParse(JSON.parse(line)).data;

@@ -3,7 +3,7 @@ import { baseName } from "../../files/path.ts";
 /** Environment variables by their names. */
 export type Variables = Readonly<Record<string, string>>;
 
-/** What a command gets of ferry's own environment. Above all no FERRY_ variable, which may hold a password. */
+/** The variables that a command inherits from ferry. No FERRY_ variable is among them: these may contain a password. */
 const INHERITED = [
   "PATH",
   "HOME",
@@ -20,7 +20,7 @@ function locale(category: string): string {
   return `LC_${category}`;
 }
 
-/** The part of ferry's own environment that commands get. */
+/** The environment variables that commands inherit from ferry. */
 export function inheritedVariables(env: (name: string) => string | undefined): Variables {
   const kept: Record<string, string> = {};
   for (const name of INHERITED) {
@@ -30,30 +30,30 @@ export function inheritedVariables(env: (name: string) => string | undefined): V
   return kept;
 }
 
-/** The folders in which programs are looked for. */
+/** The absolute folders of PATH. */
 export function searchFolders(path: string): readonly string[] {
   return path.split(":").filter((folder) => folder.startsWith("/"));
 }
 
-/** Without what depends on the working directory: there clients store files, and none of these may become a command. */
+/** Without relative folders: clients may store files in the working directory, and none of these may run as a command. */
 function searchPath(path: string): string {
   return searchFolders(path).join(":");
 }
 
-/** An upload, for the command that judges it or takes it. */
+/** An upload, for the command of `--on-upload` or `--pipe-upload`. */
 export interface UploadFacts {
   readonly session: number;
   readonly peer: { readonly hostname: string; readonly port: number };
   readonly account: string;
   readonly anonymous: boolean;
-  /** The virtual path under which it will be seen. */
+  /** The virtual path that clients will see. */
   readonly path: string;
   readonly representation: string;
-  /** Only of one that is on the disk. */
+  /** Only if the upload has been stored. */
   readonly stored?: { readonly file: string; readonly size: number; readonly sha256: string };
 }
 
-/** What a command is told of an upload. No name is one of ferry's own options. */
+/** The variables about an upload. None has the name of an option's variable. */
 export function uploadVariables(facts: UploadFacts): Variables {
   const { session, peer, account, anonymous, path, representation, stored } = facts;
   return withoutNul({
@@ -74,14 +74,14 @@ export function uploadVariables(facts: UploadFacts): Variables {
   });
 }
 
-/** Fields of a record whose names mean an option of ferry in the environment. */
+/** Fields whose variables would have the name of an option's variable, and their other names. */
 const RENAMED: Readonly<Record<string, string>> = {
   host: "peer",
   port: "peer_port",
   anonymous: "is_anonymous",
 };
 
-/** What a command is told of an event: the fields of its record in the log; some have other names here. */
+/** The variables about an event: the fields of its log record, some under another name. */
 export function eventVariables(
   fields: Readonly<Record<string, string | number | boolean>>,
 ): Variables {
@@ -92,7 +92,7 @@ export function eventVariables(
   return withoutNul(variables);
 }
 
-/** No variable can hold a NUL; without this one could keep a command from being run. */
+/** A variable cannot contain NUL; a client that sends one must not prevent the command from running. */
 function withoutNul(variables: Variables): Variables {
   return Object.fromEntries(
     Object.entries(variables).map(([name, value]) => [name, value.replaceAll("\0", "")]),

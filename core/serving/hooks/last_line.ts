@@ -1,28 +1,28 @@
 import { escapeControls } from "../../base/redact.ts";
 import { concatBytes, decodeLenient } from "../../base/text.ts";
 
-/** How many bytes of a line are kept, its last ones. */
+/** How many bytes of a line are kept, counted from its end. */
 const MOST_BYTES = 4096;
 
-/** How many characters of what a command says are told to a client. */
+/** How many characters of a command's output are sent to a client. */
 const MOST_CHARACTERS = 200;
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
-/** Keeps the last line of a stream that says something, however much comes. */
+/** Keeps the last line of a stream that is not blank, in bounded memory. */
 export class LastLine {
   #line: Uint8Array = new Uint8Array();
   #current: Uint8Array = new Uint8Array();
 
-  /** The next bytes; they are copied. */
+  /** Adds bytes; they are copied. */
   push(bytes: Uint8Array): void {
     const from = startOfLine(bytes, bytes.length);
     if (from > 0) this.#end(bytes.subarray(0, from - 1));
     this.#add(bytes.subarray(from));
   }
 
-  /** The last line so far that is not blank, its end counted or not; empty when there is none. */
+  /** The last line that is not blank, complete or not; empty if there is none. */
   get text(): string {
     return decodeLenient(isBlank(this.#current) ? this.#line : this.#current).trim();
   }
@@ -33,7 +33,7 @@ export class LastLine {
     this.#current = whole.length > MOST_BYTES ? whole.slice(-MOST_BYTES) : whole;
   }
 
-  /** These bytes end the current line, and may hold many more: seen from their end only one of them matters. */
+  /** The bytes end the current line and may contain many more lines. Searches backwards for the last that is not blank. */
   #end(bytes: Uint8Array): void {
     for (let to = bytes.length; to >= 0;) {
       const from = startOfLine(bytes, to);
@@ -48,7 +48,7 @@ export class LastLine {
   }
 }
 
-/** Where the line begins that ends before this place. */
+/** The start of the line that ends before `to`. */
 function startOfLine(bytes: Uint8Array, to: number): number {
   let from = to;
   while (from > 0 && bytes[from - 1] !== LINE_FEED && bytes[from - 1] !== CARRIAGE_RETURN) from--;
@@ -60,8 +60,8 @@ function isBlank(bytes: Uint8Array): boolean {
 }
 
 /**
- * What a command said, fit for a reply: one line of at most 200 characters without control characters. The names of the
- * file on this machine become those that the client knows.
+ * The output of a command as text for a reply: one line of at most 200 characters without control characters. Local names
+ * of the file are replaced by those that the client knows.
  */
 export function sayable(line: string, names: ReadonlyMap<string, string>): string {
   let text = line;

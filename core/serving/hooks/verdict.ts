@@ -1,25 +1,25 @@
-/** How a command ended. */
+/** The result of a command. */
 export type CommandEnd =
   | {
     readonly kind: "exited";
     readonly code: number;
     /** The signal that ended it. */
     readonly signal?: string;
-    /** The last line that it printed, on standard error only when nothing came on standard output. */
+    /** The last line that it printed on standard output, or on standard error if that was empty. */
     readonly lastLine: string;
   }
-  /** It took longer than these seconds and was killed. */
+  /** It exceeded this time limit and was killed. */
   | { readonly kind: "timed-out"; readonly seconds: number }
   | { readonly kind: "not-started"; readonly reason: string }
-  /** Nobody wanted its answer any more, and it was killed. */
+  /** Its result was no longer needed, and it was killed. */
   | { readonly kind: "called-off" };
 
-/** Whether a command has taken the upload. */
+/** Whether the command accepted the upload. */
 export function accepts(end: CommandEnd): boolean {
   return end.kind === "exited" && end.code === 0 && end.signal === undefined;
 }
 
-/** Why a command did not do what it was for, in words; its own when it had any. */
+/** Why the command failed, as a text for people: its last line if it printed one. */
 export function complaintOf(end: CommandEnd): string {
   switch (end.kind) {
     case "exited":

@@ -1,9 +1,9 @@
 import { failed, type Outcome, success } from "../../base/outcome.ts";
 
 /**
- * Splits a command into words: spaces, tabs and line ends part them. Within '...' everything is as it stands; within "..."
- * a backslash takes " and \ as they stand; elsewhere it takes any one character so. Nothing else has a meaning: no
- * variables, no patterns, no pipes. Fails with the sentence for people when a quote does not end, or nothing is there.
+ * Splits a command into words at spaces, tabs and line ends. Within '...' every character is literal; within "..." a
+ * backslash escapes " and \; elsewhere a backslash escapes any character. Nothing else is special: no variables, no
+ * patterns, no pipes. Fails with a sentence for people if a quote is not closed, or if there is no word.
  */
 export function splitWords(text: string): Outcome<readonly [string, ...string[]], string> {
   const words: string[] = [];
@@ -25,7 +25,7 @@ export function splitWords(text: string): Outcome<readonly [string, ...string[]]
   return success([program, ...more]);
 }
 
-/** How much of a command stands together, and what it means; a gap between words means no text. */
+/** A piece of a command: its length in the input, and its text; undefined for a gap between words. */
 interface Piece {
   readonly length: number;
   readonly text: string | undefined;

@@ -2,7 +2,11 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { environmentTwin } from "../../../core/cli/options/option.ts";
 import { SUBCOMMANDS } from "../../support/command_line.ts";
-import { argumentsOf, placeFault, programOf } from "../../../core/serving/hooks/hook_command.ts";
+import {
+  argumentsOf,
+  placeholderFault,
+  programOf,
+} from "../../../core/serving/hooks/hook_command.ts";
 import {
   eventVariables,
   inheritedVariables,
@@ -65,7 +69,7 @@ Deno.test("property: the path of a file is one argument, never part of a shell's
 Deno.test("a command where the path would be more than one whole argument is refused", () => {
   const program = (text: string) => {
     const split = splitWords(text);
-    return split.ok ? placeFault({ kind: "program", words: split.value }) : split.failure;
+    return split.ok ? placeholderFault({ kind: "program", words: split.value }) : split.failure;
   };
   for (
     const text of [
@@ -81,7 +85,7 @@ Deno.test("a command where the path would be more than one whole argument is ref
       ...["python3 -c 'import sys'", "perl -pe s/a/b/ {}", "grep -e x", "clamdscan -c"],
     ]
   ) assertEquals(program(text), undefined, text);
-  assertEquals(placeFault({ kind: "shell", text: "find . -exec true {} +" }), undefined);
+  assertEquals(placeholderFault({ kind: "shell", text: "find . -exec true {} +" }), undefined);
 });
 
 Deno.test("commands get no secret of ferry's environment, and no relative PATH", () => {

@@ -19,20 +19,20 @@ import { pause } from "../../../kernel/pause.ts";
 import { closeQuietly } from "../../../transport/wire.ts";
 import { writeAll } from "../../../machine/write_all.ts";
 
-/** How long, in ms, one request may take from the connection to the last byte of its answer. */
+/** How long, in ms, one request may take, from accepting the connection to the last byte of the answer. */
 const PATIENCE = 5_000;
 
-/** How long, in ms, nothing is accepted after a failure. */
+/** How long, in ms, to wait after a failed accept. */
 const PAUSE_AFTER_FAILURE = 100;
 
-/** Answers `ferry who` and `ferry kick` on a socket that only the owner of the process can open. */
+/** Answers `ferry who` and `ferry kick` on a Unix socket that only the owner of the process can open. */
 export function control(
   options: { readonly socket: ControlSocket; readonly server: ActorRef<ServerMsg> },
 ): (ctx: Context<ControlMsg>) => Behavior<ControlMsg> {
   const { socket, server } = options;
   return (ctx) => {
     const { listener } = socket;
-    // Closing the socket is what ends a pending accept.
+    // Closing the socket ends a pending accept.
     ctx.signal.addEventListener("abort", () => closeQuietly(listener), { once: true });
     ctx.run(
       (signal) => acceptAll(listener, ctx, signal),
@@ -73,7 +73,7 @@ async function acceptAll(
   }
 }
 
-/** One request, one answer. Whoever asks too slowly, or goes away, gets none. */
+/** Reads one request and answers it. A client that is too slow, or disconnects, gets no answer. */
 async function serve(
   conn: Deno.UnixConn,
   server: ActorRef<ServerMsg>,
@@ -88,7 +88,7 @@ async function serve(
     const answer = await answerTo(request, server, signal);
     await writeAll(conn, encodeText(`${JSON.stringify(answer)}\n`));
   } catch {
-    // Nobody is there any more to be answered, or the server is ending.
+    // The client has disconnected, or the server is ending.
   } finally {
     cancel();
     signal.removeEventListener("abort", close);

@@ -11,23 +11,23 @@ import type { World } from "../../../machine/world.ts";
 export interface ControlSocket {
   readonly path: string;
   readonly listener: Deno.UnixListener;
-  /** Closes it, and takes its name away unless another server has that by now. */
+  /** Closes the socket and removes its file, unless another server has bound that path since. */
   remove(): void;
 }
 
 /** The longest path of a Unix socket on every system, in bytes. */
 const LONGEST_PATH = 103;
 
-/** What is bound under this name for a moment has the folder around it to itself. */
+/** The prefix of the temporary folder in which a socket is bound before it gets its name. */
 const BIRTHPLACE = ".ferry-";
 
-/** The folder for the control sockets of a user's servers; undefined when none can be told from the environment. */
+/** The folder for the control sockets of a user's servers; undefined if the environment names none. */
 export function controlFolder({ env }: Pick<World, "env">): string | undefined {
   const runtime = env("XDG_RUNTIME_DIR");
   return runtime?.startsWith("/") ? join(runtime, "ferry") : stateFolder(env);
 }
 
-/** The control sockets in the folder, by name. */
+/** The paths of the control sockets in the folder, sorted. */
 export function controlSocketsIn(folder: string): readonly string[] {
   try {
     return [...Deno.readDirSync(folder)]
@@ -54,14 +54,14 @@ async function openUsualControlSocket(
     return failed(`cannot make ${folder}: ${plainReason(error)}`);
   }
   await sweep(folder);
-  // Servers on the same port of different addresses have a socket each.
+  // Servers that listen on the same port of different addresses have a socket each.
   const first = await openControlSocket(join(folder, `${port}.sock`));
   return first.ok ? first : await openControlSocket(join(folder, `${port}-${Deno.pid}.sock`));
 }
 
 /**
- * Opens a control socket that only its owner can connect to. One that a dead server of ours has left is replaced; anything
- * else under that name stays, and the failure says what it is.
+ * Opens a control socket that only its owner can connect to. Replaces a socket that a dead server of this user has left;
+ * anything else under that name stays, and the failure says what it is.
  */
 export async function openControlSocket(path: string): Promise<Outcome<ControlSocket, string>> {
   const obstacle = encodeText(path).length > LONGEST_PATH
@@ -75,7 +75,7 @@ export async function openControlSocket(path: string): Promise<Outcome<ControlSo
   }
 }
 
-/** Why nothing may be put there. */
+/** Why no socket may be bound at this path; undefined if it may. */
 async function obstacleAt(path: string): Promise<string | undefined> {
   try {
     const { isSocket, uid } = Deno.lstatSync(path);
@@ -88,7 +88,7 @@ async function obstacleAt(path: string): Promise<string | undefined> {
   }
 }
 
-/** Whether nobody listens on a socket any more. One that cannot be asked, by a full queue for instance, is alive. */
+/** Whether no process listens on the socket any more. One that cannot be asked, for instance with a full queue, is alive. */
 async function isDead(path: string): Promise<boolean> {
   try {
     closeQuietly(await Deno.connect({ transport: "unix", path }));
@@ -110,7 +110,7 @@ async function sweep(folder: string): Promise<void> {
   }
 }
 
-/** Another server may have put its own there since: it is taken aside, looked at again, and put back if it lives. */
+/** Another server may have bound this path since, so the socket is moved aside, checked again, and put back if it is alive. */
 async function removeDead(path: string): Promise<void> {
   const aside = Deno.makeTempDirSync({ dir: dirname(path), prefix: BIRTHPLACE });
   try {
@@ -122,7 +122,7 @@ async function removeDead(path: string): Promise<void> {
   }
 }
 
-/** It is made where nobody else can reach it, and gets its name only when its mode is right. */
+/** Binds the socket in a private folder and renames it once its mode is set, so that no other user can ever connect. */
 function bind(path: string): ControlSocket {
   const birthplace = Deno.makeTempDirSync({ dir: dirname(path), prefix: BIRTHPLACE });
   try {
@@ -148,20 +148,20 @@ function remove(path: string, listener: Deno.UnixListener, ino: number | null, d
     const found = Deno.lstatSync(path);
     if (found.ino === ino && found.dev === dev) Deno.removeSync(path);
   } catch {
-    // It is gone, which is all that is wanted.
+    // It is gone already.
   }
 }
 
 /**
- * The control socket of a server that listens on this port: at the path that was asked for, else in the user's own folder,
- * and if that cannot be, none, which is told. Fails only with a path that was asked for.
+ * The control socket of a server on this port: at the given path, or in the user's own folder. If the latter cannot be
+ * opened, the server runs without one and a warning says so. Fails only for a given path.
  */
 export async function openServingControl(
   path: string | undefined,
   port: number,
   world: Pick<World, "env" | "words">,
 ): Promise<Outcome<ControlSocket | undefined, string>> {
-  // Deno has no Unix sockets there.
+  // Deno does not support Unix sockets on Windows.
   if (Deno.build.os === "windows") return success(undefined);
   if (path !== undefined) return await openControlSocket(path);
   const usual = await openUsualControlSocket(port, world);

@@ -4,7 +4,7 @@ import type { Watcher } from "../watcher.ts";
 import { progressReports } from "./progress_reports.ts";
 import type { ServeEvents } from "./serve_events.ts";
 
-/** Writes what happens as events (`serve --json`); once a second it reports how far the transfers are. */
+/** Writes events to standard output (`serve --json`); once a second the progress of each transfer. */
 export function eventWatcher(events: ServeEvents, listening: EventFields<"listening">): Watcher {
   return {
     start: ({ system, server }) => {

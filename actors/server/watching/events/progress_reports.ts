@@ -9,24 +9,24 @@ import type { ServerMsg } from "../../server_messages.ts";
 import type { SessionEntry } from "../../session/session_messages.ts";
 import type { RunningTransfer, ServeEvents } from "./serve_events.ts";
 
-/** How often, in ms, it is told how far the transfers are. */
+/** How often, in ms, progress is reported. */
 const EVERY = 1_000;
 
-/** How long, in ms, the server may take to say it; a server that is busy is asked again later. */
+/** How long, in ms, the server may take to answer; a server that is busy is asked again later. */
 const PATIENCE = 5_000;
 
-/** The transfers that the server was asked about, by the number of the session, and its answer. */
+/** The transfers when the server was asked, by the number of the session, and its answer. */
 interface Told {
   readonly asked: ReadonlyMap<number, RunningTransfer>;
   readonly entries: readonly SessionEntry[];
 }
 
-/** What the actor understands: its own timer, and the answer. */
+/** What the actor sends to itself: its timer, and the answer of the server. */
 export type ReportsMsg =
   | { readonly kind: "report-due" }
   | { readonly kind: "told"; readonly settled: Settled<Told> };
 
-/** Asks the server once a second who is there, while files travel, and tells how far they are. */
+/** While transfers run, asks the server for its sessions once a second and reports the progress of each transfer. */
 export function progressReports(options: {
   readonly server: ActorRef<ServerMsg>;
   readonly events: ServeEvents;
@@ -55,13 +55,13 @@ export function progressReports(options: {
   };
 }
 
-/** What a session says is of the transfer that was asked about, unless it has another one by now. */
+/** The byte count of a session belongs to the transfer it had when the server was asked, unless that has ended since. */
 function report({ asked, entries }: Told, events: ServeEvents): void {
   const bytesOf = new Map(entries.map(({ number, bytes }) => [number, bytes]));
   for (const [session, transfer] of asked) {
     const bytes = bytesOf.get(session);
     if (bytes !== undefined) events.progress(transfer, bytes);
-    // A session's own word of its end is lost when everybody talks at once.
+    // The session's own notice of its end is lost if the server's mailbox was full.
     else if (!bytesOf.has(session)) events.lost(transfer);
   }
 }

@@ -10,13 +10,13 @@ import { Totals } from "../../../../core/events/totals.ts";
 /** A transfer under way. */
 export type RunningTransfer = Extract<Notice, { readonly kind: "transfer-started" }>;
 
-/** What `serve --json` says. */
+/** The lines of `serve --json`. */
 export class ServeEvents {
   readonly #lines: EventLines;
   readonly #totals: Totals;
-  /** By the number of the session, which has one at a time. */
+  /** By the number of the session, which has at most one transfer at a time. */
   readonly #running = new Map<number, RunningTransfer>();
-  /** What happened before it was told where the server is. */
+  /** The notices that came before `listening`; undefined once that line was written. */
   #early: Notice[] | undefined = [];
 
   constructor(world: World) {
@@ -29,7 +29,7 @@ export class ServeEvents {
     return this.#running;
   }
 
-  /** Clients are served from now on. */
+  /** The server accepts clients from now on. */
   listening(fields: EventFields<"listening">): void {
     this.#lines.add("listening", fields);
     const early = this.#early ?? [];
@@ -37,13 +37,13 @@ export class ServeEvents {
     for (const notice of early) this.notice(notice);
   }
 
-  /** How many bytes a transfer has moved, if it is still under way. */
+  /** Reports how many bytes a transfer has moved, if it still runs. */
   progress(transfer: RunningTransfer, bytes: number): void {
     if (this.#running.get(transfer.session) !== transfer) return;
     this.#lines.add("progress", { ...transferFields(transfer), ...placeOf(transfer), bytes });
   }
 
-  /** The session of a transfer is gone, whether or not it could say so. */
+  /** The session of a transfer has ended, whether or not its own notice arrived. */
   lost(transfer: RunningTransfer): void {
     if (this.#running.get(transfer.session) === transfer) this.#running.delete(transfer.session);
   }
@@ -68,7 +68,7 @@ export class ServeEvents {
         const { name: account, accepted } = notice;
         const email = notice.accepted ? notice.email : undefined;
         const reason = notice.accepted ? undefined : notice.reason;
-        // What is no address was a password for something else, perhaps.
+        // Without an @ it may be a password for something else.
         const address = email?.includes("@") === true ? { email } : {};
         const more = { ...address, ...because(reason) };
         return this.#lines.add("login", { ...clientFields(notice), account, accepted, ...more });
@@ -104,7 +104,7 @@ export class ServeEvents {
     this.#lines.add("expired", { after: reason === "expired" ? "expire" : "until-idle" });
   }
 
-  /** The last line; resolves when it has been taken. */
+  /** Writes the last line; resolves when it has been read. */
   async bye(code: ExitCode): Promise<void> {
     this.#lines.add("bye", this.#totals.bye(code, this.#lines.now));
     await this.#lines.end();
@@ -140,7 +140,7 @@ function transferFields(facts: TransferFacts) {
   return { ...clientFields(facts), account, anonymous, direction, path, representation };
 }
 
-/** How long the file is, and where in it the transfer begins, as far as there is something to say. */
+/** The size of the file and the offset of the transfer, where they are known. */
 function placeOf({ size, offset = 0 }: RunningTransfer) {
   return { ...(size === undefined ? {} : { size }), ...(offset === 0 ? {} : { offset }) };
 }

@@ -2,15 +2,15 @@ import { encodeText } from "../../../../core/base/text.ts";
 import { failed, type Outcome, success } from "../../../../core/base/outcome.ts";
 import { plainReason } from "../../../../core/base/plain_reason.ts";
 
-/** A file that lines are added to, whole lines only. */
+/** A file to which whole lines are appended. */
 export interface AppendFile extends Disposable {
-  /** Adds a line. When it cannot be written, for a full disk for instance, it is lost, and that is told once. */
+  /** Appends a line. A line that cannot be written, for instance to a full disk, is lost; this is reported once. */
   add(line: string): void;
-  /** Opens the file of that name anew: the former one was moved away. */
+  /** Opens a new file of that name: the old one was moved away. */
   reopen(): void;
 }
 
-/** Opens a file to add to, or says why not. `onTrouble` is told, in words, when a line could not be written. */
+/** Opens a file to append to, or says why not. `onTrouble` gets a sentence when a line could not be written. */
 export function openAppendFile(
   path: string,
   onTrouble: (words: string) => void,
@@ -42,7 +42,7 @@ class LineFile implements AppendFile {
       for (let at = 0; at < bytes.length;) at += this.#file.writeSync(bytes.subarray(at));
       this.#failing = false;
     } catch (error) {
-      this.#tell(`cannot write to ${this.#path}: ${plainReason(error)}; lines are lost`);
+      this.#report(`cannot write to ${this.#path}: ${plainReason(error)}; lines are lost`);
     }
   }
 
@@ -52,7 +52,9 @@ class LineFile implements AppendFile {
       this.#file.close();
       this.#file = next;
     } catch (error) {
-      this.#tell(`cannot open ${this.#path} again: ${plainReason(error)}; the former goes on`);
+      this.#report(
+        `cannot open ${this.#path} again: ${plainReason(error)}; still writing to the old file`,
+      );
     }
   }
 
@@ -60,13 +62,13 @@ class LineFile implements AppendFile {
     this.#file.close();
   }
 
-  #tell(words: string): void {
+  #report(words: string): void {
     if (!this.#failing) this.#onTrouble(words);
     this.#failing = true;
   }
 }
 
-/** Others than owner and group need not know who fetched what. */
+/** Not readable by others: the log names clients and files. */
 function open(path: string): Deno.FsFile {
   return Deno.openSync(path, { append: true, create: true, mode: 0o640 });
 }

@@ -29,17 +29,17 @@ import type { Notice } from "../../../../core/events/notice.ts";
 import type { World } from "../../../machine/world.ts";
 import { type AppendFile, openAppendFile } from "./append_file.ts";
 
-/** What `serve` has to say, on its way to a terminal, a file, or whoever collects it. */
+/** The log of `serve`: on a terminal, in a file, or for a program that collects it. */
 export interface ServeLog extends Disposable {
   /** What happened to a session. */
   notice(notice: Notice): void;
-  /** What the server says of itself, where it listens for instance. People see it however the log is written. */
+  /** A message about the server itself, for instance where it listens. People see it whatever the format of the log. */
   words(line: TerminalLine): void;
-  /** As `words`, of what no file is to keep. */
+  /** The same as `words`, but never written to a file. */
   secret(line: TerminalLine): void;
-  /** What went wrong beside any session. */
+  /** A failure outside any session. */
   trouble(line: string): void;
-  /** The file of the log was moved away: go on in a new one. */
+  /** The log file was moved away: write to a new one. */
   reopen(): void;
 }
 
@@ -48,7 +48,8 @@ type LogSettings = Pick<ObservingSettings, "logFormat" | "logFile" | "logLevel">
 const CATEGORY = ["ferry", "serve"];
 
 /**
- * Opens the log, or says why its file cannot be had. `nameOf` gives the names of addresses that are known by now. Logging is the process's, as LogTape has it: one at a time.
+ * Opens the log, or says why its file cannot be opened. `nameOf` gives the host names that are known by now. LogTape is
+ * configured for the whole process, so there can be only one log at a time.
  */
 export function openServeLog(
   settings: LogSettings,
@@ -64,7 +65,7 @@ export function openServeLog(
 class Log implements ServeLog {
   readonly #world: Pick<World, "clock" | "words">;
   readonly #file: AppendFile | undefined;
-  /** Whether words for people go past the log, because it is not what they see. */
+  /** Whether messages also go directly to the terminal, because people do not see the log itself. */
   readonly #aside: boolean;
   readonly #recordsWords: boolean;
   readonly #nameOf: NameOf;
@@ -125,7 +126,7 @@ class Log implements ServeLog {
     this.#file?.[Symbol.dispose]();
   }
 
-  /** The text goes in as it is: it is no template, so braces in a name mean nothing. */
+  /** Passes the text as a finished message, not as a template: braces in a file name mean nothing. */
   #emit(level: LogLevel, text: string, properties: NoticeFields): void {
     const timestamp = this.#world.clock.now();
     this.#logger.emit({ level, timestamp, message: [text], rawMessage: text, properties });
@@ -138,7 +139,7 @@ function jsonLine(record: LogRecord): string {
   return escapeJson(formatJson(record).trimEnd());
 }
 
-/** Standard error is read by people now, or by a journal that knows the time. */
+/** Without a time: people read standard error as it comes, and a journal adds the time itself. */
 function bareText({ message }: LogRecord): string {
   return escapeControls(String(message[0]));
 }

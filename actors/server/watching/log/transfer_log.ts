@@ -4,14 +4,14 @@ import type { Notice } from "../../../../core/events/notice.ts";
 import type { World } from "../../../machine/world.ts";
 import { openAppendFile } from "./append_file.ts";
 
-/** Writes finished transfers in the form of xferlog(5). */
+/** Writes finished transfers in the format of xferlog(5). */
 export interface TransferLog extends Disposable {
   notice(notice: Notice): void;
-  /** The file was moved away: go on in a new one. */
+  /** The file was moved away: write to a new one. */
   reopen(): void;
 }
 
-/** Opens the file to add to, or says why not. */
+/** Opens the file to append to, or says why not. */
 export function openTransferLog(
   path: string,
   { clock }: Pick<World, "clock">,
@@ -20,7 +20,7 @@ export function openTransferLog(
   const opened = openAppendFile(path, onTrouble);
   if (!opened.ok) return opened;
   const file = opened.value;
-  /** What anonymous users gave as an e-mail address, by session: it is their name in the log. */
+  /** The e-mail addresses of anonymous users, by session: the log has them in place of the account's name. */
   const emails = new Map<number, string>();
   return success({
     notice: (notice) => {

@@ -15,10 +15,10 @@ export interface Meters {
 const DIRECTIONS = ["download", "upload"] as const;
 type Direction = typeof DIRECTIONS[number];
 
-/** The bounds of the buckets of durations, in seconds: from a small file next door to an hour. */
+/** The buckets of the durations, in seconds: from a small file on the local network to an hour. */
 const DURATIONS = [0.01, 0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600];
 
-/** Meters that all stand at zero: a value that is missing until something happens cannot be watched. */
+/** Creates the metrics, all with value zero: an alert cannot watch a metric that is missing until something happens. */
 export function startMeters(startedMs: number): Meters {
   const registry = new Registry();
   const registers = [registry];
@@ -130,7 +130,7 @@ class TransferMeters {
     if (failure !== undefined) this.#failures.inc({ direction, kind: failure.kind });
   }
 
-  /** A session that broke off may have had a transfer whose end nobody told. */
+  /** A session that has failed may have had a transfer without a notice of its end. */
   forget(session: number): void {
     const direction = this.#directions.get(session);
     if (direction === undefined) return;
@@ -139,7 +139,7 @@ class TransferMeters {
   }
 }
 
-/** Under the names that every exporter uses for them. */
+/** Metrics of the process, under the names that every exporter uses. */
 function addProcessMeters(registry: Registry, startedMs: number): void {
   const registers = [registry];
   new Gauge({

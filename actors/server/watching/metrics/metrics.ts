@@ -6,19 +6,19 @@ import type { ServerMsg } from "../../server_messages.ts";
 import type { Meters } from "./meters.ts";
 import { plainReason } from "../../../../core/base/plain_reason.ts";
 
-/** How long, in ms, the server may take to say that it is well. */
+/** How long, in ms, the server may take to answer a health check. */
 const PATIENCE = 2_000;
 
-/** The HTTP endpoint for those who watch a server: `/metrics` and `/healthz`. */
+/** The HTTP endpoint for monitoring: `/metrics` and `/healthz`. */
 export interface MetricsEndpoint extends AsyncDisposable {
-  /** Where it can be scraped. */
+  /** The URL to scrape. */
   readonly url: string;
   notice(notice: Notice): void;
-  /** The server that is watched; until it is told the endpoint says that it is not ready. */
+  /** Sets the server to watch. Until then `/healthz` answers 503. */
   watch(server: ActorRef<ServerMsg>): void;
 }
 
-/** Opens the endpoint, or says why not. What counts is loaded only here: most servers are not watched. */
+/** Opens the endpoint, or says why not. The metrics library is loaded only here: most servers run without it. */
 export async function openMetrics(
   { hostname, port }: HostPort,
   startedMs: number,
@@ -83,7 +83,7 @@ class Endpoint implements MetricsEndpoint {
     }
   }
 
-  /** Asked of the server itself, in its turn: one that is stuck does not answer. */
+  /** Asks the server actor, so that a server that hangs counts as unhealthy. */
   async #health(): Promise<{ sessions: number; ending: boolean } | undefined> {
     if (this.#server === undefined) return undefined;
     try {

@@ -1,5 +1,5 @@
 import { failed, type Outcome, success } from "../../../base/outcome.ts";
-import { type HookCommand, placeFault } from "../../../serving/hooks/hook_command.ts";
+import { type HookCommand, placeholderFault } from "../../../serving/hooks/hook_command.ts";
 import { splitWords } from "../../../serving/hooks/words.ts";
 import { COUNT, FOLDER, SECONDS } from "../../options/kinds.ts";
 import type { OptionValues, ValuesOf } from "../../options/option.ts";
@@ -96,7 +96,7 @@ export function readHooks(
     const command = readCommand(text, options.value("shell"));
     if (!command.ok) return failed(`--${name} wants a command, and ${command.failure}`);
     // The other commands are given no file.
-    const fault = name === "on-upload" ? placeFault(command.value) : undefined;
+    const fault = name === "on-upload" ? placeholderFault(command.value) : undefined;
     if (fault !== undefined) return failed(`--${name}: ${fault}`);
     commands[name] = command.value;
   }
