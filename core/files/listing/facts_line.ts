@@ -1,4 +1,5 @@
-import { type FileType, parseTimestamp } from "./listing.ts";
+import type { FileType } from "./listing.ts";
+import { parseTimestamp } from "./timestamp.ts";
 import { parseSize, type RemoteEntry, remoteEntry } from "./remote_entry.ts";
 
 /** A known fact in its correct form. */

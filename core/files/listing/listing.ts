@@ -1,3 +1,4 @@
+import { formatTimestamp, inDigits, toDate } from "./timestamp.ts";
 import { NO_NAMES, type OwnerNames } from "./owner_names.ts";
 import { allows, type Operation } from "../../access/needs.ts";
 import type { Permissions } from "../../access/permissions.ts";
@@ -252,68 +253,7 @@ function formatListDate(modified: number, nowMs: number): string {
   const day = String(date.getUTCDate()).padStart(2);
   const age = nowMs - modified;
   const timeOrYear = age >= 0 && age < RECENT_MS
-    ? `${pad(date.getUTCHours(), 2)}:${pad(date.getUTCMinutes(), 2)}`
-    : ` ${pad(date.getUTCFullYear(), 4)}`;
+    ? `${inDigits(date.getUTCHours(), 2)}:${inDigits(date.getUTCMinutes(), 2)}`
+    : ` ${inDigits(date.getUTCFullYear(), 4)}`;
   return `${month} ${day} ${timeOrYear}`;
-}
-
-/**
- * A moment (ms since 1970) as MDTM and the fact `modify` give it: `YYYYMMDDHHMMSS`, UTC (RFC 3659 §2.3). The RFC allows a
- * fraction of a second, but no other server sends one, and some clients read it as part of the number.
- */
-export function formatTimestamp(ms: number): string {
-  const date = toDate(ms);
-  return pad(date.getUTCFullYear(), 4) + pad(date.getUTCMonth() + 1, 2) +
-    pad(date.getUTCDate(), 2) + pad(date.getUTCHours(), 2) + pad(date.getUTCMinutes(), 2) +
-    pad(date.getUTCSeconds(), 2);
-}
-
-/**
- * The moment (ms since 1970) of a timestamp (RFC 3659 §2.3). Digits after the milliseconds are cut off; the leap second :60
- * is the next minute. Undefined if it is not one, or if the date does not exist.
- */
-export function parseTimestamp(text: string): number | undefined {
-  const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d+))?$/.exec(text);
-  if (match === null) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7)
-    .map(Number);
-  const moment = momentOf({ year, month, day, hour, minute });
-  if (moment === undefined || second > 60) return undefined;
-  const milliseconds = Number((match[7] ?? "").slice(0, 3).padEnd(3, "0"));
-  return moment + second * 1000 + milliseconds;
-}
-
-/** A date and a time of day as a listing shows them; the month from 1. */
-export interface CalendarMoment {
-  readonly year: number;
-  readonly month: number;
-  readonly day: number;
-  readonly hour: number;
-  readonly minute: number;
-}
-
-/** The moment (ms since 1970) of a date and a time in UTC; undefined if the day or time does not exist. */
-export function momentOf(
-  { year, month, day, hour, minute }: CalendarMoment,
-): number | undefined {
-  if (hour > 23 || minute > 59) return undefined;
-  const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  date.setUTCHours(hour, minute);
-  const exists = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 &&
-    date.getUTCDate() === day;
-  return exists ? date.getTime() : undefined;
-}
-
-const FIRST_MOMENT = Date.parse("0001-01-01T00:00:00.000Z");
-const LAST_MOMENT = Date.parse("9999-12-31T23:59:59.999Z");
-
-/** Limits a time to years of four digits: file systems can hold any number. */
-function toDate(ms: number): Date {
-  const known = Number.isNaN(ms) ? 0 : ms;
-  return new Date(Math.min(LAST_MOMENT, Math.max(FIRST_MOMENT, Math.floor(known))));
-}
-
-function pad(value: number, width: number): string {
-  return String(value).padStart(width, "0");
 }

@@ -7,7 +7,7 @@ import { allows } from "../../../../core/access/needs.ts";
 import type { FileFailure } from "../../../../core/files/file_failure.ts";
 import { fileFailureReply } from "../../../../core/protocol/transfer_failure.ts";
 import { siteHelpReply } from "../../../../core/protocol/commands/help_reply.ts";
-import { formatTimestamp } from "../../../../core/files/listing/listing.ts";
+import { formatTimestamp } from "../../../../core/files/listing/timestamp.ts";
 import type { Outcome } from "../../../../core/base/outcome.ts";
 import { quotePath } from "../../../../core/files/path.ts";
 import { escapeControls } from "../../../../core/base/redact.ts";

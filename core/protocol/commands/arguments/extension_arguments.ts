@@ -1,6 +1,6 @@
 import type { CommandOf, DigestVerb, FactChange } from "../command.ts";
 import { findHashAlgorithm } from "../../../files/digest.ts";
-import { parseTimestamp } from "../../../files/listing/listing.ts";
+import { parseTimestamp } from "../../../files/listing/timestamp.ts";
 import { type Outcome, success } from "../../../base/outcome.ts";
 import {
   type ArgumentFault,

@@ -29,7 +29,7 @@ import {
 } from "./extension_arguments.ts";
 import { parseAuth, parsePbsz, parseProt } from "./security_arguments.ts";
 import { parseSite } from "./site_argument.ts";
-import { parseTimestamp } from "../../../files/listing/listing.ts";
+import { parseTimestamp } from "../../../files/listing/timestamp.ts";
 import { failed, success } from "../../../base/outcome.ts";
 import { ReplyCode } from "../../replies/reply.ts";
 

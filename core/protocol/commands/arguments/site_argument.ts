@@ -1,5 +1,5 @@
 import type { SiteCommand } from "../command.ts";
-import { parseTimestamp } from "../../../files/listing/listing.ts";
+import { parseTimestamp } from "../../../files/listing/timestamp.ts";
 import { type Outcome, success } from "../../../base/outcome.ts";
 import {
   type ArgumentFault,

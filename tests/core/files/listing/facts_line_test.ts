@@ -4,9 +4,9 @@ import { parseFactsLine } from "../../../../core/files/listing/facts_line.ts";
 import {
   type FileFacts,
   formatFactsLine,
-  formatTimestamp,
   MLST_FACTS,
 } from "../../../../core/files/listing/listing.ts";
+import { formatTimestamp } from "../../../../core/files/listing/timestamp.ts";
 import { isNameAllowed } from "../../../../core/files/path.ts";
 import { PRESETS } from "../../../../core/access/permissions.ts";
 

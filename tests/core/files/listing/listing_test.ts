@@ -7,11 +7,10 @@ import {
   formatFactsLine,
   formatListLine,
   formatNameLine,
-  formatTimestamp,
   MLST_FACTS,
-  parseTimestamp,
   selectFacts,
 } from "../../../../core/files/listing/listing.ts";
+import { formatTimestamp, parseTimestamp } from "../../../../core/files/listing/timestamp.ts";
 import { PRESETS } from "../../../../core/access/permissions.ts";
 import { decodeLenient } from "../../../../core/base/text.ts";
 
@@ -66,10 +65,12 @@ Deno.test("LIST: the time for the last six months, the year before that and for 
 });
 
 Deno.test("LIST and timestamps: UTC, wherever the machine is", async () => {
-  const listing = new URL("../../../../core/files/listing/listing.ts", import.meta.url).href;
+  const source = (name: string) =>
+    JSON.stringify(new URL(`../../../../core/files/listing/${name}`, import.meta.url).href);
   // The last second of a year in UTC, and the next year already where the machine is.
   const script = `
-    import { formatListLine, formatTimestamp, parseTimestamp } from ${JSON.stringify(listing)};
+    import { formatListLine } from ${source("listing.ts")};
+    import { formatTimestamp, parseTimestamp } from ${source("timestamp.ts")};
     const modified = Date.UTC(2026, 11, 31, 23, 59, 59);
     const line = (now) => formatListLine({ name: "a", type: "file", size: 1, modified }, now);
     const stamp = formatTimestamp(modified);

@@ -3,7 +3,7 @@
 import type { CommandOf } from "../../../../../core/protocol/commands/command.ts";
 import type { FileFailure } from "../../../../../core/files/file_failure.ts";
 import { failed } from "../../../../../core/base/outcome.ts";
-import { formatTimestamp } from "../../../../../core/files/listing/listing.ts";
+import { formatTimestamp } from "../../../../../core/files/listing/timestamp.ts";
 import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
 import { fileFailureReply } from "../../../../../core/protocol/transfer_failure.ts";
 import type { SessionContext } from "../../session_context.ts";

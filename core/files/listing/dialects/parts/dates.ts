@@ -1,4 +1,4 @@
-import { momentOf } from "../../listing.ts";
+import { momentOf } from "../../timestamp.ts";
 import { monthByName } from "./months.ts";
 
 /** A day of the calendar, months from 1. */
