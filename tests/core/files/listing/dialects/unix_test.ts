@@ -99,6 +99,19 @@ Deno.test("GNU ls with an access list, a label, long-iso times", () => {
   ]);
 });
 
+Deno.test("GNU ls with full times: a zone is understood, or the line is none", () => {
+  const readTime = (time: string) => read(`-rw-r--r-- 1 jo jo 38 2026-11-20 ${time} f`);
+  const expected = ["f", "file", 38, "2026-11-20T17:05"];
+  assertEquals(readTime("19:05:09.000000000 +0200"), expected);
+  assertEquals(readTime("12:05:09 -0500"), expected);
+  assertEquals(readTime("17:05:09"), expected);
+  // After a fraction of a second there always is one, so this would be a name that lacks its first word.
+  assertEquals(readTime("17:05:09.000000000"), undefined);
+  for (const zone of ["CEST +0200", "+2", "GMT+2", "+02:00", "0200"]) {
+    assertEquals(readTime(`19:05:09 ${zone}`), undefined, zone);
+  }
+});
+
 Deno.test("BSD and macOS, -T and attributes included", () => {
   assertEquals(read("-rw-r--r--@  1 jo  staff  38 Nov 20 17:05:09 2024 hello.c"), [
     "hello.c",
