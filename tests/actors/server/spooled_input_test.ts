@@ -43,7 +43,7 @@ async function readOnce(source: ByteSource): Promise<string | null> {
   return count === null ? null : decodeLenient(into.subarray(0, count));
 }
 
-Deno.test("spool: before the input ends a client gets what is there, and the rest as it comes", async () => {
+Deno.test("spool: until the input ends a client gets what is there, then what comes", async () => {
   await using folder = await tempFolder();
   const { input, spool, filled } = spooling(folder);
   await input.give("one ");
