@@ -19,16 +19,16 @@ export interface Tally {
 export interface ClientOptions {
   readonly jobs: readonly Job[];
   readonly settings: ClientSettings;
-  /** Where the outcome of each job is written down. */
+  /** Gets the outcome of each job. */
   readonly tally: Tally;
 }
 
-/** The root of `get`, `put` and `ls`: one interpreter per server and login, jobs one after the other in their order. */
+/** The actor of `get`, `put` and `ls`: one interpreter for each server and login; the jobs run one after the other. */
 export function client(options: ClientOptions): (ctx: Context<ClientMsg>) => Behavior<ClientMsg> {
   return (ctx) => new Client(ctx, options);
 }
 
-/** A job on its way, and who does it. */
+/** The job that is under way, and the interpreter that runs it. */
 interface Running {
   readonly job: Job;
   readonly server: string;
@@ -41,9 +41,9 @@ class Client implements Behavior<ClientMsg> {
   readonly #tally: Tally;
   readonly #jobs: Job[];
   readonly #interpreters = new Map<string, OwnedRef<InterpreterMsg>>();
-  /** Servers that cannot be reached or do not let us in, so that they are asked only once. */
+  /** Servers that cannot be reached or refuse the login, so that each is tried only once. */
   readonly #refused = new Map<string, ClientFailure>();
-  /** The optional commands that a server ended the session over. */
+  /** The optional commands after which a server ended the session. */
   readonly #lacking = new Map<string, ReadonlySet<OptionalCommand>>();
   #running: Running | undefined;
   #interrupted = false;
@@ -128,7 +128,7 @@ class Client implements Behavior<ClientMsg> {
     return this.#next();
   }
 
-  /** The server had closed the connection while another one was served, or ended it over an optional command. */
+  /** The connection was closed while it was idle, or the server ended the session after an optional command. */
   #again(over: OptionalCommand | undefined): undefined {
     const running = this.#running;
     if (running === undefined) return;
@@ -159,7 +159,7 @@ class Client implements Behavior<ClientMsg> {
     this.#settings.status.print(`ferry: ${failure.message}`);
   }
 
-  /** Takes leave of every server; the last one to end ends the run. */
+  /** Says goodbye to every server; the run ends with the last of them. */
   #leave(): undefined {
     if (this.#interpreters.size === 0) return this.#ctx.exit();
     for (const ref of this.#interpreters.values()) ref.send({ kind: "leave" });
@@ -171,7 +171,7 @@ function serverKey({ type: _type, ...url }: FtpUrl): string {
   return formatFtpUrl({ ...url, path: "" });
 }
 
-/** Whether no later job can do better: nobody reads standard output any more. */
+/** Whether all later jobs would fail as well: nobody reads standard output any more. */
 function endsRun(job: Job, failure: ClientFailure): boolean {
   return job.kind === "download" && job.target.kind === "standard-output" &&
     failure.kind === "local-file";

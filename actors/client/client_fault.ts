@@ -4,7 +4,7 @@ import { describeFileFailure, type FileFailure, FileFault } from "../../core/fil
 import { escapeControls } from "../../core/base/redact.ts";
 import type { ReceivedReply } from "../../core/protocol/replies/reply_parser.ts";
 
-/** Ends the job under way; the failure says with which words and which exit code. */
+/** Ends the job under way; the failure has the message and decides the exit code. */
 export class ClientFault extends Error {
   override readonly name: string = "ClientFault";
 
@@ -19,7 +19,7 @@ export function fail(kind: ClientFailureKind, message: string): never {
   throw new ClientFault({ kind, message });
 }
 
-/** The failure behind whatever was thrown; what nobody foresaw is a bug, and says so. */
+/** The failure of anything that was thrown; an unexpected error counts as a bug. */
 export function clientFailureOf(error: unknown): ClientFailure {
   if (error instanceof ClientFault) return error.failure;
   if (error instanceof FileFault) return fileFault(error.failure).failure;
@@ -32,7 +32,7 @@ export function fileFault(failure: FileFailure): ClientFault {
   return new ClientFault({ kind: "local-file", message: describeFileFailure(failure) });
 }
 
-/** A reply in one line for people, nothing in it that a terminal obeys or that is secret. */
+/** A reply in one line for people, without control characters and secrets. */
 export function replyText({ code, lines, masked }: ReceivedReply): string {
   const text = (masked ?? lines).map((line) => line.trim()).filter((line) => line !== "").join(
     " / ",
@@ -41,9 +41,9 @@ export function replyText({ code, lines, masked }: ReceivedReply): string {
 }
 
 /**
- * The fault of a command that the server answered with 4yz or 5yz. What it means for the user: 426 that the bytes
- * stopped short, 521 and 53x that TLS is missing; 430, 530 and 532 that the login does not suffice; any other 4yz that it
- * may go better later (RFC 959 §4.2.1), any other 5yz that it will not.
+ * The fault of a command that the server answered with 4yz or 5yz. 426 means that the transfer was cut, 521 and 53x that
+ * TLS is missing, 430, 530 and 532 that the login is not sufficient. Any other 4yz may succeed later (RFC 959 §4.2.1), any
+ * other 5yz will not.
  */
 export function refusal(line: string, received: ReceivedReply): ClientFault {
   const what = escapeControls(line);
@@ -53,7 +53,7 @@ export function refusal(line: string, received: ReceivedReply): ClientFault {
   return new ClientFault({ kind, message, code, ...typeWanted(received) }, received);
 }
 
-/** The same for a transfer that the server had agreed to; `cut`: bytes of it had come, or it was to go on. */
+/** The same for a transfer that the server had agreed to; `cut`: some of its bytes have come. */
 export function brokenOff(line: string, received: ReceivedReply, cut: boolean): ClientFault {
   return new ClientFault({
     kind: cut || isCut(received) ? "integrity" : refusalKind(received.code),
@@ -63,12 +63,12 @@ export function brokenOff(line: string, received: ReceivedReply, cut: boolean): 
   });
 }
 
-/** The codes by which a server ends a transfer in its middle: the connection broke, it has troubles, or it goes. */
+/** The codes by which a server ends a transfer in the middle: a broken connection, an error of its own, its shutdown. */
 function isCut({ code }: ReceivedReply): boolean {
   return code === 421 || code === 426 || code === 451;
 }
 
-/** A server that does not want to spoil a file in TYPE A says what the file is not, or which type it wants. */
+/** A server that refuses TYPE A for a binary file says that the file is no text, or that it wants TYPE I. */
 function typeWanted({ code, lines }: ReceivedReply): { readonly wantsImage?: true } {
   const names = /\b(?:TYPE I|binary|image|ascii|(?:not? a?|non-?)\s*(?:plain )?text)\b/i;
   return code === 550 && names.test(lines.join(" ")) ? { wantsImage: true } : {};
@@ -104,7 +104,7 @@ export function isIntermediate({ code }: ReceivedReply): boolean {
   return code >= 300 && code < 400;
 }
 
-/** Whether the server does not know the command at all, so that asking again is of no use. */
+/** Whether the server does not know the command at all, so that it is useless to ask again. */
 export function isUnknownCommand({ code }: ReceivedReply): boolean {
   return code === 500 || code === 502;
 }

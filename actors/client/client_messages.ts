@@ -19,12 +19,12 @@ export type ClientMsg =
   | {
     readonly kind: "job-ended";
     readonly result: JobResult;
-    /** `usable`: for the next job too. `lost`: a new one may be made. `refused`: there never was a login. */
+    /** `usable`: for the next job too. `lost`: a new one may be made. `refused`: the login has not succeeded. */
     readonly connection: "usable" | "lost" | "refused";
   }
   /**
-   * The connection was gone before the job had begun, or ended over an optional command: it can be done on a new one,
-   * and without that command.
+   * The connection was closed before the job had begun, or the server ended the session after an optional command: the job
+   * can run on a new connection, without that command.
    */
   | { readonly kind: "job-returned"; readonly over?: OptionalCommand }
   /** SIGINT or SIGTERM. */

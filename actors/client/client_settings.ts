@@ -6,30 +6,30 @@ import type { StatusLine } from "../machine/terminal/status_line.ts";
 import type { World } from "../machine/world.ts";
 import type { UnfinishedFile } from "./jobs/download/unfinished_file.ts";
 
-/** What holds for every job of a run. */
+/** The settings of a run, the same for every job. */
 export interface ClientSettings {
   readonly world: World;
   readonly status: StatusLine;
-  /** How names travel. */
+  /** The character encoding of names on the wire. */
   readonly encoding: NameEncoding;
   /** Print the dialogue (`-v`). */
   readonly verbose: boolean;
   /** Let the server open the data connections (`--active`). */
   readonly active: boolean;
-  /** Who logs in where the URL names nobody. */
+  /** The user for URLs without one. */
   readonly user: string | undefined;
   /** The longest silence, in ms. */
   readonly timeoutMs: number;
   readonly tls: TlsOptions;
-  /** The passwords of the run: what servers send back of them is shown to nobody. */
+  /** The passwords of the run: they are masked in what servers send back. */
   readonly secrets: Secrets;
   /** Told of the file that a download grows in. */
   readonly unfinished: UnfinishedFile;
   /** Told of every transfer (`--json`). */
   readonly events?: ClientEvents;
   /**
-   * The password of a user that the URL has none of; undefined when there is none to be had. Rejects with the
-   * signal's reason when that is aborted.
+   * The password of a user when the URL has none; undefined when nobody can be asked. Rejects with the signal's reason
+   * when that is aborted.
    */
   askPassword(user: string, signal: AbortSignal): Promise<string | undefined>;
 }

@@ -17,7 +17,7 @@ export interface InterpreterOptions {
   readonly url: FtpUrl;
   readonly settings: ClientSettings;
   readonly owner: ActorRef<ClientMsg>;
-  /** The optional commands that earlier sessions with this server were lost over. */
+  /** The optional commands after which earlier sessions with this server ended. */
   readonly lacking: Iterable<OptionalCommand>;
 }
 
@@ -26,7 +26,7 @@ type OwnMsg = InterpreterEvent | { readonly kind: "job-settled"; readonly settle
 
 /**
  * The client's protocol interpreter for one server (RFC 959 §2.3): it connects with the first job and does one job
- * at a time on the same control connection. Replies and data news are messages; the jobs themselves run beside the
+ * at a time on the same control connection. Replies and data events are messages; the jobs themselves run beside the
  * mailbox and wait for them.
  */
 export function interpreter(
@@ -108,7 +108,7 @@ class Interpreter implements Behavior<InterpreterMsg | OwnMsg> {
   }
 }
 
-/** A name that the server does not know in UTF-8 may be one that it has in windows-1252. */
+/** A name that the server does not find in UTF-8 may be in windows-1252 there. */
 async function perform(conversation: Conversation, job: Job): Promise<void> {
   try {
     return await performAs(conversation, job);
@@ -120,13 +120,13 @@ async function perform(conversation: Conversation, job: Job): Promise<void> {
     try {
       await performAs(conversation, { ...job, url: { ...job.url, path } });
     } catch (another) {
-      // It does not know that one either: what was asked for in the first place is what people want to read.
+      // It does not find that one either: the user wants to read about the name that was asked for.
       throw isUnknownName(another) ? error : another;
     }
   }
 }
 
-/** Whether the server says that there is no such file, or that its name is none. */
+/** Whether the server says that there is no such file, or that the name is not valid. */
 function isUnknownName(error: unknown): boolean {
   const code = error instanceof ClientFault ? error.received?.code : undefined;
   return code === 550 || code === 501 || code === 553;

@@ -10,19 +10,19 @@ import {
 } from "../../core/network/address.ts";
 import { isLoopback } from "../../core/screen/card/addresses.ts";
 
-/** The two ends of a connection; an IPv4 address in IPv6 clothes as IPv4, a link-local one with its zone. */
+/** The two ends of a connection. IPv4-mapped addresses are unmapped, link-local ones have their zone. */
 export interface ConnectionEnds {
   readonly local: HostPort;
   readonly peer: HostPort;
 }
 
-/** The ends of a connection. `dialled` is the address that was connected to, where it was this end that did. */
+/** The ends of a connection. `dialled`: the address that was dialled, if it was dialled from here. */
 export function endsOf(
   { localAddr, remoteAddr }: Pick<Deno.TcpConn, "localAddr" | "remoteAddr">,
   dialled?: string,
 ): ConnectionEnds {
   const isWithinLink = isLinkLocal(localAddr.hostname) || isLinkLocal(remoteAddr.hostname);
-  // The runtime tells no zones, and without one nothing can be bound or dialled within a link.
+  // The runtime does not show zones, and without one no link-local address can be bound or dialled.
   const zone = isWithinLink ? zoneOf(dialled ?? "") ?? interfaceOf(localAddr.hostname) : undefined;
   const end = ({ hostname, port }: Deno.NetAddr): HostPort => ({
     hostname: inZone(unmappedHost(hostname), zone),
@@ -31,7 +31,7 @@ export function endsOf(
   return { local: end(localAddr), peer: end(remoteAddr) };
 }
 
-/** An own address as others on this machine can use it: a link-local one with its zone. */
+/** An address of this machine as its programs can dial it: a link-local one with its zone. */
 export function reachableAddress(hostname: string): string {
   return isLinkLocal(hostname) && !hasZone(hostname)
     ? inZone(hostname, interfaceOf(hostname))
@@ -39,8 +39,8 @@ export function reachableAddress(hostname: string): string {
 }
 
 /**
- * Whether the system could choose another address than this one, of the machine's own, for a connection to the same peer.
- * Where it could not, nothing has to be bound.
+ * Whether the system could choose another address of this machine for a connection to the same peer. If not, nothing has to
+ * be bound.
  */
 export function hasAlternatives(hostname: string): boolean {
   const alike = Deno.networkInterfaces().filter(({ address }) =>
@@ -55,6 +55,6 @@ function interfaceOf(hostname: string): string | undefined {
   const [only, ...more] = Deno.networkInterfaces()
     .filter(({ address }) => sameHost(address, hostname));
   if (only === undefined || more.length > 0) return undefined;
-  // On Windows zones are numbers, and the names of interfaces are for people.
+  // On Windows zones are numbers, not names of interfaces.
   return Deno.build.os === "windows" ? String(only.scopeid) : only.name;
 }

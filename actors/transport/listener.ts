@@ -6,10 +6,10 @@ export type ListenerEvent =
   | { readonly kind: "accepted"; readonly conn: Deno.TcpConn }
   | { readonly kind: "accept-failed"; readonly error: unknown };
 
-/** How long, in ms, nothing is accepted after a failure: out of descriptors, the next try would fail as well. */
+/** The pause, in ms, after a failure: without a free descriptor the next try would fail as well. */
 const PAUSE_AFTER_FAILURE = 100;
 
-/** Accepts connections on a listening socket and hands each to the owner, as fast as the owner takes them. */
+/** Accepts connections on a listening socket and passes each to the owner, as fast as the owner takes them. */
 export function listener(
   options: { readonly socket: Deno.TcpListener; readonly owner: ActorRef<ListenerEvent> },
 ): (ctx: Context<never>) => Behavior<never> {

@@ -1,8 +1,8 @@
-/** What every socket of ferry needs, whichever actor holds it. */
+/** Helpers for the sockets of all actors. */
 
 import { plainReason } from "../../core/base/plain_reason.ts";
 
-/** What bytes travel over: a TCP connection, or one under TLS. */
+/** A TCP connection, or one under TLS. */
 export type Wire = Pick<Deno.Conn, "read" | "write" | "closeWrite" | "close">;
 
 /** The cause of a network error for people. */
@@ -15,7 +15,7 @@ export function closeQuietly(closer: { close(): void }): void {
   try {
     closer.close();
   } catch {
-    // It is closed, which is all that is wanted.
+    // It is closed already.
   }
 }
 

@@ -1,4 +1,4 @@
-/** A numeric address and a port, as they stand in PORT, EPRT, 227 and 229. */
+/** A numeric address and a port, as in PORT, EPRT, 227 and 229. */
 export interface HostPort {
   readonly hostname: string;
   readonly port: number;
@@ -10,13 +10,13 @@ export interface PortRange {
   readonly last: number;
 }
 
-/** Below this port the services of the system live; data never goes there (RFC 2577 §3). */
+/** Lower ports belong to the services of the system; data never goes there (RFC 2577 §3). */
 const FIRST_ORDINARY_PORT = 1024;
 const LAST_PORT = 65_535;
 
 /**
- * The address in the argument of PORT, `h1,h2,h3,h4,p1,p2` (RFC 959 §5.3.2), spaces beside the commas allowed because
- * some clients print the numbers that way; undefined when malformed.
+ * The address in the argument of PORT, `h1,h2,h3,h4,p1,p2` (RFC 959 §5.3.2); undefined when malformed. Some clients write
+ * spaces beside the commas.
  */
 export function parsePortArgument(text: string): HostPort | undefined {
   return /^\d{1,3}(?: *, *\d{1,3}){5}$/.test(text) ? hostPortOf(text) : undefined;
@@ -33,7 +33,7 @@ export function formatPortArgument({ hostname, port }: HostPort): string {
 
 /**
  * The address in the argument of EPRT, `|protocol|address|port|` with any delimiter (RFC 2428 §2); undefined when
- * malformed. A protocol that is a number other than 1 and 2 is told apart, for 522 is its answer.
+ * malformed. A protocol that is another number than 1 and 2 is a case of its own: its answer is 522.
  */
 export function parseEprtArgument(text: string): HostPort | "unknown-protocol" | undefined {
   const delimiter = text.charAt(0);
@@ -46,7 +46,7 @@ export function parseEprtArgument(text: string): HostPort | "unknown-protocol" |
   const port = parsePort(portText);
   if (port === undefined) return undefined;
   if (protocol === "2") {
-    // A zone is the client's own word for a link, and means nothing here.
+    // A zone is the client's own name for a link, and means nothing here.
     const hostname = address.replace(ZONE, "");
     return parseIpv6(hostname) && { hostname, port };
   }
@@ -54,15 +54,15 @@ export function parseEprtArgument(text: string): HostPort | "unknown-protocol" |
   return octets && { hostname: octets.join("."), port };
 }
 
-/** The argument of EPRT. An IPv4 address in IPv6 clothes goes as IPv4; a zone never leaves this machine. */
+/** The argument of EPRT. An IPv4-mapped address is sent as IPv4; a zone never leaves this machine. */
 export function formatEprtArgument({ hostname, port }: HostPort): string {
   const host = unmappedHost(hostname);
   return `|${familyOf(host) === "ipv4" ? 1 : 2}|${host}|${port}|`;
 }
 
 /**
- * The address in the text of a 227 reply. Its place is searched, parentheses or not, spaces around the numbers or not
- * (RFC 1123 §4.1.2.6). Undefined when there is none, or when its port is 0.
+ * The address in the text of a 227 reply, wherever it is, with or without parentheses and spaces (RFC 1123 §4.1.2.6).
+ * Undefined when there is none, or when its port is 0.
  */
 export function parsePassiveReply(text: string): HostPort | undefined {
   const found = /(?<!\d)\d{1,3}(?:\s*,\s*\d{1,3}){5}(?!\d)/.exec(text);
@@ -77,7 +77,7 @@ export function formatPassiveReply(address: HostPort): string {
 
 /**
  * The port in the text of a 229 reply, `(|||port|)` with any delimiter (RFC 2428 §3); undefined without one. The
- * parentheses may be missing, and a protocol and an address may stand where the RFC wants nothing: neither counts.
+ * parentheses may be missing. A protocol and an address, which the RFC does not allow, are ignored.
  */
 export function parseExtendedPassiveReply(text: string): number | undefined {
   const usual = /\(\s*([!-~])\d?\1[\da-f.:]*\1\s*(\d{1,5})\s*\1\s*\)/i.exec(text);
@@ -91,7 +91,7 @@ export function formatExtendedPassiveReply(port: number): string {
   return `Entering Extended Passive Mode (|||${port}|)`;
 }
 
-/** The address without its zone, and as IPv4 when it is an IPv4 address in IPv6 clothes (`::ffff:192.0.2.1`). */
+/** The address without its zone; an IPv4-mapped one (`::ffff:192.0.2.1`) as IPv4. */
 export function unmappedHost(hostname: string): string {
   const address = hostname.replace(/%.*$/s, "");
   const [a, b, c, d, e, mark, high, low] = parseIpv6(address) ?? [];
@@ -100,10 +100,10 @@ export function unmappedHost(hostname: string): string {
   return [high >> 8, high & 0xff, low >> 8, low & 0xff].join(".");
 }
 
-/** What a zone stands behind: `%eth0` in `fe80::1%eth0` (RFC 4007 §11). Not in IPv4. */
+/** The zone of an IPv6 address: `%eth0` in `fe80::1%eth0` (RFC 4007 §11). */
 const ZONE = /%(.*)$/s;
 
-/** Whether an address says in which link it is. */
+/** Whether an address has a zone. */
 export function hasZone(hostname: string): boolean {
   return ZONE.test(hostname);
 }
@@ -113,7 +113,7 @@ export function zoneOf(hostname: string): string | undefined {
   return ZONE.exec(hostname)?.[1];
 }
 
-/** Whether an address means something within one link only (RFC 4291 §2.5.6), so that it takes a zone to reach it. */
+/** Whether an address is link-local (RFC 4291 §2.5.6), so that it cannot be reached without a zone. */
 export function isLinkLocal(hostname: string): boolean {
   const [first = 0] = parseIpv6(unmappedHost(hostname)) ?? [];
   return (first & 0xffc0) === 0xfe80;
@@ -126,8 +126,8 @@ export function inZone(hostname: string, zone: string | undefined): string {
 }
 
 /**
- * Whether two addresses, in whatever spelling, mean the same host. The runtime tells no zones, so one that only one of
- * them has does not count.
+ * Whether two addresses, however they are written, mean the same host. The runtime does not show zones, so a zone counts
+ * only if both have one.
  */
 export function sameHost(a: string, b: string): boolean {
   const [zoneA, zoneB] = [zoneOf(a), zoneOf(b)];
@@ -135,12 +135,12 @@ export function sameHost(a: string, b: string): boolean {
   return comparableHost(a) === comparableHost(b);
 }
 
-/** The family of a numeric address; an IPv4 address in IPv6 clothes counts as IPv4. */
+/** The family of a numeric address; an IPv4-mapped one counts as IPv4. */
 export function familyOf(hostname: string): "ipv4" | "ipv6" {
   return unmappedHost(hostname).includes(":") ? "ipv6" : "ipv4";
 }
 
-/** Host and port as they stand in a URL: `192.0.2.1:21`, `[2001:db8::1]:21`, `[fe80::1%25eth0]:21` (RFC 6874 §2). */
+/** Host and port as in a URL: `192.0.2.1:21`, `[2001:db8::1]:21`, `[fe80::1%25eth0]:21` (RFC 6874 §2). */
 export function formatAuthority({ hostname, port }: HostPort): string {
   return hostname.includes(":")
     ? `[${hostname.replace("%", "%25")}]:${port}`
@@ -217,8 +217,8 @@ function comparableHost(hostname: string): string {
 }
 
 /**
- * The bytes of a numeric address, 4 or 16; an IPv4 address in IPv6 clothes has 4, a zone does not count. Undefined
- * when it is no numeric address.
+ * The bytes of a numeric address, 4 or 16; an IPv4-mapped one has 4, a zone does not count. Undefined when it is no numeric
+ * address.
  */
 export function parseHostNumbers(hostname: string): readonly number[] | undefined {
   const host = unmappedHost(hostname);

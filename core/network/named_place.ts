@@ -1,6 +1,6 @@
 import { failed, type Outcome, success } from "../base/outcome.ts";
 
-/** A server by the name that it says to the local network, and a path there: `ferry:NAME/PATH`. */
+/** A server by its name on the local network, and a path there: `ferry:NAME/PATH`. */
 export interface NamedPlace {
   readonly name: string;
   readonly path: string;

@@ -2,7 +2,7 @@ import { parseHostNumbers } from "./address.ts";
 
 /** A range of addresses in CIDR notation, IPv4 or IPv6; a single address is the smallest one (RFC 4632, RFC 4291 §2.3). */
 export interface Network {
-  /** As it was written, for people. */
+  /** As the user wrote it. */
   readonly text: string;
   /** The bytes of the first address, 4 or 16 of them. */
   readonly address: readonly number[];

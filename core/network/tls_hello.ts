@@ -1,9 +1,9 @@
 import { concatBytes } from "../base/text.ts";
 
-/** What the beginning of a server's side of a TLS connection tells. What has not been seen yet is left out. */
+/** What the first bytes of a TLS server show. What has not been seen yet is left out. */
 export interface HelloFacts {
   readonly version?: "1.2" | "1.3";
-  /** Whether the handshake resumed a former session: no certificate is sent then. */
+  /** Whether the handshake resumed an earlier session: no certificate is sent then. */
   readonly resumed?: boolean;
 }
 
@@ -35,14 +35,14 @@ const RETRY_RANDOM = [
   0xc8a8339c,
 ];
 
-/** More than this before the handshake has told what it is: no flight that is worth waiting for. */
+/** The most bytes that are kept until the handshake has shown what it is. */
 const LIMIT = 65_536;
 
 /**
- * Reads along with what a TLS server sends and finds out the version and whether a session was resumed, for a
- * runtime that tells neither. All that is needed travels in clear: in TLS 1.3 the ServerHello, which accepts a
- * pre-shared key or does not; in TLS 1.2 also what follows it, the Certificate message or at once
- * ChangeCipherSpec (RFC 8446 §2.2, RFC 5246 §7.3).
+ * Reads the bytes that a TLS server sends, and finds out the version and whether a session was resumed, which the
+ * runtime does not show. Both can be seen in clear: in TLS 1.3 in the ServerHello, which accepts a pre-shared key or does
+ * not; in TLS 1.2 also in what follows it, the Certificate message or at once ChangeCipherSpec (RFC 8446 §2.2,
+ * RFC 5246 §7.3).
  */
 export class TlsHelloSniffer {
   #facts: HelloFacts = {};
@@ -77,7 +77,7 @@ export class TlsHelloSniffer {
 
   #record(type: number | undefined, content: Uint8Array): void {
     if (type === CHANGE_CIPHER_SPEC) {
-      // One that follows a HelloRetryRequest says nothing (RFC 8446 §D.4).
+      // After a HelloRetryRequest it means nothing (RFC 8446 §D.4).
       if (this.#facts.version === undefined) return;
       this.#facts = { ...this.#facts, resumed: true };
       this.#finish();
@@ -131,7 +131,7 @@ export class TlsHelloSniffer {
   }
 }
 
-/** Reads along with what a TLS client sends, record by record: when it begins to encrypt, and where TLS ends. */
+/** Reads the records that a TLS client sends: sees when it begins to encrypt, and where TLS ends. */
 export class TlsClientSniffer {
   #header: number[] = [];
   #skip = 0;
@@ -149,8 +149,8 @@ export class TlsClientSniffer {
   }
 
   /**
-   * Takes the next bytes of the client, however they are cut; gives how many of them are TLS. Where a record should
-   * begin and none does, TLS has ended for good: the letter of a command is not the type of a record.
+   * Takes the next bytes of the client, however they are cut; gives how many of them are TLS. Where a record should begin
+   * and none does, TLS is over: no command begins with a byte that is the type of a record.
    */
   push(bytes: Uint8Array): number {
     let at = 0;
@@ -198,7 +198,7 @@ function extensionsOf(hello: Uint8Array): ReadonlyMap<number, Uint8Array> {
   return extensions;
 }
 
-/** The unsigned number of so many bytes, most significant first; bytes that are missing count as 0. */
+/** The unsigned number in this many bytes, most significant first; missing bytes count as 0. */
 function number(bytes: Uint8Array, at: number, length: number): number {
   let value = 0;
   for (let index = at; index < at + length; index += 1) value = value * 256 + (bytes[index] ?? 0);

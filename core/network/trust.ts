@@ -1,13 +1,13 @@
 import { sameHost } from "./address.ts";
 import { escapeControls } from "../base/redact.ts";
 
-/** Whom a TLS client takes for the server it wants. */
+/** Which server a TLS client trusts. */
 export type TrustPolicy =
-  /** Whoever answers: encrypted, but nobody knows with whom (`--insecure`). */
+  /** Any server: the connection is encrypted, but nobody knows to whom (`--insecure`). */
   | { readonly kind: "anyone" }
-  /** Only who has the certificate with this SHA-256, 64 lower-case hex digits; nothing else in it counts. */
+  /** Only the certificate with this SHA-256, 64 lower-case hex digits; nothing else in it counts. */
   | { readonly kind: "pinned"; readonly fingerprint: string }
-  /** Whom an authority vouches for: those in the file (`--ca`), or those of the system. */
+  /** Servers that an authority vouches for: one in the file (`--ca`), or one of the system. */
   | { readonly kind: "vouched"; readonly authorities: string | undefined };
 
 /** The names that a certificate was issued for (its subjectAltName). */
@@ -20,7 +20,7 @@ export interface CertifiedNames {
 
 /** What is wrong with a certificate. */
 export type TrustProblem =
-  /** Nobody who is trusted vouches for it. `reason` says more where there is more to say. */
+  /** No trusted authority vouches for it. `reason`: details, if there are any. */
   | { readonly kind: "unknown-issuer"; readonly issuer: string; readonly reason?: string }
   /** Times in ms since 1970. */
   | { readonly kind: "expired"; readonly since: number }
@@ -31,13 +31,13 @@ export type TrustProblem =
   /** It is another one than the pinned one. */
   | { readonly kind: "changed-pin"; readonly pinned: string };
 
-/** The times within which a certificate counts, in ms since 1970. */
+/** The period of validity of a certificate, in ms since 1970. */
 export interface ValidityPeriod {
   readonly from: number;
   readonly to: number;
 }
 
-/** Whether the certificate counts at this time (RFC 5280 §4.1.2.5); both ends belong to the period. */
+/** Checks that the certificate is valid at this time (RFC 5280 §4.1.2.5); both ends belong to the period. */
 export function checkValidity({ from, to }: ValidityPeriod, now: number): TrustProblem | undefined {
   if (now < from) return { kind: "not-yet-valid", from };
   return now > to ? { kind: "expired", since: to } : undefined;
@@ -53,7 +53,7 @@ export function certifies(names: CertifiedNames, hostname: string): boolean {
   return names.dns.some((pattern) => matchesName(comparableName(pattern), host));
 }
 
-/** Whether the host is given by its address, so that no name can be asked for (RFC 6066 §3). */
+/** Whether the host is a numeric address, for which TLS has no server name (RFC 6066 §3). */
 export function isNumeric(hostname: string): boolean {
   return hostname.includes(":") || /^\d{1,3}(\.\d{1,3}){3}$/.test(hostname);
 }
@@ -62,7 +62,7 @@ function matchesName(pattern: string, host: string): boolean {
   if (!pattern.startsWith("*.")) return pattern !== "" && pattern === host;
   const rest = pattern.slice(1);
   const label = host.slice(0, host.length - rest.length);
-  // A pattern for a whole top-level domain is nobody's to hold.
+  // Nobody may have a pattern for a whole top-level domain.
   return rest.slice(1).includes(".") && host.endsWith(rest) && /^[^.*]+$/.test(label);
 }
 
@@ -93,7 +93,7 @@ export function formatFingerprint(fingerprint: string): string {
   return `sha256:${fingerprint}`;
 }
 
-/** Why a server is not trusted, on which certificate, and what to do, in one sentence for people. */
+/** Why a server is not trusted, which certificate it has, and what to do, in one sentence for people. */
 export function describeTrustProblem(
   problem: TrustProblem,
   hostname: string,

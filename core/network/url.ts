@@ -3,7 +3,7 @@ import { parseNamedPlace } from "./named_place.ts";
 import { failed, type Outcome, success } from "../base/outcome.ts";
 import { encodeText } from "../base/text.ts";
 
-/** What an FTP URL names (RFC 1738 §3.2): a server, a login, a path, and how it is to travel. All parts are decoded. */
+/** An FTP URL (RFC 1738 §3.2): a server, a login, a path and a type. All parts are decoded. */
 export interface FtpUrl {
   /** `ftp` plain, `ftps` TLS from the first byte, `ftpes` TLS by AUTH. */
   readonly scheme: FtpScheme;
@@ -11,13 +11,13 @@ export interface FtpUrl {
   readonly password?: string;
   /** A name or a numeric address; IPv6 without brackets. */
   readonly hostname: string;
-  /** 21 unless told; 990 for `ftps`. */
+  /** 21 by default, 990 for `ftps`. */
   readonly port: number;
   /** Relative to the folder of the login unless it begins with a slash; empty for that folder itself. */
   readonly path: string;
   /** The `;type=` at the end: `a`, `i` or `d`. */
   readonly type?: "ascii" | "image" | "directory";
-  /** The name by which the local network knows the server (`ferry:NAME/PATH`); its host and port have to be found. */
+  /** The name of the server on the local network (`ferry:NAME/PATH`); its host and port must be looked up. */
   readonly service?: string;
   /** The SHA-256 of the only certificate to trust, 64 lower-case hex digits; `#sha256=` in the URL. */
   readonly fingerprint?: string;

@@ -23,13 +23,13 @@ export interface ClientControlOptions {
   readonly url: FtpUrl;
   readonly settings: ClientSettings;
   readonly names: ServerNames;
-  /** The optional commands that earlier sessions with this server were lost over. */
+  /** The optional commands after which earlier sessions with this server ended. */
   readonly lacking: Iterable<OptionalCommand>;
 }
 
 /**
- * The client's side of one control connection: its lines become replies, its end becomes the failure of the dialogue,
- * and TLS begins where it was agreed on. Lives inside the interpreter actor, which passes on the events.
+ * The client's side of one control connection: it makes replies of the lines, fails the dialogue when the connection
+ * ends, and begins TLS when the server has agreed to it. Lives inside the interpreter actor, which passes on the events.
  */
 export class ClientControl {
   readonly dialogue: Dialogue;
@@ -132,7 +132,7 @@ export class ClientControl {
     if (verbose) status.print(escapeControls(secrets.mask(this.#names.read(line))));
   }
 
-  /** Before the next line is read, for the next bytes may be those of the handshake. */
+  /** To be called before the next line is read: the next bytes may belong to the handshake. */
   #secureAfter(received: ReceivedReply): void {
     const securing = this.tls.replied(received);
     if (securing !== undefined) this.#connection?.send({ kind: "secure", securing });

@@ -46,7 +46,7 @@ export async function connect(target: HostPort, limit: WaitLimit): Promise<Conne
 
 async function addressesOf(target: HostPort, limit: WaitLimit): Promise<readonly string[]> {
   try {
-    // getaddrinfo, unlike a question to a name server, knows /etc/hosts and numeric addresses too.
+    // Unlike a query to a name server, getaddrinfo also knows /etc/hosts and numeric addresses.
     const found = lookup(target.hostname, { all: true, verbatim: true });
     const addresses = await waitFor(found, limit, () => unanswered(target, limit.ms));
     return addresses.map(({ address }) => address);

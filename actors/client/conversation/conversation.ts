@@ -9,7 +9,7 @@ import { endsOf } from "../../transport/connection_ends.ts";
 import type { Context } from "../../kernel/kernel.ts";
 import type { ConnectionEvent } from "../../transport/connection/connection_messages.ts";
 import type { DataChannelEvent } from "../../transport/data_channel/data_channel_messages.ts";
-import type { ToldSession } from "../reports/client_events.ts";
+import type { SessionEvents } from "../reports/client_events.ts";
 import { DataChannels } from "../../transport/data_channel/data_channel_handle.ts";
 import { connect, type Connected } from "./connect.ts";
 import { DataOpener } from "../data/data_opener.ts";
@@ -22,12 +22,12 @@ import type { ClientSettings } from "../client_settings.ts";
 import { runTransfer } from "../data/run_transfer.ts";
 import type { ClientTransfer, TransferResult } from "../data/client_transfer.ts";
 
-/** How long, in ms, an aborted transfer may take to be answered. */
+/** How long, in ms, the server may take to answer an aborted transfer. */
 const ABORT_GRACE = 3_000;
-/** How long, in ms, the server may take to say goodbye. */
+/** How long, in ms, the server may take to answer QUIT. */
 const QUIT_GRACE = 2_000;
 
-/** What the connections of an interpreter tell it. */
+/** The events of an interpreter's connections. */
 export type InterpreterEvent = ConnectionEvent | DataChannelEvent;
 
 /**
@@ -42,7 +42,7 @@ export class Conversation {
   readonly #url: FtpUrl;
   readonly #control: ClientControl;
   readonly #interruption = new AbortController();
-  readonly #told: ToldSession | undefined;
+  readonly #events: SessionEvents | undefined;
   #data: DataOpener | undefined;
   #attempted = false;
   #loggedIn = false;
@@ -50,7 +50,7 @@ export class Conversation {
   #representation: RepresentationType | undefined;
   #abortTransfer: (() => void) | undefined;
 
-  /** `lacking`: the optional commands that earlier sessions with this server were lost over. */
+  /** `lacking`: the optional commands after which earlier sessions with this server ended. */
   constructor(
     ctx: Context<InterpreterEvent>,
     url: FtpUrl,
@@ -63,7 +63,7 @@ export class Conversation {
     const names = new ServerNames(settings.encoding);
     this.names = names;
     this.#control = new ClientControl(ctx, { url, settings, names, lacking });
-    this.#told = settings.events?.session();
+    this.#events = settings.events?.session();
     this.channels = new DataChannels(ctx);
   }
 
@@ -99,7 +99,7 @@ export class Conversation {
     this.#control.childEnded(path);
   }
 
-  /** The user wants to stop: the running transfer is aborted (RFC 959 §4.1.3 ABOR), anything else just ended. */
+  /** The user wants to stop: a running transfer is aborted by ABOR (RFC 959 §4.1.3), anything else ends at once. */
   interrupt(): void {
     const interrupted = interruption();
     this.#interruption.abort(new ClientFault(interrupted));
@@ -115,9 +115,9 @@ export class Conversation {
 
   // ---- what jobs say ----
 
-  /** Connects and logs in, unless that was done. */
+  /** Connects and logs in, unless that was done before. */
   async ready(): Promise<void> {
-    this.#told?.use();
+    this.#events?.use();
     if (this.#loggedIn) return;
     this.#attempted = true;
     const { hostname, port } = this.#url;
@@ -159,12 +159,12 @@ export class Conversation {
     this.#representation = type;
   }
 
-  /** Asks what the server need not know (see `OptionalCommands.ask`). */
+  /** Sends an optional command (see `OptionalCommands.ask`). */
   ask(command: OptionalCommand, line: string): Promise<ReceivedReply | undefined> {
     return this.#optional.ask(command, line);
   }
 
-  /** Does a transfer that the server need not know (see `OptionalCommands.attempt`). */
+  /** Runs a transfer whose command is optional (see `OptionalCommands.attempt`). */
   attempt<T>(command: OptionalCommand, work: () => Promise<T>): Promise<T> {
     return this.#optional.attempt(command, work);
   }
@@ -174,7 +174,7 @@ export class Conversation {
     return sizeIn(await this.#optional.ask("SIZE", `SIZE ${path}`));
   }
 
-  /** The same when the work is done: undefined, too, when the session ends over it. */
+  /** The same after the work is done: undefined also when the session ends. */
   async sizeAtEnd(path: string): Promise<number | undefined> {
     return sizeIn(await this.#optional.askAtEnd("SIZE", `SIZE ${path}`));
   }
@@ -199,7 +199,7 @@ export class Conversation {
     } finally {
       this.#abortTransfer = undefined;
       channel.abort();
-      // What the transfer has left behind is there to be looked at only when it has ended.
+      // The local file can be looked at only after the channel has ended.
       await channel.ended;
     }
   }
@@ -209,30 +209,30 @@ export class Conversation {
     this.settings.status.print(`ferry: ${escapeControls(text)}`);
   }
 
-  /** Nothing more is to be said here, for the reason given; another job gets a new session. */
+  /** Gives the session up, for the reason given; another job gets a new one. */
   abandon(reason: string): void {
     this.#control.lose(reason);
   }
 
-  /** QUIT, when there is somebody to say it to; waits for the answer, but not long. Never throws. */
+  /** QUIT, if the connection is open; waits for the answer, but not long. Never throws. */
   async leave(): Promise<void> {
     if (!this.#control.isOpen) return;
     const cancel = this.#ctx.clock.schedule(
       QUIT_GRACE,
-      () => this.#control.lose("the server does not say goodbye"),
+      () => this.#control.lose("the server does not answer QUIT"),
     );
     try {
       await this.#dialogue.command("QUIT");
     } catch {
-      // There is nothing left to lose.
+      // The session ends in any case.
     } finally {
       cancel();
     }
   }
 
-  /** Nothing more will come of it. */
+  /** The interpreter ends. */
   ended(): void {
-    this.#told?.closed();
+    this.#events?.closed();
   }
 
   async #logIn(): Promise<void> {
@@ -243,13 +243,13 @@ export class Conversation {
       await logIn(this.#dialogue, this.#optional, credentials, ask);
     } catch (error) {
       const refused = error instanceof ClientFault && error.failure.kind === "login-refused";
-      if (refused) this.#told?.login(user, error.failure.message);
+      if (refused) this.#events?.login(user, error.failure.message);
       throw error;
     }
-    this.#told?.login(user);
+    this.#events?.login(user);
   }
 
-  /** FEAT (RFC 2389), and what the server wants to be told because of it. None of it is needed. */
+  /** FEAT (RFC 2389), then CLNT and OPTS where the server has them. The job does not depend on the replies. */
   async #introduce(): Promise<void> {
     const received = await this.#optional.ask("FEAT", "FEAT");
     if (received === undefined || !isPositive(received)) return;
@@ -263,7 +263,7 @@ export class Conversation {
 
   #adopt({ conn, hostname }: Connected): void {
     const { local, peer } = endsOf(conn, hostname);
-    this.#told?.opened(peer);
+    this.#events?.opened(peer);
     this.#control.adopt(conn);
     this.#data = new DataOpener({
       channels: this.channels,

@@ -16,16 +16,16 @@ const MAXIMUM_PRELIMINARY = 100;
 
 /** What a dialogue is made of. */
 export interface DialogueOptions {
-  /** Puts bytes onto the control connection. */
+  /** Writes bytes to the control connection. */
   write(bytes: Uint8Array): void;
   readonly clock: Clock;
-  /** How the server writes names. */
+  /** The character encoding of names. */
   readonly names: ServerNames;
   /** How long, in ms, a reply may take. */
   readonly timeoutMs: number;
-  /** Sees each line that is sent, masked and escaped (`-v`). */
+  /** Gets each line that is sent, masked and escaped (`-v`). */
   log(line: string): void;
-  /** What the server has said instead of a reply, for the message when none comes; undefined when nothing. */
+  /** Lines of the server that are no replies, for the message when no reply comes; undefined when there are none. */
   instead?(): string | undefined;
 }
 
@@ -45,8 +45,8 @@ export interface Exchange {
 
 /**
  * The client's side of the control connection: commands go out through one place, and each reply belongs to
- * the oldest command without its final one (RFC 959 §5.4). A dialogue that has failed stays failed: no reply can
- * be told from another's any more.
+ * the oldest command without its final one (RFC 959 §5.4). A dialogue that has failed stays failed: nobody knows any
+ * more to which command a reply belongs.
  */
 export class Dialogue {
   readonly #options: DialogueOptions;
@@ -56,21 +56,21 @@ export class Dialogue {
 
   constructor(options: DialogueOptions) {
     this.#options = options;
-    // Not everybody waits for the failure.
+    // Perhaps nobody waits for the failure.
     this.#failed.promise.catch(() => {});
   }
 
-  /** Why nothing more can be said; undefined while all is well. */
+  /** Why no more commands can be sent; undefined while they can. */
   get failure(): ClientFailure | undefined {
     return this.#failure;
   }
 
-  /** The promise's value, unless the dialogue fails before it is there. */
+  /** The promise's value, unless the dialogue fails first. */
   whileUnbroken<T>(promise: Promise<T>): Promise<T> {
     return Promise.race([promise, this.#failed.promise]);
   }
 
-  /** What the server says without being asked: its greeting. To be called before any reply arrives. */
+  /** The greeting, which the server sends without a command. To be called before any reply arrives. */
   greeting(): Exchange {
     return this.#expect("greeting");
   }
@@ -100,7 +100,7 @@ export class Dialogue {
   /** A reply has arrived. */
   accept(received: ReceivedReply): void {
     const [oldest] = this.#pending;
-    // 221 is the answer to QUIT; to anything else it is a farewell, and no consent.
+    // 221 is the answer to QUIT; after any other command it means that the server ends the session.
     if (received.code === 421 || (received.code === CLOSING && oldest?.about !== "QUIT")) {
       return this.fail({
         kind: received.code === CLOSING ? "unreachable" : "try-later",
@@ -118,7 +118,7 @@ export class Dialogue {
     }
   }
 
-  /** Nothing will come any more: whoever waits for a reply, now or later, gets this failure. The first one counts. */
+  /** No reply will come any more: everybody who waits for one, now or later, gets this failure. The first one counts. */
   fail(failure: ClientFailure): void {
     if (this.#failure !== undefined) return;
     this.#failure = failure;
@@ -161,7 +161,7 @@ class PendingExchange implements Exchange {
     wait: <R>(reply: Promise<R>) => Promise<R>,
   ) {
     this.#wait = wait;
-    // Not everybody who sends a command waits for both.
+    // A sender may wait for one of them only.
     this.#first.promise.catch(() => {});
     this.#final.promise.catch(() => {});
   }

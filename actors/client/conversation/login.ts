@@ -13,17 +13,17 @@ import {
 import { isSessionOver, type OptionalCommands, SessionLost } from "./optional.ts";
 
 const ANONYMOUS = "anonymous";
-/** What anonymous servers get in place of a mail address (RFC 1635 §2: by courtesy). */
+/** The password for anonymous logins; a mail address is usual (RFC 1635 §2). */
 const ANONYMOUS_PASSWORD = "ferry@";
 
 /** Who logs in. */
 export interface Credentials {
   readonly user: string;
-  /** Undefined: to be asked for when the server wants one. */
+  /** Undefined: the user is asked when the server wants one. */
   readonly password: string | undefined;
 }
 
-/** The login that a URL and `--user` ask for: the URL's own comes first, and nobody is anonymous. */
+/** The login that a URL and `--user` ask for. The URL comes first; without a user the login is anonymous. */
 export function credentialsOf(url: FtpUrl, user: string | undefined): Credentials {
   const name = url.user ?? user ?? ANONYMOUS;
   const anonymous = name === ANONYMOUS || name === "ftp";
@@ -41,8 +41,8 @@ export async function awaitGreeting(dialogue: Dialogue, where: string): Promise<
 }
 
 /**
- * Logs in (RFC 959 §5.4: USER, PASS when 331). Replies are understood by their first digit. `askPassword` gives
- * undefined when there is none to be had. `optional` knows what was asked before.
+ * Logs in (RFC 959 §5.4: USER, PASS when 331). Only the first digit of the replies counts. `askPassword` gives undefined
+ * when nobody can be asked. `optional` knows which commands were sent before.
  */
 export async function logIn(
   dialogue: Dialogue,
@@ -69,8 +69,8 @@ export async function logIn(
 }
 
 /**
- * USER. Some servers, small devices most of all, take a line before it for a failed login: what they say to USER is then
- * `530`, or nothing at all, and the user is not to blame. Without that line it may go well.
+ * USER. Some servers, mostly small devices, take any line before USER for a failed login: they answer USER with `530`, or
+ * not at all, though user and password are right. A new session without that line may succeed.
  */
 async function nameUser(
   dialogue: Dialogue,

@@ -2,9 +2,9 @@ import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.
 import type { Dialogue } from "./dialogue.ts";
 import { ClientFault, isPositive, isUnknownCommand } from "../client_fault.ts";
 
-/** What the client asks of a server that need not know it: whatever becomes of the question, the job goes on. */
+/** A command that a server need not know: the job continues whatever the answer is. */
 export type OptionalCommand =
-  /** Before the login, to learn of TLS. Some servers take any line but USER for a failed login. */
+  /** Before the login, to find out about TLS. Some servers take any line but USER for a failed login. */
   | "FEAT before USER"
   | "AUTH"
   | "PBSZ"
@@ -20,10 +20,10 @@ export type OptionalCommand =
   | "MLSD"
   | "MLST";
 
-/** How long, in ms, the answer to such a command is awaited, when the time-out is not shorter. */
+/** How long, in ms, to wait for the answer to such a command, unless the time-out is shorter. */
 const PATIENCE = 10_000;
 
-/** The server ended the session over an optional command, or fell silent: a new session is to do without it. */
+/** The server ended the session after an optional command, or did not answer it: a new session leaves it out. */
 export class SessionLost extends ClientFault {
   override readonly name = "SessionLost";
 
@@ -32,31 +32,31 @@ export class SessionLost extends ClientFault {
   }
 }
 
-/** The optional commands of one session, and which of them the server is known to do without. */
+/** The optional commands of one session, and which of them the server does not know. */
 export class OptionalCommands {
   readonly #dialogue: Dialogue;
   readonly #lacking: Set<OptionalCommand>;
   #refused: OptionalCommand | undefined;
 
-  /** `lacking`: what earlier sessions were lost over. */
+  /** `lacking`: the commands after which earlier sessions ended. */
   constructor(dialogue: Dialogue, lacking: Iterable<OptionalCommand>) {
     this.#dialogue = dialogue;
     this.#lacking = new Set(lacking);
   }
 
-  /** Whether it is of no use to ask. */
+  /** Whether the server does not know the command. */
   lacks(command: OptionalCommand): boolean {
     return this.#lacking.has(command);
   }
 
-  /** The last one that this session refused, if any. */
+  /** The last one that the server refused in this session, if any. */
   get refused(): OptionalCommand | undefined {
     return this.#refused;
   }
 
   /**
-   * The final reply to the line, whatever it says; undefined when the server is known to lack the command. Throws
-   * `SessionLost` when the session ended instead, or nothing was said in time: a late reply could not be told from that to
+   * The final reply to the line, whatever it says; undefined when the server does not know the command. Throws
+   * `SessionLost` when the session ends instead, or when no reply comes in time: a late one would be taken for the reply to
    * the next command.
    */
   async ask(command: OptionalCommand, line: string): Promise<ReceivedReply | undefined> {
@@ -71,7 +71,7 @@ export class OptionalCommands {
     }
   }
 
-  /** The same for a transfer, which does the work: `SessionLost` when the session ends before the server has agreed. */
+  /** The same for a transfer: `SessionLost` when the session ends before the server has agreed. */
   async attempt<T>(command: OptionalCommand, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -81,7 +81,7 @@ export class OptionalCommands {
     }
   }
 
-  /** The same for what is asked when the job is done: a lost session is no answer. */
+  /** The same after the job is done: undefined when the session ends. */
   async askAtEnd(command: OptionalCommand, line: string): Promise<ReceivedReply | undefined> {
     try {
       return await this.ask(command, line);
@@ -92,7 +92,7 @@ export class OptionalCommands {
   }
 }
 
-/** Whether it was the session that ended, with nothing under way, and not the user, or somebody's trick, that ended it. */
+/** Whether the server ended the session. Not when the user did, and not when an attack was found out. */
 export function isSessionOver(error: unknown): error is ClientFault {
   return error instanceof ClientFault && error.failure.sessionOver === true;
 }

@@ -25,7 +25,7 @@ import { fail, fileFault, isPositive, replyText } from "../client_fault.ts";
 import type { OptionalCommands } from "./optional.ts";
 import type { ClientSettings } from "../client_settings.ts";
 
-/** What TLS needs to know about the conversation. */
+/** The conversation that TLS belongs to. */
 export interface TlsDialogueOptions {
   readonly plan: TlsPlan;
   /** The host as the user named it. */
@@ -35,19 +35,19 @@ export interface TlsDialogueOptions {
   readonly settings: ClientSettings;
 }
 
-/** RFC 4217 §4: from the end of this reply to AUTH on, TLS. */
+/** RFC 4217 §4: TLS begins after this reply to AUTH. */
 const AGREED = 234;
 
 /**
- * TLS in one conversation (RFC 4217): AUTH before the login, PBSZ and PROT after it. Where TLS is required nothing
- * of the login is said without it, whatever the server answers. Its methods throw `ClientFault`.
+ * TLS in one conversation (RFC 4217): AUTH before the login, PBSZ and PROT after it. Where TLS is required, user and
+ * password are never sent without it, whatever the server answers. Its methods throw `ClientFault`.
  */
 export class TlsDialogue {
   readonly #options: TlsDialogueOptions;
   readonly #securing: ClientSecuring;
   readonly #secured = Promise.withResolvers<void>();
   #asked = false;
-  #stands = false;
+  #isSecured = false;
   #protectsData = false;
   #authorities: Authorities = [];
 
@@ -91,7 +91,7 @@ export class TlsDialogue {
     }
   }
 
-  /** What the control connection must know from its first byte on. */
+  /** The options of the control connection. */
   get connectionOptions(): Pick<ConnectionOptions, "securing" | "holdsAfter" | "handshakeMs"> {
     const { plan, settings } = this.#options;
     return {
@@ -101,19 +101,19 @@ export class TlsDialogue {
     };
   }
 
-  /** TLS of the data connections; undefined while they are to be in clear. */
+  /** TLS of the data connections; undefined while they are in clear. */
   get data(): Securing | undefined {
     return this.#protectsData ? this.#securing.data : undefined;
   }
 
-  /** What the control connection is to begin now that this reply has come; undefined when nothing. */
+  /** The TLS that begins after this reply; undefined when none does. */
   replied({ code }: ReceivedReply): Securing | undefined {
     if (!this.#asked || code !== AGREED) return undefined;
     this.#asked = false;
     return this.#securing.control;
   }
 
-  /** TLS stands on the control connection. */
+  /** The control connection is under TLS. */
   secured({ tls, glued }: Extract<ConnectionEvent, { readonly kind: "secured" }>): void {
     if (glued === true) {
       return this.#options.dialogue.fail({
@@ -122,7 +122,7 @@ export class TlsDialogue {
           "added them, nothing was sent",
       });
     }
-    this.#stands = true;
+    this.#isSecured = true;
     const version = tls.version === undefined ? "" : ` ${tls.version}`;
     const fingerprint = formatFingerprint(tls.peerFingerprint ?? "");
     const checked = trustOf(this.#options.plan).kind === "anyone" ? "not checked" : "checked";
@@ -130,7 +130,7 @@ export class TlsDialogue {
     this.#secured.resolve();
   }
 
-  /** Brings TLS about before anything of the login is said, as far as the plan wants it and the server lets it. */
+  /** Begins TLS before the login, as far as the plan wants it and the server allows it. */
   async begin(greeting: ReceivedReply): Promise<void> {
     const { plan, optional } = this.#options;
     switch (plan.kind) {
@@ -138,29 +138,33 @@ export class TlsDialogue {
       case "implicit":
         return;
       case "explicit":
-        // RFC 959 §5.4 has 220 only: with another one somebody may want to skip what follows.
+        // RFC 959 §5.4 has 220 only: another one may be meant to skip TLS.
         if (greeting.code !== 220) this.#insist(`it greets with ${replyText(greeting)}`);
         return await this.#authenticate();
       case "when-offered": {
-        if (!canSecureClient()) return this.#note("no TLS in this ferry: all travels in clear");
+        if (!canSecureClient()) {
+          return this.#note("no TLS in this ferry: everything is sent in clear");
+        }
         const offered = await optional.ask("FEAT before USER", "FEAT");
         const mechanism = offered !== undefined && isPositive(offered)
           ? authMechanism(parseFeatures(offered.lines))
           : undefined;
-        if (mechanism === undefined) return this.#note("no TLS is offered: all travels in clear");
+        if (mechanism === undefined) {
+          return this.#note("no TLS is offered: everything is sent in clear");
+        }
         const received = await this.#auth(mechanism, (line) => optional.ask("AUTH", line));
-        if (received?.code !== AGREED) this.#note("TLS is refused: all travels in clear");
+        if (received?.code !== AGREED) this.#note("TLS is refused: everything is sent in clear");
       }
     }
   }
 
   /**
-   * After the login: data connections under TLS too (RFC 4217 §9; PBSZ must come first, its reply does not matter).
-   * Servers of implicit TLS are older than PROT: there all connections are under TLS, whatever they answer.
+   * After the login: TLS for data connections too (RFC 4217 §9; PBSZ must come first, its reply does not matter).
+   * Implicit TLS is older than PROT: there all connections are under TLS, whatever the server answers.
    */
   async protectData(): Promise<void> {
     const { dialogue, optional, plan } = this.#options;
-    if (!this.#stands && plan.kind !== "implicit") return;
+    if (!this.#isSecured && plan.kind !== "implicit") return;
     await optional.ask("PBSZ", "PBSZ 0");
     const received = plan.kind === "explicit"
       ? await dialogue.command("PROT P")
@@ -173,12 +177,12 @@ export class TlsDialogue {
       fail(
         "trust",
         `the server takes no TLS for data connections: ${replyText(received)}; nothing was ` +
-          "transferred, because files and listings would travel in clear",
+          "transferred, because files and listings would be sent in clear",
       );
     }
   }
 
-  /** What is added to the failure of a handshake that the user did not ask for. */
+  /** Added to the message when a handshake fails that the user did not ask for. */
   get hint(): string {
     return this.#options.plan.kind === "when-offered" ? "; --tls off goes without TLS" : "";
   }

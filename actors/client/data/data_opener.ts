@@ -28,28 +28,28 @@ export interface ReadyChannel {
   agreed(): void;
 }
 
-/** What data connections need to know about the control connection. */
+/** The control connection that data connections belong to. */
 export interface DataOpenerOptions {
   readonly channels: DataChannels;
   readonly clock: Clock;
   readonly dialogue: Dialogue;
   readonly optional: OptionalCommands;
-  /** This end of the control connection. */
+  /** The local address of the control connection. */
   readonly local: HostPort;
-  /** The server's end: passive data connections go here whatever the server says (RFC 2577 §3). */
+  /** The server's address: passive data connections go there whatever the server says (RFC 2577 §3). */
   readonly peer: HostPort;
   /** `--active`: the server dials. */
   readonly active: boolean;
-  /** How long, in ms, a data connection may take to stand. */
+  /** How long, in ms, a data connection may take to open. */
   readonly waitMs: number;
-  /** TLS of the data connections; undefined when they are to be in clear. */
+  /** TLS of the data connections; undefined when they are in clear. */
   securing(): Securing | undefined;
 }
 
 /** Opens the data connections of one control connection, and remembers which commands the server refused. */
 export class DataOpener {
   readonly #options: DataOpenerOptions;
-  /** The end here, where the system might choose another one. */
+  /** The local address, where the system might choose another one. */
   readonly #from: { readonly from?: LocalEnd };
   #extendedRefused = false;
 
@@ -61,8 +61,8 @@ export class DataOpener {
   }
 
   /**
-   * A channel for the next transfer: passive ones stand when this resolves, active ones listen and the server
-   * knows where. Throws a `ClientFault` when there is no way.
+   * A channel for the next transfer: a passive one is connected when this resolves, an active one listens and the server
+   * knows where. Throws a `ClientFault` when neither is possible.
    */
   open(): Promise<ReadyChannel> {
     return this.#options.active ? this.#openActive() : this.#openPassive();
@@ -104,7 +104,7 @@ export class DataOpener {
     ]);
   }
 
-  /** How the next channel comes under TLS, for the order that opens it, and how it learns that it may. */
+  /** The TLS of the next channel, for the order that opens it, and the call that lets it begin. */
   #securing(): { readonly secure: { readonly secure?: Securing }; agreed(): void } {
     const securing = this.#options.securing();
     if (securing === undefined) return { secure: {}, agreed: () => {} };
@@ -153,7 +153,7 @@ type Dialled =
   | { readonly kind: "reached"; readonly ready: ReadyChannel }
   | { readonly kind: "failed"; readonly failure: TransferFailure };
 
-/** The fault of a data connection that never stood. */
+/** The fault of a data connection that was never open. */
 function notOpened(failure: TransferFailure): ClientFault {
   const timedOut = failure.side === "data" && failure.kind === "not-opened";
   const detail = failure.side === "data" && failure.detail !== undefined

@@ -3,13 +3,14 @@ import { pause } from "../../kernel/pause.ts";
 import { type SecuredConn, type Securing, TlsFault } from "../../transport/tls/securing.ts";
 import { closeQuietly } from "../../transport/wire.ts";
 
-/** How long, in ms, a server may keep its word back until it sees a handshake. */
+/** How long, in ms, a server may wait for the handshake before it agrees. */
 const PATIENCE = 300;
 
 /**
- * TLS on a passive data connection that begins when the server has agreed to the transfer. RFC 4217 does not say who goes
- * first, and servers differ: pyftpdlib closes a data connection on which anything comes before the command, others
- * answer the command only after the handshake. So the handshake waits for the 1yz reply, but not for long.
+ * TLS on a passive data connection that begins when the server has agreed to the transfer. RFC 4217 does not say which
+ * comes first, the 1yz reply or the handshake, and servers differ: pyftpdlib closes a data connection on which anything
+ * comes before the command, others answer the command only after the handshake. So the handshake waits for the 1yz reply,
+ * but not for long.
  */
 export class LateSecuring implements Securing {
   readonly #securing: Securing;
@@ -21,7 +22,7 @@ export class LateSecuring implements Securing {
     this.#clock = clock;
   }
 
-  /** The server has agreed. */
+  /** The server has agreed to the transfer. */
   agreed(): void {
     this.#agreed.abort();
   }

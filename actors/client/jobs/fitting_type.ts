@@ -3,8 +3,8 @@ import type { Conversation } from "../conversation/conversation.ts";
 import { ClientFault } from "../client_fault.ts";
 
 /**
- * Does the work in this type, and once more in TYPE I when the server refuses to carry the file as text. `name` is what
- * people know the file by. Throws what the work throws.
+ * Does the work in this type, and once more in TYPE I when the server refuses the file as text. `name` is the file as the user
+ * knows it. Throws what the work throws.
  */
 export async function inFittingType(
   conversation: Conversation,

@@ -4,7 +4,7 @@ import type {
 } from "../../../core/protocol/representation.ts";
 import type { FtpUrl } from "../../../core/network/url.ts";
 
-/** Where a fetched file goes; paths are local. */
+/** Where a downloaded file goes; paths are local. */
 export type DownloadTarget =
   | { readonly kind: "standard-output" }
   /** This file, whatever the server calls it. */
@@ -18,7 +18,7 @@ export interface DownloadJob {
   readonly url: FtpUrl;
   readonly target: DownloadTarget;
   readonly representation: RepresentationChoice;
-  /** Go on behind what is there already. */
+  /** Resume where an earlier transfer ended. */
   readonly resume: boolean;
 }
 
@@ -27,13 +27,13 @@ export type UploadOrigin =
   | { readonly kind: "standard-input" }
   | { readonly kind: "file"; readonly path: string };
 
-/** Send one file. A URL whose path is empty or ends in `/` is a folder, where the file keeps its name. */
+/** Send one file. A URL whose path is empty or ends in `/` names a folder, where the file keeps its name. */
 export interface UploadJob {
   readonly kind: "upload";
   readonly url: FtpUrl;
   readonly origin: UploadOrigin;
   readonly representation: RepresentationChoice;
-  /** Go on behind what is there already. */
+  /** Resume where an earlier transfer ended. */
   readonly resume: boolean;
 }
 

@@ -31,7 +31,7 @@ export class LocalFolder {
   readonly #files: Files;
   #written: OpenedSink | undefined;
 
-  /** `shown` is how the user calls the folder. */
+  /** `shown`: the path of the folder as the user knows it. */
   constructor(context: Context<never>, folder: string, shown: string) {
     this.#folder = folder;
     this.#shown = shown;
@@ -42,7 +42,7 @@ export class LocalFolder {
     this.#files = filesOf(this.#ref);
   }
 
-  /** How the user calls a name in it. */
+  /** A name in it with the path that the user knows. */
   pathOf(name: string): string {
     return join(this.#shown, name);
   }
@@ -58,7 +58,7 @@ export class LocalFolder {
     path: this.pathOf(failure.path),
   });
 
-  /** What the name stands for; undefined when there is nothing. */
+  /** The facts of the file or folder of this name; undefined when there is none. */
   async lookUp(name: string): Promise<FileFacts | undefined> {
     await this.#written?.settled?.();
     const found = await this.#answer(this.#files.lookUp(`/${name}`));
@@ -67,7 +67,7 @@ export class LocalFolder {
     throw fileFault(this.shownFailure(found.failure));
   }
 
-  /** Whether there is a file of that name with anything in it; an empty one is removed. Never throws. */
+  /** Whether there is a file of that name that is not empty; an empty one is removed. Never throws. */
   async keepsContent(name: string): Promise<boolean> {
     try {
       const found = await this.lookUp(name);
@@ -75,7 +75,7 @@ export class LocalFolder {
       if (found.size !== 0) return true;
       await this.#files.removeFile(`/${name}`);
     } catch {
-      // What cannot be seen is not worth a second failure.
+      // There is another failure already; it is the one to report.
     }
     return false;
   }
@@ -129,7 +129,7 @@ export class LocalFolder {
   }
 }
 
-/** A file of the user's in its folder, or a pipe or device, which has neither size nor name worth keeping. */
+/** A file in its folder, or a pipe or device, whose size and name mean nothing. */
 export type LocalPlace =
   | {
     readonly kind: "file";
@@ -139,7 +139,7 @@ export type LocalPlace =
   }
   | { readonly kind: "stream"; readonly path: string };
 
-/** Where the file to send is: links are followed, for the user named this one. */
+/** Where the file to send is. Links are followed, because the user named this file. */
 export async function findOrigin(path: string, cwd: string): Promise<LocalPlace> {
   const found = await stat(path, cwd, "read");
   if (found === undefined) throw fileFault({ kind: "not-found", action: "read", path });
@@ -184,7 +184,7 @@ export async function openStreamTarget(path: string, cwd: string): Promise<ByteS
   }
 }
 
-/** Throws unless what lies there can be written to without asking who has put it there. */
+/** Throws if somebody else may have put the file there (see `requireOwnPlace`). */
 async function requireOwn(path: string, cwd: string): Promise<void> {
   try {
     await requireOwnPlace(resolve(cwd, path), "write", path);

@@ -27,18 +27,18 @@ export interface TransferOutline {
   readonly resumedAt: number;
 }
 
-/** One control connection, from before it stands until it has ended. */
-export interface ToldSession {
-  /** A job goes on with it. */
+/** The events of one control connection. */
+export interface SessionEvents {
+  /** A job uses it. */
   use(): void;
-  /** It stands, with this server at its other end. */
+  /** It is open, to this server. */
   opened(server: HostPort): void;
-  /** Somebody was let in, or was not for the reason given. */
+  /** A login has succeeded, or was refused for the reason given. */
   login(account: string, refusal?: string): void;
   closed(): void;
 }
 
-/** What transfers say of the control connection that they belong to. */
+/** The fields of a control connection in the events of its transfers. */
 interface SessionFields {
   readonly session: number;
   readonly host: string;
@@ -49,7 +49,7 @@ interface SessionFields {
 
 type FileJob = Exclude<Job, { readonly kind: "list" }>;
 
-/** What has become of the job so far. */
+/** What is known of the job so far. */
 interface Current {
   readonly job: FileJob;
   session?: () => SessionFields | undefined;
@@ -58,7 +58,7 @@ interface Current {
   moved?: { readonly bytes: number; readonly milliseconds: number };
 }
 
-/** What `get --json` and `put --json` say: one job after the other, as the client does them. */
+/** The events of `get --json` and `put --json`, one job after the other. */
 export class ClientEvents {
   readonly #lines: EventLines;
   readonly #totals: Totals;
@@ -70,13 +70,13 @@ export class ClientEvents {
     this.#totals = new Totals(this.#lines.now);
   }
 
-  /** A job is taken up, perhaps a second time because its connection was lost before. */
+  /** A job begins, perhaps again because its connection was lost before. */
   begin(job: Job): void {
     this.#current = job.kind === "list" ? undefined : { job };
   }
 
-  /** What becomes of a control connection that is to be made. */
-  session(): ToldSession {
+  /** A new control connection. */
+  session(): SessionEvents {
     let fields: SessionFields | undefined;
     return {
       use: () => {
@@ -103,7 +103,7 @@ export class ClientEvents {
     };
   }
 
-  /** The server agreed, and the local end is open: the flow to move, which is hashed where it is a whole file. */
+  /** The server agreed, and the local end is open: gives the flow to move, which hashes a whole file. */
   started(outline: TransferOutline, flow: Flow): Flow {
     const current = this.#current;
     if (current === undefined) return flow;
@@ -114,19 +114,19 @@ export class ClientEvents {
     return current.hashed.flow;
   }
 
-  /** So many bytes have travelled. */
+  /** This many bytes have moved. */
   progress(bytes: number): void {
     const current = this.#current;
     if (current?.outline === undefined) return;
     this.#lines.add("progress", { ...fieldsOf(current), ...placeOf(current), bytes });
   }
 
-  /** The transfer is over, whether or not it is whole. */
+  /** The transfer is over, complete or not. */
   moved(bytes: number, milliseconds: number): void {
     if (this.#current !== undefined) this.#current.moved = { bytes, milliseconds };
   }
 
-  /** What has become of the job. */
+  /** The result of the job. */
   end(result: JobResult): void {
     const current = this.#current;
     this.#current = undefined;
@@ -153,7 +153,7 @@ export class ClientEvents {
     });
   }
 
-  /** The last line; resolves when it has been taken. */
+  /** The last line; resolves when it is written. */
   async bye(code: ExitCode): Promise<void> {
     this.#lines.add("bye", this.#totals.bye(code, this.#lines.now));
     await this.#lines.end();
@@ -170,7 +170,7 @@ export class ClientEvents {
   }
 }
 
-/** Bytes that are no text are no JSON either. */
+/** JSON holds text only, so names are decoded in the usual encoding. */
 const USUAL = new ServerNames(USUAL_ENCODING);
 
 function fieldsOf({ job, session, outline }: Current) {
@@ -199,7 +199,7 @@ function withoutPassword({ url }: FileJob) {
   return shown;
 }
 
-/** The local file as the command line names it; undefined where only the server's name says it. */
+/** The local file as the command line names it; undefined when it gets the name that it has on the server. */
 function localFile(job: FileJob): string | undefined {
   if (job.kind === "upload") return job.origin.kind === "file" ? job.origin.path : "-";
   switch (job.target.kind) {

@@ -150,9 +150,9 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
   async #read(signal: AbortSignal): Promise<string | undefined> {
     const reason = await this.#reader.read();
     if (this.#phase === "open") {
-      const told = reason === undefined ? {} : { reason };
+      const why = reason === undefined ? {} : { reason };
       const fault = this.#fault === undefined ? {} : { fault: this.#fault };
-      await this.#owner.sendWhenReady({ kind: "disconnected", ...told, ...fault }, signal);
+      await this.#owner.sendWhenReady({ kind: "disconnected", ...why, ...fault }, signal);
     }
     return reason;
   }
@@ -204,8 +204,8 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
   }
 
   /**
-   * The peer takes no more. It may have said its last words before that, QUIT for instance: they are read to their end, which
-   * is not far.
+   * The peer reads no more. It may have sent something before that, QUIT for instance: this is read to its end, which
+   * cannot be far.
    */
   #breakOff(reason: string): void {
     if (!this.#reading || this.#phase !== "open" || this.#change !== undefined) {
@@ -216,7 +216,7 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
     this.#reader.changed();
   }
 
-  /** Ends the reader, so that it tells the owner once and after the last line. */
+  /** Ends the reader, which then tells the owner, once and after the last line. */
   #fail(reason: string): void {
     this.#abandon(reason);
     if (!this.#reading || this.#phase !== "open") this.#finish();
@@ -228,13 +228,13 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
     return this.#options.handshakeMs ?? HANDSHAKE_LIMIT;
   }
 
-  /** From here on lines and writes are those under TLS; what was written before leaves in clear first. */
+  /** Lines and writes are under TLS from here on; what was written before is sent in clear first. */
   #secure(securing: Securing): void {
     if (this.#secured !== undefined) return this.#fail("TLS was asked for twice");
     this.#changeTo(securing);
   }
 
-  /** The same, back to clear. */
+  /** The same, from TLS to clear. */
   #clear(): void {
     if (this.#secured?.clear === undefined) return this.#fail("TLS cannot be ended here");
     this.#changeTo("clear");
@@ -323,8 +323,8 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
   }
 
   /**
-   * Shuts our side and reads on for a moment: to close a socket with unread bytes sends a reset, and that would
-   * destroy the last reply on its way to the peer.
+   * Ends our side and keeps reading for a moment: to close a socket with unread bytes sends a reset, and the last reply
+   * would be lost.
    */
   #drain(): void {
     this.#phase = "draining";

@@ -7,8 +7,8 @@ export type ConnectionMsg =
   /** The owner has dealt with one line; the reader pauses while `window` of them wait for this. */
   | { readonly kind: "line-consumed" }
   /**
-   * TLS from here on: once everything written before has left, the handshake is made. Nothing that arrived before
-   * it is told to the owner after it. Only while the reader is held (see `ConnectionOptions.holdsAfter`).
+   * TLS from here on: once everything written before has left, the handshake is made. What arrived before it never
+   * reaches the owner after it. Only while the reader is held (see `ConnectionOptions.holdsAfter`).
    */
   | { readonly kind: "secure"; readonly securing: Securing }
   /** TLS ends once everything written before has left; the connection stays open, in clear. Otherwise like `secure`. */
@@ -18,7 +18,7 @@ export type ConnectionMsg =
 
 /** What a connection tells its owner, in the order of the wire. */
 export type ConnectionEvent =
-  /** One line without its end, Telnet commands taken out. */
+  /** One line without its line end and without Telnet commands. */
   | { readonly kind: "line"; readonly bytes: Uint8Array }
   /** A line longer than the cap was dropped, all but its start. Counts as a line for `line-consumed`. */
   | { readonly kind: "line-too-long"; readonly start: Uint8Array }

@@ -2,9 +2,9 @@ import type { ActorRef } from "../../kernel/kernel.ts";
 import type { ConnectionEvent } from "./connection_messages.ts";
 import type { Securing } from "../tls/securing.ts";
 
-/** What a connection actor is made of. */
+/** The options of a connection actor. */
 export interface ConnectionOptions {
-  /** The socket; the actor closes it, whatever happens. */
+  /** The socket; the actor closes it in any case. */
   readonly conn: Deno.TcpConn;
   /** TLS from the first byte (implicit TLS); `secured` is then the first event. */
   readonly securing?: Securing;
@@ -13,18 +13,18 @@ export interface ConnectionOptions {
    * be those of a handshake.
    */
   readonly holdsAfter?: (line: Uint8Array) => boolean;
-  /** How long, in ms, a TLS handshake may take; 10 s unless told. */
+  /** How long, in ms, a TLS handshake may take; 10 s by default. */
   readonly handshakeMs?: number;
-  /** Whether the peer may send urgent data (a Telnet Synch before ABOR), as clients do; not unless told. */
+  /** Whether the peer may send urgent data (a Telnet Synch before ABOR), as clients do; `false` by default. */
   readonly mayBeUrgent?: boolean;
-  /** Told how many bytes have left, each time some have. */
+  /** Called with the number of bytes each time some were written. */
   readonly onSent?: (bytes: number) => void;
-  /** Who is told of lines and of the end. */
+  /** The actor that gets the events. */
   readonly owner: ActorRef<ConnectionEvent>;
-  /** Bytes that a line may have, without its end. */
+  /** The longest line in bytes, without its line end. */
   readonly maximumLine: number;
-  /** How many lines may be on their way to the owner without a `line-consumed`; 64 unless told. */
+  /** How many lines the owner may have without a `line-consumed`; 64 by default. */
   readonly window?: number;
-  /** Reading pauses while more output than so many bytes waits; 256 KiB unless told. */
+  /** Reading pauses while more bytes than this wait to be written; 256 KiB by default. */
   readonly backlogLimit?: number;
 }

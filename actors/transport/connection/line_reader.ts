@@ -50,11 +50,11 @@ export class LineReader {
   readonly #host: ReaderHost;
   readonly #window: number;
   readonly #backlogLimit: number;
-  /** Aborted once the owner is to hear of no more lines. */
+  /** Aborted once the owner gets no more lines. */
   readonly #unheard = new AbortController();
   #framer: LineFramer;
   #held = false;
-  /** Whether more has come behind the last line. */
+  /** Whether more bytes have come after the last line. */
   #glued = false;
   #linesInFlight = 0;
   #dropped = 0;
@@ -68,7 +68,7 @@ export class LineReader {
     this.#framer = this.#newFramer();
   }
 
-  /** Whether bytes have come together with the last line, behind it. */
+  /** Whether bytes have come together with the last line, after it. */
   get isGlued(): boolean {
     return this.#glued;
   }
@@ -105,12 +105,12 @@ export class LineReader {
     this.#gate.changed();
   }
 
-  /** TLS begins or ends: nothing that came before counts any more. */
+  /** TLS begins or ends: bytes that came before are dropped. */
   startAfresh(): void {
     this.#framer = this.#newFramer();
   }
 
-  /** The owner hears of no more lines. */
+  /** The owner gets no more lines. */
   silence(): void {
     this.#unheard.abort();
     this.changed();

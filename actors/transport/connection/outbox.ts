@@ -1,6 +1,6 @@
 import { concatBytes } from "../../../core/base/text.ts";
 
-/** How much is written at once at most, unless a single piece is larger. */
+/** The most bytes that are written at once, unless a single piece is larger. */
 const BATCH = 65_536;
 
 /** What waits to be written, in order. */
@@ -8,7 +8,7 @@ export class Outbox {
   #pieces: Uint8Array[] = [];
   #bytes = 0;
 
-  /** Bytes that have not left yet, those being written included. */
+  /** Bytes that were not written yet, including those of the present write. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -32,7 +32,7 @@ export class Outbox {
     return batch.length > 1 ? concatBytes(batch) : batch[0];
   }
 
-  /** So many bytes have left. */
+  /** This many bytes were written. */
   left(bytes: number): void {
     this.#bytes -= bytes;
   }

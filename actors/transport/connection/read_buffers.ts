@@ -1,12 +1,12 @@
 const LARGE = 8192;
 
-/** How much may come without the end of a line until it is no ordinary one: few commands of a client are longer. */
+/** The longest ordinary line, in bytes: few commands of a client are longer. */
 const ORDINARY_LINE = 512;
 
-/** How much may come before the owner has caught up until it counts as a flood; more than a full window of ordinary lines. */
+/** Bytes that come before the owner has caught up and count as a flood; more than a full window of ordinary lines. */
 const FLOOD = 65_536;
 
-/** What is known of the bytes that come next. */
+/** What is known about the bytes that come next. */
 export interface ReadingPlace {
   /** Whether TCP's urgent mark may be among them: not under TLS. */
   readonly clear: boolean;
@@ -14,24 +14,25 @@ export interface ReadingPlace {
   readonly sinceLine: number;
   /** Whether one of them may be a Telnet command. */
   readonly telnetSinceLine: boolean;
-  /** Whether every line so far has been dealt with. */
+  /** Whether the owner has dealt with every line. */
   readonly caughtUp: boolean;
 }
 
 /**
  * The buffers that a control connection is read with. Clients send ABOR and STAT behind urgent data (RFC 959 §4.1.3), and the
- * system ends a read at TCP's urgent mark. The runtime takes a read that does not fill its buffer for the last of what has
- * come, and asks the system again only after another packet: ABOR itself would lie unread. A buffer of one byte is always
- * filled. So one byte is read at a time where a Synch may be: while a command is under way, where a line begins, and in a line
- * that has a Telnet command in it. A line that begins as text while nobody waits is read in one piece, because each read costs
- * several microseconds; so are long lines and floods, in which nobody waits for an answer to ABOR. What remains: of commands
- * and a Synch that come in one packet, while nothing is under way, the last may lie until the next packet.
+ * system ends a read at TCP's urgent mark. When a read does not fill its buffer, the runtime believes that nothing is left,
+ * and asks the system again only after another packet: ABOR itself would stay unread. A buffer of one byte is always filled.
+ * So one byte is read at a time where a Synch may be: while a command is under way, where a line begins, and in a line
+ * that has a Telnet command in it. A line that begins as text while no command is under way is read in one piece, because
+ * each read costs several microseconds; so are long lines and floods, in which nobody waits for an answer to ABOR. One case
+ * remains: when commands and a Synch come in one packet, and no command is under way, the last of them may stay unread until
+ * the next packet.
  */
 export class ReadBuffers {
   readonly #mayBeUrgent: boolean;
   readonly #large = new Uint8Array(LARGE);
   readonly #small: Uint8Array<ArrayBuffer>;
-  /** Bytes that have come since the owner had nothing to do. */
+  /** Bytes that have come since the owner last had nothing to do. */
   #behind = 0;
 
   /** `mayBeUrgent`: whether the peer may send urgent data at all; only clients do. */
@@ -49,7 +50,7 @@ export class ReadBuffers {
     return this.#mayBeUrgent && clear && !bulk && !text ? this.#small : this.#large;
   }
 
-  /** So many bytes have come. */
+  /** This many bytes have come. */
   took(bytes: number): void {
     this.#behind += bytes;
   }

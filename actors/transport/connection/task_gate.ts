@@ -1,4 +1,4 @@
-/** Lets one task wait until a condition holds that messages change. */
+/** Lets one task wait for a condition that messages change. */
 export class TaskGate {
   readonly #isOpen: () => boolean;
   #wake: (() => void) | undefined;

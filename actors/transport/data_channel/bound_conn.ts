@@ -2,7 +2,7 @@ import { asError, errorCode } from "../../../core/base/error_text.ts";
 import { connect, type Socket } from "node:net";
 import type { HostPort } from "../../../core/network/address.ts";
 
-/** What the system says, as people know it. */
+/** Error codes of the system in words. */
 const REASONS: ReadonlyMap<string, string> = new Map([
   ["ECONNREFUSED", "Connection refused"],
   ["ECONNRESET", "Connection reset by peer"],
@@ -11,11 +11,11 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ["ENETUNREACH", "Network is unreachable"],
 ]);
 
-/** How much is taken from the network at once: little at first, for small files, and much once a read has filled that. */
+/** Bytes that are read at once: few at first, for small files, and more once a read has filled the buffer. */
 const SMALL_BUFFER = 16_384;
 const LARGE_BUFFER = 262_144;
 
-/** The end of a connection that is ours to choose. */
+/** The local end of a connection that is dialled. */
 export interface LocalEnd {
   readonly hostname: string;
   /** Undefined: any free one. */
@@ -23,9 +23,9 @@ export interface LocalEnd {
 }
 
 /**
- * Connects from an address and a port of this machine, which the runtime's own `Deno.connect` cannot choose. Undefined
- * when that end cannot be had: the port is taken, or not permitted, or the address is not one of this machine any more.
- * Throws why the peer cannot be reached, or the reason for which the signal was aborted. Takes no zones.
+ * Connects from an address and a port of this machine, which `Deno.connect` cannot choose. Undefined when the port is
+ * taken or not permitted, or when the address no longer belongs to this machine. Throws when the peer cannot be reached, and
+ * the signal's reason when that is aborted. Takes no zones.
  */
 export async function connectFrom(
   local: LocalEnd,
@@ -49,7 +49,7 @@ export async function connectFrom(
     socket.destroy();
     signal.throwIfAborted();
     const code = errorCode(error) ?? "";
-    // The runtime says EINVAL for much that is wrong with the local end.
+    // The runtime says EINVAL for several faults of the local end.
     if (
       isBindFault(error) || code === "EINVAL" || code === "EADDRNOTAVAIL" || code === "EADDRINUSE"
     ) {
@@ -61,7 +61,7 @@ export async function connectFrom(
   }
 }
 
-/** Undefined on a runtime that cannot do it (before Deno 2.9). */
+/** Undefined before Deno 2.9, which cannot do it. */
 function begin(local: LocalEnd, { hostname, port }: HostPort, inbox: Inbox): Socket | undefined {
   try {
     return connect({
@@ -77,9 +77,9 @@ function begin(local: LocalEnd, { hostname, port }: HostPort, inbox: Inbox): Soc
   }
 }
 
-/** What has arrived and was not read yet: at most one buffer full, for nothing is taken from the network meanwhile. */
+/** What has arrived and was not read yet: at most one buffer, because nothing more is read from the network meanwhile. */
 class Inbox {
-  /** Called when there is something. */
+  /** Called when bytes have come. */
   onArrival: () => void = () => {};
   #buffer = new Uint8Array(SMALL_BUFFER);
   #arrived = new Uint8Array(0);
@@ -88,14 +88,14 @@ class Inbox {
     return this.#arrived.length === 0;
   }
 
-  /** Where the next bytes are to go. */
+  /** The buffer for the next bytes. */
   next(): Uint8Array {
     const isFull = this.#arrived.length === this.#buffer.length;
     if (isFull && this.#buffer.length < LARGE_BUFFER) this.#buffer = new Uint8Array(LARGE_BUFFER);
     return this.#buffer;
   }
 
-  /** So many bytes are there; false: no more for now. */
+  /** This many bytes have come; false: no more for now. */
   take(count: number): false {
     this.#arrived = this.#buffer.subarray(0, count);
     this.onArrival();
@@ -131,7 +131,7 @@ class BoundConn implements Deno.TcpConn {
       this.#wake();
     });
     socket.on("error", (error) => this.#fail(plain(error)));
-    // An end that was none: the connection was closed here, or broke.
+    // Closed without an end: by this side, or because it broke.
     socket.on("close", () => this.#fail(new Error("the connection is closed")));
   }
 
@@ -207,7 +207,7 @@ function isBindFault(error: unknown): boolean {
   return error instanceof Error && "syscall" in error && error.syscall === "bind";
 }
 
-/** The error in the words of the runtime. */
+/** The error as the runtime would report it. */
 function plain(error: unknown): Error {
   const code = errorCode(error) ?? "";
   if (code === "ETIMEDOUT") return new Deno.errors.TimedOut("Connection timed out");

@@ -7,13 +7,13 @@ import { closeQuietly, describeWireError, type Wire } from "../wire.ts";
 import type { DataChannelEvent, DataChannelMsg } from "./data_channel_messages.ts";
 import { DataOpening, type OpenedData, type OpeningMsg } from "./data_opening.ts";
 
-/** What a data channel actor is made of. */
+/** The options of a data channel actor. */
 export interface DataChannelOptions {
   /** The number in every event, which tells the events of one channel from those of another. */
   readonly channel: number;
-  /** Who is told of the channel's events. */
+  /** The actor that gets the events. */
   readonly owner: ActorRef<DataChannelEvent>;
-  /** How long, in ms, a TLS handshake may take once a transfer was asked for; 10 s unless told. */
+  /** How long, in ms, a TLS handshake may take once a transfer was asked for; 10 s by default. */
   readonly handshakeMs?: number;
 }
 

@@ -38,9 +38,9 @@ export interface OpenedData {
   readonly tls?: TlsFacts;
 }
 
-/** What the opening of a data connection is made of. */
+/** The options of an opening. */
 export interface OpeningOptions {
-  /** How long, in ms, a TLS handshake may take once a transfer was asked for; 10 s unless told. */
+  /** How long, in ms, a TLS handshake may take once a transfer was asked for; 10 s by default. */
   readonly handshakeMs?: number;
   /** The port is known. */
   listening(port: number): void;
@@ -199,7 +199,7 @@ export class DataOpening {
     this.#finish(success({ conn, peer: hostPort(conn.remoteAddr) }));
   }
 
-  /** Some clients begin the handshake only after the 150 reply: until a transfer is asked for the wait is longer. */
+  /** Some clients begin the handshake only after the 150 reply: before a transfer is asked for, the limit is longer. */
   #secure(conn: Deno.TcpConn, securing: Securing, waitMs: number): void {
     const task = this.#ctx.run(
       (signal) => securing.secure(conn, signal),

@@ -12,8 +12,8 @@ import type { LocalEnd } from "./bound_conn.ts";
 import { closeQuietly, describeWireError } from "../wire.ts";
 
 /**
- * Listens on the first port of the range that is free, beginning anywhere in it, so that the next port cannot be
- * foretold, not even from all the former ones (RFC 2577 §8). Without a range the system chooses a free port.
+ * Listens on the first free port of the range, beginning at a random place: nobody can predict the next port, not even from
+ * all earlier ones (RFC 2577 §8). Without a range the system chooses a free port.
  */
 export function listenOnFreePort(
   hostname: string,
@@ -36,13 +36,13 @@ export function listenOnFreePort(
   return failed(dataFailure("no-port", detail));
 }
 
-/** A number from 0 up to the bound, itself not included; not to be foretold. */
+/** An unpredictable number from 0 up to the bound, which is not included. */
 function randomBelow(bound: number): number {
   const [drawn = 0] = crypto.getRandomValues(new Uint32Array(1));
   return drawn % bound;
 }
 
-/** The first connection that comes from the peer; those from elsewhere are closed and told. Closes the listener. */
+/** The first connection of the peer. Others are closed and reported. Closes the listener. */
 export async function acceptFrom(
   listener: Deno.TcpListener,
   allowedPeer: string,
@@ -61,8 +61,8 @@ export async function acceptFrom(
 }
 
 /**
- * Connects to the address, from the address and the port given as far as they can be had: where the port is taken or not
- * permitted from another one, and a connection within a link is left to the system, which has one address there.
+ * Connects to the address, from the given local address and port if possible. When the port is taken or not permitted,
+ * from another one. For a link-local address the system chooses: it has one address there.
  */
 export async function dial(
   address: HostPort,
@@ -70,7 +70,7 @@ export async function dial(
   from?: LocalEnd,
 ): Promise<Deno.TcpConn> {
   if (from === undefined || hasZone(address.hostname)) return await dialAnyhow(address, signal);
-  // Loaded here: who only listens does without it.
+  // Loaded here: a server that only listens does not need it.
   const { connectFrom } = await import("./bound_conn.ts");
   const { hostname } = from;
   return await connectFrom(from, address, signal) ??
@@ -78,10 +78,10 @@ export async function dial(
     await dialAnyhow(address, signal);
 }
 
-/** Connects to the address. A connection that stands only after the signal was aborted is closed. */
+/** Connects to the address. A connection that is made after the signal was aborted is closed. */
 async function dialAnyhow(address: HostPort, signal: AbortSignal): Promise<Deno.TcpConn> {
   const { hostname, port } = address;
-  // Deno before 2.7 does not know the signal and goes on; hence the race.
+  // Deno before 2.7 ignores the signal, hence the race.
   const connecting = Deno.connect({ hostname, port, signal });
   try {
     return await abortable(connecting, signal);

@@ -1,13 +1,13 @@
 import type { FileFacts, SizedFacts } from "../../../core/files/listing/listing.ts";
 import type { ByteTransform } from "../../../core/protocol/representation.ts";
 
-/** Where file bytes come from. Reads throw `FileFault` when the file fails. Disposed by whoever received it last. */
+/** Where file bytes come from. Reads throw `FileFault` when the file fails. The last receiver disposes of it. */
 export interface ByteSource extends Disposable {
   /** Fills part of the buffer; null at the end. */
   read(into: Uint8Array): Promise<number | null>;
 }
 
-/** Where file bytes go. Writes throw `FileFault` when the file fails. Disposed by whoever received it last. */
+/** Where file bytes go. Writes throw `FileFault` when the file fails. The last receiver disposes of it. */
 export interface ByteSink extends Disposable {
   /** Writes all of the bytes. */
   write(bytes: Uint8Array): Promise<void>;
@@ -15,7 +15,7 @@ export interface ByteSink extends Disposable {
   finish(): Promise<void>;
 }
 
-/** What a data connection is to do: send what the source gives, or give the sink what arrives. */
+/** What a data connection transfers: it sends what the source gives, or gives the sink what arrives. */
 export type Flow =
   | { readonly direction: "out"; readonly source: ByteSource; readonly transform?: ByteTransform }
   | { readonly direction: "in"; readonly sink: ByteSink; readonly transform?: ByteTransform };
@@ -60,25 +60,25 @@ export interface StagedUpload {
 /** A file opened for writing. */
 export interface OpenedSink extends Disposable {
   readonly sink: ByteSink;
-  /** The virtual path written to; of interest when the name was made up (STOU, or one that was taken). */
+  /** The virtual path of the file; it differs from the one asked for when ferry chose the name (STOU, a taken name). */
   readonly path: string;
-  /** Whether others see the file, or its new content, only when the sink has finished. */
+  /** Whether others see the file, or its new content, only after the sink has finished. */
   readonly hidden: boolean;
-  /** Where nobody is to see it before a command has taken it. */
+  /** Only where a command must accept the upload before anybody sees it. */
   readonly staged?: StagedUpload;
-  /** Once the sink was disposed: resolves when what had come of the upload is where it stays. */
+  /** After the sink was disposed of: resolves when the bytes that have come are where they stay. */
   settled?(): Promise<void>;
 }
 
 /** How a file is opened for writing. */
 export type WriteMode =
-  /** Made, or given a new content. */
+  /** Creates the file, or replaces its content. */
   | { readonly kind: "replace" }
-  /** Made, or written at its end. */
+  /** Creates the file, or appends to it. */
   | { readonly kind: "append" }
-  /** Must exist and be at least so long; written from there, the rest cut off. */
+  /** The file must exist and reach to the offset; it is cut there and written from there. */
   | { readonly kind: "resume"; readonly offset: number }
-  /** Must not exist. */
+  /** Creates the file, which must not exist. */
   | { readonly kind: "create" }
-  /** A new name that begins with the path's last component. */
+  /** Creates a file with a new name, which begins with the path's last component. */
   | { readonly kind: "unique" };

@@ -7,20 +7,20 @@ import type { Flow } from "./flow.ts";
 import { describeWireError, type Wire } from "../wire.ts";
 import { writeAll } from "../../machine/write_all.ts";
 
-/** The size of each of the two buffers of a transfer: small at first, so that many small files stay cheap. */
+/** The size of each of the two buffers of a transfer: small at first, so that many small files cost little. */
 const SMALL_BUFFER = 65_536;
 const LARGE_BUFFER = 1_048_576;
 
-/** How many bytes travel before a transfer counts as large. */
+/** How many bytes make a transfer a large one. */
 const LARGE_AFTER = 4 * LARGE_BUFFER;
 
 /**
- * How many transfers of this process may have large buffers at the same time. The others do with small ones: a
- * thousand peers that take their downloads byte by byte must not hold gigabytes.
+ * How many transfers of this process may have large buffers at the same time. The others have small ones: a thousand
+ * slow downloads must not take gigabytes of memory.
  */
 const MOST_LARGE = 64;
 
-/** Counts the bytes on one data connection, and knows since when it waits for the peer. */
+/** Counts the bytes on one data connection, and measures how long it waits for the peer. */
 export class Meter {
   readonly #clock: Clock;
   #bytes = 0;
@@ -30,17 +30,17 @@ export class Meter {
     this.#clock = clock;
   }
 
-  /** Bytes that have travelled so far. */
+  /** Bytes that have moved so far. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** How long, in ms, the wire has moved nothing although it could; 0 while the file is what takes time. */
+  /** How long, in ms, the peer has kept the transfer waiting; 0 while the transfer waits for the file. */
   get idle(): number {
     return this.#waitingSince === undefined ? 0 : this.#clock.now() - this.#waitingSince;
   }
 
-  /** Runs a read or write of the wire, and tells its errors from those of files. */
+  /** Runs a read or write of the wire. Its errors become `WireFault`, so that they differ from those of files. */
   async watch<T>(work: () => Promise<T>): Promise<T> {
     this.#waitingSince = this.#clock.now();
     try {
@@ -52,7 +52,7 @@ export class Meter {
     }
   }
 
-  /** So many bytes have travelled. */
+  /** This many bytes have moved. */
   moved(count: number): void {
     this.#bytes += count;
     if (this.#waitingSince !== undefined) this.#waitingSince = this.#clock.now();
@@ -63,14 +63,14 @@ export class Meter {
 export interface Pace {
   /** How many bytes to move at once. */
   readonly portion: number;
-  /** Resolves when so many bytes may move. Rejects when the transfer is called off meanwhile. */
+  /** Resolves when this many bytes may move. Rejects when the transfer is aborted meanwhile. */
   take(bytes: number): Promise<void>;
 }
 
-/** As fast as the wire and the file. */
+/** As fast as the network and the file allow. */
 const UNHINDERED: Pace = { portion: Infinity, take: () => Promise.resolve() };
 
-/** The pace that a throttle gives to a transfer which the signal calls off. */
+/** The pace that a throttle gives to a transfer, which the signal aborts. */
 export function paceOf(throttle: Throttle | undefined, signal: AbortSignal): Pace {
   if (throttle === undefined) return UNHINDERED;
   return {
@@ -87,7 +87,7 @@ class WireFault extends Error {
   override readonly name = "WireFault";
 }
 
-/** Two buffers in turn: one is filled while the other is emptied. */
+/** Two buffers: one is filled while the other is written. */
 class Buffers implements Disposable {
   /** How many have large buffers now. */
   static #large = 0;
@@ -102,7 +102,7 @@ class Buffers implements Disposable {
     this.#portion = portion;
   }
 
-  /** The buffer to fill next; what was filled before the last one is overwritten. */
+  /** The buffer to fill next. It overwrites the bytes of the buffer before the last. */
   next(): Uint8Array {
     if (this.#mayGrow()) {
       Buffers.#large += 1;
@@ -126,9 +126,9 @@ class Buffers implements Disposable {
 }
 
 /**
- * Moves all bytes of the flow over the connection, the read of the next ones overlapping the write of these.
- * Outgoing ones end with the end of file on the wire, incoming ones with the file finished. Neither the
- * connection nor the file is closed here. Closing the connection ends a pump that is blocked.
+ * Moves all bytes of the flow over the connection; the next bytes are read while these are written. A download ends with
+ * the end of file on the wire, an upload when the sink has finished. Neither the connection nor the file is closed
+ * here. To close the connection ends a pump that is blocked.
  */
 export async function pump(
   flow: Flow,
@@ -163,8 +163,8 @@ async function send(
   };
   let bytes = await read();
   while (bytes !== null) {
-    const travelling = transform === undefined ? bytes : transform.push(bytes);
-    [bytes] = await Promise.all([read(), write(travelling)]);
+    const converted = transform === undefined ? bytes : transform.push(bytes);
+    [bytes] = await Promise.all([read(), write(converted)]);
   }
   if (transform !== undefined) await write(transform.end());
   await meter.watch(() => conn.closeWrite());
@@ -188,12 +188,12 @@ async function receive(
   };
   let bytes = await read();
   while (bytes !== null) {
-    const arrived = transform === undefined ? bytes : transform.push(bytes);
-    const writing = sink.write(arrived);
+    const converted = transform === undefined ? bytes : transform.push(bytes);
+    const writing = sink.write(converted);
     try {
       [bytes] = await Promise.all([read(), writing]);
     } catch (error) {
-      // What has arrived is written before anybody is told of the end.
+      // The bytes that have arrived are written before the transfer ends.
       await Promise.allSettled([writing]);
       throw error;
     }
@@ -204,12 +204,12 @@ async function receive(
   await sink.finish();
 }
 
-/** A peer under TLS may wait for our close_notify after its own before it goes on (Python's ftplib does). */
+/** A peer under TLS may wait for our close_notify after its own (Python's ftplib does). */
 async function answerEnd(conn: Wire): Promise<void> {
   try {
     await conn.closeWrite();
   } catch {
-    // The peer has closed both ways: everything it had to say has arrived.
+    // The peer has closed both directions: everything that it sent has arrived.
   }
 }
 

@@ -4,14 +4,14 @@ import type { ByteSink, ByteSource } from "./flow.ts";
 import { writeAll } from "../../machine/write_all.ts";
 import type { InputBytes, OutputBytes, World } from "../../machine/world.ts";
 
-/** Standard input to send from. It stays open when disposed of: it is the process's. */
+/** Standard input as a source. To dispose of it does not close it: it belongs to the process. */
 export function standardInput({ stdin }: Pick<World, "stdin">): ByteSource {
   return new StreamSource(stdin, "standard input");
 }
 
 /**
- * Standard output to fetch into. When its reader has gone (`| head -c 1`), the write throws a `FileFault`, as
- * for a full disk: the transfer ends, and nothing waits for a reader that never comes.
+ * Standard output as a sink. When its reader has ended (`| head -c 1`), the write throws a `FileFault`, as for a full
+ * disk: the transfer ends, instead of waiting for ever.
  */
 export function standardOutput({ stdout }: Pick<World, "stdout">): ByteSink {
   return new StreamSink(stdout, "standard output");

@@ -137,7 +137,7 @@ async function beginningOf(
   if (job.representation === "ascii") {
     fail(
       "usage",
-      `cannot go on with ${shown} as text: line ends change its length; leave --continue out`,
+      `cannot resume ${shown} as text: line ends change its length; leave --continue out`,
     );
   }
   if (size !== undefined && present <= size) return await checkedTail(part, present);

@@ -1,13 +1,13 @@
-/** The file in which a download grows, for who ends the run at once and wants to say what is left. */
+/** The part of the download that is under way, for the message of a run that is ended at once. */
 export class UnfinishedFile {
   #file: { readonly shown: string; readonly real: string } | undefined;
 
-  /** It grows from here on; undefined: there is none any more. */
+  /** The part; undefined: there is none any more. */
   set(file: { readonly shown: string; readonly real: string } | undefined): void {
     this.#file = file;
   }
 
-  /** What is added to the words about the end of a run; empty when nothing is left. */
+  /** Added to the message about the end of a run; empty when nothing is left. */
   hint(): string {
     return this.#file !== undefined && hasContent(this.#file.real)
       ? keptHint(this.#file.shown)
@@ -15,7 +15,7 @@ export class UnfinishedFile {
   }
 }
 
-/** Where the bytes of a download that was cut are, and how to go on. */
+/** Where the part of a cut download is, and how to resume it. */
 export function keptHint(shown: string): string {
   return `; ${shown} is kept, go on with --continue`;
 }

@@ -23,7 +23,7 @@ const SHOWN_CHARACTERS = 120;
  */
 export async function list(conversation: Conversation, job: ListJob): Promise<void> {
   await conversation.ready();
-  // RFC 959 §4.1.3: the user sees to it that the type is ASCII before LIST.
+  // RFC 959 §4.1.3: the type must be ASCII before LIST.
   await conversation.represent("ascii");
   const listing = { conversation, job, path: withoutFinalSlash(job.url.path) };
   const facts = conversation.listsForPrograms ? await listFacts(listing) : undefined;
@@ -34,7 +34,7 @@ export async function list(conversation: Conversation, job: ListJob): Promise<vo
   } catch (error) {
     const refused = refusalOf(error);
     if (refused === undefined || facts?.kind !== "refused" || isOfCommand(facts)) throw error;
-    // LIST does no better: what the server said of the path in the first place counts.
+    // LIST is refused as well: the first refusal counts.
     if (isOfCommand(refused) && await isEmptyFolder(listing, facts.fault)) return;
     throw facts.fault;
   }
@@ -44,11 +44,11 @@ export async function list(conversation: Conversation, job: ListJob): Promise<vo
 interface Listing {
   readonly conversation: Conversation;
   readonly job: ListJob;
-  /** Without a slash at its end; empty for the folder of the login. */
+  /** Without a final slash; empty for the folder of the login. */
   readonly path: string;
 }
 
-/** How a server refused. */
+/** A refusal of the server. */
 interface Refusal {
   readonly kind: "refused";
   readonly code: number;
@@ -57,24 +57,24 @@ interface Refusal {
 
 function refusalOf(error: unknown): Refusal | undefined {
   if (!(error instanceof ClientFault) || error.failure.code === undefined) return undefined;
-  // Of TLS that is missing, LIST would hear the same.
+  // Without TLS, LIST would be refused as well.
   if (error.failure.kind === "trust") return undefined;
   return { kind: "refused", code: error.failure.code, fault: error };
 }
 
-/** A listing of which not a line was understood. */
+/** A listing of which no line was understood. */
 interface Riddle extends NotUnderstood {
   readonly kind: "not-understood";
 }
 
-/** Whether the command was refused and not what it was asked of. */
+/** Whether the server refused the command itself, and not the path. */
 function isOfCommand({ code }: Refusal): boolean {
   return code === 500 || code === 502 || code === 504;
 }
 
 /**
- * By MLSD. Whatever the refusal, it may be one of MLSD only: of spaces in the path, or of all that is newer than RFC 959. A
- * path that is refused may also be a file: MLST tells.
+ * By MLSD. A refusal may concern MLSD alone, because of spaces in the path, or because the server has little that is newer
+ * than RFC 959. The path may also be a file: MLST tells.
  */
 async function listFacts(listing: Listing): Promise<"listed" | Riddle | Refusal> {
   const { conversation, job, path } = listing;
@@ -110,8 +110,8 @@ async function lookUp(conversation: Conversation, path: string): Promise<RemoteE
 }
 
 /**
- * By LIST; gives the number of entries. Servers may take the path for something else: a pattern, or options. Then the client
- * goes into the folder and asks for a LIST without a path.
+ * By LIST; gives the number of entries. Servers may take the path for a pattern, or for options. Then the client enters the
+ * folder and sends LIST without a path.
  */
 async function listLines(listing: Listing): Promise<number> {
   const { conversation, path } = listing;
@@ -122,12 +122,12 @@ async function listLines(listing: Listing): Promise<number> {
   return await listFile(listing, refusal(`CWD ${path}`, visited.received));
 }
 
-/** Whether servers neither expand nor split the path, nor read options in it, as `ls` and the shell would. */
+/** Whether no server expands the path, splits it, or reads options in it, as `ls` and the shell would. */
 function isTakenAsItIs(path: string): boolean {
   return !/^[-~]|[\s*?[\]{}\\"'`$]/.test(path);
 }
 
-/** A leading dash would make options of the path, a tilde somebody's home. */
+/** A leading dash would make the path an option, a tilde somebody's home folder. */
 function plainArgument(path: string): string {
   return /^[-~]/.test(path) ? `./${path}` : path;
 }
@@ -144,7 +144,7 @@ async function listHere(listing: Listing): Promise<number> {
   return output.printed;
 }
 
-/** A path that is no folder: a file, when LIST names it and nothing else counts. */
+/** A path that is no folder: a file, if LIST names it; other entries do not count. */
 async function listFile(listing: Listing, noFolder: ClientFault): Promise<number> {
   const { conversation, job, path } = listing;
   const output = new EntryOutput(conversation, job, "file");
@@ -178,12 +178,12 @@ async function listPath(listing: Listing): Promise<number> {
 /** Whether a refusal is about an empty folder: it says so, and CWD accepts the folder. */
 async function isEmptyFolder({ conversation, path }: Listing, error: unknown): Promise<boolean> {
   if (!isOfEmptyFolder(error)) return false;
-  // The folder of the login cannot be entered, so `no such folder` is believed.
+  // The folder of the login cannot be entered by a path, so `no such folder` is believed.
   if (path === "") return !/\bno such\b/i.test(error.message);
   return (await visit(conversation, path, () => Promise.resolve())).kind === "done";
 }
 
-/** Whether the refusal says no more than that there are no files; 450 does unless it says otherwise. */
+/** Whether the refusal only means that there are no files; 450 does unless its text says otherwise. */
 function isOfEmptyFolder(error: unknown): error is ClientFault {
   const refused = refusalOf(error);
   if (refused === undefined) return false;
@@ -196,7 +196,7 @@ function isOfEmptyFolder(error: unknown): error is ClientFault {
   return code === 550 && nothing.test(text);
 }
 
-/** LIST; and when not a line of it is understood, the names by NLST. Says what is left out. */
+/** LIST, and the names by NLST when no line of it is understood. Says what is left out. */
 async function printLines(listing: Listing, path: string, output: EntryOutput): Promise<void> {
   const { conversation } = listing;
   const notUnderstood = await retrieve(listing, "list", withPath("LIST", path), output);
@@ -210,8 +210,8 @@ async function printLines(listing: Listing, path: string, output: EntryOutput): 
 }
 
 /**
- * What NLST names; nothing when it is refused, or gives the very lines that were not understood: with a space in them they may
- * be more than names.
+ * The names of NLST; none when it is refused, or gives the lines that were not understood: with a space in them they may be
+ * more than names.
  */
 async function namesOnly(
   listing: Listing,
@@ -233,7 +233,7 @@ function withPath(verb: string, path: string): string {
   return path === "" ? verb : `${verb} ${path}`;
 }
 
-/** Gives the entries of a listing to the output as they arrive; what of it was not understood. */
+/** Writes the entries of a listing to the output as they arrive; resolves with what was not understood. */
 async function retrieve(
   { conversation }: Listing,
   format: ListingFormat,
@@ -263,7 +263,7 @@ function sentenceOf({ lines, first }: NotUnderstood): string {
     : `${lines} lines of the listing were not understood, the first: ${shown}`;
 }
 
-/** Ends the job: there were lines, and no name in them or in what was asked for instead. */
+/** Ends the job: neither the lines nor the other listing had any names. */
 function failToRead({ conversation, job }: Listing, lines: NotUnderstood, instead: string): never {
   const where = escapeControls(conversation.names.readable(job.url.path)) || "the folder";
   const said = sentenceOf(lines);

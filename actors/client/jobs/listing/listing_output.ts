@@ -24,7 +24,7 @@ export interface EntryTaker {
   end?(): Promise<void>;
 }
 
-/** Where the bytes of a listing go: through the parser to the output. */
+/** Takes the bytes of a listing, and writes the entries to the output. */
 export class ListingSink implements ByteSink {
   fault: ListingFault | undefined;
 
@@ -52,7 +52,7 @@ export class ListingSink implements ByteSink {
   }
 }
 
-/** Entries on their way to standard output. The first waits for the second: alone, it may be the listed file itself. */
+/** Prints entries on standard output. The first waits for the second: if it is the only one, it may be the listed file. */
 export class EntryOutput implements EntryTaker {
   readonly #job: ListJob;
   /** The path of the URL as people read it. */
@@ -101,7 +101,7 @@ export class EntryOutput implements EntryTaker {
     }]);
   }
 
-  /** Tells programs what could not be read, once everything else is printed. */
+  /** Adds to `--json` what could not be read, after everything else. */
   async note(notUnderstood: NotUnderstood, namesOnly: boolean): Promise<void> {
     if (this.#job.format !== "json") return;
     await this.#output.write(

@@ -3,15 +3,15 @@ import type { ReceivedReply } from "../../../../core/protocol/replies/reply_pars
 import type { Conversation } from "../../conversation/conversation.ts";
 import { ClientFault, isPositive } from "../../client_fault.ts";
 
-/** What became of a visit to a folder. */
+/** The result of a visit to a folder. */
 export type Visit<T> =
   | { readonly kind: "done"; readonly value: T }
-  /** The server did not let the client in. */
+  /** The server refused CWD. */
   | { readonly kind: "refused"; readonly received: ReceivedReply };
 
 /**
- * Goes into a folder (RFC 959 §4.1.1 CWD), does something there, and goes back: the paths of other jobs count from the folder of
- * the login. Where the way back is not found the session is given up, so that none of them is taken for another's.
+ * Enters a folder (RFC 959 §4.1.1 CWD), does something there, and goes back: the paths of other jobs are relative to the
+ * folder of the login. When the way back fails, the session is given up, so that no other job gets wrong files.
  */
 export async function visit<T>(
   conversation: Conversation,
@@ -35,7 +35,7 @@ async function presentFolder(conversation: Conversation): Promise<string | undef
   return parseQuotedPath(received.lines[0] ?? "");
 }
 
-/** Never throws: what was done in the folder is done. */
+/** Never throws: the work in the folder is complete. */
 async function goBack(conversation: Conversation, home: string | undefined): Promise<void> {
   try {
     if (home !== undefined && isPositive(await conversation.command(`CWD ${home}`))) return;

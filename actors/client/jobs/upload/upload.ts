@@ -95,7 +95,7 @@ async function sendStream(
   remote: string,
   source: StreamToSend,
 ): Promise<void> {
-  if (job.resume) fail("usage", `cannot go on with ${source.name}: it is not a regular file`);
+  if (job.resume) fail("usage", `cannot resume ${source.name}: it is not a regular file`);
   const representation = job.representation === "auto" ? "image" : job.representation;
   await conversation.ready();
   await conversation.represent(representation);
@@ -118,7 +118,7 @@ async function resumeStart(
   if (job.representation === "ascii") {
     fail(
       "usage",
-      "cannot go on with a file sent as text: line ends change its length; " +
+      "cannot resume a file sent as text: line ends change its length; " +
         "leave --continue out",
     );
   }

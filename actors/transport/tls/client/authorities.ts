@@ -2,22 +2,22 @@ import * as tls from "node:tls";
 import { resolve } from "@std/path";
 import { orFault } from "../../../machine/system_errors.ts";
 
-/** Where systems keep the authorities they trust: Debian and its kin, Fedora and its kin, Alpine and the BSDs. */
+/** The files with the trusted authorities: Debian and relatives, Fedora and relatives, Alpine and the BSDs. */
 const SYSTEM_FILES = [
   "/etc/ssl/certs/ca-certificates.crt",
   "/etc/pki/tls/certs/ca-bundle.crt",
   "/etc/ssl/cert.pem",
 ] as const;
 
-/** What the choice of authorities depends on. */
+/** The surroundings that decide about the authorities. */
 export interface AuthoritiesPlace {
   readonly cwd: string;
   env(name: string): string | undefined;
 }
 
 /**
- * The authorities to trust, in PEM: those of the file, else of `SSL_CERT_FILE`, else the system's, else those that
- * the runtime brings along. Throws a `FileFault` when a file that was asked for cannot be read.
+ * The authorities to trust, in PEM: those of the file, else of `SSL_CERT_FILE`, else of the system, else of the runtime.
+ * Throws a `FileFault` when a file that was named cannot be read.
  */
 export async function loadAuthorities(
   file: string | undefined,

@@ -8,10 +8,10 @@ import type { SecuredConn, TlsFacts } from "../securing.ts";
 /** What a read throws when the stream ends without close_notify. */
 export const CUT_OFF = "the connection was cut: its end came without TLS close_notify";
 
-/** Bytes that node:tls is given at once: small ones are collected while a long upload runs, large ones pile up. */
+/** Bytes that node:tls gets at once: small pieces are garbage-collected during a long upload, large ones pile up. */
 const PIECE = 16_384;
 
-/** How long, in ms, the end of what was sent waits for the peer's own. */
+/** How long, in ms, the end of what was sent waits for the end of the peer. */
 const LINGER = 2_000;
 
 /** The client's end of a TLS connection, read and written as a `Deno.Conn` is. */
@@ -25,7 +25,7 @@ export class ClientConn implements SecuredConn {
   readonly #clock: Clock;
   /** Aborted when the peer has ended the connection, or it broke. */
   readonly #over = new AbortController();
-  /** What was deciphered and not read yet. */
+  /** Decrypted bytes that were not read yet. */
   #arrived: Uint8Array[] = [];
   #ended = false;
   #failure: Error | undefined;
@@ -33,7 +33,7 @@ export class ClientConn implements SecuredConn {
   #failWriter: ((error: Error) => void) | undefined;
   #shut: Promise<void> | undefined;
 
-  /** The socket's handshake is done, and nobody else listens to it. */
+  /** The handshake of the socket is done, and nothing else listens to its events. */
   constructor(
     conn: Deno.TcpConn,
     wire: ClientWire,
@@ -47,7 +47,7 @@ export class ClientConn implements SecuredConn {
     this.tls = tls;
     this.remoteAddr = conn.remoteAddr;
     this.localAddr = conn.localAddr;
-    // Never paused: node:tls may lose the end of a stream that was. How much is in here is up to `wire`.
+    // Never paused: node:tls may lose the end of a paused stream. `wire` limits how much is in here.
     socket.on("data", (chunk: Uint8Array) => {
       this.#arrived.push(chunk);
       this.#wake();
@@ -112,8 +112,8 @@ export class ClientConn implements SecuredConn {
   }
 
   /**
-   * Waits for the peer's end, though not for ever: a socket that is closed with unread bytes, and TLS 1.3 sends
-   * session tickets at any time, is reset, and what we have sent may be lost with it.
+   * Waits for the end of the peer, but not for ever. A socket that is closed with unread bytes is reset, and what was sent
+   * may be lost; in TLS 1.3 session tickets may come at any time.
    */
   async #peerEnd(): Promise<void> {
     if (!this.#isOver) await pause(this.#clock, LINGER, this.#over.signal);
@@ -123,7 +123,7 @@ export class ClientConn implements SecuredConn {
     return this.#ended || this.#failure !== undefined || this.#wire.end !== undefined;
   }
 
-  /** Waits for news of the stream. */
+  /** Waits for bytes or for the end of the stream. */
   async #more(): Promise<void> {
     this.#wire.read(undefined);
     const end = this.#wire.end;
@@ -131,7 +131,7 @@ export class ClientConn implements SecuredConn {
       await new Promise<void>((resolve) => this.#wakeReader = resolve);
       return;
     }
-    // What came before the end has been deciphered; the news of an orderly end takes a turn of its own.
+    // Everything before the end is decrypted; the event of an orderly end comes in a later turn.
     await yieldToOthers();
     if (!this.#ended && this.#arrived.length === 0) this.#fail(new Error(end.reason ?? CUT_OFF));
   }

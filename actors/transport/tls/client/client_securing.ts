@@ -13,7 +13,7 @@ import { ClientConn } from "./client_conn.ts";
 import { ClientWire } from "./client_wire.ts";
 import { type SecuredConn, type Securing, type TlsFacts, TlsFault } from "../securing.ts";
 
-/** What the server has shown of itself in a handshake. */
+/** The identity that a server shows in a handshake. */
 export interface ShownIdentity {
   /** The certificates in DER, the server's own first. */
   readonly chain: readonly Uint8Array<ArrayBuffer>[];
@@ -21,30 +21,30 @@ export interface ShownIdentity {
   readonly fingerprint: string;
 }
 
-/** What a client's TLS is made of. */
+/** The options of a client's TLS. */
 export interface ClientSecuringOptions {
   readonly clock: Clock;
   /** The host as the user named it. */
   readonly hostname: string;
-  /** What speaks against the server; undefined when it is to be trusted. */
+  /** Why the server is not trusted; undefined when it is. */
   check(identity: ShownIdentity): Promise<TrustProblem | undefined>;
 }
 
 /**
- * Whether the runtime can do all this: Deno before 2.9 neither shows the server's certificates nor resumes
+ * Whether the runtime is new enough: Deno before 2.9 neither shows the certificates of servers nor resumes
  * sessions.
  */
 export function canSecureClient(): boolean {
   return "getPeerX509Certificate" in tls.TLSSocket.prototype;
 }
 
-/** The most certificates of a chain that are looked at. */
+/** The most certificates of a chain that are checked. */
 const MAXIMUM_CHAIN = 10;
 
 /**
  * The client's TLS with one server. The control connection comes first: its handshake is a full one, and its
- * certificate is checked. Data connections then resume its session, which some servers insist on so that nobody
- * else takes a data connection; one that does not resume must show the same certificate.
+ * certificate is checked. Data connections then resume its session: some servers require that, so that nobody else can
+ * take a data connection. One that does not resume must show the same certificate.
  */
 export class ClientSecuring {
   readonly #options: ClientSecuringOptions;
@@ -148,7 +148,7 @@ async function connected(
   socket.once("error", failed);
   socket.once("close", ended);
   signal.addEventListener("abort", abort, { once: true });
-  // An alert that came before the end says more than the end does.
+  // An alert that came before the end says more than the end itself.
   wire.onEnd = () => void yieldToOthers().then(ended);
   if (signal.aborted) abort();
   try {
@@ -164,7 +164,7 @@ async function connected(
 
 function reasonOf(error: Error): string {
   const code = "code" in error ? String(error.code) : "";
-  // The certificate's own faults are no reason to fail here: what failed is what came behind it.
+  // A fault of the certificate does not fail the handshake here: what failed came after it.
   const behindCertificate = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/.test(code);
   return behindCertificate
     ? "the server could not prove that its certificate is its own"

@@ -4,16 +4,16 @@ import { Duplex } from "node:stream";
 import { describeWireError } from "../../wire.ts";
 import { writeAll } from "../../../machine/write_all.ts";
 
-/** Small for the same reason as the pieces that are sent: what was read is collected in time. */
+/** Small for the same reason as the pieces that are sent: they are garbage-collected in time. */
 const READ_BUFFER = 32_768;
 
-/** With so many bytes waiting for their reader nothing more is taken from the network. */
+/** Nothing more is read from the network while this many bytes wait for their reader. */
 const MOST_UNREAD = 1_048_576;
 
 /**
- * A TCP connection as the stream that node:tls wants beneath its own. The end of the TCP connection is not passed
- * on: node:tls takes it for an orderly end even where the close_notify is missing, and so a cut could not be told.
- * Whoever reads the TLS side asks here whether there is more to come, and closes the connection.
+ * A TCP connection as the stream that node:tls needs below its own. The end of the TCP connection is not passed on:
+ * node:tls takes it for an orderly end even without close_notify, so nobody would see that the stream was cut. The reader of
+ * the TLS side asks here whether more can come, and closes the connection.
  */
 export class ClientWire {
   readonly stream: Duplex;
@@ -23,7 +23,7 @@ export class ClientWire {
   readonly #buffer = new Uint8Array(READ_BUFFER);
   #wanted = false;
   #written: () => void = () => {};
-  /** Bytes that were passed on and, as far as is known, not read yet. */
+  /** Bytes that were passed on and, as far as is known, were not read yet. */
   #unread = 0;
   #end: { readonly reason: string | undefined } | undefined;
 
@@ -36,25 +36,25 @@ export class ClientWire {
       },
       write: (chunk: Uint8Array, _encoding, done) => void this.#write(chunk, done),
     });
-    // What breaks the connection is told by `end`.
+    // `end` says why the connection broke.
     this.stream.on("error", () => {});
   }
 
-  /** How the TCP connection has ended, once every byte of it was taken; undefined while there may be more. */
+  /** How the TCP connection ended, once every byte of it was read; undefined while more may come. */
   get end(): { readonly reason: string | undefined } | undefined {
     return this.stream.readableLength === 0 ? this.#end : undefined;
   }
 
   /**
-   * So many deciphered bytes were read; `undefined`: all there are. node:tls itself takes and keeps whatever it can
-   * get, so that a slow reader would fill the memory.
+   * This many decrypted bytes were read; `undefined`: all. node:tls itself takes everything that it can get, so that a slow
+   * reader would fill the memory.
    */
   read(count: number | undefined): void {
     this.#unread = count === undefined ? 0 : this.#unread - count;
     this.#readOn();
   }
 
-  /** Resolves when everything written has been handed to the network, or cannot be. */
+  /** Resolves when everything was written to the network, or cannot be. */
   async flushed(): Promise<void> {
     while (this.stream.writableLength > 0 && !this.stream.destroyed) {
       await new Promise<void>((resolve) => this.#written = resolve);

@@ -20,10 +20,10 @@ import {
 const MAXIMUM_CHAIN = 10;
 const MAXIMUM_CHECKS = 50;
 
-/** The critical extensions that are understood; any other makes a certificate useless (RFC 5280 §4.2). */
+/** The critical extensions that are understood; a certificate with any other is rejected (RFC 5280 §4.2). */
 const UNDERSTOOD = new Set(["2.5.29.15", "2.5.29.17", "2.5.29.19", "2.5.29.32", "2.5.29.37"]);
 
-/** What is asked about a server. */
+/** The certificates of a server, and what they are checked against. */
 export interface TrustQuestion {
   /** The certificates that it sent in DER, its own first. */
   readonly chain: readonly Uint8Array<ArrayBuffer>[];
@@ -34,10 +34,10 @@ export interface TrustQuestion {
   readonly authorities: Authorities;
 }
 
-/** Who is trusted to vouch for servers. */
+/** The certificates of the authorities that are trusted. */
 export type Authorities = readonly X509Certificate[];
 
-/** The certificates in a PEM text. Throws a sentence when there is none, or one is broken. */
+/** The certificates in a PEM text. Throws an error with a sentence when there is none, or one is broken. */
 export function readAuthorities(pem: string): Authorities {
   const certificates = PemConverter.decodeWithHeaders(pem)
     .filter(({ type }) => type === PemConverter.CertificateTag)
@@ -47,9 +47,9 @@ export function readAuthorities(pem: string): Authorities {
 }
 
 /**
- * Whether an authority vouches for the server (RFC 5280 §6, what matters of it for a server): the validity of each
- * certificate of the path, its signatures, that its issuers may issue, and that the host is the one named.
- * Revocation and name constraints are not looked at; certificates with constraints are not accepted.
+ * Whether an authority vouches for the server (the parts of RFC 5280 §6 that concern servers): checks the validity and the
+ * signature of each certificate of the path, that its issuers may issue, and the name of the host. Revocation is not
+ * checked; certificates with name constraints are not accepted.
  */
 export async function checkVouched(question: TrustQuestion): Promise<TrustProblem | undefined> {
   const { chain, hostname, now } = question;
@@ -91,7 +91,7 @@ class PathSearch {
     this.#now = now;
   }
 
-  /** `below`: how many certificates of issuers stand below this one. */
+  /** `below`: how many certificates of issuers are below this one. */
   async leadsToAuthority(certificate: X509Certificate, below = 0): Promise<boolean> {
     if (!isUnderstood(certificate)) return false;
     if (this.#authorities.some((authority) => authority.equal(certificate))) return true;
@@ -118,7 +118,7 @@ class PathSearch {
     try {
       return await certificate.verify({ publicKey: issuer.publicKey, signatureOnly: true });
     } catch {
-      // A key or a signature of a kind that nobody here can check vouches for nothing.
+      // A signature of a kind that cannot be checked here proves nothing.
       return false;
     }
   }

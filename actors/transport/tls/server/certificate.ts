@@ -5,7 +5,7 @@ import { failed, type Outcome, success } from "../../../../core/base/outcome.ts"
 import { type KeyPair, TlsJoiner } from "./joiner.ts";
 import { makeSelfSigned, type Naming } from "./self_signed.ts";
 
-/** A certificate that serves, with what people and logs are told of it. */
+/** A certificate that can be used, with its fingerprint for people and logs. */
 export interface ServingCertificate extends KeyPair {
   /** SHA-256 of the certificate, in lower-case hexadecimal digits. */
   readonly fingerprint: string;
@@ -15,10 +15,10 @@ export interface ServingCertificate extends KeyPair {
 export type CertificateSource =
   /** The operator's own, PEM; both may be in one file. */
   | { readonly kind: "files"; readonly cert: string; readonly key: string }
-  /** One that is made when there is none, and kept in this folder; undefined: kept nowhere. */
+  /** One that is made when there is none, and kept in this folder; undefined: not kept. */
   | { readonly kind: "own"; readonly folder: string | undefined };
 
-/** A certificate, and what the operator should know about how it was come by. */
+/** A certificate, and remarks for the operator about where it comes from. */
 export interface LoadedCertificate {
   readonly certificate: ServingCertificate;
   readonly remarks: readonly string[];
@@ -28,7 +28,7 @@ const OWN_FILE = "certificate.pem";
 const OWNER_ONLY = 0o600;
 const FOLDER_MODE = 0o700;
 
-/** Loads or makes the certificate; fails with a sentence for the operator. */
+/** Loads or makes the certificate. The failure is a sentence for the operator. */
 export async function loadCertificate(
   source: CertificateSource,
   nowMs: number,
@@ -45,16 +45,16 @@ export async function loadCertificate(
     : failed(`cannot use ${source.cert} with the key ${source.key}: ${certificate.failure}`);
 }
 
-/** The folder for what a program keeps about itself: `XDG_STATE_HOME`, else `~/.local/state`. */
+/** The folder for the state of a program: `XDG_STATE_HOME`, else `~/.local/state`. */
 export function stateFolder(env: (name: string) => string | undefined): string | undefined {
   const state = env("XDG_STATE_HOME");
-  // The specification wants relative paths to be ignored.
+  // The specification says to ignore relative paths.
   if (state !== undefined && state.startsWith("/")) return join(state, "ferry");
   const home = env("HOME");
   return home === undefined || home === "" ? undefined : join(home, ".local", "state", "ferry");
 }
 
-/** The names and addresses under which this machine may be reached. */
+/** The names and addresses by which this machine may be reached. */
 export function machineNaming(): Naming {
   const addresses = Deno.networkInterfaces()
     .map(({ address }) => address)
@@ -100,7 +100,7 @@ function readPem(path: string, label: string, advice: string): Outcome<string, s
     : failed(`cannot use ${path}: there is no ${label.toLowerCase()} in it; ${advice}`);
 }
 
-/** What the runtime says when it is given the two: a certificate that cannot be parsed, a key of another one. */
+/** Tries both with the runtime: the certificate may be damaged, the key may belong to another one. */
 function checked(pair: KeyPair): Outcome<ServingCertificate, string> {
   let fingerprint: string;
   try {
@@ -151,7 +151,7 @@ async function ownCertificate(
   return { certificate: made.value, remarks: [...remarks, ...keeping] };
 }
 
-/** The kept certificate; fails with the reason why another is needed, undefined when there is none yet. */
+/** The kept certificate. The failure says why another is needed; undefined when there is none yet. */
 function readKept(path: string, nowMs: number): Outcome<ServingCertificate, string | undefined> {
   let text: string;
   try {
@@ -176,8 +176,8 @@ function splitPem(text: string): KeyPair {
 }
 
 /**
- * Key and certificate in one file, put there as one: never the key of another certificate. `there`: another process
- * was faster, and its certificate is the one to use.
+ * Writes key and certificate into one file at once, so that they always belong together. `there`: another process was
+ * faster, and its certificate must be used.
  */
 function keep(
   path: string | undefined,
@@ -208,6 +208,6 @@ function removeQuietly(path: string): void {
   try {
     Deno.removeSync(path);
   } catch {
-    // It was never made, or has its name already.
+    // It was never made, or was renamed already.
   }
 }

@@ -1,4 +1,4 @@
-/** A connection whose TLS has ended: what the peer sent behind its last TLS record comes first, then the socket's. */
+/** A connection whose TLS has ended: it reads what the peer sent after its last TLS record, then from the socket. */
 export class ClearConn implements Deno.TcpConn {
   readonly localAddr: Deno.NetAddr;
   readonly remoteAddr: Deno.NetAddr;

@@ -8,13 +8,13 @@ import { ClearConn } from "./clear_conn.ts";
 import type { LoopbackPair } from "./loopback.ts";
 import type { SecuredConn, TlsFacts } from "../securing.ts";
 
-/** Buffers begin small, for control connections, and grow once a read has filled one. */
+/** Buffers are small at first, for control connections, and grow once a read has filled one. */
 const SMALL_BUFFER = 16_384;
 const LARGE_BUFFER = 262_144;
 
 /**
- * One secured connection: what the peer sends is carried to the inner end of a loopback connection, on whose other
- * end the runtime does TLS, and back.
+ * One secured connection: bytes are copied between the peer and the inner end of a loopback connection; the runtime does
+ * TLS on the other end.
  */
 export class JoinedConn implements SecuredConn {
   readonly remoteAddr: Deno.NetAddr;
@@ -24,21 +24,21 @@ export class JoinedConn implements SecuredConn {
   readonly #tls: Deno.TlsConn;
   readonly #sniffer = new TlsHelloSniffer();
   readonly #client = new TlsClientSniffer();
-  /** The tickets of TLS 1.3, until there is something else to send; see `#holdsBack`. */
+  /** The tickets of TLS 1.3 that wait for something else to send; see `#holdsBack`. */
   #tickets: Uint8Array[] = [];
   #released = false;
   #flushed: Promise<void> = Promise.resolve();
-  /** Whether TLS is ending while the connection is to go on. */
+  /** Whether TLS is ending and the connection stays open. */
   #clearing = false;
   #cleared = false;
-  /** What the peer sent behind its last TLS record; null at the end of the stream. */
+  /** What the peer sent after its last TLS record; null at the end of the stream. */
   readonly #behind = Promise.withResolvers<Uint8Array | null>();
-  /** Ends when everything that TLS had to send was given to the network, with the end of file; or fails. */
+  /** Resolves when everything that TLS sends was written to the network, with the end of file. */
   readonly #sent: Promise<void>;
 
   /** Why the connection broke beneath TLS. */
   #broken: Error | undefined;
-  /** Whether an orderly end of the connection will do without close_notify. */
+  /** Whether an orderly end of the connection may come without close_notify. */
   readonly #bareEnds: boolean;
 
   constructor(
@@ -56,7 +56,7 @@ export class JoinedConn implements SecuredConn {
     tune(inner);
     tune(tls);
     this.#sent = this.#carryOut();
-    // A failure shows in `closeWrite` and in the next write; nobody may be waiting now.
+    // A failure shows in `closeWrite` and in the next write.
     this.#sent.catch(() => undefined);
     this.#behind.promise.catch(() => undefined);
     this.#carryIn();
@@ -66,7 +66,7 @@ export class JoinedConn implements SecuredConn {
     return this.#sniffer.facts;
   }
 
-  /** Makes the handshake; closes everything when it fails or is called off. */
+  /** Makes the handshake; closes everything when it fails or is aborted. */
   async handshake(signal: AbortSignal): Promise<void> {
     try {
       await abortable(this.#tls.handshake(), signal);
@@ -100,7 +100,7 @@ export class JoinedConn implements SecuredConn {
   async clear(signal: AbortSignal): Promise<Deno.TcpConn> {
     this.#clearing = true;
     await abortable(this.closeWrite(), signal);
-    // A peer that skips its close_notify is known by its first byte that is not TLS.
+    // When the peer sends no close_notify, its first byte that is not TLS shows that TLS is over.
     await abortable(Promise.race([this.#readToEnd(), this.#behind.promise]), signal);
     this.#cleared = true;
     closeQuietly(this.#tls);
@@ -119,8 +119,8 @@ export class JoinedConn implements SecuredConn {
   }
 
   /**
-   * The end without close_notify. A connection that broke, or ended inside of a record, was cut; one that ended in order
-   * between two records may have been, by who can put packets on the way, and is an end only where that was allowed.
+   * The end without close_notify. A connection that broke, or ended inside a record, was cut. One that ended in order
+   * between two records may have been cut by an attacker on the way, so it counts as an end only where that was allowed.
    */
   #endBare(): null {
     if (this.#broken !== undefined) throw this.#broken;
@@ -129,7 +129,7 @@ export class JoinedConn implements SecuredConn {
     throw new Error("it ended without close_notify, which only --tls-end any of the server takes");
   }
 
-  /** The alert that says why the handshake failed is on its way; it leaves before the socket is closed. */
+  /** Lets the alert leave that says why the handshake failed, before the socket is closed. */
   async #lastWords(signal: AbortSignal): Promise<void> {
     closeQuietly(this.#tls);
     try {
@@ -156,7 +156,7 @@ export class JoinedConn implements SecuredConn {
       await this.#flushed;
       if (!this.#clearing) await this.#outer.closeWrite();
     } catch (error) {
-      // TLS must learn that nobody takes what it sends.
+      // TLS must learn that nobody reads what it sends.
       closeQuietly(this.#inner);
       throw error;
     }
@@ -168,10 +168,10 @@ export class JoinedConn implements SecuredConn {
   }
 
   /**
-   * In TLS 1.3 a server sends tickets once it has the client's Finished message, whether or not it has anything to
-   * say. A client that only sends may never read them; when it closes with them unread, its system answers with a
-   * reset and drops what is still on the way: the end of an upload. So they leave with what is sent next, and be
-   * it close_notify. Nothing else can come from TLS between the Finished message and the first write.
+   * In TLS 1.3 a server sends tickets right after the client's Finished message. A client that only sends may never read them.
+   * When it closes with unread bytes, its system sends a reset, and the end of an upload may be lost. So the tickets are sent
+   * together with the next bytes, if only with close_notify. Nothing else can come from TLS between the Finished message and
+   * the first write.
    */
   get #holdsBack(): boolean {
     return !this.#released && this.#client.encrypts && this.#sniffer.facts.version === "1.3";
@@ -184,11 +184,11 @@ export class JoinedConn implements SecuredConn {
     this.#tickets = [];
     if (tickets.length === 0) return;
     this.#flushed = writeAll(this.#outer, tickets);
-    // The next write to the network fails as well, and tells.
+    // The next write to the network fails as well, and reports it.
     this.#flushed.catch(() => undefined);
   }
 
-  /** From the network to TLS, which itself tells an end with close_notify from one without. */
+  /** From the network to TLS, which itself sees whether an end comes with close_notify. */
   async #carryIn(): Promise<void> {
     try {
       await carry(this.#outer, async (bytes) => {
@@ -213,7 +213,7 @@ export class JoinedConn implements SecuredConn {
   }
 }
 
-/** Hands bytes over until the end of the connection, or until it is enough. */
+/** Passes bytes on until the end of the connection, or until the receiver has enough. */
 async function carry(
   from: Wire,
   take: (bytes: Uint8Array) => Promise<"more" | "enough">,

@@ -12,25 +12,25 @@ export interface KeyPair {
 const LOOPBACK = "127.0.0.1";
 
 /**
- * The protocol that clients may ask for (RFC 7301; IANA's list). One that asks for others only, as a browser does, is
- * refused in the handshake: what it believes to be a server of HTTP would read our replies, and our files, as answers.
+ * The protocol that clients may ask for (RFC 7301; IANA's list). A client that asks for others only, as a browser does, is
+ * refused in the handshake: it would take our replies, and our files, for answers of an HTTP server.
  */
 const APPLICATION_PROTOCOLS = ["ftp"];
 
 /**
  * The server's side of TLS for one control connection and its data connections. Deno makes server handshakes only
- * on connections that its own TLS listener has accepted; so each connection to be secured is joined, byte by byte,
+ * on connections that its own TLS listener has accepted. So each connection to be secured is joined, byte by byte,
  * to one that this listener has accepted over loopback.
  *
- * Each control connection has a joiner of its own, and with it its own cache of sessions: a data connection that
- * resumes a session comes from the very client of that control connection.
+ * Each control connection has a joiner of its own, with its own cache of sessions: a data connection that resumes a
+ * session comes from the client of that control connection.
  */
 export class TlsJoiner implements Securing, Disposable {
   readonly #loopback: Loopback;
 
   readonly #bareEnds: boolean;
 
-  /** Throws when the certificate or the key cannot be used. `bareEnds`: whether an end without close_notify will do. */
+  /** Throws when the certificate or the key cannot be used. `bareEnds`: whether an end without close_notify counts as an end. */
   constructor({ cert, key }: KeyPair, { bareEnds = false }: { readonly bareEnds?: boolean } = {}) {
     this.#bareEnds = bareEnds;
     const alpnProtocols = [...APPLICATION_PROTOCOLS];
@@ -51,7 +51,7 @@ export class TlsJoiner implements Securing, Disposable {
     }
   }
 
-  /** As `secure`, but only a connection that resumes a session of this joiner will do. */
+  /** Like `secure`, but accepts only a connection that resumes a session of this joiner. */
   get resumedOnly(): Securing {
     return {
       secure: async (conn, signal) => {
@@ -66,7 +66,7 @@ export class TlsJoiner implements Securing, Disposable {
     };
   }
 
-  /** Secures nothing any more; what is secured lives on. */
+  /** Secures no more connections; secured ones stay open. */
   close(): void {
     this.#loopback.close();
   }

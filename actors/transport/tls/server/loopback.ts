@@ -9,27 +9,27 @@ export interface LoopbackPair {
   readonly tls: Deno.TlsConn;
 }
 
-/** Our end of a connection, its address as a key, and the other end, which may still be on its way. */
+/** Our end of a connection, its address as a key, and the other end, which may come later. */
 interface Dialled {
   readonly inner: Deno.TcpConn;
   readonly key: string;
   readonly other: Promise<Deno.TlsConn>;
 }
 
-/** How many connections that may be ours are kept while a dial is under way; beyond that the oldest is a stranger's. */
+/** How many connections that may be ours are kept while a dial is under way; the oldest of more is not ours. */
 const MOST_UNKNOWN = 256;
 
 /**
- * Connects to a TLS listener of the program's own, on one address of the loopback, and finds the other end of each of
- * these connections among all that come to the listener.
+ * Connects to a TLS listener of this program, on one address of the loopback, and finds the other end of each of these
+ * connections among all that come to the listener.
  *
- * The other end is the one whose peer has the whole address of our socket, host and port. That is proof enough: all
- * that come to the listener share its address, and no two connections that stand have the same four of addresses and
- * ports. So while our socket is open nobody else has its place, from whatever address and with whatever options a
- * socket is bound. The listener was there before the dial, so its port is ours as well.
+ * The other end is the one whose peer has the address of our socket, host and port. This proves it: all connections to the
+ * listener share its address, and no two open connections have the same two addresses and ports. So while our socket is
+ * open, no other can have its address, whatever options it is bound with. The listener was there before the dial, so its
+ * port is ours as well.
  *
- * The address cannot tell a connection that broke before ours was made, and still waits to be accepted. Nobody reads or
- * writes by it any more, but a handshake would be lost. So the listener accepts all the time, and closes at once what
+ * Only one case remains: a connection that broke before ours was made, and still waits to be accepted. Nobody reads or
+ * writes on it any more, but a handshake on it would fail. So the listener accepts all the time, and closes at once what
  * nobody awaits. This also empties a queue that a stranger fills: our own connection gets through.
  */
 export class Loopback {
@@ -41,13 +41,13 @@ export class Loopback {
   #dialling = 0;
   #accepting = false;
 
-  /** The listener belongs to this from now on. */
+  /** The listener belongs to this object from now on. */
   constructor(listener: Deno.TlsListener) {
     this.#listener = listener;
     this.#accept();
   }
 
-  /** Makes a connection. Rejects when none can be had, and as soon as the signal is aborted; nothing is left open then. */
+  /** Makes a connection. Rejects when that fails, and as soon as the signal is aborted; nothing stays open then. */
   async connect(signal: AbortSignal): Promise<LoopbackPair> {
     const { inner, key, other } = await this.#dial(signal);
     try {
@@ -60,7 +60,7 @@ export class Loopback {
     }
   }
 
-  /** Makes no connection any more; those that stand live on. */
+  /** Makes no more connections; those that are open stay open. */
   close(): void {
     closeQuietly(this.#listener);
     this.#closeUnknown();
@@ -93,7 +93,7 @@ export class Loopback {
     }
     const awaited = Promise.withResolvers<Deno.TlsConn>();
     this.#awaited.set(key, awaited);
-    // It has stopped when accepting failed, for want of descriptors for instance.
+    // It has stopped if accepting failed, without a free descriptor for instance.
     this.#accept();
     return awaited.promise;
   }
@@ -118,7 +118,7 @@ export class Loopback {
       return awaited.resolve(accepted);
     }
     if (this.#dialling === 0) return this.#refuse(accepted);
-    // Of two with one address the first has broken: it had to make room for the other.
+    // Of two with the same address the first is broken, otherwise the second could not exist.
     const former = this.#unknown.get(key);
     if (former !== undefined) this.#refuse(former);
     this.#unknown.delete(key);
@@ -139,7 +139,7 @@ export class Loopback {
     this.#unknown.clear();
   }
 
-  /** Closed alone it would keep its descriptor until its handshake is over: as long as the stranger likes. */
+  /** `close` alone would keep the descriptor until the handshake is over: as long as the stranger likes. */
   #refuse(stranger: Deno.TlsConn): void {
     this.#cutter.cut(stranger);
     closeQuietly(stranger);

@@ -1,7 +1,7 @@
 import { encodeHex } from "@std/encoding/hex";
 import type { KeyPair } from "./joiner.ts";
 
-/** What a certificate of one's own says. */
+/** The names and addresses in a self-signed certificate. */
 export interface Naming {
   readonly names: readonly string[];
   readonly addresses: readonly string[];
@@ -9,14 +9,14 @@ export interface Naming {
 
 const DAY = 86_400_000;
 
-/** How long a certificate made here is valid: clients that have pinned it must learn a new one afterwards. */
+/** How long the certificate is valid; clients that have pinned it need a new pin afterwards. */
 const VALIDITY = 3650 * DAY;
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" } as const;
 
 /**
- * Makes a key (ECDSA P-256) and a certificate for it, signed by itself: that of an end entity, so that a client
- * which trusts it trusts nothing else by it. Valid from a day ago, for peers whose clocks are slow.
+ * Makes a key (ECDSA P-256) and a self-signed certificate for it. The certificate cannot issue others, so a client that
+ * trusts it trusts nothing else. It is valid from a day ago, for peers whose clocks are slow.
  */
 export async function makeSelfSigned(naming: Naming, nowMs: number): Promise<KeyPair> {
   // It is large, and needed only this once.
