@@ -5,7 +5,7 @@ import { systemClock } from "../kernel/kernel.ts";
 import { onSignals } from "./signals.ts";
 import { isInForeground, realTerminal, terminalSize } from "./terminal/real_terminal.ts";
 import type { World } from "./world.ts";
-import { writeAll } from "./write_all.ts";
+import { writeAll, writeAllSync } from "./write_all.ts";
 
 /** The world of a real process. */
 export function realWorld(): World {
@@ -15,8 +15,8 @@ export function realWorld(): World {
     env: readEnvironment,
     cwd: Deno.cwd(),
     clock: systemClock,
-    words: (line) => writeAllSync(`${onTerminal(line)}\n`),
-    draw: (text) => writeAllSync(CLEAR_LINE + onTerminal(text)),
+    words: (line) => writeToStderr(`${onTerminal(line)}\n`),
+    draw: (text) => writeToStderr(CLEAR_LINE + onTerminal(text)),
     stderr: { write: (bytes) => writeAll(Deno.stderr, bytes) },
     stdout: { write: (bytes) => writeAll(Deno.stdout, bytes) },
     stdin: { read: (into) => Deno.stdin.read(into) },
@@ -37,10 +37,9 @@ function readEnvironment(name: string): string | undefined {
   }
 }
 
-function writeAllSync(text: string): void {
-  const bytes = encodeText(text);
+function writeToStderr(text: string): void {
   try {
-    for (let at = 0; at < bytes.length;) at += Deno.stderr.writeSync(bytes.subarray(at));
+    writeAllSync(Deno.stderr, encodeText(text));
   } catch {
     // The reader of standard error has closed the pipe (2>&1 | head): the message is lost, the transfer continues.
   }

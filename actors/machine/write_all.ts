@@ -11,3 +11,11 @@ export async function writeAll(
     left = left.subarray(count);
   }
 }
+
+/** The same without waiting for other work meanwhile. */
+export function writeAllSync(
+  file: { writeSync(bytes: Uint8Array): number },
+  bytes: Uint8Array,
+): void {
+  for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
+}

@@ -3,6 +3,7 @@ import { basename, dirname, join } from "@std/path";
 import type { AccountEntry } from "../../../core/access/accounts_file.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import { encodeText } from "../../../core/base/text.ts";
+import { writeAll } from "../../machine/write_all.ts";
 
 /** How many faults of a file are reported at once. */
 const MOST_FAULTS = 10;
@@ -64,8 +65,7 @@ export async function replaceFile(path: string, text: string): Promise<Outcome<v
 
 async function writeNew(path: string, text: string): Promise<void> {
   using file = await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
-  const bytes = encodeText(text);
-  for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+  await writeAll(file, encodeText(text));
   await file.sync();
 }
 

@@ -1,6 +1,6 @@
 import type { FileFailure } from "../../../../core/files/file_failure.ts";
 import type { ByteSink } from "../../../transport/flow/flow.ts";
-import type { LocalFolder } from "../local_files.ts";
+import type { LocalFolder } from "../local_folder.ts";
 import { type Beginning, ComparingSink } from "./beginning.ts";
 
 /** Where the bytes of a download go. */

@@ -8,7 +8,8 @@ import type { Conversation } from "../../conversation/conversation.ts";
 import { fail } from "../../client_fault.ts";
 import { inFittingType } from "../fitting_type.ts";
 import type { InType, UploadJob } from "../job.ts";
-import { findOrigin, LocalFolder, openStreamOrigin } from "../local_files.ts";
+import { LocalFolder } from "../local_folder.ts";
+import { findOrigin, openStreamOrigin } from "../local_place.ts";
 import { store } from "./store.ts";
 import { FileToSend, StreamToSend } from "./upload_source.ts";
 

@@ -1,7 +1,7 @@
 import type { FileFailure } from "../../../../core/files/file_failure.ts";
 import type { ByteSource, OpenedFile } from "../../../transport/flow/flow.ts";
 import { precededBy, readSample } from "../../../transport/flow/wrappers.ts";
-import type { LocalFolder } from "../local_files.ts";
+import type { LocalFolder } from "../local_folder.ts";
 
 /** What an upload reads. */
 export interface UploadSource {

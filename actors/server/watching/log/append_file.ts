@@ -1,5 +1,6 @@
 import { encodeText } from "../../../../core/base/text.ts";
 import { failed, type Outcome, success } from "../../../../core/base/outcome.ts";
+import { writeAllSync } from "../../../machine/write_all.ts";
 import { plainReason } from "../../../../core/base/plain_reason.ts";
 
 /** A file to which whole lines are appended. */
@@ -37,9 +38,8 @@ class LineFile implements AppendFile {
   }
 
   add(line: string): void {
-    const bytes = encodeText(`${line}\n`);
     try {
-      for (let at = 0; at < bytes.length;) at += this.#file.writeSync(bytes.subarray(at));
+      writeAllSync(this.#file, encodeText(`${line}\n`));
       this.#failing = false;
     } catch (error) {
       this.#report(`cannot write to ${this.#path}: ${plainReason(error)}; lines are lost`);

@@ -1,23 +1,15 @@
-import { basename, dirname, join, resolve } from "@std/path";
-import type { FileAction, FileFailure } from "../../../core/files/file_failure.ts";
+import { join } from "@std/path";
+import type { FileFailure } from "../../../core/files/file_failure.ts";
 import type { FileFacts } from "../../../core/files/listing/listing.ts";
 import type { Outcome } from "../../../core/base/outcome.ts";
 import { PRESETS } from "../../../core/access/permissions.ts";
 import { type Files, filesOf, filesystem } from "../../files/filesystem.ts";
 import { fileFailure } from "../../machine/system_errors.ts";
-import { requireOwnPlace } from "../../files/jail/planted.ts";
 import { ownStorage } from "../../files/account_view.ts";
 import type { Context, OwnedRef } from "../../kernel/kernel.ts";
-import type {
-  ByteSink,
-  ByteSource,
-  OpenedFile,
-  OpenedSink,
-  WriteMode,
-} from "../../transport/flow/flow.ts";
+import type { ByteSink, OpenedFile, OpenedSink, WriteMode } from "../../transport/flow/flow.ts";
 import type { FilesystemMsg } from "../../files/filesystem_messages.ts";
 import { readFirst } from "../../transport/flow/wrappers.ts";
-import { openStreamSink, openStreamSource } from "../../transport/flow/standard_streams.ts";
 import { fail, fileFault } from "../client_fault.ts";
 
 /**
@@ -127,94 +119,4 @@ export class LocalFolder {
       fail("local-file", `cannot use ${this.#shown}: the file system does not answer`);
     }
   }
-}
-
-/** A file in its folder, or a pipe or device, whose size and name mean nothing. */
-export type LocalPlace =
-  | {
-    readonly kind: "file";
-    readonly folder: string;
-    readonly shown: string;
-    readonly name: string;
-  }
-  | { readonly kind: "stream"; readonly path: string };
-
-/** Where the file to send is. Links are followed, because the user named this file. */
-export async function findOrigin(path: string, cwd: string): Promise<LocalPlace> {
-  const found = await stat(path, cwd, "read");
-  if (found === undefined) throw fileFault({ kind: "not-found", action: "read", path });
-  return await place(path, cwd, found, "read");
-}
-
-/** Where the file to write is or will be. The folder must be there. */
-export async function findTarget(path: string, cwd: string): Promise<LocalPlace> {
-  const found = await stat(path, cwd, "write");
-  if (found !== undefined) {
-    await requireOwn(path, cwd);
-    return await place(path, cwd, found, "write");
-  }
-  await requireFolder(dirname(path), cwd);
-  const real = resolve(cwd, path);
-  return { kind: "file", folder: dirname(real), shown: dirname(path), name: basename(real) };
-}
-
-/** Throws unless the path is a folder; gives its absolute path. */
-export async function requireFolder(path: string, cwd: string): Promise<string> {
-  const found = await stat(path, cwd, "enter");
-  if (found === undefined) throw fileFault({ kind: "not-found", action: "enter", path });
-  if (!found.isDirectory) throw fileFault({ kind: "not-folder", action: "enter", path });
-  return resolve(cwd, path);
-}
-
-/** Opens a pipe or device for reading; throws a `ClientFault`. */
-export async function openStreamOrigin(path: string, cwd: string): Promise<ByteSource> {
-  try {
-    return await openStreamSource(resolve(cwd, path));
-  } catch (error) {
-    throw fileFault(fileFailure(error, "read", path));
-  }
-}
-
-/** Opens a pipe or device for writing; throws a `ClientFault`. */
-export async function openStreamTarget(path: string, cwd: string): Promise<ByteSink> {
-  try {
-    return await openStreamSink(resolve(cwd, path));
-  } catch (error) {
-    throw fileFault(fileFailure(error, "write", path));
-  }
-}
-
-/** Throws if somebody else may have put the file there (see `requireOwnPlace`). */
-async function requireOwn(path: string, cwd: string): Promise<void> {
-  try {
-    await requireOwnPlace(resolve(cwd, path), "write", path);
-  } catch (error) {
-    throw fileFault(fileFailure(error, "write", path));
-  }
-}
-
-async function stat(
-  path: string,
-  cwd: string,
-  action: FileAction,
-): Promise<Deno.FileInfo | undefined> {
-  try {
-    return await Deno.stat(resolve(cwd, path));
-  } catch (error) {
-    const failure = fileFailure(error, action, path);
-    if (failure.kind === "not-found") return undefined;
-    throw fileFault(failure);
-  }
-}
-
-async function place(
-  path: string,
-  cwd: string,
-  found: Deno.FileInfo,
-  action: FileAction,
-): Promise<LocalPlace> {
-  if (found.isDirectory) throw fileFault({ kind: "is-folder", action, path });
-  if (!found.isFile) return { kind: "stream", path };
-  const real = await Deno.realPath(resolve(cwd, path));
-  return { kind: "file", folder: dirname(real), shown: dirname(path), name: basename(real) };
 }

@@ -1,0 +1,97 @@
+import { basename, dirname, resolve } from "@std/path";
+import type { FileAction } from "../../../core/files/file_failure.ts";
+import { requireOwnPlace } from "../../files/jail/planted.ts";
+import { fileFailure } from "../../machine/system_errors.ts";
+import type { ByteSink, ByteSource } from "../../transport/flow/flow.ts";
+import { openStreamSink, openStreamSource } from "../../transport/flow/standard_streams.ts";
+import { fileFault } from "../client_fault.ts";
+
+/** A file in its folder, or a pipe or device, whose size and name mean nothing. */
+export type LocalPlace =
+  | {
+    readonly kind: "file";
+    readonly folder: string;
+    readonly shown: string;
+    readonly name: string;
+  }
+  | { readonly kind: "stream"; readonly path: string };
+
+/** Where the file to send is. Links are followed, because the user named this file. */
+export async function findOrigin(path: string, cwd: string): Promise<LocalPlace> {
+  const found = await stat(path, cwd, "read");
+  if (found === undefined) throw fileFault({ kind: "not-found", action: "read", path });
+  return await place(path, cwd, found, "read");
+}
+
+/** Where the file to write is or will be. The folder must be there. */
+export async function findTarget(path: string, cwd: string): Promise<LocalPlace> {
+  const found = await stat(path, cwd, "write");
+  if (found !== undefined) {
+    await requireOwn(path, cwd);
+    return await place(path, cwd, found, "write");
+  }
+  await requireFolder(dirname(path), cwd);
+  const real = resolve(cwd, path);
+  return { kind: "file", folder: dirname(real), shown: dirname(path), name: basename(real) };
+}
+
+/** Throws unless the path is a folder; gives its absolute path. */
+export async function requireFolder(path: string, cwd: string): Promise<string> {
+  const found = await stat(path, cwd, "enter");
+  if (found === undefined) throw fileFault({ kind: "not-found", action: "enter", path });
+  if (!found.isDirectory) throw fileFault({ kind: "not-folder", action: "enter", path });
+  return resolve(cwd, path);
+}
+
+/** Opens a pipe or device for reading; throws a `ClientFault`. */
+export async function openStreamOrigin(path: string, cwd: string): Promise<ByteSource> {
+  try {
+    return await openStreamSource(resolve(cwd, path));
+  } catch (error) {
+    throw fileFault(fileFailure(error, "read", path));
+  }
+}
+
+/** Opens a pipe or device for writing; throws a `ClientFault`. */
+export async function openStreamTarget(path: string, cwd: string): Promise<ByteSink> {
+  try {
+    return await openStreamSink(resolve(cwd, path));
+  } catch (error) {
+    throw fileFault(fileFailure(error, "write", path));
+  }
+}
+
+/** Throws if somebody else may have put the file there (see `requireOwnPlace`). */
+async function requireOwn(path: string, cwd: string): Promise<void> {
+  try {
+    await requireOwnPlace(resolve(cwd, path), "write", path);
+  } catch (error) {
+    throw fileFault(fileFailure(error, "write", path));
+  }
+}
+
+async function stat(
+  path: string,
+  cwd: string,
+  action: FileAction,
+): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.stat(resolve(cwd, path));
+  } catch (error) {
+    const failure = fileFailure(error, action, path);
+    if (failure.kind === "not-found") return undefined;
+    throw fileFault(failure);
+  }
+}
+
+async function place(
+  path: string,
+  cwd: string,
+  found: Deno.FileInfo,
+  action: FileAction,
+): Promise<LocalPlace> {
+  if (found.isDirectory) throw fileFault({ kind: "is-folder", action, path });
+  if (!found.isFile) return { kind: "stream", path };
+  const real = await Deno.realPath(resolve(cwd, path));
+  return { kind: "file", folder: dirname(real), shown: dirname(path), name: basename(real) };
+}
