@@ -4,8 +4,12 @@
 //
 //   deno task bench [--size MiB] [--rounds N]
 
-import { ferryCommand, type FerryServer, startFerry } from "../tests/support/ferry_process.ts";
-import { type TempFolder, tempFolder } from "../tests/support/temp_folder.ts";
+import {
+  ferryCommand,
+  type FerryServer,
+  startFerry,
+} from "../tests/support/process/ferry_process.ts";
+import { type TempFolder, tempFolder } from "../tests/support/files/temp_folder.ts";
 import { ACCOUNT } from "../tests/interop/account.ts";
 import { findPeer } from "../tests/interop/program.ts";
 import { startServer } from "../tests/interop/running_server.ts";

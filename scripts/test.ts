@@ -89,7 +89,7 @@ async function writeGroups(groups: readonly (readonly string[])[]): Promise<stri
   }));
 }
 
-/** Which ferry the tests start, for `tests/support/ferry_process.ts`. */
+/** Which ferry the tests start, for `tests/support/process/ferry_process.ts`. */
 async function ferryEnvironment(): Promise<Record<string, string>> {
   if ((Deno.env.get("FERRY_BIN") ?? "") !== "") return {};
   // Other users start it as well.

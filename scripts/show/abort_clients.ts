@@ -1,11 +1,11 @@
 // Presses Ctrl-C in the middle of `get` of real clients, 20 times each, and sends ABOR and STAT behind a Synch by hand,
 // with TCP's urgent mark at every place, 100 times each: deno run -A scripts/show/abort_clients.ts [ROUNDS, RAW ROUNDS]
 
-import { interruptDownload, REAL_CLIENTS } from "../../tests/support/interrupted_client.ts";
-import { findProgram } from "../../tests/support/peer_programs.ts";
-import { servedFolder } from "../../tests/support/served_folder.ts";
-import { MARKS, PACES, sendBehindSynch, urgentClient } from "../../tests/support/synch.ts";
-import { tempFolder } from "../../tests/support/temp_folder.ts";
+import { interruptDownload, REAL_CLIENTS } from "../../tests/support/process/interrupted_client.ts";
+import { findProgram } from "../../tests/support/process/peer_programs.ts";
+import { servedFolder } from "../../tests/support/ftp/served_folder.ts";
+import { MARKS, PACES, sendBehindSynch, urgentClient } from "../../tests/support/ftp/synch.ts";
+import { tempFolder } from "../../tests/support/files/temp_folder.ts";
 
 const ROUNDS = Number(Deno.args[0] ?? "20");
 const RAW_ROUNDS = Number(Deno.args[1] ?? "100");

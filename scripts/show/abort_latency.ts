@@ -1,9 +1,9 @@
 // Shows how long ABOR takes in a download of 1 GiB: deno run -A scripts/show/abort_latency.ts
 
-import { startFerry } from "../../tests/support/ferry_process.ts";
-import { abortLargeDownload, writeSparseFile } from "../../tests/support/large_abort.ts";
-import { tempFolder } from "../../tests/support/temp_folder.ts";
-import { WireClient } from "../../tests/support/wire_client.ts";
+import { startFerry } from "../../tests/support/process/ferry_process.ts";
+import { abortLargeDownload, writeSparseFile } from "../../tests/support/load/large_abort.ts";
+import { tempFolder } from "../../tests/support/files/temp_folder.ts";
+import { WireClient } from "../../tests/support/ftp/wire_client.ts";
 
 await using folder = await tempFolder();
 await writeSparseFile(folder, "large");

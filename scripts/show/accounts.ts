@@ -2,9 +2,13 @@
 // Prints what was said and what is on the disk: deno run -A scripts/show/accounts.ts
 
 import { decodeLenient, encodeText } from "../../core/base/text.ts";
-import { type FerryServer, runFerry, startFerry } from "../../tests/support/ferry_process.ts";
-import { tempFolder } from "../../tests/support/temp_folder.ts";
-import { WireClient } from "../../tests/support/wire_client.ts";
+import {
+  type FerryServer,
+  runFerry,
+  startFerry,
+} from "../../tests/support/process/ferry_process.ts";
+import { tempFolder } from "../../tests/support/files/temp_folder.ts";
+import { WireClient } from "../../tests/support/ftp/wire_client.ts";
 
 await using folder = await tempFolder();
 const file = folder.at("accounts.json");

@@ -1,8 +1,8 @@
 // A folder of 5,000 files as a tar stream, fetched by curl and unpacked by GNU tar, while files in it grow, come and go:
 // deno run -A scripts/show/archive.ts. Long names, UTF-8 and links are in it; `diff -r` compares what did not change.
 
-import { startFerry } from "../../tests/support/ferry_process.ts";
-import { tempFolder } from "../../tests/support/temp_folder.ts";
+import { startFerry } from "../../tests/support/process/ferry_process.ts";
+import { tempFolder } from "../../tests/support/files/temp_folder.ts";
 
 const FILES = 5_000;
 

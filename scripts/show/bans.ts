@@ -1,11 +1,11 @@
 // Shows failed logins, the ban they lead to, and that nobody else notices: deno run -A scripts/show/bans.ts
 
-import { BoundConnection } from "../../tests/support/bound_connection.ts";
-import { FakeClock } from "../../tests/support/fake_clock.ts";
-import { startFerry } from "../../tests/support/ferry_process.ts";
-import { servedFolder } from "../../tests/support/served_folder.ts";
-import { tempFolder } from "../../tests/support/temp_folder.ts";
-import { WireClient } from "../../tests/support/wire_client.ts";
+import { BoundConnection } from "../../tests/support/network/bound_connection.ts";
+import { FakeClock } from "../../tests/support/time/fake_clock.ts";
+import { startFerry } from "../../tests/support/process/ferry_process.ts";
+import { servedFolder } from "../../tests/support/ftp/served_folder.ts";
+import { tempFolder } from "../../tests/support/files/temp_folder.ts";
+import { WireClient } from "../../tests/support/ftp/wire_client.ts";
 
 type Server = { readonly hostname: string; readonly port: number };
 

@@ -6,11 +6,11 @@ import {
   ferryCommand,
   inheritedEnvironment,
   startFerry,
-} from "../../tests/support/ferry_process.ts";
-import { quoted } from "../../tests/support/ferry_shell.ts";
-import { qrLinesOf, readQr } from "../../tests/support/qr_picture.ts";
-import { tempFolder } from "../../tests/support/temp_folder.ts";
-import { Tmux } from "../../tests/support/tmux.ts";
+} from "../../tests/support/process/ferry_process.ts";
+import { quoted } from "../../tests/support/process/ferry_shell.ts";
+import { qrLinesOf, readQr } from "../../tests/support/terminal/qr_picture.ts";
+import { tempFolder } from "../../tests/support/files/temp_folder.ts";
+import { Tmux } from "../../tests/support/terminal/tmux.ts";
 
 await using folder = await tempFolder();
 await folder.write("photos/a.jpg", "a picture");

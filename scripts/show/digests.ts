@@ -4,10 +4,10 @@
 import { hashPassword } from "../../actors/server/accounts/passwords.ts";
 import { formatPasswordHash } from "../../core/access/password_hash.ts";
 import { encodeText } from "../../core/base/text.ts";
-import { makeLargeFile } from "../../tests/support/large_file.ts";
-import { startFerry } from "../../tests/support/ferry_process.ts";
-import { type TempFolder, tempFolder } from "../../tests/support/temp_folder.ts";
-import { WireClient } from "../../tests/support/wire_client.ts";
+import { makeLargeFile } from "../../tests/support/files/large_file.ts";
+import { startFerry } from "../../tests/support/process/ferry_process.ts";
+import { type TempFolder, tempFolder } from "../../tests/support/files/temp_folder.ts";
+import { WireClient } from "../../tests/support/ftp/wire_client.ts";
 
 const GIBIBYTE = 1024 ** 3;
 

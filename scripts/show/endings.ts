@@ -1,9 +1,9 @@
 // How a server ends by itself: exit codes and times of --once, --count, --expire and --until-idle, and that what was cut does
 // not count: deno run -A scripts/show/endings.ts. Needs curl.
 
-import { startFerry } from "../../tests/support/ferry_process.ts";
-import { tempFolder } from "../../tests/support/temp_folder.ts";
-import { WireClient } from "../../tests/support/wire_client.ts";
+import { startFerry } from "../../tests/support/process/ferry_process.ts";
+import { tempFolder } from "../../tests/support/files/temp_folder.ts";
+import { WireClient } from "../../tests/support/ftp/wire_client.ts";
 
 await using folder = await tempFolder();
 await folder.write("a", "content");

@@ -1,10 +1,10 @@
 // Runs a server with --json, lets clients do something of everything, holds each line against docs/events.schema.json, and
 // runs the jq recipes of docs/EVENTS.md on the lines. Needs jq. Usage: deno run -A scripts/show/events.ts
 
-import { validEvents } from "../../tests/support/event_lines.ts";
-import { recipesOfEventsPage, runRecipe } from "../../tests/support/jq_recipes.ts";
-import { mixedRun } from "../../tests/support/mixed_run.ts";
-import { findProgram } from "../../tests/support/peer_programs.ts";
+import { validEvents } from "../../tests/support/events/event_lines.ts";
+import { recipesOfEventsPage, runRecipe } from "../../tests/support/pages/jq_recipes.ts";
+import { mixedRun } from "../../tests/support/load/mixed_run.ts";
+import { findProgram } from "../../tests/support/process/peer_programs.ts";
 
 const lines = await mixedRun();
 for (const line of lines) console.log(line);

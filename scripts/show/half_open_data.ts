@@ -2,10 +2,10 @@
 // against one listener. Shows that others are served and that all is closed again.
 // deno run -A scripts/show/half_open_data.ts [SESSIONS, 4500 unless told]
 
-import { startFerry } from "../../tests/support/ferry_process.ts";
-import { memoryOf, openDescriptors } from "../../tests/support/process_facts.ts";
-import { tempFolder } from "../../tests/support/temp_folder.ts";
-import { extendedPassivePort, WireClient } from "../../tests/support/wire_client.ts";
+import { startFerry } from "../../tests/support/process/ferry_process.ts";
+import { memoryOf, openDescriptors } from "../../tests/support/process/process_facts.ts";
+import { tempFolder } from "../../tests/support/files/temp_folder.ts";
+import { extendedPassivePort, WireClient } from "../../tests/support/ftp/wire_client.ts";
 
 const SESSIONS = Number(Deno.args[0] ?? "4500");
 const CONNECTIONS = 10_000;

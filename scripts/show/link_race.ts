@@ -2,7 +2,7 @@
 // deno run -A scripts/show/link_race.ts [SECONDS [USER]], 30 unless told; as that user where it is root. Fails when
 // anything outside was reached.
 
-import { raceLinks } from "../../tests/support/link_race.ts";
+import { raceLinks } from "../../tests/support/files/links/link_race.ts";
 
 const [seconds = "30", user] = Deno.args;
 let all = 0;

@@ -1,11 +1,11 @@
 // The live view of `ferry serve` as tmux captures it: ten sessions at work (curl at 2 MiB/s each, up and down), resized, a
 // session ended by key, paused, left in order. Needs tmux and curl: deno run -A scripts/show/live_view.ts
 
-import { ferryCommand, inheritedEnvironment } from "../../tests/support/ferry_process.ts";
-import { quoted } from "../../tests/support/ferry_shell.ts";
-import { patterned } from "../../tests/support/flows.ts";
-import { tempFolder } from "../../tests/support/temp_folder.ts";
-import { Tmux } from "../../tests/support/tmux.ts";
+import { ferryCommand, inheritedEnvironment } from "../../tests/support/process/ferry_process.ts";
+import { quoted } from "../../tests/support/process/ferry_shell.ts";
+import { patterned } from "../../tests/support/files/memory_flows.ts";
+import { tempFolder } from "../../tests/support/files/temp_folder.ts";
+import { Tmux } from "../../tests/support/terminal/tmux.ts";
 
 await using folder = await tempFolder();
 await folder.write("film.mkv", patterned(60_000_000));

@@ -8,10 +8,10 @@ import { ask, startSystem } from "../../actors/kernel/kernel.ts";
 import { parseAccountsFile } from "../../core/access/accounts_file.ts";
 import { formatPasswordHash } from "../../core/access/password_hash.ts";
 import { PRESETS } from "../../core/access/permissions.ts";
-import { BoundConnection } from "../../tests/support/bound_connection.ts";
-import { startFerry } from "../../tests/support/ferry_process.ts";
-import { tempFolder } from "../../tests/support/temp_folder.ts";
-import { WireClient } from "../../tests/support/wire_client.ts";
+import { BoundConnection } from "../../tests/support/network/bound_connection.ts";
+import { startFerry } from "../../tests/support/process/ferry_process.ts";
+import { tempFolder } from "../../tests/support/files/temp_folder.ts";
+import { WireClient } from "../../tests/support/ftp/wire_client.ts";
 
 const KNOWN = "ann";
 

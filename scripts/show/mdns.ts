@@ -1,11 +1,11 @@
 // Servers found by their names, in two network namespaces that this makes: announced, found by avahi-browse and by ferry ls,
 // fetched from by name, two of one name, goodbye. Needs root, ip, avahi and dbus: deno run -A scripts/show/mdns.ts
 
-import { startAvahi } from "../../tests/support/avahi.ts";
-import { runClient } from "../../tests/support/ferry_client.ts";
-import { announced, twoNetworks } from "../../tests/support/namespaces.ts";
-import { findProgram } from "../../tests/support/peer_programs.ts";
-import { tempFolder } from "../../tests/support/temp_folder.ts";
+import { startAvahi } from "../../tests/support/network/avahi.ts";
+import { runClient } from "../../tests/support/process/ferry_client.ts";
+import { announced, twoNetworks } from "../../tests/support/network/namespaces.ts";
+import { findProgram } from "../../tests/support/process/peer_programs.ts";
+import { tempFolder } from "../../tests/support/files/temp_folder.ts";
 
 await using networks = await twoNetworks(findProgram("ip") ?? "ip");
 if (networks === undefined) Deno.exit(1);

@@ -3,9 +3,9 @@
 // convert and printing. deno run -A scripts/show/on_upload.ts [--printer HOST:PORT/QUEUE], without it a stand-in prints.
 
 import { decodeLenient, encodeText } from "../../core/base/text.ts";
-import { EICAR, type Hooked, hooked, sent } from "../../tests/support/hooked.ts";
-import { findProgram } from "../../tests/support/peer_programs.ts";
-import { tempFolder } from "../../tests/support/temp_folder.ts";
+import { EICAR, type Hooked, hooked, sent } from "../../tests/support/process/hooked_server.ts";
+import { findProgram } from "../../tests/support/process/peer_programs.ts";
+import { tempFolder } from "../../tests/support/files/temp_folder.ts";
 
 const OPEN = "--write --anonymous ROOT";
 const printer = Deno.args[0] === "--printer" ? Deno.args[1] : undefined;

@@ -1,11 +1,11 @@
 // Sends a gigabyte of commands without waiting for replies, and shows the server's memory on the way:
 // deno run -A scripts/show/pipelined_gigabyte.ts [MEGABYTES, 1000 unless told]
 
-import { startFerry } from "../../tests/support/ferry_process.ts";
-import { type Flood, floodWithCommands } from "../../tests/support/command_flood.ts";
-import { memoryOf } from "../../tests/support/process_facts.ts";
-import { tempFolder } from "../../tests/support/temp_folder.ts";
-import { WireClient } from "../../tests/support/wire_client.ts";
+import { startFerry } from "../../tests/support/process/ferry_process.ts";
+import { type Flood, floodWithCommands } from "../../tests/support/load/command_flood.ts";
+import { memoryOf } from "../../tests/support/process/process_facts.ts";
+import { tempFolder } from "../../tests/support/files/temp_folder.ts";
+import { WireClient } from "../../tests/support/ftp/wire_client.ts";
 
 const BYTES = Number(Deno.args[0] ?? "1000") * 1_000_000;
 const MB = 1_000_000;

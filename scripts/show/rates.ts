@@ -1,10 +1,10 @@
 // Measures the rates of a running server against those set, over real sockets and real time:
 // deno run -A scripts/show/rates.ts [SECONDS of each measurement, 5 unless told]
 
-import { writeSparseFile } from "../../tests/support/large_abort.ts";
-import { startFerry } from "../../tests/support/ferry_process.ts";
-import { tempFolder } from "../../tests/support/temp_folder.ts";
-import { WireClient } from "../../tests/support/wire_client.ts";
+import { writeSparseFile } from "../../tests/support/load/large_abort.ts";
+import { startFerry } from "../../tests/support/process/ferry_process.ts";
+import { tempFolder } from "../../tests/support/files/temp_folder.ts";
+import { WireClient } from "../../tests/support/ftp/wire_client.ts";
 
 const SECONDS = Number(Deno.args[0] ?? "5");
 const MIB = 1_048_576;

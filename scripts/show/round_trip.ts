@@ -9,9 +9,9 @@ import {
   runFerry,
   spawnFerry,
   startFerry,
-} from "../../tests/support/ferry_process.ts";
-import { memoryOf } from "../../tests/support/process_facts.ts";
-import { tempFolder } from "../../tests/support/temp_folder.ts";
+} from "../../tests/support/process/ferry_process.ts";
+import { memoryOf } from "../../tests/support/process/process_facts.ts";
+import { tempFolder } from "../../tests/support/files/temp_folder.ts";
 
 const MEBIBYTE = 2 ** 20;
 const STARTS = 10;

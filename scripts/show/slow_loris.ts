@@ -4,12 +4,12 @@
 // (It starts itself once more for the connections: `slow_loris.ts talk|read HOST PORT COUNT ADDRESS`.)
 
 import { fromFileUrl } from "@std/path";
-import { startFerry } from "../../tests/support/ferry_process.ts";
-import { writeSparseFile } from "../../tests/support/large_abort.ts";
-import { memoryOf, openDescriptors } from "../../tests/support/process_facts.ts";
-import { SLOW_FILE, slowReaders, slowTalkers } from "../../tests/support/slow_loris.ts";
-import { tempFolder } from "../../tests/support/temp_folder.ts";
-import { WireClient } from "../../tests/support/wire_client.ts";
+import { startFerry } from "../../tests/support/process/ferry_process.ts";
+import { writeSparseFile } from "../../tests/support/load/large_abort.ts";
+import { memoryOf, openDescriptors } from "../../tests/support/process/process_facts.ts";
+import { SLOW_FILE, slowReaders, slowTalkers } from "../../tests/support/load/slow_loris.ts";
+import { tempFolder } from "../../tests/support/files/temp_folder.ts";
+import { WireClient } from "../../tests/support/ftp/wire_client.ts";
 
 const WORKERS = 20;
 const ROUNDS = 15;

@@ -2,7 +2,7 @@
 // start, in the middle and at the end, and what was done. Fails on any failure and on descriptors that stay open.
 // deno run -A scripts/show/soak.ts [--minutes N], 30 unless told
 
-import { soak } from "../../tests/support/soak.ts";
+import { soak } from "../../tests/support/load/soak.ts";
 
 const at = Deno.args.indexOf("--minutes");
 const minutes = Number(at < 0 ? "30" : Deno.args[at + 1]);

@@ -2,11 +2,11 @@
 // To curl, ferry and lftp: the time, the server's memory, the sha256 of what was sent and of what came. To a slow curl: how
 // far ahead of it the producer is. To one that goes away half-way: how everybody ends. Linux, with openssl, curl and lftp.
 
-import { quoted } from "../../tests/support/ferry_shell.ts";
-import { ferryCommand } from "../../tests/support/ferry_process.ts";
-import { LineLog } from "../../tests/support/line_log.ts";
-import { memoryOf } from "../../tests/support/process_facts.ts";
-import { tempFolder } from "../../tests/support/temp_folder.ts";
+import { quoted } from "../../tests/support/process/ferry_shell.ts";
+import { ferryCommand } from "../../tests/support/process/ferry_process.ts";
+import { LineLog } from "../../tests/support/process/line_log.ts";
+import { memoryOf } from "../../tests/support/process/process_facts.ts";
+import { tempFolder } from "../../tests/support/files/temp_folder.ts";
 
 const MEBIBYTE = 2 ** 20;
 /** How often, in ms, the processes are looked at. */

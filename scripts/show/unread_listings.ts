@@ -1,10 +1,10 @@
 // Asks for 64 listings of 10,000 long names without reading one, and shows what that costs the server in memory:
 // deno run -A scripts/show/unread_listings.ts
 
-import { startFerry } from "../../tests/support/ferry_process.ts";
-import { memoryOf } from "../../tests/support/process_facts.ts";
-import { tempFolder } from "../../tests/support/temp_folder.ts";
-import { WireClient } from "../../tests/support/wire_client.ts";
+import { startFerry } from "../../tests/support/process/ferry_process.ts";
+import { memoryOf } from "../../tests/support/process/process_facts.ts";
+import { tempFolder } from "../../tests/support/files/temp_folder.ts";
+import { WireClient } from "../../tests/support/ftp/wire_client.ts";
 
 const MB = 1_000_000;
 

@@ -2,10 +2,10 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { verifyPassword } from "../../actors/server/accounts/passwords.ts";
 import { parsePasswordHash } from "../../core/access/password_hash.ts";
 import { decodeLenient } from "../../core/base/text.ts";
-import { within } from "../support/deadline.ts";
-import { ferryCommand, runFerry, startFerry } from "../support/ferry_process.ts";
-import { tempFolder } from "../support/temp_folder.ts";
-import { WireClient } from "../support/wire_client.ts";
+import { within } from "../support/time/deadline.ts";
+import { ferryCommand, runFerry, startFerry } from "../support/process/ferry_process.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
+import { WireClient } from "../support/ftp/wire_client.ts";
 import manifest from "../../deno.json" with { type: "json" };
 
 async function isHashOf(text: string, password: string): Promise<boolean> {

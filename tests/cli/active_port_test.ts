@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { decodeLenient } from "../../core/base/text.ts";
-import { within } from "../support/deadline.ts";
-import { startServe } from "../support/ferry_process.ts";
-import { twoNetworks } from "../support/namespaces.ts";
-import { findProgram, peerTest } from "../support/peer_programs.ts";
-import { tempFolder } from "../support/temp_folder.ts";
+import { within } from "../support/time/deadline.ts";
+import { startServe } from "../support/process/ferry_process.ts";
+import { twoNetworks } from "../support/network/namespaces.ts";
+import { findProgram, peerTest } from "../support/process/peer_programs.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
 
 peerTest("curl", "where port L-1 is not permitted active data comes from another", async (curl) => {
   await using networks = await twoNetworks(findProgram("ip") ?? "ip");

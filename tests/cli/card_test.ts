@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { decodeLenient, encodeText } from "../../core/base/text.ts";
-import { feed, runFerry, spawnFerry, startFerry } from "../support/ferry_process.ts";
-import { LineLog } from "../support/line_log.ts";
-import { peerTest } from "../support/peer_programs.ts";
-import { qrLinesOf, readQr } from "../support/qr_picture.ts";
-import { tempFolder } from "../support/temp_folder.ts";
-import { Terminal } from "../support/terminal.ts";
-import { WireClient } from "../support/wire_client.ts";
+import { feed, runFerry, spawnFerry, startFerry } from "../support/process/ferry_process.ts";
+import { LineLog } from "../support/process/line_log.ts";
+import { peerTest } from "../support/process/peer_programs.ts";
+import { qrLinesOf, readQr } from "../support/terminal/qr_picture.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
+import { Terminal } from "../support/terminal/script_terminal.ts";
+import { WireClient } from "../support/ftp/wire_client.ts";
 
 const HERE = ["serve", "--host", "127.0.0.1", "--port", "0"];
 

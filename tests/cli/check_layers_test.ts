@@ -1,8 +1,8 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { stripSource } from "../../scripts/source_text.ts";
-import { within } from "../support/deadline.ts";
-import { tempFolder } from "../support/temp_folder.ts";
+import { within } from "../support/time/deadline.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
 
 const SCRIPT = fromFileUrl(new URL("../../scripts/check_layers.ts", import.meta.url));
 const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));

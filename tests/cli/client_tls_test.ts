@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { hasFallbackRuntime } from "../support/ferry_process.ts";
-import { clientBench } from "../support/ferry_client.ts";
-import { patterned } from "../support/flows.ts";
+import { hasFallbackRuntime } from "../support/process/ferry_process.ts";
+import { clientBench } from "../support/process/ferry_client.ts";
+import { patterned } from "../support/files/memory_flows.ts";
 
 /** An executable made with the fallback runtime has no TLS in its client (scripts/compile.ts). */
 const ignore = await hasFallbackRuntime();

@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { SUBCOMMANDS } from "../support/command_line.ts";
+import { SUBCOMMANDS } from "../support/process/parse_command_line.ts";
 import { completionScript } from "../../core/cli/help/completions.ts";
 import { type Shell, SHELLS } from "../../core/cli/subcommands/completions.ts";
 import { decodeLenient, encodeText } from "../../core/base/text.ts";
-import { within } from "../support/deadline.ts";
-import { feed, killQuietly, runFerry } from "../support/ferry_process.ts";
-import { peerTest } from "../support/peer_programs.ts";
-import { tempFolder } from "../support/temp_folder.ts";
+import { within } from "../support/time/deadline.ts";
+import { feed, killQuietly, runFerry } from "../support/process/ferry_process.ts";
+import { peerTest } from "../support/process/peer_programs.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
 
 /** The script as the program prints it, in a file. */
 async function scriptFile(shell: Shell) {

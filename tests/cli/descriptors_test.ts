@@ -1,9 +1,9 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { decodeLenient } from "../../core/base/text.ts";
-import { BoundConnection } from "../support/bound_connection.ts";
-import { startFerry } from "../support/ferry_process.ts";
-import { tempFolder } from "../support/temp_folder.ts";
-import { WireClient } from "../support/wire_client.ts";
+import { BoundConnection } from "../support/network/bound_connection.ts";
+import { startFerry } from "../support/process/ferry_process.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
+import { WireClient } from "../support/ftp/wire_client.ts";
 
 Deno.test({
   name: "unfinished handshakes of one address leave descriptors to others, always",

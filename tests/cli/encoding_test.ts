@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { clientBench } from "../support/ferry_client.ts";
-import { runFerry } from "../support/ferry_process.ts";
+import { clientBench } from "../support/process/ferry_client.ts";
+import { runFerry } from "../support/process/ferry_process.ts";
 
 Deno.test("--encoding on both ends: names in GBK, and what encodes them is there", async () => {
   await using bench = await clientBench({

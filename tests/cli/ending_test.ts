@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { runClient } from "../support/ferry_client.ts";
-import { type FerryServer, startFerry } from "../support/ferry_process.ts";
-import { tempFolder } from "../support/temp_folder.ts";
+import { runClient } from "../support/process/ferry_client.ts";
+import { type FerryServer, startFerry } from "../support/process/ferry_process.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
 
 /** How the server ended, and what it said of it. */
 async function endOf(server: FerryServer): Promise<[number, string | undefined]> {

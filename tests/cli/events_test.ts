@@ -1,17 +1,17 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { createHash } from "node:crypto";
 import { decodeLenient, encodeText } from "../../core/base/text.ts";
-import { within } from "../support/deadline.ts";
-import { ofKind, validEvents } from "../support/event_lines.ts";
-import { clientBench, runClient } from "../support/ferry_client.ts";
-import { feed, killQuietly, spawnFerry, startFerry } from "../support/ferry_process.ts";
-import { patterned } from "../support/flows.ts";
-import { recipesOfEventsPage, runRecipe } from "../support/jq_recipes.ts";
-import { LineLog } from "../support/line_log.ts";
-import { BIG, mixedRun } from "../support/mixed_run.ts";
-import { peerTest } from "../support/peer_programs.ts";
-import { tempFolder } from "../support/temp_folder.ts";
-import { WireClient } from "../support/wire_client.ts";
+import { within } from "../support/time/deadline.ts";
+import { ofKind, validEvents } from "../support/events/event_lines.ts";
+import { clientBench, runClient } from "../support/process/ferry_client.ts";
+import { feed, killQuietly, spawnFerry, startFerry } from "../support/process/ferry_process.ts";
+import { patterned } from "../support/files/memory_flows.ts";
+import { recipesOfEventsPage, runRecipe } from "../support/pages/jq_recipes.ts";
+import { LineLog } from "../support/process/line_log.ts";
+import { BIG, mixedRun } from "../support/load/mixed_run.ts";
+import { peerTest } from "../support/process/peer_programs.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
+import { WireClient } from "../support/ftp/wire_client.ts";
 
 let mixed: Promise<readonly string[]> | undefined;
 

@@ -1,9 +1,9 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { exitCodeMeanings } from "../../core/cli/help/exit_code_help.ts";
-import { clientBench, runClient } from "../support/ferry_client.ts";
-import { assertNobodyListens } from "../support/network.ts";
-import { ScriptedServer } from "../support/scripted_server.ts";
-import { tempFolder } from "../support/temp_folder.ts";
+import { clientBench, runClient } from "../support/process/ferry_client.ts";
+import { assertNobodyListens } from "../support/network/network_checks.ts";
+import { ScriptedServer } from "../support/ftp/scripted_server.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
 
 Deno.test("help exit-codes and the README have the same table, in ascending order", async () => {
   const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));

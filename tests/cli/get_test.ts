@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import { AWKWARD_NAMES } from "../interop/awkward_names.ts";
-import { clientBench, runClient } from "../support/ferry_client.ts";
-import { patterned } from "../support/flows.ts";
-import { hasIPv6 } from "../support/network.ts";
-import { ScriptedServer } from "../support/scripted_server.ts";
+import { clientBench, runClient } from "../support/process/ferry_client.ts";
+import { patterned } from "../support/files/memory_flows.ts";
+import { hasIPv6 } from "../support/network/network_checks.ts";
+import { ScriptedServer } from "../support/ftp/scripted_server.ts";
 
 Deno.test("get keeps a file under its own name here, byte for byte and without a word", async () => {
   const content = patterned(300_000);

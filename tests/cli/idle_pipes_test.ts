@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { clientBench, startClient } from "../support/ferry_client.ts";
-import { makeLargeFile } from "../support/large_file.ts";
-import { DataRelay } from "../support/data_relay.ts";
+import { clientBench, startClient } from "../support/process/ferry_client.ts";
+import { makeLargeFile } from "../support/files/large_file.ts";
+import { DataRelay } from "../support/ftp/data_relay.ts";
 
 /** The relay reads along. */
 const IN_CLEAR = ["--tls", "off"] as const;

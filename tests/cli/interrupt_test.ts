@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { DataRelay } from "../support/data_relay.ts";
-import { clientBench, startClient } from "../support/ferry_client.ts";
-import { patterned } from "../support/flows.ts";
-import { fileReaches } from "../support/growing_file.ts";
-import { ScriptedServer } from "../support/scripted_server.ts";
-import { tempFolder } from "../support/temp_folder.ts";
+import { DataRelay } from "../support/ftp/data_relay.ts";
+import { clientBench, startClient } from "../support/process/ferry_client.ts";
+import { patterned } from "../support/files/memory_flows.ts";
+import { fileReaches } from "../support/files/growing_file.ts";
+import { ScriptedServer } from "../support/ftp/scripted_server.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
 
 /** The relay has to understand what it relays. */
 const IN_CLEAR = ["--tls", "off"] as const;

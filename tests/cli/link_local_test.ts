@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { decodeLenient } from "../../core/base/text.ts";
-import { within } from "../support/deadline.ts";
-import { runClient } from "../support/ferry_client.ts";
-import { startServe } from "../support/ferry_process.ts";
-import { HERE_LINK_LOCAL, THERE_LINK_LOCAL, twoNetworks } from "../support/namespaces.ts";
-import { findProgram, peerTest } from "../support/peer_programs.ts";
-import { tempFolder } from "../support/temp_folder.ts";
+import { within } from "../support/time/deadline.ts";
+import { runClient } from "../support/process/ferry_client.ts";
+import { startServe } from "../support/process/ferry_process.ts";
+import { HERE_LINK_LOCAL, THERE_LINK_LOCAL, twoNetworks } from "../support/network/namespaces.ts";
+import { findProgram, peerTest } from "../support/process/peer_programs.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
 
 peerTest("curl", "IPv6 within a link: both ends of ferry, and another client", async (curl) => {
   await using networks = await twoNetworks(findProgram("ip") ?? "ip");

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { ferryCommand, inheritedEnvironment } from "../support/ferry_process.ts";
-import { quoted } from "../support/ferry_shell.ts";
-import { patterned } from "../support/flows.ts";
-import { peerTest } from "../support/peer_programs.ts";
-import { type TempFolder, tempFolder } from "../support/temp_folder.ts";
-import { Tmux } from "../support/tmux.ts";
-import { WireClient } from "../support/wire_client.ts";
+import { ferryCommand, inheritedEnvironment } from "../support/process/ferry_process.ts";
+import { quoted } from "../support/process/ferry_shell.ts";
+import { patterned } from "../support/files/memory_flows.ts";
+import { peerTest } from "../support/process/peer_programs.ts";
+import { type TempFolder, tempFolder } from "../support/files/temp_folder.ts";
+import { Tmux } from "../support/terminal/tmux.ts";
+import { WireClient } from "../support/ftp/wire_client.ts";
 
 /** `ferry serve` in a terminal, and what the terminal is like afterwards. */
 async function viewed(

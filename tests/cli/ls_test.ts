@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { AWKWARD_NAMES } from "../interop/awkward_names.ts";
-import { type BenchOptions, clientBench } from "../support/ferry_client.ts";
-import { hasIPv6 } from "../support/network.ts";
+import { type BenchOptions, clientBench } from "../support/process/ferry_client.ts";
+import { hasIPv6 } from "../support/network/network_checks.ts";
 
 const REMOTE: BenchOptions["remote"] = { "pub/notes.txt": "twelve bytes", "pub/photos/p.jpg": "" };
 

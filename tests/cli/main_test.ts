@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { decodeLenient } from "../../core/base/text.ts";
 import manifest from "../../deno.json" with { type: "json" };
-import { runFerry, startFerry } from "../support/ferry_process.ts";
-import { tempFolder } from "../support/temp_folder.ts";
-import { WireClient } from "../support/wire_client.ts";
+import { runFerry, startFerry } from "../support/process/ferry_process.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
+import { WireClient } from "../support/ftp/wire_client.ts";
 
 Deno.test("ferry --version prints the version, the commit and that of Deno, on stdout", async () => {
   const { code, stdout, stderr } = await runFerry(["--version"]);

@@ -1,9 +1,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { SUBCOMMANDS } from "../support/command_line.ts";
+import { SUBCOMMANDS } from "../support/process/parse_command_line.ts";
 import { exitCodeMeanings } from "../../core/cli/help/exit_code_help.ts";
 import { decodeLenient } from "../../core/base/text.ts";
-import { peerTest } from "../support/peer_programs.ts";
+import { peerTest } from "../support/process/peer_programs.ts";
 
 const PAGE = fromFileUrl(new URL("../../docs/man/ferry.1", import.meta.url));
 

@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { decodeLenient } from "../../core/base/text.ts";
-import { startAvahi } from "../support/avahi.ts";
-import { runClient } from "../support/ferry_client.ts";
-import { hasFallbackRuntime } from "../support/ferry_process.ts";
-import { announced, twoNetworks } from "../support/namespaces.ts";
-import { validEvents } from "../support/event_lines.ts";
-import { findProgram, peerTest } from "../support/peer_programs.ts";
-import { tempFolder } from "../support/temp_folder.ts";
+import { startAvahi } from "../support/network/avahi.ts";
+import { runClient } from "../support/process/ferry_client.ts";
+import { hasFallbackRuntime } from "../support/process/ferry_process.ts";
+import { announced, twoNetworks } from "../support/network/namespaces.ts";
+import { validEvents } from "../support/events/event_lines.ts";
+import { findProgram, peerTest } from "../support/process/peer_programs.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
 
 /** Two networks; undefined where ferry's runtime cannot join groups, or networks cannot be made, which is said. */
 async function usableNetworks() {

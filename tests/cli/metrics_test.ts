@@ -1,9 +1,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { within } from "../support/deadline.ts";
-import { readExposition } from "../support/exposition.ts";
-import { runFerry, startFerry } from "../support/ferry_process.ts";
-import { tempFolder } from "../support/temp_folder.ts";
-import { WireClient } from "../support/wire_client.ts";
+import { within } from "../support/time/deadline.ts";
+import { readExposition } from "../support/events/exposition.ts";
+import { runFerry, startFerry } from "../support/process/ferry_process.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
+import { WireClient } from "../support/ftp/wire_client.ts";
 
 Deno.test("a running server is scraped: its sessions, transfers and failures", async () => {
   await using folder = await tempFolder();

@@ -5,8 +5,8 @@ import { Nearness } from "../../scripts/mutate/nearness.ts";
 import { withChange } from "../../scripts/mutate/places.ts";
 import { recorderModule, withProbes } from "../../scripts/mutate/probes.ts";
 import { shuffled } from "../../scripts/mutate/sample.ts";
-import { within } from "../support/deadline.ts";
-import { type TempFolder, tempFolder } from "../support/temp_folder.ts";
+import { within } from "../support/time/deadline.ts";
+import { type TempFolder, tempFolder } from "../support/files/temp_folder.ts";
 
 const SCRIPT = fromFileUrl(new URL("../../scripts/mutate.ts", import.meta.url));
 const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));

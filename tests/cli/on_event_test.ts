@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { decodeLenient } from "../../core/base/text.ts";
-import { EICAR, hooked, Lifeline, sent } from "../support/hooked.ts";
-import { WireClient } from "../support/wire_client.ts";
+import { EICAR, hooked, Lifeline, sent } from "../support/process/hooked_server.ts";
+import { WireClient } from "../support/ftp/wire_client.ts";
 
 const TELL =
   `printf '%s|' "$FERRY_EVENT" "$FERRY_SESSION" "$FERRY_ACCOUNT" "$FERRY_ACCEPTED" "$FERRY_DIRECTION" "$FERRY_PATH" "$FERRY_BYTES" "$FERRY_OUTCOME" "$FERRY_FAILURE" >> "\${0%/*}/log"; echo >> "\${0%/*}/log"`;

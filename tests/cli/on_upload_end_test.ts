@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { decodeLenient } from "../../core/base/text.ts";
-import { within } from "../support/deadline.ts";
-import { hooked, Lifeline, send, sent } from "../support/hooked.ts";
+import { within } from "../support/time/deadline.ts";
+import { hooked, Lifeline, send, sent } from "../support/process/hooked_server.ts";
 
 const OPEN = "--write --anonymous";
 

@@ -2,13 +2,13 @@ import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "
 import { hashPassword } from "../../actors/server/accounts/passwords.ts";
 import { formatPasswordHash } from "../../core/access/password_hash.ts";
 import { decodeLenient, encodeText } from "../../core/base/text.ts";
-import { CHEAP, SECRET } from "../support/accounts.ts";
-import { within } from "../support/deadline.ts";
-import { hasFallbackRuntime, runFerry, startFerry } from "../support/ferry_process.ts";
-import { EICAR, hooked, sent } from "../support/hooked.ts";
-import { peerTest } from "../support/peer_programs.ts";
-import { tempFolder } from "../support/temp_folder.ts";
-import { WireClient } from "../support/wire_client.ts";
+import { CHEAP, SECRET } from "../support/ftp/account_entries.ts";
+import { within } from "../support/time/deadline.ts";
+import { hasFallbackRuntime, runFerry, startFerry } from "../support/process/ferry_process.ts";
+import { EICAR, hooked, sent } from "../support/process/hooked_server.ts";
+import { peerTest } from "../support/process/peer_programs.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
+import { WireClient } from "../support/ftp/wire_client.ts";
 
 /** Finds the test virus as a scanner would. */
 const SCANNER =

@@ -6,10 +6,10 @@ import { WHOLE_FOLDER } from "../../actors/files/shares.ts";
 import type { HookSettings } from "../../core/cli/subcommands/serve/hook_options.ts";
 import { formatPasswordHash } from "../../core/access/password_hash.ts";
 import { decodeLenient } from "../../core/base/text.ts";
-import { CHEAP, SECRET } from "../support/accounts.ts";
-import { startFerry } from "../support/ferry_process.ts";
-import { tempFolder } from "../support/temp_folder.ts";
-import { WireClient } from "../support/wire_client.ts";
+import { CHEAP, SECRET } from "../support/ftp/account_entries.ts";
+import { startFerry } from "../support/process/ferry_process.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
+import { WireClient } from "../support/ftp/wire_client.ts";
 
 Deno.test("ferry's own files in what is shared are out of reach, as is said at the start", async () => {
   await using folder = await tempFolder();

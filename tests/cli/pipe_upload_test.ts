@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { decodeLenient, encodeText } from "../../core/base/text.ts";
-import { within } from "../support/deadline.ts";
-import { patterned } from "../support/flows.ts";
-import { hooked, Lifeline, send, sent } from "../support/hooked.ts";
-import { WireClient } from "../support/wire_client.ts";
+import { within } from "../support/time/deadline.ts";
+import { patterned } from "../support/files/memory_flows.ts";
+import { hooked, Lifeline, send, sent } from "../support/process/hooked_server.ts";
+import { WireClient } from "../support/ftp/wire_client.ts";
 
 Deno.test("pipe-upload: each upload is the input of a command, and nothing is stored", async () => {
   await using bench = await hooked({

@@ -1,9 +1,13 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { concatBytes, decodeLenient, encodeText } from "../../core/base/text.ts";
-import { type BenchOptions, type ClientBench, clientBench } from "../support/ferry_client.ts";
-import { runShell } from "../support/ferry_shell.ts";
-import { patterned } from "../support/flows.ts";
-import { makeLargeFile } from "../support/large_file.ts";
+import {
+  type BenchOptions,
+  type ClientBench,
+  clientBench,
+} from "../support/process/ferry_client.ts";
+import { runShell } from "../support/process/ferry_shell.ts";
+import { patterned } from "../support/files/memory_flows.ts";
+import { makeLargeFile } from "../support/files/large_file.ts";
 
 /** A bench, and a shell beside its client where `$URL` is the server's root. */
 async function shellBench(options: BenchOptions = {}) {

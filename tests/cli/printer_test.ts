@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { runClient } from "../support/ferry_client.ts";
-import { patterned } from "../support/flows.ts";
-import { ScriptedServer } from "../support/scripted_server.ts";
-import { tempFolder } from "../support/temp_folder.ts";
+import { runClient } from "../support/process/ferry_client.ts";
+import { patterned } from "../support/files/memory_flows.ts";
+import { ScriptedServer } from "../support/ftp/scripted_server.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
 
 /** What a printer that takes files does not know, by the manual of the Xerox 490. */
 const UNKNOWN = Object.fromEntries(

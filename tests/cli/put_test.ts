@@ -1,9 +1,9 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import { AWKWARD_NAMES } from "../interop/awkward_names.ts";
-import { clientBench } from "../support/ferry_client.ts";
-import { patterned } from "../support/flows.ts";
-import { hasIPv6 } from "../support/network.ts";
+import { clientBench } from "../support/process/ferry_client.ts";
+import { patterned } from "../support/files/memory_flows.ts";
+import { hasIPv6 } from "../support/network/network_checks.ts";
 
 const WRITE = ["--write", "--anonymous"];
 

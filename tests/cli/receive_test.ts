@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { decodeLenient, encodeText } from "../../core/base/text.ts";
-import { within } from "../support/deadline.ts";
-import { patterned } from "../support/flows.ts";
-import { runClient } from "../support/ferry_client.ts";
-import { startFerry } from "../support/ferry_process.ts";
-import { type TempFolder, tempFolder } from "../support/temp_folder.ts";
-import { WireClient } from "../support/wire_client.ts";
+import { within } from "../support/time/deadline.ts";
+import { patterned } from "../support/files/memory_flows.ts";
+import { runClient } from "../support/process/ferry_client.ts";
+import { startFerry } from "../support/process/ferry_process.ts";
+import { type TempFolder, tempFolder } from "../support/files/temp_folder.ts";
+import { WireClient } from "../support/ftp/wire_client.ts";
 
 async function receiving(...options: readonly string[]) {
   const stack = new AsyncDisposableStack();

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { DataRelay } from "../support/data_relay.ts";
-import { clientBench, runClient, startClient } from "../support/ferry_client.ts";
-import { patterned } from "../support/flows.ts";
-import { fileReaches } from "../support/growing_file.ts";
+import { DataRelay } from "../support/ftp/data_relay.ts";
+import { clientBench, runClient, startClient } from "../support/process/ferry_client.ts";
+import { patterned } from "../support/files/memory_flows.ts";
+import { fileReaches } from "../support/files/growing_file.ts";
 
 /** The relay has to understand what it relays. */
 const IN_CLEAR = ["--tls", "off"] as const;

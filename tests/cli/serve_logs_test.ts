@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { runFerry, spawnFerry, startFerry } from "../support/ferry_process.ts";
-import { LineLog } from "../support/line_log.ts";
-import { tempFolder } from "../support/temp_folder.ts";
-import { WireClient } from "../support/wire_client.ts";
-import { readXferlogLine } from "../support/xferlog_reader.ts";
+import { runFerry, spawnFerry, startFerry } from "../support/process/ferry_process.ts";
+import { LineLog } from "../support/process/line_log.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
+import { WireClient } from "../support/ftp/wire_client.ts";
+import { readXferlogLine } from "../support/events/xferlog_reader.ts";
 
 /** A name that tries to be a line of a log, and to talk to a terminal. */
 const FORGED = "x\u001b[2J [9] 127.0.0.1:1 logged in as root \u0085\u202e{}";

@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { readAll } from "../support/data_sink.ts";
-import { within } from "../support/deadline.ts";
-import { type FerryServer, startFerry } from "../support/ferry_process.ts";
-import { LARGE, makeLargeFile } from "../support/large_file.ts";
-import { readUntilEnd } from "../support/network.ts";
-import { type TempFolder, tempFolder } from "../support/temp_folder.ts";
-import { WireClient } from "../support/wire_client.ts";
+import { readAll } from "../support/ftp/data_sink.ts";
+import { within } from "../support/time/deadline.ts";
+import { type FerryServer, startFerry } from "../support/process/ferry_process.ts";
+import { LARGE, makeLargeFile } from "../support/files/large_file.ts";
+import { readUntilEnd } from "../support/network/network_checks.ts";
+import { type TempFolder, tempFolder } from "../support/files/temp_folder.ts";
+import { WireClient } from "../support/ftp/wire_client.ts";
 
 /** Resolves when nobody is let in any more. Signals have no answer, so this is what shows that one has arrived. */
 async function untilClosed({ hostname, port }: FerryServer): Promise<void> {

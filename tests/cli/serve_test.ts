@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { runFerry, startFerry, startServe } from "../support/ferry_process.ts";
+import { runFerry, startFerry, startServe } from "../support/process/ferry_process.ts";
 import { encodeText } from "../../core/base/text.ts";
-import { freePorts, hasIPv6 } from "../support/network.ts";
-import { tempFolder } from "../support/temp_folder.ts";
-import { extendedPassivePort, passiveAddress, WireClient } from "../support/wire_client.ts";
+import { freePorts, hasIPv6 } from "../support/network/network_checks.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
+import { extendedPassivePort, passiveAddress, WireClient } from "../support/ftp/wire_client.ts";
 
 /** An address of the loopback that nobody else uses, so that the usual ports are free or taken as the test wants. */
 function ownLoopback(): string {

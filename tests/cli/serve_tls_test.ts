@@ -2,11 +2,11 @@ import { assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from
 import type { KeyPair } from "../../actors/transport/tls/server/joiner.ts";
 import { makeSelfSigned } from "../../actors/transport/tls/server/self_signed.ts";
 import { decodeLenient } from "../../core/base/text.ts";
-import { type FerryServer, runFerry, startFerry } from "../support/ferry_process.ts";
-import { peerTest } from "../support/peer_programs.ts";
-import { type TempFolder, tempFolder } from "../support/temp_folder.ts";
-import { TlsWire } from "../support/tls_wire.ts";
-import { WireClient } from "../support/wire_client.ts";
+import { type FerryServer, runFerry, startFerry } from "../support/process/ferry_process.ts";
+import { peerTest } from "../support/process/peer_programs.ts";
+import { type TempFolder, tempFolder } from "../support/files/temp_folder.ts";
+import { TlsWire } from "../support/tls/tls_wire.ts";
+import { WireClient } from "../support/ftp/wire_client.ts";
 
 const CERTIFICATE = /^certificate sha256:([0-9a-f]{64})$/;
 

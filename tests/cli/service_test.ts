@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { startFerry } from "../support/ferry_process.ts";
-import { fakeManager } from "../support/service_manager.ts";
-import { tempFolder } from "../support/temp_folder.ts";
-import { WireClient } from "../support/wire_client.ts";
+import { startFerry } from "../support/process/ferry_process.ts";
+import { fakeManager } from "../support/process/service_manager.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
+import { WireClient } from "../support/ftp/wire_client.ts";
 
 const LINUX = Deno.build.os === "linux";
 

@@ -1,11 +1,11 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { decodeLenient, encodeText } from "../../core/base/text.ts";
-import { runClient } from "../support/ferry_client.ts";
-import { feed, spawnFerry, startFerry } from "../support/ferry_process.ts";
-import { patterned } from "../support/flows.ts";
-import { LineLog } from "../support/line_log.ts";
-import { tempFolder } from "../support/temp_folder.ts";
-import { WireClient } from "../support/wire_client.ts";
+import { runClient } from "../support/process/ferry_client.ts";
+import { feed, spawnFerry, startFerry } from "../support/process/ferry_process.ts";
+import { patterned } from "../support/files/memory_flows.ts";
+import { LineLog } from "../support/process/line_log.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
+import { WireClient } from "../support/ftp/wire_client.ts";
 
 const HERE = ["serve", "--host", "127.0.0.1", "--port", "0"];
 

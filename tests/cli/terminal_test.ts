@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { decodeLenient, encodeText } from "../../core/base/text.ts";
-import { DataRelay } from "../support/data_relay.ts";
-import { clientBench } from "../support/ferry_client.ts";
-import { patterned } from "../support/flows.ts";
-import { peerTest } from "../support/peer_programs.ts";
-import { tempFolder } from "../support/temp_folder.ts";
-import { Terminal } from "../support/terminal.ts";
-import { WireClient } from "../support/wire_client.ts";
+import { DataRelay } from "../support/ftp/data_relay.ts";
+import { clientBench } from "../support/process/ferry_client.ts";
+import { patterned } from "../support/files/memory_flows.ts";
+import { peerTest } from "../support/process/peer_programs.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
+import { Terminal } from "../support/terminal/script_terminal.ts";
+import { WireClient } from "../support/ftp/wire_client.ts";
 
 const LOCKED = { remote: { "f": "x" }, serve: ["--user", "ann:secret"] };
 

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { decodeLenient } from "../../core/base/text.ts";
-import { runFerry, startFerry } from "../support/ferry_process.ts";
-import { fileReaches } from "../support/growing_file.ts";
-import { tempFolder } from "../support/temp_folder.ts";
-import { WireClient } from "../support/wire_client.ts";
+import { runFerry, startFerry } from "../support/process/ferry_process.ts";
+import { fileReaches } from "../support/files/growing_file.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
+import { WireClient } from "../support/ftp/wire_client.ts";
 
 async function who(env: Record<string, string>): Promise<Record<string, unknown>[]> {
   const { code, stdout, stderr } = await runFerry(["who", "--json"], { env });

@@ -1,10 +1,10 @@
 import { assert } from "@std/assert";
 import { encodeText } from "../../core/base/text.ts";
-import { within } from "../support/deadline.ts";
-import { type FerryServer, spawnFerry } from "../support/ferry_process.ts";
-import { resettable } from "../support/sockets.ts";
-import { TlsWire } from "../support/tls_wire.ts";
-import { extendedPassivePort, WireClient } from "../support/wire_client.ts";
+import { within } from "../support/time/deadline.ts";
+import { type FerryServer, spawnFerry } from "../support/process/ferry_process.ts";
+import { resettable } from "../support/network/sockets.ts";
+import { TlsWire } from "../support/tls/tls_wire.ts";
+import { extendedPassivePort, WireClient } from "../support/ftp/wire_client.ts";
 import { arrived, NEW } from "./disk.ts";
 
 /** What an upload meets on its way. */

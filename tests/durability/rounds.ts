@@ -1,7 +1,7 @@
 import { join } from "@std/path";
-import { within } from "../support/deadline.ts";
-import { type FerryServer, startFerry } from "../support/ferry_process.ts";
-import { type TempFolder, tempFolder } from "../support/temp_folder.ts";
+import { within } from "../support/time/deadline.ts";
+import { type FerryServer, startFerry } from "../support/process/ferry_process.ts";
+import { type TempFolder, tempFolder } from "../support/files/temp_folder.ts";
 import { cut, type Deed, goOn, remove, sendAnew, turn } from "./cuts.ts";
 import { look, OLD, type Sight } from "./disk.ts";
 

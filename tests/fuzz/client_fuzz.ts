@@ -1,6 +1,6 @@
 import { errorDetails, errorMessage } from "../../core/base/error_text.ts";
-import { settle } from "../support/fake_clock.ts";
-import { descriptorsBackTo, memoryOf, openDescriptors } from "../support/process_facts.ts";
+import { settle } from "../support/time/fake_clock.ts";
+import { descriptorsBackTo, memoryOf, openDescriptors } from "../support/process/process_facts.ts";
 import { runClientCase } from "./client_case.ts";
 import { Random } from "./random.ts";
 import {

@@ -1,7 +1,7 @@
 import { connect } from "node:net";
-import { writeFully } from "../support/sockets.ts";
-import { TlsPeer } from "../support/tls_peer.ts";
-import { plainSocket } from "../support/tls_wire.ts";
+import { writeFully } from "../support/network/sockets.ts";
+import { TlsPeer } from "../support/tls/tls_peer.ts";
+import { plainSocket } from "../support/tls/tls_wire.ts";
 import type { Random } from "./random.ts";
 
 /** What a client does with its data connection. */

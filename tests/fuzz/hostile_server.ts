@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { encodeText } from "../../core/base/text.ts";
-import { writeFully } from "../support/sockets.ts";
-import type { TestTls } from "../support/test_tls.ts";
+import { writeFully } from "../support/network/sockets.ts";
+import type { TestTls } from "../support/tls/test_tls.ts";
 import { hostileAddress, hostileListing, hostileReply } from "./hostile_text.ts";
 import { pieces } from "./mutation.ts";
 import type { Random } from "./random.ts";

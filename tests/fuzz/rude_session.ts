@@ -1,6 +1,6 @@
 import { findCommand } from "../../core/protocol/commands/command_table.ts";
 import { encodeText } from "../../core/base/text.ts";
-import { resettable, writeFully } from "../support/sockets.ts";
+import { resettable, writeFully } from "../support/network/sockets.ts";
 import { CommandGrammar, type DataPorts } from "./command_grammar.ts";
 import { ANY, type DataManner, DataPeers, POLITE } from "./data_peer.ts";
 import { mutated, pieces } from "./mutation.ts";

@@ -1,8 +1,8 @@
 import { errorMessage } from "../../core/base/error_text.ts";
 import { encodeText } from "../../core/base/text.ts";
-import { within } from "../support/deadline.ts";
-import { TlsPeer } from "../support/tls_peer.ts";
-import { nextText, plainSocket } from "../support/tls_wire.ts";
+import { within } from "../support/time/deadline.ts";
+import { TlsPeer } from "../support/tls/tls_peer.ts";
+import { nextText, plainSocket } from "../support/tls/tls_wire.ts";
 import { mutated, pieces } from "./mutation.ts";
 import type { Random } from "./random.ts";
 

@@ -1,10 +1,10 @@
 import { errorMessage } from "../../core/base/error_text.ts";
 import { assertEquals } from "@std/assert";
 import { encodeText } from "../../core/base/text.ts";
-import { Bystander } from "../support/bystander.ts";
-import { type FerryServer, startFerry } from "../support/ferry_process.ts";
-import { descriptorsBackTo, memoryOf, openDescriptors } from "../support/process_facts.ts";
-import { type TempFolder, tempFolder } from "../support/temp_folder.ts";
+import { Bystander } from "../support/ftp/bystander.ts";
+import { type FerryServer, startFerry } from "../support/process/ferry_process.ts";
+import { descriptorsBackTo, memoryOf, openDescriptors } from "../support/process/process_facts.ts";
+import { type TempFolder, tempFolder } from "../support/files/temp_folder.ts";
 import { Random } from "./random.ts";
 import {
   caseNumbers,

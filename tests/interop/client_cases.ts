@@ -1,6 +1,6 @@
 import { decodeLenient, encodeText } from "../../core/base/text.ts";
-import { runFerry } from "../support/ferry_process.ts";
-import { type TempFolder, tempFolder } from "../support/temp_folder.ts";
+import { runFerry } from "../support/process/ferry_process.ts";
+import { type TempFolder, tempFolder } from "../support/files/temp_folder.ts";
 import { awkwardCell } from "./awkward_cell.ts";
 import { AWKWARD_NAMES, type AwkwardName } from "./awkward_names.ts";
 import {

@@ -1,6 +1,6 @@
 import { walk } from "@std/fs/walk";
 import { join } from "@std/path";
-import { tempFolder } from "../support/temp_folder.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
 import { AWKWARD_NAMES } from "./awkward_names.ts";
 import { lftp } from "./clients/lftp.ts";
 import { runProgram } from "./program.ts";

@@ -1,6 +1,6 @@
 import { fromFileUrl, join } from "@std/path";
 import { decodeLenient, encodeText } from "../../core/base/text.ts";
-import { findProgram } from "../support/peer_programs.ts";
+import { findProgram } from "../support/process/peer_programs.ts";
 
 /** The longest that one run of a peer program may take, in ms. */
 const PATIENCE = 20_000;

@@ -1,5 +1,5 @@
 import { decodeLenient } from "../../core/base/text.ts";
-import { tempFolder } from "../support/temp_folder.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
 import type { Family } from "./matrix.ts";
 import { findPeer } from "./program.ts";
 import type { PeerServer } from "./servers/peer_server.ts";

@@ -1,5 +1,5 @@
 import { errorMessage } from "../../core/base/error_text.ts";
-import { startFerry } from "../support/ferry_process.ts";
+import { startFerry } from "../support/process/ferry_process.ts";
 import type { Link } from "./clients/peer_client.ts";
 import { ACCOUNT } from "./account.ts";
 import type { DataCommand, Family } from "./matrix.ts";

@@ -1,5 +1,5 @@
 import { encodeText } from "../../core/base/text.ts";
-import { type TempFolder, tempFolder } from "../support/temp_folder.ts";
+import { type TempFolder, tempFolder } from "../support/files/temp_folder.ts";
 import { awkwardCell } from "./awkward_cell.ts";
 import { AWKWARD_NAMES, type AwkwardName } from "./awkward_names.ts";
 import type { Link, Operation, PeerClient } from "./clients/peer_client.ts";

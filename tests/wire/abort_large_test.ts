@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { startFerry } from "../support/ferry_process.ts";
-import { abortLargeDownload, GIBIBYTE, writeSparseFile } from "../support/large_abort.ts";
-import { tempFolder } from "../support/temp_folder.ts";
-import { WireClient } from "../support/wire_client.ts";
+import { startFerry } from "../support/process/ferry_process.ts";
+import { abortLargeDownload, GIBIBYTE, writeSparseFile } from "../support/load/large_abort.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
+import { WireClient } from "../support/ftp/wire_client.ts";
 
 Deno.test("ABOR with Synch in a download of 1 GiB: STAT, 426, 226, the session continues", async () => {
   await using folder = await tempFolder();

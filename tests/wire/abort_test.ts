@@ -1,13 +1,17 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { concatBytes, encodeText } from "../../core/base/text.ts";
-import { LARGE, makeLargeFile } from "../support/large_file.ts";
-import { assertEnded, assertNobodyListens, readUntilEnd } from "../support/network.ts";
-import { everySplit } from "../support/splits.ts";
-import { readAll } from "../support/data_sink.ts";
+import { LARGE, makeLargeFile } from "../support/files/large_file.ts";
+import {
+  assertEnded,
+  assertNobodyListens,
+  readUntilEnd,
+} from "../support/network/network_checks.ts";
+import { everySplit } from "../support/files/splits.ts";
+import { readAll } from "../support/ftp/data_sink.ts";
 import { rowTest } from "../support/row_test.ts";
-import { type Served, servedFolder } from "../support/served_folder.ts";
-import { StreamReader } from "../support/stream_reader.ts";
-import { extendedPassivePort, type WireClient } from "../support/wire_client.ts";
+import { type Served, servedFolder } from "../support/ftp/served_folder.ts";
+import { StreamReader } from "../support/network/stream_reader.ts";
+import { extendedPassivePort, type WireClient } from "../support/ftp/wire_client.ts";
 
 /** What clients send before ABOR (RFC 959 §4.1.3): IAC IP, then the Synch's IAC DM. */
 const SYNCH = Uint8Array.of(0xff, 0xf4, 0xff, 0xf2);

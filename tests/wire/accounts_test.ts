@@ -8,12 +8,12 @@ import {
 } from "../../core/access/permissions.ts";
 import { encodeText } from "../../core/base/text.ts";
 import { LONGEST_TEXT } from "../../core/protocol/welcome.ts";
-import { SECRET } from "../support/accounts.ts";
-import { within } from "../support/deadline.ts";
+import { SECRET } from "../support/ftp/account_entries.ts";
+import { within } from "../support/time/deadline.ts";
 import { rowTest } from "../support/row_test.ts";
-import { servedFolder } from "../support/served_folder.ts";
-import { tlsSettings, TlsWire } from "../support/tls_wire.ts";
-import { performCases } from "../support/verb_cases.ts";
+import { servedFolder } from "../support/ftp/served_folder.ts";
+import { tlsSettings, TlsWire } from "../support/tls/tls_wire.ts";
+import { performCases } from "../support/pages/verb_cases.ts";
 
 rowTest("permissions", "every verb by every preset", async () => {
   for (const preset of PRESET_NAMES) await expectCases(preset, PRESETS[preset]);

@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { encodeText } from "../../core/base/text.ts";
-import { BoundConnection } from "../support/bound_connection.ts";
-import { readAll } from "../support/data_sink.ts";
-import { within } from "../support/deadline.ts";
-import { patterned } from "../support/flows.ts";
-import { assertEnded, freePorts, hasIPv6 } from "../support/network.ts";
+import { BoundConnection } from "../support/network/bound_connection.ts";
+import { readAll } from "../support/ftp/data_sink.ts";
+import { within } from "../support/time/deadline.ts";
+import { patterned } from "../support/files/memory_flows.ts";
+import { assertEnded, freePorts, hasIPv6 } from "../support/network/network_checks.ts";
 import { rowTest } from "../support/row_test.ts";
-import { type Served, servedFolder } from "../support/served_folder.ts";
-import { writeFully } from "../support/sockets.ts";
-import { WireClient } from "../support/wire_client.ts";
+import { type Served, servedFolder } from "../support/ftp/served_folder.ts";
+import { writeFully } from "../support/network/sockets.ts";
+import { WireClient } from "../support/ftp/wire_client.ts";
 
 /** Of two addresses of one machine the system prefers the first for what goes to the loopback. */
 const DIALLED = "127.0.0.2";

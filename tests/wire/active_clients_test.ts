@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { decodeLenient } from "../../core/base/text.ts";
-import { within } from "../support/deadline.ts";
-import { freePorts } from "../support/network.ts";
-import { peerTest } from "../support/peer_programs.ts";
-import { type Served, servedFolder } from "../support/served_folder.ts";
+import { within } from "../support/time/deadline.ts";
+import { freePorts } from "../support/network/network_checks.ts";
+import { peerTest } from "../support/process/peer_programs.ts";
+import { type Served, servedFolder } from "../support/ftp/served_folder.ts";
 
 // A machine with two addresses: the client dials the one that the system would not choose for what goes back.
 const DIALLED = "127.0.0.2";

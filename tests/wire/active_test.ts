@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { encodeText } from "../../core/base/text.ts";
-import { assertEnded, assertNobodyListens, hasIPv6 } from "../support/network.ts";
-import { readAll } from "../support/data_sink.ts";
+import { assertEnded, assertNobodyListens, hasIPv6 } from "../support/network/network_checks.ts";
+import { readAll } from "../support/ftp/data_sink.ts";
 import { rowTest } from "../support/row_test.ts";
-import { type Served, servedFolder } from "../support/served_folder.ts";
-import { extendedPassivePort, type WireClient } from "../support/wire_client.ts";
-import { within } from "../support/deadline.ts";
+import { type Served, servedFolder } from "../support/ftp/served_folder.ts";
+import { extendedPassivePort, type WireClient } from "../support/ftp/wire_client.ts";
+import { within } from "../support/time/deadline.ts";
 
 const FILES = { "file": "content" };
 

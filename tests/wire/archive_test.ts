@@ -3,10 +3,10 @@ import { basename, join } from "@std/path";
 import { PRESETS } from "../../core/access/permissions.ts";
 import { decodeLenient } from "../../core/base/text.ts";
 import { hiddenName } from "../../core/files/upload_name.ts";
-import { DataSink } from "../support/data_sink.ts";
+import { DataSink } from "../support/ftp/data_sink.ts";
 import { rowTest } from "../support/row_test.ts";
-import { type Served, servedFolder } from "../support/served_folder.ts";
-import { type TempFolder, tempFolder } from "../support/temp_folder.ts";
+import { type Served, servedFolder } from "../support/ftp/served_folder.ts";
+import { type TempFolder, tempFolder } from "../support/files/temp_folder.ts";
 
 /** What `tar` and `diff` print and how they end. */
 async function run(program: string, ...args: readonly string[]): Promise<string> {

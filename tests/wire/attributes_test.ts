@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { PRESETS } from "../../core/access/permissions.ts";
 import { rowTest } from "../support/row_test.ts";
-import { servedFolder } from "../support/served_folder.ts";
+import { servedFolder } from "../support/ftp/served_folder.ts";
 
 const MOMENT = Date.UTC(2002, 6, 17, 21, 7, 15);
 const STAMP = "20020717210715";

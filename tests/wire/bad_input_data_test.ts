@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { connect } from "node:net";
 import { encodeText } from "../../core/base/text.ts";
-import { besideAnother } from "../support/bystander.ts";
-import { DataSink } from "../support/data_sink.ts";
-import { within } from "../support/deadline.ts";
-import { FakeClock, settle } from "../support/fake_clock.ts";
-import type { Served } from "../support/served_folder.ts";
-import { resettable, writeFully } from "../support/sockets.ts";
-import { passiveAddress, type WireClient, type WireReply } from "../support/wire_client.ts";
+import { besideAnother } from "../support/ftp/bystander.ts";
+import { DataSink } from "../support/ftp/data_sink.ts";
+import { within } from "../support/time/deadline.ts";
+import { FakeClock, settle } from "../support/time/fake_clock.ts";
+import type { Served } from "../support/ftp/served_folder.ts";
+import { resettable, writeFully } from "../support/network/sockets.ts";
+import { passiveAddress, type WireClient, type WireReply } from "../support/ftp/wire_client.ts";
 
 const PASSIVE_WAIT_MS = 30_000;
 const STALL_MS = 20_000;

@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { basename } from "@std/path";
 import { decodeLenient } from "../../core/base/text.ts";
-import { besideAnother, Bystander } from "../support/bystander.ts";
-import { DataSink } from "../support/data_sink.ts";
-import { startFerry } from "../support/ferry_process.ts";
-import { findProgram } from "../support/peer_programs.ts";
-import { descriptorsBackTo, openDescriptors } from "../support/process_facts.ts";
-import { StreamReader } from "../support/stream_reader.ts";
-import { tempFolder } from "../support/temp_folder.ts";
-import { WireClient } from "../support/wire_client.ts";
+import { besideAnother, Bystander } from "../support/ftp/bystander.ts";
+import { DataSink } from "../support/ftp/data_sink.ts";
+import { startFerry } from "../support/process/ferry_process.ts";
+import { findProgram } from "../support/process/peer_programs.ts";
+import { descriptorsBackTo, openDescriptors } from "../support/process/process_facts.ts";
+import { StreamReader } from "../support/network/stream_reader.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
+import { WireClient } from "../support/ftp/wire_client.ts";
 
 /** More than the buffers of two sockets hold, so that most of it is not read yet when the first bytes arrive. */
 const LARGE_SIZE = 24 * 1024 * 1024;

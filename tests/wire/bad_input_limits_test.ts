@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import { besideAnother, Bystander } from "../support/bystander.ts";
-import { within } from "../support/deadline.ts";
-import { startFerry } from "../support/ferry_process.ts";
-import { descriptorsBackTo, openDescriptors } from "../support/process_facts.ts";
-import { servedFolder } from "../support/served_folder.ts";
-import { writeFully } from "../support/sockets.ts";
-import { tempFolder } from "../support/temp_folder.ts";
-import { WireClient } from "../support/wire_client.ts";
+import { besideAnother, Bystander } from "../support/ftp/bystander.ts";
+import { within } from "../support/time/deadline.ts";
+import { startFerry } from "../support/process/ferry_process.ts";
+import { descriptorsBackTo, openDescriptors } from "../support/process/process_facts.ts";
+import { servedFolder } from "../support/ftp/served_folder.ts";
+import { writeFully } from "../support/network/sockets.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
+import { WireClient } from "../support/ftp/wire_client.ts";
 
 const DISK_BYTES = 1_048_576;
 

@@ -1,7 +1,7 @@
 import { assert } from "@std/assert";
-import { besideAnother } from "../support/bystander.ts";
-import { FakeClock } from "../support/fake_clock.ts";
-import { servedFolder } from "../support/served_folder.ts";
+import { besideAnother } from "../support/ftp/bystander.ts";
+import { FakeClock } from "../support/time/fake_clock.ts";
+import { servedFolder } from "../support/ftp/served_folder.ts";
 
 const MEBIBYTE = 1_048_576;
 const IDLE_MS = 60_000;

@@ -2,10 +2,10 @@ import { walk } from "@std/fs/walk";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { basename } from "@std/path";
 import { decodeLenient } from "../../core/base/text.ts";
-import { besideAnother } from "../support/bystander.ts";
-import type { Served } from "../support/served_folder.ts";
-import { type TempFolder, tempFolder } from "../support/temp_folder.ts";
-import type { WireClient } from "../support/wire_client.ts";
+import { besideAnother } from "../support/ftp/bystander.ts";
+import type { Served } from "../support/ftp/served_folder.ts";
+import { type TempFolder, tempFolder } from "../support/files/temp_folder.ts";
+import type { WireClient } from "../support/ftp/wire_client.ts";
 
 const SECRET = "nobody may see or change this";
 

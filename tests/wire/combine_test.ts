@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { PRESETS } from "../../core/access/permissions.ts";
 import { encodeText } from "../../core/base/text.ts";
-import { readAll } from "../support/data_sink.ts";
-import { betweenFileSteps } from "../support/file_steps.ts";
-import { makeLargeFile } from "../support/large_file.ts";
+import { readAll } from "../support/ftp/data_sink.ts";
+import { betweenFileSteps } from "../support/files/links/file_steps.ts";
+import { makeLargeFile } from "../support/files/large_file.ts";
 import { rowTest } from "../support/row_test.ts";
-import { type Served, servedFolder } from "../support/served_folder.ts";
+import { type Served, servedFolder } from "../support/ftp/served_folder.ts";
 
 const FILES = { "all": "0", "part 1": "one", "part 2": "two" };
 const COMMAND = 'COMB all "part 1" "part 2"';

@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { encodeText } from "../../core/base/text.ts";
-import { countLines, floodWithCommands } from "../support/command_flood.ts";
-import { startFerry } from "../support/ferry_process.ts";
-import { memoryOf } from "../support/process_facts.ts";
-import { servedFolder } from "../support/served_folder.ts";
-import { tempFolder } from "../support/temp_folder.ts";
-import { writeFully } from "../support/sockets.ts";
-import { WireClient } from "../support/wire_client.ts";
+import { countLines, floodWithCommands } from "../support/load/command_flood.ts";
+import { startFerry } from "../support/process/ferry_process.ts";
+import { memoryOf } from "../support/process/process_facts.ts";
+import { servedFolder } from "../support/ftp/served_folder.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
+import { writeFully } from "../support/network/sockets.ts";
+import { WireClient } from "../support/ftp/wire_client.ts";
 
 const WARM_UP = 5_000_000;
 const FLOOD = 60_000_000;

@@ -4,10 +4,10 @@ import { type CommandSpec, needsLogin } from "../../core/protocol/commands/comma
 import { parseCommand } from "../../core/protocol/commands/command_parser.ts";
 import { COMMANDS } from "../../core/protocol/commands/command_table.ts";
 import { encodeText } from "../../core/base/text.ts";
-import { makeLargeFile } from "../support/large_file.ts";
+import { makeLargeFile } from "../support/files/large_file.ts";
 import { rowTest } from "../support/row_test.ts";
-import { type Served, servedFolder } from "../support/served_folder.ts";
-import type { WireClient } from "../support/wire_client.ts";
+import { type Served, servedFolder } from "../support/ftp/served_folder.ts";
+import type { WireClient } from "../support/ftp/wire_client.ts";
 
 /** A line of each verb. Those that move something name nothing that exists. */
 const LINES: Readonly<Record<ProvidedVerb, string>> = {

@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { encodeText } from "../../core/base/text.ts";
-import { BoundConnection } from "../support/bound_connection.ts";
-import { FakeClock, settle } from "../support/fake_clock.ts";
-import { freePorts } from "../support/network.ts";
-import { readAll } from "../support/data_sink.ts";
+import { BoundConnection } from "../support/network/bound_connection.ts";
+import { FakeClock, settle } from "../support/time/fake_clock.ts";
+import { freePorts } from "../support/network/network_checks.ts";
+import { readAll } from "../support/ftp/data_sink.ts";
 import { rowTest } from "../support/row_test.ts";
-import { type Served, servedFolder } from "../support/served_folder.ts";
-import { WireClient } from "../support/wire_client.ts";
-import { within } from "../support/deadline.ts";
+import { type Served, servedFolder } from "../support/ftp/served_folder.ts";
+import { WireClient } from "../support/ftp/wire_client.ts";
+import { within } from "../support/time/deadline.ts";
 
 const FILES = { "file": "content" };
 const HOST = "127.0.0.1";

@@ -1,12 +1,12 @@
 import { assert } from "@std/assert";
-import { descriptorsBackTo, openDescriptors } from "../support/process_facts.ts";
-import { makeLargeFile } from "../support/large_file.ts";
-import { readUntilEnd } from "../support/network.ts";
-import { resettable } from "../support/sockets.ts";
-import { startFerry } from "../support/ferry_process.ts";
-import { StreamReader } from "../support/stream_reader.ts";
-import { tempFolder } from "../support/temp_folder.ts";
-import { extendedPassivePort, WireClient } from "../support/wire_client.ts";
+import { descriptorsBackTo, openDescriptors } from "../support/process/process_facts.ts";
+import { makeLargeFile } from "../support/files/large_file.ts";
+import { readUntilEnd } from "../support/network/network_checks.ts";
+import { resettable } from "../support/network/sockets.ts";
+import { startFerry } from "../support/process/ferry_process.ts";
+import { StreamReader } from "../support/network/stream_reader.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
+import { extendedPassivePort, WireClient } from "../support/ftp/wire_client.ts";
 
 type Server = Parameters<typeof WireClient.login>[0];
 

@@ -1,12 +1,12 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { PRESETS } from "../../core/access/permissions.ts";
 import { encodeText } from "../../core/base/text.ts";
-import { patterned } from "../support/flows.ts";
+import { patterned } from "../support/files/memory_flows.ts";
 import { rowTest } from "../support/row_test.ts";
-import { servedFolder } from "../support/served_folder.ts";
-import { writeFully } from "../support/sockets.ts";
-import { within } from "../support/deadline.ts";
-import type { WireClient } from "../support/wire_client.ts";
+import { servedFolder } from "../support/ftp/served_folder.ts";
+import { writeFully } from "../support/network/sockets.ts";
+import { within } from "../support/time/deadline.ts";
+import type { WireClient } from "../support/ftp/wire_client.ts";
 
 // Each test speaks as a device does. docs/RECIPES.md says where the dialogue was taken from.
 

@@ -3,10 +3,10 @@ import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { PRESETS } from "../../core/access/permissions.ts";
 import { encodeText } from "../../core/base/text.ts";
-import { DataSink } from "../support/data_sink.ts";
-import { makeLargeFile } from "../support/large_file.ts";
+import { DataSink } from "../support/ftp/data_sink.ts";
+import { makeLargeFile } from "../support/files/large_file.ts";
 import { rowTest } from "../support/row_test.ts";
-import { servedFolder } from "../support/served_folder.ts";
+import { servedFolder } from "../support/ftp/served_folder.ts";
 
 /** The test vector of FIPS 180, RFC 1321 §A.5 and (CRC-32) its usual check. */
 const VECTORS = {

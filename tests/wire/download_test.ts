@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { encodeText } from "../../core/base/text.ts";
-import { LARGE, makeLargeFile } from "../support/large_file.ts";
-import { readAll } from "../support/data_sink.ts";
-import { resettable } from "../support/sockets.ts";
+import { LARGE, makeLargeFile } from "../support/files/large_file.ts";
+import { readAll } from "../support/ftp/data_sink.ts";
+import { resettable } from "../support/network/sockets.ts";
 import { rowTest } from "../support/row_test.ts";
-import { servedFolder } from "../support/served_folder.ts";
-import { StreamReader } from "../support/stream_reader.ts";
-import { extendedPassivePort, type WireClient } from "../support/wire_client.ts";
-import { tempFolder } from "../support/temp_folder.ts";
+import { servedFolder } from "../support/ftp/served_folder.ts";
+import { StreamReader } from "../support/network/stream_reader.ts";
+import { extendedPassivePort, type WireClient } from "../support/ftp/wire_client.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
 
 /** So many bytes that differ from their neighbours and from those a buffer away. */
 function patterned(length: number): Uint8Array {

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { encodeText } from "../../core/base/text.ts";
 import { hiddenKind } from "../../core/files/upload_name.ts";
-import { within } from "../support/deadline.ts";
+import { within } from "../support/time/deadline.ts";
 import { rowTest } from "../support/row_test.ts";
-import { type Served, servedFolder } from "../support/served_folder.ts";
-import { resettable } from "../support/sockets.ts";
-import { extendedPassivePort, type WireClient } from "../support/wire_client.ts";
+import { type Served, servedFolder } from "../support/ftp/served_folder.ts";
+import { resettable } from "../support/network/sockets.ts";
+import { extendedPassivePort, type WireClient } from "../support/ftp/wire_client.ts";
 
 const OLD = "the old content";
 const LARGE = new Uint8Array(4 * 2 ** 20).fill(120);

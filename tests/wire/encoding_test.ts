@@ -2,9 +2,9 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { loadCharset } from "../../core/protocol/encoding/charset.ts";
 import type { NameEncoding } from "../../core/protocol/encoding/name_encoding.ts";
 import { encodeText } from "../../core/base/text.ts";
-import { ByteSpeaker, type Encode } from "../support/byte_speaker.ts";
+import { ByteSpeaker, type Encode } from "../support/ftp/byte_speaker.ts";
 import { rowTest } from "../support/row_test.ts";
-import { type Served, servedFolder } from "../support/served_folder.ts";
+import { type Served, servedFolder } from "../support/ftp/served_folder.ts";
 
 /** A character for each byte: the way in which bytes are written in these tests. */
 const bytes: Encode = (text) => Uint8Array.from(text, (character) => character.charCodeAt(0));

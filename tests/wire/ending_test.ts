@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { within } from "../support/deadline.ts";
-import { FakeClock } from "../support/fake_clock.ts";
+import { within } from "../support/time/deadline.ts";
+import { FakeClock } from "../support/time/fake_clock.ts";
 import { rowTest } from "../support/row_test.ts";
-import { servedFolder } from "../support/served_folder.ts";
+import { servedFolder } from "../support/ftp/served_folder.ts";
 
 const FILES = { "a": "1", "large": new Uint8Array(8_000_000) };
 

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { encodeText } from "../../core/base/text.ts";
 import { rowTest } from "../support/row_test.ts";
-import { servedFolder } from "../support/served_folder.ts";
-import { startFerry } from "../support/ferry_process.ts";
-import { tempFolder } from "../support/temp_folder.ts";
-import { WireClient } from "../support/wire_client.ts";
+import { servedFolder } from "../support/ftp/served_folder.ts";
+import { startFerry } from "../support/process/ferry_process.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
+import { WireClient } from "../support/ftp/wire_client.ts";
 
 const NAME_TOO_LONG = "n".repeat(256);
 

@@ -2,9 +2,9 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { PRESETS } from "../../core/access/permissions.ts";
 import { encodeText } from "../../core/base/text.ts";
 import { rowTest } from "../support/row_test.ts";
-import { type Served, servedFolder } from "../support/served_folder.ts";
-import { tempFolder } from "../support/temp_folder.ts";
-import type { WireClient } from "../support/wire_client.ts";
+import { type Served, servedFolder } from "../support/ftp/served_folder.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
+import type { WireClient } from "../support/ftp/wire_client.ts";
 
 /** The path in a 257 reply: quoted, quotes in it doubled (RFC 959 Appendix II). */
 function quotedPath(text: string): string {

@@ -5,10 +5,10 @@ import { EVERY_NAME, NameFilter, type NameRules } from "../../core/files/name_fi
 import { type Permissions, PRESETS } from "../../core/access/permissions.ts";
 import { resolvePath } from "../../core/files/path.ts";
 import { decodeLenient, encodeText } from "../../core/base/text.ts";
-import { give, PATH_USES, type PathUse, verbsWithoutUse } from "../support/path_verbs.ts";
+import { give, PATH_USES, type PathUse, verbsWithoutUse } from "../support/pages/path_verbs.ts";
 import { rowTest } from "../support/row_test.ts";
-import { type Served, servedFolder } from "../support/served_folder.ts";
-import type { WireClient } from "../support/wire_client.ts";
+import { type Served, servedFolder } from "../support/ftp/served_folder.ts";
+import type { WireClient } from "../support/ftp/wire_client.ts";
 
 /** What is in every file that is out of reach. */
 const KEPT = "kept from everybody";

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { HostNames, type PointerLookUp } from "../../actors/server/startup/host_names.ts";
 import { noticeText } from "../../core/events/notice_text.ts";
-import { FakeClock } from "../support/fake_clock.ts";
+import { FakeClock } from "../support/time/fake_clock.ts";
 import { rowTest } from "../support/row_test.ts";
-import { type Served, servedFolder } from "../support/served_folder.ts";
+import { type Served, servedFolder } from "../support/ftp/served_folder.ts";
 
 const USERS = [{ name: "ann", password: "x" }];
 const NAMED: PointerLookUp = () => Promise.resolve(["cam.example.org."]);

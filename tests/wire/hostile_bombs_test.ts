@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { besideAnother } from "../support/bystander.ts";
+import { besideAnother } from "../support/ftp/bystander.ts";
 
 /** The longest line that is served is 4,096 bytes; verb, space and line end taken off this remains. */
 const ROOM = 4_000;

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { decodeText, encodeText } from "../../core/base/text.ts";
-import { besideAnother } from "../support/bystander.ts";
-import { servedFolder } from "../support/served_folder.ts";
-import { tempFolder } from "../support/temp_folder.ts";
-import type { WireClient } from "../support/wire_client.ts";
+import { besideAnother } from "../support/ftp/bystander.ts";
+import { servedFolder } from "../support/ftp/served_folder.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
+import type { WireClient } from "../support/ftp/wire_client.ts";
 
 /** Names as only somebody on the server's own machine can make them. */
 const FORGED = ["a\r\n230 You are in.\r\n", "b\n226 Complete.", "c\r\n", "d\n"] as const;

@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { listenOnFreePort } from "../../actors/transport/data_channel/listen_and_dial.ts";
 import { encodeText } from "../../core/base/text.ts";
-import { Bystander } from "../support/bystander.ts";
-import { startFerry } from "../support/ferry_process.ts";
-import { freePorts } from "../support/network.ts";
-import { descriptorsBackTo, openDescriptors } from "../support/process_facts.ts";
-import { tempFolder } from "../support/temp_folder.ts";
-import { extendedPassivePort, WireClient } from "../support/wire_client.ts";
+import { Bystander } from "../support/ftp/bystander.ts";
+import { startFerry } from "../support/process/ferry_process.ts";
+import { freePorts } from "../support/network/network_checks.ts";
+import { descriptorsBackTo, openDescriptors } from "../support/process/process_facts.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
+import { extendedPassivePort, WireClient } from "../support/ftp/wire_client.ts";
 
 const DRAWS = 1_000;
 const PORTS = 20;

@@ -1,8 +1,8 @@
 import { encodeText } from "../../core/base/text.ts";
-import { FakeClock } from "../support/fake_clock.ts";
-import { type Served, servedFolder } from "../support/served_folder.ts";
-import { tlsSettings, TlsWire } from "../support/tls_wire.ts";
-import { extendedPassivePort, type WireClient } from "../support/wire_client.ts";
+import { FakeClock } from "../support/time/fake_clock.ts";
+import { type Served, servedFolder } from "../support/ftp/served_folder.ts";
+import { tlsSettings, TlsWire } from "../support/tls/tls_wire.ts";
+import { extendedPassivePort, type WireClient } from "../support/ftp/wire_client.ts";
 
 /** The longest handshake, in ms, as promised. */
 const HANDSHAKE = 10_000;

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { rowTest } from "../support/row_test.ts";
-import { servedFolder } from "../support/served_folder.ts";
+import { servedFolder } from "../support/ftp/served_folder.ts";
 
 rowTest("LANG", "EN of any country and none 200, others 504, malformed 501", async () => {
   await using served = await servedFolder();

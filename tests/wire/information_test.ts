@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { rowTest } from "../support/row_test.ts";
-import { servedFolder } from "../support/served_folder.ts";
+import { servedFolder } from "../support/ftp/served_folder.ts";
 
 /** The commands of RFC 959, RFC 2389, RFC 2428 and RFC 3659, without those for records and mounts. */
 const VERBS = [

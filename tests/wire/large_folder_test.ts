@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { decodeLenient } from "../../core/base/text.ts";
-import { besideAnother } from "../support/bystander.ts";
+import { besideAnother } from "../support/ftp/bystander.ts";
 
 const NAMES = 10_001;
 

@@ -1,15 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
 import { encodeText } from "../../core/base/text.ts";
 import type { UploadRules } from "../../core/files/upload_rules.ts";
-import { within } from "../support/deadline.ts";
-import { FakeClock } from "../support/fake_clock.ts";
-import { LARGE, makeLargeFile } from "../support/large_file.ts";
-import { readUntilEnd } from "../support/network.ts";
-import { resettable } from "../support/sockets.ts";
+import { within } from "../support/time/deadline.ts";
+import { FakeClock } from "../support/time/fake_clock.ts";
+import { LARGE, makeLargeFile } from "../support/files/large_file.ts";
+import { readUntilEnd } from "../support/network/network_checks.ts";
+import { resettable } from "../support/network/sockets.ts";
 import { rowTest } from "../support/row_test.ts";
-import { type Served, servedFolder } from "../support/served_folder.ts";
-import { tlsSettings, TlsWire } from "../support/tls_wire.ts";
-import type { WireClient } from "../support/wire_client.ts";
+import { type Served, servedFolder } from "../support/ftp/served_folder.ts";
+import { tlsSettings, TlsWire } from "../support/tls/tls_wire.ts";
+import type { WireClient } from "../support/ftp/wire_client.ts";
 
 const OLD = "the old content";
 const NEW = "all of the new";

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { PRESETS } from "../../core/access/permissions.ts";
-import { DataSink } from "../support/data_sink.ts";
+import { DataSink } from "../support/ftp/data_sink.ts";
 import { rowTest } from "../support/row_test.ts";
-import { type Served, servedFolder, type ServedOptions } from "../support/served_folder.ts";
-import type { WireClient } from "../support/wire_client.ts";
+import { type Served, servedFolder, type ServedOptions } from "../support/ftp/served_folder.ts";
+import type { WireClient } from "../support/ftp/wire_client.ts";
 
 async function lines(client: WireClient, command: string): Promise<string[]> {
   const text = new TextDecoder().decode((await client.download(command)).bytes);

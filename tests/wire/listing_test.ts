@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { PRESETS } from "../../core/access/permissions.ts";
 import { encodeText } from "../../core/base/text.ts";
-import { extendedPassivePort, type WireClient } from "../support/wire_client.ts";
-import { FakeClock } from "../support/fake_clock.ts";
-import { resettable } from "../support/sockets.ts";
+import { extendedPassivePort, type WireClient } from "../support/ftp/wire_client.ts";
+import { FakeClock } from "../support/time/fake_clock.ts";
+import { resettable } from "../support/network/sockets.ts";
 import { rowTest } from "../support/row_test.ts";
-import { type Served, servedFolder } from "../support/served_folder.ts";
-import { tempFolder } from "../support/temp_folder.ts";
+import { type Served, servedFolder } from "../support/ftp/served_folder.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
 
 const NOW = Date.UTC(2026, 5, 15, 12, 0);
 

@@ -1,11 +1,11 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { encodeText } from "../../core/base/text.ts";
-import { LARGE, makeLargeFile } from "../support/large_file.ts";
-import { readAll } from "../support/data_sink.ts";
+import { LARGE, makeLargeFile } from "../support/files/large_file.ts";
+import { readAll } from "../support/ftp/data_sink.ts";
 import { rowTest } from "../support/row_test.ts";
-import { servedFolder } from "../support/served_folder.ts";
-import { extendedPassivePort } from "../support/wire_client.ts";
-import { assertNobodyListens } from "../support/network.ts";
+import { servedFolder } from "../support/ftp/served_folder.ts";
+import { extendedPassivePort } from "../support/ftp/wire_client.ts";
+import { assertNobodyListens } from "../support/network/network_checks.ts";
 
 const USERS = [
   { name: "alice", password: "correct horse" },

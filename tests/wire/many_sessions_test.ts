@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
-import { Bystander } from "../support/bystander.ts";
-import { DataSink } from "../support/data_sink.ts";
-import { startFerry } from "../support/ferry_process.ts";
-import { descriptorsBackTo, openDescriptors } from "../support/process_facts.ts";
-import { writeFully } from "../support/sockets.ts";
-import { type TempFolder, tempFolder } from "../support/temp_folder.ts";
-import { WireClient } from "../support/wire_client.ts";
+import { Bystander } from "../support/ftp/bystander.ts";
+import { DataSink } from "../support/ftp/data_sink.ts";
+import { startFerry } from "../support/process/ferry_process.ts";
+import { descriptorsBackTo, openDescriptors } from "../support/process/process_facts.ts";
+import { writeFully } from "../support/network/sockets.ts";
+import { type TempFolder, tempFolder } from "../support/files/temp_folder.ts";
+import { WireClient } from "../support/ftp/wire_client.ts";
 
 const SESSIONS = 300;
 const FILE_BYTES = 2_000_000;

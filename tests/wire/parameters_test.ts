@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { encodeText } from "../../core/base/text.ts";
 import { rowTest } from "../support/row_test.ts";
-import { servedFolder } from "../support/served_folder.ts";
-import type { WireClient } from "../support/wire_client.ts";
+import { servedFolder } from "../support/ftp/served_folder.ts";
+import type { WireClient } from "../support/ftp/wire_client.ts";
 
 const FILES = { "text": "1\n2\n" };
 

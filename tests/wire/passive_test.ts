@@ -1,13 +1,18 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { encodeText } from "../../core/base/text.ts";
-import { assertEnded, assertNobodyListens, freePorts, hasIPv6 } from "../support/network.ts";
-import { BoundConnection } from "../support/bound_connection.ts";
-import { FakeClock } from "../support/fake_clock.ts";
-import { readAll } from "../support/data_sink.ts";
+import {
+  assertEnded,
+  assertNobodyListens,
+  freePorts,
+  hasIPv6,
+} from "../support/network/network_checks.ts";
+import { BoundConnection } from "../support/network/bound_connection.ts";
+import { FakeClock } from "../support/time/fake_clock.ts";
+import { readAll } from "../support/ftp/data_sink.ts";
 import { rowTest } from "../support/row_test.ts";
-import { servedFolder } from "../support/served_folder.ts";
-import { extendedPassivePort, passiveAddress, WireClient } from "../support/wire_client.ts";
-import { within } from "../support/deadline.ts";
+import { servedFolder } from "../support/ftp/served_folder.ts";
+import { extendedPassivePort, passiveAddress, WireClient } from "../support/ftp/wire_client.ts";
+import { within } from "../support/time/deadline.ts";
 
 const FILES = { "file": "content" };
 

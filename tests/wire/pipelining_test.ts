@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { LARGE, makeLargeFile } from "../support/large_file.ts";
-import { readUntilEnd } from "../support/network.ts";
-import { DataSink, readAll } from "../support/data_sink.ts";
+import { LARGE, makeLargeFile } from "../support/files/large_file.ts";
+import { readUntilEnd } from "../support/network/network_checks.ts";
+import { DataSink, readAll } from "../support/ftp/data_sink.ts";
 import { rowTest } from "../support/row_test.ts";
-import { servedFolder } from "../support/served_folder.ts";
-import { tlsSettings, TlsWire } from "../support/tls_wire.ts";
+import { servedFolder } from "../support/ftp/served_folder.ts";
+import { tlsSettings, TlsWire } from "../support/tls/tls_wire.ts";
 
 rowTest("pipelining", "a whole session in one packet", async () => {
   await using served = await servedFolder();

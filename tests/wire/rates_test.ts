@@ -1,13 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { PRESETS } from "../../core/access/permissions.ts";
-import { readAll } from "../support/data_sink.ts";
-import { within } from "../support/deadline.ts";
-import { FakeClock } from "../support/fake_clock.ts";
-import { fakeTimeOf } from "../support/fake_time.ts";
+import { readAll } from "../support/ftp/data_sink.ts";
+import { within } from "../support/time/deadline.ts";
+import { FakeClock, fakeTimeOf } from "../support/time/fake_clock.ts";
 import { rowTest } from "../support/row_test.ts";
-import { type Served, servedFolder, type ServedOptions } from "../support/served_folder.ts";
-import { writeFully } from "../support/sockets.ts";
-import type { WireClient } from "../support/wire_client.ts";
+import { type Served, servedFolder, type ServedOptions } from "../support/ftp/served_folder.ts";
+import { writeFully } from "../support/network/sockets.ts";
+import type { WireClient } from "../support/ftp/wire_client.ts";
 
 const USERS = [{ name: "ann", password: "secret" }, { name: "bob", password: "secret" }];
 const BYTES = 500_000;

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { interruptDownload, REAL_CLIENTS } from "../support/interrupted_client.ts";
-import { peerTest } from "../support/peer_programs.ts";
-import { servedFolder } from "../support/served_folder.ts";
-import { tempFolder } from "../support/temp_folder.ts";
+import { interruptDownload, REAL_CLIENTS } from "../support/process/interrupted_client.ts";
+import { peerTest } from "../support/process/peer_programs.ts";
+import { servedFolder } from "../support/ftp/served_folder.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
 
 /** Slow enough that no download ends by itself. */
 const SLOW = { ratePerSession: 100_000 };

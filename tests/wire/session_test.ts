@@ -1,15 +1,15 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { encodeText } from "../../core/base/text.ts";
 import { textLines } from "../../core/protocol/welcome.ts";
-import { FakeClock } from "../support/fake_clock.ts";
-import { fileReaches } from "../support/growing_file.ts";
-import { LARGE, makeLargeFile } from "../support/large_file.ts";
-import { readAll } from "../support/data_sink.ts";
+import { FakeClock } from "../support/time/fake_clock.ts";
+import { fileReaches } from "../support/files/growing_file.ts";
+import { LARGE, makeLargeFile } from "../support/files/large_file.ts";
+import { readAll } from "../support/ftp/data_sink.ts";
 import { rowTest } from "../support/row_test.ts";
-import { servedFolder } from "../support/served_folder.ts";
-import { everySplit } from "../support/splits.ts";
-import { within } from "../support/deadline.ts";
-import type { WireReply } from "../support/wire_client.ts";
+import { servedFolder } from "../support/ftp/served_folder.ts";
+import { everySplit } from "../support/files/splits.ts";
+import { within } from "../support/time/deadline.ts";
+import type { WireReply } from "../support/ftp/wire_client.ts";
 
 /** The longest line that is served, its end not counted. */
 const LONGEST = 4096;

@@ -5,11 +5,11 @@ import type { Shares } from "../../actors/files/shares.ts";
 import { PRESETS } from "../../core/access/permissions.ts";
 import { EVERY_NAME, NameFilter, type NameRules } from "../../core/files/name_filter.ts";
 import { concatBytes, decodeLenient, encodeText } from "../../core/base/text.ts";
-import { patterned } from "../support/flows.ts";
+import { patterned } from "../support/files/memory_flows.ts";
 import { rowTest } from "../support/row_test.ts";
-import { type Served, servedFolder } from "../support/served_folder.ts";
-import { type TempFolder, tempFolder } from "../support/temp_folder.ts";
-import type { WireClient } from "../support/wire_client.ts";
+import { type Served, servedFolder } from "../support/ftp/served_folder.ts";
+import { type TempFolder, tempFolder } from "../support/files/temp_folder.ts";
+import type { WireClient } from "../support/ftp/wire_client.ts";
 
 function filtered(rules: Partial<NameRules>): Partial<Shares> {
   return { filter: new NameFilter({ ...EVERY_NAME, ...rules }) };

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { PERMISSIONS } from "../../core/access/permissions.ts";
-import { FakeClock } from "../support/fake_clock.ts";
-import { makeLargeFile } from "../support/large_file.ts";
+import { FakeClock } from "../support/time/fake_clock.ts";
+import { makeLargeFile } from "../support/files/large_file.ts";
 import { rowTest } from "../support/row_test.ts";
-import { servedFolder } from "../support/served_folder.ts";
+import { servedFolder } from "../support/ftp/served_folder.ts";
 
 const EVERYTHING = { permissions: new Set(PERMISSIONS) };
 

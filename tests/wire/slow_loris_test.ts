@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { Bystander } from "../support/bystander.ts";
-import { FakeClock } from "../support/fake_clock.ts";
-import { makeLargeFile } from "../support/large_file.ts";
-import { servedFolder } from "../support/served_folder.ts";
-import { SLOW_FILE, type SlowLoris, slowReaders, slowTalkers } from "../support/slow_loris.ts";
+import { Bystander } from "../support/ftp/bystander.ts";
+import { FakeClock } from "../support/time/fake_clock.ts";
+import { makeLargeFile } from "../support/files/large_file.ts";
+import { servedFolder } from "../support/ftp/served_folder.ts";
+import { SLOW_FILE, type SlowLoris, slowReaders, slowTalkers } from "../support/load/slow_loris.ts";
 
 // A thousand of them, and times: scripts/show/slow_loris.ts. Here both ends share one process and its descriptors.
 const TALKERS = 300;

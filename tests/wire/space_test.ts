@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { PRESETS } from "../../core/access/permissions.ts";
-import { SECRET } from "../support/accounts.ts";
+import { SECRET } from "../support/ftp/account_entries.ts";
 import { rowTest } from "../support/row_test.ts";
-import { servedFolder } from "../support/served_folder.ts";
+import { servedFolder } from "../support/ftp/served_folder.ts";
 
 /** What `df` says is available where the folder is, in bytes. */
 async function available(path: string): Promise<number> {

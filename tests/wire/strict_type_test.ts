@@ -1,8 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { encodeText } from "../../core/base/text.ts";
 import { rowTest } from "../support/row_test.ts";
-import { servedFolder } from "../support/served_folder.ts";
-import type { WireClient } from "../support/wire_client.ts";
+import { servedFolder } from "../support/ftp/served_folder.ts";
+import type { WireClient } from "../support/ftp/wire_client.ts";
 
 const STRICT = { settings: { texts: "text-only" as const } };
 const TEXT = "one\ntwo\n";

@@ -1,12 +1,12 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { encodeText } from "../../core/base/text.ts";
-import { BoundConnection } from "../support/bound_connection.ts";
-import { within } from "../support/deadline.ts";
-import { FakeClock } from "../support/fake_clock.ts";
-import { fileReaches } from "../support/growing_file.ts";
+import { BoundConnection } from "../support/network/bound_connection.ts";
+import { within } from "../support/time/deadline.ts";
+import { FakeClock } from "../support/time/fake_clock.ts";
+import { fileReaches } from "../support/files/growing_file.ts";
 import { rowTest } from "../support/row_test.ts";
-import { type Served, servedFolder, type ServedOptions } from "../support/served_folder.ts";
-import { WireClient } from "../support/wire_client.ts";
+import { type Served, servedFolder, type ServedOptions } from "../support/ftp/served_folder.ts";
+import { WireClient } from "../support/ftp/wire_client.ts";
 
 /** An upload that has not moved for so long, in ms, may be taken over. */
 const STILL = 5_000;

@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { concatBytes, encodeText } from "../../core/base/text.ts";
-import { everySplit } from "../support/splits.ts";
+import { everySplit } from "../support/files/splits.ts";
 import { rowTest } from "../support/row_test.ts";
-import { type Served, servedFolder } from "../support/served_folder.ts";
-import { StreamReader } from "../support/stream_reader.ts";
-import { within } from "../support/deadline.ts";
+import { type Served, servedFolder } from "../support/ftp/served_folder.ts";
+import { StreamReader } from "../support/network/stream_reader.ts";
+import { within } from "../support/time/deadline.ts";
 
 // RFC 854: the Telnet commands.
 const [IAC, DONT, DO, WONT, WILL] = [0xff, 0xfe, 0xfd, 0xfc, 0xfb];

@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { encodeText } from "../../core/base/text.ts";
-import { everySplit } from "../support/splits.ts";
+import { everySplit } from "../support/files/splits.ts";
 import { rowTest } from "../support/row_test.ts";
-import { type Served, servedFolder } from "../support/served_folder.ts";
-import type { WireClient } from "../support/wire_client.ts";
-import { within } from "../support/deadline.ts";
+import { type Served, servedFolder } from "../support/ftp/served_folder.ts";
+import type { WireClient } from "../support/ftp/wire_client.ts";
+import { within } from "../support/time/deadline.ts";
 
 /** Four lines, 38 bytes. */
 const HELLO = 'void main()\n{\n  puts("hello, all");\n}\n';

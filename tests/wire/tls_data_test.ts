@@ -1,12 +1,12 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { decodeLenient } from "../../core/base/text.ts";
-import { patterned } from "../support/flows.ts";
-import { readUntilEnd } from "../support/network.ts";
+import { patterned } from "../support/files/memory_flows.ts";
+import { readUntilEnd } from "../support/network/network_checks.ts";
 import { rowTest } from "../support/row_test.ts";
-import { servedFolder } from "../support/served_folder.ts";
-import { StreamReader } from "../support/stream_reader.ts";
-import { tlsSettings, TlsWire } from "../support/tls_wire.ts";
-import { loopbackCertificate } from "../support/certificates.ts";
+import { servedFolder } from "../support/ftp/served_folder.ts";
+import { StreamReader } from "../support/network/stream_reader.ts";
+import { tlsSettings, TlsWire } from "../support/tls/tls_wire.ts";
+import { loopbackCertificate } from "../support/tls/loopback_certificate.ts";
 
 const LARGE = 3 * 1_048_576 + 7;
 const VERSIONS = ["1.2", "1.3"] as const;

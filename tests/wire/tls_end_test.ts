@@ -1,13 +1,13 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { decodeLenient } from "../../core/base/text.ts";
-import { loopbackCertificate } from "../support/certificates.ts";
-import { EndableTls } from "../support/endable_tls.ts";
-import { peerTest } from "../support/peer_programs.ts";
+import { loopbackCertificate } from "../support/tls/loopback_certificate.ts";
+import { EndableTls } from "../support/tls/endable_tls.ts";
+import { peerTest } from "../support/process/peer_programs.ts";
 import { rowTest } from "../support/row_test.ts";
-import { servedFolder } from "../support/served_folder.ts";
-import { StreamReader } from "../support/stream_reader.ts";
-import { tlsSettings, TlsWire } from "../support/tls_wire.ts";
-import { extendedPassivePort, WireClient } from "../support/wire_client.ts";
+import { servedFolder } from "../support/ftp/served_folder.ts";
+import { StreamReader } from "../support/network/stream_reader.ts";
+import { tlsSettings, TlsWire } from "../support/tls/tls_wire.ts";
+import { extendedPassivePort, WireClient } from "../support/ftp/wire_client.ts";
 
 /** A session over a connection that can leave TLS again. */
 async function endable(port: number): Promise<{ socket: EndableTls; client: WireClient }> {

@@ -1,9 +1,9 @@
 import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
-import { FakeClock } from "../support/fake_clock.ts";
+import { FakeClock } from "../support/time/fake_clock.ts";
 import { rowTest } from "../support/row_test.ts";
-import { servedFolder } from "../support/served_folder.ts";
-import { StreamReader } from "../support/stream_reader.ts";
-import { tlsSettings, TlsWire } from "../support/tls_wire.ts";
+import { servedFolder } from "../support/ftp/served_folder.ts";
+import { StreamReader } from "../support/network/stream_reader.ts";
+import { tlsSettings, TlsWire } from "../support/tls/tls_wire.ts";
 
 /** The longest handshake, in ms, as promised. */
 const HANDSHAKE = 10_000;

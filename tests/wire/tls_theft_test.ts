@@ -4,17 +4,17 @@ import { startSystem } from "../../actors/kernel/kernel.ts";
 import type { ConnectionEvent } from "../../actors/transport/connection/connection_messages.ts";
 import { TlsJoiner } from "../../actors/transport/tls/server/joiner.ts";
 import { decodeLenient, encodeText } from "../../core/base/text.ts";
-import { loopbackCertificate } from "../support/certificates.ts";
-import { within } from "../support/deadline.ts";
-import { EventLog } from "../support/event_log.ts";
-import { peerTest } from "../support/peer_programs.ts";
-import { servedFolder } from "../support/served_folder.ts";
-import { StreamReader } from "../support/stream_reader.ts";
-import { TlsListeners } from "../support/tls_listeners.ts";
-import { TlsPeer } from "../support/tls_peer.ts";
-import { type Theft, TlsThief } from "../support/tls_thief.ts";
-import { tlsSettings, TlsWire } from "../support/tls_wire.ts";
-import { extendedPassivePort } from "../support/wire_client.ts";
+import { loopbackCertificate } from "../support/tls/loopback_certificate.ts";
+import { within } from "../support/time/deadline.ts";
+import { EventLog } from "../support/events/event_log.ts";
+import { peerTest } from "../support/process/peer_programs.ts";
+import { servedFolder } from "../support/ftp/served_folder.ts";
+import { StreamReader } from "../support/network/stream_reader.ts";
+import { TlsListeners } from "../support/tls/tls_listeners.ts";
+import { TlsPeer } from "../support/tls/tls_peer.ts";
+import { type Theft, TlsThief } from "../support/tls/tls_thief.ts";
+import { tlsSettings, TlsWire } from "../support/tls/tls_wire.ts";
+import { extendedPassivePort } from "../support/ftp/wire_client.ts";
 
 /** From 127.0.0.1 nobody can have the port of our own socket while it is open; but the queue can be filled from there. */
 const THEFTS: readonly Theft[] = [

@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import type { UploadRules } from "../../core/files/upload_rules.ts";
 import type { Shares } from "../../actors/files/shares.ts";
 import { rowTest } from "../support/row_test.ts";
-import { type Served, servedFolder } from "../support/served_folder.ts";
+import { type Served, servedFolder } from "../support/ftp/served_folder.ts";
 
 interface Way {
   readonly name: string;

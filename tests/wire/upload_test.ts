@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { PRESETS } from "../../core/access/permissions.ts";
 import { encodeText } from "../../core/base/text.ts";
-import { LARGE, makeLargeFile } from "../support/large_file.ts";
-import { resettable } from "../support/sockets.ts";
+import { LARGE, makeLargeFile } from "../support/files/large_file.ts";
+import { resettable } from "../support/network/sockets.ts";
 import { rowTest } from "../support/row_test.ts";
-import { servedFolder } from "../support/served_folder.ts";
-import { startFerry } from "../support/ferry_process.ts";
-import { tempFolder } from "../support/temp_folder.ts";
-import { extendedPassivePort, WireClient } from "../support/wire_client.ts";
-import { within } from "../support/deadline.ts";
+import { servedFolder } from "../support/ftp/served_folder.ts";
+import { startFerry } from "../support/process/ferry_process.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
+import { extendedPassivePort, WireClient } from "../support/ftp/wire_client.ts";
+import { within } from "../support/time/deadline.ts";
 
 /** One byte more than a file system takes as a name. */
 const NAME_TOO_LONG = "n".repeat(256);

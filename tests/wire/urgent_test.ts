@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { encodeText } from "../../core/base/text.ts";
-import { makeLargeFile } from "../support/large_file.ts";
+import { makeLargeFile } from "../support/files/large_file.ts";
 import { rowTest } from "../support/row_test.ts";
-import { type Served, servedFolder } from "../support/served_folder.ts";
-import { MARKS, PACES, sendBehindSynch, sendMarked, urgentClient } from "../support/synch.ts";
+import { type Served, servedFolder } from "../support/ftp/served_folder.ts";
+import { MARKS, PACES, sendBehindSynch, sendMarked, urgentClient } from "../support/ftp/synch.ts";
 
 /** Every way to send a command behind a Synch, and other commands before it. */
 function* ways() {

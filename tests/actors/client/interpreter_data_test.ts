@@ -1,8 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { encodeText } from "../../../core/base/text.ts";
-import { runToEnd } from "../../support/client_run.ts";
-import { passiveReply, ScriptedServer } from "../../support/scripted_server.ts";
-import { tempFolder } from "../../support/temp_folder.ts";
+import { runToEnd } from "../../support/ftp/client_run.ts";
+import { passiveReply, ScriptedServer } from "../../support/ftp/scripted_server.ts";
+import { tempFolder } from "../../support/files/temp_folder.ts";
 
 const files = () => new Map([["a", encodeText("A")], ["b", encodeText("B")]]);
 

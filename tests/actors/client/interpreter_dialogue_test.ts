@@ -3,7 +3,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Dialogue } from "../../../actors/client/conversation/dialogue.ts";
 import { ClientFault } from "../../../actors/client/client_fault.ts";
 import { decodeLenient } from "../../../core/base/text.ts";
-import { FakeClock } from "../../support/fake_clock.ts";
+import { FakeClock } from "../../support/time/fake_clock.ts";
 
 /** A dialogue, and what it wrote and logged. */
 function dialogue() {

@@ -1,9 +1,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { encodeText } from "../../../core/base/text.ts";
-import { asBytes } from "../../support/byte_speaker.ts";
-import { ClientRun, runToEnd } from "../../support/client_run.ts";
-import { type Script, ScriptedServer } from "../../support/scripted_server.ts";
-import { tempFolder } from "../../support/temp_folder.ts";
+import { asBytes } from "../../support/ftp/byte_speaker.ts";
+import { ClientRun, runToEnd } from "../../support/ftp/client_run.ts";
+import { type Script, ScriptedServer } from "../../support/ftp/scripted_server.ts";
+import { tempFolder } from "../../support/files/temp_folder.ts";
 
 // The servers here know bytes, written as one character each.
 

@@ -1,9 +1,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { encodeText } from "../../../core/base/text.ts";
-import { runToEnd } from "../../support/client_run.ts";
-import { patterned } from "../../support/flows.ts";
-import { ScriptedServer } from "../../support/scripted_server.ts";
-import { tempFolder } from "../../support/temp_folder.ts";
+import { runToEnd } from "../../support/ftp/client_run.ts";
+import { patterned } from "../../support/files/memory_flows.ts";
+import { ScriptedServer } from "../../support/ftp/scripted_server.ts";
+import { tempFolder } from "../../support/files/temp_folder.ts";
 
 Deno.test("get keeps the file under the last component of the URL, and no part is left", async () => {
   await using folder = await tempFolder();

@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { encodeText } from "../../../core/base/text.ts";
-import { runToEnd } from "../../support/client_run.ts";
+import { runToEnd } from "../../support/ftp/client_run.ts";
 import {
   type Script,
   ScriptedServer,
   type ScriptedSession,
-} from "../../support/scripted_server.ts";
-import { writeFully } from "../../support/sockets.ts";
-import { tempFolder } from "../../support/temp_folder.ts";
+} from "../../support/ftp/scripted_server.ts";
+import { writeFully } from "../../support/network/sockets.ts";
+import { tempFolder } from "../../support/files/temp_folder.ts";
 
 const cwd = "/";
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { runToEnd } from "../../support/client_run.ts";
-import { type Handler, ScriptedServer } from "../../support/scripted_server.ts";
+import { runToEnd } from "../../support/ftp/client_run.ts";
+import { type Handler, ScriptedServer } from "../../support/ftp/scripted_server.ts";
 
 const cwd = "/";
 

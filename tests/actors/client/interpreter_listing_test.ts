@@ -10,12 +10,12 @@ import { notUnderstoodLine } from "../../../core/events/schema.ts";
 import { Secrets } from "../../../core/base/redact.ts";
 import { concatBytes, decodeLenient } from "../../../core/base/text.ts";
 import { parseFtpUrl } from "../../../core/network/url.ts";
-import { runToEnd } from "../../support/client_run.ts";
+import { runToEnd } from "../../support/ftp/client_run.ts";
 import {
   type Handler,
   ScriptedServer,
   type ScriptedSession,
-} from "../../support/scripted_server.ts";
+} from "../../support/ftp/scripted_server.ts";
 
 // How `ferry ls` copes with servers that have no MLSD, or none that works.
 

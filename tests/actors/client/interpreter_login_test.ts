@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { ClientRun, runToEnd } from "../../support/client_run.ts";
-import { ScriptedServer } from "../../support/scripted_server.ts";
+import { ClientRun, runToEnd } from "../../support/ftp/client_run.ts";
+import { ScriptedServer } from "../../support/ftp/scripted_server.ts";
 
 const cwd = "/";
 const LIST = (_: string, session: { give(text: string): Promise<undefined> }) => session.give("");

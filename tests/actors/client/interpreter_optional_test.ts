@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { encodeText } from "../../../core/base/text.ts";
-import { selfSigned } from "../../support/certificate_maker.ts";
-import { ClientRun } from "../../support/client_run.ts";
-import { FakeClock } from "../../support/fake_clock.ts";
-import { patterned } from "../../support/flows.ts";
-import { type Handler, type Script, ScriptedServer } from "../../support/scripted_server.ts";
-import { tempFolder } from "../../support/temp_folder.ts";
-import { TestTls } from "../../support/test_tls.ts";
+import { selfSigned } from "../../support/tls/certificate_maker.ts";
+import { ClientRun } from "../../support/ftp/client_run.ts";
+import { FakeClock } from "../../support/time/fake_clock.ts";
+import { patterned } from "../../support/files/memory_flows.ts";
+import { type Handler, type Script, ScriptedServer } from "../../support/ftp/scripted_server.ts";
+import { tempFolder } from "../../support/files/temp_folder.ts";
+import { TestTls } from "../../support/tls/test_tls.ts";
 
 /** How a server may take a command that it does not want. */
 const MOODS: Readonly<Record<string, string | Handler>> = {

@@ -1,13 +1,13 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { connect } from "../../../actors/client/conversation/connect.ts";
 import { encodeText } from "../../../core/base/text.ts";
-import { ClientRun } from "../../support/client_run.ts";
-import { within } from "../../support/deadline.ts";
-import { FakeClock, settle } from "../../support/fake_clock.ts";
-import { MemorySource } from "../../support/flows.ts";
-import { ScriptedServer } from "../../support/scripted_server.ts";
-import { writeFully } from "../../support/sockets.ts";
-import { tempFolder } from "../../support/temp_folder.ts";
+import { ClientRun } from "../../support/ftp/client_run.ts";
+import { within } from "../../support/time/deadline.ts";
+import { FakeClock, settle } from "../../support/time/fake_clock.ts";
+import { MemorySource } from "../../support/files/memory_flows.ts";
+import { ScriptedServer } from "../../support/ftp/scripted_server.ts";
+import { writeFully } from "../../support/network/sockets.ts";
+import { tempFolder } from "../../support/files/temp_folder.ts";
 
 const silent = () => undefined;
 

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { encodeText } from "../../../core/base/text.ts";
-import { runToEnd } from "../../support/client_run.ts";
-import { patterned } from "../../support/flows.ts";
-import { ScriptedServer } from "../../support/scripted_server.ts";
-import { type TempFolder, tempFolder } from "../../support/temp_folder.ts";
+import { runToEnd } from "../../support/ftp/client_run.ts";
+import { patterned } from "../../support/files/memory_flows.ts";
+import { ScriptedServer } from "../../support/ftp/scripted_server.ts";
+import { type TempFolder, tempFolder } from "../../support/files/temp_folder.ts";
 
 const CONTENT = patterned(100_000);
 const STRANGER = 12_345;

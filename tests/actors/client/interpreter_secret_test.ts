@@ -2,9 +2,9 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { traceLine } from "../../../actors/kernel/trace.ts";
 import { Secrets } from "../../../core/base/redact.ts";
 import { encodeText } from "../../../core/base/text.ts";
-import { ClientRun, runToEnd } from "../../support/client_run.ts";
-import { ScriptedServer } from "../../support/scripted_server.ts";
-import { tempFolder } from "../../support/temp_folder.ts";
+import { ClientRun, runToEnd } from "../../support/ftp/client_run.ts";
+import { ScriptedServer } from "../../support/ftp/scripted_server.ts";
+import { tempFolder } from "../../support/files/temp_folder.ts";
 
 const PASSWORD = "s3cret/p@ss";
 const ENCODED = encodeURIComponent(PASSWORD);

@@ -1,19 +1,23 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { concatBytes, encodeText } from "../../../core/base/text.ts";
-import { BoundConnection } from "../../support/bound_connection.ts";
-import { selfSigned } from "../../support/certificate_maker.ts";
-import { ClientRun, runToEnd } from "../../support/client_run.ts";
-import { FakeClock, settle } from "../../support/fake_clock.ts";
-import { patterned } from "../../support/flows.ts";
+import { BoundConnection } from "../../support/network/bound_connection.ts";
+import { selfSigned } from "../../support/tls/certificate_maker.ts";
+import { ClientRun, runToEnd } from "../../support/ftp/client_run.ts";
+import { FakeClock, settle } from "../../support/time/fake_clock.ts";
+import { patterned } from "../../support/files/memory_flows.ts";
 import {
   type Script,
   ScriptedServer,
   type ScriptedSession,
-} from "../../support/scripted_server.ts";
-import { type ResettableListener, resettableListener, writeFully } from "../../support/sockets.ts";
-import { StreamReader } from "../../support/stream_reader.ts";
-import { type TempFolder, tempFolder } from "../../support/temp_folder.ts";
-import { TestTls } from "../../support/test_tls.ts";
+} from "../../support/ftp/scripted_server.ts";
+import {
+  type ResettableListener,
+  resettableListener,
+  writeFully,
+} from "../../support/network/sockets.ts";
+import { StreamReader } from "../../support/network/stream_reader.ts";
+import { type TempFolder, tempFolder } from "../../support/files/temp_folder.ts";
+import { TestTls } from "../../support/tls/test_tls.ts";
 
 const CLEAR = ["--tls", "off"] as const;
 

@@ -4,12 +4,12 @@ import {
   type MadeCertificate,
   selfSigned,
   TestAuthority,
-} from "../../support/certificate_maker.ts";
-import { type ClientWorldOptions, runToEnd } from "../../support/client_run.ts";
-import { patterned } from "../../support/flows.ts";
-import { type Handler, type Script, ScriptedServer } from "../../support/scripted_server.ts";
-import { tempFolder } from "../../support/temp_folder.ts";
-import { TestTls } from "../../support/test_tls.ts";
+} from "../../support/tls/certificate_maker.ts";
+import { type ClientWorldOptions, runToEnd } from "../../support/ftp/client_run.ts";
+import { patterned } from "../../support/files/memory_flows.ts";
+import { type Handler, type Script, ScriptedServer } from "../../support/ftp/scripted_server.ts";
+import { tempFolder } from "../../support/files/temp_folder.ts";
+import { TestTls } from "../../support/tls/test_tls.ts";
 
 const DAY = 86_400_000;
 const root = await TestAuthority.root();

@@ -1,10 +1,10 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { encodeText } from "../../../core/base/text.ts";
-import { runToEnd } from "../../support/client_run.ts";
-import { MemorySource } from "../../support/flows.ts";
-import { ScriptedServer } from "../../support/scripted_server.ts";
-import { servedFolder } from "../../support/served_folder.ts";
-import { tempFolder } from "../../support/temp_folder.ts";
+import { runToEnd } from "../../support/ftp/client_run.ts";
+import { MemorySource } from "../../support/files/memory_flows.ts";
+import { ScriptedServer } from "../../support/ftp/scripted_server.ts";
+import { servedFolder } from "../../support/ftp/served_folder.ts";
+import { tempFolder } from "../../support/files/temp_folder.ts";
 
 const STRICT = { settings: { texts: "text-only" as const } };
 const TEXT = "one\ntwo\n";

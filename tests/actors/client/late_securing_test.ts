@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { LateSecuring } from "../../../actors/client/data/late_securing.ts";
 import { TlsFault } from "../../../actors/transport/tls/securing.ts";
-import { FakeClock, settle } from "../../support/fake_clock.ts";
-import { FAKE_HELLO, FakeSecuring } from "../../support/fake_securing.ts";
-import { socketPair } from "../../support/sockets.ts";
+import { FakeClock, settle } from "../../support/time/fake_clock.ts";
+import { FAKE_HELLO, FakeSecuring } from "../../support/tls/fake_securing.ts";
+import { socketPair } from "../../support/network/sockets.ts";
 
 /** Late TLS on a connection whose other end has said its hello already, and how many handshakes were made so far. */
 async function lateSecuring(clock: FakeClock, signal: AbortSignal) {

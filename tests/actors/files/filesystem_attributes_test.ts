@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { PRESETS } from "../../../core/access/permissions.ts";
-import { jailed, kindOf } from "../../support/jailed.ts";
+import { jailed, kindOf } from "../../support/files/jailed.ts";
 
 Deno.test("the time of modification is set to the millisecond, of files and of folders", () =>
   jailed(async (files, folder) => {

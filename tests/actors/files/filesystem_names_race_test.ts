@@ -7,8 +7,8 @@ import type { FilesystemMsg } from "../../../actors/files/filesystem_messages.ts
 import { PRESETS } from "../../../core/access/permissions.ts";
 import { encodeText } from "../../../core/base/text.ts";
 import { type UploadRules, USUAL_UPLOAD_RULES } from "../../../core/files/upload_rules.ts";
-import { betweenFileSteps } from "../../support/file_steps.ts";
-import { type TempFolder, tempFolder } from "../../support/temp_folder.ts";
+import { betweenFileSteps } from "../../support/files/links/file_steps.ts";
+import { type TempFolder, tempFolder } from "../../support/files/temp_folder.ts";
 
 /** Both ways of saying what happens to a name that is taken. */
 const OVERWRITING = ["overwrite", "refuse"] as const;

@@ -5,8 +5,8 @@ import { FileFault } from "../../../core/files/file_failure.ts";
 import { USUAL_UPLOAD_RULES } from "../../../core/files/upload_rules.ts";
 import type { Files } from "../../../actors/files/filesystem.ts";
 import type { WriteMode } from "../../../actors/transport/flow/flow.ts";
-import { jailed, kindOf } from "../../support/jailed.ts";
-import { tempFolder } from "../../support/temp_folder.ts";
+import { jailed, kindOf } from "../../support/files/jailed.ts";
+import { tempFolder } from "../../support/files/temp_folder.ts";
 
 const REPLACE: WriteMode = { kind: "replace" };
 

@@ -1,6 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { exploreAnswers, type Explored, exploreLinks } from "../../support/link_steps.ts";
+import {
+  exploreAnswers,
+  type Explored,
+  exploreLinks,
+} from "../../support/files/links/link_steps.ts";
 
 /** Who the server is when it is not root, and its files are no more readable than it made them. */
 const NOBODY = "nobody";
@@ -53,7 +57,7 @@ Deno.test("swapped links and files that cannot be opened: nothing outside, not r
     console.error("skipped, the test above is not root: swapped links as nobody");
     return;
   }
-  const program = fromFileUrl(new URL("../../support/link_steps.ts", import.meta.url));
+  const program = fromFileUrl(new URL("../../support/files/links/link_steps.ts", import.meta.url));
   const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--quiet", "--no-check", program, NOBODY, ...AS_NOBODY],
   }).output();

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { sweep, Sweeps } from "../../../actors/files/uploads/sweep.ts";
 import { hiddenName } from "../../../core/files/upload_name.ts";
-import { type TempFolder, tempFolder } from "../../support/temp_folder.ts";
+import { type TempFolder, tempFolder } from "../../support/files/temp_folder.ts";
 
 const DAY = 24 * 3_600_000;
 const never = new AbortController().signal;

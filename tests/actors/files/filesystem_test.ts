@@ -6,7 +6,7 @@ import { type Files, filesOf, filesystem } from "../../../actors/files/filesyste
 import { type OwnedRef, startSystem } from "../../../actors/kernel/kernel.ts";
 import type { ByteSource } from "../../../actors/transport/flow/flow.ts";
 import type { FilesystemMsg } from "../../../actors/files/filesystem_messages.ts";
-import { type TempFolder, tempFolder } from "../../support/temp_folder.ts";
+import { type TempFolder, tempFolder } from "../../support/files/temp_folder.ts";
 
 /** A root in a folder of its own, with a secret beside it, and an actor that looks after the root. */
 async function jailed(

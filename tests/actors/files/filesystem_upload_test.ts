@@ -8,9 +8,9 @@ import { type Permission, type Permissions, PRESETS } from "../../../core/access
 import { encodeText } from "../../../core/base/text.ts";
 import { hiddenKind, hiddenName } from "../../../core/files/upload_name.ts";
 import { type UploadRules, USUAL_UPLOAD_RULES } from "../../../core/files/upload_rules.ts";
-import { MemorySink } from "../../support/flows.ts";
-import { kindOf } from "../../support/jailed.ts";
-import { type TempFolder, tempFolder } from "../../support/temp_folder.ts";
+import { MemorySink } from "../../support/files/memory_flows.ts";
+import { kindOf } from "../../support/files/jailed.ts";
+import { type TempFolder, tempFolder } from "../../support/files/temp_folder.ts";
 
 const REPLACE = { kind: "replace" } as const;
 const APPEND = { kind: "append" } as const;

@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { isSame } from "../../../actors/files/jail/handle.ts";
 import { holdingOpened, removeOpened } from "../../../actors/files/jail/held_folder.ts";
 import { Jail } from "../../../actors/files/jail/jail.ts";
-import { tempFolder } from "../../support/temp_folder.ts";
+import { tempFolder } from "../../support/files/temp_folder.ts";
 
 Deno.test("two names of one file are the same; an inode of another device is not", async () => {
   await using folder = await tempFolder();

@@ -10,7 +10,7 @@ import {
 } from "../../../actors/kernel/kernel.ts";
 import { askSiteOf } from "../../../actors/kernel/ask_site.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
-import { FakeClock, settle } from "../../support/fake_clock.ts";
+import { FakeClock, settle } from "../../support/time/fake_clock.ts";
 
 type Library =
   | { readonly kind: "length"; readonly text: string; readonly answer: Answer<number> }

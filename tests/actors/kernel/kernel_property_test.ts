@@ -6,7 +6,7 @@ import {
   type OwnedRef,
   startSystem,
 } from "../../../actors/kernel/kernel.ts";
-import { settle } from "../../support/fake_clock.ts";
+import { settle } from "../../support/time/fake_clock.ts";
 
 type Probe =
   | { readonly kind: "mark"; readonly sender: number; readonly serial: number }

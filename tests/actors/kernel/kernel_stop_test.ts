@@ -6,7 +6,7 @@ import {
   startSystem,
 } from "../../../actors/kernel/kernel.ts";
 import { success } from "../../../core/base/outcome.ts";
-import { FakeClock, settle } from "../../support/fake_clock.ts";
+import { FakeClock, settle } from "../../support/time/fake_clock.ts";
 
 type Note = { readonly kind: "note" };
 type Holder = { readonly kind: "holder"; readonly settled: Settled<Disposable> };

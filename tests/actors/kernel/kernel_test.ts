@@ -9,7 +9,7 @@ import {
   startSystem,
   type TraceEvent,
 } from "../../../actors/kernel/kernel.ts";
-import { FakeClock, settle } from "../../support/fake_clock.ts";
+import { FakeClock, settle } from "../../support/time/fake_clock.ts";
 
 type Note = { readonly kind: "note"; readonly value: number };
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { SystemOwnerNames } from "../../../actors/machine/system/owner_names.ts";
-import { tempFolder } from "../../support/temp_folder.ts";
+import { tempFolder } from "../../support/files/temp_folder.ts";
 
 Deno.test("the system's own files are read, and read again when they have changed", async () => {
   await using folder = await tempFolder();

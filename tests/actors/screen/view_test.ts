@@ -5,8 +5,8 @@ import type { SessionEntry } from "../../../actors/server/session/session_messag
 import { view } from "../../../actors/screen/view/view.ts";
 import { decodeLenient } from "../../../core/base/text.ts";
 import { Screen } from "../../../actors/screen/view/screen.ts";
-import { FakeClock, settle } from "../../support/fake_clock.ts";
-import { FakeTerminal } from "../../support/fake_terminal.ts";
+import { FakeClock, settle } from "../../support/time/fake_clock.ts";
+import { FakeTerminal } from "../../support/terminal/fake_terminal.ts";
 
 /** How often, in ms, the view looks. */
 const EVERY = 300;

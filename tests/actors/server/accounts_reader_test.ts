@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { readAccountsFile, replaceFile } from "../../../actors/server/accounts/accounts_reader.ts";
-import { tempFolder } from "../../support/temp_folder.ts";
+import { tempFolder } from "../../support/files/temp_folder.ts";
 
 Deno.test("of the faults of an accounts file ten are told, and how many more there are", async () => {
   await using folder = await tempFolder();

@@ -9,8 +9,8 @@ import type {
 import type { AccountEntry } from "../../../core/access/accounts_file.ts";
 import { formatPasswordHash } from "../../../core/access/password_hash.ts";
 import { PRESETS } from "../../../core/access/permissions.ts";
-import { accountEntries, type AccountSettings, CHEAP } from "../../support/accounts.ts";
-import { type TempFolder, tempFolder } from "../../support/temp_folder.ts";
+import { accountEntries, type AccountSettings, CHEAP } from "../../support/ftp/account_entries.ts";
+import { type TempFolder, tempFolder } from "../../support/files/temp_folder.ts";
 
 function entriesOf(...settings: readonly AccountSettings[]): Promise<readonly AccountEntry[]> {
   return accountEntries(settings);

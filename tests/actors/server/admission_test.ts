@@ -7,12 +7,12 @@ import { ask, startSystem } from "../../../actors/kernel/kernel.ts";
 import { realWorld } from "../../../actors/machine/real_world.ts";
 import { hashPassword } from "../../../actors/server/accounts/passwords.ts";
 import { cardLines } from "../../../core/screen/card/card.ts";
-import { parseInvocation } from "../../support/command_line.ts";
+import { parseInvocation } from "../../support/process/parse_command_line.ts";
 import { formatPasswordHash } from "../../../core/access/password_hash.ts";
 import type { Permissions } from "../../../core/access/permissions.ts";
 import { plainText } from "../../../core/base/terminal_line.ts";
-import { CHEAP, SECRET } from "../../support/accounts.ts";
-import { type TempFolder, tempFolder } from "../../support/temp_folder.ts";
+import { CHEAP, SECRET } from "../../support/ftp/account_entries.ts";
+import { type TempFolder, tempFolder } from "../../support/files/temp_folder.ts";
 
 const READ = "everybody can read";
 const WRITE = "everybody can read and write";

@@ -9,10 +9,10 @@ import { startSystem } from "../../../actors/kernel/kernel.ts";
 import type { ServerMsg } from "../../../actors/server/server_messages.ts";
 import type { SessionEntry } from "../../../actors/server/session/session_messages.ts";
 import { encodeText } from "../../../core/base/text.ts";
-import { within } from "../../support/deadline.ts";
-import { FakeClock } from "../../support/fake_clock.ts";
-import { readAll } from "../../support/data_sink.ts";
-import { type TempFolder, tempFolder } from "../../support/temp_folder.ts";
+import { within } from "../../support/time/deadline.ts";
+import { FakeClock } from "../../support/time/fake_clock.ts";
+import { readAll } from "../../support/ftp/data_sink.ts";
+import { type TempFolder, tempFolder } from "../../support/files/temp_folder.ts";
 
 const ENTRY: SessionEntry = {
   number: 3,

@@ -3,13 +3,13 @@ import { runAccounts } from "../../../actors/subcommands/passwd_and_accounts.ts"
 import { runServe } from "../../../actors/subcommands/serve/serve.ts";
 import { realWorld } from "../../../actors/machine/real_world.ts";
 import type { World } from "../../../actors/machine/world.ts";
-import { parseInvocation } from "../../support/command_line.ts";
+import { parseInvocation } from "../../support/process/parse_command_line.ts";
 import { plainText } from "../../../core/base/terminal_line.ts";
 import { decodeLenient } from "../../../core/base/text.ts";
-import { runToEnd } from "../../support/client_run.ts";
-import { selfSigned } from "../../support/certificate_maker.ts";
-import { loopbackCertificate } from "../../support/certificates.ts";
-import { type TempFolder, tempFolder } from "../../support/temp_folder.ts";
+import { runToEnd } from "../../support/ftp/client_run.ts";
+import { selfSigned } from "../../support/tls/certificate_maker.ts";
+import { loopbackCertificate } from "../../support/tls/loopback_certificate.ts";
+import { type TempFolder, tempFolder } from "../../support/files/temp_folder.ts";
 
 /** Words of a runtime or a library that mean nothing to who wrote the command line. */
 const RAW = /os error|readfile|: open '|nom error|ENOENT|EISDIR|Deno/;

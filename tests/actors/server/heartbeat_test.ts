@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { FakeClock } from "../../support/fake_clock.ts";
-import { servedFolder } from "../../support/served_folder.ts";
+import { FakeClock } from "../../support/time/fake_clock.ts";
+import { servedFolder } from "../../support/ftp/served_folder.ts";
 
 Deno.test("the server's own loop beats from its start, every so many ms, until its end", async () => {
   const clock = new FakeClock();

@@ -5,13 +5,13 @@ import { startPipe } from "../../../actors/server/hooks/upload_pipe.ts";
 import { hooks } from "../../../actors/server/hooks/hooks.ts";
 import { ask, startSystem, systemClock } from "../../../actors/kernel/kernel.ts";
 import { environmentTwin } from "../../../core/cli/options/option.ts";
-import { SUBCOMMANDS } from "../../support/command_line.ts";
+import { SUBCOMMANDS } from "../../support/process/parse_command_line.ts";
 import { eventVariables } from "../../../core/serving/hooks/environment.ts";
 import { noticeFields } from "../../../core/events/notice_fields.ts";
 import type { Notice } from "../../../core/events/notice.ts";
-import { FakeClock } from "../../support/fake_clock.ts";
-import { within } from "../../support/deadline.ts";
-import { tempFolder } from "../../support/temp_folder.ts";
+import { FakeClock } from "../../support/time/fake_clock.ts";
+import { within } from "../../support/time/deadline.ts";
+import { tempFolder } from "../../support/files/temp_folder.ts";
 
 const SH = { kind: "shell", text: "true" } as const;
 

@@ -4,7 +4,7 @@ import { ServerLifetime } from "../../../actors/server/lifetime.ts";
 import type { OwnServerMsg } from "../../../actors/server/server_messages.ts";
 import type { Notice, TransferFacts } from "../../../core/events/notice.ts";
 import { ENDLESS } from "../../../core/serving/lifetime.ts";
-import { FakeClock } from "../../support/fake_clock.ts";
+import { FakeClock } from "../../support/time/fake_clock.ts";
 
 const IDLE = 60_000;
 

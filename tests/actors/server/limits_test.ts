@@ -3,7 +3,7 @@ import { ServerLimits } from "../../../actors/server/limits/limits.ts";
 import type { Throttles } from "../../../actors/server/limits/limits_messages.ts";
 import type { Member } from "../../../core/access/limits/gatekeeper.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../../core/access/limits/settings.ts";
-import { FakeClock, settle } from "../../support/fake_clock.ts";
+import { FakeClock, settle } from "../../support/time/fake_clock.ts";
 
 function serverLimits(limits: Partial<Limits> = {}, clock = new FakeClock()): ServerLimits {
   return new ServerLimits({ ...DEFAULT_LIMITS, ...limits }, clock, () => {});

@@ -2,8 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { accounts } from "../../../actors/server/accounts/accounts.ts";
 import { ask, startSystem } from "../../../actors/kernel/kernel.ts";
 import { PRESETS } from "../../../core/access/permissions.ts";
-import { accountEntries, SECRET } from "../../support/accounts.ts";
-import { tempFolder } from "../../support/temp_folder.ts";
+import { accountEntries, SECRET } from "../../support/ftp/account_entries.ts";
+import { tempFolder } from "../../support/files/temp_folder.ts";
 
 const FLOOD = 40;
 

@@ -6,9 +6,9 @@ import {
   type MetricsEndpoint,
   openMetrics,
 } from "../../../actors/server/watching/metrics/metrics.ts";
-import { within } from "../../support/deadline.ts";
-import { readExposition, type Samples } from "../../support/exposition.ts";
-import { FakeClock } from "../../support/fake_clock.ts";
+import { within } from "../../support/time/deadline.ts";
+import { readExposition, type Samples } from "../../support/events/exposition.ts";
+import { FakeClock } from "../../support/time/fake_clock.ts";
 
 const STARTED = Date.UTC(2026, 0, 1);
 const WHO = { session: 3, peer: { hostname: "192.0.2.1", port: 4000 } };

@@ -12,8 +12,8 @@ import type { World } from "../../../actors/machine/world.ts";
 import { EVENT_FAILURES } from "../../../core/events/failures.ts";
 import { ferryEvent } from "../../../core/events/schema.ts";
 import { decodeLenient } from "../../../core/base/text.ts";
-import { ofKind, validEvents } from "../../support/event_lines.ts";
-import { FakeClock, settle } from "../../support/fake_clock.ts";
+import { ofKind, validEvents } from "../../support/events/event_lines.ts";
+import { FakeClock, settle } from "../../support/time/fake_clock.ts";
 
 const LISTENING = { urls: ["ftp://127.0.0.1:2121"], shared: "photos", purpose: "read" } as const;
 const PEER = { hostname: "192.0.2.1", port: 4000 };

@@ -4,8 +4,8 @@ import { openServeLog } from "../../../actors/server/watching/log/serve_log.ts";
 import type { Notice, TransferFacts } from "../../../core/events/notice.ts";
 import type { LogLevel } from "../../../core/cli/subcommands/serve/observing_options.ts";
 import { plainText, type TerminalLine } from "../../../core/base/terminal_line.ts";
-import { FakeClock } from "../../support/fake_clock.ts";
-import { tempFolder } from "../../support/temp_folder.ts";
+import { FakeClock } from "../../support/time/fake_clock.ts";
+import { tempFolder } from "../../support/files/temp_folder.ts";
 
 const WHO = { session: 3, peer: { hostname: "192.0.2.1", port: 4000 } };
 

@@ -3,7 +3,7 @@ import { SpooledInput } from "../../../actors/server/sharing/spooled_input.ts";
 import type { InputBytes } from "../../../actors/machine/world.ts";
 import type { ByteSource } from "../../../actors/transport/flow/flow.ts";
 import { decodeLenient, encodeText } from "../../../core/base/text.ts";
-import { type TempFolder, tempFolder } from "../../support/temp_folder.ts";
+import { type TempFolder, tempFolder } from "../../support/files/temp_folder.ts";
 
 /** Standard input by hand: what is given is read as it is, and the end with `undefined`. */
 class Given implements InputBytes {

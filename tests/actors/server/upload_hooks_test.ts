@@ -3,7 +3,7 @@ import { startSystem } from "../../../actors/kernel/kernel.ts";
 import type { HooksMsg } from "../../../actors/server/hooks/hook_messages.ts";
 import { judgedSink } from "../../../actors/server/session/transfers/upload_hooks.ts";
 import { FileFault } from "../../../core/files/file_failure.ts";
-import { within } from "../../support/deadline.ts";
+import { within } from "../../support/time/deadline.ts";
 
 type Question = Extract<HooksMsg, { readonly kind: "judge-upload" }>;
 

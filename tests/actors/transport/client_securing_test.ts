@@ -5,11 +5,11 @@ import { TlsJoiner } from "../../../actors/transport/tls/server/joiner.ts";
 import { type Clock, systemClock } from "../../../actors/kernel/kernel.ts";
 import type { SecuredConn, Securing } from "../../../actors/transport/tls/securing.ts";
 import { encodeText } from "../../../core/base/text.ts";
-import { loopbackCertificate } from "../../support/certificates.ts";
-import { FakeClock, settle } from "../../support/fake_clock.ts";
-import { patterned } from "../../support/flows.ts";
-import { socketPair } from "../../support/sockets.ts";
-import { StreamReader } from "../../support/stream_reader.ts";
+import { loopbackCertificate } from "../../support/tls/loopback_certificate.ts";
+import { FakeClock, settle } from "../../support/time/fake_clock.ts";
+import { patterned } from "../../support/files/memory_flows.ts";
+import { socketPair } from "../../support/network/sockets.ts";
+import { StreamReader } from "../../support/network/stream_reader.ts";
 
 const NEVER = new AbortController().signal;
 

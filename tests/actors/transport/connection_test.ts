@@ -4,11 +4,11 @@ import { type Clock, startSystem } from "../../../actors/kernel/kernel.ts";
 import type { ConnectionOptions } from "../../../actors/transport/connection/connection_options.ts";
 import type { ConnectionEvent } from "../../../actors/transport/connection/connection_messages.ts";
 import { decodeLenient, encodeText } from "../../../core/base/text.ts";
-import { within } from "../../support/deadline.ts";
-import { EventLog } from "../../support/event_log.ts";
-import { FakeClock, settle } from "../../support/fake_clock.ts";
-import { resettable, socketPair, writeFully } from "../../support/sockets.ts";
-import { StreamReader } from "../../support/stream_reader.ts";
+import { within } from "../../support/time/deadline.ts";
+import { EventLog } from "../../support/events/event_log.ts";
+import { FakeClock, settle } from "../../support/time/fake_clock.ts";
+import { resettable, socketPair, writeFully } from "../../support/network/sockets.ts";
+import { StreamReader } from "../../support/network/stream_reader.ts";
 
 type Limits = Partial<Pick<ConnectionOptions, "maximumLine" | "window" | "backlogLimit">>;
 

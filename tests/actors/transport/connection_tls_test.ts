@@ -5,12 +5,12 @@ import type { ConnectionOptions } from "../../../actors/transport/connection/con
 import type { ConnectionEvent } from "../../../actors/transport/connection/connection_messages.ts";
 import type { Securing } from "../../../actors/transport/tls/securing.ts";
 import { decodeLenient, encodeText } from "../../../core/base/text.ts";
-import { within } from "../../support/deadline.ts";
-import { EventLog } from "../../support/event_log.ts";
-import { disguised, FAKE_HELLO, FakeSecuring } from "../../support/fake_securing.ts";
-import { FakeClock, settle } from "../../support/fake_clock.ts";
-import { socketPair, writeFully } from "../../support/sockets.ts";
-import { StreamReader } from "../../support/stream_reader.ts";
+import { within } from "../../support/time/deadline.ts";
+import { EventLog } from "../../support/events/event_log.ts";
+import { disguised, FAKE_HELLO, FakeSecuring } from "../../support/tls/fake_securing.ts";
+import { FakeClock, settle } from "../../support/time/fake_clock.ts";
+import { socketPair, writeFully } from "../../support/network/sockets.ts";
+import { StreamReader } from "../../support/network/stream_reader.ts";
 
 type Choice = Partial<Pick<ConnectionOptions, "securing" | "handshakeMs">>;
 

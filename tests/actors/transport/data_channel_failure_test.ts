@@ -15,12 +15,12 @@ import type {
   DataChannelEvent,
   DataChannelMsg,
 } from "../../../actors/transport/data_channel/data_channel_messages.ts";
-import { CHANNEL, ChannelBench, STALL, untilFull, WAIT } from "../../support/data_peer.ts";
-import { within } from "../../support/deadline.ts";
-import { FakeSecuring } from "../../support/fake_securing.ts";
-import { FakeClock, settle } from "../../support/fake_clock.ts";
-import { MemorySink, MemorySource, patterned } from "../../support/flows.ts";
-import { resettable, writeFully } from "../../support/sockets.ts";
+import { CHANNEL, ChannelBench, STALL, untilFull, WAIT } from "../../support/ftp/channel_bench.ts";
+import { within } from "../../support/time/deadline.ts";
+import { FakeSecuring } from "../../support/tls/fake_securing.ts";
+import { FakeClock, settle } from "../../support/time/fake_clock.ts";
+import { MemorySink, MemorySource, patterned } from "../../support/files/memory_flows.ts";
+import { resettable, writeFully } from "../../support/network/sockets.ts";
 
 const HUGE = 64 * 1_048_576;
 

@@ -5,13 +5,13 @@ import type { DataFailureKind } from "../../../core/protocol/transfer_failure.ts
 import { success } from "../../../core/base/outcome.ts";
 import type { ByteTransform } from "../../../core/protocol/representation.ts";
 import { concatBytes, encodeText } from "../../../core/base/text.ts";
-import { CHANNEL, ChannelBench, type Ended, untilFull } from "../../support/data_peer.ts";
-import { readUntilEnd } from "../../support/network.ts";
-import { readAll } from "../../support/data_sink.ts";
-import { within } from "../../support/deadline.ts";
-import { settle } from "../../support/fake_clock.ts";
-import { MemorySink, MemorySource, patterned } from "../../support/flows.ts";
-import { writeFully } from "../../support/sockets.ts";
+import { CHANNEL, ChannelBench, type Ended, untilFull } from "../../support/ftp/channel_bench.ts";
+import { readUntilEnd } from "../../support/network/network_checks.ts";
+import { readAll } from "../../support/ftp/data_sink.ts";
+import { within } from "../../support/time/deadline.ts";
+import { settle } from "../../support/time/fake_clock.ts";
+import { MemorySink, MemorySource, patterned } from "../../support/files/memory_flows.ts";
+import { writeFully } from "../../support/network/sockets.ts";
 
 const hostname = "127.0.0.1";
 

@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { HANDSHAKE_LIMIT } from "../../../actors/transport/tls/securing.ts";
 import { encodeText } from "../../../core/base/text.ts";
-import { ChannelBench, type Ended, WAIT } from "../../support/data_peer.ts";
-import { readAll } from "../../support/data_sink.ts";
-import { settle } from "../../support/fake_clock.ts";
-import { disguised, FAKE_HELLO, FakeSecuring } from "../../support/fake_securing.ts";
-import { MemorySink, MemorySource, patterned } from "../../support/flows.ts";
-import { writeFully } from "../../support/sockets.ts";
+import { ChannelBench, type Ended, WAIT } from "../../support/ftp/channel_bench.ts";
+import { readAll } from "../../support/ftp/data_sink.ts";
+import { settle } from "../../support/time/fake_clock.ts";
+import { disguised, FAKE_HELLO, FakeSecuring } from "../../support/tls/fake_securing.ts";
+import { MemorySink, MemorySource, patterned } from "../../support/files/memory_flows.ts";
+import { writeFully } from "../../support/network/sockets.ts";
 
 const hostname = "127.0.0.1";
 const HELLO = Uint8Array.of(FAKE_HELLO);

@@ -4,11 +4,11 @@ import { Meter, paceOf, pump } from "../../../actors/transport/flow/pump.ts";
 import type { Wire } from "../../../actors/transport/wire.ts";
 import { failed, success } from "../../../core/base/outcome.ts";
 import { encodeText } from "../../../core/base/text.ts";
-import { readAll } from "../../support/data_sink.ts";
-import { within } from "../../support/deadline.ts";
-import { FakeClock, settle } from "../../support/fake_clock.ts";
-import { MemorySink, MemorySource, patterned } from "../../support/flows.ts";
-import { type SocketPair, socketPair, writeFully } from "../../support/sockets.ts";
+import { readAll } from "../../support/ftp/data_sink.ts";
+import { within } from "../../support/time/deadline.ts";
+import { FakeClock, settle } from "../../support/time/fake_clock.ts";
+import { MemorySink, MemorySource, patterned } from "../../support/files/memory_flows.ts";
+import { type SocketPair, socketPair, writeFully } from "../../support/network/sockets.ts";
 
 /** How many transfers at once may have large buffers, how large these are, and after how many bytes they come. */
 const MOST_LARGE = 64;

@@ -8,8 +8,8 @@ import {
   stateFolder,
 } from "../../../actors/transport/tls/server/certificate.ts";
 import { makeSelfSigned } from "../../../actors/transport/tls/server/self_signed.ts";
-import { loopbackCertificate } from "../../support/certificates.ts";
-import { tempFolder } from "../../support/temp_folder.ts";
+import { loopbackCertificate } from "../../support/tls/loopback_certificate.ts";
+import { tempFolder } from "../../support/files/temp_folder.ts";
 
 const NOW = Date.now();
 const YEAR = 365 * 86_400_000;

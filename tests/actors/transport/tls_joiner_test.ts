@@ -8,13 +8,13 @@ import {
 } from "../../../actors/transport/tls/securing.ts";
 import { writeAll } from "../../../actors/machine/write_all.ts";
 import { decodeLenient, encodeText } from "../../../core/base/text.ts";
-import { loopbackCertificate } from "../../support/certificates.ts";
-import { settle } from "../../support/fake_clock.ts";
-import { within } from "../../support/deadline.ts";
-import { patterned } from "../../support/flows.ts";
-import { socketPair, writeFully } from "../../support/sockets.ts";
-import { StreamReader } from "../../support/stream_reader.ts";
-import { type PeerOptions, TlsPeer } from "../../support/tls_peer.ts";
+import { loopbackCertificate } from "../../support/tls/loopback_certificate.ts";
+import { settle } from "../../support/time/fake_clock.ts";
+import { within } from "../../support/time/deadline.ts";
+import { patterned } from "../../support/files/memory_flows.ts";
+import { socketPair, writeFully } from "../../support/network/sockets.ts";
+import { StreamReader } from "../../support/network/stream_reader.ts";
+import { type PeerOptions, TlsPeer } from "../../support/tls/tls_peer.ts";
 
 const LARGE = 6 * 1_048_576 + 11;
 const NEVER = new AbortController().signal;

@@ -9,7 +9,7 @@ import {
   checkVouched,
   readAuthorities,
 } from "../../../actors/transport/tls/client/server_trust.ts";
-import { derOf, selfSigned, TestAuthority } from "../../support/certificate_maker.ts";
+import { derOf, selfSigned, TestAuthority } from "../../support/tls/certificate_maker.ts";
 
 const NOW = Date.now();
 const DAY = 86_400_000;

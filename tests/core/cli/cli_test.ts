@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes, fail } from "@std/assert";
 import fc from "fast-check";
 import { escapeControls } from "../../../core/base/redact.ts";
 import { readCommandLine } from "../../../core/cli/parse_invocation.ts";
-import { parseInvocation, SUBCOMMANDS } from "../../support/command_line.ts";
+import { parseInvocation, SUBCOMMANDS } from "../../support/process/parse_command_line.ts";
 import { environmentTwin, hasEnvironmentTwin } from "../../../core/cli/options/option.ts";
 import type { Invocation, SubcommandName } from "../../../core/cli/subcommands/table.ts";
 import { USUAL_UPLOAD_RULES } from "../../../core/files/upload_rules.ts";

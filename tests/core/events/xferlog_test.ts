@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { type TransferRecord, xferlogLine } from "../../../core/events/xferlog.ts";
-import { readXferlogLine } from "../../support/xferlog_reader.ts";
+import { readXferlogLine } from "../../support/events/xferlog_reader.ts";
 
 const RECORD: TransferRecord = {
   at: Date.UTC(2026, 2, 7, 9, 5, 3),

@@ -4,8 +4,8 @@ import {
   TlsClientSniffer,
   TlsHelloSniffer,
 } from "../../../core/network/tls_hello.ts";
-import { recordFlights } from "../../support/tls_flights.ts";
-import { everySplit } from "../../support/splits.ts";
+import { recordFlights } from "../../support/tls/tls_flights.ts";
+import { everySplit } from "../../support/files/splits.ts";
 
 /** What the sniffer knows after the bytes, however they are cut. */
 function factsOf(parts: readonly Uint8Array[]): HelloFacts {

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { LineFramer } from "../../../core/protocol/lines/line_framer.ts";
 import { concatBytes, encodeText } from "../../../core/base/text.ts";
-import { everySplit, splitAt } from "../../support/splits.ts";
+import { everySplit, splitAt } from "../../support/files/splits.ts";
 
 const IAC = 0xff;
 const DONT = 0xfe;

@@ -9,7 +9,7 @@ import {
   type ReplyParserEvent,
 } from "../../../core/protocol/replies/reply_parser.ts";
 import { encodeText } from "../../../core/base/text.ts";
-import { everySplit, splitAt } from "../../support/splits.ts";
+import { everySplit, splitAt } from "../../support/files/splits.ts";
 
 /** The way of the bytes in the client: framer, then parser. */
 function read(chunks: readonly Uint8Array[], limits?: ReplyLimits): ReplyParserEvent[] {

@@ -6,7 +6,7 @@ import {
   networkToAscii,
 } from "../../../core/protocol/representation.ts";
 import { concatBytes, encodeText } from "../../../core/base/text.ts";
-import { everySplit, splitAt } from "../../support/splits.ts";
+import { everySplit, splitAt } from "../../support/files/splits.ts";
 
 function run(transform: ByteTransform, chunks: readonly Uint8Array[]): Uint8Array {
   return concatBytes([...chunks.map((chunk) => transform.push(chunk)), transform.end()]);

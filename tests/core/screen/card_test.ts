@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { usefulAddresses } from "../../../core/screen/card/addresses.ts";
 import { quotedForShell } from "../../../core/base/shell_word.ts";
 import { onTerminal } from "../../../core/base/terminal_line.ts";
-import { assertHarmless, HOSTILE } from "../../support/hostile_words.ts";
+import { assertHarmless, HOSTILE } from "../../support/terminal/hostile_words.ts";
 import { type CardFacts, cardLines, cardUrl, type WayIn } from "../../../core/screen/card/card.ts";
 import { makePassword } from "../../../core/access/made_password.ts";
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { Painter } from "../../../core/screen/view/painter.ts";
-import { TinyTerminal } from "../../support/tiny_terminal.ts";
+import { TinyTerminal } from "../../support/terminal/tiny_terminal.ts";
 
 const COLUMNS = 12;
 const ROWS = 6;

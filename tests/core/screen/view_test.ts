@@ -6,7 +6,7 @@ import { KeyReader } from "../../../core/screen/view/keys.ts";
 import type { ViewedSession, ViewState } from "../../../core/screen/view/state.ts";
 import { column, fit, widthOf } from "../../../core/base/text_width.ts";
 import { encodeText } from "../../../core/base/text.ts";
-import { everySplit } from "../../support/splits.ts";
+import { everySplit } from "../../support/files/splits.ts";
 
 const NOBODY: ViewState = {
   shared: "photos",

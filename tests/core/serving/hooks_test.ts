@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { environmentTwin } from "../../../core/cli/options/option.ts";
-import { SUBCOMMANDS } from "../../support/command_line.ts";
+import { SUBCOMMANDS } from "../../support/process/parse_command_line.ts";
 import {
   argumentsOf,
   placeholderFault,

@@ -2,7 +2,7 @@
 // each data connection, which resumes the session of the former. The only argument is the order, in JSON.
 
 import { encodeText } from "../../../core/base/text.ts";
-import { StreamReader } from "../../support/stream_reader.ts";
+import { StreamReader } from "../../support/network/stream_reader.ts";
 import { readOrder } from "./order.ts";
 
 const member = readOrder(Deno.args[0] ?? "");

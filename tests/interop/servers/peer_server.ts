@@ -1,4 +1,4 @@
-import type { TempFolder } from "../../support/temp_folder.ts";
+import type { TempFolder } from "../../support/files/temp_folder.ts";
 import type { Family, Gap } from "../matrix.ts";
 import type { Invocation } from "../program.ts";
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { TestAuthority } from "../../support/certificate_maker.ts";
-import { runFerry } from "../../support/ferry_process.ts";
-import { tempFolder } from "../../support/temp_folder.ts";
+import { TestAuthority } from "../../support/tls/certificate_maker.ts";
+import { runFerry } from "../../support/process/ferry_process.ts";
+import { tempFolder } from "../../support/files/temp_folder.ts";
 import { startServer } from "../running_server.ts";
 import { expectFile, expectListed, sampleBytes } from "../samples.ts";
 import { isAvailable, TLS_VARIANTS, type TlsVariant } from "./peer_servers.ts";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "@std/path";
-import type { MadeCertificate } from "../../support/certificate_maker.ts";
+import type { MadeCertificate } from "../../support/tls/certificate_maker.ts";
 import { findPeer } from "../program.ts";
 import type { PeerServer, Place } from "../servers/peer_server.ts";
 import { PROFTPD } from "../servers/proftpd.ts";

@@ -1,6 +1,6 @@
 import { errorMessage } from "../../../core/base/error_text.ts";
-import { type TempFolder, tempFolder } from "../../support/temp_folder.ts";
-import { type FerryServer, startFerry } from "../../support/ferry_process.ts";
+import { type TempFolder, tempFolder } from "../../support/files/temp_folder.ts";
+import { type FerryServer, startFerry } from "../../support/process/ferry_process.ts";
 import { ACCOUNT } from "../account.ts";
 import type { Cell } from "../matrix.ts";
 import { runProgram, versionOf } from "../program.ts";

@@ -16,7 +16,7 @@ import {
 import { isNameAllowed } from "../../../../core/files/path.ts";
 import { PRESETS } from "../../../../core/access/permissions.ts";
 import { encodeText } from "../../../../core/base/text.ts";
-import { everySplit, splitAt } from "../../../support/splits.ts";
+import { everySplit, splitAt } from "../../../support/files/splits.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 9, 38, 30);
 

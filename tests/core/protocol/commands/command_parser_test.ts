@@ -6,7 +6,7 @@ import { parseCommand } from "../../../../core/protocol/commands/command_parser.
 import { PARAMETERS_NOT_PROVIDED } from "../../../../core/protocol/commands/rows/not_provided.ts";
 import { LineFramer } from "../../../../core/protocol/lines/line_framer.ts";
 import { concatBytes, encodeText } from "../../../../core/base/text.ts";
-import { everySplit } from "../../../support/splits.ts";
+import { everySplit } from "../../../support/files/splits.ts";
 
 function commandOf(line: string): Command {
   const parsed = parseCommand(encodeText(line));

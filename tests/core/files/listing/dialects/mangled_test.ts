@@ -7,9 +7,14 @@ import {
   LISTING_SAMPLES,
   listingOf,
   SAMPLES_READ_AT,
-} from "../../../../support/listing_samples.ts";
-import { EDITS, isNameOf, mangled, placesToEdit } from "../../../../support/mangled_listings.ts";
-import { splitAt } from "../../../../support/splits.ts";
+} from "../../../../support/pages/listing_samples.ts";
+import {
+  EDITS,
+  isNameOf,
+  mangled,
+  placesToEdit,
+} from "../../../../support/pages/mangled_listings.ts";
+import { splitAt } from "../../../../support/files/splits.ts";
 
 const ALL = LISTING_SAMPLES.flatMap(({ samples }) => samples);
 

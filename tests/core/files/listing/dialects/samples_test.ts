@@ -7,8 +7,8 @@ import {
   listingOf,
   type ListingSample,
   SAMPLES_READ_AT,
-} from "../../../../support/listing_samples.ts";
-import { everySplit } from "../../../../support/splits.ts";
+} from "../../../../support/pages/listing_samples.ts";
+import { everySplit } from "../../../../support/files/splits.ts";
 
 const ALL = LISTING_SAMPLES.flatMap(({ samples }) => samples);
 

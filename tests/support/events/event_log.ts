@@ -1,0 +1,35 @@
+import type { Behavior, Msg } from "../../../actors/kernel/kernel.ts";
+import { within } from "../time/deadline.ts";
+
+/** An actor's behavior that keeps what it receives, for a test to look at or to wait for. */
+export class EventLog<M extends Msg> {
+  readonly seen: M[] = [];
+  #taken = 0;
+  #wake: (() => void) | undefined;
+
+  /** The behavior of the actor whose messages are kept. */
+  readonly behavior = (): Behavior<M> => ({
+    receive: (msg) => {
+      this.seen.push(msg);
+      this.#wake?.();
+    },
+  });
+
+  /** The next event that was not taken yet. */
+  async next(): Promise<M> {
+    for (;;) {
+      const event = this.seen[this.#taken];
+      if (event !== undefined) {
+        this.#taken += 1;
+        return event;
+      }
+      const arrived = new Promise<void>((resolve) => this.#wake = resolve);
+      await within(arrived, "an event", () => JSON.stringify(this.seen.map(({ kind }) => kind)));
+    }
+  }
+
+  /** How many events were not taken yet. */
+  get left(): number {
+    return this.seen.length - this.#taken;
+  }
+}

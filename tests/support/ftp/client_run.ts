@@ -1,0 +1,113 @@
+import { plainText } from "../../../core/base/terminal_line.ts";
+import { runClient } from "../../../actors/subcommands/get_put_ls.ts";
+import { type Clock, systemClock, type TraceEvent } from "../../../actors/kernel/kernel.ts";
+import type { InputBytes, OutputBytes, World } from "../../../actors/machine/world.ts";
+import { parseInvocation } from "../process/parse_command_line.ts";
+import type { ExitCode } from "../../../core/cli/exit_code.ts";
+import { concatBytes, decodeLenient } from "../../../core/base/text.ts";
+import { within } from "../time/deadline.ts";
+
+/** What the world of a client is like. */
+export interface ClientWorldOptions {
+  readonly cwd: string;
+  readonly clock?: Clock;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: InputBytes;
+  readonly stdout?: OutputBytes;
+  readonly terminal?: boolean;
+}
+
+/** One run of `ferry get`, `put` or `ls` inside the test, everything outside of it but files and sockets replaced. */
+export class ClientRun {
+  /** The exit code. */
+  readonly code: Promise<ExitCode>;
+  /** The lines on standard error. */
+  readonly words: string[] = [];
+  /** What was drawn on standard error. */
+  readonly drawn: string[] = [];
+  readonly #written: Uint8Array[] = [];
+  readonly #traced: TraceEvent[] = [];
+  readonly #watchers = new Set<() => void>();
+  #interrupt: () => void = () => {};
+
+  constructor(args: readonly string[], options: ClientWorldOptions) {
+    const env = (name: string) => options.env?.[name];
+    const parsed = parseInvocation([...args, "--trace"], env);
+    if (!parsed.ok) throw new Error(parsed.failure.message);
+    const invocation = parsed.value;
+    if (invocation.kind !== "get" && invocation.kind !== "put" && invocation.kind !== "ls") {
+      throw new Error(`not the client's: ${args.join(" ")}`);
+    }
+    const running = runClient(invocation, this.#world(options, env));
+    this.code = within(running, `the end of ferry ${args[0]}`, () => this.words.join(" | "));
+    this.code.catch(() => {});
+  }
+
+  /** What is on standard output. */
+  get output(): string {
+    return decodeLenient(this.outputBytes);
+  }
+
+  get outputBytes(): Uint8Array {
+    return concatBytes(this.#written);
+  }
+
+  /** SIGINT. */
+  interrupt(): void {
+    this.#interrupt();
+  }
+
+  /** Resolves when an actor whose path matches has been sent a message of this kind. */
+  async delivered(kind: string, path = /./): Promise<void> {
+    const found = () => this.#traced.some((one) => one.msg.kind === kind && path.test(one.to));
+    const seen = () => this.#traced.map((one) => one.msg.kind).join(" ");
+    while (!found()) {
+      const next = new Promise<void>((resolve) => this.#watchers.add(resolve));
+      await within(next, kind, seen);
+    }
+  }
+
+  #world(options: ClientWorldOptions, env: World["env"]): World {
+    return {
+      env,
+      cwd: options.cwd,
+      clock: options.clock ?? systemClock,
+      words: (line) => {
+        this.words.push(plainText(line));
+      },
+      draw: (text) => {
+        this.drawn.push(text);
+      },
+      stderr: { write: () => Promise.resolve() },
+      stdout: options.stdout ?? {
+        write: (bytes) => {
+          this.#written.push(bytes.slice());
+          return Promise.resolve();
+        },
+      },
+      stdin: options.stdin ?? { read: () => Promise.resolve(null) },
+      stderrIsTerminal: options.terminal ?? false,
+      columns: () => 80,
+      trace: (event) => {
+        this.#traced.push(event);
+        for (const wake of this.#watchers) wake();
+        this.#watchers.clear();
+      },
+      onReload: () => ({ [Symbol.dispose]: () => {} }),
+      onInterrupt: (callback) => {
+        this.#interrupt = callback;
+        return { [Symbol.dispose]: () => {} };
+      },
+    };
+  }
+}
+
+/** Runs to its end. */
+export async function runToEnd(
+  args: readonly string[],
+  options: ClientWorldOptions,
+): Promise<{ code: ExitCode; words: readonly string[]; output: string }> {
+  const run = new ClientRun(args, options);
+  const code = await run.code;
+  return { code, words: run.words, output: run.output };
+}

@@ -1,0 +1,145 @@
+import { server, type ServerOptions } from "../../../actors/server/server.ts";
+import { type Ending, type EndingRules, ENDLESS } from "../../../core/serving/lifetime.ts";
+import { DEFAULT_LIMITS, type Limits } from "../../../core/access/limits/settings.ts";
+import { type Clock, startSystem } from "../../../actors/kernel/kernel.ts";
+import { type Shares, WHOLE_FOLDER } from "../../../actors/files/shares.ts";
+import type { Notice } from "../../../core/events/notice.ts";
+import { type Permissions, PRESETS } from "../../../core/access/permissions.ts";
+import { type UploadRules, USUAL_UPLOAD_RULES } from "../../../core/files/upload_rules.ts";
+import { accountEntries, type AccountSettings } from "./account_entries.ts";
+import { type TempFolder, tempFolder } from "../files/temp_folder.ts";
+import { WireClient } from "./wire_client.ts";
+
+/** As by default, but failed logins are answered without delay and lead to no ban. */
+const TEST_LIMITS: Limits = {
+  ...DEFAULT_LIMITS,
+  failures: Infinity,
+  failureDelay: { stepMs: 0, mostMs: 0 },
+};
+
+/** How a folder is served in a test. */
+export interface ServedOptions {
+  /** Files in the folder: virtual path to content. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  /** What everybody may do; everything unless told. */
+  readonly permissions?: Permissions;
+  readonly users?: ServerOptions["accounts"]["users"];
+  /** Accounts with homes of their own and the password `SECRET`. */
+  readonly accounts?: readonly AccountSettings[];
+  /** Whether anonymous may log in; true unless told. */
+  readonly anonymous?: boolean;
+  readonly hostname?: string;
+  /** A free one unless told. */
+  readonly port?: number;
+  /** The real folder to serve; the temporary one unless told. */
+  readonly root?: string;
+  readonly clock?: Clock;
+  readonly graceMs?: number;
+  /** When the server ends by itself; never unless told. */
+  readonly ending?: Partial<EndingRules>;
+  readonly heartbeat?: ServerOptions["heartbeat"];
+  readonly uploads?: Partial<UploadRules>;
+  /** Whether folders may be had as tar streams; they may unless told. */
+  readonly archives?: boolean;
+  /** What is shared beside the files of the folder, and what of these is not. */
+  readonly shares?: Partial<Shares>;
+  readonly limits?: Partial<Limits>;
+  readonly settings?: Partial<ServerOptions["settings"]>;
+}
+
+/** A folder served by the real server actor over real sockets, inside the test's process. */
+export interface Served extends AsyncDisposable {
+  readonly hostname: string;
+  readonly port: number;
+  /** What is `/` for the clients. */
+  readonly folder: TempFolder;
+  readonly notices: readonly Notice[];
+  /** How often it was told that nobody new is let in. */
+  readonly closings: () => number;
+  /** How the server has ended by itself. */
+  readonly endings: readonly Ending[];
+  /** What SIGTERM does. */
+  interrupt(): void;
+  readonly exited: Promise<unknown>;
+  connect(): Promise<WireClient>;
+  login(name?: string, password?: string): Promise<WireClient>;
+}
+
+/** Serves a folder of its own until disposed: `await using served = await servedFolder({...})`. */
+export async function servedFolder(options: ServedOptions = {}): Promise<Served> {
+  const folder = await tempFolder();
+  for (const [path, content] of Object.entries(options.files ?? {})) {
+    if (path.endsWith("/")) await Deno.mkdir(folder.at(path), { recursive: true });
+    else await folder.write(path, content);
+  }
+  const socket = Deno.listen({
+    hostname: options.hostname ?? "127.0.0.1",
+    port: options.port ?? 0,
+  });
+  const { hostname, port } = socket.addr;
+  const notices: Notice[] = [];
+  const endings: Ending[] = [];
+  let closings = 0;
+  const system = startSystem(options.clock === undefined ? {} : { clock: options.clock });
+  const running = system.spawn(
+    "server",
+    server({
+      socket,
+      accounts: {
+        users: options.users ?? [],
+        anonymous: options.anonymous ?? true,
+        root: await Deno.realPath(options.root ?? folder.path),
+        permissions: options.permissions ?? PRESETS.full,
+        anonymousPermissions: options.permissions ??
+          (options.users === undefined ? PRESETS.full : PRESETS.read),
+        ...(await accountsFile(options)),
+      },
+      settings: {
+        anonymous: options.anonymous ?? true,
+        idleMs: 300_000,
+        hostNames: [],
+        texts: "convert",
+        passiveWaitMs: 30_000,
+        dialMs: 5_000,
+        loginMs: 60_000,
+        stallMs: 300_000,
+        ...options.settings,
+      },
+      uploads: { ...USUAL_UPLOAD_RULES, ...options.uploads },
+      archives: options.archives ?? true,
+      shares: { ...WHOLE_FOLDER, ...options.shares },
+      limits: { ...TEST_LIMITS, ...options.limits },
+      graceMs: options.graceMs ?? 10_000,
+      ending: { ...ENDLESS, ...options.ending },
+      onEnding: (ending) => endings.push(ending),
+      onClosed: () => void closings++,
+      ...(options.heartbeat === undefined ? {} : { heartbeat: options.heartbeat }),
+      onNotice: (notice) => notices.push(notice),
+      onTrouble: () => {},
+    }),
+  );
+  return {
+    hostname,
+    port,
+    folder,
+    notices,
+    endings,
+    closings: () => closings,
+    interrupt: () => running.send({ kind: "interrupt" }),
+    exited: running.exited,
+    connect: () => WireClient.connect({ hostname, port }),
+    login: (name, password) => WireClient.login({ hostname, port }, name, password),
+    [Symbol.asyncDispose]: async () => {
+      await system.stop();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function accountsFile(
+  { accounts }: ServedOptions,
+): Promise<Pick<ServerOptions["accounts"], "file">> {
+  if (accounts === undefined) return {};
+  const entries = await accountEntries(accounts);
+  return { file: { path: "accounts.json", entries, tell: () => {} } };
+}

@@ -1,0 +1,77 @@
+import { encodeText } from "../../../core/base/text.ts";
+import { BoundConnection } from "../network/bound_connection.ts";
+import { WireClient } from "../ftp/wire_client.ts";
+
+/** A file that the slow readers ask for must be larger than what the sockets hold. */
+export const SLOW_FILE = "large";
+
+/** Connections that do as little as possible for as long as possible. */
+export interface SlowLoris extends Disposable {
+  readonly count: number;
+  /** Every one of them sends or takes one more byte; how many are still connected. */
+  drip(): Promise<number>;
+}
+
+interface Dripping extends Disposable {
+  drip(): Promise<boolean>;
+}
+
+/** Control connections from an address of the loopback that send a command letter by letter and never end it. */
+export async function slowTalkers(
+  server: { readonly hostname: string; readonly port: number },
+  count: number,
+  address = "127.0.0.1",
+): Promise<SlowLoris> {
+  const open = async (): Promise<Dripping> => {
+    const conn = await BoundConnection.open(server, { hostname: address });
+    return {
+      drip: () => succeeds(conn.write(encodeText("N"))),
+      [Symbol.dispose]: () => conn.close(),
+    };
+  };
+  return gather(await inTurns(count, open));
+}
+
+/** Sessions that have logged in and take a download byte by byte. */
+export async function slowReaders(
+  server: { readonly hostname: string; readonly port: number },
+  count: number,
+): Promise<SlowLoris> {
+  const open = async (): Promise<Dripping> => {
+    const client = await WireClient.login(server);
+    await client.ask("TYPE I", 200);
+    const data = await client.extendedPassive();
+    await client.ask(`RETR ${SLOW_FILE}`, 150);
+    return {
+      drip: () => succeeds(data.read(new Uint8Array(1))),
+      [Symbol.dispose]: () => (data.close(), client[Symbol.dispose]()),
+    };
+  };
+  return gather(await inTurns(count, open));
+}
+
+function gather(all: readonly Dripping[]): SlowLoris {
+  return {
+    count: all.length,
+    drip: async () => (await Promise.all(all.map((one) => one.drip()))).filter(Boolean).length,
+    [Symbol.dispose]: () => all.forEach((one) => one[Symbol.dispose]()),
+  };
+}
+
+/** Opens so many, some at the same time: a listener's queue is short. */
+async function inTurns<T>(count: number, open: () => Promise<T>): Promise<readonly T[]> {
+  const all: T[] = [];
+  while (all.length < count) {
+    const next = Math.min(50, count - all.length);
+    all.push(...await Promise.all(Array.from({ length: next }, open)));
+  }
+  return all;
+}
+
+async function succeeds(work: Promise<number | null>): Promise<boolean> {
+  try {
+    return await work !== null;
+  } catch {
+    return false;
+  }
+}

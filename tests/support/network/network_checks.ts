@@ -1,0 +1,62 @@
+import { assert, assertEquals, fail } from "@std/assert";
+import { type ByteReader, StreamReader } from "./stream_reader.ts";
+import { within } from "../time/deadline.ts";
+
+/** Whether this machine speaks IPv6 over its loopback; says what is skipped where it does not. */
+export function hasIPv6(skipped: string): boolean {
+  try {
+    Deno.listen({ hostname: "::1", port: 0 }).close();
+    return true;
+  } catch {
+    console.error(`skipped, this machine has no IPv6: ${skipped}`);
+    return false;
+  }
+}
+
+/** Asserts that nobody listens there. */
+export async function assertNobodyListens(hostname: string, port: number): Promise<void> {
+  try {
+    const conn = await within(Deno.connect({ hostname, port }), `an answer of port ${port}`);
+    conn.close();
+  } catch (error) {
+    assert(error instanceof Deno.errors.ConnectionRefused, String(error));
+    return;
+  }
+  fail(`somebody listens on ${hostname} port ${port}`);
+}
+
+/** Asserts that the other end has closed the connection, or breaks it, and sent nothing before. */
+export async function assertEnded(connection: ByteReader): Promise<void> {
+  assertEquals((await readUntilEnd(connection)).length, 0, "bytes came instead of the end");
+}
+
+/** Everything that comes until the other end closes the connection or resets it; the connection is not closed. */
+export async function readUntilEnd(connection: ByteReader): Promise<Uint8Array> {
+  const reader = new StreamReader(connection);
+  try {
+    return await reader.all();
+  } catch (error) {
+    // What a wait brought to nothing is a failure, a connection that was broken is not.
+    if (error instanceof Error && /reset/i.test(error.message)) return reader.held;
+    throw error;
+  }
+}
+
+/** So many ports in a row that were free a moment ago, outside of the range that systems give away by themselves. */
+export function freePorts(count: number, hostname = "127.0.0.1"): number {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const first = 10_000 + Math.floor(Math.random() * 20_000);
+    const ports = Array.from({ length: count }, (_, index) => first + index);
+    if (ports.every((port) => isFree(hostname, port))) return first;
+  }
+  return fail(`found no ${count} free ports in a row`);
+}
+
+function isFree(hostname: string, port: number): boolean {
+  try {
+    Deno.listen({ hostname, port }).close();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,33 @@
+import { fromFileUrl } from "@std/path";
+import { LineLog } from "./line_log.ts";
+
+const LISTENER = fromFileUrl(new URL("./notify_listener.ts", import.meta.url));
+const CONFIG = fromFileUrl(new URL("../../../deno.json", import.meta.url));
+
+/** Stands in for systemd: it hears what a service tells it. */
+export interface FakeManager extends AsyncDisposable {
+  /** Resolves with the first message, past or to come, that matches. */
+  heard(pattern: RegExp): Promise<string>;
+  /** Every message so far. */
+  readonly messages: readonly string[];
+}
+
+/** Starts to listen on a Unix datagram socket of this path. */
+export async function fakeManager(path: string): Promise<FakeManager> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--unstable-net", "--quiet", "--config", CONFIG, LISTENER, path],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const log = new LineLog(child.stdout);
+  await log.waitFor(/^"listening"$/);
+  return {
+    heard: (pattern) => log.waitFor(pattern),
+    messages: log.lines,
+    [Symbol.asyncDispose]: async () => {
+      child.kill("SIGKILL");
+      await Promise.all([child.status, log.ended]);
+    },
+  };
+}

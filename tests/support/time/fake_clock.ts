@@ -1,0 +1,103 @@
+import type { Clock } from "../../../actors/kernel/kernel.ts";
+
+interface Timer {
+  readonly at: number;
+  readonly callback: () => void;
+}
+
+/** How many turns of the event loop the actors get after a timer. */
+const TURNS = 3;
+
+/** A clock that stands still until a test moves it. */
+export class FakeClock implements Clock {
+  #now: number;
+  readonly #timers = new Set<Timer>();
+
+  /** Starts at the given time, in milliseconds since 1970. */
+  constructor(now = Date.UTC(2026, 0, 1)) {
+    this.#now = now;
+  }
+
+  /** How many timers are running. */
+  get pending(): number {
+    return this.#timers.size;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  schedule(ms: number, callback: () => void): () => void {
+    const timer: Timer = { at: this.#now + Math.max(ms, 0), callback };
+    this.#timers.add(timer);
+    return () => {
+      this.#timers.delete(timer);
+    };
+  }
+
+  /**
+   * Lets so many ms pass: fires what is due in the order of time, and gives the actors some turns of the event
+   * loop before, in between and after. What waits for a real socket or file may need longer: await its result.
+   */
+  async advance(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    await settle();
+    for (let timer = this.#next(end); timer !== undefined; timer = this.#next(end)) {
+      this.#timers.delete(timer);
+      this.#now = Math.max(this.#now, timer.at);
+      timer.callback();
+      await settle();
+    }
+    this.#now = end;
+  }
+
+  /** Lets so many ms pass and gives back what is then due, without calling it. */
+  takeDue(ms: number): readonly (() => void)[] {
+    this.#now += ms;
+    const due: (() => void)[] = [];
+    for (let timer = this.#next(this.#now); timer !== undefined; timer = this.#next(this.#now)) {
+      this.#timers.delete(timer);
+      due.push(timer.callback);
+    }
+    return due;
+  }
+
+  #next(end: number): Timer | undefined {
+    let first: Timer | undefined;
+    for (const timer of this.#timers) {
+      if (timer.at <= end && (first === undefined || timer.at < first.at)) first = timer;
+    }
+    return first;
+  }
+}
+
+/** Gives everything that is ready a chance to run: some turns of the event loop, no waiting for time. */
+export async function settle(turns: number = TURNS): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) {
+    await new Promise<void>((resolve) => setTimeout(resolve, 0));
+  }
+}
+
+/** How far the clock is moved at a time, in ms. */
+const STEP = 20;
+
+/** How many times it is moved before the work is given up. */
+const MOST_STEPS = 10_000;
+
+/**
+ * Moves the clock on until the work is done; gives the ms of the clock that it took. What goes over a socket takes
+ * turns of the real event loop meanwhile, so the time is exact as a lower bound only.
+ */
+export async function fakeTimeOf(clock: FakeClock, work: Promise<unknown>): Promise<number> {
+  const from = clock.now();
+  let done = false;
+  const ended = work.finally(() => done = true);
+  ended.catch(() => {});
+  for (let step = 0; step < MOST_STEPS; step += 1) {
+    await settle();
+    if (done) break;
+    await clock.advance(STEP);
+  }
+  await ended;
+  return clock.now() - from;
+}

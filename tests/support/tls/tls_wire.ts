@@ -1,0 +1,101 @@
+import { connect, type Socket } from "node:net";
+import { assertStringIncludes } from "@std/assert";
+import type { TlsSettings } from "../../../actors/server/session/data/protection.ts";
+import { loopbackCertificate } from "./loopback_certificate.ts";
+import { within } from "../time/deadline.ts";
+import { type PeerOptions, TlsPeer } from "./tls_peer.ts";
+import { extendedPassivePort, WireClient } from "../ftp/wire_client.ts";
+
+/** The settings of a server with TLS; `offer` unless told. */
+export async function tlsSettings(
+  choice: Partial<Pick<TlsSettings, "policy" | "requireReuse" | "bareEnds">> = {},
+): Promise<{ readonly tls: TlsSettings }> {
+  const pair = await loopbackCertificate();
+  return { tls: { policy: "offer", requireReuse: false, certificate: () => pair, ...choice } };
+}
+
+/** How AUTH is come to. */
+interface ExplicitOptions extends PeerOptions {
+  /** Commands in clear before AUTH, and who sees their replies. */
+  readonly before?: readonly string[];
+  readonly onReply?: (text: string) => void;
+  /** What is sent in clear in the packet of AUTH, after it. */
+  readonly glued?: string;
+}
+
+/** A raw FTP client whose control connection is under TLS. */
+export class TlsWire implements Disposable {
+  constructor(readonly peer: TlsPeer, readonly client: WireClient) {}
+
+  /** Connects, says `AUTH TLS` with whatever is glued to it, and makes the handshake. */
+  static async explicit(
+    server: { readonly port: number },
+    options: ExplicitOptions = {},
+  ): Promise<TlsWire> {
+    const socket = await plainSocket(server.port);
+    assertStringIncludes(await nextText(socket), "220");
+    for (const line of options.before ?? []) {
+      socket.write(`${line}\r\n`);
+      options.onReply?.(await nextText(socket));
+    }
+    socket.write(`AUTH TLS\r\n${options.glued ?? ""}`);
+    assertStringIncludes(await nextText(socket), "234");
+    return TlsWire.#around(await TlsPeer.over(socket, options));
+  }
+
+  /** Makes the handshake at once. */
+  static async implicit(server: { readonly port: number }, options: PeerOptions = {}) {
+    return TlsWire.#around(await TlsPeer.connect(server.port, options));
+  }
+
+  /** Logs in with private data connections. */
+  static async login(
+    server: { readonly port: number },
+    options: PeerOptions = {},
+    name = "anonymous",
+    password = "test@example.org",
+  ): Promise<TlsWire> {
+    const wire = await TlsWire.explicit(server, options);
+    await wire.client.login(name, password);
+    await wire.client.ask("PBSZ 0", 200);
+    await wire.client.ask("PROT P", 200);
+    return wire;
+  }
+
+  static #around(peer: TlsPeer): TlsWire {
+    return new TlsWire(peer, new WireClient(peer));
+  }
+
+  /** EPSV, and a data connection under TLS that resumes the control connection's session unless told otherwise. */
+  async data(options: PeerOptions = { session: this.peer.session }): Promise<TlsPeer> {
+    const port = extendedPassivePort(await this.client.ask("EPSV", 229));
+    return await TlsPeer.connect(port, options);
+  }
+
+  [Symbol.dispose](): void {
+    this.peer.close();
+  }
+}
+
+/** A TCP connection of node's kind, which can be brought under TLS later. */
+export async function plainSocket(port: number): Promise<Socket> {
+  const socket = connect({ host: "127.0.0.1", port, allowHalfOpen: true, noDelay: true });
+  const standing = new Promise<void>((resolve, reject) => {
+    socket.once("connect", resolve);
+    socket.once("error", reject);
+  });
+  await within(standing, "a connection");
+  return socket;
+}
+
+/** The next text that arrives. */
+export async function nextText(socket: Socket): Promise<string> {
+  const arrived = new Promise<string>((resolve) => {
+    socket.once("data", (chunk) => {
+      socket.pause();
+      resolve(String(chunk));
+    });
+    socket.resume();
+  });
+  return await within(arrived, "an answer in clear");
+}
