@@ -1,7 +1,9 @@
 import { plainReason } from "../../core/base/plain_reason.ts";
 import { Buffer } from "node:buffer";
 import dgram from "node:dgram";
-import { decodePacket, type DnsPacket, encodePacket } from "../../core/network/mdns/packet.ts";
+import type { DnsPacket } from "../../core/network/mdns/packet.ts";
+import { decodePacket } from "../../core/network/mdns/packet_reader.ts";
+import { encodePacket } from "../../core/network/mdns/packet_writer.ts";
 import type { OwnNetworks } from "./own_networks.ts";
 import { MDNS_PORT, type MdnsPeer } from "../../core/network/mdns/responder.ts";
 

@@ -1,10 +1,5 @@
-import {
-  dataBytes,
-  type DnsPacket,
-  type DomainName,
-  type Question,
-  type ResourceRecord,
-} from "./packet.ts";
+import type { DnsPacket, DomainName, Question, ResourceRecord } from "./packet.ts";
+import { dataBytes } from "./packet_writer.ts";
 import {
   fittingLabel,
   FTP_SERVICE,

@@ -4,13 +4,9 @@ import { decodeLenient, encodeText } from "../../../core/base/text.ts";
 import { Browser } from "../../../core/network/mdns/browser.ts";
 import { urlOf } from "../../../core/network/mdns/found_url.ts";
 import { parseNamedPlace } from "../../../core/network/named_place.ts";
-import {
-  decodePacket,
-  type DnsPacket,
-  encodePacket,
-  type Question,
-  type ResourceRecord,
-} from "../../../core/network/mdns/packet.ts";
+import type { DnsPacket, Question, ResourceRecord } from "../../../core/network/mdns/packet.ts";
+import { decodePacket } from "../../../core/network/mdns/packet_reader.ts";
+import { encodePacket } from "../../../core/network/mdns/packet_writer.ts";
 import { MDNS_PORT, type Outgoing, Responder } from "../../../core/network/mdns/responder.ts";
 import {
   ALL_SERVICES,
