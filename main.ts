@@ -40,7 +40,7 @@ async function carryOut(invocation: Invocation, world: World): Promise<ExitCode>
     case "version":
       return await print(await versionLine(), world);
     case "serve": {
-      const { runServe } = await import("./actors/subcommands/serve/serve.ts");
+      const { runServe } = await import("./actors/subcommands/serve/run_serve.ts");
       return await runServe(invocation, tracing(invocation.trace, world), manifest.version);
     }
     case "who":

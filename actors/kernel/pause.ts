@@ -17,6 +17,20 @@ export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<vo
   });
 }
 
+/** Waits for the work, but no longer than `ms`. Rejects if the work does so in time. */
+export async function atMost(
+  clock: Clock,
+  ms: number,
+  work: Promise<unknown> | undefined,
+): Promise<void> {
+  const settled = new AbortController();
+  try {
+    await Promise.race([work, pause(clock, ms, settled.signal)]);
+  } finally {
+    settled.abort();
+  }
+}
+
 /** Lets sockets, timers and other actors run in the middle of long work. */
 export function yieldToOthers(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));

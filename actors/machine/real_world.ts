@@ -21,7 +21,7 @@ export function realWorld(): World {
     stdout: { write: (bytes) => writeAll(Deno.stdout, bytes) },
     stdin: { read: (into) => Deno.stdin.read(into) },
     stderrIsTerminal: Deno.stderr.isTerminal(),
-    ...(hasTerminal() ? { terminal: realTerminal() } : {}),
+    ...(hasTerminal() ? { terminal: realTerminal(systemClock) } : {}),
     columns: () => terminalSize().columns,
     onInterrupt: (callback) => onSignals(INTERRUPTS, callback),
     onReload: (callback) => onSignals(RELOADS, callback),

@@ -1,19 +1,19 @@
 import { plainReason } from "../../core/base/plain_reason.ts";
-import type { DnsPacket } from "../../core/network/mdns/packet.ts";
+import type { DnsPacket } from "../../core/network/mdns/mdns_packet.ts";
 import {
   MDNS_PORT,
   type MdnsPeer,
   type Outgoing,
   Responder,
 } from "../../core/network/mdns/responder.ts";
-import type { ServiceFacts } from "../../core/network/mdns/service.ts";
+import type { AnnouncedService } from "../../core/network/mdns/mdns_service.ts";
 import type { Behavior, Context, Settled, Task } from "../kernel/kernel.ts";
-import { MdnsGroup } from "./group.ts";
+import { MdnsGroup } from "./mdns_group.ts";
 import { OwnNetworks } from "./own_networks.ts";
 
 /** What to announce, and on which interfaces. */
 export interface AnnouncerOptions {
-  readonly facts: ServiceFacts;
+  readonly facts: AnnouncedService;
   /** The IPv4 addresses of the interfaces. */
   readonly interfaces: readonly string[];
   /** Called with the name of the service once no other host claims it, and again when it changes. */
@@ -21,8 +21,8 @@ export interface AnnouncerOptions {
   readonly onTrouble: (words: string) => void;
 }
 
-/** What the announcer understands. */
-export type AnnouncerMsg =
+/** What the announcer sends to itself. */
+type OwnAnnouncerMsg =
   | { readonly kind: "joined"; readonly settled: Settled<MdnsGroup> }
   | { readonly kind: "packet"; readonly packet: DnsPacket; readonly from: MdnsPeer }
   | { readonly kind: "wake" };
@@ -30,19 +30,19 @@ export type AnnouncerMsg =
 /** Announces a server on the local network (RFC 6762, RFC 6763) until it is stopped; then it withdraws the records. */
 export function announcer(
   options: AnnouncerOptions,
-): (ctx: Context<AnnouncerMsg>) => Behavior<AnnouncerMsg> {
+): (ctx: Context<OwnAnnouncerMsg>) => Behavior<OwnAnnouncerMsg> {
   return (ctx) => new Announcer(ctx, options);
 }
 
-class Announcer implements Behavior<AnnouncerMsg> {
-  readonly #ctx: Context<AnnouncerMsg>;
+class Announcer implements Behavior<OwnAnnouncerMsg> {
+  readonly #ctx: Context<OwnAnnouncerMsg>;
   readonly #options: AnnouncerOptions;
   readonly #responder: Responder;
   #group: MdnsGroup | undefined;
   #timer: Task | undefined;
   #reportedName: string | undefined;
 
-  constructor(ctx: Context<AnnouncerMsg>, options: AnnouncerOptions) {
+  constructor(ctx: Context<OwnAnnouncerMsg>, options: AnnouncerOptions) {
     this.#ctx = ctx;
     this.#options = options;
     this.#responder = new Responder(options.facts, ctx.clock.now(), Math.random);
@@ -56,7 +56,7 @@ class Announcer implements Behavior<AnnouncerMsg> {
     );
   }
 
-  receive(msg: AnnouncerMsg): undefined {
+  receive(msg: OwnAnnouncerMsg): undefined {
     switch (msg.kind) {
       case "joined": {
         if (msg.settled.kind === "rejected") {

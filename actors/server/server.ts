@@ -16,7 +16,7 @@ import type { Heartbeat } from "../machine/system/service_manager.ts";
 import type { Notice, TransferFacts } from "../../core/events/notice.ts";
 import type { OwnServerMsg, ServerMsg } from "./server_messages.ts";
 import type { SessionEntry, SessionMsg } from "./session/session_messages.ts";
-import { ServerLifetime } from "./lifetime.ts";
+import { ServerLifetime } from "./server_lifetime.ts";
 import { SessionList, withDetails } from "./session_list.ts";
 import { session } from "./session/session.ts";
 import type { SessionSettings } from "./session/session_settings.ts";

@@ -5,12 +5,11 @@ import type { FindInvocation } from "../../core/cli/subcommands/client/ls.ts";
 import { ExitCode } from "../../core/cli/exit_code.ts";
 import type { FoundServer } from "../../core/network/mdns/browser.ts";
 import { urlOf } from "../../core/network/mdns/found_url.ts";
-import { SCHEMA_VERSION } from "../../core/events/version.ts";
-import { eventLine } from "../../core/events/line.ts";
+import { eventLine, SCHEMA_VERSION } from "../../core/events/event_line.ts";
 import { escapeControls } from "../../core/base/redact.ts";
 import { formatFtpUrl } from "../../core/network/url.ts";
 import type { World } from "../machine/world.ts";
-import { lookFor } from "../mdns/look.ts";
+import { findServers } from "../mdns/find_servers.ts";
 
 /** `ferry ls` without a URL: lists the FTP servers that announce themselves on the local network. */
 export async function runFind(
@@ -19,7 +18,7 @@ export async function runFind(
 ): Promise<ExitCode> {
   let servers: readonly FoundServer[];
   try {
-    servers = await lookFor({ waitMs }, world);
+    servers = await findServers({ waitMs }, world);
   } catch (error) {
     const reason = plainReason(error);
     world.words(

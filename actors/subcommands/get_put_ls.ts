@@ -78,10 +78,10 @@ async function located(
   world: World,
 ): Promise<Outcome<readonly Job[], ClientFailure>> {
   if (jobs.every(({ url }) => url.service === undefined)) return success(jobs);
-  const { resolved } = await import("../mdns/resolve.ts");
+  const { resolveServerName } = await import("../mdns/resolve_server_name.ts");
   const all: Job[] = [];
   for (const job of jobs) {
-    const url = await resolved(job.url, waitMs, world);
+    const url = await resolveServerName(job.url, waitMs, world);
     if (!url.ok) return url;
     all.push({ ...job, url: url.value });
   }

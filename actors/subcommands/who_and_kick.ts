@@ -1,9 +1,9 @@
 import { warning } from "../../core/base/terminal_line.ts";
 import { printLines } from "../machine/terminal/print_lines.ts";
-import { type ControlAnswer, parseAnswer } from "../../core/serving/control/answer.ts";
+import { type ControlAnswer, parseAnswer } from "../../core/serving/control/control_answer.ts";
 import type { KickInvocation } from "../../core/cli/subcommands/control/kick.ts";
 import type { WhoInvocation } from "../../core/cli/subcommands/control/who.ts";
-import { type ControlRequest, formatRequest } from "../../core/serving/control/request.ts";
+import { type ControlRequest, formatRequest } from "../../core/serving/control/control_request.ts";
 import { whoObject, whoTable } from "../../core/screen/who_table.ts";
 import { ExitCode } from "../../core/cli/exit_code.ts";
 import { concatBytes, decodeLenient, encodeText } from "../../core/base/text.ts";
@@ -11,7 +11,7 @@ import { plainReason } from "../../core/base/plain_reason.ts";
 import { closeQuietly } from "../transport/wire.ts";
 import { writeAll } from "../machine/write_all.ts";
 import type { World } from "../machine/world.ts";
-import { controlFolder, controlSocketsIn } from "../server/watching/control/socket.ts";
+import { controlFolder, controlSocketsIn } from "../server/watching/control/control_socket.ts";
 
 /** How long, in ms, a server may take to answer. */
 const PATIENCE = 10_000;

@@ -7,12 +7,12 @@ import type { RepresentationType } from "../protocol/representation.ts";
 export type Notice =
   | { readonly kind: "session-opened"; readonly session: number; readonly peer: HostPort }
   | { readonly kind: "session-closed"; readonly session: number; readonly peer: HostPort }
-  | LoginFacts & {
+  | LoginNotice & {
     readonly accepted: true;
     /** What an anonymous user gave as an e-mail address (RFC 1635). */
     readonly email?: string;
   }
-  | LoginFacts & {
+  | LoginNotice & {
     readonly accepted: false;
     /** Why the login was refused, unless the name or the password was wrong. */
     readonly reason?: string;
@@ -57,7 +57,7 @@ export type Notice =
   });
 
 /** A login: the client and the name that it gave. */
-export interface LoginFacts {
+export interface LoginNotice {
   readonly kind: "login";
   readonly session: number;
   readonly peer: HostPort;

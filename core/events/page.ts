@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { EVENT_FAILURES } from "./failures.ts";
 import { ferryEvent, resultLines } from "./schema.ts";
-import { SCHEMA_VERSION } from "./version.ts";
+import { SCHEMA_VERSION } from "./event_line.ts";
 
 /** Fields that every event has; the page describes them once. */
 const COMMON = new Set(["schema", "event", "time", "command"]);

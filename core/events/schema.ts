@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { EVENT_FAILURES } from "./failures.ts";
-import { SCHEMA_VERSION } from "./version.ts";
+import { SCHEMA_VERSION } from "./event_line.ts";
 
 // A field means the same in every event, so each is described once, here. An event that may lack it makes it optional.
 const count = z.int().min(0);

@@ -1,7 +1,7 @@
 import type { NotUnderstood } from "../files/listing/listing_parser.ts";
 import type { RemoteEntry } from "../files/listing/remote_entry.ts";
 import { escapeControls, escapeJson } from "../base/redact.ts";
-import { SCHEMA_VERSION } from "../events/version.ts";
+import { SCHEMA_VERSION } from "../events/event_line.ts";
 
 /** How the entries of a folder are printed: `names` and `long` for people, `json` one object per line. */
 export type EntryFormat = "names" | "long" | "json";

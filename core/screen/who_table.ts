@@ -1,7 +1,7 @@
 import { formatAuthority } from "../network/address.ts";
 import { tableLines } from "../base/layout.ts";
 import { escapeControls, escapeJson } from "../base/redact.ts";
-import type { ListedSession } from "../serving/control/answer.ts";
+import type { ListedSession } from "../serving/control/control_answer.ts";
 
 const HEADER = ["SESSION", "PEER", "ACCOUNT", "CLIENT", "FOR", "BYTES", "DOING"] as const;
 

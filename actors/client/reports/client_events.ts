@@ -3,7 +3,7 @@ import { ServerNames } from "../../../core/protocol/encoding/server_names.ts";
 import { isAnonymousName } from "../../../core/access/account_name.ts";
 import type { HostPort } from "../../../core/network/address.ts";
 import type { ClientFailure, ExitCode } from "../../../core/cli/exit_code.ts";
-import { rateOf } from "../../../core/events/line.ts";
+import { rateOf } from "../../../core/events/event_line.ts";
 import type { RepresentationType } from "../../../core/protocol/representation.ts";
 import { formatFtpUrl } from "../../../core/network/url.ts";
 import type { Job } from "../jobs/job.ts";

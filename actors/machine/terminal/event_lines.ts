@@ -1,11 +1,10 @@
 import { warning } from "../../../core/base/terminal_line.ts";
 import { plainReason } from "../../../core/base/plain_reason.ts";
-import { eventLine } from "../../../core/events/line.ts";
+import { eventLine, SCHEMA_VERSION } from "../../../core/events/event_line.ts";
 import { LineQueue } from "../../../core/events/line_queue.ts";
 import type { EventFields, EventKind, FerryEvent } from "../../../core/events/schema.ts";
-import { SCHEMA_VERSION } from "../../../core/events/version.ts";
 import { encodeText } from "../../../core/base/text.ts";
-import { pause } from "../../kernel/pause.ts";
+import { atMost } from "../../kernel/pause.ts";
 import type { World } from "../world.ts";
 
 /** How many characters may wait for the reader: beyond the first number progress is left out, beyond the second any line. */
@@ -48,10 +47,7 @@ export class EventLines {
 
   /** Resolves when all lines have been read, when the reader has closed the pipe, or when it takes too long. */
   async end(): Promise<void> {
-    const taken = new AbortController();
-    const { clock } = this.#world;
-    await Promise.race([this.#writing, pause(clock, PARTING, taken.signal)]);
-    taken.abort();
+    await atMost(this.#world.clock, PARTING, this.#writing);
   }
 
   #line(event: EventKind, fields: Readonly<Record<string, unknown>>): string {

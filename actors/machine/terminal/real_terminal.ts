@@ -1,5 +1,6 @@
 import { encodeText } from "../../../core/base/text.ts";
 import type { Terminal, TerminalListener } from "../world.ts";
+import type { Clock } from "../../kernel/kernel.ts";
 import { onSignals } from "../signals.ts";
 import { writeAll } from "../write_all.ts";
 
@@ -10,11 +11,11 @@ const USUAL = { columns: 80, rows: 24 } as const;
 const STOPPING = 200;
 
 /** The terminal of this process. */
-export function realTerminal(): Terminal {
+export function realTerminal(clock: Clock): Terminal {
   return {
     size: terminalSize,
     write: (text) => writeAll(Deno.stderr, encodeText(text)),
-    attend: (listener) => new Attention(listener),
+    attend: (listener) => new Attention(listener, clock),
   };
 }
 
@@ -46,13 +47,15 @@ export function terminalSize(): { readonly columns: number; readonly rows: numbe
 /** Reads keys and handles the job control signals of a terminal. */
 class Attention implements Disposable {
   readonly #listener: TerminalListener;
+  readonly #clock: Clock;
   readonly #signals = new DisposableStack();
   /** Whether the shell has the terminal, or is about to get it. */
   #away = false;
   #ended = false;
 
-  constructor(listener: TerminalListener) {
+  constructor(listener: TerminalListener, clock: Clock) {
     this.#listener = listener;
+    this.#clock = clock;
     setRaw(true);
     this.#signals.use(onSignals(["SIGWINCH"], () => listener.resized()));
     this.#signals.use(onSignals(["SIGCONT"], () => this.#return()));
@@ -78,7 +81,7 @@ class Attention implements Disposable {
       Deno.removeSignalListener("SIGTSTP", this.#stop);
       Deno.kill(Deno.pid, "SIGTSTP");
       // The system ignores SIGTSTP in an orphaned process group, and reports nothing.
-      setTimeout(() => this.#return(), STOPPING);
+      this.#clock.schedule(STOPPING, () => this.#return());
     });
   };
 

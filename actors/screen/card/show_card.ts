@@ -1,18 +1,18 @@
-import { type CardFacts, cardLines, cardUrl } from "../../../core/screen/card/card.ts";
+import { type CardContents, cardLines, cardUrl } from "../../../core/screen/card/card.ts";
 import type { EventFields } from "../../../core/events/schema.ts";
 import type { TerminalLine } from "../../../core/base/terminal_line.ts";
 import { printLines } from "../../machine/terminal/print_lines.ts";
 import { listeningUrls } from "../../server/startup/listening.ts";
 import type { World } from "../../machine/world.ts";
-import type { Serving } from "../../server/startup/serving.ts";
-import { cardFacts, servedHosts, wayIn } from "./card_facts.ts";
-import { type Reached, tryOwnAddresses } from "./reachable.ts";
+import type { ServerSetup } from "../../server/startup/server_setup.ts";
+import { cardContents, servedHosts, wayIn } from "./card_contents.ts";
+import { type OwnAddressCheck, tryOwnAddresses } from "./own_addresses.ts";
 
 /** The width of the light border of a QR code, in modules. */
 const QUIET_ZONE = 2;
 
 /** Where and in which form the address of the server is shown. */
-export interface Showing {
+export interface ShowOptions {
   readonly world: World;
   /** Prints a line that must not be written to a file. */
   readonly secret: (line: TerminalLine) => void;
@@ -22,30 +22,30 @@ export interface Showing {
 
 /** Connects to one's own addresses if there is a card to report it. Call it before anything else accepts from the socket. */
 export async function lookAround(
-  { invocation, socket }: Serving,
-  { asCard }: Showing,
-): Promise<Reached> {
+  { invocation, socket }: ServerSetup,
+  { asCard, world }: ShowOptions,
+): Promise<OwnAddressCheck> {
   return asCard && !invocation.quiet
-    ? await tryOwnAddresses(socket, servedHosts(socket))
+    ? await tryOwnAddresses(socket, servedHosts(socket), world.clock)
     : { unreachable: [], strangers: [] };
 }
 
 /** Shows how to reach the server: the URL alone with `--quiet`, otherwise a card or a few plain lines. */
 export async function showServing(
-  serving: Serving,
+  setup: ServerSetup,
   unreachable: readonly string[],
-  { world, secret, asCard }: Showing,
+  { world, secret, asCard }: ShowOptions,
 ): Promise<void> {
-  const { invocation, shared, socket, tls } = serving;
+  const { invocation, shared, socket, tls } = setup;
   if (invocation.quiet) {
-    const url = cardUrl(wayIn(serving));
+    const url = cardUrl(wayIn(setup));
     // Standard output carries files or events then.
     if (shared.shares.inlet !== undefined || invocation.json) secret(url);
     else await printLines(world, [url]);
     return;
   }
   if (asCard) {
-    for (const line of await card(cardFacts(serving, unreachable), world)) secret(line);
+    for (const line of await card(cardContents(setup, unreachable), world)) secret(line);
     return;
   }
   const urls = listeningUrls(socket, tls?.settings.policy === "implicit" ? "ftps" : "ftp");
@@ -53,7 +53,7 @@ export async function showServing(
     world.words(`${index === 0 ? "listening on" : "also on"} ${url}`);
   }
   if (tls !== undefined) world.words(`certificate sha256:${tls.fingerprint}`);
-  const { login } = wayIn(serving);
+  const { login } = wayIn(setup);
   if (invocation.makesPassword && login !== undefined) {
     secret(`log in as ${login.user} with the password ${login.password}`);
   }
@@ -61,7 +61,7 @@ export async function showServing(
 
 /** The fields of the `listening` event. It has no password, because events are often logged. */
 export function listeningFields(
-  { invocation, shared, socket, tls }: Serving,
+  { invocation, shared, socket, tls }: ServerSetup,
 ): EventFields<"listening"> {
   return {
     urls: [...listeningUrls(socket, tls?.settings.policy === "implicit" ? "ftps" : "ftp")],
@@ -73,7 +73,7 @@ export function listeningFields(
 
 /** The card, as wide as the terminal is now. */
 export async function card(
-  facts: CardFacts,
+  facts: CardContents,
   world: World,
 ): Promise<readonly TerminalLine[]> {
   // Loaded here because only a terminal needs it.

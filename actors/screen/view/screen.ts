@@ -1,7 +1,7 @@
 import { Painter } from "../../../core/screen/view/painter.ts";
 import { onTerminal, type TerminalLine } from "../../../core/base/terminal_line.ts";
 import { encodeText } from "../../../core/base/text.ts";
-import { pause } from "../../kernel/pause.ts";
+import { atMost } from "../../kernel/pause.ts";
 import type { Terminal, World } from "../../machine/world.ts";
 
 /** How many lines wait for a blocked reader: a terminal that was stopped with Ctrl-S, or a pipe that is full. */
@@ -54,9 +54,7 @@ export class Screen {
 
   /** Resolves when everything has been written, or after `ms` at the latest. */
   async flush(ms: number): Promise<void> {
-    const over = new AbortController();
-    await Promise.race([this.#writing, pause(this.#world.clock, ms, over.signal)]);
-    over.abort();
+    await atMost(this.#world.clock, ms, this.#writing);
   }
 
   /** Erases the changing lines; resolves when everything has been written. From then on lines are printed as they come. */

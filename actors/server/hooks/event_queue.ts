@@ -1,5 +1,9 @@
-import type { Variables } from "../../../core/serving/hooks/environment.ts";
-import { accepts, type CommandEnd, complaintOf } from "../../../core/serving/hooks/verdict.ts";
+import type { Variables } from "../../../core/serving/hooks/hook_variables.ts";
+import {
+  accepts,
+  type CommandResult,
+  complaintOf,
+} from "../../../core/serving/hooks/command_result.ts";
 
 /** How many events may wait for the command of `--on-event`. */
 const MOST_WAITING = 1_000;
@@ -37,7 +41,7 @@ export class EventQueue {
   }
 
   /** The command for an event has ended. Only the first failure after a success is reported. */
-  ended(end: CommandEnd): void {
+  ended(end: CommandResult): void {
     const fails = !accepts(end);
     if (fails && !this.#failing && end.kind !== "called-off") {
       const why = end.kind === "not-started" ? end.reason : complaintOf(end);

@@ -4,7 +4,7 @@ import {
   inheritedVariables,
   searchFolders,
   type Variables,
-} from "../../../core/serving/hooks/environment.ts";
+} from "../../../core/serving/hooks/hook_variables.ts";
 import type { HookSettings } from "../../../core/cli/subcommands/serve/hook_options.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import { escapeControls } from "../../../core/base/redact.ts";
@@ -59,10 +59,10 @@ function find(
 ): Outcome<FoundCommand | undefined, string> {
   if (command === undefined) return success(undefined);
   const name = programOf(command);
-  const places = name.includes("/")
+  const candidates = name.includes("/")
     ? [resolve(cwd, name)]
     : searchFolders(env("PATH") ?? "").map((folder) => join(folder, name));
-  const program = places.find(isExecutable);
+  const program = candidates.find(isExecutable);
   if (program !== undefined) return success({ command, program });
   const where = name.includes("/") ? "is no program" : "is no program on PATH";
   return failed(`the command of ${option} cannot be run: ${escapeControls(name)} ${where}`);
@@ -87,9 +87,7 @@ function quarantine(
   const shown = escapeControls(path);
   const real = realFolder(resolve(cwd, path));
   if (real === undefined) return failed(`cannot keep uploads in ${shown}: there is no such folder`);
-  const served = [shared.root, ...shared.shares.mounts.values()].find((place) =>
-    isWithin(real, place)
-  );
+  const served = [shared.root, ...shared.shares.mounts.values()].find((top) => isWithin(real, top));
   if (served === undefined) {
     // This also holds for homes of accounts and for links that are created later.
     shared.keepApart(real);

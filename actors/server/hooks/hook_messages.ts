@@ -1,5 +1,5 @@
-import type { Variables } from "../../../core/serving/hooks/environment.ts";
-import type { CommandEnd } from "../../../core/serving/hooks/verdict.ts";
+import type { Variables } from "../../../core/serving/hooks/hook_variables.ts";
+import type { CommandResult } from "../../../core/serving/hooks/command_result.ts";
 import type { Answer, Settled } from "../../kernel/kernel.ts";
 
 /** A running command that reads an upload from its standard input. Disposing kills it. */
@@ -8,9 +8,9 @@ export interface UploadPipe extends Disposable {
    * Resolves when the command has read the bytes. Resolves with the command's result if it has failed and reads no more. If
    * it has succeeded without reading everything, the rest is discarded.
    */
-  write(bytes: Uint8Array): Promise<CommandEnd | undefined>;
+  write(bytes: Uint8Array): Promise<CommandResult | undefined>;
   /** Closes the input; resolves with the command's result when it has ended. */
-  finish(): Promise<CommandEnd>;
+  finish(): Promise<CommandResult>;
 }
 
 /** What the hooks actor understands. */
@@ -22,7 +22,7 @@ export type HooksMsg =
     /** The real path of the upload. */
     readonly file: string;
     readonly signal: AbortSignal;
-    readonly answer: Answer<CommandEnd>;
+    readonly answer: Answer<CommandResult>;
   }
   /** Starts the command of `--pipe-upload` in its turn. */
   | {
@@ -41,4 +41,4 @@ export type OwnHooksMsg =
   /** One command for an upload has ended. */
   | { readonly kind: "upload-hook-ended"; readonly settled: Settled<void> }
   /** The command for an event has ended. */
-  | { readonly kind: "event-hook-ended"; readonly settled: Settled<CommandEnd> };
+  | { readonly kind: "event-hook-ended"; readonly settled: Settled<CommandResult> };

@@ -1,6 +1,6 @@
 import { argumentsOf, type HookCommand } from "../../../core/serving/hooks/hook_command.ts";
-import type { Variables } from "../../../core/serving/hooks/environment.ts";
-import type { CommandEnd } from "../../../core/serving/hooks/verdict.ts";
+import type { Variables } from "../../../core/serving/hooks/hook_variables.ts";
+import type { CommandResult } from "../../../core/serving/hooks/command_result.ts";
 import { EventQueue } from "./event_queue.ts";
 import type { HooksMsg, OwnHooksMsg } from "./hook_messages.ts";
 import { type ProgramBounds, type ProgramPlan, runProgram } from "./program.ts";
@@ -107,7 +107,7 @@ class Hooks implements Behavior<HooksMsg | OwnHooksMsg> {
   }
 
   /** Reports to the operator why a command cannot be started: the client does not get the system's reason. */
-  #note(end: CommandEnd): void {
+  #note(end: CommandResult): void {
     if (end.kind !== "not-started") return;
     this.#options.onTrouble(`the command for an upload cannot be started: ${end.reason}`);
   }
@@ -121,7 +121,7 @@ class Hooks implements Behavior<HooksMsg | OwnHooksMsg> {
       return;
     }
     this.#reporting = true;
-    this.#ctx.run<CommandEnd>(
+    this.#ctx.run<CommandResult>(
       (signal) => runProgram(this.#plan(event, next), this.#bounds(signal)),
       (settled) => ({ kind: "event-hook-ended", settled }),
     );

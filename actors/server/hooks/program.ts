@@ -1,8 +1,9 @@
 import { plainReason } from "../../../core/base/plain_reason.ts";
-import type { Variables } from "../../../core/serving/hooks/environment.ts";
+import type { Variables } from "../../../core/serving/hooks/hook_variables.ts";
 import { LastLine } from "../../../core/serving/hooks/last_line.ts";
-import type { CommandEnd } from "../../../core/serving/hooks/verdict.ts";
+import type { CommandResult } from "../../../core/serving/hooks/command_result.ts";
 import type { Clock } from "../../kernel/kernel.ts";
+import { atMost } from "../../kernel/pause.ts";
 
 /** How long, in ms, to wait for output after a program has ended: a child outside its process group may hold the pipe open. */
 const LAST_WORDS = 500;
@@ -26,18 +27,18 @@ export interface ProgramBounds {
   readonly signal: AbortSignal;
 }
 
-type Exited = Extract<CommandEnd, { readonly kind: "exited" }>;
+type Exited = Extract<CommandResult, { readonly kind: "exited" }>;
 
 /**
  * A program in a process group of its own, so that it can be killed together with its children. Children that still run
  * when it ends are killed too. All output is read, and the last line of it is kept.
  */
 export class Program {
-  readonly ended: Promise<CommandEnd>;
+  readonly ended: Promise<CommandResult>;
   readonly #child: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array> | undefined;
   #running = true;
-  #killedFor: CommandEnd | undefined;
+  #killedFor: CommandResult | undefined;
 
   /** Starts the program; throws if it cannot be started. */
   constructor(plan: ProgramPlan, stdin: "null" | "piped", clock: Clock) {
@@ -79,13 +80,13 @@ export class Program {
   }
 
   /** Kills the program and its children; `ended` then resolves with `why`. */
-  kill(why: CommandEnd): void {
+  kill(why: CommandResult): void {
     if (!this.#running) return;
     this.#killedFor ??= why;
     this.#killGroup();
   }
 
-  async #watch(clock: Clock): Promise<CommandEnd> {
+  async #watch(clock: Clock): Promise<CommandResult> {
     const { stdout, stderr, status } = this.#child;
     const words = new LastLine();
     const complaints = new LastLine();
@@ -94,7 +95,7 @@ export class Program {
     const { code, signal } = await status;
     this.#running = false;
     this.#killGroup();
-    await orAfter(clock, LAST_WORDS, heard);
+    await atMost(clock, LAST_WORDS, heard);
     for (const reader of readers) reader.cancel().catch(() => {});
     await heard;
     await this.#input?.abort().catch(() => {});
@@ -138,19 +139,8 @@ async function listen(
   }
 }
 
-/** Resolves when the work is done, or after `ms`. */
-function orAfter(clock: Clock, ms: number, work: Promise<unknown>): Promise<void> {
-  return new Promise((resolve) => {
-    const cancel = clock.schedule(ms, resolve);
-    work.then(() => {
-      cancel();
-      resolve();
-    });
-  });
-}
-
 /** The result of a program that could not be started. */
-export function notStarted(error: unknown): CommandEnd {
+export function notStarted(error: unknown): CommandResult {
   return { kind: "not-started", reason: plainReason(error) };
 }
 
@@ -158,7 +148,7 @@ export function notStarted(error: unknown): CommandEnd {
 export async function runProgram(
   plan: ProgramPlan,
   { clock, timeoutMs, signal }: ProgramBounds,
-): Promise<CommandEnd> {
+): Promise<CommandResult> {
   if (signal.aborted) return { kind: "called-off" };
   let program: Program;
   try {

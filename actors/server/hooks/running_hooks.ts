@@ -1,4 +1,4 @@
-import { eventVariables } from "../../../core/serving/hooks/environment.ts";
+import { eventVariables } from "../../../core/serving/hooks/hook_variables.ts";
 import { hooks } from "./hooks.ts";
 import { type ActorRef, ask, type System } from "../../kernel/kernel.ts";
 import type { Notice } from "../../../core/events/notice.ts";

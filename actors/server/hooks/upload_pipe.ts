@@ -1,11 +1,11 @@
-import { accepts, type CommandEnd } from "../../../core/serving/hooks/verdict.ts";
+import { accepts, type CommandResult } from "../../../core/serving/hooks/command_result.ts";
 import type { UploadPipe } from "./hook_messages.ts";
 import { notStarted, Program, type ProgramBounds, type ProgramPlan } from "./program.ts";
 
 /** A pipe to a program, and the result of that program. */
 export interface StartedPipe {
   readonly pipe: UploadPipe;
-  readonly ended: Promise<CommandEnd>;
+  readonly ended: Promise<CommandResult>;
 }
 
 /** Starts a program that reads an upload. If it cannot be started, the pipe's methods resolve with the reason. Never throws. */
@@ -35,14 +35,14 @@ class Pipe implements UploadPipe {
   readonly #program: Program;
   readonly #bounds: ProgramBounds;
   /** The result of a program that ended before its input did. */
-  #early: CommandEnd | undefined;
+  #early: CommandResult | undefined;
 
   constructor(program: Program, bounds: ProgramBounds) {
     this.#program = program;
     this.#bounds = bounds;
   }
 
-  async write(bytes: Uint8Array): Promise<CommandEnd | undefined> {
+  async write(bytes: Uint8Array): Promise<CommandResult | undefined> {
     if (this.#early === undefined) {
       const taken = await this.#limited(() => this.#program.write(bytes));
       if (taken) return undefined;
@@ -51,7 +51,7 @@ class Pipe implements UploadPipe {
     return accepts(this.#early) ? undefined : this.#early;
   }
 
-  async finish(): Promise<CommandEnd> {
+  async finish(): Promise<CommandResult> {
     return await this.#limited(async () => {
       await this.#program.closeInput();
       return await this.#program.ended;

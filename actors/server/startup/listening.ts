@@ -6,7 +6,7 @@ import { reachableAddress } from "../../transport/connection_ends.ts";
 import { usefulAddresses } from "../../../core/screen/card/addresses.ts";
 
 /** Where to listen. */
-export interface ListeningWish {
+export interface ListeningOptions {
   /** Undefined: all addresses, IPv4 and IPv6. */
   readonly host: string | undefined;
   /** Undefined: the first free port of 2121 to 2130. */
@@ -14,13 +14,13 @@ export interface ListeningWish {
 }
 
 /** An open listening socket, and the ports before it that were taken. */
-export interface Listening {
+export interface OpenedListener {
   readonly socket: Deno.TcpListener;
   readonly taken: readonly number[];
 }
 
 /** Opens the listening socket, or says why not. */
-export function openListening({ host, port }: ListeningWish): Outcome<Listening, string> {
+export function openListening({ host, port }: ListeningOptions): Outcome<OpenedListener, string> {
   const taken: number[] = [];
   for (const candidate of port === undefined ? usualPorts() : [port]) {
     try {

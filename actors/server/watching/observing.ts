@@ -3,7 +3,7 @@ import { ExitCode } from "../../../core/cli/exit_code.ts";
 import type { TerminalLine } from "../../../core/base/terminal_line.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import { control } from "./control/control.ts";
-import { openServingControl } from "./control/socket.ts";
+import { openServingControl } from "./control/control_socket.ts";
 import {
   findServiceManager,
   type Heartbeat,

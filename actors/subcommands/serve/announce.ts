@@ -1,27 +1,27 @@
 import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve.ts";
 import { isLoopback } from "../../../core/screen/card/addresses.ts";
 import { familyOf, formatAuthority } from "../../../core/network/address.ts";
-import type { ServiceFacts } from "../../../core/network/mdns/service.ts";
+import type { AnnouncedService } from "../../../core/network/mdns/mdns_service.ts";
 import { escapeControls } from "../../../core/base/redact.ts";
 import { warning } from "../../../core/base/terminal_line.ts";
 import { success } from "../../../core/base/outcome.ts";
-import type { Serving } from "../../server/startup/serving.ts";
+import type { ServerSetup } from "../../server/startup/server_setup.ts";
 import type { Watcher } from "../../server/watching/watcher.ts";
 import type { OwnedRef, System } from "../../kernel/kernel.ts";
 import { listeningHosts } from "../../server/startup/listening.ts";
 import type { World } from "../../machine/world.ts";
-import { announcer, type AnnouncerMsg } from "../../mdns/announcer.ts";
+import { announcer } from "../../mdns/announcer.ts";
 
 type Announcement = NonNullable<ServeInvocation["announce"]>;
 
 /** With `--announce`: announces the server on the local network until it accepts no more clients. */
-export function announcing(serving: Serving, world: World): Watcher {
-  const { announce } = serving.invocation;
+export function announceWatcher(setup: ServerSetup, world: World): Watcher {
+  const { announce } = setup.invocation;
   if (announce === undefined) return {};
-  let running: OwnedRef<AnnouncerMsg> | undefined;
+  let running: OwnedRef<never> | undefined;
   return {
     start: ({ system }) => {
-      running = announceOn(system, serving, announce, world);
+      running = announceOn(system, setup, announce, world);
       return success(undefined);
     },
     closed: () => void running?.stop(),
@@ -30,19 +30,19 @@ export function announcing(serving: Serving, world: World): Watcher {
 
 function announceOn(
   system: System,
-  serving: Serving,
+  setup: ServerSetup,
   announce: Announcement,
   world: World,
-): OwnedRef<AnnouncerMsg> | undefined {
+): OwnedRef<never> | undefined {
   const onTrouble = (words: string) => world.words(warning(words));
-  const facts = serviceFacts(serving, announce);
+  const facts = serviceFacts(setup, announce);
   const { ipv4, host, port } = facts;
   const onName = (name: string) => {
     const where = formatAuthority({ hostname: `${host}.local`, port });
     world.words(`announced as ${escapeControls(name)}, ${where}`);
   };
   if (ipv4.length === 0) {
-    const { hostname } = serving.socket.addr;
+    const { hostname } = setup.socket.addr;
     onTrouble(`cannot announce ${hostname}: multicast DNS needs an IPv4 address`);
     return undefined;
   }
@@ -51,9 +51,9 @@ function announceOn(
 }
 
 function serviceFacts(
-  { invocation, shared, socket, tls }: Serving,
+  { invocation, shared, socket, tls }: ServerSetup,
   wanted: Announcement,
-): ServiceFacts {
+): AnnouncedService {
   const all = listeningHosts(socket);
   const outward = all.filter((address) => !isLoopback(address));
   const hosts = outward.length > 0 ? outward : all;

@@ -1,7 +1,7 @@
 import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve.ts";
 import { warning } from "../../../core/base/terminal_line.ts";
 import { textLines } from "../../../core/protocol/welcome.ts";
-import { SystemOwnerNames } from "../../machine/system/owner_names.ts";
+import { SystemOwnerNames } from "../../machine/system/system_owner_names.ts";
 import type { World } from "../../machine/world.ts";
 import type { UploadHook } from "../../server/hooks/running_hooks.ts";
 import type { Heartbeat } from "../../machine/system/service_manager.ts";
@@ -9,10 +9,10 @@ import type { ServerOptions } from "../../server/server.ts";
 import type { SharedThings } from "../../server/sharing/open_shared.ts";
 import type { HostNames } from "../../server/startup/host_names.ts";
 import { sessionLimits } from "../../server/startup/session_limits.ts";
-import type { Opened } from "./opening.ts";
+import type { OpenedServer } from "./open_server.ts";
 
 /** What the server needs from the resources that were opened for it, and from its watchers. */
-export interface ServerParts extends Opened {
+export interface ServerParts extends OpenedServer {
   readonly shared: SharedThings;
   /** The names of clients' addresses. */
   readonly names: HostNames;

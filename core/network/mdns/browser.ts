@@ -1,5 +1,5 @@
-import type { DnsPacket, DomainName, Question, ResourceRecord } from "./packet.ts";
-import { FTP_SERVICE, instanceName, nameKey, sameName } from "./service.ts";
+import type { DnsPacket, DomainName, Question, ResourceRecord } from "./mdns_packet.ts";
+import { FTP_SERVICE, instanceName, nameKey, sameName } from "./mdns_service.ts";
 
 /** How many services and records are kept, so that a hostile network cannot fill the memory. */
 const MOST = 2_000;

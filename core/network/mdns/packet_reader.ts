@@ -11,7 +11,7 @@ import {
   type ResourceRecord,
   TOP_BIT,
   TYPES,
-} from "./packet.ts";
+} from "./mdns_packet.ts";
 
 /** The bytes are no valid packet. */
 class PacketFault extends Error {

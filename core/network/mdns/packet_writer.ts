@@ -8,7 +8,7 @@ import {
   RESPONSE,
   TOP_BIT,
   TYPES,
-} from "./packet.ts";
+} from "./mdns_packet.ts";
 
 /** Encodes a packet. Labels are cut to 63 bytes and strings to 255, the limits of the format. */
 export function encodePacket(packet: DnsPacket): Uint8Array {

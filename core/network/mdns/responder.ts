@@ -1,6 +1,7 @@
-import type { DnsPacket, DomainName, Question, ResourceRecord } from "./packet.ts";
+import type { DnsPacket, DomainName, Question, ResourceRecord } from "./mdns_packet.ts";
 import { dataBytes } from "./packet_writer.ts";
 import {
+  type AnnouncedService,
   fittingLabel,
   FTP_SERVICE,
   hostName,
@@ -8,8 +9,7 @@ import {
   nameKey,
   recordsOf,
   sameName,
-  type ServiceFacts,
-} from "./service.ts";
+} from "./mdns_service.ts";
 
 /** Pauses in ms, and counts, of probes and announcements (RFC 6762 §8). */
 const PROBES = { pause: 250, count: 3 } as const;
@@ -49,9 +49,9 @@ export interface Outgoing {
  * time, sends the packets that the methods return, and calls `wake` at `wakeAt`.
  */
 export class Responder {
-  readonly #wanted: ServiceFacts;
+  readonly #wanted: AnnouncedService;
   readonly #random: () => number;
-  #facts: ServiceFacts;
+  #facts: AnnouncedService;
   #number = 1;
   #hostNumber = 1;
   #conflicts = 0;
@@ -63,7 +63,7 @@ export class Responder {
   #answeredAt = -Infinity;
 
   /** `now` in ms; `random` gives numbers from 0 to below 1. */
-  constructor(facts: ServiceFacts, now: number, random: () => number) {
+  constructor(facts: AnnouncedService, now: number, random: () => number) {
     this.#wanted = facts;
     // Names are cut before they are announced, so that comparisons with other hosts use what is sent.
     this.#facts = { ...facts, name: fittingLabel(facts.name), host: fittingLabel(facts.host) };
@@ -72,7 +72,7 @@ export class Responder {
   }
 
   /** The announced facts, with the current names. */
-  get facts(): ServiceFacts {
+  get facts(): AnnouncedService {
     return this.#facts;
   }
 

@@ -4,7 +4,7 @@ import type { FtpScheme } from "../../network/url.ts";
 import { wrapWords } from "../../base/layout.ts";
 import { type Admission, admissionText } from "../../cli/subcommands/serve/admission.ts";
 import type { Deed } from "../../cli/subcommands/serve/admission.ts";
-import { cardCommands, type Target, type TargetLogin, userPart } from "./commands.ts";
+import { cardCommands, type Target, type TargetLogin, userPart } from "./card_commands.ts";
 
 /** How to reach a server. */
 export interface WayIn {
@@ -16,7 +16,7 @@ export interface WayIn {
 }
 
 /** The contents of a server's card. */
-export interface CardFacts extends WayIn {
+export interface CardContents extends WayIn {
   /** A text for people: `photos`, `3 files`, `standard input`. */
   readonly shared: string;
   readonly purpose: "read" | "write" | "receive";
@@ -50,7 +50,7 @@ export function cardUrl(way: WayIn): string {
 
 /** The lines of the card, wrapped to the width of the terminal. The terminal itself wraps a single word that is too wide. */
 export function cardLines(
-  facts: CardFacts,
+  facts: CardContents,
   qr: QrModules,
   style: CardStyle,
 ): readonly TerminalLine[] {
@@ -88,13 +88,13 @@ export function cardLines(
   ];
 }
 
-function whatOneMay({ admission, namedLogin }: CardFacts): string {
+function whatOneMay({ admission, namedLogin }: CardContents): string {
   const who = namedLogin === undefined ? "who has an account" : "who has the password";
   return admissionText(admission, who);
 }
 
 /** The login for a command: none if everybody may run it, otherwise that of `--user`, or the reader's own. */
-function loginFor({ admission, namedLogin }: CardFacts, deeds: readonly Deed[]): TargetLogin {
+function loginFor({ admission, namedLogin }: CardContents, deeds: readonly Deed[]): TargetLogin {
   if (deeds.includes(admission.everybody)) return undefined;
   return namedLogin ?? "own";
 }
@@ -103,7 +103,7 @@ function urlTo({ scheme, login }: WayIn, authority: string): string {
   return `${scheme}://${userPart(login)}${authority}/`;
 }
 
-function targetOf(facts: CardFacts): Target {
+function targetOf(facts: CardContents): Target {
   const { scheme, purpose, sample, certificate, authorities } = facts;
   const pin = certificate?.vouched === false ? certificate.fingerprint : undefined;
   const fetchAs = loginFor(facts, ["read", "write"]);

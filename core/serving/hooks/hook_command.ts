@@ -35,8 +35,8 @@ export function placeholderFault(command: HookCommand): string | undefined {
     return `{} must be a word of its own, not a part of "${escapeControls(within)}"; ` +
       'what needs a shell takes --shell, where "$1" is the path of the file';
   }
-  const places = words.flatMap((word, at) => word === PLACEHOLDER ? [at] : []);
-  const runner = (places.length > 0 ? places : [words.length])
+  const positions = words.flatMap((word, at) => word === PLACEHOLDER ? [at] : []);
+  const runner = (positions.length > 0 ? positions : [words.length])
     .map((at) => runnerBehind(words.slice(0, at)))
     .find((found) => found !== undefined);
   return runner &&

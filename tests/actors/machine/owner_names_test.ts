@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { SystemOwnerNames } from "../../../actors/machine/system/owner_names.ts";
+import { SystemOwnerNames } from "../../../actors/machine/system/system_owner_names.ts";
 import { tempFolder } from "../../support/files/temp_folder.ts";
 
 Deno.test("the system's own files are read, and read again when they have changed", async () => {

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { type ActorRef, type Behavior, startSystem } from "../../../actors/kernel/kernel.ts";
 import type { ServerMsg } from "../../../actors/server/server_messages.ts";
 import type { SessionEntry } from "../../../actors/server/session/session_messages.ts";
-import { view } from "../../../actors/screen/view/view.ts";
+import { liveView } from "../../../actors/screen/view/live_view.ts";
 import { decodeLenient } from "../../../core/base/text.ts";
 import { Screen } from "../../../actors/screen/view/screen.ts";
 import { FakeClock, settle } from "../../support/time/fake_clock.ts";
@@ -73,7 +73,7 @@ async function viewOf(server: FakeServer, terminal = new FakeTerminal()) {
   let left = 0;
   system.spawn(
     "view",
-    view({
+    liveView({
       terminal,
       screen,
       server: told,

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { accounts, type AccountsOptions } from "../../../actors/server/accounts/accounts.ts";
 import { openAccounts } from "../../../actors/server/accounts/account_options.ts";
-import { cardFacts } from "../../../actors/screen/card/card_facts.ts";
+import { cardContents } from "../../../actors/screen/card/card_contents.ts";
 import { WHOLE_FOLDER } from "../../../actors/files/shares.ts";
 import { ask, startSystem } from "../../../actors/kernel/kernel.ts";
 import { realWorld } from "../../../actors/machine/real_world.ts";
@@ -85,7 +85,7 @@ async function tried(given: string, folder: TempFolder, socket: Deno.TcpListener
   const opened = await openAccounts(invocation, folder.at("root"), [], realWorld());
   assert(opened.ok);
   const shared = { root: folder.at("root"), shares: WHOLE_FOLDER, label: "root" };
-  const card = cardFacts({ invocation, shared, socket, tls: undefined }, []);
+  const card = cardContents({ invocation, shared, socket, tls: undefined }, []);
   const lines = cardLines(card, [], { columns: 1000, color: false }).map(plainText);
   return { options: opened.value, lines, said: lines[0]?.replace("ferry shares root: ", "") ?? "" };
 }

@@ -4,7 +4,7 @@ import {
   type ControlSocket,
   openControlSocket,
   openServingControl,
-} from "../../../actors/server/watching/control/socket.ts";
+} from "../../../actors/server/watching/control/control_socket.ts";
 import { startSystem } from "../../../actors/kernel/kernel.ts";
 import type { ServerMsg } from "../../../actors/server/server_messages.ts";
 import type { SessionEntry } from "../../../actors/server/session/session_messages.ts";

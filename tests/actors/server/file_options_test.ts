@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { runAccounts } from "../../../actors/subcommands/passwd_and_accounts.ts";
-import { runServe } from "../../../actors/subcommands/serve/serve.ts";
+import { runServe } from "../../../actors/subcommands/serve/run_serve.ts";
 import { realWorld } from "../../../actors/machine/real_world.ts";
 import type { World } from "../../../actors/machine/world.ts";
 import { parseInvocation } from "../../support/process/parse_command_line.ts";

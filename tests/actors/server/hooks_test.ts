@@ -6,7 +6,7 @@ import { hooks } from "../../../actors/server/hooks/hooks.ts";
 import { ask, startSystem, systemClock } from "../../../actors/kernel/kernel.ts";
 import { environmentTwin } from "../../../core/cli/options/option.ts";
 import { SUBCOMMANDS } from "../../support/process/parse_command_line.ts";
-import { eventVariables } from "../../../core/serving/hooks/environment.ts";
+import { eventVariables } from "../../../core/serving/hooks/hook_variables.ts";
 import { noticeFields } from "../../../core/events/notice_fields.ts";
 import type { Notice } from "../../../core/events/notice.ts";
 import { FakeClock } from "../../support/time/fake_clock.ts";

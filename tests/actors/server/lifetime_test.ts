@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { startSystem } from "../../../actors/kernel/kernel.ts";
-import { ServerLifetime } from "../../../actors/server/lifetime.ts";
+import { ServerLifetime } from "../../../actors/server/server_lifetime.ts";
 import type { OwnServerMsg } from "../../../actors/server/server_messages.ts";
 import type { Notice, TransferFacts } from "../../../core/events/notice.ts";
 import { ENDLESS } from "../../../core/serving/lifetime.ts";

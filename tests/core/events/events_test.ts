@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { z } from "zod";
 import { formatEntry } from "../../../core/screen/entry_format.ts";
-import { eventLine, rateOf } from "../../../core/events/line.ts";
+import { eventLine, rateOf } from "../../../core/events/event_line.ts";
 import { LineQueue } from "../../../core/events/line_queue.ts";
 import { eventsPage } from "../../../core/events/page.ts";
 import {

@@ -4,20 +4,24 @@ import { decodeLenient, encodeText } from "../../../core/base/text.ts";
 import { Browser } from "../../../core/network/mdns/browser.ts";
 import { urlOf } from "../../../core/network/mdns/found_url.ts";
 import { parseNamedPlace } from "../../../core/network/named_place.ts";
-import type { DnsPacket, Question, ResourceRecord } from "../../../core/network/mdns/packet.ts";
+import type {
+  DnsPacket,
+  Question,
+  ResourceRecord,
+} from "../../../core/network/mdns/mdns_packet.ts";
 import { decodePacket } from "../../../core/network/mdns/packet_reader.ts";
 import { encodePacket } from "../../../core/network/mdns/packet_writer.ts";
 import { MDNS_PORT, type Outgoing, Responder } from "../../../core/network/mdns/responder.ts";
 import {
   ALL_SERVICES,
+  type AnnouncedService,
   fittingLabel,
   FTP_SERVICE,
   hostName,
   instanceName,
-  type ServiceFacts,
-} from "../../../core/network/mdns/service.ts";
+} from "../../../core/network/mdns/mdns_service.ts";
 
-const FACTS: ServiceFacts = {
+const FACTS: AnnouncedService = {
   name: "photos v1.2",
   host: "laptop-ferry",
   port: 2121,
@@ -40,7 +44,7 @@ function query(...questions: readonly Partial<Question>[]): DnsPacket {
   return { ...NOBODY, questions: questions.map((question) => ({ ...usual, ...question })) };
 }
 
-function claim(facts: Partial<ServiceFacts>, kind: DnsPacket["kind"] = "response"): DnsPacket {
+function claim(facts: Partial<AnnouncedService>, kind: DnsPacket["kind"] = "response"): DnsPacket {
   const { name, host, port } = { ...FACTS, ...facts };
   const record: ResourceRecord = {
     name: instanceName(name),

@@ -4,10 +4,15 @@ import { usefulAddresses } from "../../../core/screen/card/addresses.ts";
 import { quotedForShell } from "../../../core/base/shell_word.ts";
 import { onTerminal } from "../../../core/base/terminal_line.ts";
 import { assertHarmless, HOSTILE } from "../../support/terminal/hostile_words.ts";
-import { type CardFacts, cardLines, cardUrl, type WayIn } from "../../../core/screen/card/card.ts";
+import {
+  type CardContents,
+  cardLines,
+  cardUrl,
+  type WayIn,
+} from "../../../core/screen/card/card.ts";
 import { makePassword } from "../../../core/access/made_password.ts";
 
-const FACTS: CardFacts = {
+const FACTS: CardContents = {
   shared: "photos",
   purpose: "read",
   scheme: "ftp",
@@ -21,7 +26,7 @@ const FACTS: CardFacts = {
 };
 
 /** Facts of a server that is there for one who writes. */
-function named(login: WayIn["login"]): Partial<CardFacts> {
+function named(login: WayIn["login"]): Partial<CardContents> {
   return {
     login,
     namedLogin: login,
@@ -32,7 +37,7 @@ function named(login: WayIn["login"]): Partial<CardFacts> {
 
 const PLAIN = { columns: 80, color: false };
 
-function text(facts: Partial<CardFacts>, columns = 80): string {
+function text(facts: Partial<CardContents>, columns = 80): string {
   return cardLines({ ...FACTS, ...facts }, [], { columns, color: false }).join("\n");
 }
 

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { onTerminal, plainText } from "../../../core/base/terminal_line.ts";
-import { frameLines, type FrameRoom } from "../../../core/screen/view/frame.ts";
-import { KeyReader } from "../../../core/screen/view/keys.ts";
-import type { ViewedSession, ViewState } from "../../../core/screen/view/state.ts";
+import { frameLines, type FrameRoom } from "../../../core/screen/view/view_frame.ts";
+import { KeyReader } from "../../../core/screen/view/view_keys.ts";
+import type { ViewedSession, ViewState } from "../../../core/screen/view/view_state.ts";
 import { column, fit, widthOf } from "../../../core/base/text_width.ts";
 import { encodeText } from "../../../core/base/text.ts";
 import { everySplit } from "../../support/files/splits.ts";

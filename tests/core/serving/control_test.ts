@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { type ListedSession, parseAnswer } from "../../../core/serving/control/answer.ts";
+import { type ListedSession, parseAnswer } from "../../../core/serving/control/control_answer.ts";
 import {
   formatRequest,
   LONGEST_REQUEST,
   parseRequest,
-} from "../../../core/serving/control/request.ts";
+} from "../../../core/serving/control/control_request.ts";
 import { whoObject, whoTable } from "../../../core/screen/who_table.ts";
 
 const NOW = Date.UTC(2026, 0, 1);

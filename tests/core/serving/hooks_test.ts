@@ -11,10 +11,10 @@ import {
   eventVariables,
   inheritedVariables,
   uploadVariables,
-} from "../../../core/serving/hooks/environment.ts";
+} from "../../../core/serving/hooks/hook_variables.ts";
 import { LastLine, sayable } from "../../../core/serving/hooks/last_line.ts";
-import { accepts, complaintOf } from "../../../core/serving/hooks/verdict.ts";
-import { splitWords } from "../../../core/serving/hooks/words.ts";
+import { accepts, complaintOf } from "../../../core/serving/hooks/command_result.ts";
+import { splitWords } from "../../../core/serving/hooks/split_words.ts";
 import { encodeText } from "../../../core/base/text.ts";
 
 function words(text: string): readonly string[] | string {

@@ -1,7 +1,11 @@
 import { type FileFailure, FileFault } from "../../../../core/files/file_failure.ts";
-import { type UploadFacts, uploadVariables } from "../../../../core/serving/hooks/environment.ts";
+import { type HookUpload, uploadVariables } from "../../../../core/serving/hooks/hook_variables.ts";
 import { sayable } from "../../../../core/serving/hooks/last_line.ts";
-import { accepts, type CommandEnd, complaintOf } from "../../../../core/serving/hooks/verdict.ts";
+import {
+  accepts,
+  type CommandResult,
+  complaintOf,
+} from "../../../../core/serving/hooks/command_result.ts";
 import { baseName } from "../../../../core/files/path.ts";
 import type { UploadPipe } from "../../hooks/hook_messages.ts";
 import type { UploadHook } from "../../hooks/running_hooks.ts";
@@ -82,7 +86,7 @@ class JudgedSink implements ByteSink {
   }
 
   /** Undefined when the upload has been aborted. */
-  async #judge(): Promise<CommandEnd | undefined> {
+  async #judge(): Promise<CommandResult | undefined> {
     const { hook, session, path, staged } = this.#upload;
     const signal = AbortSignal.any([this.#calledOff.signal, session.interruption]);
     const read = await staged.read(signal);
@@ -158,7 +162,7 @@ class PipedSink implements ByteSink {
     return pipe;
   }
 
-  #fault(end: CommandEnd): FileFault {
+  #fault(end: CommandResult): FileFault {
     return new FileFault(vetoed(this.#path, sayable(complaintOf(end), new Map())));
   }
 }
@@ -172,7 +176,7 @@ async function asked<T>(question: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-function uploadFacts(session: Uploading, path: string): UploadFacts {
+function uploadFacts(session: Uploading, path: string): HookUpload {
   const { name: account, direction: _upload, ...facts } = factsOf(session, "upload", path);
   return { ...facts, account };
 }

@@ -1,12 +1,11 @@
-import type { ControlAnswer } from "../../../../core/serving/control/answer.ts";
+import type { ControlAnswer } from "../../../../core/serving/control/control_answer.ts";
 import {
   type ControlRequest,
   LONGEST_REQUEST,
   parseRequest,
-} from "../../../../core/serving/control/request.ts";
+} from "../../../../core/serving/control/control_request.ts";
 import { decodeLenient, encodeText } from "../../../../core/base/text.ts";
-import type { ControlMsg } from "./control_messages.ts";
-import type { ControlSocket } from "./socket.ts";
+import type { ControlSocket } from "./control_socket.ts";
 import {
   type ActorRef,
   ask,
@@ -25,32 +24,25 @@ const PATIENCE = 5_000;
 /** How long, in ms, to wait after a failed accept. */
 const PAUSE_AFTER_FAILURE = 100;
 
+/**
+ * What the control actor sends to itself. A connection that was accepted goes through the mailbox, so that it is closed if
+ * the actor stops meanwhile.
+ */
+type OwnControlMsg = { readonly kind: "control-accepted"; readonly conn: Deno.UnixConn };
+
 /** Answers `ferry who` and `ferry kick` on a Unix socket that only the owner of the process can open. */
 export function control(
   options: { readonly socket: ControlSocket; readonly server: ActorRef<ServerMsg> },
-): (ctx: Context<ControlMsg>) => Behavior<ControlMsg> {
+): (ctx: Context<OwnControlMsg>) => Behavior<OwnControlMsg> {
   const { socket, server } = options;
   return (ctx) => {
     const { listener } = socket;
     // Closing the socket ends a pending accept.
     ctx.signal.addEventListener("abort", () => closeQuietly(listener), { once: true });
-    ctx.run(
-      (signal) => acceptAll(listener, ctx, signal),
-      (settled) => ({ kind: "control-accept-ended", settled }),
-    );
+    ctx.run((signal) => acceptAll(listener, ctx, signal));
     return {
-      receive(msg: ControlMsg): undefined {
-        switch (msg.kind) {
-          case "control-accepted":
-            ctx.run(
-              (signal) => serve(msg.conn, server, ctx.clock, signal),
-              (settled) => ({ kind: "control-served", settled }),
-            );
-            return;
-          case "control-served":
-          case "control-accept-ended":
-            return;
-        }
+      receive({ conn }: OwnControlMsg): undefined {
+        ctx.run((signal) => serve(conn, server, ctx.clock, signal));
       },
       onStop: () => socket.remove(),
     };
@@ -59,7 +51,7 @@ export function control(
 
 async function acceptAll(
   listener: Deno.UnixListener,
-  { self, clock }: Context<ControlMsg>,
+  { self, clock }: Context<OwnControlMsg>,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {

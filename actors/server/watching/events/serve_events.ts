@@ -1,6 +1,6 @@
 import type { Ending } from "../../../../core/serving/lifetime.ts";
 import type { ExitCode } from "../../../../core/cli/exit_code.ts";
-import { rateOf } from "../../../../core/events/line.ts";
+import { rateOf } from "../../../../core/events/event_line.ts";
 import type { EventFields } from "../../../../core/events/schema.ts";
 import type { Notice, TransferFacts } from "../../../../core/events/notice.ts";
 import type { World } from "../../../machine/world.ts";
@@ -40,7 +40,7 @@ export class ServeEvents {
   /** Reports how many bytes a transfer has moved, if it still runs. */
   progress(transfer: RunningTransfer, bytes: number): void {
     if (this.#running.get(transfer.session) !== transfer) return;
-    this.#lines.add("progress", { ...transferFields(transfer), ...placeOf(transfer), bytes });
+    this.#lines.add("progress", { ...transferFields(transfer), ...sizeAndOffset(transfer), bytes });
   }
 
   /** The session of a transfer has ended, whether or not its own notice arrived. */
@@ -80,7 +80,10 @@ export class ServeEvents {
       }
       case "transfer-started": {
         this.#running.set(notice.session, notice);
-        return this.#lines.add(notice.kind, { ...transferFields(notice), ...placeOf(notice) });
+        return this.#lines.add(notice.kind, {
+          ...transferFields(notice),
+          ...sizeAndOffset(notice),
+        });
       }
       case "transfer-ended":
         return this.#ended(notice);
@@ -119,7 +122,7 @@ export class ServeEvents {
     const rate = rateOf(bytes, milliseconds);
     this.#lines.add("transfer-ended", {
       ...transferFields(notice),
-      ...(started === undefined ? {} : placeOf(started)),
+      ...(started === undefined ? {} : sizeAndOffset(started)),
       bytes,
       seconds: Math.max(0, milliseconds) / 1000,
       ...(rate === undefined ? {} : { rate }),
@@ -141,7 +144,7 @@ function transferFields(facts: TransferFacts) {
 }
 
 /** The size of the file and the offset of the transfer, where they are known. */
-function placeOf({ size, offset = 0 }: RunningTransfer) {
+function sizeAndOffset({ size, offset = 0 }: RunningTransfer) {
   return { ...(size === undefined ? {} : { size }), ...(offset === 0 ? {} : { offset }) };
 }
 

@@ -1,6 +1,6 @@
 import { failed, type Outcome, success } from "../../../base/outcome.ts";
 import { type HookCommand, placeholderFault } from "../../../serving/hooks/hook_command.ts";
-import { splitWords } from "../../../serving/hooks/words.ts";
+import { splitWords } from "../../../serving/hooks/split_words.ts";
 import { COUNT, FOLDER, SECONDS } from "../../options/kinds.ts";
 import type { OptionValues, ValuesOf } from "../../options/option.ts";
 import { type Kind, option, toggle } from "../../options/rows.ts";

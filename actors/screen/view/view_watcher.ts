@@ -2,17 +2,17 @@ import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve.
 import { STREAM } from "../../../core/cli/subcommands/serve/sharing_options.ts";
 import { card, hasColor } from "../card/show_card.ts";
 import { success } from "../../../core/base/outcome.ts";
-import { cardFacts } from "../card/card_facts.ts";
-import type { Serving } from "../../server/startup/serving.ts";
+import { cardContents } from "../card/card_contents.ts";
+import type { ServerSetup } from "../../server/startup/server_setup.ts";
 import type { Watcher } from "../../server/watching/watcher.ts";
 import type { ActorRef } from "../../kernel/kernel.ts";
-import { view, type ViewMsg } from "./view.ts";
+import { liveView, type LiveViewMsg } from "./live_view.ts";
 import type { World } from "../../machine/world.ts";
 import type { Screen } from "./screen.ts";
 
 /** What the live view needs. */
 export interface ViewParts {
-  readonly serving: Serving;
+  readonly setup: ServerSetup;
   /** Hosts that did not answer, for the card. */
   readonly unreachable: readonly string[];
   readonly screen: Screen;
@@ -23,17 +23,17 @@ export interface ViewParts {
 }
 
 /** The live view, if there is a terminal and the options allow it. */
-export function viewing(parts: ViewParts): Watcher {
-  const { serving, unreachable, screen, world, isSeen, leave } = parts;
+export function viewWatcher(parts: ViewParts): Watcher {
+  const { setup, unreachable, screen, world, isSeen, leave } = parts;
   const { terminal } = world;
-  if (terminal === undefined || !isSeen || !wantsView(serving.invocation, world)) return {};
-  let running: ActorRef<ViewMsg> | undefined;
+  if (terminal === undefined || !isSeen || !wantsView(setup.invocation, world)) return {};
+  let running: ActorRef<LiveViewMsg> | undefined;
   return {
     start: ({ system, server }) => {
-      const shared = serving.shared.label;
-      const shownCard = () => card(cardFacts(serving, unreachable), world);
+      const shared = setup.shared.label;
+      const shownCard = () => card(cardContents(setup, unreachable), world);
       const look = { terminal, screen, server, shared, color: hasColor(world), leave };
-      running = system.spawn("view", view({ ...look, card: shownCard }));
+      running = system.spawn("view", liveView({ ...look, card: shownCard }));
       return success(undefined);
     },
     notice: (notice) => void running?.send({ kind: "notice", notice }),

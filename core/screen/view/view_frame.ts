@@ -1,6 +1,6 @@
 import { format as formatBytes } from "@std/fmt/bytes";
 import { styled, type TerminalLine } from "../../base/terminal_line.ts";
-import type { ViewedSession, ViewState } from "./state.ts";
+import type { ViewedSession, ViewState } from "./view_state.ts";
 import { column, fit, widthOf } from "../../base/text_width.ts";
 
 /** The size of the terminal, and whether it may show colour. */

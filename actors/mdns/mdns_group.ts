@@ -1,7 +1,7 @@
 import { plainReason } from "../../core/base/plain_reason.ts";
 import { Buffer } from "node:buffer";
 import dgram from "node:dgram";
-import type { DnsPacket } from "../../core/network/mdns/packet.ts";
+import type { DnsPacket } from "../../core/network/mdns/mdns_packet.ts";
 import { decodePacket } from "../../core/network/mdns/packet_reader.ts";
 import { encodePacket } from "../../core/network/mdns/packet_writer.ts";
 import type { OwnNetworks } from "./own_networks.ts";

@@ -11,7 +11,7 @@ import {
 import type { World } from "../../machine/world.ts";
 
 /** The TLS of a running server. */
-export interface ServingTls {
+export interface ServerTls {
   readonly settings: TlsSettings;
   /** SHA-256 of the certificate in use, in lower-case hexadecimal digits. */
   readonly fingerprint: string;
@@ -23,7 +23,7 @@ export interface ServingTls {
 export async function openTls(
   { tls }: ServeInvocation,
   world: World,
-): Promise<Outcome<ServingTls | undefined, string>> {
+): Promise<Outcome<ServerTls | undefined, string>> {
   if (tls.policy === "off") return success(undefined);
   const source: CertificateSource = tls.files === undefined
     ? { kind: "own", folder: stateFolder(world.env) }
@@ -32,11 +32,11 @@ export async function openTls(
   if (!loaded.ok) return failed(loaded.failure);
   for (const remark of loaded.value.remarks) world.words(warning(`${remark}`));
   return success(
-    new Serving({ ...tls, policy: tls.policy }, source, loaded.value.certificate, world),
+    new ReloadableTls({ ...tls, policy: tls.policy }, source, loaded.value.certificate, world),
   );
 }
 
-class Serving implements ServingTls {
+class ReloadableTls implements ServerTls {
   readonly settings: TlsSettings;
   readonly #source: CertificateSource;
   readonly #world: World;

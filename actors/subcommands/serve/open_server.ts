@@ -11,25 +11,25 @@ import { findHooks, type FoundHooks } from "../../server/hooks/find_hooks.ts";
 import type { SharedThings } from "../../server/sharing/open_shared.ts";
 import { openListening } from "../../server/startup/listening.ts";
 import { unwritable } from "../../server/startup/own_files.ts";
-import { openTls, type ServingTls } from "../../server/startup/serving_tls.ts";
+import { openTls, type ServerTls } from "../../server/startup/server_tls.ts";
 
 /** What was opened and read for the server before it starts. */
-export interface Opened {
+export interface OpenedServer {
   readonly socket: Deno.TcpListener;
   readonly accounts: AccountsOptions;
   readonly encoding: NameEncoding;
   readonly welcome: readonly string[];
   readonly commands: FoundHooks;
-  readonly tls: ServingTls | undefined;
+  readonly tls: ServerTls | undefined;
 }
 
 /** Reads and opens everything that the server needs, then applies `--run-as`. Reports a failure and returns the exit code. */
-export async function openServing(
+export async function openServer(
   invocation: ServeInvocation,
   shared: SharedThings,
   hookFolder: string,
   world: World,
-): Promise<Outcome<Opened, ExitCode>> {
+): Promise<Outcome<OpenedServer, ExitCode>> {
   const refused = (words: string, exit: ExitCode = ExitCode.LocalFile) => {
     world.words(warning(words));
     return failed(exit);

@@ -1,7 +1,7 @@
 import { Browser, type FoundServer } from "../../core/network/mdns/browser.ts";
 import { pause } from "../kernel/pause.ts";
 import type { World } from "../machine/world.ts";
-import { ipv4Interfaces, MdnsGroup } from "./group.ts";
+import { ipv4Interfaces, MdnsGroup } from "./mdns_group.ts";
 import { OwnNetworks } from "./own_networks.ts";
 
 /** When queries are sent, in ms from the start: packets get lost, and answers lead to further queries. */
@@ -18,7 +18,7 @@ export interface Search {
  * The servers that answer in time. Queries come from a free port, and answers go there (RFC 6762 §5.1), so that another
  * mDNS program on this machine does not interfere. Rejects if the network cannot be queried.
  */
-export async function lookFor(
+export async function findServers(
   { wanted, waitMs }: Search,
   { clock }: Pick<World, "clock">,
 ): Promise<readonly FoundServer[]> {

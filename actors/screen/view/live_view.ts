@@ -1,7 +1,7 @@
 import type { TerminalLine } from "../../../core/base/terminal_line.ts";
-import { frameLines, type FrameRoom } from "../../../core/screen/view/frame.ts";
-import { KeyReader, type ViewKey } from "../../../core/screen/view/keys.ts";
-import type { ViewedSession, ViewState } from "../../../core/screen/view/state.ts";
+import { frameLines, type FrameRoom } from "../../../core/screen/view/view_frame.ts";
+import { KeyReader, type ViewKey } from "../../../core/screen/view/view_keys.ts";
+import type { ViewedSession, ViewState } from "../../../core/screen/view/view_state.ts";
 import {
   type ActorRef,
   ask,
@@ -13,7 +13,7 @@ import type { Notice } from "../../../core/events/notice.ts";
 import type { ServerMsg } from "../../server/server_messages.ts";
 import type { SessionEntry } from "../../server/session/session_messages.ts";
 import type { Screen } from "./screen.ts";
-import { ViewTally } from "./tally.ts";
+import { ViewTally } from "./view_tally.ts";
 import type { Terminal } from "../../machine/world.ts";
 
 /** How often, in ms, the server is asked and the view is drawn. */
@@ -29,7 +29,7 @@ const MESSAGE_STAYS = 5_000;
 const DIGITS_TOGETHER = 1_500;
 
 /** What the live view needs. */
-export interface ViewOptions {
+export interface LiveViewOptions {
   readonly terminal: Terminal;
   readonly screen: Screen;
   readonly server: ActorRef<ServerMsg>;
@@ -42,35 +42,38 @@ export interface ViewOptions {
   readonly leave: () => void;
 }
 
-/** What the server has told. */
-interface Told {
+/** The answers of the server. */
+interface ServerState {
   readonly entries: readonly SessionEntry[];
-  /** Whether it is leaving, whoever wanted that. */
+  /** Whether it is ending, for whatever reason. */
   readonly ending: boolean;
 }
 
 /** What the view understands. */
-export type ViewMsg =
-  | { readonly kind: "notice"; readonly notice: Notice }
-  /** Its own: time to ask, and the answer. */
+export type LiveViewMsg = { readonly kind: "notice"; readonly notice: Notice };
+
+/** What the view sends to itself. */
+type OwnViewMsg =
   | { readonly kind: "look-due" }
-  | { readonly kind: "told"; readonly settled: Settled<Told> }
-  /** Its own: the terminal. */
+  /** The answers of the server. */
+  | { readonly kind: "answered"; readonly settled: Settled<ServerState> }
+  /** Events of the terminal. */
   | { readonly kind: "typed"; readonly bytes: Uint8Array }
   | { readonly kind: "resized" }
   | { readonly kind: "returned" }
-  /** Its own: what a key has led to, and the card. */
-  | { readonly kind: "done"; readonly settled: Settled<string> }
-  | { readonly kind: "card-made"; readonly settled: Settled<readonly TerminalLine[]> };
+  /** The result of a key, as a text for people. */
+  | { readonly kind: "done"; readonly settled: Settled<string> };
 
 /** The live view of a server: its sessions, their transfers and the keys of the operator. */
-export function view(options: ViewOptions): (ctx: Context<ViewMsg>) => Behavior<ViewMsg> {
-  return (ctx) => new View(ctx, options);
+export function liveView(
+  options: LiveViewOptions,
+): (ctx: Context<LiveViewMsg | OwnViewMsg>) => Behavior<LiveViewMsg | OwnViewMsg> {
+  return (ctx) => new LiveView(ctx, options);
 }
 
-class View implements Behavior<ViewMsg> {
-  readonly #ctx: Context<ViewMsg>;
-  readonly #options: ViewOptions;
+class LiveView implements Behavior<LiveViewMsg | OwnViewMsg> {
+  readonly #ctx: Context<LiveViewMsg | OwnViewMsg>;
+  readonly #options: LiveViewOptions;
   readonly #keys = new KeyReader();
   readonly #tally = new ViewTally();
   readonly #attention: Disposable;
@@ -81,7 +84,7 @@ class View implements Behavior<ViewMsg> {
   #message: { readonly text: string; readonly until: number } | undefined;
   #help = false;
 
-  constructor(ctx: Context<ViewMsg>, options: ViewOptions) {
+  constructor(ctx: Context<LiveViewMsg | OwnViewMsg>, options: LiveViewOptions) {
     this.#ctx = ctx;
     this.#options = options;
     const { terminal, screen } = options;
@@ -97,13 +100,13 @@ class View implements Behavior<ViewMsg> {
     this.#look();
   }
 
-  receive(msg: ViewMsg): undefined {
+  receive(msg: LiveViewMsg | OwnViewMsg): undefined {
     switch (msg.kind) {
       case "notice":
         return this.#tally.note(msg.notice);
       case "look-due":
         return this.#look();
-      case "told":
+      case "answered":
         if (msg.settled.kind === "fulfilled") this.#take(msg.settled.value);
         this.#ctx.after(EVERY, { kind: "look-due" });
         return this.#draw();
@@ -119,10 +122,6 @@ class View implements Behavior<ViewMsg> {
       case "done":
         if (msg.settled.kind === "fulfilled") this.#say(msg.settled.value);
         return this.#draw();
-      case "card-made":
-        if (msg.settled.kind === "rejected") throw msg.settled.error;
-        for (const line of msg.settled.value) this.#options.screen.print(line);
-        return;
     }
   }
 
@@ -133,12 +132,12 @@ class View implements Behavior<ViewMsg> {
 
   #look(): undefined {
     this.#ctx.run(
-      () => told(this.#options.server),
-      (settled) => ({ kind: "told", settled }),
+      () => serverState(this.#options.server),
+      (settled) => ({ kind: "answered", settled }),
     );
   }
 
-  #take({ entries, ending }: Told): void {
+  #take({ entries, ending }: ServerState): void {
     if (ending) this.#phase = "leaving";
     const now = this.#ctx.clock.now();
     this.#sessions = entries.map((entry) => this.#tally.viewed(entry, now));
@@ -190,7 +189,9 @@ class View implements Behavior<ViewMsg> {
         this.#say("transfers may finish; q again ends them");
         return this.#options.leave();
       case "card":
-        this.#ctx.run(this.#options.card, (settled) => ({ kind: "card-made", settled }));
+        this.#ctx.run(async () => {
+          for (const line of await this.#options.card()) this.#options.screen.print(line);
+        });
         return;
       case "help":
         this.#help = !this.#help;
@@ -261,7 +262,7 @@ class View implements Behavior<ViewMsg> {
   }
 }
 
-async function told(server: ActorRef<ServerMsg>): Promise<Told> {
+async function serverState(server: ActorRef<ServerMsg>): Promise<ServerState> {
   const [entries, { ending }] = await Promise.all([
     ask(server, { kind: "who" }, { timeoutMs: PATIENCE }),
     ask(server, { kind: "health" }, { timeoutMs: PATIENCE }),

@@ -10,11 +10,11 @@ import type { World } from "../../machine/world.ts";
 import {
   listeningFields,
   lookAround,
-  type Showing,
+  type ShowOptions,
   showServing,
 } from "../../screen/card/show_card.ts";
 import { Screen } from "../../screen/view/screen.ts";
-import { viewing } from "../../screen/view/start_view.ts";
+import { viewWatcher } from "../../screen/view/view_watcher.ts";
 import { openHookFolder } from "../../server/hooks/hook_folder.ts";
 import { type RunningHooks, startHooks } from "../../server/hooks/running_hooks.ts";
 import { server } from "../../server/server.ts";
@@ -22,13 +22,13 @@ import type { ServerMsg } from "../../server/server_messages.ts";
 import { openShared, type SharedThings } from "../../server/sharing/open_shared.ts";
 import { HostNames } from "../../server/startup/host_names.ts";
 import { keepOwnFiles } from "../../server/startup/own_files.ts";
-import type { Serving } from "../../server/startup/serving.ts";
+import type { ServerSetup } from "../../server/startup/server_setup.ts";
 import { eventWatcher } from "../../server/watching/events/event_watcher.ts";
 import { ServeEvents } from "../../server/watching/events/serve_events.ts";
 import { type Observing, openObserving } from "../../server/watching/observing.ts";
 import { type Watcher, Watchers } from "../../server/watching/watcher.ts";
-import { announcing } from "./announce.ts";
-import { type Opened, openServing } from "./opening.ts";
+import { announceWatcher } from "./announce.ts";
+import { type OpenedServer, openServer } from "./open_server.ts";
 import { serverOptions } from "./server_options.ts";
 
 /** How long, in ms, the program waits at its end for the last messages to be written. */
@@ -85,10 +85,10 @@ async function serveOn(
     return ExitCode.LocalFile;
   }
   await using hookFolder = folder.value;
-  const opened = await openServing(invocation, shared, hookFolder.path, world);
+  const opened = await openServer(invocation, shared, hookFolder.path, world);
   if (!opened.ok) return opened.failure;
   for (const line of kept) world.words(line);
-  const stage = {
+  const context = {
     invocation,
     shared,
     names,
@@ -97,7 +97,7 @@ async function serveOn(
     screen,
     hookFolder: hookFolder.path,
   };
-  return await serveUntilEnded(stage, opened.value);
+  return await serveUntilEnded(context, opened.value);
 }
 
 /** If nobody could log in otherwise, adds a user with a random password. */
@@ -117,7 +117,7 @@ function audible({ world }: Observing, quiet: boolean): World {
 }
 
 /** What exists before the server starts and after it has ended. */
-interface Stage {
+interface ServeContext {
   readonly invocation: ServeInvocation;
   readonly shared: SharedThings;
   /** The names of clients' addresses. */
@@ -129,29 +129,29 @@ interface Stage {
   readonly hookFolder: string;
 }
 
-async function serveUntilEnded(stage: Stage, opened: Opened): Promise<ExitCode> {
-  const { invocation, shared, observing, world } = stage;
+async function serveUntilEnded(context: ServeContext, opened: OpenedServer): Promise<ExitCode> {
+  const { invocation, shared, observing, world } = context;
   shared.start();
-  const serving = { invocation, shared, socket: opened.socket, tls: opened.tls };
+  const setup = { invocation, shared, socket: opened.socket, tls: opened.tls };
   const secret = (line: TerminalLine) => observing.secret(line);
   const showing = { world, secret, asCard: observing.onTerminal };
-  const around = await lookAround(serving, showing);
+  const around = await lookAround(setup, showing);
   const system = startSystem({ clock: world.clock, ...traceOf(invocation, world) });
   const trouble = (words: string) => world.words(warning(words));
-  const hooks = startHooks(system, opened.commands, stage.hookFolder, trouble);
+  const hooks = startHooks(system, opened.commands, context.hookFolder, trouble);
   let ended: Ending | undefined;
   let interrupts = 0;
   const leave = () => {
     running.send({ kind: "interrupt" });
     watchers.stopping(++interrupts > 1);
   };
-  const watchers = new Watchers(watchersOf(stage, serving, hooks, {
+  const watchers = new Watchers(watchersOf(context, setup, hooks, {
     ...showing,
     unreachable: around.unreachable,
     leave,
   }));
   const { heartbeat } = observing;
-  const parts = { ...opened, ...stage, uploadHook: hooks.upload, heartbeat };
+  const parts = { ...opened, ...context, uploadHook: hooks.upload, heartbeat };
   const running = system.spawn(
     "server",
     server({
@@ -168,7 +168,7 @@ async function serveUntilEnded(stage: Stage, opened: Opened): Promise<ExitCode> 
   );
   for (const conn of around.strangers) running.send({ kind: "accepted", conn });
   using _interrupts = world.onInterrupt(leave);
-  using _reloads = reloading(serving, observing, world, running, watchers);
+  using _reloads = reloading(setup, observing, world, running, watchers);
   const started = await watchers.start({ system, server: running, port: opened.socket.addr.port });
   if (!started.ok) {
     trouble(started.failure);
@@ -187,7 +187,7 @@ async function serveUntilEnded(stage: Stage, opened: Opened): Promise<ExitCode> 
 }
 
 /** How the server is shown, and how the view ends it. */
-interface Shown extends Showing {
+interface Shown extends ShowOptions {
   /** Own addresses that cannot be reached, for the card. */
   readonly unreachable: readonly string[];
   /** The same as an interrupt: ends the server, and at once the second time. */
@@ -196,8 +196,8 @@ interface Shown extends Showing {
 
 /** All watchers of the server, in the order in which they start and receive events. */
 function watchersOf(
-  { invocation, observing, world, screen }: Stage,
-  serving: Serving,
+  { invocation, observing, world, screen }: ServeContext,
+  setup: ServerSetup,
   hooks: RunningHooks,
   shown: Shown,
 ): readonly Watcher[] {
@@ -206,19 +206,19 @@ function watchersOf(
   return [
     ...observing.watchers,
     hooks.watcher,
-    ...(invocation.json ? [eventWatcher(new ServeEvents(world), listeningFields(serving))] : []),
-    showsItself(serving, shown),
-    announcing(serving, world),
-    viewing({ serving, unreachable, screen, world, isSeen, leave }),
+    ...(invocation.json ? [eventWatcher(new ServeEvents(world), listeningFields(setup))] : []),
+    cardWatcher(setup, shown),
+    announceWatcher(setup, world),
+    viewWatcher({ setup, unreachable, screen, world, isSeen, leave }),
     observing.manager,
   ];
 }
 
 /** Prints the address of the server, or the card, once it listens. */
-function showsItself(serving: Serving, { unreachable, ...showing }: Shown): Watcher {
+function cardWatcher(setup: ServerSetup, { unreachable, ...showing }: Shown): Watcher {
   return {
     start: async () => {
-      await showServing(serving, unreachable, showing);
+      await showServing(setup, unreachable, showing);
       return success(undefined);
     },
   };
@@ -226,7 +226,7 @@ function showsItself(serving: Serving, { unreachable, ...showing }: Shown): Watc
 
 /** SIGHUP reloads files. If there is nothing to reload the signal keeps its default meaning: the terminal has closed. */
 function reloading(
-  { invocation, tls }: Pick<Serving, "invocation" | "tls">,
+  { invocation, tls }: Pick<ServerSetup, "invocation" | "tls">,
   observing: Observing,
   world: World,
   running: ActorRef<ServerMsg>,

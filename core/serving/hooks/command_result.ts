@@ -1,5 +1,5 @@
 /** The result of a command. */
-export type CommandEnd =
+export type CommandResult =
   | {
     readonly kind: "exited";
     readonly code: number;
@@ -15,12 +15,12 @@ export type CommandEnd =
   | { readonly kind: "called-off" };
 
 /** Whether the command accepted the upload. */
-export function accepts(end: CommandEnd): boolean {
+export function accepts(end: CommandResult): boolean {
   return end.kind === "exited" && end.code === 0 && end.signal === undefined;
 }
 
 /** Why the command failed, as a text for people: its last line if it printed one. */
-export function complaintOf(end: CommandEnd): string {
+export function complaintOf(end: CommandResult): string {
   switch (end.kind) {
     case "exited":
       if (end.lastLine !== "") return end.lastLine;

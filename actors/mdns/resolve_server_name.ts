@@ -5,10 +5,10 @@ import { failed, type Outcome, success } from "../../core/base/outcome.ts";
 import { escapeControls } from "../../core/base/redact.ts";
 import type { FtpUrl } from "../../core/network/url.ts";
 import type { World } from "../machine/world.ts";
-import { lookFor } from "./look.ts";
+import { findServers } from "./find_servers.ts";
 
 /** Resolves a URL with the name of a local server (`ferry:NAME/PATH`) to host and port; any other URL stays as it is. */
-export async function resolved(
+export async function resolveServerName(
   url: FtpUrl,
   waitMs: number,
   world: World,
@@ -17,7 +17,7 @@ export async function resolved(
   if (service === undefined) return success(url);
   const shown = escapeControls(service);
   try {
-    const [server] = await lookFor({ wanted: service, waitMs }, world);
+    const [server] = await findServers({ wanted: service, waitMs }, world);
     if (server !== undefined) return success(urlOf(server, url.path));
     return failed({
       kind: "unreachable",

@@ -1,4 +1,4 @@
-import type { ViewedSession, ViewTotals } from "../../../core/screen/view/state.ts";
+import type { ViewedSession, ViewTotals } from "../../../core/screen/view/view_state.ts";
 import type { Notice } from "../../../core/events/notice.ts";
 import type { SessionEntry } from "../../server/session/session_messages.ts";
 

@@ -1,12 +1,12 @@
 import { formatAuthority } from "../../../core/network/address.ts";
 import { isLoopback } from "../../../core/screen/card/addresses.ts";
 import { admissionOf } from "../../../core/cli/subcommands/serve/admission.ts";
-import type { CardFacts, WayIn } from "../../../core/screen/card/card.ts";
+import type { CardContents, WayIn } from "../../../core/screen/card/card.ts";
 import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve.ts";
 import { hiddenKind } from "../../../core/files/upload_name.ts";
 import { listeningHosts } from "../../server/startup/listening.ts";
-import type { Serving } from "../../server/startup/serving.ts";
-import type { ServingTls } from "../../server/startup/serving_tls.ts";
+import type { ServerSetup } from "../../server/startup/server_setup.ts";
+import type { ServerTls } from "../../server/startup/server_tls.ts";
 
 /** How many entries of a folder are read to find a file for the examples. */
 const MOST_NAMES = 1_000;
@@ -19,7 +19,7 @@ export function servedHosts(socket: Deno.TcpListener): readonly string[] {
 }
 
 /** How to reach a server, with the login if there is one for everybody. */
-export function wayIn({ invocation, socket, tls }: Serving): WayIn {
+export function wayIn({ invocation, socket, tls }: ServerSetup): WayIn {
   const isOpen = admissionOf(invocation).everybody !== "nothing";
   return {
     scheme: schemeOf(tls),
@@ -37,12 +37,12 @@ function namedLogin({ users, accounts }: ServeInvocation): WayIn["login"] {
 }
 
 /** The contents of the card; `unreachable` are hosts that did not answer. */
-export function cardFacts(serving: Serving, unreachable: readonly string[]): CardFacts {
-  const { invocation, shared, socket, tls } = serving;
+export function cardContents(setup: ServerSetup, unreachable: readonly string[]): CardContents {
+  const { invocation, shared, socket, tls } = setup;
   const { purpose } = invocation;
   const admission = admissionOf(invocation);
   return {
-    ...wayIn(serving),
+    ...wayIn(setup),
     shared: shared.label,
     purpose,
     admission,
@@ -60,7 +60,7 @@ function authorityAt({ addr }: Deno.TcpListener, hostname: string): string {
   return formatAuthority({ hostname, port: addr.port });
 }
 
-function schemeOf(tls: ServingTls | undefined): CardFacts["scheme"] {
+function schemeOf(tls: ServerTls | undefined): CardContents["scheme"] {
   switch (tls?.settings.policy) {
     case "implicit":
       return "ftps";
@@ -73,7 +73,7 @@ function schemeOf(tls: ServingTls | undefined): CardFacts["scheme"] {
 }
 
 /** A file for the examples: the first one that is shared by name, or the first in the shared folder. */
-function sampleOf({ root, shares }: Serving["shared"]): string | undefined {
+function sampleOf({ root, shares }: ServerSetup["shared"]): string | undefined {
   const { mounts, streams, filter } = shares;
   const [stream] = streams.keys();
   if (stream !== undefined) return stream;
@@ -81,8 +81,8 @@ function sampleOf({ root, shares }: Serving["shared"]): string | undefined {
   const names: string[] = [];
   let looked = 0;
   try {
-    for (const [name, place] of mounts) {
-      if (filter.lists(name, false) && Deno.statSync(place).isFile) return name;
+    for (const [name, realPath] of mounts) {
+      if (filter.lists(name, false) && Deno.statSync(realPath).isFile) return name;
     }
     for (const { name, isFile } of Deno.readDirSync(folder?.[1] ?? root)) {
       if (++looked > MOST_NAMES) break;

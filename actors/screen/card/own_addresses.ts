@@ -1,10 +1,11 @@
 import type { HostPort } from "../../../core/network/address.ts";
+import type { Clock } from "../../kernel/kernel.ts";
 
 /** How long, in ms, a connection to one of the machine's addresses may take. */
 const PATIENCE = 500;
 
 /** The result of connecting to one's own addresses. */
-export interface Reached {
+export interface OwnAddressCheck {
   /** Hosts that did not answer. */
   readonly unreachable: readonly string[];
   /** Connections of clients that were accepted meanwhile; the caller owns them. */
@@ -18,11 +19,12 @@ export interface Reached {
 export async function tryOwnAddresses(
   socket: Deno.TcpListener,
   hosts: readonly string[],
-): Promise<Reached> {
+  clock: Clock,
+): Promise<OwnAddressCheck> {
   const unreachable: string[] = [];
   const strangers: Deno.TcpConn[] = [];
   for (const hostname of hosts) {
-    const probe = await connectWithin({ hostname, port: socket.addr.port });
+    const probe = await connectWithin({ hostname, port: socket.addr.port }, clock);
     if (probe === undefined) {
       unreachable.push(hostname);
       continue;
@@ -41,10 +43,14 @@ export async function tryOwnAddresses(
   return { unreachable, strangers };
 }
 
-async function connectWithin(target: HostPort): Promise<Deno.TcpConn | undefined> {
+async function connectWithin(target: HostPort, clock: Clock): Promise<Deno.TcpConn | undefined> {
+  const tooLate = new AbortController();
+  const cancel = clock.schedule(PATIENCE, () => tooLate.abort());
   try {
-    return await Deno.connect({ ...target, signal: AbortSignal.timeout(PATIENCE) });
+    return await Deno.connect({ ...target, signal: tooLate.signal });
   } catch {
     return undefined;
+  } finally {
+    cancel();
   }
 }

@@ -41,7 +41,7 @@ function searchPath(path: string): string {
 }
 
 /** An upload, for the command of `--on-upload` or `--pipe-upload`. */
-export interface UploadFacts {
+export interface HookUpload {
   readonly session: number;
   readonly peer: { readonly hostname: string; readonly port: number };
   readonly account: string;
@@ -54,7 +54,7 @@ export interface UploadFacts {
 }
 
 /** The variables about an upload. None has the name of an option's variable. */
-export function uploadVariables(facts: UploadFacts): Variables {
+export function uploadVariables(facts: HookUpload): Variables {
   const { session, peer, account, anonymous, path, representation, stored } = facts;
   return withoutNul({
     FERRY_EVENT: "upload",

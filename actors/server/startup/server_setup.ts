@@ -1,11 +1,11 @@
 import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve.ts";
 import type { SharedThings } from "../sharing/open_shared.ts";
-import type { ServingTls } from "./serving_tls.ts";
+import type { ServerTls } from "./server_tls.ts";
 
 /** What is served, and where. */
-export interface Serving {
+export interface ServerSetup {
   readonly invocation: ServeInvocation;
   readonly shared: Pick<SharedThings, "root" | "shares" | "label">;
   readonly socket: Deno.TcpListener;
-  readonly tls: ServingTls | undefined;
+  readonly tls: ServerTls | undefined;
 }

@@ -1,5 +1,5 @@
 import { encodeText } from "../../base/text.ts";
-import { type DomainName, LONGEST_LABEL, type ResourceRecord } from "./packet.ts";
+import { type DomainName, LONGEST_LABEL, type ResourceRecord } from "./mdns_packet.ts";
 
 /** Splits a text into what people see as characters, so that none is cut in the middle. */
 const CHARACTERS = new Intl.Segmenter();
@@ -14,7 +14,7 @@ export const ALL_SERVICES: DomainName = ["_services", "_dns-sd", "_udp", "local"
 export const TTL = { host: 120, other: 4_500 } as const;
 
 /** What a server announces on the network: no secret and no account. */
-export interface ServiceFacts {
+export interface AnnouncedService {
   /** The name for people. */
   readonly name: string;
   /** The host name, one label. */
@@ -64,7 +64,7 @@ function lowerCase(label: string): string {
 }
 
 /** All records of a service: other services may have the same `pointers`; `unique` records belong to this one alone. */
-export function recordsOf(facts: ServiceFacts): {
+export function recordsOf(facts: AnnouncedService): {
   readonly pointers: readonly ResourceRecord[];
   readonly unique: readonly ResourceRecord[];
 } {
