@@ -87,7 +87,7 @@ export class OnceOnly {
         this.#state = "in use";
         return;
       case "in use":
-        throw new FileFault({ kind: "busy", action, path, detail: "somebody else has begun" });
+        throw new FileFault({ kind: "busy", action, path, detail: "another client is using it" });
       case "gone":
         throw new FileFault({ kind: "denied", action, path, detail: gone });
     }

@@ -188,7 +188,7 @@ export class Jail {
     const target = this.#inside(await Deno.realPath(dirname(this.#unresolved(to)))) ??
       parentPath(to);
     if (await this.#exposes(real, inside, joinPath(target, baseName(to)))) {
-      const detail = "something in it is not shared, and would be by that name";
+      const detail = "something in it is not shared, and would be under the new name";
       throw new FileFault({ kind: "denied", action, path: from, detail });
     }
   }

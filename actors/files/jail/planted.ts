@@ -15,11 +15,11 @@ function plantedReason(file: Deno.FileInfo, folder: Deno.FileInfo): string | und
   if (me === null || file.uid === null || folder.mode === null) return undefined;
   const shared = (folder.mode & SHARED) !== 0;
   if (shared && file.uid !== me && file.uid !== folder.uid) {
-    return `it belongs to somebody else, who may have put it there for that: ${advice}`;
+    return `it belongs to another user, who may have planted it: ${advice}`;
   }
   if (file.isSymlink && shared) return `it is a link, and may lead anywhere: ${advice}`;
   if (file.isFile && (file.nlink ?? 1) > 1) {
-    return `it has another name as well, and may be another file: ${advice}`;
+    return `it has a second name, so it may be another file: ${advice}`;
   }
   return undefined;
 }

@@ -114,7 +114,7 @@ export async function removeFolder({ jail }: AccountView, path: string): Promise
       await Deno.remove(held);
     } catch (error) {
       if (failureKind(error) !== "not-empty" || await holdsNames(jail, real, path)) throw error;
-      const detail = "uploads into it are not complete";
+      const detail = "it holds uploads that are not complete";
       throw new FileFault({ kind: "not-empty", action: "delete", path, detail });
     }
   });

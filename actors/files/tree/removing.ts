@@ -37,6 +37,6 @@ function requireUnchanged(
   const same = now?.unique === former.unique && now?.size === former.size &&
     now?.modified === former.modified;
   if (same) return;
-  const detail = "it has changed meanwhile, and stays";
+  const detail = "it has changed meanwhile, so it is kept";
   throw new FileFault({ kind: "busy", action: "delete", path, detail });
 }

@@ -20,7 +20,7 @@ export async function renameToNew(from: string, to: string): Promise<void> {
   for (let left = TRIES; left > 0; left--) {
     if (await renamedByLinux(from, to)) return;
     if (await lstatOrUndefined(to) !== undefined) {
-      throw new Deno.errors.AlreadyExists(`there is something of that name: rename to ${to}`);
+      throw new Deno.errors.AlreadyExists(`the name is taken: rename to ${to}`);
     }
   }
   // The system has no such call, or it failed: this one succeeds, or throws the reason.

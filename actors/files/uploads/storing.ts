@@ -67,7 +67,7 @@ async function findTarget(view: AccountView, path: string, mode: WriteMode): Pro
       (mustBeFree ? undefined : await takeOver(view, candidate, real, mode));
     if (claim === undefined) {
       if (mustBeFree) continue;
-      const detail = "somebody else is writing it";
+      const detail = "another client is writing it";
       throw new FileFault({ kind: "busy", action: "write", path, detail });
     }
     try {

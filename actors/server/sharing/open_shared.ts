@@ -86,7 +86,7 @@ function findMounts(
     const name = basename(real.path) || "root";
     if (taken.has(name)) {
       return failed(
-        `cannot share ${escapeControls(path)}: two of these are called ${escapeControls(name)}`,
+        `cannot share ${escapeControls(path)}: two of them have the name ${escapeControls(name)}`,
       );
     }
     taken.add(name);

@@ -13,10 +13,11 @@ export function outputInlet(world: Pick<World, "stdout">): Inlet {
     },
     open: (path: string, mode: WriteMode): OpenedSink => {
       if (mode.kind === "resume") {
-        const detail = "what was sent before has gone on its way; send it from the start";
+        const detail =
+          "the bytes sent before have been passed on already; send the file from the start";
         throw new FileFault({ kind: "denied", action: "write", path, detail });
       }
-      once.begin("write", path, "one upload was wanted, and it has come");
+      once.begin("write", path, "this server takes one upload, and has had it");
       const sink = new OutputSink(standardOutput(world), once);
       return { sink, path, hidden: true, [Symbol.dispose]: () => sink[Symbol.dispose]() };
     },
