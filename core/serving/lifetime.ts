@@ -97,7 +97,7 @@ export function endingText(ending: Ending): string {
     case "expired":
       return `time is up: ${what}`;
     case "cut":
-      return `a transfer failed and cannot be repeated: ${what}`;
+      return `a transfer was cut and cannot be repeated: ${what}`;
     case "idle":
       return `idle for too long: ${what}`;
   }
