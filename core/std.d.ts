@@ -65,31 +65,29 @@ declare module "@std/encoding/hex" {
 declare module "@std/fmt/bytes" {
   export function format(
     bytes: number,
-    options?: { readonly binary?: boolean; readonly maximumFractionDigits?: number },
+    options?: { readonly maximumFractionDigits?: number },
   ): string;
 }
 
 declare module "@std/fmt/duration" {
   export function format(
     milliseconds: number,
-    options?: { readonly style?: "narrow" | "full" | "digital"; readonly ignoreZero?: boolean },
+    options?: { readonly ignoreZero?: boolean },
   ): string;
 }
 
 declare module "@std/fs/exists" {
-  export function exists(path: string | URL): Promise<boolean>;
+  export function exists(path: string): Promise<boolean>;
 }
 
 declare module "@std/fs/walk" {
   export interface WalkEntry {
     readonly path: string;
-    readonly name: string;
     readonly isFile: boolean;
     readonly isDirectory: boolean;
-    readonly isSymlink: boolean;
   }
   export function walk(
-    root: string | URL,
+    root: string,
     options?: {
       readonly includeDirs?: boolean;
       readonly exts?: readonly string[];
@@ -100,7 +98,7 @@ declare module "@std/fs/walk" {
 
 declare module "@std/path" {
   export const SEPARATOR: string;
-  export function basename(path: string, suffix?: string): string;
+  export function basename(path: string): string;
   export function dirname(path: string): string;
   export function fromFileUrl(url: URL | string): string;
   export function toFileUrl(path: string): URL;
@@ -111,7 +109,6 @@ declare module "@std/path" {
 }
 
 declare module "@std/path/posix" {
-  export function basename(path: string, suffix?: string): string;
   export function dirname(path: string): string;
   export function join(...paths: readonly string[]): string;
   export function resolve(...paths: readonly string[]): string;

@@ -4,7 +4,7 @@ import type { Permission, Permissions } from "./permissions.ts";
  * What each operation takes: any one of these permissions, and nothing where the list is empty. The only table of its
  * kind; docs/PERMISSIONS.md shows what a server makes of it, verb by verb.
  */
-export const NEEDS = {
+const NEEDS = {
   "enter a folder": [],
   "list a folder": ["list"],
   "read a file": ["read"],

@@ -1,5 +1,5 @@
 /** The algorithms of HASH, by their names in the draft and at IANA, the weakest first. */
-export const HASH_ALGORITHMS = ["CRC32", "MD5", "SHA-1", "SHA-256", "SHA-512"] as const;
+const HASH_ALGORITHMS = ["CRC32", "MD5", "SHA-1", "SHA-256", "SHA-512"] as const;
 
 /** An algorithm of HASH (draft-bryan-ftpext-hash §3). */
 export type HashAlgorithm = typeof HASH_ALGORITHMS[number];

@@ -8,13 +8,6 @@ export interface EndingRules {
   readonly idleMs: number | undefined;
 }
 
-/** The rules of a server that never ends by itself. */
-export const ENDLESS: EndingRules = {
-  transfers: undefined,
-  expireMs: undefined,
-  idleMs: undefined,
-};
-
 /**
  * Why a server ends by itself. `served`: the wanted number of files was transferred. `expired`: the time limit was reached.
  * `idle`: there was no login and no transfer for the idle time. `cut`: a transfer failed that cannot be repeated.

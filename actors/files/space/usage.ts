@@ -35,7 +35,7 @@ export interface Pending {
  * How many bytes a home holds. It is measured now and then, and what is written in between is added. What is deleted counts
  * until the next measurement, which comes at the latest before anything is refused.
  */
-export class HomeUsage {
+class HomeUsage {
   readonly #home: string;
   readonly #now: () => number;
   readonly #pending = new Set<Pending>();

@@ -7,7 +7,7 @@ import {
 import { encodeText } from "../../../core/base/text.ts";
 
 /** The cost of new hashes: 16 MiB and some tenths of a second, as OWASP recommends for scrypt. */
-export const PARAMETERS: ScryptParameters = { cost: 2 ** 14, blockSize: 8, parallelization: 5 };
+const PARAMETERS: ScryptParameters = { cost: 2 ** 14, blockSize: 8, parallelization: 5 };
 
 const SALT_LENGTH = 16;
 const HASH_LENGTH = 32;

@@ -16,7 +16,7 @@ const NONE_LASTS = 60_000;
 const MOST = 1_000;
 
 /** Asks the DNS servers that this machine is configured for. */
-export const systemPointerLookUp: PointerLookUp = (name, signal) =>
+const systemPointerLookUp: PointerLookUp = (name, signal) =>
   Deno.resolveDns(name, "PTR", { signal });
 
 /** One address and its name, which may still be looked up. */

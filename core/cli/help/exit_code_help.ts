@@ -1,7 +1,7 @@
 import { ExitCode } from "../exit_code.ts";
 
 /** What each exit code means, for people; the README has the same words. */
-export const EXIT_CODE_MEANINGS: Readonly<Record<keyof typeof ExitCode, string>> = {
+const EXIT_CODE_MEANINGS: Readonly<Record<keyof typeof ExitCode, string>> = {
   Done: "all done",
   SomeFailed:
     "some transfers failed, others did not, or they failed for different reasons; serve: its time was up too early",

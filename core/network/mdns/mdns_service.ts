@@ -11,7 +11,7 @@ export const FTP_SERVICE: DomainName = ["_ftp", "_tcp", "local"];
 export const ALL_SERVICES: DomainName = ["_services", "_dns-sd", "_udp", "local"];
 
 /** TTLs in seconds: of records that name a host, and of others (RFC 6762 §10). */
-export const TTL = { host: 120, other: 4_500 } as const;
+const TTL = { host: 120, other: 4_500 } as const;
 
 /** What a server announces on the network: no secret and no account. */
 export interface AnnouncedService {

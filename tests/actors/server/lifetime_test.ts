@@ -3,7 +3,7 @@ import { startSystem } from "../../../actors/kernel/kernel.ts";
 import { ServerLifetime } from "../../../actors/server/server_lifetime.ts";
 import type { OwnServerMsg } from "../../../actors/server/server_messages.ts";
 import type { Notice, TransferFacts } from "../../../core/events/notice.ts";
-import { ENDLESS } from "../../../core/serving/lifetime.ts";
+import { ENDLESS } from "../../support/time/endless.ts";
 import { FakeClock } from "../../support/time/fake_clock.ts";
 
 const IDLE = 60_000;

@@ -7,7 +7,7 @@ import { environmentTwin, hasEnvironmentTwin } from "../../../core/cli/options/o
 import type { Invocation, SubcommandName } from "../../../core/cli/subcommands/table.ts";
 import { USUAL_UPLOAD_RULES } from "../../../core/files/upload_rules.ts";
 import { parseNetwork } from "../../../core/network/network.ts";
-import { ENDLESS } from "../../../core/serving/lifetime.ts";
+import { ENDLESS } from "../../support/time/endless.ts";
 import { DEFAULT_LIMITS } from "../../../core/access/limits/settings.ts";
 
 /** Every option of every command. */

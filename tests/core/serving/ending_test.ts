@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { parseDuration } from "../../../core/base/quantities.ts";
-import { endingText, ENDLESS, Lifetime } from "../../../core/serving/lifetime.ts";
+import { endingText, Lifetime } from "../../../core/serving/lifetime.ts";
+import { ENDLESS } from "../../support/time/endless.ts";
 
 Deno.test("durations: seconds, minutes, hours, days, fractions; a number alone is seconds", () => {
   const times = { "30s": 30_000, "10m": 600_000, "1.5h": 5_400_000, "2d": 172_800_000, "7": 7_000 };

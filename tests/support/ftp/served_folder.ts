@@ -1,5 +1,6 @@
 import { server, type ServerOptions } from "../../../actors/server/server.ts";
-import { type Ending, type EndingRules, ENDLESS } from "../../../core/serving/lifetime.ts";
+import type { Ending, EndingRules } from "../../../core/serving/lifetime.ts";
+import { ENDLESS } from "../time/endless.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../../core/access/limits/settings.ts";
 import { type Clock, startSystem } from "../../../actors/kernel/kernel.ts";
 import { type Shares, WHOLE_FOLDER } from "../../../actors/files/shares.ts";

@@ -6,7 +6,7 @@ import type { ClientWire } from "./client_wire.ts";
 import type { SecuredConn, TlsFacts } from "../securing.ts";
 
 /** What a read throws when the stream ends without close_notify. */
-export const CUT_OFF = "the connection was cut: its end came without TLS close_notify";
+const CUT_OFF = "the connection was cut: its end came without TLS close_notify";
 
 /** Bytes that node:tls gets at once: small pieces are garbage-collected during a long upload, large ones pile up. */
 const PIECE = 16_384;

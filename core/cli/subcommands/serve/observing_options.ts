@@ -5,10 +5,10 @@ import { attachable, option, toggle } from "../../options/rows.ts";
 import { CONTROL_OPTION } from "../control/control_option.ts";
 
 /** The forms of the log. */
-export const LOG_FORMATS = ["text", "json"] as const;
+const LOG_FORMATS = ["text", "json"] as const;
 
 /** The levels of the log, from everything to the worst only. */
-export const LOG_LEVELS = ["debug", "info", "warning", "error"] as const;
+const LOG_LEVELS = ["debug", "info", "warning", "error"] as const;
 
 /** How bad, or how worth knowing, an event is. */
 export type LogLevel = typeof LOG_LEVELS[number];
