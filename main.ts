@@ -34,7 +34,7 @@ async function carryOut(invocation: Invocation, world: World): Promise<ExitCode>
     case "help":
       return await print(invocation.text, world);
     case "completions": {
-      const { completionScript } = await import("./core/cli/help/completions.ts");
+      const { completionScript } = await import("./core/cli/help/completion_scripts.ts");
       return await print(completionScript(invocation.shell, await loadSubcommands()), world);
     }
     case "version":

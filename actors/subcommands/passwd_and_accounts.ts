@@ -1,6 +1,6 @@
 import { warning } from "../../core/base/terminal_line.ts";
 import { printLines } from "../machine/terminal/print_lines.ts";
-import type { AccountsInvocation } from "../../core/cli/subcommands/accounts/accounts.ts";
+import type { AccountsInvocation } from "../../core/cli/subcommands/accounts/accounts_subcommand.ts";
 import type { PasswdInvocation } from "../../core/cli/subcommands/accounts/passwd.ts";
 import { ExitCode } from "../../core/cli/exit_code.ts";
 import { failed, type Outcome, success } from "../../core/base/outcome.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { SUBCOMMANDS } from "../support/process/parse_command_line.ts";
-import { completionScript } from "../../core/cli/help/completions.ts";
+import { completionScript } from "../../core/cli/help/completion_scripts.ts";
 import { type Shell, SHELLS } from "../../core/cli/subcommands/completions.ts";
 import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import { within } from "../support/time/deadline.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
-import type { HashAlgorithm } from "../../../core/files/digest.ts";
+import type { HashAlgorithm } from "../../../core/files/hash_algorithms.ts";
 import type { ByteSource } from "../../transport/flow/flow.ts";
 
 /** Bytes that are read at a time, into one buffer for the whole file. */

@@ -2,7 +2,7 @@ import { formatAuthority } from "../../../core/network/address.ts";
 import { isLoopback } from "../../../core/screen/card/addresses.ts";
 import { admissionOf } from "../../../core/cli/subcommands/serve/admission.ts";
 import type { CardContents, WayIn } from "../../../core/screen/card/card.ts";
-import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve.ts";
+import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve_subcommand.ts";
 import { hiddenKind } from "../../../core/files/upload_name.ts";
 import { listeningHosts } from "../../server/startup/listening.ts";
 import type { ServerSetup } from "../../server/startup/server_setup.ts";

@@ -1,4 +1,4 @@
-import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve.ts";
+import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve_subcommand.ts";
 import { STREAM } from "../../../core/cli/subcommands/serve/sharing_options.ts";
 import { card, hasColor } from "../card/show_card.ts";
 import { success } from "../../../core/base/outcome.ts";

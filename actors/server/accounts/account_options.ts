@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from "@std/path";
 import type { AccountEntry } from "../../../core/access/accounts_file.ts";
 import { type Admission, admissionOf } from "../../../core/cli/subcommands/serve/admission.ts";
-import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve.ts";
+import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve_subcommand.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import { type Permissions, PRESETS } from "../../../core/access/permissions.ts";
 import { textLines } from "../../../core/protocol/welcome.ts";

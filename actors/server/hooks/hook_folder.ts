@@ -1,5 +1,5 @@
 import { resolve } from "@std/path";
-import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve.ts";
+import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve_subcommand.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import { escapeControls } from "../../../core/base/redact.ts";
 import { giveAway, type SharedThings } from "../sharing/open_shared.ts";

@@ -5,7 +5,7 @@ import {
 import {
   beginsForeignProtocol,
   speaksForeignProtocol,
-} from "../../../core/protocol/foreign/foreign_protocol.ts";
+} from "../../../core/protocol/foreign_protocol.ts";
 import { type Reply, reply, ReplyCode } from "../../../core/protocol/replies/reply.ts";
 import type { ActorRef, Answer, Behavior, Context, ExitReason } from "../../kernel/kernel.ts";
 import { MAXIMUM_LINE } from "./control/control_connection.ts";

@@ -1,7 +1,7 @@
 // This folder opens what `ferry serve` shares: a folder, several files and folders, standard input or standard output.
 
 import { basename, join } from "@std/path";
-import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve.ts";
+import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve_subcommand.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import { escapeControls } from "../../../core/base/redact.ts";
 import { NameFilter } from "../../../core/files/name_filter.ts";

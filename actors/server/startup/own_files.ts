@@ -2,7 +2,7 @@ import { closeSync, constants, openSync } from "node:fs";
 import { basename, dirname, join, resolve } from "@std/path";
 import { type TerminalLine, type Warning, warning } from "../../../core/base/terminal_line.ts";
 import { errorCode } from "../../../core/base/error_text.ts";
-import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve.ts";
+import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve_subcommand.ts";
 import { controlFolder } from "../watching/control/control_socket.ts";
 import { failureKind } from "../../machine/system_errors.ts";
 import { makeNameless } from "../../files/uploads/new_names.ts";

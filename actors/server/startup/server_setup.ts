@@ -1,4 +1,4 @@
-import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve.ts";
+import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve_subcommand.ts";
 import type { SharedThings } from "../sharing/open_shared.ts";
 import type { ServerTls } from "./server_tls.ts";
 

@@ -1,5 +1,5 @@
 import { warning } from "../../../core/base/terminal_line.ts";
-import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve.ts";
+import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve_subcommand.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import type { TlsSettings } from "../session/data/protection.ts";
 import {

@@ -1,4 +1,4 @@
-import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve.ts";
+import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve_subcommand.ts";
 import { fittingLimits } from "../../../core/access/limits/descriptors.ts";
 import type { Limits } from "../../../core/access/limits/settings.ts";
 import { raiseDescriptorLimit } from "../../machine/system/descriptor_limit.ts";

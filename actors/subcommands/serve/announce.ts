@@ -1,4 +1,4 @@
-import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve.ts";
+import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve_subcommand.ts";
 import { isLoopback } from "../../../core/screen/card/addresses.ts";
 import { familyOf, formatAuthority } from "../../../core/network/address.ts";
 import type { AnnouncedService } from "../../../core/network/mdns/mdns_service.ts";

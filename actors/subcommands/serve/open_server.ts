@@ -1,4 +1,4 @@
-import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve.ts";
+import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve_subcommand.ts";
 import { ExitCode } from "../../../core/cli/exit_code.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import { warning } from "../../../core/base/terminal_line.ts";

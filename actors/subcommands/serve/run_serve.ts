@@ -1,7 +1,7 @@
 import { type Ending, endingText } from "../../../core/serving/lifetime.ts";
 import { ExitCode } from "../../../core/cli/exit_code.ts";
 import { MADE_USER, makePassword } from "../../../core/access/made_password.ts";
-import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve.ts";
+import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve_subcommand.ts";
 import { type TerminalLine, warning, warningIn } from "../../../core/base/terminal_line.ts";
 import { success } from "../../../core/base/outcome.ts";
 import { type ActorRef, startSystem } from "../../kernel/kernel.ts";

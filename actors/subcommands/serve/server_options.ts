@@ -1,4 +1,4 @@
-import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve.ts";
+import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve_subcommand.ts";
 import { warning } from "../../../core/base/terminal_line.ts";
 import { textLines } from "../../../core/protocol/welcome.ts";
 import { SystemOwnerNames } from "../../machine/system/system_owner_names.ts";

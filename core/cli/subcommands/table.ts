@@ -5,14 +5,14 @@ import type { Subcommand } from "./subcommand.ts";
  * starts slower because of the others.
  */
 const TABLE = [
-  row("serve", async () => (await import("./serve/serve.ts")).SERVE),
+  row("serve", async () => (await import("./serve/serve_subcommand.ts")).SERVE),
   row("get", async () => (await import("./client/get.ts")).GET),
   row("put", async () => (await import("./client/put.ts")).PUT),
   row("ls", async () => (await import("./client/ls.ts")).LS),
   row("who", async () => (await import("./control/who.ts")).WHO),
   row("kick", async () => (await import("./control/kick.ts")).KICK),
   row("passwd", async () => (await import("./accounts/passwd.ts")).PASSWD),
-  row("accounts", async () => (await import("./accounts/accounts.ts")).ACCOUNTS),
+  row("accounts", async () => (await import("./accounts/accounts_subcommand.ts")).ACCOUNTS),
   row("completions", async () => (await import("./completions.ts")).COMPLETIONS),
 ] as const;
 

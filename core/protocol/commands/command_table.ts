@@ -1,11 +1,11 @@
 import type { CommandSpec } from "./command_spec.ts";
-import { ACCESS_COMMANDS } from "./rows/access.ts";
-import { EXTENSION_COMMANDS } from "./rows/extensions.ts";
-import { FILE_COMMANDS } from "./rows/files.ts";
-import { INFORMATION_COMMANDS } from "./rows/information.ts";
-import { COMMANDS_NOT_PROVIDED } from "./rows/not_provided.ts";
-import { SECURITY_COMMANDS } from "./rows/security.ts";
-import { TRANSFER_PARAMETER_COMMANDS } from "./rows/transfer_parameters.ts";
+import { ACCESS_COMMANDS } from "./rows/access_rows.ts";
+import { EXTENSION_COMMANDS } from "./rows/extension_rows.ts";
+import { FILE_COMMANDS } from "./rows/file_rows.ts";
+import { INFORMATION_COMMANDS } from "./rows/information_rows.ts";
+import { COMMANDS_NOT_PROVIDED } from "./rows/not_provided_rows.ts";
+import { SECURITY_COMMANDS } from "./rows/security_rows.ts";
+import { TRANSFER_PARAMETER_COMMANDS } from "./rows/transfer_parameter_rows.ts";
 
 /**
  * Every command that the server knows, one row each, the provided ones first. The command parser, the session, HELP,

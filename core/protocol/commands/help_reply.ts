@@ -1,11 +1,11 @@
 import { COMMANDS, findCommand } from "./command_table.ts";
 import type { CommandSpec } from "./command_spec.ts";
-import { findSiteCommand, SITE_COMMANDS } from "./rows/site.ts";
+import { findSiteCommand, SITE_COMMANDS } from "./rows/site_rows.ts";
 import {
   DEFAULT_HASH_ALGORITHM,
   formatHashFeature,
   type HashAlgorithm,
-} from "../../files/digest.ts";
+} from "../../files/hash_algorithms.ts";
 import { DEFAULT_FACTS, type FactName, formatFactsFeature } from "../../files/listing/listing.ts";
 import { escapeControls } from "../../base/redact.ts";
 import { type Reply, reply, ReplyCode } from "../replies/reply.ts";

@@ -1,7 +1,7 @@
 import type { CommandSpec, Movement, ProvidedSpec, UnprovidedSpec } from "./command_spec.ts";
 import { COMMANDS } from "./command_table.ts";
-import { PARAMETERS_NOT_PROVIDED } from "./rows/not_provided.ts";
-import { SITE_COMMANDS } from "./rows/site.ts";
+import { PARAMETERS_NOT_PROVIDED } from "./rows/not_provided_rows.ts";
+import { SITE_COMMANDS } from "./rows/site_rows.ts";
 
 const LOGIN: Readonly<Record<CommandSpec["login"], string>> = {
   "not needed": "no",

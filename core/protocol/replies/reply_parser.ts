@@ -1,4 +1,3 @@
-import { greetsForeign } from "../foreign/foreign_greeting.ts";
 import { escapeControls } from "../../base/redact.ts";
 import { decodeLenient } from "../../base/text.ts";
 
@@ -41,6 +40,13 @@ interface OpenReply {
 }
 
 const LONGEST_ECHO = 60;
+
+/** How servers of other protocols greet: SSH (RFC 4253 §4.2), HTTP, IMAP (RFC 9051 §7.1), POP3 (RFC 1939 §4), VNC (RFC 6143), a page. */
+const FOREIGN_GREETING =
+  /^(?:SSH-\d|HTTP\/\d|\* (?:OK|PREAUTH|BYE)\b|\+OK\b|RFB \d{3}\.|<(?:!DOCTYPE|html|\?xml)\b)/i;
+
+/** How many characters of a line are searched for such a greeting. */
+const LONGEST_GREETING_START = 16;
 
 /**
  * Puts the lines of a control connection together to replies (RFC 959 §4.2). A reply of several lines, `ddd-`, ends
@@ -108,7 +114,7 @@ export class ReplyParser {
     this.#stray = stray;
     stray.lines += 1;
     stray.bytes += bytes;
-    const foreign = !this.#replied && greetsForeign(text);
+    const foreign = !this.#replied && FOREIGN_GREETING.test(text.slice(0, LONGEST_GREETING_START));
     const endless = stray.lines > this.#maximumStrayLines || stray.bytes > this.#maximumStrayBytes;
     return foreign || endless ? this.#fail(this.#strayMessage(stray.first)) : undefined;
   }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { decodeLenient, encodeText } from "../../../core/base/text.ts";
 import { Browser } from "../../../core/network/mdns/browser.ts";
 import { urlOf } from "../../../core/network/mdns/found_url.ts";
-import { parseNamedPlace } from "../../../core/network/named_place.ts";
+import { parseNamedPlace } from "../../../core/network/url.ts";
 import type {
   DnsPacket,
   Question,

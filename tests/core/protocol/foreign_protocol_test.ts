@@ -4,7 +4,7 @@ import { COMMANDS } from "../../../core/protocol/commands/command_table.ts";
 import {
   beginsForeignProtocol,
   speaksForeignProtocol,
-} from "../../../core/protocol/foreign/foreign_protocol.ts";
+} from "../../../core/protocol/foreign_protocol.ts";
 import { encodeText } from "../../../core/base/text.ts";
 
 /** What no typing error makes of a command of FTP: another protocol after a login as well. */

@@ -1,5 +1,5 @@
 import { COMMANDS } from "../../../core/protocol/commands/command_table.ts";
-import { SITE_COMMANDS } from "../../../core/protocol/commands/rows/site.ts";
+import { SITE_COMMANDS } from "../../../core/protocol/commands/rows/site_rows.ts";
 import { extendedPassivePort, type WireClient, type WireReply } from "../ftp/wire_client.ts";
 
 /** One way to give a path to the server. */

@@ -2,7 +2,7 @@
 
 import { isAnonymousName } from "../../../../core/access/account_name.ts";
 import type { CommandOf } from "../../../../core/protocol/commands/command.ts";
-import { DEFAULT_HASH_ALGORITHM } from "../../../../core/files/digest.ts";
+import { DEFAULT_HASH_ALGORITHM } from "../../../../core/files/hash_algorithms.ts";
 import { namelessReply } from "../../../../core/protocol/host_name.ts";
 import { DEFAULT_FACTS } from "../../../../core/files/listing/listing.ts";
 import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";

@@ -2,7 +2,7 @@
 
 import { formatAuthority } from "../../../../core/network/address.ts";
 import { type CommandOf, isBare } from "../../../../core/protocol/commands/command.ts";
-import { TLS_FEATURES } from "../../../../core/protocol/commands/rows/security.ts";
+import { TLS_FEATURES } from "../../../../core/protocol/commands/rows/security_rows.ts";
 import { featReply, helpReply } from "../../../../core/protocol/commands/help_reply.ts";
 import { selectFacts } from "../../../../core/files/listing/listing.ts";
 import { escapeControls } from "../../../../core/base/redact.ts";

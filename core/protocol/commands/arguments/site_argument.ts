@@ -12,7 +12,7 @@ import {
   wholeNumber,
 } from "./argument.ts";
 import { badTime, parseMode } from "./extension_arguments.ts";
-import { findSiteCommand, type SiteName } from "../rows/site.ts";
+import { findSiteCommand, type SiteName } from "../rows/site_rows.ts";
 
 type ParsedSite = Outcome<SiteCommand, ArgumentFault>;
 

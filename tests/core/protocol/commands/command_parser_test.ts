@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { Command } from "../../../../core/protocol/commands/command.ts";
 import { COMMANDS } from "../../../../core/protocol/commands/command_table.ts";
 import { parseCommand } from "../../../../core/protocol/commands/command_parser.ts";
-import { PARAMETERS_NOT_PROVIDED } from "../../../../core/protocol/commands/rows/not_provided.ts";
+import { PARAMETERS_NOT_PROVIDED } from "../../../../core/protocol/commands/rows/not_provided_rows.ts";
 import { LineFramer } from "../../../../core/protocol/lines/line_framer.ts";
 import { concatBytes, encodeText } from "../../../../core/base/text.ts";
 import { everySplit } from "../../../support/files/splits.ts";

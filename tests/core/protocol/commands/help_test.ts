@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { COMMANDS } from "../../../../core/protocol/commands/command_table.ts";
-import { SITE_COMMANDS } from "../../../../core/protocol/commands/rows/site.ts";
+import { SITE_COMMANDS } from "../../../../core/protocol/commands/rows/site_rows.ts";
 import {
   DEFAULT_FACTS,
   type FactName,

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { COMMANDS } from "../../../../core/protocol/commands/command_table.ts";
-import { PARAMETERS_NOT_PROVIDED } from "../../../../core/protocol/commands/rows/not_provided.ts";
-import { SITE_COMMANDS } from "../../../../core/protocol/commands/rows/site.ts";
+import { PARAMETERS_NOT_PROVIDED } from "../../../../core/protocol/commands/rows/not_provided_rows.ts";
+import { SITE_COMMANDS } from "../../../../core/protocol/commands/rows/site_rows.ts";
 import { protocolPage } from "../../../../core/protocol/commands/protocol_page.ts";
 
 /** The cells of each row of the page's tables, without heads; an escaped bar belongs to its cell. */

@@ -1,5 +1,5 @@
 import { PATH_REFUSALS, provided } from "./row.ts";
-import { SITE_COMMANDS } from "./site.ts";
+import { SITE_COMMANDS } from "./site_rows.ts";
 
 /** The status of the session, and what the server can do (RFC 959 §4.1.3, RFC 2389). */
 export const INFORMATION_COMMANDS = [

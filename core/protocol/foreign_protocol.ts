@@ -1,5 +1,5 @@
-import { findCommand } from "../commands/command_table.ts";
-import { decodeLenient } from "../../base/text.ts";
+import { findCommand } from "./commands/command_table.ts";
+import { decodeLenient } from "../base/text.ts";
 
 /** The first words of HTTP (RFC 9110 §9.1, RFC 9113 §3.4, RFC 5789) and of SMTP (RFC 5321): FTP has none of them. */
 const FIRST_WORD =
