@@ -6,7 +6,7 @@ import type { Limits } from "../../core/access/limits/settings.ts";
 import { plainReason } from "../../core/base/plain_reason.ts";
 import { encodeReply, reply, ReplyCode } from "../../core/protocol/replies/reply.ts";
 import { accounts, type AccountsOptions } from "./accounts/accounts.ts";
-import type { ActorRef, Answer, Behavior, Context, OwnedRef, Settled } from "../kernel/kernel.ts";
+import type { ActorRef, Behavior, Context, OwnedRef, Settled } from "../kernel/kernel.ts";
 import type { Shares } from "../files/shares.ts";
 import { type Storage, storageOf } from "../files/account_view.ts";
 import { type Ban, ServerLimits } from "./limits/limits.ts";
@@ -15,9 +15,8 @@ import type { AccountsMsg } from "./accounts/accounts_messages.ts";
 import type { Heartbeat } from "../machine/system/service_manager.ts";
 import type { Notice, TransferFacts } from "../../core/events/notice.ts";
 import type { OwnServerMsg, ServerMsg } from "./server_messages.ts";
-import type { SessionEntry, SessionMsg } from "./session/session_messages.ts";
 import { ServerLifetime } from "./server_lifetime.ts";
-import { SessionList, withDetails } from "./session_list.ts";
+import { OpenSessions } from "./open_sessions.ts";
 import { session } from "./session/session.ts";
 import type { SessionSettings } from "./session/session_settings.ts";
 import { writeAll } from "../machine/write_all.ts";
@@ -73,15 +72,10 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
   readonly #options: ServerOptions;
   readonly #accounts: OwnedRef<AccountsMsg>;
   readonly #listener: OwnedRef<never>;
-  readonly #sessions = new Map<string, OwnedRef<SessionMsg>>();
-  readonly #list = new SessionList();
+  readonly #sessions = new OpenSessions();
   readonly #storage: Storage;
   readonly #limits: ServerLimits;
   readonly #lifetime: ServerLifetime;
-  /** The numbers of the sessions by their paths. */
-  readonly #numbers = new Map<string, number>();
-  /** Sessions that only answer 421; they do not count against the limits. */
-  readonly #refused = new Set<string>();
   #accepted = 0;
   /** Whether the operator has paused the server: new clients get 421. */
   #paused = false;
@@ -113,8 +107,8 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
       case "accepted":
         return this.#open(msg.conn);
       case "accept-failed":
-        return this.#options.onTrouble(`cannot accept a connection: ${plainReason(msg.error)}`),
-          undefined;
+        this.#options.onTrouble(`cannot accept a connection: ${plainReason(msg.error)}`);
+        return;
       case "notice":
         return this.#note(msg.notice);
       case "health": {
@@ -122,16 +116,17 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
         return msg.answer.send({ sessions: this.#sessions.size, ending });
       }
       case "who":
-        return this.#tellWho(msg.answer);
+        this.#ctx.run(async () => msg.answer.send(await this.#sessions.describe()));
+        return;
       case "kick":
-        return msg.answer.send(this.#kick(msg.session));
+        return msg.answer.send(this.#sessions.send(msg.session, { kind: "kicked" }));
       case "ban":
         return msg.answer.send(this.#banAddressOf(msg.session));
       case "pause":
         this.#paused = msg.paused;
         return;
       case "swept":
-        return this.#tellSwept(msg.settled);
+        return this.#reportSwept(msg.settled);
       case "interrupt":
         return this.#end();
       case "reload":
@@ -142,9 +137,8 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
       case "time-is-up":
         return this.#endByItself(msg.reason);
       case "begin-transfer":
-        return this.#lifetime.served
-          ? (msg.answer.send("The server has finished its last transfer and is ending."), undefined)
-          : this.#limits.receive(msg);
+        if (!this.#lifetime.served) return this.#limits.receive(msg);
+        return msg.answer.send("The server has finished its last transfer and is ending.");
       case "grace-expired":
         return this.#cut();
       case "farewell-expired":
@@ -159,13 +153,8 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
   }
 
   onChildExit(child: ActorRef<never>): undefined {
-    this.#sessions.delete(child.path);
-    this.#refused.delete(child.path);
-    // The session's own notice is lost if this mailbox was full.
-    this.#list.forget(Number(/\/session-(\d+)$/.exec(child.path)?.[1] ?? 0));
-    const number = this.#numbers.get(child.path);
+    const number = this.#sessions.remove(child);
     if (number !== undefined) this.#limits.leave(number);
-    this.#numbers.delete(child.path);
     if (this.#sessions.size > 0) return;
     if (this.#ending !== "no") this.#ctx.exit();
     else if (this.#lifetime.served) this.#endByItself("served");
@@ -190,7 +179,7 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
     if (refusal !== undefined) {
       this.#options.onNotice({ kind: "session-refused", peer, reason: refusal });
     }
-    if (refusal !== undefined && this.#refused.size >= MOST_REFUSED) {
+    if (refusal !== undefined && this.#sessions.refused >= MOST_REFUSED) {
       return this.#turnAway(conn, refusal);
     }
     const options = {
@@ -203,9 +192,7 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
       ...(refusal === undefined ? {} : { refusal }),
     };
     const opened = this.#ctx.spawn(`session-${number}`, session(options));
-    this.#sessions.set(opened.path, opened);
-    if (refusal === undefined) this.#numbers.set(opened.path, number);
-    else this.#refused.add(opened.path);
+    this.#sessions.add(number, opened, refusal === undefined ? "admitted" : "refused");
   }
 
   /** Sends 421 without a session, so that a flood of clients costs little. Under implicit TLS it only closes. */
@@ -227,10 +214,8 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
   #ban({ address, failures, strangers }: Ban): void {
     this.#options.onNotice({ kind: "banned", address, failures, seconds: BAN_TIME / 1000 });
     this.#accounts.send({ kind: "drop-logins", address });
-    const banned = new Set(strangers);
-    for (const [path, number] of this.#numbers) {
-      if (!banned.has(number)) continue;
-      this.#sessions.get(path)?.send({ kind: "dismissed", why: "too many failed logins." });
+    for (const number of strangers) {
+      this.#sessions.send(number, { kind: "dismissed", why: "too many failed logins." });
     }
   }
 
@@ -241,27 +226,12 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
     const { address, sessions } = banned;
     this.#options.onNotice({ kind: "banned", address, seconds: BAN_TIME / 1000 });
     this.#accounts.send({ kind: "drop-logins", address });
-    for (const number of sessions) this.#kick(number);
+    for (const number of sessions) this.#sessions.send(number, { kind: "kicked" });
     return address;
   }
 
-  #tellWho(answer: Answer<readonly SessionEntry[]>): undefined {
-    const { entries } = this.#list;
-    this.#ctx.run(
-      async () => answer.send(await withDetails(entries, (number) => this.#session(number))),
-    );
-  }
-
-  #kick(number: number): boolean {
-    return this.#session(number)?.send({ kind: "kicked" }) === "accepted";
-  }
-
-  #session(number: number): ActorRef<SessionMsg> | undefined {
-    return this.#sessions.get(`${this.#ctx.self.path}/session-${number}`);
-  }
-
   #note(notice: Notice): undefined {
-    this.#list.note(notice, this.#ctx.clock.now());
+    this.#sessions.note(notice, this.#ctx.clock.now());
     this.#options.onNotice(notice);
     this.#lifetime.note(notice);
     // A client that connects now would get no transfer.
@@ -281,7 +251,7 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
     return this.#end();
   }
 
-  #tellSwept(settled: Settled<number>): undefined {
+  #reportSwept(settled: Settled<number>): undefined {
     if (settled.kind === "rejected" || settled.value === 0) return;
     this.#options.onTrouble(
       `removed ${settled.value} unfinished uploads that an earlier server had left behind`,
@@ -295,8 +265,9 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
       case "no":
         this.#ending = "letting transfers finish";
         this.#closeDoor();
-        for (const open of this.#sessions.values()) open.send({ kind: "shut-down" });
-        return this.#ctx.after(this.#options.graceMs, { kind: "grace-expired" }), undefined;
+        this.#sessions.sendAll({ kind: "shut-down" });
+        this.#ctx.after(this.#options.graceMs, { kind: "grace-expired" });
+        return;
       case "letting transfers finish":
         return this.#cut();
       case "cutting":
@@ -308,7 +279,7 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
   #cut(): undefined {
     if (this.#ending === "cutting") return;
     this.#ending = "cutting";
-    for (const open of this.#sessions.values()) open.send({ kind: "cut-short" });
+    this.#sessions.sendAll({ kind: "cut-short" });
     this.#ctx.after(FAREWELL, { kind: "farewell-expired" });
   }
 }

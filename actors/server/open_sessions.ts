@@ -1,0 +1,99 @@
+import { type ActorRef, ask } from "../kernel/kernel.ts";
+import type { Notice } from "../../core/events/notice.ts";
+import type { SessionEntry, SessionMsg } from "./session/session_messages.ts";
+
+/** How long, in ms, a session may take to answer `describe`. */
+const PATIENCE = 2_000;
+
+/** The sessions of a server: their actors, and what their notices say about them. Sessions are known by their numbers. */
+export class OpenSessions {
+  readonly #actors = new Map<number, ActorRef<SessionMsg>>();
+  /** Sessions that only answer 421; they do not count against the limits. */
+  readonly #refused = new Set<number>();
+  readonly #entries = new Map<number, SessionEntry>();
+
+  get size(): number {
+    return this.#actors.size;
+  }
+
+  /** How many of them only answer 421. */
+  get refused(): number {
+    return this.#refused.size;
+  }
+
+  add(number: number, actor: ActorRef<SessionMsg>, kind: "admitted" | "refused"): void {
+    this.#actors.set(number, actor);
+    if (kind === "refused") this.#refused.add(number);
+  }
+
+  /** Removes a session whose actor has ended; the number of an admitted one, otherwise undefined. */
+  remove(actor: ActorRef<never>): number | undefined {
+    const number = Number(/\/session-(\d+)$/.exec(actor.path)?.[1] ?? 0);
+    const isAdmitted = this.#actors.delete(number) && !this.#refused.delete(number);
+    // The session's own notice is lost if the server's mailbox was full.
+    this.#entries.delete(number);
+    return isAdmitted ? number : undefined;
+  }
+
+  /** Sends to one session; false if there is none of that number, or if it does not accept the message. */
+  send(number: number, msg: SessionMsg): boolean {
+    return this.#actors.get(number)?.send(msg) === "accepted";
+  }
+
+  sendAll(msg: SessionMsg): void {
+    for (const actor of this.#actors.values()) actor.send(msg);
+  }
+
+  /** What is known of each session, oldest first; asks each one for its details. */
+  async describe(): Promise<readonly SessionEntry[]> {
+    const entries = [...this.#entries.values()];
+    return await Promise.all(
+      entries.map((entry) => withDetails(entry, this.#actors.get(entry.number))),
+    );
+  }
+
+  /** Updates what is known of a session; `now` in ms since 1970. */
+  note(notice: Notice, now: number): void {
+    switch (notice.kind) {
+      case "session-opened":
+        this.#entries.set(notice.session, {
+          number: notice.session,
+          peer: notice.peer,
+          since: now,
+        });
+        return;
+      case "session-closed":
+        this.#entries.delete(notice.session);
+        return;
+      case "login":
+        if (notice.accepted) this.#named(notice.session, notice.name);
+        return;
+      case "session-refused":
+      case "banned":
+      case "transfer-started":
+      case "transfer-refused":
+      case "transfer-ended":
+        return;
+    }
+  }
+
+  #named(session: number, name: string): void {
+    const entry = this.#entries.get(session);
+    if (entry !== undefined) this.#entries.set(session, { ...entry, name });
+  }
+}
+
+/** Asks a session for its details and adds them; if it does not answer in time the entry stays as it is. */
+async function withDetails(
+  entry: SessionEntry,
+  session: ActorRef<SessionMsg> | undefined,
+): Promise<SessionEntry> {
+  if (session === undefined) return entry;
+  const { name: _former, ...rest } = entry;
+  try {
+    return { ...rest, ...await ask(session, { kind: "describe" }, { timeoutMs: PATIENCE }) };
+  } catch {
+    // The session is ending, or too busy to answer.
+    return entry;
+  }
+}
