@@ -58,18 +58,8 @@ class Announcer implements Behavior<OwnAnnouncerMsg> {
 
   receive(msg: OwnAnnouncerMsg): undefined {
     switch (msg.kind) {
-      case "joined": {
-        if (msg.settled.kind === "rejected") {
-          const { error } = msg.settled;
-          const reason = plainReason(error);
-          return this.#options.onTrouble(
-            `cannot announce the server: multicast DNS does not work here: ${reason}`,
-          ),
-            undefined;
-        }
-        this.#group = msg.settled.value;
-        return this.#plan();
-      }
+      case "joined":
+        return this.#joined(msg.settled);
       case "packet":
         return this.#send(
           this.#responder.receive(msg.packet, msg.from, this.#ctx.clock.now()),
@@ -77,6 +67,17 @@ class Announcer implements Behavior<OwnAnnouncerMsg> {
       case "wake":
         return this.#send(this.#responder.wake(this.#ctx.clock.now()));
     }
+  }
+
+  #joined(settled: Settled<MdnsGroup>): undefined {
+    if (settled.kind === "fulfilled") {
+      this.#group = settled.value;
+      return this.#plan();
+    }
+    const reason = plainReason(settled.error);
+    this.#options.onTrouble(
+      `cannot announce the server: multicast DNS does not work here: ${reason}`,
+    );
   }
 
   async onStop(): Promise<void> {

@@ -22,32 +22,32 @@ export function noticeText(notice: Notice, nameOf: NameOf = nameless): string {
     } turned away: ${notice.reason}`;
   }
   const { peer } = notice;
-  const who = `[${notice.session}] ${formatAuthority(peer)}${known(peer.hostname)}`;
+  const client = `[${notice.session}] ${formatAuthority(peer)}${known(peer.hostname)}`;
   switch (notice.kind) {
     case "session-opened":
-      return `${who} connected`;
+      return `${client} connected`;
     case "session-closed":
-      return `${who} disconnected`;
+      return `${client} disconnected`;
     case "login": {
       const name = escapeControls(notice.name);
       const aside = notice.accepted ? notice.email : notice.reason;
       const why = aside === undefined ? "" : ` (${escapeControls(aside)})`;
-      return `${who} ${notice.accepted ? "logged in as" : "login refused for"} ${name}${why}`;
+      return `${client} ${notice.accepted ? "logged in as" : "login refused for"} ${name}${why}`;
     }
     case "transfer-started": {
       const verb = notice.direction === "download" ? "sending" : "receiving";
-      return `${who} ${verb} ${escapeControls(quotePath(notice.path))}`;
+      return `${client} ${verb} ${escapeControls(quotePath(notice.path))}`;
     }
     case "transfer-refused": {
       const verb = notice.direction === "download" ? "not sent" : "not received";
       const why = escapeControls(notice.reason);
-      return `${who} ${verb} ${escapeControls(quotePath(notice.path))}: ${notice.code} ${why}`;
+      return `${client} ${verb} ${escapeControls(quotePath(notice.path))}: ${notice.code} ${why}`;
     }
     case "transfer-ended": {
       const path = escapeControls(quotePath(notice.path));
       const verb = notice.direction === "download" ? "sent" : "received";
       const seconds = (notice.milliseconds / 1000).toFixed(1);
-      const done = `${who} ${verb} ${path} (${formatBytes(notice.bytes)} in ${seconds} s)`;
+      const done = `${client} ${verb} ${path} (${formatBytes(notice.bytes)} in ${seconds} s)`;
       return notice.failure === undefined
         ? done
         : `${done}: ${escapeControls(notice.failure.text)}`;

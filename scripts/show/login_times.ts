@@ -38,7 +38,7 @@ async function timeChecks(rounds: number): Promise<Times> {
   const parsed = parseAccountsFile(text);
   if (!parsed.ok) throw new Error("the accounts file is bad");
   const system = startSystem();
-  const file = { path: "accounts.json", entries: parsed.value, tell: () => {} };
+  const file = { path: "accounts.json", entries: parsed.value, report: () => {} };
   const ref = system.spawn(
     "accounts",
     accounts({

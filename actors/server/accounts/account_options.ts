@@ -26,7 +26,7 @@ export async function openAccounts(
   const fault = (entries: readonly AccountEntry[]) => homeFault(entries, apart);
   const why = fault(read.value);
   if (why !== undefined) return failed([why]);
-  return success({ ...options, file: { path, entries: read.value, fault, tell: world.words } });
+  return success({ ...options, file: { path, entries: read.value, fault, report: world.words } });
 }
 
 /** A folder that no account may have in its home. */

@@ -25,8 +25,8 @@ export interface AccountsSource {
   readonly entries: readonly AccountEntry[];
   /** Why these accounts cannot be used although the file is valid; undefined if they can. */
   readonly fault?: (entries: readonly AccountEntry[]) => string | undefined;
-  /** Called with a sentence for the operator when the file was read again, or could not be. */
-  readonly tell: (words: string) => void;
+  /** Gets a sentence for the operator when the file was read again, or could not be. */
+  readonly report: (words: string) => void;
 }
 
 /** Checks logins. One actor for all sessions, so that it can limit how many are checked at once. */
@@ -114,10 +114,10 @@ class Accounts implements Behavior<AccountsMsg | OwnAccountsMsg> {
       this.#directory = new Directory(this.#options, read.value);
       const { length } = read.value;
       const many = length === 1 ? "1 account" : `${length} accounts`;
-      file.tell(`accounts file ${file.path} read again: ${many}`);
+      file.report(`accounts file ${file.path} read again: ${many}`);
     } else {
-      for (const line of read.failure) file.tell(line);
-      file.tell("the accounts read before stay as they are");
+      for (const line of read.failure) file.report(line);
+      file.report("the accounts read before stay as they are");
     }
   }
 }

@@ -47,7 +47,7 @@ async function withAccounts(
         root: await Deno.realPath(folder.path),
         permissions: PRESETS.full,
         anonymousPermissions: PRESETS.read,
-        ...(entries === undefined ? {} : { file: { path, entries, tell } }),
+        ...(entries === undefined ? {} : { file: { path, entries, report: tell } }),
         ...more,
       }),
     );

@@ -145,7 +145,7 @@ Deno.test("no home may hold what clients must not reach: at the start, and later
   const opened = await open();
   assert(opened.ok && opened.value.file !== undefined);
   const told = Promise.withResolvers<string>();
-  const file = { ...opened.value.file, tell: told.resolve };
+  const file = { ...opened.value.file, report: told.resolve };
   const system = startSystem();
   try {
     const directory = system.spawn("accounts", accounts({ ...opened.value, file }));

@@ -29,7 +29,7 @@ async function flooded(
       root,
       permissions: PRESETS.full,
       anonymousPermissions: PRESETS.read,
-      file: { path: folder.at("accounts.json"), entries, tell: () => {} },
+      file: { path: folder.at("accounts.json"), entries, report: () => {} },
     }),
   );
   const answered: string[] = [];

@@ -142,5 +142,5 @@ async function accountsFile(
 ): Promise<Pick<ServerOptions["accounts"], "file">> {
   if (accounts === undefined) return {};
   const entries = await accountEntries(accounts);
-  return { file: { path: "accounts.json", entries, tell: () => {} } };
+  return { file: { path: "accounts.json", entries, report: () => {} } };
 }
