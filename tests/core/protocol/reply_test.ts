@@ -1,12 +1,13 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
+  encodeLongReply,
   encodeReply,
   isPreliminary,
   reply,
   ReplyCode,
 } from "../../../core/protocol/replies/reply.ts";
-import { decodeText } from "../../../core/base/text.ts";
+import { concatBytes, decodeText } from "../../../core/base/text.ts";
 
 function encoded(code: ReplyCode, first: string, ...more: readonly string[]): string | undefined {
   return decodeText(encodeReply(reply(code, first, ...more)));
@@ -53,4 +54,13 @@ Deno.test("property: a reply has as many lines as given, and one end", () => {
 Deno.test("1yz replies are preliminary, no other is", () => {
   const preliminary = Object.values(ReplyCode).filter(isPreliminary);
   assertEquals(preliminary, [ReplyCode.RestartMarker, ReplyCode.AboutToOpenData]);
+});
+
+Deno.test("a long reply comes in pieces of about 16 KiB, and without its last line", () => {
+  const lines = Array.from({ length: 5_000 }, (_, at) => `${at % 2 === 0 ? " " : ""}file ${at}`);
+  const pieces = [...encodeLongReply(ReplyCode.FileStatus, "Listing", lines)];
+  const whole = encodeReply(reply(ReplyCode.FileStatus, "Listing", ...lines, "End"));
+  const end = "213 End\r\n".length;
+  assertEquals(concatBytes(pieces), whole.subarray(0, whole.length - end));
+  assertEquals(pieces.slice(0, -1).map(({ length }) => length >> 10), [16, 16, 16]);
 });
