@@ -32,13 +32,7 @@ export const WINGS: Readonly<Record<string, readonly string[]>> = {
   "actors/files": ["actors/kernel", "actors/machine", "actors/transport"],
   "actors/mdns": ["actors/kernel", "actors/machine"],
   "actors/server": ["actors/kernel", "actors/machine", "actors/transport", "actors/files"],
-  "actors/client": [
-    "actors/kernel",
-    "actors/machine",
-    "actors/transport",
-    "actors/files",
-    "actors/mdns",
-  ],
+  "actors/client": ["actors/kernel", "actors/machine", "actors/transport", "actors/files"],
   "actors/screen": ["actors/kernel", "actors/machine", "actors/server"],
   "actors/subcommands": [
     "actors/kernel",
