@@ -7,7 +7,7 @@ export type TrustPolicy =
   | { readonly kind: "anyone" }
   /** Only the certificate with this SHA-256, 64 lower-case hex digits; nothing else in it counts. */
   | { readonly kind: "pinned"; readonly fingerprint: string }
-  /** Servers that an authority vouches for: one in the file (`--ca`), or one of the system. */
+  /** Servers whose certificate an authority signed: one in the file (`--ca`), or one of the system. */
   | { readonly kind: "vouched"; readonly authorities: string | undefined };
 
 /** The names that a certificate was issued for (its subjectAltName). */
@@ -20,7 +20,7 @@ export interface CertifiedNames {
 
 /** What is wrong with a certificate. */
 export type TrustProblem =
-  /** No trusted authority vouches for it. `reason`: details, if there are any. */
+  /** No trusted authority signed it. `reason`: details, if there are any. */
   | { readonly kind: "unknown-issuer"; readonly issuer: string; readonly reason?: string }
   /** Times in ms since 1970. */
   | { readonly kind: "expired"; readonly since: number }
@@ -101,33 +101,35 @@ export function describeTrustProblem(
 ): string {
   const host = escapeControls(hostname);
   const seen = formatFingerprint(fingerprint);
-  const pin = `if it is the right one all the same: --pin ${seen}`;
+  const pin = `if you know that this is the right server: --pin ${seen}`;
   switch (problem.kind) {
     case "unknown-issuer": {
       const issuer = escapeControls(problem.issuer);
       const more = problem.reason === undefined ? "" : ` (${escapeControls(problem.reason)})`;
-      return `the certificate of ${host} is not trusted: nobody known here vouches for it, ` +
-        `its issuer is ${issuer}${more}; it is ${seen}; --ca FILE names an authority, ${pin}`;
+      return `the certificate of ${host} is not trusted: no known authority signed it; ` +
+        `issuer ${issuer}${more}, fingerprint ${seen}; if you have its authority: --ca FILE; ${pin}`;
     }
     case "expired":
-      return `the certificate of ${host} has expired on ${dayOf(problem.since)}; it is ${seen}; ` +
-        `its server needs a new one, or ${pin}`;
+      return `the certificate of ${host} has expired on ${
+        dayOf(problem.since)
+      }; fingerprint ${seen}; ` +
+        `the server needs a new one; ${pin}`;
     case "not-yet-valid":
       return `the certificate of ${host} is not valid before ${
         dayOf(problem.from)
-      }; it is ${seen}; ` +
-        `is the clock right here? Or ${pin}`;
+      }; fingerprint ${seen}; ` +
+        `check the clock of this machine; ${pin}`;
     case "wrong-host":
       return `the certificate is not for ${host} but for ${
         listNames(problem.names)
-      }; it is ${seen}; ` +
-        `use the name that it is for, or ${pin}`;
+      }; fingerprint ${seen}; ` +
+        `use a name that it is for; ${pin}`;
     case "not-for-servers":
-      return `the certificate of ${host} is not meant for servers; it is ${seen}; ${pin}`;
+      return `the certificate of ${host} is not meant for servers; fingerprint ${seen}; ${pin}`;
     case "changed-pin":
       return `${host} has another certificate than the pinned one, ` +
-        `${seen} instead of ${formatFingerprint(problem.pinned)}: somebody may be in between; ` +
-        `only if the server is known to have a new one: --pin ${seen}`;
+        `${seen} instead of ${formatFingerprint(problem.pinned)}: this may be an attack; ` +
+        `only if you know that the server has a new certificate: --pin ${seen}`;
   }
 }
 

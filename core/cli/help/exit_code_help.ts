@@ -4,16 +4,16 @@ import { ExitCode } from "../exit_code.ts";
 const EXIT_CODE_MEANINGS: Readonly<Record<keyof typeof ExitCode, string>> = {
   Done: "all done",
   SomeFailed:
-    "some transfers failed, others did not, or they failed for different reasons; serve: its time was up too early",
+    "some transfers failed, others did not, or they failed for different reasons; serve: its time ran out too early",
   Usage: "the command line is wrong",
   Unreachable: "cannot resolve or connect; serve: cannot listen",
   LoginRefused: "login refused",
   ServerRefused: "the server refused for good (a 5yz reply): not found, denied, exists",
   LocalFile: "local file error",
-  Trust: "no TLS where it is required, or a server that is not trusted",
+  Trust: "TLS is required but missing, or the server is not trusted",
   Integrity: "integrity: the transfer was cut off, or the file is shorter than the server said",
   TimedOut: "timed out",
-  TryLater: "the server said try again later (a 4yz reply)",
+  TryLater: "the server asked to try again later (a 4yz reply)",
   Bug: "a bug in ferry",
   Interrupted: "interrupted; a download keeps its .part",
 };

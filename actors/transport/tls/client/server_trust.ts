@@ -62,7 +62,7 @@ export async function checkVouched(question: TrustQuestion): Promise<TrustProble
   if (!servesServers(own)) return { kind: "not-for-servers" };
   const path = new PathSearch(others, question.authorities, now);
   if (await path.leadsToAuthority(own)) return undefined;
-  const reason = own.subject === own.issuer ? { reason: "it vouches for itself" } : {};
+  const reason = own.subject === own.issuer ? { reason: "self-signed" } : {};
   return { kind: "unknown-issuer", issuer: own.issuer, ...reason };
 }
 
