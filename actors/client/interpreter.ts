@@ -55,18 +55,21 @@ class Interpreter implements Behavior<InterpreterMsg | OwnMsg> {
       case "line-too-long":
       case "secured":
       case "disconnected":
-        return this.#conversation.receive(msg), undefined;
+        this.#conversation.receive(msg);
+        return;
       case "data-listening":
       case "data-reached":
       case "data-opened":
       case "data-ended":
-        return this.#conversation.channels.receive(msg), undefined;
+        this.#conversation.channels.receive(msg);
+        return;
       case "run-job":
         return this.#start(msg.job);
       case "job-settled":
         return this.#settled(msg.settled);
       case "interrupt":
-        return this.#conversation.interrupt(), undefined;
+        this.#conversation.interrupt();
+        return;
       case "leave":
         this.#ctx.run(() => this.#leave());
         return;

@@ -2,9 +2,9 @@
 export type Features = ReadonlyMap<string, string>;
 
 /**
- * The features in the lines of a 211 reply to FEAT. Each stands on a line of its own between the first and the
- * last; servers that forget the leading space are understood, and so is a name in small letters. The parameters of
- * one that is named several times are joined by semicolons.
+ * Reads the lines of a 211 reply to FEAT: one feature on each line between the first and the last. Servers that forget the
+ * leading space or write the name in lower case are understood. If a feature is named several times, its parameters are
+ * joined by semicolons.
  */
 export function parseFeatures(lines: readonly string[]): Features {
   const features = new Map<string, string>();
@@ -20,12 +20,12 @@ export function parseFeatures(lines: readonly string[]): Features {
   return features;
 }
 
-/** Whether the server lists folders for programs (RFC 3659 §7.8: MLST stands for MLSD too; some name MLSD). */
+/** Whether the server knows MLSD. RFC 3659 §7.8: the feature MLST includes it; some servers name MLSD itself. */
 export function hasMachineListing(features: Features): boolean {
   return features.has("MLST") || features.has("MLSD");
 }
 
-/** The mechanism to name in AUTH: `TLS`, `SSL` where a server knows only that; undefined without TLS (RFC 4217 §6). */
+/** The mechanism to name in AUTH: `TLS`, or `SSL` if the server knows only that; undefined without TLS (RFC 4217 §6). */
 export function authMechanism(features: Features): "TLS" | "SSL" | undefined {
   const mechanisms = (features.get("AUTH") ?? "").toUpperCase().split(/[\s;,]+/);
   return (["TLS", "SSL"] as const).find((mechanism) => mechanisms.includes(mechanism));

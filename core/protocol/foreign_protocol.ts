@@ -5,7 +5,7 @@ import { decodeLenient } from "../base/text.ts";
 const FIRST_WORD =
   /^(?:(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|PRI) |(?:EHLO|HELO|LHLO)(?: |$))/i;
 
-/** Methods that people may take for commands of FTP: those of WebDAV and its kin (IANA's list), of RTSP and of SIP. */
+/** Methods of WebDAV and its extensions (IANA's list), of RTSP and of SIP. Some are words that an FTP user might type. */
 const METHODS = [
   ..."ACL BASELINE-CONTROL BIND CHECKIN CHECKOUT COPY LABEL LINK LOCK MERGE MKACTIVITY MKCALENDAR"
     .split(" "),
@@ -19,10 +19,10 @@ const METHODS = [
     .split(" "),
 ];
 
-/** Such a method, and what is a target of it but no name that somebody would type: `*`, or a URL. */
+/** Such a method with a target that nobody would type as a file name: `*` or a URL. */
 const METHOD_AND_TARGET = new RegExp(`^(?:${METHODS.join("|")}) (?:\\*(?: |$)|[a-z]+:)`, "i");
 
-/** The beginning of a request line that is too long to be one of FTP. */
+/** The start of a request line that is too long for FTP. */
 const LONG_REQUEST = /^([!#$%&'*+.^_`|~0-9A-Z-]+) (?:\/|\*|[a-z]+:)/i;
 
 /** A whole request line, whatever its method (RFC 9112 §3, RFC 7826 §20.1, RFC 3261 §7.1). */
@@ -31,7 +31,7 @@ const REQUEST_LINE = /^([!#$%&'*+.^_`|~0-9A-Z-]+) \S.* (?:HTTP|RTSP|SIP)\/\d\.\d
 /** SSH (RFC 4253 §4.2), and an answer of HTTP. */
 const NO_COMMAND = /^(?:SSH-\d|(?:HTTP|RTSP|SIP)\/\d)/i;
 
-/** A record with a handshake of TLS begins so (RFC 8446 §5.1). */
+/** The start of a TLS handshake record (RFC 8446 §5.1). */
 const TLS_RECORD = "\x16\x03";
 
 /**
@@ -46,7 +46,7 @@ export function speaksForeignProtocol(line: Uint8Array, loggedIn: boolean): bool
   return !loggedIn && (FIRST_WORD.test(text) || METHOD_AND_TARGET.test(text));
 }
 
-/** The same of a line that is too long, by its first bytes: a URL may be as long as an attacker likes. */
+/** The same for a line that is too long, by its first bytes: an attacker can make a URL as long as it likes. */
 export function beginsForeignProtocol(start: Uint8Array, loggedIn: boolean): boolean {
   const text = decodeLenient(start);
   return speaksForeignProtocol(start, loggedIn) || (!loggedIn && requests(LONG_REQUEST, text));

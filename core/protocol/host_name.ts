@@ -2,10 +2,10 @@ import { encodeHex } from "@std/encoding/hex";
 import { familyOf, parseHostNumbers } from "../network/address.ts";
 import { type Reply, reply, ReplyCode } from "./replies/reply.ts";
 
-/** The longest name that DNS knows. */
+/** The longest name in the DNS, in characters. */
 const LONGEST_NAME = 253;
 
-/** The name in DNS under which the PTR record of an address stands (RFC 1035 §3.5, RFC 3596 §2.5); undefined: it is none. */
+/** The name of the PTR record of an address (RFC 1035 §3.5, RFC 3596 §2.5); undefined if the text is not an address. */
 export function pointerName(address: string): string | undefined {
   const bytes = parseHostNumbers(address);
   if (bytes === undefined) return undefined;
@@ -15,8 +15,8 @@ export function pointerName(address: string): string | undefined {
 }
 
 /**
- * What a PTR record says, as a name that can stand in a log, without the dot at its end; undefined when it is none. Who
- * has the address says what stands there: it is a name to read, not to trust.
+ * The host name in a PTR record, without the final dot; undefined if it is not safe to write to a log. The owner of the
+ * address chooses this name, so it must not be trusted.
  */
 export function plainHostName(pointer: string): string | undefined {
   const name = pointer.replace(/\.$/, "");
@@ -25,7 +25,7 @@ export function plainHostName(pointer: string): string | undefined {
     : undefined;
 }
 
-/** The refusal of an anonymous user whose address has no name, with what can be done. */
+/** Refuses an anonymous user whose address has no host name, and says what the user can do. */
 export function namelessReply(address: string): Reply {
   return reply(
     ReplyCode.NotLoggedIn,

@@ -1,14 +1,14 @@
-/** How file bytes travel (RFC 959 §3.1.1): `ascii` with CR LF line ends, `image` as they are. */
+/** How a file is sent (RFC 959 §3.1.1): `ascii` with CR LF line ends, `image` as it is. */
 export type RepresentationType = "ascii" | "image";
 
-/** The same, or `auto`: whichever fits the file. */
+/** A representation type, or `auto`: the one that fits the file. */
 export type RepresentationChoice = RepresentationType | "auto";
 
-/** A conversion of a stream of bytes, chunk by chunk, across any chunk border. */
+/** Converts a stream of bytes chunk by chunk, wherever the chunks are cut. */
 export interface ByteTransform {
-  /** The converted bytes. They may be the very array given, when nothing in it has to change. */
+  /** The converted bytes. If nothing has to change, this may be the array given. */
   push(bytes: Uint8Array): Uint8Array;
-  /** What is left at the end. */
+  /** The bytes that were held back until the end of the stream. */
   end(): Uint8Array;
 }
 
@@ -17,8 +17,8 @@ const LF = 0x0a;
 const NOTHING = new Uint8Array(0);
 
 /**
- * From a local text file to the wire in TYPE A (RFC 959 §3.1.1.1): every LF not preceded by CR becomes CR LF, an
- * existing CR LF stays, other bytes pass.
+ * Converts a local text file for sending in TYPE A (RFC 959 §3.1.1.1): an LF without CR before it becomes CR LF. All other
+ * bytes stay.
  */
 export function asciiToNetwork(): ByteTransform {
   let previous = 0;
@@ -44,8 +44,8 @@ export function asciiToNetwork(): ByteTransform {
 }
 
 /**
- * From the wire in TYPE A to a local text file: CR LF becomes LF; other bytes pass, a CR without LF among them.
- * A CR at the end of a chunk waits for the byte that follows it.
+ * Converts what was received in TYPE A to a local text file: CR LF becomes LF. All other bytes stay, a CR without LF too.
+ * A CR at the end of a chunk is held back until the next byte is there.
  */
 export function networkToAscii(): ByteTransform {
   let held = false;
@@ -83,7 +83,7 @@ function countBareLineFeeds(bytes: Uint8Array, before: number): number {
 }
 
 /**
- * What TYPE A does to files. `convert`: line ends become those of the network and back (RFC 959 §3.1.1.1). `text-only`: the
- * same, and what is no text is refused. `as-is`: nothing, for devices that send images as text.
+ * What TYPE A does to files. `convert`: line ends are converted (RFC 959 §3.1.1.1). `text-only`: they are converted, and
+ * files that are not text are refused. `as-is`: nothing, for devices that send images in TYPE A.
  */
 export type TextPolicy = "convert" | "text-only" | "as-is";

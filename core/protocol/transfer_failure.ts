@@ -1,19 +1,19 @@
 import { describeFileFailure, type FileAction, type FileFailure } from "../files/file_failure.ts";
 import { type Reply, reply, ReplyCode } from "./replies/reply.ts";
 
-/** Why a data connection gave no transfer, or only part of one. */
+/** How a data connection failed. */
 export type DataFailureKind =
-  /** Nobody listens at the address to dial. */
+  /** Nothing listens at the address to dial. */
   | "refused"
-  /** Nobody came to the passive listener, or the dialled host does not answer, in time. */
+  /** No connection came to the passive listener in time, or the dialled host did not answer in time. */
   | "not-opened"
   /** No passive port is free. */
   | "no-port"
-  /** TLS could not be had on the connection, or not as it was asked for. */
+  /** The TLS handshake failed, or TLS did not come about as it was asked for. */
   | "not-secured"
   /** The peer broke the connection during the transfer. */
   | "broken"
-  /** No byte moved for the stall time-out. */
+  /** No byte moved before the stall time-out ended. */
   | "stalled"
   /** Stopped by ABOR, by the user, or by the end of the server. */
   | "aborted";
@@ -28,7 +28,7 @@ export function dataFailure(kind: DataFailureKind, detail?: string): TransferFai
   return { side: "data", kind, ...(detail === undefined ? {} : { detail }) };
 }
 
-/** The one place where a file failure becomes a reply (RFC 959 §4.2.2: 4yz may go away by itself, 5yz does not). */
+/** The one place where a file failure becomes a reply. RFC 959 §4.2: 4yz may work later, 5yz will not. */
 export function fileFailureReply(failure: FileFailure): Reply {
   return reply(fileFailureCode(failure), describeFileFailure(failure));
 }
@@ -60,7 +60,7 @@ function fileFailureCode({ kind, action }: FileFailure): ReplyCode {
   }
 }
 
-/** Whether a name is given rather than looked for: RFC 959 §5.4 has 553 for the former only. */
+/** Whether the action gives a file a name. RFC 959 §5.4 allows 553 only for these. */
 function givesName(action: FileAction): boolean {
   return action === "write" || action === "create" || action === "rename";
 }

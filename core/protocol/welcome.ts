@@ -1,10 +1,10 @@
 import { escapeControls } from "../base/redact.ts";
 import { encodeText } from "../base/text.ts";
 
-/** How much of a greeting, a welcome text or a folder's message is shown, in bytes. */
+/** The most bytes of a greeting, a welcome text or a folder's message that are shown. */
 export const LONGEST_TEXT = 4096;
 
-/** A text for people as the lines of a reply: bounded, without what a terminal would obey. An empty text has none. */
+/** Makes reply lines of a text for people: bounded in length, with control characters escaped. An empty text gives none. */
 export function textLines(text: string): readonly string[] {
   const lines = text.replace(/\s+$/, "").split(/\r?\n/).map((line) =>
     escapeControls(line.replaceAll("\t", "    "))

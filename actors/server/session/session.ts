@@ -55,28 +55,38 @@ class Session implements Behavior<SessionMsg | SessionOwnMsg> {
     const session = this.#session;
     switch (msg.kind) {
       case "line":
-        return this.#lineCame(msg.bytes), undefined;
+        this.#lineCame(msg.bytes);
+        return;
       case "line-too-long":
-        return this.#longLineCame(msg.start), undefined;
+        this.#longLineCame(msg.start);
+        return;
       case "secured":
-        return session.protection.established(msg.tls), undefined;
+        session.protection.established(msg.tls);
+        return;
       case "disconnected":
-        return this.#turns.peerEnded(msg.reason), undefined;
+        this.#turns.peerEnded(msg.reason);
+        return;
       case "data-listening":
       case "data-reached":
       case "data-opened":
       case "data-ended":
-        return session.data.receive(msg), undefined;
+        session.data.receive(msg);
+        return;
       case "command-ended":
-        return this.#turns.ended(msg.settled), undefined;
+        this.#turns.ended(msg.settled);
+        return;
       case "aside-ended":
-        return this.#turns.asideEnded(msg.settled), undefined;
+        this.#turns.asideEnded(msg.settled);
+        return;
       case "room-made":
-        return this.#turns.next(), undefined;
+        this.#turns.next();
+        return;
       case "give-way":
-        return session.data.giveWay(msg.answer), undefined;
+        session.data.giveWay(msg.answer);
+        return;
       case "describe":
-        return this.#describe(msg.answer), undefined;
+        this.#describe(msg.answer);
+        return;
       case "idle-expired":
         return this.#sayGoodbye("idle for too long, closing control connection.");
       case "login-expired":
@@ -87,10 +97,12 @@ class Session implements Behavior<SessionMsg | SessionOwnMsg> {
       case "dismissed":
         return this.#sayGoodbye(msg.why);
       case "shut-down":
-        return this.#turns.shutDown(), undefined;
+        this.#turns.shutDown();
+        return;
       case "cut-short":
         session.interrupt();
-        return this.#turns.shutDown(), undefined;
+        this.#turns.shutDown();
+        return;
     }
   }
 

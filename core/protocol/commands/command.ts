@@ -19,13 +19,13 @@ export type PathVerb =
 /** Verbs whose argument is one pathname that may be left out. */
 export type OptionalPathVerb = "STOU" | "MLSD" | "MLST" | "AVBL";
 
-/** Verbs that list; options such as `-la` may come before the pathname. STAT without either gives the status. */
+/** Verbs that list. Options such as `-la` may come before the pathname. STAT without both answers with the status. */
 export type ListingVerb = "LIST" | "NLST" | "STAT";
 
-/** Verbs for the digest of a file, each with its own algorithm. */
+/** Verbs that ask for the digest of a file, each with its own algorithm. */
 export type DigestVerb = "XCRC" | "XMD5" | "XSHA1" | "XSHA256" | "XSHA512";
 
-/** Verbs without an argument, and verbs whose argument only has to be checked. */
+/** Verbs without an argument, and verbs whose argument is checked and has no further effect. */
 export type BareVerb =
   | "CDUP"
   | "PWD"
@@ -47,7 +47,7 @@ export type BareVerb =
 /** What `OPTS` sets (RFC 2389 §4). */
 export type CommandOption =
   | { readonly kind: "utf8" }
-  /** The facts wanted in MLST and MLSD, as the client wrote them (RFC 3659 §7.9). */
+  /** The facts that MLST and MLSD shall list, as the client wrote them (RFC 3659 §7.9). */
   | { readonly kind: "mlst-facts"; readonly facts: readonly string[] }
   /** The algorithm of HASH; undefined: the client asks which one is set (draft-bryan-ftpext-hash §3.2). */
   | { readonly kind: "hash"; readonly algorithm?: HashAlgorithm };
@@ -59,7 +59,7 @@ export type FactChange =
   /** The nine permission bits. */
   | { readonly fact: "unix.mode"; readonly mode: number };
 
-/** The time of last modification that a file gets. */
+/** A new time of last modification for a file. */
 export interface TimeChange {
   /** In ms since 1970. */
   readonly modified: number;
@@ -80,8 +80,8 @@ export type SiteCommand =
   | { readonly name: "KICK"; readonly session: number };
 
 /**
- * A command with its argument checked. `path` is the raw pathname: everything after exactly one space, further
- * spaces belong to the name. It is not resolved yet.
+ * A command with its argument checked. `path` is the pathname as the client sent it: everything after the first space. It
+ * is not resolved yet.
  */
 export type Command =
   | { readonly [V in BareVerb]: { readonly verb: V } }[BareVerb]
@@ -112,7 +112,7 @@ export type Command =
   | { readonly verb: "CLNT"; readonly name: string }
   | { readonly verb: "HELP"; readonly topic?: string }
   | { readonly verb: "SITE"; readonly site: SiteCommand }
-  /** `change`: the same as a time and a pathname, unless a file has the whole of `path` as its name. */
+  /** `change`: `path` read as a time and a pathname. It counts only if no file has the whole of `path` as its name. */
   | { readonly verb: "MDTM"; readonly path: string; readonly change?: TimeChange }
   | { readonly verb: "ALLO"; readonly bytes: number }
   /** `modified` in ms since 1970. */
@@ -140,7 +140,7 @@ export type ProvidedVerb = Command["verb"];
 /** The command of one verb, or of several. */
 export type CommandOf<V extends ProvidedVerb> = Extract<Command, { readonly verb: V }>;
 
-/** The verbs for mail before there was SMTP (RFC 765); servers of the time of RFC 959 still list them. */
+/** The verbs for mail from before SMTP (RFC 765). Servers that are as old as RFC 959 still list them. */
 export type MailVerb = "MAIL" | "MSND" | "MSOM" | "MSAM" | "MRSQ" | "MRCP" | "MLFL";
 
 /** A verb that an RFC defines and the server answers 502. */
@@ -154,10 +154,7 @@ export type UnprovidedVerb =
   | "CONF"
   | "ENC";
 
-/** Every verb that the server knows. */
-export type Verb = ProvidedVerb | UnprovidedVerb;
-
-/** Whether the command names no path and has no options: STAT then gives the status, and lists nothing. */
+/** Whether the command has neither a path nor options: such a STAT answers with the status and lists nothing. */
 export function isBare(command: Command): boolean {
   const path = "path" in command ? command.path : undefined;
   const options = "options" in command ? command.options : "";

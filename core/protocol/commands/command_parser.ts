@@ -10,8 +10,8 @@ import { decodeLenient, decodeText } from "../../base/text.ts";
 export type ParsedCommand =
   | { readonly kind: "command"; readonly spec: CommandSpec; readonly command: Command }
   /**
-   * It is refused whatever the state of the session; `reply` says why. The row is there when the verb is known,
-   * so that a session can answer 530 first.
+   * Refused whatever the state of the session; `reply` says why. If the verb is known, its row is here, so that the session
+   * can answer 530 first.
    */
   | {
     readonly kind: "refused";
@@ -19,24 +19,25 @@ export type ParsedCommand =
     readonly reply: Reply;
   };
 
-/** Decodes arguments; undefined when the bytes are not valid in the encoding. */
+/** Decodes arguments. */
 export interface ArgumentReader {
   /** The name of the encoding, for the text of a refusal. */
   readonly encoding: string;
+  /** The text of an argument; undefined if the bytes are invalid in the encoding. */
   read(bytes: Uint8Array): string | undefined;
-  /** The same for names of users and for passwords. */
+  /** The text of a user name or a password; undefined if the bytes are invalid. */
   readLogin(bytes: Uint8Array): string | undefined;
 }
 
-/** RFC 2640 §3.1: UTF-8 alone. */
+/** RFC 2640 §3.1: names are UTF-8. */
 const UTF_8: ArgumentReader = { encoding: "UTF-8", read: decodeText, readLogin: decodeText };
 
 const SPACE = 0x20;
-/** The most characters of an unknown verb that the reply repeats. */
+/** How many characters of an unknown verb the reply repeats. */
 const LONGEST_ECHO = 32;
 
 /**
- * Parses one line, without its end (RFC 959 §5.3). Verbs may be in any letter case. Refuses unknown verbs (500), verbs
+ * Parses one line, without CR LF (RFC 959 §5.3). Verbs may be in any letter case. Refuses unknown verbs (500), verbs
  * not provided (502), arguments that are malformed, that `reader` cannot decode, or that hold NUL, CR or LF (501),
  * parameter values not provided (504) and unknown network protocols (522). Decides nothing that depends on the session.
  * Never throws.
@@ -63,7 +64,7 @@ export function parseCommand(line: Uint8Array, reader: ArgumentReader = UTF_8): 
   return { kind: "refused", spec, reply: reply(code, text) };
 }
 
-/** The row of the line's verb, whatever its argument; undefined when the verb is unknown. */
+/** The row of the line's verb, whatever its argument; undefined if the verb is unknown. */
 export function specOfLine(line: Uint8Array): CommandSpec | undefined {
   return findCommand(verbOf(line));
 }

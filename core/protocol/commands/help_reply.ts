@@ -20,8 +20,8 @@ const COLUMNS = 8;
 const COLUMN_WIDTH = 8;
 
 /**
- * The answer to HELP: without a topic all verbs in columns, with a verb its syntax in one line. 501 when the
- * verb is unknown (RFC 959 §4.1.3).
+ * The answer to HELP (RFC 959 §4.1.3): without a topic all verbs in columns, with a verb its syntax in one line. 501 if the
+ * verb is unknown.
  */
 export function helpReply(topic?: string): Reply {
   if (topic !== undefined) return topicReply(topic, findCommand(topic));
@@ -50,7 +50,7 @@ export function siteHelpReply(topic?: string): Reply {
   );
 }
 
-/** The choices of a session in the features that offer one. */
+/** What a session has chosen by OPTS. */
 export interface ChosenFeatures {
   readonly facts: readonly FactName[];
   readonly hash: HashAlgorithm;
@@ -59,8 +59,8 @@ export interface ChosenFeatures {
 const NOTHING_CHOSEN: ChosenFeatures = { facts: DEFAULT_FACTS, hash: DEFAULT_HASH_ALGORITHM };
 
 /**
- * The answer to FEAT: the features of the command table, of the SITE commands and of the server in alphabetical
- * order, then `extra` ones (RFC 2389 §3.2). The present choices have a star (RFC 3659 §7.8).
+ * The answer to FEAT (RFC 2389 §3.2): the features of the command table, of the SITE commands and of the server, and the
+ * `extra` ones, in alphabetical order. A star marks what the session has chosen (RFC 3659 §7.8).
  */
 export function featReply(
   extra: readonly string[] = [],

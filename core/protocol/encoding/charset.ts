@@ -1,24 +1,24 @@
 import { encodeText } from "../../base/text.ts";
 
-/** A set of characters in which names may be written, ASCII among them in single bytes. */
+/** A character set for names. It includes ASCII, in the same single bytes. */
 export interface Charset {
-  /** As people call it, for messages. */
+  /** Its name in messages. */
   readonly name: string;
-  /** The text; undefined when the bytes mean nothing in this set. */
+  /** The text; undefined if the bytes are invalid in this set. */
   decode(bytes: Uint8Array): string | undefined;
-  /** The bytes that `decode` reads as the text; undefined when a character is not in the set. */
+  /** The bytes from which `decode` makes the text; undefined if the set lacks a character. */
   encode(text: string): Uint8Array | undefined;
 }
 
 /** The first 128 characters. */
 const ASCII = Array.from({ length: 0x80 }, (_, code) => String.fromCharCode(code)).join("");
 
-/** What `decode` of the libraries puts in place of bytes that mean nothing. */
+/** What the library's `decode` writes for invalid bytes. */
 const REPLACEMENT = "\ufffd";
 
 /**
- * What old Windows programs and most devices of the West write. Every byte means a character (WHATWG Encoding §9.1), so
- * that whatever a device sends can be stored, and sent back as the same bytes.
+ * The set of old Windows programs and of most Western devices. Every byte is a character (WHATWG Encoding §9.1), so any
+ * name that a device sends can be stored and sent back as the same bytes.
  */
 export const WINDOWS_1252: Charset = {
   name: "windows-1252",
@@ -27,12 +27,12 @@ export const WINDOWS_1252: Charset = {
 };
 
 /**
- * The set of that name, for instance `shift_jis`, `gbk`, `latin1` or `cp437`; undefined when there is none, or when it
- * is no set for names: in UTF-16, in UTF-7 or on mainframes the letters of commands are other bytes.
+ * The set with that name, for instance `shift_jis`, `gbk`, `latin1` or `cp437`; undefined if there is none, or if ASCII is
+ * not the same bytes in it, as in UTF-16, UTF-7 and EBCDIC: then commands could not be written.
  */
 export async function loadCharset(name: string): Promise<Charset | undefined> {
   if (/^(?:windows-?|cp)1252$/i.test(name)) return WINDOWS_1252;
-  // Loaded here, so that nobody pays for it whose names are UTF-8.
+  // Loaded only when it is needed: most names are UTF-8.
   const { default: iconv } = await import("iconv-lite");
   if (!iconv.encodingExists(name)) return undefined;
   // A leading U+FEFF is a part of the name.
@@ -53,14 +53,14 @@ export async function loadCharset(name: string): Promise<Charset | undefined> {
   };
 }
 
-/** Whether a text is the same bytes in every set. */
+/** Whether the text is ASCII, and so the same bytes in every set. */
 export function isAscii(text: string): boolean {
   return /^[\0-\x7f]*$/.test(text);
 }
 
 let loaded: Charset | undefined;
 
-/** Made when it is needed, for most sessions never do. */
+/** Made on first use: most sessions never need it. */
 function windows1252(): Charset {
   return loaded ??= singleBytes("windows-1252");
 }

@@ -1,15 +1,15 @@
 import { type Charset, isAscii } from "./charset.ts";
 
-/** `&#26085;`, as browsers write what a form's encoding lacks: no system minds any of it in a name. */
+/** `&#26085;`, as browsers write what a form's encoding lacks. Every system allows these characters in a name. */
 const REFERENCE = /&#(\d{1,7});/g;
 
-/** The number of `&`, and where one stands before what would be read as the rest of a reference. */
+/** The code of `&`. An `&` before text that would be read as the rest of a reference is written `&#38;`. */
 const AMPERSAND = 38;
 const HIGHEST = 0x10ffff;
 
 /**
- * The text with every character that the set lacks as a reference, `&#26085;`; what looks like one already is told apart,
- * so that `resolveReferences` gives the text back.
+ * Writes every character that the set lacks as a reference, `&#26085;`. Text that already looks like a reference is marked,
+ * so that `resolveReferences` returns the original text.
  */
 export function writeReferences(text: string, charset: Charset): string {
   if (isAscii(text) && !text.includes("&#")) return text;
@@ -21,7 +21,7 @@ export function writeReferences(text: string, charset: Charset): string {
   ).join("");
 }
 
-/** The text with what looks like a reference told apart from one. */
+/** Marks text that looks like a reference but is none: its `&` becomes `&#38;`. */
 export function markReferences(text: string, charset: Charset): string {
   return text.replace(
     REFERENCE,
@@ -32,7 +32,7 @@ export function markReferences(text: string, charset: Charset): string {
   );
 }
 
-/** What `writeReferences` has written, as it was. References to characters that the set has are left alone. */
+/** Undoes `writeReferences`. References to characters that the set has stay as they are. */
 export function resolveReferences(text: string, charset: Charset): string {
   return text.replace(
     REFERENCE,
@@ -48,13 +48,13 @@ function isReference(code: number, behind: string, charset: Charset): boolean {
   return code <= HIGHEST && isLacking(String.fromCodePoint(code), charset);
 }
 
-/** How many characters are remembered of each set. */
+/** How many characters are remembered for each set. */
 const MOST_REMEMBERED = 65_536;
 
-/** What was found out about characters: to ask a set about each of every name would take most of a long listing's time. */
+/** Which characters each set lacks. Trying to encode each one again would take most of the time of a long listing. */
 const remembered = new WeakMap<Charset, Map<string, boolean>>();
 
-/** Whether the set lacks the character. Half a pair of UTF-16 is none. */
+/** Whether the set lacks the character. A lone surrogate is not a character. */
 function isLacking(character: string, charset: Charset): boolean {
   if (isAscii(character)) return false;
   const known = remembered.get(charset) ?? new Map<string, boolean>();

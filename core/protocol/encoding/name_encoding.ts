@@ -1,7 +1,7 @@
 import { failed, type Outcome, success } from "../../base/outcome.ts";
 import { type Charset, loadCharset } from "./charset.ts";
 
-/** How names travel (`--encoding`). */
+/** The encoding of names on the wire (`--encoding`). */
 export type NameEncoding =
   /** UTF-8 where it is valid, otherwise windows-1252. */
   | { readonly kind: "auto" }
@@ -9,10 +9,10 @@ export type NameEncoding =
   | { readonly kind: "utf-8" }
   | { readonly kind: "charset"; readonly charset: Charset };
 
-/** As without `--encoding`. */
+/** The default of `--encoding`. */
 export const USUAL_ENCODING: NameEncoding = { kind: "auto" };
 
-/** The encoding that `--encoding` names, `auto` when it is left out; fails with the sentence for people. */
+/** The encoding that `--encoding` names; `auto` if the option is not given. The failure is a sentence for the user. */
 export async function findEncoding(
   name: string | undefined,
 ): Promise<Outcome<NameEncoding, string>> {

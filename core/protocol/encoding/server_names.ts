@@ -12,20 +12,23 @@ export class ServerNames {
     this.#encoding = encoding;
   }
 
-  /** Whether the server is to be told that names are UTF-8: not by who knows better. */
+  /** Whether names are sent in UTF-8, so that `OPTS UTF8 ON` is worth sending. */
   get areUtf8(): boolean {
     return this.#encoding.kind !== "charset";
   }
 
-  /** The text of a line. What means nothing in the encoding is read as windows-1252, in which everything means something. */
+  /** The text of a line. Bytes that are invalid in the encoding are read as windows-1252, in which every byte is valid. */
   read(bytes: Uint8Array): string {
     return this.#decode(bytes) ?? WINDOWS_1252.decode(bytes) ?? "";
   }
 
-  /** The bytes of a command line. Stand-ins go out as the bytes that they stand for. The failure has no subject. */
+  /**
+   * The bytes of a command line. Stand-ins are sent as the bytes that they represent. The failure is a sentence without its
+   * subject.
+   */
   write(line: string): Outcome<Uint8Array, string> {
     const parts: Uint8Array[] = [];
-    // Each part is one kind of characters.
+    // Each part is either stand-ins only or has none.
     for (const [part] of line.matchAll(/[\udc80-\udcff]+|[^\udc80-\udcff]+/gu)) {
       const bytes = bytesOfStandIns(part) ?? this.#encode(part);
       if (bytes === undefined) {
@@ -38,7 +41,7 @@ export class ServerNames {
     return success(concatBytes(parts));
   }
 
-  /** A name for people and for files here: stand-ins as the characters that they are. */
+  /** The name to show, and to use for a local file: stand-ins are replaced by the characters that their bytes mean. */
   readable(name: string): string {
     if (!hasStandIns(name)) return name;
     const bytes = this.write(name);
@@ -46,8 +49,8 @@ export class ServerNames {
   }
 
   /**
-   * The same path in the bytes of windows-1252, for a server that does not know it in UTF-8; undefined when there is no
-   * such spelling or the encoding was told.
+   * The path in windows-1252, for a server that does not know it in UTF-8. Undefined if windows-1252 lacks one of its
+   * characters, if the bytes are the same, or if `--encoding` names an encoding.
    */
   respelt(path: string): string | undefined {
     if (this.#encoding.kind !== "auto" || hasStandIns(path)) return undefined;

@@ -2,32 +2,32 @@ import { concatBytes, decodeLenient } from "../../base/text.ts";
 
 /** What the framer finds in the bytes. */
 export type FramerEvent =
-  /** One line without its end, Telnet commands taken out. */
+  /** One line without CR LF and without Telnet commands. */
   | { readonly kind: "line"; readonly bytes: Uint8Array }
-  /** A line longer than the maximum has ended; all of it but its start was discarded. */
+  /** A line longer than the maximum has ended. Only its start was kept. */
   | { readonly kind: "line-too-long"; readonly start: Uint8Array }
   /** Bytes to send back: refusals of the options that the peer proposed. */
   | { readonly kind: "telnet-answer"; readonly bytes: Uint8Array };
 
-/** So many bytes of a line that is too long are told. */
+/** How many bytes of a line that is too long are kept. */
 const START = 64;
 
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** How many CRs may stand before the LF that ends a line. */
+/** How many CRs may come before the LF that ends a line. */
 const LONGEST_END = 2;
 
 /**
- * What clients send as urgent data (RFC 959 §4.1.3). Some send all of it so, Python's ftplib for instance: then the LF has
- * the mark, and does not arrive in the stream.
+ * The commands that clients send as urgent data (RFC 959 §4.1.3). Some, Python's ftplib for instance, send the whole line
+ * as urgent data. Then the LF is the urgent byte, which does not arrive in the stream.
  */
 const URGENT_COMMAND = /^(?:ABOR|STAT|QUIT)$/i;
 
-/** How long such a line may be, with what is left of a Synch before it and the CR behind it. */
+/** The longest such line, with the rest of a Synch before it and the CR behind it. */
 const LONGEST_URGENT = 9;
 
-/** RFC 854: the commands from SE to DONT are the bytes from here on; below, no byte is a command. */
+/** RFC 854: the bytes from here on are commands, SE to DONT. */
 const FIRST_COMMAND = 0xf0;
 const DATA_MARK = 0xf2;
 const INTERRUPT_PROCESS = 0xf4;
@@ -50,26 +50,26 @@ const REFUSE_DO: State = { kind: "option", refusal: WONT };
 /**
  * Cuts the bytes of a control connection into lines (RFC 959 §5.3.1) and takes Telnet commands out (RFC 854).
  *
- * CR LF ends a line, a bare LF and CR CR LF too, a bare CR does not; but where the peer may send urgent data, it ends ABOR,
- * STAT and QUIT. Every option is refused. IAC IAC is one byte 255; any other Telnet command vanishes. Memory stays bounded
- * whatever arrives.
+ * CR LF ends a line, and so do LF and CR CR LF. A bare CR ends only ABOR, STAT and QUIT, and only if the peer may send
+ * urgent data. Every Telnet option is refused, IAC IAC is one byte 255, and other Telnet commands are dropped. Memory stays
+ * bounded whatever arrives.
  */
 export class LineFramer {
   readonly #maximum: number;
   readonly #mayBeUrgent: boolean;
-  /** More than a line may have, for the CRs that may yet turn out to belong to its end. */
+  /** Has room for the CRs that may belong to the end of the longest line. */
   readonly #buffer: Uint8Array;
   #length = 0;
   #overflowed = false;
   #sinceLine = 0;
   #telnetSinceLine = false;
   #state: State = DATA;
-  /** Whether the last byte was a CR that has ended a line: an LF behind it ends none. */
+  /** Whether the last byte was a CR that ended a line: an LF right after it does not end another. */
   #endedByCr = false;
 
   /**
-   * `maximum`: bytes that a line may have, its end and Telnet commands not counted. `mayBeUrgent`: whether the peer may send
-   * urgent data; only clients do.
+   * `maximum`: how many bytes a line may have, not counting CR LF and Telnet commands. `mayBeUrgent`: whether the peer may
+   * send urgent data; only clients do.
    */
   constructor(maximum = 4096, { mayBeUrgent = false }: { readonly mayBeUrgent?: boolean } = {}) {
     this.#maximum = maximum;
@@ -77,7 +77,7 @@ export class LineFramer {
     this.#buffer = new Uint8Array(maximum + LONGEST_END);
   }
 
-  /** Whether bytes have come of which no event has told yet. */
+  /** Whether bytes have come that are in no event yet. */
   get isMidLine(): boolean {
     return this.#length > 0 || this.#overflowed || this.#state.kind !== "data";
   }
@@ -92,7 +92,7 @@ export class LineFramer {
     return this.#telnetSinceLine;
   }
 
-  /** Takes the next bytes, cut anywhere; gives what they complete, in the order of the wire. Never throws. */
+  /** Takes the next bytes, cut anywhere. Returns the events that they complete, in order. Never throws. */
   push(chunk: Uint8Array): FramerEvent[] {
     const events: FramerEvent[] = [];
     const answers: Uint8Array[] = [];
@@ -156,8 +156,8 @@ export class LineFramer {
     } else if (byte === DO || byte === DONT) {
       this.#state = REFUSE_DO;
     } else if (byte < FIRST_COMMAND) {
-      // At the begin of a line the command byte went astray as urgent data (a Synch whose Data Mark is out of band). Inside
-      // of one it is a name with a byte 255 (ÿ in Latin-1) of a client that knows nothing of Telnet.
+      // At the start of a line the command byte was lost as urgent data (a Synch whose Data Mark is out of band). Inside a
+      // line it is a name with a byte 255 (ÿ in Latin-1), from a client that does not know Telnet.
       if (this.#length > 0) this.#append(IAC);
       this.#takeData(byte, events, answers);
     }
@@ -174,7 +174,7 @@ export class LineFramer {
 
   #endLine(): FramerEvent {
     let end = this.#length;
-    // Devices whose line ends are translated once too often send CR CR LF.
+    // Some devices convert line ends twice and send CR CR LF.
     for (let cr = 0; cr < LONGEST_END && end > 0 && this.#buffer[end - 1] === CR; cr += 1) end -= 1;
     const tooLong = this.#overflowed || end > this.#maximum;
     this.#length = 0;
@@ -186,9 +186,9 @@ export class LineFramer {
 }
 
 /**
- * How many bytes at the start of a line are left of a Synch (IAC IP IAC DM). It is sent as urgent data, whose
- * last byte does not arrive in the stream; without an IAC the IP or DM behind it stands alone, without the IP two
- * IACs meet. Text is told apart: no such byte is followed by ASCII in UTF-8.
+ * How many bytes at the start of a line are the rest of a Synch (IAC IP IAC DM). The Synch is sent as urgent data, and the
+ * urgent byte does not arrive in the stream. If that was an IAC, the IP or DM after it is left alone; if it was the IP, two
+ * IACs follow each other. Text in UTF-8 cannot be confused with this: there, none of these bytes comes before ASCII.
  */
 function restOfSynch(line: Uint8Array): number {
   const isRest = (byte: number) => byte === INTERRUPT_PROCESS || byte === DATA_MARK;

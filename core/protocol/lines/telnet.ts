@@ -1,7 +1,7 @@
 /** RFC 854: the byte before every Telnet command. */
 const INTERPRET_AS_COMMAND = 0xff;
 
-/** The bytes as they travel on a control connection: each 0xFF twice (RFC 854: IAC IAC is one byte of data). */
+/** The bytes as a control connection carries them: each 0xFF twice (RFC 854: IAC IAC is one byte of data). */
 export function doubleInterpretAsCommand(bytes: Uint8Array): Uint8Array {
   if (!bytes.includes(INTERPRET_AS_COMMAND)) return bytes;
   const doubled: number[] = [];

@@ -2,12 +2,10 @@ import { doubleInterpretAsCommand } from "../lines/telnet.ts";
 import { concatBytes, encodeText } from "../../base/text.ts";
 
 /**
- * Every reply code that ferry's server sends, with the RFC that defines it. The first digit says how the
- * command went, the second what it is about (RFC 959 §4.2).
+ * Every reply code that ferry's server sends, with the RFC that defines it. The first digit says how the command went,
+ * the second what the reply is about (RFC 959 §4.2).
  */
 export const ReplyCode = {
-  /** RFC 959: restart marker reply. */
-  RestartMarker: 110,
   /** RFC 959: file status okay, about to open data connection. */
   AboutToOpenData: 150,
   /** RFC 959: command okay. */
@@ -86,7 +84,7 @@ export const ReplyCode = {
   LevelNotSupported: 536,
   /** RFC 959: requested action not taken, file unavailable (not found, no access). */
   FileUnavailable: 550,
-  /** draft-bryan-ftp-range §5: the range needs TYPE I. RFC 959 means a page type by it. */
+  /** draft-bryan-ftp-range §5: the range needs TYPE I. In RFC 959 this code means "page type unknown". */
   RangeNeedsImage: 551,
   /** RFC 959: requested file action aborted, exceeded storage allocation. */
   QuotaExceeded: 552,
@@ -99,7 +97,7 @@ export const ReplyCode = {
 /** A code that ferry's server sends. */
 export type ReplyCode = typeof ReplyCode[keyof typeof ReplyCode];
 
-/** What the server answers: a code and one or more lines of text without CR, LF or NUL. */
+/** What the server answers: a code and one or more lines of text. */
 export interface Reply {
   readonly code: ReplyCode;
   readonly lines: readonly string[];
@@ -110,19 +108,19 @@ export function reply(code: ReplyCode, first: string, ...more: readonly string[]
   return { code, lines: [first, ...more] };
 }
 
-/** How many bytes of a long reply are made at once, and a line more. */
+/** A piece of a long reply ends with the line that brings it to this many bytes. */
 const PIECE = 16_384;
 
-/** Whether the reply is a 1yz, after which another one for the same command follows. */
+/** Whether the code is 1yz: another reply to the same command follows. */
 export function isPreliminary(code: number): boolean {
   return code >= 100 && code < 200;
 }
 
 /**
- * The reply as it travels: `ddd text`, or `ddd-first`, further lines, `ddd last` (RFC 959 §4.2). Text lines in
- * between that begin with a digit get a leading space, so that no client takes one for the end. Control bytes
- * cannot leave: CR, LF and NUL in a line become `?`. What is not valid UTF-16 becomes U+FFFD. `write` makes the bytes of
- * each line, UTF-8 unless told; of these 0xFF is doubled for Telnet.
+ * The bytes of the reply: `ddd text`, or `ddd-first`, further lines, `ddd last` (RFC 959 §4.2). Lines in between that
+ * begin with a digit get a leading space, so that no client takes one for the last line. CR, LF and NUL in a line become
+ * `?`, lone surrogates U+FFFD. `write` makes the bytes of each line (default: UTF-8); each 0xFF in them is doubled for
+ * Telnet.
  */
 export function encodeReply(
   { code, lines }: Reply,
@@ -137,8 +135,8 @@ export function encodeReply(
 }
 
 /**
- * The same in pieces, for a reply that is too long to be made at once, and without its last line: that is a reply of its
- * own with this code.
+ * The bytes of a reply that is too long to be made at once, in pieces and without the last line. The caller ends it with
+ * `encodeReply` of one line with the same code.
  */
 export function* encodeLongReply(
   code: ReplyCode,

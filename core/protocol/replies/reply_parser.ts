@@ -4,35 +4,35 @@ import { decodeLenient } from "../../base/text.ts";
 /** A reply as a server sent it. */
 export interface ReceivedReply {
   readonly code: number;
-  /** The lines without their codes; not escaped, so not for a terminal as they are. */
+  /** The lines without their codes. They are not escaped: do not print them as they are. */
   readonly lines: readonly string[];
-  /** The lines with the secrets of the session masked, where one was in them: those to show. */
+  /** The lines to show, if the session's secrets had to be masked in them. */
   readonly masked?: readonly string[];
 }
 
 /** What a line completes. */
 export type ReplyParserEvent =
   | { readonly kind: "reply"; readonly reply: ReceivedReply }
-  /** This is no FTP, or has no end. Nothing sensible can follow: close the connection. */
+  /** These lines are not FTP, or the reply is too long. Nothing sensible can follow: close the connection. */
   | { readonly kind: "fault"; readonly message: string };
 
-/** How much one reply may hold. */
+/** How much one reply may hold, and how its text is read. */
 export interface ReplyLimits {
-  /** 20,000 unless told. */
+  /** Default: 20,000. */
   readonly maximumLines?: number;
-  /** 1 MiB unless told. */
+  /** Default: 1 MiB. */
   readonly maximumBytes?: number;
-  /** The text of a line; UTF-8 and otherwise Latin-1 unless told. */
+  /** Decodes a line. Default: UTF-8, or Latin-1 if the bytes are not valid UTF-8. */
   readonly read?: (line: Uint8Array) => string;
-  /** What may be shown of a text; all of it unless told. */
+  /** Masks the secrets in a text. Default: nothing is masked. */
   readonly mask?: (text: string) => string;
-  /** Lines before a reply that belong to none: 1,000 unless told. */
+  /** How many lines may come before a reply without belonging to one. Default: 1,000. */
   readonly maximumStrayLines?: number;
-  /** Bytes of these: 64 KiB unless told. */
+  /** How many bytes these lines may have. Default: 64 KiB. */
   readonly maximumStrayBytes?: number;
 }
 
-/** A reply of several lines whose last one has not come yet. */
+/** A reply whose last line has not come yet. */
 interface OpenReply {
   readonly code: string;
   readonly lines: string[];
@@ -49,9 +49,10 @@ const FOREIGN_GREETING =
 const LONGEST_GREETING_START = 16;
 
 /**
- * Puts the lines of a control connection together to replies (RFC 959 §4.2). A reply of several lines, `ddd-`, ends
- * with the line that begins with the same code and a space; whatever stands between, other codes included, is text.
- * Lines before a reply that have no code are passed over, up to a limit: servers print banners, warnings and blank ones.
+ * Puts the lines of a control connection together into replies (RFC 959 §4.2). A reply of several lines begins with `ddd-`
+ * and ends with the line that begins with the same code and a space. Every line in between is text, even if it begins with
+ * another code. Lines without a code before a reply are skipped, up to a limit: servers print banners, warnings and blank
+ * lines.
  */
 export class ReplyParser {
   readonly #maximumLines: number;
@@ -74,14 +75,14 @@ export class ReplyParser {
     this.#maximumStrayBytes = limits.maximumStrayBytes ?? 64 * 1024;
   }
 
-  /** What was said since the last reply that is none, as a sentence that explains a silence; undefined when nothing. */
+  /** A sentence about the lines that have come since the last reply and belong to none; undefined if there are none. */
   get strayWords(): string | undefined {
     return this.#stray === undefined ? undefined : this.#strayMessage(this.#stray.first);
   }
 
   /**
-   * Takes the next line, without its end; gives the reply that it completes, if it does. After a fault every
-   * line gives the same fault. Never throws.
+   * Takes the next line, without CR LF. Returns the reply if this line completes one. After a fault every line returns the
+   * same fault. Never throws.
    */
   pushLine(line: Uint8Array): ReplyParserEvent | undefined {
     if (this.#fault !== undefined) return this.#fault;
@@ -132,7 +133,7 @@ export class ReplyParser {
     return { code: text.slice(0, 3), lines: [], bytes: 0 };
   }
 
-  /** Adds the line to the reply and tells whether it was the last. */
+  /** Adds the line to the reply. Returns whether it was the last one. */
   #take(open: OpenReply, text: string): boolean {
     const coded = text.startsWith(open.code);
     const separator = text.charAt(open.code.length);

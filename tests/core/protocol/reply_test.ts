@@ -53,7 +53,7 @@ Deno.test("property: a reply has as many lines as given, and one end", () => {
 
 Deno.test("1yz replies are preliminary, no other is", () => {
   const preliminary = Object.values(ReplyCode).filter(isPreliminary);
-  assertEquals(preliminary, [ReplyCode.RestartMarker, ReplyCode.AboutToOpenData]);
+  assertEquals(preliminary, [ReplyCode.AboutToOpenData]);
 });
 
 Deno.test("a long reply comes in pieces of about 16 KiB, and without its last line", () => {

@@ -58,7 +58,7 @@ function parseFactChange(word: string): Outcome<FactChange, ArgumentFault> {
   }
 }
 
-/** Octal digits as chmod takes them. The bits above 777 are never set over FTP. */
+/** Octal digits, as for chmod. Bits above 777 are never set over FTP. */
 export function parseMode(text: string): Outcome<number, ArgumentFault> {
   if (!/^[0-7]{1,5}$/.test(text)) return bad("the mode is not an octal number, for instance 644");
   const mode = parseInt(text, 8);
@@ -84,7 +84,7 @@ export function parseRang(argument: string): ParsedArgument {
   return success({ verb: "RANG", range: { start, end: end + 1 } });
 }
 
-/** `XCRC pathname`, or with the pathname in quotes `XCRC "pathname" start end`, the byte at `end` not included. */
+/** `XCRC pathname`, or `XCRC "pathname" start end`. The byte at `end` is not included. */
 export function digest(verb: DigestVerb): ArgumentParser {
   return (argument) => {
     if (argument === "") return missing();
@@ -114,7 +114,7 @@ export function parseComb(argument: string): ParsedArgument {
   return success({ verb: "COMB", target, parts });
 }
 
-/** The text in quotes at the start, where quotes in it are doubled, and what follows; undefined when there is none. */
+/** The text in quotes at the start, with doubled quotes undone, and what follows it; undefined without quotes. */
 function takeQuoted(text: string): readonly [string, string] | undefined {
   const found = /^"((?:[^"]|"")*)"(?: |$)/.exec(text);
   if (found === null) return undefined;
@@ -143,7 +143,7 @@ export function parseHost(argument: string): ParsedArgument {
     : bad("the name of the host is malformed");
 }
 
-/** `CSID Name=...;Version=...;` (no RFC): nothing depends on it. */
+/** `CSID Name=...;Version=...;` (no RFC). The facts are checked and ignored. */
 export function parseCsid(argument: string): ParsedArgument {
   if (argument.trim() === "") return missing();
   return /^(?: *[^;=]+=[^;]*;)* *(?:[^;=]+=[^;]*)?$/.test(argument)

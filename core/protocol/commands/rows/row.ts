@@ -1,7 +1,7 @@
 import type { ProvidedSpec, UnprovidedSpec } from "../command_spec.ts";
 import type { ReplyCode } from "../../replies/reply.ts";
 
-/** A row as it is written: what most commands have in common is left out. */
+/** A row as it is written in the table. What is left out gets the value that most commands have. */
 export type ProvidedRow =
   & Pick<ProvidedSpec, "verb" | "syntax" | "summary" | "rfc" | "replies" | "feature">
   & Partial<
@@ -14,10 +14,10 @@ export type UnprovidedRow = Pick<
   "verb" | "syntax" | "summary" | "rfc" | "reason"
 >;
 
-/** The refusals that any path can bring: busy, a local error, no access, a name that is not allowed. */
+/** The refusals possible with any path: busy, a local error, no access, a name that is not allowed. */
 export const PATH_REFUSALS = [450, 451, 550, 553] as const;
 
-/** The replies that any data connection can bring. */
+/** The replies possible with any data connection. */
 export const DATA_REPLIES = [150, 226, 425, 426, 451, 521, 522] as const;
 
 /** A transfer uses up these leftovers, and so does starting over. The size that ALLO gave waits for an upload. */
