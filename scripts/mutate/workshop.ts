@@ -66,6 +66,8 @@ export class Workshop implements AsyncDisposable {
   async #deno(args: readonly string[], limitMs: number): Promise<Run> {
     const temporary = this.beside("tmp");
     await Deno.mkdir(temporary);
+    // As /tmp is: other users make files there, and each removes only its own.
+    await Deno.chmod(temporary, 0o1777);
     const started = performance.now();
     const child = new Deno.Command("sh", {
       args: [

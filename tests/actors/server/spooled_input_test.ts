@@ -3,6 +3,7 @@ import { SpooledInput } from "../../../actors/server/sharing/spooled_input.ts";
 import type { InputBytes } from "../../../actors/machine/world.ts";
 import type { ByteSource } from "../../../actors/transport/flow/flow.ts";
 import { decodeLenient, encodeText } from "../../../core/base/text.ts";
+import { within } from "../../support/time/deadline.ts";
 import { type TempFolder, tempFolder } from "../../support/files/temp_folder.ts";
 
 /** Standard input by hand: what is given is read as it is, and the end with `undefined`. */
@@ -39,7 +40,7 @@ function spooling(folder: TempFolder) {
 
 async function readOnce(source: ByteSource): Promise<string | null> {
   const into = new Uint8Array(100);
-  const count = await source.read(into);
+  const count = await within(source.read(into), "more of the input");
   return count === null ? null : decodeLenient(into.subarray(0, count));
 }
 

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { encodeText } from "../../../../../core/base/text.ts";
 import { DIALECTS } from "../../../../../core/files/listing/dialects/dialects.ts";
 import { ListingParser } from "../../../../../core/files/listing/listing_parser.ts";
 import type { RemoteEntry } from "../../../../../core/files/listing/remote_entry.ts";
@@ -36,6 +37,14 @@ for (const { family, samples } of LISTING_SAMPLES) {
     }
   });
 }
+
+Deno.test("how many records a file has is a fact of it, on z/VM", () => {
+  const parser = new ListingParser("list", SAMPLES_READ_AT);
+  const line =
+    "PROFILE  EXEC     F         80        107          2 2005-10-04 15:28:42 060191\r\n";
+  const entries = [...parser.push(encodeText(line)), ...parser.end()];
+  assertEquals(entries.map(({ facts }) => [...facts]), [[["vm.records", "107"]]]);
+});
 
 Deno.test("there are more than 59 samples, each of another kind", () => {
   assert(ALL.length >= 59);
