@@ -11,7 +11,7 @@ import type { ActorRef, Answer, Behavior, Context, ExitReason } from "../../kern
 import { MAXIMUM_LINE } from "./control/control_connection.ts";
 import { SessionContext, type SessionContextOptions } from "./session_context.ts";
 import type { SessionDetails, SessionMsg, SessionOwnMsg } from "./session_messages.ts";
-import { describeSession } from "./turns/description.ts";
+import { describeSession } from "./session_description.ts";
 import { tooLong } from "./turns/refusals.ts";
 import { Turns } from "./turns/turns.ts";
 

@@ -22,7 +22,7 @@ import { ControlConnection } from "./control/control_connection.ts";
 import { IdleTimer } from "./control/idle_timer.ts";
 import { DataConnections } from "./data/data_connections.ts";
 import { Protection } from "./data/protection.ts";
-import { SharedLimits } from "./data/shared_limits.ts";
+import { SharedLimits } from "../limits/shared_limits.ts";
 import type { SessionEntry, SessionMsg, SessionOwnMsg } from "./session_messages.ts";
 import type { SessionSettings } from "./session_settings.ts";
 import { initialState, type SessionState } from "./session_state.ts";

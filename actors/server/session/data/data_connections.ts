@@ -15,7 +15,7 @@ import type { SessionMsg } from "../session_messages.ts";
 import { disposeFlow } from "../../../transport/flow/pump.ts";
 import type { Securing } from "../../../transport/tls/securing.ts";
 import type { Protection } from "./protection.ts";
-import type { SharedLimits } from "./shared_limits.ts";
+import type { SharedLimits } from "../../limits/shared_limits.ts";
 import type { SessionSettings } from "../session_settings.ts";
 
 /**

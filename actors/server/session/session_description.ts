@@ -1,7 +1,7 @@
-import type { Command } from "../../../../core/protocol/commands/command.ts";
-import type { ParsedCommand } from "../../../../core/protocol/commands/command_parser.ts";
-import type { SessionDetails } from "../session_messages.ts";
-import type { SessionContext } from "../session_context.ts";
+import type { Command } from "../../../core/protocol/commands/command.ts";
+import type { ParsedCommand } from "../../../core/protocol/commands/command_parser.ts";
+import type { SessionDetails } from "./session_messages.ts";
+import type { SessionContext } from "./session_context.ts";
 
 /** The details of a session, for `SITE WHO` and the operator. */
 export async function describeSession(
