@@ -1,3 +1,5 @@
+// This folder: the client's root actor, which runs the jobs, and its interpreters, one for each server.
+
 import type { ClientFailure } from "../../core/cli/exit_code.ts";
 import { failed } from "../../core/base/outcome.ts";
 import { formatFtpUrl, type FtpUrl } from "../../core/network/url.ts";

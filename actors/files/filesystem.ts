@@ -1,6 +1,7 @@
-// actors/files/ has everything that touches the files of a root. This is the actor; operations.ts declares what can be
-// asked. jail/ keeps paths inside the root, reading/ lists and opens, tree/ changes names, modes and folders, uploads/
-// writes files, space/ counts free bytes and quotas.
+// This folder: the actor that does all work on the files of one root, for the server and for the client.
+//
+// operations.ts declares what can be asked. jail/ keeps paths inside the root, reading/ lists and opens, tree/ changes
+// names, modes and folders, uploads/ writes files, space/ counts free bytes and quotas.
 
 import { mapValues } from "@std/collections/map-values";
 import { allows } from "../../core/access/needs.ts";

@@ -1,3 +1,5 @@
+// This folder: the actor system, with mailboxes, messages, questions, tasks, timers and the clock; nothing of FTP.
+
 export {
   type AnswerTo,
   ask,

@@ -1,3 +1,5 @@
+// This folder: the process that ferry runs in, with its environment, standard streams, signals and system errors.
+
 import type { TerminalLine } from "../../core/base/terminal_line.ts";
 import type { Clock, TraceEvent } from "../kernel/kernel.ts";
 

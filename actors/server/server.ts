@@ -1,3 +1,5 @@
+// This folder: the root actor of `ferry serve`, which owns the listener, the accounts and all sessions.
+
 import { endsOf } from "../transport/connection_ends.ts";
 import type { UploadRules } from "../../core/files/upload_rules.ts";
 import { BAN_TIME } from "../../core/access/limits/ban_book.ts";

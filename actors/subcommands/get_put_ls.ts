@@ -1,3 +1,5 @@
+// This folder: one root for each subcommand, which starts its actors and returns the exit code.
+
 import { failed, type Outcome, success } from "../../core/base/outcome.ts";
 import { escapeControls, Secrets } from "../../core/base/redact.ts";
 import { type ClientFailure, ExitCode, exitCodeOf } from "../../core/cli/exit_code.ts";

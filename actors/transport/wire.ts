@@ -1,3 +1,5 @@
+// This folder: the sockets of the server and the client, for control connections, data connections and TLS.
+
 /** Helpers for the sockets of all actors. */
 
 import { plainReason } from "../../core/base/plain_reason.ts";

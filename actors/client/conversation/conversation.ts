@@ -1,3 +1,5 @@
+// This folder: the client's control connection, from connecting, TLS and login to the reply to each command.
+
 import { formatAuthority } from "../../../core/network/address.ts";
 import { ServerNames } from "../../../core/protocol/encoding/server_names.ts";
 import { hasMachineListing, parseFeatures } from "../../../core/protocol/features.ts";

@@ -1,3 +1,5 @@
+// This folder: the client's data connections, from opening one to the verdict on its transfer.
+
 import {
   familyOf,
   formatEprtArgument,

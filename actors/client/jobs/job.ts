@@ -1,3 +1,5 @@
+// This folder: the jobs of the client, which fetch, send or list, and the local files that they use.
+
 import type {
   RepresentationChoice,
   RepresentationType,

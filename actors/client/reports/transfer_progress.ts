@@ -1,3 +1,5 @@
+// This folder: what the client reports during a run, as a progress line or as JSON events.
+
 import { progressLine, summaryLine } from "../../../core/screen/progress.ts";
 import type { ActorRef, Behavior, Context } from "../../kernel/kernel.ts";
 import type { StatusLine } from "../../machine/terminal/status_line.ts";

@@ -1,5 +1,6 @@
-// This folder keeps paths inside the root: gate.ts judges names, resolving.ts follows links, handle.ts and held_*.ts hold
-// what was found so that nobody can swap it.
+// This folder: the jail, which keeps paths inside the root and holds what it finds so that nobody can swap it.
+//
+// gate.ts judges names, resolving.ts follows links, handle.ts and held_*.ts hold files and folders.
 
 import { dirname, join, SEPARATOR } from "@std/path";
 import { type FileAction, FileFault } from "../../../core/files/file_failure.ts";

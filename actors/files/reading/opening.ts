@@ -1,4 +1,4 @@
-// This folder reads: it opens files and archives, and makes facts, lists and digests.
+// This folder: opening files and archives for download, and making facts, lists and digests.
 
 import { FileFault } from "../../../core/files/file_failure.ts";
 import { baseName } from "../../../core/files/path.ts";

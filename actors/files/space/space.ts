@@ -1,4 +1,4 @@
-// This folder counts: the free bytes of a disk here, the quotas of accounts in usage.ts.
+// This folder: the free bytes of a disk, and the quotas of accounts.
 
 import { promises } from "node:fs";
 import { isBlind } from "../../../core/access/needs.ts";

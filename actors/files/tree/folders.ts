@@ -1,5 +1,6 @@
-// This folder works on names in the tree: folders, lookups, renaming, removing and attributes; writers.ts keeps two
-// sessions from changing the same name.
+// This folder: work on names, not on contents, such as making folders, renaming, removing and setting attributes.
+//
+// writers.ts keeps two sessions from changing the same name.
 
 import { allows, isBlind } from "../../../core/access/needs.ts";
 import { FileFault } from "../../../core/files/file_failure.ts";

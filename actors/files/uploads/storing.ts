@@ -1,5 +1,6 @@
-// This folder writes uploads. openSink claims a file and chooses the way: direct.ts, replacement.ts or part.ts. Their
-// common sink is in file_sink.ts.
+// This folder: writing an upload to the disk, directly or through a hidden file, and keeping one that was cut.
+//
+// openSink claims a file and chooses the way: direct.ts, replacement.ts or part.ts. Their common sink is in file_sink.ts.
 
 import { sameHost } from "../../../core/network/address.ts";
 import { FileFault } from "../../../core/files/file_failure.ts";

@@ -1,3 +1,5 @@
+// This folder: the parts of one running actor, such as its mailbox, children, tasks and timers.
+
 import type {
   Behavior,
   Clock,

@@ -1,3 +1,5 @@
+// This folder: what ferry needs of the operating system and Deno lacks, most of it from the C library.
+
 /** The name of glibc on Linux; musl has another one. */
 const LIBRARY = "libc.so.6";
 

@@ -1,3 +1,5 @@
+// This folder: the terminal and the standard streams, for keys, hidden input, printed lines and progress.
+
 import { encodeText } from "../../../core/base/text.ts";
 import type { Terminal, TerminalListener } from "../world.ts";
 import type { Clock } from "../../kernel/kernel.ts";

@@ -1,3 +1,5 @@
+// This folder: printing the card, after checking which addresses of this machine can be reached.
+
 import { type CardContents, cardLines, cardUrl } from "../../../core/screen/card/card.ts";
 import type { EventFields } from "../../../core/events/schema.ts";
 import type { TerminalLine } from "../../../core/base/terminal_line.ts";

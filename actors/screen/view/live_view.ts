@@ -1,3 +1,5 @@
+// This folder: the actor of the live view, which follows the server, obeys keys and writes to the terminal.
+
 import type { TerminalLine } from "../../../core/base/terminal_line.ts";
 import { frameLines, type FrameRoom } from "../../../core/screen/view/view_frame.ts";
 import { KeyReader, type ViewKey } from "../../../core/screen/view/view_keys.ts";

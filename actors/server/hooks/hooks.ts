@@ -1,3 +1,5 @@
+// This folder: the actor that runs the operator's commands for uploads and events.
+
 import { argumentsOf, type HookCommand } from "../../../core/serving/hooks/hook_command.ts";
 import type { Variables } from "../../../core/serving/hooks/hook_variables.ts";
 import type { CommandResult } from "../../../core/serving/hooks/command_result.ts";

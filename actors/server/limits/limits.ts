@@ -1,3 +1,5 @@
+// This folder: the limits that all sessions of a server share, and the messages by which sessions ask about them.
+
 import { FairRate } from "../../../core/access/limits/fair_rate.ts";
 import { Gatekeeper, type Member } from "../../../core/access/limits/gatekeeper.ts";
 import type { Limits } from "../../../core/access/limits/settings.ts";

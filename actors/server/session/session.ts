@@ -1,3 +1,5 @@
+// This folder: one client's session, with its settings, its state and what the command handlers may use.
+
 import {
   parseCommand,
   type ParsedCommand,

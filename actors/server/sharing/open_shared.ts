@@ -1,4 +1,4 @@
-// This folder opens what `ferry serve` shares: a folder, several files and folders, standard input or standard output.
+// This folder: what `ferry serve` shares, which is a folder, several files and folders, or a standard stream.
 
 import { basename, join } from "@std/path";
 import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve_subcommand.ts";

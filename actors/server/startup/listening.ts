@@ -1,3 +1,5 @@
+// This folder: what a server opens and checks before it accepts clients, such as its socket, TLS and limits.
+
 import { plainReason } from "../../../core/base/plain_reason.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import { USUAL_PORTS } from "../../../core/cli/subcommands/serve/listening_options.ts";

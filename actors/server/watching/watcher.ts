@@ -1,5 +1,7 @@
-// The watchers of a running server: in this folder the log, the transfer log, metrics, the control socket, the service
-// manager and events; `serve` adds hooks, the announcement and the live view.
+// This folder: the watchers, which follow a running server and log, count or report what happens.
+//
+// In this folder are the log, the transfer log, metrics, the control socket, the service manager and events; `serve` adds
+// hooks, the announcement and the live view.
 
 import { type Outcome, success } from "../../../core/base/outcome.ts";
 import type { ExitCode } from "../../../core/cli/exit_code.ts";

@@ -1,3 +1,5 @@
+// This folder: the root of `ferry serve`, which opens what the server needs, starts it and ends it.
+
 import { type Ending, endingText } from "../../../core/serving/lifetime.ts";
 import { ExitCode } from "../../../core/cli/exit_code.ts";
 import { MADE_USER, makePassword } from "../../../core/access/made_password.ts";

@@ -1,3 +1,5 @@
+// This folder: the actor of a control connection, which reads lines and writes commands or replies.
+
 import { abortable } from "@std/async/abortable";
 import type { ActorRef, Behavior, Context, Settled, Task } from "../../kernel/kernel.ts";
 import { writeAll } from "../../machine/write_all.ts";

@@ -1,3 +1,5 @@
+// This folder: the actor of a data connection, which listens or dials, checks the peer and makes one transfer.
+
 import { abortable } from "@std/async/abortable";
 import { failed, type Outcome } from "../../../core/base/outcome.ts";
 import { dataFailure, type TransferFailure } from "../../../core/protocol/transfer_failure.ts";

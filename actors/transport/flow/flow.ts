@@ -1,3 +1,5 @@
+// This folder: sources and sinks of file bytes, and the pump that moves bytes between them and a socket.
+
 import type { FileFacts, SizedFacts } from "../../../core/files/listing/listing.ts";
 import type { ByteTransform } from "../../../core/protocol/representation.ts";
 

@@ -1,3 +1,5 @@
+// This folder: TLS for control and data connections, which the server and the client do in different ways.
+
 import { handshakeReason } from "../../../core/base/plain_reason.ts";
 import type { Wire } from "../wire.ts";
 

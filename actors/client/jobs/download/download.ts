@@ -1,3 +1,5 @@
+// This folder: the job that fetches a file, from the start or from where an earlier run was cut.
+
 import { escapeControls } from "../../../../core/base/redact.ts";
 import { checkRemoteName } from "../../../../core/files/listing/remote_name.ts";
 import { baseName } from "../../../../core/files/path.ts";

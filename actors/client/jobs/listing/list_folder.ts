@@ -1,3 +1,5 @@
+// This folder: the job that lists a folder of the server, and the output of its entries.
+
 import {
   type ListingFormat,
   ListingParser,

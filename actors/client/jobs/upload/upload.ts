@@ -1,3 +1,5 @@
+// This folder: the job that sends a file, from the start or from where an earlier run was cut.
+
 import { basename } from "@std/path";
 import { escapeControls } from "../../../../core/base/redact.ts";
 import { looksBinary } from "../../../../core/files/text_detection.ts";

@@ -1,3 +1,5 @@
+// This folder: the command handlers; each carries out one typed command and returns the final reply.
+//
 // Which function answers which command. Before a handler runs, the session has obeyed the command's row in
 // core/protocol/commands/rows/ (see turns/perform.ts): login, TLS on data connections, the limits on simultaneous transfers.
 

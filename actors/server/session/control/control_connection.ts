@@ -1,3 +1,5 @@
+// This folder: the session's side of the control connection, with its replies, TLS and idle timer.
+
 import type { SessionNames } from "../../../../core/protocol/encoding/session_names.ts";
 import { specOfLine } from "../../../../core/protocol/commands/command_parser.ts";
 import {

@@ -1,3 +1,5 @@
+// This folder: how a session opens data connections, passive or active, and whether they use TLS.
+
 import { type HostPort, inZone, zoneOf } from "../../../../core/network/address.ts";
 import type { TransferFailure } from "../../../../core/protocol/transfer_failure.ts";
 import type { Outcome } from "../../../../core/base/outcome.ts";

@@ -1,3 +1,5 @@
+// This folder: the transfer of files and listings over a session's data connections, up to the final reply.
+
 import type { FileFailure, FileFailureKind } from "../../../../core/files/file_failure.ts";
 import { joinPath } from "../../../../core/files/path.ts";
 import type { TransferFacts, TransferFault } from "../../../../core/events/notice.ts";

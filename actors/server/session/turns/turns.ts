@@ -1,3 +1,5 @@
+// This folder: the order of a session's commands, from a parsed line to the handler or a refusal.
+
 import type { Command } from "../../../../core/protocol/commands/command.ts";
 import type { ParsedCommand } from "../../../../core/protocol/commands/command_parser.ts";
 import { isAnsweredAtOnce, isTransfer } from "../../../../core/protocol/commands/command_spec.ts";

@@ -1,3 +1,5 @@
+// This folder: the control socket, through which `ferry who` and `ferry kick` reach a running server.
+
 import type { ControlAnswer } from "../../../../core/serving/control/control_answer.ts";
 import {
   type ControlRequest,

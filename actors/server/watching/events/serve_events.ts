@@ -1,3 +1,5 @@
+// This folder: the lines of `ferry serve --json`, with the progress of running transfers.
+
 import type { Ending } from "../../../../core/serving/lifetime.ts";
 import type { ExitCode } from "../../../../core/cli/exit_code.ts";
 import { rateOf } from "../../../../core/events/event_line.ts";

@@ -1,3 +1,5 @@
+// This folder: the log and the transfer log of a server, on standard error or in files.
+
 import {
   configureSync,
   getJsonLinesFormatter,

@@ -1,3 +1,5 @@
+// This folder: the metrics of a server for Prometheus, and the HTTP endpoint that serves them.
+
 import { formatAuthority, type HostPort } from "../../../../core/network/address.ts";
 import { failed, type Outcome, success } from "../../../../core/base/outcome.ts";
 import { type ActorRef, ask } from "../../../kernel/kernel.ts";

@@ -1,3 +1,5 @@
+// This folder: the TLS handshakes of the client, and the check whether to trust a server's certificate.
+
 import { createHash } from "node:crypto";
 import * as tls from "node:tls";
 import {

@@ -1,3 +1,5 @@
+// This folder: the TLS handshakes of the server, made through a TLS listener on the loopback, and its certificate.
+
 import { closeQuietly } from "../../wire.ts";
 import { JoinedConn } from "./joined_conn.ts";
 import { Loopback } from "./loopback.ts";

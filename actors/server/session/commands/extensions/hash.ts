@@ -1,3 +1,5 @@
+// This folder: handlers of commands from later RFCs, drafts or common use, such as HOST, HASH and COMB.
+//
 // HASH (draft-bryan-ftpext-hash-02 §3), and XCRC, XMD5, XSHA1, XSHA256 and XSHA512 (no RFC): digests of files.
 
 import type { CommandOf, DigestVerb } from "../../../../../core/protocol/commands/command.ts";

@@ -1,3 +1,5 @@
+// This folder: handlers of the commands for files and folders, such as RETR, STOR, LIST, SIZE and DELE.
+//
 // RETR (RFC 959 §4.1.3): "This command causes the server-DTP to transfer a copy of the file, specified in the pathname, to
 // the server- or user-DTP at the other end of the data connection." After REST from that byte on (RFC 3659 §5), after RANG
 // those bytes alone (draft-bryan-ftp-range §4).
