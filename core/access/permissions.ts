@@ -1,3 +1,5 @@
+// This folder: accounts, passwords and permissions, and which permission each operation on files needs.
+
 import { failed, type Outcome, success } from "../base/outcome.ts";
 
 /** All permissions, in the order in which they are shown. `Permission` says what each allows. */

@@ -1,3 +1,5 @@
+// This folder: small tools for all other code, such as outcomes, UTF-8, safe lines for terminals, sizes and times.
+
 /** What an operation that can fail for foreseen reasons gives back; unforeseen ones throw. */
 export type Outcome<T, F> =
   | { readonly ok: true; readonly value: T }

@@ -1,3 +1,5 @@
+// This folder: the command line of ferry, from the words that were typed to an invocation, and the exit codes.
+
 import { failed, type Outcome, success } from "../base/outcome.ts";
 import { escapeControls, redactUrl } from "../base/redact.ts";
 import { exitCodesText } from "./help/exit_code_help.ts";

@@ -1,3 +1,5 @@
+// This folder: what happens on a server or a client, written as notices, JSON events and lines of logs.
+
 import type { HostPort } from "../network/address.ts";
 import type { DataFailureKind } from "../protocol/transfer_failure.ts";
 import type { FileFailureKind } from "../files/file_failure.ts";

@@ -1,3 +1,5 @@
+// This folder: virtual paths, wildcards, tar headers, upload rules and file failures; nothing here touches a disk.
+
 import { resolve } from "@std/path/posix";
 
 /**

@@ -1,3 +1,5 @@
+// This folder: addresses, networks and URLs, and the rules for TLS, such as which certificates to trust.
+
 /** A numeric address and a port, as in PORT, EPRT, 227 and 229. */
 export interface HostPort {
   readonly hostname: string;

@@ -1,3 +1,5 @@
+// This folder: the FTP protocol without sockets, shared by the server and the client.
+
 /** How a file is sent (RFC 959 §3.1.1): `ascii` with CR LF line ends, `image` as it is. */
 export type RepresentationType = "ascii" | "image";
 

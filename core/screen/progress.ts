@@ -1,3 +1,5 @@
+// This folder: lines that people read on a terminal, such as progress, entries of listings and tables.
+
 import { format as formatBytes } from "@std/fmt/bytes";
 import { format as formatDuration } from "@std/fmt/duration";
 import { escapeControls } from "../base/redact.ts";

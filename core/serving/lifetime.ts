@@ -1,3 +1,5 @@
+// This folder: the rules of `ferry serve` that are not FTP, such as when a server ends by itself.
+
 /** When a server ends by itself. A rule that is undefined does not apply. */
 export interface EndingRules {
   /** After this number of complete downloads and uploads. */

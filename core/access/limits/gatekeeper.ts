@@ -1,3 +1,5 @@
+// This folder: which clients may connect, log in or transfer, which are banned, and how they share a rate.
+
 import type { AccountLimits } from "../accounts_file.ts";
 import { isInNetwork, type Network } from "../../network/network.ts";
 import { addressKey } from "./address_key.ts";

@@ -1,3 +1,5 @@
+// This folder: the texts of `--help`, the manual page and the shell completions, made from the tables of options.
+
 import { wrapWords } from "../../base/layout.ts";
 import {
   describe,

@@ -1,3 +1,5 @@
+// This folder: how an option is declared, found on the command line and read, whichever subcommand has it.
+
 /** One option as it was given, with the words that name it in messages: `--port`, `-p` or `FERRY_PORT`. */
 export interface GivenOption {
   readonly source: string;

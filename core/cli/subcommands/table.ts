@@ -1,3 +1,5 @@
+// This folder: the table of subcommands; each one declares its help, its options and its invocation.
+
 import type { Subcommand } from "./subcommand.ts";
 
 /**

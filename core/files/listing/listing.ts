@@ -1,3 +1,5 @@
+// This folder: how the server writes listings, and how the client parses those of any server.
+
 import { formatTimestamp, inDigits, toDate } from "./timestamp.ts";
 import { NO_NAMES, type OwnerNames } from "./owner_names.ts";
 import { allows, type Operation } from "../../access/needs.ts";

@@ -1,3 +1,5 @@
+// This folder: the packets of multicast DNS, and the logic that announces a server or finds others; no sockets.
+
 import { encodeText } from "../../base/text.ts";
 import { type DomainName, LONGEST_LABEL, type ResourceRecord } from "./mdns_packet.ts";
 

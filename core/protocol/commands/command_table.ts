@@ -1,3 +1,5 @@
+// This folder: the table of all commands that the server knows, and the parser that turns a line into a command.
+
 import type { CommandSpec } from "./command_spec.ts";
 import { ACCESS_COMMANDS } from "./rows/access_rows.ts";
 import { EXTENSION_COMMANDS } from "./rows/extension_rows.ts";

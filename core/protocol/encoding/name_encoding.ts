@@ -1,3 +1,5 @@
+// This folder: the encoding of file names on the wire, which is UTF-8, windows-1252 or one that the user names.
+
 import { failed, type Outcome, success } from "../../base/outcome.ts";
 import { type Charset, loadCharset } from "./charset.ts";
 

@@ -1,3 +1,5 @@
+// This folder: the lines of the control connection, cut from incoming bytes or checked before they are sent.
+
 import { concatBytes, decodeLenient } from "../../base/text.ts";
 
 /** What the framer finds in the bytes. */

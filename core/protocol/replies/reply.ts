@@ -1,3 +1,5 @@
+// This folder: the replies that the server sends, and the parser for the replies that the client receives.
+
 import { doubleInterpretAsCommand } from "../lines/telnet.ts";
 import { concatBytes, encodeText } from "../../base/text.ts";
 

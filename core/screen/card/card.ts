@@ -1,3 +1,5 @@
+// This folder: the lines of the card that `ferry serve` shows, with its addresses, QR code and example commands.
+
 import { escapeControls } from "../../base/redact.ts";
 import { type Style, styled, type TerminalLine } from "../../base/terminal_line.ts";
 import type { FtpScheme } from "../../network/url.ts";

@@ -1,3 +1,5 @@
+// This folder: the contents and the lines of the live view, the keys that it knows, and how it is redrawn.
+
 /** One session in the view. */
 export interface ViewedSession {
   readonly number: number;

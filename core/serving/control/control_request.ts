@@ -1,3 +1,5 @@
+// This folder: the requests of `ferry who` and `ferry kick` to a running server, and its answers.
+
 /** A request to a running server on its control socket. */
 export type ControlRequest =
   | { readonly kind: "who" }

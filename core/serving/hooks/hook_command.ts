@@ -1,3 +1,5 @@
+// This folder: how the operator's commands are written, which variables they get, and what their results mean.
+
 import { escapeControls } from "../../base/redact.ts";
 
 /** One of the operator's commands: a program with arguments, or a text for a shell. */

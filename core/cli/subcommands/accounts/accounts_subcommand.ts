@@ -1,3 +1,5 @@
+// This folder: the options of `ferry accounts` and `ferry passwd`, the subcommands for an accounts file.
+
 import { failed, type Outcome, success } from "../../../base/outcome.ts";
 import { subcommand } from "../subcommand.ts";
 

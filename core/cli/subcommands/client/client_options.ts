@@ -1,3 +1,5 @@
+// This folder: the options of `ferry get`, `ferry put` and `ferry ls`, the subcommands that talk to a server.
+
 import { failed, type Outcome, success } from "../../../base/outcome.ts";
 import { escapeControls, redactUrl } from "../../../base/redact.ts";
 import { tlsConflict, type TlsOptions } from "../../../network/tls_plan.ts";

@@ -1,3 +1,5 @@
+// This folder: the options of `ferry who` and `ferry kick`, the subcommands for a server on this machine.
+
 import { NAME } from "../../options/kinds.ts";
 import { option } from "../../options/rows.ts";
 

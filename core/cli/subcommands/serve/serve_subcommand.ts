@@ -1,3 +1,5 @@
+// This folder: the options of `ferry serve`, by subject, and what they allow clients to do.
+
 import { failed, type Outcome, success } from "../../../base/outcome.ts";
 import type { UploadRules } from "../../../files/upload_rules.ts";
 import type { Limits } from "../../../access/limits/settings.ts";

@@ -1,3 +1,5 @@
+// This folder: a parser for each form of LIST that servers send, and the choice of the one that fits.
+
 import { parseFactsLine } from "../facts_line.ts";
 import { type Dialect, DialectReader, type LinesRead, type ListingStart } from "./dialect.ts";
 import { dos } from "./dos.ts";

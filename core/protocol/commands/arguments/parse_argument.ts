@@ -1,3 +1,5 @@
+// This folder: parsers for the arguments of commands, such as pathnames, addresses and times.
+
 import { parseEprtArgument, parsePortArgument } from "../../../network/address.ts";
 import type {
   BareVerb,

@@ -1,3 +1,5 @@
+// This folder: one row for each command, with its syntax, its RFC, when it is allowed and which replies it can get.
+
 import type { ProvidedSpec, UnprovidedSpec } from "../command_spec.ts";
 import type { ReplyCode } from "../../replies/reply.ts";
 

@@ -1,3 +1,5 @@
+// This folder: parsers for the LIST forms of IBM's z/OS, z/VM, OS/400 and OS/2.
+
 import { parseSize, type RemoteEntry, remoteEntry } from "../../remote_entry.ts";
 import type { Dialect, LineMeaning } from "../dialect.ts";
 import { momentAt, parseClock, parseDate } from "../parts/dates.ts";

@@ -1,3 +1,5 @@
+// This folder: parsers for the LIST forms of rare systems, such as OS-9, NonStop, VxWorks and ClearPath.
+
 import { parseSize, type RemoteEntry, remoteEntry } from "../../remote_entry.ts";
 import type { Dialect, LineMeaning } from "../dialect.ts";
 import { momentAt, parseClock, parseDate } from "../parts/dates.ts";

@@ -1,3 +1,5 @@
+// This folder: parsers for the words, sizes and dates in a line of LIST, shared by the dialects.
+
 /** A word of a listing line. */
 export interface Field {
   readonly text: string;
