@@ -114,8 +114,3 @@ export interface TraceEvent {
 export interface Answer<T> {
   send(value: T): undefined;
 }
-
-/** A message that wants an answer. */
-export interface Question<T> extends Msg {
-  readonly answer: Answer<T>;
-}

@@ -5,11 +5,11 @@ import type { RepresentationChoice } from "../../core/protocol/representation.ts
 import type { FtpUrl } from "../../core/network/url.ts";
 import type { DownloadJob, DownloadTarget, Job, UploadJob } from "../client/jobs/job.ts";
 
-/** A command line for the client. */
-export type ClientInvocation = GetInvocation | PutInvocation | ListInvocation;
+/** A command line that asks for jobs of the client. */
+export type JobsInvocation = GetInvocation | PutInvocation | ListInvocation;
 
 /** The jobs that a command line asks for, in its order. */
-export function jobsOf(invocation: ClientInvocation): readonly Job[] {
+export function jobsOf(invocation: JobsInvocation): readonly Job[] {
   switch (invocation.kind) {
     case "get":
       return invocation.urls.map((url): DownloadJob => ({

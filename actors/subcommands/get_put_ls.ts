@@ -1,5 +1,6 @@
 // This folder: one root for each subcommand, which starts its actors and returns the exit code.
 
+import { given } from "../../core/base/given.ts";
 import { failed, type Outcome, success } from "../../core/base/outcome.ts";
 import { escapeControls, Secrets } from "../../core/base/redact.ts";
 import { type ClientFailure, ExitCode, exitCodeOf } from "../../core/cli/exit_code.ts";
@@ -14,13 +15,13 @@ import { startSystem, type TraceEvent } from "../kernel/kernel.ts";
 import { askSecret } from "../machine/terminal/ask_secret.ts";
 import { StatusLine } from "../machine/terminal/status_line.ts";
 import type { World } from "../machine/world.ts";
-import { type ClientInvocation, jobsOf } from "./client_jobs.ts";
+import { type JobsInvocation, jobsOf } from "./client_jobs.ts";
 
 /**
  * `ferry get`, `ferry put` and `ferry ls` with a URL. Prints failures on standard error; resolves with the exit code.
  * The first interrupt aborts the running transfer and sends QUIT; the second one ends the program at once.
  */
-export async function runClient(invocation: ClientInvocation, world: World): Promise<ExitCode> {
+export async function runClient(invocation: JobsInvocation, world: World): Promise<ExitCode> {
   const status = new StatusLine(world);
   const jobs = await located(jobsOf(invocation), invocation, world);
   if (!jobs.ok) {
@@ -76,7 +77,7 @@ async function runJobs(
  */
 async function located(
   jobs: readonly Job[],
-  { waitMs }: ClientInvocation,
+  { waitMs }: JobsInvocation,
   world: World,
 ): Promise<Outcome<readonly Job[], ClientFailure>> {
   if (jobs.every(({ url }) => url.service === undefined)) return success(jobs);
@@ -92,7 +93,7 @@ async function located(
 
 /** The events of `--json`; loaded only with that option. */
 async function eventsOf(
-  invocation: ClientInvocation,
+  invocation: JobsInvocation,
   world: World,
 ): Promise<ClientEvents | undefined> {
   if (invocation.kind === "ls" || !invocation.json) return undefined;
@@ -106,14 +107,14 @@ interface Trace {
 
 /** The trace hook for `--trace`; it masks secrets that servers send back. */
 function traceOf(
-  invocation: ClientInvocation,
+  invocation: JobsInvocation,
   { world: { trace }, secrets: { mask } }: ClientSettings,
 ): Trace {
   return invocation.trace && trace !== undefined ? { trace: (event) => trace(event, mask) } : {};
 }
 
 function settingsOf(
-  invocation: ClientInvocation,
+  invocation: JobsInvocation,
   world: World,
   { status, secrets }: Pick<ClientSettings, "status" | "secrets">,
   encoding: NameEncoding,
@@ -135,7 +136,7 @@ function settingsOf(
     tls: invocation.tls,
     secrets,
     unfinished: new UnfinishedFile(),
-    ...(events === undefined ? {} : { events }),
+    ...given({ events }),
     askPassword: async (user, signal) => {
       const given = world.env("FERRY_PASSWORD") ?? await askedFor(user, signal);
       secrets.add(given);

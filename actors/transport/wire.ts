@@ -2,15 +2,8 @@
 
 /** Helpers for the sockets of all actors. */
 
-import { plainReason } from "../../core/base/plain_reason.ts";
-
 /** A TCP connection, or one under TLS. */
 export type Wire = Pick<Deno.Conn, "read" | "write" | "closeWrite" | "close">;
-
-/** The cause of a network error for people. */
-export function describeWireError(error: unknown): string {
-  return plainReason(error);
-}
 
 /** Closes a connection or a listener; it may be closed already. */
 export function closeQuietly(closer: { close(): void }): void {

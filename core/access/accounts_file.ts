@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isAccountName, isAnonymousName } from "./account_name.ts";
+import { given } from "../base/given.ts";
 import { parseByteSize } from "../base/quantities.ts";
 import { scanJson } from "./json_place.ts";
 import { type Network, parseNetwork } from "../network/network.ts";
@@ -163,8 +164,7 @@ function entryOf(account: Account): AccountEntry {
   const download = account["download-rate"];
   const maxSessions = account["max-sessions"];
   const rates = {
-    ...(upload === undefined ? {} : { upload }),
-    ...(download === undefined ? {} : { download }),
+    ...given({ upload, download }),
   };
   return {
     name: account.name,
@@ -173,8 +173,7 @@ function entryOf(account: Account): AccountEntry {
     permissions: account.permissions,
     networks: account.networks ?? [],
     requireTls: account["require-tls"] ?? false,
-    ...(account.quota === undefined ? {} : { quota: account.quota }),
-    ...(maxSessions === undefined ? {} : { maxSessions }),
+    ...given({ quota: account.quota, maxSessions }),
     ...(upload === undefined && download === undefined ? {} : { rates }),
   };
 }

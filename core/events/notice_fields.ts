@@ -1,3 +1,4 @@
+import { given } from "../base/given.ts";
 import type { Notice } from "./notice.ts";
 
 /** The fields of a structured record. Names and paths are not escaped: JSON does that. */
@@ -47,7 +48,7 @@ function hostOf(notice: Notice): string {
 function fieldsOf(notice: Notice): NoticeFields {
   if (notice.kind === "banned") {
     const { kind: event, address: host, failures, seconds } = notice;
-    return { event, host, ...(failures === undefined ? {} : { failures }), seconds };
+    return { event, host, ...given({ failures }), seconds };
   }
   if (notice.kind === "session-refused") {
     const { kind: event, peer, reason } = notice;
@@ -104,13 +105,4 @@ function transferFields(
 ): NoticeFields {
   const { name, anonymous, direction, path, representation } = notice;
   return { account: name, anonymous, direction, path, type: representation };
-}
-
-/** The fields that have a value. */
-function given(fields: Readonly<Record<string, string | undefined>>): NoticeFields {
-  const present: Record<string, string> = {};
-  for (const [name, value] of Object.entries(fields)) {
-    if (value !== undefined) present[name] = value;
-  }
-  return present;
 }

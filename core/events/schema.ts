@@ -174,7 +174,7 @@ export const notUnderstoodLine = z.strictObject({
 }).describe("Lines of the server's listing that were not understood (`ferry ls --json`).");
 
 /** One server of the local network, a line of `ferry ls --json` without a URL. */
-export const serverLine = z.strictObject({
+const serverLine = z.strictObject({
   schema,
   event: z.literal("server").describe(EVENT),
   name,

@@ -5,6 +5,7 @@ import {
   type HostPort,
   isLinkLocal,
 } from "../../../core/network/address.ts";
+import { plainReason } from "../../../core/base/plain_reason.ts";
 import { escapeControls } from "../../../core/base/redact.ts";
 import { waitFor, type WaitLimit } from "../../kernel/wait_for.ts";
 import { ClientFault, secondsText } from "../client_fault.ts";
@@ -76,7 +77,6 @@ function nameOf(target: HostPort): string {
 
 function reasonOf(error: unknown): string {
   if (error instanceof Deno.errors.ConnectionRefused) return "connection refused";
-  if (!(error instanceof Error)) return "the connection failed";
-  const text = error.message.replace(/ \(os error \d+\)$/, "");
+  const text = plainReason(error);
   return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -1,3 +1,4 @@
+import { given } from "../../../core/base/given.ts";
 import { USUAL_ENCODING } from "../../../core/protocol/encoding/name_encoding.ts";
 import { ServerNames } from "../../../core/protocol/encoding/server_names.ts";
 import { isAnonymousName } from "../../../core/access/account_name.ts";
@@ -146,9 +147,9 @@ export class ClientEvents {
       ...placeOf(current),
       bytes,
       seconds: Math.max(0, milliseconds) / 1000,
-      ...(rate === undefined ? {} : { rate }),
+      ...given({ rate }),
       outcome: complete ? "complete" : result.ok ? "skipped" : "failed",
-      ...(digest === undefined ? {} : { sha256: digest }),
+      ...given({ sha256: digest }),
       ...(result.ok ? {} : { failure: result.failure.kind, reason: result.failure.message }),
     });
   }
@@ -163,7 +164,7 @@ export class ClientEvents {
     this.#totals.refused();
     this.#lines.add("transfer-refused", {
       ...fieldsOf(current),
-      ...(code === undefined ? {} : { reply: code }),
+      ...given({ reply: code }),
       failure: kind,
       reason: message,
     });
@@ -189,7 +190,7 @@ function fieldsOf({ job, session, outline }: Current) {
 function placeOf({ outline }: Current) {
   const { size, resumedAt = 0 } = outline ?? {};
   return {
-    ...(size === undefined ? {} : { size }),
+    ...given({ size }),
     ...(resumedAt === 0 ? {} : { offset: resumedAt }),
   };
 }

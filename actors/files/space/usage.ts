@@ -27,7 +27,7 @@ export class UsageBook {
 }
 
 /** The bytes that one upload announced last, which may not be in its file yet. */
-export interface Pending {
+export interface PendingUpload {
   bytes: number;
 }
 
@@ -38,7 +38,7 @@ export interface Pending {
 class HomeUsage {
   readonly #home: string;
   readonly #now: () => number;
-  readonly #pending = new Set<Pending>();
+  readonly #pending = new Set<PendingUpload>();
   #used = 0;
   #measuredAt = -Infinity;
   #measuring: Promise<void> | undefined;
@@ -55,7 +55,7 @@ class HomeUsage {
   }
 
   /** Takes room for an upload's next bytes, when those before are in its file; false when the quota has none. */
-  async take(upload: Pending, bytes: number, quota: number): Promise<boolean> {
+  async take(upload: PendingUpload, bytes: number, quota: number): Promise<boolean> {
     this.#pending.delete(upload);
     if (!this.#holds(bytes, quota)) await this.#measure();
     // Other uploads waited for the same measurement, so no await may come between this check and the addition.
@@ -67,7 +67,7 @@ class HomeUsage {
   }
 
   /** The upload has ended: what it announced is in its file, or never will be. */
-  end(upload: Pending): void {
+  end(upload: PendingUpload): void {
     this.#pending.delete(upload);
   }
 
@@ -129,7 +129,7 @@ export interface QuotaKeeper {
 
 /** The keeper for an upload to a virtual path. */
 export function quotaKeeper(usage: HomeUsage, quota: number, path: string): QuotaKeeper {
-  const upload: Pending = { bytes: 0 };
+  const upload: PendingUpload = { bytes: 0 };
   return {
     take: async (bytes) => {
       if (!await usage.take(upload, bytes, quota)) throw overQuota(path, quota);

@@ -1,4 +1,6 @@
+import { given } from "../../../core/base/given.ts";
 import { plainReason } from "../../../core/base/plain_reason.ts";
+import type { UserPassword } from "../../../core/cli/subcommands/serve/login_options.ts";
 import { isAnonymousName } from "../../../core/access/account_name.ts";
 import type { AccountEntry } from "../../../core/access/accounts_file.ts";
 import { isInNetwork } from "../../../core/network/network.ts";
@@ -7,12 +9,6 @@ import type { Permissions } from "../../../core/access/permissions.ts";
 import type { Account, LoginAnswer } from "./accounts_messages.ts";
 import { homeOf } from "./home.ts";
 import { decoyHash, isSameText, verifyPassword } from "./passwords.ts";
-
-/** A user of `--user NAME:PASSWORD`. */
-export interface UserPassword {
-  readonly name: string;
-  readonly password: string;
-}
 
 /** Who may log in, and what each login may do. */
 export interface DirectoryOptions {
@@ -89,9 +85,7 @@ export class Directory {
         anonymous: false,
         root: await homeOf(entry, this.#options.root),
         permissions,
-        ...(maxSessions === undefined ? {} : { maxSessions }),
-        ...(rates === undefined ? {} : { rates }),
-        ...(quota === undefined ? {} : { quota }),
+        ...given({ maxSessions, rates, quota }),
         ...(entry.requireTls ? { requireTls: true } : {}),
       });
     } catch (error) {

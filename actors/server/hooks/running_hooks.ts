@@ -1,3 +1,4 @@
+import { given } from "../../../core/base/given.ts";
 import { eventVariables } from "../../../core/serving/hooks/hook_variables.ts";
 import { hooks } from "./hooks.ts";
 import { type ActorRef, ask, type System } from "../../kernel/kernel.ts";
@@ -48,7 +49,7 @@ export function startHooks(
     upload: upload === undefined ? undefined : {
       kind: settings.pipe === undefined ? "judge" : "pipe",
       hooks: running,
-      ...(keepRejected === undefined ? {} : { keepRejected }),
+      ...given({ keepRejected }),
     },
     watcher: event === undefined ? {} : {
       notice: (notice) => {

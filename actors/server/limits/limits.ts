@@ -1,5 +1,6 @@
 // This folder: the limits that all sessions of a server share, and the messages by which sessions ask about them.
 
+import { given } from "../../../core/base/given.ts";
 import { FairRate } from "../../../core/access/limits/fair_rate.ts";
 import { Gatekeeper, type Member } from "../../../core/access/limits/gatekeeper.ts";
 import type { Limits } from "../../../core/access/limits/settings.ts";
@@ -112,8 +113,7 @@ export class ServerLimits {
     const download = throttleOf(own, gates.download, this.#serverGate);
     const upload = throttleOf(own, gates.upload, this.#serverGate);
     return {
-      ...(download === undefined ? {} : { download }),
-      ...(upload === undefined ? {} : { upload }),
+      ...given({ download, upload }),
     };
   }
 

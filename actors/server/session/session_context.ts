@@ -1,3 +1,4 @@
+import { given } from "../../../core/base/given.ts";
 import type { Permissions } from "../../../core/access/permissions.ts";
 import type { Notice } from "../../../core/events/notice.ts";
 import { resolvePath } from "../../../core/files/path.ts";
@@ -176,7 +177,7 @@ export class SessionContext {
         permissions: account.permissions,
         account: account.name,
         writer: { account: account.name, peer: this.peer.hostname, session: this.#ctx.self },
-        ...(account.quota === undefined ? {} : { quota: account.quota }),
+        ...given({ quota: account.quota }),
         storage: this.#options.storage,
       }),
     );

@@ -1,3 +1,4 @@
+import { given } from "../../../core/base/given.ts";
 import type { Command } from "../../../core/protocol/commands/command.ts";
 import type { ParsedCommand } from "../../../core/protocol/commands/command_parser.ts";
 import type { SessionDetails } from "./session_messages.ts";
@@ -14,9 +15,7 @@ export async function describeSession(
   return {
     secured: session.protection.secured,
     ...(login.kind === "in" ? { name: login.account.name } : {}),
-    ...(client === undefined ? {} : { client }),
-    ...(doing === undefined ? {} : { doing }),
-    ...(bytes === undefined ? {} : { bytes }),
+    ...given({ client, doing, bytes }),
   };
 }
 

@@ -11,7 +11,8 @@ import {
   type TlsFault,
   tlsFaultOf,
 } from "../tls/securing.ts";
-import { closeQuietly, describeWireError, tune, type Wire } from "../wire.ts";
+import { plainReason } from "../../../core/base/plain_reason.ts";
+import { closeQuietly, tune, type Wire } from "../wire.ts";
 import type { ConnectionEvent, ConnectionMsg } from "./connection_messages.ts";
 import type { ConnectionOptions } from "./connection_options.ts";
 import { LineReader, type Phase } from "./line_reader.ts";
@@ -195,7 +196,7 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
   #writeEnded(settled: Settled<void>): undefined {
     this.#writing = false;
     if (settled.kind === "rejected") {
-      this.#breakOff(describeWireError(settled.error));
+      this.#breakOff(plainReason(settled.error));
     } else if (this.#change !== undefined) {
       this.#continueChange(this.#change);
     } else if (this.#outbox.bytes > 0) {

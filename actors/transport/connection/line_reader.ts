@@ -1,5 +1,6 @@
 import { LineFramer } from "../../../core/protocol/lines/line_framer.ts";
-import { describeWireError, type Wire } from "../wire.ts";
+import { plainReason } from "../../../core/base/plain_reason.ts";
+import type { Wire } from "../wire.ts";
 import type { ConnectionOptions } from "./connection_options.ts";
 import { TaskGate } from "./task_gate.ts";
 import { ReadBuffers, type ReadingPlace } from "./read_buffers.ts";
@@ -89,7 +90,7 @@ export class LineReader {
       }
       return undefined;
     } catch (error) {
-      return this.#host.look().failure ?? describeWireError(error);
+      return this.#host.look().failure ?? plainReason(error);
     }
   }
 

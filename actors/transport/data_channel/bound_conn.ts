@@ -1,3 +1,4 @@
+import { given } from "../../../core/base/given.ts";
 import { asError, errorCode } from "../../../core/base/error_text.ts";
 import { connect, type Socket } from "node:net";
 import type { HostPort } from "../../../core/network/address.ts";
@@ -68,7 +69,7 @@ function begin(local: LocalEnd, { hostname, port }: HostPort, inbox: Inbox): Soc
       host: hostname,
       port,
       localAddress: local.hostname,
-      ...(local.port === undefined ? {} : { localPort: local.port }),
+      ...given({ localPort: local.port }),
       allowHalfOpen: true,
       onread: { buffer: () => inbox.next(), callback: (count) => inbox.take(count) },
     });

@@ -1,11 +1,13 @@
 // This folder: the actor of a data connection, which listens or dials, checks the peer and makes one transfer.
 
 import { abortable } from "@std/async/abortable";
+import { given } from "../../../core/base/given.ts";
 import { failed, type Outcome } from "../../../core/base/outcome.ts";
 import { dataFailure, type TransferFailure } from "../../../core/protocol/transfer_failure.ts";
 import type { ActorRef, Answer, Behavior, Context, Settled, Task } from "../../kernel/kernel.ts";
 import { disposeFlow, Meter, paceOf, pump } from "../flow/pump.ts";
-import { closeQuietly, describeWireError, type Wire } from "../wire.ts";
+import { plainReason } from "../../../core/base/plain_reason.ts";
+import { closeQuietly, type Wire } from "../wire.ts";
 import type { DataChannelEvent, DataChannelMsg } from "./data_channel_messages.ts";
 import { DataOpening, type OpenedData, type OpeningMsg } from "./data_opening.ts";
 
@@ -76,7 +78,7 @@ class DataChannel implements Behavior<DataChannelMsg | OwnMsg> {
     this.#options = options;
     this.#meter = new Meter(ctx.clock);
     this.#opening = new DataOpening(ctx, {
-      ...(handshakeMs === undefined ? {} : { handshakeMs }),
+      ...given({ handshakeMs }),
       listening: (port) => void this.#tell({ kind: "data-listening", channel, port }),
       reached: () => void this.#tell({ kind: "data-reached", channel }),
       done: (result) => result.ok ? this.#opened(result.value) : this.#end(failed(result.failure)),
@@ -128,7 +130,7 @@ class DataChannel implements Behavior<DataChannelMsg | OwnMsg> {
   #opened({ conn, peer, tls }: OpenedData): void {
     this.#state = { kind: "open", conn };
     const { channel } = this.#options;
-    this.#tell({ kind: "data-opened", channel, peer, ...(tls === undefined ? {} : { tls }) });
+    this.#tell({ kind: "data-opened", channel, peer, ...given({ tls }) });
     this.#startPump();
   }
 
@@ -187,7 +189,7 @@ class DataChannel implements Behavior<DataChannelMsg | OwnMsg> {
     if (settled.kind === "fulfilled" && settled.value.ok) return this.#end(settled.value);
     if (stopped !== undefined) return this.#end(failed(stopped));
     if (settled.kind === "fulfilled") return this.#end(settled.value);
-    this.#end(failed(dataFailure("broken", describeWireError(settled.error))));
+    this.#end(failed(dataFailure("broken", plainReason(settled.error))));
   }
 
   // ---- ending ----

@@ -15,7 +15,8 @@ import {
   type TlsFacts,
   tlsFaultOf,
 } from "../tls/securing.ts";
-import { closeQuietly, describeWireError, tune, type Wire } from "../wire.ts";
+import { plainReason } from "../../../core/base/plain_reason.ts";
+import { closeQuietly, tune, type Wire } from "../wire.ts";
 import type { DataChannelMsg } from "./data_channel_messages.ts";
 import { acceptFrom, dial, dialFailure, listenOnFreePort } from "./listen_and_dial.ts";
 
@@ -103,7 +104,7 @@ export class DataOpening {
     const listener = listening.value;
     this.#state = {
       kind: "connecting",
-      failure: (error) => dataFailure("not-opened", describeWireError(error)),
+      failure: (error) => dataFailure("not-opened", plainReason(error)),
       limit: this.#ctx.after(order.waitMs, { kind: "data-expired" }),
       close: () => closeQuietly(listener),
       waitMs: order.waitMs,

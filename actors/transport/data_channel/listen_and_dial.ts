@@ -9,7 +9,8 @@ import {
 import { dataFailure, type TransferFailure } from "../../../core/protocol/transfer_failure.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import type { LocalEnd } from "./bound_conn.ts";
-import { closeQuietly, describeWireError } from "../wire.ts";
+import { plainReason } from "../../../core/base/plain_reason.ts";
+import { closeQuietly } from "../wire.ts";
 
 /**
  * Listens on the first free port of the range, beginning at a random place: nobody can predict the next port, not even from
@@ -28,7 +29,7 @@ export function listenOnFreePort(
       return success(Deno.listen({ hostname, port: first + (start + step) % count }));
     } catch (error) {
       if (error instanceof Deno.errors.AddrInUse) continue;
-      detail = describeWireError(error);
+      detail = plainReason(error);
       // Too many descriptors, or no such address: the other ports would fail alike.
       break;
     }
@@ -93,6 +94,6 @@ async function dialAnyhow(address: HostPort, signal: AbortSignal): Promise<Deno.
 
 /** Why dialling the address failed. */
 export function dialFailure(address: HostPort, error: unknown): TransferFailure {
-  const detail = `${formatAuthority(address)}: ${describeWireError(error)}`;
+  const detail = `${formatAuthority(address)}: ${plainReason(error)}`;
   return dataFailure(error instanceof Deno.errors.TimedOut ? "not-opened" : "refused", detail);
 }

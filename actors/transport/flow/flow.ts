@@ -3,21 +3,21 @@
 import type { FileFacts, SizedFacts } from "../../../core/files/listing/listing.ts";
 import type { ByteTransform } from "../../../core/protocol/representation.ts";
 
-/** Where file bytes come from. Reads throw `FileFault` when the file fails. The last receiver disposes of it. */
+/** Where file bytes come from. `read` throws `FileFault` if the file fails. Its last owner disposes of it. */
 export interface ByteSource extends Disposable {
   /** Fills part of the buffer; null at the end. */
   read(into: Uint8Array): Promise<number | null>;
 }
 
-/** Where file bytes go. Writes throw `FileFault` when the file fails. The last receiver disposes of it. */
+/** Where file bytes go. `write` and `finish` throw `FileFault` if the file fails. Its last owner disposes of it. */
 export interface ByteSink extends Disposable {
   /** Writes all of the bytes. */
   write(bytes: Uint8Array): Promise<void>;
-  /** After the last byte: the file is complete once this resolves. Disposed without it, the transfer was cut. */
+  /** Called after the last byte: the file is complete once this resolves. A sink disposed of without it was cut. */
   finish(): Promise<void>;
 }
 
-/** What a data connection transfers: it sends what the source gives, or gives the sink what arrives. */
+/** What a data connection does: it sends the bytes of the source, or writes the bytes that arrive to the sink. */
 export type Flow =
   | { readonly direction: "out"; readonly source: ByteSource; readonly transform?: ByteTransform }
   | { readonly direction: "in"; readonly sink: ByteSink; readonly transform?: ByteTransform };
@@ -25,36 +25,37 @@ export type Flow =
 /** What was opened for reading: a file at an offset, or a stream. */
 export type OpenedSource = OpenedFile | OpenedStream;
 
+/** A file on a disk. */
 export interface OpenedFile extends Disposable {
   readonly source: ByteSource;
   readonly facts: SizedFacts;
   readonly streamed?: undefined;
 }
 
-/** Bytes that are made while they are read: nobody knows how many, and there is no offset to begin at. */
+/** Bytes that are made while they are read. Their number is not known, and they can be read only from the start. */
 export interface OpenedStream extends Disposable {
   readonly source: ByteSource;
   readonly facts: FileFacts;
-  /** An archive is never a text. */
+  /** Where the bytes come from: an archive made of a folder, or the server's standard input. */
   readonly streamed: "archive" | "input";
 }
 
-/** How long a file is, and its digest. */
+/** The size of a complete upload, and its digest. */
 export interface UploadDigest {
   readonly size: number;
-  /** Hexadecimal, in small letters. */
+  /** Hexadecimal, in lower case. */
   readonly sha256: string;
 }
 
-/** An upload in a hidden file, which a command may judge once it is whole. */
+/** An upload in a hidden file, which a command may judge once it is complete. */
 export interface StagedUpload {
   /** Its real path. */
   readonly real: string;
-  /** Reads all of it; undefined when the signal is aborted meanwhile. Throws `FileFault` when that fails. */
+  /** Reads all of it. Undefined if the signal is aborted meanwhile. Throws `FileFault` if it cannot be read. */
   read(signal: AbortSignal): Promise<UploadDigest | undefined>;
   /**
-   * Ends its sink; nothing stays but what was there before. With a real folder the file is kept there, and this rejects
-   * when that fails. Without one all is done when this returns.
+   * Ends its sink and removes the upload; a file that was there before stays as it was. With `keepIn`, a real folder, the
+   * upload is kept there, and this rejects if that fails. Without it everything is done when this returns.
    */
   refuse(keepIn?: string): Promise<void>;
 }
@@ -62,13 +63,13 @@ export interface StagedUpload {
 /** A file opened for writing. */
 export interface OpenedSink extends Disposable {
   readonly sink: ByteSink;
-  /** The virtual path of the file; it differs from the one asked for when ferry chose the name (STOU, a taken name). */
+  /** The virtual path of the file. It differs from the path asked for if ferry chose the name (STOU, a taken name). */
   readonly path: string;
-  /** Whether others see the file, or its new content, only after the sink has finished. */
+  /** Whether the file, or its new content, is visible only after `finish`. */
   readonly hidden: boolean;
-  /** Only where a command must accept the upload before anybody sees it. */
+  /** Defined if a command must accept the upload before it becomes visible. */
   readonly staged?: StagedUpload;
-  /** After the sink was disposed of: resolves when the bytes that have come are where they stay. */
+  /** Called after the sink was disposed of: resolves when the bytes that have arrived are in their final place. */
   settled?(): Promise<void>;
 }
 
@@ -78,9 +79,9 @@ export type WriteMode =
   | { readonly kind: "replace" }
   /** Creates the file, or appends to it. */
   | { readonly kind: "append" }
-  /** The file must exist and reach to the offset; it is cut there and written from there. */
+  /** The file must exist and be at least `offset` bytes long; it is cut there and written from there. */
   | { readonly kind: "resume"; readonly offset: number }
   /** Creates the file, which must not exist. */
   | { readonly kind: "create" }
-  /** Creates a file with a new name, which begins with the path's last component. */
+  /** Creates a file with a new name that begins with the last component of the path. */
   | { readonly kind: "unique" };

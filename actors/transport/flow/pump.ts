@@ -4,7 +4,8 @@ import type { TransferFailure } from "../../../core/protocol/transfer_failure.ts
 import type { Clock } from "../../kernel/kernel.ts";
 import type { Throttle } from "./throttle.ts";
 import type { Flow } from "./flow.ts";
-import { describeWireError, type Wire } from "../wire.ts";
+import { plainReason } from "../../../core/base/plain_reason.ts";
+import type { Wire } from "../wire.ts";
 import { writeAll } from "../../machine/write_all.ts";
 
 /** The size of each of the two buffers of a transfer: small at first, so that many small files cost little. */
@@ -46,7 +47,7 @@ export class Meter {
     try {
       return await work();
     } catch (error) {
-      throw new WireFault(describeWireError(error));
+      throw new WireFault(plainReason(error));
     } finally {
       this.#waitingSince = undefined;
     }

@@ -1,3 +1,4 @@
+import { given } from "../../base/given.ts";
 import { escapeControls } from "../../base/redact.ts";
 import type { GivenOption, Option, Refuse } from "./option.ts";
 
@@ -70,8 +71,7 @@ export function option<T>(row: ValueRow<T> & { readonly default?: T }): Option<T
     ? undefined
     : kind.show?.(unlessGiven) ?? String(unlessGiven);
   return {
-    ...(shown === undefined ? {} : { otherwise: shown }),
-    ...(kind.words === undefined ? {} : { words: kind.words }),
+    ...given({ otherwise: shown, words: kind.words }),
     ...rest,
     value,
     read: (given, refuse) => {

@@ -179,7 +179,7 @@ const USUAL_MODES: Readonly<Record<FileType, number>> = {
 };
 
 /** The months of a listing, January first, in English as in every listing. */
-export const MONTHS: readonly string[] = [
+const MONTHS: readonly string[] = [
   "Jan",
   "Feb",
   "Mar",

@@ -11,7 +11,7 @@ export type HookCommand =
 const PLACEHOLDER = "{}";
 
 /** The shell of `--shell`. */
-export const SHELL = "/bin/sh";
+const SHELL = "/bin/sh";
 
 /** The program to start for a command. */
 export function programOf(command: HookCommand): string {

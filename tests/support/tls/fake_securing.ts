@@ -1,9 +1,10 @@
+import { plainReason } from "../../../core/base/plain_reason.ts";
 import {
   type SecuredConn,
   type Securing,
   TlsFault,
 } from "../../../actors/transport/tls/securing.ts";
-import { closeQuietly, describeWireError } from "../../../actors/transport/wire.ts";
+import { closeQuietly } from "../../../actors/transport/wire.ts";
 
 /** The byte that a client of the fake sends as its whole handshake, and the one it gets back. */
 export const FAKE_HELLO = 0x16;
@@ -30,7 +31,7 @@ export class FakeSecuring implements Securing {
       await conn.write(hello);
     } catch (error) {
       closeQuietly(conn);
-      throw new TlsFault("handshake", `fake handshake failed: ${describeWireError(error)}`);
+      throw new TlsFault("handshake", `fake handshake failed: ${plainReason(error)}`);
     } finally {
       signal.removeEventListener("abort", abandon);
     }

@@ -1,5 +1,6 @@
 // This folder: the transfer of files and listings over a session's data connections, up to the final reply.
 
+import { given } from "../../../../core/base/given.ts";
 import type { FileFailure, FileFailureKind } from "../../../../core/files/file_failure.ts";
 import { joinPath } from "../../../../core/files/path.ts";
 import type { TransferFacts, TransferFault } from "../../../../core/events/notice.ts";
@@ -150,7 +151,7 @@ export function reportRefusal(
     ...factsOf(session, direction, path),
     code,
     reason,
-    ...(failureKind === undefined ? {} : { failureKind }),
+    ...given({ failureKind }),
   });
 }
 

@@ -13,7 +13,7 @@ import type { SessionContext } from "../session_context.ts";
 import { fileOf, reportRefusal } from "../transfers/transfer.ts";
 
 /** A line that waits for its turn, or has it. */
-export interface Pending {
+export interface PendingCommand {
   readonly parsed: ParsedCommand;
   /** Whether it is an ABOR that ended a transfer when it arrived. */
   readonly abortedTransfer: boolean;
@@ -21,7 +21,7 @@ export interface Pending {
 
 /** Obeys the row of a command, runs its handler, and returns the final reply. */
 export async function perform(
-  { parsed, abortedTransfer }: Pending,
+  { parsed, abortedTransfer }: PendingCommand,
   session: SessionContext,
 ): Promise<Reply> {
   const { spec } = parsed;

@@ -9,7 +9,7 @@ import { handle } from "../commands/handlers.ts";
 import type { SessionContext } from "../session_context.ts";
 import type { SessionOwnMsg } from "../session_messages.ts";
 import { Asides } from "./asides.ts";
-import { type Pending, perform } from "./perform.ts";
+import { type PendingCommand, perform } from "./perform.ts";
 import { unforeseen } from "./refusals.ts";
 
 /** The text of the 421 reply when the server shuts down. */
@@ -23,8 +23,8 @@ const SHUTTING_DOWN = "shutting down, closing control connection.";
 export class Turns {
   readonly #ctx: Context<SessionOwnMsg>;
   readonly #session: SessionContext;
-  readonly #waiting: Pending[] = [];
-  #running: Pending | undefined;
+  readonly #waiting: PendingCommand[] = [];
+  #running: PendingCommand | undefined;
   readonly #asides = new Asides((command) => this.#runAside(command));
   #peer: "there" | "gone" | "gone after QUIT" = "there";
   #shuttingDown = false;
@@ -114,7 +114,7 @@ export class Turns {
     this.next();
   }
 
-  #begin(next: Pending): void {
+  #begin(next: PendingCommand): void {
     this.#running = next;
     this.#asides.hold();
     this.#session.begin(next.parsed.spec);

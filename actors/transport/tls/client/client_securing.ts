@@ -1,5 +1,6 @@
 // This folder: the TLS handshakes of the client, and the check whether to trust a server's certificate.
 
+import { given } from "../../../../core/base/given.ts";
 import { createHash } from "node:crypto";
 import * as tls from "node:tls";
 import {
@@ -105,7 +106,7 @@ export class ClientSecuring {
       minVersion: "TLSv1.2",
       allowHalfOpen: true,
       ...(isNumeric(hostname) ? {} : { servername: asciiName(hostname).replace(/\.$/, "") }),
-      ...(session === undefined ? {} : { session }),
+      ...given({ session }),
     };
     const socket = tls.connect(options);
     try {
@@ -191,7 +192,7 @@ function factsOf(socket: tls.TLSSocket, { fingerprint }: ShownIdentity): TlsFact
   return {
     peerFingerprint: fingerprint,
     resumed: socket.isSessionReused(),
-    ...(version === undefined ? {} : { version }),
+    ...given({ version }),
   };
 }
 

@@ -1,7 +1,7 @@
+import { plainReason } from "../../../../core/base/plain_reason.ts";
 import { asError } from "../../../../core/base/error_text.ts";
 import { Buffer } from "node:buffer";
 import { Duplex } from "node:stream";
-import { describeWireError } from "../../wire.ts";
 import { writeAll } from "../../../machine/write_all.ts";
 
 /** Small for the same reason as the pieces that are sent: they are garbage-collected in time. */
@@ -74,7 +74,7 @@ export class ClientWire {
       this.#unread += count;
       this.stream.push(Buffer.from(this.#buffer.slice(0, count).buffer));
     } catch (error) {
-      this.#ended(describeWireError(error));
+      this.#ended(plainReason(error));
     }
   }
 

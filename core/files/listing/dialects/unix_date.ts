@@ -1,4 +1,4 @@
-import { type Clock, type Day, momentAt, parseClock, parseDate } from "./parts/dates.ts";
+import { type Day, momentAt, parseClock, parseDate, type TimeOfDay } from "./parts/dates.ts";
 import { type Field, textAt } from "./parts/fields.ts";
 import { monthByName, numberWithSign } from "./parts/months.ts";
 
@@ -189,12 +189,12 @@ function monthAndDay(month: number, day: number): MonthDay | undefined {
 }
 
 /** Undefined when the month is not known, or has no such day. */
-function momentIn(year: number, { month, day }: MonthDay, clock: Clock | undefined) {
+function momentIn(year: number, { month, day }: MonthDay, clock: TimeOfDay | undefined) {
   return month === 0 ? undefined : momentAt({ year, month, day }, clock);
 }
 
 /** The latest year in which the day exists and does not lie in the future. */
-function latestMoment(monthDay: MonthDay, clock: Clock, nowMs: number): number | undefined {
+function latestMoment(monthDay: MonthDay, clock: TimeOfDay, nowMs: number): number | undefined {
   const latest = nowMs + AHEAD_MS;
   const thisYear = new Date(latest).getUTCFullYear();
   for (let year = thisYear; year >= thisYear - YEARS_BACK; year--) {

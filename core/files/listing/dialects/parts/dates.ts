@@ -9,7 +9,7 @@ export interface Day {
 }
 
 /** A time of day. Hour 24 is the midnight at the end of the day. */
-export interface Clock {
+export interface TimeOfDay {
   readonly hour: number;
   readonly minute: number;
   readonly seconds: number | undefined;
@@ -21,7 +21,7 @@ export type DateOrder = "month-first" | "day-first" | "year-first";
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** `17:05`, `17:05:09`, also with a fraction, on a 24-hour clock. Undefined if it is not one. */
-export function parseClock(text: string): Clock | undefined {
+export function parseClock(text: string): TimeOfDay | undefined {
   const match = /^(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?$/.exec(text);
   if (match === null) return undefined;
   const [hour = 0, minute = 0] = match.slice(1, 3).map(Number);
@@ -44,7 +44,7 @@ export function hourOfDay(hour: number, half: string | undefined): number | unde
 /** The moment (ms since 1970, read as UTC) of a day and a time; undefined if it does not exist. */
 export function momentAt(
   day: Day,
-  clock: Clock = { hour: 0, minute: 0, seconds: 0 },
+  clock: TimeOfDay = { hour: 0, minute: 0, seconds: 0 },
 ): number | undefined {
   const { minute, seconds = 0 } = clock;
   const isMidnight = clock.hour === 24;
