@@ -3,7 +3,7 @@
 // operations.ts declares what can be asked. jail/ keeps paths inside the root, reading/ lists and opens, tree/ changes
 // names, modes and folders, uploads/ writes files, space/ counts free bytes and quotas.
 
-import { given } from "../../core/base/given.ts";
+import { defined } from "../../core/base/defined.ts";
 import { mapValues } from "@std/collections/map-values";
 import { allows } from "../../core/access/needs.ts";
 import type { Permissions } from "../../core/access/permissions.ts";
@@ -54,7 +54,7 @@ export function filesystem(
       permissions,
       sent,
       account,
-      ...given({ quota, writer }),
+      ...defined({ quota, writer }),
       ...storage,
       rules: rulesFor(permissions, storage.rules),
       addUmask(umask) {

@@ -1,6 +1,6 @@
 // This folder: one root for each subcommand, which starts its actors and returns the exit code.
 
-import { given } from "../../core/base/given.ts";
+import { defined } from "../../core/base/defined.ts";
 import { failed, type Outcome, success } from "../../core/base/outcome.ts";
 import { escapeControls, Secrets } from "../../core/base/redact.ts";
 import { type ClientFailure, ExitCode, exitCodeOf } from "../../core/cli/exit_code.ts";
@@ -136,7 +136,7 @@ function settingsOf(
     tls: invocation.tls,
     secrets,
     unfinished: new UnfinishedFile(),
-    ...given({ events }),
+    ...defined({ events }),
     askPassword: async (user, signal) => {
       const given = world.env("FERRY_PASSWORD") ?? await askedFor(user, signal);
       secrets.add(given);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isAccountName, isAnonymousName } from "./account_name.ts";
-import { given } from "../base/given.ts";
+import { defined } from "../base/defined.ts";
 import { parseByteSize } from "../base/quantities.ts";
 import { scanJson } from "./json_place.ts";
 import { type Network, parseNetwork } from "../network/network.ts";
@@ -164,7 +164,7 @@ function entryOf(account: Account): AccountEntry {
   const download = account["download-rate"];
   const maxSessions = account["max-sessions"];
   const rates = {
-    ...given({ upload, download }),
+    ...defined({ upload, download }),
   };
   return {
     name: account.name,
@@ -173,7 +173,7 @@ function entryOf(account: Account): AccountEntry {
     permissions: account.permissions,
     networks: account.networks ?? [],
     requireTls: account["require-tls"] ?? false,
-    ...given({ quota: account.quota, maxSessions }),
+    ...defined({ quota: account.quota, maxSessions }),
     ...(upload === undefined && download === undefined ? {} : { rates }),
   };
 }

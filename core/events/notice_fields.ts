@@ -1,4 +1,4 @@
-import { given } from "../base/given.ts";
+import { defined } from "../base/defined.ts";
 import type { Notice } from "./notice.ts";
 
 /** The fields of a structured record. Names and paths are not escaped: JSON does that. */
@@ -48,7 +48,7 @@ function hostOf(notice: Notice): string {
 function fieldsOf(notice: Notice): NoticeFields {
   if (notice.kind === "banned") {
     const { kind: event, address: host, failures, seconds } = notice;
-    return { event, host, ...given({ failures }), seconds };
+    return { event, host, ...defined({ failures }), seconds };
   }
   if (notice.kind === "session-refused") {
     const { kind: event, peer, reason } = notice;
@@ -78,7 +78,7 @@ function fieldsOf(notice: Notice): NoticeFields {
         ...transferFields(notice),
         code,
         reason,
-        ...given({ failure: failureKind }),
+        ...defined({ failure: failureKind }),
       };
     }
     case "transfer-ended": {
@@ -91,7 +91,7 @@ function fieldsOf(notice: Notice): NoticeFields {
         // No rate if the transfer took less than the clock can measure.
         ...(milliseconds > 0 ? { rate: Math.round(bytes * 1000 / milliseconds) } : {}),
         outcome: failure === undefined ? "complete" : "failed",
-        ...given({ failure: failure?.kind, reason: failure?.text }),
+        ...defined({ failure: failure?.kind, reason: failure?.text }),
       };
     }
   }

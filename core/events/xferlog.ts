@@ -1,3 +1,4 @@
+import { MONTHS } from "../files/listing/timestamp.ts";
 import type { RepresentationType } from "../protocol/representation.ts";
 
 /** One file transfer, with what xferlog(5) records. */
@@ -19,10 +20,6 @@ export interface TransferRecord {
 }
 
 const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
-const MONTHS = [
-  ...["Jan", "Feb", "Mar", "Apr", "May", "Jun"],
-  ...["Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
-] as const;
 
 /**
  * A line of xferlog(5), without its line end: fourteen fields with one space between them. As in wu-ftpd every space and

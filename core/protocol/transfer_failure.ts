@@ -1,4 +1,4 @@
-import { given } from "../base/given.ts";
+import { defined } from "../base/defined.ts";
 import { describeFileFailure, type FileAction, type FileFailure } from "../files/file_failure.ts";
 import { type Reply, reply, ReplyCode } from "./replies/reply.ts";
 
@@ -26,7 +26,7 @@ export type TransferFailure =
 
 /** A failure of the data connection. */
 export function dataFailure(kind: DataFailureKind, detail?: string): TransferFailure {
-  return { side: "data", kind, ...given({ detail }) };
+  return { side: "data", kind, ...defined({ detail }) };
 }
 
 /** The one place where a file failure becomes a reply. RFC 959 §4.2: 4yz may work later, 5yz will not. */

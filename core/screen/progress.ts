@@ -58,7 +58,8 @@ function timeLeft(progress: Progress): string {
   return `${formatDuration(seconds * 1_000, { ignoreZero: true })} left`;
 }
 
-function bytesText(bytes: number): string {
+/** A number of bytes for people: `1.5 MB`. */
+export function bytesText(bytes: number): string {
   return formatBytes(Math.round(bytes), { maximumFractionDigits: 1 });
 }
 

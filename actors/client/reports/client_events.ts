@@ -1,4 +1,4 @@
-import { given } from "../../../core/base/given.ts";
+import { defined } from "../../../core/base/defined.ts";
 import { USUAL_ENCODING } from "../../../core/protocol/encoding/name_encoding.ts";
 import { ServerNames } from "../../../core/protocol/encoding/server_names.ts";
 import { isAnonymousName } from "../../../core/access/account_name.ts";
@@ -147,9 +147,9 @@ export class ClientEvents {
       ...placeOf(current),
       bytes,
       seconds: Math.max(0, milliseconds) / 1000,
-      ...given({ rate }),
+      ...defined({ rate }),
       outcome: complete ? "complete" : result.ok ? "skipped" : "failed",
-      ...given({ sha256: digest }),
+      ...defined({ sha256: digest }),
       ...(result.ok ? {} : { failure: result.failure.kind, reason: result.failure.message }),
     });
   }
@@ -164,7 +164,7 @@ export class ClientEvents {
     this.#totals.refused();
     this.#lines.add("transfer-refused", {
       ...fieldsOf(current),
-      ...given({ reply: code }),
+      ...defined({ reply: code }),
       failure: kind,
       reason: message,
     });
@@ -190,7 +190,7 @@ function fieldsOf({ job, session, outline }: Current) {
 function placeOf({ outline }: Current) {
   const { size, resumedAt = 0 } = outline ?? {};
   return {
-    ...given({ size }),
+    ...defined({ size }),
     ...(resumedAt === 0 ? {} : { offset: resumedAt }),
   };
 }

@@ -1,4 +1,4 @@
-import { given } from "../../../core/base/given.ts";
+import { defined } from "../../../core/base/defined.ts";
 import { plainReason } from "../../../core/base/plain_reason.ts";
 import type { UserPassword } from "../../../core/cli/subcommands/serve/login_options.ts";
 import { isAnonymousName } from "../../../core/access/account_name.ts";
@@ -85,7 +85,7 @@ export class Directory {
         anonymous: false,
         root: await homeOf(entry, this.#options.root),
         permissions,
-        ...given({ maxSessions, rates, quota }),
+        ...defined({ maxSessions, rates, quota }),
         ...(entry.requireTls ? { requireTls: true } : {}),
       });
     } catch (error) {

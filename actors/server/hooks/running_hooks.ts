@@ -1,4 +1,4 @@
-import { given } from "../../../core/base/given.ts";
+import { defined } from "../../../core/base/defined.ts";
 import { eventVariables } from "../../../core/serving/hooks/hook_variables.ts";
 import { hooks } from "./hooks.ts";
 import { type ActorRef, ask, type System } from "../../kernel/kernel.ts";
@@ -49,7 +49,7 @@ export function startHooks(
     upload: upload === undefined ? undefined : {
       kind: settings.pipe === undefined ? "judge" : "pipe",
       hooks: running,
-      ...given({ keepRejected }),
+      ...defined({ keepRejected }),
     },
     watcher: event === undefined ? {} : {
       notice: (notice) => {

@@ -1,6 +1,6 @@
 // This folder: the limits that all sessions of a server share, and the messages by which sessions ask about them.
 
-import { given } from "../../../core/base/given.ts";
+import { defined } from "../../../core/base/defined.ts";
 import { FairRate } from "../../../core/access/limits/fair_rate.ts";
 import { Gatekeeper, type Member } from "../../../core/access/limits/gatekeeper.ts";
 import type { Limits } from "../../../core/access/limits/settings.ts";
@@ -113,7 +113,7 @@ export class ServerLimits {
     const download = throttleOf(own, gates.download, this.#serverGate);
     const upload = throttleOf(own, gates.upload, this.#serverGate);
     return {
-      ...given({ download, upload }),
+      ...defined({ download, upload }),
     };
   }
 

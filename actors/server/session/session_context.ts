@@ -1,4 +1,4 @@
-import { given } from "../../../core/base/given.ts";
+import { defined } from "../../../core/base/defined.ts";
 import type { Permissions } from "../../../core/access/permissions.ts";
 import type { Notice } from "../../../core/events/notice.ts";
 import { resolvePath } from "../../../core/files/path.ts";
@@ -177,7 +177,7 @@ export class SessionContext {
         permissions: account.permissions,
         account: account.name,
         writer: { account: account.name, peer: this.peer.hostname, session: this.#ctx.self },
-        ...given({ quota: account.quota }),
+        ...defined({ quota: account.quota }),
         storage: this.#options.storage,
       }),
     );

@@ -1,4 +1,4 @@
-import { given } from "../../../core/base/given.ts";
+import { defined } from "../../../core/base/defined.ts";
 import type { Command } from "../../../core/protocol/commands/command.ts";
 import type { ParsedCommand } from "../../../core/protocol/commands/command_parser.ts";
 import type { SessionDetails } from "./session_messages.ts";
@@ -15,7 +15,7 @@ export async function describeSession(
   return {
     secured: session.protection.secured,
     ...(login.kind === "in" ? { name: login.account.name } : {}),
-    ...given({ client, doing, bytes }),
+    ...defined({ client, doing, bytes }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { given } from "../../../core/base/given.ts";
+import { defined } from "../../../core/base/defined.ts";
 import { asError, errorCode } from "../../../core/base/error_text.ts";
 import { connect, type Socket } from "node:net";
 import type { HostPort } from "../../../core/network/address.ts";
@@ -69,7 +69,7 @@ function begin(local: LocalEnd, { hostname, port }: HostPort, inbox: Inbox): Soc
       host: hostname,
       port,
       localAddress: local.hostname,
-      ...given({ localPort: local.port }),
+      ...defined({ localPort: local.port }),
       allowHalfOpen: true,
       onread: { buffer: () => inbox.next(), callback: (count) => inbox.take(count) },
     });

@@ -1,7 +1,7 @@
 // This folder: the actor of a data connection, which listens or dials, checks the peer and makes one transfer.
 
 import { abortable } from "@std/async/abortable";
-import { given } from "../../../core/base/given.ts";
+import { defined } from "../../../core/base/defined.ts";
 import { failed, type Outcome } from "../../../core/base/outcome.ts";
 import { dataFailure, type TransferFailure } from "../../../core/protocol/transfer_failure.ts";
 import type { ActorRef, Answer, Behavior, Context, Settled, Task } from "../../kernel/kernel.ts";
@@ -78,7 +78,7 @@ class DataChannel implements Behavior<DataChannelMsg | OwnMsg> {
     this.#options = options;
     this.#meter = new Meter(ctx.clock);
     this.#opening = new DataOpening(ctx, {
-      ...given({ handshakeMs }),
+      ...defined({ handshakeMs }),
       listening: (port) => void this.#tell({ kind: "data-listening", channel, port }),
       reached: () => void this.#tell({ kind: "data-reached", channel }),
       done: (result) => result.ok ? this.#opened(result.value) : this.#end(failed(result.failure)),
@@ -130,7 +130,7 @@ class DataChannel implements Behavior<DataChannelMsg | OwnMsg> {
   #opened({ conn, peer, tls }: OpenedData): void {
     this.#state = { kind: "open", conn };
     const { channel } = this.#options;
-    this.#tell({ kind: "data-opened", channel, peer, ...given({ tls }) });
+    this.#tell({ kind: "data-opened", channel, peer, ...defined({ tls }) });
     this.#startPump();
   }
 

@@ -1,4 +1,4 @@
-import { given } from "../../base/given.ts";
+import { defined } from "../../base/defined.ts";
 import { escapeControls } from "../../base/redact.ts";
 import type { GivenOption, Option, Refuse } from "./option.ts";
 
@@ -71,7 +71,7 @@ export function option<T>(row: ValueRow<T> & { readonly default?: T }): Option<T
     ? undefined
     : kind.show?.(unlessGiven) ?? String(unlessGiven);
   return {
-    ...given({ otherwise: shown, words: kind.words }),
+    ...defined({ otherwise: shown, words: kind.words }),
     ...rest,
     value,
     read: (given, refuse) => {

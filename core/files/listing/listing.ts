@@ -1,6 +1,6 @@
 // This folder: how the server writes listings, and how the client parses those of any server.
 
-import { formatTimestamp, inDigits, toDate } from "./timestamp.ts";
+import { formatTimestamp, inDigits, MONTHS, toDate } from "./timestamp.ts";
 import { NO_NAMES, type OwnerNames } from "./owner_names.ts";
 import { allows, type Operation } from "../../access/needs.ts";
 import type { Permissions } from "../../access/permissions.ts";
@@ -177,22 +177,6 @@ const USUAL_MODES: Readonly<Record<FileType, number>> = {
   link: 0o777,
   special: 0o644,
 };
-
-/** The months of a listing, January first, in English as in every listing. */
-const MONTHS: readonly string[] = [
-  "Jan",
-  "Feb",
-  "Mar",
-  "Apr",
-  "May",
-  "Jun",
-  "Jul",
-  "Aug",
-  "Sep",
-  "Oct",
-  "Nov",
-  "Dec",
-];
 
 /** Half a Gregorian year, in ms: for younger files `ls` shows the time of day instead of the year. */
 const RECENT_MS = 365.2425 / 2 * 24 * 60 * 60 * 1000;

@@ -5,6 +5,7 @@ import { isFolderItself, parseFactsLine } from "./facts_line.ts";
 import type { LinesRead } from "./dialects/dialect.ts";
 import { chooseDialect, type ChosenDialect } from "./dialects/dialects.ts";
 import { lastComponent, type RemoteEntry, remoteEntry } from "./remote_entry.ts";
+import { hasControl } from "./remote_name.ts";
 import { concatBytes, decodeLenient } from "../../base/text.ts";
 
 export { parseFactsLine } from "./facts_line.ts";
@@ -191,10 +192,6 @@ function withoutCarriageReturns(bytes: Uint8Array): Uint8Array {
 function withoutFolder(entry: RemoteEntry | undefined): RemoteEntry | undefined {
   if (entry === undefined || isFolderItself(entry)) return entry;
   return { ...entry, name: lastComponent(entry.name) };
-}
-
-function hasControl(name: string): boolean {
-  return Array.from(name).some((character) => character < " " || character === "\x7f");
 }
 
 function parseNameLine(line: string): RemoteEntry | undefined {

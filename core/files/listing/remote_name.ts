@@ -22,6 +22,7 @@ export function checkRemoteName(name: string): string | undefined {
   return undefined;
 }
 
-function hasControl(name: string): boolean {
+/** Whether a name holds a control character. */
+export function hasControl(name: string): boolean {
   return Array.from(name).some((character) => character < " " || character === "\x7f");
 }

@@ -1,3 +1,9 @@
+/** The months as listings and logs name them, January first. */
+export const MONTHS: readonly string[] = [
+  ...["Jan", "Feb", "Mar", "Apr", "May", "Jun"],
+  ...["Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+];
+
 /**
  * A moment (ms since 1970) as MDTM and the fact `modify` give it: `YYYYMMDDHHMMSS`, UTC (RFC 3659 §2.3). The RFC allows a
  * fraction of a second, but no other server sends one, and some clients read it as part of the number.

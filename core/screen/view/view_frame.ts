@@ -1,4 +1,4 @@
-import { format as formatBytes } from "@std/fmt/bytes";
+import { bytesText } from "../progress.ts";
 import { styled, type TerminalLine } from "../../base/terminal_line.ts";
 import type { ViewedSession, ViewState } from "./view_state.ts";
 import { column, fit, widthOf } from "../../base/text_width.ts";
@@ -103,8 +103,4 @@ function transferText({ bytes, expected, rate }: ViewedSession, hasRoom: boolean
 function bar(share: number): string {
   const full = Math.round(share * BAR_WIDTH);
   return "█".repeat(full) + "░".repeat(BAR_WIDTH - full);
-}
-
-function bytesText(bytes: number): string {
-  return formatBytes(Math.round(bytes), { maximumFractionDigits: 1 });
 }

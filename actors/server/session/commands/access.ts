@@ -1,6 +1,6 @@
 // USER, PASS, ACCT, REIN and QUIT: the access control commands (RFC 959 §4.1.1).
 
-import { given } from "../../../../core/base/given.ts";
+import { defined } from "../../../../core/base/defined.ts";
 import { isAnonymousName } from "../../../../core/access/account_name.ts";
 import type { CommandOf } from "../../../../core/protocol/commands/command.ts";
 import { DEFAULT_HASH_ALGORITHM } from "../../../../core/files/hash_algorithms.ts";
@@ -79,7 +79,7 @@ function reportLogin(
     return session.notice({ ...facts, accepted: true, ...email });
   }
   const reason = reasonOf(answer);
-  session.notice({ ...facts, accepted: false, ...given({ reason }) });
+  session.notice({ ...facts, accepted: false, ...defined({ reason }) });
 }
 
 /** Why a login was refused, for the operator; undefined where the name, the password or the address is wrong. */

@@ -1,6 +1,6 @@
 // This folder: the session's side of the control connection, with its replies, TLS and idle timer.
 
-import { given } from "../../../../core/base/given.ts";
+import { defined } from "../../../../core/base/defined.ts";
 import type { SessionNames } from "../../../../core/protocol/encoding/session_names.ts";
 import { specOfLine } from "../../../../core/protocol/commands/command_parser.ts";
 import {
@@ -59,7 +59,7 @@ export class ControlConnection {
         mayBeUrgent: true,
         onSent: this.#outflow.left,
         holdsAfter: (line) => specOfLine(line)?.changesTls === true,
-        ...given({ securing }),
+        ...defined({ securing }),
       }),
     );
   }

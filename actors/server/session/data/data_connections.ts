@@ -2,7 +2,7 @@
 
 import { type HostPort, inZone, zoneOf } from "../../../../core/network/address.ts";
 import type { TransferFailure } from "../../../../core/protocol/transfer_failure.ts";
-import { given } from "../../../../core/base/given.ts";
+import { defined } from "../../../../core/base/defined.ts";
 import type { Outcome } from "../../../../core/base/outcome.ts";
 import {
   ABORTED,
@@ -72,7 +72,7 @@ export class DataConnections {
     const ports = this.#settings.passivePorts;
     return channel.listen({
       hostname: this.#local.hostname,
-      ...given({ ports }),
+      ...defined({ ports }),
       allowedPeer: this.#peer.hostname,
       waitMs: this.#settings.passiveWaitMs,
       ...this.#secure(),

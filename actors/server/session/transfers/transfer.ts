@@ -1,6 +1,6 @@
 // This folder: the transfer of files and listings over a session's data connections, up to the final reply.
 
-import { given } from "../../../../core/base/given.ts";
+import { defined } from "../../../../core/base/defined.ts";
 import type { FileFailure, FileFailureKind } from "../../../../core/files/file_failure.ts";
 import { joinPath } from "../../../../core/files/path.ts";
 import type { TransferFacts, TransferFault } from "../../../../core/events/notice.ts";
@@ -151,7 +151,7 @@ export function reportRefusal(
     ...factsOf(session, direction, path),
     code,
     reason,
-    ...given({ failureKind }),
+    ...defined({ failureKind }),
   });
 }
 

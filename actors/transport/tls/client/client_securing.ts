@@ -1,6 +1,6 @@
 // This folder: the TLS handshakes of the client, and the check whether to trust a server's certificate.
 
-import { given } from "../../../../core/base/given.ts";
+import { defined } from "../../../../core/base/defined.ts";
 import { createHash } from "node:crypto";
 import * as tls from "node:tls";
 import {
@@ -106,7 +106,7 @@ export class ClientSecuring {
       minVersion: "TLSv1.2",
       allowHalfOpen: true,
       ...(isNumeric(hostname) ? {} : { servername: asciiName(hostname).replace(/\.$/, "") }),
-      ...given({ session }),
+      ...defined({ session }),
     };
     const socket = tls.connect(options);
     try {
@@ -192,7 +192,7 @@ function factsOf(socket: tls.TLSSocket, { fingerprint }: ShownIdentity): TlsFact
   return {
     peerFingerprint: fingerprint,
     resumed: socket.isSessionReused(),
-    ...given({ version }),
+    ...defined({ version }),
   };
 }
 

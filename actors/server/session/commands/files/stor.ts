@@ -5,7 +5,7 @@
 import { allows, whyNot } from "../../../../../core/access/needs.ts";
 import type { CommandOf } from "../../../../../core/protocol/commands/command.ts";
 import type { FileFailure } from "../../../../../core/files/file_failure.ts";
-import { given } from "../../../../../core/base/given.ts";
+import { defined } from "../../../../../core/base/defined.ts";
 import { failed, type Outcome, success } from "../../../../../core/base/outcome.ts";
 import { baseName, quotePath } from "../../../../../core/files/path.ts";
 import { hasBinaryName } from "../../../../../core/files/text_detection.ts";
@@ -61,7 +61,7 @@ async function store(
     path,
     whole,
     offset,
-    ...given({ expected: allocated }),
+    ...defined({ expected: allocated }),
     ...(allocated === undefined || !whole || ascii ? {} : { size: allocated }),
   });
   await opened.value.settled?.();

@@ -1,7 +1,7 @@
 /** The fields that are not undefined, to spread into an object whose optional fields must not be undefined. */
-export function given<T extends object>(
+export function defined<T extends object>(
   fields: T,
 ): { readonly [K in keyof T]?: Exclude<T[K], undefined> };
-export function given(fields: object): object {
+export function defined(fields: object): object {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
