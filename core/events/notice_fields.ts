@@ -67,7 +67,7 @@ function fieldsOf(notice: Notice): NoticeFields {
     case "login": {
       const { name, accepted } = notice;
       const more = notice.accepted ? { email: notice.email } : { reason: notice.reason };
-      return { ...client, account: name, accepted, ...given(more) };
+      return { ...client, account: name, accepted, ...defined(more) };
     }
     case "transfer-started":
       return { ...client, ...transferFields(notice) };
