@@ -1,9 +1,11 @@
-// Proves the layers, main.ts -> actors/ -> core/, and the wings in them; that no files import each other in a circle; and
-// that core/ is pure. Run in the repository's folder, or with another folder as the argument. Prints the layers and the
-// wings, and exits 1 with FILE:LINE for every violation.
+// Proves the layers, main.ts -> actors/ -> core/, and the wings in them; that no files import each other in a circle; that
+// core/ is pure; and that one file in each folder says what lives there. Run in the repository's folder, or with another
+// folder as the argument. Prints the layers and the wings, and exits 1 with FILE:LINE for every violation.
+//   --folders   prints only the folders of core/ and actors/, each with its sentence
 
 import { dirname, join, relative } from "@std/path";
 import { circlesIn } from "./layers/circles.ts";
+import { type EntryFile, folderFaults, folderLinesOf, folderTree } from "./layers/folders.ts";
 import {
   type Arrow,
   arrowFault,
@@ -16,8 +18,7 @@ import { lineAt, stripSource } from "./source_text.ts";
 
 type Layer = "main" | "actors" | "core" | "tests" | "scripts";
 
-interface SourceFile {
-  readonly path: string;
+interface SourceFile extends EntryFile {
   readonly layer: Layer;
   readonly lines: number;
   readonly imports: readonly Import[];
@@ -82,7 +83,17 @@ const BUILD_OUTPUT = new Set(["dist", "coverage"]);
 const LAYERS = ["main", "actors", "core", "tests", "scripts"] as const;
 
 if (import.meta.main) {
-  const root = Deno.args[0] ?? ".";
+  const [root = "."] = Deno.args.filter((argument) => argument !== "--folders");
+  if (Deno.args.includes("--folders")) await printFolders(root);
+  else if (!await holds(root)) Deno.exit(1);
+}
+
+async function printFolders(root: string): Promise<void> {
+  for (const line of folderTree(await readSources(root))) console.log(line);
+}
+
+/** Prints the report; gives whether there was no violation. */
+async function holds(root: string): Promise<boolean> {
   const files = await readSources(root);
   const arrows = files.flatMap(arrowsOf);
   const circles = circlesIn(importMap(files));
@@ -91,6 +102,7 @@ if (import.meta.main) {
     ...files.flatMap(check),
     ...circles.map(circleViolation),
     ...checkFullness(files),
+    ...folderFaults(files).map(({ folder, message }) => ({ path: folder, line: 1, message })),
   ];
   printReport(files);
   printWings(files, arrows);
@@ -98,8 +110,8 @@ if (import.meta.main) {
   for (const { path, line, message } of violations) {
     console.error(`${path}:${line}: ${message}`);
   }
-  if (violations.length > 0) Deno.exit(1);
-  console.log("the layers hold");
+  if (violations.length === 0) console.log("the layers hold");
+  return violations.length === 0;
 }
 
 async function readSources(root: string): Promise<SourceFile[]> {
@@ -142,6 +154,7 @@ function describe(root: string, path: string, layer: Layer, source: string): Sou
     path,
     layer,
     lines: source.split("\n").length - 1,
+    folderLines: folderLinesOf(source),
     imports: importsOf(root, path, source),
     code: stripSource(source, "blank"),
   };

@@ -7,13 +7,19 @@ import { tempFolder } from "../support/files/temp_folder.ts";
 const SCRIPT = fromFileUrl(new URL("../../scripts/check_layers.ts", import.meta.url));
 const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));
 
+/** The first line of the only file of a folder. */
+const ENTRY = "// This folder: files of a test.\n";
+
 /** A tree that keeps the rules, with the traps that must not be taken for violations. */
 const SOUND: Readonly<Record<string, string>> = {
   "main.ts":
     'import "./actors/kernel/a.ts";\nimport "./core/base/c.ts";\nDeno.exit(Deno.args.length);\n',
-  "actors/kernel/a.ts":
-    'import "node:tls";\nimport { c } from "../../core/base/c.ts";\nexport const a = Deno.cwd();\n',
+  "actors/kernel/a.ts": ENTRY +
+    '\nimport "node:tls";\nimport { c } from "../../core/base/c.ts";\nexport const a = Deno.cwd();\n',
   "core/base/c.ts": [
+    "// This folder: what others are built on, in a sentence",
+    "// of two lines.",
+    "",
     'import { basename } from "@std/path/posix";',
     'import { d } from "./deep/d.ts";',
     "// Deno.exit() and setTimeout in a comment",
@@ -26,7 +32,7 @@ const SOUND: Readonly<Record<string, string>> = {
     'export const letters = Array.from("rwx");',
     "export const day = (at: number) => new Date(at).toISOString();",
   ].join("\n"),
-  "core/base/deep/d.ts": 'export const d = "d";\n',
+  "core/base/deep/d.ts": ENTRY + '\nexport const d = "d";\n',
   "tests/t_test.ts": 'import "../main.ts";\nsetTimeout(() => {}, 1);\n',
   "README.md": "",
   ".ci/run": "",
@@ -34,12 +40,13 @@ const SOUND: Readonly<Record<string, string>> = {
 
 async function checkTree(
   files: Readonly<Record<string, string>>,
+  ...options: readonly string[]
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   await using folder = await tempFolder();
   for (const [name, content] of Object.entries(files)) await folder.write(name, content);
   const output = await within(
     new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--quiet", "--config", CONFIG, SCRIPT, folder.path],
+      args: ["run", "-A", "--quiet", "--config", CONFIG, SCRIPT, ...options, folder.path],
       env: { NO_COLOR: "1" },
     }).output(),
     "check_layers.ts",
@@ -105,13 +112,15 @@ Deno.test("check_layers: server/ and client/ do not import each other, and nobod
   const { code, stderr } = await checkTree({
     ...SOUND,
     "actors/server/s.ts": 'import "../client/k.ts";\n',
-    "actors/client/k.ts": "export {};\n",
+    "actors/server/entry.ts": ENTRY,
+    "actors/client/k.ts": ENTRY + "export {};\n",
     "actors/client/k2.ts": '// first\nexport * from "../server/s.ts";\n',
-    "actors/screen/v.ts": 'import "../server/s.ts";\n',
+    "actors/screen/v.ts": ENTRY + 'import "../server/s.ts";\n',
     "actors/files/f.ts": 'import type {} from "../screen/v.ts";\n',
-    "actors/subcommands/serve.ts": 'import "../screen/v.ts";\nimport "../server/s.ts";\n',
+    "actors/files/entry.ts": ENTRY,
+    "actors/subcommands/serve.ts": ENTRY + 'import "../screen/v.ts";\nimport "../server/s.ts";\n',
     "core/base/b.ts": 'import "../network/n.ts";\n',
-    "core/network/n.ts": "export {};\n",
+    "core/network/n.ts": ENTRY + "export {};\n",
   });
   assertEquals(code, 1);
   assertEquals(stderr.trim().split("\n").sort(), [
@@ -143,11 +152,14 @@ Deno.test("check_layers: a circle of imports is shown with its way around", asyn
 });
 
 Deno.test("check_layers: files stand in wings that are known, and not too many together", async () => {
-  const crowd = Array.from({ length: 13 }, (_, at) => [`core/files/f${at}.ts`, ""] as const);
+  const crowd = Array.from(
+    { length: 13 },
+    (_, at) => [`core/files/f${at}.ts`, at === 0 ? ENTRY : ""] as const,
+  );
   const { code, stderr } = await checkTree({
     ...SOUND,
     "actors/loose.ts": "",
-    "core/attic/a.ts": "",
+    "core/attic/a.ts": ENTRY,
     "core/std.d.ts": "",
     ...Object.fromEntries(crowd),
   });
@@ -156,6 +168,41 @@ Deno.test("check_layers: files stand in wings that are known, and not too many t
     "actors/loose.ts:1: this belongs into a wing, a folder below its layer",
     "core/attic/a.ts:1: core/attic/ is no wing; scripts/layers/wings.ts names them",
     "core/files:1: 13 entries stand side by side here, 12 at most",
+  ]);
+});
+
+Deno.test("check_layers: one file in each folder says what lives there", async () => {
+  const { code, stderr } = await checkTree({
+    ...SOUND,
+    "actors/kernel/second.ts": ENTRY,
+    "core/base/deep/d.ts": "export {};\n" + ENTRY,
+    "core/screen/card/long.ts": "// This folder: a\n// sentence of\n// three lines.\n",
+    "core/screen/view/cut.ts": "// This folder: no end\n\n// to the sentence.\n",
+    "core/screen/view/other.ts": "// What this folder is for.\n",
+  });
+  assertEquals(code, 1);
+  assertEquals(stderr.trim().split("\n").sort(), [
+    'actors/kernel:1: a.ts and second.ts begin with "// This folder: ", and only one file may',
+    'core/base/deep:1: no file here begins with "// This folder: ", a sentence on what lives here',
+    "core/screen/card:1: long.ts must say what lives here in one sentence of 2 lines at most",
+    "core/screen/view:1: cut.ts must say what lives here in one sentence of 2 lines at most",
+  ]);
+});
+
+Deno.test("check_layers --folders: every folder is shown with its sentence", async () => {
+  const { code, stdout } = await checkTree({
+    ...SOUND,
+    "core/screen/card/card.ts": "// This folder: the card.\n//\n// Of this file alone.\n",
+  }, "--folders");
+  assertEquals(code, 0);
+  assertEquals(stdout.trim().split("\n"), [
+    "actors/",
+    "  kernel/  files of a test.",
+    "core/",
+    "  base/    what others are built on, in a sentence of two lines.",
+    "    deep/  files of a test.",
+    "  screen/",
+    "    card/  the card.",
   ]);
 });
 
