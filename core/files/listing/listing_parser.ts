@@ -1,5 +1,4 @@
-// This folder reads and writes listings: listing.ts formats those of the server, this parser reads those of other servers,
-// by the dialects in dialects/.
+// Parses the listings of other servers, by their dialects; listing.ts formats those of this server.
 
 import { isFolderItself, parseFactsLine } from "./facts_line.ts";
 import type { LinesRead } from "./dialects/dialect.ts";
