@@ -68,6 +68,8 @@ class Announcer implements Behavior<OwnAnnouncerMsg> {
         );
       case "wake":
         return this.#send(this.#responder.wake(this.#ctx.clock.now()));
+      default:
+        return msg satisfies never;
     }
   }
 

@@ -74,6 +74,8 @@ export class OpenSessions {
       case "transfer-refused":
       case "transfer-ended":
         return;
+      default:
+        return notice satisfies never;
     }
   }
 

@@ -68,6 +68,8 @@ export class ServerLifetime {
       case "transfer-refused":
       case "banned":
         return;
+      default:
+        return notice satisfies never;
     }
   }
 

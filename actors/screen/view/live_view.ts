@@ -124,6 +124,8 @@ class LiveView implements Behavior<LiveViewMsg | OwnViewMsg> {
       case "done":
         if (msg.settled.kind === "fulfilled") this.#say(msg.settled.value);
         return this.#draw();
+      default:
+        return msg satisfies never;
     }
   }
 
@@ -198,6 +200,8 @@ class LiveView implements Behavior<LiveViewMsg | OwnViewMsg> {
       case "help":
         this.#help = !this.#help;
         return;
+      default:
+        return key satisfies never;
     }
   }
 

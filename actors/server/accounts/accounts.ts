@@ -68,6 +68,8 @@ class Accounts implements Behavior<AccountsMsg | OwnAccountsMsg> {
         return this.#reload();
       case "accounts-read":
         return this.#replace(msg.settled);
+      default:
+        return msg satisfies never;
     }
   }
 

@@ -77,6 +77,8 @@ class Hooks implements Behavior<HooksMsg | OwnHooksMsg> {
       case "finish-events":
         this.#finishing.push(msg.answer);
         return this.#reportNext();
+      default:
+        return msg satisfies never;
     }
   }
 

@@ -82,6 +82,8 @@ export class ServerLimits {
       case "end-transfer":
         this.#gatekeeper.endTransfer(msg.session);
         return;
+      default:
+        return msg satisfies never;
     }
   }
 

@@ -100,6 +100,8 @@ export class ServeEvents {
           reason,
         });
       }
+      default:
+        return notice satisfies never;
     }
   }
 

@@ -61,6 +61,8 @@ export function startMeters(startedMs: number): Meters {
           return transfers.start(notice.session, notice.direction);
         case "transfer-ended":
           return transfers.end(notice);
+        default:
+          return notice satisfies never;
       }
     },
   };
