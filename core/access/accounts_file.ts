@@ -9,13 +9,13 @@ import { parsePasswordHash, type PasswordHash } from "./password_hash.ts";
 import { parsePermissions, type Permissions } from "./permissions.ts";
 import { escapeControls } from "../base/redact.ts";
 
-/** What an account may use at most; what is left out is not limited by the account. */
+/** The limits of an account. A missing limit means that the account itself sets none. */
 export interface AccountLimits {
-  /** Sessions at the same time. */
+  /** Simultaneous sessions. */
   readonly maxSessions?: number;
-  /** Bytes per second, all transfers of the account taken together. */
+  /** Bytes per second, for all transfers of the account together. */
   readonly rates?: { readonly upload?: number; readonly download?: number };
-  /** Bytes that the home folder may hold. */
+  /** How many bytes the home folder may contain. */
   readonly quota?: number;
 }
 
@@ -26,27 +26,27 @@ export interface AccountEntry extends AccountLimits {
   /** The account's folder: absolute, or below the shared folder. */
   readonly home: string;
   readonly permissions: Permissions;
-  /** Where the account may log in from; empty: from anywhere. */
+  /** The networks from which the account may log in; empty: from anywhere. */
   readonly networks: readonly Network[];
-  /** Whether it may log in over TLS only. */
+  /** Whether it may log in only over TLS. */
   readonly requireTls: boolean;
 }
 
-/** One thing wrong in an accounts file. */
+/** One error in an accounts file. */
 export interface AccountsFault {
   /** From 1. */
   readonly line: number;
-  /** Which value, for instance `accounts[1].quota`; empty: the file as a whole. */
+  /** Which value is wrong, for instance `accounts[1].quota`; empty: the file as a whole. */
   readonly path: string;
   readonly message: string;
 }
 
-/** The sentence for people: `line 7, accounts[1].quota: ...`. */
+/** The error as a sentence: `line 7, accounts[1].quota: ...`. */
 export function describeAccountsFault({ line, path, message }: AccountsFault): string {
   return escapeControls(`line ${line}${path === "" ? "" : `, ${path}`}: ${message}`);
 }
 
-/** Understands the text of an accounts file, or says all that is wrong with it. */
+/** Parses the text of an accounts file, or returns all errors in it. */
 export function parseAccountsFile(
   text: string,
 ): Outcome<readonly AccountEntry[], readonly AccountsFault[]> {
@@ -64,8 +64,8 @@ export function parseAccountsFile(
 }
 
 /**
- * The text of an accounts file in which the account has the password; an account that was not there is added, with its
- * own home and the preset `write`. The text given must be that of a good file.
+ * Sets the password of an account in the text of an accounts file. A new account gets its own home and the preset
+ * `write`. The text must be that of a valid file.
  */
 export function withPassword(text: string, name: string, passwordHash: string): string {
   const { accounts } = LOOSE_FILE.parse(JSON.parse(text));
@@ -78,12 +78,12 @@ export function withPassword(text: string, name: string, passwordHash: string): 
   return `${JSON.stringify({ accounts: changed }, null, 2)}\n`;
 }
 
-/** What a value of the wrong kind, or a missing one, is told. */
+/** The error message for a missing value, or for one of the wrong type. */
 function wants(what: string): { readonly error: (issue: { readonly input?: unknown }) => string } {
   return { error: ({ input }) => input === undefined ? "it is missing" : `it must be ${what}` };
 }
 
-/** A value that means something, or the sentence that says what it should have been. */
+/** A value that `understand` converts, or an error that says what it must be. */
 function meaning<G, T>(given: z.ZodType<G>, understand: (value: G) => T | undefined, what: string) {
   return given.transform((value, context) => {
     const understood = understand(value);
@@ -191,7 +191,7 @@ interface Problem {
   readonly message: string;
 }
 
-/** A key that means nothing stands at its own place, not at the object's. */
+/** An unknown key has its own position, not the object's. */
 function faultsOf(issue: z.core.$ZodIssue): readonly Problem[] {
   if (issue.code !== "unrecognized_keys") return [issue];
   const known = issue.path.length === 0 ? Object.keys(FILE.shape) : Object.keys(ACCOUNT.shape);

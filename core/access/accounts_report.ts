@@ -6,7 +6,7 @@ import { escapeControls } from "../base/redact.ts";
 
 const HEADINGS = ["NAME", "HOME", "PERMISSIONS", "LIMITS", "FROM"] as const;
 
-/** The accounts as lines of a table for people. */
+/** The accounts as the lines of a table, for people. */
 export async function accountsReport(
   entries: readonly AccountEntry[],
 ): Promise<readonly string[]> {

@@ -1,22 +1,22 @@
-/** Something wrong in a JSON text, and where. */
+/** An error in a JSON text, and its line. */
 export interface JsonFault {
   /** From 1. */
   readonly line: number;
   readonly message: string;
 }
 
-/** Where the values of a JSON text stand. */
+/** The lines on which the values of a JSON text are. */
 export interface JsonPlaces {
-  /** What keeps the text from being JSON, or leaves it unclear: a key that an object has twice. */
+  /** Why the text is not valid JSON, or why it is ambiguous: an object has the same key twice. */
   readonly fault: JsonFault | undefined;
-  /** The line, from 1, of the value at a path; of what holds it when there is no such value. */
+  /** The line, from 1, of the value at a path; if there is no such value, of the object or array around it. */
   lineOf(path: readonly PropertyKey[]): number;
 }
 
-/** Deeper texts are told to be too deep. */
+/** Deeper texts are refused as too deep. */
 const DEEPEST = 100;
 
-/** Scans a JSON text (RFC 8259) for its first fault and for the lines of its values. */
+/** Finds the first error of a JSON text (RFC 8259) and the lines of its values. */
 export function scanJson(text: string): JsonPlaces {
   const scanner = new JsonScanner(text);
   const fault = scanner.scan();

@@ -1,10 +1,10 @@
-/** The user whom a server lets in that has made a password by itself. */
+/** The user name that belongs to a password that the server makes. */
 export const MADE_USER = "ferry";
 
-/** Without letters and digits that look alike on paper: such a password is read out and typed on phones. */
+/** No letters and digits that look alike: people read such a password out and type it on phones. */
 const LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
 
-/** 49 bits: with ten guesses in ten minutes for an address, more than enough. */
+/** 49 bits: more than enough, as an address has ten guesses in ten minutes. */
 const LENGTH = 10;
 
 /** A password of random letters; `random` fills its argument with random bytes. */
@@ -15,7 +15,7 @@ export function makePassword(random: (bytes: Uint8Array<ArrayBuffer>) => void): 
   while (password.length < LENGTH) {
     random(bytes);
     for (const byte of bytes) {
-      // What is left over above would make some letters likelier than others.
+      // Random values above the last full multiple would make some letters more likely.
       if (byte < fair && password.length < LENGTH) {
         password += LETTERS.charAt(byte % LETTERS.length);
       }

@@ -1,18 +1,18 @@
 import type { Permission, Permissions } from "./permissions.ts";
 
 /**
- * What each operation takes: any one of these permissions, and nothing where the list is empty. The only table of its
- * kind; docs/PERMISSIONS.md shows what a server makes of it, verb by verb.
+ * The permissions for each operation: any one of those in its list; none if the list is empty. This is the only such
+ * table; docs/PERMISSIONS.md shows the result for each verb.
  */
 const NEEDS = {
   "enter a folder": [],
   "list a folder": ["list"],
   "read a file": ["read"],
-  /** As a tar stream; asked on top of "read a file". */
+  /** As a tar stream; needed in addition to "read a file". */
   "read a folder": ["list"],
   "see the free space": [],
 
-  /** To look at a path: it depends on what the look is for. */
+  /** To look at a path; which one applies depends on the purpose. */
   "look up": ["list", "read"],
   "look up to list": ["list"],
   "look up to create": ["create"],
@@ -25,14 +25,14 @@ const NEEDS = {
   "create a file": ["create"],
   "replace a file": ["write"],
   "append to a file": ["append"],
-  /** To write before it is known whether the file exists. */
+  /** To write while it is not yet known whether the file exists. */
   "create or replace a file": ["write", "create"],
   "create or append to a file": ["append", "create"],
   "resume an upload": ["write", "append"],
   "resume a hidden upload": ["write", "append", "create"],
 
   "rename": ["rename"],
-  /** Where a session may rename what it has sent itself. */
+  /** If a session may rename its own uploads. */
   "rename an own upload": [],
   "rename over a file": ["write"],
   "delete a file": ["delete"],
@@ -43,16 +43,16 @@ const NEEDS = {
   "administer": ["admin"],
 } as const satisfies Readonly<Record<string, readonly Permission[]>>;
 
-/** What an account does with files and folders, as far as permissions tell it apart. */
+/** The operations on files and folders that permissions distinguish. */
 export type Operation = keyof typeof NEEDS;
 
-/** Whether an account with these permissions may do the operation. */
+/** Whether these permissions allow the operation. */
 export function allows(permissions: Permissions, operation: Operation): boolean {
   const anyOf: readonly Permission[] = NEEDS[operation];
   return anyOf.length === 0 || anyOf.some((one) => permissions.has(one));
 }
 
-/** What was not allowed, to complete "this account may not ...". */
+/** What is not allowed, to complete "this account may not ...". */
 const WORDS: Readonly<Record<Permission, string>> = {
   list: "list folders",
   read: "read files",
@@ -67,12 +67,12 @@ const WORDS: Readonly<Record<Permission, string>> = {
   admin: "do the administrator's work",
 };
 
-/** For people: why an account that lacks the permissions may not do the operation. */
+/** Why the operation is refused without these permissions, as a sentence for people. */
 export function whyNot(operation: Operation): string {
   return `this account may not ${NEEDS[operation].map((one) => WORDS[one]).join(" or ")}`;
 }
 
-/** Whether an account can neither list nor read, as in a drop box: then no answer may show which names exist. */
+/** Whether an account can neither list nor read, as in a drop box. Then no reply may show which names exist. */
 export function isBlind(permissions: Permissions): boolean {
   return !allows(permissions, "look up");
 }

@@ -1,25 +1,28 @@
 import { decodeBase64, encodeBase64 } from "@std/encoding/base64";
 
-/** What scrypt was asked for (RFC 7914 §2). */
+/** The parameters of scrypt (RFC 7914 §2). */
 export interface ScryptParameters {
-  /** N: how much memory and time, a power of two. */
+  /** N: the cost in memory and time, a power of two. */
   readonly cost: number;
   /** r: the size of a block; memory is 128 N r bytes. */
   readonly blockSize: number;
-  /** p: how many times over. */
+  /** p: how many times it is repeated. */
   readonly parallelization: number;
 }
 
-/** A password as it is kept: what is needed to recognize it, and not the password. */
+/** A stored password: enough to check a password, but not the password itself. */
 export interface PasswordHash extends ScryptParameters {
   readonly salt: Uint8Array<ArrayBuffer>;
   readonly hash: Uint8Array<ArrayBuffer>;
 }
 
-/** The most memory, in bytes, that checking one password may take: a file cannot make logins use up the machine. */
+/**
+ * The most memory, in bytes, that checking one password may use, so that an accounts file cannot make logins exhaust
+ * the machine.
+ */
 export const MOST_HASH_MEMORY = 256 * 1024 * 1024;
 
-/** The most work, in bytes mixed, that checking one password may take: some seconds. */
+/** The most work, in bytes mixed, that checking one password may take: a few seconds. */
 const MOST_HASH_WORK = 2 * 1024 * 1024 * 1024;
 
 const SHORTEST_SALT = 8;
@@ -33,7 +36,9 @@ export function formatPasswordHash(kept: PasswordHash): string {
   return `scrypt$${numbers}$${withoutPadding(salt)}$${withoutPadding(hash)}`;
 }
 
-/** The inverse of `formatPasswordHash`; undefined when the text is no hash, or one that asks for too much. */
+/**
+ * Parses what `formatPasswordHash` writes; undefined if the text is no hash, or one that needs too much memory or work.
+ */
 export function parsePasswordHash(text: string): PasswordHash | undefined {
   const [
     scheme,
@@ -72,7 +77,7 @@ function withoutPadding(bytes: Uint8Array): string {
   return encodeBase64(bytes).replace(/=+$/, "");
 }
 
-/** Canonical base64 only: one text for the same bytes. */
+/** Only canonical base64, so that the same bytes have only one text. */
 function parseBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (!/^[A-Za-z0-9+/]+$/.test(text) || text.length > LONGEST_PART || text.length % 4 === 1) {
     return undefined;

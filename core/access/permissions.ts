@@ -2,7 +2,7 @@
 
 import { failed, type Outcome, success } from "../base/outcome.ts";
 
-/** All permissions, in the order in which they are shown. `Permission` says what each allows. */
+/** All permissions, in display order. `Permission` says what each allows. */
 export const PERMISSIONS = [
   "list",
   "read",
@@ -18,23 +18,22 @@ export const PERMISSIONS = [
 ] as const;
 
 /**
- * One thing that an account may do.
- * `list` folders · `read` files · `write`: replace or change existing files · `append` to files · `create` new files ·
- * `delete` files · `rename` files and folders · `mkdir`: make folders · `rmdir`: remove folders ·
- * `chmod`: change modes · `admin`: see the homes of all accounts, list the sessions and end them.
+ * One permission of an account. `list` folders · `read` files · `write`: replace or change existing files · `append` to
+ * files · `create` new files · `delete` files · `rename` files and folders · `mkdir`: make folders · `rmdir`: remove
+ * folders · `chmod`: change modes · `admin`: see the homes of all accounts, list the sessions and end them.
  */
 export type Permission = typeof PERMISSIONS[number];
 
-/** All that an account may do. */
+/** The permissions of an account. */
 export type Permissions = ReadonlySet<Permission>;
 
 /** The names of the usual sets of permissions. */
 export type PresetName = "read" | "upload" | "write" | "full";
 
 /**
- * `read`: list and fetch. `upload`: a drop box; new files go in, and nothing comes out or is replaced. `write`:
- * everything with files and folders but their modes. `full`: the modes as well. `admin` is in none and must be given by
- * name.
+ * `read`: list and fetch. `upload`: a drop box, which takes new files; nothing can be fetched or replaced. `write`:
+ * everything with files and folders except changing modes. `full`: modes as well. No preset contains `admin`; it must
+ * be named.
  */
 export const PRESETS: Readonly<Record<PresetName, Permissions>> = {
   read: new Set<Permission>(["list", "read"]),
@@ -43,13 +42,13 @@ export const PRESETS: Readonly<Record<PresetName, Permissions>> = {
   full: new Set(PERMISSIONS.filter((one) => one !== "admin")),
 };
 
-/** The preset names, the least powerful first. */
+/** The names of the presets, from the least to the most powerful. */
 export const PRESET_NAMES = ["read", "upload", "write", "full"] as const;
 
 /**
- * Reads the permissions that an operator gives: a preset as a text, or a list of permissions. In a list `upload` and
- * `full` mean these presets, but `read` and `write` only the permissions of that name. Fails with a sentence for
- * people.
+ * Parses permissions as an operator writes them: the name of a preset, or a list of permissions. In a list, `upload`
+ * and `full` mean these presets, but `read` and `write` mean only the permissions of that name. The failure is a
+ * sentence for people.
  */
 export function parsePermissions(given: string | readonly string[]): Outcome<Permissions, string> {
   if (typeof given === "string") {

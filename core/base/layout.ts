@@ -1,4 +1,4 @@
-/** Words in lines of at most `width` characters, unless a single word is longer. */
+/** Wraps words into lines of at most `width` characters; a longer word gets its own line. */
 export function wrapWords(words: readonly string[], width: number): string[] {
   const lines: string[] = [];
   for (const word of words) {
@@ -29,7 +29,7 @@ export async function tableLines(rows: readonly (readonly string[])[]): Promise<
   );
 }
 
-/** What knows how wide these texts are. The tables of Unicode take 100 ms to load: most texts do without them. */
+/** The function that measures these texts. Loading the Unicode tables takes 100 ms, and most texts do not need them. */
 async function widthsOf(texts: readonly string[]): Promise<(text: string) => number> {
   if (texts.every((text) => /^[ -~]*$/.test(text))) return (text) => text.length;
   return (await import("./text_width.ts")).widthOf;

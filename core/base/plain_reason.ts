@@ -1,5 +1,5 @@
 import { errorMessage } from "./error_text.ts";
-/** What libraries say of a failed TLS handshake, and the same for people; the first match counts. */
+/** Messages of libraries about a failed TLS handshake, and the same in plain words; the first match counts. */
 const HANDSHAKE: readonly (readonly [RegExp, string])[] = [
   [/handshake eof|close_notify/i, "the other end closed the connection"],
   [/received fatal alert: (\w+)/i, "the other end refused it (alert $1)"],
@@ -7,8 +7,8 @@ const HANDSHAKE: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Why the system or the runtime refused something, as it may stand in a reply or in the log: without the number of the
- * system and the real path behind it, and without the addresses of manuals that libraries put into their messages.
+ * Why the system or the runtime refused something, for a reply or the log: without the error number, the real path, and
+ * the links to manuals that libraries put into their messages.
  */
 export function plainReason(error: unknown): string {
   const message = errorMessage(error);

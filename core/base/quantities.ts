@@ -1,8 +1,8 @@
 const POWERS = ["", "K", "M", "G", "T"] as const;
 
 /**
- * The bytes that a text like `512`, `10M` or `1.5 GiB` names; undefined when it names none. K is 1,024 and so on, as
- * for `curl --limit-rate`. Whole bytes, at least one.
+ * Parses a size in bytes such as `512`, `10M` or `1.5 GiB`; undefined if it is none. K is 1,024 and so on, as for `curl
+ * --limit-rate`. At least one whole byte.
  */
 export function parseByteSize(text: string): number | undefined {
   const found = /^(\d{1,15}(?:\.\d{1,9})?) ?([KMGT]?)(?:i?B)?$/i.exec(text);
@@ -13,15 +13,15 @@ export function parseByteSize(text: string): number | undefined {
   return bytes >= 1 && bytes <= Number.MAX_SAFE_INTEGER ? bytes : undefined;
 }
 
-/** Milliseconds in one of each. */
+/** The length of each unit, in ms. */
 const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** The longest time that can be asked for, 24 days: timers take no more. */
+/** The longest allowed time, 24 days: timers cannot wait longer. */
 const LONGEST = 2_000_000_000;
 
 /**
- * The milliseconds that a text like `30s`, `10m`, `1.5h` or `2d` names; a number alone is seconds. Undefined when it
- * names none, nothing at all, or more than 24 days.
+ * Parses a time such as `30s`, `10m`, `1.5h` or `2d` into ms; a number without a unit is in seconds. Undefined if it is
+ * no time, zero, or more than 24 days.
  */
 export function parseDuration(text: string): number | undefined {
   const found = /^(\d{1,9}(?:\.\d{1,9})?)([smhd]?)$/.exec(text);

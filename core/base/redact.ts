@@ -3,15 +3,15 @@ import { hexOfStandIn } from "./stand_ins.ts";
 
 const MASK = "****";
 
-/** A command line as it may be shown: the argument of PASS and ACCT becomes `****`, whatever its length. */
+/** A command line for display: the argument of PASS and ACCT becomes `****`, whatever its length. */
 export function redactCommand(line: string): string {
   return line.replace(/^([^A-Za-z]*(?:PASS|ACCT))\s[^]*$/i, `$1 ${MASK}`);
 }
 
 /**
- * A text as it may be written to a terminal or a log: control characters (C0, DEL, C1), line separators, marks
- * that change the direction of writing, and lone surrogates become `\xHH` or `\u{...}`; stand-ins the bytes that they
- * stand for, `\xHH`. Everything else stays.
+ * Escapes a text for a terminal or a log: control characters (C0, DEL, C1), line separators, characters that change the
+ * text direction, and lone surrogates become `\xHH` or `\u{...}`. Stand-ins become the bytes that they represent,
+ * `\xHH`. Everything else stays.
  */
 export function escapeControls(text: string): string {
   return text.replaceAll(
@@ -26,8 +26,8 @@ export function escapeControls(text: string): string {
 }
 
 /**
- * A text with the password of every URL in it masked. A password with an unescaped slash is masked too,
- * unless the part before the slash looks like a port.
+ * Masks the password of every URL in a text. A password with an unescaped slash is masked too, unless the part before
+ * the slash looks like a port.
  */
 export function redactUrl(text: string): string {
   return text.replaceAll(
@@ -37,8 +37,8 @@ export function redactUrl(text: string): string {
 }
 
 /**
- * A line of JSON as it may be written to a terminal or a log: what `escapeControls` would escape and JSON lets through,
- * which is possible inside of strings only, becomes `\uXXXX`. A reader gets the same values.
+ * Escapes a line of JSON for a terminal or a log: characters that `escapeControls` would escape but JSON allows, which
+ * is possible only inside strings, become `\uXXXX`. A JSON reader gets the same values.
  */
 export function escapeJson(json: string): string {
   return json.replaceAll(
@@ -47,12 +47,12 @@ export function escapeJson(json: string): string {
   );
 }
 
-/** From this length on a secret is masked wherever it is found; a shorter one only where it is a word of its own. */
+/** A secret of this length or more is masked everywhere; a shorter one only as a separate word. */
 const FOUND_ANYWHERE = 4;
 
 /**
- * A text from outside with the secrets in it masked, as they are and as a URL or a form has them. One of one to three
- * characters is masked where it is a word, so that ordinary words stay readable.
+ * Masks secrets in a text from outside, as they are and as URLs or forms encode them. A secret of one to three
+ * characters is masked only as a separate word, so that ordinary words stay readable.
  */
 export function maskSecrets(text: string, secrets: Iterable<string>): string {
   let masked = text;
@@ -62,13 +62,13 @@ export function maskSecrets(text: string, secrets: Iterable<string>): string {
     const pattern = spelling.length >= FOUND_ANYWHERE
       ? literal
       : `(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`;
-    // A server may have changed its case, in %XX above all.
+    // A server may have changed the case, mainly in %XX.
     masked = masked.replaceAll(new RegExp(pattern, "giu"), MASK);
   }
   return masked;
 }
 
-/** Longer ones first: one may be part of another. */
+/** Longer ones first, because one may be part of another. */
 function spellingsOf(secrets: Iterable<string>): readonly string[] {
   const spellings = new Set<string>();
   for (const secret of secrets) {
@@ -86,15 +86,15 @@ function percentEncoded(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
 }
 
-/** The secrets that a run knows: they are masked in whatever others send back. */
+/** The secrets of a run, which are masked in everything that others send back. */
 export class Secrets {
   readonly #known = new Set<string>();
 
-  /** Adds a secret; an empty one is none. */
+  /** Adds a secret; an empty text is ignored. */
   add(secret: string | undefined): void {
     if (secret !== undefined && secret !== "") this.#known.add(secret);
   }
 
-  /** A text from outside as it may be shown. */
+  /** A text from outside, with the secrets masked, for display. */
   readonly mask = (text: string): string => maskSecrets(text, this.#known);
 }

@@ -2,8 +2,8 @@ import { escapeControls } from "./redact.ts";
 import { encodeText } from "./text.ts";
 
 /**
- * One word as a shell takes it when it is pasted: in single quotes, or with what no terminal is to see as octal numbers in
- * `$'...'` (POSIX.1-2024 §2.2.4; bash, zsh, ksh, busybox).
+ * Quotes one word for pasting into a shell: in single quotes, or in `$'...'` with characters that no terminal should
+ * see as octal numbers (POSIX.1-2024 §2.2.4; bash, zsh, ksh, busybox).
  */
 export function quotedForShell(text: string): string {
   if (escapeControls(text) === text) return `'${text.replaceAll("'", "'\\''")}'`;

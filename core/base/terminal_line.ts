@@ -1,20 +1,20 @@
 import { escapeControls } from "./redact.ts";
 
-/** How ferry shows a part of a line: `paper` is black on white. */
+/** The styles of ferry's output: `paper` is black on white. */
 export type Style = "bold" | "dim" | "reverse" | "paper";
 
-/** A part of a line. Its text may come from anywhere. */
+/** A part of a line. Its text may come from outside. */
 export interface Span {
   readonly text: string;
   readonly style?: Style;
 }
 
-/** A line about something that went wrong, or may: people see `ferry: ` before it, a log has its level. */
+/** A line about a problem: on a terminal it starts with `ferry: `, in a log it has its level. */
 export interface Warning {
   readonly warning: string;
 }
 
-/** A line for a terminal: text from anywhere, with ferry's own styles apart from it. */
+/** A line for a terminal: text, which may come from outside, and ferry's own styles, kept apart. */
 export type TerminalLine = string | readonly Span[] | Warning;
 
 const BEGIN: Readonly<Record<Style, string>> = {
@@ -26,24 +26,25 @@ const BEGIN: Readonly<Record<Style, string>> = {
 
 const END = "\u001b[0m";
 
-/** A line about something that went wrong. The text may come from anywhere. */
+/** A line about a problem. The text may come from outside. */
 export function warning(text: string): Warning {
   return { warning: text };
 }
 
-/** The text of a warning; undefined when the line is none. */
+/** The text of a warning; undefined if the line is not a warning. */
 export function warningIn(line: TerminalLine): string | undefined {
   return typeof line === "object" && "warning" in line ? line.warning : undefined;
 }
 
-/** A line in one style, or as it is where there are no colours. */
+/** A line in one style, or unstyled on a terminal without colours. */
 export function styled(style: Style, text: string, color: boolean): TerminalLine {
   return color ? [{ text, style }] : text;
 }
 
 /**
- * What is written to a terminal for a line, without its line end: the only place where words become bytes for one. Whatever
- * a text holds, nothing in it is a control character or turns the direction of writing; the styles are ferry's.
+ * What is written to a terminal for a line, without its line end. This is the only place that turns messages into bytes
+ * for a terminal: it lets no control character and no change of text direction through, and adds only ferry's own
+ * styles.
  */
 export function onTerminal(line: TerminalLine): string {
   if (typeof line === "string") return escapeControls(line);
@@ -54,7 +55,7 @@ export function onTerminal(line: TerminalLine): string {
   }).join("");
 }
 
-/** The text of a line alone, for where there are no styles; not escaped. */
+/** The plain text of a line, without styles and not escaped. */
 export function plainText(line: TerminalLine): string {
   if (typeof line === "string") return line;
   return "warning" in line ? `ferry: ${line.warning}` : line.map(({ text }) => text).join("");

@@ -8,7 +8,7 @@ export function encodeText(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text);
 }
 
-/** The text of valid UTF-8 bytes (RFC 2640 §2.2), or undefined when they are not; a leading BOM stays. */
+/** The text of UTF-8 bytes (RFC 2640 §2.2), or undefined if they are not valid; a leading BOM stays. */
 export function decodeText(bytes: Uint8Array): string | undefined {
   try {
     return strictDecoder.decode(bytes);
@@ -17,7 +17,7 @@ export function decodeText(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** The text of any bytes: UTF-8 where valid, otherwise each byte as the Latin-1 character (old servers' names). */
+/** The text of any bytes: UTF-8 if valid, otherwise each byte as its Latin-1 character (names of old servers). */
 export function decodeLenient(bytes: Uint8Array): string {
   return decodeText(bytes) ?? Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 }

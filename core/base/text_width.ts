@@ -3,17 +3,17 @@ import { escapeControls } from "./redact.ts";
 
 const SEGMENTER = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-/** Behind a text that was cut. */
+/** Marks the end of a cut text. */
 const CUT = "…";
 
-/** How many columns of a terminal a text without control characters takes. */
+/** How many terminal columns a text without control characters needs. */
 export function widthOf(text: string): number {
   return stringWidth(text);
 }
 
 /**
- * A text from outside as it may be shown in at most this many columns: control characters are escaped, and a text that
- * is too long is cut at its end, never inside a character.
+ * A text from outside, fitted into this many columns: control characters are escaped, and a text that is too long is
+ * cut at its end, never inside a character.
  */
 export function fit(text: string, columns: number): string {
   const shown = escapeControls(text);
@@ -29,7 +29,7 @@ export function fit(text: string, columns: number): string {
   return kept + CUT;
 }
 
-/** As `fit`, with spaces behind it up to the full width. */
+/** Like `fit`, padded with spaces to the full width. */
 export function column(text: string, columns: number): string {
   const fitted = fit(text, columns);
   return fitted + " ".repeat(Math.max(0, columns - widthOf(fitted)));

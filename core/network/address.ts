@@ -6,25 +6,25 @@ export interface HostPort {
   readonly port: number;
 }
 
-/** Ports from the first to the last, both included. */
+/** A range of ports, both ends included. */
 export interface PortRange {
   readonly first: number;
   readonly last: number;
 }
 
-/** Lower ports belong to the services of the system; data never goes there (RFC 2577 §3). */
+/** Lower ports belong to system services; ferry never sends data there (RFC 2577 §3). */
 const FIRST_ORDINARY_PORT = 1024;
 const LAST_PORT = 65_535;
 
 /**
- * The address in the argument of PORT, `h1,h2,h3,h4,p1,p2` (RFC 959 §5.3.2); undefined when malformed. Some clients write
- * spaces beside the commas.
+ * Parses the argument of PORT, `h1,h2,h3,h4,p1,p2` (RFC 959 §5.3.2); undefined if malformed. Some clients write spaces
+ * around the commas.
  */
 export function parsePortArgument(text: string): HostPort | undefined {
   return /^\d{1,3}(?: *, *\d{1,3}){5}$/.test(text) ? hostPortOf(text) : undefined;
 }
 
-/** The argument of PORT. IPv4 only: throws a RangeError on any other address, which EPRT carries. */
+/** The argument of PORT, for IPv4 only: throws a RangeError for other addresses, which need EPRT. */
 export function formatPortArgument({ hostname, port }: HostPort): string {
   const octets = parseIpv4(unmappedHost(hostname));
   if (octets === undefined) {
@@ -34,8 +34,8 @@ export function formatPortArgument({ hostname, port }: HostPort): string {
 }
 
 /**
- * The address in the argument of EPRT, `|protocol|address|port|` with any delimiter (RFC 2428 §2); undefined when
- * malformed. A protocol that is another number than 1 and 2 is a case of its own: its answer is 522.
+ * Parses the argument of EPRT, `|protocol|address|port|` with any delimiter (RFC 2428 §2); undefined if malformed. A
+ * protocol number other than 1 and 2 is a separate result, because its reply is 522.
  */
 export function parseEprtArgument(text: string): HostPort | "unknown-protocol" | undefined {
   const delimiter = text.charAt(0);
@@ -48,7 +48,7 @@ export function parseEprtArgument(text: string): HostPort | "unknown-protocol" |
   const port = parsePort(portText);
   if (port === undefined) return undefined;
   if (protocol === "2") {
-    // A zone is the client's own name for a link, and means nothing here.
+    // A zone is the client's name for a link, and means nothing here.
     const hostname = address.replace(ZONE, "");
     return parseIpv6(hostname) && { hostname, port };
   }
@@ -56,15 +56,15 @@ export function parseEprtArgument(text: string): HostPort | "unknown-protocol" |
   return octets && { hostname: octets.join("."), port };
 }
 
-/** The argument of EPRT. An IPv4-mapped address is sent as IPv4; a zone never leaves this machine. */
+/** The argument of EPRT. An IPv4-mapped address is sent as IPv4, and a zone is left out. */
 export function formatEprtArgument({ hostname, port }: HostPort): string {
   const host = unmappedHost(hostname);
   return `|${familyOf(host) === "ipv4" ? 1 : 2}|${host}|${port}|`;
 }
 
 /**
- * The address in the text of a 227 reply, wherever it is, with or without parentheses and spaces (RFC 1123 §4.1.2.6).
- * Undefined when there is none, or when its port is 0.
+ * Finds the address in the text of a 227 reply, with or without parentheses and spaces (RFC 1123 §4.1.2.6). Undefined
+ * if there is none, or if its port is 0.
  */
 export function parsePassiveReply(text: string): HostPort | undefined {
   const found = /(?<!\d)\d{1,3}(?:\s*,\s*\d{1,3}){5}(?!\d)/.exec(text);
@@ -72,13 +72,13 @@ export function parsePassiveReply(text: string): HostPort | undefined {
   return address === undefined || address.port === 0 ? undefined : address;
 }
 
-/** The text of a 227 reply. IPv4 only: throws a RangeError on any other address, which 229 serves. */
+/** The text of a 227 reply, for IPv4 only: throws a RangeError for other addresses, which need 229. */
 export function formatPassiveReply(address: HostPort): string {
   return `Entering Passive Mode (${formatPortArgument(address)})`;
 }
 
 /**
- * The port in the text of a 229 reply, `(|||port|)` with any delimiter (RFC 2428 §3); undefined without one. The
+ * Finds the port in the text of a 229 reply, `(|||port|)` with any delimiter (RFC 2428 §3); undefined without one. The
  * parentheses may be missing. A protocol and an address, which the RFC does not allow, are ignored.
  */
 export function parseExtendedPassiveReply(text: string): number | undefined {
@@ -121,14 +121,14 @@ export function isLinkLocal(hostname: string): boolean {
   return (first & 0xffc0) === 0xfe80;
 }
 
-/** A link-local address with this zone, unless it has one; any other address as it is. */
+/** Adds the zone to a link-local address that has none; returns any other address unchanged. */
 export function inZone(hostname: string, zone: string | undefined): string {
   const bare = zone === undefined || hasZone(hostname) || !isLinkLocal(hostname);
   return bare ? hostname : `${hostname}%${zone}`;
 }
 
 /**
- * Whether two addresses, however they are written, mean the same host. The runtime does not show zones, so a zone counts
+ * Whether two addresses mean the same host, in whatever notation. The runtime does not show zones, so a zone counts
  * only if both have one.
  */
 export function sameHost(a: string, b: string): boolean {
@@ -150,8 +150,8 @@ export function formatAuthority({ hostname, port }: HostPort): string {
 }
 
 /**
- * Why the server must not dial the address of a PORT or EPRT, or undefined when it may. Data goes to the control
- * connection's peer only, and to no port of the system (RFC 2577 §3: the bounce attack).
+ * Why the server must not connect to the address of a PORT or EPRT, or undefined if it may. It connects only to the
+ * peer of the control connection, and to no system port (RFC 2577 §3: the bounce attack).
  */
 export function checkActiveAddress(
   address: HostPort,
@@ -182,7 +182,7 @@ function parseIpv4(text: string): readonly number[] | undefined {
   return octets.every((octet) => octet <= 255) ? octets : undefined;
 }
 
-/** The eight groups of an IPv6 address (RFC 4291 §2.2), or undefined when it is none. */
+/** The eight groups of an IPv6 address (RFC 4291 §2.2), or undefined if the text is not one. */
 function parseIpv6(text: string): readonly number[] | undefined {
   const halves = text.split("::");
   const [head, tail] = halves;
@@ -219,8 +219,8 @@ function comparableHost(hostname: string): string {
 }
 
 /**
- * The bytes of a numeric address, 4 or 16; an IPv4-mapped one has 4, a zone does not count. Undefined when it is no numeric
- * address.
+ * The bytes of a numeric address: 4 (also for an IPv4-mapped one) or 16; a zone is ignored. Undefined if the text is
+ * not a numeric address.
  */
 export function parseHostNumbers(hostname: string): readonly number[] | undefined {
   const host = unmappedHost(hostname);

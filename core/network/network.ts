@@ -2,7 +2,7 @@ import { parseHostNumbers } from "./address.ts";
 
 /** A range of addresses in CIDR notation, IPv4 or IPv6; a single address is the smallest one (RFC 4632, RFC 4291 §2.3). */
 export interface Network {
-  /** As the user wrote it. */
+  /** The text that the user wrote. */
   readonly text: string;
   /** The bytes of the first address, 4 or 16 of them. */
   readonly address: readonly number[];
@@ -11,23 +11,23 @@ export interface Network {
 }
 
 /**
- * Understands `192.168.0.0/16`, `fe80::/10`, or one address. Bits beyond the prefix may be set and do not count.
- * Undefined when it is no network.
+ * Parses `192.168.0.0/16`, `fe80::/10`, or one address. Bits after the prefix may be set and are ignored. Undefined if
+ * the text is no network.
  */
 export function parseNetwork(text: string): Network | undefined {
   const [host = "", length, ...more] = text.split("/");
-  // A zone names an interface of one machine, and no range of addresses.
+  // A zone names an interface of one machine, not a range of addresses.
   const address = host.includes("%") ? undefined : parseHostNumbers(host);
   if (address === undefined || more.length > 0) return undefined;
   const bits = address.length * 8;
   if (length === undefined) return { text, address, prefix: bits };
-  // ::ffff:0:0/96 and longer is a range of IPv4 addresses in the notation of IPv6.
+  // ::ffff:0:0/96 and longer prefixes are IPv4 ranges in IPv6 notation.
   const mapped = host.includes(":") && bits === 32 ? 96 : 0;
   const prefix = /^\d{1,3}$/.test(length) ? Number(length) - mapped : -1;
   return prefix >= 0 && prefix <= bits ? { text, address, prefix } : undefined;
 }
 
-/** Whether an address lies in a network; one of the other family, or a name that is no address, never does. */
+/** Whether an address is in a network; never true for an address of the other family or for a name. */
 export function isInNetwork(hostname: string, { address, prefix }: Network): boolean {
   const bytes = parseHostNumbers(hostname);
   if (bytes === undefined || bytes.length !== address.length) return false;

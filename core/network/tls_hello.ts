@@ -1,6 +1,6 @@
 import { concatBytes } from "../base/text.ts";
 
-/** What the first bytes of a TLS server show. What has not been seen yet is left out. */
+/** What the first bytes of a TLS server have shown so far. */
 export interface HelloFacts {
   readonly version?: "1.2" | "1.3";
   /** Whether the handshake resumed an earlier session: no certificate is sent then. */
@@ -35,14 +35,13 @@ const RETRY_RANDOM = [
   0xc8a8339c,
 ];
 
-/** The most bytes that are kept until the handshake has shown what it is. */
+/** The most bytes to keep until the handshake has shown enough. */
 const LIMIT = 65_536;
 
 /**
- * Reads the bytes that a TLS server sends, and finds out the version and whether a session was resumed, which the
- * runtime does not show. Both can be seen in clear: in TLS 1.3 in the ServerHello, which accepts a pre-shared key or does
- * not; in TLS 1.2 also in what follows it, the Certificate message or at once ChangeCipherSpec (RFC 8446 §2.2,
- * RFC 5246 §7.3).
+ * Reads the bytes that a TLS server sends, to find out the TLS version and whether a session was resumed, which the
+ * runtime does not show. Both are visible unencrypted: in TLS 1.3 in the ServerHello, which accepts a pre-shared key or
+ * not; in TLS 1.2 also in the next message, Certificate or ChangeCipherSpec (RFC 8446 §2.2, RFC 5246 §7.3).
  */
 export class TlsHelloSniffer {
   #facts: HelloFacts = {};
@@ -54,12 +53,12 @@ export class TlsHelloSniffer {
     return this.#facts;
   }
 
-  /** Whether there is nothing more to learn; further bytes are ignored. */
+  /** Whether everything is known; further bytes are ignored. */
   get done(): boolean {
     return this.#done;
   }
 
-  /** Takes the next bytes of the server, however they are cut. */
+  /** Takes the next bytes of the server, in pieces of any size. */
   push(bytes: Uint8Array): void {
     if (this.#done) return;
     this.#records = concatBytes([this.#records, bytes]);
@@ -131,7 +130,7 @@ export class TlsHelloSniffer {
   }
 }
 
-/** Reads the records that a TLS client sends: sees when it begins to encrypt, and where TLS ends. */
+/** Reads the records of a TLS client: notices when encryption begins and where TLS ends. */
 export class TlsClientSniffer {
   #header: number[] = [];
   #skip = 0;
@@ -143,14 +142,14 @@ export class TlsClientSniffer {
     return this.#encrypts;
   }
 
-  /** Whether what has come so far ends with a whole record. */
+  /** Whether the bytes so far end with a complete record. */
   get betweenRecords(): boolean {
     return this.#skip === 0 && this.#header.length === 0;
   }
 
   /**
-   * Takes the next bytes of the client, however they are cut; gives how many of them are TLS. Where a record should begin
-   * and none does, TLS is over: no command begins with a byte that is the type of a record.
+   * Takes the next bytes of the client, in pieces of any size, and returns how many of them are TLS. TLS is over if the
+   * next byte does not start a record: no FTP command begins with a byte that is a record type.
    */
   push(bytes: Uint8Array): number {
     let at = 0;

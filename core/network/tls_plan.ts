@@ -3,7 +3,7 @@ import type { FtpUrl } from "./url.ts";
 
 /** What the options of the command line say about TLS. */
 export interface TlsOptions {
-  /** `auto`: when the server offers it; `require`: TLS or no login; `off`: never. */
+  /** `auto`: if the server offers it; `require`: TLS or no login; `off`: never. */
   readonly mode: "auto" | "require" | "off";
   /** The file with the authorities to trust instead of the system's. */
   readonly authorities: string | undefined;
@@ -16,17 +16,19 @@ export interface TlsOptions {
 /** How TLS is used with one server. */
 export type TlsPlan =
   | { readonly kind: "off" }
-  /** AUTH TLS when the server offers it: it stops those who only listen, but not those who change what is sent. */
+  /**
+   * AUTH TLS if the server offers it: it protects against eavesdroppers, but not against attackers who change packets.
+   */
   | { readonly kind: "when-offered" }
   /** AUTH TLS before the login, or no login (RFC 4217 §4). */
   | { readonly kind: "explicit"; readonly trust: TrustPolicy }
   /** TLS from the first byte. */
   | { readonly kind: "implicit"; readonly trust: TrustPolicy };
 
-/** What decides about TLS in a URL. */
+/** The parts of a URL that decide about TLS. */
 type Server = Pick<FtpUrl, "scheme" | "fingerprint">;
 
-/** Which parts of the URL and the options contradict each other, in a sentence; undefined when none do. */
+/** The contradiction between the URL and the options, as a sentence; undefined if there is none. */
 export function tlsConflict(server: Server, options: TlsOptions): string | undefined {
   const { scheme } = server;
   const pin = pinOf(server, options);
@@ -42,8 +44,8 @@ export function tlsConflict(server: Server, options: TlsOptions): string | undef
 }
 
 /**
- * How the URL and the options together want TLS used. `ftps://` and `ftpes://` require it; so does, for `ftp://`,
- * whatever says whom to trust. Where they conflict, the safer one wins.
+ * How the URL and the options together want TLS to be used. `ftps://` and `ftpes://` require it. So does a choice of
+ * whom to trust, with `ftp://`. If they conflict, the safer one wins.
  */
 export function planTls(server: Server, options: TlsOptions): TlsPlan {
   const trust = policyOf(options, pinOf(server, options));
@@ -58,7 +60,7 @@ function pinOf({ fingerprint }: Server, { pin }: TlsOptions): string | undefined
   return fingerprint ?? pin;
 }
 
-/** Whether somebody is named whom to trust. */
+/** Whether the options say whom to trust. */
 function namesTrust(server: Server, options: TlsOptions): boolean {
   return pinOf(server, options) !== undefined || options.authorities !== undefined;
 }

@@ -3,9 +3,9 @@ import { escapeControls } from "../base/redact.ts";
 
 /** Which server a TLS client trusts. */
 export type TrustPolicy =
-  /** Any server: the connection is encrypted, but nobody knows to whom (`--insecure`). */
+  /** Any server: the connection is encrypted, but the server is not verified (`--insecure`). */
   | { readonly kind: "anyone" }
-  /** Only the certificate with this SHA-256, 64 lower-case hex digits; nothing else in it counts. */
+  /** Only the certificate with this SHA-256, 64 lower-case hex digits; its other contents are not checked. */
   | { readonly kind: "pinned"; readonly fingerprint: string }
   /** Servers whose certificate an authority signed: one in the file (`--ca`), or one of the system. */
   | { readonly kind: "vouched"; readonly authorities: string | undefined };
@@ -26,9 +26,9 @@ export type TrustProblem =
   | { readonly kind: "expired"; readonly since: number }
   | { readonly kind: "not-yet-valid"; readonly from: number }
   | { readonly kind: "wrong-host"; readonly names: CertifiedNames }
-  /** It may not be used by servers (extendedKeyUsage). */
+  /** It is not meant for servers (extendedKeyUsage). */
   | { readonly kind: "not-for-servers" }
-  /** It is another one than the pinned one. */
+  /** It is not the pinned certificate. */
   | { readonly kind: "changed-pin"; readonly pinned: string };
 
 /** The period of validity of a certificate, in ms since 1970. */
@@ -44,8 +44,8 @@ export function checkValidity({ from, to }: ValidityPeriod, now: number): TrustP
 }
 
 /**
- * Whether the certificate is for this host (RFC 9525 §6): a name by its labels, in any case, with `*` for exactly
- * the left-most one; a numeric address by its value. The common name does not count.
+ * Whether the certificate is for this host (RFC 9525 §6). Names are compared label by label, ignoring case; `*` matches
+ * exactly the left-most label. Numeric addresses are compared by value. The common name does not count.
  */
 export function certifies(names: CertifiedNames, hostname: string): boolean {
   if (isNumeric(hostname)) return names.addresses.some((address) => sameHost(address, hostname));
@@ -62,17 +62,17 @@ function matchesName(pattern: string, host: string): boolean {
   if (!pattern.startsWith("*.")) return pattern !== "" && pattern === host;
   const rest = pattern.slice(1);
   const label = host.slice(0, host.length - rest.length);
-  // Nobody may have a pattern for a whole top-level domain.
+  // A pattern must not cover a whole top-level domain.
   return rest.slice(1).includes(".") && host.endsWith(rest) && /^[^.*]+$/.test(label);
 }
 
-/** Lower-case ASCII without the final dot, as certificates and DNS have it. */
+/** The name in lower-case ASCII without a final dot, as in certificates and DNS. */
 function comparableName(name: string): string {
   const plain = name.toLowerCase().replace(/\.$/, "");
   return /^[\x21-\x7e]*$/.test(plain) ? plain : asciiName(plain);
 }
 
-/** The ASCII form of an international name; "" when it has none. */
+/** The ASCII form of an international name; "" if it has none. */
 export function asciiName(name: string): string {
   if (/^[\x21-\x7e]*$/.test(name)) return name;
   try {
@@ -82,18 +82,18 @@ export function asciiName(name: string): string {
   }
 }
 
-/** The fingerprint as people give it: `sha256:` and 64 hex digits, with or without colons between the bytes. */
+/** Parses a fingerprint as people write it: `sha256:` and 64 hex digits, with or without colons between the bytes. */
 export function parseFingerprint(text: string): string | undefined {
   const digits = /^sha256[:=]([0-9a-f:]+)$/i.exec(text.trim())?.[1]?.replaceAll(":", "");
   return digits?.length === 64 ? digits.toLowerCase() : undefined;
 }
 
-/** The fingerprint as `parseFingerprint` reads it. */
+/** The fingerprint in the form that `parseFingerprint` reads. */
 export function formatFingerprint(fingerprint: string): string {
   return `sha256:${fingerprint}`;
 }
 
-/** Why a server is not trusted, which certificate it has, and what to do, in one sentence for people. */
+/** A sentence that says why a server is not trusted, which certificate it has, and what to do. */
 export function describeTrustProblem(
   problem: TrustProblem,
   hostname: string,
@@ -133,7 +133,7 @@ export function describeTrustProblem(
   }
 }
 
-/** More names than this are not listed. */
+/** The most names that are listed. */
 const SHOWN_NAMES = 8;
 
 function listNames({ dns, addresses }: CertifiedNames): string {

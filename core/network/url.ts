@@ -31,9 +31,9 @@ const SLASH = 0x2f;
 const DEFAULT_PORTS: Readonly<Record<FtpScheme, number>> = { ftp: 21, ftps: 990, ftpes: 21 };
 
 /**
- * Reads an FTP URL (RFC 1738 §3.2, IPv6 hosts per RFC 3986). The failure is a sentence that says what is wrong and
- * what to write instead; it never repeats the user information. `ftp://h/a/b` is `a/b` from the folder of the login;
- * `ftp://h//etc/x` and `ftp://h/%2Fetc/x` are `/etc/x`.
+ * Parses an FTP URL (RFC 1738 §3.2, IPv6 hosts per RFC 3986). The failure is a sentence that says what is wrong and
+ * what to write instead; it never repeats the user name or password. `ftp://h/a/b` is `a/b` from the folder of the
+ * login; `ftp://h//etc/x` and `ftp://h/%2Fetc/x` are `/etc/x`.
  */
 export function parseFtpUrl(text: string): Outcome<FtpUrl, string> {
   const named = parseNamedPlace(text);
@@ -56,7 +56,10 @@ export function parseFtpUrl(text: string): Outcome<FtpUrl, string> {
   return success({ scheme, ...authority.value, ...place.value, ...pin.value });
 }
 
-/** The URL that `parseFtpUrl` reads as the same. Holds the password when there is one: redact it before showing it. */
+/**
+ * The text of a URL that `parseFtpUrl` parses to the same value. It contains the password, if there is one: redact it
+ * before display.
+ */
 export function formatFtpUrl(url: FtpUrl): string {
   if (url.service !== undefined) return `ferry:${encodePart(url.service)}/${encodePath(url.path)}`;
   const password = url.password === undefined ? "" : `:${encodePart(url.password)}`;
@@ -80,7 +83,7 @@ export interface NamedPlace {
   readonly path: string;
 }
 
-/** Reads `ferry:NAME/PATH`; undefined when it is no such thing. The failure is a sentence. */
+/** Parses `ferry:NAME/PATH`; undefined if the text is of another kind. The failure is a sentence. */
 export function parseNamedPlace(text: string): Outcome<NamedPlace, string> | undefined {
   const [, encoded, path = ""] = /^ferry:([^/]*)(?:\/(.*))?$/is.exec(text) ?? [];
   if (encoded === undefined) return undefined;
@@ -150,13 +153,13 @@ function parseHost(text: string): Outcome<string, string> {
   }
   const hostname = decodePart(text, "host");
   if (!hostname.ok) return hostname;
-  // Anything else would mean something to a resolver, a terminal or another reader of URLs.
+  // Other characters could have a special meaning for a resolver, a terminal or another reader of URLs.
   return /^[\p{L}\p{M}\p{N}._-]+$/u.test(hostname.value)
     ? hostname
     : failed("bad host in the URL; a host has letters, digits, dots and hyphens");
 }
 
-/** What follows the host: a slash, the path, `;type=`. */
+/** Parses the part after the host: a slash, the path, `;type=`. */
 function parsePlace(text: string): Outcome<Place, string> {
   const match = /^(.*?)(?:;type=([^;/]*))?$/is.exec(text.replace(/^\//, ""));
   const code = match?.[2];
@@ -190,8 +193,8 @@ function parseFragment(text: string | undefined): Outcome<Pick<FtpUrl, "fingerpr
 }
 
 /**
- * Decodes %XX: UTF-8, or stand-ins for bytes that are none; each component of a path by itself. CR, LF and NUL would end or
- * break the command that carries the part.
+ * Decodes %XX, each component of a path separately: as UTF-8, or as stand-ins for bytes that are not UTF-8. CR, LF and
+ * NUL are refused: they would end or break the FTP command.
  */
 function decodePart(text: string, part: string): Outcome<string, string> {
   if (/%(?![0-9a-f]{2})/i.test(text)) {
@@ -204,7 +207,7 @@ function decodePart(text: string, part: string): Outcome<string, string> {
     : success(decoded);
 }
 
-/** The bytes with each `%XX` as the byte that it means. */
+/** Replaces each `%XX` by its byte. */
 function percentDecoded(bytes: Uint8Array): Uint8Array {
   const decoded: number[] = [];
   for (let at = 0; at < bytes.length; at += 1) {
@@ -219,7 +222,7 @@ function percentDecoded(bytes: Uint8Array): Uint8Array {
   return Uint8Array.from(decoded);
 }
 
-/** What lies between the slashes. */
+/** The parts between the slashes. */
 function componentsOf(path: Uint8Array): readonly Uint8Array[] {
   const components: Uint8Array[] = [];
   let from = 0;
@@ -230,12 +233,15 @@ function componentsOf(path: Uint8Array): readonly Uint8Array[] {
   return [...components, path.subarray(from)];
 }
 
-/** A path as a URL has it, its slashes left. */
+/** Encodes a path for a URL; slashes stay. */
 export function encodePath(path: string): string {
   return path.split("/").map(encodePart).join("/");
 }
 
-/** Everything but letters, digits and `-._~`: what is left over has a meaning of its own somewhere in a URL or a shell. */
+/**
+ * Encodes everything except letters, digits and `-._~`: other characters have a special meaning in some part of a URL
+ * or in a shell.
+ */
 export function encodePart(text: string): string {
   return Array.from(text, (character) => {
     const hex = hexOfStandIn(character) ??

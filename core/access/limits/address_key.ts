@@ -1,11 +1,11 @@
 import { parseHostNumbers } from "../../network/address.ts";
 
-/** How many leading bytes of an IPv6 address tell its owner: a household gets a /64 at least (RFC 6177). */
+/** How many leading bytes of an IPv6 address identify its owner: a household gets at least a /64 (RFC 6177). */
 const OWNER_BYTES = 8;
 
 /**
- * Whom an address stands for in the books: an IPv4 address for itself, an IPv6 address for its /64, for anybody
- * who has one of its addresses has them all.
+ * The key under which an address is counted: an IPv4 address itself, or the /64 of an IPv6 address, because its owner
+ * can use every address of it.
  */
 export function addressKey(hostname: string): string {
   const bytes = parseHostNumbers(hostname);

@@ -1,39 +1,42 @@
 import { EventWindow } from "./event_window.ts";
 
-/** Failed logins count for so long, in ms. */
+/** How long, in ms, a failed login counts. */
 export const FAILURE_WINDOW = 600_000;
 
-/** How long, in ms, a banned address stays out. */
+/** How long, in ms, a ban lasts. */
 export const BAN_TIME = 600_000;
 
-/** How many addresses each of the books of failures and bans holds. */
+/** How many addresses the table of failures, and that of bans, can hold. */
 const MOST_ADDRESSES = 10_000;
 
-/** How long, in ms, the answer to a failed login takes: the first, each further one more, and the longest. */
+/**
+ * The delay, in ms, of the reply to a failed login: the first one, the increase for each further one, and the longest.
+ */
 export interface FailureDelay {
   readonly stepMs: number;
   readonly mostMs: number;
 }
 
-/** What a failed login leads to. */
+/** The consequences of a failed login. */
 export interface Penalty {
-  /** How long, in ms, after PASS came its refusal may be told. */
+  /** How many ms after PASS the refusal may be sent. */
   readonly delayMs: number;
-  /** How many failures led to a ban; undefined when there is none. */
+  /** How many failures caused a ban; undefined if there is none. */
   readonly bannedAfter: number | undefined;
 }
 
 /**
- * Who failed to log in how often, and who is banned for it. Keys are those of `addressKey`; time is in ms. A login
- * that succeeds takes nothing back: with one account of one's own all others could be tried otherwise.
+ * Counts the failed logins of each address, and bans addresses with too many. Keys are those of `addressKey`; times are
+ * in ms. A successful login does not clear the count: otherwise the owner of one account could guess the passwords of
+ * the others.
  */
 export class BanBook {
   readonly #maximumFailures: number;
   readonly #delay: FailureDelay;
   readonly #failures = new EventWindow(FAILURE_WINDOW, MOST_ADDRESSES);
-  /** When each ban ends; the one that ends first stands first. */
+  /** When each ban ends, in this order. */
   readonly #bans = new Map<string, number>();
-  /** Those that the operator asked for. */
+  /** The bans that the operator asked for. */
   readonly #asked = new Set<string>();
 
   constructor(maximumFailures: number, delay: FailureDelay) {
@@ -41,12 +44,12 @@ export class BanBook {
     this.#delay = delay;
   }
 
-  /** How many addresses are remembered. */
+  /** How many addresses are in the tables. */
   get size(): number {
     return this.#failures.size + this.#bans.size;
   }
 
-  /** Writes a failed login down; those that were under way when a ban came lead to no other one. */
+  /** Counts a failed login. Logins that were being checked when a ban began cause no further ban. */
   fail(key: string, now: number): Penalty {
     if (this.isBanned(key, now)) return { delayMs: this.#delay.mostMs, bannedAfter: undefined };
     const delayMs = this.delayOfNext(key, now);
@@ -58,7 +61,7 @@ export class BanBook {
     return { delayMs, bannedAfter: failures };
   }
 
-  /** How long, in ms, after PASS came the refusal of a failure may be told that comes now, whether or not it counts. */
+  /** How many ms after PASS the refusal of a login that fails now may be sent, whether or not the failure counts. */
   delayOfNext(key: string, now: number): number {
     const failures = this.#failures.count(key, now) + 1;
     return Math.min(failures * this.#delay.stepMs, this.#delay.mostMs);
@@ -69,12 +72,12 @@ export class BanBook {
     return (this.#bans.get(key) ?? now) > now;
   }
 
-  /** The operator wants the address out. */
+  /** Bans an address for the operator. */
   ban(key: string, now: number): void {
     this.#ban(key, now, true);
   }
 
-  /** Whether the ban of an address is one that the operator asked for. */
+  /** Whether the operator asked for the ban of this address. */
   wasAsked(key: string): boolean {
     return this.#asked.has(key);
   }

@@ -1,11 +1,11 @@
 /**
- * Counts events per key within the last so many ms. What lies further back is forgotten, and so is the key that has
- * been quiet longest when there are too many keys: the memory is bounded, whoever writes into the book.
+ * Counts the events of each key within a time, in ms. Older events are forgotten. If there are too many keys, the one
+ * that has been quiet longest is forgotten, so the memory is bounded.
  */
 export class EventWindow {
   readonly #windowMs: number;
   readonly #keys: number;
-  /** The key that was touched last stands last. */
+  /** Ordered by the last change of each key. */
   readonly #times = new Map<string, number[]>();
 
   constructor(windowMs: number, keys: number) {
@@ -13,12 +13,12 @@ export class EventWindow {
     this.#keys = keys;
   }
 
-  /** How many keys are remembered. */
+  /** How many keys it holds. */
   get size(): number {
     return this.#times.size;
   }
 
-  /** Writes an event down. `now` in ms. */
+  /** Adds an event. `now` in ms. */
   add(key: string, now: number): void {
     const times = this.#recent(key, now);
     times.push(now);
@@ -27,7 +27,7 @@ export class EventWindow {
     this.#forget(now);
   }
 
-  /** How many events the window holds for this key. */
+  /** How many events of this key are in the window. */
   count(key: string, now: number): number {
     return this.#recent(key, now).length;
   }

@@ -1,41 +1,42 @@
-/** After a time without traffic, or when a timer came late, so many ms of the rate may be made up for at once. */
+/** After a pause, or after a late timer, this many ms of the rate may be caught up at once. */
 const BURST_MS = 100;
 
-/** The part of a transfer that is waited for at once: so many ms of the rate, within these bounds in bytes. */
+/** The size of one ticket: this many ms of the rate, within these bounds in bytes. */
 const PORTION_MS = 20;
 const SMALLEST_PORTION = 512;
 const LARGEST_PORTION = 65_536;
 
-/** One of those who share a rate. */
+/** One user of a shared rate. */
 export interface Share {
-  /** What it has been given, on the scale of `FairRate`. */
+  /** How much it has received, on the scale of `FairRate`. */
   finish: number;
 }
 
-/** Bytes that somebody waits to move. */
+/** A request to move some bytes. */
 export interface Ticket {
   readonly share: Share;
   readonly bytes: number;
   readonly start: number;
 }
 
-/** What `next` gives: a ticket whose time has come, or how long, in ms, until there is one. */
+/** The result of `next`: a ticket that may be served now, or how many ms until there is one. */
 export type Turn =
   | { readonly kind: "go"; readonly ticket: Ticket }
   | { readonly kind: "wait"; readonly ms: number };
 
 /**
- * A rate in bytes a second and those who share it: a token bucket that serves its waiters by fair queueing. Whoever
- * will have been given least goes first, so that each gets the same, and what one leaves the others take. Never more than `rate * time + burst + one ticket` in any time. Pure: time comes with each call, in ms.
+ * A rate in bytes per second, and its users: a token bucket with fair queueing. The user that will have received least
+ * is served first, so all get the same, and what one does not use, the others get. In any time, it gives at most `rate
+ * * time + burst + one ticket`. Pure: each call passes in the time, in ms.
  */
 export class FairRate {
   readonly #bytesPerMs: number;
   readonly #waiting = new Set<Ticket>();
-  /** When all that was given will have been earned. */
+  /** When the rate will have covered all that was given. */
   #earned: number;
-  /** The latest start of a ticket served: no newcomer may claim what lies before it. */
+  /** The latest start of a served ticket: a new user cannot claim the time before it. */
   #progress = 0;
-  /** When `next` was called last. */
+  /** The time of the last call of `next`. */
   #seen: number;
 
   constructor(bytesPerSecond: number, now: number) {
@@ -50,12 +51,12 @@ export class FairRate {
     return Math.min(LARGEST_PORTION, Math.max(SMALLEST_PORTION, portion));
   }
 
-  /** Bytes that may leave at once after a pause. */
+  /** How many bytes may be sent at once after a pause. */
   get burst(): number {
     return this.#bytesPerMs * BURST_MS;
   }
 
-  /** Gets in line. A share has one ticket at a time. */
+  /** Joins the queue. A share has one ticket at a time. */
   ask(share: Share, bytes: number): Ticket {
     const start = Math.max(share.finish, this.#progress);
     const ticket = { share, bytes, start };
@@ -63,16 +64,16 @@ export class FairRate {
     return ticket;
   }
 
-  /** Leaves the line; what was not given is not counted. */
+  /** Leaves the queue; bytes that were not given do not count. */
   withdraw(ticket: Ticket): void {
     this.#waiting.delete(ticket);
   }
 
-  /** The ticket to serve now, which then counts as moved; undefined when nobody waits. */
+  /** Takes the ticket to serve now, whose bytes then count as moved; undefined if nobody waits. */
   next(now: number): Turn | undefined {
     const ticket = this.#first();
     if (ticket === undefined) return undefined;
-    // A clock that was set back must not stop the traffic for as long.
+    // If the clock is set back, the traffic must not stop for that time.
     if (now < this.#seen) this.#earned -= this.#seen - now;
     this.#seen = now;
     if (this.#earned > now) return { kind: "wait", ms: this.#earned - now };

@@ -7,15 +7,15 @@ import { BanBook, type Penalty } from "./ban_book.ts";
 import { EventWindow } from "./event_window.ts";
 import type { Limits } from "./settings.ts";
 
-/** How many addresses the book of new connections holds. */
+/** How many addresses the table of new connections can hold. */
 const MOST_ADDRESSES = 10_000;
 
-/** An account by its name, with what it says about itself; what it leaves open follows the server's limits. */
+/** The name of an account and its own limits. The server's limits replace missing ones. */
 export interface Member extends AccountLimits {
   readonly name: string;
 }
 
-/** A session that was let in. */
+/** A session that was admitted. */
 interface Guest {
   readonly key: string;
   account?: Member;
@@ -23,16 +23,15 @@ interface Guest {
 }
 
 /**
- * Knows who is in, and decides who may come in, log in and begin a transfer. Sessions are known by their numbers.
- * Time
- * comes with each question, in ms. A refusal is a sentence for the client.
+ * Knows all sessions, and decides which clients may connect, log in and begin a transfer. Sessions have numbers. Every
+ * call passes in the time, in ms. A refusal is a sentence for the client.
  */
 export class Gatekeeper {
   readonly #limits: Limits;
   readonly #bans: BanBook;
   readonly #connects = new EventWindow(1000, MOST_ADDRESSES);
   readonly #guests = new Map<number, Guest>();
-  /** Sessions of each address, and of each account: the key without sessions is gone. */
+  /** The number of sessions of each address and account; keys without sessions are removed. */
   readonly #ofAddress = new Tally();
   readonly #ofAccount = new Tally();
   readonly #transfersOf = new Tally();
@@ -43,7 +42,10 @@ export class Gatekeeper {
     this.#bans = new BanBook(limits.failures, limits.failureDelay);
   }
 
-  /** A connection from this address: why it may not stay, or undefined, and then it counts until `leave`. */
+  /**
+   * Admits a connection from this address: returns why it is refused, or undefined. Then the session counts until
+   * `leave`.
+   */
   admit(session: number, hostname: string, now: number): string | undefined {
     const key = addressKey(hostname);
     const refusal = this.#unwelcome(key, hostname, now);
@@ -82,15 +84,16 @@ export class Gatekeeper {
   }
 
   /**
-   * A session wants to log in, for the first time or again: why no password is looked at, or undefined. A ban holds in
-   * the sessions that the address had before as well, or one that is logged in could go on guessing.
+   * A session wants to log in, for the first time or again: returns why its password is not checked, or undefined. A
+   * ban also holds in the older sessions of the address; otherwise a session that has logged in could go on guessing
+   * passwords.
    */
   mayLogIn(session: number, now: number): string | undefined {
     const key = this.keyOf(session);
     return key === undefined ? "the session has ended." : this.#banned(key, now);
   }
 
-  /** A login that was right: why the account may have no further session, or undefined, and then it counts. */
+  /** Counts a successful login: returns why the account may have no further session, or undefined. */
   logIn(session: number, account: Member, now: number): string | undefined {
     const guest = this.#guests.get(session);
     if (guest === undefined) return "the session has ended.";
@@ -106,7 +109,7 @@ export class Gatekeeper {
     return undefined;
   }
 
-  /** The session has forgotten its account. */
+  /** Logs the session out of its account. */
   logOut(session: number): void {
     const guest = this.#guests.get(session);
     if (guest?.account === undefined) return;
@@ -121,8 +124,8 @@ export class Gatekeeper {
   }
 
   /**
-   * A login that was wrong: how long to keep quiet about it, and whether its address is banned from now on. `guessed`: it
-   * could have been right with another password; only then it counts.
+   * Counts a failed login: returns the delay of the refusal, and whether the address is now banned. It counts only if
+   * it was `guessed`, which means that another password could have been right.
    */
   loginFailed(session: number, now: number, guessed: boolean): Penalty {
     const key = this.#guests.get(session)?.key;
@@ -131,7 +134,7 @@ export class Gatekeeper {
     return { delayMs: this.#bans.delayOfNext(key, now), bannedAfter: undefined };
   }
 
-  /** The operator shuts out the address that a session came from; gives its key and all its sessions. */
+  /** Bans the address of a session for the operator; returns the key of the address and all its sessions. */
   ban(
     session: number,
     now: number,
@@ -155,7 +158,7 @@ export class Gatekeeper {
       .map(([session]) => session);
   }
 
-  /** A file wants to travel: why it may not yet, or undefined, and then it counts until `endTransfer`. */
+  /** Begins a transfer: returns why it must wait, or undefined. Then it counts until `endTransfer`. */
   beginTransfer(session: number): string | undefined {
     const guest = this.#guests.get(session);
     if (guest?.account === undefined) return "the session has ended.";
@@ -173,7 +176,7 @@ export class Gatekeeper {
     return undefined;
   }
 
-  /** The file has arrived, or never will. */
+  /** Ends the transfer of a session, complete or not. */
   endTransfer(session: number): void {
     const guest = this.#guests.get(session);
     if (guest?.account === undefined || !guest.transferring) return;
@@ -182,7 +185,7 @@ export class Gatekeeper {
     this.#transfersOf.remove(guest.account.name);
   }
 
-  /** The session has ended; everything that it counted for is free again. */
+  /** Removes a session that has ended from all counts. */
   leave(session: number): void {
     const guest = this.#guests.get(session);
     if (guest === undefined) return;
@@ -192,7 +195,7 @@ export class Gatekeeper {
   }
 }
 
-/** How many there are of each; what is zero takes no memory. */
+/** Counts by key; keys with zero use no memory. */
 class Tally {
   readonly #counts = new Map<string, number>();
 

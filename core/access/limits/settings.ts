@@ -1,36 +1,36 @@
 import type { Network } from "../../network/network.ts";
 import type { FailureDelay } from "./ban_book.ts";
 
-/** How much of everything a server gives. `Infinity`: no limit. Rates are in bytes a second. */
+/** The limits of a server. `Infinity`: no limit. Rates are in bytes per second. */
 export interface Limits {
-  /** Sessions at once. One more is answered 421. */
+  /** Simultaneous sessions. Further clients get 421. */
   readonly sessions: number;
-  /** Sessions at once of one address; IPv6: of one /64. */
+  /** Simultaneous sessions of one address; IPv6: of one /64. */
   readonly sessionsPerAddress: number;
-  /** Sessions at once of one account, unless the account says otherwise. */
+  /** Simultaneous sessions of one account, unless the account has its own limit. */
   readonly sessionsPerAccount: number;
-  /** New connections of one address within any second. */
+  /** New connections of one address within a second. */
   readonly connectsPerSecond: number;
-  /** Files on their way at once. One more is answered 450. */
+  /** Simultaneous transfers. A further one gets 450. */
   readonly transfers: number;
-  /** Files on their way at once for one account. */
+  /** Simultaneous transfers of one account. */
   readonly transfersPerAccount: number;
-  /** Without a network everybody may connect, otherwise only those in one of them. */
+  /** If the list is empty, everybody may connect; otherwise only addresses in one of these networks. */
   readonly allow: readonly Network[];
-  /** Those in one of them may not connect, allowed or not. */
+  /** Addresses in one of these networks may not connect, even if they are in `allow`. */
   readonly deny: readonly Network[];
-  /** Failed logins of one address within ten minutes that ban it. */
+  /** How many failed logins within ten minutes ban an address. */
   readonly failures: number;
   readonly failureDelay: FailureDelay;
-  /** What all transfers together move, both directions; shared fairly. */
+  /** The rate of all transfers together, in both directions; shared fairly. */
   readonly rate: number;
-  /** What each session moves. */
+  /** The rate of each session. */
   readonly ratePerSession: number;
-  /** What the sessions of one account move together, unless the account has rates of its own. */
+  /** The rate of all sessions of one account together, unless the account has its own rates. */
   readonly ratePerAccount: number;
 }
 
-/** What a server gives when nothing else is said. */
+/** The default limits. */
 export const DEFAULT_LIMITS: Limits = {
   sessions: 1000,
   sessionsPerAddress: 500,
