@@ -12,7 +12,7 @@ export async function writeAll(
   }
 }
 
-/** The same without waiting for other work meanwhile. */
+/** Writes all of the bytes and blocks the program until they are written. */
 export function writeAllSync(
   file: { writeSync(bytes: Uint8Array): number },
   bytes: Uint8Array,

@@ -18,7 +18,7 @@ export const ExitCode = {
 /** One of the exit codes. */
 export type ExitCode = typeof ExitCode[keyof typeof ExitCode];
 
-/** What can go wrong for the client, each with its exit code. */
+/** What can go wrong in the client. Each kind has its exit code. */
 export type ClientFailureKind =
   | "usage"
   | "unreachable"
@@ -32,7 +32,7 @@ export type ClientFailureKind =
   | "bug"
   | "interrupted";
 
-/** A failure of the client with the sentence that people read. */
+/** A failure of the client, with the sentence for the user. */
 export interface ClientFailure {
   readonly kind: ClientFailureKind;
   readonly message: string;
@@ -40,7 +40,7 @@ export interface ClientFailure {
   readonly wantsImage?: true;
   /** The reply code by which the server refused. */
   readonly code?: number;
-  /** The server ended the session or says nothing any more: another session may go better. */
+  /** The server ended the session or does not answer any more. Another session may succeed. */
   readonly sessionOver?: true;
 }
 
@@ -58,7 +58,7 @@ const EXIT_CODES: Readonly<Record<ClientFailureKind, ExitCode>> = {
   "interrupted": ExitCode.Interrupted,
 };
 
-/** The exit code of a run: 0 when nothing failed, the failure's own when all did alike or there was one job, else 1. */
+/** The exit code of a run: 0 if nothing failed, the code of the failure if all jobs failed for the same reason, else 1. */
 export function exitCodeOf(failures: readonly ClientFailure[], succeeded: number): ExitCode {
   const interrupted = failures.find((failure) => failure.kind === "interrupted");
   if (interrupted !== undefined) return ExitCode.Interrupted;

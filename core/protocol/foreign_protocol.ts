@@ -35,9 +35,9 @@ const NO_COMMAND = /^(?:SSH-\d|(?:HTTP|RTSP|SIP)\/\d)/i;
 const TLS_RECORD = "\x16\x03";
 
 /**
- * Whether a line begins a dialogue of another protocol. A browser can be made to send such lines to any port, with FTP
- * commands in what follows, so nothing after them may be obeyed. `loggedIn`: somebody speaks FTP already; then only what
- * no typing error makes of a command counts.
+ * Whether a line begins a dialogue in another protocol. A web page can make a browser send such lines to any port, with FTP
+ * commands behind them, so nothing after them may be obeyed. `loggedIn`: the client has logged in over FTP, so only lines
+ * that cannot be a mistyped command count.
  */
 export function speaksForeignProtocol(line: Uint8Array, loggedIn: boolean): boolean {
   const text = decodeLenient(line);
@@ -52,7 +52,7 @@ export function beginsForeignProtocol(start: Uint8Array, loggedIn: boolean): boo
   return speaksForeignProtocol(start, loggedIn) || (!loggedIn && requests(LONG_REQUEST, text));
 }
 
-/** Whether it is such a request, and none that begins with a command of FTP. */
+/** Whether the text has this form, and its first word is not an FTP command. */
 function requests(form: RegExp, text: string): boolean {
   const method = form.exec(text)?.[1];
   return method !== undefined && findCommand(method) === undefined;

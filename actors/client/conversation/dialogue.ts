@@ -31,22 +31,21 @@ export interface DialogueOptions {
 
 /** A command that was sent, and the replies that belong to it. */
 export interface Exchange {
-  /** The first reply, 1yz or final; rejects when it takes longer than the time-out from now. */
+  /** The first reply, 1yz or final. Rejects if it does not come within the time-out. */
   first(): Promise<ReceivedReply>;
-  /** The same; undefined as soon as the other promise resolves before it. */
+  /** Like `first`, but resolves with undefined if the other promise resolves before. */
   firstUnless(other: Promise<void>): Promise<ReceivedReply | undefined>;
   /** Whether a 1yz reply has come. */
   readonly agreed: boolean;
-  /** The reply that ends the command; rejects when it takes longer than the time-out from now. */
+  /** The reply that ends the command. Rejects if it does not come within the time-out. */
   final(): Promise<ReceivedReply>;
-  /** The same without a time-out, for as long as something else shows that the server is there. */
+  /** Like `final`, but without a time-out: for the time in which data shows that the server is there. */
   whenFinal(): Promise<ReceivedReply>;
 }
 
 /**
- * The client's side of the control connection: commands go out through one place, and each reply belongs to
- * the oldest command without its final one (RFC 959 §5.4). A dialogue that has failed stays failed: nobody knows any
- * more to which command a reply belongs.
+ * The commands and replies of one control connection. Each reply belongs to the oldest command that has no final reply yet
+ * (RFC 959 §5.4). A dialogue that has failed stays failed, because it is no longer certain to which command a reply belongs.
  */
 export class Dialogue {
   readonly #options: DialogueOptions;
@@ -56,7 +55,7 @@ export class Dialogue {
 
   constructor(options: DialogueOptions) {
     this.#options = options;
-    // Perhaps nobody waits for the failure.
+    // If nothing waits for the failure, it is not an unhandled rejection.
     this.#failed.promise.catch(() => {});
   }
 
@@ -118,7 +117,7 @@ export class Dialogue {
     }
   }
 
-  /** No reply will come any more: everybody who waits for one, now or later, gets this failure. The first one counts. */
+  /** No more replies will come: all waits for a reply, present and later ones, get this failure. The first failure counts. */
   fail(failure: ClientFailure): void {
     if (this.#failure !== undefined) return;
     this.#failure = failure;
@@ -161,7 +160,7 @@ class PendingExchange implements Exchange {
     wait: <R>(reply: Promise<R>) => Promise<R>,
   ) {
     this.#wait = wait;
-    // A sender may wait for one of them only.
+    // A caller may wait for only one of the two; the other is not an unhandled rejection.
     this.#first.promise.catch(() => {});
     this.#final.promise.catch(() => {});
   }
@@ -187,7 +186,7 @@ class PendingExchange implements Exchange {
     return this.#final.promise;
   }
 
-  /** Takes a reply; whether it was the last one. */
+  /** Takes a reply. Returns whether it was the final one. */
   accept(received: ReceivedReply): boolean {
     this.#first.resolve(received);
     if (isPreliminary(received.code)) {

@@ -19,19 +19,19 @@ import type {
 } from "./client_transfer.ts";
 import { verdict, withDetail } from "./transfer_verdict.ts";
 
-/** How long, in ms, a server that takes an upload may say nothing until its bytes are sent all the same. */
+/** How long, in ms, to wait for the 1yz reply to an upload before its bytes are sent without it. */
 const AGREEMENT_PATIENCE = 2_000;
 
-/** How long, in ms, a data connection may last, or be awaited, when the control side has ended the transfer. */
+/** How long, in ms, a data connection may still last, or be waited for, after the final reply. */
 const DATA_GRACE = 3_000;
 
-/** How often, in ms, an event of `--json` says how far a transfer is. */
+/** How often, in ms, `--json` reports progress. */
 const EVENT_EVERY = 1_000;
 
 /**
- * Runs one transfer over a channel: it is over when the data side and the control side are (RFC 959 §3.2). While
- * bytes move the control side may be silent; its time-out begins when the data side has ended. Throws a
- * `ClientFault` when the server refuses, or when the control connection fails.
+ * Runs one transfer over a channel. It has ended when the data side and the control side have ended (RFC 959 §3.2). While
+ * bytes move, the control side may be silent; its time-out begins when the data side has ended. Throws a `ClientFault` if
+ * the server refuses or the control connection fails.
  */
 export async function runTransfer(
   { channel, agreed }: ReadyChannel,
@@ -66,8 +66,8 @@ export async function runTransfer(
 }
 
 /**
- * The first reply. To an upload it may be missing: some servers answer only when the first bytes have come, or when all
- * have. So once the data connection is there, undefined after a moment of silence.
+ * The first reply. Some servers answer an upload only after its first bytes, or after all of them. So for an upload this is
+ * undefined if no reply comes within a moment after the data connection was opened.
  */
 async function agreement(
   { transfer, exchange, channel, context: { clock } }: RunningTransfer,
@@ -82,7 +82,7 @@ async function agreement(
   }
 }
 
-/** The refusal with what this end knows of the reason, for instance that a stranger came to the data connection. */
+/** Adds what this end knows about the reason, for instance that a stranger connected to the data connection. */
 async function explained(fault: ClientFault, { channel }: RunningTransfer): Promise<ClientFault> {
   if (channel.wasReached) return fault;
   channel.abort();
@@ -91,8 +91,8 @@ async function explained(fault: ClientFault, { channel }: RunningTransfer): Prom
 }
 
 /**
- * The local end of the transfer. When it cannot be opened, the data connection is closed. To open a pipe may take for
- * ever, so an interrupt ends the wait.
+ * Opens the local end of the transfer. If that fails, the data connection is closed. Opening a pipe may block for ever, so
+ * an interrupt ends the wait.
  */
 async function openFlow(
   { transfer, exchange, channel, interruption }: RunningTransfer,
@@ -111,21 +111,20 @@ async function openFlow(
 }
 
 /**
- * Waits for the data side. When the server refuses in the middle, an upload need not be sent to its end. When the server
- * has ended the transfer before a data connection was there, nothing will come. And without the control connection
- * nobody would learn the result.
+ * Waits for the data side. It is ended early in three cases: the server refuses in the middle of an upload, the server ends
+ * the transfer before there is a data connection, or the control connection fails, so that no result can be received.
  */
 async function dataEnd(
   { transfer, exchange, channel, context: { clock }, settings }: RunningTransfer,
 ): Promise<DataEnd> {
   let over = false;
-  // Shorter than the time-out of the data connection, so that the silence is not what the message is about.
+  // Shorter than the time-out of the data connection, or the message would be about a silent server.
   const graceMs = Math.min(DATA_GRACE, settings.timeoutMs / 2);
   let cancel = () => {};
   const abortSoon = () => {
     if (!over) cancel = clock.schedule(graceMs, () => channel.abort());
   };
-  // What was sent may still arrive.
+  // Bytes that the server has sent may still arrive.
   const mayContinue = () => transfer.direction === "in" && channel.wasReached;
   exchange.whenFinal().then(
     (received) => {

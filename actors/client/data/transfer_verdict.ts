@@ -18,7 +18,10 @@ import type { RunningTransfer, TransferResult } from "./client_transfer.ts";
 
 type Verdict = Pick<TransferResult, "failure" | "confirmed">;
 
-/** Joins what both sides say of a transfer to one failure, or none. Throws when the control connection fails. */
+/**
+ * Decides from the data side and the control side whether a transfer failed, and why. Throws if the control connection
+ * fails.
+ */
 export async function verdict(end: DataEnd, running: RunningTransfer): Promise<Verdict> {
   const { transfer, line, exchange, channel, dialogue, interruption, settings } = running;
   const failure = end.outcome.ok ? undefined : end.outcome.failure;
@@ -26,7 +29,7 @@ export async function verdict(end: DataEnd, running: RunningTransfer): Promise<V
     const silence = secondsText(settings.timeoutMs);
     const message =
       `the transfer stalled: no byte within ${silence}; try again, or a longer --timeout`;
-    // Its final reply has not come, so no other reply can be told from it on this connection.
+    // The final reply is still to come: it could be taken for the reply to a later command, so the connection is given up.
     dialogue.fail({ kind: "timed-out", message });
     return broken({ kind: "timed-out", message });
   }
@@ -53,7 +56,7 @@ export async function verdict(end: DataEnd, running: RunningTransfer): Promise<V
   return { failure: { kind: dataFailureKind(kind), message }, confirmed: true };
 }
 
-/** The fault with what the data connection has to say of the reason. */
+/** Adds to a fault what the data connection knows about the reason. */
 export function withDetail(fault: ClientFault, failure: TransferFailure | undefined): ClientFault {
   const detail = failure?.side === "data" ? failure.detail : undefined;
   if (detail === undefined) return fault;
@@ -66,8 +69,8 @@ function broken(failure: ClientFailure): Verdict {
 }
 
 /**
- * The final reply, or the failure with which the session ended without one: a transfer that nobody has confirmed counts
- * as cut.
+ * The final reply, or the failure if the session ended without one: a transfer that the server has not confirmed counts as
+ * cut.
  */
 async function lastWord(
   exchange: Exchange,
@@ -78,12 +81,12 @@ async function lastWord(
     if (!(error instanceof ClientFault)) throw error;
     const { kind, message } = error.failure;
     if (!isSessionOver(error) && kind !== "unreachable") throw error;
-    // More than the session is over: another one has to begin where this one was cut.
+    // The transfer was cut, too: another session must resume it, not begin again.
     return { lost: { kind: kind === "timed-out" ? kind : "integrity", message } };
   }
 }
 
-/** The server may know better why: it may want the session of the control connection resumed, for instance. */
+/** Adds the server's reply, which may say more, for instance that the session of the control connection must be resumed. */
 async function notSecured(detail: string | undefined, exchange: Exchange): Promise<ClientFailure> {
   const received = await exchange.final().catch(() => undefined);
   const said = received === undefined || isPositive(received)

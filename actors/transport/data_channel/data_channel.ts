@@ -51,7 +51,7 @@ type TransferOrder = Extract<DataChannelMsg, { readonly kind: "transfer" }>;
 type State =
   | { readonly kind: "unopened" | "ended" }
   | { readonly kind: "open"; readonly conn: Wire }
-  /** The pump runs, or was told to stop for the reason given. */
+  /** The pump runs, or is being stopped for the reason given. */
   | {
     readonly kind: "moving";
     readonly conn: Wire;

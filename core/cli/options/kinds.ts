@@ -44,7 +44,7 @@ export const LINES: Kind<string> = {
   parse: (text) => text.trim() === "" || text.includes("\0") ? undefined : text,
 };
 
-/** The name of an encoding, as far as can be told without loading it. */
+/** A text that may be the name of an encoding. Whether there is such an encoding shows only when it is loaded. */
 export const ENCODING: Kind<string> = {
   value: "NAME",
   wanted: "the name of an encoding, for instance utf-8, shift_jis, gbk, latin1",

@@ -25,24 +25,24 @@ export interface Example {
   readonly does: string;
 }
 
-/** A subcommand as its file describes it: `V` are the values of its options, `I` what it is asked for. */
+/** A subcommand as its file declares it. `V` are the values of its options, `I` is its invocation. */
 export interface SubcommandSpec<N extends string, V, I> extends SubcommandHelp<N> {
-  /** In the order of the help; `--help` itself is added. */
+  /** In the order of the help. `--help` is added. */
   readonly options: OptionsOf<V>;
-  /** Understands the command line; fails with a sentence for people. */
+  /** Makes the invocation. The failure is a sentence for the user. */
   read(operands: readonly string[], options: OptionValues<V>): Outcome<I, string>;
 }
 
-/** A subcommand as the command line uses it. */
+/** A subcommand as the parser of the command line uses it. */
 export interface Subcommand<N extends string = string, I = unknown> extends SubcommandHelp<N> {
   readonly options: readonly NamedOption[];
-  /** Understands what was scanned; a value that cannot be used comes before what contradicts itself. */
+  /** Makes the invocation from scanned words. Values that cannot be used are reported before contradictions. */
   understand(operands: readonly string[], given: GivenOptions): Outcome<I, string>;
 }
 
 const HELP = toggle({ short: "h", summary: "print this text" });
 
-/** The subcommand that a file describes. */
+/** Makes a subcommand from its declaration. */
 export function subcommand<const N extends string, V, I>(
   { options, read, ...help }: SubcommandSpec<N, V, I>,
 ): Subcommand<N, I> {

@@ -34,17 +34,17 @@ export type Invocation =
   | { readonly kind: "version" }
   | AskedFor<AnySubcommand>;
 
-/** The subcommand of this name, loaded; none when there is none. */
+/** Loads the subcommand of this name. The list is empty if there is none. */
 export async function loadSubcommand(name: string | undefined): Promise<readonly AnySubcommand[]> {
   return await Promise.all(TABLE.filter((row) => row.name === name).map((row) => row.load()));
 }
 
-/** All subcommands, loaded, in the order of the help. */
+/** Loads all subcommands, in the order of the help. */
 export async function loadSubcommands(): Promise<readonly AnySubcommand[]> {
   return await Promise.all(TABLE.map((row) => row.load()));
 }
 
-/** A subcommand in a file that is loaded later; its name is the one that the file says. */
+/** A row for a subcommand whose file is loaded later. The compiler checks that the file declares the same name. */
 function row<const N extends string, I>(name: N, load: () => Promise<Subcommand<N, I>>) {
   return { name, load };
 }

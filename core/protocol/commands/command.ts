@@ -47,7 +47,7 @@ export type BareVerb =
 /** What `OPTS` sets (RFC 2389 §4). */
 export type CommandOption =
   | { readonly kind: "utf8" }
-  /** The facts that MLST and MLSD shall list, as the client wrote them (RFC 3659 §7.9). */
+  /** The facts that the client wants in MLST and MLSD, as it wrote them (RFC 3659 §7.9). */
   | { readonly kind: "mlst-facts"; readonly facts: readonly string[] }
   /** The algorithm of HASH; undefined: the client asks which one is set (draft-bryan-ftpext-hash §3.2). */
   | { readonly kind: "hash"; readonly algorithm?: HashAlgorithm };

@@ -100,8 +100,8 @@ export class ClientSecuring {
     const wire = new ClientWire(conn);
     const options: tls.ConnectionOptions & { readonly allowHalfOpen: boolean } = {
       socket: wire.stream,
-      // The certificate is checked here, after the handshake: node:tls resumes sessions only when it does not.
-      // That the server holds the certificate's key is proved all the same.
+      // The certificate is checked after the handshake, by `check`: node:tls resumes sessions only if it does not check
+      // certificates itself. The handshake still proves that the server has the key of its certificate.
       rejectUnauthorized: false,
       minVersion: "TLSv1.2",
       allowHalfOpen: true,
@@ -151,7 +151,7 @@ async function connected(
   socket.once("error", failed);
   socket.once("close", ended);
   signal.addEventListener("abort", abort, { once: true });
-  // An alert that came before the end says more than the end itself.
+  // If an alert came before the end of the stream, its message is the better reason.
   wire.onEnd = () => void yieldToOthers().then(ended);
   if (signal.aborted) abort();
   try {
@@ -167,7 +167,7 @@ async function connected(
 
 function reasonOf(error: Error): string {
   const code = "code" in error ? String(error.code) : "";
-  // A fault of the certificate does not fail the handshake here: what failed came after it.
+  // node:tls reports these codes for the certificate, which it does not check here. What really failed is a later step.
   const behindCertificate = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/.test(code);
   return behindCertificate
     ? "the server could not prove that its certificate is its own"

@@ -135,7 +135,7 @@ export function namesFolder(url: FtpUrl): boolean {
   return url.path === "" || url.path.endsWith("/");
 }
 
-/** The last component that two of the paths have in common, so that one would replace the other. */
+/** A file name that two of the paths share, so that one file would replace the other; undefined if there is none. */
 export function namedTwice(paths: readonly string[]): string | undefined {
   const names = paths.map((path) => path.slice(path.lastIndexOf("/") + 1));
   return names.find((name, index) => names.indexOf(name) !== index);

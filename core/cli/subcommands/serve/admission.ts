@@ -1,10 +1,10 @@
 import { escapeControls } from "../../../base/redact.ts";
 import type { UserPassword } from "./login_options.ts";
 
-/** What a client may do with what is shared. `own`: what the permissions of each account say. */
+/** What a client may do with the shared files. `own`: what the permissions of its account say. */
 export type Deed = "nothing" | "read" | "write" | "receive" | "own";
 
-/** What anonymous and named users may do: the server allows it, and the card says so. */
+/** What anonymous and named users may do. The server enforces it, and the card shows it. */
 export interface Admission {
   /** Clients that log in as anonymous. */
   readonly everybody: Exclude<Deed, "own">;
@@ -12,7 +12,7 @@ export interface Admission {
   readonly named: Deed;
 }
 
-/** What of an invocation of `serve` decides what clients may do. */
+/** The fields of an invocation of `serve` that decide what clients may do. */
 export interface Admitting {
   readonly purpose: "read" | "write" | "receive";
   readonly users: readonly UserPassword[];
@@ -21,7 +21,7 @@ export interface Admitting {
   readonly anonymousWrites: boolean;
 }
 
-/** What clients may do by the options that were given. */
+/** What the options allow clients to do. */
 export function admissionOf(
   { purpose, users, accounts, anonymous, anonymousWrites }: Admitting,
 ): Admission {
@@ -32,7 +32,7 @@ export function admissionOf(
   };
 }
 
-/** In a sentence; `who` is what it calls the users and accounts. */
+/** The admission as a sentence. `who` is its word for the users and accounts. */
 export function admissionText({ everybody, named }: Admission, who: string): string {
   if (named === "nothing" || named === everybody) return `everybody ${deedText(everybody)}`;
   const first = `${who} ${deedText(named)}`;
@@ -54,10 +54,13 @@ function deedText(deed: Deed): string {
   }
 }
 
-/** What is attached to `--anonymous`; undefined: it was not given. */
+/** The value of `--anonymous`; undefined if the option was not given. */
 type AnonymousGiven = { readonly name: string } | "default" | undefined;
 
-/** Reading and adding do no harm, so they need no name; writing does, unless `--anonymous` was given as well. */
+/**
+ * Who may log in without a name. By default anonymous clients may read or send files, because that does no harm. They may
+ * write only with `--anonymous`; without it ferry makes a user with a password.
+ */
 export function admission(
   purpose: Admitting["purpose"],
   hasNames: boolean,
@@ -72,7 +75,7 @@ export function admission(
   };
 }
 
-/** What is attached to --anonymous and makes no sense, in words. */
+/** Why the value of `--anonymous` cannot be used, as a sentence; undefined if it can. */
 export function refusedAnonymous(
   purpose: Admitting["purpose"],
   given: AnonymousGiven,

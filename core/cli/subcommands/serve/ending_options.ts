@@ -4,7 +4,7 @@ import type { OptionValues, ValuesOf } from "../../options/option.ts";
 import { option, toggle } from "../../options/rows.ts";
 import { isStreamAlone, type Shared } from "./sharing_options.ts";
 
-/** The options of `serve` about its end. */
+/** The options of `serve` for when the server ends by itself. */
 export const ENDING_OPTIONS = {
   "grace": option({
     kind: SECONDS,
@@ -30,8 +30,8 @@ export const ENDING_OPTIONS = {
 };
 
 /**
- * Reads when the server ends by itself. `--once` is `--count 1`; `--count` wins. A stream alone can be had, or given,
- * once; kept in a file it can be had any number of times.
+ * Reads when the server ends by itself. `--once` means `--count 1`, but `--count` wins. A server that shares only a stream
+ * ends after one transfer, because a stream can be used once; with `--spool` it can be fetched any number of times.
  */
 export function readEnding(
   options: OptionValues<ValuesOf<typeof ENDING_OPTIONS>>,

@@ -5,7 +5,7 @@ import { COUNT, FOLDER, SECONDS } from "../../options/kinds.ts";
 import type { OptionValues, ValuesOf } from "../../options/option.ts";
 import { type Kind, option, toggle } from "../../options/rows.ts";
 
-/** A command to run, with whatever it holds. */
+/** The text of a command. It may contain any character but NUL. */
 const COMMAND: Kind<string> = {
   value: "COMMAND",
   wanted: "a command, for instance 'clamscan --no-summary'",
@@ -74,7 +74,7 @@ export interface HookSettings {
   readonly limit: number;
 }
 
-/** What else of a server decides which commands make sense. */
+/** The other settings of a server that decide which commands make sense. */
 export interface HookedServer {
   readonly purpose: "read" | "write" | "receive";
   /** Whether the upload goes to standard output. */
@@ -84,7 +84,7 @@ export interface HookedServer {
 
 type HookValues = OptionValues<ValuesOf<typeof HOOK_OPTIONS>>;
 
-/** Reads the options of `HOOK_OPTIONS`; fails with the sentence for people. */
+/** Reads the options of `HOOK_OPTIONS`. The failure is a sentence for the user. */
 export function readHooks(
   options: HookValues,
   server: HookedServer,
@@ -95,7 +95,7 @@ export function readHooks(
     if (text === undefined) continue;
     const command = readCommand(text, options.value("shell"));
     if (!command.ok) return failed(`--${name} wants a command, and ${command.failure}`);
-    // The other commands are given no file.
+    // Only this command gets the path of a file.
     const fault = name === "on-upload" ? placeholderFault(command.value) : undefined;
     if (fault !== undefined) return failed(`--${name}: ${fault}`);
     commands[name] = command.value;

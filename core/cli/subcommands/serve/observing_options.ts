@@ -7,13 +7,13 @@ import { CONTROL_OPTION } from "../control/control_option.ts";
 /** The forms of the log. */
 const LOG_FORMATS = ["text", "json"] as const;
 
-/** The levels of the log, from everything to the worst only. */
+/** The levels of the log, the least important first. */
 const LOG_LEVELS = ["debug", "info", "warning", "error"] as const;
 
-/** How bad, or how worth knowing, an event is. */
+/** How important a line of the log is. */
 export type LogLevel = typeof LOG_LEVELS[number];
 
-/** What `serve` lets others see of it. */
+/** What the server logs and reports, and where. */
 export interface ObservingSettings {
   readonly logFormat: typeof LOG_FORMATS[number];
   /** Undefined: standard error. */
@@ -21,15 +21,15 @@ export interface ObservingSettings {
   readonly logLevel: LogLevel;
   /** Whether the names of clients' addresses are looked up for the log. */
   readonly resolve: boolean;
-  /** Where finished transfers are written in the form of xferlog(5). */
+  /** The file for finished transfers, in the form of xferlog(5). */
   readonly transferLog: string | undefined;
-  /** Where Prometheus can ask. */
+  /** The address on which the metrics for Prometheus are served. */
   readonly metrics: HostPort | undefined;
   /** The control socket; undefined: in the user's own folder. */
   readonly control: string | undefined;
 }
 
-/** The options of `serve` that say what people, programs and the local network see of it. */
+/** The options of `serve` for what the server logs, reports and announces. */
 export const OBSERVING_OPTIONS = {
   "quiet": toggle({
     short: "q",

@@ -4,7 +4,7 @@ import { FILE_NAME, FOLDER, isPlain } from "../../options/kinds.ts";
 import type { OptionValues, ValuesOf } from "../../options/option.ts";
 import { option, repeated, toggle } from "../../options/rows.ts";
 
-/** The options of `serve` that say what is shared and what for. */
+/** The options of `serve` for what is shared, and what clients may do with it. */
 export const SHARING_OPTIONS = {
   "write": toggle({
     summary:
@@ -48,16 +48,16 @@ function patterns(summary: string) {
   });
 }
 
-/** Standard input among what is shared, standard output as the place that takes the upload. */
+/** As a path to share: standard input. As the folder of `--receive`: standard output. */
 export const STREAM = "-";
 
-/** What is shared, and what for. */
+/** What is shared, and what clients may do with it. */
 export interface Shared {
-  /** Folders, files, and `-` for standard input; at least one. With `receive` one folder, or `-` for standard output. */
+  /** Folders, files, or `-` for standard input; at least one. With `receive` one folder, or `-` for standard output. */
   readonly paths: readonly string[];
-  /** What clients without permissions of their own may do there; `receive`: a drop box. */
+  /** What clients may do if their account has no permissions of its own; `receive`: only send files (a drop box). */
   readonly purpose: "read" | "write" | "receive";
-  /** What standard input is called. */
+  /** The name of standard input in the shared folder. */
   readonly streamName: string;
   /** Whether standard input is kept, so that it can be fetched several times. */
   readonly spool: boolean;
@@ -69,13 +69,13 @@ export interface Shared {
 
 type SharingValues = OptionValues<ValuesOf<typeof SHARING_OPTIONS>>;
 
-/** Options of others that decide what is shared for. */
+/** The options of other tables that decide the purpose. */
 type PurposeValues = OptionValues<{
   readonly accounts: string | undefined;
   readonly "pipe-upload": string | undefined;
 }>;
 
-/** Reads PATH... and the options of `SHARING_OPTIONS`; fails with the sentence for people. */
+/** Reads PATH... and the options of `SHARING_OPTIONS`. The failure is a sentence for the user. */
 export function readShared(
   operands: readonly string[],
   options: SharingValues & PurposeValues,
@@ -83,7 +83,7 @@ export function readShared(
   const receive = options.value("receive");
   const write = options.value("write");
   const hasAccounts = options.value("accounts") !== undefined;
-  // Where nothing is stored, and nothing else was allowed, clients can only send.
+  // With --pipe-upload nothing is stored, so there is nothing to read either, unless another option allows more.
   const pipes = options.isGiven("pipe-upload") && !write && !hasAccounts;
   const purpose = receive !== undefined || pipes ? "receive" : write ? "write" : "read";
   const paths = receive !== undefined ? [receive] : operands.length === 0 ? ["."] : operands;
@@ -144,7 +144,7 @@ function contradictionOfReceiving(
   return undefined;
 }
 
-/** Whether one stream, which can be used once, is all that is shared. */
+/** Whether only one stream is shared, which can be used once. */
 export function isStreamAlone({ paths, spool }: Pick<Shared, "paths" | "spool">): boolean {
   return paths.length === 1 && paths[0] === STREAM && !spool;
 }
