@@ -69,6 +69,8 @@ class Client implements Behavior<ClientMsg> {
         this.#jobs.length = 0;
         this.#running?.ref.send({ kind: "interrupt" });
         return;
+      default:
+        return msg satisfies never;
     }
   }
 

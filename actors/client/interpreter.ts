@@ -73,6 +73,8 @@ class Interpreter implements Behavior<InterpreterMsg | OwnMsg> {
       case "leave":
         this.#ctx.run(() => this.#leave());
         return;
+      default:
+        return msg satisfies never;
     }
   }
 
@@ -143,6 +145,8 @@ function performAs(conversation: Conversation, job: Job): Promise<void> {
       return upload(conversation, job);
     case "list":
       return list(conversation, job);
+    default:
+      return job satisfies never;
   }
 }
 

@@ -110,5 +110,7 @@ function writingTo(mode: WriteMode, presentSize: number | undefined): Operation 
     case "create":
     case "unique":
       return isNew ? "create a file" : undefined;
+    default:
+      return mode satisfies never;
   }
 }

@@ -90,6 +90,8 @@ export class OnceOnly {
         throw new FileFault({ kind: "busy", action, path, detail: "another client is using it" });
       case "gone":
         throw new FileFault({ kind: "denied", action, path, detail: gone });
+      default:
+        return this.#state satisfies never;
     }
   }
 

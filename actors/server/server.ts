@@ -274,6 +274,8 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
         return this.#cut();
       case "cutting":
         return this.#ctx.exit();
+      default:
+        return this.#ending satisfies never;
     }
   }
 

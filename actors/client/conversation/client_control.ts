@@ -113,6 +113,8 @@ export class ClientControl {
           sessionOver: true,
         });
       }
+      default:
+        return event satisfies never;
     }
   }
 

@@ -154,7 +154,10 @@ export class TlsDialogue {
         }
         const received = await this.#auth(mechanism, (line) => optional.ask("AUTH", line));
         if (received?.code !== AGREED) this.#note("TLS is refused: everything is sent in clear");
+        return;
       }
+      default:
+        return plan satisfies never;
     }
   }
 

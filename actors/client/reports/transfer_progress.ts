@@ -42,6 +42,9 @@ export function transferProgress(
             return;
           case "counted":
             report(msg.bytes, ctx.clock.now() - began);
+            return;
+          default:
+            return msg satisfies never;
         }
       },
       onStop: () => stopped?.(),

@@ -218,6 +218,8 @@ async function memberOf(
       const header = tarHeader({ path, type: "file", size, modified, mode: mode & 0o777 });
       return { header, file };
     }
+    default:
+      return entry satisfies never;
   }
 }
 

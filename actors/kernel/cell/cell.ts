@@ -153,7 +153,10 @@ export class Cell<M extends Msg> implements OwnedRef<M> {
         const { clock, trace } = this.#surroundings;
         trace?.({ at: clock.now(), to: this.path, msg: entry.msg });
         this.#behavior?.receive(entry.msg);
+        return;
       }
+      default:
+        return entry satisfies never;
     }
   }
 

@@ -105,6 +105,8 @@ class Session implements Behavior<SessionMsg | SessionOwnMsg> {
         session.interrupt();
         this.#turns.shutDown();
         return;
+      default:
+        return msg satisfies never;
     }
   }
 

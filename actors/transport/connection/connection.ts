@@ -140,6 +140,8 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
       case "connection-close-expired":
         this.#finish();
         return;
+      default:
+        return msg satisfies never;
     }
   }
 

@@ -119,6 +119,8 @@ class DataChannel implements Behavior<DataChannelMsg | OwnMsg> {
       case "data-pumped":
         this.#pumped(msg.settled);
         return;
+      default:
+        return msg satisfies never;
     }
   }
 

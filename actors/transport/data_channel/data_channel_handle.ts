@@ -156,6 +156,8 @@ class LiveHandle implements DataChannelHandle {
         return this.#reach();
       case "data-ended":
         return this.close({ bytes: event.bytes, outcome: event.outcome });
+      default:
+        return event satisfies never;
     }
   }
 

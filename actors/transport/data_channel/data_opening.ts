@@ -154,6 +154,8 @@ export class DataOpening {
         return this.#expire("not-secured", handshakeTimedOut(this.#handshakeMs).message);
       case "data-expired":
         return this.#expire("not-opened", msg.detail ?? this.#turnedAway);
+      default:
+        return msg satisfies never;
     }
   }
 

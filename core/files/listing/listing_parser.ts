@@ -139,6 +139,9 @@ export class ListingParser {
         if (this.#chosen !== undefined) return this.#add(this.#chosen.reader.take(line), entries);
         this.#sample.push(line);
         if (this.#sample.length === SAMPLE_LINES) this.#choose(entries);
+        return;
+      default:
+        return this.#format satisfies never;
     }
   }
 

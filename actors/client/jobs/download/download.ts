@@ -53,6 +53,8 @@ async function downloadAs(conversation: Conversation, job: InType<DownloadJob>):
       }
       return await fetchInto(conversation, job, target.folder, target.shown, target.name);
     }
+    default:
+      return job.target satisfies never;
   }
 }
 

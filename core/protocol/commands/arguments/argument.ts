@@ -36,7 +36,7 @@ export function upperCase(text: string): string {
   return text.replaceAll(/[a-z]/g, (letter) => letter.toUpperCase());
 }
 
-/** A whole number in decimal digits, no larger than numbers are exact; undefined when it is none. */
+/** A whole number in decimal digits; undefined if the text is not one, or if it is too large for an exact number. */
 export function wholeNumber(text: string): number | undefined {
   const value = Number(text);
   return /^\d+$/.test(text) && Number.isSafeInteger(value) ? value : undefined;
