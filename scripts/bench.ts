@@ -1,6 +1,6 @@
-// Measures ferry beside other servers and clients, in one run on one machine, and prints the ratios. Servers are
-// measured with curl, clients against ferry's own server. Every figure is the median of several rounds, in which
-// the programs take turns, so that a slow moment of the machine hits all of them.
+// Compares ferry with other servers and clients, in one run on one machine, and prints the ratios. Servers are measured
+// with curl, clients against ferry's own server. Every figure is the median of several rounds, in which the programs
+// take turns, so that a slow moment of the machine affects all of them.
 //
 //   deno task bench [--size MiB] [--rounds N]
 
@@ -19,12 +19,12 @@ import { PURE_FTPD } from "../tests/interop/servers/pure_ftpd.ts";
 import { PYFTPDLIB } from "../tests/interop/servers/pyftpdlib.ts";
 import { VSFTPD } from "../tests/interop/servers/vsftpd.ts";
 
-/** How many files the folder holds that is listed. */
+/** How many files are in the folder that is listed. */
 const LISTED_FILES = 5_000;
 
 interface Contender {
   readonly name: string;
-  /** One run; its time is what counts. */
+  /** One run, whose time is measured. */
   run(): Promise<void>;
 }
 
@@ -122,7 +122,7 @@ async function runningPeer(peer: PeerServer): Promise<MeasuredServer | undefined
   };
 }
 
-/** The same command lines for ferry, curl and lftp, as far as they are installed. */
+/** The same transfers as command lines of ferry, curl and lftp, if they are installed. */
 function clients(
   ferryArgs: readonly string[],
   curlArgs: readonly string[],
@@ -143,7 +143,7 @@ function clients(
   return all;
 }
 
-/** Runs the contenders in turn and prints their medians, and how many times as long as ferry each took. */
+/** Runs the programs in turn and prints their medians, and ferry's time as a multiple of each. */
 async function compare(
   title: string,
   contenders: readonly Contender[],
@@ -202,7 +202,7 @@ async function makeSample(path: string, bytes: number): Promise<void> {
   for (let written = 0; written < bytes;) written += await file.write(block);
 }
 
-/** A folder with the sample (a hard link, so that it is cached once) and with many small files. */
+/** A folder with the sample file (a hard link, so that it is cached only once) and with many small files. */
 async function servedFolder(parent: TempFolder, name: string): Promise<string> {
   const root = parent.at(`root of ${name}`);
   await Deno.mkdir(`${root}/many`, { recursive: true });

@@ -1,7 +1,6 @@
-// Proves the layers, main.ts -> actors/ -> core/, and the wings in them; that no files import each other in a circle; that
-// core/ is pure; and that one file in each folder says what lives there. Run in the repository's folder, or with another
-// folder as the argument. Prints the layers and the wings, and exits 1 with FILE:LINE for every violation.
-//   --folders   prints only the folders of core/ and actors/, each with its sentence
+// Checks the layers, main.ts -> actors/ -> core/, and the wings in them; that no files import each other in a circle;
+// and that core/ is pure. Run it in the repository's folder, or with another folder as the argument. Prints the layers
+// and the wings, and exits 1 with FILE:LINE for every violation.
 
 import { dirname, join, relative } from "@std/path";
 import { circlesIn } from "./layers/circles.ts";
@@ -22,16 +21,16 @@ interface SourceFile extends EntryFile {
   readonly layer: Layer;
   readonly lines: number;
   readonly imports: readonly Import[];
-  /** Without comments, and with the inside of strings blanked out. */
+  /** The source without comments, and with the contents of strings blanked out. */
   readonly code: string;
 }
 
 interface Import {
   readonly line: number;
   readonly specifier: string;
-  /** The path of the file imported, undefined when it is a library's. */
+  /** The path of the imported file; undefined if it belongs to a library. */
   readonly target: string | undefined;
-  /** Its layer, undefined when it is in none of ours. */
+  /** Its layer; undefined if it is not one of ferry's files. */
   readonly layer: Layer | undefined;
 }
 
@@ -41,7 +40,7 @@ interface Violation {
   readonly message: string;
 }
 
-/** What each layer may import of our own. */
+/** Which layers each layer may import. */
 const ALLOWED_LAYERS: Readonly<Record<Layer, readonly Layer[]>> = {
   core: ["core"],
   actors: ["core", "actors"],
@@ -50,18 +49,18 @@ const ALLOWED_LAYERS: Readonly<Record<Layer, readonly Layer[]>> = {
   scripts: ["core", "actors", "main", "tests", "scripts"],
 };
 
-/** Names of std, and of others, that need nothing but the language. */
+/** Libraries that use only the language, and no runtime. */
 const PURE_STD =
   /^@std\/(assert|bytes\/[\w-]+|cli\/parse-args|encoding\/[\w-]+|fmt\/bytes|fmt\/duration|path\/posix|regexp\/escape|text\/[\w-]+)$|^zod$|^string-width$|^iconv-lite$/;
 
-/** What does not belong into core/: the runtime, timers, clocks, chance, the network. */
+/** What core/ must not use: the runtime, timers, clocks, randomness, the network. */
 const IMPURE =
   /(?<![\w.$#])(Deno|process|globalThis|self|window|setTimeout|setInterval|clearTimeout|clearInterval|queueMicrotask|fetch|WebSocket|Worker|performance|console|localStorage|crypto|Date\.now|Math\.random|new\s+Date\(\s*\)|Date\(\s*\))(?![\w$]|\s*:(?!:))/g;
 
 /** What only main.ts may do. */
 const ENTRY_ONLY = /(?<![\w.$])Deno\s*\.\s*(exit|args)(?![\w$])/g;
 
-/** The entries that may stand in the repository's folder; dotfiles are free. */
+/** The entries that the repository's folder may have; dotfiles are not checked. */
 const TOP_LEVEL = new Set([
   "main.ts",
   "deno.json",
@@ -77,7 +76,7 @@ const TOP_LEVEL = new Set([
   "CONTRIBUTING.md",
 ]);
 
-/** Made by tasks, and ignored by git. */
+/** Output of tasks, ignored by git. */
 const BUILD_OUTPUT = new Set(["dist", "coverage"]);
 
 const LAYERS = ["main", "actors", "core", "tests", "scripts"] as const;
@@ -168,7 +167,7 @@ function importsOf(root: string, path: string, source: string): Import[] {
     ...code.matchAll(/(?<![.\w$])(?:from|import|import\s*\()\s*(["'`])([^"'`\n]+)\1/g),
   ];
   return found
-    // A match inside of a string is one that the blanked text does not have.
+    // A match inside a string is blank in the blanked text.
     .filter((match) => /^(from|import)/.test(blank.slice(match.index)))
     .map((match) => {
       const specifier = match[2] ?? "";

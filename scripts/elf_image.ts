@@ -1,6 +1,6 @@
 /**
- * How long the image of a 64-bit little-endian ELF program is: the end of its section headers or of its last
- * segment, whichever is later. What `deno compile` appended follows there. Undefined when it is no such program.
+ * The length of the image of a 64-bit little-endian ELF program: the end of its section headers or of its last segment,
+ * whichever is later. The data that `deno compile` appended follows there. Undefined if it is no such program.
  */
 export function elfImageLength(file: Uint8Array): number | undefined {
   const magic = [0x7f, 0x45, 0x4c, 0x46, /* 64 bit */ 2, /* little-endian */ 1];

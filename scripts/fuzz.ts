@@ -1,7 +1,7 @@
-// Bad input of every kind against the server's socket and the client's, for as long as told:
+// Sends bad input of every kind to the sockets of the server and of the client:
 //   deno task fuzz [--seconds N] [--side server|client] [--tls] [--seed S] [--case N]
-// Both sides get half of the time. The same seed gives the same inputs; --case shows one finding again. With --tls
-// nearly every session goes under TLS first, and handshakes get garbage.
+// Each side gets half of the time. The same seed gives the same inputs; --case repeats one finding. With --tls, nearly
+// every session starts TLS first, and handshakes get garbage.
 
 import { fuzzClient } from "../tests/fuzz/client_fuzz.ts";
 import { fuzzServer } from "../tests/fuzz/server_fuzz.ts";

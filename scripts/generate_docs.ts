@@ -1,9 +1,8 @@
-// Writes the generated pages of docs/: PROTOCOL.md from the command table, man/ferry.1 from the options, PERMISSIONS.md from what a server answers, LISTINGS.md
-// from what the client reads, EVENTS.md
-// and events.schema.json from the schema of events,
-// WIRE_TESTS.md from the rows of the behaviour and the tests that show them. With --check nothing is written, and a page that is out of date
-// fails. A row without a test fails, as soon as there are wire tests, and so does a promise of SECURITY.md whose test
-// does not exist.
+// Writes the generated pages of docs/: PROTOCOL.md from the command table, man/ferry.1 from the options, PERMISSIONS.md
+// from the server's replies, LISTINGS.md from what the client reads, EVENTS.md and events.schema.json from the schema
+// of events, WIRE_TESTS.md from the rows of the behaviour and their tests. With --check it writes nothing and fails if
+// a page is out of date. It also fails if a row has no test, as soon as there are wire tests, or if SECURITY.md names a
+// test that does not exist.
 
 import { walk } from "@std/fs/walk";
 import manifest from "../deno.json" with { type: "json" };
@@ -83,7 +82,7 @@ function rowTestsOf(path: string, text: string): RowTest[] {
   }));
 }
 
-/** Calls whose row or name is not a plain literal cannot be listed. */
+/** Calls whose row or name is not a plain literal, which cannot be listed. */
 function unreadable(path: string, text: string): string[] {
   const all = [...text.matchAll(/\browTest\(/g)].length;
   const read = rowTestsOf(path, text).length;

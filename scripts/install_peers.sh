@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Puts the programs that `deno task interop` meets onto a Debian 12 machine, as root. Does nothing when they are all
+# Installs the programs that `deno task interop` tests ferry with, as root on Debian 12. Does nothing if they are all
 # there. The clients are installed; the servers are only unpacked, into $PEERS_ROOT or else
-# $XDG_CACHE_HOME/ferry-peers/root, so that none of them is started and none excludes another.
+# $XDG_CACHE_HOME/ferry-peers/root, so that none of them starts and their packages do not conflict.
 set -euo pipefail
 
 clients=(curl wget lftp tnftp ncftp inetutils-ftp diffutils python3 python3-pyftpdlib python3-openssl zsh fish mandoc man-db zbar-tools tmux jq avahi-daemon avahi-utils dbus iproute2)
-# clamscan is unpacked as well: without its database, and without what would fetch that.
+# clamscan is only unpacked too, without its database and without the program that downloads it.
 servers=(vsftpd proftpd-core proftpd-mod-crypto pure-ftpd pure-ftpd-common clamav)
 folder=${XDG_CACHE_HOME:-$HOME/.cache}/ferry-peers
 root=${PEERS_ROOT:-$folder/root}
@@ -39,7 +39,7 @@ apt-get install -q -y --no-install-recommends "${clients[@]}"
 apt-cache depends "${servers[@]}" | sed -nE 's/^ +Depends: (lib[^<>]+)$/\1/p' | sort -u |
   xargs apt-get install -q -y --no-install-recommends
 
-# Packages of an earlier time would be unpacked over the new ones.
+# Older packages would be unpacked over the new ones.
 rm -rf "$folder/packages"
 mkdir -p "$folder/packages" "$root"
 (cd "$folder/packages" && apt-get download -q "${servers[@]}")

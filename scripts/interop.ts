@@ -1,7 +1,7 @@
-// Ferry with other people's clients and servers, as real processes over loopback: `deno task interop` tries every
-// cell and writes docs/INTEROP.md. With --check nothing is written, and a page that says something else fails.
-// Arguments are names of peers: then only those are tried, and the page is left alone.
-// A peer that is not installed (scripts/install_peers.sh) is skipped and said so; with CI=true it fails.
+// Tests ferry with other clients and servers, as real processes over loopback: `deno task interop` runs every cell of
+// the table and writes docs/INTEROP.md. With --check it writes nothing and fails if the page differs. Arguments are
+// names of programs: then only those are tested, and the page is not written. A program that is not installed
+// (scripts/install_peers.sh) is skipped with a message; with CI=true that is a failure.
 
 import { errorMessage } from "../core/base/error_text.ts";
 import { pooledMap } from "@std/async/pool";
@@ -53,7 +53,7 @@ Deno.exit(failed === 0 ? 0 : 1);
 async function run(): Promise<Report> {
   const wanted = ({ name }: { readonly name: string }) =>
     chosen.length === 0 || chosen.includes(name);
-  // The servers come first: one of them takes its time for each connection.
+  // The servers come first: one of them is slow to accept connections.
   const rows = [
     ...SERVERS.filter(wanted).map((server) => () =>
       rowOf(server, server.needsRoot, () => clientRow(server))
@@ -72,7 +72,7 @@ async function run(): Promise<Report> {
   };
 }
 
-/** One row, and a line for every cell that did not work. */
+/** One row, and a line for every cell that failed. */
 async function rowOf(
   peer: { readonly name: string; readonly programs: readonly string[] },
   needsRoot: boolean,
@@ -121,7 +121,7 @@ async function tryMirror(): Promise<Pick<Report, "mirror" | "mirrored">> {
   }
 }
 
-/** Writes or checks the page after a run of everything; the answer is what is wrong with it. */
+/** Writes or checks the page after a complete run; returns what is wrong with it. */
 async function settlePage(): Promise<string[]> {
   if (chosen.length > 0) return [];
   if (count("failed", "skipped") > 0) {

@@ -1,6 +1,6 @@
-// Ferry's server with other people's clients over TLS, as real processes over loopback: `deno task interop-tls` tries
-// every cell and writes docs/INTEROP_TLS.md. With --check nothing is written, and a page that says something else
-// fails. A client that is not installed is skipped and said so; with CI=true it fails.
+// Tests ferry's server with other clients over TLS, as real processes over loopback: `deno task interop-tls` runs every
+// cell of the table and writes docs/INTEROP_TLS.md. With --check it writes nothing and fails if the page differs. A
+// client that is not installed is skipped with a message; with CI=true that is a failure.
 
 import type { Cell } from "../tests/interop/matrix.ts";
 import { findPeer } from "../tests/interop/program.ts";

@@ -1,5 +1,5 @@
-// Can the tests fail? Puts small faults into the code of core/ and actors/, one at a time, and sees whether a test finds
-// each of them. It works in copies of this folder; the folder itself stays as it is. See --help.
+// Can the tests fail? Puts small faults into the code of core/ and actors/, one at a time, and checks whether a test
+// finds each of them. It works in copies of this folder and does not change the folder itself. See --help.
 
 import { pooledMap } from "@std/async/pool";
 import { join } from "@std/path";
@@ -14,10 +14,10 @@ import { Workshop } from "./mutate/workshop.ts";
 /** Where faults are put. */
 const MUTATED = ["core", "actors"];
 
-/** Where else sources are: the tests, and what is between them and the code. */
+/** Where other sources are: the tests, and what is between them and the code. */
 const OTHERS = ["main.ts", "tests", "scripts"];
 
-/** Tests that the task `test` leaves out: they need other programs, or take as long as one likes. */
+/** Tests that the task `test` leaves out: they need other programs, or run for any length of time. */
 const NOT_IN_SUITE = /^tests\/(interop|durability|fuzz)\//;
 
 try {
@@ -30,7 +30,7 @@ try {
   Deno.exitCode = 2;
 }
 
-/** Removes the workshops that were opened at the end, and when it is interrupted. */
+/** Removes the open workshops at the end and on interruption. */
 async function withWorkshops(
   work: (open: () => Promise<Workshop>) => Promise<void>,
 ): Promise<void> {
@@ -40,7 +40,7 @@ async function withWorkshops(
     for (const signal of signals) Deno.addSignalListener(signal, () => resolve("interrupted"));
   });
   const working = work(async () => workshops.use(await Workshop.copyOf(".")));
-  // What it still does fails once the folders are gone, and nobody needs to know.
+  // What is still running fails when the folders are gone; that is no news.
   working.catch(() => undefined);
   if (await Promise.race([working, interrupted]) === undefined) return;
   await workshops.disposeAsync();
@@ -126,7 +126,7 @@ function report(verdicts: readonly Verdict[], sources: Sources): void {
   }
 }
 
-/** The lines of the change, as they were and as they became. */
+/** The changed lines, before and after. */
 function changedLines(source: string, fault: Fault): string[] {
   const changed = withChange(source, fault);
   const from = source.lastIndexOf("\n", fault.start) + 1;

@@ -1,12 +1,12 @@
 import { stripSource } from "./source_text.ts";
 
-/** A source of a test or a script: its path and its text. */
+/** The path and text of a test or a script. */
 export interface NamedSource {
   readonly path: string;
   readonly text: string;
 }
 
-/** A test or script that the page refers to; without a name the file as a whole. */
+/** A test or script that the page names; without a test name, the whole file. */
 interface Reference {
   readonly file: string;
   readonly name?: string;
@@ -14,9 +14,9 @@ interface Reference {
 }
 
 /**
- * What is wrong with the rows of docs/SECURITY.md: each one names in its last cell at least one file as
- * `` `name_test.ts`: name of a test ``, and both exist. A name may be whole, or the part before a colon: the row of a
- * wire test, for instance. `${...}` in the name of a test stands for anything.
+ * Checks the rows of docs/SECURITY.md: the last cell of each must name at least one file, as in `` `name_test.ts`: name
+ * of a test ``, and file and test must exist. The name can be complete, or only the part before a colon, such as the
+ * row of a wire test. `${...}` in the name of a test matches any text.
  */
 export function problemsOfSecurityPage(page: string, sources: readonly NamedSource[]): string[] {
   const rows = page.split("\n").filter(isPromise);
@@ -28,7 +28,7 @@ export function problemsOfSecurityPage(page: string, sources: readonly NamedSour
   ];
 }
 
-/** A line of a table which is neither its head nor the line under it. */
+/** A line of a table that is neither its header nor the line below it. */
 function isPromise(line: string): boolean {
   return line.startsWith("|") && !/^\|[\s|:-]*$/.test(line) && !/\| shown by\s*\|$/.test(line);
 }
@@ -69,7 +69,7 @@ function hasTest(source: NamedSource, name: string): boolean {
   return testNames(source).some((known) => known.test(name));
 }
 
-/** What the names of a file's tests match: themselves, and the part before a colon. */
+/** The texts that match the tests of a file: their names, and the parts before a colon. */
 function testNames({ text }: NamedSource): readonly RegExp[] {
   const source = stripSource(text, "keep");
   const rows = source.matchAll(
@@ -88,7 +88,7 @@ function textOf(literal: string): string {
   return literal.startsWith('"') ? String(JSON.parse(literal)) : literal.slice(1, -1);
 }
 
-/** The whole name, and every beginning of it that ends before a colon. */
+/** The whole name, and every prefix of it that ends before a colon. */
 function patterns(name: string): readonly RegExp[] {
   const parts = name.split(": ").map((part) => part.split(/\$\{[^}]*\}/).map(literally).join(".+"));
   return parts.map((_, last) => new RegExp(`^${parts.slice(0, last + 1).join(": ")}$`));

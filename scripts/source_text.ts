@@ -1,7 +1,7 @@
 /**
- * A TypeScript source with its comments blanked out, and the inside of its strings as well when `strings` says
- * so. Line breaks and positions stay, so that a finding can be told by its line. Code inside of `${}` stays.
- * A regular expression literal is told from a division by what stands before it.
+ * A TypeScript source with its comments blanked out, and the contents of strings too if `strings` says so. Line breaks
+ * and positions stay, so that findings have the right line. Code inside `${}` stays. The text before a `/` decides
+ * whether it begins a regular expression or is a division.
  */
 export function stripSource(source: string, strings: "keep" | "blank"): string {
   return new Stripper(source, strings === "blank").run();
@@ -12,7 +12,7 @@ export function lineAt(text: string, position: number): number {
   return text.slice(0, position).split("\n").length;
 }
 
-/** After these a `/` begins a regular expression. */
+/** After these, a `/` begins a regular expression. */
 const BEFORE_REGEXP = /(^|[([{,;:=!&|?+*%<>~^}-]|\b(return|typeof|case|in|of|await|yield|void))$/;
 
 class Stripper {
@@ -31,7 +31,7 @@ class Stripper {
     return this.#out;
   }
 
-  /** Code up to the end of the source, or up to the brace that ends a template's `${`. */
+  /** Code up to the end of the source, or to the brace that closes `${` in a template. */
   #code(insideTemplate: boolean): void {
     let depth = 0;
     while (this.#at < this.#source.length) {
@@ -77,7 +77,7 @@ class Stripper {
     this.#at += text.length;
   }
 
-  /** A literal whose delimiters, so many characters on each side, always stay. */
+  /** A literal; its delimiters, of this many characters on each side, always stay. */
   #literal(pattern: RegExp, delimiters = 1): void {
     const text = this.#match(pattern);
     const inside = text.slice(delimiters, Math.max(delimiters, text.length - delimiters));

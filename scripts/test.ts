@@ -1,10 +1,10 @@
 // Runs the tests, many files in one isolate:
 //   deno task test [FILE OR FOLDER...] [OPTION OF deno test...]
-// Deno gives each file that it is named an isolate of its own, and loading ferry again for each of them takes longer than
-// most of their tests. So this writes a few files that import the tests, and has Deno run those side by side: more of
-// them than there are processors, since many tests wait. It also bundles ferry once, because a test that starts ferry
-// starts the bundle in two thirds of the processor time of the source; with FERRY_BIN the tests start that executable instead.
-// Without arguments it takes tests/core, tests/actors, tests/wire and tests/cli. The gate checks the types.
+// Deno runs each file that it is given in its own isolate, and loading ferry again for each takes longer than most of
+// the tests. So this script writes a few files that import the tests, and lets Deno run those in parallel: more of them
+// than there are processors, because many tests wait. It also bundles ferry once: starting the bundle takes two thirds
+// of the processor time of starting from the source. With FERRY_BIN the tests start that executable instead.
+// Without arguments it runs tests/core, tests/actors, tests/wire and tests/cli. The gate checks the types.
 
 import { walk } from "@std/fs/walk";
 import { join, resolve, toFileUrl } from "@std/path";
@@ -13,8 +13,8 @@ const FOLDERS = ["tests/core", "tests/actors", "tests/wire", "tests/cli"];
 const GROUPS_FOR_EACH_PROCESSOR = 3;
 
 /**
- * About how many seconds the tests of a path take; the first that fits counts. It deals the files out evenly: what is
- * wrong here costs time only.
+ * How many seconds the tests of a path take, roughly; the first match counts. This balances the groups; wrong numbers
+ * only cost time.
  */
 const SECONDS: readonly (readonly [path: string, seconds: number])[] = [
   ["cli/durability_test.ts", 30],
@@ -43,10 +43,10 @@ const options = Deno.args.filter((argument) => argument.startsWith("-"));
 const named = Deno.args.filter((argument) => !argument.startsWith("-"));
 const files = (await Promise.all((named.length > 0 ? named : FOLDERS).map(testFiles))).flat();
 const folder = await Deno.makeTempDir({ prefix: "ferry-tests-" });
-// In the working tree, so that the bundle finds the commit that `ferry --version` prints.
+// In the working tree, so that the bundle finds the commit for `ferry --version`.
 await Deno.mkdir("dist", { recursive: true });
 const bundle = await Deno.makeTempDir({ dir: resolve("dist"), prefix: "tests-" });
-// Ctrl-C reaches the tests as well: they end, and then both folders are removed.
+// Ctrl-C also reaches the tests: they end, and then both folders are removed.
 Deno.addSignalListener("SIGINT", () => {});
 try {
   const groups = await writeGroups(dealOut(files));
@@ -63,7 +63,7 @@ async function testFiles(path: string): Promise<string[]> {
   return found.map((file) => file.path).sort();
 }
 
-/** The slowest files first, each to the group that has the least to do so far. */
+/** Distributes the files, the slowest first, each to the group with the least work so far. */
 function dealOut(all: readonly string[]): string[][] {
   const count = Math.min(all.length, navigator.hardwareConcurrency * GROUPS_FOR_EACH_PROCESSOR);
   const groups = Array.from({ length: count }, () => ({ files: Array<string>(), seconds: 0 }));
@@ -92,7 +92,7 @@ async function writeGroups(groups: readonly (readonly string[])[]): Promise<stri
 /** Which ferry the tests start, for `tests/support/process/ferry_process.ts`. */
 async function ferryEnvironment(): Promise<Record<string, string>> {
   if ((Deno.env.get("FERRY_BIN") ?? "") !== "") return {};
-  // Other users start it as well.
+  // Other users start it too.
   await Deno.chmod(bundle, 0o755);
   const { success } = await new Deno.Command(Deno.execPath(), {
     args: ["bundle", "--quiet", "--code-splitting", `--outdir=${bundle}`, "main.ts"],

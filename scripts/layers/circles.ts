@@ -1,6 +1,9 @@
-// Finds circles of imports: files that import each other, in however many steps.
+// Finds circles of imports: files that import each other, directly or through others.
 
-/** The groups of files in which each reaches all the others by imports (Tarjan 1972), each in the order of a way around. */
+/**
+ * The groups of files in which each file reaches all others by imports (Tarjan 1972), each as the files of one circle,
+ * in order.
+ */
 export function circlesIn(imports: ReadonlyMap<string, readonly string[]>): string[][] {
   const circles: string[][] = [];
   const numbers = new Map<string, number>();
@@ -30,7 +33,7 @@ export function circlesIn(imports: ReadonlyMap<string, readonly string[]>): stri
   return circles;
 }
 
-/** A shortest way from the first of the files back to itself by way of the others. */
+/** A shortest path from the first file back to itself through the others. */
 function wayAround(
   members: readonly string[],
   imports: ReadonlyMap<string, readonly string[]>,

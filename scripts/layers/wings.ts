@@ -44,27 +44,30 @@ export const WINGS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** The most entries that a folder of core/ or actors/ may have: more cannot be seen at a glance. */
+/** The most entries that a folder of core/ or actors/ may have, so that it can be read at a glance. */
 export const MOST_ENTRIES = 12;
 
-/** Loose files that belong to no wing: the types of libraries that have none. */
+/** Files outside of all wings: the types of libraries that have none. */
 const LOOSE = new Set(["core/std.d.ts"]);
 
-/** An import of one of our own files, by another. */
+/** An import of one file of ferry by another. */
 export interface Arrow {
   readonly from: string;
   readonly line: number;
   readonly to: string;
 }
 
-/** The wing of a file, `core/base` of `core/base/text.ts`; undefined: it is not in core/ or actors/, or loose there. */
+/**
+ * The wing of a file: `core/base` for `core/base/text.ts`; undefined if it is not in core/ or actors/, or not in a
+ * folder there.
+ */
 export function wingOf(path: string): string | undefined {
   const [layer, name, ...rest] = path.split("/");
   if (layer !== "core" && layer !== "actors") return undefined;
   return name === undefined || rest.length === 0 ? undefined : `${layer}/${name}`;
 }
 
-/** What is wrong with where the file stands; undefined when nothing is. */
+/** What is wrong with the place of a file; undefined if nothing is. */
 export function placeFault(path: string): string | undefined {
   if (!/^(core|actors)\//.test(path) || LOOSE.has(path)) return undefined;
   const wing = wingOf(path);
@@ -72,19 +75,19 @@ export function placeFault(path: string): string | undefined {
   return wing in WINGS ? undefined : `${wing}/ is no wing; scripts/layers/wings.ts names them`;
 }
 
-/** What is wrong with an import from one wing into another; undefined when nothing is. */
+/** What is wrong with an import from one wing into another; undefined if nothing is. */
 export function arrowFault({ from, to }: Arrow): string | undefined {
   const source = wingOf(from);
   const target = wingOf(to);
   if (source === undefined || target === undefined || source === target) return undefined;
-  // The layers are checked apart: actors/ may import all of core/, core/ nothing of actors/.
+  // check_layers.ts checks the layers: actors/ may import all of core/, core/ nothing from actors/.
   if (source.startsWith("actors/") && target.startsWith("core/")) return undefined;
   return WINGS[source]?.includes(target) === false
     ? `${source}/ must not import ${target}/`
     : undefined;
 }
 
-/** The wings of a layer with the number of imports into each other wing of it, a line each. */
+/** The wings of a layer and how often each imports the other wings, one line each. */
 export function wingLines(paths: readonly string[], arrows: readonly Arrow[]): string[] {
   return Object.keys(WINGS).flatMap((wing) => {
     const files = paths.filter((path) => wingOf(path) === wing);
@@ -102,7 +105,7 @@ function countArrows(arrows: readonly Arrow[], from: string, to: string): number
   return arrows.filter((arrow) => wingOf(arrow.from) === from && wingOf(arrow.to) === to).length;
 }
 
-/** How many entries each folder of core/ and actors/ has, those that hold most first. */
+/** The number of entries of each folder of core/ and actors/, the fullest first. */
 export function fullestFolders(
   paths: readonly string[],
 ): { readonly folder: string; readonly entries: number }[] {

@@ -1,4 +1,4 @@
-// Which small faults a source could have: each is one change of its text, found in its syntax tree.
+// The small faults that a source could have: each is one change of its text, found in its syntax tree.
 
 import ts from "typescript";
 import { isList, type Place, placeOf, type Replacement, valuePlaceOf } from "./places.ts";
@@ -8,13 +8,13 @@ export interface Fault extends Replacement {
   readonly path: string;
   /** Counted from 1. */
   readonly line: number;
-  /** What changed, in words: `< became <=`. */
+  /** The change in words: `< became <=`. */
   readonly words: string;
-  /** The expression whose value it changes, or else the smallest piece of code around it that runs as a whole. */
+  /** The expression whose value changes, or else the smallest piece of code around it that runs as a whole. */
   readonly place: Place;
 }
 
-/** A fault without what all faults of a node have in common. */
+/** A fault without the fields that all faults of a node have in common. */
 interface Change {
   readonly words: string;
   readonly from: ts.Node | readonly [start: number, end: number];
@@ -36,10 +36,10 @@ const OPERATORS: ReadonlyMap<ts.SyntaxKind, string> = new Map([
   [ts.SyntaxKind.MinusEqualsToken, "+="],
 ]);
 
-/** Above it a number is a size, a time or a port, where one more or less is noticed only in a comparison or a sum. */
+/** Larger numbers are sizes, times or ports, where one more or less matters only in a comparison or a sum. */
 const LARGEST_COUNT = 999;
 
-/** The change of a statement is shown by its beginning, up to here. */
+/** The most characters of a statement that are shown. */
 const LONGEST_SHOWN = 60;
 
 /** Every fault that the source could have, in the order of the text; comments, types and strings have none. */
@@ -94,7 +94,7 @@ function changedOperator(node: ts.BinaryExpression, file: ts.SourceFile): Change
     }));
   }
   const becomes = OPERATORS.get(operatorToken.kind);
-  // What joins text is wording, whichever side of it is the text.
+  // A `+` that joins text is wording, whichever side is the text.
   if (becomes === undefined || (becomes.startsWith("-") && joinsText(node))) return [];
   const words = `${operatorToken.getText(file)} became ${becomes}`;
   return [{ words, from: operatorToken, text: becomes }];
@@ -121,7 +121,7 @@ function changedNumber(node: ts.NumericLiteral, file: ts.SourceFile): Change[] {
   }));
 }
 
-/** The key of an object's member, which is a word like others. */
+/** The key of an object's member, which is an ordinary string. */
 function isName(node: ts.Node): boolean {
   return ts.isPropertyAssignment(node.parent) && node.parent.name === node;
 }
@@ -134,7 +134,7 @@ function isFactor({ parent }: ts.Node): boolean {
   ].includes(parent.operatorToken.kind);
 }
 
-/** Without the last argument; where that is needed the types say so. */
+/** Without the last argument; if it is required, the type check finds that. */
 function droppedArgument(
   node: ts.CallExpression | ts.NewExpression,
   file: ts.SourceFile,
@@ -151,7 +151,7 @@ function droppedArgument(
 
 function negatedCondition(node: ts.Node, file: ts.SourceFile): Change[] {
   const condition = conditionOf(node);
-  // Its own operator, or its own value, is a fault as well, and it would be the same one.
+  // Its own operator or value has this fault already.
   if (condition === undefined || isEquation(condition) || isTrueOrFalse(condition)) return [];
   const text = `!(${condition.getText(file)})`;
   const words = `the condition ${shown(condition, file)} became its contrary`;
@@ -182,13 +182,13 @@ function droppedStatement(node: ts.Statement, file: ts.SourceFile): Change[] {
   return [{ words: `left out ${shown(node, file)}`, from: node, text: ";" }];
 }
 
-/** A statement that is there for what it does, not for a value. */
+/** A statement that has an effect, not only a value. */
 function isAction(node: ts.Node, file: ts.SourceFile): node is ts.ExpressionStatement {
   return ts.isExpressionStatement(node) && !ts.isStringLiteral(node.expression) &&
     !/^super\b/.test(node.getText(file));
 }
 
-/** What ends a function or a turn of a loop before its last line. */
+/** A statement that ends a function, or an iteration of a loop, early. */
 function isEarlyEnd(node: ts.Node): boolean {
   if (ts.isContinueStatement(node) || ts.isThrowStatement(node)) return true;
   if (ts.isBreakStatement(node)) return !ts.isCaseOrDefaultClause(node.parent);
@@ -196,7 +196,7 @@ function isEarlyEnd(node: ts.Node): boolean {
   return !(ts.isBlock(node.parent) && ts.isFunctionLike(node.parent.parent));
 }
 
-/** Each two neighbours of a list of statements where the order can matter. */
+/** Pairs of neighbouring statements whose order can matter. */
 function exchangedStatements(node: ts.Node, file: ts.SourceFile): Change[] {
   if (!isList(node)) return [];
   return node.statements.flatMap((first, at): Change[] => {
@@ -216,7 +216,7 @@ function canMove(node: ts.Statement, file: ts.SourceFile): boolean {
   return isAction(node, file) || ts.isVariableStatement(node);
 }
 
-/** Without a call two assignments that may be exchanged at all give the same. A new object is taken for a plain value. */
+/** Without a call, exchanging two independent assignments changes nothing. A new object counts as a plain value. */
 function callsSomething(node: ts.Node): boolean {
   if (ts.isFunctionLike(node)) return false;
   return ts.isCallExpression(node) || ts.isAwaitExpression(node) || ts.isYieldExpression(node) ||

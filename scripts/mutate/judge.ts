@@ -8,44 +8,44 @@ import type { Workshop } from "./workshop.ts";
 
 export interface Verdict {
   readonly fault: Fault;
-  /** The test file that failed, or the test where its file is not known; undefined when none did. */
+  /** The test file that failed, or the test if its file is unknown; undefined if none failed. */
   readonly by: string | undefined;
-  /** That test was ended at the limit of time. */
+  /** That test was stopped because it took too long. */
   readonly late: boolean;
-  /** How many test files run the place of the fault, as far as they were tried. */
+  /** How many of the tried test files run the faulty code. */
   readonly tried: number;
 }
 
 export interface JudgeOptions {
-  /** The most that a test file may take with a fault in the code, in ms beyond three times of what it takes without. */
+  /** The time, in ms, that a test file may take with a fault, in addition to three times its time without. */
   readonly limitMs: number;
   /** Only the nearest test files, not the whole suite. */
   readonly nearestOnly: boolean;
 }
 
-/** What a test file does without a fault. */
+/** How a test file behaves without a fault. */
 interface Baseline {
   readonly test: string;
   readonly passed: boolean;
   readonly ms: number;
-  /** The numbers of the faults whose place it runs. */
+  /** The numbers of the faults whose code it runs. */
   readonly reached: ReadonlySet<number>;
 }
 
-/** How many of the nearest test files are tried first, and of these how many together. */
+/** How many of the nearest test files are tried first, and how many of these run together. */
 const NEAREST = 12;
 const TOGETHER = 3;
 
-/** The most that a test file may take without a fault, in ms. */
+/** The longest time, in ms, that a test file may take without a fault. */
 const BASELINE_LIMIT = 600_000;
 
-/** Two copies of the project: in one a fault is put, in the other the tests run without. */
+/** Two copies of the project: one gets the fault, in the other the tests run without it. */
 interface Bench {
   readonly faulty: Workshop;
   readonly probed: Workshop;
 }
 
-/** Judges the faults of a sample. What a test does without a fault is found once, when it is needed. */
+/** Judges the faults of a sample. It finds out only when needed how a test behaves without a fault. */
 export class Judge {
   readonly #sources: Sources;
   readonly #numbers: ReadonlyMap<Fault, number>;
@@ -76,13 +76,13 @@ export class Judge {
     return { faulty, probed };
   }
 
-  /** Test files that fail, or take too long, without any fault; they find nothing. */
+  /** Test files that fail or take too long even without a fault; they find nothing. */
   async unusable(): Promise<string[]> {
     const baselines = await Promise.all(this.#baselines.values());
     return baselines.filter(({ passed }) => !passed).map(({ test }) => test).sort();
   }
 
-  /** Tries the fault on the bench, which is as before when it returns. */
+  /** Tries the fault on the bench and restores the bench afterwards. */
   async judge(fault: Fault, bench: Bench): Promise<Verdict> {
     const source = this.#sources.get(fault.path) ?? "";
     const path = bench.faulty.at(fault.path);
@@ -120,13 +120,13 @@ export class Judge {
     if (outcome === "passed") return undefined;
     const late = outcome === "too long";
     if (files.length === 1) return { by: files[0], late };
-    // Deno names each test that failed, and where it is: in a file of tests, or what they share.
+    // Deno names each test that failed and its place: in a test file, or in shared code.
     const [, name, place] = /^(.*) => \.\/(\S+?):\d+:\d+$/m.exec(output) ?? [];
     const failed = files.find((file) => file === place);
     return { by: failed ?? (name === undefined ? "a test file that failed" : `"${name}"`), late };
   }
 
-  /** Those that pass without the fault and that it can matter to, the quickest first. */
+  /** The tests that pass without the fault and that it can affect, the fastest first. */
   async #useful(fault: Fault, tests: readonly string[], { probed }: Bench): Promise<Baseline[]> {
     const number = this.#numbers.get(fault) ?? -1;
     const useful: Baseline[] = [];

@@ -1,16 +1,16 @@
-// Which tests are near to a module: by the imports between them, and by the words that both use.
+// Which tests are near to a module, judged by the imports between them and by the words that both use.
 
 import { dirname, join } from "@std/path/posix";
 import ts from "typescript";
 
-/** The sources of a project by their paths, with `/` and below its folder. */
+/** The sources of a project by their paths, with `/` and relative to its folder. */
 export type Sources = ReadonlyMap<string, string>;
 
 /** Orders the tests that reach a module. */
 export class Nearness {
   readonly #importers: ReadonlyMap<string, readonly string[]>;
   readonly #words: ReadonlyMap<string, ReadonlySet<string>>;
-  /** In how many files a word is. */
+  /** How many files use each word. */
   readonly #spread: ReadonlyMap<string, number>;
   readonly #tests: ReadonlySet<string>;
 
@@ -21,7 +21,10 @@ export class Nearness {
     this.#tests = new Set(tests);
   }
 
-  /** The tests that load the module: in turn one by the fewest imports between them, and one by the most words in common. */
+  /**
+   * The tests that load the module: alternately the one with the fewest imports between, and the one with the most
+   * common words.
+   */
   testsOf(path: string): string[] {
     const steps = this.#stepsFrom(path);
     const tests = [...steps.keys()]
@@ -35,7 +38,7 @@ export class Nearness {
 
   #stepsFrom(path: string): Map<string, number> {
     const steps = new Map([[path, 0]]);
-    // A Map's iteration includes what is added meanwhile.
+    // The iteration of a Map includes entries that are added meanwhile.
     for (const [reached, count] of steps) {
       for (const importer of this.#importers.get(reached) ?? []) {
         if (!steps.has(importer)) steps.set(importer, count + 1);
@@ -44,7 +47,7 @@ export class Nearness {
     return steps;
   }
 
-  /** A word weighs the more the fewer files use it; a long test is not nearer for its length. */
+  /** A word that fewer files use counts more. A long test is not nearer because of its length. */
   #inCommon(path: string, test: string): number {
     const words = this.#words.get(test) ?? new Set();
     const shared = [...this.#words.get(path) ?? []].filter((word) => words.has(word));
@@ -53,7 +56,7 @@ export class Nearness {
   }
 }
 
-/** For each file those which load it: imports of values, and paths beside them as in `new URL("../main.ts", ...)`. */
+/** For each file, the files that load it: imports of values, and paths as in `new URL("../main.ts", ...)`. */
 function importersIn(sources: Sources): Map<string, string[]> {
   const importers = new Map<string, string[]>();
   for (const [path, text] of sources) {
@@ -89,7 +92,7 @@ function isOfTypes(node: ts.Node): boolean {
   return importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword || onlyTypes;
 }
 
-/** The words in names and texts: `openUpload` has two. */
+/** The words in names and strings: `openUpload` has two. */
 function wordsOf(text: string): Set<string> {
   const words = text.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? [];
   return new Set(words.map((word) => word.toLowerCase()).filter((word) => word.length > 2));

@@ -43,7 +43,7 @@ const OPTIONS = {
 export function readOptions(args: readonly string[]): Options | "help" {
   const { values, positionals } = parseArgs({
     args: [...args],
-    // The second and further paths after --only.
+    // The further paths after --only.
     allowPositionals: true,
     options: { ...OPTIONS, only: { ...OPTIONS.only, default: [] } },
   });

@@ -1,30 +1,30 @@
-// Where a call can be put into the code that tells whether a fault there would make a difference.
+// Where the code can call a probe that tells whether a fault there would make a difference.
 
 import ts from "typescript";
 
-/** The text from `start` to `end` becomes `text`. */
+/** The change of the text from `start` to `end`. */
 export interface Replacement {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** A piece of code, and how a call can be put before it. */
+/** A piece of code, and how to insert a call before it. */
 export interface Place {
   readonly start: number;
   readonly end: number;
-  /** A statement among others, one that is alone behind an `if` or `else`, or part of an expression. */
+  /** A statement in a list, a single one after `if` or `else`, or a part of an expression. */
   readonly shape: "listed" | "alone" | "expression";
-  /** What the expression became, where both can be evaluated without doing anything. */
+  /** The changed expression, if both can be evaluated without side effects. */
   readonly becomes?: string;
 }
 
-/** The source with the change in it. */
+/** The source with the change. */
 export function withChange(source: string, { start, end, text }: Replacement): string {
   return source.slice(0, start) + text + source.slice(end);
 }
 
-/** The smallest piece of code around the node that runs as a whole or not at all. */
+/** The smallest piece of code around the node that runs completely or not at all. */
 export function placeOf(node: ts.Node, file: ts.SourceFile): Place {
   const here = (shape: Place["shape"]) => ({ start: node.getStart(file), end: node.end, shape });
   const { parent } = node;
@@ -34,7 +34,7 @@ export function placeOf(node: ts.Node, file: ts.SourceFile): Place {
   return runsOrNot(node) ? here("expression") : placeOf(parent, file);
 }
 
-/** An expression that may be left out when what is around it runs. */
+/** An expression that may be skipped when the code around it runs. */
 function runsOrNot(node: ts.Node): boolean {
   const { parent } = node;
   if (ts.isArrowFunction(parent)) return parent.body === node && !ts.isBlock(node);
@@ -46,14 +46,14 @@ function runsOrNot(node: ts.Node): boolean {
     /^(&&|[|]{2}|[?]{2})=?$/.test(ts.tokenToString(parent.operatorToken.kind) ?? "");
 }
 
-/** Has statements, one after the other. */
+/** A node that contains a list of statements. */
 export function isList(node: ts.Node): node is ts.Block | ts.SourceFile | ts.CaseOrDefaultClause {
   return ts.isBlock(node) || ts.isSourceFile(node) || ts.isCaseOrDefaultClause(node);
 }
 
 /**
- * The largest expression around the node that only computes a value. A test in which the change gives it no other value
- * cannot notice the change. Undefined when the node does more than that.
+ * The largest expression around the node that only computes a value. A test in which the change does not alter this
+ * value cannot notice the change. Undefined if the node does more than that.
  */
 export function valuePlaceOf(
   node: ts.Node,
@@ -92,7 +92,7 @@ const LITERALS = new Set([
 const METHODS_THAT_ONLY_COMPUTE =
   /^(at|charCodeAt|codePointAt|endsWith|has|includes|indexOf|startsWith|slice|toLowerCase|trim)$/;
 
-/** Evaluating it twice is the same as once. */
+/** Evaluating it twice has the same result as once. */
 function onlyComputes(node: ts.Node): boolean {
   if (LITERALS.has(node.kind)) return true;
   if (ts.isBinaryExpression(node)) {

@@ -1,5 +1,5 @@
-// Which faults a test can notice at all: those where it runs the place, and where the value there would be another one.
-// So there is a copy of the code in which each of these places writes that down, and does what it did before.
+// Finds the faults that a test can notice at all: those whose code it runs with a different value. It makes a copy of
+// the code that records this at each place and otherwise behaves as before.
 
 import { toFileUrl } from "@std/path";
 import type { Fault } from "./faults.ts";
@@ -12,8 +12,8 @@ interface Insertion {
 }
 
 /**
- * The source with a call at the place of each fault. The calls tell the number that the fault has in the map, to the
- * recorder, a module at that path.
+ * Adds a call at the place of each fault. The calls report the number of the fault in the map to the recorder, a module
+ * at that path.
  */
 export function withProbes(
   source: string,
@@ -22,7 +22,7 @@ export function withProbes(
 ): string {
   const insertions = [...faults].flatMap(([fault, number]) => probe(source, fault, number))
     .sort((a, b) => a.at - b.at || a.rank - b.rank);
-  // On the first line, so that the others keep their numbers.
+  // On the first line, so that line numbers stay the same.
   const from = JSON.stringify(toFileUrl(recorder).href);
   const parts = [`import { reached as reached__, differs as differs__ } from ${from}; `];
   let copied = 0;
@@ -33,7 +33,9 @@ export function withProbes(
   return parts.join("") + source.slice(copied);
 }
 
-/** The recorder: a module that adds the number of each fault that would make a difference to the file, one a line. */
+/**
+ * The recorder: a module that writes the number of each fault that would make a difference to the file, one per line.
+ */
 export function recorderModule(file: string): string {
   return `const seen = new Set();
 export function reached(number) {
@@ -53,7 +55,7 @@ export function differs(number, now, faulty) {
 `;
 }
 
-/** Where one place ends and another begins the end comes first; of two around each other the outer one is outside. */
+/** If one place ends where another begins, the end comes first; of two nested places the larger one is outside. */
 function probe(source: string, { place }: Fault, number: number): Insertion[] {
   const { start, end, shape, becomes } = place;
   const reached = `reached__(${number})`;

@@ -1,4 +1,4 @@
-// Draws the faults to try: a random sample, which is the same for the same seed, of those that the types allow.
+// Draws a random sample of the faults that the type check allows; the same seed gives the same sample.
 
 import type { Fault } from "./faults.ts";
 import { withChange } from "./places.ts";
@@ -7,7 +7,7 @@ import type { Workshop } from "./workshop.ts";
 
 export interface Sample {
   readonly faults: readonly Fault[];
-  /** How many were drawn and left out, because the type check finds them before any test. */
+  /** How many were left out because the type check finds them before any test. */
   readonly refused: number;
 }
 
@@ -24,7 +24,7 @@ export async function drawSample(
   const faults: Fault[] = [];
   let refused = 0;
   while (faults.length < count && drawn.length > 0) {
-    // Twice as many as are missing, because loading the checker takes longer than checking.
+    // Twice as many as are missing, because loading the type checker takes longer than checking.
     const next = drawn.splice(0, 2 * (count - faults.length));
     const allowed = await whatTypesAllow(next, sources, workshop);
     for (const fault of next) {
@@ -36,7 +36,7 @@ export async function drawSample(
   return { faults, refused };
 }
 
-/** The faults that pass the type check: each in a copy of its module beside it, all in one run. */
+/** The faults that pass the type check. Each is checked in a copy of its module beside the original, all in one run. */
 export async function whatTypesAllow(
   faults: readonly Fault[],
   sources: Sources,
@@ -66,14 +66,14 @@ function oneForEachLine(faults: readonly Fault[]): Fault[] {
   });
 }
 
-/** In random order, always the same for a seed. */
+/** Shuffles; the same seed gives the same order. */
 export function shuffled<T>(items: readonly T[], seed: number): T[] {
   const random = chance(seed);
   const keyed = items.map((item) => ({ item, key: random() }));
   return keyed.sort((a, b) => a.key - b.key).map(({ item }) => item);
 }
 
-/** Numbers from 0 up to 1 that look random, always the same for a seed (mulberry32). */
+/** Pseudo-random numbers from 0 to below 1; the same seed gives the same numbers (mulberry32). */
 function chance(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

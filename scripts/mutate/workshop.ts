@@ -1,4 +1,4 @@
-// A copy of the project in a temporary folder, in which faults are put and tests run; the project itself stays as it is.
+// A copy of the project in a temporary folder, to put faults in and to run tests; the project itself stays unchanged.
 
 import { join } from "@std/path";
 
@@ -6,20 +6,20 @@ import { join } from "@std/path";
 export interface Run {
   readonly outcome: "passed" | "failed" | "too long";
   readonly ms: number;
-  /** The end of what it wrote. */
+  /** The end of its output. */
   readonly output: string;
 }
 
-/** Kept by git, or made by tasks. */
+/** Git's own files, and output of tasks. */
 const NOT_COPIED = new Set([".git", "dist", "coverage", "node_modules"]);
 
-/** What each process of a run may have of memory, in KiB: a fault can make a loop that fills it. */
+/** The memory limit of each process of a run, in KiB: a fault can cause a loop that fills the memory. */
 const MEMORY = 4 * 1024 * 1024;
 
-/** How many characters are kept of what a run writes. */
+/** How many characters of a run's output are kept. */
 const LONGEST_OUTPUT = 4_000_000;
 
-/** A copy of a project. Disposing of it ends every process that was started in it, and removes it. */
+/** A copy of a project. Disposing of it ends every process that was started in it, and removes the folder. */
 export class Workshop implements AsyncDisposable {
   readonly #folder: string;
 
@@ -27,22 +27,22 @@ export class Workshop implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  /** Copies the project's folder as it is, with what is not committed. */
+  /** Copies the project's folder, including uncommitted changes. */
   static async copyOf(project: string): Promise<Workshop> {
     const folder = await Deno.makeTempDir({ prefix: "ferry-mutate-" });
-    // Tests run ferry as other users as well.
+    // Some tests run ferry as other users.
     await Deno.chmod(folder, 0o755);
     const workshop = new Workshop(await Deno.realPath(folder));
     await copyFolder(project, workshop.at(), NOT_COPIED);
     return workshop;
   }
 
-  /** The path of something in the copy. */
+  /** A path in the copy. */
   at(...names: readonly string[]): string {
     return join(this.#folder, "copy", ...names);
   }
 
-  /** A path that is in no copy, and is removed with it. */
+  /** A path outside of the copied files, which is removed with the copy. */
   beside(name: string): string {
     return join(this.#folder, name);
   }
@@ -62,11 +62,11 @@ export class Workshop implements AsyncDisposable {
     await removeIfThere(this.#folder);
   }
 
-  /** Runs deno in the copy, with a folder for temporary files that lives as long as the run. */
+  /** Runs deno in the copy, with its own folder for temporary files, which is removed after the run. */
   async #deno(args: readonly string[], limitMs: number): Promise<Run> {
     const temporary = this.beside("tmp");
     await Deno.mkdir(temporary);
-    // As /tmp is: other users make files there, and each removes only its own.
+    // Like /tmp: other users can create files, and remove only their own.
     await Deno.chmod(temporary, 0o1777);
     const started = performance.now();
     const child = new Deno.Command("sh", {
@@ -87,20 +87,20 @@ export class Workshop implements AsyncDisposable {
     let late = false;
     const timer = setTimeout(() => {
       late = true;
-      // The group, of which it is the leader.
+      // Its process group, which it leads.
       end(-child.pid);
     }, limitMs);
     const { success } = await child.status;
     clearTimeout(timer);
     const ms = performance.now() - started;
-    // Servers that a test could not stop any more.
+    // Servers that a test could no longer stop.
     await endProcessesOf(this.#folder);
     await removeIfThere(temporary);
     return { outcome: late ? "too long" : success ? "passed" : "failed", ms, output: await output };
   }
 }
 
-/** What a stream ends with: a fault can make a program write without end. */
+/** The end of a stream; a fault can make a program write endlessly. */
 async function endOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
   let text = "";
   for await (const part of stream.pipeThrough(new TextDecoderStream())) {
@@ -126,7 +126,7 @@ async function removeIfThere(folder: string): Promise<void> {
   }
 }
 
-/** Ends the processes which were started in the folder or have it in their command line; they have its path from here. */
+/** Ends the processes that were started in the folder, or that have its path in their command line. */
 async function endProcessesOf(folder: string): Promise<void> {
   if (Deno.build.os !== "linux") return;
   for await (const { name } of Deno.readDir("/proc")) {

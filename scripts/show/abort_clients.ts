@@ -1,5 +1,5 @@
-// Presses Ctrl-C in the middle of `get` of real clients, 20 times each, and sends ABOR and STAT behind a Synch by hand,
-// with TCP's urgent mark at every place, 100 times each: deno run -A scripts/show/abort_clients.ts [ROUNDS, RAW ROUNDS]
+// Presses Ctrl-C during `get` in real clients, 20 times each, and sends ABOR and STAT after a Synch by hand, with TCP's
+// urgent mark at every position, 100 times each: deno run -A scripts/show/abort_clients.ts [ROUNDS, RAW ROUNDS]
 
 import { interruptDownload, REAL_CLIENTS } from "../../tests/support/process/interrupted_client.ts";
 import { findProgram } from "../../tests/support/process/peer_programs.ts";
@@ -10,10 +10,10 @@ import { tempFolder } from "../../tests/support/files/temp_folder.ts";
 const ROUNDS = Number(Deno.args[0] ?? "20");
 const RAW_ROUNDS = Number(Deno.args[1] ?? "100");
 
-/** What counts as answered, in ms. */
+/** The longest time, in ms, that counts as answered. */
 const AT_ONCE = 1000;
 
-/** Runs rounds one after the other; one that takes longer than the support waits counts as not answered. */
+/** Runs rounds one after the other; a round that times out counts as not answered. */
 async function row(name: string, rounds: number, round: () => Promise<number>): Promise<void> {
   const taken: number[] = [];
   for (let done = 0; done < rounds; done += 1) taken.push(await round().catch(() => Infinity));
@@ -39,7 +39,7 @@ for (const client of REAL_CLIENTS) {
 
 const PLACES = ["IAC", "IP", "the second IAC", "DM"] as const;
 
-/** What is sent behind other commands in a download, and the replies to all of them. */
+/** What is sent after other commands during a download, and the replies to all of them. */
 const FORMS = [
   { before: [], verb: "ABOR", codes: [426, 226] },
   { before: ["NOOP", "PWD"], verb: "ABOR", codes: [200, 426, 257, 226] },

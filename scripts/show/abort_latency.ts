@@ -1,4 +1,4 @@
-// Shows how long ABOR takes in a download of 1 GiB: deno run -A scripts/show/abort_latency.ts
+// Shows how long ABOR takes during a download of 1 GiB: deno run -A scripts/show/abort_latency.ts
 
 import { startFerry } from "../../tests/support/process/ferry_process.ts";
 import { abortLargeDownload, writeSparseFile } from "../../tests/support/load/large_abort.ts";

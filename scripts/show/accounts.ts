@@ -1,5 +1,5 @@
-// Shows accounts with the real program: two homes and an administrator, a drop box, a bad file, and a reload.
-// Prints what was said and what is on the disk: deno run -A scripts/show/accounts.ts
+// Shows accounts with the real program: two homes and an administrator, a drop box, a bad file, and a reload. Prints
+// the replies and the files on the disk: deno run -A scripts/show/accounts.ts
 
 import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import {
@@ -63,7 +63,7 @@ async function show([program = "", ...args]: readonly string[]): Promise<void> {
   console.log(`$ ${program} ${args.join(" ")}\n${decodeLenient(stdout).trimEnd()}`);
 }
 
-/** Logs in and does what the lines say; those that want a data connection get one, and uploads a few bytes. */
+/** Logs in and sends the lines, with a data connection and a few bytes to upload where a command needs them. */
 async function talk(
   { hostname, port }: FerryServer,
   name: string,

@@ -1,5 +1,6 @@
-// A folder of 5,000 files as a tar stream, fetched by curl and unpacked by GNU tar, while files in it grow, come and go:
-// deno run -A scripts/show/archive.ts. Long names, UTF-8 and links are in it; `diff -r` compares what did not change.
+// Fetches a folder of 5,000 files as a tar stream with curl and unpacks it with GNU tar, while files in it grow, appear
+// and disappear: deno run -A scripts/show/archive.ts. It contains long names, UTF-8 and links; `diff -r` compares the
+// files that did not change.
 
 import { startFerry } from "../../tests/support/process/ferry_process.ts";
 import { tempFolder } from "../../tests/support/files/temp_folder.ts";

@@ -1,4 +1,5 @@
-// Shows failed logins, the ban they lead to, and that nobody else notices: deno run -A scripts/show/bans.ts
+// Shows failed logins, the ban that they cause, and that other addresses are not affected: deno run -A
+// scripts/show/bans.ts
 
 import { BoundConnection } from "../../tests/support/network/bound_connection.ts";
 import { FakeClock } from "../../tests/support/time/fake_clock.ts";
@@ -13,7 +14,7 @@ async function from(address: string, server: Server): Promise<WireClient> {
   return new WireClient(await BoundConnection.open(server, { hostname: address }));
 }
 
-/** Fails to log in once, in a session of its own; the reply and how long it took. */
+/** Fails to log in once, in a new session; returns the reply and its delay. */
 async function fail(server: Server): Promise<string> {
   using client = await WireClient.connect(server);
   const greeting = await client.reply();

@@ -1,6 +1,6 @@
-// What `ferry serve` shows when it starts, as tmux captures it: on a terminal of 80 columns and of 40, with NO_COLOR, with a
-// password that it made, and without a terminal; whether zbarimg reads the QR codes, and whether the curl line works as it
-// stands. Needs tmux, zbarimg and curl: deno run -A scripts/show/card.ts
+// Shows what `ferry serve` prints when it starts, as captured by tmux: on a terminal of 80 columns and of 40, with
+// NO_COLOR, with a password that it made, and without a terminal. Checks that zbarimg reads the QR codes and that the
+// curl line works unchanged. Needs tmux, zbarimg and curl: deno run -A scripts/show/card.ts
 
 import {
   ferryCommand,

@@ -1,5 +1,5 @@
-// Compares HASH, XCRC and the others with sha256sum and friends, and AVBL with df and find, over the wire:
-// deno run -A scripts/show/digests.ts [GIBIBYTES of the large file, 4 unless told]
+// Compares HASH, XCRC and the others with sha256sum and similar programs, and AVBL with df and find, over the wire:
+// deno run -A scripts/show/digests.ts [GIBIBYTES of the large file, default 4]
 
 import { hashPassword } from "../../actors/server/accounts/passwords.ts";
 import { formatPasswordHash } from "../../core/access/password_hash.ts";
@@ -11,7 +11,7 @@ import { WireClient } from "../../tests/support/ftp/wire_client.ts";
 
 const GIBIBYTE = 1024 ** 3;
 
-/** Each algorithm with its own verb, and with the program that is believed. */
+/** Each algorithm with its own verb, and the program to compare with. */
 const ALGORITHMS = [
   { name: "CRC32", verb: "XCRC", program: ["python3", "-c", crc32Program()] },
   { name: "MD5", verb: "XMD5", program: ["md5sum"] },
@@ -20,7 +20,7 @@ const ALGORITHMS = [
   { name: "SHA-512", verb: "XSHA512", program: ["sha512sum"] },
 ] as const;
 
-/** A file, and the part of it that is asked for: from `start` up to, but without, `end`. */
+/** A file and the requested part of it: from `start` up to, but not including, `end`. */
 interface Part {
   readonly name: string;
   readonly size: number;
@@ -28,7 +28,7 @@ interface Part {
   readonly end: number;
 }
 
-/** A client without any time limit: a digest of 4 GiB takes longer than a test waits. Replies have one line here. */
+/** A client without a time limit: a digest of 4 GiB takes longer than a test waits. Replies have one line here. */
 class PatientClient implements Disposable {
   readonly #conn: Deno.TcpConn;
   #text = "";
@@ -37,7 +37,7 @@ class PatientClient implements Disposable {
     this.#conn = conn;
   }
 
-  /** Sends a command, and gives the text of its reply. The greeting is left out. */
+  /** Sends a command and returns the text of its reply. The greeting is skipped. */
   async ask(line: string): Promise<string> {
     await this.#conn.write(encodeText(`${line}\r\n`));
     for (;;) {
@@ -130,7 +130,7 @@ async function compare(part: Part): Promise<void> {
   }
 }
 
-/** What the program says of these bytes. */
+/** The program's digest of these bytes. */
 async function believed(program: readonly string[], { name, start, end }: Part): Promise<string> {
   const [command = "", ...args] = program;
   const cut = new Deno.Command("bash", {
@@ -159,7 +159,7 @@ function crc32Program(): string {
   ].join("\n");
 }
 
-/** Looks at the memory of a process again and again; gives the most that was seen, in MiB. */
+/** Measures the memory of a process repeatedly; returns the maximum, in MiB. */
 function watchMemory(pid: number): () => Promise<number> {
   let most = 0;
   const look = async () => {
@@ -185,7 +185,7 @@ async function compareSpace(): Promise<void> {
   console.log(`AVBL ${told}, df ${df}: ${agrees ? "agree" : "DIFFER"}`);
 }
 
-/** An account with a quota stores a file and deletes it again: AVBL must follow what find finds. */
+/** An account with a quota stores a file and deletes it again: AVBL must match what find measures. */
 async function compareQuota(): Promise<void> {
   await using shared = await tempFolder();
   const password = formatPasswordHash(await hashPassword("secret"));
@@ -208,7 +208,7 @@ async function compareQuota(): Promise<void> {
   await available("with the file deleted");
 }
 
-/** The sizes of all files in a folder, as find adds them up. */
+/** The total size of all files in a folder, by find. */
 async function bytesStored(path: string): Promise<number> {
   const find = `find "$1" -type f -printf '%s\\n' | awk '{ sum += $1 } END { print sum + 0 }'`;
   const { stdout } = await new Deno.Command("bash", { args: ["-c", find, "bash", path] }).output();

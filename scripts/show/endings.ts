@@ -1,5 +1,5 @@
-// How a server ends by itself: exit codes and times of --once, --count, --expire and --until-idle, and that what was cut does
-// not count: deno run -A scripts/show/endings.ts. Needs curl.
+// Shows how a server ends by itself: exit codes and times of --once, --count, --expire and --until-idle, and that cut
+// transfers do not count: deno run -A scripts/show/endings.ts. Needs curl.
 
 import { startFerry } from "../../tests/support/process/ferry_process.ts";
 import { tempFolder } from "../../tests/support/files/temp_folder.ts";
@@ -13,7 +13,7 @@ async function curl(url: string): Promise<void> {
   await new Deno.Command("curl", { args: ["-sS", "-o", "/dev/null", url] }).output();
 }
 
-/** Asks for a large file and goes away in the midst of it. */
+/** Requests a large file and disconnects in the middle of it. */
 async function cut(server: { hostname: string; port: number }): Promise<void> {
   using client = await WireClient.login(server);
   await client.ask("TYPE I", 200);

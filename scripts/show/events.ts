@@ -1,5 +1,6 @@
-// Runs a server with --json, lets clients do something of everything, holds each line against docs/events.schema.json, and
-// runs the jq recipes of docs/EVENTS.md on the lines. Needs jq. Usage: deno run -A scripts/show/events.ts
+// Runs a server with --json and clients that do a bit of everything, validates each line against
+// docs/events.schema.json, and runs the jq recipes of docs/EVENTS.md on the lines. Needs jq. Usage: deno run -A
+// scripts/show/events.ts
 
 import { validEvents } from "../../tests/support/events/event_lines.ts";
 import { recipesOfEventsPage, runRecipe } from "../../tests/support/pages/jq_recipes.ts";

@@ -1,6 +1,6 @@
-// Opens as many data connections as the system lets two processes have, and uses none of them; then ten thousand more
-// against one listener. Shows that others are served and that all is closed again.
-// deno run -A scripts/show/half_open_data.ts [SESSIONS, 4500 unless told]
+// Opens as many data connections as the system allows two processes, and uses none of them; then ten thousand more to
+// one listener. Shows that the server serves others and closes everything again: deno run -A
+// scripts/show/half_open_data.ts [SESSIONS, default 4500]
 
 import { startFerry } from "../../tests/support/process/ferry_process.ts";
 import { memoryOf, openDescriptors } from "../../tests/support/process/process_facts.ts";
@@ -11,7 +11,7 @@ const SESSIONS = Number(Deno.args[0] ?? "4500");
 const CONNECTIONS = 10_000;
 const AT_ONCE = 50;
 
-/** Runs the work so many times, some of them at the same time. */
+/** Runs the work this many times, some of them at the same time. */
 async function times(count: number, work: (index: number) => Promise<void>): Promise<void> {
   for (let done = 0; done < count; done += AT_ONCE) {
     const length = Math.min(AT_ONCE, count - done);

@@ -1,5 +1,5 @@
-// Swaps files and a folder for links out of the root, and back, as fast as it can, while everything is asked of them:
-// deno run -A scripts/show/link_race.ts [SECONDS [USER]], 30 unless told; as that user where it is root. Fails when
+// Swaps files and a folder for links out of the root, and back, as fast as it can, while a client tries all operations
+// on them: deno run -A scripts/show/link_race.ts [SECONDS [USER]], default 30; as that user if run as root. Fails if
 // anything outside was reached.
 
 import { raceLinks } from "../../tests/support/files/links/link_race.ts";

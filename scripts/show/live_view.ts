@@ -1,5 +1,6 @@
-// The live view of `ferry serve` as tmux captures it: ten sessions at work (curl at 2 MiB/s each, up and down), resized, a
-// session ended by key, paused, left in order. Needs tmux and curl: deno run -A scripts/show/live_view.ts
+// Shows the live view of `ferry serve`, as captured by tmux: ten working sessions (curl at 2 MiB/s each, up and down),
+// a resize, a session ended by key, a pause, and a normal exit. Needs tmux and curl: deno run -A
+// scripts/show/live_view.ts
 
 import { ferryCommand, inheritedEnvironment } from "../../tests/support/process/ferry_process.ts";
 import { quoted } from "../../tests/support/process/ferry_shell.ts";

@@ -15,7 +15,7 @@ import { WireClient } from "../../tests/support/ftp/wire_client.ts";
 
 const KNOWN = "ann";
 
-/** Milliseconds of refused logins. */
+/** The times of refused logins, in ms. */
 interface Times {
   readonly known: number[];
   readonly unknown: number[];
@@ -75,7 +75,7 @@ async function timeLogins(rounds: number): Promise<Times> {
   });
 }
 
-/** In turn, so that whatever else the machine does falls on both alike; the first of each warms up. */
+/** Alternately, so that other load on the machine affects both equally; the first of each is a warm-up. */
 async function timeBoth(rounds: number, time: (name: string) => Promise<number>): Promise<Times> {
   const times: Times = { known: [], unknown: [] };
   for (let round = 0; round <= rounds; round++) {
@@ -100,7 +100,7 @@ function report(what: string, { known, unknown }: Times): void {
       }`,
     );
   }
-  // 0.5: no way to tell them apart; 0 or 1: one look is enough.
+  // 0.5: they cannot be told apart; 0 or 1: one measurement is enough.
   const later = known.flatMap((one) => unknown.map((other) => Number(one > other)));
   const share = later.reduce((sum, one) => sum + one, 0) / later.length;
   console.log(`  a known name took longer than an unknown one in ${(100 * share).toFixed(1)} %`);

@@ -1,5 +1,6 @@
-// Servers found by their names, in two network namespaces that this makes: announced, found by avahi-browse and by ferry ls,
-// fetched from by name, two of one name, goodbye. Needs root, ip, avahi and dbus: deno run -A scripts/show/mdns.ts
+// Shows servers that are found by name, in two network namespaces made for this: announced, found by avahi-browse and
+// by ferry ls, fetched from by name, two with the same name, goodbye. Needs root, ip, avahi and dbus: deno run -A
+// scripts/show/mdns.ts
 
 import { startAvahi } from "../../tests/support/network/avahi.ts";
 import { runClient } from "../../tests/support/process/ferry_client.ts";

@@ -1,5 +1,5 @@
-// Sends a gigabyte of commands without waiting for replies, and shows the server's memory on the way:
-// deno run -A scripts/show/pipelined_gigabyte.ts [MEGABYTES, 1000 unless told]
+// Sends a gigabyte of commands without waiting for replies, and shows the server's memory meanwhile: deno run -A
+// scripts/show/pipelined_gigabyte.ts [MEGABYTES, default 1000]
 
 import { startFerry } from "../../tests/support/process/ferry_process.ts";
 import { type Flood, floodWithCommands } from "../../tests/support/load/command_flood.ts";
@@ -20,7 +20,7 @@ await using server = await startFerry(["--login-timeout", "3600", folder.path]);
 using other = await WireClient.login(server);
 console.log(`before: ${await memory(server.pid)}`);
 for (const kind of ["long lines", "short lines"] as const) {
-  // Short ones are answered one by one, a reply for six bytes: fewer of them take as long.
+  // Short commands get a reply for every six bytes, so fewer of them take as long.
   const bytes = kind === "long lines" ? BYTES : BYTES / 50;
   const from = performance.now();
   let next = bytes / 5;

@@ -1,5 +1,5 @@
-// Measures the rates of a running server against those set, over real sockets and real time:
-// deno run -A scripts/show/rates.ts [SECONDS of each measurement, 5 unless told]
+// Compares the rates of a running server with its limits, over real sockets and in real time: deno run -A
+// scripts/show/rates.ts [SECONDS of each measurement, default 5]
 
 import { writeSparseFile } from "../../tests/support/load/large_abort.ts";
 import { startFerry } from "../../tests/support/process/ferry_process.ts";
@@ -10,7 +10,7 @@ const SECONDS = Number(Deno.args[0] ?? "5");
 const MIB = 1_048_576;
 const USERS = ["ann", "bob", "cat"] as const;
 
-/** Who transfers what at the same time. */
+/** The transfers that run at the same time. */
 interface Mover {
   readonly user: typeof USERS[number];
   readonly direction: "download" | "upload";
@@ -19,14 +19,14 @@ interface Mover {
 const down = (user: Mover["user"]): Mover => ({ user, direction: "download" });
 const up = (user: Mover["user"]): Mover => ({ user, direction: "upload" });
 
-/** Moves bytes for so many seconds, and gives how many moved after the first moment. */
+/** Transfers for this many seconds, and returns how many bytes moved after the start. */
 async function move(server: { hostname: string; port: number }, mover: Mover, name: string) {
   using client = await WireClient.login(server, mover.user, "secret");
   await client.ask("TYPE I", 200);
   const data = await client.extendedPassive();
   await client.ask(mover.direction === "download" ? "RETR large" : `STOR ${name}`, 150);
   const buffer = new Uint8Array(65_536);
-  // What the buffers of the system swallow at once is no rate: the server is asked what it has moved.
+  // The system's buffers take some bytes at once; that is no rate, so the server is asked what it has moved.
   const step = mover.direction === "download" ? () => data.read(buffer) : () => data.write(buffer);
   let going = true;
   const moving = (async () => {

@@ -15,7 +15,7 @@ import { tempFolder } from "../../tests/support/files/temp_folder.ts";
 
 const MEBIBYTE = 2 ** 20;
 const STARTS = 10;
-/** How often, in ms, a client's peak of memory is looked at: at its end it can no longer be asked. */
+/** How often, in ms, a client's peak memory is read: after its end it is gone. */
 const LOOK_EVERY = 10;
 
 const mebibytes = sizeAsked(Deno.args);
@@ -42,7 +42,7 @@ function sizeAsked(args: readonly string[]): number {
   Deno.exit(2);
 }
 
-/** Which ferry it is, its size when it is one file, and how long it takes to start. */
+/** The version of ferry, its size if it is one file, and its start-up time. */
 async function description(): Promise<string> {
   const { program, args } = ferryCommand();
   const times: number[] = [];
@@ -79,7 +79,7 @@ async function timed(name: string, args: readonly string[]): Promise<void> {
   );
 }
 
-/** Every MiB of it is another one, so that no piece can stand in for another. */
+/** Every MiB is different, so that no part can replace another. */
 async function writeRandomFile(path: string, size: number): Promise<void> {
   using file = await Deno.open(path, { write: true, create: true });
   const block = Buffer.alloc(MEBIBYTE);

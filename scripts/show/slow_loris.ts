@@ -17,7 +17,7 @@ const CONTENT = new Uint8Array(1_000_000).fill(7);
 
 type Server = Awaited<ReturnType<typeof startFerry>>;
 
-/** One round of an honest client, from its login to its goodbye. */
+/** One round of a normal client, from its login to QUIT. */
 async function round(server: Server, worker: number): Promise<number> {
   const from = performance.now();
   using client = await WireClient.login(server);
@@ -52,7 +52,7 @@ async function show(what: string, server: Server): Promise<void> {
   );
 }
 
-/** Slow connections in a process of their own, so that they cost the working clients nothing. */
+/** Slow connections in a separate process, so that they do not use the working clients' processor time. */
 async function slow(kind: "talk" | "read", server: Server, count: number, address = "127.0.0.1") {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
@@ -71,7 +71,7 @@ async function slow(kind: "talk" | "read", server: Server, count: number, addres
   const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   await lines.read();
   return {
-    /** Ends them; how many were connected at the last drip. */
+    /** Ends them; returns how many were still connected last. */
     end: async (): Promise<string> => {
       await child.stdin.close();
       let last = "";

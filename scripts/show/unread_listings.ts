@@ -1,5 +1,5 @@
-// Asks for 64 listings of 10,000 long names without reading one, and shows what that costs the server in memory:
-// deno run -A scripts/show/unread_listings.ts
+// Requests 64 listings of 10,000 long names without reading them, and shows how much memory that costs the server: deno
+// run -A scripts/show/unread_listings.ts
 
 import { startFerry } from "../../tests/support/process/ferry_process.ts";
 import { memoryOf } from "../../tests/support/process/process_facts.ts";
