@@ -41,7 +41,12 @@ export const OPERATIONS = {
     perform(view, "list a folder", "list", path, () => list(view, path)),
 
   /** Opens a file for reading. With `archive` a folder can be read as a tar stream, by its name and `.tar`. */
-  openSource: (view: AccountView, path: string, offset: number, archive = false) =>
+  openSource: (
+    view: AccountView,
+    path: string,
+    offset: number,
+    { archive = false }: { readonly archive?: boolean } = {},
+  ) =>
     perform(view, "read a file", "read", path, () => {
       const stream = streamAt(view.shares, path);
       if (stream !== undefined) return stream.open(path, offset);

@@ -5,8 +5,7 @@ import {
   FileFault,
 } from "../../core/files/file_failure.ts";
 import { failed, type Outcome, success } from "../../core/base/outcome.ts";
-import { errorCode, errorMessage } from "../../core/base/error_text.ts";
-import { plainReason } from "../../core/base/plain_reason.ts";
+import { errorCode, errorMessage, plainReason } from "../../core/base/error_text.ts";
 
 const KINDS: Readonly<Record<string, FileFailureKind>> = {
   ENOENT: "not-found",

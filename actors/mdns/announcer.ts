@@ -1,6 +1,6 @@
 // This folder: multicast DNS over real sockets, to announce a server on the local network and to find others.
 
-import { plainReason } from "../../core/base/plain_reason.ts";
+import { plainReason } from "../../core/base/error_text.ts";
 import type { DnsPacket } from "../../core/network/mdns/mdns_packet.ts";
 import {
   MDNS_PORT,

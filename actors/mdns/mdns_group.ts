@@ -1,4 +1,4 @@
-import { plainReason } from "../../core/base/plain_reason.ts";
+import { plainReason } from "../../core/base/error_text.ts";
 import { Buffer } from "node:buffer";
 import dgram from "node:dgram";
 import type { DnsPacket } from "../../core/network/mdns/mdns_packet.ts";

@@ -1,4 +1,4 @@
-import { plainReason } from "../../core/base/plain_reason.ts";
+import { plainReason } from "../../core/base/error_text.ts";
 import type { ClientFailure } from "../../core/cli/exit_code.ts";
 import { urlOf } from "../../core/network/mdns/found_url.ts";
 import { failed, type Outcome, success } from "../../core/base/outcome.ts";

@@ -5,7 +5,7 @@ import type { UploadRules } from "../../core/files/upload_rules.ts";
 import { BAN_TIME } from "../../core/access/limits/ban_book.ts";
 import type { Ending, EndingReason, EndingRules } from "../../core/serving/lifetime.ts";
 import type { Limits } from "../../core/access/limits/settings.ts";
-import { plainReason } from "../../core/base/plain_reason.ts";
+import { plainReason } from "../../core/base/error_text.ts";
 import { encodeReply, reply, ReplyCode } from "../../core/protocol/replies/reply.ts";
 import { accounts, type AccountsOptions } from "./accounts/accounts.ts";
 import type { ActorRef, Behavior, Context, OwnedRef, Settled } from "../kernel/kernel.ts";

@@ -7,7 +7,7 @@ import { type ControlRequest, formatRequest } from "../../core/serving/control/c
 import { whoObject, whoTable } from "../../core/screen/who_table.ts";
 import { ExitCode } from "../../core/cli/exit_code.ts";
 import { concatBytes, decodeLenient, encodeText } from "../../core/base/text.ts";
-import { plainReason } from "../../core/base/plain_reason.ts";
+import { plainReason } from "../../core/base/error_text.ts";
 import { closeQuietly } from "../transport/wire.ts";
 import { writeAll } from "../machine/write_all.ts";
 import type { World } from "../machine/world.ts";

@@ -1,3 +1,6 @@
+// Wildcards are matched here and not by globToRegExp of std: clients choose the patterns, and a regular expression can take
+// exponential time. This takes at most the time of both lengths multiplied.
+
 /** One step of a pattern: any run of characters, any one character, or one character of (or outside) a set. */
 type Step =
   | { readonly kind: "any-run" }

@@ -5,7 +5,7 @@ import {
   type HostPort,
   isLinkLocal,
 } from "../../../core/network/address.ts";
-import { plainReason } from "../../../core/base/plain_reason.ts";
+import { plainReason } from "../../../core/base/error_text.ts";
 import { escapeControls } from "../../../core/base/redact.ts";
 import { waitFor, type WaitLimit } from "../../kernel/wait_for.ts";
 import { ClientFault, secondsText } from "../client_fault.ts";

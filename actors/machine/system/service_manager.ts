@@ -1,4 +1,4 @@
-import { plainReason } from "../../../core/base/plain_reason.ts";
+import { plainReason } from "../../../core/base/error_text.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import { encodeText } from "../../../core/base/text.ts";
 import type { World } from "../world.ts";

@@ -1,5 +1,5 @@
 import { warning } from "../../../core/base/terminal_line.ts";
-import { plainReason } from "../../../core/base/plain_reason.ts";
+import { plainReason } from "../../../core/base/error_text.ts";
 import { eventLine, SCHEMA_VERSION } from "../../../core/events/event_line.ts";
 import { LineQueue } from "../../../core/events/line_queue.ts";
 import type { EventFields, EventKind, FerryEvent } from "../../../core/events/schema.ts";

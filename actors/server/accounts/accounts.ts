@@ -1,6 +1,6 @@
 // This folder: the actor that checks logins, with the accounts file, the passwords and the home of each account.
 
-import { plainReason } from "../../../core/base/plain_reason.ts";
+import { plainReason } from "../../../core/base/error_text.ts";
 import type { AccountEntry } from "../../../core/access/accounts_file.ts";
 import { addressKey } from "../../../core/access/limits/address_key.ts";
 import { failed, type Outcome } from "../../../core/base/outcome.ts";

@@ -1,4 +1,4 @@
-import { plainReason } from "../../../core/base/plain_reason.ts";
+import { plainReason } from "../../../core/base/error_text.ts";
 import { basename, dirname, join } from "@std/path";
 import type { AccountEntry } from "../../../core/access/accounts_file.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";

@@ -1,5 +1,5 @@
 import { defined } from "../../../core/base/defined.ts";
-import { plainReason } from "../../../core/base/plain_reason.ts";
+import { plainReason } from "../../../core/base/error_text.ts";
 import type { UserPassword } from "../../../core/cli/subcommands/serve/login_options.ts";
 import { isAnonymousName } from "../../../core/access/account_name.ts";
 import type { AccountEntry } from "../../../core/access/accounts_file.ts";

@@ -1,4 +1,4 @@
-import { plainReason } from "../../../core/base/plain_reason.ts";
+import { plainReason } from "../../../core/base/error_text.ts";
 import type { Variables } from "../../../core/serving/hooks/hook_variables.ts";
 import { LastLine } from "../../../core/serving/hooks/last_line.ts";
 import type { CommandResult } from "../../../core/serving/hooks/command_result.ts";

@@ -1,6 +1,6 @@
 // This folder: what a server opens and checks before it accepts clients, such as its socket, TLS and limits.
 
-import { plainReason } from "../../../core/base/plain_reason.ts";
+import { plainReason } from "../../../core/base/error_text.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import { USUAL_PORTS } from "../../../core/cli/subcommands/serve/listening_options.ts";
 import { formatAuthority } from "../../../core/network/address.ts";

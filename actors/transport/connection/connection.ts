@@ -11,7 +11,7 @@ import {
   type TlsFault,
   tlsFaultOf,
 } from "../tls/securing.ts";
-import { plainReason } from "../../../core/base/plain_reason.ts";
+import { plainReason } from "../../../core/base/error_text.ts";
 import { closeQuietly, tune, type Wire } from "../wire.ts";
 import type { ConnectionEvent, ConnectionMsg } from "./connection_messages.ts";
 import type { ConnectionOptions } from "./connection_options.ts";

@@ -1,5 +1,5 @@
 import { LineFramer } from "../../../core/protocol/lines/line_framer.ts";
-import { plainReason } from "../../../core/base/plain_reason.ts";
+import { plainReason } from "../../../core/base/error_text.ts";
 import type { Wire } from "../wire.ts";
 import type { ConnectionOptions } from "./connection_options.ts";
 import { TaskGate } from "./task_gate.ts";

@@ -6,7 +6,7 @@ import { failed, type Outcome } from "../../../core/base/outcome.ts";
 import { dataFailure, type TransferFailure } from "../../../core/protocol/transfer_failure.ts";
 import type { ActorRef, Answer, Behavior, Context, Settled, Task } from "../../kernel/kernel.ts";
 import { disposeFlow, Meter, paceOf, pump } from "../flow/pump.ts";
-import { plainReason } from "../../../core/base/plain_reason.ts";
+import { plainReason } from "../../../core/base/error_text.ts";
 import { closeQuietly, type Wire } from "../wire.ts";
 import type { DataChannelEvent, DataChannelMsg } from "./data_channel_messages.ts";
 import { DataOpening, type OpenedData, type OpeningMsg } from "./data_opening.ts";

@@ -15,7 +15,7 @@ import {
   type TlsFacts,
   tlsFaultOf,
 } from "../tls/securing.ts";
-import { plainReason } from "../../../core/base/plain_reason.ts";
+import { plainReason } from "../../../core/base/error_text.ts";
 import { closeQuietly, tune, type Wire } from "../wire.ts";
 import type { DataChannelMsg } from "./data_channel_messages.ts";
 import { acceptFrom, dial, dialFailure, listenOnFreePort } from "./listen_and_dial.ts";

@@ -9,7 +9,7 @@ import {
 import { dataFailure, type TransferFailure } from "../../../core/protocol/transfer_failure.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import type { LocalEnd } from "./bound_conn.ts";
-import { plainReason } from "../../../core/base/plain_reason.ts";
+import { plainReason } from "../../../core/base/error_text.ts";
 import { closeQuietly } from "../wire.ts";
 
 /**

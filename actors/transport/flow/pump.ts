@@ -4,7 +4,7 @@ import type { TransferFailure } from "../../../core/protocol/transfer_failure.ts
 import type { Clock } from "../../kernel/kernel.ts";
 import type { Throttle } from "./throttle.ts";
 import type { Flow } from "./flow.ts";
-import { plainReason } from "../../../core/base/plain_reason.ts";
+import { plainReason } from "../../../core/base/error_text.ts";
 import type { Wire } from "../wire.ts";
 import { writeAll } from "../../machine/write_all.ts";
 

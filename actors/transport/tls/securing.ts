@@ -1,6 +1,6 @@
 // This folder: TLS for control and data connections, which the server and the client do in different ways.
 
-import { handshakeReason } from "../../../core/base/plain_reason.ts";
+import { handshakeReason } from "../../../core/base/error_text.ts";
 import type { Wire } from "../wire.ts";
 
 /** What is known about a TLS connection; the runtime does not show everything. */

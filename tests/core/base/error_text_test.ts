@@ -1,5 +1,12 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { asError, errorCode, errorDetails, errorMessage } from "../../../core/base/error_text.ts";
+import {
+  asError,
+  errorCode,
+  errorDetails,
+  errorMessage,
+  handshakeReason,
+  plainReason,
+} from "../../../core/base/error_text.ts";
 
 Deno.test("of an error its message, its stack, its code and itself", () => {
   const error = Object.assign(new TypeError("no such thing"), { code: "ENOENT" });
@@ -20,4 +27,34 @@ Deno.test("of anything else that was thrown its text, and no code", () => {
   }
   assertEquals(errorCode(Object.assign(new Error("no"), { code: 7 })), undefined);
   assertEquals(errorCode({ code: "ENOENT" }), undefined);
+});
+
+Deno.test("no number of the system, no real path and no address of a manual is told", () => {
+  for (
+    const [message, plain] of [
+      ["Connection reset by peer (os error 104)", "Connection reset by peer"],
+      ["No such file or directory (os error 2): open '/srv/secret'", "No such file or directory"],
+      ["Invalid cross-device link (os error 18): rename '/a' -> '/b'", "Invalid cross-device link"],
+      [
+        "peer closed connection without sending TLS close_notify: https://docs.rs/rustls/#eof",
+        "peer closed connection without sending TLS close_notify",
+      ],
+      ["it failed (https://example.org/why) here", "it failed here"],
+      ["operation canceled", "operation canceled"],
+    ] as const
+  ) assertEquals(plainReason(new Error(message)), plain);
+});
+
+Deno.test("a handshake that failed is told in words", () => {
+  for (
+    const [message, words] of [
+      ["tls handshake eof", "the other end closed the connection"],
+      [
+        "received fatal alert: CertificateUnknown",
+        "the other end refused it (alert CertificateUnknown)",
+      ],
+      ["received corrupt message of type InvalidContentType", "the other end does not speak TLS"],
+      ["Connection reset by peer (os error 104)", "Connection reset by peer"],
+    ] as const
+  ) assertEquals(handshakeReason(new Error(message)), words);
 });

@@ -1,4 +1,4 @@
-import { plainReason } from "../../../core/base/plain_reason.ts";
+import { plainReason } from "../../../core/base/error_text.ts";
 import {
   type SecuredConn,
   type Securing,

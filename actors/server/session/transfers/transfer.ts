@@ -17,7 +17,7 @@ import { hashed } from "../../../transport/flow/hashing.ts";
 import { unforeseen } from "../turns/refusals.ts";
 import type { DataEnd } from "../../../transport/data_channel/data_channel_handle.ts";
 import type { SessionContext } from "../session_context.ts";
-import { factsOf } from "./transfer_facts.ts";
+import { transferFactsOf } from "./transfer_facts.ts";
 
 /** A command that moves a file over the data connection. */
 export type FileCommand = CommandOf<"RETR" | "STOR" | "STOU" | "APPE">;
@@ -116,7 +116,7 @@ export class Transfer {
     this.#started = true;
     const session = this.#session;
     const started = session.now();
-    const facts = factsOf(session, this.#file.direction, path);
+    const facts = transferFactsOf(session, this.#file.direction, path);
     session.notice({ kind: "transfer-started", ...facts, ...extent });
     const hashing = whole && session.settings.hashing === true ? hashed(flow) : undefined;
     const end = await session.data.transfer(hashing?.flow ?? flow);
@@ -148,7 +148,7 @@ export function reportRefusal(
   if (code < 400) return;
   session.notice({
     kind: "transfer-refused",
-    ...factsOf(session, direction, path),
+    ...transferFactsOf(session, direction, path),
     code,
     reason,
     ...defined({ failureKind }),

@@ -8,7 +8,7 @@ export type Transferring = Pick<SessionContext, "number" | "peer"> & {
 };
 
 /** The facts of a transfer of this file, for its notices. */
-export function factsOf(
+export function transferFactsOf(
   session: Transferring,
   direction: TransferFacts["direction"],
   path: string,

@@ -11,7 +11,7 @@ import type { UploadPipe } from "../../hooks/hook_messages.ts";
 import type { UploadHook } from "../../hooks/running_hooks.ts";
 import { ask } from "../../../kernel/kernel.ts";
 import type { ByteSink, OpenedSink, StagedUpload } from "../../../transport/flow/flow.ts";
-import { factsOf, type Transferring } from "./transfer_facts.ts";
+import { transferFactsOf, type Transferring } from "./transfer_facts.ts";
 import type { SessionContext } from "../session_context.ts";
 import type { SessionSettings } from "../session_settings.ts";
 
@@ -177,7 +177,7 @@ async function asked<T>(question: () => Promise<T>): Promise<T | undefined> {
 }
 
 function uploadFacts(session: Uploading, path: string): HookUpload {
-  const { name: account, direction: _upload, ...facts } = factsOf(session, "upload", path);
+  const { name: account, direction: _upload, ...facts } = transferFactsOf(session, "upload", path);
   return { ...facts, account };
 }
 

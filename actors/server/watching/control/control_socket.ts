@@ -2,7 +2,7 @@ import { warning } from "../../../../core/base/terminal_line.ts";
 import { dirname, join } from "@std/path";
 import { failed, type Outcome, success } from "../../../../core/base/outcome.ts";
 import { encodeText } from "../../../../core/base/text.ts";
-import { plainReason } from "../../../../core/base/plain_reason.ts";
+import { plainReason } from "../../../../core/base/error_text.ts";
 import { stateFolder } from "../../../transport/tls/server/certificate.ts";
 import { closeQuietly } from "../../../transport/wire.ts";
 import type { World } from "../../../machine/world.ts";

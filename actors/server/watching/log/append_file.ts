@@ -1,7 +1,7 @@
 import { encodeText } from "../../../../core/base/text.ts";
 import { failed, type Outcome, success } from "../../../../core/base/outcome.ts";
 import { writeAllSync } from "../../../machine/write_all.ts";
-import { plainReason } from "../../../../core/base/plain_reason.ts";
+import { plainReason } from "../../../../core/base/error_text.ts";
 
 /** A file to which whole lines are appended. */
 export interface AppendFile extends Disposable {

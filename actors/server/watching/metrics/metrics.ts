@@ -6,7 +6,7 @@ import { type ActorRef, ask } from "../../../kernel/kernel.ts";
 import type { Notice } from "../../../../core/events/notice.ts";
 import type { ServerMsg } from "../../server_messages.ts";
 import type { Meters } from "./meters.ts";
-import { plainReason } from "../../../../core/base/plain_reason.ts";
+import { plainReason } from "../../../../core/base/error_text.ts";
 
 /** How long, in ms, the server may take to answer a health check. */
 const PATIENCE = 2_000;

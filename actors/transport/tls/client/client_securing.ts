@@ -113,7 +113,7 @@ export class ClientSecuring {
       await connected(socket, wire, signal);
       const identity = identityOf(socket);
       const { clock } = this.#options;
-      const facts = factsOf(socket, identity);
+      const facts = tlsFactsOf(socket, identity);
       return {
         socket,
         identity,
@@ -187,7 +187,7 @@ function identityOf(socket: tls.TLSSocket): ShownIdentity {
   return { chain, fingerprint: createHash("sha256").update(own).digest("hex") };
 }
 
-function factsOf(socket: tls.TLSSocket, { fingerprint }: ShownIdentity): TlsFacts {
+function tlsFactsOf(socket: tls.TLSSocket, { fingerprint }: ShownIdentity): TlsFacts {
   const version = versionOf(socket.getProtocol());
   return {
     peerFingerprint: fingerprint,

@@ -1,5 +1,4 @@
-import { plainReason } from "../../../../core/base/plain_reason.ts";
-import { asError } from "../../../../core/base/error_text.ts";
+import { asError, plainReason } from "../../../../core/base/error_text.ts";
 import { Buffer } from "node:buffer";
 import { Duplex } from "node:stream";
 import { writeAll } from "../../../machine/write_all.ts";

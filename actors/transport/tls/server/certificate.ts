@@ -1,4 +1,4 @@
-import { plainReason } from "../../../../core/base/plain_reason.ts";
+import { plainReason } from "../../../../core/base/error_text.ts";
 import { X509Certificate } from "node:crypto";
 import { join } from "@std/path";
 import { failed, type Outcome, success } from "../../../../core/base/outcome.ts";

@@ -35,7 +35,9 @@ async function send(transfer: Transfer, session: SessionContext): Promise<Reply>
     return reply(ReplyCode.RangeNeedsImage, "A range of bytes needs TYPE I.");
   }
   if (ascii && restart > 0) return restartNeedsImage();
-  const opened = await session.files.openSource(transfer.path, range?.start ?? restart, true);
+  const opened = await session.files.openSource(transfer.path, range?.start ?? restart, {
+    archive: true,
+  });
   if (!opened.ok) return transfer.refuse(opened.failure);
   return opened.value.streamed === undefined
     ? await sendFile(opened.value, transfer, session)

@@ -35,7 +35,7 @@ export async function size(command: CommandOf<"SIZE">, session: SessionContext):
 
 /** Whether RETR of this path would send a stream that is made while it is sent. */
 async function isStreamed(path: string, session: SessionContext): Promise<boolean> {
-  const opened = await session.files.openSource(path, 0, true);
+  const opened = await session.files.openSource(path, 0, { archive: true });
   if (!opened.ok) return false;
   using source = opened.value;
   return source.streamed !== undefined;
