@@ -5,6 +5,7 @@ import type { UploadRules } from "../../core/files/upload_rules.ts";
 import { BAN_TIME } from "../../core/access/limits/ban_book.ts";
 import type { Ending, EndingReason, EndingRules } from "../../core/serving/lifetime.ts";
 import type { Limits } from "../../core/access/limits/settings.ts";
+import { defined } from "../../core/base/defined.ts";
 import { plainReason } from "../../core/base/error_text.ts";
 import { encodeReply, reply, ReplyCode } from "../../core/protocol/replies/reply.ts";
 import { accounts, type AccountsOptions } from "./accounts/accounts.ts";
@@ -191,7 +192,7 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
       accounts: this.#accounts,
       server: this.#ctx.self,
       storage: this.#storage,
-      ...(refusal === undefined ? {} : { refusal }),
+      ...defined({ refusal }),
     };
     const opened = this.#ctx.spawn(`session-${number}`, session(options));
     this.#sessions.add(number, opened, refusal === undefined ? "admitted" : "refused");

@@ -1,4 +1,7 @@
-/** A domain name, label by label: a label of a service may hold dots and spaces (RFC 6763 §4.1.1). */
+/**
+ * A domain name, label by label: a label of a service may contain dots and spaces (RFC 6763 §4.1.1). `dns-packet` joins the
+ * labels with dots, so it cannot ask for a service called `photos v1.2`; that is why ferry reads and writes packets itself.
+ */
 export type DomainName = readonly string[];
 
 /** The data of a record (RFC 1035 §3.3, RFC 2782, RFC 3596). */

@@ -9,7 +9,7 @@ import {
 } from "../../../kernel/kernel.ts";
 import type { ServerMsg } from "../../server_messages.ts";
 import type { SessionEntry } from "../../session/session_messages.ts";
-import type { RunningTransfer, ServeEvents } from "./serve_events.ts";
+import type { ServeEvents, StartedTransfer } from "./serve_events.ts";
 import type { Watcher } from "../watcher.ts";
 
 /** How often, in ms, progress is reported. */
@@ -36,7 +36,7 @@ export function eventWatcher(events: ServeEvents, listening: EventFields<"listen
 
 /** The transfers when the server was asked, by the number of the session, and its answer. */
 interface ProgressAnswer {
-  readonly asked: ReadonlyMap<number, RunningTransfer>;
+  readonly asked: ReadonlyMap<number, StartedTransfer>;
   readonly entries: readonly SessionEntry[];
 }
 

@@ -1,5 +1,6 @@
 // This folder: the lines of `ferry serve --json`, with the progress of running transfers.
 
+import { defined } from "../../../../core/base/defined.ts";
 import type { Ending } from "../../../../core/serving/lifetime.ts";
 import type { ExitCode } from "../../../../core/cli/exit_code.ts";
 import { rateOf } from "../../../../core/events/event_line.ts";
@@ -10,14 +11,14 @@ import { EventLines } from "../../../machine/terminal/event_lines.ts";
 import { Totals } from "../../../../core/events/totals.ts";
 
 /** A transfer under way. */
-export type RunningTransfer = Extract<Notice, { readonly kind: "transfer-started" }>;
+export type StartedTransfer = Extract<Notice, { readonly kind: "transfer-started" }>;
 
 /** The lines of `serve --json`. */
 export class ServeEvents {
   readonly #lines: EventLines;
   readonly #totals: Totals;
   /** By the number of the session, which has at most one transfer at a time. */
-  readonly #running = new Map<number, RunningTransfer>();
+  readonly #running = new Map<number, StartedTransfer>();
   /** The notices that came before `listening`; undefined once that line was written. */
   #early: Notice[] | undefined = [];
 
@@ -27,7 +28,7 @@ export class ServeEvents {
   }
 
   /** The transfers under way, by the number of the session. */
-  get running(): ReadonlyMap<number, RunningTransfer> {
+  get running(): ReadonlyMap<number, StartedTransfer> {
     return this.#running;
   }
 
@@ -40,13 +41,13 @@ export class ServeEvents {
   }
 
   /** Reports how many bytes a transfer has moved, if it still runs. */
-  progress(transfer: RunningTransfer, bytes: number): void {
+  progress(transfer: StartedTransfer, bytes: number): void {
     if (this.#running.get(transfer.session) !== transfer) return;
     this.#lines.add("progress", { ...transferFields(transfer), ...sizeAndOffset(transfer), bytes });
   }
 
   /** The session of a transfer has ended, whether or not its own notice arrived. */
-  lost(transfer: RunningTransfer): void {
+  lost(transfer: StartedTransfer): void {
     if (this.#running.get(transfer.session) === transfer) this.#running.delete(transfer.session);
   }
 
@@ -72,13 +73,12 @@ export class ServeEvents {
         const reason = notice.accepted ? undefined : notice.reason;
         // Without an @ it may be a password for something else.
         const address = email?.includes("@") === true ? { email } : {};
-        const more = { ...address, ...because(reason) };
+        const more = { ...address, ...defined({ reason }) };
         return this.#lines.add("login", { ...clientFields(notice), account, accepted, ...more });
       }
       case "banned": {
         const { address: host, failures, seconds } = notice;
-        const after = failures === undefined ? {} : { failures };
-        return this.#lines.add("banned", { host, ...after, seconds });
+        return this.#lines.add("banned", { host, ...defined({ failures }), seconds });
       }
       case "transfer-started": {
         this.#running.set(notice.session, notice);
@@ -92,11 +92,10 @@ export class ServeEvents {
       case "transfer-refused": {
         this.#totals.refused();
         const { code: reply, reason, failureKind } = notice;
-        const failure = failureKind === undefined ? {} : { failure: failureKind };
         return this.#lines.add(notice.kind, {
           ...transferFields(notice),
           reply,
-          ...failure,
+          ...defined({ failure: failureKind }),
           reason,
         });
       }
@@ -129,11 +128,9 @@ export class ServeEvents {
       ...(started === undefined ? {} : sizeAndOffset(started)),
       bytes,
       seconds: Math.max(0, milliseconds) / 1000,
-      ...(rate === undefined ? {} : { rate }),
+      ...defined({ rate }),
       outcome,
-      ...(sha256 === undefined ? {} : { sha256 }),
-      ...(failure === undefined ? {} : { failure: failure.kind }),
-      ...because(failure?.text),
+      ...defined({ sha256, failure: failure?.kind, reason: failure?.text }),
     });
   }
 }
@@ -148,10 +145,6 @@ function transferFields(facts: TransferFacts) {
 }
 
 /** The size of the file and the offset of the transfer, where they are known. */
-function sizeAndOffset({ size, offset = 0 }: RunningTransfer) {
-  return { ...(size === undefined ? {} : { size }), ...(offset === 0 ? {} : { offset }) };
-}
-
-function because(reason: string | undefined) {
-  return reason === undefined ? {} : { reason };
+function sizeAndOffset({ size, offset = 0 }: StartedTransfer) {
+  return { ...defined({ size }), ...(offset === 0 ? {} : { offset }) };
 }
