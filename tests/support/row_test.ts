@@ -1,8 +1,8 @@
 import type { RowId } from "../wire/rows.ts";
 
 /**
- * A wire test that shows one row of the behaviour table (tests/wire/rows.ts). Both the row and the name must be
- * written as plain string literals: docs/WIRE_TESTS.md is made by reading the sources.
+ * A wire test that shows one row of the behaviour table (tests/wire/rows.ts). The row and the name must be plain string
+ * literals, because docs/WIRE_TESTS.md is generated from the sources.
  */
 export function rowTest(
   row: RowId,

@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { Ajv2020 } from "ajv/dist/2020.js";
 
-/** A line of `--json`, of which a test knows the fields that it asks for. */
+/** A line of `--json`; a test knows the fields that it reads. */
 export type EventRecord = Readonly<Record<string, unknown>>;
 
-/** The lines as objects, each held against docs/events.schema.json. */
+/** Parses the lines and validates each against docs/events.schema.json. */
 export async function validEvents(lines: readonly string[]): Promise<readonly EventRecord[]> {
   const schema = new URL("../../../docs/events.schema.json", import.meta.url);
   const ajv = new Ajv2020({ strict: true, allErrors: true });
@@ -17,7 +17,7 @@ export async function validEvents(lines: readonly string[]): Promise<readonly Ev
   });
 }
 
-/** The events of that kind. */
+/** The events of one kind. */
 export function ofKind(events: readonly EventRecord[], kind: string): readonly EventRecord[] {
   return events.filter(({ event }) => event === kind);
 }

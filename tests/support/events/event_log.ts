@@ -1,13 +1,13 @@
 import type { Behavior, Msg } from "../../../actors/kernel/kernel.ts";
 import { within } from "../time/deadline.ts";
 
-/** An actor's behavior that keeps what it receives, for a test to look at or to wait for. */
+/** An actor behavior that stores the messages that it receives, for a test to inspect or to wait for. */
 export class EventLog<M extends Msg> {
   readonly seen: M[] = [];
   #taken = 0;
   #wake: (() => void) | undefined;
 
-  /** The behavior of the actor whose messages are kept. */
+  /** The behavior of the actor whose messages are stored. */
   readonly behavior = (): Behavior<M> => ({
     receive: (msg) => {
       this.seen.push(msg);
@@ -15,7 +15,7 @@ export class EventLog<M extends Msg> {
     },
   });
 
-  /** The next event that was not taken yet. */
+  /** Waits for the next event that was not taken yet. */
   async next(): Promise<M> {
     for (;;) {
       const event = this.seen[this.#taken];

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 
-/** The samples of a scrape: `name{labels}` as it stands there, to its value. */
+/** The samples of a scrape: from `name{labels}`, as written, to its value. */
 export type Samples = ReadonlyMap<string, number>;
 
 const NAME = "[a-zA-Z_:][a-zA-Z0-9_:]*";
@@ -8,8 +8,8 @@ const LABELS = `\\{(?:[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\\\\n]|\\\\["\\\\n])*",?)*
 const SAMPLE = new RegExp(`^(${NAME})(${LABELS})? (\\+Inf|-Inf|NaN|[-+0-9.eE]+)$`);
 
 /**
- * Reads Prometheus' text format 0.0.4 by its specification: HELP and TYPE once per family and before its samples, the
- * samples of a family together, no sample twice, histograms that add up. Fails where a page does not keep to it.
+ * Parses Prometheus' text format 0.0.4 by its specification: HELP and TYPE once per family and before its samples, the
+ * samples of a family together, no sample twice, correct sums in histograms. Fails if a page violates it.
  */
 export function readExposition(page: string): Samples {
   assert(page.endsWith("\n"), "the last line has no end");
@@ -50,7 +50,7 @@ function familyOf(name: string, types: ReadonlyMap<string, string>): string {
   return types.get(base) === "histogram" ? base : name;
 }
 
-/** Buckets grow, the last one is +Inf and is the count. */
+/** Buckets never decrease, and the last one, +Inf, equals the count. */
 function checkHistogram(name: string, samples: Samples): void {
   const series = new Map<string, { bound: number; count: number }[]>();
   for (const [key, count] of samples) {

@@ -1,6 +1,6 @@
 import { assert } from "@std/assert";
 
-/** A line of the transfer log, read by xferlog(5) and by nothing else. */
+/** A line of the transfer log, parsed only by what xferlog(5) says. */
 export interface XferlogLine {
   readonly currentTime: Date;
   readonly transferTime: number;
@@ -18,7 +18,7 @@ export interface XferlogLine {
   readonly completionStatus: "c" | "i";
 }
 
-/** The man page's own words: `DDD MMM dd hh:mm:ss YYYY`, then thirteen fields with a space between them. */
+/** The man page says: `DDD MMM dd hh:mm:ss YYYY`, then thirteen fields separated by spaces. */
 const LINE = new RegExp(
   [
     "^((?:Sun|Mon|Tue|Wed|Thu|Fri|Sat) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)",
@@ -27,7 +27,7 @@ const LINE = new RegExp(
   ].join(" "),
 );
 
-/** Reads one line as xferlog(5) describes it; fails on any other. The time is local, as the format has it. */
+/** Parses one line as xferlog(5) describes it; fails on any other. The time is local, as in the format. */
 export function readXferlogLine(line: string): XferlogLine {
   const found = LINE.exec(line);
   assert(found !== null, `not a line of xferlog(5): ${JSON.stringify(line)}`);

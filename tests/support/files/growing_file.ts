@@ -1,7 +1,7 @@
 import { dirname } from "@std/path";
 import { within } from "../time/deadline.ts";
 
-/** Resolves when the file has grown to so many bytes. */
+/** Waits until the file has at least this many bytes. */
 export async function fileReaches(path: string, bytes: number): Promise<void> {
   using changes = Deno.watchFs(dirname(path));
   const reached = async () => {

@@ -11,7 +11,7 @@ import type { Outcome } from "../../../core/base/outcome.ts";
 import { PRESETS } from "../../../core/access/permissions.ts";
 import { type TempFolder, tempFolder } from "./temp_folder.ts";
 
-/** Runs a test with the questions to a filesystem actor whose root is `root` in a folder of its own. */
+/** Runs a test with a filesystem actor whose root is the folder `root` in a new folder. */
 export async function jailed(
   run: (files: Files, folder: TempFolder) => Promise<void>,
   options: Partial<FilesystemOptions> = {},
@@ -30,7 +30,7 @@ export async function jailed(
   }
 }
 
-/** How an answer ended, in one word. */
+/** The kind of an answer, in one word. */
 export function kindOf(
   outcome: Outcome<unknown, { readonly kind: FileFailureKind }>,
 ): FileFailureKind | "ok" {

@@ -1,7 +1,7 @@
-/** More than the buffers of two sockets hold, so that a transfer stands still when nobody reads. */
+/** More bytes than the buffers of two sockets hold, so that a transfer stalls if nobody reads. */
 export const LARGE = 64 * 1024 * 1024;
 
-/** Makes a file of so many zero bytes; it takes no room on the disk. */
+/** Makes a file of this many zero bytes; it uses no disk space. */
 export async function makeLargeFile(path: string, bytes: number = LARGE): Promise<void> {
   using file = await Deno.open(path, { write: true, create: true });
   await file.truncate(bytes);

@@ -1,14 +1,14 @@
 import type { ByteSink, ByteSource } from "../../../actors/transport/flow/flow.ts";
 import { concatBytes } from "../../../core/base/text.ts";
 
-/** Bytes that show when they are out of place. */
+/** Bytes in a pattern that shows when some are out of place. */
 export function patterned(length: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   for (let at = 0; at < length; at += 1) bytes[at] = (at * 31 + (at >> 8)) & 0xff;
   return bytes;
 }
 
-/** A source of the bytes given that counts how often it was disposed; a hook can delay or fail its reads. */
+/** A source of the given bytes that counts how often it was disposed; a hook can delay or fail its reads. */
 export class MemorySource implements ByteSource {
   disposed = 0;
   readonly #bytes: Uint8Array;
@@ -34,7 +34,7 @@ export class MemorySource implements ByteSource {
   }
 }
 
-/** A sink that keeps a copy of what it was given; hooks can delay or fail its writes and its end. */
+/** A sink that stores a copy of what was written; hooks can delay or fail its writes and its end. */
 export class MemorySink implements ByteSink {
   disposed = 0;
   finished = false;

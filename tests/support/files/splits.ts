@@ -1,4 +1,7 @@
-/** The bytes cut in two at every point, and once into single bytes: what a parser of a stream must not notice. */
+/**
+ * The bytes split in two at every point, and once into single bytes: a parser of a stream must give the same result for
+ * all.
+ */
 export function everySplit(bytes: Uint8Array): readonly (readonly Uint8Array[])[] {
   const halves = Array.from(
     { length: bytes.length + 1 },
@@ -7,7 +10,7 @@ export function everySplit(bytes: Uint8Array): readonly (readonly Uint8Array[])[
   return [...halves, Array.from(bytes, (byte) => Uint8Array.of(byte))];
 }
 
-/** The bytes cut at the points given, in any order; points beyond the end do nothing. */
+/** The bytes split at the given points, in any order; points beyond the end are ignored. */
 export function splitAt(bytes: Uint8Array, cuts: readonly number[]): readonly Uint8Array[] {
   const edges = [0, ...cuts.filter((cut) => cut < bytes.length), bytes.length]
     .toSorted((a, b) => a - b);

@@ -1,23 +1,23 @@
 import { join } from "@std/path";
 import { within } from "../time/deadline.ts";
 
-/** A folder of its own for one test, removed with everything in it when disposed. */
+/** A temporary folder for one test, which is removed with all its contents when disposed. */
 export interface TempFolder extends AsyncDisposable {
   readonly path: string;
-  /** The local path of a name in it. */
+  /** The local path of a name in the folder. */
   at(...names: readonly string[]): string;
-  /** Writes a file in it, making the folders on the way; gives its local path. */
+  /** Writes a file in it, with the folders above it; returns its local path. */
   write(name: string, content: string | Uint8Array): Promise<string>;
   read(name: string): Promise<Uint8Array<ArrayBuffer>>;
   /** The names in it, sorted. */
   names(): Promise<string[]>;
-  /** Resolves once there is something of that name. */
+  /** Waits until something with that name exists. */
   appears(name: string): Promise<void>;
 }
 
-/** Makes a folder: `await using folder = await tempFolder()`. */
+/** Makes a temporary folder: `await using folder = await tempFolder()`. */
 export async function tempFolder(): Promise<TempFolder> {
-  // The real path, so that what the system under test reports can be compared.
+  // The real path, so that it can be compared with what the tested code reports.
   const path = await Deno.realPath(await Deno.makeTempDir({ prefix: "ferry-test-" }));
   const at = (...names: readonly string[]) => join(path, ...names);
   return {
@@ -44,7 +44,7 @@ export async function tempFolder(): Promise<TempFolder> {
 async function appears(path: string): Promise<void> {
   using changes = Deno.watchFs(join(path, ".."));
   const there = () => Deno.lstat(path).then(() => true, () => false);
-  // It may have come before anybody watched.
+  // It may have appeared before the watch began.
   if (await there()) return;
   for await (const _ of changes) {
     if (await there()) return;

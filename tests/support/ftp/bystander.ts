@@ -6,7 +6,7 @@ import { WireClient } from "./wire_client.ts";
 const PATH = "/bystander.txt";
 const CONTENT = encodeText("nobody touches this\r\n".repeat(500));
 
-/** A session that has nothing to do with what a test does to the others. */
+/** A session that must not be affected by what a test does in other sessions. */
 export class Bystander implements Disposable {
   readonly #server: { readonly hostname: string; readonly port: number };
   readonly #client: WireClient;
@@ -19,10 +19,10 @@ export class Bystander implements Disposable {
     this.#client = client;
   }
 
-  /** The file that a served folder must have for this. */
+  /** The file that the served folder must contain for this. */
   static readonly files: Readonly<Record<string, Uint8Array>> = { [PATH]: CONTENT };
 
-  /** Logs in before anything happens. */
+  /** Logs in before the test begins. */
   static async login(
     server: { readonly hostname: string; readonly port: number },
   ): Promise<Bystander> {
@@ -34,7 +34,7 @@ export class Bystander implements Disposable {
     await this.#client.ask("NOOP", 200);
   }
 
-  /** Asserts that this session, and one that comes only now, are served as if nothing had happened. */
+  /** Asserts that this session, and a new one, are served normally. */
   async assertUnharmed(): Promise<void> {
     await assertServed(this.#client);
     using newcomer = await WireClient.login(this.#server);
@@ -55,8 +55,8 @@ async function assertServed(client: WireClient): Promise<void> {
 }
 
 /**
- * Serves a folder, lets the test do its worst with one session, and asserts then that another session, which was
- * there all the time, and a new one are unharmed.
+ * Serves a folder and lets the test misbehave in one session; then asserts that another session, which was open all the
+ * time, and a new one work normally.
  */
 export async function besideAnother(
   options: ServedOptions,

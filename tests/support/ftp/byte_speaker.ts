@@ -4,15 +4,15 @@ import { within } from "../time/deadline.ts";
 import { DataSink } from "./data_sink.ts";
 import { WireClient } from "./wire_client.ts";
 
-/** What has a text and the bytes for it. */
+/** Turns a text into bytes. */
 export type Encode = (text: string) => Uint8Array;
 
-/** The text as one character for each byte: what went over the wire, to compare with. */
+/** The bytes as a text, one character for each: what was sent, for comparison. */
 export function asBytes(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 }
 
-/** A client that says its lines in an encoding of its own, and hears bytes. */
+/** A client that sends its lines in a chosen encoding and receives bytes. */
 export class ByteSpeaker implements Disposable {
   readonly #client: WireClient;
   readonly #encode: Encode;
@@ -44,7 +44,7 @@ export class ByteSpeaker implements Disposable {
     return speaker;
   }
 
-  /** Sends a line, 0xFF twice as Telnet wants it; gives the lines of the last of the replies, a character for each byte. */
+  /** Sends a line, with 0xFF doubled for Telnet; returns the lines of the last reply, one character per byte. */
   async ask(line: string, ...codes: readonly number[]): Promise<readonly string[]> {
     await this.#client.send(doubled(this.#encode(`${line}\r\n`)));
     return (await this.#client.expect(...codes)).lines;
@@ -59,7 +59,7 @@ export class ByteSpeaker implements Disposable {
     return (await this.#client.expect(226)).lines;
   }
 
-  /** What comes over a passive data connection, a character for each byte. */
+  /** The bytes that arrive over a passive data connection, one character per byte. */
   async download(line: string): Promise<string> {
     const sink = new DataSink(await this.#client.extendedPassive());
     await this.ask(line, 150);

@@ -10,17 +10,17 @@ import type { PortRange } from "../../../core/network/address.ts";
 import { EventLog } from "../events/event_log.ts";
 import { FakeClock, settle } from "../time/fake_clock.ts";
 
-/** The last word of a channel. */
+/** The last event of a channel. */
 export type Ended = Extract<DataChannelEvent, { readonly kind: "data-ended" }>;
 
 /** The number that the channel under test puts into its events. */
 export const CHANNEL = 7;
 
-/** How long, in ms, the channel under test waits for its connection, and for bytes to move. */
+/** How long, in ms, the channel under test waits for its connection, and for the next bytes. */
 export const WAIT = 30_000;
 export const STALL = 60_000;
 
-/** One data channel under test, with what its owner is told. */
+/** One data channel under test, and the events that its owner receives. */
 export class ChannelBench {
   readonly clock = new FakeClock();
   readonly system: System = startSystem({ clock: this.clock });
@@ -32,7 +32,7 @@ export class ChannelBench {
     this.ref = this.system.spawn("data", dataChannel({ channel: CHANNEL, owner }));
   }
 
-  /** Lets the channel listen, and gives its port. */
+  /** Makes the channel listen; returns its port. */
   async listen(
     options: {
       hostname?: string;
@@ -48,7 +48,7 @@ export class ChannelBench {
     return event.port;
   }
 
-  /** Lets the channel dial, and gives the other end of the connection. */
+  /** Makes the channel connect; returns the other end of the connection. */
   async dialled(): Promise<Deno.TcpConn> {
     const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { port } = listener.addr;
@@ -73,14 +73,14 @@ export class ChannelBench {
     return ask(this.ref, { kind: "count" }, { timeoutMs: WAIT });
   }
 
-  /** The next event, which is to be the opening; under TLS what was dialled has been reached before. */
+  /** The next event, which must report the opening. Under TLS, an event that the peer was reached comes first. */
   async opened(): Promise<void> {
     let event = await this.log.next();
     if (event.kind === "data-reached") event = await this.log.next();
     if (event.kind !== "data-opened") throw new Error(`not opened: ${JSON.stringify(event)}`);
   }
 
-  /** The next event, which is to be the last word; the actor has ended after it. */
+  /** The next event, which must be the last; the actor has ended after it. */
   async ended(): Promise<Ended> {
     const event = await this.log.next();
     if (event.kind !== "data-ended") throw new Error(`not ended: ${JSON.stringify(event)}`);
@@ -89,7 +89,7 @@ export class ChannelBench {
   }
 }
 
-/** Lets the channel write until the socket takes no more: the count stands still for many turns. */
+/** Makes the channel write until the socket takes no more: the count stays the same for many turns. */
 export async function untilFull(bench: ChannelBench): Promise<number> {
   let count = 0;
   for (let still = 0; still < 5;) {

@@ -7,7 +7,7 @@ import type { ExitCode } from "../../../core/cli/exit_code.ts";
 import { concatBytes, decodeLenient } from "../../../core/base/text.ts";
 import { within } from "../time/deadline.ts";
 
-/** What the world of a client is like. */
+/** The environment of a client. */
 export interface ClientWorldOptions {
   readonly cwd: string;
   readonly clock?: Clock;
@@ -17,7 +17,7 @@ export interface ClientWorldOptions {
   readonly terminal?: boolean;
 }
 
-/** One run of `ferry get`, `put` or `ls` inside the test, everything outside of it but files and sockets replaced. */
+/** One run of `ferry get`, `put` or `ls` inside the test, with everything except files and sockets replaced. */
 export class ClientRun {
   /** The exit code. */
   readonly code: Promise<ExitCode>;
@@ -43,7 +43,7 @@ export class ClientRun {
     this.code.catch(() => {});
   }
 
-  /** What is on standard output. */
+  /** The bytes on standard output. */
   get output(): string {
     return decodeLenient(this.outputBytes);
   }
@@ -57,7 +57,7 @@ export class ClientRun {
     this.#interrupt();
   }
 
-  /** Resolves when an actor whose path matches has been sent a message of this kind. */
+  /** Waits until an actor with a matching path has received a message of this kind. */
   async delivered(kind: string, path = /./): Promise<void> {
     const found = () => this.#traced.some((one) => one.msg.kind === kind && path.test(one.to));
     const seen = () => this.#traced.map((one) => one.msg.kind).join(" ");
@@ -102,7 +102,7 @@ export class ClientRun {
   }
 }
 
-/** Runs to its end. */
+/** Waits for the end of the run. */
 export async function runToEnd(
   args: readonly string[],
   options: ClientWorldOptions,

@@ -4,13 +4,13 @@ import { writeFully } from "../network/sockets.ts";
 import { StreamReader } from "../network/stream_reader.ts";
 
 /**
- * Relays sessions to a server on the loopback, and lets only so many bytes of its data connections (EPSV) through;
- * then these stand still, both ends open, until the client's control connection ends.
+ * Relays sessions to a server on the loopback, but lets only a limited number of bytes of its data connections (EPSV)
+ * through. Then these stall, with both ends open, until the client's control connection ends.
  */
 export class DataRelay implements AsyncDisposable {
   /** The command lines of all clients, in order. */
   readonly commands: string[] = [];
-  /** Bytes that were let through on data connections, both ways together. */
+  /** How many bytes went through data connections, in both directions together. */
   carried = 0;
   readonly #server: { readonly hostname: string; readonly port: number };
   readonly #limit: number;
@@ -25,17 +25,17 @@ export class DataRelay implements AsyncDisposable {
     this.#keep(this.#accept());
   }
 
-  /** The URL of a path behind this relay. */
+  /** The URL of a path through this relay. */
   url(path: string): string {
     return `ftp://127.0.0.1:${this.#listener.addr.port}/${path}`;
   }
 
-  /** Resolves when as many bytes as may have passed. */
+  /** Waits until all allowed bytes have passed. */
   async stalled(): Promise<void> {
     await within(this.#stalled.promise, "the data to stand still", () => `${this.carried} bytes`);
   }
 
-  /** Resolves when a command with this verb has arrived. */
+  /** Waits until a command with this verb has arrived. */
   async arrival(verb: string): Promise<void> {
     if (this.commands.some((line) => verbOf(line) === verb)) return;
     const arrived = new Promise<void>((resolve) => this.#arrived.set(verb, resolve));
@@ -48,7 +48,7 @@ export class DataRelay implements AsyncDisposable {
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
-  /** Errors are the ends of connections, which is what this is about. */
+  /** Errors mean that connections ended, which these tests cause. */
   #keep(work: Promise<void>): void {
     const kept: Promise<void> = work.catch(() => {}).finally(() => this.#running.delete(kept));
     this.#running.add(kept);
@@ -66,7 +66,7 @@ export class DataRelay implements AsyncDisposable {
       this.#passReplies(server, client, links).catch(() => {}),
       this.#passCommands(client, server),
     ];
-    // When one end has gone, the other is to notice.
+    // When one end closes, the other must notice.
     await Promise.race(directions);
     links.dispose();
     await Promise.all(directions);
@@ -82,7 +82,7 @@ export class DataRelay implements AsyncDisposable {
         await writeFully(server, encodeText(`${line}\r\n`));
       }
     } catch {
-      // The client has gone, or was killed.
+      // The client has disconnected or was killed.
     }
   }
 
@@ -102,7 +102,7 @@ export class DataRelay implements AsyncDisposable {
     }
   }
 
-  /** Relays one data connection; gives the port where the client is to come. */
+  /** Relays one data connection; returns the port for the client. */
   #relayData(serverPort: string, links: DisposableStack): number {
     const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { port } = listener.addr;

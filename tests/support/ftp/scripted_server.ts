@@ -4,37 +4,37 @@ import { writeFully } from "../network/sockets.ts";
 import { StreamReader } from "../network/stream_reader.ts";
 import type { TestTls } from "../tls/test_tls.ts";
 
-/** What a scripted server does with a command: reply lines to send, or nothing when it has said all by itself. */
+/** How a scripted server handles a command: returns reply lines, or nothing if it has already replied. */
 export type Handler = (
   argument: string,
   session: ScriptedSession,
 ) => string | undefined | Promise<string | undefined>;
 
-/** How a server differs from the default one: verbs in capitals, fixed replies or handlers. */
+/** What differs from the default server: verbs in capitals, with fixed replies or handlers. */
 export interface Script {
-  /** Sent at once; `undefined` keeps the default, the empty string is silence. */
+  /** The greeting. `undefined` keeps the default, an empty string sends nothing. */
   readonly greeting?: string;
   readonly on?: Readonly<Record<string, string | Handler>>;
-  /** What RETR, STOR, APPE and SIZE see; written to by uploads. */
+  /** The files for RETR, STOR, APPE and SIZE; uploads change them. */
   readonly files?: Map<string, Uint8Array>;
   readonly hostname?: string;
-  /** The text of a line; UTF-8 where it is valid, otherwise Latin-1, unless told. */
+  /** Decodes a line; by default UTF-8 if valid, otherwise Latin-1. */
   readonly decode?: (line: Uint8Array) => string;
-  /** With it the server knows AUTH and PROT; those of every session share it. */
+  /** TLS for AUTH and PROT, shared by all sessions; without it the server does not know these commands. */
   readonly tls?: TestTls;
-  /** TLS from the first byte, on data connections as well until PROT says otherwise. */
+  /** TLS from the first byte; on data connections as well until PROT changes that. */
   readonly implicit?: boolean;
 }
 
 /**
- * A small FTP server over real sockets that does what a test tells it to. It shares no code with ferry's own server on
- * purpose. Disposing it closes everything.
+ * A small FTP server over real sockets that follows a test's script. It deliberately shares no code with ferry's own
+ * server. Disposing of it closes everything.
  */
 export class ScriptedServer implements AsyncDisposable {
   readonly files: Map<string, Uint8Array>;
   /** Every command line of every session, in order. */
   readonly received: string[] = [];
-  /** How many control connections there have been. */
+  /** How many control connections were opened. */
   sessions = 0;
   readonly #listener: Deno.TcpListener;
   readonly #script: Script;
@@ -53,19 +53,19 @@ export class ScriptedServer implements AsyncDisposable {
     return this.#listener.addr.port;
   }
 
-  /** The URL of a path on this server; the user is part of it when given, as `name:password`. */
+  /** The URL of a path on this server, with the user (`name:password`) if given. */
   url(path = "", user?: string): string {
     const { hostname } = this.#listener.addr;
     const host = hostname.includes(":") ? `[${hostname}]` : hostname;
     return `ftp://${user === undefined ? "" : `${user}@`}${host}:${this.port}/${path}`;
   }
 
-  /** The command lines that begin with one of the verbs. */
+  /** The received command lines that begin with one of these verbs. */
   linesOf(...verbs: readonly string[]): string[] {
     return this.received.filter((line) => verbs.includes(line.split(" ")[0] ?? ""));
   }
 
-  /** Resolves when a command with this verb has arrived. */
+  /** Waits until a command with this verb has arrived. */
   async arrival(verb: string): Promise<void> {
     if (this.linesOf(verb).length > 0) return;
     const arrived = new Promise<void>((resolve) => this.#awaited.set(verb, resolve));
@@ -100,10 +100,10 @@ export class ScriptedServer implements AsyncDisposable {
         const [verb = "", ...words] = line.split(" ");
         this.received.push(line);
         this.#awaited.get(verb)?.();
-        // A handler may wait for a transfer to move on; further commands are read meanwhile.
+        // A handler may wait for a transfer; meanwhile, further commands are read.
         const handled = this.#handle(verb, words.join(" "), session);
         session.handled.push(handled);
-        // What follows AUTH may be a handshake, and no command.
+        // After AUTH a handshake may follow instead of a command.
         if (verb === "AUTH") await handled;
       }
     } catch {
@@ -134,7 +134,7 @@ export class ScriptedSession {
   readonly #files: Map<string, Uint8Array>;
   readonly #tls: TestTls | undefined;
   readonly #decode: Script["decode"];
-  /** PROT P was said. */
+  /** PROT P was sent. */
   protects = false;
   #conn: Deno.Conn;
   #reader: StreamReader;
@@ -159,12 +159,12 @@ export class ScriptedSession {
     return this.#tls !== undefined;
   }
 
-  /** Whether the control connection is under TLS. */
+  /** Whether the control connection uses TLS. */
   get isSecure(): boolean {
     return this.#conn !== this.#plain;
   }
 
-  /** Makes the TLS handshake; everything after it travels under TLS. */
+  /** Makes the TLS handshake; everything after it is encrypted. */
   async upgrade(): Promise<void> {
     if (this.#tls === undefined) throw new Error("this server has no certificate");
     this.#conn = await this.#tls.secure(this.#plain);
@@ -192,7 +192,7 @@ export class ScriptedSession {
     await writeFully(this.#conn, bytes);
   }
 
-  /** Waits for the first bytes of a handshake, and throws them away. */
+  /** Waits for the first bytes of a handshake and discards them. */
   async hello(): Promise<void> {
     await this.#plain.read(new Uint8Array(16_384));
   }
@@ -205,12 +205,12 @@ export class ScriptedSession {
     return this.#listener.addr.port;
   }
 
-  /** Where to dial for the next transfer. */
+  /** Where to connect for the next transfer. */
   dialTo(hostname: string, port: number): void {
     this.#active = { hostname, port };
   }
 
-  /** The data connection that was agreed on, under TLS after PROT P. */
+  /** The agreed data connection, under TLS after PROT P. */
   async data(): Promise<Deno.Conn> {
     const conn = await this.dataInClear();
     this.#data = conn;
@@ -218,7 +218,7 @@ export class ScriptedSession {
     return this.#data;
   }
 
-  /** The data connection that was agreed on, without TLS in any case. */
+  /** The agreed data connection, always without TLS. */
   async dataInClear(): Promise<Deno.TcpConn> {
     const active = this.#active;
     this.#active = undefined;

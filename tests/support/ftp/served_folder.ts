@@ -11,7 +11,7 @@ import { accountEntries, type AccountSettings } from "./account_entries.ts";
 import { type TempFolder, tempFolder } from "../files/temp_folder.ts";
 import { WireClient } from "./wire_client.ts";
 
-/** As by default, but failed logins are answered without delay and lead to no ban. */
+/** The defaults, but without delays and bans after failed logins. */
 const TEST_LIMITS: Limits = {
   ...DEFAULT_LIMITS,
   failures: Infinity,
@@ -22,27 +22,27 @@ const TEST_LIMITS: Limits = {
 export interface ServedOptions {
   /** Files in the folder: virtual path to content. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
-  /** What everybody may do; everything unless told. */
+  /** The permissions of everybody; all by default. */
   readonly permissions?: Permissions;
   readonly users?: ServerOptions["accounts"]["users"];
-  /** Accounts with homes of their own and the password `SECRET`. */
+  /** Accounts with their own homes and the password `SECRET`. */
   readonly accounts?: readonly AccountSettings[];
-  /** Whether anonymous may log in; true unless told. */
+  /** Whether anonymous users may log in; true by default. */
   readonly anonymous?: boolean;
   readonly hostname?: string;
-  /** A free one unless told. */
+  /** A free port by default. */
   readonly port?: number;
-  /** The real folder to serve; the temporary one unless told. */
+  /** The real folder to serve; by default the temporary one. */
   readonly root?: string;
   readonly clock?: Clock;
   readonly graceMs?: number;
-  /** When the server ends by itself; never unless told. */
+  /** When the server ends by itself; never by default. */
   readonly ending?: Partial<EndingRules>;
   readonly heartbeat?: ServerOptions["heartbeat"];
   readonly uploads?: Partial<UploadRules>;
-  /** Whether folders may be had as tar streams; they may unless told. */
+  /** Whether folders can be fetched as tar streams; true by default. */
   readonly archives?: boolean;
-  /** What is shared beside the files of the folder, and what of these is not. */
+  /** What else is shared, and which files of the folder are not. */
   readonly shares?: Partial<Shares>;
   readonly limits?: Partial<Limits>;
   readonly settings?: Partial<ServerOptions["settings"]>;
@@ -52,21 +52,21 @@ export interface ServedOptions {
 export interface Served extends AsyncDisposable {
   readonly hostname: string;
   readonly port: number;
-  /** What is `/` for the clients. */
+  /** The folder that clients see as `/`. */
   readonly folder: TempFolder;
   readonly notices: readonly Notice[];
-  /** How often it was told that nobody new is let in. */
+  /** How often it was reported that no new clients are accepted. */
   readonly closings: () => number;
-  /** How the server has ended by itself. */
+  /** The reason why the server ended by itself. */
   readonly endings: readonly Ending[];
-  /** What SIGTERM does. */
+  /** Ends the server as SIGTERM does. */
   interrupt(): void;
   readonly exited: Promise<unknown>;
   connect(): Promise<WireClient>;
   login(name?: string, password?: string): Promise<WireClient>;
 }
 
-/** Serves a folder of its own until disposed: `await using served = await servedFolder({...})`. */
+/** Serves a temporary folder until disposed: `await using served = await servedFolder({...})`. */
 export async function servedFolder(options: ServedOptions = {}): Promise<Served> {
   const folder = await tempFolder();
   for (const [path, content] of Object.entries(options.files ?? {})) {

@@ -2,19 +2,20 @@ import { concatBytes, encodeText } from "../../../core/base/text.ts";
 import { UrgentSocket } from "../network/urgent_socket.ts";
 import { WireClient } from "./wire_client.ts";
 
-/** IAC IP, then the Synch's IAC DM (RFC 959 §4.1.3). */
+/** IAC IP, followed by IAC DM, the Synch (RFC 959 §4.1.3). */
 export const SYNCH = Uint8Array.of(0xff, 0xf4, 0xff, 0xf2);
 
 /**
- * On which byte of IAC IP IAC DM the urgent mark is; undefined: on none. By the convention of RFC 793, as of Linux, the mark
- * of a client that wants it on DM is on DM; by that of RFC 1122 the receiver finds it one byte before.
+ * The byte of IAC IP IAC DM that has the urgent mark; undefined: none. By the convention of RFC 793, which Linux
+ * follows, a client that wants the mark on DM sets it on DM; by that of RFC 1122 the receiver finds it one byte
+ * earlier.
  */
 export const MARKS = [undefined, 0, 1, 2, 3] as const;
 
-/** One of the places of the mark. */
+/** One position of the mark. */
 export type Mark = typeof MARKS[number];
 
-/** Whether what is behind the mark is there already when the server comes to read. */
+/** Whether the bytes after the mark have already arrived when the server reads. */
 export const PACES = ["at once", "apart"] as const;
 
 /** A client that sends urgent data. */
@@ -33,7 +34,7 @@ export async function urgentClient({ port }: { readonly port: number }): Promise
   return { client, socket, [Symbol.dispose]: () => client[Symbol.dispose]() };
 }
 
-/** Sends bytes of which the one at the mark is urgent. */
+/** Sends bytes; the one at the mark is urgent. */
 export async function sendMarked(
   { socket, client }: UrgentClient,
   bytes: Uint8Array<ArrayBuffer>,
@@ -46,7 +47,7 @@ export async function sendMarked(
   await client.send(bytes.slice(mark + 1));
 }
 
-/** Sends these commands, a Synch, and this command behind it. */
+/** Sends these commands, a Synch, and then this command. */
 export async function sendBehindSynch(
   to: UrgentClient,
   before: readonly string[],

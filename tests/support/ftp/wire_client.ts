@@ -4,7 +4,7 @@ import { within } from "../time/deadline.ts";
 import { DataSink } from "./data_sink.ts";
 import { type ByteReader, StreamEnded, StreamReader } from "../network/stream_reader.ts";
 
-/** What a client needs of a connection: a `Deno.TcpConn` has it, and so has a `BoundConnection`. */
+/** The parts of a connection that a client needs: `Deno.TcpConn` and `BoundConnection` have them. */
 export interface ClientSocket extends ByteReader {
   readonly localAddr: Deno.NetAddr;
   readonly remoteAddr: Deno.NetAddr;
@@ -13,25 +13,25 @@ export interface ClientSocket extends ByteReader {
   close(): void;
 }
 
-/** A reply as it came. */
+/** A reply as received. */
 export interface WireReply {
   readonly code: number;
-  /** Without the codes of the first and the last line; lines between are whole. */
+  /** The lines, without the codes of the first and the last one; lines in between are complete. */
   readonly lines: readonly string[];
-  /** Every line as it came, without line ends. */
+  /** Every line as received, without line ends. */
   readonly raw: readonly string[];
 }
 
 /**
- * A raw FTP client: it sends exactly what it is told and reads replies by RFC 959 §4.2, whatever the chunks.
- * It shares no code with ferry's own client on purpose. Every wait is bounded.
+ * A raw FTP client: it sends exactly what a test says and reads replies by RFC 959 §4.2, in chunks of any size. It
+ * deliberately shares no code with ferry's own client. Every wait has a time-out.
  */
 export class WireClient implements Disposable {
   readonly #conn: ClientSocket;
   readonly #reader: StreamReader;
   #lastSent = "nothing";
 
-  /** Speaks over a connection that stands already; the greeting is not read. `decode` makes the text of a line. */
+  /** Uses an open connection; the greeting is not read. `decode` decodes a line. */
   constructor(conn: ClientSocket, decode?: (line: Uint8Array) => string) {
     this.#conn = conn;
     this.#reader = new StreamReader(conn, decode);
@@ -41,7 +41,7 @@ export class WireClient implements Disposable {
   static async connect(server: { hostname: string; port: number }): Promise<WireClient> {
     const { hostname, port } = server;
     const conn = await within(Deno.connect({ hostname, port }), "a connection");
-    // Each `send` is a packet of its own, as far as that can be had.
+    // Each `send` is a separate packet if possible.
     conn.setNoDelay(true);
     return new WireClient(conn);
   }
@@ -68,7 +68,7 @@ export class WireClient implements Disposable {
     return this.#conn.remoteAddr;
   }
 
-  /** Sends a text or bytes exactly as they are; nothing is added. */
+  /** Sends a text or bytes unchanged. */
   async send(content: string | Uint8Array): Promise<void> {
     const bytes = typeof content === "string" ? encodeText(content) : content;
     this.#lastSent = JSON.stringify(typeof content === "string" ? content.slice(0, 200) : "bytes");
@@ -83,13 +83,13 @@ export class WireClient implements Disposable {
     return await this.reply();
   }
 
-  /** Sends a line and asserts the codes of its replies, in order; gives the last reply. */
+  /** Sends a line and asserts the codes of its replies, in order; returns the last reply. */
   async ask(line: string, ...codes: readonly number[]): Promise<WireReply> {
     await this.send(`${line}\r\n`);
     return await this.expect(...codes);
   }
 
-  /** Reads as many replies as codes are given and asserts them in order; gives the last one. */
+  /** Reads one reply for each code and asserts the codes in order; returns the last reply. */
   async expect(...codes: readonly number[]): Promise<WireReply> {
     let last: WireReply | undefined;
     for (const code of codes) {
@@ -99,7 +99,7 @@ export class WireClient implements Disposable {
     return last ?? fail("expect() was called without a code");
   }
 
-  /** Reads one reply, multi-line ones up to their last line. */
+  /** Reads one reply; a multi-line one up to its last line. */
   async reply(): Promise<WireReply> {
     const first = await this.#line();
     const opening = /^(\d{3})([ -]|$)(.*)$/s.exec(first);
@@ -118,10 +118,10 @@ export class WireClient implements Disposable {
     }
   }
 
-  /** Asserts that the server closes without another word, and closes this end as well. */
+  /** Asserts that the server closes the connection without sending anything else, and closes this end as well. */
   async expectClosed(): Promise<void> {
     const rest = await this.#reader.all().catch((error: unknown) => {
-      // A server that closes with unread bytes resets the connection; that is closed as well.
+      // If a server closes with unread bytes, the connection is reset; that counts as closed.
       if (error instanceof Deno.errors.ConnectionReset) return new Uint8Array();
       throw error;
     });
@@ -129,32 +129,32 @@ export class WireClient implements Disposable {
     assertEquals(new TextDecoder().decode(rest), "", `unexpected words after ${this.#lastSent}`);
   }
 
-  /** Asserts that the server closes; what it sent before, an alert of TLS for instance, is not FTP. */
+  /** Asserts that the server closes the connection; bytes before that, such as a TLS alert, are not FTP. */
   async expectBroken(): Promise<void> {
     await this.#reader.all().catch(() => undefined);
     this[Symbol.dispose]();
   }
 
-  /** Logs in on a fresh session whose greeting was read. */
+  /** Logs in on a new session whose greeting was read. */
   async login(name = "anonymous", password = "test@example.org"): Promise<void> {
     await this.ask(`USER ${name}`, 331);
     await this.ask(`PASS ${password}`, 230);
   }
 
-  /** PASV, and the connection to where it says. */
+  /** Sends PASV and opens the data connection. */
   async passive(): Promise<Deno.TcpConn> {
     const { hostname, port } = passiveAddress(await this.ask("PASV", 227));
     return await within(Deno.connect({ hostname, port }), "the passive data connection");
   }
 
-  /** EPSV, and the connection to the port it says. */
+  /** Sends EPSV and opens the data connection. */
   async extendedPassive(): Promise<Deno.TcpConn> {
     const port = extendedPassivePort(await this.ask("EPSV", 229));
     const { hostname } = this.#conn.remoteAddr;
     return await within(Deno.connect({ hostname, port }), "the extended passive data connection");
   }
 
-  /** A listener for an active data connection, told to the server by PORT, or by EPRT on IPv6. */
+  /** Opens a listener for an active data connection and sends PORT, or EPRT for IPv6. */
   async active(): Promise<Deno.TcpListener> {
     const { hostname } = this.#conn.localAddr;
     const listener = Deno.listen({ hostname, port: 0 });
@@ -171,7 +171,7 @@ export class WireClient implements Disposable {
     return listener;
   }
 
-  /** Sends a command that answers over a passive data connection; gives the bytes and the final reply. */
+  /** Sends a command that sends bytes over a passive data connection; returns the bytes and the final reply. */
   async download(line: string): Promise<{ bytes: Uint8Array; reply: WireReply }> {
     const data = await this.extendedPassive();
     const sink = new DataSink(data);
@@ -180,7 +180,7 @@ export class WireClient implements Disposable {
     return { bytes, reply: await this.expect(226) };
   }
 
-  /** Sends a command that takes bytes over a passive data connection; gives the final reply. */
+  /** Sends a command that receives bytes over a passive data connection; returns the final reply. */
   async upload(line: string, content: string | Uint8Array): Promise<WireReply> {
     using data = await this.extendedPassive();
     await this.ask(line, 150);
@@ -192,7 +192,7 @@ export class WireClient implements Disposable {
     return await this.expect(226);
   }
 
-  /** Ends the writing half only, as a client does that has no more to say. */
+  /** Closes only the writing half, like a client that has no more to send. */
   async closeWrite(): Promise<void> {
     await this.#conn.closeWrite();
   }
@@ -218,7 +218,7 @@ export class WireClient implements Disposable {
   }
 }
 
-/** Where a 227 reply says to connect (RFC 959 §4.1.2). */
+/** The address in a 227 reply (RFC 959 §4.1.2). */
 export function passiveAddress(reply: WireReply): { hostname: string; port: number } {
   const found = /\((\d+),(\d+),(\d+),(\d+),(\d+),(\d+)\)/.exec(reply.lines.join("\n"));
   assert(found !== null, `no address in ${reply.raw.join(" | ")}`);

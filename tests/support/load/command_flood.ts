@@ -1,7 +1,7 @@
 import { encodeText } from "../../../core/base/text.ts";
 import { writeFully } from "../network/sockets.ts";
 
-/** What became of a flood. */
+/** The result of a flood. */
 export interface Flood {
   readonly sent: number;
   readonly commands: number;
@@ -10,15 +10,15 @@ export interface Flood {
 
 const LF = 0x0a;
 
-/** The commands of a flood, each of which is answered by one line without a login. */
+/** The commands of a flood; each gets a one-line reply without a login. */
 const LINES = {
   "long lines": `NOOP ${"x".repeat(4000)}\r\n`,
   "short lines": "NOOP\r\n",
 } as const;
 
 /**
- * Sends so many bytes of commands as fast as the server takes them, reading the replies beside; counts both. The
- * progress is told after each piece of about a megabyte.
+ * Sends this many bytes of commands as fast as the server accepts them, reads the replies meanwhile, and counts both.
+ * Reports the progress about every megabyte.
  */
 export async function floodWithCommands(
   server: { readonly hostname: string; readonly port: number },
@@ -37,11 +37,11 @@ export async function floodWithCommands(
     await progress(sent + piece.length);
   }
   await conn.closeWrite();
-  // The greeting is none of the replies.
+  // The greeting does not count as a reply.
   return { sent, commands: sent / line.length, replies: await replies - 1 };
 }
 
-/** How many lines come until the end. */
+/** Counts the lines until the end. */
 export async function countLines(conn: Deno.TcpConn): Promise<number> {
   const buffer = new Uint8Array(65_536);
   let lines = 0;

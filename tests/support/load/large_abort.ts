@@ -12,24 +12,24 @@ const ABOR_WITH_SYNCH = new Uint8Array([
   ...new TextEncoder().encode("ABOR\r\n"),
 ]);
 
-/** A file of 1 GiB that takes no room on the disk. */
+/** A file of 1 GiB that uses no disk space. */
 export async function writeSparseFile(folder: TempFolder, name: string): Promise<void> {
   await folder.write(name, "");
   await Deno.truncate(folder.at(name), GIBIBYTE);
 }
 
-/** What was seen of a download that was aborted half-way. */
+/** The observations of a download that was aborted half-way. */
 export interface AbortedDownload {
-  /** What STAT told while it ran. */
+  /** The STAT reply while it ran. */
   readonly countedBytes: number;
   readonly receivedBytes: number;
-  /** From ABOR to its 226. */
+  /** The time from ABOR to its 226. */
   readonly milliseconds: number;
 }
 
 /**
- * Begins to download the file, asks STAT meanwhile, and aborts: 426 and 226. `reading`: whether the data
- * connection is read all the time, or not any more once the first bytes have come.
+ * Begins to download the file, sends STAT meanwhile, and aborts: 426 and 226. `reading`: whether the data connection is
+ * read all the time, or only for the first bytes.
  */
 export async function abortLargeDownload(
   client: WireClient,
@@ -52,7 +52,7 @@ export async function abortLargeDownload(
   return { countedBytes: counted, receivedBytes: received, milliseconds };
 }
 
-/** The bytes up to the end of the connection, however it ends. */
+/** Counts the bytes up to the end of the connection, however it ends. */
 async function countRest(data: Deno.TcpConn): Promise<number> {
   const buffer = new Uint8Array(262_144);
   let count = 0;
@@ -61,7 +61,7 @@ async function countRest(data: Deno.TcpConn): Promise<number> {
       count += read;
     }
   } catch {
-    // A transfer that is broken off may end with a reset.
+    // An aborted transfer may end with a reset.
   }
   return count;
 }

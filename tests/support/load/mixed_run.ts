@@ -4,12 +4,12 @@ import { patterned } from "../files/memory_flows.ts";
 import { tempFolder } from "../files/temp_folder.ts";
 import { WireClient } from "../ftp/wire_client.ts";
 
-/** How many bytes the file has that is never read to its end. */
+/** The size of the file that is never read to its end. */
 export const BIG = 8_000_000;
 
 /**
- * Something of everything, on a server that its time then ends: logins good and bad, files sent and received, whole, in part,
- * aborted and refused, and one under way. The lines of standard output.
+ * Runs a bit of everything on a server until its time limit: good and bad logins, uploads and downloads, complete,
+ * partial, aborted and refused, and one still running at the end. Returns the lines of standard output.
  */
 export async function mixedRun(): Promise<readonly string[]> {
   await using folder = await tempFolder();
@@ -31,7 +31,7 @@ export async function mixedRun(): Promise<readonly string[]> {
   await cut(ann);
   using slow = await WireClient.login(server);
   await slow.ask("TYPE I", 200);
-  // A reader that stands still: the file is under way until the server's time is up.
+  // This reader stops reading, so the transfer runs until the server's time is up.
   using _data = await slow.extendedPassive();
   await slow.ask("RETR big", 150);
   await server.waitForOutput(/"event":"progress".*"path":"\/big"/);
@@ -55,7 +55,7 @@ async function cut(client: WireClient): Promise<void> {
   data.close();
 }
 
-/** The data connection stands before REST. */
+/** The data connection is open before REST. */
 async function theRest(client: WireClient): Promise<void> {
   using data = await client.extendedPassive();
   await client.ask("REST 2", 350);

@@ -2,13 +2,13 @@ import { encodeText } from "../../../core/base/text.ts";
 import { BoundConnection } from "../network/bound_connection.ts";
 import { WireClient } from "../ftp/wire_client.ts";
 
-/** A file that the slow readers ask for must be larger than what the sockets hold. */
+/** The file for the slow readers; it must be larger than the socket buffers. */
 export const SLOW_FILE = "large";
 
-/** Connections that do as little as possible for as long as possible. */
+/** Connections that do as little as possible and stay open as long as possible. */
 export interface SlowLoris extends Disposable {
   readonly count: number;
-  /** Every one of them sends or takes one more byte; how many are still connected. */
+  /** Each connection sends or reads one more byte; returns how many are still connected. */
   drip(): Promise<number>;
 }
 
@@ -16,7 +16,7 @@ interface Dripping extends Disposable {
   drip(): Promise<boolean>;
 }
 
-/** Control connections from an address of the loopback that send a command letter by letter and never end it. */
+/** Control connections from a loopback address that send a command letter by letter and never finish it. */
 export async function slowTalkers(
   server: { readonly hostname: string; readonly port: number },
   count: number,
@@ -32,7 +32,7 @@ export async function slowTalkers(
   return gather(await inTurns(count, open));
 }
 
-/** Sessions that have logged in and take a download byte by byte. */
+/** Logged-in sessions that read a download byte by byte. */
 export async function slowReaders(
   server: { readonly hostname: string; readonly port: number },
   count: number,
@@ -58,7 +58,7 @@ function gather(all: readonly Dripping[]): SlowLoris {
   };
 }
 
-/** Opens so many, some at the same time: a listener's queue is short. */
+/** Opens this many, some at the same time: a listener's queue is short. */
 async function inTurns<T>(count: number, open: () => Promise<T>): Promise<readonly T[]> {
   const all: T[] = [];
   while (all.length < count) {

@@ -9,21 +9,23 @@ import { WireClient } from "../ftp/wire_client.ts";
 /** How many sessions work at the same time. */
 const WORKERS = 20;
 
-/** What a soak did. */
+/** The result of a soak test. */
 export interface SoakResult {
   /** How often each kind of work was done. */
   readonly operations: Readonly<Record<string, number>>;
   readonly failures: readonly string[];
-  /** Whether nothing failed and no descriptor was left open. */
+  /** Whether nothing failed and no descriptor stayed open. */
   readonly isClean: boolean;
 }
 
-/** Lets sessions work for so many ms; `tell` hears of memory and descriptors at the start, in the middle, at the end. */
+/**
+ * Lets sessions work for this many ms; `tell` gets memory and descriptors at the start, in the middle and at the end.
+ */
 export async function soak(ms: number, tell: (line: string) => void): Promise<SoakResult> {
   await using folder = await tempFolder();
   await folder.write("shared.bin", SoakSession.shared);
   await folder.write("folder/inner.txt", "inner");
-  // The watcher says nothing in between, and is to be there at the end.
+  // The watcher is idle in between and must still be connected at the end.
   const idleSeconds = Math.ceil(ms / 1000) + 300;
   await using server = await startFerry([
     ...[
@@ -40,7 +42,7 @@ export async function soak(ms: number, tell: (line: string) => void): Promise<So
   ]);
   using watcher = await WireClient.login(server);
   const state = new SoakState(server, tell);
-  // What the first sessions make the server load for good is no growth.
+  // Code and data that the server loads for the first sessions do not count as growth.
   await state.work(0, 1);
   await state.work(1, 1);
   await descriptorsSettle(server, watcher);
@@ -68,7 +70,7 @@ export async function soak(ms: number, tell: (line: string) => void): Promise<So
   return { operations, failures, isClean: failures.length === 0 };
 }
 
-/** The warm-up sessions are gone once the count stays the same over a round trip. */
+/** The warm-up sessions have ended when the count stays the same over a round trip. */
 async function descriptorsSettle(server: FerryServer, watcher: WireClient): Promise<void> {
   let former = -1;
   for (let count = await openDescriptors(server.pid); count !== former;) {

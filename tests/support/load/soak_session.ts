@@ -6,7 +6,7 @@ import { TlsPeer } from "../tls/tls_peer.ts";
 import { TlsWire } from "../tls/tls_wire.ts";
 import { type ClientSocket, extendedPassivePort, WireClient } from "../ftp/wire_client.ts";
 
-/** How many things one session does. */
+/** How many operations one session does. */
 const TASKS = 12;
 
 interface Address {
@@ -14,7 +14,7 @@ interface Address {
   readonly port: number;
 }
 
-/** One client that works as clients do, in clear or under TLS; whatever is not as it should be throws. */
+/** A client that works like real ones, with or without TLS; throws if anything is wrong. */
 export class SoakSession implements Disposable {
   /** The content of `shared.bin`, which everybody downloads. */
   static readonly shared = new Uint8Array(700_000).map((_, at) => at * 31 >> 3);
@@ -22,7 +22,7 @@ export class SoakSession implements Disposable {
   readonly #random: Random;
   readonly #client: WireClient;
   readonly #tls: TlsWire | undefined;
-  /** The prefix of the names that nobody else uses. */
+  /** The prefix of the names that only this session uses. */
   readonly #own: string;
 
   private constructor(random: Random, client: WireClient, tls: TlsWire | undefined, own: string) {
@@ -32,7 +32,7 @@ export class SoakSession implements Disposable {
     this.#own = own;
   }
 
-  /** Connects and logs in, half of the sessions under TLS. */
+  /** Connects and logs in; half of the sessions use TLS. */
   static async open(server: Address, random: Random, own: string): Promise<SoakSession> {
     const tls = random.chance(0.5)
       ? await TlsWire.login(server, { version: random.pick(["1.2", "1.3"]) })
@@ -42,7 +42,7 @@ export class SoakSession implements Disposable {
     return new SoakSession(random, client, tls, own);
   }
 
-  /** Does its work; `done` hears of each piece. The session ends by QUIT, or just ends. */
+  /** Does its work; `done` gets each operation. The session ends with QUIT, or just disconnects. */
   async work(done: (name: string) => void): Promise<void> {
     done(this.#tls === undefined ? "login in clear" : "login under TLS");
     for (let left = TASKS; left > 0; left -= 1) done(await this.#task());
@@ -102,14 +102,14 @@ export class SoakSession implements Disposable {
     return "listing";
   }
 
-  /** Breaks a download off in its middle. */
+  /** Aborts a download in its middle. */
   async #abort(): Promise<string> {
     using data = await this.#data();
     await this.#client.ask("RETR shared.bin", 150);
     await data.read(new Uint8Array(1_000));
     await this.#client.send("ABOR\r\n");
     const first = await this.#client.reply();
-    // A transfer that was done already is 226, one that was not 426; ABOR itself is 226 after it.
+    // A transfer that had already finished gets 226, an aborted one 426; then ABOR itself gets 226.
     assert(first.code === 426 || first.code === 226, first.raw.join());
     await this.#client.expect(226);
     return "abort";
@@ -138,7 +138,7 @@ export class SoakSession implements Disposable {
     return "refusals";
   }
 
-  /** Leaves without a word, in the middle of a transfer. */
+  /** Disconnects without QUIT in the middle of a transfer. */
   async #vanish(): Promise<string> {
     using data = await this.#data();
     await this.#client.ask("RETR shared.bin", 150);

@@ -20,11 +20,11 @@ enable-wide-area=no
 publish-workstation=no
 `;
 
-/** An avahi-daemon of its own, with a message bus of its own, in a network namespace. Needs root. */
+/** An avahi-daemon with its own message bus in a network namespace. Needs root. */
 export interface Avahi extends AsyncDisposable {
   /** The resolved lines of `avahi-browse` for FTP servers. */
   browse(): Promise<readonly string[]>;
-  /** Resolves when there are none any more: it forgets a second after a goodbye (RFC 6762 §10.1). */
+  /** Waits until there are none any more: avahi forgets a server a second after its goodbye (RFC 6762 §10.1). */
   forgets(): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export async function startAvahi(launcher: readonly string[]): Promise<Avahi> {
       /^unix:/,
     ),
   );
-  // Its own run folder, for the machine may have an avahi-daemon already.
+  // It needs its own run folder, because the machine may already run an avahi-daemon.
   const mount =
     `mount --bind ${folder.at("run")} /run/avahi-daemon && exec avahi-daemon -f ${config}` +
     " --no-drop-root --no-chroot --no-proc-title";
@@ -71,7 +71,7 @@ export async function startAvahi(launcher: readonly string[]): Promise<Avahi> {
   };
 }
 
-/** A program that says when it is ready, on either of its streams. */
+/** A program that prints when it is ready, on either of its streams. */
 async function started(
   [program = "", ...args]: readonly string[],
   env: Readonly<Record<string, string>>,

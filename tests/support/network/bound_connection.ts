@@ -8,8 +8,8 @@ export interface End {
 }
 
 /**
- * A connection whose own address and port are chosen, which `Deno.connect` cannot do: another address of the
- * loopback stands for another machine, and a chosen port can be listened on as well.
+ * A connection from a chosen local address and port, which `Deno.connect` cannot do: another loopback address acts as
+ * another machine, and the test can also listen on a chosen port.
  */
 export class BoundConnection implements Disposable {
   readonly localAddr: Deno.NetAddr;
@@ -29,7 +29,7 @@ export class BoundConnection implements Disposable {
     socket.on("error", (error) => this.#stop(error));
   }
 
-  /** Connects from the address and port given; without a port from any. */
+  /** Connects from the given address and port; without a port, from any. */
   static async open(remote: End, local: { hostname: string; port?: number }) {
     const { hostname: localAddress, port: localPort } = local;
     const from = { localAddress, ...(localPort === undefined ? {} : { localPort }) };
@@ -51,7 +51,7 @@ export class BoundConnection implements Disposable {
     );
   }
 
-  /** As `Deno.Conn.read`. */
+  /** Like `Deno.Conn.read`. */
   async read(into: Uint8Array): Promise<number | null> {
     for (;;) {
       const length = Math.min(into.length, this.#socket.readableLength);
@@ -63,13 +63,13 @@ export class BoundConnection implements Disposable {
       if (this.#failure !== undefined) throw this.#failure;
       if (this.#ended) return null;
       const changed = new Promise<void>((resolve) => this.#wake = resolve);
-      // Asking for nothing starts the flow of the next bytes.
+      // A read of nothing starts the flow of the next bytes.
       this.#socket.read(0);
       await changed;
     }
   }
 
-  /** As `Deno.Conn.write`; writes all of the bytes. */
+  /** Like `Deno.Conn.write`, but writes all of the bytes. */
   write(bytes: Uint8Array): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#socket.write(bytes, (error) => error ? reject(error) : resolve(bytes.length));

@@ -2,9 +2,9 @@ import { decodeLenient } from "../../../core/base/text.ts";
 import { spawnFerry } from "../process/ferry_process.ts";
 import { LineLog } from "../process/line_log.ts";
 
-/** Two network namespaces with a cable between them, each a machine of its own as far as networks go. */
+/** Two network namespaces connected by a virtual cable, each like a separate machine on the network. */
 export interface TwoNetworks extends AsyncDisposable {
-  /** What goes before a program's name to run it there. */
+  /** The words before a program's name that run it there. */
   readonly here: readonly string[];
   readonly there: readonly string[];
   /** The network interface of each. */
@@ -12,11 +12,11 @@ export interface TwoNetworks extends AsyncDisposable {
   readonly thereLink: string;
 }
 
-/** Link-local addresses of the two ends, the only ones of their kind. */
+/** The link-local addresses of the two ends, their only ones. */
 export const HERE_LINK_LOCAL = "fe80::77:1";
 export const THERE_LINK_LOCAL = "fe80::77:2";
 
-/** Makes them; undefined, after saying why, where that is not allowed. `ip` is where that program is. */
+/** Makes them; if that is not allowed, prints why and returns undefined. `ip` is the path of that program. */
 export async function twoNetworks(ip: string): Promise<TwoNetworks | undefined> {
   const id = crypto.randomUUID().slice(0, 6);
   const [a, b] = [`ferry-a-${id}`, `ferry-b-${id}`];
@@ -70,7 +70,7 @@ export async function twoNetworks(ip: string): Promise<TwoNetworks | undefined> 
   };
 }
 
-/** `ferry serve --announce...` in one of them, once the network knows of it. */
+/** `ferry serve --announce...` in one of them, after its announcement. */
 export async function announced(
   launcher: readonly string[],
   ...args: readonly string[]

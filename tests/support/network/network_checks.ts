@@ -2,7 +2,7 @@ import { assert, assertEquals, fail } from "@std/assert";
 import { type ByteReader, StreamReader } from "./stream_reader.ts";
 import { within } from "../time/deadline.ts";
 
-/** Whether this machine speaks IPv6 over its loopback; says what is skipped where it does not. */
+/** Whether this machine supports IPv6 on its loopback; otherwise prints what is skipped. */
 export function hasIPv6(skipped: string): boolean {
   try {
     Deno.listen({ hostname: "::1", port: 0 }).close();
@@ -25,24 +25,27 @@ export async function assertNobodyListens(hostname: string, port: number): Promi
   fail(`somebody listens on ${hostname} port ${port}`);
 }
 
-/** Asserts that the other end has closed the connection, or breaks it, and sent nothing before. */
+/** Asserts that the other end has closed or reset the connection and sent nothing before. */
 export async function assertEnded(connection: ByteReader): Promise<void> {
   assertEquals((await readUntilEnd(connection)).length, 0, "bytes came instead of the end");
 }
 
-/** Everything that comes until the other end closes the connection or resets it; the connection is not closed. */
+/** Reads until the other end closes or resets the connection; does not close the connection. */
 export async function readUntilEnd(connection: ByteReader): Promise<Uint8Array> {
   const reader = new StreamReader(connection);
   try {
     return await reader.all();
   } catch (error) {
-    // What a wait brought to nothing is a failure, a connection that was broken is not.
+    // A time-out is a failure; a reset connection is not.
     if (error instanceof Error && /reset/i.test(error.message)) return reader.held;
     throw error;
   }
 }
 
-/** So many ports in a row that were free a moment ago, outside of the range that systems give away by themselves. */
+/**
+ * The first of this many consecutive ports that were free a moment ago, outside of the range that systems assign
+ * automatically.
+ */
 export function freePorts(count: number, hostname = "127.0.0.1"): number {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const first = 10_000 + Math.floor(Math.random() * 20_000);

@@ -20,7 +20,7 @@ export async function socketPair(hostname = "127.0.0.1"): Promise<SocketPair> {
   }
 }
 
-/** Where bytes can be written: any connection, under TLS or not. */
+/** Something that takes bytes: any connection, with or without TLS. */
 export interface ByteWriter {
   write(bytes: Uint8Array): Promise<number>;
 }
@@ -30,10 +30,7 @@ export async function writeFully(conn: ByteWriter, bytes: Uint8Array): Promise<v
   for (let at = 0; at < bytes.length;) at += await conn.write(bytes.subarray(at));
 }
 
-/**
- * Connects to the port, sends the text, and gives a way to break the connection with a reset, which `Deno.Conn`
- * cannot send.
- */
+/** Connects to the port and sends the text; the result can reset the connection, which `Deno.Conn` cannot. */
 export async function resettable(
   port: number,
   text: string = "",
@@ -53,7 +50,7 @@ export async function resettable(
   };
 }
 
-/** A listener for one connection that can be reset at will, after what was sent has been taken. */
+/** A listener for one connection that can be reset after the peer has taken the sent bytes. */
 export async function resettableListener(hostname = "127.0.0.1"): Promise<ResettableListener> {
   const accepted = Promise.withResolvers<Socket>();
   const server = createServer((socket) => {
@@ -80,10 +77,10 @@ export async function resettableListener(hostname = "127.0.0.1"): Promise<Resett
   };
 }
 
-/** Its connection is the first one that comes. */
+/** It accepts the first connection. */
 export interface ResettableListener {
   readonly port: number;
-  /** Resolves when the system has taken the bytes. */
+  /** Waits until the system has taken the bytes. */
   send(bytes: Uint8Array): Promise<void>;
   reset(): Promise<void>;
 }

@@ -1,17 +1,17 @@
 import { concatBytes, decodeLenient } from "../../../core/base/text.ts";
 import { within } from "../time/deadline.ts";
 
-/** What bytes are read from: a `Deno.Conn`, or anything else with its `read`. */
+/** A source of bytes: a `Deno.Conn`, or anything else with its `read`. */
 export interface ByteReader {
   read(into: Uint8Array): Promise<number | null>;
 }
 
-/** Thrown when the stream ends before what was asked for. */
+/** Thrown if the stream ends before the wanted bytes. */
 export class StreamEnded extends Error {
   override readonly name = "StreamEnded";
 }
 
-/** Collects the chunks of a stream, so that a test asks for lines or bytes and never for chunks. */
+/** Collects the chunks of a stream, so that a test can read lines or bytes instead of chunks. */
 export class StreamReader {
   readonly #source: ByteReader;
   readonly #decode: (line: Uint8Array) => string;
@@ -19,13 +19,13 @@ export class StreamReader {
   #held = new Uint8Array(0);
   #ended = false;
 
-  /** `decode` makes the text of a line: UTF-8 where it is valid, otherwise Latin-1, unless told. */
+  /** `decode` decodes a line; by default UTF-8 if valid, otherwise Latin-1. */
   constructor(source: ByteReader, decode: (line: Uint8Array) => string = decodeLenient) {
     this.#source = source;
     this.#decode = decode;
   }
 
-  /** What has arrived and was not asked for yet. */
+  /** The bytes that have arrived and were not read yet. */
   get held(): Uint8Array {
     return this.#held;
   }
@@ -42,7 +42,7 @@ export class StreamReader {
     }
   }
 
-  /** Exactly so many bytes. */
+  /** Exactly this many bytes. */
   async exactly(count: number): Promise<Uint8Array> {
     const awaited = `${count} bytes`;
     while (this.#held.length < count) {

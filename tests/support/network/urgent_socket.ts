@@ -10,7 +10,7 @@ const TCP_NODELAY = 1;
 const MSG_OOB = 1;
 const MSG_NOSIGNAL = 0x4000;
 
-/** Linux only: what of the C library a client needs that sends urgent data, which the runtime cannot. */
+/** Linux only: the functions of the C library that a client needs to send urgent data, which the runtime cannot do. */
 function openLibc() {
   return Deno.dlopen("libc.so.6", {
     socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
@@ -23,7 +23,7 @@ function openLibc() {
   });
 }
 
-/** A connection whose end can send urgent data, as clients of FTP do before ABOR (RFC 959 §4.1.3, RFC 793 §3.7). */
+/** A connection that can send urgent data, as FTP clients do before ABOR (RFC 959 §4.1.3, RFC 793 §3.7). */
 export class UrgentSocket implements ClientSocket {
   readonly localAddr: Deno.NetAddr = { transport: "tcp", hostname: "127.0.0.1", port: 0 };
   readonly remoteAddr: Deno.NetAddr;
@@ -42,7 +42,7 @@ export class UrgentSocket implements ClientSocket {
     this.remoteAddr = remoteAddr;
   }
 
-  /** Connects to a port of 127.0.0.1. What is sent at once leaves at once, in a packet of its own. */
+  /** Connects to a port of 127.0.0.1. Each write is sent at once, in a separate packet. */
   static async open(port: number): Promise<UrgentSocket> {
     const libc = openLibc();
     const { symbols } = libc;
@@ -58,7 +58,7 @@ export class UrgentSocket implements ClientSocket {
     return new UrgentSocket(libc, descriptor, remote);
   }
 
-  /** As `Deno.Conn.read`. */
+  /** Like `Deno.Conn.read`. */
   async read(into: Uint8Array<ArrayBuffer>): Promise<number | null> {
     const reading = this.#libc.symbols.recv(this.#descriptor, into, BigInt(into.length), 0);
     this.#reading = reading;
@@ -72,7 +72,7 @@ export class UrgentSocket implements ClientSocket {
     return Promise.resolve(this.#send(bytes, 0));
   }
 
-  /** Sends bytes the last of which is urgent: the mark is on it, and the receiver's stream goes on without it. */
+  /** Sends bytes, of which the last one is urgent: the mark is on it, and it is not in the receiver's normal stream. */
   writeUrgent(bytes: Uint8Array<ArrayBuffer>): void {
     this.#send(bytes, MSG_OOB);
   }
@@ -86,7 +86,7 @@ export class UrgentSocket implements ClientSocket {
     if (!this.#open) return;
     this.#open = false;
     const { symbols } = this.#libc;
-    // Ends a blocked read; the library stays until that has returned.
+    // Ends a blocked read; the library stays loaded until that has returned.
     symbols.shutdown(this.#descriptor, SHUT_RDWR);
     const release = () => {
       symbols.close(this.#descriptor);

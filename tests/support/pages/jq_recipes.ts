@@ -7,7 +7,7 @@ export interface Recipe {
   readonly program: string;
 }
 
-/** Every block of the page that begins with jq; one that is written otherwise makes this fail. */
+/** All blocks of the page that begin with jq; fails if one is written in another form. */
 export async function recipesOfEventsPage(): Promise<readonly Recipe[]> {
   const page = await Deno.readTextFile(new URL("../../../docs/EVENTS.md", import.meta.url));
   const blocks = [...page.matchAll(/```sh\n(.*?)\n```/gs)].map(([, block = ""]) => block);
@@ -18,7 +18,7 @@ export async function recipesOfEventsPage(): Promise<readonly Recipe[]> {
   });
 }
 
-/** Lets jq work on the lines. */
+/** Runs jq on the lines. */
 export async function runRecipe(
   jq: string,
   { option, program }: Recipe,

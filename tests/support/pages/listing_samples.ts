@@ -8,10 +8,10 @@ import type { ListingSample } from "./listing_samples/sample.ts";
 
 export type { ListingSample } from "./listing_samples/sample.ts";
 
-/** The clock of the reader: a date without a year is the latest that is not after it. */
+/** The reader's clock: a date without a year is the latest one that is not after it. */
 export const SAMPLES_READ_AT = Date.UTC(2026, 10, 21, 9, 38, 30);
 
-/** The bytes of a listing that holds these samples only. */
+/** The bytes of a listing with only these samples. */
 export function listingOf(samples: readonly ListingSample[]): Uint8Array {
   const headings = [...new Set(samples.flatMap(({ heading }) => heading ?? []))];
   return concatBytes([
@@ -26,7 +26,7 @@ function bytesOf(line: string, isBytes: boolean): Uint8Array {
   return isBytes ? Uint8Array.from(line, (letter) => letter.charCodeAt(0)) : encodeText(line);
 }
 
-/** What ferry reads, one line for each kind of server. */
+/** The samples that ferry reads, one for each kind of server. */
 export const LISTING_SAMPLES: readonly {
   readonly family: string;
   readonly samples: readonly ListingSample[];

@@ -8,7 +8,7 @@ import {
   SAMPLES_READ_AT,
 } from "./listing_samples.ts";
 
-/** docs/LISTINGS.md: what ferry reads in the listings of other people's servers, by reading them. */
+/** Makes docs/LISTINGS.md by reading the samples of other servers' listings. */
 export function listingsPage(): string {
   const count = LISTING_SAMPLES.reduce((sum, { samples }) => sum + samples.length, 0);
   return [

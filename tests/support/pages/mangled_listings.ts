@@ -8,7 +8,7 @@ export type Edit =
   | { readonly kind: "break" }
   | { readonly kind: "insert" | "replace"; readonly letter: string };
 
-/** What may be put into a line: what separates, what belongs to dates and numbers, what does not belong anywhere. */
+/** The characters to insert: separators, parts of dates and numbers, and characters that belong nowhere. */
 export const LETTERS = [
   " ",
   "\t",
@@ -36,7 +36,7 @@ export const EDITS: readonly Edit[] = [
   ...LETTERS.flatMap((letter): Edit[] => [{ kind: "insert", letter }, { kind: "replace", letter }]),
 ];
 
-/** The places of a sample's lines, without those of its name. */
+/** The positions in a sample's lines, except those of its name. */
 export function placesToEdit(
   sample: ListingSample,
 ): readonly (readonly [line: number, at: number])[] {
@@ -47,7 +47,9 @@ export function placesToEdit(
   );
 }
 
-/** Where the name is written, with what belongs to it: `DOCS.DIR;1` for `DOCS`, two columns for `PROFILE.EXEC`. */
+/**
+ * The position of the name, including parts that belong to it: `DOCS.DIR;1` for `DOCS`, two columns for `PROFILE.EXEC`.
+ */
 function spanOfName({ lines, name }: ListingSample) {
   const words = name.split(".").map((word) => word.replaceAll(/[$()*+?[\\\]^{|}]/g, "\\$&"));
   const pattern = new RegExp(`${words.join("(?:\\.| +)")}(?:\\.DIR;1)?(?![\\w.])`, "g");
@@ -91,8 +93,8 @@ function edited(line: string, at: number, edit: Edit): string {
 }
 
 /**
- * Whether a name read in a changed sample is the right one, give or take a letter and spaces at its ends: an edit right beside
- * the name cannot be told from one of it.
+ * Whether a name read from a changed sample is right, ignoring one letter and spaces at its ends: an edit next to the
+ * name cannot be told from one of the name.
  */
 export function isNameOf(name: string, sample: ListingSample, edit: Edit): boolean {
   const [read, right] = [squeezed(name), squeezed(sample.name)];
@@ -105,7 +107,7 @@ export function isNameOf(name: string, sample: ListingSample, edit: Edit): boole
     );
 }
 
-/** Without what separates the words of a name. */
+/** The name without its separators. */
 function squeezed(text: string): string {
   return text.replaceAll(/[\s.]|DIR;1/g, "");
 }

@@ -2,18 +2,18 @@ import { COMMANDS } from "../../../core/protocol/commands/command_table.ts";
 import { SITE_COMMANDS } from "../../../core/protocol/commands/rows/site_rows.ts";
 import { extendedPassivePort, type WireClient, type WireReply } from "../ftp/wire_client.ts";
 
-/** One way to give a path to the server. */
+/** One way to send a path to the server. */
 export interface PathUse {
   /** The verb of the command table; SITE commands with their name. */
   readonly verb: string;
-  /** Lines to send; the last one's reply is the answer. `visible` is a file that is there for everybody. */
+  /** The lines to send; the reply to the last one is the answer. `visible` is a file that everybody can see. */
   readonly lines: (path: string, visible: string) => readonly string[];
   /**
-   * `new`: the path is a name to make. `entry`: what lies at the path itself, a link as such. `followed`: what a link at
-   * the path leads to.
+   * `new`: the path is created. `entry`: the entry at the path itself, a link as such. `followed`: the target, if the
+   * path is a link.
    */
   readonly about: "new" | "entry" | "followed";
-  /** Whether bytes go to the server when it agrees. */
+  /** Whether the client sends bytes after a preliminary reply. */
   readonly sends?: boolean;
 }
 
@@ -26,7 +26,7 @@ function use(
   return { verb, about, lines, ...(sends ? { sends } : {}) };
 }
 
-/** Every way to give a path to the server, each verb of the command table at least once. */
+/** Every way to send a path to the server, with each verb of the command table at least once. */
 export const PATH_USES: readonly PathUse[] = [
   use("CWD", "followed"),
   use("RETR", "followed"),
@@ -60,7 +60,7 @@ export const PATH_USES: readonly PathUse[] = [
   use("SITE UTIME", "followed", (path) => [`SITE UTIME 20010101000000 ${path}`]),
 ];
 
-/** The verbs of the command table that take a path and that no use is known of: a new one needs a use of its own. */
+/** The verbs of the command table that take a path and have no use here: a new verb needs one. */
 export function verbsWithoutUse(): readonly string[] {
   const known = new Set(PATH_USES.map(({ verb }) => verb));
   const takesPath = ({ syntax }: { readonly syntax: string }) => /pathname|"target"/.test(syntax);
@@ -70,14 +70,14 @@ export function verbsWithoutUse(): readonly string[] {
   ].filter((verb) => !known.has(verb));
 }
 
-/** The answer to one use; what it moves on a data connection is given with it. */
+/** The answer to one use, with the bytes of its data connection. */
 export interface UseAnswer {
   readonly reply: WireReply;
-  /** What came on the data connection. */
+  /** The bytes that arrived on the data connection. */
   readonly received: string;
 }
 
-/** Gives one path to the server by one use, with a data connection at hand. */
+/** Sends one path to the server by one use, with a data connection ready. */
 export async function give(
   { lines, sends = false }: PathUse,
   path: string,
@@ -88,7 +88,7 @@ export async function give(
   for (const line of all.slice(0, -1)) await client.command(line);
   const reply = await client.command(all.at(-1) ?? "");
   if (reply.code !== 150) return { reply, received: "" };
-  // Agreed without a data connection: the server is about to dial the control port, where nobody listens.
+  // The server accepted without a data connection: it tries to connect to the control port, where nobody listens.
   await client.reply();
   const port = extendedPassivePort(await client.ask("EPSV", 229));
   using data = await Deno.connect({ hostname: client.remote.hostname, port });

@@ -1,7 +1,7 @@
 import { PERMISSIONS, PRESET_NAMES, PRESETS } from "../../../core/access/permissions.ts";
 import { type CaseAnswer, performCases } from "./verb_cases.ts";
 
-/** docs/PERMISSIONS.md: what a server answers to every verb that touches files, preset by preset. */
+/** Makes docs/PERMISSIONS.md: the server's answer to every verb that uses files, preset by preset. */
 export async function permissionsPage(): Promise<string> {
   const answers: (readonly CaseAnswer[])[] = [];
   for (const preset of PRESET_NAMES) answers.push(await performCases(preset));

@@ -3,25 +3,25 @@ import { SECRET } from "../ftp/account_entries.ts";
 import { servedFolder } from "../ftp/served_folder.ts";
 import { extendedPassivePort, type WireClient, type WireReply } from "../ftp/wire_client.ts";
 
-/** One use of a verb, and who may do it. */
+/** One use of a verb, and the permissions that it needs. */
 export interface VerbCase {
-  /** What is sent, as people write it. */
+  /** The command, in readable form. */
   readonly does: string;
-  /** The permissions that it takes: all of these, and any one where there are several in a list. */
+  /** The permissions that it needs: all of these; of a nested list, any one. */
   readonly needs: readonly (Permission | readonly Permission[])[];
-  /** Lines sent first; each is one that everybody may send. */
+  /** Lines sent first, which every account may send. */
   readonly before?: readonly string[];
   readonly line: string;
-  /** What is sent on the data connection, or `null` to receive; without it there is none. */
+  /** The bytes to send on the data connection, or `null` to receive; if absent, there is no data connection. */
   readonly data?: string | null;
-  /** The final reply's code for who may do it. */
+  /** The code of the final reply if it is allowed. */
   readonly yes: number;
 }
 
-/** What every home holds before a case. */
+/** The contents of every home before a case. */
 const FILES = { "file": "12345", "other": "x", "part": "y", "folder/": "", "folder/inside": "z" };
 
-/** Verbs that touch files and folders, each with a file of its own state. */
+/** The verbs that use files and folders; each has its own test file. */
 export const VERB_CASES: readonly VerbCase[] = [
   { does: "CWD folder", needs: [], line: "CWD folder", yes: 250 },
   { does: "CDUP", needs: [], line: "CDUP", yes: 250 },
@@ -71,14 +71,14 @@ export const VERB_CASES: readonly VerbCase[] = [
   },
 ];
 
-/** What one case was answered. */
+/** The answer to one case. */
 export interface CaseAnswer {
   readonly what: VerbCase;
   /** The final reply. */
   readonly reply: WireReply;
 }
 
-/** Does every case, each on a server of its own with one account of these permissions. */
+/** Runs every case, each on a new server with one account with these permissions. */
 export async function performCases(
   permissions: string | readonly Permission[],
 ): Promise<readonly CaseAnswer[]> {

@@ -5,31 +5,31 @@ import { spawnFerry, startFerry } from "./ferry_process.ts";
 import { LineLog } from "./line_log.ts";
 import { type TempFolder, tempFolder } from "../files/temp_folder.ts";
 
-/** How a client ended, and what it said. */
+/** The exit code and the output of a client. */
 export interface ClientResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A `ferry serve` process with a folder to serve, and another folder in which the client is run. */
+/** A `ferry serve` process with a folder to serve, and another folder as the client's working directory. */
 export interface ClientBench extends AsyncDisposable {
   readonly server: FerryServer;
-  /** What the server serves. */
+  /** The folder of the server. */
   readonly remote: TempFolder;
-  /** Where the client is run. */
+  /** The working directory of the client. */
   readonly local: TempFolder;
-  /** The URL of a path, encoded already; `login` is `NAME` or `NAME:PASSWORD`. */
+  /** The URL of an encoded path; `login` is `NAME` or `NAME:PASSWORD`. */
   url(path: string, login?: string): string;
-  /** Runs the client to its end. */
+  /** Runs the client and waits for its end. */
   ferry(...args: readonly string[]): Promise<ClientResult>;
 }
 
-/** What a bench is made of. */
+/** The settings of a bench. */
 export interface BenchOptions {
-  /** The files of the server: path to content; a path that ends in `/` is a folder. */
+  /** The server's files: path to content; a path with a final `/` is a folder. */
   readonly remote?: Readonly<Record<string, string | Uint8Array>>;
-  /** The files beside the client. */
+  /** The files in the client's working directory. */
   readonly local?: Readonly<Record<string, string | Uint8Array>>;
   /** Options of `ferry serve`. */
   readonly serve?: readonly string[];
@@ -37,7 +37,7 @@ export interface BenchOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Starts the server; disposing ends it and removes both folders. */
+/** Starts the server; disposing stops it and removes both folders. */
 export async function clientBench(options: BenchOptions = {}): Promise<ClientBench> {
   await using stack = new AsyncDisposableStack();
   const remote = stack.use(await filledFolder(options.remote));
@@ -55,7 +55,7 @@ export async function clientBench(options: BenchOptions = {}): Promise<ClientBen
   };
 }
 
-/** Runs a client to its end. */
+/** Runs a client and waits for its end. */
 export async function runClient(
   args: readonly string[],
   options: FerryOptions = {},
@@ -64,17 +64,17 @@ export async function runClient(
   return { code, stdout: decodeLenient(stdout), stderr };
 }
 
-/** A client process under way. */
+/** A running client process. */
 export interface RunningClient extends AsyncDisposable {
   /** Sends a signal. */
   signal(signal: Deno.Signal): void;
-  /** How it ended, and what it said on standard error. */
+  /** Its exit code and its standard error. */
   ended(): Promise<{ code: number; signal: Deno.Signal | null; stderr: string }>;
 }
 
 /**
- * Starts a client; disposing kills it if it still runs. Its standard output is thrown away. With `idlePipes` the
- * programs beside it do nothing: nobody writes its standard input or ends it, and nobody reads its output.
+ * Starts a client; disposing kills it if it still runs. Its standard output is discarded. With `idlePipes`, the
+ * programs at its pipes do nothing: nobody writes or closes its standard input, and nobody reads its output.
  */
 export async function startClient(
   args: readonly string[],

@@ -6,25 +6,25 @@ import { LineLog } from "./line_log.ts";
 const MAIN = fromFileUrl(new URL("../../../main.ts", import.meta.url));
 const CONFIG = fromFileUrl(new URL("../../../deno.json", import.meta.url));
 
-/** The folder of main.ts as one bundle. */
+/** The folder with the bundle of main.ts. */
 const BUNDLE = Deno.env.get("FERRY_BUNDLE");
 
-/** Where ferry keeps its certificate in tests: never among the user's own files, and not made for each test. */
+/** Where ferry stores its certificate in tests: not among the user's files, and shared by all tests. */
 const STATE = join(Deno.env.get("TMPDIR") ?? "/tmp", `ferry-tests-${Deno.uid() ?? ""}`);
 
-/** How a ferry process is started. */
+/** How to start a ferry process. */
 export interface FerryOptions {
-  /** Added to an environment without any FERRY_ variable. */
+  /** Variables to add to an environment without FERRY_ variables. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** A program and its arguments that run ferry in their own place, `setpriv` for instance. */
+  /** A program with its arguments that replaces itself by ferry, for instance `setpriv`. */
   readonly launcher?: readonly string[];
 }
 
-/** What a ferry process gave when it ended. */
+/** The results of a ferry process. */
 export interface FerryResult {
   readonly code: number;
-  /** The signal that ended it, null when it ended by itself. */
+  /** The signal that ended it; null if it exited. */
   readonly signal: Deno.Signal | null;
   readonly stdout: Uint8Array<ArrayBuffer>;
   readonly stderr: string;
@@ -32,7 +32,7 @@ export interface FerryResult {
 
 /** A running `ferry serve`. */
 export interface FerryServer extends AsyncDisposable {
-  /** `ftp://HOST:PORT`, `ftps:` with implicit TLS, from the line that says it is listening. */
+  /** `ftp://HOST:PORT`, or `ftps:` with implicit TLS, from the "listening" line. */
   readonly url: string;
   readonly hostname: string;
   readonly port: number;
@@ -41,21 +41,21 @@ export interface FerryServer extends AsyncDisposable {
   readonly stderrLines: readonly string[];
   /** The lines on standard output so far. */
   readonly stdoutLines: readonly string[];
-  /** As `waitForLine`, on standard output. */
+  /** Like `waitForLine`, but on standard output. */
   waitForOutput(pattern: RegExp, from?: number): Promise<string>;
-  /** Those of the lines on standard error that are about sessions: `[NUMBER] ...`. */
+  /** The lines on standard error about sessions: `[NUMBER] ...`. */
   readonly sessionLines: readonly string[];
-  /** Resolves with the first line on standard error, past or to come, that matches; `from`: not before that many lines. */
+  /** Waits for the first matching line on standard error, past or future; `from` skips this many lines. */
   waitForLine(pattern: RegExp, from?: number): Promise<string>;
-  /** How it ended, once it has; nothing is sent to it. */
+  /** Resolves when it ends; sends no signal. */
   readonly ended: Promise<{ code: number; signal: Deno.Signal | null }>;
   /** Sends the signal and waits for the end. */
   stop(signal?: Deno.Signal): Promise<{ code: number; signal: Deno.Signal | null }>;
 }
 
 /**
- * The program and the arguments before ferry's own: the executable named by FERRY_BIN, else the bundle that
- * scripts/test.ts has made in FERRY_BUNDLE, else the source.
+ * The program and the arguments before ferry's own: the executable in FERRY_BIN, or the bundle that scripts/test.ts has
+ * made in FERRY_BUNDLE, or the source.
  */
 export function ferryCommand(): { readonly program: string; readonly args: readonly string[] } {
   const binary = Deno.env.get("FERRY_BIN");
@@ -64,7 +64,7 @@ export function ferryCommand(): { readonly program: string; readonly args: reado
     const main = join(BUNDLE, "main.js");
     return { program: Deno.execPath(), args: ["run", "-A", "--quiet", "--no-config", main] };
   }
-  // The configuration is named, because a test may run ferry in another folder.
+  // The configuration is explicit, because a test may run ferry in another folder.
   return { program: Deno.execPath(), args: ["run", "-A", "--quiet", "--config", CONFIG, MAIN] };
 }
 
@@ -78,7 +78,7 @@ export async function hasFallbackRuntime(): Promise<boolean> {
   return await Deno.stat(`${binary}.NOT_FOR_RELEASE`).then(() => true, () => false);
 }
 
-/** Starts ferry, with its standard streams as pipes, for tests that talk to it while it runs. */
+/** Starts ferry with its standard streams as pipes, for tests that talk to it while it runs. */
 export function spawnFerry(args: readonly string[], options: FerryOptions = {}): Deno.ChildProcess {
   const ferry = ferryCommand();
   const [program = ferry.program, ...rest] = [
@@ -98,7 +98,7 @@ export function spawnFerry(args: readonly string[], options: FerryOptions = {}):
   }).spawn();
 }
 
-/** Runs ferry to its end. Standard input is closed after `stdin`. */
+/** Runs ferry and waits for its end. Standard input is closed after `stdin`. */
 export async function runFerry(
   args: readonly string[],
   options: FerryOptions & { readonly stdin?: string | Uint8Array<ArrayBuffer> } = {},
@@ -123,7 +123,7 @@ export async function runFerry(
   }
 }
 
-/** Starts `ferry serve` with these arguments (`--host 127.0.0.1 --port 0` are put before) and waits until it listens. */
+/** Starts `ferry serve` with `--host 127.0.0.1 --port 0` and these arguments, and waits until it listens. */
 export function startFerry(
   args: readonly string[] = [],
   options: FerryOptions = {},
@@ -146,7 +146,7 @@ export async function startServe(
   try {
     const line = await stderr.waitFor(/^listening on ftps?:\/\//);
     const url = line.slice("listening on ".length);
-    // A URL of the platform knows no zones of addresses.
+    // The platform's URL does not support zones of addresses.
     const [, hostname = "", port] = /^ftps?:\/\/(.*):(\d+)$/.exec(url) ?? [];
     const stop = (signal: Deno.Signal = "SIGTERM") => {
       killQuietly(child, signal);
@@ -179,7 +179,7 @@ export async function startServe(
   }
 }
 
-/** Writes everything and closes; for the standard input of a program, which need not read it. */
+/** Writes everything and closes: for the standard input of a program that may not read all of it. */
 export async function feed(
   stdin: WritableStream<Uint8Array<ArrayBuffer>>,
   bytes: Uint8Array<ArrayBuffer>,
@@ -189,25 +189,25 @@ export async function feed(
     if (bytes.length > 0) await writer.write(bytes);
     await writer.close();
   } catch {
-    // A program that does not read its input to the end closes the pipe; what it gives is what counts.
+    // A program that does not read all its input closes the pipe; only its output matters.
   }
 }
 
-/** Sends the signal, if the program has not ended already. */
+/** Sends the signal if the program has not ended. */
 export function killQuietly(child: Deno.ChildProcess, signal: Deno.Signal = "SIGKILL"): void {
   try {
     child.kill(signal);
   } catch {
-    // It has ended already.
+    // It has already ended.
   }
 }
 
-/** The environment of the tests without any FERRY_ variable. */
+/** The environment of the tests without FERRY_ variables. */
 export function inheritedEnvironment(): Record<string, string> {
   const kept = Object.entries(Deno.env.toObject()).filter(([name]) => !name.startsWith("FERRY_"));
   return {
     ...Object.fromEntries(kept),
-    // What Deno remembers of the bundle goes when the bundle goes.
+    // Deno's cache for the bundle is removed together with the bundle.
     ...(BUNDLE === undefined ? {} : { DENO_DIR: join(BUNDLE, "cache") }),
     XDG_STATE_HOME: STATE,
     NO_COLOR: "1",

@@ -2,14 +2,14 @@ import { decodeLenient } from "../../../core/base/text.ts";
 import { within } from "../time/deadline.ts";
 import { ferryCommand, inheritedEnvironment, killQuietly } from "./ferry_process.ts";
 
-/** What a shell script printed, and how it ended. */
+/** The output and exit code of a shell script. */
 export interface ShellResult {
   readonly code: number;
   readonly stdout: Uint8Array<ArrayBuffer>;
   readonly stderr: string;
 }
 
-/** Runs a script with `sh -c`, where the command `ferry` is the ferry under test; `env` gives it variables. */
+/** Runs a script with `sh -c`; in it, the command `ferry` is the tested ferry. `env` adds variables. */
 export async function runShell(
   script: string,
   options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
@@ -34,7 +34,7 @@ export async function runShell(
   }
 }
 
-/** One word for the shell, whatever is in it. */
+/** Quotes one word for the shell. */
 export function quoted(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -3,23 +3,23 @@ import { type FerryServer, startFerry } from "./ferry_process.ts";
 import { type TempFolder, tempFolder } from "../files/temp_folder.ts";
 import { WireClient, type WireReply } from "../ftp/wire_client.ts";
 
-/** The harmless text that every virus scanner finds (EICAR), in two parts so that none finds it here. */
+/** The harmless text that every virus scanner reports (EICAR), in two parts so that no scanner reports this file. */
 export const EICAR = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*";
 
-/** How clients are served in a test of commands for uploads. */
+/** The settings of a server in tests of commands for uploads. */
 export interface HookedOptions {
-  /** Programs beside the shared folder: their names and what /bin/sh is to do. */
+  /** Programs outside of the shared folder: their names and their /bin/sh scripts. */
   readonly scripts: Readonly<Record<string, string>>;
-  /** The options of `serve`; in them `TOOLS` is the folder of the programs, `ROOT` the shared one. */
+  /** The options of `serve`; `TOOLS` in them means the folder of the programs, `ROOT` the shared one. */
   readonly options: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A server whose uploads go through commands. */
+/** A server with commands for uploads. */
 export interface Hooked extends AsyncDisposable {
-  /** What is shared. */
+  /** The shared folder. */
   readonly root: TempFolder;
-  /** Where the programs are, and what they write. */
+  /** The folder of the programs and their output. */
   readonly tools: TempFolder;
   readonly server: FerryServer;
   login(): Promise<WireClient>;
@@ -50,7 +50,7 @@ export async function hooked({ scripts, options, env = {} }: HookedOptions): Pro
   };
 }
 
-/** Sends all of an upload and its end, from an offset on (REST); the final reply is still to come. */
+/** Sends an upload and its end, from an offset (REST) if given; the final reply is not read. */
 export async function send(
   client: WireClient,
   line: string,
@@ -65,7 +65,7 @@ export async function send(
   await data.closeWrite();
 }
 
-/** Sends an upload; its final reply, whatever it is. */
+/** Sends an upload; returns its final reply. */
 export async function sent(
   client: WireClient,
   line: string,
@@ -76,7 +76,10 @@ export async function sent(
   return await client.reply();
 }
 
-/** A FIFO by which a program tells of itself: its first words when it comes, and the end when nobody holds it any more. */
+/**
+ * A FIFO through which a program reports: it writes when it starts, and the FIFO ends when no process holds it any
+ * more.
+ */
 export class Lifeline implements Disposable {
   readonly #opened: Promise<Deno.FsFile>;
 
@@ -84,20 +87,20 @@ export class Lifeline implements Disposable {
     this.#opened = Deno.open(path, { read: true });
   }
 
-  /** Makes the FIFO; a program holds it with `exec 3>PATH` and speaks with `echo here >&3`. */
+  /** Makes the FIFO; a program opens it with `exec 3>PATH` and writes with `echo here >&3`. */
   static make(path: string): Lifeline {
     const { success } = new Deno.Command("mkfifo", { args: [path] }).outputSync();
     if (!success) throw new Error(`cannot make the FIFO ${path}`);
     return new Lifeline(path);
   }
 
-  /** Resolves when a program holds it and has spoken. */
+  /** Waits until a program has opened it and written. */
   async begun(): Promise<void> {
     const file = await this.#opened;
     if (await file.read(new Uint8Array(1024)) === null) throw new Error("nobody spoke");
   }
 
-  /** Resolves when neither the program nor anything that it has started is left. */
+  /** Waits until the program and all its child processes are gone. */
   async over(): Promise<void> {
     const file = await this.#opened;
     const buffer = new Uint8Array(1024);

@@ -3,7 +3,7 @@ import { fileReaches } from "../files/growing_file.ts";
 import { findProgram } from "./peer_programs.ts";
 import { Terminal } from "../terminal/script_terminal.ts";
 
-/** A program that can be told on a terminal to fetch a file. */
+/** A client program that can fetch a file by commands on a terminal. */
 export interface RealClient {
   readonly program: string;
   readonly args: (port: number) => readonly string[];
@@ -12,11 +12,16 @@ export interface RealClient {
   readonly get: string;
   /** The file that it writes to. */
   readonly writes: string;
-  /** After this a command is typed: the client sends the Synch at once, and ABOR itself now and then only when it goes on. */
+  /**
+   * When this appears, a command is typed: the client sends the Synch at once, but ABOR itself sometimes only with its
+   * next command.
+   */
   readonly goesOn?: { readonly after: RegExp; readonly command: string };
 }
 
-/** The clients that send ABOR, or what goes before it, as urgent data; logged in as anonymous, they show every reply. */
+/**
+ * The clients that send ABOR, or the bytes before it, as urgent data. They log in as anonymous and show every reply.
+ */
 export const REAL_CLIENTS: readonly RealClient[] = [
   ...["tnftp", "inetutils-ftp"].map((program) => ({
     program,
@@ -43,8 +48,8 @@ export const REAL_CLIENTS: readonly RealClient[] = [
 ];
 
 /**
- * Lets a new process of the client fetch `large` and presses Ctrl-C once some of it has come; gives how long the answer to
- * ABOR took until it was shown, in ms. `home` is a folder for what the client writes.
+ * Makes a new client process fetch `large` and presses Ctrl-C after some bytes; returns the ms until the reply to ABOR
+ * is shown. `home` is a folder for the client's files.
  */
 export async function interruptDownload(
   { program, args, first, get, writes, goesOn }: RealClient,

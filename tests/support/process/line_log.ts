@@ -1,6 +1,6 @@
 import { within } from "../time/deadline.ts";
 
-/** The lines of a stream as they come. */
+/** Collects the lines of a stream. */
 export class LineLog {
   readonly lines: string[] = [];
   /** Resolves at the end of the stream. */
@@ -17,7 +17,7 @@ export class LineLog {
     return this.lines.join("\n");
   }
 
-  /** Resolves with the first line, past or to come, that matches; those before the index `from` do not count. */
+  /** Waits for the first matching line, past or future; lines before the index `from` do not count. */
   waitFor(pattern: RegExp, from = 0): Promise<string> {
     return within(this.#search(pattern, from), `a line that matches ${pattern}`, () => this.text());
   }

@@ -1,5 +1,5 @@
-// Listens as a service manager does, on the Unix datagram socket named by the first argument, and prints each message as
-// a line of JSON. Run it with --unstable-net: that is where Deno keeps such sockets.
+// Listens like a service manager, on the Unix datagram socket named by the first argument, and prints each message as a
+// line of JSON. Run it with --unstable-net, which such sockets need.
 
 import { encodeText } from "../../../core/base/text.ts";
 

@@ -4,7 +4,7 @@ import { loadSubcommands } from "../../../core/cli/subcommands/table.ts";
 /** All subcommands. */
 export const SUBCOMMANDS = await loadSubcommands();
 
-/** What a command line asks for, or what is wrong with it. */
+/** Parses a command line into an invocation or an error. */
 export function parseInvocation(
   args: readonly string[],
   env: (name: string) => string | undefined,

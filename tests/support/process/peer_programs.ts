@@ -1,6 +1,6 @@
 import { join } from "@std/path";
 
-/** The path of a program on PATH, or in `/usr/sbin`, where Debian puts servers; undefined when it is not there. */
+/** The path of a program on PATH, or in `/usr/sbin`, where Debian puts servers; undefined if it is missing. */
 export function findProgram(name: string): string | undefined {
   const folders = [...(Deno.env.get("PATH") ?? "").split(":"), "/usr/sbin", "/usr/local/sbin"];
   return folders
@@ -10,8 +10,8 @@ export function findProgram(name: string): string | undefined {
 }
 
 /**
- * A test that needs another program. Where that is absent the test is skipped and says so; with CI=true it
- * fails instead, so that a gap in the machine's set-up never passes for a success.
+ * A test that needs another program. If that is missing, the test is skipped with a message; with CI=true it fails
+ * instead, so that an incomplete machine does not look like a success.
  */
 export function peerTest(
   program: string,

@@ -4,15 +4,15 @@ import { LineLog } from "./line_log.ts";
 const LISTENER = fromFileUrl(new URL("./notify_listener.ts", import.meta.url));
 const CONFIG = fromFileUrl(new URL("../../../deno.json", import.meta.url));
 
-/** Stands in for systemd: it hears what a service tells it. */
+/** Takes the place of systemd: it receives the messages of a service. */
 export interface FakeManager extends AsyncDisposable {
-  /** Resolves with the first message, past or to come, that matches. */
+  /** Waits for the first matching message, past or future. */
   heard(pattern: RegExp): Promise<string>;
   /** Every message so far. */
   readonly messages: readonly string[];
 }
 
-/** Starts to listen on a Unix datagram socket of this path. */
+/** Listens on a Unix datagram socket with this path. */
 export async function fakeManager(path: string): Promise<FakeManager> {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--unstable-net", "--quiet", "--config", CONFIG, LISTENER, path],

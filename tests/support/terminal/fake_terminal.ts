@@ -3,9 +3,9 @@ import { encodeText } from "../../../core/base/text.ts";
 import { within } from "../time/deadline.ts";
 import { TinyTerminal } from "./tiny_terminal.ts";
 
-/** A terminal inside of a test: what is written is shown, and the test types. */
+/** A terminal inside a test: it shows what is written, and the test types. */
 export class FakeTerminal implements Terminal {
-  /** Whether keys are heard one by one, as they are while somebody attends. */
+  /** Whether keys are read one by one, as they are while the program reads the terminal. */
   raw = false;
   /** How often something was written. */
   writes = 0;
@@ -20,7 +20,7 @@ export class FakeTerminal implements Terminal {
     this.#shown = new TinyTerminal(columns, rows);
   }
 
-  /** What can be read on it, from the first line that was ever written. */
+  /** Its text, from the first line that was ever written. */
   get text(): string {
     return this.#shown.lines.join("\n");
   }
@@ -51,7 +51,7 @@ export class FakeTerminal implements Terminal {
     };
   }
 
-  /** What is printed by somebody who knows nothing of what is drawn. */
+  /** Text printed by code that does not know of the drawing. */
   print(line: string): void {
     this.#shown.write(`${line}\r\n`);
     this.#wake?.();
@@ -67,7 +67,7 @@ export class FakeTerminal implements Terminal {
     this.#listener?.resized();
   }
 
-  /** Ctrl-Z: resolves when the program would be stopped. */
+  /** Ctrl-Z: resolves when the program would be suspended. */
   async stop(): Promise<void> {
     await this.#listener?.left();
   }
@@ -76,14 +76,14 @@ export class FakeTerminal implements Terminal {
     this.#listener?.returned();
   }
 
-  /** Takes nothing until the answer is called. */
+  /** Accepts no output until the returned function is called. */
   stall(): () => void {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#stalled = promise;
     return resolve;
   }
 
-  /** Resolves when what is shown matches. */
+  /** Waits until the shown text matches. */
   async shows(pattern: RegExp): Promise<void> {
     while (!pattern.test(this.text)) {
       const changed = new Promise<void>((resolve) => this.#wake = resolve);

@@ -1,6 +1,6 @@
 import { assert } from "@std/assert";
 
-/** What a terminal would obey, or show as something else. */
+/** Characters that a terminal would carry out, or show as something else. */
 export const HOSTILE = [
   "\x1b]0;title\x07",
   "\x1b[2J\x1b[H",
@@ -14,7 +14,7 @@ export const HOSTILE = [
   "\u061c",
 ] as const;
 
-/** Fails when a terminal would obey anything in what is written but ferry's own styles. */
+/** Fails if the output contains anything that a terminal would carry out, except ferry's own styles. */
 export function assertHarmless(written: string): void {
   // deno-lint-ignore no-control-regex
   const rest = written.replaceAll(/\x1b\[(?:0|1|2|7|30;47)m/g, "");

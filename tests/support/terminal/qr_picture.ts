@@ -1,14 +1,14 @@
 import { decodeLenient } from "../../../core/base/text.ts";
 
-/** How many pixels a module is wide in the picture. */
+/** The width of a module in the picture, in pixels. */
 const SCALE = 6;
 
-/** The lines of half blocks within a screen, the QR code that was drawn without colours. */
+/** The lines with half blocks on a screen: the QR code, drawn without colours. */
 export function qrLinesOf(screen: string): readonly string[] {
   return screen.split(/\r?\n/).filter((line) => /^[█▀▄ ]{20,}$/.test(line) && /[█▀▄]/.test(line));
 }
 
-/** What zbarimg, at this path, reads in half blocks; `inverted`: the blocks are the light modules. */
+/** What zbarimg, at this path, reads from half blocks; `inverted`: the blocks are the light modules. */
 export async function readQr(
   zbarimg: string,
   lines: readonly string[],

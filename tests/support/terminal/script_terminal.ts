@@ -3,7 +3,7 @@ import { within } from "../time/deadline.ts";
 import { ferryCommand, inheritedEnvironment, killQuietly } from "../process/ferry_process.ts";
 import { quoted } from "../process/ferry_shell.ts";
 
-/** Ends a process group, as the program on a terminal is one, if it has not ended already. */
+/** Ends the process group of the program on a terminal, if it has not ended. */
 function endGroup(leader: number): void {
   try {
     Deno.kill(-leader, "SIGKILL");
@@ -12,7 +12,7 @@ function endGroup(leader: number): void {
   }
 }
 
-/** A ferry, or another program, that runs on a terminal of its own, made by the program `script` of util-linux. */
+/** Ferry, or another program, on its own terminal, made by the program `script` of util-linux. */
 export class Terminal implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #keyboard: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
@@ -20,7 +20,7 @@ export class Terminal implements AsyncDisposable {
   #screen = "";
   #wake: (() => void) | undefined;
 
-  /** `script` is where that program is; `program`: what runs on the terminal, with its first arguments. */
+  /** `script` is the path of that program; `program`: the program on the terminal, with its first arguments. */
   constructor(
     script: string,
     args: readonly string[],
@@ -46,7 +46,7 @@ export class Terminal implements AsyncDisposable {
     return this.#screen;
   }
 
-  /** Resolves when the terminal has been shown what matches, behind so many characters. */
+  /** Waits until the output after this many characters matches. */
   async shows(pattern: RegExp, from = 0): Promise<void> {
     while (!pattern.test(this.#screen.slice(from))) {
       const changed = new Promise<void>((resolve) => this.#wake = resolve);
@@ -68,7 +68,8 @@ export class Terminal implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // `script` that is ended first sleeps for two seconds before it ends the program; it ends with the program at once.
+    // If `script` gets the signal, it sleeps for two seconds before it ends the program; it ends at once with the
+    // program.
     const programs = await this.#programs();
     for (const group of programs) endGroup(group);
     if (programs.length === 0) killQuietly(this.#child, "SIGTERM");
@@ -76,7 +77,7 @@ export class Terminal implements AsyncDisposable {
     await this.ended();
   }
 
-  /** The process groups on the terminal; Linux tells which they are. */
+  /** The process groups on the terminal, as Linux reports them. */
   async #programs(): Promise<readonly number[]> {
     const { pid } = this.#child;
     const children = await Deno.readTextFile(`/proc/${pid}/task/${pid}/children`).catch(() => "");

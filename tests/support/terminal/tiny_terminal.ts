@@ -1,15 +1,15 @@
-/** How many columns a character takes; terminals do not agree, so this may differ from what ferry believes. */
+/** How many columns a character takes; terminals differ, so this may not be what ferry expects. */
 export type CharacterWidth = (character: string) => number;
 
 /**
- * A terminal that understands what the live view writes, and nothing else: an unknown sequence fails the test. It scrolls,
- * wraps unless told not to, and keeps what has left it at its top.
+ * A terminal that understands only what the live view writes: an unknown sequence fails the test. It scrolls, wraps by
+ * default, and keeps the lines that left it at the top.
  */
 export class TinyTerminal {
   readonly #columns: number;
   readonly #rows: number;
   readonly #widthOf: CharacterWidth;
-  /** What has left at the top. */
+  /** The lines that left at the top. */
   readonly history: string[] = [];
   #cells: string[][] = [[]];
   #row = 0;
@@ -23,14 +23,14 @@ export class TinyTerminal {
     this.#widthOf = widthOf;
   }
 
-  /** All lines, those that have left included, without spaces at their ends and without empty lines at the end. */
+  /** All lines, including those that left, without trailing spaces and without empty lines at the end. */
   get lines(): readonly string[] {
     const all = [...this.history, ...this.#cells.map(textOf)];
     while (all.length > 0 && all.at(-1) === "") all.pop();
     return all;
   }
 
-  /** Takes a text as a terminal does. */
+  /** Processes a text like a terminal. */
   write(text: string): void {
     for (let at = 0; at < text.length;) {
       // deno-lint-ignore no-control-regex

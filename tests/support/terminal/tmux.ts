@@ -1,10 +1,10 @@
 import { decodeLenient } from "../../../core/base/text.ts";
 import { within } from "../time/deadline.ts";
 
-/** How often, in ms, a screen is looked at that is waited for: tmux tells nobody when it changes. */
+/** How often, in ms, the screen is checked while waiting: tmux does not report changes. */
 const LOOK_EVERY = 50;
 
-/** A terminal of its own in tmux, on a server of its own, with a program in it. Disposing ends both. */
+/** A terminal in tmux, on a separate tmux server, with a program in it. Disposing ends both. */
 export class Tmux implements AsyncDisposable {
   readonly #tmux: string;
   readonly #socket: string;
@@ -16,7 +16,10 @@ export class Tmux implements AsyncDisposable {
     this.#env = env;
   }
 
-  /** Runs a line of the shell in a terminal of that size; `tmux` is where that program is, `env` all that the line sees. */
+  /**
+   * Runs a shell command in a terminal of that size; `tmux` is the path of that program, `env` the whole environment of
+   * the command.
+   */
   static async start(
     tmux: string,
     line: string,
@@ -46,12 +49,12 @@ export class Tmux implements AsyncDisposable {
     return terminal;
   }
 
-  /** What can be seen, line by line, without spaces at their ends; `escapes`: with the colours. */
+  /** The visible lines, without trailing spaces; `escapes`: with the colours. */
   async screen({ escapes = false }: { readonly escapes?: boolean } = {}): Promise<string> {
     return await this.#run("capture-pane", "-p", ...(escapes ? ["-e"] : []));
   }
 
-  /** Resolves with the first screen that matches. */
+  /** Waits for the first screen that matches. */
   async shows(pattern: RegExp): Promise<string> {
     let seen = "";
     const signal = new AbortController();
@@ -69,12 +72,12 @@ export class Tmux implements AsyncDisposable {
     }
   }
 
-  /** Types keys as tmux names them: `q`, `Enter`, `C-c`. */
+  /** Types keys, by tmux's names: `q`, `Enter`, `C-c`. */
   async type(...keys: readonly string[]): Promise<void> {
     await this.#run("send-keys", ...keys);
   }
 
-  /** Whether the cursor can be seen. */
+  /** Whether the cursor is visible. */
   async cursorShown(): Promise<boolean> {
     return (await this.#run("display-message", "-p", "#{cursor_flag}")).trim() === "1";
   }
@@ -91,7 +94,7 @@ export class Tmux implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // The program may have ended, and its terminal and tmux with it.
+    // The program may have ended, and its terminal and tmux too.
     await this.#run("kill-server").catch(() => {});
     await Deno.remove(this.#socket).catch(() => {});
   }

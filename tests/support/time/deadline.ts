@@ -1,9 +1,9 @@
-/** The longest that any one wait of a test may take, in ms; far above what it takes on a loaded machine. */
+/** The longest time, in ms, that one wait of a test may take; far more than a loaded machine needs. */
 export const PATIENCE = 20_000;
 
 /**
- * Bounds a wait: rejects with what was awaited and what was seen until then. It is a bound only, never a pause:
- * the test goes on as soon as the promise settles.
+ * Limits a wait: rejects with what was awaited and what was seen so far. It is only a limit, never a pause: the test
+ * continues as soon as the promise settles.
  */
 export async function within<T>(
   promise: Promise<T>,

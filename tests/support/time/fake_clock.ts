@@ -8,7 +8,7 @@ interface Timer {
 /** How many turns of the event loop the actors get after a timer. */
 const TURNS = 3;
 
-/** A clock that stands still until a test moves it. */
+/** A clock that moves only when a test moves it. */
 export class FakeClock implements Clock {
   #now: number;
   readonly #timers = new Set<Timer>();
@@ -36,8 +36,8 @@ export class FakeClock implements Clock {
   }
 
   /**
-   * Lets so many ms pass: fires what is due in the order of time, and gives the actors some turns of the event
-   * loop before, in between and after. What waits for a real socket or file may need longer: await its result.
+   * Moves the clock by this many ms: fires the timers that are due, in order, and lets the actors run for some turns of
+   * the event loop before, in between and after. Work on a real socket or file may need longer: await its result.
    */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
@@ -51,7 +51,7 @@ export class FakeClock implements Clock {
     this.#now = end;
   }
 
-  /** Lets so many ms pass and gives back what is then due, without calling it. */
+  /** Moves the clock by this many ms and returns the callbacks that are due, without calling them. */
   takeDue(ms: number): readonly (() => void)[] {
     this.#now += ms;
     const due: (() => void)[] = [];
@@ -71,22 +71,22 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Gives everything that is ready a chance to run: some turns of the event loop, no waiting for time. */
+/** Lets everything run that is ready: some turns of the event loop, without waiting for time. */
 export async function settle(turns: number = TURNS): Promise<void> {
   for (let turn = 0; turn < turns; turn += 1) {
     await new Promise<void>((resolve) => setTimeout(resolve, 0));
   }
 }
 
-/** How far the clock is moved at a time, in ms. */
+/** How far the clock moves in one step, in ms. */
 const STEP = 20;
 
-/** How many times it is moved before the work is given up. */
+/** After this many steps the work counts as stuck. */
 const MOST_STEPS = 10_000;
 
 /**
- * Moves the clock on until the work is done; gives the ms of the clock that it took. What goes over a socket takes
- * turns of the real event loop meanwhile, so the time is exact as a lower bound only.
+ * Moves the clock until the work is done; returns how many ms of the clock that took. Real sockets need turns of the
+ * real event loop meanwhile, so the result is exact only as a lower bound.
  */
 export async function fakeTimeOf(clock: FakeClock, work: Promise<unknown>): Promise<number> {
   const from = clock.now();

@@ -9,13 +9,13 @@ export interface MadeCertificate {
   readonly fingerprint: string;
 }
 
-/** What a certificate says; every part has a harmless default. */
+/** The contents of a certificate; everything has a harmless default. */
 export interface CertificateWishes {
   readonly names?: readonly string[];
   readonly addresses?: readonly string[];
   readonly from?: number;
   readonly to?: number;
-  /** What it may be used for; OIDs. */
+  /** Its allowed uses; OIDs. */
   readonly uses?: readonly string[];
   readonly extensions?: readonly x509.Extension[];
 }
@@ -24,13 +24,13 @@ const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as con
 const DAY = 86_400_000;
 let serial = 1;
 
-/** Who issues certificates in a test: a root, or an authority below one. */
+/** An issuer of certificates in a test: a root, or an authority below one. */
 export class TestAuthority {
   /** Its own certificate, PEM. */
   readonly cert: string;
   readonly #keys: CryptoKeyPair;
   readonly #name: string;
-  /** The certificates between it and the root, its own first. */
+  /** The certificates between it and the root, starting with its own. */
   readonly #chain: readonly string[];
 
   private constructor(
@@ -45,14 +45,14 @@ export class TestAuthority {
     this.#chain = chain;
   }
 
-  /** An authority that vouches for itself. */
+  /** A self-signed authority. */
   static async root(name = "CN=Test Root"): Promise<TestAuthority> {
     const keys = await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
     const cert = await sign(name, keys.publicKey, name, keys.privateKey, {}, authorityExtensions());
     return new TestAuthority(name, keys, cert.toString("pem"), []);
   }
 
-  /** An authority below this one. `pathLength`: how many authorities may stand below it. */
+  /** An authority below this one. `pathLength`: how many authorities may be below it. */
   async authority(
     name: string,
     { pathLength, ...wishes }: CertificateWishes & { readonly pathLength?: number } = {},
@@ -65,7 +65,7 @@ export class TestAuthority {
     return new TestAuthority(name, keys, cert, [cert, ...this.#chain]);
   }
 
-  /** The certificate of a server; for 127.0.0.1 and localhost, valid now, unless told. */
+  /** The certificate of a server; by default for 127.0.0.1 and localhost, valid now. */
   async issue(wishes: CertificateWishes = {}): Promise<MadeCertificate> {
     const keys = await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
     const { privateKey } = this.#keys;
@@ -82,7 +82,7 @@ export class TestAuthority {
   }
 }
 
-/** The certificate of a server that vouches for itself. */
+/** The self-signed certificate of a server. */
 export async function selfSigned(wishes: CertificateWishes = {}): Promise<MadeCertificate> {
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
   const name = "CN=self-made";
@@ -91,7 +91,7 @@ export async function selfSigned(wishes: CertificateWishes = {}): Promise<MadeCe
   return await withKey(made, keys, []);
 }
 
-/** The certificates of a PEM text in DER. */
+/** The certificates in a PEM text, as DER. */
 export function derOf(pem: string): Uint8Array<ArrayBuffer>[] {
   return x509.PemConverter.decode(pem).map((buffer) => new Uint8Array(buffer));
 }

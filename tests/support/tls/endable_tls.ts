@@ -4,8 +4,8 @@ import { writeFully } from "../network/sockets.ts";
 import type { ClientSocket } from "../ftp/wire_client.ts";
 
 /**
- * A client's connection that can be under TLS for a while and in clear again afterwards, which no runtime offers:
- * TLS is made over loopback, and its bytes are carried to the real socket and back.
+ * A client's connection that can use TLS for a while and continue in clear afterwards, which no runtime offers: TLS
+ * runs over loopback, and its bytes are copied to the real socket and back.
  */
 export class EndableTls implements ClientSocket, Disposable {
   readonly localAddr: Deno.NetAddr;
@@ -25,7 +25,7 @@ export class EndableTls implements ClientSocket, Disposable {
     this.#carryBack();
   }
 
-  /** The handshake; what has arrived in clear must have been read. */
+  /** Makes the handshake; everything that arrived in clear must have been read. */
   async begin(): Promise<void> {
     const { cert } = await loopbackCertificate();
     const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -41,7 +41,7 @@ export class EndableTls implements ClientSocket, Disposable {
     this.#tls = tls;
   }
 
-  /** Waits for the server's close_notify, answers it, and goes on in clear. */
+  /** Waits for the server's close_notify, answers it, and continues in clear. */
   async end(): Promise<void> {
     const tls = this.#tls;
     if (tls === undefined) throw new Error("TLS has not begun");
@@ -50,7 +50,7 @@ export class EndableTls implements ClientSocket, Disposable {
     this.#tls = undefined;
     this.#inner = undefined;
     await tls.closeWrite();
-    // Nothing in clear may overtake the end of TLS.
+    // No clear text may overtake the end of TLS.
     await this.#carried;
     tls.close();
   }
@@ -81,7 +81,7 @@ export class EndableTls implements ClientSocket, Disposable {
       try {
         end?.close();
       } catch {
-        // It is closed already.
+        // It is already closed.
       }
     }
   }

@@ -6,16 +6,16 @@ import {
 } from "../../../actors/transport/tls/securing.ts";
 import { closeQuietly } from "../../../actors/transport/wire.ts";
 
-/** The byte that a client of the fake sends as its whole handshake, and the one it gets back. */
+/** The byte that a client sends as its whole handshake, and the one that it gets back. */
 export const FAKE_HELLO = 0x16;
 
-/** What the fake does to every byte after the handshake. */
+/** How every byte after the handshake is changed. */
 export function disguised(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(bytes, (byte) => byte ^ 0x80);
 }
 
 /**
- * Stands for TLS in tests of its users: a handshake of one byte each way, then every byte disguised. A wrong
+ * Takes the place of TLS in tests of its users: a handshake of one byte each way, then every byte is changed. A wrong
  * first byte fails the handshake.
  */
 export class FakeSecuring implements Securing {
@@ -41,7 +41,7 @@ export class FakeSecuring implements Securing {
   }
 }
 
-/** A connection with disguised bytes. */
+/** A connection with changed bytes. */
 export class FakeSecuredConn implements SecuredConn {
   readonly tls = { version: "1.3", resumed: true } as const;
   readonly remoteAddr: Deno.NetAddr;

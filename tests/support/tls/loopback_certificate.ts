@@ -3,7 +3,7 @@ import { makeSelfSigned } from "../../../actors/transport/tls/server/self_signed
 
 let made: Promise<KeyPair> | undefined;
 
-/** A certificate for this machine's loopback, made once for all tests of a file. */
+/** A certificate for the loopback addresses, made once for all tests of a file. */
 export function loopbackCertificate(): Promise<KeyPair> {
   made ??= makeSelfSigned(
     { names: ["localhost"], addresses: ["127.0.0.1", "::1"] },

@@ -1,18 +1,18 @@
 import { concatBytes } from "../../../core/base/text.ts";
 import { writeFully } from "../network/sockets.ts";
 
-/** The certificate and the key of a test's server, PEM. */
+/** The certificate and key of a test's server, PEM. */
 interface KeyPair {
   readonly cert: string;
   readonly key: string;
 }
 
 /**
- * The server's side of TLS for connections that stand already, the runtime's own: each is joined to one that a
- * TLS listener has accepted over loopback. Shares nothing with ferry's server.
+ * The server's side of TLS for open connections, with the runtime's TLS: each is joined with a connection that a TLS
+ * listener has accepted over loopback. It shares no code with ferry's server.
  */
 export class TestTls implements Disposable {
-  /** The connection with this number, the first is 0, loses so many of the last bytes to the client: it is cut. */
+  /** Cuts the connection with this number (from 0): the client does not get this many of the last bytes. */
   cut: { readonly connection: number; readonly missing: number } | undefined;
   readonly #listener: Deno.TlsListener;
   readonly #open = new Set<{ close(): void }>();
@@ -22,7 +22,7 @@ export class TestTls implements Disposable {
     this.#listener = Deno.listenTls({ hostname: "127.0.0.1", port: 0, cert, key });
   }
 
-  /** Makes the handshake. Only one at a time. */
+  /** Makes the handshake; only one at a time. */
   async secure(conn: Deno.TcpConn): Promise<Deno.TlsConn> {
     const { port } = this.#listener.addr;
     const [inner, tls] = await Promise.all([
@@ -49,7 +49,7 @@ export class TestTls implements Disposable {
   }
 }
 
-/** Moves bytes until the end, all but so many of the last ones, and passes the end on. */
+/** Copies bytes until the end, except this many of the last ones, and passes the end on. */
 async function carry(from: Deno.TcpConn, to: Deno.TcpConn, missing: () => number): Promise<void> {
   const buffer = new Uint8Array(16_384);
   let held = new Uint8Array(0);
@@ -61,7 +61,7 @@ async function carry(from: Deno.TcpConn, to: Deno.TcpConn, missing: () => number
       held = held.slice(leaving);
     }
   } catch {
-    // One of the two was closed, or broke.
+    // One of the two was closed or broke.
   }
   await to.closeWrite().catch(() => undefined);
 }
@@ -70,6 +70,6 @@ function closeQuietly(closer: { close(): void }): void {
   try {
     closer.close();
   } catch {
-    // Closed already.
+    // Already closed.
   }
 }

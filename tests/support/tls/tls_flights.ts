@@ -3,7 +3,7 @@ import { loopbackCertificate } from "./loopback_certificate.ts";
 import { writeFully } from "../network/sockets.ts";
 import { type PeerOptions, TlsPeer } from "./tls_peer.ts";
 
-/** What a TLS server sent in a handshake, and what its client says of it. */
+/** The bytes that a TLS server sent in a handshake, and what its client reports of it. */
 export interface Flight {
   readonly version: "1.2" | "1.3";
   readonly resumed: boolean;
@@ -12,7 +12,7 @@ export interface Flight {
 
 let recorded: Promise<readonly Flight[]> | undefined;
 
-/** The server's side of real handshakes: of each version a full one and one that resumes. Made once. */
+/** The server's side of real handshakes: for each version a full one and a resumed one. Made once. */
 export function recordFlights(): Promise<readonly Flight[]> {
   recorded ??= record();
   return recorded;
@@ -34,7 +34,7 @@ async function record(): Promise<readonly Flight[]> {
   return flights;
 }
 
-/** One handshake through a relay that keeps what the server sends. */
+/** One handshake through a relay that records what the server sends. */
 async function handshake(listener: Deno.TlsListener, options: PeerOptions) {
   const relay = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const connecting = TlsPeer.connect(relay.addr.port, options);
@@ -47,7 +47,7 @@ async function handshake(listener: Deno.TlsListener, options: PeerOptions) {
     move(inner, outer, (bytes) => kept.push(bytes)),
   ]);
   const [peer] = await Promise.all([connecting, tls.handshake()]);
-  // A session of TLS 1.3 comes beside the first bytes.
+  // In TLS 1.3 the session arrives together with the first bytes.
   await writeFully(tls, encodeText("x"));
   await peer.read(new Uint8Array(1));
   const flight = { version: versionOf(peer), resumed: peer.resumed, bytes: concatBytes(kept) };

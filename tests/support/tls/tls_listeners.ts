@@ -1,4 +1,7 @@
-/** The ports of the TLS listeners that are made, from now until this is disposed of. Every user of a machine sees them. */
+/**
+ * Records the ports of all TLS listeners that are opened until this is disposed of. Every user of the machine can see
+ * these ports.
+ */
 export class TlsListeners implements Disposable {
   readonly ports: number[] = [];
   readonly #real = Deno.listenTls;

@@ -6,15 +6,15 @@ import { within } from "../time/deadline.ts";
 /** How a TLS client of a test behaves. */
 export interface PeerOptions {
   readonly version?: "1.2" | "1.3";
-  /** A session of a former connection, to be resumed. */
+  /** The session of an earlier connection, to resume. */
   readonly session?: PeerSession;
-  /** The protocols that it asks for (ALPN, RFC 7301); none unless told. */
+  /** The protocols that it offers (ALPN, RFC 7301); none by default. */
   readonly protocols?: readonly string[];
 }
 
 /**
- * What resumes a session. The runtime keeps the sessions of a client by the name of the server, not in what
- * `getSession` gives; so every peer asks for a name of its own, and one that resumes asks for the former's.
+ * Resumes a session. The runtime stores the sessions of a client by the name of the server, not in what `getSession`
+ * returns; so every peer uses a different server name, and one that resumes uses the earlier name.
  */
 export interface PeerSession {
   readonly servername: string;
@@ -23,7 +23,7 @@ export interface PeerSession {
 
 let peers = 0;
 
-/** A TLS client that trusts everybody, tells what was agreed, and can end with or without close_notify. */
+/** A TLS client that trusts any certificate, reports what was negotiated, and can end with or without close_notify. */
 export class TlsPeer implements Disposable {
   readonly #plain: Socket;
   readonly #socket: TLSSocket;
@@ -48,7 +48,7 @@ export class TlsPeer implements Disposable {
     socket.on("error", (error) => this.#stop(error));
   }
 
-  /** Connects to the port of loopback and makes the handshake. */
+  /** Connects to a loopback port and makes the handshake. */
   static async connect(port: number, options: PeerOptions = {}): Promise<TlsPeer> {
     return await TlsPeer.over(
       connectPlain({ host: "127.0.0.1", port, allowHalfOpen: true, noDelay: true }),
@@ -56,7 +56,7 @@ export class TlsPeer implements Disposable {
     );
   }
 
-  /** Makes the handshake on a socket that stands or is about to. */
+  /** Makes the handshake on a socket that is open or connecting. */
   static async over(plain: Socket, options: PeerOptions = {}): Promise<TlsPeer> {
     const { version, session, protocols } = options;
     const range = version === undefined
@@ -87,18 +87,18 @@ export class TlsPeer implements Disposable {
     return { transport: "tcp", hostname: remoteAddress, port: remotePort };
   }
 
-  /** The version agreed on. */
+  /** The negotiated TLS version. */
   get version(): string {
     return (this.#socket.getProtocol() ?? "").replace("TLSv", "");
   }
 
-  /** The protocol agreed on (ALPN); undefined: none. */
+  /** The negotiated protocol (ALPN); undefined: none. */
   get protocol(): string | undefined {
     const { alpnProtocol } = this.#socket;
     return typeof alpnProtocol === "string" ? alpnProtocol : undefined;
   }
 
-  /** Bytes that have arrived, those of TLS itself included. */
+  /** How many bytes have arrived, including those of TLS itself. */
   get bytesReceived(): number {
     return this.#plain.bytesRead;
   }
@@ -108,12 +108,12 @@ export class TlsPeer implements Disposable {
     return this.#socket.getPeerCertificate().fingerprint256.replaceAll(":", "").toLowerCase();
   }
 
-  /** Whether this client says that the session was resumed. */
+  /** Whether the session was resumed, according to this client. */
   get resumed(): boolean {
     return this.#socket.isSessionReused();
   }
 
-  /** The newest session, to be resumed; in TLS 1.3 it comes only with or after the first bytes. */
+  /** The newest session, to resume later; in TLS 1.3 it arrives only with or after the first bytes. */
   get session(): PeerSession {
     return {
       servername: this.#servername,
@@ -121,7 +121,7 @@ export class TlsPeer implements Disposable {
     };
   }
 
-  /** As `Deno.Conn.read`; throws when the connection broke. */
+  /** Like `Deno.Conn.read`; throws if the connection broke. */
   async read(into: Uint8Array): Promise<number | null> {
     for (;;) {
       const chunk = this.#arrived.shift();
@@ -136,14 +136,14 @@ export class TlsPeer implements Disposable {
     }
   }
 
-  /** As `Deno.Conn.write`; throws when the connection broke, or takes nothing for too long. */
+  /** Like `Deno.Conn.write`; throws if the connection broke, or if the peer takes nothing for too long. */
   write(bytes: Uint8Array): Promise<number> {
     return this.#bounded("a write under TLS", (resolve, reject) => {
       this.#socket.write(bytes, (error) => error ? reject(error) : resolve(bytes.length));
     });
   }
 
-  /** Reads nothing more, so that the server's buffers fill. */
+  /** Stops reading, so that the server's buffers fill. */
   pause(): void {
     this.#socket.pause();
   }
@@ -153,21 +153,21 @@ export class TlsPeer implements Disposable {
     return this.#bounded("the end of TLS", (resolve) => this.#socket.end(() => resolve()));
   }
 
-  /** Sends bytes beneath TLS. */
+  /** Sends bytes below TLS. */
   inClear(bytes: Uint8Array): Promise<void> {
     return this.#bounded("a write in clear", (resolve) => {
       this.#plain.write(bytes, () => resolve());
     });
   }
 
-  /** Ends the stream beneath TLS, without close_notify: what an attacker on the way can do. */
+  /** Ends the stream below TLS, without close_notify, as an attacker could. */
   cut(): Promise<void> {
     return this.#bounded("the end of the stream", (resolve) => {
       this.#plain.end(() => resolve());
     });
   }
 
-  /** Breaks the connection with a reset. */
+  /** Resets the connection. */
   reset(): void {
     this.#plain.resetAndDestroy();
   }
@@ -181,7 +181,10 @@ export class TlsPeer implements Disposable {
     this.close();
   }
 
-  /** The runtime may never call back once the other end has gone: the end of the socket, or the time, is an answer too. */
+  /**
+   * The runtime may never call back when the other end is gone, so the end of the socket and a time-out count as
+   * answers too.
+   */
   async #bounded<T>(
     awaited: string,
     begin: (resolve: (value: T) => void, reject: (error: Error) => void) => void,

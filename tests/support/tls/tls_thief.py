@@ -1,11 +1,11 @@
-"""A local user who wants the place of a TLS connection that a server makes to itself over loopback.
+"""A local user who tries to take over a TLS connection that a server makes to itself over loopback.
 
-Arguments: the port that the server listens on for it; the address to come from; what to do:
-  read   take the place, and print what comes
-  write  take the place, and send a line of one's own
+Arguments: the port on which the server listens for it; the address to connect from; what to do:
+  read   take over the connection, and print what arrives
+  write  take over the connection, and send a line
   fill   fill the queue of the listener
 
-Says `ready` when everything is in the queue, then what it has stolen, and ends when standard input does.
+Prints `ready` when all connections are in the queue, then what it has stolen, and ends with standard input.
 """
 
 import socket

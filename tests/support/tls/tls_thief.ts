@@ -1,14 +1,14 @@
 import { fromFileUrl } from "@std/path";
 import { LineLog } from "../process/line_log.ts";
 
-/** What a thief wants; see tls_thief.py. */
+/** The settings of a thief; see tls_thief.py. */
 export interface Theft {
-  /** Where it comes from. */
+  /** Its address. */
   readonly address: "127.0.0.1" | "127.0.0.2";
   readonly aim: "read" | "write" | "fill";
 }
 
-/** A local user who attacks the loopback listener of a server's TLS, as a process of its own. */
+/** A local user who attacks the loopback listener of a server's TLS, as a separate process. */
 export class TlsThief implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #said: LineLog;
@@ -20,7 +20,7 @@ export class TlsThief implements AsyncDisposable {
     this.#complaints = new LineLog(child.stderr);
   }
 
-  /** Begins, and resolves when all its connections wait for the server. */
+  /** Starts; resolves when all its connections wait for the server. */
   static async at(python: string, port: number, { address, aim }: Theft): Promise<TlsThief> {
     const script = fromFileUrl(new URL("tls_thief.py", import.meta.url));
     const child = new Deno.Command(python, {
@@ -38,12 +38,12 @@ export class TlsThief implements AsyncDisposable {
     }
   }
 
-  /** Resolves with what it has stolen. */
+  /** Waits for the bytes that it has stolen. */
   stolen(): Promise<string> {
     return this.#said.waitFor(/^stolen: /);
   }
 
-  /** What it got, once it has ended. */
+  /** Everything that it got; resolves when it has ended. */
   async end(): Promise<readonly string[]> {
     await this.#child.stdin.close().catch(() => {});
     await Promise.all([this.#said.ended, this.#complaints.ended, this.#child.status]);

@@ -6,7 +6,7 @@ import { within } from "../time/deadline.ts";
 import { type PeerOptions, TlsPeer } from "./tls_peer.ts";
 import { extendedPassivePort, WireClient } from "../ftp/wire_client.ts";
 
-/** The settings of a server with TLS; `offer` unless told. */
+/** The settings of a server with TLS; `offer` by default. */
 export async function tlsSettings(
   choice: Partial<Pick<TlsSettings, "policy" | "requireReuse" | "bareEnds">> = {},
 ): Promise<{ readonly tls: TlsSettings }> {
@@ -14,20 +14,20 @@ export async function tlsSettings(
   return { tls: { policy: "offer", requireReuse: false, certificate: () => pair, ...choice } };
 }
 
-/** How AUTH is come to. */
+/** What happens before AUTH. */
 interface ExplicitOptions extends PeerOptions {
-  /** Commands in clear before AUTH, and who sees their replies. */
+  /** Commands in clear before AUTH, and a function that gets their replies. */
   readonly before?: readonly string[];
   readonly onReply?: (text: string) => void;
-  /** What is sent in clear in the packet of AUTH, after it. */
+  /** Clear text in the same packet as AUTH, after it. */
   readonly glued?: string;
 }
 
-/** A raw FTP client whose control connection is under TLS. */
+/** A raw FTP client with TLS on its control connection. */
 export class TlsWire implements Disposable {
   constructor(readonly peer: TlsPeer, readonly client: WireClient) {}
 
-  /** Connects, says `AUTH TLS` with whatever is glued to it, and makes the handshake. */
+  /** Connects, sends `AUTH TLS` with the extra bytes, and makes the handshake. */
   static async explicit(
     server: { readonly port: number },
     options: ExplicitOptions = {},
@@ -43,12 +43,12 @@ export class TlsWire implements Disposable {
     return TlsWire.#around(await TlsPeer.over(socket, options));
   }
 
-  /** Makes the handshake at once. */
+  /** Makes the handshake first (implicit TLS). */
   static async implicit(server: { readonly port: number }, options: PeerOptions = {}) {
     return TlsWire.#around(await TlsPeer.connect(server.port, options));
   }
 
-  /** Logs in with private data connections. */
+  /** Logs in with protected data connections (PROT P). */
   static async login(
     server: { readonly port: number },
     options: PeerOptions = {},
@@ -66,7 +66,7 @@ export class TlsWire implements Disposable {
     return new TlsWire(peer, new WireClient(peer));
   }
 
-  /** EPSV, and a data connection under TLS that resumes the control connection's session unless told otherwise. */
+  /** Sends EPSV and opens a data connection with TLS, which by default resumes the control connection's session. */
   async data(options: PeerOptions = { session: this.peer.session }): Promise<TlsPeer> {
     const port = extendedPassivePort(await this.client.ask("EPSV", 229));
     return await TlsPeer.connect(port, options);
@@ -77,7 +77,7 @@ export class TlsWire implements Disposable {
   }
 }
 
-/** A TCP connection of node's kind, which can be brought under TLS later. */
+/** A TCP connection from `node:net`, which can start TLS later. */
 export async function plainSocket(port: number): Promise<Socket> {
   const socket = connect({ host: "127.0.0.1", port, allowHalfOpen: true, noDelay: true });
   const standing = new Promise<void>((resolve, reject) => {

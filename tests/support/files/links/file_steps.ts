@@ -1,4 +1,4 @@
-/** The calls of the runtime that reach files by a path; each has a twin that ends in `Sync`. */
+/** The runtime's calls that use the path of a file; each also exists with `Sync` at its end. */
 const CALLS = [
   "chmod",
   "chown",
@@ -17,8 +17,9 @@ const CALLS = [
 ] as const;
 
 /**
- * Works with a look before and after every call of the runtime that reaches a file by a path: `between` is told how many
- * came before. So everything that somebody else could do in between can be tried, at every place and with certainty.
+ * Does the work, and calls `between` before and after every call of the runtime that uses the path of a file, with the
+ * number of calls before. So a test can try, at every point and reliably, everything that somebody else could do in
+ * between.
  */
 export async function betweenFileSteps<T>(
   between: (step: number) => void,
@@ -31,7 +32,7 @@ export async function betweenFileSteps<T>(
   let step = 0;
   let looking = false;
   const look = () => {
-    // What is done in between has no steps of its own.
+    // Calls made by `between` itself do not count.
     if (looking) return;
     looking = true;
     between(step++);

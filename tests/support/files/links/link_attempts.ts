@@ -18,27 +18,29 @@ import { type TempFolder, tempFolder } from "../temp_folder.ts";
 
 const SECRET = "the secret";
 
-/** Somewhat more than everything inside the root. */
+/** A little more than the size of everything inside the root. */
 const LARGE = 100_000;
 
-/** Names in the root that are swapped for links of the same names with `-twin` behind, which lead out of it. */
+/** Names in the root that are swapped with links, named the same plus `-twin`, that lead out of it. */
 export const SWAPPED = ["file", "folder", "locked"] as const;
 
-/** A root, what lies outside of it, and two sessions that look at it. */
+/** A root, files outside of it, and two sessions that use it. */
 export interface LinkWorld extends AsyncDisposable {
   readonly root: string;
   readonly files: Files;
-  /** Its new files are hidden until they are complete. */
+  /** A session whose new uploads are hidden until they are complete. */
   readonly atomic: Files;
-  /** The unique facts of what lies outside. */
+  /** Facts that only the files outside have. */
   readonly foreign: ReadonlySet<string>;
-  /** Makes the root what it was, after the links have been swapped back. */
+  /** Restores the root after the links have been swapped back. */
   prepare(): void;
-  /** All that is known of what lies outside. */
+  /** Everything that can be known about the files outside. */
   outside(): string;
 }
 
-/** Tells what it saw of what lies outside; undefined when that was nothing. `worked`: whether it did what was asked. */
+/**
+ * One operation. Returns what it saw of the outside; undefined if nothing. `worked`: whether the operation succeeded.
+ */
 export interface Seen {
   readonly worked: boolean;
   readonly leak?: string;
@@ -83,7 +85,7 @@ async function prepareOutside(folder: TempFolder): Promise<void> {
   await folder.write("outside/locked", SECRET);
   await Deno.mkdir(folder.at("outside/folder/deep"));
   await folder.write("outside/folder/nested/inner", SECRET);
-  // What other servers have there.
+  // Content that other servers have at such places.
   await folder.write(await partPath(join("outside", "folder", "unsent"), "ann"), "");
   const left = await folder.write(`outside/folder/${hiddenName("upload", "0".repeat(32))}`, "left");
   await Deno.utime(left, 1000, 1000);
@@ -97,7 +99,7 @@ function prepareRoot(root: string): void {
   for (const name of ["file", "folder/inner", "folder/nested/inner", "mover"]) {
     Deno.writeTextFileSync(join(root, name), "open");
   }
-  // Nobody but root may open it.
+  // Only root may open it.
   Deno.writeTextFileSync(join(root, "locked"), "open", { mode: 0 });
   Deno.symlinkSync("file", join(root, "link"));
   Deno.symlinkSync("folder", join(root, "folder-link"));
@@ -108,7 +110,7 @@ function factsBelow(path: string): readonly unknown[] {
   return [...Deno.readDirSync(path)].sort((a, b) => a.name < b.name ? -1 : 1).flatMap((entry) => {
     const real = join(path, entry.name);
     const { size, mode, mtime, ctime, ino, nlink } = Deno.lstatSync(real);
-    // Nobody can set when a file was last changed in any way, so that its bytes need not be read.
+    // The change time cannot be set, so the bytes need not be read.
     const facts = [entry.name, entry.isDirectory, mode, mtime, ino];
     if (entry.isDirectory) return [facts, ...factsBelow(real)];
     return [[...facts, ctime, size, nlink]];
@@ -124,7 +126,7 @@ function uniquesBelow(path: string): readonly string[] {
 
 type Attempt = (world: LinkWorld, round: number) => Promise<Seen>;
 
-/** What changes nothing, asked of the file, of the folder and of names in it. */
+/** Operations that change nothing, on the file, the folder and names in it. */
 const LOOKS: Readonly<Record<string, Attempt>> = {
   "read the file": (world) => read(world, "/file"),
   "read in the folder": (world) => read(world, "/folder/inner"),
@@ -140,7 +142,7 @@ const LOOKS: Readonly<Record<string, Attempt>> = {
   },
   "list the root": (world) => list(world, "/"),
   "list the folder": (world) => list(world, "/folder"),
-  // The folder that is held is no link then, but lies behind one.
+  // Then the open folder is not a link itself, but is reached through one.
   "list below the folder": (world) => list(world, "/folder/nested"),
   "look up below the folder": (world) => lookUp(world, "/folder/nested/inner"),
   "list through a link": (world) => list(world, "/folder-link"),
@@ -194,12 +196,12 @@ const CHANGES: Readonly<Record<string, Attempt>> = {
 
 export const ATTEMPTS: Readonly<Record<string, Attempt>> = { ...LOOKS, ...CHANGES };
 
-/** Whether the world is as it was, unless something is wrong, once this has been asked. */
+/** Operations after which everything must be unchanged. */
 export function isLook(name: string): boolean {
   return name in LOOKS;
 }
 
-/** What is asked about a name below the folder; each gives the kind of the answer. */
+/** Operations on a name below the folder; each returns the kind of the answer. */
 export const QUESTIONS: Readonly<Record<string, (files: Files, path: string) => Promise<string>>> =
   {
     "look up": async (files, path) => kindOf(await files.lookUp(path)),
@@ -243,7 +245,7 @@ function did(outcome: { readonly ok: boolean }): Seen {
   return { worked: outcome.ok };
 }
 
-/** What works outside only must never work. */
+/** An operation that could only work outside must never work. */
 function told(outcome: { readonly ok: boolean }): Seen {
   return outcome.ok ? { worked: false, leak: "it was told that it exists" } : { worked: false };
 }
@@ -258,7 +260,7 @@ async function list(world: LinkWorld, path: string): Promise<Seen> {
   return seen(world, listed.ok, listed.ok ? listed.value : []);
 }
 
-/** Facts are of outside when their unique one is. */
+/** Facts come from outside if they contain a unique one. */
 function seen({ foreign: all }: LinkWorld, worked: boolean, facts: readonly FileFacts[]): Seen {
   const foreign = facts.find(({ unique }) => all.has(unique ?? ""));
   return foreign === undefined ? { worked } : { worked, leak: JSON.stringify(foreign) };
@@ -278,7 +280,7 @@ async function textOf(source: ByteSource): Promise<string> {
     const count = await closing.read(buffer);
     return new TextDecoder().decode(buffer.subarray(0, count ?? 0));
   } catch {
-    // Somebody cut it off meanwhile.
+    // The file was cut meanwhile.
     return "";
   }
 }

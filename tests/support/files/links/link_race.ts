@@ -5,22 +5,22 @@ import { encodeText } from "../../../../core/base/text.ts";
 import { within } from "../../time/deadline.ts";
 import { ATTEMPTS, isLook, type LinkWorld, linkWorld, SWAPPED } from "./link_attempts.ts";
 
-/** How often each thing was asked, how often it worked, and how often it reached what lies outside. */
+/** How often each operation was tried, how often it worked, and how often it reached the outside. */
 export type RaceCount = Readonly<
   Record<string, { readonly tried: number; readonly worked: number; readonly leaked: number }>
 >;
 
 /**
- * For so many ms another program swaps files and a folder of the root for links that lead out of it, and back, while
- * everything is asked of them; both as this user, for good, when one is named. Where the other gets nowhere in that time,
- * nothing is proved: see `exploreLinks`.
+ * For this many ms, another program swaps files and a folder of the root with links that lead out of it, and back,
+ * while every operation is tried. If a user is named, both run as that user from then on. If the other program makes no
+ * progress in that time, this proves nothing: see `exploreLinks`.
  */
 export async function raceLinks(milliseconds: number, user?: string): Promise<RaceCount> {
-  // It may be that only the present user can start programs.
+  // Perhaps only the current user can start programs.
   const swapper = startSwapper(user);
   const become = user === undefined ? undefined : becomeUser(user);
   await using world = await linkWorld();
-  // Ended before the world is.
+  // Ends before the test files are removed.
   await using _swapping = swapper;
   if (become?.ok === false) throw new Error(become.failure);
   await swapper.begin(SWAPPED.map((one) => join(world.root, one)));

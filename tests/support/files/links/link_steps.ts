@@ -1,5 +1,5 @@
-// deno run -A link_steps.ts [USER [NAME...]]: prints what of outside is reached, as that user, when links are swapped in
-// or out at any step of what is asked of the filesystem actor: of everything, or of these.
+// deno run -A link_steps.ts [USER [NAME...]]: prints what the filesystem actor, as that user, reaches outside of the
+// root when links are swapped in or out at any step of its operations: of all, or of the named ones.
 
 import { join } from "@std/path";
 import { becomeUser } from "../../../../actors/machine/system/privileges.ts";
@@ -14,31 +14,31 @@ import {
 } from "./link_attempts.ts";
 import { swap } from "./link_swapper.ts";
 
-/** What one thing that is asked did while links were swapped in, at one step after the other. */
+/** The results of one operation while links were swapped in, at each step in turn. */
 export interface Explored {
-  /** How many interleavings were tried. */
+  /** The number of interleavings that were tried. */
   readonly tried: number;
-  /** How many did what was asked, inside the root. */
+  /** How many of them worked inside the root. */
   readonly worked: number;
-  /** What was reached outside, each with where the links came and went. */
+  /** What was reached outside, and where the links were swapped. */
   readonly leaks: readonly string[];
 }
 
-/** Whether the links are there at first, and for how many steps it is the other way round then. */
+/** Whether the links are in place at first, and for how many steps this is reversed then. */
 const SWAPS = [
   { linked: false, stay: 1 },
   { linked: false, stay: Infinity },
   { linked: true, stay: 1 },
 ] as const;
 
-/** When the links come and go: at these steps. */
+/** The steps at which the links are swapped. */
 interface Swap {
   readonly linked: boolean;
   readonly from: number;
   readonly until: number;
 }
 
-/** What is asked, with the links swapped in or out before every step of it. */
+/** The operation, with the links swapped in or out before each of its steps. */
 export async function exploreLinks(
   names: readonly string[] = Object.keys(ATTEMPTS),
 ): Promise<Readonly<Record<string, Explored>>> {
@@ -63,15 +63,15 @@ async function explore(name: string): Promise<Explored> {
     const changed = world.outside() === outside ? undefined : "something was changed";
     const leak = answer.leak ?? changed;
     if (leak !== undefined) leaks.push(`${told(swap)} of ${steps}: ${leak}`);
-    // One change outside would be found again and again.
+    // One change outside would otherwise be found again and again.
     if (changed !== undefined) break;
   }
   return { tried, worked, leaks };
 }
 
 /**
- * What tells a name that is there, outside, from one that is not, by the kind of the answer: with the links in place all
- * the time, and swapped in and out at every step.
+ * Finds operations whose answer differs between a name that exists outside and one that does not: with the links in
+ * place all the time, and swapped in and out at every step.
  */
 export async function exploreAnswers(): Promise<readonly string[]> {
   const apart: string[] = [];
@@ -98,13 +98,13 @@ async function prepared(
   return (await once(world, swap, work)).answer;
 }
 
-/** Every swap at every step that some work has, one after the other. */
+/** Every swap at every step of an operation, one after the other. */
 async function* swapsOf(
   world: LinkWorld,
   work: () => Promise<unknown>,
 ): AsyncGenerator<{ readonly swap: Swap; readonly steps: number }> {
   let steps = 0;
-  // What is a link may take more steps than what it stands for.
+  // A link may take more steps than its target.
   for (const swap of [NEVER, ALWAYS]) {
     steps = Math.max(steps, (await once(world, swap, work)).steps);
     world.prepare();

@@ -1,11 +1,11 @@
-// A program that swaps each of the paths on its standard input, a line of JSON, for what has the same name with `-twin`
-// behind, and back, as fast as it can, until it is killed: deno run -A link_swapper.ts [USER]. Linux only.
+// A program that swaps each of the paths on its standard input (a JSON array on one line) with the same path plus
+// `-twin`, and back, as fast as it can, until it is killed: deno run -A link_swapper.ts [USER]. Linux only.
 
 import { renameSync } from "node:fs";
 import { becomeUser } from "../../../../actors/machine/system/privileges.ts";
 import { encodeText } from "../../../../core/base/text.ts";
 
-/** Swaps what has the name for its twin; for a moment there is nothing of that name. */
+/** Swaps a name with its twin; for a moment nothing has the name. */
 export function swap(path: string): void {
   renameSync(path, `${path}-aside`);
   renameSync(`${path}-twin`, path);
@@ -16,7 +16,7 @@ export function swap(path: string): void {
 const NO_FOLDER = -100;
 const EXCHANGE = 2;
 
-/** Swaps them without a moment in which there is nothing. */
+/** Swaps them atomically. */
 function swapForever(paths: readonly string[]): void {
   const { symbols } = Deno.dlopen("libc.so.6", {
     renameat2: { parameters: ["i32", "buffer", "i32", "buffer", "u32"], result: "i32" },

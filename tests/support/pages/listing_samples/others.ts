@@ -1,6 +1,6 @@
 import { type ListingSample, sample } from "./sample.ts";
 
-/** All the others. */
+/** All other systems. */
 export const OTHERS: readonly ListingSample[] = [
   sample("EPLF, a file", "+i8388621.48594,m825718503,r,s280,up755\tdjb's file", [
     "djb's file",

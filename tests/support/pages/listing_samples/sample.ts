@@ -1,19 +1,19 @@
 import type { RemoteEntry } from "../../../../core/files/listing/remote_entry.ts";
 
-/** A line of LIST as one kind of server sends it, and what is to be read in it. */
+/** A line of LIST from one kind of server, and the entry that ferry must read from it. */
 export interface ListingSample {
   readonly system: string;
-  /** The entry: one line, or two where the server breaks it. */
+  /** The lines of the entry: one, or two if the server breaks it. */
   readonly lines: readonly string[];
-  /** What the server writes before it. */
+  /** The lines that the server writes before it. */
   readonly heading?: string;
-  /** The characters of the lines are bytes, of a character set other than UTF-8. */
+  /** Each character of the lines is a byte, in a character set other than UTF-8. */
   readonly isBytes?: true;
   readonly name: string;
   readonly type: RemoteEntry["type"];
-  /** Bytes; null where the line does not tell. */
+  /** In bytes; null if the line does not contain it. */
   readonly size: number | null;
-  /** `2002-10-08T09:47:00`, UTC; null where the line does not tell. */
+  /** `2002-10-08T09:47:00`, UTC; null if the line does not contain it. */
   readonly modified: string | null;
 }
 
@@ -24,7 +24,7 @@ type Facts = readonly [
   modified: string | null,
 ];
 
-/** A sample: what it comes from, its lines, and what is to be read in them. */
+/** A sample: its system, its lines, and the entry to read from them. */
 export function sample(
   system: string,
   lines: string | readonly string[],

@@ -1,6 +1,6 @@
 import { type ListingSample, sample } from "./sample.ts";
 
-/** Unix and what looks like it. */
+/** Unix and systems with similar listings. */
 export const UNIX: readonly ListingSample[] = [
   sample(
     "Unix, an older folder",

@@ -1,6 +1,6 @@
 import { type ListingSample, sample } from "./sample.ts";
 
-/** Systems of Microsoft, and others with letters for drives. */
+/** Microsoft's systems, and others with drive letters. */
 export const WINDOWS: readonly ListingSample[] = [
   sample("DOS, a folder", "04-27-00  12:09PM       <DIR>          inetpub", [
     "inetpub",
