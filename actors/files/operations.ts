@@ -66,6 +66,7 @@ export const OPERATIONS = {
     });
   },
 
+  /** Makes a folder; where missing folders are created anyway, one that exists already is no failure. */
   makeFolder: (view: AccountView, path: string) =>
     perform(
       view,
@@ -111,12 +112,12 @@ export const OPERATIONS = {
     perform(view, "see the free space", "look up", path, () => freeForAccount(view, path)),
 } as const;
 
-/** Devices send to a drop box under one name, and rename to the last one: that takes no permission there. */
+/** Devices send a file to a drop box under one name and rename it when it is complete. There that needs no permission. */
 function renamingOf({ shares, sent }: AccountView, path: string): Operation {
   return shares.ownNames && sent.isWhole(path) ? "rename an own upload" : "rename";
 }
 
-/** The same upload; its file counts as the session's own from now on, and as whole once it is finished. */
+/** Notes the file of an upload as one that this session has sent, and as complete once `finish` has resolved. */
 function noted({ sent }: AccountView, opened: OpenedSink): OpenedSink {
   sent.begun(opened.path);
   return tellingFinish(opened, () => sent.completed(opened.path));

@@ -23,12 +23,13 @@ function isPlain(value: object): boolean {
   return prototype === Object.prototype || prototype === null;
 }
 
+/** Disposes of the value; false if it cannot be disposed of. */
 function release(value: object): boolean {
   if (isDisposable(value)) {
     try {
       value[Symbol.dispose]();
     } catch {
-      return true;
+      // No caller is left to report it to.
     }
     return true;
   }

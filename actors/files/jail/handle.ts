@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync } from "node:fs";
 
-/** Opens without the right to read (Linux: O_PATH, for which the runtime has no name). */
+/** Linux's O_PATH, which needs no right to read. The runtime has no name for it. */
 const O_PATH = 0o10000000;
 
 /**
@@ -39,7 +39,7 @@ export function isSame(one: Deno.FileInfo, other: Deno.FileInfo): boolean {
   return one.ino === other.ino && one.dev === other.dev;
 }
 
-/** Works with what is held or opened, and disposes of it when the work fails. */
+/** Does the work, and disposes of what is held or opened if the work fails. */
 export async function disposedOnFailure<T>(
   held: Disposable,
   work: () => T | Promise<T>,

@@ -3,7 +3,7 @@ import { crc32 } from "node:zlib";
 import type { HashAlgorithm } from "../../../core/files/hash_algorithms.ts";
 import type { ByteSource } from "../../transport/flow/flow.ts";
 
-/** Bytes that are read at a time, into one buffer for the whole file. */
+/** How many bytes are read at a time. One buffer is used for the whole file. */
 const CHUNK = 1_048_576;
 
 /** Takes bytes in order, then gives their digest. */

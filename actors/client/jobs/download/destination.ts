@@ -20,7 +20,7 @@ export class PartFile {
     this.#name = name;
   }
 
-  /** The part as the user knows it. */
+  /** The path of the part as the user wrote it. */
   get shown(): string {
     return this.#folder.pathOf(this.#part);
   }
@@ -30,7 +30,7 @@ export class PartFile {
     return this.#folder.realPathOf(this.#part);
   }
 
-  /** Its size in bytes; undefined when there is none. Nothing is read through a link, which anybody may have put there. */
+  /** Its size in bytes; undefined if there is no part. A link is not followed: anybody may have put it there. */
   async size(): Promise<number | undefined> {
     const found = await this.#folder.lookUp(this.#part);
     return found?.type === "file" ? found.size : undefined;
@@ -41,7 +41,7 @@ export class PartFile {
     return this.#folder.readBytes(this.#part, offset, length);
   }
 
-  /** Opens it before the first byte comes: a part that may not be written is refused, whatever is compared. */
+  /** Opens it for writing before any byte is compared, so that a part that cannot be written is refused at once. */
   async open({ rest, known }: Beginning): Promise<ByteSink> {
     if (rest === 0) return await this.#folder.openSink(this.#part, { kind: "replace" });
     const offset = rest + known.length;

@@ -19,16 +19,16 @@ import { type Beginning, ComparingSink, WHOLE } from "./beginning.ts";
 import type { Destination } from "./destination.ts";
 import { keptHint } from "./unfinished_file.ts";
 
-/** What is fetched where. */
+/** Where a file goes, and where its download begins. */
 export interface RetrieveOptions {
   readonly destination: Destination;
   /** Where to begin, if the server can. */
   readonly beginning: Beginning;
-  /** The size that the server tells for the whole file. */
+  /** The size of the whole file, if the server has reported it. */
   readonly size: number | undefined;
 }
 
-/** Fetches a file, and makes sure that all of it has come. Throws a `ClientFault`. */
+/** Fetches a file and checks that it is complete. Throws a `ClientFault`. */
 export async function retrieve(
   conversation: Conversation,
   { url: { path }, representation }: InType<DownloadJob>,
@@ -47,7 +47,7 @@ export async function retrieve(
   }
 }
 
-/** RETR (RFC 959 §4.1.3), by REST from where an earlier download ended. */
+/** RETR (RFC 959 §4.1.3), after REST if an earlier download is resumed. */
 class Retrieve implements ClientTransfer {
   readonly direction = "in";
   readonly #conversation: Conversation;
@@ -55,10 +55,10 @@ class Retrieve implements ClientTransfer {
   readonly #path: string;
   readonly #representation: RepresentationType;
   readonly #destination: Destination;
-  /** The file as people know it. */
+  /** The name of the file in messages. */
   readonly #name: string;
   #beginning: Beginning;
-  /** The sizes that the whole file may have; empty when nothing is known. */
+  /** The sizes that the whole file may have; empty if nothing is known. */
   #sizes: readonly number[];
   #sink: ByteSink | undefined;
 
@@ -108,7 +108,7 @@ class Retrieve implements ClientTransfer {
     };
   }
 
-  /** Throws a `ClientFault` unless the file is here as it is there, as far as can be known. */
+  /** Throws a `ClientFault` if the file here is not the same as on the server, as far as that can be known. */
   requireComplete({ bytes, failure, confirmed }: TransferResult): void {
     const { rest, known } = this.#beginning;
     const sizes = this.#sizes;
@@ -140,7 +140,7 @@ class Retrieve implements ClientTransfer {
   }
 }
 
-/** REST (RFC 3659 §5.3): the next transfer begins at this byte, or at the first one where the server cannot do that. */
+/** REST (RFC 3659 §5.3): the next transfer begins at this byte, or at the first one if the server cannot do that. */
 async function restartAt(conversation: Conversation, beginning: Beginning): Promise<Beginning> {
   const { rest } = beginning;
   if (rest === 0) return WHOLE;
@@ -152,8 +152,8 @@ async function restartAt(conversation: Conversation, beginning: Beginning): Prom
 }
 
 /**
- * The size in the reply to RETR, where many servers tell it: `150 Opening BINARY mode data connection for x (1234
- * bytes)`. After REST some mean the whole file and others what is left of it.
+ * The size that many servers give in the reply to RETR: `150 Opening BINARY mode data connection for x (1234 bytes)`. After
+ * REST some mean the whole file, others the rest of it.
  */
 function announcedSizes(agreed: ReceivedReply | undefined, rest: number): readonly number[] {
   const digits = /\((\d{1,15})\s*bytes?\b/i.exec(agreed?.lines.join(" ") ?? "")?.[1];
@@ -161,7 +161,7 @@ function announcedSizes(agreed: ReceivedReply | undefined, rest: number): readon
   return rest === 0 ? [Number(digits)] : [Number(digits), Number(digits) + rest];
 }
 
-/** The fault, with the place where the bytes are that have come. */
+/** Adds to the fault where the bytes received so far are kept. */
 async function namingPart(error: unknown, destination: Destination): Promise<unknown> {
   if (destination.kind !== "part" || !(error instanceof ClientFault)) return error;
   if (error instanceof SessionLost || error instanceof SpoiltFault) return error;
@@ -172,7 +172,7 @@ async function namingPart(error: unknown, destination: Destination): Promise<unk
   return new ClientFault({ ...failure, message }, error.received);
 }
 
-/** The part here and the file there do not belong together, so the part cannot be resumed. */
+/** The part here and the file on the server do not belong together, so the part cannot be resumed. */
 class SpoiltFault extends ClientFault {
   override readonly name = "SpoiltFault";
 
@@ -181,7 +181,7 @@ class SpoiltFault extends ClientFault {
   }
 }
 
-/** Whether another attempt may resume what this one has left. */
+/** Whether another attempt may resume the part that this one has left. */
 function leavesPart(kind: ClientFailureKind): boolean {
   switch (kind) {
     case "integrity":
