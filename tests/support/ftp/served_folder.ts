@@ -85,36 +85,10 @@ export async function servedFolder(options: ServedOptions = {}): Promise<Served>
   const running = system.spawn(
     "server",
     server({
+      ...await optionsOf(options, folder),
       socket,
-      accounts: {
-        users: options.users ?? [],
-        anonymous: options.anonymous ?? true,
-        root: await Deno.realPath(options.root ?? folder.path),
-        permissions: options.permissions ?? PRESETS.full,
-        anonymousPermissions: options.permissions ??
-          (options.users === undefined ? PRESETS.full : PRESETS.read),
-        ...(await accountsFile(options)),
-      },
-      settings: {
-        anonymous: options.anonymous ?? true,
-        idleMs: 300_000,
-        hostNames: [],
-        texts: "convert",
-        passiveWaitMs: 30_000,
-        dialMs: 5_000,
-        loginMs: 60_000,
-        stallMs: 300_000,
-        ...options.settings,
-      },
-      uploads: { ...USUAL_UPLOAD_RULES, ...options.uploads },
-      archives: options.archives ?? true,
-      shares: { ...WHOLE_FOLDER, ...options.shares },
-      limits: { ...TEST_LIMITS, ...options.limits },
-      graceMs: options.graceMs ?? 10_000,
-      ending: { ...ENDLESS, ...options.ending },
       onEnding: (ending) => endings.push(ending),
       onClosed: () => void closings++,
-      ...(options.heartbeat === undefined ? {} : { heartbeat: options.heartbeat }),
       onNotice: (notice) => notices.push(notice),
       onTrouble: () => {},
     }),
@@ -134,6 +108,41 @@ export async function servedFolder(options: ServedOptions = {}): Promise<Served>
       await system.stop();
       await folder[Symbol.asyncDispose]();
     },
+  };
+}
+
+async function optionsOf(
+  options: ServedOptions,
+  folder: TempFolder,
+): Promise<Omit<ServerOptions, "socket" | "onEnding" | "onClosed" | "onNotice" | "onTrouble">> {
+  return {
+    accounts: {
+      users: options.users ?? [],
+      anonymous: options.anonymous ?? true,
+      root: await Deno.realPath(options.root ?? folder.path),
+      permissions: options.permissions ?? PRESETS.full,
+      anonymousPermissions: options.permissions ??
+        (options.users === undefined ? PRESETS.full : PRESETS.read),
+      ...(await accountsFile(options)),
+    },
+    settings: {
+      anonymous: options.anonymous ?? true,
+      idleMs: 300_000,
+      hostNames: [],
+      texts: "convert",
+      passiveWaitMs: 30_000,
+      dialMs: 5_000,
+      loginMs: 60_000,
+      stallMs: 300_000,
+      ...options.settings,
+    },
+    uploads: { ...USUAL_UPLOAD_RULES, ...options.uploads },
+    archives: options.archives ?? true,
+    shares: { ...WHOLE_FOLDER, ...options.shares },
+    limits: { ...TEST_LIMITS, ...options.limits },
+    graceMs: options.graceMs ?? 10_000,
+    ending: { ...ENDLESS, ...options.ending },
+    heartbeat: options.heartbeat,
   };
 }
 
