@@ -51,7 +51,7 @@ Deno.test("passwd makes a file that only its owner reads, and leaves nothing bes
   assertMatch(decodeLenient(listed.stdout), /^ann +ann +write +none +anywhere$/m);
 });
 
-Deno.test("a bad accounts file is told with its place: by accounts, by passwd, by serve", async () => {
+Deno.test("errors in an accounts file have their line: in accounts, passwd and serve", async () => {
   await using folder = await tempFolder();
   const file = folder.at("accounts.json");
   await Deno.writeTextFile(

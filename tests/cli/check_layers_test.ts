@@ -59,7 +59,7 @@ async function checkTree(
   };
 }
 
-Deno.test("check_layers: a sound tree passes, whatever its comments and strings say", async () => {
+Deno.test("check_layers: a valid tree passes, whatever is in its comments and strings", async () => {
   const { code, stdout, stderr } = await checkTree(SOUND);
   assertEquals(stderr, "");
   assertEquals(code, 0);
@@ -68,7 +68,7 @@ Deno.test("check_layers: a sound tree passes, whatever its comments and strings 
   assertMatch(stdout, /^main +1 +\d+ +actors 1, core 1$/m);
 });
 
-Deno.test("check_layers: every violation is told by its file and line", async () => {
+Deno.test("check_layers: every violation is reported with its file and line", async () => {
   const { code, stderr } = await checkTree({
     ...SOUND,
     "core/base/bad.ts": [
@@ -151,7 +151,7 @@ Deno.test("check_layers: a circle of imports is shown with its way around", asyn
   ]);
 });
 
-Deno.test("check_layers: files stand in wings that are known, and not too many together", async () => {
+Deno.test("check_layers: files are in known wings, and not too many in one folder", async () => {
   const crowd = Array.from(
     { length: 13 },
     (_, at) => [`core/files/f${at}.ts`, at === 0 ? ENTRY : ""] as const,
@@ -171,7 +171,7 @@ Deno.test("check_layers: files stand in wings that are known, and not too many t
   ]);
 });
 
-Deno.test("check_layers: one file in each folder says what lives there", async () => {
+Deno.test("check_layers: one file in each folder describes the folder", async () => {
   const { code, stderr } = await checkTree({
     ...SOUND,
     "actors/kernel/second.ts": ENTRY,

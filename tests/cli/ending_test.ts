@@ -49,7 +49,7 @@ Deno.test("serve --count 2 ends when two files came or went", async () => {
   assertEquals(await endOf(server), [0, "done: 1 file sent, 1 file received"]);
 });
 
-Deno.test("serve --expire and --until-idle end with exit code 1 when nobody came", async () => {
+Deno.test("serve --expire and --until-idle end with exit code 1 without a transfer", async () => {
   await using folder = await tempFolder();
   for (const option of ["--expire", "--until-idle"]) {
     await using server = await startFerry(["--once", option, "0.2s", folder.path]);

@@ -24,7 +24,7 @@ function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-Deno.test("serve --json: every line of a mixed run holds to the schema, and says what was", async () => {
+Deno.test("serve --json: every line of a mixed run matches the schema and the event", async () => {
   const events = await validEvents(await mixedLines());
   assertEquals(events[0]?.["event"], "listening");
   assertEquals(events.at(-1)?.["event"], "bye");
@@ -58,7 +58,7 @@ Deno.test("serve --json: every line of a mixed run holds to the schema, and says
   assertEquals([progress?.["path"], progress?.["size"]], ["/big", BIG]);
 });
 
-Deno.test("get --json and put --json tell of each file, with the server's own digests", async () => {
+Deno.test("get --json and put --json report each file, with the server's digests", async () => {
   const content = patterned(300_000);
   await using bench = await clientBench({
     remote: { "there.bin": content, "text": "a\r\nb\n" },
@@ -202,7 +202,7 @@ Deno.test("serve - --json shares standard input; --quiet leaves stdout to the ev
   assertEquals([ended?.["path"], ended?.["sha256"]], ["/stdin", sha256(encodeText("from a pipe"))]);
 });
 
-Deno.test("refusals are told: too many transfers, or data connections in clear", async () => {
+Deno.test("refusals are events: too many transfers, or data connections in clear", async () => {
   await using folder = await tempFolder();
   await folder.write("big", patterned(BIG));
   await using server = await startFerry([

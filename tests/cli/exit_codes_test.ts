@@ -22,7 +22,7 @@ Deno.test("help exit-codes and the README have the same table, in ascending orde
   for (const [, meaning] of exitCodeMeanings()) assertStringIncludes(stdout, meaning);
 });
 
-Deno.test("a topic of the help that is nearly right is told", async () => {
+Deno.test("a mistyped help topic gets a suggestion", async () => {
   const { code, stderr } = await runClient(["help", "exit-code"]);
   assertEquals(code, 2);
   assertStringIncludes(stderr, "did you mean exit-codes?");

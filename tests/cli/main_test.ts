@@ -23,7 +23,7 @@ Deno.test("help goes to standard output and succeeds", async () => {
   }
 });
 
-Deno.test("a wrong command line is told on standard error, and the exit code is 2", async () => {
+Deno.test("a wrong command line is reported on standard error, with exit code 2", async () => {
   for (const args of [[], ["sevre"], ["get"], ["serve", "--port", "x"], ["ls", "http://h/"]]) {
     const { code, stdout, stderr } = await runFerry(args);
     assertEquals(stdout.length, 0);
@@ -38,7 +38,7 @@ Deno.test("environment twins reach the program", async () => {
   assertEquals(code, 2);
 });
 
-Deno.test("serve says where it listens, shares its folder, and ends cleanly on a signal", async () => {
+Deno.test("serve prints its address, shares its folder, and ends cleanly on a signal", async () => {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     await using folder = await tempFolder();
     await folder.write("hello.txt", "hello");

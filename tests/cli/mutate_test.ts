@@ -74,7 +74,7 @@ async function noticed(folder: TempFolder, source: string): Promise<string[]> {
   return lines.map((line) => faults[Number(line)]?.words ?? line);
 }
 
-Deno.test("mutate: probes tell which faults would make a difference", async () => {
+Deno.test("mutate: probes show which faults would make a difference", async () => {
   await using folder = await tempFolder();
   const bound = (values: string) => `for (const a of ${values}) if (a < "5") void a;`;
   assertEquals((await noticed(folder, bound('["4", "6"]'))).includes("< became <="), false);
@@ -148,7 +148,7 @@ async function mutate(folder: TempFolder, ...args: readonly string[]) {
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
-Deno.test("mutate: it tells which faults the tests find, and shows the others", async () => {
+Deno.test("mutate: it counts the faults that the tests find, and shows the others", async () => {
   await using folder = await tempFolder();
   const { code, stdout, stderr } = await mutate(folder, "--at", "core/a.ts:7", "--limit", "3");
   assertEquals([code, stderr], [0, ""], stdout + stderr);
@@ -172,7 +172,7 @@ Deno.test("mutate: it tells which faults the tests find, and shows the others", 
   assertEquals(await Deno.readTextFile(folder.at("core/a.ts")), PROJECT["core/a.ts"]);
 });
 
-Deno.test("mutate: what it does not understand is told, with exit code 2", async () => {
+Deno.test("mutate: unknown arguments are reported, with exit code 2", async () => {
   await using folder = await tempFolder();
   for (const args of [["--seed", "x"], ["--sed", "1"], ["core"], ["--at", "core/a.ts:3"]]) {
     const { code, stdout, stderr } = await mutate(folder, ...args);

@@ -6,7 +6,7 @@ import { WireClient } from "../support/ftp/wire_client.ts";
 const TELL =
   `printf '%s|' "$FERRY_EVENT" "$FERRY_SESSION" "$FERRY_ACCOUNT" "$FERRY_ACCEPTED" "$FERRY_DIRECTION" "$FERRY_PATH" "$FERRY_BYTES" "$FERRY_OUTCOME" "$FERRY_FAILURE" >> "\${0%/*}/log"; echo >> "\${0%/*}/log"`;
 
-Deno.test("on-event: a command hears of sessions, logins, transfers, in order, to the end", async () => {
+Deno.test("on-event: a command gets sessions, logins, transfers, in order, to the end", async () => {
   await using bench = await hooked({
     scripts: { tell: TELL, scan: `! grep -q EICAR "$1"` },
     options: "--user ann:secret --write --on-upload TOOLS/scan --on-event TOOLS/tell ROOT",
@@ -35,7 +35,7 @@ Deno.test("on-event: a command hears of sessions, logins, transfers, in order, t
   ]);
 });
 
-Deno.test("on-event: a command that hangs holds up no session, nor a second signal", async () => {
+Deno.test("on-event: a command that hangs delays no session, nor a second signal", async () => {
   await using bench = await hooked({
     scripts: { hang: `exec 3>"\${0%/*}/alive"; echo here >&3; sleep 1000` },
     options: "--on-event TOOLS/hang --grace 1000 --hook-timeout 1000 ROOT",
@@ -53,7 +53,7 @@ Deno.test("on-event: a command that hangs holds up no session, nor a second sign
   await alive.over();
 });
 
-Deno.test("on-event: a command that fails is told in the log, once until it works again", async () => {
+Deno.test("on-event: a failing command is logged once, until it works again", async () => {
   await using bench = await hooked({
     scripts: { fail: `[ -e "\${0%/*}/works" ] || { echo "no line to the office"; exit 1; }` },
     options: "--on-event TOOLS/fail ROOT",

@@ -46,7 +46,7 @@ Deno.test("on-upload: QUIT and a close behind the upload let the command take it
   assertEquals(await bench.root.names(), ["file"]);
 });
 
-Deno.test("on-upload: ABOR ends the command, and the file is gone; the session goes on", async () => {
+Deno.test("on-upload: ABOR ends the command and removes the file; the session continues", async () => {
   await using bench = await hooked({
     scripts: { hang: `test -e "\${0%/*}/calm" || { ${HANGING}; }` },
     options: `${OPEN} --on-upload TOOLS/hang ROOT`,

@@ -225,7 +225,7 @@ Deno.test("on-upload: a quota counts what waits to be judged, not what was refus
   assertEquals((await sent(client, "STOR small", new Uint8Array(900))).code, 226);
 });
 
-Deno.test("on-upload: what cannot work is told at the start, with exit code 6", async () => {
+Deno.test("on-upload: settings that cannot work stop the start, with exit code 6", async () => {
   await using folder = await tempFolder();
   await folder.write("no-program", "");
   for (const path of ["shared/bad", "home/bad"]) {

@@ -183,7 +183,7 @@ sleep 1000 & wait`,
   }
 });
 
-Deno.test("pipe-upload: who waits for a turn may go meanwhile; the others get theirs", async () => {
+Deno.test("pipe-upload: a waiting client may leave; the others get their turn", async () => {
   await using bench = await hooked({
     scripts: { take: `echo $FERRY_BASENAME >> "\${0%/*}/log"; cat > /dev/null` },
     options: "--pipe-upload TOOLS/take --hook-limit 1 ROOT",

@@ -103,7 +103,7 @@ Deno.test("an empty standard input makes an empty file", async () => {
   assertEquals(await bench.remote.read("before"), new Uint8Array());
 });
 
-Deno.test("what a producer gave before it failed is kept; the shell tells of the failure", async () => {
+Deno.test("the output of a failed producer is kept; the shell reports the failure", async () => {
   await using bench = await shellBench();
   const { code, stdout } = await bench.shell(
     '{ printf "as far as it came"; echo 3 > failed; exit 3; } | ferry put - "$URL/part"; ' +

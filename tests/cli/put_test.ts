@@ -99,7 +99,7 @@ Deno.test("put goes --active and over IPv6", async () => {
   }
 });
 
-Deno.test("what the server refuses is told, other files are sent, and exit code is 1", async () => {
+Deno.test("a refused file is reported, other files are sent, and the exit code is 1", async () => {
   await using bench = await clientBench({
     remote: { "taken/f": "" },
     local: { "taken": "a file here, a folder there", "fine": "x" },

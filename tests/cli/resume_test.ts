@@ -72,7 +72,7 @@ Deno.test("put killed half-way: put -c sends only the rest, and the file is equa
   assertEquals(await bench.remote.read("big"), content);
 });
 
-Deno.test("-c of what is complete on both sides moves nothing, and says so", async () => {
+Deno.test("-c of a file that is complete on both sides moves nothing, and says so", async () => {
   const content = patterned(100_000);
   await using bench = await clientBench({
     remote: { "f": content },
@@ -90,7 +90,7 @@ Deno.test("-c of what is complete on both sides moves nothing, and says so", asy
   assertEquals(await bench.remote.read("f"), content);
 });
 
-Deno.test("-c with nothing to go on with is a whole transfer", async () => {
+Deno.test("-c with nothing to resume is a whole transfer", async () => {
   const content = patterned(100_000);
   await using bench = await clientBench({
     remote: { "far": content },

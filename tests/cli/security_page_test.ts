@@ -29,7 +29,7 @@ Deno.test("security page: tests are known by name, by what is before a colon, or
   assertEquals(problemsOfSecurityPage(page(...cells), SOURCES), []);
 });
 
-Deno.test("security page: a promise without a test, and a missing test, are told", () => {
+Deno.test("security page: a promise without a test, and a missing test, are reported", () => {
   const cells = [
     "nothing",
     "`b_test.ts`",

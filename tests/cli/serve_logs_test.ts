@@ -18,7 +18,7 @@ async function events(path: string): Promise<Record<string, unknown>[]> {
   });
 }
 
-Deno.test("the json log and the transfer log tell of logins and transfers, of any names", async () => {
+Deno.test("the json log and the transfer log contain logins and transfers, with any names", async () => {
   await using folder = await tempFolder();
   await folder.write("share/a b", "hello");
   const log = folder.at("log");
@@ -100,7 +100,7 @@ Deno.test("with --log json every line on standard error is an object", async () 
   for (const line of stderr.lines) JSON.parse(line);
 });
 
-Deno.test("SIGHUP lets the log and the transfer log go on in new files", async () => {
+Deno.test("SIGHUP continues the log and the transfer log in new files", async () => {
   await using folder = await tempFolder();
   await folder.write("share/a", "hello");
   const args = ["--log-file", folder.at("log"), "--xferlog", folder.at("transfers")];

@@ -40,7 +40,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     assertEquals(await server.stop(signal), { code: 0, signal: null });
   });
 
-  Deno.test(`${signal} says 421 to sessions that do nothing`, async () => {
+  Deno.test(`${signal} sends 421 to idle sessions`, async () => {
     await using folder = await tempFolder();
     await using server = await startFerry([folder.path]);
     using before = await WireClient.connect(server);
@@ -54,7 +54,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     assertEquals(await server.ended, { code: 0, signal: null });
   });
 
-  Deno.test(`${signal} lets a running transfer finish, and nobody new in`, async () => {
+  Deno.test(`${signal} lets a running transfer finish, and accepts no new clients`, async () => {
     await using served = await serveLarge();
     const { server } = served;
     using client = await WireClient.login(server);

@@ -171,7 +171,7 @@ Deno.test("serve prints a line per login and transfer, with the session and the 
   ]);
 });
 
-Deno.test("a transfer that was broken off has its line, too, and says why", async () => {
+Deno.test("an aborted transfer has its line too, with the reason", async () => {
   await using folder = await tempFolder();
   await folder.write("big", "");
   await Deno.truncate(folder.at("big"), 64 * 1024 * 1024);
@@ -185,7 +185,7 @@ Deno.test("a transfer that was broken off has its line, too, and says why", asyn
   assertMatch(line, / sent "\/big" \(.+ in .+ s\): .*data connection/);
 });
 
-Deno.test("serve --idle-timeout ends a session that says nothing with 421", async () => {
+Deno.test("serve --idle-timeout ends a silent session with 421", async () => {
   await using folder = await tempFolder();
   await using server = await startFerry(["--idle-timeout", "0.1", folder.path]);
   using client = await WireClient.login(server);

@@ -9,7 +9,7 @@ import { WireClient } from "../support/ftp/wire_client.ts";
 
 const HERE = ["serve", "--host", "127.0.0.1", "--port", "0"];
 
-Deno.test("serve - streams standard input to the first who fetches it, then ends", async () => {
+Deno.test("serve - streams standard input to the first client, then ends", async () => {
   await using local = await tempFolder();
   const bytes = patterned(3_000_000);
   const child = spawnFerry([...HERE, "-", "--name", "db.sql"]);
@@ -239,7 +239,7 @@ Deno.test("--receive --create-folders takes files into folders that are not ther
   assertEquals(await inbox.read("2026/11/scan.pdf"), encodeText("scan"));
 });
 
-Deno.test("serve --quiet --receive - says its URL on stderr, and nothing else there", async () => {
+Deno.test("serve --quiet --receive - prints only its URL on stderr", async () => {
   await using local = await tempFolder();
   await local.write("sent", "content");
   const child = spawnFerry([...HERE, "--quiet", "--receive", "-"]);

@@ -15,7 +15,7 @@ async function who(env: Record<string, string>): Promise<Record<string, unknown>
   });
 }
 
-Deno.test("who tells the sessions of the running server, kick ends one of them", async () => {
+Deno.test("who lists the sessions of the running server, kick ends one of them", async () => {
   await using folder = await tempFolder();
   await folder.write("share/a", "x");
   const env = { XDG_RUNTIME_DIR: folder.at("run") };
@@ -90,7 +90,7 @@ Deno.test("a server that was killed leaves a socket that the next one replaces",
   assertEquals((await runFerry(["who", "--control", control])).code, 0);
 });
 
-Deno.test("a control socket that is asked for and cannot be had is exit code 6", async () => {
+Deno.test("a requested control socket that cannot be opened is exit code 6", async () => {
   await using folder = await tempFolder();
   const control = await folder.write("file", "mine");
   const { code, stderr } = await runFerry([
@@ -101,7 +101,7 @@ Deno.test("a control socket that is asked for and cannot be had is exit code 6",
   assertStringIncludes(stderr, "something else has that name");
 });
 
-Deno.test("of several servers who tells all, and kick wants to know which", async () => {
+Deno.test("of several servers, who lists all, and kick asks for one", async () => {
   await using folder = await tempFolder();
   const env = { XDG_RUNTIME_DIR: folder.at("run") };
   await using first = await startFerry([folder.path], { env });

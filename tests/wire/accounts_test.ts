@@ -231,7 +231,7 @@ rowTest("quota", "several sessions share it", async () => {
   for (const client of clients) client[Symbol.dispose]();
 });
 
-rowTest("require-tls", "the right password is told what to do, a wrong one is not", async () => {
+rowTest("require-tls", "the right password gets the reason, a wrong one does not", async () => {
   await using served = await servedFolder({ accounts: [{ name: "ann", "require-tls": true }] });
   using client = await served.connect();
   await client.expect(220);
@@ -252,7 +252,7 @@ rowTest("require-tls", "over TLS the account is let in", async () => {
   await secured.client.ask("PWD", 257);
 });
 
-rowTest("require-tls", "its data travels under TLS only, and TLS does not end", async () => {
+rowTest("require-tls", "its data is sent under TLS only, and TLS does not end", async () => {
   await using served = await servedFolder({
     accounts: [{ name: "ann", "require-tls": true }],
     settings: await tlsSettings(),

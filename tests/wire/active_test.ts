@@ -48,7 +48,7 @@ rowTest("PORT", "a pending passive listener is closed", async () => {
   await downloadFrom(client, listener);
 });
 
-rowTest("PORT", "a passive connection that stands is closed", async () => {
+rowTest("PORT", "an open passive connection is closed", async () => {
   await using served = await servedOn("127.0.0.1");
   using client = await served.login();
   using former = await client.passive();
@@ -92,7 +92,7 @@ rowTest("PORT refused", "malformed: 501", async () => {
   }
 });
 
-rowTest("PORT refused", "a foreign address: 501, and nobody is connected to", async () => {
+rowTest("PORT refused", "a foreign address: 501, and no connection is made", async () => {
   await using served = await servedOn("127.0.0.1");
   using client = await served.login();
   using bystander = Deno.listen({ hostname: "127.0.0.2", port: 0 });

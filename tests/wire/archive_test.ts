@@ -165,7 +165,7 @@ rowTest(
 
 rowTest(
   "RETR archive",
-  "no text, no middle, no size: 550, 554, 504; the session goes on",
+  "no text, no offset, no size: 550, 554, 504; the session continues",
   async () => {
     await using served = await servedFolder({ files: { "f/x": "1" } });
     using client = await served.login();
@@ -189,7 +189,7 @@ rowTest(
 
 rowTest(
   "RETR archive",
-  "not for who may not list or read, and not with --no-archive: 550",
+  "550 without the permissions list and read, and with --no-archive",
   async () => {
     const files = { "f/x": "1" };
     for (

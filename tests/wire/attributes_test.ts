@@ -6,7 +6,7 @@ import { servedFolder } from "../support/ftp/served_folder.ts";
 const MOMENT = Date.UTC(2002, 6, 17, 21, 7, 15);
 const STAMP = "20020717210715";
 
-rowTest("MFMT", "MDTM, MLST and the disk tell the time that was set", async () => {
+rowTest("MFMT", "MDTM, MLST and the disk show the time that was set", async () => {
   await using served = await servedFolder({ files: { "a b": "x", "dir/": "" } });
   using client = await served.login();
   for (const name of ["a b", "dir"]) {
@@ -35,7 +35,7 @@ rowTest(
 
 rowTest(
   "MFMT",
-  "no millisecond is lost on the disk, none is told",
+  "no millisecond is lost on the disk, none is shown",
   async () => {
     await using served = await servedFolder({ files: { a: "x" } });
     using client = await served.login();
@@ -75,13 +75,17 @@ rowTest("MDTM sets", "not of a file that is called so", async () => {
   assertEquals(times(["a", whole]), before);
 });
 
-rowTest("MDTM sets", "who may not change files may not change their times: 550", async () => {
-  await using served = await servedFolder({ files: { a: "x" }, permissions: PRESETS.read });
-  using client = await served.login();
-  const before = (await client.ask("MDTM a", 213)).lines;
-  await client.ask(`MDTM ${STAMP} a`, 550);
-  assertEquals((await client.ask("MDTM a", 213)).lines, before);
-});
+rowTest(
+  "MDTM sets",
+  "without permission to write a file, its time stays: 550",
+  async () => {
+    await using served = await servedFolder({ files: { a: "x" }, permissions: PRESETS.read });
+    using client = await served.login();
+    const before = (await client.ask("MDTM a", 213)).lines;
+    await client.ask(`MDTM ${STAMP} a`, 550);
+    assertEquals((await client.ask("MDTM a", 213)).lines, before);
+  },
+);
 
 rowTest("SITE CHMOD", "one to four octal digits", async () => {
   await using served = await servedFolder({ files: { f: "x" } });

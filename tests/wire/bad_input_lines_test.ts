@@ -6,7 +6,7 @@ import { servedFolder } from "../support/ftp/served_folder.ts";
 const MEBIBYTE = 1_048_576;
 const IDLE_MS = 60_000;
 
-Deno.test("a line of 1 MB with its end: 500, and the session goes on", () =>
+Deno.test("a line of 1 MB with its end: 500, and the session continues", () =>
   besideAnother({}, async (_served, client) => {
     for (const start of ["", "NOOP ", "STOR ", "\0", "\r", "é"]) {
       await client.send(`${start}${"x".repeat(MEBIBYTE)}\r\n`);
@@ -39,7 +39,7 @@ Deno.test("1 MB of carriage returns, NULs, Telnet bytes: 500, and the session co
     await client.ask("NOOP", 200);
   }));
 
-Deno.test("many empty lines: none is answered, and the session goes on", () =>
+Deno.test("many empty lines: none is answered, and the session continues", () =>
   besideAnother({}, async (_served, client) => {
     await client.send("\r\n".repeat(20_000) + "NOOP\r\n");
     await client.expect(200);
@@ -110,7 +110,7 @@ Deno.test("a client that asks on and reads no reply: its session ends after the 
   await other.ask("NOOP", 200);
 });
 
-Deno.test("a listing that nobody takes is idle time, whatever is sent behind it", async () => {
+Deno.test("an unread listing is idle time, whatever is sent after it", async () => {
   const clock = new FakeClock();
   await using served = await servedFolder({ clock, settings: { idleMs: IDLE_MS } });
   const long = "x".repeat(235);

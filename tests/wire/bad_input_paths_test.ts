@@ -226,7 +226,7 @@ Deno.test("deep paths: 150 levels are served; deeper than the system takes is 55
     }
   }));
 
-Deno.test("a path that grows by CWD beyond 4,096 bytes is refused, and the session goes on", () =>
+Deno.test("a path that grows by CWD beyond 4,096 bytes is refused; the session continues", () =>
   besideAnother({}, async (_served, client) => {
     const name = "n".repeat(250);
     let depth = 0;

@@ -61,7 +61,7 @@ rowTest("default data port", "not after PASV: that is where the server waits", a
   assertEquals(await uninvited, false);
 });
 
-rowTest("default data port", "again once PASV or REIN has come behind PORT", async () => {
+rowTest("default data port", "the default again, after PASV or REIN following PORT", async () => {
   await using served = await servedFolder({ files: FILES });
   const port = freePorts(1);
   using client = await loginFrom(served, port);
@@ -85,7 +85,7 @@ rowTest("default data port", "again once PASV or REIN has come behind PORT", asy
   await fetch();
 });
 
-rowTest("default data port closed", "425, and the session goes on", async () => {
+rowTest("default data port closed", "425, and the session continues", async () => {
   await using served = await servedFolder({ files: FILES });
   using client = await served.login();
   await client.ask("RETR file", 150, 425);

@@ -87,7 +87,7 @@ rowTest("HASH", "a file of several chunks, and one that ends at the border of tw
   assertEquals(await digest("exact"), `SHA-256 0-${2 * mebibyte - 1} ${sha256(exact)} exact`);
 });
 
-rowTest("HASH", "ABOR ends it: 426, then 226, and the session goes on", async () => {
+rowTest("HASH", "ABOR ends it: 426, then 226, and the session continues", async () => {
   await using served = await servedFolder({ files: { small: "abc" } });
   // Far more than can be read in the time that the packet with ABOR takes.
   await makeLargeFile(served.folder.at("large"), 64 * 1024 ** 3);
@@ -118,7 +118,7 @@ rowTest("HASH", "the end of the session ends it", async () => {
   // The folder goes away with the server, which waits for its tasks: an endless digest would show here.
 });
 
-rowTest("OPTS HASH", "tells and sets the algorithm until REIN, and FEAT stars it", async () => {
+rowTest("OPTS HASH", "shows and sets the algorithm until REIN, and FEAT stars it", async () => {
   await using served = await servedFolder();
   using client = await served.login();
   const starred = async () => {

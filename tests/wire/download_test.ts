@@ -273,7 +273,7 @@ rowTest("REST once", "HASH takes RANG and leaves REST; each takes the other's pl
   assertEquals((await client.download("RETR ten")).bytes, encodeText("234"));
 });
 
-rowTest("REST refused", "TYPE A after REST: 554, and nothing travels", async () => {
+rowTest("REST refused", "TYPE A after REST: 554, and nothing is sent", async () => {
   await using served = await servedFolder({ files: { "ten": "0123456789" } });
   using client = await served.login();
   for (const line of ["RETR ten", "STOR ten", "APPE ten"]) {

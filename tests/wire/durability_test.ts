@@ -153,7 +153,7 @@ rowTest(
 
 rowTest(
   "STOR cut",
-  "--atomic: whole but never confirmed, it is completed by who goes on",
+  "--atomic: complete but unconfirmed, it can be resumed and completed",
   async () => {
     for (const verb of ["STOR", "APPE"]) {
       await using served = await servedFolder({ uploads: { atomic: true } });
@@ -196,7 +196,7 @@ rowTest("STOR busy", "450 for STOR, APPE, DELE, RNFR and RNTO of others, until 2
   }
 });
 
-rowTest("STOR exists", "the name that a taken one became is told in 150 and 226", async () => {
+rowTest("STOR exists", "the new name of a taken one is in 150 and 226", async () => {
   await using served = await servedFolder({
     files: { "a.txt": OLD },
     uploads: { onExists: "rename" },

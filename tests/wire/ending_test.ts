@@ -6,7 +6,7 @@ import { servedFolder } from "../support/ftp/served_folder.ts";
 
 const FILES = { "a": "1", "large": new Uint8Array(8_000_000) };
 
-rowTest("ends by itself", "one whole transfer, with time for QUIT; others hear 421", async () => {
+rowTest("ends by itself", "one whole transfer, with time for QUIT; others get 421", async () => {
   const clock = new FakeClock();
   await using served = await servedFolder({ files: FILES, clock, ending: { transfers: 1 } });
   using taker = await served.login();
@@ -56,7 +56,7 @@ rowTest("ends by itself", "when its time is up, a running transfer finishes firs
 
 rowTest(
   "ends by itself",
-  "when nobody wants anything more; a running transfer counts",
+  "after the idle time; a running transfer counts as activity",
   async () => {
     const clock = new FakeClock();
     await using served = await servedFolder({ clock, ending: { idleMs: 60_000 } });

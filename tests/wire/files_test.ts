@@ -96,7 +96,7 @@ rowTest("RNFR refused", "missing, the root: 550, and RNTO is 503 then", async ()
   assertEquals(await served.folder.names(), ["a"]);
 });
 
-rowTest("RNFR RNTO", "what only asks, or sets parameters, may stand between", async () => {
+rowTest("RNFR RNTO", "commands that ask or set parameters may come between", async () => {
   await using served = await servedFolder({ files: { "a": "1" } });
   using client = await served.login();
   await client.ask("RNFR a", 350);

@@ -70,7 +70,7 @@ rowTest("CDUP", "goes up, and stays at the root", async () => {
   assertEquals(await folderOf(client), "/");
 });
 
-rowTest("PWD", "PWD and XPWD say the same; the root at first", async () => {
+rowTest("PWD", "PWD and XPWD answer the same; the root at first", async () => {
   await using served = await servedFolder();
   using client = await served.login();
   const pwd = await client.ask("PWD", 257);

@@ -150,7 +150,7 @@ rowTest("one gate", "what is out of reach is refused like what is missing", asyn
   assertEquals(await disk(served.folder.path), before);
 });
 
-rowTest("one gate", "no listing, pattern or archive tells of what is out of reach", async () => {
+rowTest("one gate", "no listing, pattern or archive reveals what is out of reach", async () => {
   await using served = await guarded();
   using client = await served.login();
   await client.ask("TYPE I", 200);
@@ -244,7 +244,7 @@ const BLIND: readonly Permissions[] = [
 /** What is stored or made where nothing is in the way tells so by being done. */
 const MAKERS = ["STOR", "APPE", "STOU", "MKD", "RNTO"];
 
-rowTest("blind", "no refusal tells what is there", async () => {
+rowTest("blind", "no refusal reveals what exists", async () => {
   for (const permissions of BLIND) {
     await using served = await servedFolder({
       files: { "here": "x", "box": "y", "boxes/in": "z" },
@@ -279,7 +279,7 @@ rowTest("blind", "no refusal tells what is there", async () => {
   }
 });
 
-rowTest("blind", "room is told of the root, whatever folder was entered", async () => {
+rowTest("blind", "AVBL reports the space of the root, whatever the current folder is", async () => {
   await using served = await servedFolder({
     files: { "folder/": "" },
     permissions: PRESETS.upload,

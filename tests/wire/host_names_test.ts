@@ -53,18 +53,22 @@ rowTest(
   },
 );
 
-rowTest("host name required", "no failed login; who has an account needs none", async () => {
-  const { resolver, served } = await serve({ lookUp: () => Promise.resolve([]) });
-  using _resolver = resolver;
-  await using _served = served;
-  using client = await served.connect();
-  await client.expect(220);
-  for (let attempt = 0; attempt < 4; attempt += 1) {
-    await client.ask("USER ftp", 331);
-    await client.ask("PASS x", 530);
-  }
-  await client.login("ann", "x");
-});
+rowTest(
+  "host name required",
+  "no failed login is counted; accounts need no host name",
+  async () => {
+    const { resolver, served } = await serve({ lookUp: () => Promise.resolve([]) });
+    using _resolver = resolver;
+    await using _served = served;
+    using client = await served.connect();
+    await client.expect(220);
+    for (let attempt = 0; attempt < 4; attempt += 1) {
+      await client.ask("USER ftp", 331);
+      await client.ask("PASS x", 530);
+    }
+    await client.login("ann", "x");
+  },
+);
 
 rowTest("host name required", "an address that has one is let in", async () => {
   const asked: string[] = [];
@@ -81,7 +85,7 @@ rowTest("host name required", "an address that has one is let in", async () => {
   assertEquals(asked, ["1.0.0.127.in-addr.arpa"]);
 });
 
-rowTest("host name required", "what is no name, or comes too late, is none", async () => {
+rowTest("host name required", "an invalid or late name counts as none", async () => {
   const odd = await serve({ lookUp: () => Promise.resolve(["a\x1b[2Jb", "two words"]) });
   using _odd = odd.resolver;
   await using _served = odd.served;
@@ -150,7 +154,7 @@ Deno.test("a name lasts ten minutes, that there is none lasts one; a thousand ar
   assertEquals(clock.pending, 0);
 });
 
-Deno.test("who asks while the server ends, hears that there is none", async () => {
+Deno.test("a lookup while the server ends gets no name", async () => {
   const names = new HostNames(new FakeClock(), SILENT);
   const answer = names.of("192.0.2.1");
   names[Symbol.dispose]();

@@ -14,7 +14,7 @@ async function linesOf(client: WireClient, line: string): Promise<readonly strin
   return (decodeText(bytes) ?? "").split("\r\n").slice(0, -1);
 }
 
-Deno.test("CR LF injection: what stands on the disk puts no line into a reply or a listing", () =>
+Deno.test("CR LF injection: names on the disk put no line into a reply or a listing", () =>
   besideAnother({ files: { "in/honest": "x" } }, async (served, client) => {
     for (const name of FORGED) await Deno.writeTextFile(served.folder.at("in", name), "x");
     await Deno.symlink("honest", served.folder.at("in", "e\r\n230 linked"));
@@ -43,7 +43,7 @@ Deno.test("CR LF injection: what stands on the disk puts no line into a reply or
     }
   }));
 
-Deno.test("CR LF injection: what a client says comes back in one line of one reply", () =>
+Deno.test("CR LF injection: a client's text is returned in one line of one reply", () =>
   besideAnother({}, async (_served, client) => {
     const forged = "x\r230 You are in.";
     for (const verb of ["CWD", "MKD", "RETR", "SIZE", "RNFR", "MLST", "STAT", "HELP", "XYZ"]) {

@@ -34,7 +34,7 @@ function chiSquare(found: readonly number[]): number {
 /** With 19 degrees of freedom an honest drawing goes beyond this once in ten million times. */
 const HIGHEST_CHI_SQUARE = 70;
 
-Deno.test("passive port prediction: each port of the range comes equally often", () => {
+Deno.test("passive port prediction: each port of the range is used equally often", () => {
   const first = freePorts(PORTS);
   const drawn = Array.from({ length: DRAWS }, () => draw(first));
   assert(chiSquare(counts(drawn)) < HIGHEST_CHI_SQUARE, `ports: ${counts(drawn)}`);
@@ -42,7 +42,7 @@ Deno.test("passive port prediction: each port of the range comes equally often",
   assert(chiSquare(counts(steps)) < HIGHEST_CHI_SQUARE, `steps: ${counts(steps)}`);
 });
 
-Deno.test("passive port prediction: who knows the state of Math.random knows nothing", () => {
+Deno.test("passive port prediction: the state of Math.random does not help", () => {
   const first = freePorts(PORTS);
   const { random } = Math;
   try {
@@ -56,7 +56,7 @@ Deno.test("passive port prediction: who knows the state of Math.random knows not
 
 const CROWD = 80;
 
-Deno.test("half-open data connections: a crowd that opens them and uses none harms nobody", async () => {
+Deno.test("half-open data connections: a crowd that does not use them is harmless", async () => {
   await using folder = await tempFolder();
   for (const [name, content] of Object.entries(Bystander.files)) await folder.write(name, content);
   const room = ["--max-sessions", "200", "--max-sessions-per-address", "200"];
@@ -87,7 +87,7 @@ Deno.test("half-open data connections: a crowd that opens them and uses none har
   await other.assertUnharmed();
 });
 
-Deno.test("half-open data connections: one that sends unasked is told nothing", async () => {
+Deno.test("half-open data connections: one that sends without a request gets nothing", async () => {
   await using folder = await tempFolder();
   await using server = await startFerry(["--write", "--anonymous", folder.path]);
   using client = await WireClient.login(server);

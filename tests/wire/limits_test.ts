@@ -87,7 +87,7 @@ async function failToLogIn(served: Served, times: number): Promise<void> {
   }
 }
 
-rowTest("ban", "the tenth failure shuts the address out, and nobody else", async () => {
+rowTest("ban", "the tenth failure bans the address, and nobody else", async () => {
   const clock = new FakeClock();
   await using served = await servedFolder({ clock, users: USERS, limits: { failures: 10 } });
   using insider = await served.login("ann", "secret");
@@ -112,7 +112,7 @@ rowTest("ban", "the tenth failure shuts the address out, and nobody else", async
   ]);
 });
 
-rowTest("ban", "sessions that are logged in go on, but guess no more: 421 for PASS", async () => {
+rowTest("ban", "logged-in sessions continue, but cannot guess any more: 421 for PASS", async () => {
   const clock = new FakeClock();
   const limits = { failures: 10 };
   const settings = await tlsSettings();
@@ -143,7 +143,7 @@ rowTest("ban", "sessions that are logged in go on, but guess no more: 421 for PA
   await clock.advance(BAN_TIME);
 });
 
-rowTest("ban", "anonymous users who are not let in guess nothing, and ban nobody", async () => {
+rowTest("ban", "refused anonymous logins guess nothing and cause no ban", async () => {
   const tryAnonymous = async (served: Served, name: string, code: number) => {
     using client = await served.connect();
     await client.expect(220);
@@ -168,7 +168,7 @@ rowTest("ban", "anonymous users who are not let in guess nothing, and ban nobody
   }
 });
 
-rowTest("ban", "after ten minutes the address may come again", async () => {
+rowTest("ban", "after ten minutes the address may connect again", async () => {
   const clock = new FakeClock();
   await using served = await servedFolder({ clock, users: USERS, limits: { failures: 10 } });
   await failToLogIn(served, 10);
@@ -217,7 +217,7 @@ rowTest("allow and deny", "421 at once for those who may not connect", async () 
   await assertWelcome(admitted);
 });
 
-rowTest("connect rate", "421 for one address that comes too often within a second", async () => {
+rowTest("connect rate", "421 for an address that connects too often within a second", async () => {
   const clock = new FakeClock();
   const limits = { connectsPerSecond: 3 };
   await using served = await servedFolder({ clock, users: USERS, limits });
@@ -267,7 +267,7 @@ rowTest("too many sessions", "of one account: PASS is 421, other accounts get in
 
 rowTest(
   "too many sessions",
-  "a flood of those who do not fit is told 421 without end",
+  "a flood of further clients gets 421 without end",
   async () => {
     await using served = await servedFolder({ users: USERS, limits: { sessions: 1 } });
     using inside = await served.login("ann", "secret");
@@ -297,7 +297,7 @@ rowTest(
   },
 );
 
-rowTest("TLS implicit", "a flood of those who do not fit hears nothing in clear", async () => {
+rowTest("TLS implicit", "a flood of further clients gets nothing in clear", async () => {
   const settings = await tlsSettings({ policy: "implicit" });
   await using served = await servedFolder({ users: USERS, limits: { sessions: 1 }, settings });
   using inside = await TlsWire.implicit(served);
@@ -383,7 +383,7 @@ rowTest("too many transfers", "a digest and COMB read whole files, and count as 
 
 rowTest(
   "login time",
-  "421 when nobody has logged in after so long, whatever was said",
+  "421 without a login in time, whatever was sent",
   async () => {
     const clock = new FakeClock();
     await using served = await servedFolder({ clock, users: USERS, settings: { loginMs: 60_000 } });

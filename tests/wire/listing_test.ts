@@ -170,7 +170,7 @@ rowTest("LIST options", "-a, -l, -la and others, with and without a path", async
   }
 });
 
-rowTest("LIST options", "for NLST too; names come one per line all the same", async () => {
+rowTest("LIST options", "for NLST too; there is still one name per line", async () => {
   await using served = await tree();
   using client = await served.login();
   assertEquals(await lines(client, "NLST -a"), ROOT_NAMES);

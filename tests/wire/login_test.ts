@@ -93,7 +93,7 @@ rowTest("PASS", "anonymous with any password, or none", async () => {
 
 rowTest(
   "PASS",
-  "of an anonymous address no more is told than the longest there can be",
+  "an anonymous e-mail address is cut to the longest allowed length",
   async () => {
     await using served = await servedFolder({ users: USERS });
     const longest = "a".repeat(254);
@@ -273,7 +273,7 @@ rowTest("QUIT", "221 and the end, logged in or not", async () => {
   await stranger.expectClosed();
 });
 
-rowTest("QUIT", "what comes behind it is not served", async () => {
+rowTest("QUIT", "later commands are not served", async () => {
   await using served = await servedFolder();
   using client = await served.login();
   await client.send("QUIT\r\nMKD late\r\nNOOP\r\n");
@@ -282,7 +282,7 @@ rowTest("QUIT", "what comes behind it is not served", async () => {
   assertEquals(await served.folder.names(), []);
 });
 
-rowTest("QUIT in a transfer", "the download comes to its end first", async () => {
+rowTest("QUIT in a transfer", "the download finishes first", async () => {
   await using served = await servedFolder();
   await makeLargeFile(served.folder.at("large"));
   using client = await served.login();

@@ -17,7 +17,7 @@ rowTest("TYPE", "A, A N, I and L 8, in any letter case", async () => {
   await expectEach(client, 200, types.map((type) => `TYPE ${type}`));
 });
 
-rowTest("TYPE", "is A until told, and each decides how a file travels", async () => {
+rowTest("TYPE", "is A by default, and decides how a file is sent", async () => {
   await using served = await servedFolder({ files: FILES });
   using client = await served.login();
   const text = encodeText("1\r\n2\r\n");

@@ -56,7 +56,7 @@ rowTest("PASV", "the connection may come before or after the command", async () 
   await client.expect(226);
 });
 
-rowTest("PASV", "an IPv4 client of a server on all addresses is told an IPv4 address", async () => {
+rowTest("PASV", "an IPv4 client of a server on all addresses gets an IPv4 address", async () => {
   if (!hasIPv6("one socket for IPv4 and IPv6")) return;
   await using served = await servedFolder({ files: FILES, hostname: "::" });
   using client = await WireClient.login({ hostname: "127.0.0.1", port: served.port });
@@ -103,7 +103,7 @@ rowTest("EPSV", "a new listener each time, and the former one is closed", async 
   await downloadOver(client, await connect(port));
 });
 
-rowTest("EPSV", "a former connection that stands is closed as well", async () => {
+rowTest("EPSV", "an earlier open connection is closed as well", async () => {
   await using served = await servedFolder({ files: FILES });
   using client = await served.login();
   using former = await client.extendedPassive();
@@ -194,7 +194,7 @@ rowTest("public host", "227 names it, and the port is the real one", async () =>
   await downloadOver(client, await connect(port));
 });
 
-rowTest("passive once", "the listener is closed as soon as the connection stands", async () => {
+rowTest("passive once", "the listener is closed as soon as the connection is open", async () => {
   await using served = await servedFolder({ files: FILES });
   using client = await served.login();
   const port = extendedPassivePort(await client.ask("EPSV", 229));

@@ -102,7 +102,7 @@ rowTest("during a transfer", "NOOP and STAT sent with it are answered behind its
 
 rowTest(
   "during a transfer",
-  "the rest waits for its turn, and what comes behind it too",
+  "the rest waits for its turn, and so do later commands",
   async () => {
     await using served = await servedFolder();
     await makeLargeFile(served.folder.at("large"));

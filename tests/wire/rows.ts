@@ -279,7 +279,7 @@ const CLAIMS = {
       "`200`, then TLS ends on the control connection and data stays as it was; `533` without TLS; `534` where TLS is required or implicit",
     "REIN under TLS":
       "`220` under TLS, then everything is as after connecting, in clear; AUTH may begin again",
-    "TLS features": "FEAT lists AUTH TLS, PBSZ and PROT where TLS is to be had",
+    "TLS features": "FEAT lists AUTH TLS, PBSZ and PROT if TLS is available",
   },
   Sharing: {
     excluded:

@@ -78,7 +78,7 @@ rowTest("line length", "the longest line is served", async () => {
   await client.ask(`CLNT ${"x".repeat(LONGEST - 5)}`, 200);
 });
 
-rowTest("line length", "one byte more is 500 once, and the session goes on", async () => {
+rowTest("line length", "one byte more is 500 once, and the session continues", async () => {
   await using served = await servedFolder();
   using client = await served.login();
   await client.ask(`CLNT ${"x".repeat(LONGEST - 4)}`, 500);
@@ -222,7 +222,7 @@ rowTest("letter case", "verbs and their keywords in any letter case", async () =
   await client.ask("size case", 550);
 });
 
-rowTest("UTF-8", "names travel as they are, both ways", async () => {
+rowTest("UTF-8", "names are sent unchanged, in both directions", async () => {
   await using served = await servedFolder({ files: { "Grüße 日本 🚢.txt": "x" } });
   using client = await served.login();
   await client.ask("TYPE I", 200);
@@ -322,16 +322,20 @@ rowTest("idle", "a transfer is not idle, however long it takes", async () => {
   await client.ask("NOOP", 200);
 });
 
-rowTest("too many sessions", "one more is 421 and closed, the others go on", async () => {
-  await using served = await servedFolder({ limits: { sessions: 2 } });
-  using first = await served.login();
-  using second = await served.login();
-  using third = await served.connect();
-  await third.expect(421);
-  await third.expectClosed();
-  await first.ask("NOOP", 200);
-  await second.ask("NOOP", 200);
-});
+rowTest(
+  "too many sessions",
+  "a further one gets 421 and is closed, the others continue",
+  async () => {
+    await using served = await servedFolder({ limits: { sessions: 2 } });
+    using first = await served.login();
+    using second = await served.login();
+    using third = await served.connect();
+    await third.expect(421);
+    await third.expectClosed();
+    await first.ask("NOOP", 200);
+    await second.ask("NOOP", 200);
+  },
+);
 
 rowTest("shutdown", "every idle session gets 421, and the server ends", async () => {
   await using served = await servedFolder();
@@ -347,7 +351,7 @@ rowTest("shutdown", "every idle session gets 421, and the server ends", async ()
   await within(served.exited, "the server to end");
 });
 
-rowTest("shutdown", "a running transfer comes to its end before", async () => {
+rowTest("shutdown", "a running transfer finishes first", async () => {
   await using served = await servedFolder();
   await makeLargeFile(served.folder.at("large"));
   using client = await served.login();

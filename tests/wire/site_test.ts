@@ -7,7 +7,7 @@ import { servedFolder } from "../support/ftp/served_folder.ts";
 
 const EVERYTHING = { permissions: new Set(PERMISSIONS) };
 
-rowTest("SITE IDLE", "tells the time, and a shorter one counts from then on", async () => {
+rowTest("SITE IDLE", "shows the time, and a shorter one applies from then on", async () => {
   const clock = new FakeClock();
   await using served = await servedFolder({ clock, settings: { idleMs: 60_000 } });
   using client = await served.login();
@@ -49,14 +49,14 @@ rowTest("SITE WHO", "every session with its number, address and name", async () 
   assertMatch(lines.at(1) ?? "", new RegExp(`^ 2 127\\.0\\.0\\.1:${guest.local.port} not logged`));
 });
 
-rowTest("SITE WHO", "550 for who is no administrator", async () => {
+rowTest("SITE WHO", "550 without the permission admin", async () => {
   await using served = await servedFolder();
   using client = await served.login();
   await client.ask("SITE WHO", 550);
   await client.ask("SITE KICK 1", 550);
 });
 
-rowTest("SITE KICK", "the session gets 421 and is closed, others go on", async () => {
+rowTest("SITE KICK", "the session gets 421 and is closed, others continue", async () => {
   await using served = await servedFolder(EVERYTHING);
   using admin = await served.login();
   using guest = await served.login();

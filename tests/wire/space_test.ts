@@ -11,7 +11,7 @@ async function available(path: string): Promise<number> {
   return Number(new TextDecoder().decode(stdout).trim().split("\n").at(-1));
 }
 
-rowTest("AVBL", "what df says, for the current folder and for another", async () => {
+rowTest("AVBL", "the same as df, for the current folder and for another", async () => {
   await using served = await servedFolder({ files: { "dir/": "" } });
   using client = await served.login();
   for (const command of ["AVBL", "AVBL dir", "AVBL /"]) {

@@ -31,7 +31,7 @@ rowTest(
   },
 );
 
-rowTest("strict RETR", "what has been looked into comes whole, of any length", async () => {
+rowTest("strict RETR", "an examined file is sent completely, of any length", async () => {
   const lengths = [0, 1, 8191, 8192, 8193, 300_000];
   const files = Object.fromEntries(lengths.map((length) => [`t${length}`, "x".repeat(length)]));
   await using served = await servedFolder({ ...STRICT, files });
@@ -76,7 +76,7 @@ rowTest("strict STOR", "the old file stays as it was", async () => {
 
 rowTest(
   "strict STOR",
-  "a name that is never a text's is refused before a byte travels",
+  "a name of a binary file is refused before any byte is sent",
   async () => {
     await using served = await servedFolder(STRICT);
     using client = await served.login();

@@ -95,7 +95,7 @@ rowTest("STOR taken over", "an old file stays until the new upload is whole", as
 
 rowTest(
   "STOR taken over",
-  "hidden new files too, and REST goes on with what had come",
+  "hidden new files too, and REST resumes them",
   async () => {
     const clock = new FakeClock();
     await using served = await serve(clock, { uploads: { atomic: true } });
@@ -130,7 +130,7 @@ rowTest("STOR taken over", "never by what would be refused", async () => {
   assertEquals(content(served), "half");
 });
 
-rowTest("STOR taken over", "by one of two that come at once, the other hears 450", async () => {
+rowTest("STOR taken over", "by one of two that come at once, the other gets 450", async () => {
   const clock = new FakeClock();
   await using served = await serve(clock);
   using first = await hung(served);

@@ -133,7 +133,7 @@ rowTest("TYPE A borders", "many lines, out and in again, are the same", async ()
   await assertStored(served, lines.join("\n"));
 });
 
-rowTest("TYPE A size", "38 bytes in four lines travel as 42, and back", async () => {
+rowTest("TYPE A size", "38 bytes in four lines are sent as 42, and back", async () => {
   assertEquals([encodeText(HELLO).length, HELLO.split("\n").length - 1], [38, 4]);
   await using served = await servedFolder({ files: { "hello.c": HELLO } });
   using client = await served.login();

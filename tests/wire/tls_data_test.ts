@@ -16,7 +16,7 @@ async function trusting(): Promise<Deno.StartTlsOptions> {
   return { hostname: "localhost", caCerts: [(await loopbackCertificate()).cert] };
 }
 
-rowTest("PROT P", "a file comes and goes under TLS, in both versions", async () => {
+rowTest("PROT P", "a file is sent and received under TLS, in both versions", async () => {
   const content = patterned(LARGE);
   await using served = await servedFolder({
     files: { "a": content },
@@ -51,7 +51,7 @@ rowTest("PROT P", "the end of an upload is answered with close_notify", async ()
   await wire.client.expect(226);
 });
 
-rowTest("PROT P", "listings travel under TLS", async () => {
+rowTest("PROT P", "listings are sent under TLS", async () => {
   await using served = await servedFolder({ files: { "here": "" }, settings: await tlsSettings() });
   using wire = await TlsWire.login(served);
   for (const line of ["LIST", "NLST", "MLSD"]) {

@@ -19,7 +19,7 @@ async function endable(port: number): Promise<{ socket: EndableTls; client: Wire
   return { socket, client };
 }
 
-rowTest("CCC", "TLS ends, the session goes on in clear, and data stays under TLS", async () => {
+rowTest("CCC", "TLS ends, the session continues in clear, and data stays under TLS", async () => {
   await using served = await servedFolder({ files: { "a": "a" }, settings: await tlsSettings() });
   const { socket, client } = await endable(served.port);
   using _socket = socket;
@@ -73,7 +73,7 @@ rowTest("CCC", "533 without TLS, 534 where it is required or implicit", async ()
 
 rowTest(
   "CCC",
-  "a client that goes on under TLS is not obeyed",
+  "commands under TLS after it are not carried out",
   async () => {
     await using served = await servedFolder({ settings: await tlsSettings() });
     using wire = await TlsWire.explicit(served);

@@ -93,7 +93,7 @@ rowTest(
 
 rowTest(
   "TLS handshake",
-  "one that never ends is closed after its bound, others go on",
+  "an endless one is closed after its time limit, others continue",
   async () => {
     const clock = new FakeClock();
     await using served = await servedFolder({ clock, settings: await tlsSettings() });
@@ -208,7 +208,7 @@ rowTest(
 
 rowTest(
   "TLS implicit",
-  "the handshake comes before the greeting, and data is under TLS",
+  "the handshake precedes the greeting, and data is under TLS",
   async () => {
     await using served = await servedFolder({
       files: { "a.txt": "a" },
@@ -233,7 +233,7 @@ rowTest(
   },
 );
 
-rowTest("TLS features", "FEAT lists AUTH TLS, PBSZ and PROT where TLS is to be had", async () => {
+rowTest("TLS features", "FEAT lists AUTH TLS, PBSZ and PROT if TLS is available", async () => {
   const expected = ["AUTH TLS", "PBSZ", "PROT"];
   const listed = (lines: readonly string[]) =>
     lines.map((line) => line.trim()).filter((line) => expected.includes(line));

@@ -74,7 +74,7 @@ rowTest("STOR name", "a name that no file can have: 553", async () => {
   assertEquals(await served.folder.names(), []);
 });
 
-rowTest("STOR no space", "452 when the file cannot grow, and the session goes on", async () => {
+rowTest("STOR no space", "452 if the file cannot grow, and the session continues", async () => {
   await using folder = await tempFolder();
   // The largest file that the process may write is 8 MiB (16,384 blocks of 512 bytes).
   const limited = `trap "" XFSZ; ulimit -f 16384; exec "$@"`;
@@ -114,7 +114,7 @@ rowTest("STOR broken", "the connection is reset in the midst: 426, never 226", a
   await client.ask("NOOP", 200);
 });
 
-rowTest("STOR write error", "451, and the session goes on", async () => {
+rowTest("STOR write error", "451, and the session continues", async () => {
   // The memory of a process is a file that cannot be written at 0, for nothing lies there.
   const root = "/proc/self";
   try {
@@ -172,7 +172,7 @@ async function storeUnique(client: WireClient, line: string, content: string): P
   return name;
 }
 
-rowTest("STOU", "every time a new name, which both replies tell", async () => {
+rowTest("STOU", "a new name every time, which both replies contain", async () => {
   await using served = await servedFolder({ files: { "mine": "old" } });
   using client = await served.login();
   const names = new Set<string>();
@@ -211,22 +211,26 @@ rowTest("STOU no name", "450 when every name is taken", async () => {
   assertNotEquals(await storeUnique(client, "STOU", "x"), "");
 });
 
-rowTest("STOR", "and RETR of the same file at the same time disturb nobody", async () => {
-  await using served = await servedFolder();
-  await makeLargeFile(served.folder.at("large"));
-  using reader = await served.login();
-  using writer = await served.login();
-  for (const client of [reader, writer]) await client.ask("TYPE I", 200);
-  const data = await reader.extendedPassive();
-  await reader.ask("RETR large", 150);
-  await writer.upload("STOR other", "x");
-  let count = 0;
-  for await (const chunk of data.readable) count += chunk.length;
-  await reader.expect(226);
-  assertEquals(count, LARGE);
-});
+rowTest(
+  "STOR",
+  "and RETR of the same file at the same time do not disturb each other",
+  async () => {
+    await using served = await servedFolder();
+    await makeLargeFile(served.folder.at("large"));
+    using reader = await served.login();
+    using writer = await served.login();
+    for (const client of [reader, writer]) await client.ask("TYPE I", 200);
+    const data = await reader.extendedPassive();
+    await reader.ask("RETR large", 150);
+    await writer.upload("STOR other", "x");
+    let count = 0;
+    for await (const chunk of data.readable) count += chunk.length;
+    await reader.expect(226);
+    assertEquals(count, LARGE);
+  },
+);
 
-Deno.test("APPE tells in its events where in the file it begins", async () => {
+Deno.test("APPE reports in its events its offset in the file", async () => {
   await using served = await servedFolder({ files: { "file": "12345" } });
   using client = await served.login();
   await client.ask("TYPE I", 200);

@@ -60,7 +60,7 @@ Deno.test("neither EPSV nor PASV is a failure that names the server's reply", as
   }
 });
 
-Deno.test("--active tells the server our own address by EPRT, and takes its connection", async () => {
+Deno.test("--active sends our own address with EPRT, and accepts the server's connection", async () => {
   await using server = new ScriptedServer({ files: files() });
   const { code, output } = await getBoth(server, "--active");
   assertEquals([code, output], [0, "AB"]);

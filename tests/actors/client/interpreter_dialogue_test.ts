@@ -59,7 +59,7 @@ Deno.test("a line with CR, LF or NUL is never sent, wherever its text comes from
   assertEquals([written, logged], [[], []]);
 });
 
-Deno.test("replies that nobody waits for change nothing", async () => {
+Deno.test("unexpected replies change nothing", async () => {
   const { talk } = dialogue();
   talk.accept({ code: 226, lines: ["left over"] });
   const asked = talk.command("PWD");

@@ -58,7 +58,7 @@ Deno.test("a name that is in neither spelling there is refused as it was written
   assertEquals(refused.length, 2);
 });
 
-Deno.test("--encoding gbk: names both ways, and the server is not told UTF-8", async () => {
+Deno.test("--encoding gbk: names in both directions, and no OPTS UTF8", async () => {
   await using folder = await tempFolder();
   await folder.write("测试.txt", "x");
   const name = "\xb2\xe2\xca\xd4.txt";

@@ -69,7 +69,7 @@ Deno.test("a single refused file is exit code 5", async () => {
   assertEquals((await runToEnd(["get", server.url("a")], { cwd: folder.path })).code, 5);
 });
 
-Deno.test("with -c the rest is fetched, and REST comes right before RETR", async () => {
+Deno.test("with -c the rest is fetched, and REST is sent right before RETR", async () => {
   await using folder = await tempFolder();
   const content = patterned(100_000);
   await folder.write("x.part", content.subarray(0, 60_000));
@@ -82,7 +82,7 @@ Deno.test("with -c the rest is fetched, and REST comes right before RETR", async
   assertEquals(server.received[at - 1], "REST 30000");
 });
 
-Deno.test("with -c of a part that is complete nothing but its end is fetched and compared", async () => {
+Deno.test("-c with a complete part fetches and compares only its last bytes", async () => {
   await using folder = await tempFolder();
   await folder.write("x.part", "all of it");
   await using server = new ScriptedServer({ files: new Map([["x", encodeText("all of it")]]) });
@@ -209,7 +209,7 @@ Deno.test("a text file loses its CRs, and its length is no matter", async () => 
   assertEquals(await folder.read("x"), encodeText("one\ntwo\rthree\n"));
 });
 
-Deno.test("-d and -o say where; a folder that is missing is known before anything is said", async () => {
+Deno.test("-d and -o choose the target; a missing folder is noticed before connecting", async () => {
   await using folder = await tempFolder();
   await Deno.mkdir(folder.at("in"));
   await using server = new ScriptedServer({ files: new Map([["x", encodeText("X")]]) });
@@ -238,7 +238,7 @@ Deno.test("names that could leave the folder are never created", async () => {
   assertEquals(server.linesOf("RETR"), []);
 });
 
-Deno.test("standard output that nobody reads ends the run with one line and exit code 6", async () => {
+Deno.test("a closed standard output ends the run with one line and exit code 6", async () => {
   await using folder = await tempFolder();
   const files = new Map([["x", patterned(3_000_000)], ["y", encodeText("Y")]]);
   await using server = new ScriptedServer({ files });

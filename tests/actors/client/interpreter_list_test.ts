@@ -120,7 +120,7 @@ Deno.test("a URL that names a file lists that file", async () => {
   });
 });
 
-Deno.test("what is missing is exit code 5, by MLSD and by a LIST that says nothing", async () => {
+Deno.test("a missing path is exit code 5, with MLSD and with an empty LIST", async () => {
   await using modern = new ScriptedServer({ on: { MLSD: "550 No such folder" } });
   const refused = await runToEnd(["ls", modern.url("x")], { cwd });
   assertEquals(refused.code, 5);
@@ -167,7 +167,7 @@ Deno.test("a listing without end in one line is given up", async () => {
   assertStringIncludes(words.join(), "cannot use the listing");
 });
 
-Deno.test("standard output that nobody reads ends ls with exit code 6", async () => {
+Deno.test("a closed standard output ends ls with exit code 6", async () => {
   await using server = new ScriptedServer({ on: { MLSD: (_, session) => session.give(FACTS) } });
   const stdout = { write: () => Promise.reject(new Deno.errors.BrokenPipe("gone")) };
   const { code, words } = await runToEnd(["ls", server.url()], { cwd, stdout });

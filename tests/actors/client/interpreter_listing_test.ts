@@ -121,7 +121,7 @@ Deno.test("an empty folder is looked into and left again", async () => {
   assertEquals(server.linesOf("LIST", "CWD"), ["LIST empty", "CWD empty", "CWD /home"]);
 });
 
-Deno.test("450 and 550 that say no files are an empty folder, when CWD accepts it", async () => {
+Deno.test('450 and 550 with "no files" mean an empty folder, if CWD accepts it', async () => {
   const replies = [
     "450 No files found",
     "450 Nothing",
@@ -145,7 +145,7 @@ Deno.test("an empty folder is one for MLSD as well, where there is no LIST", asy
   }
 });
 
-Deno.test("450 and 550 that say more are refusals, whatever CWD says", async () => {
+Deno.test("450 and 550 with other texts are refusals, whatever CWD answers", async () => {
   const cases = [["550 Permission denied", 5], ["550 Failed to open directory", 5]] as const;
   for (const [LIST, exit] of [...cases, ["450 Permission denied", 11]] as const) {
     await using server = folders({ "/home": "", "/home/x": "" }, { LIST });
@@ -188,7 +188,7 @@ Deno.test("lines that are not understood are said, the first of them escaped", a
   ]);
 });
 
-Deno.test("ls --json says what was not understood in a line of its own", async () => {
+Deno.test("ls --json reports what was not understood in a separate line", async () => {
   const NLST: Handler = (_, session) => session.give("a.txt\r\n");
   for (const [listing, namesOnly] of [[`${ONE}a \x1b\r\n`, false], ["a \x1b\r\n", true]] as const) {
     await using server = folders({ "/home": listing }, { NLST });
@@ -206,7 +206,7 @@ Deno.test("ls --json says what was not understood in a line of its own", async (
 
 const STRANGE = "<a.txt> 5 bytes, changed yesterday\r\n<b.txt> 6 bytes, changed today\r\n";
 
-Deno.test("when nothing is understood the names come from NLST", async () => {
+Deno.test("if no line is understood, the names are taken from NLST", async () => {
   const NLST = (_: string, session: ScriptedSession) => session.give("a.txt\r\nb.txt\r\n");
   await using server = folders({ "/home": STRANGE, "/home/a b": STRANGE }, { NLST });
   for (const [path, line] of [["", "NLST"], ["x", "NLST x"], ["a%20b", "NLST"]] as const) {

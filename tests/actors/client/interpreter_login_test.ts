@@ -13,7 +13,7 @@ Deno.test("nobody is anonymous", async () => {
   assertEquals(server.linesOf("USER", "PASS"), ["USER anonymous", "PASS ferry@"]);
 });
 
-Deno.test("the password comes from the URL, else from FERRY_PASSWORD", async () => {
+Deno.test("the password is taken from the URL, else from FERRY_PASSWORD", async () => {
   await using server = new ScriptedServer();
   const env = { FERRY_PASSWORD: "from env" };
   await runToEnd(["ls", server.url("", "ann:from%20url")], { cwd, env });
@@ -29,7 +29,7 @@ Deno.test("the password comes from the URL, else from FERRY_PASSWORD", async () 
   ]);
 });
 
-Deno.test("without a password none is made up, and the user is told what to do", async () => {
+Deno.test("a missing password is not invented; a message says what to do", async () => {
   await using server = new ScriptedServer();
   const { code, words } = await runToEnd(["ls", server.url("", "ann")], { cwd });
   assertEquals(code, 4);
@@ -102,7 +102,7 @@ Deno.test("a server that is not ready is exit code 3 or 11; another protocol is 
   }
 });
 
-Deno.test("nobody at the address is exit code 3, and says which", async () => {
+Deno.test("if nobody listens, exit code 3 and a message with the address", async () => {
   const closed = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = closed.addr;
   closed.close();

@@ -117,7 +117,7 @@ for (const [name, optional] of Object.entries(OPTIONAL)) {
   });
 }
 
-Deno.test("no answer to MLSD or MLST ends a listing: LIST tells", async () => {
+Deno.test("no answer to MLSD or MLST ends a listing: LIST is used instead", async () => {
   for (const verb of ["MLSD", "MLST"]) {
     for (const [mood, answer] of Object.entries(MOODS)) {
       await using server = new ScriptedServer({
@@ -194,7 +194,7 @@ Deno.test("what a session was lost over is not asked again for the next file", a
   assertEquals([server.sessions, server.linesOf("EPSV").length], [2, 1]);
 });
 
-Deno.test("a server that ends every session is given up, and the last word is told", async () => {
+Deno.test("a server that ends every session is given up, and its last reply is shown", async () => {
   let sessions = 0;
   await using server = new ScriptedServer({
     on: {

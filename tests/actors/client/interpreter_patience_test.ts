@@ -50,7 +50,7 @@ Deno.test("nothing is connected for a client that was interrupted before", async
   assertStringIncludes(String(await assertRejects(() => connecting)), "interrupted");
 });
 
-Deno.test("a command without a reply is exit code 9, and its name is told", async () => {
+Deno.test("a command without a reply is exit code 9, and its name is reported", async () => {
   const clock = new FakeClock();
   await using server = new ScriptedServer({ on: { TYPE: silent } });
   const run = new ClientRun(["ls", server.url()], { cwd: "/", clock });
@@ -60,7 +60,7 @@ Deno.test("a command without a reply is exit code 9, and its name is told", asyn
   assertEquals(run.words, ["ferry: no reply to TYPE A within 30 s"]);
 });
 
-Deno.test("a transfer that stalls is exit code 9; what has come is kept", async () => {
+Deno.test("a stalled transfer is exit code 9; the received bytes are kept", async () => {
   await using folder = await tempFolder();
   const clock = new FakeClock();
   await using server = new ScriptedServer({
@@ -82,7 +82,7 @@ Deno.test("a transfer that stalls is exit code 9; what has come is kept", async 
   assertEquals(await folder.read("x.part"), encodeText("some"));
 });
 
-Deno.test("while bytes travel the control side may be silent for longer than --timeout", async () => {
+Deno.test("during a transfer the control connection may be silent longer than --timeout", async () => {
   await using folder = await tempFolder();
   const clock = new FakeClock();
   const parts = ["one ", "two ", "three"];
@@ -167,7 +167,7 @@ Deno.test("an interrupt aborts the download by ABOR, takes leave, and keeps the 
   assertEquals(await folder.read("x.part"), encodeText("some"));
 });
 
-Deno.test("an interrupt of an upload from a pipe that says nothing does not hang", async () => {
+Deno.test("interrupting an upload from a silent pipe does not hang", async () => {
   await using server = new ScriptedServer();
   const quiet = new MemorySource(new Uint8Array(1), () => new Promise(() => {}));
   const run = new ClientRun(["put", "-", server.url("x")], { cwd: "/", stdin: quiet });

@@ -39,7 +39,7 @@ Deno.test("several files go over one connection", async () => {
   assertEquals(server.sessions, 1);
 });
 
-Deno.test("a text file travels with CR LF, whatever its line ends here", async () => {
+Deno.test("a text file is sent with CR LF, whatever its local line ends are", async () => {
   await using folder = await tempFolder();
   await folder.write("t", "one\ntwo\r\nthree");
   await using server = new ScriptedServer();
@@ -117,7 +117,7 @@ Deno.test("with -c a server that refuses REST is given the rest by APPE", async 
   assertEquals(server.files.get("x"), encodeText("first second"));
 });
 
-Deno.test("with -c the events tell where the rest begins, by REST and by APPE", async () => {
+Deno.test("with -c the events contain the offset of the rest, for REST and for APPE", async () => {
   await using folder = await tempFolder();
   await folder.write("x", "first second");
   for (const on of [{}, { REST: "501 Not for STOR" }]) {

@@ -172,7 +172,7 @@ Deno.test("4yz is exit code 11 and 5yz is 5, whatever is refused", async () => {
   }
 });
 
-Deno.test("--active: 150 and then 425 ends at once, though nobody has dialled", async () => {
+Deno.test("--active: 150 and then 425 ends at once, without a data connection", async () => {
   for (const command of ["get", "put"]) {
     await using folder = await tempFolder();
     await folder.write("y", "Y");
@@ -194,7 +194,7 @@ Deno.test("--active: 150 and then 425 ends at once, though nobody has dialled", 
   }
 });
 
-Deno.test("150 and then 425 is told as such, however short the time-out is", async () => {
+Deno.test("150 and then 425 is reported as such, however short the time-out is", async () => {
   await using server = new ScriptedServer({ on: { RETR: "150 Soon\r\n425 Cannot dial" } });
   const args = ["get", "--timeout", "1", ...CLEAR, "-o", "-", server.url("x")];
   const run = await runToEnd(args, { cwd: "/" });
@@ -231,7 +231,7 @@ Deno.test("--active: a connection from another address is turned away, and said 
   }
 });
 
-Deno.test("an upload begins when the server says nothing but takes the data connection", async () => {
+Deno.test("an upload begins if the server only accepts the data connection", async () => {
   const content = patterned(5_000_000);
   for (const options of [[], ["--active"]]) {
     for (const late of ["150 Only now", undefined]) {
@@ -283,7 +283,7 @@ Deno.test("an upload that is refused late is refused all the same", async () => 
   assertEquals(run.words, ["ferry: server refused STOR x: 553 Not that name"]);
 });
 
-Deno.test("get --ascii of what is no text: once more in TYPE I, whatever the reply says", async () => {
+Deno.test("get --ascii of a binary file: again in TYPE I, whatever the reply says", async () => {
   const refusals = [
     "550 x: not a text file",
     "550 Binary file, cannot be sent in ASCII mode",
@@ -411,7 +411,7 @@ Deno.test("-c without SIZE of what proves nothing starts over: few bytes, or all
   }
 });
 
-Deno.test("without SIZE the size in the 150 reply tells whether all has come", async () => {
+Deno.test("without SIZE, the size in the 150 reply shows whether everything arrived", async () => {
   const reply = (bytes: number) =>
     `150 Opening BINARY mode data connection for x (${bytes} bytes).`;
   const giving = (sent: Uint8Array, told: number): Script["on"] => ({
@@ -441,7 +441,7 @@ Deno.test("without SIZE the size in the 150 reply tells whether all has come", a
   }
 });
 
-Deno.test("Ctrl-C names the part and how to go on; without one it says so little", async () => {
+Deno.test("Ctrl-C names the part and how to resume; without a part it is brief", async () => {
   for (const bytes of [0, 4]) {
     await using folder = await tempFolder();
     await using server = new ScriptedServer({

@@ -39,14 +39,14 @@ async function list(
 
 const TRUSTED = ["--ca", authorities];
 
-Deno.test("explicit TLS comes before the login, data connections follow it (RFC 4217)", async () => {
+Deno.test("explicit TLS starts before the login, also on data connections (RFC 4217)", async () => {
   const { code, output, received, text } = await list(good, TRUSTED);
   assertEquals([code, output], [0, "a\nb\n"], text);
   assertEquals(received.slice(0, 5), ["AUTH TLS", "USER ann", "PASS secret", "PBSZ 0", "PROT P"]);
   assertStringIncludes(text, `TLS 1.3, certificate sha256:${good.fingerprint} (checked)`);
 });
 
-Deno.test("implicit TLS begins with the handshake, and says no AUTH", async () => {
+Deno.test("implicit TLS begins with the handshake, and sends no AUTH", async () => {
   const { code, output, received, text } = await list(good, TRUSTED, { scheme: "ftps" });
   assertEquals([code, output], [0, "a\nb\n"], text);
   assertEquals(received.slice(0, 4), ["USER ann", "PASS secret", "PBSZ 0", "PROT P"]);
@@ -57,7 +57,7 @@ Deno.test("active data connections are protected as well", async () => {
   assertEquals([code, output], [0, "a\nb\n"], text);
 });
 
-Deno.test("a server that nobody vouches for is not trusted, and nothing is said to it", async () => {
+Deno.test("a server without a trusted authority is not trusted, and gets no command", async () => {
   for (const scheme of ["ftpes", "ftps"]) {
     for (const certificate of [own, good]) {
       const { code, text, received } = await list(certificate, [], { scheme });
@@ -131,7 +131,7 @@ Deno.test("ftp:// takes TLS when FEAT offers it before the login, without a chec
   assert(received.includes("PROT P"));
 });
 
-Deno.test("ftp:// stays in clear when TLS is not offered, or refused; -v says so", async () => {
+Deno.test("ftp:// stays in clear if TLS is not offered, or refused; -v reports that", async () => {
   for (
     const on of [{ FEAT: "500 What" }, { FEAT: "530 Log in" }, { FEAT: OFFER, AUTH: "431 No" }]
   ) {
@@ -150,7 +150,7 @@ Deno.test("ftp:// protects the login but no data where the server wants it so", 
   assertStringIncludes(text, "files and listings travel in clear");
 });
 
-Deno.test("--tls off says nothing of TLS, --tls require makes ftp:// ftpes://", async () => {
+Deno.test("--tls off sends no AUTH, --tls require turns ftp:// into ftpes://", async () => {
   const on = { FEAT: OFFER };
   const off = await list(own, ["--tls", "off"], { scheme: "ftp", on });
   assertEquals([off.code, off.received[0]], [0, "USER ann"]);
@@ -261,7 +261,7 @@ Deno.test("a data connection with another certificate is somebody else's", async
   assertStringIncludes(text, "another certificate than the control connection");
 });
 
-Deno.test("somebody else's data connection is told though the server then says no more", async () => {
+Deno.test("a stranger's data connection is reported even if the server is silent then", async () => {
   using other = new TestTls(await root.issue());
   const on: Script["on"] = {
     MLSD: async (_, session) => {

@@ -33,7 +33,7 @@ Deno.test("put --ascii auto of standard input: TYPE I, nothing can be looked int
   assertEquals(server.files.get("t"), encodeText(TEXT));
 });
 
-Deno.test("get --ascii auto: TYPE A by the name, TYPE I when the server says it is no text", async () => {
+Deno.test("get --ascii auto: TYPE A by the name, TYPE I if the server finds no text", async () => {
   const files = { "a.txt": TEXT, "b.txt": BINARY, "c.bin": BINARY };
   await using served = await servedFolder({ ...STRICT, files });
   await using folder = await tempFolder();

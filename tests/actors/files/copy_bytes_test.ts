@@ -26,7 +26,7 @@ Deno.test("bytes are copied from where the file is read to, no more than asked f
   assertEquals(await copied({ offset: 100, length: 7 }), BYTES.slice(100, 107));
 });
 
-Deno.test("a file that lacks bytes cannot be copied, and what nobody wants is not", async () => {
+Deno.test("a file that is too short cannot be copied; an aborted copy is not made", async () => {
   await assertRejects(() => copied({ length: BYTES.length + 1 }));
   await assertRejects(() => copied({ length: 1 }, () => false));
 });

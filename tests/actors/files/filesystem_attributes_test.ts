@@ -40,7 +40,7 @@ Deno.test("attributes of what lies outside the root, or is no file, are not chan
     assertEquals(kindOf(await files.setMode("/nothing", 0o777)), "not-found");
   }));
 
-Deno.test("attributes are changed only by who may", async () => {
+Deno.test("attributes can be changed only with the permission", async () => {
   await jailed(async (files, folder) => {
     await folder.write("root/a.txt", "a");
     assertEquals(kindOf(await files.setModified("/a.txt", 0)), "denied");
@@ -53,7 +53,7 @@ Deno.test("attributes are changed only by who may", async () => {
   }, { permissions: PRESETS.write });
 });
 
-Deno.test("the free space is what df tells", () =>
+Deno.test("the free space is that of df", () =>
   jailed(async (files, folder) => {
     const free = await files.freeSpace("/");
     const { stdout } = await new Deno.Command("df", {

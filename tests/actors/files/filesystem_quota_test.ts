@@ -80,7 +80,7 @@ Deno.test("quota: a file counts once under all its names; folders and links coun
   assertEquals(await bytesIn(folder.at("missing")), 0);
 });
 
-Deno.test("quota: those who ask at the same time share what there is", async () => {
+Deno.test("quota: simultaneous uploads share the free space", async () => {
   await using folder = await tempFolder();
   const usage = new UsageBook(() => 0).of(folder.path);
   const takes = Array.from({ length: 10 }, () => usage.take({ bytes: 0 }, 30, 100));

@@ -46,7 +46,7 @@ Deno.test("links swapped in or out at any step of anything: nothing outside is r
   }
 });
 
-Deno.test("what lies behind a link out of the root is told by no answer, swapped or not", async () => {
+Deno.test("no answer reveals what is behind a link out of the root, swapped or not", async () => {
   if (!heldNow()) return;
   assertEquals(await exploreAnswers(), []);
 });

@@ -56,7 +56,7 @@ Deno.test("links are not followed", async () => {
   assertEquals(await sweep(folder.at("root"), { before: Date.now(), signal: never }), 0);
 });
 
-Deno.test("a sweep looks at so many names and no more", async () => {
+Deno.test("a sweep looks at a limited number of names", async () => {
   await using folder = await tempFolder();
   for (let digit = 0; digit < 9; digit++) await left(folder, hidden("upload", digit), 10_000);
   assertEquals(await sweep(folder.path, { before: Date.now(), signal: never, mostNames: 4 }), 4);

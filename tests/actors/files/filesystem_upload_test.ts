@@ -112,7 +112,7 @@ Deno.test("a link inside the root is followed: its target is replaced, it stays 
     assert((await Deno.lstat(folder.at("link"))).isSymlink);
   }));
 
-Deno.test("who may not write the existing file cannot replace it either", () =>
+Deno.test("without permission to write a file, an account cannot replace it either", () =>
   shared({}, async (login, folder) => {
     const real = await folder.write("a", "old");
     await Deno.chmod(real, 0o444);
@@ -164,7 +164,7 @@ Deno.test("--atomic: a new upload is there only when it is complete", () =>
     assertEquals(kindOf(await files.lookUpUnfinished("/a")), "exists");
   }));
 
-Deno.test("--atomic: APPE goes on with a hidden upload, STOR begins anew, DELE removes it", () =>
+Deno.test("--atomic: APPE resumes a hidden upload, STOR restarts it, DELE removes it", () =>
   shared({ atomic: true }, async (login, folder) => {
     const files = login("ann");
     await cut(files, "/a", REPLACE, "one,");
@@ -193,7 +193,7 @@ Deno.test("--atomic: a hidden upload belongs to its account", () =>
     assertEquals(kindOf(await ann.lookUpUnfinished("/a")), "exists");
   }));
 
-Deno.test("--atomic: who may only create resumes an upload of its own, and no other file", () =>
+Deno.test("--atomic: with only create, an account resumes its own upload, no other file", () =>
   shared({ atomic: true }, async (login, folder) => {
     const dropBox = login("ann", new Set<Permission>(["create"]));
     await cut(dropBox, "/a", REPLACE, "one,");
@@ -203,7 +203,7 @@ Deno.test("--atomic: who may only create resumes an upload of its own, and no ot
     assertEquals(kindOf(await dropBox.openSink("/a", again)), "denied");
   }));
 
-Deno.test("a drop box hides an upload that grows; who may write or append sees it", () =>
+Deno.test("a drop box hides a growing upload; with write or append it is visible", () =>
   shared({}, async (login, folder) => {
     for (const [others, growing] of [[[], "part"], [["append"], "a"], [["write"], "a"]] as const) {
       const files = login("ann", new Set<Permission>(["create", ...others]));
@@ -235,7 +235,7 @@ Deno.test("hidden names can be neither reached nor made", () =>
     assertEquals(kindOf(await files.makeFolder("/.ferry-upload-mine")), "ok");
   }));
 
-Deno.test("a folder that seems empty says why it cannot be removed", () =>
+Deno.test("removing a folder that only seems empty fails with the reason", () =>
   shared({ atomic: true }, async (login, folder) => {
     const files = login("ann");
     await Deno.mkdir(folder.at("sub"));
@@ -269,7 +269,7 @@ for (const atomic of [false, true]) {
     }));
 }
 
-Deno.test("who was cut off is no writer any more, even with a write under way", () =>
+Deno.test("a disconnected client is no writer any more, even during a write", () =>
   shared({}, async (login, folder) => {
     const files = login("ann");
     const large = new Uint8Array(8 * 2 ** 20).fill(1);
@@ -357,7 +357,7 @@ Deno.test("the umask decides the mode of new files and folders, whatever the pro
   }
 });
 
-Deno.test("no upload begins, or goes on, that would leave too little room", async () => {
+Deno.test("no upload begins, or resumes, that would leave too little space", async () => {
   await shared({}, async (login, folder) => {
     await folder.write("a", "old");
     const answer = await login("ann").openSink("/a", REPLACE, Number.MAX_SAFE_INTEGER);

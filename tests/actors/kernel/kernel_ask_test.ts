@@ -59,7 +59,7 @@ Deno.test("ask resolves with the answer, whose type follows from the kind", asyn
   await system.stop();
 });
 
-Deno.test("ask rejects with AskTimeout on its target's clock, and says what was asked", async () => {
+Deno.test("ask rejects with AskTimeout on its target's clock, and names the question", async () => {
   const clock = new FakeClock();
   const { system, actor } = library(clock);
   const rejected = assertRejects(() => ask(actor, { kind: "never" }, patience));

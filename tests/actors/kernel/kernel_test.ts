@@ -28,7 +28,7 @@ Deno.test("messages are received in the order they were sent, and never inside s
   await system.stop();
 });
 
-Deno.test("a path says where the actor stands, and a name in use gets a number", async () => {
+Deno.test("a path shows the place of an actor, and a used name gets a number", async () => {
   const system = startSystem();
   const paths: string[] = [];
   const leaf = (): Behavior<Note> => ({ receive: () => undefined });
@@ -41,7 +41,7 @@ Deno.test("a path says where the actor stands, and a name in use gets a number",
   await system.stop();
 });
 
-Deno.test("a full mailbox says so, a stopped actor says stopped", async () => {
+Deno.test("sending to a full mailbox returns full, to a stopped actor stopped", async () => {
   const system = startSystem();
   const received: number[] = [];
   const actor = system.spawn<Note>("small", () => ({
@@ -58,7 +58,7 @@ Deno.test("a full mailbox says so, a stopped actor says stopped", async () => {
   await system.stop();
 });
 
-Deno.test("a mailbox holds 1,024 messages unless told", async () => {
+Deno.test("a mailbox holds 1,024 messages by default", async () => {
   const system = startSystem();
   const actor = system.spawn<Note>("usual", () => ({ receive: () => undefined }));
   const deliveries = Array.from({ length: 1025 }, (_, value) => actor.send(note(value)));
@@ -67,7 +67,7 @@ Deno.test("a mailbox holds 1,024 messages unless told", async () => {
   await system.stop();
 });
 
-Deno.test("sendWhenReady waits for room, keeps the order, and nobody overtakes who waits", async () => {
+Deno.test("sendWhenReady waits for room, keeps the order, and no sender is overtaken", async () => {
   const system = startSystem();
   const received: number[] = [];
   const actor = system.spawn<Note>("small", () => ({
@@ -98,7 +98,7 @@ Deno.test("an aborted wait for room ends with full and its message is never rece
   await system.stop();
 });
 
-Deno.test("who waits for room at an actor that stops is told", async () => {
+Deno.test("a sender that waits for room is told when the actor stops", async () => {
   const system = startSystem();
   const actor = system.spawn<Note>("small", () => ({ receive: () => undefined }), { mailbox: 1 });
   actor.send(note(1));
@@ -124,7 +124,7 @@ Deno.test("outcomes of tasks and timers come through a full mailbox, in their or
   await system.stop();
 });
 
-Deno.test("a failing child takes only itself down and its parent is told", async () => {
+Deno.test("a failing child ends only itself, and its parent is notified", async () => {
   const system = startSystem();
   const exits: { readonly child: ActorRef<never>; readonly reason: ExitReason }[] = [];
   const received: number[] = [];
@@ -159,7 +159,7 @@ Deno.test("a failing child takes only itself down and its parent is told", async
   await system.stop();
 });
 
-Deno.test("an actor that fails while it is made has failed, and its parent goes on", async () => {
+Deno.test("an actor that fails during its creation has failed, and its parent continues", async () => {
   const system = startSystem();
   const reasons: string[] = [];
   const parent = system.spawn<Note>("parent", (ctx) => {
@@ -222,7 +222,7 @@ Deno.test("a task that throws, at once or later, is rejected to its own actor", 
   await system.stop();
 });
 
-Deno.test("a task that nobody waits for: its end is no message, its error ends the actor", async () => {
+Deno.test("a task without done: its end is no message, its error ends the actor", async () => {
   const system = startSystem();
   const received: string[] = [];
   const work = Promise.withResolvers<void>();
@@ -311,7 +311,7 @@ Deno.test("a timer cancelled after it fired, before its message arrived, stays s
   await system.stop();
 });
 
-Deno.test("actors who keep each other busy do not keep the event loop waiting", async () => {
+Deno.test("actors that keep each other busy do not block the event loop", async () => {
   const system = startSystem();
   let rallies = 0;
   const refs: ActorRef<Note>[] = [];
@@ -350,7 +350,7 @@ Deno.test("the trace sees each received message with its actor and time", async 
   await system.stop();
 });
 
-Deno.test("nothing can be spawned by who is stopping", async () => {
+Deno.test("a stopping actor can spawn nothing", async () => {
   const system = startSystem();
   const contexts: Context<Note>[] = [];
   const actor = system.spawn<Note>("late", (ctx) => {

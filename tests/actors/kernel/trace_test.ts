@@ -9,7 +9,7 @@ function line(msg: { readonly kind: string; readonly [name: string]: unknown }):
   return traceLine({ at: AT, to: "/server/session-1", msg });
 }
 
-Deno.test("a trace line tells the time, the address, the kind and the fields", () => {
+Deno.test("a trace line contains the time, the address, the kind and the fields", () => {
   const msg = { kind: "dial", address: { hostname: "127.0.0.1", port: 21 }, waitMs: 5 };
   assertEquals(
     line(msg),

@@ -150,7 +150,7 @@ Deno.test("b asks for a ban, p pauses and resumes, c shows the card, q leaves ea
   assertEquals(server.asked, ["ban 1", "pause", "resume"]);
 });
 
-Deno.test("the view says that the server is leaving, whoever wanted that", async () => {
+Deno.test("the view shows that the server is ending, whatever the cause", async () => {
   const server = new FakeServer();
   server.sessions = [entry(1)];
   await using seen = await viewOf(server);
@@ -187,7 +187,7 @@ Deno.test("nothing is written while nothing changes", async () => {
   assertEquals(seen.terminal.writes, writes);
 });
 
-Deno.test("a terminal that takes nothing holds nobody up; what was too much is told", async () => {
+Deno.test("a paused terminal delays nobody; dropped output is reported", async () => {
   const server = new FakeServer();
   await using seen = await viewOf(server);
   const goOn = seen.terminal.stall();
@@ -217,7 +217,7 @@ Deno.test("after another size all is drawn anew, within it", async () => {
   assert(lines.every((line) => line.length < 40), seen.terminal.text);
 });
 
-Deno.test("Ctrl-Z takes the view away, and it comes back below what was printed since", async () => {
+Deno.test("Ctrl-Z hides the view, and it returns below what was printed since", async () => {
   await using seen = await viewOf(new FakeServer());
   await seen.terminal.stop();
   assertEquals(seen.terminal.text, "");
@@ -243,7 +243,7 @@ Deno.test("the end takes the view away, keeps all that was said, restores the te
   assertEquals([seen.terminal.raw, seen.terminal.cursorShown], [false, true]);
 });
 
-Deno.test("without a view a reader that stalls holds nobody up, and gets all of it later", async () => {
+Deno.test("without a view, a stalled reader delays nobody and gets everything later", async () => {
   const clock = new FakeClock();
   const written: string[] = [];
   let goOn: () => void = () => {};

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { readAccountsFile, replaceFile } from "../../../actors/server/accounts/accounts_reader.ts";
 import { tempFolder } from "../../support/files/temp_folder.ts";
 
-Deno.test("of the faults of an accounts file ten are told, and how many more there are", async () => {
+Deno.test("the first ten errors of an accounts file are reported, and the number of others", async () => {
   await using folder = await tempFolder();
   for (const [faults, last] of [[10, "[9]"], [11, "and 1 more"], [12, "and 2 more"]] as const) {
     const accounts = Array.from({ length: faults }, (_, at) => ({

@@ -132,7 +132,7 @@ Deno.test("an account of several networks may be used from each of them, nowhere
   });
 });
 
-Deno.test("an account that needs TLS says so to who knows its password, and to nobody else", async () => {
+Deno.test("only a client with the password learns that an account needs TLS", async () => {
   const entries = await entriesOf({ name: "ann", "require-tls": true });
   await withAccounts(entries, async ({ login }) => {
     assertEquals(await login("ann", "secret"), { kind: "needs-tls" });
@@ -151,7 +151,7 @@ Deno.test("an administrator's root is the shared folder", async () => {
   });
 });
 
-Deno.test("a home that cannot be made, or that a link leads astray, lets nobody in", async () => {
+Deno.test("nobody can log in if the home cannot be made or a link leads it astray", async () => {
   const entries = await entriesOf({ name: "ann" }, { name: "bob" });
   await withAccounts(entries, async ({ folder, login }) => {
     await folder.write("ann", "a file");
@@ -198,7 +198,7 @@ Deno.test("what an account may use goes with it", async () => {
   });
 });
 
-Deno.test("users of the command line and accounts of the file stand beside each other", async () => {
+Deno.test("users of the command line and accounts of the file work side by side", async () => {
   const users = [{ name: "bob", password: "" }, { name: "eve", password: "p" }];
   await withAccounts(await entriesOf({ name: "ann" }), async ({ folder, login }) => {
     assertEquals((await login("ann", "secret")).kind, "accepted");
@@ -211,7 +211,7 @@ Deno.test("users of the command line and accounts of the file stand beside each 
   }, { users });
 });
 
-Deno.test("reading the file again takes what is good, and says what is bad", async () => {
+Deno.test("reading the file again replaces good accounts, and reports errors", async () => {
   const entries = await entriesOf({ name: "ann" });
   await withAccounts(entries, async ({ folder, words, ref, login }) => {
     const reload = async (text: string) => {

@@ -90,7 +90,7 @@ async function tried(given: string, folder: TempFolder, socket: Deno.TcpListener
   return { options: opened.value, lines, said: lines[0]?.replace("ferry shares root: ", "") ?? "" };
 }
 
-Deno.test("who may do what: the card says it as the server does it, its commands work", async () => {
+Deno.test("the card describes rights as the server applies them, and its commands work", async () => {
   await using folder = await tempFolder();
   await folder.write("root/a", "x");
   const password = formatPasswordHash(await hashPassword(SECRET, CHEAP));

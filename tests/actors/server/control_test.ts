@@ -71,7 +71,7 @@ async function opened(path: string): Promise<ControlSocket> {
   return socket.value;
 }
 
-Deno.test("who and kick are answered with one line of JSON each", async () => {
+Deno.test("who and kick get one line of JSON each", async () => {
   await using server = await bench();
   const sessions: unknown = JSON.parse(await server.ask("who\n"));
   assertEquals(sessions, { kind: "sessions", sessions: [ENTRY] });
@@ -88,7 +88,7 @@ Deno.test("what is no request is refused, and nothing of it is obeyed", async ()
   assertEquals(server.kicked, []);
 });
 
-Deno.test("who connects and asks nothing is let go after a while", async () => {
+Deno.test("a client that asks nothing is disconnected after a while", async () => {
   await using server = await bench();
   const conn = await Deno.connect({ transport: "unix", path: server.path });
   await conn.write(encodeText("wh"));

@@ -123,7 +123,7 @@ Deno.test("a certificate file without one, without its key, with another key: wh
   }
 });
 
-Deno.test("an address that this machine has not, or that is in use, is told in plain words", async () => {
+Deno.test("an address that is not local, or in use, is reported in plain words", async () => {
   await using folder = await tempFolder();
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;

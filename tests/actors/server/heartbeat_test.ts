@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { FakeClock } from "../../support/time/fake_clock.ts";
 import { servedFolder } from "../../support/ftp/served_folder.ts";
 
-Deno.test("the server's own loop beats from its start, every so many ms, until its end", async () => {
+Deno.test("the server actor beats at its interval, from its start to its end", async () => {
   const clock = new FakeClock();
   const beats: number[] = [];
   const start = clock.now();

@@ -42,7 +42,7 @@ Deno.test("a program ends with its exit code and last line, of stdout or else of
   }
 });
 
-Deno.test("a program that cannot start says why; one that nobody wants is not started", async () => {
+Deno.test("a program that cannot start fails with a reason; an aborted one is not started", async () => {
   const none = await runProgram({ ...shell(""), program: "/none" }, bounds());
   assertEquals(none.kind, "not-started");
   const controller = new AbortController();
@@ -72,7 +72,7 @@ Deno.test("what a program leaves running in its process group is killed at its e
   assertEquals(end, { kind: "exited", code: 0, lastLine: "out" });
 });
 
-Deno.test("events wait in order, at most a thousand; what is dropped is told and counted", () => {
+Deno.test("events wait in order, at most a thousand; dropped ones are reported and counted", () => {
   const told: string[] = [];
   const queue = new EventQueue((words) => told.push(words));
   for (let at = 0; at < 1010; at++) queue.add({ AT: String(at) });
@@ -143,14 +143,14 @@ Deno.test("no variable of an event is one of ferry's own options", () => {
   }
 });
 
-Deno.test("the first reason to kill a program is the one that is told", async () => {
+Deno.test("the first reason to kill a program is the one that is reported", async () => {
   const program = new Program(shell("sleep 1000"), "null", systemClock);
   program.kill({ kind: "timed-out", seconds: 3 });
   program.kill({ kind: "called-off" });
   assertEquals(await within(program.ended, "the end"), { kind: "timed-out", seconds: 3 });
 });
 
-Deno.test("a pipe nobody wants is called off; one that reads no more says its end", async () => {
+Deno.test("an unneeded pipe is cancelled; one that reads no more reports its end", async () => {
   const gone = new AbortController();
   gone.abort();
   const unwanted = startPipe(shell("sleep 1000"), bounds(gone));
@@ -172,7 +172,7 @@ Deno.test("a pipe nobody wants is called off; one that reads no more says its en
   });
 });
 
-Deno.test("of the commands for events that fail one is told, and the next after a success", () => {
+Deno.test("of failing event commands one is reported, and the next after a success", () => {
   const told: string[] = [];
   const queue = new EventQueue((words) => told.push(words));
   const exited = (code: number) => queue.ended({ kind: "exited", code, lastLine: `code ${code}` });

@@ -40,7 +40,7 @@ async function health({ url }: MetricsEndpoint): Promise<string> {
   return `${response.status} ${await response.text()}`;
 }
 
-Deno.test("before anything has happened every meter stands at zero", async () => {
+Deno.test("before any event, every meter is zero", async () => {
   await using metrics = await endpoint();
   const samples = await scrape(metrics);
   for (

@@ -143,7 +143,7 @@ function anyNotice(): fc.Arbitrary<Notice> {
   );
 }
 
-Deno.test("property: each line holds to the schema and says the kind of what happened", async () => {
+Deno.test("property: each line matches the schema and has the kind of its event", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyNotice(), { maxLength: 20, size: "max" }), async (notices) => {
       await using bench = new Bench();
@@ -162,7 +162,7 @@ Deno.test("property: each line holds to the schema and says the kind of what hap
   );
 });
 
-Deno.test("what happened before it was told where the server is comes behind that", async () => {
+Deno.test("events before the listening event are sent after it", async () => {
   await using bench = new Bench();
   bench.events.notice(opened(1));
   bench.listening();
@@ -172,7 +172,7 @@ Deno.test("what happened before it was told where the server is comes behind tha
   assertEquals(told, [["listening", undefined], ["session-opened", 1], ["session-opened", 2]]);
 });
 
-Deno.test("progress comes once a second, of transfers that are still under way", async () => {
+Deno.test("progress is sent once a second, for transfers that still run", async () => {
   await using bench = new Bench();
   bench.listening();
   bench.events.notice(started(1, "/one"));
@@ -203,7 +203,7 @@ Deno.test("a transfer whose session has gone without a word is forgotten", async
   assertEquals(bench.events.running.size, 0);
 });
 
-Deno.test("a reader that stalls costs bounded memory, hears what it missed, then the rest", async () => {
+Deno.test("a stalled reader costs bounded memory, learns what it missed, and gets the rest", async () => {
   await using bench = new Bench();
   const reader = Promise.withResolvers<void>();
   bench.takes = () => reader.promise;
@@ -224,7 +224,7 @@ Deno.test("a reader that stalls costs bounded memory, hears what it missed, then
   assertEquals(kinds.slice(at), ["dropped", "session-opened", "bye"]);
 });
 
-Deno.test("at the end a reader that stands still is waited for two seconds", async () => {
+Deno.test("at the end, a stalled reader has two seconds", async () => {
   await using bench = new Bench();
   bench.takes = () => new Promise(() => {});
   bench.listening();
@@ -236,7 +236,7 @@ Deno.test("at the end a reader that stands still is waited for two seconds", asy
   await bye;
 });
 
-Deno.test("a reader that has gone ends nothing in silence; another failure is told once", async () => {
+Deno.test("a reader that has gone ends nothing; another failure is reported once", async () => {
   for (
     const [error, words] of [[new Deno.errors.BrokenPipe(), 0], [new Error("no space"), 1]] as const
   ) {
@@ -252,7 +252,7 @@ Deno.test("a reader that has gone ends nothing in silence; another failure is to
   }
 });
 
-Deno.test("what an anonymous user gives is told only where it is an address", async () => {
+Deno.test("the password of an anonymous user is shown only if it is an e-mail address", async () => {
   await using bench = new Bench();
   bench.listening();
   const login = {

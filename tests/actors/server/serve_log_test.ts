@@ -48,7 +48,7 @@ function logged(
   return told.lines;
 }
 
-Deno.test("the name of an address stands beside it where it is known", () => {
+Deno.test("the host name is logged beside the address if it is known", () => {
   const lines: string[] = [];
   const world = { clock: new FakeClock(), words: (line: string) => lines.push(line) };
   const nameOf = (address: string) => address === "192.0.2.1" ? "cam.example" : undefined;
@@ -125,7 +125,7 @@ Deno.test("json: one object per line, with the time, the level and the facts", (
   assertEquals(json(words).message, "listening on ftp://192.0.2.9:21");
 });
 
-Deno.test("property: no name forges a line, and no terminal sees what a name says", () => {
+Deno.test("property: no name forges a line or reaches a terminal unescaped", () => {
   const anything = fc.string({ unit: "binary", maxLength: 60, size: "max" });
   fc.assert(
     fc.property(anything, anything, (name, path) => {
@@ -147,7 +147,7 @@ Deno.test("property: no name forges a line, and no terminal sees what a name say
   );
 });
 
-Deno.test("who is turned away or shut out is told with the reason", () => {
+Deno.test("refused and banned clients are logged with the reason", () => {
   const notices: Notice[] = [
     { kind: "session-refused", peer: WHO.peer, reason: "too many sessions" },
     { kind: "banned", address: "2001:db8::/64", failures: 10, seconds: 600 },
@@ -209,7 +209,7 @@ Deno.test("a log file that cannot be opened is said by name", () => {
   );
 });
 
-Deno.test("a full disk loses lines, which is told once, and serving goes on", () => {
+Deno.test("a full disk loses lines, which is reported once, and serving continues", () => {
   const words: string[] = [];
   const world = {
     clock: new FakeClock(),

@@ -56,7 +56,7 @@ Deno.test("a session is held by the narrowest of its rates; what it leaves the o
   movers.forEach((mover) => mover.stop());
 });
 
-Deno.test("who gives up leaves no place behind, and no timer", async () => {
+Deno.test("a waiter that gives up leaves no place in the queue and no timer", async () => {
   const clock = new FakeClock();
   const gate = gateOf(1000, clock);
   const throttle = new SessionThrottle([gate]);

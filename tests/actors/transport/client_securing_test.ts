@@ -72,7 +72,7 @@ Deno.test("a second control connection to the same server makes a full handshake
   }
 });
 
-Deno.test("bytes travel both ways and end in order, in chunks of any size", async () => {
+Deno.test("bytes go in both directions and end in order, in chunks of any size", async () => {
   using server = new TlsJoiner(await loopbackCertificate());
   const { mine, theirs } = await secured(trusting().control, server);
   const content = patterned(300_000);
@@ -104,7 +104,7 @@ Deno.test("the end of what was sent waits for the peer's end: its tickets may be
   theirs.close();
 });
 
-Deno.test("what has come is read a few bytes at a time, none of them lost", async () => {
+Deno.test("received bytes can be read a few at a time, and none is lost", async () => {
   using server = new TlsJoiner(await loopbackCertificate());
   const { mine, theirs } = await secured(trusting().control, server);
   const content = patterned(1000);
@@ -143,7 +143,7 @@ Deno.test("a peer that does not end the connection is waited for two seconds onl
   theirs.close();
 });
 
-Deno.test("what is closed neither reads nor writes any more, and releases who waits", async () => {
+Deno.test("a closed connection neither reads nor writes, and releases waiting calls", async () => {
   using server = new TlsJoiner(await loopbackCertificate());
   const { mine, theirs } = await secured(trusting().control, server);
   const waiting = assertRejects(() => mine.read(new Uint8Array(1)));
@@ -174,7 +174,7 @@ Deno.test("a peer that does not read holds up the writer, and a close ends the w
   theirs.close();
 });
 
-Deno.test("who does not read holds up the peer, and then gets every byte", async () => {
+Deno.test("a slow reader slows the peer down, and then gets every byte", async () => {
   using server = new TlsJoiner(await loopbackCertificate());
   const { mine, theirs } = await secured(trusting().control, server);
   const content = patterned(64 * 1_048_576);

@@ -47,7 +47,7 @@ Deno.test("lines reach the owner in order, however the bytes are cut", async () 
   far.close();
 });
 
-Deno.test("a line longer than the maximum is told as such and the next one is whole", async () => {
+Deno.test("a line longer than the maximum is reported as such, and the next is complete", async () => {
   const { far, log, system } = await connected({ maximumLine: 8 });
   await writeFully(far, encodeText("123456789\r\n12345678\r\n"));
   assertEquals(textOf(await log.next()), "line-too-long");
@@ -125,7 +125,7 @@ Deno.test("reading pauses while the peer does not read what waits for it", async
   far.close();
 });
 
-Deno.test("an end of file is told once, and what is written still leaves until close", async () => {
+Deno.test("an end of file is reported once, and writes still leave until close", async () => {
   const { far, log, write, ref, reader, system } = await connected();
   await writeFully(far, encodeText("QUIT\r\nhalf a line"));
   await far.closeWrite();
@@ -141,7 +141,7 @@ Deno.test("an end of file is told once, and what is written still leaves until c
   far.close();
 });
 
-Deno.test("a reset is told once with its reason and ends the actor", async () => {
+Deno.test("a reset is reported once with its reason and ends the actor", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const [conn, peer] = await Promise.all([listener.accept(), resettable(listener.addr.port)]);
   listener.close();
@@ -154,7 +154,7 @@ Deno.test("a reset is told once with its reason and ends the actor", async () =>
   await system.stop();
 });
 
-Deno.test("a write to a peer that is gone ends the actor, and disconnected comes once", async () => {
+Deno.test("a write to a peer that is gone ends the actor, with one disconnected event", async () => {
   const { far, log, ref, write, system } = await connected();
   far.close();
   assertEquals((await log.next()).kind, "disconnected");
@@ -164,7 +164,7 @@ Deno.test("a write to a peer that is gone ends the actor, and disconnected comes
   await system.stop();
 });
 
-Deno.test("a failing write is told although the reader waits for the owner", async () => {
+Deno.test("a failing write is reported even while the reader waits for the owner", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const [conn, peer] = await Promise.all([listener.accept(), resettable(listener.addr.port)]);
   listener.close();
@@ -207,7 +207,7 @@ Deno.test("a peer that does not close is left after a moment", async () => {
   far.close();
 });
 
-Deno.test("after close the owner hears of no more lines, though they have come", async () => {
+Deno.test("after close the owner gets no more lines, even if they have arrived", async () => {
   const { far, log, ref, system } = await connected({ window: 1 });
   await writeFully(far, encodeText("one\r\ntwo\r\n"));
   assertEquals(textOf(await log.next()), "one");

@@ -63,7 +63,7 @@ Deno.test("what was written before TLS leaves in clear, what is written after it
   far.close();
 });
 
-Deno.test("lines glued to the one that begins TLS are never told", async () => {
+Deno.test("lines glued to the one that begins TLS are never delivered", async () => {
   const { far, reader, log, ref, system, securing } = await connected();
   await writeFully(far, encodeText("AUTH TLS\r\nUSER evil\r\nPASS evil\r\nDE"));
   assertEquals(textOf(await log.next()), "AUTH TLS");
@@ -122,7 +122,7 @@ Deno.test("a refused AUTH lets the lines after it through, once it is consumed",
   far.close();
 });
 
-Deno.test("implicit TLS begins with the handshake, and the greeting travels under TLS", async () => {
+Deno.test("implicit TLS begins with the handshake, and the greeting is sent under TLS", async () => {
   const securing = new FakeSecuring();
   const { far, reader, log, write, system } = await connected({ securing });
   write("220 ready\r\n");
@@ -134,7 +134,7 @@ Deno.test("implicit TLS begins with the handshake, and the greeting travels unde
   far.close();
 });
 
-Deno.test("a handshake that fails ends the connection and says why", async () => {
+Deno.test("a failed handshake ends the connection with the reason", async () => {
   const { far, reader, log, ref, system } = await connected({ securing: new FakeSecuring() });
   await writeFully(far, encodeText("USER in clear\r\n"));
   const event = await log.next();

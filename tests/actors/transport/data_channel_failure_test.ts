@@ -120,7 +120,7 @@ Deno.test("a peer that leaves while the source has nothing to give ends the tran
   await bench.system.stop();
 });
 
-Deno.test("a sender from whom no byte comes has stalled", async () => {
+Deno.test("a sender that sends no byte has stalled", async () => {
   const bench = new ChannelBench();
   let writes = 0;
   let arrived = Promise.withResolvers<void>();
@@ -148,7 +148,7 @@ Deno.test("a sender from whom no byte comes has stalled", async () => {
   await bench.system.stop();
 });
 
-Deno.test("a reader who does not read has stalled", async () => {
+Deno.test("a reader that does not read has stalled", async () => {
   const bench = new ChannelBench();
   const source = new MemorySource(patterned(HUGE));
   const conn = await bench.dialled();
@@ -206,7 +206,7 @@ Deno.test("abort works before there is a connection", async () => {
   await dialling.system.stop();
 });
 
-Deno.test("a connection that comes once the channel has ended is closed", async () => {
+Deno.test("a connection that arrives after the end of the channel is closed", async () => {
   const system = startSystem({ clock: new FakeClock() });
   const room = Promise.withResolvers<Delivery>();
   // Has no room for the last word yet, and calls the channel off in the moment in which it has dialled.
@@ -238,7 +238,7 @@ Deno.test("a connection that comes once the channel has ended is closed", async 
   await system.stop();
 });
 
-Deno.test("abort closes a connection that stands idle", async () => {
+Deno.test("abort closes an idle connection", async () => {
   const bench = new ChannelBench();
   const conn = await bench.dialled();
   bench.ref.send({ kind: "abort" });
@@ -261,7 +261,7 @@ Deno.test("an address whose connection leads to another host is not taken", asyn
   await bench.system.stop();
 });
 
-Deno.test("who was turned away is of no interest once the right one has come", async () => {
+Deno.test("a refused stranger no longer matters once the right peer has connected", async () => {
   const bench = new ChannelBench();
   const port = await bench.listen({ hostname: "::", allowedPeer: "127.0.0.1" });
   await closed(await Deno.connect({ hostname: "::1", port }));
@@ -273,7 +273,7 @@ Deno.test("who was turned away is of no interest once the right one has come", a
   await bench.system.stop();
 });
 
-Deno.test("an upload that was aborted stays aborted, whoever else wants its end", async () => {
+Deno.test("an aborted upload stays aborted, whatever else ends it", async () => {
   const bench = new ChannelBench();
   const conn = await bench.dialled();
   bench.transfer({ direction: "in", sink: new MemorySink() });
@@ -341,7 +341,7 @@ Deno.test("abort ends a read or a write that is blocked, of the wire and of the 
   }
 });
 
-Deno.test("a transfer that comes after the end, or on top of another, is disposed", async () => {
+Deno.test("a transfer after the end, or during another one, is disposed", async () => {
   const bench = new ChannelBench();
   const [first, second, third] = [1, 2, 3].map(() => new MemorySource(encodeText("x")));
   assert(first !== undefined && second !== undefined && third !== undefined);

@@ -31,7 +31,7 @@ Deno.test("a job that waits for the end of its data does not outlast the interpr
   assertEquals(await promise, false);
 });
 
-Deno.test("each channel hears of its own end only, and keeps it", async () => {
+Deno.test("each channel gets only its own end, and keeps it", async () => {
   const system = startSystem();
   const { promise, resolve } = Promise.withResolvers<readonly unknown[]>();
   system.spawn(

@@ -36,7 +36,7 @@ function freePort(): number {
   return listener.addr.port;
 }
 
-Deno.test("a passive channel sends the source to the one who connects, then ends", async () => {
+Deno.test("a passive channel sends the source to the peer that connects, then ends", async () => {
   const bench = new ChannelBench();
   const source = new MemorySource(patterned(LARGE));
   const conn = await Deno.connect({ hostname, port: await bench.listen() });
@@ -85,7 +85,7 @@ Deno.test("an active channel dials and moves bytes either way", async () => {
   await receiving.system.stop();
 });
 
-Deno.test("a transfer asked for before the connection stands begins with it", async () => {
+Deno.test("a transfer requested before the connection is open begins with it", async () => {
   const bench = new ChannelBench();
   const source = new MemorySource(encodeText("early"));
   const port = await bench.listen();
@@ -97,7 +97,7 @@ Deno.test("a transfer asked for before the connection stands begins with it", as
   await bench.system.stop();
 });
 
-Deno.test("an empty file travels as an end of file", async () => {
+Deno.test("an empty file is sent as an end of file", async () => {
   const sending = new ChannelBench();
   const from = await sending.dialled();
   sending.transfer({ direction: "out", source: new MemorySource(new Uint8Array()) });
@@ -188,7 +188,7 @@ Deno.test("a slow reader and a slow sink get the bytes as they were", async () =
   await receiving.system.stop();
 });
 
-Deno.test("count says how many bytes have travelled so far", async () => {
+Deno.test("count returns how many bytes have moved so far", async () => {
   const bench = new ChannelBench();
   const arrived = Promise.withResolvers<void>();
   const sink = new MemorySink({ write: () => Promise.resolve(arrived.resolve()) });
@@ -229,7 +229,7 @@ Deno.test("a stranger is closed at once and does not use the listener up", async
   await bench.system.stop();
 });
 
-Deno.test("a listener that nobody comes to expires and is closed", async () => {
+Deno.test("a listener without a connection expires and is closed", async () => {
   const bench = new ChannelBench();
   const source = new MemorySource(encodeText("x"));
   const port = await bench.listen();
@@ -264,7 +264,7 @@ Deno.test("a taken port of the range is passed over; with none free the channel 
   taken.close();
 });
 
-Deno.test("an address that cannot be listened on fails and says why", async () => {
+Deno.test("listening on an unusable address fails with the reason", async () => {
   const bench = new ChannelBench();
   // RFC 5737 §3: never the address of this machine.
   bench.ref.send({ kind: "listen", hostname: "192.0.2.1", allowedPeer: hostname, waitMs: 1 });
@@ -275,7 +275,7 @@ Deno.test("an address that cannot be listened on fails and says why", async () =
   await bench.system.stop();
 });
 
-Deno.test("dialling where nobody listens is refused, and the waiting transfer disposed", async () => {
+Deno.test("connecting where nobody listens fails, and the waiting transfer is disposed", async () => {
   const bench = new ChannelBench();
   const source = new MemorySource(encodeText("x"));
   bench.dial(freePort());
@@ -309,7 +309,7 @@ Deno.test("dialling from an end of one's own that is called off rejects with the
   assertEquals(await assertRejects(() => dialling), reason);
 });
 
-Deno.test("a bound connection tells at its end that what it was to send has not left", async () => {
+Deno.test("a bound connection reports at its end that its bytes have not left", async () => {
   using listener = Deno.listen({ hostname, port: 0 });
   const { port } = listener.addr;
   const { signal } = new AbortController();

@@ -55,7 +55,7 @@ const SWALLOWING: Wire = {
   close: () => {},
 };
 
-Deno.test("what was sent ends on the wire, though nobody has closed the connection", () =>
+Deno.test("sending ends on the wire, although the connection is not closed", () =>
   connected(async ({ near, far }) => {
     const source = new MemorySource(patterned(1000));
     assertEquals(await pump({ direction: "out", source }, near, meter()), success(undefined));
@@ -87,7 +87,7 @@ Deno.test("the peer's end is answered before the file is finished, which may tak
     assert(sink.finished);
   }));
 
-Deno.test("an upload is whole though its end cannot be answered any more", () =>
+Deno.test("an upload is complete even if its end can no longer be answered", () =>
   connected(async ({ near, far }) => {
     const closeWrite = () => Promise.reject(new Error("it has gone"));
     const sink = new MemorySink();

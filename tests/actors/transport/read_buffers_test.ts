@@ -28,7 +28,7 @@ Deno.test("one byte is read at a time where a Synch may be", () => {
   assertEquals(readsBytes({ caughtUp: false, sinceLine: 1 }), true);
 });
 
-Deno.test("many bytes are read where no Synch can be, or nobody waits for an answer", () => {
+Deno.test("large reads are used where no Synch can be, or no reply is awaited", () => {
   assertEquals(readsBytes({}, { mayBeUrgent: false }), false);
   assertEquals(readsBytes({ clear: false }), false);
   assertEquals(readsBytes({ sinceLine: 1 }), false);

@@ -38,7 +38,7 @@ Deno.test("a certificate of its own is made once and kept, for its owner alone",
   assertEquals([...Deno.readDirSync(source.folder)].map(({ name }) => name), ["certificate.pem"]);
 });
 
-Deno.test("it names this machine, is an end entity's, and carries the fingerprint told", async () => {
+Deno.test("it names this machine, is an end entity's, and has the printed fingerprint", async () => {
   const { certificate } = await loaded({ kind: "own", folder: undefined });
   const parsed = new X509Certificate(certificate.cert);
   assertEquals(parsed.ca, false);
@@ -54,7 +54,7 @@ Deno.test("it names this machine, is an end entity's, and carries the fingerprin
   assertEquals(certificate.fingerprint, expected);
 });
 
-Deno.test("an expired one is made anew, and the operator is told", async () => {
+Deno.test("an expired one is replaced, and the operator is told", async () => {
   await using folder = await tempFolder();
   const source = { kind: "own", folder: folder.path } as const;
   const first = await loaded(source);

@@ -50,7 +50,7 @@ class Bench implements Disposable {
 }
 
 for (const version of ["1.2", "1.3"] as const) {
-  Deno.test(`TLS ${version}: bytes travel both ways, and the facts are the client's`, async () => {
+  Deno.test(`TLS ${version}: bytes go in both directions, and the facts are the client's`, async () => {
     using bench = await Bench.open();
     const { peer, conn } = await bench.pair({ version });
     assertEquals(conn.tls, { version, resumed: false });

@@ -32,7 +32,7 @@ async function problemOf(
 
 const root = await TestAuthority.root();
 
-Deno.test("a server is trusted when an authority vouches for it, directly or not", async () => {
+Deno.test("a server is trusted if an authority signed it, directly or not", async () => {
   const below = await root.authority("CN=Below");
   const deeper = await below.authority("CN=Deeper");
   for (const issuer of [root, below, deeper]) {
@@ -54,13 +54,13 @@ Deno.test("an authority in the middle may be trusted without its own", async () 
   assertEquals(await problemOf((await below.issue()).cert, below.cert), "");
 });
 
-Deno.test("a server that vouches for itself is trusted when it is named itself, else not", async () => {
+Deno.test("a self-signed server is trusted only if its certificate is named", async () => {
   const own = await selfSigned();
   assertEquals(await problemOf(own.cert, own.cert), "");
   assertEquals(await problemOf(own.cert, root.cert), "unknown-issuer");
 });
 
-Deno.test("an authority of the same name with another key vouches for nobody", async () => {
+Deno.test("an authority with the same name and another key is not trusted", async () => {
   const namesake = await TestAuthority.root();
   assertEquals(await problemOf((await namesake.issue()).cert, root.cert), "unknown-issuer");
 });
@@ -88,14 +88,14 @@ Deno.test("a server's own certificate issues nothing", async () => {
   }
 });
 
-Deno.test("no more authorities stand below one than it allows", async () => {
+Deno.test("an authority allows only so many authorities below it", async () => {
   const only = await root.authority("CN=Only", { pathLength: 0 });
   assertEquals(await problemOf((await only.issue()).cert, root.cert), "");
   const below = await only.authority("CN=Too deep");
   assertEquals(await problemOf((await below.issue()).cert, root.cert), "unknown-issuer");
 });
 
-Deno.test("an expired authority in between vouches for nobody", async () => {
+Deno.test("an expired authority in between is not trusted", async () => {
   const expired = await root.authority("CN=Old", { from: NOW - 9 * DAY, to: NOW - DAY });
   assertEquals(await problemOf((await expired.issue()).cert, root.cert), "unknown-issuer");
 });
@@ -130,7 +130,7 @@ Deno.test("expired, not valid yet, for another host, for clients only", async ()
   assertEquals(await problemOf(server.cert, root.cert), "");
 });
 
-Deno.test("certificates that vouch for each other in a circle end the search", async () => {
+Deno.test("certificates that sign each other in a circle end the search", async () => {
   const names = ["CN=A", "CN=B"] as const;
   const first = await TestAuthority.root(names[0]);
   const second = await TestAuthority.root(names[1]);

@@ -64,7 +64,7 @@ Deno.test("an account can be limited in every way", () => {
   assertEquals(ann.requireTls, true);
 });
 
-Deno.test("whatever is wrong is told with its line and its path", () => {
+Deno.test("every error is reported with its line and its path", () => {
   const wrong: readonly (readonly [Record<string, unknown>, RegExp])[] = [
     [{ name: undefined }, /^line 3, accounts\[0\]\.name: it is missing$/],
     [{ name: "a/b" }, /^line 4, accounts\[0\]\.name: it must be 1 to 64 characters/],
@@ -100,7 +100,7 @@ Deno.test("whatever is wrong is told with its line and its path", () => {
   }
 });
 
-Deno.test("a fault of the file as a whole is told, too", () => {
+Deno.test("an error of the file as a whole is reported too", () => {
   assertMatch(faults("")[0] ?? "", /^line 1: a value is missing at the end/);
   assertMatch(faults('{\n"accounts": [\n{"name": "ann",}]}')[0] ?? "", /^line 3: a key in quotes/);
   assertMatch(faults("[]")[0] ?? "", /^line 1: it must be an object/);
@@ -110,7 +110,7 @@ Deno.test("a fault of the file as a whole is told, too", () => {
   assertMatch(faults(accountsOf(ANN, ANN))[0] ?? "", /^line 9, accounts\[1\]\.name: .*called ann$/);
 });
 
-Deno.test("all faults are told, not only the first", () => {
+Deno.test("all errors are reported, not only the first", () => {
   const both = faults(
     accountsOf({ ...ANN, permissions: "all" }, { ...ANN, name: "bob", quota: 0 }),
   );

@@ -4,7 +4,7 @@ import { accountsReport } from "../../../core/access/accounts_report.ts";
 
 const password = "scrypt$16384$8$5$c29kaXVtY2hsb3JpZGU$cCO9yzr9c0hGHAbNgf04OQ";
 
-Deno.test("the table of accounts says what each may do, and holds no hash", async () => {
+Deno.test("the table of accounts shows what each may do, and no hash", async () => {
   const parsed = parseAccountsFile(JSON.stringify({
     accounts: [
       { name: "ann", password, permissions: "write", quota: "1K", "max-sessions": 2 },

@@ -11,7 +11,7 @@ function isJson(text: string): boolean {
   }
 }
 
-Deno.test("values stand at their lines, a key's value at the key's", () => {
+Deno.test("each value has its line, a key's value that of the key", () => {
   const places = scanJson('\n{\n "a": [\n  1,\n  {"b": 2,\n   "c":\n    3}\n ],\n "d": {}}');
   assertEquals(places.fault, undefined);
   const lines = [[], ["a"], ["a", 0], ["a", 1], ["a", 1, "b"], ["a", 1, "c"], ["d"]].map(
@@ -22,7 +22,7 @@ Deno.test("values stand at their lines, a key's value at the key's", () => {
   assertEquals(places.lineOf(["a", 1, "missing", 0]), 5);
 });
 
-Deno.test("the first fault is told with its line", () => {
+Deno.test("the first error is reported with its line", () => {
   const faults = [
     ["", 1, "a value is missing at the end"],
     ["\n{", 2, "a key in quotes is missing at the end"],

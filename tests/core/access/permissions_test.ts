@@ -9,7 +9,7 @@ import {
   PRESETS,
 } from "../../../core/access/permissions.ts";
 
-Deno.test("a preset by its name, a list as what it says", () => {
+Deno.test("a preset by its name, a list as its permissions", () => {
   for (const name of PRESET_NAMES) {
     assertEquals(parsePermissions(name), { ok: true, value: PRESETS[name] });
     assertEquals(describePermissions(PRESETS[name]), name);
@@ -22,7 +22,7 @@ Deno.test("a preset by its name, a list as what it says", () => {
   assertEquals(describePermissions(new Set(PERMISSIONS)), "full, admin");
 });
 
-Deno.test("unknown words are told, with those there are", () => {
+Deno.test("unknown permissions are reported, with the list of all", () => {
   for (const given of ["delete", "Read", "", ["list", "purge"], ["write", ""]]) {
     const parsed = parsePermissions(given);
     assert(!parsed.ok, JSON.stringify(given));

@@ -29,7 +29,7 @@ Deno.test("of anything else that was thrown its text, and no code", () => {
   assertEquals(errorCode({ code: "ENOENT" }), undefined);
 });
 
-Deno.test("no number of the system, no real path and no address of a manual is told", () => {
+Deno.test("no error number, no real path and no link to a manual is shown", () => {
   for (
     const [message, plain] of [
       ["Connection reset by peer (os error 104)", "Connection reset by peer"],
@@ -45,7 +45,7 @@ Deno.test("no number of the system, no real path and no address of a manual is t
   ) assertEquals(plainReason(new Error(message)), plain);
 });
 
-Deno.test("a handshake that failed is told in words", () => {
+Deno.test("a failed handshake is described in words", () => {
   for (
     const [message, words] of [
       ["tls handshake eof", "the other end closed the connection"],

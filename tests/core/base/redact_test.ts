@@ -58,7 +58,7 @@ Deno.test("property: escaped text has no control, and escaping again changes not
   }));
 });
 
-Deno.test("passwords in URLs are masked, wherever the URL stands", () => {
+Deno.test("passwords in URLs are masked, wherever the URL is", () => {
   assertEquals(redactUrl("ftp://anna:secret@host/file"), "ftp://anna:****@host/file");
   assertEquals(
     redactUrl("cannot reach ftps://a:b@h: refused"),

@@ -25,14 +25,14 @@ Deno.test("anonymous reads a writable folder, unless it was asked to write as we
   assertEquals(admissionOf(inbox), { everybody: "receive", named: "nothing" });
 });
 
-Deno.test("users may do what the folder is for, accounts what each of them says", () => {
+Deno.test("users get the rights of the folder, accounts their own", () => {
   const named = { ...NOBODY, anonymous: false, users: [ANN] };
   assertEquals(admissionOf(named), { everybody: "nothing", named: "write" });
   const accounts = { ...named, accounts: "accounts.json" };
   assertEquals(admissionOf(accounts), { everybody: "nothing", named: "own" });
 });
 
-Deno.test("who may do what is one sentence, and says the same of all only once", () => {
+Deno.test("all rights are one sentence, which mentions shared rights only once", () => {
   const text = (everybody: "nothing" | "read" | "write", named: "nothing" | "write" | "own") =>
     admissionText({ everybody, named }, "ann");
   assertEquals(text("read", "nothing"), "everybody can read");

@@ -213,7 +213,7 @@ Deno.test("serve with every option", () => {
   });
 });
 
-Deno.test("--no-overwrite refuses, whatever the policy says", () => {
+Deno.test("--no-overwrite refuses, whatever the policy is", () => {
   const uploads = { ...USUAL_UPLOAD_RULES, onExists: "refuse" };
   for (const more of [[], ["--on-upload-exists", "rename"]]) {
     assertEquals(field(parsed(["serve", "--no-overwrite", ...more]), "uploads"), uploads);
@@ -440,7 +440,7 @@ Deno.test("a value may follow its option in every usual way, and may be a lone d
   }
 });
 
-Deno.test("options may stand after operands, and -- ends them", () => {
+Deno.test("options may follow operands, and -- ends them", () => {
   assertEquals(field(parsed(["get", URL_FILE, "-o", "x"]), "output"), "x");
   assertEquals(field(parsed(["put", "--", "-x", "--write", URL_FOLDER]), "files"), [
     "-x",
@@ -601,7 +601,7 @@ Deno.test("values that do not fit are refused, and the message names the option"
   }
 });
 
-Deno.test("a value that does not fit is told by where it came from", () => {
+Deno.test("a bad value is reported with its origin", () => {
   assertStringIncludes(refused(["serve"], { FERRY_PORT: "x" }), "FERRY_PORT");
   assertStringIncludes(refused(["get", "-o", "", URL_FILE]), "-o");
 });
@@ -840,7 +840,7 @@ Deno.test("TYPE A is strict, or leaves files alone, but not both", () => {
   assertStringIncludes(refused(["serve", "--encoding", "a b"]), "--encoding wants the name");
 });
 
-Deno.test("ls without a URL looks for servers, and ferry:NAME stands for one", () => {
+Deno.test("ls without a URL looks for servers, and ferry:NAME is one of them", () => {
   const find = { kind: "find", json: true, waitMs: 500 } as const;
   assertEquals(parsed(["ls", "--json", "--wait", "0.5"]), find);
   const place = { service: "my photos", path: "a", scheme: "ftp", hostname: "", port: 21 } as const;
@@ -915,7 +915,7 @@ Deno.test("an address to listen on has a host and a port", () => {
   }
 });
 
-Deno.test("--host and --metrics take an address as it stands in a URL, its zone included", () => {
+Deno.test("--host and --metrics take an address as in a URL, including its zone", () => {
   for (const host of ["fe80::1%eth0", "[fe80::1%eth0]", "[fe80::1%25eth0]"]) {
     const invocation = parsed(["serve", "--host", host]);
     assertEquals(invocation.kind === "serve" && invocation.host, "fe80::1%eth0");

@@ -13,7 +13,7 @@ import {
 } from "../../../core/events/schema.ts";
 import type { RemoteEntry } from "../../../core/files/listing/remote_entry.ts";
 
-Deno.test("property: an event is one line that no terminal obeys, and says the same", () => {
+Deno.test("property: an event is one line, harmless on a terminal, with the same values", () => {
   fc.assert(fc.property(fc.string({ unit: "binary" }), fc.jsonValue(), (text, value) => {
     const event = { event: "x", text, value };
     const line = eventLine(event);

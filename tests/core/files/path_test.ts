@@ -88,7 +88,7 @@ Deno.test("a text without a pair of quotes names no path", () => {
   }
 });
 
-Deno.test("property: parsing a quoted path gives it back, whatever stands around it", () => {
+Deno.test("property: parsing a quoted path gives it back, whatever is around it", () => {
   fc.assert(fc.property(fc.string(), fc.string(), (path, after) => {
     assertEquals(parseQuotedPath(`${quotePath(path)} ${after}`), path);
   }));

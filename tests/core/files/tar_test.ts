@@ -51,7 +51,7 @@ Deno.test("tar: the sum of a header counts its own field as blanks", () => {
   assertEquals(parseInt(field(block, 148, 8), 8), blank.reduce((sum, byte) => sum + byte, 0));
 });
 
-Deno.test("tar: nothing is told of owners", () => {
+Deno.test("tar: owners are left out", () => {
   const block = tarHeader(PLAIN);
   assertEquals([field(block, 108, 8), field(block, 116, 8)], ["0000000", "0000000"]);
 });
@@ -70,7 +70,7 @@ Deno.test("tar: numbers of twelve octal digits are in the header, larger ones in
   assertEquals([...over], [["mtime", "8589934592.000"]]);
 });
 
-Deno.test("tar: folders end in a slash, links tell where they lead", () => {
+Deno.test("tar: folders end in a slash, links contain their targets", () => {
   assertEquals(field(tarHeader({ ...PLAIN, type: "folder", size: 0 }), 0, 100), "photos/a.jpg/");
   const link = tarHeader({ ...PLAIN, type: "link", size: 0, target: "b.jpg" });
   assertEquals([field(link, 156, 1), field(link, 157, 100)], ["2", "b.jpg"]);

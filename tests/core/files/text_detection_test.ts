@@ -24,7 +24,7 @@ Deno.test("texts are text: any letters, any line ends, an empty file, a coloured
   assertEquals(looksBinary(Uint8Array.of(0xe4, 0xf6, 0xfc, 0x0a)), false);
 });
 
-Deno.test("what holds NUL is no text, wherever it stands, and so UTF-16 is none", () => {
+Deno.test("a file with a NUL anywhere is not text, so UTF-16 is not", () => {
   for (const at of [0, 1, 4000, TEXT_SAMPLE_BYTES - 1]) {
     const sample = new Uint8Array(TEXT_SAMPLE_BYTES).fill(0x61);
     sample[at] = 0;
@@ -52,7 +52,7 @@ Deno.test("known formats are no text, although their first bytes could be read",
   assertEquals(looksBinary(encodeText("%PD")), false);
 });
 
-Deno.test("names tell by what stands behind the last dot, in any letter case", () => {
+Deno.test("names are judged by their extension, in any letter case", () => {
   for (const name of ["a.zip", "A.ZIP", "/dir.txt/b.tar.gz", "x.txt.jpg"]) {
     assertEquals([hasBinaryName(name), hasTextName(name)], [true, false], name);
   }

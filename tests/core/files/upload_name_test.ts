@@ -19,7 +19,7 @@ Deno.test("property: a name with anything more or less is like any other", () =>
   }));
 });
 
-Deno.test("a number stands before the extension", () => {
+Deno.test("the number is put before the extension", () => {
   const names: Readonly<Record<string, string>> = {
     "a.txt": "a (1).txt",
     "a": "a (1)",

@@ -37,7 +37,7 @@ Deno.test("a set is one of its characters, with ! one of all others", () => {
   assertEquals(matching("[\\]-]", names), ["-", "]"]);
 });
 
-Deno.test("a bracket never closed, and a backslash at the end, stand for themselves", () => {
+Deno.test("an unclosed bracket and a final backslash are literal", () => {
   assertEquals(matching("[ab", ["[ab", "a"]), ["[ab"]);
   assertEquals(matching("a\\", ["a\\", "a"]), ["a\\"]);
 });

@@ -66,7 +66,7 @@ Deno.test("a malformed PORT argument is none", () => {
   }
 });
 
-Deno.test("PORT does not carry IPv6, and says what does", () => {
+Deno.test("PORT refuses IPv6, and names EPRT", () => {
   assertThrows(() => formatPortArgument({ hostname: "::1", port: 1 }));
   assertThrows(() => formatPassiveReply({ hostname: "::1", port: 1 }));
 });
@@ -91,7 +91,7 @@ Deno.test("EPRT takes any printable delimiter", () => {
   assertEquals(parseEprtArgument(" 1 10.0.0.1 2000 "), undefined);
 });
 
-Deno.test("EPRT tells an unknown protocol from a malformed argument", () => {
+Deno.test("EPRT distinguishes an unknown protocol from a malformed argument", () => {
   for (const text of ["|3|10.0.0.1|2000|", "|0|::1|2000|", "|99|whatever|x|"]) {
     assertEquals(parseEprtArgument(text), "unknown-protocol", text);
   }

@@ -185,7 +185,7 @@ Deno.test("of two that probe for one name at once the one with the later records
   }
 });
 
-Deno.test("its own packets, which come back to it, are no conflict", () => {
+Deno.test("its own packets, received again, are no conflict", () => {
   const responder = new Responder(FACTS, 0, () => 0);
   for (let at = responder.wakeAt; at !== undefined && at < 10_000; at = responder.wakeAt) {
     for (const { packet } of responder.wake(at)) {
@@ -195,7 +195,7 @@ Deno.test("its own packets, which come back to it, are no conflict", () => {
   assertEquals([responder.facts.name, responder.isEstablished], [FACTS.name, true]);
 });
 
-Deno.test("who claims its name later makes it probe again", () => {
+Deno.test("a later claim of its name makes it probe again", () => {
   const responder = established();
   responder.receive(claim({ port: 9 }), EVERYBODY, 20_000);
   assertEquals(responder.isEstablished, false);
@@ -228,7 +228,7 @@ Deno.test("a question of all is answered to all after a moment, and not twice a 
   assert((second?.at ?? 0) >= (first?.at ?? 0) + 1_000);
 });
 
-Deno.test("what nobody can answer, or what is known, is not answered", () => {
+Deno.test("unanswerable and already known questions get no answer", () => {
   const responder = established();
   for (
     const question of [
@@ -268,7 +268,7 @@ Deno.test("a question from another port, or for oneself, is answered alone and a
   assertEquals(responder.wakeAt, undefined);
 });
 
-Deno.test("who leaves is forgotten; who never was there says nothing", () => {
+Deno.test("a leaving server is forgotten; one that never was there sends nothing", () => {
   const responder = established();
   const goodbye = responder.leave().map(({ packet }) => packet);
   assert(goodbye.every(({ answers }) => answers.every(({ ttl }) => ttl === 0)));
@@ -355,7 +355,7 @@ Deno.test("property: a packet is read as it was written, and cut anywhere it is 
   }));
 });
 
-Deno.test("property: no bytes make reading fail or hang, nor anybody who hears them", () => {
+Deno.test("property: no bytes make the reader, browser or responder fail or hang", () => {
   const mutated = fc.tuple(packet, fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 6 }))
     .map(([whole, changes]) => {
       const bytes = encodePacket(whole);
@@ -390,7 +390,7 @@ Deno.test("names that point forward, at themselves, or on and on are refused", (
   assertEquals(decodePacket(Uint8Array.from(long)), undefined);
 });
 
-Deno.test("a network that says too much costs a bounded number of records", () => {
+Deno.test("a flooded network costs a bounded number of records", () => {
   const browser = new Browser();
   for (let index = 0; index < 5_000; index++) {
     const pointer = { type: "PTR", target: instanceName(`n${index}`) } as const;

@@ -25,7 +25,7 @@ Deno.test("version and resumption are as in the real handshake, at every split",
   }
 });
 
-Deno.test("nothing is told before it is known", async () => {
+Deno.test("nothing is reported before it is known", async () => {
   for (const { version, resumed, bytes } of await recordFlights()) {
     for (let length = 0; length < bytes.length; length += 1) {
       const facts = factsOf([bytes.subarray(0, length)]);
@@ -50,7 +50,7 @@ Deno.test("a HelloRetryRequest and the ChangeCipherSpec after it decide nothing"
   }
 });
 
-Deno.test("what is not TLS, or an alert, tells nothing and is not waited for", () => {
+Deno.test("bytes that are not TLS, or an alert, end the wait with no result", () => {
   for (const bytes of [[0x32, 0x32, 0x30, 0, 0], [21, 3, 3, 0, 2, 2, 40]]) {
     const sniffer = new TlsHelloSniffer();
     sniffer.push(Uint8Array.from(bytes));

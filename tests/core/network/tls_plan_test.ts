@@ -31,7 +31,7 @@ Deno.test("--tls require makes ftp:// as strict as ftpes://, --tls off leaves it
   assertEquals(planned({ scheme: "ftp" }, { mode: "off" }), { kind: "off" });
 });
 
-Deno.test("who says whom to trust wants TLS", () => {
+Deno.test("an option that names whom to trust requires TLS", () => {
   const authorities = "file";
   assertEquals(planned({ scheme: "ftp" }, { authorities }), {
     kind: "explicit",
@@ -42,7 +42,7 @@ Deno.test("who says whom to trust wants TLS", () => {
   assertEquals(planned({ scheme: "ftp", fingerprint: PIN }), pinned);
 });
 
-Deno.test("a pin replaces authorities, and the URL's own comes first", () => {
+Deno.test("a pin replaces authorities, and the URL's pin comes first", () => {
   const plan = planned({ scheme: "ftps", fingerprint: PIN }, { pin: OTHER, authorities: "file" });
   assertEquals(plan, { kind: "implicit", trust: { kind: "pinned", fingerprint: PIN } });
 });

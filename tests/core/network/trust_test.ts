@@ -25,7 +25,7 @@ Deno.test("a name is certified label by label, in any case, with or without the 
   }
 });
 
-Deno.test("a star stands for exactly the left-most label (RFC 9525 §6.3)", () => {
+Deno.test("a star matches exactly the left-most label (RFC 9525 §6.3)", () => {
   assert(certifies(dns("*.example.org"), "ftp.example.org"));
   for (const host of ["example.org", ".example.org", "a.b.example.org", "ftpexample.org"]) {
     assert(!certifies(dns("*.example.org"), host), host);
@@ -106,7 +106,7 @@ Deno.test("every problem names the fingerprint seen, and how to pin it", () => {
   }
 });
 
-Deno.test("what a certificate says reaches no terminal as a command", () => {
+Deno.test("the text of a certificate cannot control a terminal", () => {
   const names = { dns: ["\x1b[2J", ...Array(500).fill("x.example.org")], addresses: ["\n"] };
   for (
     const problem of [

@@ -55,7 +55,7 @@ Deno.test("user and password are decoded; the last @ before the path ends them",
   assertEquals(parsed("ftp://host/a@b").path, "a@b");
 });
 
-Deno.test("IPv6 hosts stand in brackets, with a zone when there is one", () => {
+Deno.test("IPv6 hosts are in brackets, with a zone if there is one", () => {
   assertEquals(parsed("ftp://[::1]/f").hostname, "::1");
   assertEquals(parsed("ftp://[::1]:2121/f").port, 2121);
   assertEquals(parsed("ftp://u:p@[fe80::1%25eth0]:21/").hostname, "fe80::1%eth0");

@@ -16,7 +16,7 @@ Deno.test("a command line is UTF-8 with CR LF behind it", () => {
   assertEquals(bytesOf("RETR über"), encodeText("RETR über\r\n"));
 });
 
-Deno.test("CR, LF and NUL are refused wherever they stand", () => {
+Deno.test("CR, LF and NUL are refused wherever they are", () => {
   for (const bad of ["\r", "\n", "\0", "\r\n"]) {
     for (const line of [`${bad}RETR a`, `RETR ${bad}a`, `RETR a${bad}`]) {
       assertEquals(encodeCommandLine(line).ok, false, JSON.stringify(line));

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { hasMachineListing, parseFeatures } from "../../../core/protocol/features.ts";
 
-Deno.test("the features stand between the first and the last line (RFC 2389 §3.2)", () => {
+Deno.test("the features are between the first and the last line (RFC 2389 §3.2)", () => {
   const lines = ["Extensions supported:", " SIZE", " MLST size*;create;modify*;perm;", "End"];
   assertEquals([...parseFeatures(lines)], [["SIZE", ""], ["MLST", "size*;create;modify*;perm;"]]);
 });

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { plainHostName, pointerName } from "../../../core/protocol/host_name.ts";
 
-Deno.test("the PTR record of an address stands under its parts, the last first", () => {
+Deno.test("the name of a PTR record has the parts of the address in reverse", () => {
   assertEquals(pointerName("140.252.13.33"), "33.13.252.140.in-addr.arpa");
   assertEquals(pointerName("::ffff:192.0.2.1"), "1.2.0.192.in-addr.arpa");
   // RFC 3596 §2.5.

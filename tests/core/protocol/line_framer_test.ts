@@ -70,7 +70,7 @@ Deno.test("CR LF ends a line, a bare LF too, and a bare CR does not", () => {
   });
 });
 
-Deno.test("CR CR LF ends a line as well, and no more CRs belong to its end", () => {
+Deno.test("CR CR LF ends a line as well, but more CRs belong to the line", () => {
   assertFrames(bytesOf("a\r\r\nb\r\n\r\r\nc\r\r\r\n"), {
     lines: [line("a"), line("b"), [], line("c\r")],
     answers: [],
@@ -110,7 +110,7 @@ Deno.test("a line may have as many bytes as the maximum, its end not counted", (
   }, 8);
 });
 
-Deno.test("a longer line is told once, at its end, and the next one is read", () => {
+Deno.test("a longer line is reported once, at its end, and the next one is read", () => {
   for (const long of ["123456789", "12345678\rx", "12345678\r\r\r", "1".repeat(50)]) {
     assertFrames(bytesOf(long, "\r\nNOOP\r\n", long, "\nQUIT\r\n", long), {
       lines: ["too long", line("NOOP"), "too long", line("QUIT")],
@@ -119,7 +119,7 @@ Deno.test("a longer line is told once, at its end, and the next one is read", ()
   }
 });
 
-Deno.test("the maximum is 4,096 bytes unless told", () => {
+Deno.test("the maximum is 4,096 bytes by default", () => {
   const bytes = bytesOf("x".repeat(4096), "\r\n", "x".repeat(4097), "\r\nNOOP\r\n");
   assertEquals(frame([bytes]).lines, [line("x".repeat(4096)), "too long", line("NOOP")]);
 });

@@ -110,7 +110,7 @@ Deno.test("lines without a code before, between and behind replies are passed ov
   ]);
 });
 
-Deno.test("lines without a code are given up at so many of them, or of their bytes", () => {
+Deno.test("lines without a code are limited in number and in bytes", () => {
   const limits = { maximumStrayLines: 3, maximumStrayBytes: 20 };
   assertEquals(read([encodeText("a\r\nb\r\nc\r\n220 x\r\nd\r\ne\r\nf\r\n")], limits).length, 1);
   assertStringIncludes(faultOf("a\r\nb\r\nc\r\nd\r\n", limits), "does not speak FTP");
@@ -120,7 +120,7 @@ Deno.test("lines without a code are given up at so many of them, or of their byt
   assertStringIncludes(late.message, 'no replies, such as "a": given up');
 });
 
-Deno.test("what came instead of a reply is told until one comes", () => {
+Deno.test("lines instead of a reply are reported until one arrives", () => {
   const parser = new ReplyParser();
   assertEquals(parser.strayWords, undefined);
   parser.pushLine(encodeText("Welcome"));
@@ -133,13 +133,13 @@ Deno.test("control characters of the server do not reach the message", () => {
   assertStringIncludes(faultOf("SSH-2\x1b[2J\r\n"), "\\x1b[2J");
 });
 
-Deno.test("a reply without an end is given up at so many lines", () => {
+Deno.test("an endless reply is given up after a number of lines", () => {
   const limits = { maximumLines: 3 };
   assertEquals(read([encodeText("220-a\r\nb\r\n220 c\r\n")], limits).length, 1);
   assertStringIncludes(faultOf("220-a\r\nb\r\nc\r\nd\r\n", limits), "given up");
 });
 
-Deno.test("a reply without an end is given up at so many bytes", () => {
+Deno.test("an endless reply is given up after a number of bytes", () => {
   const limits = { maximumBytes: 10 };
   assertEquals(read([encodeText("220-abcdef\r\n")], limits), []);
   assertStringIncludes(faultOf("220-abcdef\r\nx\r\n", limits), "given up");

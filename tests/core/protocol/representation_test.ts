@@ -21,7 +21,7 @@ function assertAtEverySplit(make: () => ByteTransform, from: string, to: string)
 /** 38 bytes in four lines. */
 const HELLO_C = 'main()\n{\n\tprintf("hello, world\\n");\n}\n';
 
-Deno.test("hello.c of 38 bytes and four lines travels as 42, and arrives as 38", () => {
+Deno.test("hello.c of 38 bytes and four lines is sent as 42 and stored as 38", () => {
   const local = encodeText(HELLO_C);
   assertEquals(local.length, 38);
   const wire = run(asciiToNetwork(), [local]);

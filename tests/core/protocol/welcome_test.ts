@@ -12,7 +12,7 @@ Deno.test("nothing that a terminal would obey gets through", () => {
   assertEquals(textLines("\x1b[2J\x07\u202e"), ["\\x1b[2J\\x07\\u{202e}"]);
 });
 
-Deno.test("property: at most so many bytes and whole lines, the rest as three dots", () => {
+Deno.test("property: at most the maximum of bytes, whole lines, three dots for the rest", () => {
   fc.assert(
     fc.property(
       fc.array(fc.string({ maxLength: 500, size: "max" }), { maxLength: 40, size: "max" }),

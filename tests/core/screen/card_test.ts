@@ -55,7 +55,7 @@ Deno.test("the card names every address, and how to fetch a file with ferry and 
   ) assert(card.includes(part), `${part}\n${card}`);
 });
 
-Deno.test("the card's URL holds the login, and its commands travel as the server wants it", () => {
+Deno.test("the card's URL contains the login, and its commands use the server's TLS mode", () => {
   const login = { user: "ferry", password: "k7 m" };
   assertEquals(cardUrl({ ...FACTS, login }), "ftp://ferry:k7%20m@192.168.1.20:2121/");
   const required = text({ ...named(login), scheme: "ftpes" }).replaceAll(" \\\n", " ");

@@ -22,7 +22,7 @@ Deno.test("a long line has type, permissions, size, date in UTC and name", () =>
   assertEquals(line, "-rwxr-x--x            12  2026-01-02 03:04  n");
 });
 
-Deno.test("a long line says what it does not know, and keeps its columns", () => {
+Deno.test("a long line shows what is unknown, and keeps its columns", () => {
   const line = formatEntry(shown({ type: "unknown" }), "long");
   assertEquals(line, "??????????             -  -                 n");
 });
@@ -36,7 +36,7 @@ Deno.test("each type has its letter, and a link its target", () => {
   assertEquals(line.endsWith("  n -> else\\x1bwhere"), true);
 });
 
-Deno.test("a JSON line says null for what is not known", () => {
+Deno.test("a JSON line has null for what is not known", () => {
   const parse = (text: string): unknown => JSON.parse(text);
   const known = { schema: 1, event: "entry", name: "n", type: "file", path: "folder/n" };
   assertEquals(parse(formatEntry(shown({}), "json")), { ...known, size: null, modified: null });

@@ -11,7 +11,7 @@ import { progressLine, summaryLine } from "../../../core/screen/progress.ts";
 
 const half = { name: "x", bytes: 5_000_000, total: 10_000_000, resumedAt: 0, elapsed: 5_000 };
 
-Deno.test("the line tells name, percent, bytes, rate and the time left", () => {
+Deno.test("the line shows name, percent, bytes, rate and the time left", () => {
   assertEquals(progressLine(half), "x  50%  5 MB  1 MB/s  5s left");
 });
 
@@ -38,7 +38,7 @@ Deno.test("control characters of a name are escaped", () => {
   assertEquals(summaryLine({ ...half, name: "a\r\nb" }).includes("\n"), false);
 });
 
-Deno.test("the summary tells what travelled, how long and how fast", () => {
+Deno.test("the summary shows the bytes, the time and the rate", () => {
   const done = { ...half, bytes: 10_000_000, resumedAt: 2_000_000, elapsed: 4_000 };
   assertEquals(summaryLine(done), "x  8 MB in 4s (2 MB/s)");
 });

@@ -37,7 +37,7 @@ function text(state: Partial<ViewState>, room: Partial<FrameRoom> = {}): string 
   return frameLines({ ...NOBODY, ...state }, { ...ROOM, ...room }).map(onTerminal).join("\n");
 }
 
-Deno.test("a frame says who is there, what they do, how far it is and how fast", () => {
+Deno.test("a frame shows the sessions, their transfers, the progress and the rates", () => {
   const frame = text({ sessions: [session()] });
   for (const part of ["1 session", "7", "192.168.1.31", "ann", "FileZilla", "RETR /a.bin"]) {
     assert(frame.includes(part), `${part}\n${frame}`);
@@ -46,12 +46,12 @@ Deno.test("a frame says who is there, what they do, how far it is and how fast",
   assert(frame.includes("photos"), frame);
 });
 
-Deno.test("where the size is not known the bytes are told, and more than all is all", () => {
+Deno.test("without a size the bytes are shown, and more than all counts as all", () => {
   assert(text({ sessions: [session({ expected: undefined })] }).includes("500 B"));
   assert(text({ sessions: [session({ bytes: 2_000 })] }).includes("100%"));
 });
 
-Deno.test("bars stand below each other, whether or not there is a rate yet", () => {
+Deno.test("bars are aligned, whether or not there is a rate yet", () => {
   const frame = text({ sessions: [session(), session({ rate: undefined })] });
   const bars = frame.split("\n").slice(1, 3).map((line) => line.indexOf("█"));
   assert(bars[0] === bars[1] && bars[0] !== -1, frame);

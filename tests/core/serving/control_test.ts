@@ -36,7 +36,7 @@ Deno.test("what is no request is none", () => {
   }
 });
 
-Deno.test("property: whatever stands in an answer, reading it does not throw", () => {
+Deno.test("property: whatever an answer contains, reading it does not throw", () => {
   fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (line) => {
     parseAnswer(line);
   }));

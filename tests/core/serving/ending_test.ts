@@ -56,7 +56,7 @@ Deno.test("a lifetime is quiet while no file moves, also when a session just goe
   assertEquals(lifetime.quiet, true);
 });
 
-Deno.test("the end is told with its reason and what was done", () => {
+Deno.test("the end is reported with its reason and the transfers", () => {
   const nothing = { sent: 0, received: 0, satisfied: false };
   assertEquals(
     endingText({ reason: "expired", ...nothing }),

@@ -116,7 +116,7 @@ const UPLOAD = {
   representation: "image",
 };
 
-Deno.test("a command hears of an upload in variables, none of them an option of ferry", () => {
+Deno.test("a command gets an upload in variables, none of them an option of ferry", () => {
   const stored = { file: "/srv/in/.x", size: 3, sha256: "ab" };
   const variables = uploadVariables({ ...UPLOAD, stored });
   assertEquals(variables, {
@@ -148,7 +148,7 @@ Deno.test("a command hears of an upload in variables, none of them an option of 
   }
 });
 
-Deno.test("the last line that says something is kept, at every split point", () => {
+Deno.test("the last line with text is kept, at every split point", () => {
   const text = "scanning\r50 %\r100 %\nfound: Eicar\n \n\r\n";
   const bytes = encodeText(text);
   for (let at = 0; at <= bytes.length; at++) {
@@ -179,7 +179,7 @@ Deno.test("a line without an end keeps no more than its last bytes", () => {
   assertEquals(line.text, "a".repeat(4096));
 });
 
-Deno.test("property: what a command says is one short line without control characters", () => {
+Deno.test("property: the output of a command is one short line without control characters", () => {
   fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 400, size: "max" }), (said) => {
     const text = sayable(said, new Map());
     assert(!/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text), text);

@@ -14,7 +14,7 @@ function ipv6Text(number: bigint): string {
   return groups.map((group) => (group & 0xffffn).toString(16)).join(":");
 }
 
-Deno.test("an IPv4 address stands for itself, an IPv6 address for its /64", () => {
+Deno.test("an IPv4 address counts as itself, an IPv6 address as its /64", () => {
   fc.assert(
     fc.property(ipv6Number, ipv6Number, (a, b) => {
       const sameNetwork = (a & ~((1n << 64n) - 1n)) | (b & ((1n << 64n) - 1n));

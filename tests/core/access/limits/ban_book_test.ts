@@ -6,7 +6,7 @@ import { EventWindow } from "../../../../core/access/limits/event_window.ts";
 const DELAY = { stepMs: 300, mostMs: 1500 };
 const START = 1_000_000;
 
-Deno.test("an event window counts what the last so many ms hold, for each key alone", () => {
+Deno.test("an event window counts the events of the last ms, separately for each key", () => {
   const event = fc.record({ key: fc.constantFrom("a", "b", "c"), gap: fc.nat({ max: 400 }) });
   fc.assert(
     fc.property(fc.array(event, { maxLength: 60, size: "max" }), (events) => {
@@ -26,7 +26,7 @@ Deno.test("an event window counts what the last so many ms hold, for each key al
   );
 });
 
-Deno.test("an event window remembers no more keys than told, the latest ones", () => {
+Deno.test("an event window keeps a limited number of keys, the latest ones", () => {
   const window = new EventWindow(1000, 10);
   for (let key = 0; key < 1000; key += 1) window.add(`key-${key}`, START);
   assertEquals(window.size, 10);

@@ -26,7 +26,7 @@ Deno.test("property: sessions fit into the descriptors, an address has half at m
   );
 });
 
-Deno.test("who lets one address have more than half keeps that", () => {
+Deno.test("an operator may give one address more than half", () => {
   const asked = { ...DEFAULT_LIMITS, sessions: 1_000, sessionsPerAddress: 1_000 };
   const { limits } = fittingLimits(asked, 864, true);
   assertEquals([limits.sessions, limits.sessionsPerAddress], [100, 100]);

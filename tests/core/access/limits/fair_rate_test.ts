@@ -77,7 +77,7 @@ Deno.test("never more than rate * time + burst + one portion, in any stretch of 
   );
 });
 
-Deno.test("those who always want more use the rate up, and get the same each", () => {
+Deno.test("users that always want more use up the rate, in equal parts", () => {
   const greedy = fc.array(fc.integer({ min: 300, max: 3000 }), { minLength: 1, maxLength: 6 });
   fc.assert(
     fc.property(bytesPerSecond, greedy, (perSecond, portions) => {
@@ -94,7 +94,7 @@ Deno.test("those who always want more use the rate up, and get the same each", (
   );
 });
 
-Deno.test("one who wants less than its part gets it in full beside any greedy ones", () => {
+Deno.test("a user that wants less than its part gets it fully beside greedy ones", () => {
   const perSecond = 1_000_000;
   // Its part would be 50,000 bytes a second; it wants 20,000.
   const modest = { portion: 400, thinkMs: 20 };

@@ -15,7 +15,7 @@ function networks(...texts: readonly string[]): readonly Network[] {
   return texts.flatMap((text) => parseNetwork(text) ?? []);
 }
 
-Deno.test("deny goes before allow, and allow lets nobody else in", () => {
+Deno.test("deny comes before allow, and allow admits nobody else", () => {
   const gate = gatekeeper({
     allow: networks("10.0.0.0/8", "2001:db8::/32"),
     deny: networks("10.6.6.0/24"),
@@ -34,7 +34,7 @@ Deno.test("deny goes before allow, and allow lets nobody else in", () => {
   assertEquals(gatekeeper({ deny: networks("10.0.0.0/8") }).admit(1, "11.0.0.1", NOW), undefined);
 });
 
-Deno.test("one address opens no more than so many connections within a second", () => {
+Deno.test("one address opens a limited number of connections within a second", () => {
   const gate = gatekeeper({ connectsPerSecond: 3 });
   const welcome = (session: number, host: string, at: number) =>
     gate.admit(session, host, at) === undefined;
@@ -78,7 +78,7 @@ Deno.test("a banned address logs in nowhere, in the sessions that it has neither
   assertEquals(gate.mayLogIn(1, NOW + BAN_TIME), undefined);
 });
 
-Deno.test("a login nobody could have guessed is late like a failure, and counts as none", () => {
+Deno.test("an unguessable login is delayed like a failure, but does not count", () => {
   const gate = gatekeeper({ failures: 2, failureDelay: { stepMs: 300, mostMs: 1500 } });
   gate.admit(1, "192.0.2.1", NOW);
   const fail = (guessed: boolean) => gate.loginFailed(1, NOW, guessed);

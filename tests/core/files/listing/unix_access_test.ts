@@ -19,7 +19,7 @@ Deno.test("a member of the group has the group's bits", () => {
   assertEquals(allowed(0o607, 5, 100), "---");
 });
 
-Deno.test("who is neither may be in the group by another of his groups", () => {
+Deno.test("a user who is neither may be in the group by another of his groups", () => {
   assertEquals(allowed(0o600, 5, 5), "---");
   assertEquals(allowed(0o604, 5, 5), "r--");
   assertEquals(allowed(0o630, 5, 5), "-wx");

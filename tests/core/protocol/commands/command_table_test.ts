@@ -15,7 +15,7 @@ function specOf(verb: string) {
   return spec;
 }
 
-Deno.test("every verb and alias stands in one row only", () => {
+Deno.test("every verb and alias is in one row only", () => {
   const verbs = COMMANDS.flatMap(({ verb, aliases }) => [verb, ...aliases]);
   assertEquals(new Set(verbs).size, verbs.length);
 });

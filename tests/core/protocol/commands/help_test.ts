@@ -27,7 +27,7 @@ Deno.test("HELP names every command, the ones not provided with a star, in colum
   }
 });
 
-Deno.test("HELP with a verb tells its syntax in one line", () => {
+Deno.test("HELP with a verb gives its syntax in one line", () => {
   for (const spec of COMMANDS) {
     for (const verb of [spec.verb, ...spec.aliases, spec.verb.toLowerCase()]) {
       const { code, lines } = helpReply(verb);
@@ -45,7 +45,7 @@ Deno.test("HELP with an unknown verb is 501, and shows no control characters", (
   assertStringIncludes(lines.join(), "\\x1b[2J");
 });
 
-Deno.test("SITE HELP names every SITE command, and tells the syntax of one", () => {
+Deno.test("SITE HELP names every SITE command, and gives the syntax of one", () => {
   const { code, lines } = siteHelpReply();
   assertEquals(code, 214);
   const words = lines.slice(1, -1).join(" ").trim().split(/\s+/);
