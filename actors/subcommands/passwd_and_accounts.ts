@@ -19,7 +19,7 @@ export async function runPasswd(invocation: PasswdInvocation, world: World): Pro
   const { file, name } = invocation;
   const text = file === undefined ? success("") : await goodText(file);
   if (!text.ok) {
-    for (const line of text.failure) world.words(warning(`${line}`));
+    for (const line of text.failure) world.words(warning(line));
     return ExitCode.LocalFile;
   }
   const password = Deno.stdin.isTerminal()
@@ -27,7 +27,7 @@ export async function runPasswd(invocation: PasswdInvocation, world: World): Pro
     : await readPassword(world);
   if (password === "interrupted") return ExitCode.Interrupted;
   if (!password.ok) {
-    world.words(warning(`${password.failure}`));
+    world.words(warning(password.failure));
     return ExitCode.Usage;
   }
   const hash = formatPasswordHash(await hashPassword(password.value));
@@ -41,7 +41,7 @@ export async function runPasswd(invocation: PasswdInvocation, world: World): Pro
     world.words(`${file}: the password of ${name} is set`);
     return ExitCode.Done;
   }
-  world.words(warning(`${replaced.failure}`));
+  world.words(warning(replaced.failure));
   return ExitCode.LocalFile;
 }
 
@@ -52,7 +52,7 @@ export async function runAccounts(
 ): Promise<ExitCode> {
   const read = await readAccountsFile(file);
   if (!read.ok) {
-    for (const line of read.failure) world.words(warning(`${line}`));
+    for (const line of read.failure) world.words(warning(line));
     return ExitCode.LocalFile;
   }
   const { accountsReport } = await import("../../core/access/accounts_report.ts");

@@ -86,6 +86,22 @@ export class Program {
     this.#killGroup();
   }
 
+  /** Does the work. If that takes too long, kills the program, and `ended` resolves with `timed-out`. */
+  async limited<T>(
+    { clock, timeoutMs }: Pick<ProgramBounds, "clock" | "timeoutMs">,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const cancel = clock.schedule(
+      timeoutMs,
+      () => this.kill({ kind: "timed-out", seconds: timeoutMs / 1000 }),
+    );
+    try {
+      return await work();
+    } finally {
+      cancel();
+    }
+  }
+
   async #watch(clock: Clock): Promise<CommandResult> {
     const { stdout, stderr, status } = this.#child;
     const words = new LastLine();
@@ -147,8 +163,9 @@ export function notStarted(error: unknown): CommandResult {
 /** Runs a program to its end, without standard input. Never rejects. */
 export async function runProgram(
   plan: ProgramPlan,
-  { clock, timeoutMs, signal }: ProgramBounds,
+  bounds: ProgramBounds,
 ): Promise<CommandResult> {
+  const { clock, signal } = bounds;
   if (signal.aborted) return { kind: "called-off" };
   let program: Program;
   try {
@@ -157,15 +174,10 @@ export async function runProgram(
     return notStarted(error);
   }
   const callOff = () => program.kill({ kind: "called-off" });
-  const cancel = clock.schedule(
-    timeoutMs,
-    () => program.kill({ kind: "timed-out", seconds: timeoutMs / 1000 }),
-  );
   signal.addEventListener("abort", callOff, { once: true });
   try {
-    return await program.ended;
+    return await program.limited(bounds, () => program.ended);
   } finally {
-    cancel();
     signal.removeEventListener("abort", callOff);
   }
 }

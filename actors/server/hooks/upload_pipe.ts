@@ -44,15 +44,15 @@ class Pipe implements UploadPipe {
 
   async write(bytes: Uint8Array): Promise<CommandResult | undefined> {
     if (this.#early === undefined) {
-      const taken = await this.#limited(() => this.#program.write(bytes));
+      const taken = await this.#program.limited(this.#bounds, () => this.#program.write(bytes));
       if (taken) return undefined;
-      this.#early = await this.#limited(() => this.#program.ended);
+      this.#early = await this.#program.limited(this.#bounds, () => this.#program.ended);
     }
     return accepts(this.#early) ? undefined : this.#early;
   }
 
   async finish(): Promise<CommandResult> {
-    return await this.#limited(async () => {
+    return await this.#program.limited(this.#bounds, async () => {
       await this.#program.closeInput();
       return await this.#program.ended;
     });
@@ -60,18 +60,5 @@ class Pipe implements UploadPipe {
 
   [Symbol.dispose](): void {
     this.#program.kill({ kind: "called-off" });
-  }
-
-  async #limited<T>(work: () => Promise<T>): Promise<T> {
-    const { clock, timeoutMs } = this.#bounds;
-    const cancel = clock.schedule(
-      timeoutMs,
-      () => this.#program.kill({ kind: "timed-out", seconds: timeoutMs / 1000 }),
-    );
-    try {
-      return await work();
-    } finally {
-      cancel();
-    }
   }
 }

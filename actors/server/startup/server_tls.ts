@@ -30,7 +30,7 @@ export async function openTls(
     : { kind: "files", ...tls.files };
   const loaded = await loadCertificate(source, world.clock.now());
   if (!loaded.ok) return failed(loaded.failure);
-  for (const remark of loaded.value.remarks) world.words(warning(`${remark}`));
+  for (const remark of loaded.value.remarks) world.words(warning(remark));
   return success(
     new ReloadableTls({ ...tls, policy: tls.policy }, source, loaded.value.certificate, world),
   );
@@ -70,7 +70,7 @@ class ReloadableTls implements ServerTls {
       this.#world.words(warning(`${loaded.failure}; the former certificate stays in use`));
       return;
     }
-    for (const remark of loaded.value.remarks) this.#world.words(warning(`${remark}`));
+    for (const remark of loaded.value.remarks) this.#world.words(warning(remark));
     this.#certificate = loaded.value.certificate;
     this.#world.words(`certificate sha256:${this.fingerprint}`);
   }
