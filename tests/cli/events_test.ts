@@ -15,7 +15,7 @@ import { WireClient } from "../support/ftp/wire_client.ts";
 
 let mixed: Promise<readonly string[]> | undefined;
 
-/** The lines of one mixed run, which takes as long as its server is told to serve. */
+/** The lines of one mixed run, which takes as long as its server's time limit. */
 function mixedLines(): Promise<readonly string[]> {
   return mixed ??= mixedRun();
 }
@@ -43,7 +43,7 @@ Deno.test("serve --json: every line of a mixed run matches the schema and the ev
   const ended = said("transfer-ended", "path", "offset", "bytes", "outcome", "failure", "sha256");
   assertEquals(ended.slice(0, 5), [
     ["/small.txt", undefined, 5, "complete", undefined, sha256(encodeText("small"))],
-    // Only a part of the file travelled.
+    // Only a part of the file was sent.
     ["/small.txt", 2, 3, "complete", undefined, undefined],
     ["/sent \x7fname", undefined, 4, "complete", undefined, sha256(encodeText("sent"))],
     ["/sent \x7fname", 4, 6, "complete", undefined, undefined],

@@ -28,7 +28,7 @@ Deno.test("a mistyped help topic gets a suggestion", async () => {
   assertStringIncludes(stderr, "did you mean exit-codes?");
 });
 
-/** A port of the loopback where nobody listens. */
+/** A loopback port without a listener. */
 async function closedPort(): Promise<number> {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
@@ -89,7 +89,7 @@ Deno.test("4: login refused", async () => {
     assertEquals(code, 4);
     assertMatch(stderr, /^ferry: login of (ann|eve|anonymous) refused: 530 .+\n$/);
   }
-  // Without a terminal nobody can be asked.
+  // Without a terminal ferry cannot ask.
   const { code, stderr } = await bench.ferry("get", bench.url("f", "ann"));
   assertEquals(code, 4);
   assertMatch(stderr, /^ferry: no password for ann: .*FERRY_PASSWORD.*\n$/);

@@ -156,7 +156,7 @@ Deno.test("get over IPv6 asks for EPSV", async () => {
 
 Deno.test("a host may be a name: each of its addresses is tried, and nothing is said", async () => {
   await using bench = await clientBench({ remote: { "f": "x" } });
-  // Where the name has ::1 as well, nobody listens there.
+  // If the name also means ::1, nothing listens there.
   const url = `ftp://localhost:${bench.server.port}/f`;
   const fetched = await bench.ferry("get", "-o", "-", url);
   assertEquals(fetched, { code: 0, stdout: "x", stderr: "" });

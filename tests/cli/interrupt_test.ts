@@ -50,7 +50,7 @@ Deno.test("SIGINT during an upload: ABOR, QUIT, exit code 130", async () => {
   assertEquals(relay.commands.slice(-3), ["STOR big", "ABOR", "QUIT"]);
 });
 
-/** A server that gives the beginning of a file, and then neither more of it nor an answer to anything. */
+/** A server that sends the beginning of a file, and then nothing more and no replies. */
 function silentServer(): ScriptedServer {
   return new ScriptedServer({
     files: new Map([["f", patterned(2_000)]]),

@@ -184,8 +184,8 @@ peerTest(
     const { program, args } = ferryCommand();
     const line = [program, ...args].map(quoted).join(" ");
     const serve = "serve --host 127.0.0.1 --port 0 .";
-    // Job control gives the server a process group of its own, which does not have the terminal.
-    // Nobody but this shell would end it with the terminal.
+    // Job control puts the server into its own process group, without the terminal. Only this shell would end it
+    // together with the terminal.
     const script = `set -m; ${line} ${serve} & trap "kill $!" EXIT HUP TERM; wait $!; ` +
       "echo ended with $?";
     await using terminal = await Tmux.start(tmux, `bash -c ${quoted(script)}; cat`, {

@@ -83,7 +83,7 @@ peerTest(
   },
 );
 
-/** Asks for FTP servers from an address of this machine, and prints who answers within a second. */
+/** Asks for FTP servers from an address of this machine, and prints the answers of one second. */
 const ASK = `import socket, sys
 asking = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 asking.bind((sys.argv[1], 0))

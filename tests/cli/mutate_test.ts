@@ -61,7 +61,7 @@ Deno.test("mutate: a shuffle is another one for another seed only", () => {
   assertEquals(shuffled(items, 7).join() === shuffled(items, 8).join(), false);
 });
 
-/** Runs the source with probes for its faults; gives the words of those that would make a difference. */
+/** Runs the source with probes for its faults; returns those that would make a difference. */
 async function noticed(folder: TempFolder, source: string): Promise<string[]> {
   const faults = faultsOf("a.ts", source);
   const record = await folder.write("record", "");

@@ -309,7 +309,7 @@ Deno.test({
   },
 });
 
-// Only root can become somebody else.
+// Only root can become another user.
 const ROOT_ALONE = { ignore: Deno.build.os !== "linux" || Deno.uid() !== 0 };
 
 Deno.test("on-upload: with --run-as the command runs as that user", ROOT_ALONE, async () => {

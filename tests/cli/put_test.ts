@@ -47,7 +47,7 @@ Deno.test("put to a URL's root sends to the folder of the login, // to the serve
 
 Deno.test("put - sends standard input", async () => {
   await using bench = await clientBench({ local: { "f": "x" }, serve: WRITE });
-  // What `runFerry` gives to standard input is nothing.
+  // `runFerry` leaves standard input empty.
   assertEquals((await bench.ferry("put", "-", bench.url("empty"))).code, 0);
   assertEquals(await bench.remote.read("empty"), new Uint8Array());
 });
@@ -58,7 +58,7 @@ Deno.test("--ascii and ;type=a send text with line ends of the network, taken of
     const { code, stderr } = await bench.ferry("put", "-v", ...args);
     assertEquals(code, 0, stderr);
     assertMatch(stderr, /^---> TYPE A$/m);
-    // The text travels as one CR LF two CR LF, and CR LF becomes the line end of a Unix server.
+    // The text is sent as one CR LF two CR LF, and CR LF becomes the line end of a Unix server.
     assertEquals(decodeLenient(await bench.remote.read("t")), "one\ntwo\n");
   }
   assertEquals((await bench.ferry("put", "t", bench.url("t"))).code, 0);

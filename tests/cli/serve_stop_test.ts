@@ -7,7 +7,7 @@ import { readUntilEnd } from "../support/network/network_checks.ts";
 import { type TempFolder, tempFolder } from "../support/files/temp_folder.ts";
 import { WireClient } from "../support/ftp/wire_client.ts";
 
-/** Resolves when nobody is let in any more. Signals have no answer, so this is what shows that one has arrived. */
+/** Waits until no new clients are accepted. Signals have no reply, so this shows that one has arrived. */
 async function untilClosed({ hostname, port }: FerryServer): Promise<void> {
   let attempts = 0;
   const closed = async () => {

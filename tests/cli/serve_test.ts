@@ -5,7 +5,7 @@ import { freePorts, hasIPv6 } from "../support/network/network_checks.ts";
 import { tempFolder } from "../support/files/temp_folder.ts";
 import { extendedPassivePort, passiveAddress, WireClient } from "../support/ftp/wire_client.ts";
 
-/** An address of the loopback that nobody else uses, so that the usual ports are free or taken as the test wants. */
+/** A loopback address that nothing else uses, so that the test controls whether the usual ports are free. */
 function ownLoopback(): string {
   const octet = () => 1 + Math.floor(Math.random() * 250);
   return `127.${octet()}.${octet()}.${octet()}`;

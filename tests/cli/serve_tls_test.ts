@@ -84,7 +84,7 @@ Deno.test("serve --cert uses the operator's files, and SIGHUP reads them again",
   assertEquals(fresh.peer.fingerprint, await fingerprintOf(after));
   assertNotEquals(await fingerprintOf(before), await fingerprintOf(after));
 
-  // A session from before goes on, with the certificate it began with.
+  // An earlier session continues with its old certificate.
   using data = await early.data();
   await early.client.ask("NLST", 150);
   assertEquals(data.fingerprint, await fingerprintOf(before));

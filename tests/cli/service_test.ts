@@ -15,7 +15,7 @@ Deno.test({
     const env = { NOTIFY_SOCKET: folder.at("notify"), WATCHDOG_USEC: "20000" };
     await using server = await startFerry([folder.path], { env });
     await manager.heard(new RegExp(`^"READY=1\\\\nMAINPID=${server.pid}"$`));
-    // It listens before it says so.
+    // It listens before it reports that.
     using client = await WireClient.login(server);
     await manager.heard(/^"WATCHDOG=1"$/);
     assertEquals((await server.stop()).code, 0);
@@ -56,7 +56,7 @@ Deno.test({
 
 Deno.test({
   name: "--run-as: every thread of the process is that user's, and serves as that user",
-  // Only root can become somebody else.
+  // Only root can become another user.
   ignore: !LINUX || Deno.uid() !== 0,
   fn: async () => {
     await using folder = await tempFolder();

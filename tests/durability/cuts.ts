@@ -57,7 +57,7 @@ export async function cut(deed: Deed, attempt: Attempt): Promise<void> {
   }
 }
 
-/** `ferry put` reads from a pipe that gives no more, and is killed once what it has sent is on the disk. */
+/** `ferry put` reads from a pipe that has no more data, and is killed when the sent bytes are on the disk. */
 async function killAtRest(attempt: Attempt): Promise<void> {
   const child = put(attempt, ["-"]);
   const writer = child.stdin.getWriter();
@@ -173,7 +173,7 @@ async function send(data: Deno.TcpConn, text: string): Promise<void> {
   }
 }
 
-/** Looks at the disk until so many bytes of the upload are on it, or all are and have got their name. */
+/** Checks the disk until this many bytes of the upload are on it, or all of them under the final name. */
 async function untilArrived(attempt: Attempt, bytes: number): Promise<void> {
   const { folder, name, replaces } = attempt;
   const looking = async () => {
@@ -190,7 +190,7 @@ function isDone({ folder, name }: Attempt): boolean {
   }
 }
 
-/** Asks the server until nobody writes the file any more. */
+/** Asks the server until the file is no longer being written. */
 async function untilIdle({ server, name }: Attempt): Promise<void> {
   using client = await WireClient.login(server);
   const asking = async () => {

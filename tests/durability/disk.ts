@@ -17,7 +17,7 @@ export interface Sight {
   readonly others: readonly string[];
 }
 
-/** The contents of the rounds: text without repetitions, so that no part stands for another one. */
+/** The contents of the rounds: text without repetitions, so that no part can pass for another one. */
 export const OLD = numbered("old", 200_000);
 export const NEW = numbered("new", 4_000_000);
 

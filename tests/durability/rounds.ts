@@ -36,7 +36,7 @@ export interface Tally {
 /** The size of the small file system of `full disk`; the new content does not fit. */
 const SMALL_DISK = "2m";
 
-/** Cuts so many uploads of one kind in one way against the real program, and looks at the disk after each. */
+/** Cuts this many uploads of one kind in one way with the real program, and checks the disk after each. */
 export async function tally(deed: Deed, upload: Upload, rounds: number): Promise<Tally> {
   await using place = await servedPlace(deed);
   const { path } = place;
@@ -44,7 +44,7 @@ export async function tally(deed: Deed, upload: Upload, rounds: number): Promise
     "--write",
     "--anonymous",
     ...(upload.includes("--atomic") ? ["--atomic"] : []),
-    // SIGTERM lets transfers finish for so long, and these never would.
+    // SIGTERM gives transfers time to finish, and these never would.
     ...(deed === "SIGTERM of the server" ? ["--grace", "0.1"] : []),
     path,
   ];
@@ -59,7 +59,7 @@ export async function tally(deed: Deed, upload: Upload, rounds: number): Promise
       const replaces = upload.startsWith("overwrite");
       if (replaces) Deno.writeTextFileSync(join(path, name), OLD);
       await cut(deed, { server, folder: path, name, replaces, round });
-      // Whoever ends in order leaves nothing that somebody else has to remove.
+      // An orderly end leaves nothing to remove.
       if (deed === "SIGTERM of the server" && look(path, name).replacements > 0) {
         leftOver.push(`round ${round}: a hidden new content at the end of the server`);
       }

@@ -89,7 +89,7 @@ async function argumentsOf(
     ...(random.chance(0.2) ? ["--active"] : []),
     ...(random.chance(0.1) ? ["--ascii"] : []),
     ...(random.chance(0.5) ? ["-v"] : []),
-    // Who insists and trusts nobody does not get beyond the handshake.
+    // A client that requires TLS and trusts nobody does not get beyond the handshake.
     ...(insists && random.chance(0.9) ? ["--insecure"] : []),
     ...["--timeout", "10"],
   ];

@@ -14,7 +14,7 @@ import {
 /** How many clients run at once. */
 const CROWD = 32;
 
-/** After so many cases one client runs as a process of its own, and descriptors are counted. */
+/** After this many cases one client runs as a separate process, and descriptors are counted. */
 const ROUND = 25;
 
 /** The most memory, in bytes, that this process with all its clients and servers may ever hold. */
@@ -58,7 +58,7 @@ class ClientRun {
 
   constructor(readonly underTls: boolean) {}
 
-  /** A promise that nobody waits for must not fail unseen. */
+  /** A promise that is not awaited must not fail unnoticed. */
   readonly onUnhandled = (event: PromiseRejectionEvent): void => {
     event.preventDefault();
     this.#found(`unhandled rejection: ${event.reason?.stack ?? event.reason}`);

@@ -69,7 +69,7 @@ const NAMES: readonly [string, ...string[]] = [
   ],
 ];
 
-/** Where the server may be sent for an active data connection; nobody else is to be bothered. */
+/** The places to which the server may connect for active data; no other host must be contacted. */
 export interface DataPorts {
   readonly sink: number;
 }

@@ -13,7 +13,7 @@ export const ANY: readonly [DataManner, ...DataManner[]] = [
   ...["proper", "proper", "close", "reset", "stall", "drip", "never"] as const,
 ];
 
-/** The data connections of one session, all of them closed at its end. */
+/** The data connections of one session, all closed when it ends. */
 export class DataPeers {
   readonly #random: Random;
   readonly #open = new Set<{ close(): void }>();
@@ -24,7 +24,7 @@ export class DataPeers {
     this.#random = random;
   }
 
-  /** Connects to a port of the server, makes the handshake of TLS if told, and behaves as told; never throws. */
+  /** Connects to a port of the server, makes a TLS handshake if wanted, and behaves as wanted; never throws. */
   visit(port: number, manner: DataManner, underTls = false): void {
     if (manner === "never") return;
     const work = manner === "reset"

@@ -35,9 +35,9 @@ export class ReplyChecker {
 
   #line(bytes: Uint8Array): void {
     if (bytes.at(-1) !== 13) this.#complain("a line that does not end in CR LF", bytes);
-    // To who has once said what is no UTF-8, names are windows-1252.
+    // After a client has sent bytes that are not UTF-8, it gets names in windows-1252.
     const text = decodeLenient(bytes.subarray(0, -1));
-    // Names travel as they are, whatever they hold; only these three would break a reply.
+    // Names are sent unchanged; only these three characters would break a reply.
     if (/[\0\r\n]/.test(text)) this.#complain("NUL, CR or LF inside of a line", bytes);
     if (this.#open !== undefined) {
       this.#open.lines.push(text);
@@ -62,8 +62,8 @@ export class ReplyChecker {
 }
 
 /**
- * A byte 255 of text comes twice. The answers to Telnet options (three bytes each, the last of which may be a line
- * end) may come between any two replies; one that is not complete is kept apart.
+ * A byte 255 of text is doubled. The answers to Telnet options (three bytes each, the last of which may be a line end)
+ * may come between any two replies; an incomplete one is kept separately.
  */
 function withoutTelnet(
   bytes: Uint8Array<ArrayBuffer>,

@@ -11,7 +11,7 @@ import { connectRudely, type RudeConn, rudeHandshake } from "./rude_tls.ts";
 /** How long, in ms, the server may take to answer anything; far above what it takes on a loaded machine. */
 const ANSWER_LIMIT = 15_000;
 
-/** How long, in ms, a rude session waits for an answer that may never come, before it goes on. */
+/** How long, in ms, a rude session waits for a reply that may never come, before it continues. */
 const IMPATIENCE = 20;
 
 /** Lines without a reply, below the 64 that the server reads ahead. */
@@ -31,7 +31,7 @@ export interface SessionResult {
   readonly complaints: readonly string[];
 }
 
-/** One session of the fuzzer. Whatever it does, its end is awaited and nothing of it stays open. */
+/** One session of the fuzzer. Whatever it does, its end is awaited and everything is closed. */
 export class RudeSession {
   readonly #random: Random;
   readonly #grammar: CommandGrammar;
@@ -93,7 +93,7 @@ export class RudeSession {
     }
     for (let left = this.#random.between(5, 40); left > 0 && this.#ended === "open"; left -= 1) {
       const line = this.#random.chance(0.3) ? this.#openingLine() : this.#grammar.line();
-      // After REIN nobody knows how data connections must be.
+      // After REIN it is unknown how data connections must be.
       await this.#exchange(this.#private && /^REIN/i.test(line) ? "NOOP" : line);
     }
     if (this.#ended === "open" && this.#random.chance(0.5)) await this.#exchange("QUIT");
@@ -150,7 +150,7 @@ export class RudeSession {
     await this.#sayFarewell();
   }
 
-  /** Behind so many lines that wait for their turn the server does not see an ABOR until one of them is done. */
+  /** After this many waiting lines the server does not read an ABOR until one of them is done. */
   #isCrowded(): boolean {
     return this.#ended !== "open" || this.#lines - this.#checker.replies.length > CROWDED;
   }
@@ -183,7 +183,7 @@ export class RudeSession {
     }
   }
 
-  /** The last words differ; the server must come to an end in each case. */
+  /** The last replies differ; the server must end in each case. */
   async #sayFarewell(): Promise<void> {
     // What follows AUTH, CCC or REIN may be a handshake: no ABOR among it is seen before these have had their turn.
     if (this.#saidChange) return;

@@ -21,7 +21,7 @@ const CROWD = 8;
 /** The most memory, in bytes, that the server may ever hold. */
 const MEMORY_LIMIT = 400 * 1024 * 1024;
 
-/** After so many cases the shared folder is made anew, and descriptors are counted. */
+/** After this many cases the shared folder is made again, and descriptors are counted. */
 const ROUND = 50;
 
 const SECRET = "nobody may see or change this";
@@ -31,8 +31,8 @@ export async function fuzzServer(options: FuzzOptions): Promise<SideReport> {
   await using folder = await tempFolder();
   await folder.write("outside/secret.txt", SECRET);
   await fillShared(folder);
-  // Silent sessions end after so many seconds, and what waits for a data connection long before descriptors are
-  // missed; wrong passwords are part of the game.
+  // Silent sessions end after this many seconds, and waits for a data connection end long before descriptors run out;
+  // wrong passwords are expected.
   const limits = ["--idle-timeout", "120", "--data-timeout", "8", "--max-failures", "1000000"];
   const args = ["--write", "--anonymous", ...limits, folder.at("shared")];
   await using server = await startFerry(args);
@@ -170,7 +170,7 @@ class ServerRun {
   }
 }
 
-/** Takes every connection and reads it to its end: where active data connections may go. */
+/** Accepts every connection and reads it to its end: the target of active data connections. */
 class Sink implements Disposable {
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #open = new Set<Deno.TcpConn>();

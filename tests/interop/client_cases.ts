@@ -32,7 +32,7 @@ const DIALOGUE: Readonly<Record<DataCommand, readonly DataCommand[]>> = {
   PORT: ["EPRT", "PORT"],
 };
 
-/** Everything else about this name works; `#carry` tries what does not at its end. */
+/** Everything else works with this name; `#carry` tests the rest at its end. */
 const NAMES: Readonly<Record<string, string>> = {
   backslash:
     "ferry get wants -o FILE for it, because a backslash separates folders on other systems",
@@ -201,7 +201,7 @@ class ClientCases {
 
   async #sendSample(address: Address, options: readonly string[] = []): Promise<Said> {
     const { local, remote, bytes } = this.#setting;
-    // The file is there already, and stays the server's own: some servers run as somebody else.
+    // The file exists already, and stays owned by the server: some servers run as another user.
     await Deno.writeTextFile(remote.at("inbox", "sent.bin"), "before");
     const url = this.#url(address, "inbox/sent.bin");
     const said = await this.#ferry(["put", ...options, local.at("sample.bin"), url]);

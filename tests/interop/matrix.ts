@@ -49,12 +49,12 @@ export type Cell =
 /** One peer, with what was seen of it. */
 export interface Row {
   readonly peer: string;
-  /** The version it gives itself, "" when it was skipped. */
+  /** The version that it reports; "" if it was skipped. */
   readonly version: string;
   readonly cells: ReadonlyMap<Column, Cell>;
 }
 
-/** Shows one cell: gives what came of it, throws when it does not work. */
+/** Tests one cell: returns the result, throws if it does not work. */
 export type Attempt = () => Promise<Cell>;
 
 /** Tries every cell of one peer in turn; an error becomes a failed cell. */

@@ -26,8 +26,8 @@ export function besides(name: string): string {
 }
 
 /**
- * Runs a program to its end. Throws when it takes too long, ends with another exit code than 0, or is not there;
- * the message holds what it printed.
+ * Runs a program and waits for its end. Throws if it takes too long, has an exit code other than 0, or is missing; the
+ * message contains its output.
  */
 export async function runProgram(invocation: Invocation, home: string): Promise<Printed> {
   const { program, args, stdin = "", cwd = home, env = {} } = invocation;
@@ -61,7 +61,7 @@ export async function runProgram(invocation: Invocation, home: string): Promise<
   }
 }
 
-/** What `id` calls who runs this, `-un`, or the group, `-gn`. */
+/** The name of the current user (`-un`) or group (`-gn`), from `id`. */
 export async function ownName(option: "-un" | "-gn"): Promise<string> {
   return (await runProgram({ program: "id", args: [option] }, "/")).stdout.trim();
 }
@@ -108,7 +108,7 @@ function cacheFolder(): string {
   return Deno.env.get("XDG_CACHE_HOME") ?? join(Deno.env.get("HOME") ?? "/", ".cache");
 }
 
-/** A home of its own, so that nobody's .netrc, .lftprc or .wgetrc has a say; Deno keeps its cache. */
+/** A separate home, so that no .netrc, .lftprc or .wgetrc has an effect; Deno keeps its cache. */
 function environment(home: string): Record<string, string> {
   const denoFolder = Deno.env.get("DENO_DIR");
   return {

@@ -78,7 +78,7 @@ function cellText(cell: Cell, notes: Notes): string {
   }
 }
 
-/** The reasons below the tables; one that comes again keeps its number. */
+/** The reasons below the tables; a repeated one keeps its number. */
 export class Notes {
   readonly #reasons: string[] = [];
 

@@ -60,7 +60,9 @@ function freePort(hostname: string): number {
   return listener.addr.port;
 }
 
-/** Whether somebody says 220 there in time. A server does not tell when it listens, so it is asked again and again. */
+/**
+ * Whether a server answers 220 there in time. Servers do not report when they listen, so this tries again and again.
+ */
 async function greets(
   hostname: string,
   port: number,

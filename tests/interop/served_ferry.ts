@@ -20,7 +20,7 @@ export interface Seen {
 /** A `ferry serve` process that says what it sees. */
 export interface ServedFerry extends AsyncDisposable {
   link(data: DataCommand): Link;
-  /** Runs the operation and gives what the server saw of it. */
+  /** Runs the operation and returns what the server saw of it. */
   watch(operation: () => Promise<unknown>): Promise<Seen>;
 }
 

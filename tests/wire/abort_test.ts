@@ -23,7 +23,7 @@ async function servedLarge(): Promise<Served> {
   return served;
 }
 
-/** Begins a download that stands still, because nobody reads. */
+/** Begins a download that stalls, because nothing reads it. */
 async function stalledDownload(client: WireClient): Promise<Deno.TcpConn> {
   await client.ask("TYPE I", 200);
   const data = await client.extendedPassive();
@@ -151,7 +151,7 @@ rowTest("ABOR with data", "225, and the connection is closed", async () => {
   await using served = await servedLarge();
   using client = await served.login();
   using data = await client.extendedPassive();
-  // A round trip, so that the server has come to accept the connection.
+  // A round trip, so that the server has accepted the connection.
   await client.ask("NOOP", 200);
   await client.ask("ABOR", 225);
   await assertEnded(data);
@@ -225,7 +225,7 @@ rowTest("STAT in a transfer", "of an upload, exactly", async () => {
   const content = new Uint8Array(12_345);
   let written = 0;
   while (written < content.length) written += await data.write(content.subarray(written));
-  // The bytes may still be under way; each STAT is a round trip that gives them time.
+  // The bytes may not have arrived yet; each STAT is a round trip that gives them time.
   let status = "";
   for (let round = 0; round < 1_000 && !/\b12345 bytes/.test(status); round += 1) {
     status = (await client.ask("STAT", 211)).raw.join("\n");

@@ -163,7 +163,7 @@ rowTest(
   },
 );
 
-/** Resolves once there is a file of so many bytes in the folder, whatever it is called. */
+/** Waits until the folder contains a file of this many bytes, with any name. */
 async function arrival(folder: string, bytes: number): Promise<void> {
   for (;;) {
     for await (const { name } of Deno.readDir(folder)) {

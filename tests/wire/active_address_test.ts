@@ -31,7 +31,7 @@ async function loginAt(served: Served, hostname = DIALLED): Promise<WireClient> 
   return client;
 }
 
-/** Asks for a data connection; gives it with where it came from. */
+/** Asks for a data connection; returns it with the address that it came from. */
 async function dialled(client: WireClient, command: string): Promise<Deno.TcpConn> {
   using listener = await client.active();
   await client.ask(command, 150);

@@ -5,7 +5,7 @@ import { freePorts } from "../support/network/network_checks.ts";
 import { peerTest } from "../support/process/peer_programs.ts";
 import { type Served, servedFolder } from "../support/ftp/served_folder.ts";
 
-// A machine with two addresses: the client dials the one that the system would not choose for what goes back.
+// A machine with two addresses: the client connects to the one that the system would not choose for the way back.
 const DIALLED = "127.0.0.2";
 
 function served(): Promise<Served> {

@@ -14,7 +14,7 @@ const STALL_MS = 20_000;
 /** More than the buffers of two sockets hold, so that a transfer whose peer does not read must wait. */
 const LARGE = new Uint8Array(24 * 1024 * 1024).fill(65);
 
-/** Lets time pass, again and again, until the reply is there; a transfer may need a while to come to rest. */
+/** Lets time pass, again and again, until the reply is there; a transfer may need a while to stall. */
 async function replyInTime(clock: FakeClock, ms: number, client: WireClient): Promise<WireReply> {
   let arrived = false;
   const reply = client.reply().finally(() => arrived = true);
@@ -55,7 +55,7 @@ Deno.test("PORT and EPRT to others or to low ports: 501, and nobody is dialled",
     ];
     for (const line of [...foreign, ...low, ...lowExtended, ...malformed]) {
       await client.ask(line, 501);
-      // What follows goes to the default data port, where nobody listens.
+      // What follows goes to the default data port, where nothing listens.
       await client.ask("RETR a", 150, 425);
     }
     victim.close();
@@ -127,7 +127,7 @@ Deno.test("a thief on the owner's own machine takes one connection at most, neve
     assertEquals(new TextDecoder().decode(bytes), "content");
   }));
 
-/** Connects until nobody listens any more. */
+/** Connects until nothing listens any more. */
 function untilRefused(port: number): Promise<void> {
   return within(knockUntilRefused(port), `port ${port} to be closed`);
 }
@@ -192,7 +192,7 @@ Deno.test("no data connection ever, active: refused is 425 at once", () =>
       listener.close();
       await client.ask(line, 150, 425);
     }
-    // Never asked for: the default data port is this end's own, where nobody listens.
+    // Without PORT or PASV: the default data port is this end's own, where nothing listens.
     await client.ask("RETR a", 150, 425);
   }));
 
@@ -234,7 +234,7 @@ Deno.test("an upload that sends nothing more stalls: 426 after the stall time, n
   });
 });
 
-/** STAT tells how many bytes have arrived; asks until it is so many. */
+/** STAT shows how many bytes have arrived; asks until it is this many. */
 async function untilCounted(client: WireClient, bytes: number): Promise<void> {
   const counted = new RegExp(`\\b${bytes} bytes`);
   const asked = async () => {
@@ -299,7 +299,7 @@ for (const { name, line, leave } of DEPARTURES) {
     }));
 }
 
-/** Waits for the news that the session has ended; each turn of the event loop lets the server go on. */
+/** Waits for the notice that the session has ended; each turn of the event loop lets the server continue. */
 async function untilClosed(served: Served, session: number): Promise<void> {
   const isOver = () =>
     served.notices.some((notice) => notice.kind === "session-closed" && notice.session === session);

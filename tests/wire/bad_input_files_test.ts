@@ -202,8 +202,8 @@ Deno.test("devices and sockets are never opened: 550", () =>
 // ---- what the server itself may not read ----
 
 /**
- * What runs a server for which permissions count: nothing for an ordinary user; root gives up the capabilities
- * that let it read everything. Undefined when that is not possible.
+ * The program that runs a server to which file permissions apply: none for an ordinary user; root gives up the
+ * capabilities that let it read everything. Undefined if that is not possible.
  */
 function withoutPrivileges(): readonly string[] | undefined {
   if (Deno.uid() !== 0) return [];

@@ -72,7 +72,7 @@ Deno.test("more sessions than there is room for: 421 each, and room when one has
   for (const client of sessions) client[Symbol.dispose]();
 });
 
-/** Connects until the server has noticed that somebody left. */
+/** Connects until the server has noticed that a client has disconnected. */
 async function untilWelcome(server: { hostname: string; port: number }): Promise<WireClient> {
   for (;;) {
     const client = await WireClient.connect(server);
@@ -127,7 +127,7 @@ async function fillUp(
   return crowd;
 }
 
-/** Asks for things that need a descriptor; gives the codes of the refusals. */
+/** Sends commands that need a descriptor; returns the codes of the refusals. */
 async function refusals(client: WireClient): Promise<readonly number[]> {
   const codes: number[] = [];
   const passive = await client.command("EPSV");

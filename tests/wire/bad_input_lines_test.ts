@@ -97,7 +97,7 @@ Deno.test("a client that asks on and reads no reply: its session ends after the 
   await using served = await servedFolder({ clock, settings: { idleMs: IDLE_MS } });
   using other = await served.login();
   using client = await served.login();
-  // HELP answers with a page: to keep the replies to so many would take gigabytes.
+  // HELP has a long reply: storing the replies to this many would take gigabytes.
   const flood = client.send("HELP\r\n".repeat(1_000_000)).catch(() => "closed");
   const isOver = () =>
     served.notices.some((notice) => notice.kind === "session-closed" && notice.session === 2);

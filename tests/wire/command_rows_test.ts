@@ -79,7 +79,7 @@ const CASES: readonly (readonly [spec: CommandSpec, line: string])[] = COMMANDS.
   return lines.map((line) => [spec, line] as const);
 });
 
-/** A session with a download that stands still, because nobody reads. */
+/** A session with a download that is stalled, because nothing reads it. */
 async function stalled(served: Served): Promise<{ client: WireClient; data: Deno.TcpConn }> {
   const client = await served.login();
   await client.ask("TYPE I", 200);
@@ -103,7 +103,7 @@ rowTest("during a transfer", "each command is answered when its row says", async
     const atOnce = duringTransfer === "at once" ||
       (duringTransfer === "at once without an argument" && !line.includes(" "));
     if (atOnce) {
-      // It has its answer while the download stands still.
+      // It gets its reply while the download is stalled.
       assertEquals((await client.command(line)).code < 300, true, line);
       await client.ask("ABOR", 426, 226);
       session.data.close();

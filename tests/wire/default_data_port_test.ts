@@ -121,7 +121,7 @@ async function fullListener(): Promise<Disposable & { readonly port: number }> {
   for (let full = false; !full;) {
     const abort = new AbortController();
     const connecting = Deno.connect({ hostname: HOST, port, signal: abort.signal });
-    // Over loopback a connection stands within few turns, or never.
+    // Over loopback a connection is open within a few turns, or never.
     const standing = connecting.then((conn) => conns.push(conn)).then(() => true, () => true);
     full = !(await Promise.race([standing, settle(50).then(() => false)]));
     if (full) abort.abort();

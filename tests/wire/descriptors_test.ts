@@ -10,7 +10,7 @@ import { extendedPassivePort, WireClient } from "../support/ftp/wire_client.ts";
 
 type Server = Parameters<typeof WireClient.login>[0];
 
-/** Ways in which a transfer does not come to its end, each with a session of its own. */
+/** Ways in which a transfer does not finish, each in a separate session. */
 const MISHAPS: readonly ((client: WireClient) => Promise<void>)[] = [
   async function abortedDownload(client) {
     using data = await client.extendedPassive();

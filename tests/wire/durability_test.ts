@@ -19,7 +19,7 @@ async function onDisk(served: Served): Promise<string[]> {
   return (await served.folder.names()).map((name) => hiddenKind(name) ?? name);
 }
 
-/** Begins an upload and sends a part of it; gives the data connection. */
+/** Begins an upload and sends a part of it; returns the data connection. */
 async function begun(client: WireClient, line: string, part: string): Promise<Deno.TcpConn> {
   await client.ask("TYPE I", 200);
   const data = await client.extendedPassive();
@@ -28,7 +28,7 @@ async function begun(client: WireClient, line: string, part: string): Promise<De
   return data;
 }
 
-/** Sends the rest of an upload that was cut after so many bytes. */
+/** Sends the rest of an upload that was cut after this many bytes. */
 async function goOn(client: WireClient, name: string, from: number, rest: string): Promise<void> {
   using data = await client.extendedPassive();
   await client.ask(`REST ${from}`, 350);
@@ -251,7 +251,7 @@ rowTest("STOR onto a file", "4 MB are whole", async () => {
   assertEquals(await onDisk(served), ["a"]);
 });
 
-/** STAT tells how many bytes have arrived; asks until it is so many. */
+/** STAT shows how many bytes have arrived; asks until it is this many. */
 async function untilCounted(client: WireClient, bytes: number): Promise<void> {
   const counted = new RegExp(`\\b${bytes} bytes`);
   const asked = async () => {

@@ -217,7 +217,7 @@ rowTest("read-only", "nothing can be changed", async () => {
     await client.ask(line, 550);
   }
   for (const line of ["DELE file", "RMD empty"]) await client.ask(line, 550);
-  // Whoever learns it only from RNTO has changed nothing either.
+  // If only RNTO is refused, nothing has changed either.
   await client.send("RNFR file\r\n");
   const { code } = await client.reply();
   if (code === 350) await client.ask("RNTO other", 550);

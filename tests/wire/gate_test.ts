@@ -113,7 +113,7 @@ function isComparable({ about, sends, verb }: PathUse): boolean {
 
 /** The paths that one use is not to reach. */
 function pathsFor({ verb, about }: PathUse): readonly string[] {
-  // A hidden name is not the one that STOU makes of it.
+  // STOU does not make a hidden name.
   const own = OUT_OF_REACH.filter((path) => verb !== "STOU" || !/\/?\.[^./]+$/.test(path));
   return about === "followed" ? [...own, ...THROUGH_LINKS] : own;
 }
@@ -214,7 +214,7 @@ rowTest("one gate", "one's own fresh upload may have a hidden name, nothing else
   await client.ask("RNFR new.txt", 350);
   await client.ask("RNTO .kept", 250);
   await client.ask("DELE .kept", 250);
-  // What others see does not vanish behind a dot, and a folder that nobody could enter is not made.
+  // Visible files cannot be renamed to hidden names, and a folder that nobody could enter is not made.
   await client.ask("RNFR a.txt", 350);
   await client.ask("RNTO .a", 553);
   await client.ask("MKD .folder", 553);

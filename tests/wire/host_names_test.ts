@@ -15,7 +15,7 @@ interface Resolving {
   readonly clock?: FakeClock;
 }
 
-/** A server that asks this stand-in for the DNS. */
+/** A server that uses this stand-in for the DNS. */
 async function serve({ lookUp, requireHostname = true, clock = new FakeClock() }: Resolving) {
   const resolver = new HostNames(clock, lookUp);
   const settings = { resolver, requireHostname };

@@ -5,10 +5,10 @@ import { servedFolder } from "../support/ftp/served_folder.ts";
 import { tempFolder } from "../support/files/temp_folder.ts";
 import type { WireClient } from "../support/ftp/wire_client.ts";
 
-/** Names as only somebody on the server's own machine can make them. */
+/** Names that only a user of the server's machine can make. */
 const FORGED = ["a\r\n230 You are in.\r\n", "b\n226 Complete.", "c\r\n", "d\n"] as const;
 
-/** Every line that a listing has, without its end. */
+/** Every line of a listing, without its line end. */
 async function linesOf(client: WireClient, line: string): Promise<readonly string[]> {
   const { bytes } = await client.download(line);
   return (decodeText(bytes) ?? "").split("\r\n").slice(0, -1);

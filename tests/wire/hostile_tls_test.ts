@@ -66,7 +66,7 @@ Deno.test("TLS handshakes that never end, a crowd of them: closed in time, other
   const crowd: WireClient[] = [];
   for (let count = 0; count < CROWD; count += 1) crowd.push(await askForTls(served));
   const hello = record(22, 512, 1, 0, 1, 252, 3, 3);
-  // A byte each second keeps nobody connected for longer.
+  // One byte each second does not keep a client connected for longer.
   for (let second = 0; second < HANDSHAKE / 1_000 - 1; second += 1) {
     for (const client of crowd) await client.send(hello.subarray(second, second + 1));
     await other.ask("NOOP", 200);

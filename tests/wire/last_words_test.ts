@@ -69,7 +69,7 @@ rowTest("last words", "commands and an upload in one breath, then everything clo
     const client = await served.login();
     await client.ask("TYPE I", 200);
     const data = await client.extendedPassive();
-    // The replies find nobody; what was said before is done all the same.
+    // Nobody reads the replies, but the earlier commands are carried out.
     await client.send(`STOR a\r\nMKD folder${round}\r\nDELE b${round}\r\nQUIT\r\n`);
     await data.write(encodeText(`${NEW} ${round}`));
     data.close();

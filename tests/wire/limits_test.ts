@@ -13,7 +13,7 @@ import { WireClient } from "../support/ftp/wire_client.ts";
 const USERS = [{ name: "ann", password: "secret" }, { name: "bob", password: "secret" }];
 const DELAY = { stepMs: 300, mostMs: 1500 };
 
-/** A client at another address of the loopback, which stands for another machine. */
+/** A client at another loopback address, which acts as another machine. */
 async function from(address: string, served: Served): Promise<WireClient> {
   return new WireClient(await BoundConnection.open(served, { hostname: address }));
 }
@@ -24,7 +24,7 @@ async function assertWelcome(client: WireClient): Promise<void> {
   await client.ask("NOOP", 200);
 }
 
-/** Connects until nobody says 421: the server learns of a closed connection a moment later. */
+/** Connects until there is no 421: the server notices a closed connection a moment later. */
 async function untilWelcome(served: Served): Promise<WireClient> {
   for (;;) {
     const client = await served.connect();
@@ -63,7 +63,7 @@ rowTest("failed logins", "what is sent meanwhile waits for its turn", async () =
   await client.expect(220);
   await client.send("USER ann\r\nPASS wrong\r\nNOOP\r\nABOR\r\nQUIT\r\n");
   await client.expect(331);
-  // The mailbox of nobody is blocked.
+  // No mailbox is blocked.
   await other.ask("NOOP", 200);
   const replies = client.expect(530, 200, 530, 221);
   assert(await fakeTimeOf(clock, replies) >= 300);
@@ -95,7 +95,7 @@ rowTest("ban", "the tenth failure bans the address, and nobody else", async () =
   await stranger.expect(220);
   await failToLogIn(served, 10);
 
-  // Who was there without a login is sent away; who had logged in stays.
+  // Sessions without a login are closed; those that had logged in stay.
   await stranger.expect(421);
   await stranger.expectClosed();
   await insider.ask("NOOP", 200);
@@ -134,7 +134,7 @@ rowTest("ban", "logged-in sessions continue, but cannot guess any more: 421 for 
     await client.ask("NOOP", 200);
     await client.ask(line, code);
     if (line === "REIN") await client.ask("USER bob", 331);
-    // A right guess is told no more than a wrong one.
+    // A right guess gets the same reply as a wrong one.
     const told = await client.ask(`PASS ${index % 2 === 0 ? "wrong" : "secret"}`, 421);
     assertMatch(told.raw.join(), /failed logins/);
     await client.expectClosed();
@@ -258,7 +258,7 @@ rowTest("too many sessions", "of one account: PASS is 421, other accounts get in
   await second.expectClosed();
   using bob = await served.login("bob", "secret");
   await bob.ask("NOOP", 200);
-  // Whoever gives the account up makes room for another session of it, and needs room to come back.
+  // A session that logs out makes room for another one of the account, and needs room to log in again.
   await first.ask("USER bob", 331);
   using third = await served.login("ann", "secret");
   await third.ask("NOOP", 200);
@@ -304,7 +304,7 @@ rowTest("TLS implicit", "a flood of further clients gets nothing in clear", asyn
   await inside.client.expect(220);
   await inside.client.login("ann", "secret");
   const flood = await Promise.all(Array.from({ length: 300 }, () => served.connect()));
-  // The first 256 are waited for, so that they hear 421 under TLS; there is no room for more of them.
+  // The server waits for the handshakes of the first 256, so that they get 421 under TLS; it has no room for more.
   const turned = flood.map((client) => client.expectClosed());
   await within(Promise.all(turned.slice(-20)), "the end of the last ones");
   await inside.client.ask("NOOP", 200);
@@ -349,7 +349,7 @@ rowTest("too many transfers", "of the whole server: 450", async () => {
   const upload = await ann.extendedPassive();
   await ann.ask("STOR up", 150);
   assertMatch((await bob.ask("STOR up2", 450)).raw.join(), /server/);
-  // A session that ends gives back what it had.
+  // A session that ends frees its limits.
   upload.close();
   ann[Symbol.dispose]();
   const free = async () => {

@@ -206,7 +206,7 @@ rowTest("LIST wildcards", "select names in the last component", async () => {
     ["[!ab]*.*", ["notes.md"]],
     ["/*.md", ["notes.md"]],
     ["sub/*.md", ["other.md"]],
-    // As in a shell, a star does not stand for a dot at the start.
+    // As in a shell, a star does not match a dot at the start.
     ["*", ["a.txt", "b.txt", "empty", "notes.md", "sub"]],
     [".h*", [".hidden"]],
   ];
@@ -253,7 +253,7 @@ rowTest("LIST without data", "the data connection breaks: 426", async () => {
   using client = await served.login();
   for (const verb of ["LIST", "NLST", "MLSD"]) {
     const data = await resettable(extendedPassivePort(await client.ask("EPSV", 229)));
-    // A round trip, so that the server has come to accept the connection.
+    // A round trip, so that the server has accepted the connection.
     await client.ask("NOOP", 200);
     await data.reset();
     await client.ask(verb, 150, 426);

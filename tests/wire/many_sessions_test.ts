@@ -35,7 +35,7 @@ async function sharedFolder(): Promise<TempFolder> {
   return folder;
 }
 
-/** One transfer, ready to begin as soon as it is told to. */
+/** One transfer, ready to begin on a signal. */
 interface Ready {
   go(): Promise<void>;
 }

@@ -16,7 +16,7 @@ import { within } from "../support/time/deadline.ts";
 
 const FILES = { "file": "content" };
 
-/** Downloads the file over a connection that stands. */
+/** Downloads the file over an open connection. */
 async function downloadOver(client: WireClient, data: Deno.TcpConn): Promise<void> {
   await client.ask("RETR file", 150);
   assertEquals(await readAll(data), encodeText("content"));
@@ -199,7 +199,7 @@ rowTest("passive once", "the listener is closed as soon as the connection is ope
   using client = await served.login();
   const port = extendedPassivePort(await client.ask("EPSV", 229));
   const data = await connect(port);
-  // A round trip, so that the server has come to accept the connection.
+  // A round trip, so that the server has accepted the connection.
   await client.ask("NOOP", 200);
   await assertNobodyListens("127.0.0.1", port);
   await downloadOver(client, data);

@@ -36,7 +36,7 @@ async function upload(client: WireClient, name: string): Promise<void> {
   await client.expect(226);
 }
 
-/** What so many bytes take at least, in ms: after a rest a tenth of a second is for nothing. */
+/** The shortest time for this many bytes, in ms: after a pause a tenth of a second is free. */
 function leastTime(bytes: number, rate: number): number {
   return (bytes / rate - 0.15) * 1000;
 }
@@ -118,7 +118,7 @@ rowTest("rates", "of a session: small files are counted as well", async () => {
 });
 
 rowTest("rates", "ABOR ends a transfer that waits for its turn at once", async () => {
-  // The clock stands still: after the first bytes nothing may move for ever.
+  // The clock does not move: after the first bytes no more may be sent.
   const clock = new FakeClock();
   await using server = await served(clock, { rate: 1000 });
   using client = await ready(server, "ann");

@@ -11,7 +11,7 @@ import { everySplit } from "../support/files/splits.ts";
 import { within } from "../support/time/deadline.ts";
 import type { WireReply } from "../support/ftp/wire_client.ts";
 
-/** The longest line that is served, its end not counted. */
+/** The longest accepted line, without its line end. */
 const LONGEST = 4096;
 
 rowTest("greeting", "220 before the client says anything", async () => {
@@ -67,7 +67,7 @@ rowTest("bare CR", "a CR before anything but LF is part of the line", async () =
   await using served = await servedFolder();
   using client = await served.login();
   await client.send("NOOP\rSYST\r\n");
-  // One line, whose verb nobody knows, and not two commands.
+  // One line with an unknown verb, not two commands.
   await client.expect(500);
   await client.ask("SYST", 215);
 });
@@ -361,7 +361,7 @@ rowTest("shutdown", "a running transfer finishes first", async () => {
   served.interrupt();
   // A round trip, so that the signal has arrived.
   await client.ask("NOOP", 200);
-  // The network is told that nobody new is let in, and not only when the last one has gone.
+  // The network is told at once that the server accepts no new clients, not only after the last has gone.
   assertEquals(served.closings(), 1);
   assertEquals((await readAll(data)).length, LARGE);
   await client.expect(226, 421);

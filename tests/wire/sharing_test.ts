@@ -19,7 +19,7 @@ async function names(client: WireClient, line = "NLST"): Promise<string[]> {
   return decodeLenient((await client.download(line)).bytes).split("\r\n").slice(0, -1);
 }
 
-/** A folder elsewhere, with links to it and its file in the one that is served. */
+/** A folder elsewhere; the served folder has links to it and to its file. */
 async function linkedElsewhere(served: Served): Promise<TempFolder> {
   const elsewhere = await tempFolder();
   await elsewhere.write("inner/deep.txt", "deep");
@@ -223,7 +223,7 @@ rowTest("create-folders", "without it nothing is made; without mkdir neither", a
   ) {
     await using served = await servedFolder({ shares: { createFolders }, permissions });
     using client = await served.login();
-    // Who may not know what there is enters anything.
+    // An account that may not know which names exist can enter any path.
     await client.ask("CWD new", createFolders ? 250 : 550);
     await client.ask("CWD /", 250);
     for (const line of ["STOR new/file", "MKD new/er"]) await client.ask(line, 550);

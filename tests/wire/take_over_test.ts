@@ -8,7 +8,7 @@ import { rowTest } from "../support/row_test.ts";
 import { type Served, servedFolder, type ServedOptions } from "../support/ftp/served_folder.ts";
 import { WireClient } from "../support/ftp/wire_client.ts";
 
-/** An upload that has not moved for so long, in ms, may be taken over. */
+/** An upload without a byte for this time, in ms, may be taken over. */
 const STILL = 5_000;
 
 const USERS = [{ name: "cam", password: "x" }, { name: "other", password: "x" }];
@@ -17,7 +17,7 @@ async function send(data: Deno.TcpConn, text: string): Promise<void> {
   await within(data.write(encodeText(text)), "the server to read");
 }
 
-/** A client whose upload of `f` has come as far as `half` and stands still. */
+/** A client whose upload of `f` has stalled after `half`. */
 async function hung(served: Served, name = "cam"): Promise<WireClient & { close(): void }> {
   const client = await served.login(name, "x");
   await client.ask("TYPE I", 200);
@@ -28,7 +28,7 @@ async function hung(served: Served, name = "cam"): Promise<WireClient & { close(
   return Object.assign(client, { close: () => data.close() });
 }
 
-/** Ends the upload; the end of one that is hidden is in doubt for a moment, which passes only when the clock moves. */
+/** Ends the upload; the end of a hidden one is in doubt for a moment, which passes only when the clock moves. */
 async function complete(client: WireClient, data: Deno.TcpConn, clock: FakeClock): Promise<void> {
   await data.closeWrite();
   let ended = false;
@@ -66,7 +66,7 @@ for (
     await send(data, sent);
     await complete(again, data, clock);
     assertEquals(content(served), becomes);
-    // The session whose upload was cut goes on like any other.
+    // The session whose upload was cut continues normally.
     await first.ask("NOOP", 200);
     assertEquals((await first.ask("SIZE f", 213)).lines, [String(becomes.length)]);
     first.close();

@@ -22,7 +22,7 @@ class TelnetClient implements Disposable {
 
   static async connect({ hostname, port }: Served): Promise<TelnetClient> {
     const conn = await Deno.connect({ hostname, port });
-    // Each write is a packet of its own, as far as that can be had.
+    // Each write is a separate packet if possible.
     conn.setNoDelay(true);
     const client = new TelnetClient(conn);
     await client.expectLine(220);

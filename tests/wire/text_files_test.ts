@@ -9,7 +9,7 @@ import { within } from "../support/time/deadline.ts";
 /** Four lines, 38 bytes. */
 const HELLO = 'void main()\n{\n  puts("hello, all");\n}\n';
 
-/** Texts on the disk, and as they travel. */
+/** Texts on the disk, and on the wire. */
 const OUT: readonly (readonly [string, string])[] = [
   ["", ""],
   ["no line end", "no line end"],
@@ -23,7 +23,7 @@ const OUT: readonly (readonly [string, string])[] = [
   ["tab\tÄ\0\x7f\n", "tab\tÄ\0\x7f\r\n"],
 ];
 
-/** Texts as they travel, and on the disk. */
+/** Texts on the wire, and on the disk. */
 const IN: readonly (readonly [string, string])[] = [
   ["", ""],
   ["a\r\nb\r\n", "a\nb\n"],

@@ -34,7 +34,7 @@ rowTest("AUTH", "504 for another mechanism, 503 under TLS, 534 when TLS is off",
   await client.expect(220);
   await client.ask("AUTH GSSAPI", 504);
   await client.ask("AUTH", 501);
-  // The session goes on in clear after a refusal.
+  // The session continues in clear after a refusal.
   await client.login();
   using wire = await TlsWire.explicit(served);
   await wire.client.ask("AUTH TLS", 503);

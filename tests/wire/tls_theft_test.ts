@@ -16,7 +16,7 @@ import { type Theft, TlsThief } from "../support/tls/tls_thief.ts";
 import { tlsSettings, TlsWire } from "../support/tls/tls_wire.ts";
 import { extendedPassivePort } from "../support/ftp/wire_client.ts";
 
-/** From 127.0.0.1 nobody can have the port of our own socket while it is open; but the queue can be filled from there. */
+/** While our own socket is open, nobody can use its port from 127.0.0.1; but the queue can be filled from there. */
 const THEFTS: readonly Theft[] = [
   { address: "127.0.0.2", aim: "read" },
   { address: "127.0.0.2", aim: "write" },
@@ -42,7 +42,7 @@ for (const theft of THEFTS) {
     connecting.catch(() => {});
     await wire.client.ask(aim === "write" ? "STOR file" : "RETR file", 150);
     if (aim === "write") {
-      // Whoever has its place ends the upload before the client has a connection.
+      // A thief that has its place ends the upload before the client has a connection.
       const ended = wire.client.expect(226);
       using data = await Promise.race([connecting, ended.then(() => undefined)]);
       await data?.write(encodeText("of the owner"));

@@ -63,13 +63,13 @@ rowTest("STOR untouched", "a transfer that gets no data changes nothing", async 
           if (first !== undefined) await client.ask(first, 350);
           return await client.command(last);
         };
-        // Nobody connects, and somebody gives up.
+        // No data connection is made, and the client gives up.
         await client.ask("EPSV", 229);
         const { code } = await begin();
         assertEquals(await disk(server), before, `${last} at 150`);
         if (code === 150) await client.ask("ABOR", 426, 226);
         else assertEquals(code, 550, last);
-        // Somebody connects, sends nothing, and gives up.
+        // The client connects, sends nothing, and gives up.
         using _data = await client.extendedPassive();
         if ((await begin()).code === 150) await client.ask("ABOR", 426, 226);
         assertEquals(await disk(server), before, last);

@@ -198,7 +198,7 @@ rowTest("STOU no name", "450 when every name is taken", async () => {
   await using served = await servedFolder();
   using client = await served.login();
   const { randomUUID } = crypto;
-  // Chance gives the same name again and again.
+  // The random names are always the same.
   crypto.randomUUID = () => "00000000-0000-4000-8000-000000000000";
   try {
     const name = await storeUnique(client, "STOU", "first");

@@ -43,7 +43,7 @@ Deno.test("an EPSV port that does not answer makes way for PASV", async () => {
 Deno.test("the address in a 227 reply is ignored, its port is not", async () => {
   await using server = new ScriptedServer({
     files: files(),
-    // TEST-NET-1 (RFC 5737): nobody is there, and nobody must be asked.
+    // TEST-NET-1 (RFC 5737): no host is there, and the client must not connect to it.
     on: { EPSV: "500 What?", PASV: (_, session) => passiveReply("192.0.2.1", session.listen()) },
   });
   const { code, output } = await getBoth(server);

@@ -145,7 +145,7 @@ Deno.test("replies with control bytes: no reply speaks to the terminal, whatever
 });
 
 Deno.test("bounce: a server that sends the client elsewhere gets no connection there", async () => {
-  // The same port on another address of the loopback: who follows the reply is accepted here.
+  // The same port on another loopback address: a client that follows the reply connects here.
   using trap = Deno.listen({ hostname: "127.0.0.2", port: 0 });
   let trapped = 0;
   const watching = (async () => {

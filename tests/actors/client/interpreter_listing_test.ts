@@ -17,7 +17,7 @@ import {
   type ScriptedSession,
 } from "../../support/ftp/scripted_server.ts";
 
-// How `ferry ls` copes with servers that have no MLSD, or none that works.
+// `ferry ls` with servers that have no MLSD, or a broken one.
 
 const cwd = "/";
 const ONE = "-rw-r--r-- 1 a b 5 Jan  2 2020 one\r\n";

@@ -32,7 +32,7 @@ const HALF = CONTENT.subarray(0, 5_000);
 /** What the client asks without need, and a run in which it does. */
 interface Optional {
   readonly verb: string;
-  /** How many sessions are lost over it when nothing is said; 1 unless told. */
+  /** How many sessions are lost if the server does not answer; 1 by default. */
   readonly lost?: number;
   readonly args: readonly string[];
   readonly on?: Script["on"];

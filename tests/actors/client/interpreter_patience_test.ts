@@ -258,7 +258,7 @@ Deno.test("a second interrupt ends the run without waiting for anybody", async (
   await run.delivered("transfer", /data-/);
   run.interrupt();
   run.interrupt();
-  // The clock stands still: nothing has timed out.
+  // The clock does not move: nothing has timed out.
   assertEquals(await run.code, 130);
   assertEquals(run.words, ["ferry: interrupted"]);
 });

@@ -9,7 +9,7 @@ import { tempFolder } from "../../support/files/temp_folder.ts";
 const PASSWORD = "s3cret/p@ss";
 const ENCODED = encodeURIComponent(PASSWORD);
 
-/** What a server says that echoes whatever it was told. */
+/** The replies of a server that echoes everything. */
 const ECHOES = [
   `530 PASS ${PASSWORD} is wrong`,
   `530-Log in again:\r\nftp://ann:${ENCODED}@here/\r\n530 ${PASSWORD.toUpperCase()}`,

@@ -21,7 +21,7 @@ import { TestTls } from "../../support/tls/test_tls.ts";
 
 const CLEAR = ["--tls", "off"] as const;
 
-/** A data connection that ends with a reset in place of its end, once all that was sent has reached this file. */
+/** A data connection that is reset instead of closed, after all sent bytes have reached this file. */
 class Resetting {
   #listener: ResettableListener | undefined;
 
@@ -183,7 +183,7 @@ Deno.test("--active: 150 and then 425 ends at once, without a data connection", 
         STOR: "150 Soon\r\n425 Can't open data connection",
       },
     });
-    // The clock stands still: no time-out can end it.
+    // The clock does not move: no time-out can end it.
     const clock = new FakeClock();
     const operands = command === "get" ? [server.url("x")] : ["y", server.url("x")];
     const args = [command, "--active", ...CLEAR, ...operands];

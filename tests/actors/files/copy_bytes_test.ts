@@ -6,7 +6,7 @@ import { tempFolder } from "../../support/files/temp_folder.ts";
 /** More than is copied at a time. */
 const BYTES = patterned(2_500_000);
 
-/** Copies so many bytes from the offset; gives what has arrived. */
+/** Copies this many bytes from the offset; returns the bytes that arrived. */
 async function copied(
   { offset = 0, length }: { readonly offset?: number; readonly length: number },
   wanted?: () => boolean,

@@ -45,7 +45,7 @@ interface Deed {
 const renaming = async (files: Files, who: string): Promise<boolean> =>
   (await files.rename(`/from-${who}`, "/new")).ok;
 
-/** What gives something the name `new`. */
+/** The operations that create the name `new`. */
 const DEEDS = {
   "RNTO": {
     prepare: (folder, who) => folder.write(`from-${who}`, who),
@@ -106,7 +106,7 @@ async function atOnce(
   ]);
   const winners = ["ann", "bob"].filter((_who, index) => done[index]);
   const what = `${first} and ${second}: ${winners.join(" and ") || "nobody"} was told yes`;
-  // Who came in order, after the other, replaces a file knowingly, where that is allowed.
+  // A client that comes after the other one may replace its file, if that is allowed.
   const both = overwriting && !what.includes("folder") && !what.includes("MKD");
   assert(winners.length === 1 || (both && winners.length === 2), what);
   const names = await folder.names();
@@ -150,7 +150,7 @@ async function againstAnotherProgram(
         if (step === at) theirs = madeByAnother(folder.at("new"));
       }, () => DEEDS[deed].begin(ann, "ann"));
       const got = await Deno.readTextFile(folder.at("new"));
-      // Who came later must not have taken it from who came first.
+      // The later client must not have taken the name from the first.
       assertEquals(got, theirs ? OTHER : "ann", `at step ${at} of ${steps}`);
       assert(ours !== theirs, `both were told yes, or neither: ours ${ours}, at step ${at}`);
       if (!ours && deed === "RNTO") assertEquals(await folder.names(), ["from-ann", "new"]);

@@ -10,7 +10,7 @@ import { tempFolder } from "../../support/files/temp_folder.ts";
 
 const REPLACE: WriteMode = { kind: "replace" };
 
-/** Uploads so many bytes in pieces; how it ended. */
+/** Uploads this many bytes in pieces; returns how it ended. */
 async function upload(files: Files, path: string, bytes: number, mode = REPLACE): Promise<string> {
   const opened = await files.openSink(path, mode);
   if (!opened.ok) return opened.failure.kind;

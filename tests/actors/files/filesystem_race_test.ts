@@ -6,7 +6,7 @@ import {
   exploreLinks,
 } from "../../support/files/links/link_steps.ts";
 
-/** Who the server is when it is not root, and its files are no more readable than it made them. */
+/** The user of the server when it is not root; its files are only as readable as it made them. */
 const NOBODY = "nobody";
 
 /** What asks something of a file that only root can open, or tells what it saw. */
@@ -35,7 +35,7 @@ function assertNoLeak(explored: Readonly<Record<string, Explored>>): void {
   }
 }
 
-// scripts/show/link_race.ts does the same for 30 seconds against somebody who swaps as fast as can be.
+// scripts/show/link_race.ts does the same for 30 seconds against a program that swaps as fast as possible.
 Deno.test("links swapped in or out at any step of anything: nothing outside is reached", async () => {
   if (!heldNow()) return;
   const explored = await exploreLinks();

@@ -11,7 +11,7 @@ function hidden(kind: "upload" | "part", digit: number): string {
   return hiddenName(kind, `${digit}`.padStart(32, "0"));
 }
 
-/** Writes a file that was last changed so many ms before now. */
+/** Writes a file that was last changed this many ms ago. */
 async function left(folder: TempFolder, name: string, age: number): Promise<void> {
   const when = new Date(Date.now() - age);
   await Deno.utime(await folder.write(name, "x"), when, when);

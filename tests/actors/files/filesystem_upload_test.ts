@@ -94,7 +94,7 @@ Deno.test("a replaced file keeps its mode and its owner", () =>
     const real = await folder.write("a", "old");
     await Deno.chmod(real, 0o640);
     await Deno.chown(real, 1234, 4321).catch(() => {
-      // Only root gives files away; the mode is kept all the same.
+      // Only root can change the owner; the mode is kept in any case.
     });
     const before = await Deno.stat(real);
     await send(login("ann"), "/a", REPLACE, "new");

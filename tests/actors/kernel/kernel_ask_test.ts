@@ -20,7 +20,7 @@ type Library =
 
 const patience = { timeoutMs: 1000 };
 
-/** A library that keeps the answers to `open` for the test to give. */
+/** A library actor whose answers to `open` the test sends. */
 function library(clock: FakeClock, mailbox = 1024) {
   const system = startSystem({ clock });
   const opened: Answer<Outcome<Disposable, string>>[] = [];

@@ -40,11 +40,11 @@ class History {
   stops = 0;
   running = 0;
   exited = false;
-  /** Received after its end, or a child or task alive at its end. */
+  /** A message after its end, or a living child or task at its end. */
   readonly faults: string[] = [];
 }
 
-/** Actors that do as they are told, and note what happens to them. */
+/** Actors that follow a script and record what happens to them. */
 class World {
   readonly system = startSystem();
   readonly lives: Life[] = [];

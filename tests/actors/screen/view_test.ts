@@ -257,7 +257,7 @@ Deno.test("without a view, a stalled reader delays nobody and gets everything la
   for (let index = 0; index < 1_000; index++) screen.print(`line ${index}`);
   const flushed = screen.flush(1_000);
   await clock.advance(1_000);
-  // It waits no longer than it was told to.
+  // It waits no longer than its limit.
   await flushed;
   assertEquals(written, ["first\n"]);
   goOn();

@@ -114,7 +114,7 @@ Deno.test("a wrong name, password or place is refused alike, and makes no folder
         await login("ann", "secret", { peer: "198.51.100.1" }),
       ]
     ) assertEquals(answer, { kind: "refused" });
-    // It is told the same, but nobody has guessed anything.
+    // The reply is the same, but this was no guess.
     const anonymous = await login("anonymous", "me@example.org", { peer });
     assertEquals(anonymous, { kind: "refused", guessed: false });
     assertEquals(await folder.names(), []);

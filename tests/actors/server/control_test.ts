@@ -108,7 +108,7 @@ Deno.test("only the owner can connect, and at the end nothing is left", async ()
   assertEquals(await server.folder.names(), []);
 });
 
-/** As a killed process does. The runtime removes the name that it has given, not one that it does not know. */
+/** Like a killed process. The runtime removes only a name that it has made itself. */
 function leaveDeadSocket(path: string): void {
   const listener = Deno.listen({ transport: "unix", path: `${path}-` });
   Deno.renameSync(`${path}-`, path);

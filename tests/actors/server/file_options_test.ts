@@ -11,7 +11,7 @@ import { selfSigned } from "../../support/tls/certificate_maker.ts";
 import { loopbackCertificate } from "../../support/tls/loopback_certificate.ts";
 import { type TempFolder, tempFolder } from "../../support/files/temp_folder.ts";
 
-/** Words of a runtime or a library that mean nothing to who wrote the command line. */
+/** Words of the runtime or a library that mean nothing to the user of the command line. */
 const RAW = /os error|readfile|: open '|nom error|ENOENT|EISDIR|Deno/;
 
 /** Runs a command that cannot begin; its exit code and its words. */

@@ -65,7 +65,7 @@ Deno.test("what leaves the process group and holds the output open is not waited
 });
 
 Deno.test("what a program leaves running in its process group is killed at its end", async () => {
-  // It holds the output open, and the time after which nobody listens any more never comes.
+  // It holds the output open, and the time limit of reading never passes.
   const plan = shell("sleep 1000 & echo out");
   const running = runProgram(plan, { ...bounds(), clock: new FakeClock() });
   const end = await within(running, "the end of what it left");

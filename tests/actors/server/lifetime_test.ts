@@ -38,7 +38,7 @@ interface Watched {
   endsAfter(ms: number): Promise<void>;
 }
 
-/** A server that ends when nobody has wanted anything for a minute. */
+/** A server that ends after a minute without activity. */
 async function untilIdle(run: (watched: Watched) => Promise<void>): Promise<void> {
   const clock = new FakeClock();
   const system = startSystem({ clock });

@@ -9,7 +9,7 @@ function serverLimits(limits: Partial<Limits> = {}, clock = new FakeClock()): Se
   return new ServerLimits({ ...DEFAULT_LIMITS, ...limits }, clock, () => {});
 }
 
-/** Lets a new session log in, and gives its throttles. */
+/** Logs a new session in; returns its throttles. */
 function logIn(limits: ServerLimits, session: number, account: Member): Throttles {
   assertEquals(limits.admit(session, "127.0.0.1"), undefined);
   let throttles: Throttles | undefined;
@@ -45,7 +45,7 @@ Deno.test("the rate of an account is forgotten with its last session", () => {
   const limits = serverLimits();
   const rates = (download: number): Member => ({ name: "ann", rates: { download } });
   assertEquals(logIn(limits, 1, rates(50_000)).download?.portion, 1000);
-  // What a reload has changed counts once nobody uses the old rate any more.
+  // A changed rate applies when no session uses the old one any more.
   assertEquals(logIn(limits, 2, rates(100_000)).download?.portion, 1000);
   limits.leave(1);
   limits.leave(2);

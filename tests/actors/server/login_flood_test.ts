@@ -10,7 +10,7 @@ const FLOOD = 40;
 /** Lets a flood of wrong logins come from two addresses of one owner, then a right one from elsewhere. */
 async function flooded(
   run: (flood: {
-    /** Who was answered, in order. */
+    /** The answered clients, in order. */
     readonly answered: readonly string[];
     readonly all: Promise<readonly string[]>;
     readonly right: Promise<string>;
@@ -41,12 +41,12 @@ async function flooded(
   };
   const floods = Array.from(
     { length: FLOOD },
-    // A name that nobody has costs as much as any.
+    // An unknown name costs as much as a known one.
     (_, index) => login("flood", "nobody", "guess", `2001:db8::${index.toString(16)}`),
   );
   const right = login("right", "ann", SECRET, "192.0.2.7");
   const all = Promise.all(floods);
-  // Who awaits them sees a failure; a test that fails before must say why itself.
+  // Awaiting them shows a failure; a test that fails before that must show its own.
   for (const answer of [all, right]) answer.catch(() => {});
   try {
     const drop = () => ref.send({ kind: "drop-logins", address: "2001:db8:0:0::/64" });

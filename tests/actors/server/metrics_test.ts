@@ -95,7 +95,7 @@ Deno.test("what happens is counted, failures by their kind, durations in buckets
   assertEquals(value('ferry_transfer_duration_seconds_bucket{le="1",direction="upload"}'), 0);
   assertEquals(value('ferry_transfer_duration_seconds_bucket{le="5",direction="upload"}'), 2);
   assertEquals(value('ferry_transfer_duration_seconds_sum{direction="upload"}'), 5);
-  // A session that is gone has no running transfer, even if nobody told of its end.
+  // An ended session has no running transfer, even if its end was not reported.
   metrics.notice({ kind: "session-closed", ...WHO });
   assertEquals((await scrape(metrics)).get('ferry_transfers_running{direction="upload"}'), 0);
 });

@@ -35,9 +35,9 @@ class Bench implements AsyncDisposable {
   readonly words: string[] = [];
   readonly system = startSystem({ clock: this.clock });
   readonly events: ServeEvents;
-  /** Who is there, as the server would answer. */
+  /** The sessions, as the server would report them. */
   entries: readonly SessionEntry[] = [];
-  /** Asked after the events have asked who is there, and before they are answered. */
+  /** Asked after the events have asked for the sessions, and before the answer. */
   beforeAnswer: () => void = () => {};
   /** What becomes of a write. */
   takes: () => Promise<void> = () => Promise.resolve();

@@ -161,7 +161,7 @@ Deno.test("refused and banned clients are logged with the reason", () => {
   assertEquals(refused?.reason, "too many sessions");
   assertEquals(banned?.host, "2001:db8::/64");
   assertEquals(banned?.seconds, 600);
-  // A flood of those who are turned away must not fill a disk.
+  // A flood of refused clients must not fill a disk.
   assertEquals(logged("text", "info", notices).length, 1);
 });
 

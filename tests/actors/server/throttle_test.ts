@@ -9,7 +9,7 @@ function gateOf(bytesPerSecond: number, clock: FakeClock): RateGate {
   return new RateGate(new FairRate(bytesPerSecond, clock.now()), clock);
 }
 
-/** Moves bytes through the throttle until told to stop; counts them. */
+/** Moves bytes through the throttle until it is stopped; counts them. */
 class Mover {
   bytes = 0;
   readonly #stop = new AbortController();

@@ -36,7 +36,7 @@ async function controlled(client: ClientSecuring, server: Securing): Promise<Dis
   const { mine, theirs } = await secured(client.control, server);
   await theirs.write(encodeText("230 In\r\n"));
   assertEquals(await new StreamReader(mine).line(), "230 In");
-  // The session tickets stand before what was read, or come with the next bytes.
+  // The session tickets are before the bytes that were read, or come with the next ones.
   await theirs.write(encodeText("200 Fine\r\n"));
   assertEquals(await new StreamReader(mine).line(), "200 Fine");
   return {

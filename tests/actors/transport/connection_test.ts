@@ -14,7 +14,7 @@ type Limits = Partial<Pick<ConnectionOptions, "maximumLine" | "window" | "backlo
 
 const MEBIBYTE = 1_048_576;
 
-/** A connection actor on one end of a socket; the test has the other end, and what the owner is told. */
+/** A connection actor on one end of a socket; the test has the other end and the owner's events. */
 function attach(conn: Deno.TcpConn, limits: Limits = {}, clock: Clock = new FakeClock()) {
   const system = startSystem({ clock });
   const log = new EventLog<ConnectionEvent>();

@@ -188,7 +188,7 @@ Deno.test("a handshake that is made after it was given up leaves no connection o
   const system = startSystem({ clock });
   const [given, room] = [Promise.withResolvers<void>(), Promise.withResolvers<Delivery>()];
   const faked = new FakeSecuring();
-  // Takes its time, whatever it is told.
+  // Slow to end, whatever happens.
   const securing: Securing = {
     secure: async (conn) => {
       const secured = await faked.secure(conn, new AbortController().signal);

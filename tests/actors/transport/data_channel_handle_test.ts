@@ -3,7 +3,7 @@ import { type Context, startSystem } from "../../../actors/kernel/kernel.ts";
 import { DataChannels } from "../../../actors/transport/data_channel/data_channel_handle.ts";
 import type { DataChannelEvent } from "../../../actors/transport/data_channel/data_channel_messages.ts";
 
-/** What the actor of a test hears: the events of its channels, and the end of its own task. */
+/** The messages of a test's actor: the events of its channels, and the end of its own task. */
 type OwnerMsg = DataChannelEvent | { readonly kind: "settled" };
 
 /** An actor that owns channels as the interpreter and the session do; `work` is its task. */

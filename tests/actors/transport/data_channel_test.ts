@@ -18,7 +18,7 @@ const hostname = "127.0.0.1";
 /** Large enough for the buffers to grow on the way. */
 const LARGE = 12 * 1_048_576 + 17;
 
-/** The last word when so many bytes have travelled and nothing failed. */
+/** The last event after this many bytes without a failure. */
 function done(bytes: number): Ended {
   return { kind: "data-ended", channel: CHANNEL, bytes, outcome: success(undefined) };
 }
@@ -29,7 +29,7 @@ function failureOf(event: Ended): DataFailureKind | "file" | "none" {
   return event.outcome.failure.side === "file" ? "file" : event.outcome.failure.kind;
 }
 
-/** A port of loopback that nobody listens on. */
+/** A loopback port without a listener. */
 function freePort(): number {
   const listener = Deno.listen({ hostname, port: 0 });
   listener.close();
@@ -217,7 +217,7 @@ Deno.test("a passive channel takes one connection and no more", async () => {
 Deno.test("a stranger is closed at once and does not use the listener up", async () => {
   const bench = new ChannelBench();
   const source = new MemorySource(encodeText("for one peer"));
-  // Listens on both families: who comes by IPv6 is another host than who comes by IPv4.
+  // Listens on both families: a client over IPv6 counts as another host than one over IPv4.
   const port = await bench.listen({ hostname: "::", allowedPeer: "127.0.0.1" });
   bench.transfer({ direction: "out", source });
   using stranger = await Deno.connect({ hostname: "::1", port });

@@ -152,7 +152,7 @@ Deno.test("a transfer that is called off moves nothing more, though its throttle
   assertEquals(counted.bytes, 0);
 });
 
-/** A source of that length, without content: it notes the largest buffer that it was given a part of, and waits before its end. */
+/** A source of that length, without content: it records the largest buffer that it got, and waits before its end. */
 function noting(length: number, end: Promise<void>) {
   let left = length;
   const source: ByteSource & { largest: number } = {

@@ -44,7 +44,7 @@ Deno.test("it names this machine, is an end entity's, and has the printed finger
   assertEquals(parsed.ca, false);
   for (const name of machineNaming().names) assertEquals(parsed.checkHost(name), name);
   assertStringIncludes(parsed.subjectAltName ?? "", "IP Address:127.0.0.1");
-  // RFC 8446 §4.4.2: the certificate as it travels is the DER encoding, which is what PEM carries.
+  // RFC 8446 §4.4.2: TLS sends the DER encoding of the certificate, which PEM contains.
   const der = Uint8Array.from(
     atob(certificate.cert.replaceAll(/-----[^-]+-----|\s/g, "")),
     (char) => char.charCodeAt(0),

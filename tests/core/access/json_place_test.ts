@@ -18,7 +18,7 @@ Deno.test("each value has its line, a key's value that of the key", () => {
     places.lineOf,
   );
   assertEquals(lines, [1, 3, 4, 5, 5, 6, 9]);
-  // What is missing is told where it should stand.
+  // A missing value is reported where it should be.
   assertEquals(places.lineOf(["a", 1, "missing", 0]), 5);
 });
 

@@ -25,7 +25,7 @@ const NO_HOOKS = {
 };
 
 const URL_FILE = "ftp://host/pub/file";
-/** What is shared unless told. */
+/** The default shares. */
 const SHARED = {
   streamName: "stdin",
   spool: false,

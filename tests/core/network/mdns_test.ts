@@ -73,7 +73,7 @@ function established(facts = FACTS): Responder {
   return responder;
 }
 
-/** What somebody who asks finds out, over the bytes of the packets. */
+/** What a querier finds out, from the bytes of the packets. */
 function found(packets: readonly DnsPacket[]): ReturnType<typeof describe> {
   const browser = new Browser();
   for (const packet of packets) {

@@ -30,7 +30,7 @@ const CERTAIN = [
   "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
 ];
 
-/** Before a login: words that people might type, but nobody who speaks FTP sends first. */
+/** Before a login: words that people might type, but that no FTP client sends first. */
 const BEFORE_LOGIN = [
   "GET /",
   "GET file",

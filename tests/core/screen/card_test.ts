@@ -25,7 +25,7 @@ const FACTS: CardContents = {
   unreachable: [],
 };
 
-/** Facts of a server that is there for one who writes. */
+/** The card of a server with one user who may write. */
 function named(login: WayIn["login"]): Partial<CardContents> {
   return {
     login,

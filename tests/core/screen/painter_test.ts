@@ -32,7 +32,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Step>({ kind: "erase" }) },
 );
 
-/** A line as a terminal of so many columns breaks it. */
+/** A line, broken as on a terminal with this many columns. */
 function wrapped(text: string): readonly string[] {
   const pieces = text.match(new RegExp(`.{1,${COLUMNS}}`, "g"));
   return pieces ?? [""];

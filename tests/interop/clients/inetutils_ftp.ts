@@ -19,7 +19,7 @@ function inetutils(link: Link, commands: readonly string[]): Invocation {
   };
 }
 
-/** A name for its command line, where a backslash stands for itself and nothing stands for a quote. */
+/** A name for its command line, where a backslash is literal and a quote cannot be written. */
 function quoted(name: string): string {
   return `"${name}"`;
 }

@@ -19,7 +19,7 @@ function shell(link: Link, command: string): Invocation {
   };
 }
 
-/** A name for its command line, where a backslash in quotes stands for itself. */
+/** A name for its command line, where a backslash in quotes is literal. */
 function quoted(name: string): string {
   return name.includes("'") ? `"${name}"` : `'${name}'`;
 }

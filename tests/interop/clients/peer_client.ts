@@ -1,7 +1,7 @@
 import type { DataCommand, Family, Gap } from "../matrix.ts";
 import type { Invocation } from "../program.ts";
 
-/** Where a client connects to, and how its data travels. */
+/** Where a client connects to, and how its data is sent. */
 export interface Link {
   readonly hostname: string;
   readonly port: number;
@@ -22,7 +22,7 @@ export interface PeerClient {
   readonly programs: readonly string[];
   /** Prints its version. */
   readonly version: Invocation;
-  /** What arranges its data connections unless told otherwise. */
+  /** The default command for its data connections. */
   readonly usual: Readonly<Record<Family, DataCommand>>;
   /** Over which family it can be made to use each of the data commands. */
   readonly data: Readonly<Record<DataCommand, Family | Gap>>;
@@ -44,7 +44,7 @@ export interface PeerClient {
   readonly names: Readonly<Record<string, string>>;
 }
 
-/** The host as it stands in a URL. */
+/** The host as in a URL. */
 export function urlHost({ hostname, family }: Link): string {
   return family === "ipv6" ? `[${hostname}]` : hostname;
 }

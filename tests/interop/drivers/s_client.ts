@@ -43,7 +43,7 @@ class Process {
     await this.#writer.write(bytes);
   }
 
-  /** Sends close_notify, and gives what it said of the connection. */
+  /** Sends close_notify; returns what it printed about the connection. */
   async end(): Promise<string> {
     await this.#writer.close();
     await this.#child.status;

@@ -22,7 +22,7 @@ export interface PeerServer {
   /** Whether it starts only with the rights of root. */
   readonly needsRoot: boolean;
   readonly account: { readonly user: string; readonly password: string };
-  /** Writes its configuration and gives how to start it, in the foreground. */
+  /** Writes its configuration and returns how to start it, in the foreground. */
   prepare(place: Place): Promise<Invocation>;
   readonly ipv6: "yes" | Gap;
   /** The awkward names that cannot be carried, by what is awkward about them, each with the reason. */

@@ -2,7 +2,7 @@ import { ACCOUNT, CRYPTED_PASSWORD } from "../account.ts";
 import { ownName } from "../program.ts";
 import type { PeerServer } from "./peer_server.ts";
 
-/** ProFTPD as whoever starts it, with one account of its own. */
+/** ProFTPD, running as the current user, with one account of its own. */
 export const PROFTPD: PeerServer = {
   name: "ProFTPD",
   programs: ["proftpd"],

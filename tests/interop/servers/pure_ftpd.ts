@@ -2,7 +2,7 @@ import { ACCOUNT, CRYPTED_PASSWORD } from "../account.ts";
 import { runProgram } from "../program.ts";
 import type { PeerServer } from "./peer_server.ts";
 
-/** Who nobody is on Debian: pure-ftpd lets no account be root. */
+/** The user nobody on Debian: pure-ftpd refuses accounts that are root. */
 const NOBODY = 65_534;
 
 /** pure-ftpd with one virtual account, jailed by chroot, for which it must be root. */

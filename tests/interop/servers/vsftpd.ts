@@ -1,7 +1,7 @@
 import { findPeer, ownName } from "../program.ts";
 import type { PeerServer } from "./peer_server.ts";
 
-/** vsftpd as whoever starts it, for anonymous, who may do everything. */
+/** vsftpd, running as the current user, for anonymous users, who may do everything. */
 export const VSFTPD: PeerServer = {
   name: "vsftpd",
   programs: ["vsftpd"],

@@ -8,11 +8,11 @@ import { PYFTPDLIB } from "../servers/pyftpdlib.ts";
 import { PURE_FTPD } from "../servers/pure_ftpd.ts";
 import { VSFTPD } from "../servers/vsftpd.ts";
 
-/** How a server of somebody else does TLS. */
+/** How another server uses TLS. */
 export interface TlsVariant {
   readonly name: string;
   readonly scheme: "ftpes" | "ftps";
-  /** The version it speaks, where it can be told to speak one only. */
+  /** Its TLS version, if it can be limited to one. */
   readonly version?: "1.2" | "1.3";
   /** The server, with this certificate. */
   server(certificate: MadeCertificate): PeerServer;
@@ -92,7 +92,7 @@ function pureFtpd(made: MadeCertificate): PeerServer {
     prepare: async (place) => {
       const { program, args } = await PURE_FTPD.prepare(place);
       const level = args.indexOf("-Y") + 1;
-      // 3: nobody without TLS, on data connections neither.
+      // 3: no connection without TLS, including data connections.
       const with3 = args.map((word, index) => index === level ? "3" : word);
       return { program, args: [...with3, "-2", await keepPair(place, made)] };
     },

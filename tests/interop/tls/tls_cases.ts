@@ -153,7 +153,7 @@ class TlsCases {
     return { served: servedIn(this.#server.stderrLines.slice(start, end)), printed };
   }
 
-  /** A session that says nothing: everything before it has been printed once its end is. */
+  /** A silent session: when its end is printed, everything before it has been printed. */
   async #mark(): Promise<number> {
     // An earlier session may have had the same port: only lines from here on count.
     const from = this.#server.stderrLines.length;

@@ -18,7 +18,7 @@ export interface TlsClient {
   readonly name: string;
   readonly program: string;
   readonly versionOf: Invocation;
-  /** Why this client cannot be told to work like that; undefined when it can. */
+  /** Why this client cannot work like that; undefined if it can. */
   gapOf(link: TlsLink): Gap | undefined;
   /** Fetches the one file and sends it back under the other name, in one session where it can. */
   exchange(link: TlsLink, remote: string, local: string, sent: string): readonly Invocation[];

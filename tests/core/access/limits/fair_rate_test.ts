@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { FairRate, type Share } from "../../../../core/access/limits/fair_rate.ts";
 
-/** Somebody who moves portions of so many bytes, with a pause of so many ms between two. */
+/** A user that moves portions of this many bytes, with a pause in ms between two. */
 interface Mover {
   readonly portion: number;
   readonly thinkMs: number;
@@ -14,7 +14,7 @@ interface Given {
   readonly mover: number;
 }
 
-/** Lets the movers share a rate for so many ms, by the ms; gives what each got when. */
+/** Lets the users share a rate for this many ms, ms by ms; returns what each got and when. */
 function share(rate: FairRate, movers: readonly Mover[], ms: number): readonly Given[] {
   const shares = movers.map((): Share => ({ finish: 0 }));
   const ready = movers.map(() => 0);

@@ -45,7 +45,7 @@ Deno.test("one address opens a limited number of connections within a second", (
     false,
   ]);
   assert(welcome(10, "192.0.2.2", NOW + 3));
-  // A refused one does not count: who knocks on gets in again when the second is over.
+  // A refused connection does not count: a client that keeps trying is admitted again after the second.
   assert(!welcome(11, "192.0.2.1", NOW + 999));
   assert(welcome(12, "192.0.2.1", NOW + 1000));
 });

@@ -75,7 +75,7 @@ const anyFacts: fc.Arbitrary<FileFacts> = fc.record({
   name,
   type: fc.constantFrom<FileFacts["type"]>("file", "folder", "link", "special"),
   size: fc.maxSafeNat(),
-  // Times are told to the second.
+  // Times have whole seconds.
   modified: fc.integer({ min: 0, max: Date.UTC(9999, 0, 1) / 1000 }).map((seconds) =>
     seconds * 1000
   ),

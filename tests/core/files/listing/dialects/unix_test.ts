@@ -256,7 +256,7 @@ const moment = fc.integer({
 }).map((minutes) => minutes * minute);
 const id = fc.option(fc.nat({ max: 4_000_000_000 }), { nil: undefined });
 const name = fc.string({ unit: "grapheme", minLength: 1 })
-  // What looks like an arrow or the rest of a time makes the line one that is not understood.
+  // A part that looks like an arrow or the rest of a time makes the line unreadable.
   .filter((text) => isNameAllowed(text) && !/->|^\d{0,2}:\d|\p{Cc}/u.test(text));
 
 function withoutUndefined(facts: {
