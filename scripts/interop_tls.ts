@@ -61,12 +61,12 @@ function page(): string {
     return `| ${[peer, version, mode, ...shown].join(" | ")} |`;
   });
   return [
-    "# Who ferry's server has met over TLS",
+    "# Clients that ferry's server was tested with over TLS",
     "",
     "Made by `deno task interop-tls` from a run against the real programs; do not edit by hand. In each cell a",
     "file was fetched and sent back, and compared byte for byte; the server saw the version of TLS and the level",
-    "of each data connection. `resumes`: both data connections resumed the session of the control connection, by",
-    "the server's word and by the client's where it has one. In TLS 1.3 a ticket is good for one use.",
+    "of each data connection. `resumes`: both data connections resumed the session of the control connection,",
+    "according to the server, and to the client if it reports it. In TLS 1.3 a ticket works only once.",
     "",
     `| ${["client", "TLS", "mode", ...TLS_COLUMNS].join(" | ")} |`,
     `|${"---|".repeat(TLS_COLUMNS.length + 3)}`,

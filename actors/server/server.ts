@@ -4,7 +4,7 @@ import { endsOf } from "../transport/connection_ends.ts";
 import type { UploadRules } from "../../core/files/upload_rules.ts";
 import { BAN_TIME } from "../../core/access/limits/ban_book.ts";
 import type { Ending, EndingReason, EndingRules } from "../../core/serving/lifetime.ts";
-import type { Limits } from "../../core/access/limits/settings.ts";
+import type { Limits } from "../../core/access/limits/limit_settings.ts";
 import { defined } from "../../core/base/defined.ts";
 import { plainReason } from "../../core/base/error_text.ts";
 import { encodeReply, reply, ReplyCode } from "../../core/protocol/replies/reply.ts";

@@ -30,11 +30,11 @@ export function interopPage({ server, client, mirror, mirrored }: Report): strin
     "",
   ];
   return [
-    "# Who ferry has met",
+    "# Clients and servers that ferry was tested with",
     "",
     "Made by `deno task interop` from a run against the real programs; do not edit by hand. `yes` means",
     "that the files on both sides were compared byte for byte, and that the commands on the wire were the",
-    "ones that the column names. A resumed transfer counts only when nothing but the missing rest travelled.",
+    "ones that the column names. A resumed transfer counts only if nothing but the missing rest was sent.",
     "",
     ...tables,
     ...notes.lines(),

@@ -250,9 +250,9 @@ function expectDataCommand({ commands }: Seen, expected: DataCommand): void {
 }
 
 function expectRestOnly({ transfers }: Seen, direction: string): void {
-  const travelled = transfers
+  const moved = transfers
     .filter((transfer) => transfer.direction === direction)
     .reduce((sum, { bytes }) => sum + bytes, 0);
-  if (travelled === SIZE - PART) return;
-  throw new Error(`${travelled} bytes travelled instead of the ${SIZE - PART} that were missing`);
+  if (moved === SIZE - PART) return;
+  throw new Error(`${moved} bytes were sent instead of the ${SIZE - PART} that were missing`);
 }

@@ -7,7 +7,7 @@ import type { ByteSource, OpenedFile } from "../../transport/flow/flow.ts";
 import { disposedOnFailure } from "../jail/handle.ts";
 import { openHeld } from "../jail/held_folder.ts";
 import type { Jail } from "../jail/jail.ts";
-import { fileFactsOf } from "./facts.ts";
+import { fileFactsOf } from "./file_facts.ts";
 
 /** Opens a regular file inside the root for reading from an offset. Folders and special files are never opened. */
 export async function openSource(jail: Jail, path: string, offset: number): Promise<OpenedFile> {

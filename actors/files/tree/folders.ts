@@ -9,7 +9,7 @@ import { failureKind, fileFailure, refuse } from "../../machine/system_errors.ts
 import type { AccountView } from "../account_view.ts";
 import { holdingFolder, holdingParent, holdInside } from "../jail/held_folder.ts";
 import { type Jail, lstatOrUndefined } from "../jail/jail.ts";
-import { listFolder } from "../reading/facts.ts";
+import { listFolder } from "../reading/file_facts.ts";
 import { settleFolder } from "./attributes.ts";
 import { beingWritten } from "./writers.ts";
 

@@ -5,7 +5,7 @@ import { fileFailure, refuse } from "../../machine/system_errors.ts";
 import type { AccountView } from "../account_view.ts";
 import { holdingFolder, holdingParent } from "../jail/held_folder.ts";
 import { lstatOrUndefined } from "../jail/jail.ts";
-import { fileFactsOf, listFolder } from "../reading/facts.ts";
+import { fileFactsOf, listFolder } from "../reading/file_facts.ts";
 import { isMadeUp, streamAt } from "../shares.ts";
 import { heldPart } from "./hidden_paths.ts";
 

@@ -4,7 +4,7 @@ import { refuse } from "../../machine/system_errors.ts";
 import type { AccountView } from "../account_view.ts";
 import { holdingParent } from "../jail/held_folder.ts";
 import { type Jail, lstatOrUndefined } from "../jail/jail.ts";
-import { fileFactsOf } from "../reading/facts.ts";
+import { fileFactsOf } from "../reading/file_facts.ts";
 import { heldPart } from "./hidden_paths.ts";
 import { claimWhole } from "./writers.ts";
 

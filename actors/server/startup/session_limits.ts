@@ -1,6 +1,6 @@
 import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve_subcommand.ts";
 import { fittingLimits } from "../../../core/access/limits/descriptors.ts";
-import type { Limits } from "../../../core/access/limits/settings.ts";
+import type { Limits } from "../../../core/access/limits/limit_settings.ts";
 import { raiseDescriptorLimit } from "../../machine/system/descriptor_limit.ts";
 import { warning } from "../../../core/base/terminal_line.ts";
 import type { World } from "../../machine/world.ts";

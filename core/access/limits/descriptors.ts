@@ -1,4 +1,4 @@
-import type { Limits } from "./settings.ts";
+import type { Limits } from "./limit_settings.ts";
 
 /**
  * The file descriptors of a session: its control connection, a data connection and a file. Under TLS also a listener,

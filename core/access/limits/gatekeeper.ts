@@ -5,7 +5,7 @@ import { isInNetwork, type Network } from "../../network/network.ts";
 import { addressKey } from "./address_key.ts";
 import { BanBook, type Penalty } from "./ban_book.ts";
 import { EventWindow } from "./event_window.ts";
-import type { Limits } from "./settings.ts";
+import type { Limits } from "./limit_settings.ts";
 
 /** How many addresses the table of new connections can hold. */
 const MOST_ADDRESSES = 10_000;

@@ -2,7 +2,7 @@ import { assertEquals, assertNotEquals, fail } from "@std/assert";
 import { ServerLimits } from "../../../actors/server/limits/limits.ts";
 import type { Throttles } from "../../../actors/server/limits/limits_messages.ts";
 import type { Member } from "../../../core/access/limits/gatekeeper.ts";
-import { DEFAULT_LIMITS, type Limits } from "../../../core/access/limits/settings.ts";
+import { DEFAULT_LIMITS, type Limits } from "../../../core/access/limits/limit_settings.ts";
 import { FakeClock, settle } from "../../support/time/fake_clock.ts";
 
 function serverLimits(limits: Partial<Limits> = {}, clock = new FakeClock()): ServerLimits {

@@ -8,7 +8,7 @@ import type { Invocation, SubcommandName } from "../../../core/cli/subcommands/t
 import { USUAL_UPLOAD_RULES } from "../../../core/files/upload_rules.ts";
 import { parseNetwork } from "../../../core/network/network.ts";
 import { ENDLESS } from "../../support/time/endless.ts";
-import { DEFAULT_LIMITS } from "../../../core/access/limits/settings.ts";
+import { DEFAULT_LIMITS } from "../../../core/access/limits/limit_settings.ts";
 
 /** Every option of every command. */
 const OPTIONS = SUBCOMMANDS.flatMap((subcommand) => subcommand.options);

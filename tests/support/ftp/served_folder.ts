@@ -1,7 +1,7 @@
 import { server, type ServerOptions } from "../../../actors/server/server.ts";
 import type { Ending, EndingRules } from "../../../core/serving/lifetime.ts";
 import { ENDLESS } from "../time/endless.ts";
-import { DEFAULT_LIMITS, type Limits } from "../../../core/access/limits/settings.ts";
+import { DEFAULT_LIMITS, type Limits } from "../../../core/access/limits/limit_settings.ts";
 import { type Clock, startSystem } from "../../../actors/kernel/kernel.ts";
 import { type Shares, WHOLE_FOLDER } from "../../../actors/files/shares.ts";
 import type { Notice } from "../../../core/events/notice.ts";

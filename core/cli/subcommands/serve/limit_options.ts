@@ -1,4 +1,4 @@
-import { DEFAULT_LIMITS, type Limits } from "../../../access/limits/settings.ts";
+import { DEFAULT_LIMITS, type Limits } from "../../../access/limits/limit_settings.ts";
 import { COUNT, NETWORK, SECONDS, SIZE } from "../../options/kinds.ts";
 import type { OptionValues, ValuesOf } from "../../options/option.ts";
 import { option, parsed, repeated, toggle } from "../../options/rows.ts";

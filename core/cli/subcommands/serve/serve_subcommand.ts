@@ -2,7 +2,7 @@
 
 import { failed, type Outcome, success } from "../../../base/outcome.ts";
 import type { UploadRules } from "../../../files/upload_rules.ts";
-import type { Limits } from "../../../access/limits/settings.ts";
+import type { Limits } from "../../../access/limits/limit_settings.ts";
 import type { PortRange } from "../../../network/address.ts";
 import type { TextPolicy } from "../../../protocol/representation.ts";
 import type { EndingRules } from "../../../serving/lifetime.ts";

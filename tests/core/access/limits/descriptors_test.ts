@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { fittingLimits } from "../../../../core/access/limits/descriptors.ts";
-import { DEFAULT_LIMITS } from "../../../../core/access/limits/settings.ts";
+import { DEFAULT_LIMITS } from "../../../../core/access/limits/limit_settings.ts";
 
 Deno.test("where descriptors suffice the limits are those that were asked for", () => {
   assertEquals(fittingLimits(DEFAULT_LIMITS, 20_000, true), { limits: DEFAULT_LIMITS });

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { BAN_TIME } from "../../../../core/access/limits/ban_book.ts";
 import { Gatekeeper } from "../../../../core/access/limits/gatekeeper.ts";
 import { type Network, parseNetwork } from "../../../../core/network/network.ts";
-import { DEFAULT_LIMITS, type Limits } from "../../../../core/access/limits/settings.ts";
+import { DEFAULT_LIMITS, type Limits } from "../../../../core/access/limits/limit_settings.ts";
 
 const NOW = 1_000_000;
 
