@@ -127,3 +127,8 @@ Deno.test("keys, whole and split anywhere; what is no key is nothing", () => {
     assertEquals(keys.map((key) => key.kind === "digit" ? key.digit : key.kind), expected);
   }
 });
+
+Deno.test("the letter that ends a control sequence is no key, even after a space", () => {
+  const keys = new KeyReader().push(encodeText("\x1b[2 kp"));
+  assertEquals(keys.map(({ kind }) => kind), ["pause"]);
+});
