@@ -145,6 +145,13 @@ Deno.test("certificates that sign each other in a circle end the search", async 
   assertEquals(await problemOf(sent, root.cert), "unknown-issuer");
 });
 
+Deno.test("a search that takes too many checks ends without trust", async () => {
+  // All have the name of the trusted authority, so each step of the search checks many signatures.
+  let issuer = await TestAuthority.root();
+  for (let turn = 0; turn < 9; turn += 1) issuer = await issuer.authority("CN=Test Root");
+  assertEquals(await problemOf((await issuer.issue()).cert, root.cert), "unknown-issuer");
+});
+
 Deno.test("a pinned certificate is trusted for its fingerprint alone", () => {
   const fingerprint = "ab".repeat(32);
   const policy = { kind: "pinned", fingerprint } as const;
