@@ -258,3 +258,21 @@ Deno.test("each connection over loopback gets its own other end among strangers"
   for (const stranger of await Promise.all(strangers)) stranger.close();
   loopback.close();
 });
+
+Deno.test("a loopback that failed to accept during a dial accepts again for it", async () => {
+  const listener = Deno.listenTls({
+    hostname: "127.0.0.1",
+    port: 0,
+    ...await loopbackCertificate(),
+  });
+  const accept = listener.accept.bind(listener);
+  let failing = 2;
+  listener.accept = () => failing-- > 0 ? Promise.reject(new Error("no descriptor")) : accept();
+  const loopback = new Loopback(listener);
+  await settle();
+  const { inner, tls } = await within(loopback.connect(NEVER), "the other end");
+  assertEquals(tls.remoteAddr, inner.localAddr);
+  inner.close();
+  tls.close();
+  loopback.close();
+});
