@@ -12,6 +12,12 @@ Deno.test("nothing that a terminal would obey gets through", () => {
   assertEquals(textLines("\x1b[2J\x07\u202e"), ["\\x1b[2J\\x07\\u{202e}"]);
 });
 
+Deno.test("a text of the maximum length is shown whole, one byte more is cut", () => {
+  const text = `${"x".repeat(LONGEST_TEXT - 5)}\ny`;
+  assertEquals(textLines(text), text.split("\n"));
+  assertEquals(textLines(`${text}y`), [text.slice(0, -2), "..."]);
+});
+
 Deno.test("property: at most the maximum of bytes, whole lines, three dots for the rest", () => {
   fc.assert(
     fc.property(
