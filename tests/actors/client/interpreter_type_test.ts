@@ -63,6 +63,23 @@ Deno.test("--ascii against a strict server: refused in TYPE A, carried in TYPE I
   assertEquals(await folder.read("there"), BINARY);
 });
 
+Deno.test("put --ascii auto: a text that is refused after it was sent is sent again whole", async () => {
+  await using folder = await tempFolder();
+  await folder.write("t", TEXT);
+  const taken: Uint8Array[] = [];
+  await using server = new ScriptedServer({
+    on: {
+      STOR: async (_, session) => {
+        taken.push(await session.take());
+        return taken.length === 1 ? "550 No text, use TYPE I" : "226 Stored";
+      },
+    },
+  });
+  const args = ["put", "--ascii", "auto", "t", server.url()];
+  assertEquals((await runToEnd(args, { cwd: folder.path })).code, 0);
+  assertEquals(taken, [encodeText("one\r\ntwo\r\n"), encodeText(TEXT)]);
+});
+
 Deno.test("another refusal is not asked again", async () => {
   await using folder = await tempFolder();
   await using server = new ScriptedServer({ on: { RETR: "550 No such file" } });
