@@ -1,9 +1,14 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { verifyPassword } from "../../actors/server/accounts/passwords.ts";
 import { parsePasswordHash } from "../../core/access/password_hash.ts";
-import { decodeLenient } from "../../core/base/text.ts";
+import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import { within } from "../support/time/deadline.ts";
-import { ferryCommand, runFerry, startFerry } from "../support/process/ferry_process.ts";
+import {
+  ferryCommand,
+  runFerry,
+  spawnFerry,
+  startFerry,
+} from "../support/process/ferry_process.ts";
 import { tempFolder } from "../support/files/temp_folder.ts";
 import { WireClient } from "../support/ftp/wire_client.ts";
 import manifest from "../../deno.json" with { type: "json" };
@@ -30,6 +35,16 @@ Deno.test("passwd takes no empty password, and changes nothing then", async () =
     assertEquals(code, 2);
   }
   assertEquals(await folder.names(), []);
+});
+
+Deno.test("passwd takes the first line as soon as it is there, even an empty one", async () => {
+  const child = spawnFerry(["passwd", "ann"]);
+  const typing = child.stdin.getWriter();
+  await typing.write(encodeText("\n"));
+  const { code, stderr } = await within(child.output(), "passwd to end");
+  assertEquals(code, 2);
+  assertStringIncludes(decodeLenient(stderr), "the password is empty");
+  await typing.close().catch(() => {});
 });
 
 Deno.test("passwd makes a file that only its owner reads, and leaves nothing beside it", async () => {
