@@ -46,6 +46,13 @@ Deno.test("how many records a file has is a fact of it, on z/VM", () => {
   assertEquals(entries.map(({ facts }) => [...facts]), [[["vm.records", "107"]]]);
 });
 
+Deno.test("permissions are a fact of four octal digits, in a listing all in numbers", () => {
+  const parser = new ListingParser("list", SAMPLES_READ_AT);
+  const line = "0100644   500  101   12345    1123456789       f\r\n";
+  const entries = [...parser.push(encodeText(line)), ...parser.end()];
+  assertEquals(entries.map(({ facts }) => [...facts]), [[["unix.mode", "0644"]]]);
+});
+
 Deno.test("there are more than 59 samples, each of another kind", () => {
   assert(ALL.length >= 59);
   assertEquals(new Set(ALL.map(({ system }) => system)).size, ALL.length);
