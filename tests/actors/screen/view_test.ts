@@ -115,6 +115,16 @@ Deno.test("a session is chosen by its number and ended by k, and only that one",
   assertEquals(server.asked, ["kick 12", "kick 2"]);
 });
 
+Deno.test("the arrows choose the next session, and go round at the ends", async () => {
+  const server = new FakeServer();
+  server.sessions = [entry(4), entry(5), entry(7)];
+  await using seen = await viewOf(server);
+  for (const [key, chosen] of [["B", 4], ["B", 5], ["B", 7], ["B", 4], ["A", 7]] as const) {
+    seen.terminal.type(`\x1b[${key}`);
+    await seen.terminal.shows(new RegExp(`^> +${chosen} `, "m"));
+  }
+});
+
 Deno.test("a session that has gone is no longer chosen, and no other is ended instead", async () => {
   const server = new FakeServer();
   server.sessions = [entry(1), entry(2), entry(3)];
