@@ -9,7 +9,7 @@ import { SUBCOMMANDS } from "../../support/process/parse_command_line.ts";
 import { eventVariables } from "../../../core/serving/hooks/hook_variables.ts";
 import { noticeFields } from "../../../core/events/notice_fields.ts";
 import type { Notice } from "../../../core/events/notice.ts";
-import { FakeClock } from "../../support/time/fake_clock.ts";
+import { FakeClock, settle } from "../../support/time/fake_clock.ts";
 import { within } from "../../support/time/deadline.ts";
 import { tempFolder } from "../../support/files/temp_folder.ts";
 
@@ -22,6 +22,14 @@ function shell(text: string): ProgramPlan {
     folder: "/",
     variables: { PATH: "/usr/bin:/bin" },
   };
+}
+
+/** Ends, but leaves behind what holds its output open, outside its process group; the file gets the number of that. */
+function leavingBehind(file: string): ProgramPlan {
+  // In a session of its own before it tells its number.
+  const text = `setsid sh -c 'echo $$ > ${file}; exec sleep 1000' & until [ -s ${file} ]; ` +
+    "do sleep 0.01; done; echo out";
+  return shell(text);
 }
 
 function bounds(controller = new AbortController()) {
@@ -54,13 +62,25 @@ Deno.test("what leaves the process group and holds the output open is not waited
   await using folder = await tempFolder();
   const clock = new FakeClock();
   const file = folder.at("pid");
-  // In a session of its own before it tells its number.
-  const text = `setsid sh -c 'echo $$ > ${file}; exec sleep 1000' & until [ -s ${file} ]; ` +
-    "do sleep 0.01; done; echo out";
   let ended = false;
-  const running = runProgram(shell(text), { ...bounds(), clock }).finally(() => ended = true);
+  const plan = leavingBehind(file);
+  const running = runProgram(plan, { ...bounds(), clock }).finally(() => ended = true);
   while (!ended) await clock.advance(1);
   assertEquals(await running, { kind: "exited", code: 0, lastLine: "out" });
+  Deno.kill(Number(await Deno.readTextFile(file)), "SIGKILL");
+});
+
+Deno.test("a program that has ended is not killed while its output is awaited", async () => {
+  await using folder = await tempFolder();
+  const clock = new FakeClock();
+  const file = folder.at("pid");
+  const controller = new AbortController();
+  const running = runProgram(leavingBehind(file), { ...bounds(controller), clock });
+  // The second timer begins when the program has ended.
+  while (clock.pending < 2) await settle();
+  controller.abort();
+  await clock.advance(500);
+  assertEquals(await within(running, "the end"), { kind: "exited", code: 0, lastLine: "out" });
   Deno.kill(Number(await Deno.readTextFile(file)), "SIGKILL");
 });
 
