@@ -65,6 +65,15 @@ export class TestAuthority {
     return new TestAuthority(name, keys, cert, [cert, ...this.#chain]);
   }
 
+  /** A certificate, PEM, in which this authority vouches for another that exists already. */
+  async crossSign(other: TestAuthority): Promise<string> {
+    const { publicKey } = other.#keys;
+    const { privateKey } = this.#keys;
+    const extensions = authorityExtensions();
+    const made = await sign(other.#name, publicKey, this.#name, privateKey, {}, extensions);
+    return made.toString("pem");
+  }
+
   /** The certificate of a server; by default for 127.0.0.1 and localhost, valid now. */
   async issue(wishes: CertificateWishes = {}): Promise<MadeCertificate> {
     const keys = await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
