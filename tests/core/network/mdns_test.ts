@@ -345,6 +345,15 @@ const packet: fc.Arbitrary<DnsPacket> = fc.record({
   additionals: fc.array(record, { maxLength: 2 }),
 });
 
+Deno.test("a label over 63 bytes and a string over 255 are cut between characters", () => {
+  const name = ["ü".repeat(40), "local"];
+  const data = { type: "TXT", strings: [`x${"日".repeat(100)}`] } as const;
+  const sent: DnsPacket = { ...NOBODY, answers: [{ name, ttl: 1, unique: false, data }] };
+  const [record] = decodePacket(encodePacket(sent))?.answers ?? [];
+  assertEquals(record?.name, ["ü".repeat(31), "local"]);
+  assertEquals(record?.data, { type: "TXT", strings: [`x${"日".repeat(84)}`] });
+});
+
 Deno.test("property: a packet is read as it was written, and cut anywhere it is none", () => {
   fc.assert(fc.property(packet, (whole) => {
     const bytes = encodePacket(whole);
