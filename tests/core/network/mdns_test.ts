@@ -268,6 +268,15 @@ Deno.test("a question from another port, or for oneself, is answered alone and a
   assertEquals(responder.wakeAt, undefined);
 });
 
+Deno.test("an answer to another port has each record once, and names no other service", () => {
+  const question = { name: instanceName(FACTS.name), type: "SRV" } as const;
+  const asker = { hostname: "192.168.1.31", port: 40_000 };
+  const [legacy] = established().receive(query(question), asker, 20_000);
+  const { answers = [], additionals = [] } = legacy?.packet ?? {};
+  assertEquals(answers.map(({ data }) => data.type), ["SRV"]);
+  assertEquals(additionals.map(({ data }) => data.type).sort(), ["A", "AAAA", "PTR", "TXT"]);
+});
+
 Deno.test("a leaving server is forgotten; one that never was there sends nothing", () => {
   const responder = established();
   const goodbye = responder.leave().map(({ packet }) => packet);
