@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { type Permission, type Permissions, PRESETS } from "../../core/access/permissions.ts";
 import { encodeText } from "../../core/base/text.ts";
 import { textLines } from "../../core/protocol/welcome.ts";
 import { FakeClock } from "../support/time/fake_clock.ts";
@@ -462,3 +463,20 @@ rowTest(
     }
   },
 );
+
+Deno.test("a session ends when its actor for files fails", async () => {
+  let broken = false;
+  const permissions: Permissions = new class extends Set<Permission> {
+    override has(permission: Permission): boolean {
+      if (broken) throw new Error("broken");
+      return super.has(permission);
+    }
+  }(PRESETS.full);
+  await using served = await servedFolder({ permissions });
+  using client = await served.login();
+  await client.ask("CWD missing", 550);
+  broken = true;
+  await client.send("CWD missing\r\n");
+  // The reply to that command may come before the end.
+  await within(client.expectBroken(), "the end of the session");
+});
