@@ -288,3 +288,14 @@ rowTest("as is", "TYPE A leaves line ends and everything else alone", async () =
   assertEquals(await rest, bytes.slice(3));
   assertEquals(await names(client), ["picture"]);
 });
+
+Deno.test("an upload cannot begin within a stream, whose size is not known", async () => {
+  const input = { read: () => Promise.resolve(null) };
+  const streams = new Map([["db.sql", streamedInput("db.sql", input, 0)]]);
+  await using served = await servedFolder({ shares: { streams } });
+  using client = await served.login();
+  await client.ask("TYPE I", 200);
+  await client.extendedPassive().then((data) => data.close());
+  await client.ask("REST 1", 350);
+  await client.ask("STOR db.sql", 554);
+});
