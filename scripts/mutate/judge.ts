@@ -3,7 +3,7 @@
 import type { Fault } from "./faults.ts";
 import { withChange } from "./places.ts";
 import type { Nearness, Sources } from "./nearness.ts";
-import { recorderModule, withProbes } from "./probes.ts";
+import { emptyRecord, recorderModule, withProbes } from "./probes.ts";
 import type { Workshop } from "./workshop.ts";
 
 export interface Verdict {
@@ -141,7 +141,7 @@ export class Judge {
 
   async #runWithProbes(test: string, probed: Workshop): Promise<Baseline> {
     const record = probed.beside("reached");
-    await Deno.writeTextFile(record, "");
+    await emptyRecord(record);
     const { outcome, ms } = await probed.test([test], BASELINE_LIMIT);
     const lines = (await Deno.readTextFile(record)).split("\n").filter((line) => line !== "");
     return { test, passed: outcome === "passed", ms, reached: new Set(lines.map(Number)) };

@@ -33,6 +33,13 @@ export function withProbes(
   return parts.join("") + source.slice(copied);
 }
 
+/** Makes the file for a recorder, or empties it. Code that runs as another user can write to it too. */
+export async function emptyRecord(file: string): Promise<void> {
+  await Deno.writeTextFile(file, "");
+  // The umask would take the others' permission away from a mode that is given on creation.
+  await Deno.chmod(file, 0o666);
+}
+
 /**
  * The recorder: a module that writes the number of each fault that would make a difference to the file, one per line.
  */

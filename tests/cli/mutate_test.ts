@@ -3,7 +3,7 @@ import { fromFileUrl } from "@std/path";
 import { type Fault, faultsOf } from "../../scripts/mutate/faults.ts";
 import { Nearness } from "../../scripts/mutate/nearness.ts";
 import { withChange } from "../../scripts/mutate/places.ts";
-import { recorderModule, withProbes } from "../../scripts/mutate/probes.ts";
+import { emptyRecord, recorderModule, withProbes } from "../../scripts/mutate/probes.ts";
 import { shuffled } from "../../scripts/mutate/sample.ts";
 import { within } from "../support/time/deadline.ts";
 import { type TempFolder, tempFolder } from "../support/files/temp_folder.ts";
@@ -90,6 +90,17 @@ Deno.test("mutate: probes show which faults would make a difference", async () =
   assertEquals(words.includes("left out a = Boolean(Deno.pid);"), true, words.join());
   assertEquals(words.includes("left out a = Boolean(Deno.args);"), false, words.join());
   assertEquals(words.includes("left out the argument b"), false, words.join());
+});
+
+Deno.test({
+  name: "mutate: code that runs as another user can record what it reaches",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    await using folder = await tempFolder();
+    await emptyRecord(folder.at("record"));
+    const { mode } = await Deno.stat(folder.at("record"));
+    assertEquals((mode ?? 0) & 0o777, 0o666);
+  },
 });
 
 Deno.test("mutate: the nearest tests have the fewest imports or most words in common", () => {
