@@ -8,9 +8,13 @@ import { exists } from "@std/fs/exists";
 import { join, resolve } from "@std/path";
 import { builtFrom, COMMIT_FILE } from "../actors/machine/commit.ts";
 import { elfImageLength } from "./elf_image.ts";
+import { type ModuleGraph, neededImports } from "./needed_imports.ts";
 
 const OUTPUT = "dist/ferry";
 const MARKER = "dist/ferry.NOT_FOR_RELEASE";
+
+/** The configuration for a compiler without `--exclude-unused-npm`: deno.json without what ferry itself does not need. */
+const LEAN_CONFIG = "dist/compile.json";
 
 /** How long, in ms, to wait for Deno's own site. */
 const DOWNLOAD_PATIENCE = 180_000;
@@ -70,7 +74,17 @@ async function compileWithOwnRuntime(): Promise<
   { ok: true } | { ok: false; runtimeMissing: boolean; words: string }
 > {
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["compile", "--quiet", "-A", "--include", COMMIT_FILE, "--output", OUTPUT, "main.ts"],
+    args: [
+      "compile",
+      "--quiet",
+      "-A",
+      "--exclude-unused-npm",
+      "--include",
+      COMMIT_FILE,
+      "--output",
+      OUTPUT,
+      "main.ts",
+    ],
     env: { NO_COLOR: "1", RUST_MIN_STACK: COMPILER_STACK },
     signal: AbortSignal.timeout(DOWNLOAD_PATIENCE),
   }).output();
@@ -92,12 +106,17 @@ async function compileWithFallback(): Promise<void> {
   await extractRuntime(fileOf(cache, CARRIER), runtime);
   const compiler = fileOf(cache, COMPILER);
   await Deno.chmod(compiler, 0o755);
+  await writeLeanConfig();
   const { code, stderr } = await new Deno.Command(compiler, {
     args: [
       "compile",
       "--quiet",
       "--no-check",
       "-A",
+      "--config",
+      LEAN_CONFIG,
+      "--lock",
+      "deno.lock",
       "--include",
       COMMIT_FILE,
       "--output",
@@ -107,6 +126,18 @@ async function compileWithFallback(): Promise<void> {
     env: { DENORT_BIN: runtime, NO_COLOR: "1", RUST_MIN_STACK: COMPILER_STACK },
   }).output();
   if (code !== 0) throw new BuildFailure(new TextDecoder().decode(stderr).trim());
+}
+
+async function writeLeanConfig(): Promise<void> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", "main.ts"],
+    env: { NO_COLOR: "1" },
+  }).output();
+  if (code !== 0) throw new BuildFailure(new TextDecoder().decode(stderr).trim());
+  const graph: ModuleGraph = JSON.parse(new TextDecoder().decode(stdout));
+  const { nodeModulesDir, imports } = JSON.parse(await Deno.readTextFile("deno.json"));
+  const config = { nodeModulesDir, imports: neededImports(imports, graph) };
+  await Deno.writeTextFile(LEAN_CONFIG, JSON.stringify(config, undefined, 2) + "\n");
 }
 
 /** npm verifies the packages' hashes and extracts them. */
