@@ -245,6 +245,14 @@ Deno.test("removing a folder that only seems empty fails with the reason", () =>
     assert(removed.failure.detail?.includes("not complete"), removed.failure.detail);
   }));
 
+Deno.test("a folder with a file in it is not removed, and no upload is given as the reason", () =>
+  shared({ atomic: true }, async (login, folder) => {
+    await folder.write("sub/a", "x");
+    const removed = await login("ann").removeFolder("/sub");
+    assert(!removed.ok && removed.failure.kind === "not-empty");
+    assert(!removed.failure.detail?.includes("not complete"), removed.failure.detail);
+  }));
+
 for (const atomic of [false, true]) {
   Deno.test(`a file that is being written is busy for everybody else, atomic ${atomic}`, () =>
     shared({ atomic }, async (login, folder) => {

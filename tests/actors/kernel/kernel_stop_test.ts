@@ -185,6 +185,21 @@ Deno.test("the outcome of a task that an actor no longer receives is disposed", 
   await system.stop();
 });
 
+Deno.test("the outcome of a task is disposed when no message can be made of it", async () => {
+  const system = startSystem();
+  const resource = new Resource();
+  const fault = new Error("no message");
+  const actor = system.spawn<Holder>("worker", (ctx) => {
+    ctx.run(() => Promise.resolve(resource), () => {
+      throw fault;
+    });
+    return { receive: () => undefined };
+  });
+  assertEquals(await actor.exited, { kind: "failed", error: fault });
+  assertEquals(resource.disposed, 1);
+  await system.stop();
+});
+
 Deno.test("a received resource belongs to the actor and is left alone", async () => {
   const system = startSystem();
   const resource = new Resource();

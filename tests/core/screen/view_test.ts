@@ -66,6 +66,12 @@ Deno.test("the chosen session is marked, and seen however many there are", () =>
   }
 });
 
+Deno.test("on a terminal with a single line for sessions their number is shown", () => {
+  const sessions = [1, 2, 3].map((number) => session({ number }));
+  const frame = text({ sessions, selected: 1 }, { rows: 4 });
+  assert(frame.includes("  and 3 more"), frame);
+});
+
 Deno.test("in colours the chosen one is reversed, without them nothing is written but text", () => {
   const state = { sessions: [session()], selected: 7 };
   assert(text(state, { color: true }).includes("\x1b[7m"));
