@@ -203,6 +203,15 @@ Deno.test("a later claim of its name makes it probe again", () => {
   assertEquals(probe?.out.packet.kind, "query");
 });
 
+Deno.test("whenever it probes again it probes three times, whatever it had sent before", () => {
+  const responder = new Responder(FACTS, 0, () => 0);
+  const [, second] = run(responder, 250);
+  assertEquals(second?.at, 250);
+  responder.receive(claim({ port: 9 }), EVERYBODY, 260);
+  const kinds = run(responder, 10_000).map(({ out }) => out.packet.kind);
+  assertEquals(kinds, ["query", "query", "query", "response", "response"]);
+});
+
 Deno.test("a question of all is answered to all after a moment, and not twice a second", () => {
   const responder = established();
   for (
@@ -420,6 +429,16 @@ Deno.test("a flooded network costs a bounded number of records", () => {
   }
   assert(browser.query().questions.length <= 50);
   assert(encodePacket(browser.query()).length < 9_000);
+});
+
+Deno.test("a browser keeps 2,000 records", () => {
+  const browser = new Browser();
+  const isNew = Array.from({ length: 2_001 }, (_, index) => {
+    const data = { type: "A", address: FACTS.ipv4[0] ?? "" } as const;
+    const answers = [{ name: hostName(`n${index}`), ttl: 10, unique: true, data }];
+    return browser.receive({ ...NOBODY, kind: "response", answers });
+  });
+  assertEquals(isNew.indexOf(false), 2_000);
 });
 
 // ---- URLs ----
