@@ -115,6 +115,20 @@ Deno.test("a session is chosen by its number and ended by k, and only that one",
   assertEquals(server.asked, ["kick 12", "kick 2"]);
 });
 
+Deno.test("a number that no session has is reported, and only such a number", async () => {
+  const server = new FakeServer();
+  server.sessions = [entry(1), entry(2)];
+  await using seen = await viewOf(server);
+  await seen.terminal.shows(/2 sessions/);
+  seen.terminal.type("9");
+  await seen.terminal.shows(/there is no session 9/);
+  // Digits that come later begin another number.
+  await seen.clock.advance(2_000);
+  seen.terminal.type("2");
+  await seen.terminal.shows(/^> +2 /m);
+  assertEquals(seen.terminal.text.includes("no session 2"), false);
+});
+
 Deno.test("the arrows choose the next session, and go round at the ends", async () => {
   const server = new FakeServer();
   server.sessions = [entry(4), entry(5), entry(7)];

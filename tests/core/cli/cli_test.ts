@@ -735,6 +735,18 @@ Deno.test("the help of a command names each option it takes, its variable, and n
   }
 });
 
+Deno.test("the texts of options in the help are as wide as its 96 columns allow", () => {
+  for (const { name } of SUBCOMMANDS) {
+    const lines = String(field(parsed(["help", name]), "text")).split("\n");
+    for (const [at, line] of lines.entries()) {
+      const [, word] = /^ {9,}(\S+)/.exec(lines[at + 1] ?? "") ?? [];
+      if (word === undefined) continue;
+      assert(line.length <= 96, line);
+      assert(`${line} ${word}`.length > 96, `${line}\n${word}`);
+    }
+  }
+});
+
 Deno.test("the examples of the help are command lines that are understood", () => {
   for (const { examples } of SUBCOMMANDS) {
     for (const { line } of examples) {

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { parseClock } from "../../../../../core/files/listing/dialects/parts/dates.ts";
 import {
   monthByName,
   MONTHS_BY_LANGUAGE,
@@ -51,5 +52,13 @@ Deno.test("each language has twelve months, and no word means two months", () =>
         meanings.set(name, index);
       }
     }
+  }
+});
+
+Deno.test("a clock of 24 hours ends with 24:00", () => {
+  assertEquals(parseClock("23:59"), { hour: 23, minute: 59, seconds: undefined });
+  assertEquals(parseClock("24:00:00"), { hour: 24, minute: 0, seconds: 0 });
+  for (const text of ["24:01", "25:00", "23:60", "23:59:61"]) {
+    assertEquals(parseClock(text), undefined, text);
   }
 });
