@@ -195,6 +195,20 @@ Deno.test("rename replaces a file and moves between folders", () =>
     assertEquals(kindOf(await files.lookUp("/a.txt")), "not-found");
   }));
 
+Deno.test("a file that has changed since it was looked up is kept", () =>
+  jailed(async (files, folder) => {
+    await folder.write("root/a.txt", "one");
+    const former = await files.lookUp("/a.txt");
+    assert(former.ok);
+    // Only its size tells: it is the same file, and its time is as it was.
+    await Deno.writeTextFile(folder.at("root/a.txt"), " more", { append: true });
+    await Deno.utime(folder.at("root/a.txt"), 0, former.value.modified / 1000);
+    assertEquals(kindOf(await files.removeFile("/a.txt", former.value)), "busy");
+    const now = await files.lookUp("/a.txt");
+    assert(now.ok);
+    assertEquals(kindOf(await files.removeFile("/a.txt", now.value)), "ok");
+  }));
+
 Deno.test("a read-only view refuses every change", () =>
   jailed(async (files, folder) => {
     await folder.write("root/a.txt", "a");

@@ -3,6 +3,7 @@ import { type ActorRef, type Behavior, startSystem } from "../../../actors/kerne
 import type { ServerMsg } from "../../../actors/server/server_messages.ts";
 import type { SessionEntry } from "../../../actors/server/session/session_messages.ts";
 import { liveView } from "../../../actors/screen/view/live_view.ts";
+import { ViewTally } from "../../../actors/screen/view/view_tally.ts";
 import { decodeLenient } from "../../../core/base/text.ts";
 import { Screen } from "../../../actors/screen/view/screen.ts";
 import { FakeClock, settle } from "../../support/time/fake_clock.ts";
@@ -181,6 +182,25 @@ Deno.test("the view shows that the server is ending, whatever the cause", async 
   server.ending = true;
   await seen.clock.advance(EVERY);
   await seen.terminal.shows(/LEAVING/);
+});
+
+Deno.test("the totals count the bytes of every transfer, and the files that are whole", () => {
+  const tally = new ViewTally();
+  const file = {
+    kind: "transfer-ended",
+    session: 1,
+    peer: { hostname: "192.0.2.1", port: 4000 },
+    name: "ann",
+    anonymous: false,
+    direction: "download",
+    path: "/a",
+    representation: "image",
+    milliseconds: 1,
+  } as const;
+  tally.note({ ...file, bytes: 30 });
+  tally.note({ ...file, bytes: 5, failure: { text: "the peer went away", kind: "broken" } });
+  tally.note({ ...file, direction: "upload", bytes: 7 });
+  assertEquals(tally.totals, { sent: 1, sentBytes: 35, received: 1, receivedBytes: 7 });
 });
 
 Deno.test("the rate is that of the bytes between two looks", async () => {
