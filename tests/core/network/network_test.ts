@@ -22,6 +22,7 @@ Deno.test("a network holds the addresses whose leading bits are its own", () => 
     // IPv4 in IPv6 clothes is IPv4, in the network as in the address.
     ["10.0.0.0/8", "::ffff:10.1.2.3"],
     ["::ffff:10.0.0.0/104", "10.1.2.3"],
+    ["::ffff:0:0/96", "203.0.113.9"],
     // Bits beyond the prefix do not count.
     ["10.1.2.3/8", "10.9.9.9"],
   ] as const;
@@ -30,6 +31,7 @@ Deno.test("a network holds the addresses whose leading bits are its own", () => 
   }
   const outside = [
     ["10.0.0.0/8", "11.0.0.1"],
+    ["::ffff:10.0.0.0/104", "11.0.0.1"],
     ["192.0.2.128/25", "192.0.2.127"],
     ["192.0.2.7", "192.0.2.8"],
     ["0.0.0.0/0", "2001:db8::1"],
