@@ -47,6 +47,16 @@ Deno.test("completions: every option of every command is in the script of every 
   }
 });
 
+Deno.test("completions: zsh offers again what may be repeated, and nothing else", () => {
+  for (const command of SUBCOMMANDS) {
+    const script = completionScript("zsh", [command]);
+    for (const { name, repeatable } of command.options) {
+      const again = script.includes(`*--${name}[`);
+      assertEquals(again, repeatable === true, `${command.name} --${name}`);
+    }
+  }
+});
+
 Deno.test("completions: an unknown shell, none, and two are refused", async () => {
   for (const args of [["tcsh"], [], ["bash", "zsh"]]) {
     const { code, stderr } = await runFerry(["completions", ...args]);

@@ -86,6 +86,20 @@ Deno.test("text on standard error: what people want to know, without a time of i
   ]);
 });
 
+Deno.test("a secret is told on standard error, in the form that the lines there have", () => {
+  const told = (logFormat: "text" | "json") => {
+    const lines: string[] = [];
+    const world = { clock: new FakeClock(), words: (line: string) => lines.push(line) };
+    const opened = openServeLog({ logFormat, logFile: undefined, logLevel: "info" }, world);
+    assert(opened.ok);
+    using log = opened.value;
+    log.secret("ftp://ann:secret@192.0.2.9");
+    return lines;
+  };
+  assertEquals(told("text"), ["ftp://ann:secret@192.0.2.9"]);
+  assertEquals(told("json").map((line) => json(line)["message"]), ["ftp://ann:secret@192.0.2.9"]);
+});
+
 Deno.test("each level has what is at least so important", () => {
   const all = [OPENED, LOGIN, REFUSED, DONE, CUT];
   assertEquals(logged("text", "debug", all).length, 5);
