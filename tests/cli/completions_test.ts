@@ -47,6 +47,11 @@ Deno.test("completions: every option of every command is in the script of every 
   }
 });
 
+Deno.test("completions: the help names the shells as the choice that they are", () => {
+  const help = SUBCOMMANDS.find(({ name }) => name === "completions");
+  assertEquals(help?.operands, "bash|zsh|fish|powershell");
+});
+
 Deno.test("completions: zsh offers again what may be repeated, and nothing else", () => {
   for (const command of SUBCOMMANDS) {
     const script = completionScript("zsh", [command]);
