@@ -56,3 +56,10 @@ Deno.test("what is no hash, or asks for too much, is refused", () => {
     ]
   ) assertEquals(parsePasswordHash(text), undefined, text);
 });
+
+Deno.test("a salt has at least eight bytes, a hash at least sixteen", () => {
+  const isHash = (salt: string, hash: string) =>
+    parsePasswordHash(`scrypt$16384$8$5$${salt}$${hash}`) !== undefined;
+  assertEquals([isHash("MTIzNDU2Nzg", HASH), isHash("MTIzNDU2Nw", HASH)], [true, false]);
+  assertEquals(isHash("MTIzNDU2Nzg", "MTIzNDU2Nzg5MDEyMzQ1"), false);
+});
