@@ -1,4 +1,4 @@
-import type { ActorRef, Behavior, Clock, Context } from "../kernel/kernel.ts";
+import type { ActorRef, Behavior, Clock, Context, Delivery } from "../kernel/kernel.ts";
 import { pause } from "../kernel/pause.ts";
 
 /** What a listener tells its owner. */
@@ -17,25 +17,32 @@ export function listener(
   return (ctx) => {
     // Closing the socket is what ends a pending accept.
     ctx.signal.addEventListener("abort", () => socket.close(), { once: true });
-    ctx.run((signal) => acceptAll(socket, owner, ctx.clock, signal));
+    const deliver = (conn: Deno.TcpConn, signal: AbortSignal) =>
+      owner.sendWhenReady({ kind: "accepted", conn }, signal);
+    const onFailure = (error: unknown) => void owner.send({ kind: "accept-failed", error });
+    ctx.run((signal) => acceptAll({ socket, deliver, onFailure, clock: ctx.clock }, signal));
     return { receive: () => undefined };
   };
 }
 
-async function acceptAll(
-  socket: Deno.TcpListener,
-  owner: ActorRef<ListenerEvent>,
-  clock: Clock,
+/** Accepts connections until the signal is aborted, and passes each on; one that is not accepted there is closed. */
+export async function acceptAll<C extends { close(): void }>(
+  { socket, deliver, onFailure, clock }: {
+    readonly socket: { accept(): Promise<C> };
+    readonly deliver: (conn: C, signal: AbortSignal) => Promise<Delivery>;
+    /** Called when a connection could not be accepted. */
+    readonly onFailure?: (error: unknown) => void;
+    readonly clock: Clock;
+  },
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
     try {
       const conn = await socket.accept();
-      const delivery = await owner.sendWhenReady({ kind: "accepted", conn }, signal);
-      if (delivery !== "accepted") conn.close();
+      if (await deliver(conn, signal) !== "accepted") conn.close();
     } catch (error) {
       if (signal.aborted) return;
-      owner.send({ kind: "accept-failed", error });
+      onFailure?.(error);
       await pause(clock, PAUSE_AFTER_FAILURE, signal);
     }
   }

@@ -16,15 +16,12 @@ import {
   type Context,
 } from "../../../kernel/kernel.ts";
 import type { ServerMsg } from "../../server_messages.ts";
-import { pause } from "../../../kernel/pause.ts";
+import { acceptAll } from "../../../transport/listener.ts";
 import { closeQuietly } from "../../../transport/wire.ts";
 import { writeAll } from "../../../machine/write_all.ts";
 
 /** How long, in ms, one request may take, from accepting the connection to the last byte of the answer. */
 const PATIENCE = 5_000;
-
-/** How long, in ms, to wait after a failed accept. */
-const PAUSE_AFTER_FAILURE = 100;
 
 /**
  * What the control actor sends to itself. A connection that was accepted goes through the mailbox, so that it is closed if
@@ -41,7 +38,9 @@ export function control(
     const { listener } = socket;
     // Closing the socket ends a pending accept.
     ctx.signal.addEventListener("abort", () => closeQuietly(listener), { once: true });
-    ctx.run((signal) => acceptAll(listener, ctx, signal));
+    const deliver = (conn: Deno.UnixConn, signal: AbortSignal) =>
+      ctx.self.sendWhenReady({ kind: "control-accepted", conn }, signal);
+    ctx.run((signal) => acceptAll({ socket: listener, deliver, clock: ctx.clock }, signal));
     return {
       receive({ conn }: OwnControlMsg): undefined {
         ctx.run((signal) => serve(conn, server, ctx.clock, signal));
@@ -49,22 +48,6 @@ export function control(
       onStop: () => socket.remove(),
     };
   };
-}
-
-async function acceptAll(
-  listener: Deno.UnixListener,
-  { self, clock }: Context<OwnControlMsg>,
-  signal: AbortSignal,
-): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      const conn = await listener.accept();
-      const delivery = await self.sendWhenReady({ kind: "control-accepted", conn }, signal);
-      if (delivery !== "accepted") conn.close();
-    } catch {
-      if (!signal.aborted) await pause(clock, PAUSE_AFTER_FAILURE, signal);
-    }
-  }
 }
 
 /** Reads one request and answers it. A client that is too slow, or disconnects, gets no answer. */
