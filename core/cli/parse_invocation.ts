@@ -31,9 +31,11 @@ export async function readCommandLine(
   args: readonly string[],
   env: Environment,
 ): Promise<Outcome<Invocation, UsageFault>> {
-  const parsed = parseInvocation(args, env, await loadSubcommand(args[0]));
-  if (parsed.ok && parsed.value.kind !== "help") return parsed;
-  // The help names all of them, and what to say of a mistake depends on what the others have.
+  const own = await loadSubcommand(args[0]);
+  const parsed = parseInvocation(args, env, own);
+  const isOverview = parsed.ok && parsed.value.kind === "help" && own.length === 0;
+  if (parsed.ok && !isOverview) return parsed;
+  // The overview names all of them, and what to say of a mistake depends on what the others have.
   return parseInvocation(args, env, await loadSubcommands());
 }
 
