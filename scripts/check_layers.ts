@@ -2,6 +2,8 @@
 // and that core/ is pure. Run it in the repository's folder, or with another folder as the argument. Prints the layers
 // and the wings, and exits 1 with FILE:LINE for every violation.
 
+import { exists } from "@std/fs/exists";
+import { walk } from "@std/fs/walk";
 import { dirname, join, relative } from "@std/path";
 import { circlesIn } from "./layers/circles.ts";
 import { type EntryFile, folderFaults, folderLinesOf, folderTree } from "./layers/folders.ts";
@@ -126,17 +128,10 @@ async function readSources(root: string): Promise<SourceFile[]> {
 }
 
 async function sourcesUnder(root: string, folder: string): Promise<string[]> {
-  const found: string[] = [];
-  try {
-    for await (const entry of Deno.readDir(join(root, folder))) {
-      const path = `${folder}/${entry.name}`;
-      if (entry.isDirectory) found.push(...await sourcesUnder(root, path));
-      else if (/\.[cm]?[jt]sx?$/.test(entry.name)) found.push(path);
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  return found.sort();
+  const top = join(root, folder);
+  if (!await exists(top)) return [];
+  const sources = walk(top, { includeDirs: false, match: [/\.[cm]?[jt]sx?$/] });
+  return (await Array.fromAsync(sources, ({ path }) => relative(root, path))).sort();
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

@@ -74,11 +74,6 @@ export function folderTree(files: readonly EntryFile[]): string[] {
 
 /** The files of the wings by their folders. */
 function byFolder(files: readonly EntryFile[]): Map<string, EntryFile[]> {
-  const folders = new Map<string, EntryFile[]>();
-  for (const file of files) {
-    if (wingOf(file.path) === undefined) continue;
-    const folder = dirname(file.path);
-    folders.set(folder, [...folders.get(folder) ?? [], file]);
-  }
-  return folders;
+  const inWings = files.filter(({ path }) => wingOf(path) !== undefined);
+  return Map.groupBy(inWings, ({ path }) => dirname(path));
 }
