@@ -15,7 +15,7 @@ import manifest from "./deno.json" with { type: "json" };
 async function main(args: readonly string[], world: World): Promise<ExitCode> {
   const parsed = await readCommandLine(args, world.env);
   if (!parsed.ok) {
-    world.words(warning(`${parsed.failure.message}`));
+    world.words(warning(parsed.failure.message));
     return exitCodeOf([parsed.failure], 0);
   }
   try {

@@ -16,8 +16,8 @@ export function parseByteSize(text: string): number | undefined {
 /** The length of each unit, in ms. */
 const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** The longest allowed time, 24 days: timers cannot wait longer. */
-const LONGEST = 2_000_000_000;
+/** The longest allowed time, in ms, 24 days: timers cannot wait longer. */
+export const LONGEST_DURATION = 2_000_000_000;
 
 /**
  * Parses a time such as `30s`, `10m`, `1.5h` or `2d` into ms; a number without a unit is in seconds. Undefined if it is
@@ -28,7 +28,7 @@ export function parseDuration(text: string): number | undefined {
   if (found === null) return undefined;
   const [, number, letter] = found;
   const milliseconds = Math.round(Number(number) * unitOf(letter));
-  return milliseconds >= 1 && milliseconds <= LONGEST ? milliseconds : undefined;
+  return milliseconds >= 1 && milliseconds <= LONGEST_DURATION ? milliseconds : undefined;
 }
 
 function unitOf(letter: string | undefined): number {

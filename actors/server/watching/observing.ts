@@ -1,6 +1,6 @@
 import type { ObservingSettings } from "../../../core/cli/subcommands/serve/observing_options.ts";
 import { ExitCode } from "../../../core/cli/exit_code.ts";
-import type { TerminalLine } from "../../../core/base/terminal_line.ts";
+import { type TerminalLine, warning } from "../../../core/base/terminal_line.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import { control } from "./control/control.ts";
 import { openServingControl } from "./control/control_socket.ts";
@@ -51,7 +51,7 @@ export async function openObserving(
   const opened = openServeLog(settings, world, nameOf);
   if (!opened.ok) return fault(opened.failure);
   const log = stack.use(opened.value);
-  const trouble = (words: string) => log.trouble(words);
+  const trouble = (words: string) => log.words(warning(words));
   const transfers = settings.transferLog === undefined
     ? success(undefined)
     : openTransferLog(settings.transferLog, world, trouble);

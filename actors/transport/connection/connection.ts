@@ -1,5 +1,6 @@
 // This folder: the actor of a control connection, which reads lines and writes commands or replies.
 
+import { defined } from "../../../core/base/defined.ts";
 import { abortable } from "@std/async/abortable";
 import type { ActorRef, Behavior, Context, Settled, Task } from "../../kernel/kernel.ts";
 import { writeAll } from "../../machine/write_all.ts";
@@ -155,9 +156,8 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
   async #read(signal: AbortSignal): Promise<string | undefined> {
     const reason = await this.#reader.read();
     if (this.#phase === "open") {
-      const why = reason === undefined ? {} : { reason };
-      const fault = this.#fault === undefined ? {} : { fault: this.#fault };
-      await this.#owner.sendWhenReady({ kind: "disconnected", ...why, ...fault }, signal);
+      const why = defined({ reason, fault: this.#fault });
+      await this.#owner.sendWhenReady({ kind: "disconnected", ...why }, signal);
     }
     return reason;
   }

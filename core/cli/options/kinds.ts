@@ -1,4 +1,4 @@
-import { parseByteSize, parseDuration } from "../../base/quantities.ts";
+import { LONGEST_DURATION, parseByteSize, parseDuration } from "../../base/quantities.ts";
 import { isNameAllowed } from "../../files/path.ts";
 import type { HostPort, PortRange } from "../../network/address.ts";
 import { type Network, parseNetwork } from "../../network/network.ts";
@@ -6,8 +6,8 @@ import type { Kind } from "./rows.ts";
 
 const HIGHEST_PORT = 65_535;
 
-/** The longest time that can be asked for, 24 days: timers take no more. */
-const MOST_SECONDS = 2_000_000;
+/** The longest time that can be asked for. */
+const MOST_SECONDS = LONGEST_DURATION / 1000;
 
 /** The largest number of things that can be asked for. */
 const MOST_COUNT = 1_000_000;

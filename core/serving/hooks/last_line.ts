@@ -66,7 +66,7 @@ function isBlank(bytes: Uint8Array): boolean {
 export function sayable(line: string, names: ReadonlyMap<string, string>): string {
   let text = line;
   for (const [local, virtual] of names) text = text.replaceAll(local, () => virtual);
-  // deno-lint-ignore no-control-regex
+  // deno-lint-ignore no-control-regex -- escape sequences begin with a control character
   const plain = text.replaceAll(/\x1b\[[0-?]*[ -/]*[@-~]/g, "").replaceAll(/\s+/g, " ").trim();
   const characters = Array.from(escapeControls(plain));
   if (characters.length <= MOST_CHARACTERS) return characters.join("");

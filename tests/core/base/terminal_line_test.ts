@@ -23,7 +23,7 @@ Deno.test("property: neither does one that the live view draws, or writes above 
   fc.assert(fc.property(fc.array(text), fc.array(text), (said, lines) => {
     const written = new Painter().paint(said, lines);
     // What the painter itself says: update, cursor, wrapping, erasing, and the line ends.
-    // deno-lint-ignore no-control-regex
+    // deno-lint-ignore no-control-regex -- escape sequences begin with a control character
     assertHarmless(written.replaceAll(/\x1b\[(?:\?\d+[hl]|\d*A|K|J)|\r\n?/g, ""));
   }));
 });

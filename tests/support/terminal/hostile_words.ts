@@ -16,7 +16,7 @@ export const HOSTILE = [
 
 /** Fails if the output contains anything that a terminal would carry out, except ferry's own styles. */
 export function assertHarmless(written: string): void {
-  // deno-lint-ignore no-control-regex
+  // deno-lint-ignore no-control-regex -- escape sequences begin with a control character
   const rest = written.replaceAll(/\x1b\[(?:0|1|2|7|30;47)m/g, "");
   assert(
     !/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u.test(rest),

@@ -33,7 +33,7 @@ export class TinyTerminal {
   /** Processes a text like a terminal. */
   write(text: string): void {
     for (let at = 0; at < text.length;) {
-      // deno-lint-ignore no-control-regex
+      // deno-lint-ignore no-control-regex -- escape sequences begin with a control character
       const sequence = /^\x1b\[([?0-9;]*)([A-Za-z])/.exec(text.slice(at, at + 20));
       if (sequence !== null) {
         this.#control(sequence[1] ?? "", sequence[2] ?? "");

@@ -107,8 +107,7 @@ export class DataConnections {
     const { stallMs } = this.#settings;
     const { download, upload } = this.#limits.throttles;
     const throttle = flow.direction === "out" ? download : upload;
-    const limited = throttle === undefined ? {} : { throttle };
-    const end = await channel.transfer({ flow, stallMs, ...limited });
+    const end = await channel.transfer({ flow, stallMs, ...defined({ throttle }) });
     if (this.#channel === channel) this.#channel = undefined;
     return end;
   }
@@ -184,8 +183,7 @@ export class DataConnections {
   }
 
   #secure(): { readonly secure?: Securing } {
-    const { data } = this.#protection;
-    return data === undefined ? {} : { secure: data };
+    return defined({ secure: this.#protection.data });
   }
 }
 

@@ -39,8 +39,6 @@ export interface ServeLog extends Disposable {
   words(line: TerminalLine): void;
   /** The same as `words`, but never written to a file. */
   secret(line: TerminalLine): void;
-  /** A failure outside any session. */
-  trouble(line: string): void;
   /** The log file was moved away: write to a new one. */
   reopen(): void;
 }
@@ -113,10 +111,6 @@ class Log implements ServeLog {
   secret(line: TerminalLine): void {
     if (this.#aside) this.#world.words(line);
     else this.words(line);
-  }
-
-  trouble(line: string): void {
-    this.words(warning(line));
   }
 
   reopen(): void {

@@ -28,7 +28,7 @@ function read(chunks: readonly Uint8Array[]) {
 function assertHarmless(entries: readonly RemoteEntry[]): void {
   for (const { name } of entries) {
     assert(name !== "" && name !== "." && name !== "..", JSON.stringify(name));
-    // deno-lint-ignore no-control-regex
+    // deno-lint-ignore no-control-regex -- a name must hold none of these
     assert(!/[/\x00-\x1f\x7f]/.test(name), JSON.stringify(name));
   }
 }
