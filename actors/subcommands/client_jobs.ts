@@ -1,6 +1,6 @@
-import type { GetInvocation } from "../../core/cli/subcommands/client/get.ts";
-import type { ListInvocation } from "../../core/cli/subcommands/client/ls.ts";
-import type { PutInvocation } from "../../core/cli/subcommands/client/put.ts";
+import type { GetInvocation } from "../../core/cli/subcommands/client/transfers/get.ts";
+import type { ListInvocation } from "../../core/cli/subcommands/client/folders/ls.ts";
+import type { PutInvocation } from "../../core/cli/subcommands/client/transfers/put.ts";
 import type { RepresentationChoice } from "../../core/protocol/representation.ts";
 import type { FtpUrl } from "../../core/network/url.ts";
 import type { DownloadJob, DownloadTarget, Job, UploadJob } from "../client/jobs/job.ts";

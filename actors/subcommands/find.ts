@@ -1,7 +1,7 @@
 import { warning } from "../../core/base/terminal_line.ts";
 import { printLines } from "../machine/terminal/print_lines.ts";
 import { plainReason } from "../../core/base/error_text.ts";
-import type { FindInvocation } from "../../core/cli/subcommands/client/ls.ts";
+import type { FindInvocation } from "../../core/cli/subcommands/client/folders/ls.ts";
 import { ExitCode } from "../../core/cli/exit_code.ts";
 import type { FoundServer } from "../../core/network/mdns/browser.ts";
 import { urlOf } from "../../core/network/mdns/found_url.ts";

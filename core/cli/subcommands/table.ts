@@ -8,9 +8,9 @@ import type { Subcommand } from "./subcommand.ts";
  */
 const TABLE = [
   row("serve", async () => (await import("./serve/serve_subcommand.ts")).SERVE),
-  row("get", async () => (await import("./client/get.ts")).GET),
-  row("put", async () => (await import("./client/put.ts")).PUT),
-  row("ls", async () => (await import("./client/ls.ts")).LS),
+  row("get", async () => (await import("./client/transfers/get.ts")).GET),
+  row("put", async () => (await import("./client/transfers/put.ts")).PUT),
+  row("ls", async () => (await import("./client/folders/ls.ts")).LS),
   row("who", async () => (await import("./control/who.ts")).WHO),
   row("kick", async () => (await import("./control/kick.ts")).KICK),
   row("passwd", async () => (await import("./accounts/passwd.ts")).PASSWD),

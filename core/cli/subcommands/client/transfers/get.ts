@@ -1,10 +1,12 @@
-import { failed, type Outcome, success } from "../../../base/outcome.ts";
-import { escapeControls } from "../../../base/redact.ts";
-import type { FtpUrl } from "../../../network/url.ts";
-import { FILE, FOLDER } from "../../options/kinds.ts";
-import type { OptionValues, ValuesOf } from "../../options/option.ts";
-import { option } from "../../options/rows.ts";
-import { subcommand } from "../subcommand.ts";
+// This folder: get and put, which transfer files.
+
+import { failed, type Outcome, success } from "../../../../base/outcome.ts";
+import { escapeControls } from "../../../../base/redact.ts";
+import type { FtpUrl } from "../../../../network/url.ts";
+import { FILE, FOLDER } from "../../../options/kinds.ts";
+import type { OptionValues, ValuesOf } from "../../../options/option.ts";
+import { option } from "../../../options/rows.ts";
+import { subcommand } from "../../subcommand.ts";
 import {
   type ClientInvocation,
   namedTwice,
@@ -13,7 +15,7 @@ import {
   readUrl,
   shownUrl,
   TRANSFER_OPTIONS,
-} from "./client_options.ts";
+} from "../options/client_options.ts";
 
 /** What `get` is asked for. Every URL names a file. */
 export interface GetInvocation extends ClientInvocation {

@@ -1,15 +1,15 @@
-// This folder: the options of `ferry get`, `ferry put` and `ferry ls`, the subcommands that talk to a server.
+// This folder: the options of the subcommands that talk to a server.
 
-import { failed, type Outcome, success } from "../../../base/outcome.ts";
-import { escapeControls, redactUrl } from "../../../base/redact.ts";
-import { tlsConflict, type TlsOptions } from "../../../network/tls_plan.ts";
-import { parseFingerprint } from "../../../network/trust.ts";
-import { type FtpUrl, parseFtpUrl } from "../../../network/url.ts";
-import type { RepresentationChoice } from "../../../protocol/representation.ts";
-import { FILE, NAME, oneOf, SECONDS } from "../../options/kinds.ts";
-import type { OptionValues, ValuesOf } from "../../options/option.ts";
-import { followable, type Kind, option, toggle } from "../../options/rows.ts";
-import { ENCODING_OPTION, JSON_OPTION, TRACE_OPTION } from "../common_options.ts";
+import { failed, type Outcome, success } from "../../../../base/outcome.ts";
+import { escapeControls, redactUrl } from "../../../../base/redact.ts";
+import { tlsConflict, type TlsOptions } from "../../../../network/tls_plan.ts";
+import { parseFingerprint } from "../../../../network/trust.ts";
+import { type FtpUrl, parseFtpUrl } from "../../../../network/url.ts";
+import type { RepresentationChoice } from "../../../../protocol/representation.ts";
+import { FILE, NAME, oneOf, SECONDS } from "../../../options/kinds.ts";
+import type { OptionValues, ValuesOf } from "../../../options/option.ts";
+import { followable, type Kind, option, toggle } from "../../../options/rows.ts";
+import { ENCODING_OPTION, JSON_OPTION, TRACE_OPTION } from "../../common_options.ts";
 
 /** The SHA-256 of a certificate. */
 const FINGERPRINT: Kind<string> = {

@@ -1,10 +1,17 @@
-import { failed, type Outcome, success } from "../../../base/outcome.ts";
-import type { FtpUrl } from "../../../network/url.ts";
-import type { OptionValues, ValuesOf } from "../../options/option.ts";
-import { toggle } from "../../options/rows.ts";
-import { JSON_OPTION } from "../common_options.ts";
-import { subcommand } from "../subcommand.ts";
-import { CLIENT_OPTIONS, type ClientInvocation, readClient, readUrl } from "./client_options.ts";
+// This folder: ls, which lists a folder.
+
+import { failed, type Outcome, success } from "../../../../base/outcome.ts";
+import type { FtpUrl } from "../../../../network/url.ts";
+import type { OptionValues, ValuesOf } from "../../../options/option.ts";
+import { toggle } from "../../../options/rows.ts";
+import { JSON_OPTION } from "../../common_options.ts";
+import { subcommand } from "../../subcommand.ts";
+import {
+  CLIENT_OPTIONS,
+  type ClientInvocation,
+  readClient,
+  readUrl,
+} from "../options/client_options.ts";
 
 /** What `ls` is asked for. */
 export interface ListInvocation extends ClientInvocation {

@@ -1,8 +1,8 @@
-import { failed, type Outcome, success } from "../../../base/outcome.ts";
-import { escapeControls } from "../../../base/redact.ts";
-import type { FtpUrl } from "../../../network/url.ts";
-import type { OptionValues, ValuesOf } from "../../options/option.ts";
-import { subcommand } from "../subcommand.ts";
+import { failed, type Outcome, success } from "../../../../base/outcome.ts";
+import { escapeControls } from "../../../../base/redact.ts";
+import type { FtpUrl } from "../../../../network/url.ts";
+import type { OptionValues, ValuesOf } from "../../../options/option.ts";
+import { subcommand } from "../../subcommand.ts";
 import {
   type ClientInvocation,
   namedTwice,
@@ -11,7 +11,7 @@ import {
   readUrl,
   shownUrl,
   TRANSFER_OPTIONS,
-} from "./client_options.ts";
+} from "../options/client_options.ts";
 
 /** What `put` is asked for. */
 export interface PutInvocation extends ClientInvocation {
