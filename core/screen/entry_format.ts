@@ -1,5 +1,5 @@
 import type { NotUnderstood } from "../files/listing/listing_parser.ts";
-import type { RemoteEntry } from "../files/listing/remote_entry.ts";
+import { linkTargetOf, type RemoteEntry, unixModeOf } from "../files/listing/remote_entry.ts";
 import { escapeControls, escapeJson } from "../base/redact.ts";
 import { SCHEMA_VERSION } from "../events/event_line.ts";
 
@@ -50,7 +50,7 @@ export function entryPath(folder: string, name: string): string {
 function longLine(entry: RemoteEntry): string {
   const size = entry.size === undefined ? "-" : String(entry.size);
   const time = entry.modified === undefined ? UNKNOWN_TIME : minuteText(entry.modified);
-  const target = entry.facts.get("unix.target");
+  const target = linkTargetOf(entry);
   const link = target === undefined ? "" : ` -> ${target}`;
   const name = escapeControls(entry.name + link);
   return `${modeText(entry)} ${size.padStart(SIZE_WIDTH)}  ${time}  ${name}`;
@@ -75,11 +75,10 @@ function minuteText(ms: number): string {
 }
 
 /** Type and permissions as `ls -l` shows them; `?` if the server does not report them. */
-function modeText({ type, facts }: RemoteEntry): string {
-  const octal = facts.get("unix.mode") ?? "";
-  const mode = /^[0-7]{1,6}$/.test(octal) ? parseInt(octal, 8) : undefined;
+function modeText(entry: RemoteEntry): string {
+  const mode = unixModeOf(entry);
   const permissions = mode === undefined ? "?".repeat(9) : permissionText(mode);
-  return typeLetter(type) + permissions;
+  return typeLetter(entry.type) + permissions;
 }
 
 function typeLetter(type: RemoteEntry["type"]): string {

@@ -15,6 +15,7 @@ export type OptionalCommand =
   | "EPSV"
   | "EPRT"
   | "SIZE"
+  | "MDTM"
   | "PWD"
   | "REST"
   | "MLSD"

@@ -32,6 +32,7 @@ export function parseFactsLine(line: string): RemoteEntry | undefined {
     // pure-ftpd calls the size of a folder `sizd`.
     size: parseSize(facts.get("size") ?? facts.get("sizd") ?? ""),
     modified: parseTimestamp(facts.get("modify") ?? ""),
+    precision: "second",
     facts,
   });
 }

@@ -1,5 +1,8 @@
 import type { FileType } from "./listing.ts";
 
+/** The smallest part of a time that a listing shows. */
+export type TimePrecision = "second" | "minute" | "day";
+
 /** One name in the listing of a server. The name is not checked yet, see `checkRemoteName`. */
 export interface RemoteEntry {
   readonly name: string;
@@ -8,6 +11,8 @@ export interface RemoteEntry {
   readonly size?: number;
   /** Milliseconds since 1970; a listing without a time zone is read as UTC. */
   readonly modified?: number;
+  /** How exact `modified` is: what is smaller was cut off. There whenever `modified` is. */
+  readonly precision?: TimePrecision;
   /**
    * What else the line says, by names in lower case: the facts of MLSD and MLST as they came; `unix.mode` (octal) and
    * `unix.target` (of a link); `size.rounded`, a size in blocks or larger units as the listing shows it; `mvs.records` and
@@ -22,20 +27,41 @@ export interface EntryParts {
   readonly type: FileType | "unknown";
   readonly size: number | undefined;
   readonly modified: number | undefined;
+  /** By default `minute`, which most listings show. */
+  readonly precision?: TimePrecision;
   readonly facts?: ReadonlyMap<string, string>;
 }
 
 const NO_FACTS: ReadonlyMap<string, string> = new Map();
 
 /** Puts an entry together. */
-export function remoteEntry({ name, type, size, modified, facts }: EntryParts): RemoteEntry {
+export function remoteEntry(
+  { name, type, size, modified, precision = "minute", facts }: EntryParts,
+): RemoteEntry {
   return {
     name,
     type,
     ...(size === undefined ? {} : { size }),
-    ...(modified === undefined ? {} : { modified }),
+    ...(modified === undefined ? {} : { modified, precision }),
     facts: facts ?? NO_FACTS,
   };
+}
+
+/** The twelve permission bits of the entry, where the listing gives them. */
+export function unixModeOf({ facts }: RemoteEntry): number | undefined {
+  const octal = facts.get("unix.mode") ?? "";
+  return /^[0-7]{1,6}$/.test(octal) ? parseInt(octal, 8) & 0o7777 : undefined;
+}
+
+/** Where a link leads, as LIST (`name -> target`) or MLSD (`type=OS.unix=slink:target`) says it. */
+export function linkTargetOf({ type, facts }: RemoteEntry): string | undefined {
+  if (type !== "link") return undefined;
+  return facts.get("unix.target") ?? /^os\.unix=[^:]*:(.+)$/i.exec(facts.get("type") ?? "")?.[1];
+}
+
+/** Equal for two names of the same file (RFC 3659 §7.5.2); only MLSD and MLST give it. */
+export function uniqueOf({ facts }: RemoteEntry): string | undefined {
+  return facts.get("unique");
 }
 
 /** A number of bytes in decimal digits; undefined if it is not one, or too large for a number to hold exactly. */

@@ -32,6 +32,7 @@ function parseEplfLine(line: string): RemoteEntry | undefined {
     type: isFolder ? "folder" : list.includes("r") ? "file" : "unknown",
     size: parseSize(valueOf("s") ?? ""),
     modified: seconds === undefined ? undefined : momentOfSeconds(seconds),
+    precision: "second",
     facts: new Map(mode === undefined ? [] : [["unix.mode", mode.padStart(4, "0")]] as const),
   });
 }

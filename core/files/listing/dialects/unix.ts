@@ -1,3 +1,4 @@
+import { defined } from "../../../base/defined.ts";
 import type { FileType } from "../listing.ts";
 import { lastComponent, type RemoteEntry, remoteEntry } from "../remote_entry.ts";
 import type { Dialect, LineMeaning } from "./dialect.ts";
@@ -73,7 +74,7 @@ export function parseUnixLine(
   const name = begin.isPadded || found.at.padded === true ? rest.replace(/^ +/, "") : rest;
   // A folder whose line has no owner shows how many names it holds, not bytes.
   const isCount = found.index === 2 && textAt(words.fields, 0) === "folder";
-  return entryOf(begin, name, isDevice(line) || isCount ? undefined : found.size, found.at.moment);
+  return entryOf(begin, name, isDevice(line) || isCount ? undefined : found.size, found.at);
 }
 
 /** `:33` or `33.000000000`, the end of a broken time, or `12 2002` instead of it. */
@@ -157,7 +158,7 @@ function entryOf(
   begin: Beginning,
   rest: string,
   size: string | undefined,
-  modified: number | undefined,
+  date: DateAt | undefined,
 ): RemoteEntry | undefined {
   const { shown, target } = splitLink(rest, begin.type);
   const name = lastComponent(shown);
@@ -172,7 +173,8 @@ function entryOf(
     name,
     type: begin.type,
     size: size === undefined ? undefined : parseHumanSize(size),
-    modified,
+    modified: date?.moment,
+    ...defined({ precision: date?.precision }),
     facts,
   });
 }

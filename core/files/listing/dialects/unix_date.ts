@@ -1,4 +1,5 @@
 import { type Day, momentAt, parseClock, parseDate, type TimeOfDay } from "./parts/dates.ts";
+import type { TimePrecision } from "../remote_entry.ts";
 import { type Field, textAt } from "./parts/fields.ts";
 import { monthByName, numberWithSign } from "./parts/months.ts";
 
@@ -6,6 +7,7 @@ import { monthByName, numberWithSign } from "./parts/months.ts";
 export interface DateAt {
   /** Milliseconds since 1970, in UTC unless the line gives a zone; undefined when the month is not known. */
   readonly moment: number | undefined;
+  readonly precision: TimePrecision;
   /** The index of the last word of the date. */
   readonly last: number;
   /** Whether further spaces between the date and the name may be skipped. */
@@ -60,11 +62,14 @@ function joinedDate(words: DateWords, at: number): DateAt | undefined {
   if (clock === undefined) return dateAlone(words, at, momentAt(day));
   const moment = momentAt(day, clock);
   if (moment === undefined) return undefined;
-  if (clock.seconds === undefined) return { moment, last: at + 1 };
+  const precision = precisionOf(clock);
+  if (clock.seconds === undefined) return { moment, precision, last: at + 1 };
   const zone = /^([+-])(\d\d)(\d\d)$/.exec(textAt(fields, at + 2));
-  if (zone === null) return mayHaveZone(words, at) ? undefined : { moment, last: at + 1 };
+  if (zone === null) {
+    return mayHaveZone(words, at) ? undefined : { moment, precision, last: at + 1 };
+  }
   const offset = (Number(zone[2]) * 60 + Number(zone[3])) * 60_000;
-  return { moment: zone[1] === "-" ? moment + offset : moment - offset, last: at + 2 };
+  return { moment: zone[1] === "-" ? moment + offset : moment - offset, precision, last: at + 2 };
 }
 
 /** Whether a time with seconds is followed by a zone that is not understood. After a fraction there always is a zone. */
@@ -80,7 +85,7 @@ function dateAlone(words: DateWords, at: number, moment: number | undefined): Da
   const isPadded = /^[ \t]{2}/.test(rest);
   const name = rest.trimStart();
   if (!isPadded && /^(?:\d{1,2}\S?\d{0,2}(?: |$)|\S*:)/.test(name)) return undefined;
-  return moment === undefined ? undefined : { moment, last: at, padded: true };
+  return moment === undefined ? undefined : { moment, precision: "day", last: at, padded: true };
 }
 
 /** `09-26 13:45`, `09-26 2000`. */
@@ -116,7 +121,7 @@ function yearFirst(words: DateWords, at: number): DateAt | undefined {
   // If a time or another year follows, the first number was a size.
   const next = textAt(words.fields, at + 3);
   if (parseClock(next) !== undefined || numberWithSign(next, 4) !== undefined) return undefined;
-  return { moment: momentAt({ year, ...monthDay }), last: at + 2 };
+  return { moment: momentAt({ year, ...monthDay }), precision: "day", last: at + 2 };
 }
 
 /** What follows month and day: a year, a time, a time with seconds and a year, or after a comma a year and a time. */
@@ -129,14 +134,15 @@ function yearOrClock(words: DateWords, at: number, monthDay: MonthDay): DateAt |
   if (clock === undefined || /^\d+,$/.test(textAt(words.fields, at - 1))) return undefined;
   const next = textAt(words.fields, at + 1);
   // A year follows only a time with seconds; otherwise four digits are the name.
+  const precision = precisionOf(clock);
   if (clock.seconds === undefined) {
-    return { moment: latestMoment(monthDay, clock, words.nowMs), last: at };
+    return { moment: latestMoment(monthDay, clock, words.nowMs), precision, last: at };
   }
   if (/^\d{4}$/.test(next) && at + 2 < words.fields.length) {
-    return { moment: momentIn(Number(next), monthDay, clock), last: at + 1 };
+    return { moment: momentIn(Number(next), monthDay, clock), precision, last: at + 1 };
   }
   if (/^[+-]?\d|\d{3}/.test(next)) return undefined;
-  return { moment: latestMoment(monthDay, clock, words.nowMs), last: at };
+  return { moment: latestMoment(monthDay, clock, words.nowMs), precision, last: at };
 }
 
 /** A year of four digits, with its sign if the day has one. */
@@ -157,11 +163,18 @@ function yearThenClock(words: DateWords, at: number, day: Day): DateAt | undefin
   const next = textAt(words.fields, at + 1);
   const moment = momentIn(day.year, day, undefined);
   if (![at - 1, at].some((index) => textAt(words.fields, index).endsWith(","))) {
-    return /^\d{1,2}:\d/.test(next) ? undefined : { moment, last: at };
+    return /^\d{1,2}:\d/.test(next) ? undefined : { moment, precision: "day", last: at };
   }
   const clock = parseClock(next);
-  if (clock !== undefined) return { moment: momentIn(day.year, day, clock), last: at + 1 };
-  return /^\d|:/.test(next) ? undefined : { moment, last: at };
+  if (clock !== undefined) {
+    const precision = precisionOf(clock);
+    return { moment: momentIn(day.year, day, clock), precision, last: at + 1 };
+  }
+  return /^\d|:/.test(next) ? undefined : { moment, precision: "day", last: at };
+}
+
+function precisionOf({ seconds }: TimeOfDay): TimePrecision {
+  return seconds === undefined ? "minute" : "second";
 }
 
 function restBehind({ line, fields }: DateWords, index: number): string {

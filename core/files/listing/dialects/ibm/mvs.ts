@@ -70,7 +70,7 @@ function parseDataSet(line: string): RemoteEntry | undefined {
     if (day === undefined && !referred.startsWith("*")) return undefined;
     const type = /^P(?:O|DS)/.test(organization) ? "folder" : "file";
     const modified = day === undefined ? undefined : momentAt(day);
-    return remoteEntry({ name, type, size: undefined, modified });
+    return remoteEntry({ name, type, size: undefined, modified, precision: "day" });
   }
   const other = OTHERS.exec(line);
   if (other === null) return undefined;

@@ -21,6 +21,7 @@ function parseStatLine(line: string): RemoteEntry | undefined {
     type: typeOfMode(mode),
     size: parseSize(size),
     modified: modified === undefined || modified > 8e12 ? undefined : modified * 1000,
+    precision: "second",
     facts: new Map([["unix.mode", (mode & 0o7777).toString(8).padStart(4, "0")]]),
   });
 }
