@@ -2,6 +2,7 @@ import type { NameEncoding } from "../../core/protocol/encoding/name_encoding.ts
 import type { Secrets } from "../../core/base/redact.ts";
 import type { TlsOptions } from "../../core/network/tls_plan.ts";
 import type { ClientEvents } from "./reports/client_events.ts";
+import type { Questions } from "../machine/terminal/questions.ts";
 import type { StatusLine } from "../machine/terminal/status_line.ts";
 import type { World } from "../machine/world.ts";
 import type { UnfinishedFile } from "./jobs/download/unfinished_file.ts";
@@ -25,6 +26,8 @@ export interface ClientSettings {
   readonly secrets: Secrets;
   /** Told of the file that a download grows in. */
   readonly unfinished: UnfinishedFile;
+  /** Asks the person at the terminal; undefined when there is nobody to ask. */
+  readonly questions?: Questions;
   /** Told of every transfer (`--json`). */
   readonly events?: ClientEvents;
   /**

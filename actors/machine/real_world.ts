@@ -3,6 +3,8 @@ import { onTerminal } from "../../core/base/terminal_line.ts";
 import { encodeText } from "../../core/base/text.ts";
 import { systemClock } from "../kernel/kernel.ts";
 import { onSignals } from "./signals.ts";
+import { askLine } from "./terminal/ask_line.ts";
+import { askSecret } from "./terminal/ask_secret.ts";
 import { isInForeground, realTerminal, terminalSize } from "./terminal/real_terminal.ts";
 import type { World } from "./world.ts";
 import { writeAll, writeAllSync } from "./write_all.ts";
@@ -22,6 +24,7 @@ export function realWorld(): World {
     stdin: { read: (into) => Deno.stdin.read(into) },
     stderrIsTerminal: Deno.stderr.isTerminal(),
     ...(hasTerminal() ? { terminal: realTerminal(systemClock) } : {}),
+    ...(canAsk() ? { prompt: { secret: askSecret, line: askLine } } : {}),
     columns: () => terminalSize().columns,
     onInterrupt: (callback) => onSignals(INTERRUPTS, callback),
     onReload: (callback) => onSignals(RELOADS, callback),
@@ -48,6 +51,10 @@ function writeToStderr(text: string): void {
 function hasTerminal(): boolean {
   return Deno.build.os !== "windows" && Deno.stdin.isTerminal() && Deno.stderr.isTerminal() &&
     isInForeground();
+}
+
+function canAsk(): boolean {
+  return Deno.stdin.isTerminal() && Deno.stderr.isTerminal();
 }
 
 /** Clears the line that the cursor is on. */

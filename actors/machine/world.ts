@@ -33,6 +33,14 @@ export interface TerminalListener {
   returned(): void;
 }
 
+/** Questions to the person at a terminal, on standard error. Each rejects with the signal's reason when that is aborted. */
+export interface Prompt {
+  /** An answer that is not shown; undefined when the input ends before anything was typed. */
+  secret(question: string, signal: AbortSignal): Promise<string | undefined>;
+  /** A line, without spaces around it; undefined as above. */
+  line(question: string, signal: AbortSignal): Promise<string | undefined>;
+}
+
 /**
  * Everything outside the program that a command needs, in one value, so that a test can replace it. Files and sockets are
  * not in it: the actors open these themselves.
@@ -58,6 +66,8 @@ export interface World {
   readonly stderrIsTerminal: boolean;
   /** Undefined unless standard input and error are a terminal and this process is in its foreground. */
   readonly terminal?: Terminal;
+  /** Undefined when nobody can be asked: standard input or error is no terminal. */
+  readonly prompt?: Prompt;
   /** The current width of the terminal on standard error; 80 if it is unknown. */
   columns(): number;
   /** Gets every delivered message (`--trace`); `mask` hides secrets in a text. */

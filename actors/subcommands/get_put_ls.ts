@@ -12,7 +12,7 @@ import { UnfinishedFile } from "../client/jobs/download/unfinished_file.ts";
 import type { Job } from "../client/jobs/job.ts";
 import type { ClientEvents } from "../client/reports/client_events.ts";
 import { startSystem, type TraceEvent } from "../kernel/kernel.ts";
-import { askSecret } from "../machine/terminal/ask_secret.ts";
+import { Questions } from "../machine/terminal/questions.ts";
 import { StatusLine } from "../machine/terminal/status_line.ts";
 import type { World } from "../machine/world.ts";
 import { type JobsInvocation, jobsOf } from "./client_jobs.ts";
@@ -120,11 +120,9 @@ function settingsOf(
   encoding: NameEncoding,
   events: ClientEvents | undefined,
 ): ClientSettings {
-  const askedFor = async (user: string, signal: AbortSignal): Promise<string | undefined> => {
-    if (!world.stderrIsTerminal) return undefined;
-    status.clear();
-    return await askSecret(`Password of ${escapeControls(user)}: `, signal);
-  };
+  const questions = world.prompt === undefined ? undefined : new Questions(world.prompt, status);
+  const askedFor = (user: string, signal: AbortSignal) =>
+    questions?.secret(`Password of ${escapeControls(user)}: `, signal);
   return {
     world,
     status,
@@ -136,7 +134,7 @@ function settingsOf(
     tls: invocation.tls,
     secrets,
     unfinished: new UnfinishedFile(),
-    ...defined({ events }),
+    ...defined({ events, questions }),
     askPassword: async (user, signal) => {
       const given = world.env("FERRY_PASSWORD") ?? await askedFor(user, signal);
       secrets.add(given);

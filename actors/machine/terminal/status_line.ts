@@ -5,6 +5,8 @@ import type { World } from "../world.ts";
 export class StatusLine {
   readonly #world: Pick<World, "words" | "draw" | "stderrIsTerminal">;
   #drawn = false;
+  /** Lines that wait while somebody is asked; undefined while nobody is. */
+  #waiting: string[] | undefined;
 
   constructor(world: Pick<World, "words" | "draw" | "stderrIsTerminal">) {
     this.#world = world;
@@ -17,13 +19,14 @@ export class StatusLine {
 
   /** Prints a permanent line. Control characters are escaped, wherever the text comes from. */
   print(line: string): void {
+    if (this.#waiting !== undefined) return void this.#waiting.push(line);
     this.clear();
     this.#world.words(escapeControls(line));
   }
 
   /** Replaces the changing line. */
   draw(text: string): void {
-    if (!this.watched) return;
+    if (!this.watched || this.#waiting !== undefined) return;
     this.#drawn = true;
     this.#world.draw(text);
   }
@@ -33,5 +36,18 @@ export class StatusLine {
     if (!this.#drawn) return;
     this.#drawn = false;
     this.#world.draw("");
+  }
+
+  /** Does work that uses the terminal by itself, such as a question: nothing is drawn meanwhile, and lines wait. */
+  async whileQuiet<T>(work: () => Promise<T>): Promise<T> {
+    this.clear();
+    this.#waiting ??= [];
+    try {
+      return await work();
+    } finally {
+      const waiting = this.#waiting;
+      this.#waiting = undefined;
+      for (const line of waiting ?? []) this.print(line);
+    }
   }
 }

@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
+import { Questions } from "../../../actors/machine/terminal/questions.ts";
 import { StatusLine } from "../../../actors/machine/terminal/status_line.ts";
 
 Deno.test("no control character and no mark of direction reaches standard error in a line", () => {
@@ -23,4 +24,40 @@ Deno.test("a line is printed where the changing line was, which is erased first"
   line.print("kept");
   line.print("more");
   assertEquals(seen, ["draw 10 %", "draw ", "words kept", "words more"]);
+});
+
+Deno.test("while somebody is asked nothing is drawn, and lines wait for the answer", async () => {
+  const shown: string[] = [];
+  const status = new StatusLine({
+    words: (line) => void shown.push(`words ${line}`),
+    draw: (text) => void shown.push(`draw ${text}`),
+    stderrIsTerminal: true,
+  });
+  const said = Promise.withResolvers<string>();
+  const prompt = (question: string) => {
+    shown.push(`ask ${question}`);
+    return said.promise;
+  };
+  const questions = new Questions({ secret: prompt, line: prompt }, status);
+  const { signal } = new AbortController();
+  status.draw("10%");
+  const answers = [questions.line("one?", signal), questions.secret("two?", signal)];
+  await Promise.resolve();
+  status.draw("20%");
+  status.print("a line");
+  assertEquals(shown, ["draw 10%", "draw ", "ask one?"]);
+  said.resolve("yes");
+  assertEquals(await Promise.all(answers), ["yes", "yes"]);
+  assertEquals(shown.slice(3), ["words a line", "ask two?"]);
+});
+
+Deno.test("a question that is called off is not the end of the next one", async () => {
+  const status = new StatusLine({ words: () => {}, draw: () => {}, stderrIsTerminal: true });
+  const off = () => Promise.reject(new Error("off"));
+  const questions = new Questions({ secret: off, line: () => Promise.resolve("b") }, status);
+  const { signal } = new AbortController();
+  const first = questions.secret("a?", signal);
+  const second = questions.line("b?", signal);
+  await assertRejects(() => first);
+  assertEquals(await second, "b");
 });

@@ -1,7 +1,7 @@
 import { plainText } from "../../../core/base/terminal_line.ts";
 import { runClient } from "../../../actors/subcommands/get_put_ls.ts";
 import { type Clock, systemClock, type TraceEvent } from "../../../actors/kernel/kernel.ts";
-import type { InputBytes, OutputBytes, World } from "../../../actors/machine/world.ts";
+import type { InputBytes, OutputBytes, Prompt, World } from "../../../actors/machine/world.ts";
 import { parseInvocation } from "../process/parse_command_line.ts";
 import type { ExitCode } from "../../../core/cli/exit_code.ts";
 import { concatBytes, decodeLenient } from "../../../core/base/text.ts";
@@ -15,6 +15,8 @@ export interface ClientWorldOptions {
   readonly stdin?: InputBytes;
   readonly stdout?: OutputBytes;
   readonly terminal?: boolean;
+  /** Answers the questions of the run in this order, then its input has ended; undefined: nobody can be asked. */
+  readonly answers?: readonly string[];
 }
 
 /** One run of `ferry get`, `put` or `ls` inside the test, with everything except files and sockets replaced. */
@@ -25,6 +27,8 @@ export class ClientRun {
   readonly words: string[] = [];
   /** What was drawn on standard error. */
   readonly drawn: string[] = [];
+  /** What the run asked the person at the terminal. */
+  readonly asked: string[] = [];
   readonly #written: Uint8Array[] = [];
   readonly #traced: TraceEvent[] = [];
   readonly #watchers = new Set<() => void>();
@@ -67,8 +71,20 @@ export class ClientRun {
     }
   }
 
+  #prompt(answers: readonly string[]): Prompt {
+    const left = [...answers];
+    const answer = (question: string, signal: AbortSignal) => {
+      signal.throwIfAborted();
+      this.asked.push(question);
+      return Promise.resolve(left.shift());
+    };
+    return { secret: answer, line: answer };
+  }
+
   #world(options: ClientWorldOptions, env: World["env"]): World {
+    const { answers } = options;
     return {
+      ...(answers === undefined ? {} : { prompt: this.#prompt(answers) }),
       env,
       cwd: options.cwd,
       clock: options.clock ?? systemClock,
@@ -102,12 +118,20 @@ export class ClientRun {
   }
 }
 
+/** How a run has ended, and what it wrote and asked. */
+export interface RunResult {
+  readonly code: ExitCode;
+  readonly words: readonly string[];
+  readonly output: string;
+  readonly asked: readonly string[];
+}
+
 /** Waits for the end of the run. */
 export async function runToEnd(
   args: readonly string[],
   options: ClientWorldOptions,
-): Promise<{ code: ExitCode; words: readonly string[]; output: string }> {
+): Promise<RunResult> {
   const run = new ClientRun(args, options);
   const code = await run.code;
-  return { code, words: run.words, output: run.output };
+  return { code, words: run.words, output: run.output, asked: run.asked };
 }
