@@ -30,3 +30,8 @@ export function authMechanism(features: Features): "TLS" | "SSL" | undefined {
   const mechanisms = (features.get("AUTH") ?? "").toUpperCase().split(/[\s;,]+/);
   return (["TLS", "SSL"] as const).find((mechanism) => mechanisms.includes(mechanism));
 }
+
+/** Whether a reply refuses a data connection because the server wants PRET before it. */
+export function wantsPret({ code, lines }: { code: number; lines: readonly string[] }): boolean {
+  return code >= 400 && /\bPRET\b/i.test(lines.join(" "));
+}

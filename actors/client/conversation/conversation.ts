@@ -188,7 +188,7 @@ export class Conversation {
 
   /** A command with a data connection, from its opening to the final reply. */
   async transfer(transfer: ClientTransfer): Promise<TransferResult> {
-    const ready = await this.#opener().open();
+    const ready = await this.#opener().open(transfer.planned);
     const { channel } = ready;
     this.#abortTransfer = () => channel.abort();
     try {
@@ -277,6 +277,7 @@ export class Conversation {
       active: this.settings.active,
       waitMs: this.settings.timeoutMs,
       securing: () => this.#control.tls.data,
+      wantsPlan: () => this.#features.has("PRET"),
     });
   }
 

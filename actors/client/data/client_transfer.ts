@@ -11,6 +11,8 @@ import type { ClientSettings } from "../client_settings.ts";
 /** One transfer as its job knows it: what the server is asked for, and where the bytes come from or go. */
 export interface ClientTransfer {
   readonly direction: Flow["direction"];
+  /** The command as it is planned, for servers that want to know it before they open a data connection (PRET). */
+  readonly planned: string;
   /**
    * The command; asked for once the data connection is prepared, because REST must come right before it
    * (RFC 959 §4.1.3).

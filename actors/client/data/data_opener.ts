@@ -8,6 +8,7 @@ import {
   parseExtendedPassiveReply,
   parsePassiveReply,
 } from "../../../core/network/address.ts";
+import { wantsPret } from "../../../core/protocol/features.ts";
 import type { TransferFailure } from "../../../core/protocol/transfer_failure.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
 import type { LocalEnd } from "../../transport/data_channel/bound_conn.ts";
@@ -20,7 +21,7 @@ import type { Clock } from "../../kernel/kernel.ts";
 import type { Securing } from "../../transport/tls/securing.ts";
 import { LateSecuring } from "./late_securing.ts";
 import type { Dialogue } from "../conversation/dialogue.ts";
-import { ClientFault, isPositive, refusal } from "../client_fault.ts";
+import { ClientFault, isPositive, isUnknownCommand, refusal } from "../client_fault.ts";
 import type { OptionalCommands } from "../conversation/optional.ts";
 
 /** A data connection that is ready for the command of its transfer. */
@@ -46,6 +47,8 @@ export interface DataOpenerOptions {
   readonly waitMs: number;
   /** TLS of the data connections; undefined when they are in clear. */
   securing(): Securing | undefined;
+  /** Whether the features of the server say that it wants PRET. */
+  wantsPlan(): boolean;
 }
 
 /** Opens the data connections of one control connection, and remembers which commands the server refused. */
@@ -54,6 +57,8 @@ export class DataOpener {
   /** The local address, where the system might choose another one. */
   readonly #from: { readonly from?: LocalEnd };
   #extendedRefused = false;
+  /** Whether the server wants PRET, as far as is known; undefined: only if its features say so. */
+  #wantsPlan: boolean | undefined;
 
   constructor(options: DataOpenerOptions) {
     this.#options = options;
@@ -64,17 +69,19 @@ export class DataOpener {
 
   /**
    * A channel for the next transfer: a passive one is connected when this resolves, an active one listens and the server
-   * knows where. Throws a `ClientFault` when neither is possible.
+   * knows where. `planned`: the command of the transfer. Throws a `ClientFault` when neither is possible.
    */
-  open(): Promise<ReadyChannel> {
-    return this.#options.active ? this.#openActive() : this.#openPassive();
+  open(planned: string): Promise<ReadyChannel> {
+    return this.#options.active ? this.#openActive() : this.#openPassive(planned);
   }
 
   /** EPSV (RFC 2428 §3), then PASV for servers and firewalls that do not know it. */
-  async #openPassive(): Promise<ReadyChannel> {
-    const { dialogue, optional } = this.#options;
+  async #openPassive(planned: string): Promise<ReadyChannel> {
+    const { dialogue, optional, wantsPlan } = this.#options;
+    if (this.#wantsPlan ?? wantsPlan()) await this.#plan(planned);
     if (!this.#extendedRefused) {
-      const extended = await optional.ask("EPSV", "EPSV");
+      const first = await optional.ask("EPSV", "EPSV");
+      const extended = first && await this.#planned("EPSV", first, planned);
       const port = extended !== undefined && isPositive(extended)
         ? parseExtendedPassiveReply(textOf(extended))
         : undefined;
@@ -82,13 +89,35 @@ export class DataOpener {
       if (dialled?.kind === "reached") return dialled.ready;
       this.#extendedRefused = true;
     }
-    const passive = await dialogue.command("PASV");
+    const passive = await this.#planned("PASV", await dialogue.command("PASV"), planned);
     if (!isPositive(passive)) throw refusal("PASV", passive);
     const address = parsePassiveReply(textOf(passive));
     if (address === undefined) throw refusal("PASV (no address in its reply)", passive);
     const dialled = await this.#dial(address.port);
     if (dialled.kind === "reached") return dialled.ready;
     throw notOpened(dialled.failure);
+  }
+
+  /**
+   * PRET (of drftpd and others, without an RFC): tells a server that keeps its files on other machines what the data
+   * connection will be for, so that it can name the right machine.
+   */
+  async #plan(planned: string): Promise<void> {
+    const line = `PRET ${planned}`;
+    const received = await this.#options.dialogue.command(line);
+    this.#wantsPlan = !isUnknownCommand(received);
+    if (this.#wantsPlan && !isPositive(received)) throw refusal(line, received);
+  }
+
+  /** The reply to EPSV or PASV; if that asks for PRET, the reply to the same line after it. */
+  async #planned(
+    line: "EPSV" | "PASV",
+    received: ReceivedReply,
+    planned: string,
+  ): Promise<ReceivedReply> {
+    if (this.#wantsPlan !== undefined || !wantsPret(received)) return received;
+    await this.#plan(planned);
+    return await this.#options.dialogue.command(line);
   }
 
   async #dial(port: number): Promise<Dialled> {

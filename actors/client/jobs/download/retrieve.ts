@@ -77,9 +77,13 @@ class Retrieve implements ClientTransfer {
     this.#sizes = size === undefined ? [] : [size];
   }
 
+  get planned(): string {
+    return `RETR ${this.#path}`;
+  }
+
   async command(): Promise<string> {
     this.#beginning = await restartAt(this.#conversation, this.#beginning);
-    return `RETR ${this.#path}`;
+    return this.planned;
   }
 
   async open(agreed: ReceivedReply | undefined): Promise<Flow> {

@@ -132,9 +132,11 @@ export async function retrieveListing(
   });
   const sink = new ListingSink(parser, taker);
   const verb = format.toUpperCase();
+  const line = path === "" ? verb : `${verb} ${path}`;
   const result = await conversation.transfer({
     direction: "in",
-    command: () => path === "" ? verb : `${verb} ${path}`,
+    planned: line,
+    command: () => line,
     open: (): Promise<Flow> => Promise.resolve({ direction: "in", sink }),
     shownFailure: (failure) => failure,
   });

@@ -43,16 +43,20 @@ class Store implements ClientTransfer {
     this.#options = options;
   }
 
+  get planned(): string {
+    return `STOR ${this.#options.remote}`;
+  }
+
   /**
    * The command that writes from the offset on: REST and STOR (RFC 3659 §5.3). Servers that do not take REST before
    * STOR are given the rest by APPE, which comes to the same while nobody else writes.
    */
   async command(): Promise<string> {
     const { remote, offset } = this.#options;
-    if (offset === 0) return `STOR ${remote}`;
+    if (offset === 0) return this.planned;
     const received = await this.#conversation.ask("REST", `REST ${offset}`);
     const restarts = received !== undefined && isIntermediate(received);
-    return restarts ? `STOR ${remote}` : `APPE ${remote}`;
+    return restarts ? this.planned : `APPE ${remote}`;
   }
 
   async open(): Promise<Flow> {

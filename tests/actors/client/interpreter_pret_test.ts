@@ -1,0 +1,86 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { encodeText } from "../../../core/base/text.ts";
+import { runToEnd } from "../../support/ftp/client_run.ts";
+import { type Script, ScriptedServer } from "../../support/ftp/scripted_server.ts";
+import { tempFolder } from "../../support/files/temp_folder.ts";
+
+const REFUSAL = "500 You need to use a client supporting PRET (PRE Transfer) to use PASV";
+const FEATURES = "211-Can do\r\n PRET\r\n SIZE\r\n REST STREAM\r\n211 End";
+
+/** A server as drftpd: no data connection unless PRET has said what it will be for. */
+function planner(features: string, pret?: string): ScriptedServer {
+  let planned: string | undefined;
+  const on: Script["on"] = {
+    FEAT: features,
+    PRET: (argument) => {
+      if (pret === undefined) planned = argument;
+      return pret ?? "200 OK, planned";
+    },
+    EPSV: (_, session) => planned === undefined ? REFUSAL : `229 Here (|||${session.listen()}|)`,
+    PASV: (_, session) => {
+      if (planned === undefined) return REFUSAL;
+      const port = session.listen();
+      return `227 Passive (127,0,0,1,${port >> 8},${port & 255})`;
+    },
+    RETR: (path, session) => {
+      const wrong = planned !== `RETR ${path}`;
+      planned = undefined;
+      return wrong ? "553 Not what was planned" : session.give(session.file(path) ?? "");
+    },
+    STOR: async (path, session) => {
+      const wrong = planned !== `STOR ${path}`;
+      planned = undefined;
+      if (wrong) return "553 Not what was planned";
+      session.keep(path, await session.take());
+      return "226 Stored";
+    },
+    LIST: (path, session) => {
+      const wrong = planned !== `LIST${path === "" ? "" : ` ${path}`}`;
+      return wrong
+        ? "553 Not what was planned"
+        : session.give("-rw-r--r-- 1 a b 1 Jan 1 2024 a\r\n");
+    },
+  };
+  return new ScriptedServer({
+    files: new Map([["a", encodeText("A")], ["b", encodeText("B")]]),
+    on,
+  });
+}
+
+for (const [how, features] of [["FEAT", FEATURES], ["the reply to EPSV", "500 What?"]] as const) {
+  Deno.test(`PRET goes before every data connection when ${how} names it`, async () => {
+    await using server = planner(features);
+    await using folder = await tempFolder();
+    await folder.write("up", encodeText("UP"));
+    const options = { cwd: folder.path };
+    const got = await runToEnd(["get", "-o", "-", server.url("a"), server.url("b")], options);
+    assertEquals([got.code, got.output], [0, "AB"], got.words.join());
+    assertEquals((await runToEnd(["put", "up", server.url()], options)).code, 0);
+    assertEquals(server.files.get("up"), encodeText("UP"));
+    const listed = await runToEnd(["ls", server.url()], options);
+    assertEquals([listed.code, listed.output], [0, "a\n"], listed.words.join());
+    assertEquals(server.linesOf("PRET"), [
+      "PRET RETR a",
+      "PRET RETR b",
+      "PRET STOR up",
+      "PRET LIST",
+    ]);
+  });
+}
+
+Deno.test("a file that PRET refuses is named with the server's reply", async () => {
+  await using server = planner(FEATURES, "550 No such file");
+  await using folder = await tempFolder();
+  const { code, words } = await runToEnd(["get", "-o", "-", server.url("a")], { cwd: folder.path });
+  assertEquals(code, 5);
+  assertStringIncludes(words.join(), "server refused PRET RETR a: 550 No such file");
+});
+
+Deno.test("a server that names PRET and does not know it is asked without it", async () => {
+  await using server = planner("500 What?", "502 Not here");
+  await using folder = await tempFolder();
+  const { code, words } = await runToEnd(["get", "-o", "-", server.url("a")], { cwd: folder.path });
+  assertEquals(code, 5);
+  assertStringIncludes(words.join(), "server refused PASV: 500 You need");
+  assertEquals(server.linesOf("PRET").length, 1);
+});
