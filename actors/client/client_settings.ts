@@ -5,6 +5,7 @@ import type { ClientEvents } from "./reports/client_events.ts";
 import type { Questions } from "../machine/terminal/questions.ts";
 import type { StatusLine } from "../machine/terminal/status_line.ts";
 import type { World } from "../machine/world.ts";
+import type { Keeping } from "./jobs/keeping/keeping.ts";
 import type { UnfinishedFile } from "./jobs/download/unfinished_file.ts";
 
 /** The settings of a run, the same for every job. */
@@ -24,6 +25,8 @@ export interface ClientSettings {
   readonly tls: TlsOptions;
   /** The passwords of the run: they are masked in what servers send back. */
   readonly secrets: Secrets;
+  /** What copies keep of their originals. */
+  readonly keeping: Keeping;
   /** Told of the file that a download grows in. */
   readonly unfinished: UnfinishedFile;
   /** Asks the person at the terminal; undefined when there is nobody to ask. */

@@ -10,6 +10,7 @@ import type { ClientSettings } from "../client/client_settings.ts";
 import { interruption } from "../client/conversation/conversation.ts";
 import { UnfinishedFile } from "../client/jobs/download/unfinished_file.ts";
 import type { Job } from "../client/jobs/job.ts";
+import { Keeping } from "../client/jobs/keeping/keeping.ts";
 import type { ClientEvents } from "../client/reports/client_events.ts";
 import { startSystem, type TraceEvent } from "../kernel/kernel.ts";
 import { Questions } from "../machine/terminal/questions.ts";
@@ -101,6 +102,9 @@ async function eventsOf(
   return new ClientEvents(world, invocation.kind);
 }
 
+/** A listing makes no copies. */
+const NOTHING_KEPT = { times: false, permissions: false } as const;
+
 interface Trace {
   readonly trace?: (event: TraceEvent) => void;
 }
@@ -133,6 +137,7 @@ function settingsOf(
     timeoutMs: invocation.timeoutMs,
     tls: invocation.tls,
     secrets,
+    keeping: new Keeping(invocation.kind === "ls" ? NOTHING_KEPT : invocation.keeping),
     unfinished: new UnfinishedFile(),
     ...defined({ events, questions }),
     askPassword: async (user, signal) => {

@@ -25,6 +25,17 @@ export function hasMachineListing(features: Features): boolean {
   return features.has("MLST") || features.has("MLSD");
 }
 
+/**
+ * The facts for OPTS MLST (RFC 3659 §7.9) when the server knows `UNIX.mode` and leaves it out until it is asked for;
+ * undefined when there is nothing to ask for. Those that it gives already stay.
+ */
+export function factsWithModes(features: Features): string | undefined {
+  const facts = (features.get("MLST") ?? "").split(/[;\s]+/);
+  if (!facts.some((fact) => fact.toLowerCase() === "unix.mode")) return undefined;
+  const given = facts.filter((fact) => fact.endsWith("*")).map((fact) => fact.slice(0, -1));
+  return [...given, "UNIX.mode"].map((fact) => `${fact};`).join("");
+}
+
 /** The mechanism to name in AUTH: `TLS`, or `SSL` if the server knows only that; undefined without TLS (RFC 4217 §6). */
 export function authMechanism(features: Features): "TLS" | "SSL" | undefined {
   const mechanisms = (features.get("AUTH") ?? "").toUpperCase().split(/[\s;,]+/);

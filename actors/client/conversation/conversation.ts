@@ -2,7 +2,12 @@
 
 import { formatAuthority } from "../../../core/network/address.ts";
 import { ServerNames } from "../../../core/protocol/encoding/server_names.ts";
-import { hasMachineListing, parseFeatures } from "../../../core/protocol/features.ts";
+import {
+  factsWithModes,
+  type Features,
+  hasMachineListing,
+  parseFeatures,
+} from "../../../core/protocol/features.ts";
 import { escapeControls } from "../../../core/base/redact.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
 import type { RepresentationType } from "../../../core/protocol/representation.ts";
@@ -48,7 +53,7 @@ export class Conversation {
   #data: DataOpener | undefined;
   #attempted = false;
   #loggedIn = false;
-  #features: ReadonlyMap<string, string> = new Map();
+  #features: Features = new Map();
   #representation: RepresentationType | undefined;
   #abortTransfer: (() => void) | undefined;
 
@@ -147,6 +152,11 @@ export class Conversation {
     return this.#dialogue.command(line);
   }
 
+  /** What the server has listed in its reply to FEAT; empty when it does not know the command. */
+  get features(): Features {
+    return this.#features;
+  }
+
   /** Whether the server lists folders for programs (RFC 3659 §7). */
   get listsForPrograms(): boolean {
     return hasMachineListing(this.#features) && !this.#optional.lacks("MLSD");
@@ -164,6 +174,11 @@ export class Conversation {
   /** Sends an optional command (see `OptionalCommands.ask`). */
   ask(command: OptionalCommand, line: string): Promise<ReceivedReply | undefined> {
     return this.#optional.ask(command, line);
+  }
+
+  /** The same after the work is done: undefined also when the session ends. */
+  askAtEnd(command: OptionalCommand, line: string): Promise<ReceivedReply | undefined> {
+    return this.#optional.askAtEnd(command, line);
   }
 
   /** Runs a transfer whose command is optional (see `OptionalCommands.attempt`). */
@@ -261,6 +276,8 @@ export class Conversation {
     if (this.#features.has("UTF8") && this.names.areUtf8) {
       await this.#optional.ask("OPTS", "OPTS UTF8 ON");
     }
+    const facts = this.settings.keeping.permissions ? factsWithModes(this.#features) : undefined;
+    if (facts !== undefined) await this.#optional.ask("OPTS", `OPTS MLST ${facts}`);
   }
 
   #adopt({ conn, hostname }: Connected): void {

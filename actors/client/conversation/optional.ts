@@ -19,6 +19,10 @@ export type OptionalCommand =
   | "PWD"
   | "REST"
   | "MLSD"
+  | "MDTM"
+  | "MFMT"
+  | "SITE UTIME"
+  | "SITE CHMOD"
   | "MLST";
 
 /** How long, in ms, to wait for the answer to such a command, unless the time-out is shorter. */

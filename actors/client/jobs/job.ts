@@ -14,11 +14,22 @@ export type DownloadTarget =
   /** A file of the server's name in this folder. */
   | { readonly kind: "folder"; readonly path: string };
 
+/** What a listing has told of a file on the server, so that the job need not ask again. */
+export interface ToldFacts {
+  /** Bytes. */
+  readonly size?: number;
+  /** When it was last modified, in ms since 1970. */
+  readonly modified?: number;
+  /** Its Unix permission bits. */
+  readonly mode?: number;
+}
+
 /** Fetch one file. */
 export interface DownloadJob {
   readonly kind: "download";
   readonly url: FtpUrl;
   readonly target: DownloadTarget;
+  readonly told?: ToldFacts;
   readonly representation: RepresentationChoice;
   /** Resume where an earlier transfer ended. */
   readonly resume: boolean;

@@ -101,6 +101,18 @@ export class LocalFolder {
     await this.#value(this.#files.rename(`/${from}`, `/${to}`));
   }
 
+  /** Sets when a file was last modified, in ms since 1970. */
+  async setModified(name: string, modified: number): Promise<void> {
+    await this.#written?.settled?.();
+    await this.#value(this.#files.setModified(`/${name}`, modified));
+  }
+
+  /** Sets the nine permission bits of a file. */
+  async setMode(name: string, mode: number): Promise<void> {
+    await this.#written?.settled?.();
+    await this.#value(this.#files.setMode(`/${name}`, mode));
+  }
+
   async stop(): Promise<void> {
     await this.#written?.settled?.();
     await this.#ref.stop();

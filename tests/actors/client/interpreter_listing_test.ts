@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { client, type Tally } from "../../../actors/client/client.ts";
 import type { ClientSettings } from "../../../actors/client/client_settings.ts";
+import { Keeping } from "../../../actors/client/jobs/keeping/keeping.ts";
 import { UnfinishedFile } from "../../../actors/client/jobs/download/unfinished_file.ts";
 import { startSystem, systemClock } from "../../../actors/kernel/kernel.ts";
 import { StatusLine } from "../../../actors/machine/terminal/status_line.ts";
@@ -104,6 +105,7 @@ async function listBoth(...urls: readonly string[]): Promise<string> {
     timeoutMs: 10_000,
     tls: { mode: "off", authorities: undefined, insecure: false, pin: undefined },
     secrets: new Secrets(),
+    keeping: new Keeping({ times: false, permissions: false }),
     unfinished: new UnfinishedFile(),
     askPassword: () => Promise.resolve(undefined),
   };

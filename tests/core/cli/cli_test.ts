@@ -398,6 +398,7 @@ Deno.test("get without options", () => {
     output: undefined,
     directory: undefined,
     resume: false,
+    keeping: { times: true, permissions: false },
     json: false,
     encoding: undefined,
     verbose: false,

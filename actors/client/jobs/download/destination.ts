@@ -1,5 +1,7 @@
 import type { FileFailure } from "../../../../core/files/file_failure.ts";
 import type { ByteSink } from "../../../transport/flow/flow.ts";
+import type { ToldFacts } from "../job.ts";
+import { keepHere } from "../keeping/kept_here.ts";
 import type { LocalFolder } from "../local_folder.ts";
 import { type Beginning, ComparingSink } from "./beginning.ts";
 
@@ -56,6 +58,11 @@ export class PartFile {
   /** Whether anything is left in it; an empty one is removed. Never throws. */
   hasContent(): Promise<boolean> {
     return this.#folder.keepsContent(this.#part);
+  }
+
+  /** Gives it the time and the permissions of its original, before anybody sees it under its own name. */
+  async keep(original: ToldFacts): Promise<void> {
+    await keepHere(this.#folder, this.#part, original);
   }
 
   /** Gives it the name of the file, in place of what had that name. */

@@ -7,9 +7,10 @@ import { hasTextName } from "../../../../core/files/text_detection.ts";
 import type { RepresentationType } from "../../../../core/protocol/representation.ts";
 import { standardOutput } from "../../../transport/flow/standard_streams.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
-import { fail } from "../../client_fault.ts";
+import { ClientFault, fail } from "../../client_fault.ts";
 import { inFittingType } from "../fitting_type.ts";
-import type { DownloadJob, InType } from "../job.ts";
+import type { DownloadJob, InType, ToldFacts } from "../job.ts";
+import { factsToKeep } from "../keeping/kept_here.ts";
 import { LocalFolder } from "../local_folder.ts";
 import { findTarget, openStreamTarget, requireFolder } from "../local_place.ts";
 import { type Beginning, checkedTail, comparingTail, WHOLE } from "./beginning.ts";
@@ -104,11 +105,23 @@ async function fetchFile(
   if (job.resume && partSize === undefined && size !== undefined && present?.size === size) {
     return conversation.say(`${folder.pathOf(name)} is complete already`);
   }
+  const kept = await factsToKeep(conversation, job);
   const beginning = await beginningOf(conversation, job, part, partSize ?? 0, size);
   if (beginning.rest === 0 || beginning.rest !== size) {
     await retrieve(conversation, job, { destination: part, beginning, size });
   }
+  await keep(conversation, part, kept);
   await part.complete();
+}
+
+/** The bytes are complete, so a file system that keeps no times is no reason to fail. */
+async function keep(conversation: Conversation, part: PartFile, kept: ToldFacts): Promise<void> {
+  try {
+    await part.keep(kept);
+  } catch (error) {
+    if (!(error instanceof ClientFault)) throw error;
+    conversation.say(error.failure.message);
+  }
 }
 
 async function fetchStream(

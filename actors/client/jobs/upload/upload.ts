@@ -10,6 +10,7 @@ import type { Conversation } from "../../conversation/conversation.ts";
 import { fail } from "../../client_fault.ts";
 import { inFittingType } from "../fitting_type.ts";
 import type { InType, UploadJob } from "../job.ts";
+import { keepThere } from "../keeping/kept_there.ts";
 import { LocalFolder } from "../local_folder.ts";
 import { findOrigin, openStreamOrigin } from "../local_place.ts";
 import { store } from "./store.ts";
@@ -69,11 +70,13 @@ async function sendFile(
   await conversation.represent(representation);
   const start = await resumeStart(conversation, job, remote, source.size);
   if (start.kind === "complete") {
-    return conversation.say(`${remote} is complete already`);
+    conversation.say(`${remote} is complete already`);
+  } else {
+    const { offset } = start;
+    await store(conversation, { source, remote, representation, offset });
+    if (offset > 0) await requireSize(conversation, remote, source.size);
   }
-  const { offset } = start;
-  await store(conversation, { source, remote, representation, offset });
-  if (offset > 0) await requireSize(conversation, remote, source.size);
+  await keepThere(conversation, { url: job.url, path: remote, original: source.facts });
 }
 
 /** A server that took REST and forgot it has only the end of the file now, and would not say so. */

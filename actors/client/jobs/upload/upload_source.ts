@@ -1,4 +1,5 @@
 import type { FileFailure } from "../../../../core/files/file_failure.ts";
+import type { SizedFacts } from "../../../../core/files/listing/listing.ts";
 import type { ByteSource, OpenedFile } from "../../../transport/flow/flow.ts";
 import { precededBy, readSample } from "../../../transport/flow/wrappers.ts";
 import type { LocalFolder } from "../local_folder.ts";
@@ -60,6 +61,11 @@ export class FileToSend implements UploadSource, Disposable {
 
   get name(): string {
     return this.#folder.pathOf(this.#name);
+  }
+
+  /** Its facts when it was opened. */
+  get facts(): SizedFacts {
+    return this.#opened.facts;
   }
 
   get size(): number {

@@ -9,6 +9,7 @@ import type { RepresentationChoice } from "../../../../protocol/representation.t
 import { FILE, NAME, oneOf, SECONDS } from "../../../options/kinds.ts";
 import type { OptionValues, ValuesOf } from "../../../options/option.ts";
 import { followable, type Kind, option, toggle } from "../../../options/rows.ts";
+import { KEEPING_OPTIONS } from "./keeping_options.ts";
 import { ENCODING_OPTION, JSON_OPTION, TRACE_OPTION } from "../../common_options.ts";
 
 /** The SHA-256 of a certificate. */
@@ -69,6 +70,7 @@ export const CLIENT_OPTIONS = {
 /** The options of the subcommands that transfer files. */
 export const TRANSFER_OPTIONS = {
   "continue": toggle({ short: "c", summary: "resume an interrupted transfer where it stopped" }),
+  ...KEEPING_OPTIONS,
   "json": JSON_OPTION,
   ...CLIENT_OPTIONS,
 };

@@ -16,6 +16,7 @@ import {
   shownUrl,
   TRANSFER_OPTIONS,
 } from "../options/client_options.ts";
+import { type KeepingChoice, readKeeping } from "../options/keeping_options.ts";
 
 /** What `get` is asked for. Every URL names a file. */
 export interface GetInvocation extends ClientInvocation {
@@ -25,6 +26,8 @@ export interface GetInvocation extends ClientInvocation {
   readonly output: string | undefined;
   readonly directory: string | undefined;
   readonly resume: boolean;
+  /** What copies keep of the originals. */
+  readonly keeping: KeepingChoice;
   /** Print what happens, on standard output, for programs. */
   readonly json: boolean;
 }
@@ -73,6 +76,7 @@ function read(
   const directory = options.value("directory");
   const resume = options.value("continue");
   const json = options.value("json");
+  const keeping = readKeeping(options);
   if (json && output === "-") {
     return failed("--output - and --json both want standard output; name a file");
   }
@@ -93,7 +97,7 @@ function read(
   }
   const client = readClient(options, urls);
   if (!client.ok) return client;
-  return success({ kind: "get", urls, output, directory, resume, json, ...client.value });
+  return success({ kind: "get", urls, output, directory, resume, keeping, json, ...client.value });
 }
 
 /** At least one URL, each of a file. */

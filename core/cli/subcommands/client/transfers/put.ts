@@ -12,6 +12,7 @@ import {
   shownUrl,
   TRANSFER_OPTIONS,
 } from "../options/client_options.ts";
+import { type KeepingChoice, readKeeping } from "../options/keeping_options.ts";
 
 /** What `put` is asked for. */
 export interface PutInvocation extends ClientInvocation {
@@ -21,6 +22,8 @@ export interface PutInvocation extends ClientInvocation {
   /** A folder when its path is empty or ends in `/`, else the name of the one file. */
   readonly url: FtpUrl;
   readonly resume: boolean;
+  /** What copies keep of the originals. */
+  readonly keeping: KeepingChoice;
   /** Print what happens, on standard output, for programs. */
   readonly json: boolean;
 }
@@ -60,9 +63,10 @@ function read(
   const refusal = refusedFiles(files, url, shownUrl(target), resume);
   if (refusal !== undefined) return failed(refusal);
   const json = options.value("json");
+  const keeping = readKeeping(options);
   const client = readClient(options, [url]);
   if (!client.ok) return client;
-  return success({ kind: "put", files, url, resume, json, ...client.value });
+  return success({ kind: "put", files, url, resume, keeping, json, ...client.value });
 }
 
 /** Why these files cannot be sent to this URL, in a sentence. */

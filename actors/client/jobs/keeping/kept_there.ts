@@ -1,0 +1,28 @@
+import type { FileFacts } from "../../../../core/files/listing/listing.ts";
+import type { FtpUrl } from "../../../../core/network/url.ts";
+import type { Conversation } from "../../conversation/conversation.ts";
+import { setRemoteMode } from "./remote_mode.ts";
+import { setRemoteTime } from "./remote_time.ts";
+
+/** A copy on the server, and what it is a copy of. */
+export interface RemoteCopy {
+  /** The server. */
+  readonly url: FtpUrl;
+  readonly path: string;
+  readonly original: Pick<FileFacts, "type" | "modified" | "mode">;
+}
+
+/**
+ * Gives a copy on the server the time and the permissions of its original, as far as the run wants it and the server can.
+ * The bytes are there, so nothing here is a fault; what the server refuses is said with `-v`, like the whole dialogue.
+ */
+export async function keepThere(
+  conversation: Conversation,
+  { url, path, original: { type, modified, mode } }: RemoteCopy,
+): Promise<void> {
+  const { times, permissions } = conversation.settings.keeping;
+  const isFolder = type === "folder";
+  // Some servers let nobody set the time of a file that may not be written.
+  if (times) await setRemoteTime(conversation, { url, path, modified, isFolder });
+  if (permissions && mode !== undefined) await setRemoteMode(conversation, { url, path, mode });
+}
