@@ -1,31 +1,32 @@
 import process from "node:process";
-import { onTerminal } from "../../core/base/terminal_line.ts";
-import { encodeText } from "../../core/base/text.ts";
 import { systemClock } from "../kernel/kernel.ts";
 import { onSignals } from "./signals.ts";
 import { askLine } from "./terminal/ask_line.ts";
 import { askSecret } from "./terminal/ask_secret.ts";
-import { isInForeground, realTerminal, terminalSize } from "./terminal/real_terminal.ts";
+import { isInForeground } from "./terminal/job_control.ts";
+import { realTerminal, terminalSize } from "./terminal/real_terminal.ts";
+import { StandardError } from "./terminal/standard_error.ts";
 import type { World } from "./world.ts";
-import { writeAll, writeAllSync } from "./write_all.ts";
+import { writeAll } from "./write_all.ts";
 
 /** The world of a real process. */
 export function realWorld(): World {
   // Some runtimes print warnings about their own modules (Deno 2.4 about punycode, at every host lookup).
   process.removeAllListeners("warning");
+  const standardError = new StandardError(systemClock);
   return {
     env: readEnvironment,
     cwd: Deno.cwd(),
     clock: systemClock,
-    words: (line) => writeToStderr(`${onTerminal(line)}\n`),
-    draw: (text) => writeToStderr(CLEAR_LINE + onTerminal(text)),
+    words: (line) => standardError.words(line),
+    draw: (lines) => standardError.draw(lines),
     stderr: { write: (bytes) => writeAll(Deno.stderr, bytes) },
     stdout: { write: (bytes) => writeAll(Deno.stdout, bytes) },
     stdin: { read: (into) => Deno.stdin.read(into) },
     stderrIsTerminal: Deno.stderr.isTerminal(),
     ...(hasTerminal() ? { terminal: realTerminal(systemClock) } : {}),
     ...(canAsk() ? { prompt: { secret: askSecret, line: askLine } } : {}),
-    columns: () => terminalSize().columns,
+    size: terminalSize,
     onInterrupt: (callback) => onSignals(INTERRUPTS, callback),
     onReload: (callback) => onSignals(RELOADS, callback),
   };
@@ -40,14 +41,6 @@ function readEnvironment(name: string): string | undefined {
   }
 }
 
-function writeToStderr(text: string): void {
-  try {
-    writeAllSync(Deno.stderr, encodeText(text));
-  } catch {
-    // The reader of standard error has closed the pipe (2>&1 | head): the message is lost, the transfer continues.
-  }
-}
-
 function hasTerminal(): boolean {
   return Deno.build.os !== "windows" && Deno.stdin.isTerminal() && Deno.stderr.isTerminal() &&
     isInForeground();
@@ -56,9 +49,6 @@ function hasTerminal(): boolean {
 function canAsk(): boolean {
   return Deno.stdin.isTerminal() && Deno.stderr.isTerminal();
 }
-
-/** Clears the line that the cursor is on. */
-const CLEAR_LINE = "\r\x1b[K";
 
 const WINDOWS = Deno.build.os === "windows";
 const INTERRUPTS = WINDOWS ? ["SIGINT"] as const : ["SIGINT", "SIGTERM"] as const;

@@ -53,8 +53,11 @@ export interface World {
   readonly clock: Clock;
   /** Prints a message on standard error; the line end is added, control characters are escaped. */
   words(line: TerminalLine): void;
-  /** Replaces the changing line on standard error (progress); the empty text erases it. Control characters are escaped. */
-  draw(text: string): void;
+  /**
+   * Replaces the changing lines below the messages on standard error (progress); without any they are gone. To be called
+   * with fewer lines than the terminal has rows, each narrower than it. Control characters are escaped.
+   */
+  draw(lines: readonly string[]): void;
   /**
    * Standard error as a stream, for callers that must not block: `words` waits for a terminal that was stopped with Ctrl-S
    * or for a full pipe. Text from `words` is lost while a write to this stream is pending.
@@ -68,8 +71,8 @@ export interface World {
   readonly terminal?: Terminal;
   /** Undefined when nobody can be asked: standard input or error is no terminal. */
   readonly prompt?: Prompt;
-  /** The current width of the terminal on standard error; 80 if it is unknown. */
-  columns(): number;
+  /** The current size of the terminal on standard error, in characters; 80 x 24 if it is unknown. */
+  size(): { readonly columns: number; readonly rows: number };
   /** Gets every delivered message (`--trace`); `mask` hides secrets in a text. */
   readonly trace?: (event: TraceEvent, mask?: (text: string) => string) => void;
   /** Calls back at every SIGINT and SIGTERM, until disposed. */

@@ -1,8 +1,8 @@
 // This folder: lines that people read on a terminal, such as progress, entries of listings and tables.
 
-import { format as formatBytes } from "@std/fmt/bytes";
 import { format as formatDuration } from "@std/fmt/duration";
 import { escapeControls } from "../base/redact.ts";
+import { bytesText } from "./progress/quantity_text.ts";
 
 /** How far a transfer is. `bytes` includes the part of the file that existed before. */
 export interface Progress {
@@ -56,11 +56,6 @@ function timeLeft(progress: Progress): string {
   if (total === undefined || perSecond <= 0 || bytes >= total) return "";
   const seconds = Math.ceil((total - bytes) / perSecond);
   return `${formatDuration(seconds * 1_000, { ignoreZero: true })} left`;
-}
-
-/** A number of bytes for people: `1.5 MB`. */
-export function bytesText(bytes: number): string {
-  return formatBytes(Math.round(bytes), { maximumFractionDigits: 1 });
 }
 
 function shorten(name: string, room: number): string {

@@ -199,7 +199,7 @@ function worldOf(random: Random, sandbox: TempFolder, words: string[], output: s
     },
     stdin: { read },
     stderrIsTerminal: random.chance(0.2),
-    columns: () => 80,
+    size: () => ({ columns: 80, rows: 24 }),
     onInterrupt: (callback) => interrupts(random, callback),
     onReload: () => ({ [Symbol.dispose]: () => {} }),
   };

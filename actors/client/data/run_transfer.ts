@@ -153,7 +153,7 @@ function startReporters(
     reporters.push(context.spawn("reports", transferProgress(options)));
   }
   if (status.watched) {
-    const options = drawnProgress(outline, { channel, status, columns: world.columns() });
+    const options = drawnProgress(outline, { channel, status, columns: world.size().columns });
     reporters.push(context.spawn("progress", transferProgress(options)));
   }
   return reporters;

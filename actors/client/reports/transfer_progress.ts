@@ -67,7 +67,7 @@ export function drawnProgress(
     everyMs: DRAW_EVERY,
     report: (moved, elapsed) => {
       const bytes = resumedAt + moved;
-      status.draw(progressLine({ name, bytes, total, resumedAt, elapsed }, columns));
+      status.draw([progressLine({ name, bytes, total, resumedAt, elapsed }, columns)]);
     },
     stopped: () => status.clear(),
   };

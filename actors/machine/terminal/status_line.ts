@@ -1,14 +1,17 @@
 import { escapeControls } from "../../../core/base/redact.ts";
 import type { World } from "../world.ts";
 
-/** Standard error: messages, and below them at most one changing line, the progress of a transfer. */
+/** What the status line needs of the world. */
+type StatusWorld = Pick<World, "words" | "draw" | "stderrIsTerminal">;
+
+/** Standard error: messages, and below them the changing lines, the progress of transfers. */
 export class StatusLine {
-  readonly #world: Pick<World, "words" | "draw" | "stderrIsTerminal">;
+  readonly #world: StatusWorld;
   #drawn = false;
   /** Lines that wait while somebody is asked; undefined while nobody is. */
   #waiting: string[] | undefined;
 
-  constructor(world: Pick<World, "words" | "draw" | "stderrIsTerminal">) {
+  constructor(world: StatusWorld) {
     this.#world = world;
   }
 
@@ -17,25 +20,24 @@ export class StatusLine {
     return this.#world.stderrIsTerminal;
   }
 
-  /** Prints a permanent line. Control characters are escaped, wherever the text comes from. */
+  /** Prints a permanent line above the changing ones. Control characters are escaped, wherever the text comes from. */
   print(line: string): void {
     if (this.#waiting !== undefined) return void this.#waiting.push(line);
-    this.clear();
     this.#world.words(escapeControls(line));
   }
 
-  /** Replaces the changing line. */
-  draw(text: string): void {
+  /** Replaces the changing lines. */
+  draw(lines: readonly string[]): void {
     if (!this.watched || this.#waiting !== undefined) return;
-    this.#drawn = true;
-    this.#world.draw(text);
+    this.#drawn = lines.length > 0;
+    this.#world.draw(lines);
   }
 
-  /** Erases the changing line. */
+  /** Erases the changing lines. */
   clear(): void {
     if (!this.#drawn) return;
     this.#drawn = false;
-    this.#world.draw("");
+    this.#world.draw([]);
   }
 
   /** Does work that uses the terminal by itself, such as a question: nothing is drawn meanwhile, and lines wait. */

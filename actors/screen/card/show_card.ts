@@ -81,7 +81,7 @@ export async function card(
   // Loaded here because only a terminal needs it.
   const { encode } = await import("uqr");
   const { data } = encode(cardUrl(facts), { border: QUIET_ZONE, ecc: "L" });
-  return cardLines(facts, data, { columns: world.columns(), color: hasColor(world) });
+  return cardLines(facts, data, { columns: world.size().columns, color: hasColor(world) });
 }
 
 /** Whether the terminal may be written to in colour (https://no-color.org). */

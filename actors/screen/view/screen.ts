@@ -1,4 +1,4 @@
-import { Painter } from "../../../core/screen/view/painter.ts";
+import { Painter } from "../../../core/screen/painter.ts";
 import { onTerminal, type TerminalLine } from "../../../core/base/terminal_line.ts";
 import { encodeText } from "../../../core/base/text.ts";
 import { atMost } from "../../kernel/pause.ts";

@@ -1,4 +1,4 @@
-import { bytesText } from "../progress.ts";
+import { bytesText } from "../progress/quantity_text.ts";
 import { styled, type TerminalLine } from "../../base/terminal_line.ts";
 import type { ViewedSession, ViewState } from "./view_state.ts";
 import { column, fit, widthOf } from "../../base/text_width.ts";

@@ -1,4 +1,4 @@
-// This folder: the contents and the lines of the live view, the keys that it knows, and how it is redrawn.
+// This folder: the contents and the lines of the live view, and the keys that it knows.
 
 /** One session in the view. */
 export interface ViewedSession {

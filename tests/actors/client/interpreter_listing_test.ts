@@ -254,7 +254,7 @@ function quietWorld(write: (bytes: Uint8Array) => void): World {
     stdout: { write: (bytes) => Promise.resolve(write(bytes.slice())) },
     stdin: { read: () => Promise.resolve(null) },
     stderrIsTerminal: false,
-    columns: () => 80,
+    size: () => ({ columns: 80, rows: 24 }),
     onInterrupt: () => nothing,
     onReload: () => nothing,
   };

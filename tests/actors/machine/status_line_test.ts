@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Questions } from "../../../actors/machine/terminal/questions.ts";
+import { plainText } from "../../../core/base/terminal_line.ts";
 import { StatusLine } from "../../../actors/machine/terminal/status_line.ts";
 
 Deno.test("no control character and no mark of direction reaches standard error in a line", () => {
@@ -13,26 +14,38 @@ Deno.test("no control character and no mark of direction reaches standard error 
   assertEquals(words, ["\\u{202e}gpj.exe.part is kept \\x1b[2J\\x0d\\x00\\x85"]);
 });
 
-Deno.test("a line is printed where the changing line was, which is erased first", () => {
+/** A status line on a terminal, and what it does to the world. */
+function onTerminal(): { readonly line: StatusLine; readonly seen: string[] } {
   const seen: string[] = [];
   const line = new StatusLine({
-    words: (words) => seen.push(`words ${words}`),
-    draw: (text) => seen.push(`draw ${text}`),
+    words: (words) => seen.push(`words ${plainText(words)}`),
+    draw: (lines) => seen.push(`draw ${lines.join("|")}`),
     stderrIsTerminal: true,
   });
-  line.draw("10 %");
+  return { line, seen };
+}
+
+Deno.test("the changing lines are erased once, and not when there are none", () => {
+  const { line, seen } = onTerminal();
+  line.clear();
+  line.draw(["10 %", "20 %"]);
   line.print("kept");
-  line.print("more");
-  assertEquals(seen, ["draw 10 %", "draw ", "words kept", "words more"]);
+  line.clear();
+  line.clear();
+  assertEquals(seen, ["draw 10 %|20 %", "words kept", "draw "]);
+});
+
+Deno.test("where nobody watches nothing is drawn", () => {
+  const seen: unknown[] = [];
+  const world = { words: () => {}, draw: () => seen.push("drawn"), stderrIsTerminal: false };
+  const line = new StatusLine(world);
+  line.draw(["10 %"]);
+  line.clear();
+  assertEquals(seen, []);
 });
 
 Deno.test("while somebody is asked nothing is drawn, and lines wait for the answer", async () => {
-  const shown: string[] = [];
-  const status = new StatusLine({
-    words: (line) => void shown.push(`words ${line}`),
-    draw: (text) => void shown.push(`draw ${text}`),
-    stderrIsTerminal: true,
-  });
+  const { line: status, seen: shown } = onTerminal();
   const said = Promise.withResolvers<string>();
   const prompt = (question: string) => {
     shown.push(`ask ${question}`);
@@ -40,10 +53,10 @@ Deno.test("while somebody is asked nothing is drawn, and lines wait for the answ
   };
   const questions = new Questions({ secret: prompt, line: prompt }, status);
   const { signal } = new AbortController();
-  status.draw("10%");
+  status.draw(["10%"]);
   const answers = [questions.line("one?", signal), questions.secret("two?", signal)];
   await Promise.resolve();
-  status.draw("20%");
+  status.draw(["20%"]);
   status.print("a line");
   assertEquals(shown, ["draw 10%", "draw ", "ask one?"]);
   said.resolve("yes");

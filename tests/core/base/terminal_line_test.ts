@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { onTerminal, plainText, type Span, styled } from "../../../core/base/terminal_line.ts";
-import { Painter } from "../../../core/screen/view/painter.ts";
+import { Painter } from "../../../core/screen/painter.ts";
 import { assertHarmless, HOSTILE } from "../../support/terminal/hostile_words.ts";
 
 const text = fc.array(fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom(...HOSTILE)))

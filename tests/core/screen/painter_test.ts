@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { Painter } from "../../../core/screen/view/painter.ts";
+import { Painter } from "../../../core/screen/painter.ts";
 import { TinyTerminal } from "../../support/terminal/tiny_terminal.ts";
 
 const COLUMNS = 12;

@@ -91,8 +91,8 @@ export class ClientRun {
       words: (line) => {
         this.words.push(plainText(line));
       },
-      draw: (text) => {
-        this.drawn.push(text);
+      draw: (lines) => {
+        this.drawn.push(lines.join("\n"));
       },
       stderr: { write: () => Promise.resolve() },
       stdout: options.stdout ?? {
@@ -103,7 +103,7 @@ export class ClientRun {
       },
       stdin: options.stdin ?? { read: () => Promise.resolve(null) },
       stderrIsTerminal: options.terminal ?? false,
-      columns: () => 80,
+      size: () => ({ columns: 80, rows: 24 }),
       trace: (event) => {
         this.#traced.push(event);
         for (const wake of this.#watchers) wake();

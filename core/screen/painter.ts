@@ -1,4 +1,4 @@
-import { onTerminal, type TerminalLine } from "../../base/terminal_line.ts";
+import { onTerminal, type TerminalLine } from "../base/terminal_line.ts";
 
 /** Control sequences of ECMA-48, and of DEC and others. */
 const UPDATE = { begin: "\x1b[?2026h", end: "\x1b[?2026l" } as const;
