@@ -1,4 +1,4 @@
-import type { RemoteEntry } from "../listing/remote_entry.ts";
+import type { RemoteEntry, TimePrecision } from "../listing/remote_entry.ts";
 
 /** When a file was last modified, as well as its listing tells. */
 export interface KnownTime {
@@ -55,15 +55,12 @@ export function exactTime(ms: number): KnownTime {
   return { ms, within: SECOND, certain: true };
 }
 
-/**
- * The time in a listing. MLSD is exact to the second (RFC 3659 §7.5.3). LIST shows minutes, and the day alone of old files;
- * a time without seconds counts as one of these.
- */
-export function listedTime({ modified: ms, facts }: RemoteEntry): KnownTime | undefined {
+const SPANS: Readonly<Record<TimePrecision, number>> = { second: SECOND, minute: MINUTE, day: DAY };
+
+/** The time in a listing. Only that of MLSD is certainly in UTC (RFC 3659 §7.5.3). */
+export function listedTime({ modified: ms, precision, facts }: RemoteEntry): KnownTime | undefined {
   if (ms === undefined) return undefined;
-  if (facts.has("modify")) return exactTime(ms);
-  const within = ms % MINUTE !== 0 ? SECOND : ms % DAY !== 0 ? MINUTE : DAY;
-  return { ms, within, certain: false };
+  return { ms, within: SPANS[precision ?? "day"], certain: facts.has("modify") };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Comparison, type ComparisonRules, compareFiles } from "./comparison.ts";
+import { compareFiles, type Comparison, type ComparisonRules } from "./comparison.ts";
 import type { EntryType, SkipReason, TreeAction, TreeEntry } from "./tree_action.ts";
 import type { FilterDecision, TreeFilter } from "./tree_filter.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { remoteEntry } from "../../../../core/files/listing/remote_entry.ts";
+import { type EntryParts, remoteEntry } from "../../../../core/files/listing/remote_entry.ts";
 import {
   type ComparedFile,
   compareFiles,
@@ -76,16 +76,15 @@ Deno.test("when the server cannot say more, the minute or the day counts", () =>
   assertEquals(word({ size: 5 }, exact(5, NOON), {}, true), "changed: time-unknown");
 });
 
-Deno.test("the precision of a time is that of its listing", () => {
+Deno.test("the precision of a time is that of its listing, and only MLSD is in UTC", () => {
+  const common = { name: "a", type: "file", size: 5, modified: NOON } as const;
   const facts = new Map([["modify", "20261121120000"]]);
-  const common = { name: "a", type: "file", size: 5 } as const;
-  const from = (modified: number, known?: Map<string, string>) =>
-    listedTime(remoteEntry({ ...common, modified, ...(known === undefined ? {} : { facts: known }) }));
-  assertEquals(from(NOON, facts), { ms: NOON, within: 1000, certain: true });
-  assertEquals(from(NOON), { ms: NOON, within: 60_000, certain: false });
-  assertEquals(from(NOON + 1000), { ms: NOON + 1000, within: 1000, certain: false });
-  assertEquals(from(NOON + 12 * HOUR)?.within, 24 * HOUR);
-  assertEquals(listedTime(remoteEntry({ ...common, modified: undefined })), undefined);
+  const timeOf = (more: Partial<EntryParts>) => listedTime(remoteEntry({ ...common, ...more }));
+  assertEquals(timeOf({ precision: "second", facts }), exactTime(NOON));
+  assertEquals(timeOf({}), { ms: NOON, within: 60_000, certain: false });
+  assertEquals(timeOf({ precision: "second" }), { ms: NOON, within: 1000, certain: false });
+  assertEquals(timeOf({ precision: "day" }), { ms: NOON, within: 24 * HOUR, certain: false });
+  assertEquals(timeOf({ modified: undefined }), undefined);
 });
 
 Deno.test("no two files of different sizes or exact times are the same", () => {
