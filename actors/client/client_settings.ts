@@ -1,6 +1,7 @@
 import type { NameEncoding } from "../../core/protocol/encoding/name_encoding.ts";
 import type { Secrets } from "../../core/base/redact.ts";
 import type { TlsOptions } from "../../core/network/tls_plan.ts";
+import type { CertaintySettings } from "./certainty/certainty_settings.ts";
 import type { ClientEvents } from "./reports/client_events.ts";
 import type { Questions } from "../machine/terminal/questions.ts";
 import type { StatusLine } from "../machine/terminal/status_line.ts";
@@ -22,6 +23,7 @@ export interface ClientSettings {
   readonly user: string | undefined;
   /** The longest silence, in ms. */
   readonly timeoutMs: number;
+  readonly certainty: CertaintySettings;
   readonly tls: TlsOptions;
   /** The passwords of the run: they are masked in what servers send back. */
   readonly secrets: Secrets;

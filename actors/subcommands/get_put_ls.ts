@@ -6,6 +6,11 @@ import { escapeControls, Secrets } from "../../core/base/redact.ts";
 import { type ClientFailure, ExitCode, exitCodeOf } from "../../core/cli/exit_code.ts";
 import { findEncoding, type NameEncoding } from "../../core/protocol/encoding/name_encoding.ts";
 import { client, type Tally } from "../client/client.ts";
+import {
+  type CertaintySettings,
+  certaintySettings,
+} from "../client/certainty/certainty_settings.ts";
+import { ClientFault } from "../client/client_fault.ts";
 import type { ClientSettings } from "../client/client_settings.ts";
 import { interruption } from "../client/conversation/conversation.ts";
 import { UnfinishedFile } from "../client/jobs/download/unfinished_file.ts";
@@ -36,8 +41,16 @@ export async function runClient(invocation: JobsInvocation, world: World): Promi
   }
   const secrets = new Secrets();
   for (const { url } of jobs.value) secrets.add(url.password);
+  const certainty = await certaintyOf(invocation, world);
+  if (!certainty.ok) {
+    status.print(`ferry: ${certainty.failure.message}`);
+    return exitCodeOf([certainty.failure], 0);
+  }
   const events = await eventsOf(invocation, world);
-  const settings = settingsOf(invocation, world, { status, secrets }, encoding.value, events);
+  const settings = {
+    ...settingsOf(invocation, world, { status, secrets }, encoding.value, events),
+    certainty: certainty.value,
+  };
   const code = await runJobs(jobs.value, settings, traceOf(invocation, settings));
   await events?.bye(code);
   return code;
@@ -92,6 +105,20 @@ async function located(
   return success(all);
 }
 
+/** What makes sure of files; fails when the files of `--check` or `--checksums` cannot be used. */
+async function certaintyOf(
+  invocation: JobsInvocation,
+  world: World,
+): Promise<Outcome<CertaintySettings, ClientFailure>> {
+  try {
+    const asked = "certainty" in invocation ? invocation.certainty : undefined;
+    return success(await certaintySettings(asked, world));
+  } catch (error) {
+    if (error instanceof ClientFault) return failed(error.failure);
+    throw error;
+  }
+}
+
 /** The events of `--json`; loaded only with that option. */
 async function eventsOf(
   invocation: JobsInvocation,
@@ -123,7 +150,7 @@ function settingsOf(
   { status, secrets }: Pick<ClientSettings, "status" | "secrets">,
   encoding: NameEncoding,
   events: ClientEvents | undefined,
-): ClientSettings {
+): Omit<ClientSettings, "certainty"> {
   const questions = world.prompt === undefined ? undefined : new Questions(world.prompt, status);
   const askedFor = (user: string, signal: AbortSignal) =>
     questions?.secret(`Password of ${escapeControls(user)}: `, signal);

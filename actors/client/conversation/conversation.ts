@@ -20,6 +20,7 @@ import type { SessionEvents } from "../reports/client_events.ts";
 import { DataChannels } from "../../transport/data_channel/data_channel_handle.ts";
 import { connect, type Connected } from "./connect.ts";
 import { DataOpener } from "../data/data_opener.ts";
+import { ServerDigests } from "../certainty/server_digests.ts";
 import { ClientControl } from "./client_control.ts";
 import type { Dialogue } from "./dialogue.ts";
 import { ClientFault, isPositive, refusal } from "../client_fault.ts";
@@ -49,6 +50,7 @@ export class Conversation {
   readonly #url: FtpUrl;
   readonly #control: ClientControl;
   readonly #interruption = new AbortController();
+  #digests: ServerDigests | undefined;
   readonly #events: SessionEvents | undefined;
   #data: DataOpener | undefined;
   #attempted = false;
@@ -201,6 +203,11 @@ export class Conversation {
     return this.#optional.lacks("SIZE");
   }
 
+  /** The digests that the server gives of its files; there are none before the login. */
+  get digests(): ServerDigests {
+    return this.#digests ??= new ServerDigests(this.#dialogue, this.#features);
+  }
+
   /** A command with a data connection, from its opening to the final reply. */
   async transfer(transfer: ClientTransfer): Promise<TransferResult> {
     const ready = await this.#opener().open(transfer.planned);
@@ -271,6 +278,7 @@ export class Conversation {
     const received = await this.#optional.ask("FEAT", "FEAT");
     if (received === undefined || !isPositive(received)) return;
     this.#features = parseFeatures(received.lines);
+    this.#digests = undefined;
     if (this.#features.has("CLNT")) await this.#optional.ask("CLNT", "CLNT ferry");
     // RFC 2640 needs no switch, but some servers keep to their own character set without this one.
     if (this.#features.has("UTF8") && this.names.areUtf8) {

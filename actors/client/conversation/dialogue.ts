@@ -71,7 +71,7 @@ export class Dialogue {
 
   /** The greeting, which the server sends without a command. To be called before any reply arrives. */
   greeting(): Exchange {
-    return this.#expect("greeting");
+    return this.#expect("greeting", this.#options.timeoutMs);
   }
 
   /**
@@ -79,6 +79,10 @@ export class Dialogue {
    * shorter time-out than usual.
    */
   begin(line: string, limitMs = Infinity): Exchange {
+    return this.#send(line, Math.min(this.#options.timeoutMs, limitMs));
+  }
+
+  #send(line: string, ms: number): Exchange {
     if (this.#failure !== undefined) throw new ClientFault(this.#failure);
     const bytes = this.#options.names.write(line);
     const encoded = bytes.ok ? encodeCommandLine(bytes.value) : bytes;
@@ -86,14 +90,17 @@ export class Dialogue {
     if (!encoded.ok) fail("usage", `cannot send ${shown}: ${encoded.failure}`);
     this.#options.log(`---> ${shown}`);
     this.#options.write(encoded.value);
-    return this.#expect(shown, limitMs);
+    return this.#expect(shown, ms);
   }
 
   /** Sends a line and waits for its final reply; `limitMs` as above. */
-  async command(line: string, limitMs?: number): Promise<ReceivedReply> {
-    const exchange = this.begin(line, limitMs);
-    const first = await exchange.first();
-    return isPreliminary(first.code) ? await exchange.final() : first;
+  command(line: string, limitMs?: number): Promise<ReceivedReply> {
+    return finalOf(this.begin(line, limitMs));
+  }
+
+  /** The same for a command that takes the server long: it may take this many ms even if the time-out is shorter. */
+  longCommand(line: string, ms: number): Promise<ReceivedReply> {
+    return finalOf(this.#send(line, Math.max(this.#options.timeoutMs, ms)));
   }
 
   /** A reply has arrived. */
@@ -125,16 +132,15 @@ export class Dialogue {
     this.#failed.reject(new ClientFault(failure));
   }
 
-  #expect(about: string, limitMs = Infinity): Exchange {
-    const exchange = new PendingExchange(about, (reply) => this.#wait(reply, about, limitMs));
+  #expect(about: string, ms: number): Exchange {
+    const exchange = new PendingExchange(about, (reply) => this.#wait(reply, about, ms));
     if (this.#failure === undefined) this.#pending.push(exchange);
     else exchange.fail(new ClientFault(this.#failure));
     return exchange;
   }
 
-  async #wait<R>(reply: Promise<R>, about: string, limitMs: number): Promise<R> {
-    const { clock, timeoutMs, instead } = this.#options;
-    const ms = Math.min(timeoutMs, limitMs);
+  async #wait<R>(reply: Promise<R>, about: string, ms: number): Promise<R> {
+    const { clock, instead } = this.#options;
     return await waitFor(reply, { clock, ms }, () => {
       const said = instead?.();
       const failure: ClientFailure = {
@@ -147,6 +153,12 @@ export class Dialogue {
       return new ClientFault(failure);
     });
   }
+}
+
+/** Waits for the reply that ends the command. */
+async function finalOf(exchange: Exchange): Promise<ReceivedReply> {
+  const first = await exchange.first();
+  return isPreliminary(first.code) ? await exchange.final() : first;
 }
 
 class PendingExchange implements Exchange {

@@ -1,3 +1,4 @@
+import { defined } from "../../../core/base/defined.ts";
 import { abortable } from "@std/async/abortable";
 import { isPreliminary } from "../../../core/protocol/replies/reply.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
@@ -53,7 +54,8 @@ export async function runTransfer(
   const outline = transfer.outline?.();
   const events = outline === undefined ? undefined : settings.events;
   const flow = outline === undefined ? opened : events?.started(outline, opened) ?? opened;
-  channel.transfer({ flow, stallMs: settings.timeoutMs });
+  const throttle = outline === undefined ? undefined : settings.certainty.throttle();
+  channel.transfer({ flow, stallMs: settings.timeoutMs, ...defined({ throttle }) });
   const reporters = outline === undefined ? [] : startReporters(outline, running);
   try {
     const end = await dataEnd(running);

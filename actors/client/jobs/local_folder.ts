@@ -9,7 +9,7 @@ import { ownStorage } from "../../files/account_view.ts";
 import type { Context, OwnedRef } from "../../kernel/kernel.ts";
 import type { ByteSink, OpenedFile, OpenedSink, WriteMode } from "../../transport/flow/flow.ts";
 import type { FilesystemMsg } from "../../files/filesystem_messages.ts";
-import { readFirst } from "../../transport/flow/wrappers.ts";
+import { readFirst, takeFirst } from "../../transport/flow/wrappers.ts";
 import { fail, fileFault } from "../client_fault.ts";
 
 /**
@@ -84,6 +84,16 @@ export class LocalFolder {
     using opened = await this.openSource(name, offset);
     try {
       return await readFirst(opened.source, length);
+    } catch (error) {
+      throw fileFault(this.shownFailure(fileFailure(error, "read", `/${name}`)));
+    }
+  }
+
+  /** Takes the first `length` bytes of a file piece by piece, fewer at its end. */
+  async takeBytes(name: string, length: number, take: (bytes: Uint8Array) => void): Promise<void> {
+    using opened = await this.openSource(name, 0);
+    try {
+      await takeFirst(opened.source, length, take);
     } catch (error) {
       throw fileFault(this.shownFailure(fileFailure(error, "read", `/${name}`)));
     }

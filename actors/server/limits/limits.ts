@@ -5,7 +5,7 @@ import { FairRate } from "../../../core/access/limits/fair_rate.ts";
 import { Gatekeeper, type Member } from "../../../core/access/limits/gatekeeper.ts";
 import type { Limits } from "../../../core/access/limits/limit_settings.ts";
 import type { Clock } from "../../kernel/kernel.ts";
-import { RateGate, SessionThrottle } from "./rate_gate.ts";
+import { RateGate, SessionThrottle } from "../../transport/flow/rate_gate.ts";
 import type { LimitsMsg, LoginGrant, Throttles } from "./limits_messages.ts";
 import type { Throttle } from "../../transport/flow/throttle.ts";
 

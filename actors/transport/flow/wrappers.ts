@@ -3,6 +3,9 @@
 import { TEXT_SAMPLE_BYTES } from "../../../core/files/text_detection.ts";
 import type { ByteSink, ByteSource } from "./flow.ts";
 
+/** How many bytes `takeFirst` reads at once. */
+const PIECE = 1_048_576;
+
 /** A source with another `read`. */
 export function sourceOver(source: ByteSource, read: ByteSource["read"]): ByteSource {
   return { read, [Symbol.dispose]: () => source[Symbol.dispose]() };
@@ -18,6 +21,25 @@ export function sinkOver(
     finish: finish ?? (() => sink.finish()),
     [Symbol.dispose]: () => sink[Symbol.dispose](),
   };
+}
+
+/** A sink whose bytes are shown to the tap on their way. */
+export function tappedSink(sink: ByteSink, tap: (bytes: Uint8Array) => void): ByteSink {
+  return sinkOver(sink, {
+    write: async (bytes) => {
+      tap(bytes);
+      await sink.write(bytes);
+    },
+  });
+}
+
+/** A source whose bytes are shown to the tap on their way. */
+export function tappedSource(source: ByteSource, tap: (bytes: Uint8Array) => void): ByteSource {
+  return sourceOver(source, async (into) => {
+    const count = await source.read(into);
+    if (count !== null) tap(into.subarray(0, count));
+    return count;
+  });
 }
 
 /** The bytes of the head, then those of the source. */
@@ -42,6 +64,21 @@ export async function readFirst(source: ByteSource, length: number): Promise<Uin
     filled += count;
   }
   return first.subarray(0, filled);
+}
+
+/** Takes the first `length` bytes of a source piece by piece, fewer only at its end. Throws `FileFault`. */
+export async function takeFirst(
+  source: ByteSource,
+  length: number,
+  take: (bytes: Uint8Array) => void,
+): Promise<void> {
+  const buffer = new Uint8Array(Math.min(length, PIECE));
+  for (let left = length; left > 0;) {
+    const count = await source.read(buffer.subarray(0, Math.min(left, buffer.length)));
+    if (count === null) return;
+    take(buffer.subarray(0, count));
+    left -= count;
+  }
 }
 
 /** As many bytes as it takes to tell a text from other files. Throws `FileFault`. */

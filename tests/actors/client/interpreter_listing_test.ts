@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { client, type Tally } from "../../../actors/client/client.ts";
+import { certaintySettings } from "../../../actors/client/certainty/certainty_settings.ts";
 import type { ClientSettings } from "../../../actors/client/client_settings.ts";
 import { Keeping } from "../../../actors/client/jobs/keeping/keeping.ts";
 import { UnfinishedFile } from "../../../actors/client/jobs/download/unfinished_file.ts";
@@ -105,6 +106,7 @@ async function listBoth(...urls: readonly string[]): Promise<string> {
     timeoutMs: 10_000,
     tls: { mode: "off", authorities: undefined, insecure: false, pin: undefined },
     secrets: new Secrets(),
+    certainty: await certaintySettings(undefined, world),
     keeping: new Keeping({ times: false, permissions: false }),
     unfinished: new UnfinishedFile(),
     askPassword: () => Promise.resolve(undefined),

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { RateGate, SessionThrottle } from "../../../actors/server/limits/rate_gate.ts";
+import { RateGate, SessionThrottle } from "../../../actors/transport/flow/rate_gate.ts";
 import { FairRate } from "../../../core/access/limits/fair_rate.ts";
 import { FakeClock, settle } from "../../support/time/fake_clock.ts";
 

@@ -399,6 +399,13 @@ Deno.test("get without options", () => {
     directory: undefined,
     resume: false,
     keeping: { times: true, permissions: false },
+    certainty: {
+      verify: "no",
+      checksums: undefined,
+      check: undefined,
+      keepaliveMs: 60_000,
+      rate: Infinity,
+    },
     json: false,
     encoding: undefined,
     verbose: false,
@@ -489,6 +496,7 @@ Deno.test("the last of several values counts, the command line before the enviro
 
 Deno.test("every option has an environment twin that does the same", () => {
   const samples: Readonly<Record<string, string>> = {
+    "SECONDS|off": "off",
     "N": "2020",
     "HOST": "127.0.0.1",
     "NAME:PASSWORD": "ann:secret",

@@ -2,6 +2,7 @@ import type { FileFailure } from "../../../../core/files/file_failure.ts";
 import type { ByteSink } from "../../../transport/flow/flow.ts";
 import type { ToldFacts } from "../job.ts";
 import { keepHere } from "../keeping/kept_here.ts";
+import type { FileProof } from "../../certainty/file_proof.ts";
 import type { LocalFolder } from "../local_folder.ts";
 import { type Beginning, ComparingSink } from "./beginning.ts";
 
@@ -43,11 +44,19 @@ export class PartFile {
     return this.#folder.readBytes(this.#part, offset, length);
   }
 
+  /** Takes the first `length` bytes of it piece by piece, fewer at its end. */
+  takeFirst(length: number, take: (bytes: Uint8Array) => void): Promise<void> {
+    return this.#folder.takeBytes(this.#part, length, take);
+  }
+
   /** Opens it for writing before any byte is compared, so that a part that cannot be written is refused at once. */
-  async open({ rest, known }: Beginning): Promise<ByteSink> {
-    if (rest === 0) return await this.#folder.openSink(this.#part, { kind: "replace" });
+  async open({ rest, known }: Beginning, proof: FileProof): Promise<ByteSink> {
+    if (rest === 0) {
+      return proof.sink(await this.#folder.openSink(this.#part, { kind: "replace" }), 0);
+    }
     const offset = rest + known.length;
-    const sink = await this.#folder.openSink(this.#part, { kind: "resume", offset });
+    const part = await this.#folder.openSink(this.#part, { kind: "resume", offset });
+    const sink = proof.sink(part, offset);
     return known.length === 0 ? sink : new ComparingSink(known, sink);
   }
 
@@ -84,8 +93,8 @@ export class StreamToFill {
     this.#open = open;
   }
 
-  async open(): Promise<ByteSink> {
-    return await this.#open();
+  async open(_beginning: Beginning, proof: FileProof): Promise<ByteSink> {
+    return proof.sink(await this.#open(), 0);
   }
 
   shownFailure(failure: FileFailure): FileFailure {

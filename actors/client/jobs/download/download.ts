@@ -8,6 +8,7 @@ import type { RepresentationType } from "../../../../core/protocol/representatio
 import { standardOutput } from "../../../transport/flow/standard_streams.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import { ClientFault, fail } from "../../client_fault.ts";
+import { FileProof } from "../../certainty/file_proof.ts";
 import { inFittingType } from "../fitting_type.ts";
 import type { DownloadJob, InType, ToldFacts } from "../job.ts";
 import { factsToKeep } from "../keeping/kept_here.ts";
@@ -15,7 +16,7 @@ import { LocalFolder } from "../local_folder.ts";
 import { findTarget, openStreamTarget, requireFolder } from "../local_place.ts";
 import { type Beginning, checkedTail, comparingTail, WHOLE } from "./beginning.ts";
 import { PartFile, StreamToFill } from "./destination.ts";
-import { retrieve } from "./retrieve.ts";
+import { retrieve, settle } from "./retrieve.ts";
 
 /** Fetches one file. Throws a `ClientFault`; what has arrived until then stays in `NAME.part`. */
 export async function download(conversation: Conversation, job: DownloadJob): Promise<void> {
@@ -39,7 +40,12 @@ async function downloadAs(conversation: Conversation, job: InType<DownloadJob>):
   const { cwd } = world;
   switch (job.target.kind) {
     case "standard-output": {
-      return await fetchStream(conversation, job, new StreamToFill(() => standardOutput(world)));
+      return await fetchStream(
+        conversation,
+        job,
+        new StreamToFill(() => standardOutput(world)),
+        "-",
+      );
     }
     case "folder": {
       const { path } = job.target;
@@ -50,7 +56,7 @@ async function downloadAs(conversation: Conversation, job: InType<DownloadJob>):
       const target = await findTarget(job.target.path, cwd);
       if (target.kind === "stream") {
         const stream = new StreamToFill(() => openStreamTarget(target.path, cwd));
-        return await fetchStream(conversation, job, stream);
+        return await fetchStream(conversation, job, stream, target.path);
       }
       return await fetchInto(conversation, job, target.folder, target.shown, target.name);
     }
@@ -107,11 +113,15 @@ async function fetchFile(
   }
   const kept = await factsToKeep(conversation, job);
   const beginning = await beginningOf(conversation, job, part, partSize ?? 0, size);
+  const proof = await proofOf(conversation, job, folder.pathOf(name));
+  const offset = beginning.rest + beginning.known.length;
+  await proof.before(offset, (length, take) => part.takeFirst(length, take));
   if (beginning.rest === 0 || beginning.rest !== size) {
-    await retrieve(conversation, job, { destination: part, beginning, size });
-  }
+    await retrieve(conversation, job, { destination: part, beginning, size, proof });
+  } else await settle(proof, size, part);
   await keep(conversation, part, kept);
   await part.complete();
+  await proof.enter();
 }
 
 /** The bytes are complete, so a file system that keeps no times is no reason to fail. */
@@ -128,11 +138,23 @@ async function fetchStream(
   conversation: Conversation,
   job: InType<DownloadJob>,
   destination: StreamToFill,
+  local: string,
 ): Promise<void> {
   await conversation.ready();
   await conversation.represent(job.representation);
   const size = await knownSize(conversation, job);
-  await retrieve(conversation, job, { destination, beginning: WHOLE, size });
+  const proof = await proofOf(conversation, job, local);
+  await retrieve(conversation, job, { destination, beginning: WHOLE, size, proof });
+  await proof.enter();
+}
+
+function proofOf(
+  conversation: Conversation,
+  { url, representation }: InType<DownloadJob>,
+  local: string,
+): Promise<FileProof> {
+  const remote = url.path;
+  return FileProof.of(conversation, { local, remote, representation, direction: "download" });
 }
 
 /** SIZE in TYPE A costs the server a reading of the whole file, and many do not answer it. */

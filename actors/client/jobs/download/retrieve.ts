@@ -14,6 +14,7 @@ import type { ClientTransfer, TransferResult } from "../../data/client_transfer.
 import { ClientFault, fail, isIntermediate, replyText } from "../../client_fault.ts";
 import type { TransferOutline } from "../../reports/client_events.ts";
 import { printSummary } from "../../reports/transfer_progress.ts";
+import type { FileProof } from "../../certainty/file_proof.ts";
 import type { DownloadJob, InType } from "../job.ts";
 import { type Beginning, ComparingSink, WHOLE } from "./beginning.ts";
 import type { Destination } from "./destination.ts";
@@ -26,9 +27,10 @@ export interface RetrieveOptions {
   readonly beginning: Beginning;
   /** The size of the whole file, if the server has reported it. */
   readonly size: number | undefined;
+  readonly proof: FileProof;
 }
 
-/** Fetches a file and checks that it is complete. Throws a `ClientFault`. */
+/** Fetches a file and checks that it is complete and right. Throws a `ClientFault`. */
 export async function retrieve(
   conversation: Conversation,
   { url: { path }, representation }: InType<DownloadJob>,
@@ -38,12 +40,29 @@ export async function retrieve(
   const transfer = new Retrieve(conversation, path, representation, options);
   try {
     const result = await conversation.transfer(transfer);
-    transfer.requireComplete(result);
+    const size = transfer.requireComplete(result);
+    await settle(options.proof, size, options.destination);
     printSummary(settings.status, transfer.outline(), result);
   } catch (error) {
     throw await namingPart(error, options.destination);
   } finally {
     settings.unfinished.set(undefined);
+  }
+}
+
+/** Throws a `ClientFault` that says where the file is when it is not what it should be. */
+export async function settle(
+  proof: FileProof,
+  size: number,
+  destination: Destination,
+): Promise<void> {
+  try {
+    await proof.settle(size);
+  } catch (error) {
+    if (!(error instanceof ClientFault) || destination.kind !== "part") throw error;
+    if (error.failure.kind !== "integrity") throw error;
+    const message = `${error.failure.message}; it is kept as ${destination.shown}`;
+    throw new ClientFault({ ...error.failure, message });
   }
 }
 
@@ -57,6 +76,7 @@ class Retrieve implements ClientTransfer {
   readonly #destination: Destination;
   /** The name of the file in messages. */
   readonly #name: string;
+  readonly #proof: FileProof;
   #beginning: Beginning;
   /** The sizes that the whole file may have; empty if nothing is known. */
   #sizes: readonly number[];
@@ -66,13 +86,14 @@ class Retrieve implements ClientTransfer {
     conversation: Conversation,
     path: string,
     representation: RepresentationType,
-    { destination, beginning, size }: RetrieveOptions,
+    { destination, beginning, size, proof }: RetrieveOptions,
   ) {
     this.#conversation = conversation;
     this.#path = path;
     this.#representation = representation;
     this.#destination = destination;
     this.#name = conversation.names.readable(baseName(`/${path}`));
+    this.#proof = proof;
     this.#beginning = beginning;
     this.#sizes = size === undefined ? [] : [size];
   }
@@ -91,7 +112,7 @@ class Retrieve implements ClientTransfer {
     if (this.#representation === "image" && this.#sizes.length === 0) {
       this.#sizes = announcedSizes(agreed, this.#beginning.rest);
     }
-    const sink = await this.#destination.open(this.#beginning);
+    const sink = await this.#destination.open(this.#beginning, this.#proof);
     this.#sink = sink;
     settings.unfinished.set(this.#destination.kind === "part" ? this.#destination : undefined);
     const transform = this.#representation === "ascii" ? { transform: networkToAscii() } : {};
@@ -112,8 +133,8 @@ class Retrieve implements ClientTransfer {
     };
   }
 
-  /** Throws a `ClientFault` if the file here is not the same as on the server, as far as that can be known. */
-  requireComplete({ bytes, failure, confirmed }: TransferResult): void {
+  /** Gives the size. Throws a `ClientFault` if the file here is not all that is on the server, as far as that can be known. */
+  requireComplete({ bytes, failure, confirmed }: TransferResult): number {
     const { rest, known } = this.#beginning;
     const sizes = this.#sizes;
     const name = escapeControls(this.#name);
@@ -127,15 +148,15 @@ class Retrieve implements ClientTransfer {
     const total = rest + bytes;
     if (failure !== undefined) {
       // Only the end of the data connection was lost: the server reports success, and the size is right.
-      if (confirmed && failure.kind === "integrity" && sizes[0] === total) return;
+      if (confirmed && failure.kind === "integrity" && sizes[0] === total) return total;
       throw new ClientFault(failure);
     }
-    if (sizes.length === 0 || sizes.includes(total)) return;
+    if (sizes.length === 0 || sizes.includes(total)) return total;
     const most = Math.max(...sizes);
     if (total < most) {
       fail("integrity", `${name} is truncated: ${total} of ${most} bytes arrived`);
     }
-    if (rest === 0) return;
+    if (rest === 0) return total;
     const wanted = most - rest - known.length;
     throw new SpoiltFault(
       `${name} is spoilt: ${bytes - known.length} bytes arrived where ${wanted} were left, ` +

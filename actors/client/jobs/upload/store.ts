@@ -7,6 +7,7 @@ import {
 import type { Flow } from "../../../transport/flow/flow.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import type { ClientTransfer, TransferResult } from "../../data/client_transfer.ts";
+import type { FileProof } from "../../certainty/file_proof.ts";
 import { ClientFault, isIntermediate } from "../../client_fault.ts";
 import type { TransferOutline } from "../../reports/client_events.ts";
 import { printSummary } from "../../reports/transfer_progress.ts";
@@ -20,6 +21,7 @@ export interface StoreOptions {
   readonly representation: RepresentationType;
   /** The byte to begin at. */
   readonly offset: number;
+  readonly proof: FileProof;
 }
 
 /** Sends the bytes. Throws a `ClientFault`. */
@@ -29,6 +31,7 @@ export async function store(conversation: Conversation, options: StoreOptions): 
   if (result.failure !== undefined && !await isThere(conversation, result, options)) {
     throw new ClientFault(result.failure);
   }
+  await options.proof.settle(options.offset + result.bytes);
   printSummary(conversation.settings.status, transfer.outline(), result);
 }
 
@@ -60,9 +63,13 @@ class Store implements ClientTransfer {
   }
 
   async open(): Promise<Flow> {
-    const { source, offset, representation } = this.#options;
+    const { source, offset, representation, proof } = this.#options;
     const transform = representation === "ascii" ? { transform: asciiToNetwork() } : {};
-    return { direction: "out", source: await source.open(offset), ...transform };
+    return {
+      direction: "out",
+      source: proof.source(await source.open(offset), offset),
+      ...transform,
+    };
   }
 
   shownFailure(failure: FileFailure): FileFailure {

@@ -8,12 +8,13 @@ import type { RepresentationType } from "../../../../core/protocol/representatio
 import { standardInput } from "../../../transport/flow/standard_streams.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import { fail } from "../../client_fault.ts";
+import { FileProof } from "../../certainty/file_proof.ts";
 import { inFittingType } from "../fitting_type.ts";
 import type { InType, UploadJob } from "../job.ts";
 import { keepThere } from "../keeping/kept_there.ts";
 import { LocalFolder } from "../local_folder.ts";
 import { findOrigin, openStreamOrigin } from "../local_place.ts";
-import { store } from "./store.ts";
+import { store, type StoreOptions } from "./store.ts";
 import { FileToSend, StreamToSend } from "./upload_source.ts";
 
 /** Sends one file. Throws a `ClientFault`. */
@@ -72,11 +73,21 @@ async function sendFile(
   if (start.kind === "complete") {
     conversation.say(`${remote} is complete already`);
   } else {
-    const { offset } = start;
-    await store(conversation, { source, remote, representation, offset });
-    if (offset > 0) await requireSize(conversation, remote, source.size);
+    await sendFrom(conversation, source, { remote, representation, offset: start.offset });
   }
   await keepThere(conversation, { url: job.url, path: remote, original: source.facts });
+}
+
+async function sendFrom(
+  conversation: Conversation,
+  source: FileToSend,
+  { remote, representation, offset }: Pick<StoreOptions, "remote" | "representation" | "offset">,
+): Promise<void> {
+  const proof = await proofOf(conversation, source.name, remote, representation);
+  await proof.before(offset, (length, take) => source.takeFirst(length, take));
+  await store(conversation, { source, remote, representation, offset, proof });
+  if (offset > 0) await requireSize(conversation, remote, source.size);
+  await proof.enter();
 }
 
 /** A server that took REST and forgot it has only the end of the file now, and would not say so. */
@@ -105,7 +116,19 @@ async function sendStream(
   const representation = job.representation === "auto" ? "image" : job.representation;
   await conversation.ready();
   await conversation.represent(representation);
-  await store(conversation, { source, remote, representation, offset: 0 });
+  const local = job.origin.kind === "standard-input" ? "-" : source.name;
+  const proof = await proofOf(conversation, local, remote, representation);
+  await store(conversation, { source, remote, representation, offset: 0, proof });
+  await proof.enter();
+}
+
+function proofOf(
+  conversation: Conversation,
+  local: string,
+  remote: string,
+  representation: RepresentationType,
+): Promise<FileProof> {
+  return FileProof.of(conversation, { local, remote, representation, direction: "upload" });
 }
 
 type Start =

@@ -87,6 +87,11 @@ export class FileToSend implements UploadSource, Disposable {
     return precededBy(this.#sample, this.#opened.source);
   }
 
+  /** Takes the first `length` bytes piece by piece. Throws a `ClientFault`. */
+  takeFirst(length: number, take: (bytes: Uint8Array) => void): Promise<void> {
+    return this.#folder.takeBytes(this.#name, length, take);
+  }
+
   shownFailure(failure: FileFailure): FileFailure {
     return this.#folder.shownFailure(failure);
   }

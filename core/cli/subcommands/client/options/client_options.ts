@@ -10,6 +10,7 @@ import { FILE, NAME, oneOf, SECONDS } from "../../../options/kinds.ts";
 import type { OptionValues, ValuesOf } from "../../../options/option.ts";
 import { followable, type Kind, option, toggle } from "../../../options/rows.ts";
 import { KEEPING_OPTIONS } from "./keeping_options.ts";
+import { CERTAINTY_OPTIONS } from "./certainty_options.ts";
 import { ENCODING_OPTION, JSON_OPTION, TRACE_OPTION } from "../../common_options.ts";
 
 /** The SHA-256 of a certificate. */
@@ -72,6 +73,7 @@ export const TRANSFER_OPTIONS = {
   "continue": toggle({ short: "c", summary: "resume an interrupted transfer where it stopped" }),
   ...KEEPING_OPTIONS,
   "json": JSON_OPTION,
+  ...CERTAINTY_OPTIONS,
   ...CLIENT_OPTIONS,
 };
 

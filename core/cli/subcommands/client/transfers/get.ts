@@ -7,6 +7,7 @@ import { FILE, FOLDER } from "../../../options/kinds.ts";
 import type { OptionValues, ValuesOf } from "../../../options/option.ts";
 import { option } from "../../../options/rows.ts";
 import { subcommand } from "../../subcommand.ts";
+import { type Certainty, readCertainty } from "../options/certainty_options.ts";
 import {
   type ClientInvocation,
   namedTwice,
@@ -28,6 +29,7 @@ export interface GetInvocation extends ClientInvocation {
   readonly resume: boolean;
   /** What copies keep of the originals. */
   readonly keeping: KeepingChoice;
+  readonly certainty: Certainty;
   /** Print what happens, on standard output, for programs. */
   readonly json: boolean;
 }
@@ -97,7 +99,19 @@ function read(
   }
   const client = readClient(options, urls);
   if (!client.ok) return client;
-  return success({ kind: "get", urls, output, directory, resume, keeping, json, ...client.value });
+  const certainty = readCertainty(options);
+  if (!certainty.ok) return certainty;
+  return success({
+    kind: "get",
+    urls,
+    output,
+    directory,
+    resume,
+    keeping,
+    json,
+    certainty: certainty.value,
+    ...client.value,
+  });
 }
 
 /** At least one URL, each of a file. */

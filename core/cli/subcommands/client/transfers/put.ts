@@ -3,6 +3,7 @@ import { escapeControls } from "../../../../base/redact.ts";
 import type { FtpUrl } from "../../../../network/url.ts";
 import type { OptionValues, ValuesOf } from "../../../options/option.ts";
 import { subcommand } from "../../subcommand.ts";
+import { type Certainty, readCertainty } from "../options/certainty_options.ts";
 import {
   type ClientInvocation,
   namedTwice,
@@ -24,6 +25,7 @@ export interface PutInvocation extends ClientInvocation {
   readonly resume: boolean;
   /** What copies keep of the originals. */
   readonly keeping: KeepingChoice;
+  readonly certainty: Certainty;
   /** Print what happens, on standard output, for programs. */
   readonly json: boolean;
 }
@@ -66,7 +68,18 @@ function read(
   const keeping = readKeeping(options);
   const client = readClient(options, [url]);
   if (!client.ok) return client;
-  return success({ kind: "put", files, url, resume, keeping, json, ...client.value });
+  const certainty = readCertainty(options);
+  if (!certainty.ok) return certainty;
+  return success({
+    kind: "put",
+    files,
+    url,
+    resume,
+    keeping,
+    json,
+    certainty: certainty.value,
+    ...client.value,
+  });
 }
 
 /** Why these files cannot be sent to this URL, in a sentence. */

@@ -1,5 +1,5 @@
 import type { FairRate, Share, Ticket } from "../../../core/access/limits/fair_rate.ts";
-import type { Throttle } from "../../transport/flow/throttle.ts";
+import type { Throttle } from "./throttle.ts";
 import type { Clock } from "../../kernel/kernel.ts";
 
 /** Holds transfers to a rate: each waits here for its turn. */

@@ -1,0 +1,54 @@
+// This folder: what makes sure of a file: checksums of both sides, files of checksums, proofs before a transfer is resumed.
+
+import { FairRate } from "../../../core/access/limits/fair_rate.ts";
+import { defined } from "../../../core/base/defined.ts";
+import type { Certainty } from "../../../core/cli/subcommands/client/options/certainty_options.ts";
+import type { Checksums } from "../../../core/files/checksum_file.ts";
+import type { World } from "../../machine/world.ts";
+import { RateGate, SessionThrottle } from "../../transport/flow/rate_gate.ts";
+import type { Throttle } from "../../transport/flow/throttle.ts";
+import { ChecksumBook, readChecksums } from "./checksum_book.ts";
+
+/** How sure the user wants to be of each file, and what all transfers of a run share for that. */
+export interface CertaintySettings extends Pick<Certainty, "verify" | "keepaliveMs"> {
+  /** The checksums that files must have, and the name of the file that they are from. */
+  readonly expected?: { readonly checksums: Checksums; readonly file: string };
+  /** Gets the checksum of each file. */
+  readonly book?: ChecksumBook;
+  /** Warnings that were given, each once in a run. */
+  readonly warned: Set<string>;
+  /** The throttle of one more transfer; undefined without a limit. */
+  throttle(): Throttle | undefined;
+}
+
+/** Without any of the options. */
+const USUAL: Certainty = {
+  verify: "no",
+  checksums: undefined,
+  check: undefined,
+  keepaliveMs: Infinity,
+  rate: Infinity,
+};
+
+/**
+ * Reads and opens the files that the options name. `asked`: undefined for subcommands that transfer no files. Throws a
+ * `ClientFault`.
+ */
+export async function certaintySettings(
+  asked: Certainty | undefined,
+  { cwd, clock }: Pick<World, "cwd" | "clock">,
+): Promise<CertaintySettings> {
+  const { verify, checksums, check, keepaliveMs, rate } = asked ?? USUAL;
+  const expected = check === undefined
+    ? undefined
+    : { checksums: await readChecksums(check, cwd), file: check };
+  const book = checksums === undefined ? undefined : await ChecksumBook.open(checksums, cwd);
+  const gate = rate === Infinity ? undefined : new RateGate(new FairRate(rate, clock.now()), clock);
+  return {
+    verify,
+    keepaliveMs,
+    ...defined({ expected, book }),
+    warned: new Set(),
+    throttle: () => gate === undefined ? undefined : new SessionThrottle([gate]),
+  };
+}
