@@ -26,8 +26,10 @@ export interface BoardTotals {
   readonly known: number;
   /** Whether listings may still find more files. */
   readonly growing: boolean;
-  /** How much is there of all files, with what was there before. */
+  /** The bytes that this run has moved. */
   readonly bytes: number;
+  /** How much of the whole needs not be moved any more, for whatever reason. */
+  readonly settled: number;
   /** The size of all known files together; undefined if one of them is not known. */
   readonly size: number | undefined;
   readonly rate: number | undefined;
@@ -77,16 +79,16 @@ function fileCells({ name, bytes, size, rate, elapsed }: MovingFile): RowCells {
 }
 
 function totalCells(totals: BoardTotals): RowCells {
-  const { over, known, growing, failed, bytes, size, rate, elapsed } = totals;
+  const { over, known, growing, failed, bytes, settled, size, rate, elapsed } = totals;
   const count = `${over}/${known}${growing ? "+" : ""}`;
   const files = `${count} ${known === 1 ? "file" : "files"}`;
   const whole = growing ? undefined : size;
   return {
     names: failed === 0 ? [files, count] : [`${files}, ${failed} failed`, files, count],
-    share: shareOf(bytes, whole),
+    share: shareOf(settled, whole),
     bytes,
     rate,
-    left: whole === undefined ? "? left" : timeLeft(whole - bytes, rate, elapsed),
+    left: whole === undefined ? "? left" : timeLeft(whole - settled, rate, elapsed),
     narrow: "left",
   };
 }
