@@ -7,6 +7,7 @@ import type { Questions } from "../machine/terminal/questions.ts";
 import type { StatusLine } from "../machine/terminal/status_line.ts";
 import type { World } from "../machine/world.ts";
 import type { Keeping } from "./jobs/keeping/keeping.ts";
+import type { Acquaintances } from "./known_servers/acquaintances.ts";
 import type { UnfinishedFile } from "./jobs/download/unfinished_file.ts";
 
 /** The settings of a run, the same for every job. */
@@ -25,6 +26,8 @@ export interface ClientSettings {
   readonly timeoutMs: number;
   readonly certainty: CertaintySettings;
   readonly tls: TlsOptions;
+  /** The servers whose certificates somebody trusted before. */
+  readonly knownServers: Acquaintances;
   /** The passwords of the run: they are masked in what servers send back. */
   readonly secrets: Secrets;
   /** What copies keep of their originals. */

@@ -1,3 +1,4 @@
+import { defined } from "../../core/base/defined.ts";
 import type { FtpUrl } from "../../core/network/url.ts";
 import { Conversation, type InterpreterEvent } from "./conversation/conversation.ts";
 import { download } from "./jobs/download/download.ts";
@@ -104,7 +105,7 @@ class Interpreter implements Behavior<InterpreterMsg | OwnMsg> {
 
   #settled(settled: Settled<void>): undefined {
     if (settled.kind === "rejected" && settled.error instanceof SessionLost) {
-      this.#owner.send({ kind: "job-returned", over: settled.error.over });
+      this.#owner.send({ kind: "job-returned", ...defined({ over: settled.error.over }) });
     } else this.#report(resultOf(settled));
   }
 

@@ -37,7 +37,7 @@ export interface TerminalListener {
 export interface Prompt {
   /** An answer that is not shown; undefined when the input ends before anything was typed. */
   secret(question: string, signal: AbortSignal): Promise<string | undefined>;
-  /** A line, without spaces around it; undefined as above. */
+  /** A line, without spaces around it; undefined as above. The question may have several lines. */
   line(question: string, signal: AbortSignal): Promise<string | undefined>;
 }
 

@@ -13,6 +13,8 @@ import {
 import { ClientFault } from "../client/client_fault.ts";
 import type { ClientSettings } from "../client/client_settings.ts";
 import { interruption } from "../client/conversation/conversation.ts";
+import { Acquaintances } from "../client/known_servers/acquaintances.ts";
+import { knownServersPath } from "../client/known_servers/known_servers_file.ts";
 import { UnfinishedFile } from "../client/jobs/download/unfinished_file.ts";
 import type { Job } from "../client/jobs/job.ts";
 import { Keeping } from "../client/jobs/keeping/keeping.ts";
@@ -163,6 +165,12 @@ function settingsOf(
     user: invocation.user,
     timeoutMs: invocation.timeoutMs,
     tls: invocation.tls,
+    knownServers: new Acquaintances({
+      path: knownServersPath(invocation.tls.knownServers, world),
+      status,
+      questions,
+      now: () => world.clock.now(),
+    }),
     secrets,
     keeping: new Keeping(invocation.kind === "ls" ? NOTHING_KEPT : invocation.keeping),
     unfinished: new UnfinishedFile(),

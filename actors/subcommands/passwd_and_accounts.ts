@@ -6,9 +6,10 @@ import { ExitCode } from "../../core/cli/exit_code.ts";
 import { failed, type Outcome, success } from "../../core/base/outcome.ts";
 import { formatPasswordHash } from "../../core/access/password_hash.ts";
 import { decodeText, encodeText } from "../../core/base/text.ts";
+import { replaceFile } from "../machine/replace_file.ts";
 import { askSecret } from "../machine/terminal/ask_secret.ts";
 import type { World } from "../machine/world.ts";
-import { readAccountsFile, readText, replaceFile } from "../server/accounts/accounts_reader.ts";
+import { readAccountsFile, readText } from "../server/accounts/accounts_reader.ts";
 import { hashPassword } from "../server/accounts/passwords.ts";
 
 /** The longest password that is accepted, in bytes. It fits into a PASS command with room to spare. */

@@ -11,6 +11,10 @@ export interface TlsOptions {
   readonly insecure: boolean;
   /** The SHA-256 of the only certificate to trust, 64 lower-case hex digits. */
   readonly pin: string | undefined;
+  /** Accept and remember the certificate of a server that nobody vouches for and that is not known yet. */
+  readonly trustOnFirstUse: boolean;
+  /** The known-servers file; undefined: ferry's own. */
+  readonly knownServers: string | undefined;
 }
 
 /** How TLS is used with one server. */
@@ -19,7 +23,7 @@ export type TlsPlan =
   /**
    * AUTH TLS if the server offers it: it protects against eavesdroppers, but not against attackers who change packets.
    */
-  | { readonly kind: "when-offered" }
+  | { readonly kind: "when-offered"; readonly trust: TrustPolicy }
   /** AUTH TLS before the login, or no login (RFC 4217 §4). */
   | { readonly kind: "explicit"; readonly trust: TrustPolicy }
   /** TLS from the first byte. */
@@ -31,15 +35,24 @@ type Server = Pick<FtpUrl, "scheme" | "fingerprint">;
 /** The contradiction between the URL and the options, as a sentence; undefined if there is none. */
 export function tlsConflict(server: Server, options: TlsOptions): string | undefined {
   const { scheme } = server;
-  const pin = pinOf(server, options);
-  if (options.insecure && namesTrust(server, options)) {
-    const named = pin === undefined ? "--ca" : "a pinned certificate";
+  const named = pinOf(server, options) !== undefined
+    ? "a pinned certificate"
+    : options.authorities === undefined
+    ? undefined
+    : "--ca";
+  if (options.insecure && named !== undefined) {
     return `--insecure trusts anybody, and ${named} does not; leave one of them out`;
+  }
+  const alone = options.insecure ? "--insecure" : options.pin === undefined ? named : "--pin";
+  // A pin in the URL is of this server alone: it comes first, and no contradiction.
+  if (options.trustOnFirstUse && alone !== undefined && server.fingerprint === undefined) {
+    return `${alone} already says which servers to trust, --trust-on-first-use another way; ` +
+      "leave one of them out";
   }
   if (options.mode !== "off") return undefined;
   if (scheme !== "ftp") return `${scheme}:// is TLS; leave --tls off out, or write ftp://`;
   return namesTrust(server, options)
-    ? "--tls off has no certificate to check; leave out --ca, --pin and #"
+    ? "--tls off has no certificate to check; leave out --ca, --pin, # and --trust-on-first-use"
     : undefined;
 }
 
@@ -53,7 +66,8 @@ export function planTls(server: Server, options: TlsOptions): TlsPlan {
   const required = server.scheme === "ftpes" || options.mode === "require" ||
     namesTrust(server, options);
   if (required) return { kind: "explicit", trust };
-  return { kind: options.mode === "off" ? "off" : "when-offered" };
+  if (options.mode === "off") return { kind: "off" };
+  return { kind: "when-offered", trust: { kind: options.insecure ? "anyone" : "unchanged" } };
 }
 
 function pinOf({ fingerprint }: Server, { pin }: TlsOptions): string | undefined {
@@ -62,13 +76,16 @@ function pinOf({ fingerprint }: Server, { pin }: TlsOptions): string | undefined
 
 /** Whether the options say whom to trust. */
 function namesTrust(server: Server, options: TlsOptions): boolean {
-  return pinOf(server, options) !== undefined || options.authorities !== undefined;
+  return pinOf(server, options) !== undefined || options.authorities !== undefined ||
+    options.trustOnFirstUse;
 }
 
 function policyOf(
-  { authorities, insecure }: TlsOptions,
+  { authorities, insecure, trustOnFirstUse }: TlsOptions,
   pin: string | undefined,
 ): TrustPolicy {
   if (pin !== undefined) return { kind: "pinned", fingerprint: pin };
-  return insecure ? { kind: "anyone" } : { kind: "vouched", authorities };
+  if (insecure) return { kind: "anyone" };
+  if (authorities !== undefined) return { kind: "vouched", authorities };
+  return { kind: "known", firstUse: trustOnFirstUse ? "accept" : "ask" };
 }

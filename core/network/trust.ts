@@ -1,5 +1,6 @@
 import { sameHost } from "./address.ts";
 import { escapeControls } from "../base/redact.ts";
+import { quotedForShell } from "../base/shell_word.ts";
 
 /** Which server a TLS client trusts. */
 export type TrustPolicy =
@@ -7,8 +8,15 @@ export type TrustPolicy =
   | { readonly kind: "anyone" }
   /** Only the certificate with this SHA-256, 64 lower-case hex digits; its other contents are not checked. */
   | { readonly kind: "pinned"; readonly fingerprint: string }
-  /** Servers whose certificate an authority signed: one in the file (`--ca`), or one of the system. */
-  | { readonly kind: "vouched"; readonly authorities: string | undefined };
+  /** Servers whose certificate an authority in this file signed (`--ca`). */
+  | { readonly kind: "vouched"; readonly authorities: string }
+  /**
+   * Servers with the certificate that the known-servers file has for them. Of the others those whose certificate an authority
+   * of the system signed; else `firstUse` decides: accept and remember it, or ask the person at the terminal.
+   */
+  | { readonly kind: "known"; readonly firstUse: "accept" | "ask" }
+  /** Any server, except one whose certificate is not the one in the known-servers file. */
+  | { readonly kind: "unchanged" };
 
 /** The names that a certificate was issued for (its subjectAltName). */
 export interface CertifiedNames {
@@ -29,7 +37,24 @@ export type TrustProblem =
   /** It is not meant for servers (extendedKeyUsage). */
   | { readonly kind: "not-for-servers" }
   /** It is not the pinned certificate. */
-  | { readonly kind: "changed-pin"; readonly pinned: string };
+  | { readonly kind: "changed-pin"; readonly pinned: string }
+  /** It is not the one that was remembered. */
+  | {
+    readonly kind: "changed-known";
+    /** The server's line in the known-servers file. */
+    readonly known: KnownLine;
+  };
+
+/** A line of a known-servers file. */
+export interface KnownLine {
+  readonly fingerprint: string;
+  /** When it was written, `2026-11-30`; undefined if the line does not say. */
+  readonly day: string | undefined;
+  /** Counted from 1. */
+  readonly line: number;
+  /** The file, for people. */
+  readonly file: string;
+}
 
 /** The period of validity of a certificate, in ms since 1970. */
 export interface ValidityPeriod {
@@ -82,6 +107,14 @@ export function asciiName(name: string): string {
   }
 }
 
+/** Whether this is the pinned certificate. */
+export function checkPinned(
+  { fingerprint }: Extract<TrustPolicy, { readonly kind: "pinned" }>,
+  seen: string,
+): TrustProblem | undefined {
+  return seen === fingerprint ? undefined : { kind: "changed-pin", pinned: fingerprint };
+}
+
 /** Parses a fingerprint as people write it: `sha256:` and 64 hex digits, with or without colons between the bytes. */
 export function parseFingerprint(text: string): string | undefined {
   const digits = /^sha256[:=]([0-9a-f:]+)$/i.exec(text.trim())?.[1]?.replaceAll(":", "");
@@ -93,44 +126,96 @@ export function formatFingerprint(fingerprint: string): string {
   return `sha256:${fingerprint}`;
 }
 
+/** The certificate that is not trusted, and for which host. */
+export interface DistrustedServer {
+  readonly hostname: string;
+  /** SHA-256, 64 lower-case hex digits. */
+  readonly fingerprint: string;
+  /** Whether `--trust-on-first-use` would make a difference. */
+  readonly firstUse: boolean;
+}
+
 /** A sentence that says why a server is not trusted, which certificate it has, and what to do. */
-export function describeTrustProblem(
-  problem: TrustProblem,
-  hostname: string,
-  fingerprint: string,
-): string {
-  const host = escapeControls(hostname);
-  const seen = formatFingerprint(fingerprint);
-  const pin = `if you know that this is the right server: --pin ${seen}`;
+export function describeTrustProblem(problem: TrustProblem, server: DistrustedServer): string {
+  const host = escapeControls(server.hostname);
+  const seen = formatFingerprint(server.fingerprint);
   switch (problem.kind) {
-    case "unknown-issuer": {
-      const issuer = escapeControls(problem.issuer);
-      const more = problem.reason === undefined ? "" : ` (${escapeControls(problem.reason)})`;
-      return `the certificate of ${host} is not trusted: no known authority signed it; ` +
-        `issuer ${issuer}${more}, fingerprint ${seen}; if you have its authority: --ca FILE; ${pin}`;
-    }
-    case "expired":
-      return `the certificate of ${host} has expired on ${
-        dayOf(problem.since)
-      }; fingerprint ${seen}; ` +
-        `the server needs a new one; ${pin}`;
-    case "not-yet-valid":
-      return `the certificate of ${host} is not valid before ${
-        dayOf(problem.from)
-      }; fingerprint ${seen}; ` +
-        `check the clock of this machine; ${pin}`;
-    case "wrong-host":
-      return `the certificate is not for ${host} but for ${
-        listNames(problem.names)
-      }; fingerprint ${seen}; ` +
-        `use a name that it is for; ${pin}`;
-    case "not-for-servers":
-      return `the certificate of ${host} is not meant for servers; fingerprint ${seen}; ${pin}`;
     case "changed-pin":
       return `${host} has another certificate than the pinned one, ` +
         `${seen} instead of ${formatFingerprint(problem.pinned)}: this may be an attack; ` +
         `only if you know that the server has a new certificate: --pin ${seen}`;
+    case "changed-known":
+      return describeChange(problem.known, host, seen);
+    default: {
+      const { reason, advice } = describeDistrust(problem, server.hostname);
+      const remember = server.firstUse ? ", or --trust-on-first-use to remember it" : "";
+      return `${reason}, fingerprint ${seen}; ${advice}; ` +
+        `if you know that this is the right server: --pin ${seen}${remember}`;
+    }
   }
+}
+
+/** A certificate that nobody vouches for. */
+export type Distrust = Exclude<TrustProblem, { readonly kind: "changed-pin" | "changed-known" }>;
+
+/** Whether the problem is that nobody vouches for the certificate, so that a person could. */
+export function isDistrust(problem: TrustProblem): problem is Distrust {
+  return problem.kind !== "changed-pin" && problem.kind !== "changed-known";
+}
+
+/** Why the certificate of the host is not trusted, and what to do about it. */
+export function describeDistrust(
+  problem: Distrust,
+  hostname: string,
+): { readonly reason: string; readonly advice: string } {
+  const host = escapeControls(hostname);
+  switch (problem.kind) {
+    case "unknown-issuer": {
+      const issuer = escapeControls(problem.issuer);
+      const more = problem.reason === undefined ? "" : ` (${escapeControls(problem.reason)})`;
+      return {
+        reason: `the certificate of ${host} is not trusted: no known authority signed it; ` +
+          `issuer ${issuer}${more}`,
+        advice: "if you have its authority: --ca FILE",
+      };
+    }
+    case "expired":
+      return {
+        reason: `the certificate of ${host} has expired on ${dayOf(problem.since)}`,
+        advice: "the server needs a new one",
+      };
+    case "not-yet-valid":
+      return {
+        reason: `the certificate of ${host} is not valid before ${dayOf(problem.from)}`,
+        advice: "check the clock of this machine",
+      };
+    case "wrong-host":
+      return {
+        reason: `the certificate is not for ${host} but for ${listNames(problem.names)}`,
+        advice: "use a name that it is for",
+      };
+    case "not-for-servers":
+      return {
+        reason: `the certificate of ${host} is not meant for servers`,
+        advice: "the server needs another one",
+      };
+  }
+}
+
+function describeChange({ fingerprint, day, line, file }: KnownLine, host: string, seen: string) {
+  const since = day === undefined ? "" : ` since ${day}`;
+  const removal = `sed -i ${line}d ${quotedForShell(file)}`;
+  return `the certificate of ${host} has changed: ${seen} instead of ` +
+    `${formatFingerprint(fingerprint)}, known${since} by line ${line} of ${
+      escapeControls(file)
+    }: ` +
+    "this may be an attack; only if you know that the server has a new certificate: remove that " +
+    `line (${removal}) and use --trust-on-first-use`;
+}
+
+/** The day of a time in ms since 1970, in UTC: `2026-11-30`. */
+export function dayOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
 }
 
 /** The most names that are listed. */
@@ -141,8 +226,4 @@ function listNames({ dns, addresses }: CertifiedNames): string {
   if (names.length === 0) return "no host at all (it has no subjectAltName)";
   const shown = names.slice(0, SHOWN_NAMES).map(escapeControls).join(", ");
   return names.length > SHOWN_NAMES ? `${shown} and others` : shown;
-}
-
-function dayOf(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
 }

@@ -66,6 +66,7 @@ export class ClientControl {
     this.tls = new TlsDialogue({
       plan: planTls(url, settings.tls),
       hostname: url.hostname,
+      port: url.port,
       dialogue: this.dialogue,
       optional: this.optional,
       settings,
@@ -143,7 +144,7 @@ export class ClientControl {
   #failSecuring({ kind, message }: TlsFault): void {
     this.dialogue.fail({
       kind: kind === "timed-out" ? "timed-out" : "trust",
-      message: message + this.tls.hint,
+      message: kind === "trust" ? message : message + this.tls.hint,
     });
   }
 }

@@ -129,6 +129,15 @@ export class Conversation {
     this.#events?.use();
     if (this.#loggedIn) return;
     this.#attempted = true;
+    try {
+      await this.#begin();
+    } catch (error) {
+      throw await this.#control.tls.reconsidered(error, this.#interruption.signal);
+    }
+    await this.#introduce();
+  }
+
+  async #begin(): Promise<void> {
     const { hostname, port } = this.#url;
     const { timeoutMs: ms } = this.settings;
     const { clock } = this.#ctx;
@@ -146,7 +155,6 @@ export class Conversation {
     await this.#logIn();
     await tls.protectData();
     this.#loggedIn = true;
-    await this.#introduce();
   }
 
   /** Sends a command and gives its final reply, whatever that says. */

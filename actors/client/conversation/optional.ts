@@ -28,11 +28,14 @@ export type OptionalCommand =
 /** How long, in ms, to wait for the answer to such a command, unless the time-out is shorter. */
 const PATIENCE = 10_000;
 
-/** The server ended the session after an optional command, or did not answer it: a new session leaves it out. */
+/**
+ * The job can go on in a new session. The server ended this one after an optional command, or did not answer it, and a new
+ * one leaves that out; or, where `over` is undefined, the person at the terminal has said what was missing.
+ */
 export class SessionLost extends ClientFault {
   override readonly name = "SessionLost";
 
-  constructor(readonly over: OptionalCommand, { failure, received }: ClientFault) {
+  constructor(readonly over: OptionalCommand | undefined, { failure, received }: ClientFault) {
     super(failure, received);
   }
 }

@@ -5,8 +5,11 @@ import { escapeControls } from "../../../core/base/redact.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
 import { decodeLenient } from "../../../core/base/text.ts";
 import type { TlsPlan } from "../../../core/network/tls_plan.ts";
+import { serverKey } from "../../../core/network/known_servers.ts";
 import {
+  checkPinned,
   formatFingerprint,
+  isDistrust,
   type TrustPolicy,
   type TrustProblem,
 } from "../../../core/network/trust.ts";
@@ -21,8 +24,9 @@ import {
 import type { Securing } from "../../transport/tls/securing.ts";
 import type { Authorities } from "../../transport/tls/client/server_trust.ts";
 import type { Dialogue } from "./dialogue.ts";
-import { fail, fileFault, isPositive, replyText } from "../client_fault.ts";
-import type { OptionalCommands } from "./optional.ts";
+import { ClientFault, fail, fileFault, isPositive, replyText } from "../client_fault.ts";
+import type { Stranger, Verdict } from "../known_servers/acquaintances.ts";
+import { type OptionalCommands, SessionLost } from "./optional.ts";
 import type { ClientSettings } from "../client_settings.ts";
 
 /** The conversation that TLS belongs to. */
@@ -30,6 +34,7 @@ export interface TlsDialogueOptions {
   readonly plan: TlsPlan;
   /** The host as the user named it. */
   readonly hostname: string;
+  readonly port: number;
   readonly dialogue: Dialogue;
   readonly optional: OptionalCommands;
   readonly settings: ClientSettings;
@@ -50,14 +55,22 @@ export class TlsDialogue {
   #isSecured = false;
   #protectsData = false;
   #authorities: Authorities = [];
+  #verdict: "checked" | "known" | "not checked" = "checked";
+  /** Who was not trusted because nobody vouches for it; a person could. */
+  #stranger: Stranger | undefined;
 
   constructor(options: TlsDialogueOptions) {
     this.#options = options;
     this.#securing = new ClientSecuring({
       clock: options.settings.world.clock,
       hostname: options.hostname,
+      firstUse: trustOf(options.plan).kind === "known",
       check: (identity) => this.#check(identity),
     });
+  }
+
+  get #server(): string {
+    return serverKey(this.#options);
   }
 
   /** Reads the authorities that may vouch for the server; to be called before anything is connected. */
@@ -72,11 +85,19 @@ export class TlsDialogue {
       );
     }
     const trust = trustOf(this.#options.plan);
-    if (trust.kind !== "vouched") return;
+    const { knownServers } = this.#options.settings;
+    // Who is known needs no authority.
+    if (trust.kind === "known" && await knownServers.has(this.#server)) return;
+    if (trust.kind !== "vouched" && trust.kind !== "known") return;
+    await this.#readAuthorities(trust.kind === "vouched" ? trust.authorities : undefined);
+  }
+
+  /** The authorities in the file, else those of the system. */
+  async #readAuthorities(file: string | undefined): Promise<void> {
     const { world } = this.#options.settings;
-    const pem = await loadAuthorities(trust.authorities, world).catch((error: unknown) => {
+    const pem = await loadAuthorities(file, world).catch((error: unknown) => {
       if (!(error instanceof FileFault)) throw error;
-      const from = trust.authorities === undefined ? "SSL_CERT_FILE" : "--ca";
+      const from = file === undefined ? "SSL_CERT_FILE" : "--ca";
       const { message } = fileFault(error.failure);
       return fail("local-file", `${message}; ${from} wants a PEM file with certificates`);
     });
@@ -85,9 +106,9 @@ export class TlsDialogue {
     try {
       this.#authorities = readAuthorities(pem);
     } catch (error) {
-      const file = escapeControls(trust.authorities ?? "the system's authorities");
+      const shown = escapeControls(file ?? "the system's authorities");
       const reason = errorMessage(error);
-      fail("local-file", `cannot use ${file} to check servers: ${escapeControls(reason)}`);
+      fail("local-file", `cannot use ${shown} to check servers: ${escapeControls(reason)}`);
     }
   }
 
@@ -125,8 +146,7 @@ export class TlsDialogue {
     this.#isSecured = true;
     const version = tls.version === undefined ? "" : ` ${tls.version}`;
     const fingerprint = formatFingerprint(tls.peerFingerprint ?? "");
-    const checked = trustOf(this.#options.plan).kind === "anyone" ? "not checked" : "checked";
-    this.#note(`TLS${version}, certificate ${fingerprint} (${checked})`);
+    this.#note(`TLS${version}, certificate ${fingerprint} (${this.#verdict})`);
     this.#secured.resolve();
   }
 
@@ -219,14 +239,70 @@ export class TlsDialogue {
     );
   }
 
-  async #check({ chain, fingerprint }: ShownIdentity): Promise<TrustProblem | undefined> {
-    const { plan, hostname, settings } = this.#options;
-    const trust = trustOf(plan);
-    if (trust.kind === "anyone") return undefined;
-    const { checkPinned, checkVouched } = await import(
-      "../../transport/tls/client/server_trust.ts"
-    );
-    if (trust.kind === "pinned") return checkPinned(trust, fingerprint);
+  /**
+   * What to throw in place of a fault: `SessionLost` when the fault was only that nobody vouches for the server, and the
+   * person at the terminal does. Rejects with the signal's reason when that is aborted.
+   */
+  async reconsidered(fault: unknown, signal: AbortSignal): Promise<unknown> {
+    const stranger = this.#stranger;
+    if (stranger === undefined || !(fault instanceof ClientFault)) return fault;
+    const accepted = await this.#options.settings.knownServers.vouch(stranger, signal);
+    return accepted ? new SessionLost(undefined, fault) : fault;
+  }
+
+  async #check(identity: ShownIdentity): Promise<TrustProblem | undefined> {
+    const trust = trustOf(this.#options.plan);
+    switch (trust.kind) {
+      case "anyone":
+        this.#verdict = "not checked";
+        return undefined;
+      case "pinned":
+        return checkPinned(trust, identity.fingerprint);
+      case "vouched":
+        return await this.#checkVouched(identity);
+      case "unchanged": {
+        const verdict = await this.#known(identity);
+        this.#verdict = verdict === "known" ? "known" : "not checked";
+        return typeof verdict === "string" ? undefined : verdict;
+      }
+      case "known":
+        return await this.#checkKnown(identity, trust.firstUse);
+      default:
+        return trust satisfies never;
+    }
+  }
+
+  /** What was remembered comes first, because an authority may vouch for somebody else in the same name. */
+  async #checkKnown(
+    identity: ShownIdentity,
+    firstUse: "accept" | "ask",
+  ): Promise<TrustProblem | undefined> {
+    const verdict = await this.#known(identity);
+    if (typeof verdict !== "string") return verdict;
+    if (verdict === "known") {
+      this.#verdict = "known";
+      return undefined;
+    }
+    const problem = await this.#checkVouched(identity);
+    if (problem === undefined || !isDistrust(problem)) return problem;
+    const { hostname, settings } = this.#options;
+    const { fingerprint } = identity;
+    const stranger = { server: this.#server, hostname, fingerprint, problem };
+    if (firstUse === "ask") {
+      this.#stranger = stranger;
+      return problem;
+    }
+    this.#verdict = "known";
+    return await settings.knownServers.remember(stranger);
+  }
+
+  #known({ fingerprint }: ShownIdentity): Promise<Verdict> {
+    return this.#options.settings.knownServers.verdict(this.#server, fingerprint);
+  }
+
+  async #checkVouched({ chain }: ShownIdentity): Promise<TrustProblem | undefined> {
+    const { hostname, settings } = this.#options;
+    const { checkVouched } = await import("../../transport/tls/client/server_trust.ts");
     const now = settings.world.clock.now();
     return await checkVouched({ chain, hostname, now, authorities: this.#authorities });
   }
@@ -239,8 +315,8 @@ export class TlsDialogue {
 function trustOf(plan: TlsPlan): TrustPolicy {
   switch (plan.kind) {
     case "off":
-    case "when-offered":
       return { kind: "anyone" };
+    case "when-offered":
     case "explicit":
     case "implicit":
       return plan.trust;

@@ -13,7 +13,7 @@ const LONGEST = 4_096;
  */
 export async function askLine(question: string, signal: AbortSignal): Promise<string | undefined> {
   signal.throwIfAborted();
-  Deno.stderr.writeSync(encodeText(onTerminal(question)));
+  Deno.stderr.writeSync(encodeText(question.split("\n").map(onTerminal).join("\n")));
   const typed: number[] = [];
   const one = new Uint8Array(1);
   const aborted = new Promise<never>((_, reject) => {

@@ -5,6 +5,7 @@ import type { ClientSettings } from "../../../actors/client/client_settings.ts";
 import { Keeping } from "../../../actors/client/jobs/keeping/keeping.ts";
 import { UnfinishedFile } from "../../../actors/client/jobs/download/unfinished_file.ts";
 import { startSystem, systemClock } from "../../../actors/kernel/kernel.ts";
+import { Acquaintances } from "../../../actors/client/known_servers/acquaintances.ts";
 import { StatusLine } from "../../../actors/machine/terminal/status_line.ts";
 import type { World } from "../../../actors/machine/world.ts";
 import { USUAL_ENCODING } from "../../../core/protocol/encoding/name_encoding.ts";
@@ -104,7 +105,20 @@ async function listBoth(...urls: readonly string[]): Promise<string> {
     active: false,
     user: undefined,
     timeoutMs: 10_000,
-    tls: { mode: "off", authorities: undefined, insecure: false, pin: undefined },
+    tls: {
+      mode: "off",
+      authorities: undefined,
+      insecure: false,
+      pin: undefined,
+      trustOnFirstUse: false,
+      knownServers: undefined,
+    },
+    knownServers: new Acquaintances({
+      path: undefined,
+      status: new StatusLine(world),
+      questions: undefined,
+      now: Date.now,
+    }),
     secrets: new Secrets(),
     certainty: await certaintySettings(undefined, world),
     keeping: new Keeping({ times: false, permissions: false }),

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { readAccountsFile, replaceFile } from "../../../actors/server/accounts/accounts_reader.ts";
+import { readAccountsFile } from "../../../actors/server/accounts/accounts_reader.ts";
 import { tempFolder } from "../../support/files/temp_folder.ts";
 
 Deno.test("the first ten errors of an accounts file are reported, and the number of others", async () => {
@@ -16,34 +16,4 @@ Deno.test("the first ten errors of an accounts file are reported, and the number
     assertEquals(lines.length, Math.min(faults, 11));
     assertStringIncludes(lines.at(-1) ?? "", last);
   }
-});
-
-Deno.test("behind a link it is the file that is replaced, and not the link", async () => {
-  await using folder = await tempFolder();
-  const file = await folder.write("file", "old");
-  await Deno.symlink(file, folder.at("link"));
-  assertEquals((await replaceFile(folder.at("link"), "new")).ok, true);
-  assertEquals(await Deno.readTextFile(file), "new");
-  assertEquals((await Deno.lstat(folder.at("link"))).isSymlink, true);
-  assertEquals(await folder.names(), ["file", "link"]);
-});
-
-Deno.test("what cannot be replaced leaves nothing beside it", async () => {
-  await using folder = await tempFolder();
-  await Deno.mkdir(folder.at("folder/full"), { recursive: true });
-  assertEquals((await replaceFile(folder.at("folder"), "new")).ok, false);
-  assertEquals(await folder.names(), ["folder"]);
-});
-
-Deno.test({
-  name: "a file that root replaces stays its owner's",
-  ignore: Deno.uid() !== 0,
-  fn: async () => {
-    await using folder = await tempFolder();
-    const file = await folder.write("file", "old");
-    await Deno.chown(file, 1234, 1235);
-    assertEquals((await replaceFile(file, "new")).ok, true);
-    const { uid, gid } = await Deno.stat(file);
-    assertEquals([uid, gid], [1234, 1235]);
-  },
 });

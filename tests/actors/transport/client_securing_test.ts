@@ -17,6 +17,7 @@ function trusting(clock: Clock = systemClock): ClientSecuring {
   return new ClientSecuring({
     clock,
     hostname: "localhost",
+    firstUse: false,
     check: () => Promise.resolve(undefined),
   });
 }

@@ -5,7 +5,6 @@ import {
   Extension,
 } from "../../../actors/transport/tls/x509.ts";
 import {
-  checkPinned,
   checkVouched,
   readAuthorities,
 } from "../../../actors/transport/tls/client/server_trust.ts";
@@ -144,14 +143,6 @@ Deno.test("a search that takes too many checks ends without trust", async () => 
   let issuer = await TestAuthority.root();
   for (let turn = 0; turn < 9; turn += 1) issuer = await issuer.authority("CN=Test Root");
   assertEquals(await problemOf((await issuer.issue()).cert, root.cert), "unknown-issuer");
-});
-
-Deno.test("a pinned certificate is trusted for its fingerprint alone", () => {
-  const fingerprint = "ab".repeat(32);
-  const policy = { kind: "pinned", fingerprint } as const;
-  assertEquals(checkPinned(policy, fingerprint), undefined);
-  const other = "cd".repeat(32);
-  assertEquals(checkPinned(policy, other), { kind: "changed-pin", pinned: fingerprint });
 });
 
 Deno.test("a file of authorities may hold text and keys, but needs a certificate", async () => {

@@ -414,7 +414,14 @@ Deno.test("get without options", () => {
     timeoutMs: 30_000,
     waitMs: 2_000,
     representation: undefined,
-    tls: { mode: "auto", authorities: undefined, insecure: false, pin: undefined },
+    tls: {
+      mode: "auto",
+      authorities: undefined,
+      insecure: false,
+      pin: undefined,
+      trustOnFirstUse: false,
+      knownServers: undefined,
+    },
     trace: false,
   });
 });
@@ -564,10 +571,14 @@ Deno.test("options for TLS that contradict each other or the URL are refused", (
       `ls --tls off --pin ${pin} ftp://host/`,
       `get --tls off ftp://host/a ftp://host/b#${pin.replace(":", "=")}`,
       "put --insecure --ca file a ftps://host/",
+      "ls --trust-on-first-use --insecure ftps://host/",
+      `ls --trust-on-first-use --pin ${pin} ftps://host/`,
+      "ls --trust-on-first-use --ca file ftps://host/",
+      "ls --trust-on-first-use --tls off ftp://host/",
       `ls --insecure ftps://host/#${pin.replace(":", "=")}`,
     ]
   ) {
-    assert(/--(tls off|insecure)/.test(refused(line.split(" "))), line);
+    assert(/--(tls off|insecure|trust-on-first-use)/.test(refused(line.split(" "))), line);
   }
 });
 

@@ -8,7 +8,14 @@ import {
 
 const PIN = "ab".repeat(32);
 const OTHER = "cd".repeat(32);
-const USUAL: TlsOptions = { mode: "auto", authorities: undefined, insecure: false, pin: undefined };
+const USUAL: TlsOptions = {
+  mode: "auto",
+  authorities: undefined,
+  insecure: false,
+  pin: undefined,
+  trustOnFirstUse: false,
+  knownServers: undefined,
+};
 
 type Server = Parameters<typeof planTls>[0];
 
@@ -18,12 +25,13 @@ function planned(server: Server, options: Partial<TlsOptions> = {}): TlsPlan {
   return planTls(server, all);
 }
 
-const VOUCHED = { kind: "vouched", authorities: undefined } as const;
+const KNOWN = { kind: "known", firstUse: "ask" } as const;
+const OFFERED = { kind: "when-offered", trust: { kind: "unchanged" } } as const;
 
 Deno.test("ftp:// takes TLS when offered; ftpes:// and ftps:// insist on it and check", () => {
-  assertEquals(planned({ scheme: "ftp" }), { kind: "when-offered" });
-  assertEquals(planned({ scheme: "ftpes" }), { kind: "explicit", trust: VOUCHED });
-  assertEquals(planned({ scheme: "ftps" }), { kind: "implicit", trust: VOUCHED });
+  assertEquals(planned({ scheme: "ftp" }), OFFERED);
+  assertEquals(planned({ scheme: "ftpes" }), { kind: "explicit", trust: KNOWN });
+  assertEquals(planned({ scheme: "ftps" }), { kind: "implicit", trust: KNOWN });
 });
 
 Deno.test("--tls require makes ftp:// as strict as ftpes://, --tls off leaves it in clear", () => {
@@ -53,7 +61,24 @@ Deno.test("--insecure trusts anybody, and does not require TLS", () => {
     kind: "explicit",
     trust: { kind: "anyone" },
   });
-  assertEquals(planned({ scheme: "ftp" }, { insecure }), { kind: "when-offered" });
+  assertEquals(planned({ scheme: "ftp" }, { insecure }), {
+    kind: "when-offered",
+    trust: { kind: "anyone" },
+  });
+});
+
+Deno.test("--trust-on-first-use requires TLS, and accepts; a pin in the URL comes first", () => {
+  const trustOnFirstUse = true;
+  for (const scheme of ["ftp", "ftpes"] as const) {
+    assertEquals(planned({ scheme }, { trustOnFirstUse }), {
+      kind: "explicit",
+      trust: { kind: "known", firstUse: "accept" },
+    });
+  }
+  assertEquals(planned({ scheme: "ftps", fingerprint: PIN }, { trustOnFirstUse }), {
+    kind: "implicit",
+    trust: { kind: "pinned", fingerprint: PIN },
+  });
 });
 
 Deno.test("what contradicts itself is refused", () => {
@@ -66,6 +91,10 @@ Deno.test("what contradicts itself is refused", () => {
     [{ scheme: "ftpes" }, { insecure: true, pin: PIN }],
     [{ scheme: "ftpes", fingerprint: PIN }, { insecure: true }],
     [{ scheme: "ftpes" }, { insecure: true, authorities: "file" }],
+    [{ scheme: "ftpes" }, { trustOnFirstUse: true, insecure: true }],
+    [{ scheme: "ftpes" }, { trustOnFirstUse: true, pin: PIN }],
+    [{ scheme: "ftpes" }, { trustOnFirstUse: true, authorities: "file" }],
+    [{ scheme: "ftp" }, { trustOnFirstUse: true, mode: "off" }],
   ];
   for (const [server, options] of refused) {
     const conflict = tlsConflict(server, { ...USUAL, ...options });

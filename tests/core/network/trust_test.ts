@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import {
   certifies,
+  checkPinned,
   checkValidity,
   describeTrustProblem,
   formatFingerprint,
@@ -97,13 +98,34 @@ Deno.test("every problem names the fingerprint seen, and how to pin it", () => {
     { kind: "changed-pin", pinned: "ff".repeat(32) },
   ];
   for (const problem of problems) {
-    const text = describeTrustProblem(problem, "ftp.example.org", HEX);
+    const text = describeTrustProblem(problem, {
+      hostname: "ftp.example.org",
+      fingerprint: HEX,
+      firstUse: true,
+    });
+    assertEquals(text.includes("--trust-on-first-use"), problem.kind !== "changed-pin", text);
     assertStringIncludes(text, `--pin sha256:${HEX}`);
     assertStringIncludes(
       text,
       problem.kind === "wrong-host" ? "other.example.org" : "ftp.example.org",
     );
   }
+});
+
+Deno.test("a changed certificate is told with both fingerprints, and the line to remove", () => {
+  const known = { fingerprint: "ff".repeat(32), day: "2026-11-30", line: 3, file: "/h/x y" };
+  const text = describeTrustProblem({ kind: "changed-known", known }, {
+    hostname: "ftp.example.org",
+    fingerprint: HEX,
+    firstUse: true,
+  });
+  for (
+    const part of [
+      `sha256:${HEX} instead of sha256:${known.fingerprint}`,
+      "known since 2026-11-30 by line 3 of /h/x y",
+      "sed -i 3d '/h/x y'",
+    ]
+  ) assertStringIncludes(text, part);
 });
 
 Deno.test("the text of a certificate cannot control a terminal", () => {
@@ -114,8 +136,20 @@ Deno.test("the text of a certificate cannot control a terminal", () => {
       { kind: "wrong-host", names },
     ] as const
   ) {
-    const text = describeTrustProblem(problem, "h\x07", HEX);
+    const text = describeTrustProblem(problem, {
+      hostname: "h\x07",
+      fingerprint: HEX,
+      firstUse: false,
+    });
     assert(!/\p{Cc}/u.test(text), text);
     assert(text.length < 1000);
   }
+});
+
+Deno.test("a pinned certificate is trusted for its fingerprint alone", () => {
+  const fingerprint = "ab".repeat(32);
+  const policy = { kind: "pinned", fingerprint } as const;
+  assertEquals(checkPinned(policy, fingerprint), undefined);
+  const other = "cd".repeat(32);
+  assertEquals(checkPinned(policy, other), { kind: "changed-pin", pinned: fingerprint });
 });

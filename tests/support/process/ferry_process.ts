@@ -210,6 +210,9 @@ export function inheritedEnvironment(): Record<string, string> {
     // Deno's cache for the bundle is removed together with the bundle.
     ...(BUNDLE === undefined ? {} : { DENO_DIR: join(BUNDLE, "cache") }),
     XDG_STATE_HOME: STATE,
+    // What the person who runs the tests has there is nothing to them.
+    XDG_CONFIG_HOME: STATE,
+    NETRC: "/dev/null",
     NO_COLOR: "1",
   };
 }

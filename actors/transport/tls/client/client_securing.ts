@@ -29,6 +29,8 @@ export interface ClientSecuringOptions {
   readonly clock: Clock;
   /** The host as the user named it. */
   readonly hostname: string;
+  /** Whether `--trust-on-first-use` may be the advice for a server that is not trusted. */
+  readonly firstUse: boolean;
   /** Why the server is not trusted; undefined when it is. */
   check(identity: ShownIdentity): Promise<TrustProblem | undefined>;
 }
@@ -66,7 +68,8 @@ export class ClientSecuring {
       if (problem !== undefined) {
         secured.close();
         const { fingerprint } = identity;
-        const message = describeTrustProblem(problem, this.#options.hostname, fingerprint);
+        const { hostname, firstUse } = this.#options;
+        const message = describeTrustProblem(problem, { hostname, fingerprint, firstUse });
         throw new TlsFault("trust", message, fingerprint);
       }
       this.#control = socket;

@@ -12,7 +12,6 @@ import {
   type CertifiedNames,
   certifies,
   checkValidity,
-  type TrustPolicy,
   type TrustProblem,
 } from "../../../../core/network/trust.ts";
 
@@ -64,14 +63,6 @@ export async function checkVouched(question: TrustQuestion): Promise<TrustProble
   if (await path.leadsToAuthority(own)) return undefined;
   const reason = own.subject === own.issuer ? { reason: "self-signed" } : {};
   return { kind: "unknown-issuer", issuer: own.issuer, ...reason };
-}
-
-/** Whether this is the pinned certificate. */
-export function checkPinned(
-  { fingerprint }: Extract<TrustPolicy, { readonly kind: "pinned" }>,
-  seen: string,
-): TrustProblem | undefined {
-  return seen === fingerprint ? undefined : { kind: "changed-pin", pinned: fingerprint };
 }
 
 /** Looks for a path from a certificate to an authority. */

@@ -3,22 +3,15 @@
 import { failed, type Outcome, success } from "../../../../base/outcome.ts";
 import { escapeControls, redactUrl } from "../../../../base/redact.ts";
 import { tlsConflict, type TlsOptions } from "../../../../network/tls_plan.ts";
-import { parseFingerprint } from "../../../../network/trust.ts";
 import { type FtpUrl, parseFtpUrl } from "../../../../network/url.ts";
 import type { RepresentationChoice } from "../../../../protocol/representation.ts";
-import { FILE, NAME, oneOf, SECONDS } from "../../../options/kinds.ts";
+import { NAME, SECONDS } from "../../../options/kinds.ts";
 import type { OptionValues, ValuesOf } from "../../../options/option.ts";
-import { followable, type Kind, option, toggle } from "../../../options/rows.ts";
+import { followable, option, toggle } from "../../../options/rows.ts";
 import { KEEPING_OPTIONS } from "./keeping_options.ts";
 import { CERTAINTY_OPTIONS } from "./certainty_options.ts";
 import { ENCODING_OPTION, JSON_OPTION, TRACE_OPTION } from "../../common_options.ts";
-
-/** The SHA-256 of a certificate. */
-const FINGERPRINT: Kind<string> = {
-  value: "sha256:HEX",
-  wanted: "sha256: and 64 hex digits",
-  parse: parseFingerprint,
-};
+import { readTrust, TRUST_OPTIONS } from "./trust_options.ts";
 
 /** The options of every subcommand that talks to a server. */
 export const CLIENT_OPTIONS = {
@@ -31,20 +24,7 @@ export const CLIENT_OPTIONS = {
     summary: "log in as NAME where the URL has no user",
     otherwise: "anonymous",
   }),
-  "tls": option({
-    kind: oneOf("auto", "require", "off"),
-    default: "auto",
-    summary: "for ftp:// URLs: use TLS when the server offers it, insist on it, or never",
-  }),
-  "ca": option({
-    kind: FILE,
-    summary: "trust the authorities in this PEM file, not the system's; TLS is then required",
-  }),
-  "pin": option({
-    kind: FINGERPRINT,
-    summary: "trust the certificate with this fingerprint and no other; TLS is then required",
-  }),
-  "insecure": toggle({ summary: "trust whatever certificate the server has" }),
+  ...TRUST_OPTIONS,
   "timeout": option({
     kind: SECONDS,
     default: 30_000,
@@ -109,12 +89,7 @@ export function readClient(
     timeoutMs: options.value("timeout"),
     waitMs: options.value("wait"),
     representation: ascii === "default" ? "ascii" as const : ascii,
-    tls: {
-      mode: options.value("tls"),
-      authorities: options.value("ca"),
-      insecure: options.value("insecure"),
-      pin: options.value("pin"),
-    },
+    tls: readTrust(options),
     trace: options.value("trace"),
   };
   const conflict = urls.map((url) => tlsConflict(url, client.tls))
