@@ -28,6 +28,8 @@ export interface ClientSettings {
   readonly tls: TlsOptions;
   /** The servers whose certificates somebody trusted before. */
   readonly knownServers: Acquaintances;
+  /** Whether data connections resume the TLS session; true by default. Only a probe does without. */
+  readonly resumesTls?: boolean;
   /** The passwords of the run: they are masked in what servers send back. */
   readonly secrets: Secrets;
   /** What copies keep of their originals. */

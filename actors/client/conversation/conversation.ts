@@ -1,6 +1,6 @@
 // This folder: the client's control connection, from connecting, TLS and login to the reply to each command.
 
-import { formatAuthority } from "../../../core/network/address.ts";
+import { formatAuthority, type HostPort } from "../../../core/network/address.ts";
 import { ServerNames } from "../../../core/protocol/encoding/server_names.ts";
 import {
   factsWithModes,
@@ -15,12 +15,14 @@ import type { FtpUrl } from "../../../core/network/url.ts";
 import { endsOf } from "../../transport/connection_ends.ts";
 import type { Context } from "../../kernel/kernel.ts";
 import type { ConnectionEvent } from "../../transport/connection/connection_messages.ts";
+import type { TlsFacts } from "../../transport/tls/securing.ts";
+import type { ShownIdentity } from "../../transport/tls/client/client_securing.ts";
 import type { DataChannelEvent } from "../../transport/data_channel/data_channel_messages.ts";
 import type { SessionEvents } from "../reports/client_events.ts";
 import { DataChannels } from "../../transport/data_channel/data_channel_handle.ts";
 import { connect, type Connected } from "./connect.ts";
-import { DataOpener } from "../data/data_opener.ts";
 import { ServerDigests } from "../certainty/server_digests.ts";
+import { DataOpener, type DataWay } from "../data/data_opener.ts";
 import { ClientControl } from "./client_control.ts";
 import type { Dialogue } from "./dialogue.ts";
 import { ClientFault, isPositive, refusal } from "../client_fault.ts";
@@ -38,6 +40,24 @@ const QUIT_GRACE = 2_000;
 /** The events of an interpreter's connections. */
 export type InterpreterEvent = ConnectionEvent | DataChannelEvent;
 
+/** What a server has shown in one session; undefined before that. */
+export interface ServerFacts {
+  /** The address that was connected to. */
+  readonly peer: HostPort | undefined;
+  /** How long that took, in ms. */
+  readonly connectedIn: number | undefined;
+  /** FEAT after the login. */
+  readonly features: Features;
+  /** The certificates that it has shown, trusted or not. */
+  readonly identity: ShownIdentity | undefined;
+  /** TLS of the control connection. */
+  readonly tls: TlsFacts | undefined;
+  /** Whether data connections are under TLS. */
+  readonly protectsData: boolean;
+  /** How the last data connection was opened. */
+  readonly dataWay: DataWay | undefined;
+}
+
 /**
  * What the client says to one server: the login, and then the commands that jobs need. Lives inside the
  * interpreter actor, which hands it every event; jobs call it from their task. Its methods throw `ClientFault`.
@@ -53,6 +73,9 @@ export class Conversation {
   #digests: ServerDigests | undefined;
   readonly #events: SessionEvents | undefined;
   #data: DataOpener | undefined;
+  #peer: HostPort | undefined;
+  #connectedIn: number | undefined;
+  #greeting: Promise<ReceivedReply> | undefined;
   #attempted = false;
   #loggedIn = false;
   #features: Features = new Map();
@@ -138,23 +161,49 @@ export class Conversation {
   }
 
   async #begin(): Promise<void> {
+    const greeting = await this.greet();
+    const { tls } = this.#control;
+    await tls.begin(greeting);
+    await this.#logIn();
+    await tls.protectData();
+    this.#loggedIn = true;
+  }
+
+  /** Connects and waits for the greeting, unless that was done before: the first part of `ready`. */
+  greet(): Promise<ReceivedReply> {
+    return this.#greeting ??= this.#connect();
+  }
+
+  async #connect(): Promise<ReceivedReply> {
+    this.#attempted = true;
     const { hostname, port } = this.#url;
     const { timeoutMs: ms } = this.settings;
     const { clock } = this.#ctx;
-    const { tls } = this.#control;
-    await tls.prepare();
+    await this.#control.tls.prepare();
+    const began = clock.now();
     const connected = await connect({ hostname, port }, {
       clock,
       ms,
       signal: this.#interruption.signal,
     });
+    this.#connectedIn = clock.now() - began;
     this.#adopt(connected);
     const where = escapeControls(formatAuthority({ hostname, port }));
-    const greeting = await awaitGreeting(this.#dialogue, where);
-    await tls.begin(greeting);
-    await this.#logIn();
-    await tls.protectData();
-    this.#loggedIn = true;
+    return await awaitGreeting(this.#dialogue, where);
+  }
+
+  /** What the server has shown so far, even if the login has failed meanwhile. */
+  get facts(): ServerFacts {
+    const { tls } = this.#control;
+    return {
+      peer: this.#peer,
+      connectedIn: this.#connectedIn,
+      features: this.#features,
+      identity: tls.identity,
+      tls: tls.facts,
+      protectsData: tls.data !== undefined,
+      dataWay: this.#data?.lastWay,
+    };
   }
 
   /** Sends a command and gives its final reply, whatever that says. */
@@ -299,6 +348,7 @@ export class Conversation {
   #adopt({ conn, hostname }: Connected): void {
     const { local, peer } = endsOf(conn, hostname);
     this.#events?.opened(peer);
+    this.#peer = peer;
     this.#control.adopt(conn);
     this.#data = new DataOpener({
       channels: this.channels,

@@ -21,7 +21,7 @@ import {
   ClientSecuring,
   type ShownIdentity,
 } from "../../transport/tls/client/client_securing.ts";
-import type { Securing } from "../../transport/tls/securing.ts";
+import type { Securing, TlsFacts } from "../../transport/tls/securing.ts";
 import type { Authorities } from "../../transport/tls/client/server_trust.ts";
 import type { Dialogue } from "./dialogue.ts";
 import { ClientFault, fail, fileFault, isPositive, replyText } from "../client_fault.ts";
@@ -58,6 +58,8 @@ export class TlsDialogue {
   #verdict: "checked" | "known" | "not checked" = "checked";
   /** Who was not trusted because nobody vouches for it; a person could. */
   #stranger: Stranger | undefined;
+  #identity: ShownIdentity | undefined;
+  #facts: TlsFacts | undefined;
 
   constructor(options: TlsDialogueOptions) {
     this.#options = options;
@@ -65,6 +67,7 @@ export class TlsDialogue {
       clock: options.settings.world.clock,
       hostname: options.hostname,
       firstUse: trustOf(options.plan).kind === "known",
+      resumes: options.settings.resumesTls ?? true,
       check: (identity) => this.#check(identity),
     });
   }
@@ -122,6 +125,16 @@ export class TlsDialogue {
     };
   }
 
+  /** The certificates that the server has shown, trusted or not. */
+  get identity(): ShownIdentity | undefined {
+    return this.#identity;
+  }
+
+  /** TLS of the control connection, once it has begun. */
+  get facts(): TlsFacts | undefined {
+    return this.#facts;
+  }
+
   /** TLS of the data connections; undefined while they are in clear. */
   get data(): Securing | undefined {
     return this.#protectsData ? this.#securing.data : undefined;
@@ -144,6 +157,7 @@ export class TlsDialogue {
       });
     }
     this.#isSecured = true;
+    this.#facts = tls;
     const version = tls.version === undefined ? "" : ` ${tls.version}`;
     const fingerprint = formatFingerprint(tls.peerFingerprint ?? "");
     this.#note(`TLS${version}, certificate ${fingerprint} (${this.#verdict})`);
@@ -251,6 +265,7 @@ export class TlsDialogue {
   }
 
   async #check(identity: ShownIdentity): Promise<TrustProblem | undefined> {
+    this.#identity = identity;
     const trust = trustOf(this.#options.plan);
     switch (trust.kind) {
       case "anyone":

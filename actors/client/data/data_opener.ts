@@ -31,6 +31,9 @@ export interface ReadyChannel {
   agreed(): void;
 }
 
+/** How a data connection is opened: passive by one of two commands, or active. */
+export type DataWay = "EPSV" | "PASV" | "active";
+
 /** The control connection that data connections belong to. */
 export interface DataOpenerOptions {
   readonly channels: DataChannels;
@@ -59,12 +62,18 @@ export class DataOpener {
   #extendedRefused = false;
   /** Whether the server wants PRET, as far as is known; undefined: only if its features say so. */
   #wantsPlan: boolean | undefined;
+  #lastWay: DataWay | undefined;
 
   constructor(options: DataOpenerOptions) {
     this.#options = options;
     const { hostname } = options.local;
     // Servers take data connections from the address of the control connection only.
     this.#from = hasAlternatives(hostname) ? { from: { hostname } } : {};
+  }
+
+  /** How the last data connection was opened, or tried when it failed. */
+  get lastWay(): DataWay | undefined {
+    return this.#lastWay;
   }
 
   /**
@@ -80,6 +89,7 @@ export class DataOpener {
     const { dialogue, optional, wantsPlan } = this.#options;
     if (this.#wantsPlan ?? wantsPlan()) await this.#plan(planned);
     if (!this.#extendedRefused) {
+      this.#lastWay = "EPSV";
       const first = await optional.ask("EPSV", "EPSV");
       const extended = first && await this.#planned("EPSV", first, planned);
       const port = extended !== undefined && isPositive(extended)
@@ -89,6 +99,7 @@ export class DataOpener {
       if (dialled?.kind === "reached") return dialled.ready;
       this.#extendedRefused = true;
     }
+    this.#lastWay = "PASV";
     const passive = await this.#planned("PASV", await dialogue.command("PASV"), planned);
     if (!isPositive(passive)) throw refusal("PASV", passive);
     const address = parsePassiveReply(textOf(passive));
@@ -147,6 +158,7 @@ export class DataOpener {
   async #openActive(): Promise<ReadyChannel> {
     const { channels, local, peer, waitMs } = this.#options;
     const { hostname } = local;
+    this.#lastWay = "active";
     const { secure, agreed } = this.#securing();
     const channel = channels.spawn();
     const allowedPeer = peer.hostname;

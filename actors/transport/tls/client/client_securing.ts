@@ -31,6 +31,8 @@ export interface ClientSecuringOptions {
   readonly hostname: string;
   /** Whether `--trust-on-first-use` may be the advice for a server that is not trusted. */
   readonly firstUse: boolean;
+  /** Whether data connections resume the session of the control connection; true by default. */
+  readonly resumes?: boolean;
   /** Why the server is not trusted; undefined when it is. */
   check(identity: ShownIdentity): Promise<TrustProblem | undefined>;
 }
@@ -81,7 +83,8 @@ export class ClientSecuring {
   /** TLS of the data connections. */
   readonly data: Securing = {
     secure: async (conn, signal) => {
-      const session = this.#control?.getSession();
+      const { resumes = true } = this.#options;
+      const session = resumes ? this.#control?.getSession() : undefined;
       const { secured, identity } = await this.#handshake(conn, signal, session);
       if (identity.fingerprint === this.#fingerprint) return secured;
       secured.close();
