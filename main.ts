@@ -63,6 +63,10 @@ async function carryOut(invocation: Invocation, world: World): Promise<ExitCode>
       const { runFind } = await import("./actors/subcommands/find.ts");
       return await runFind(invocation, world);
     }
+    case "probe": {
+      const { runProbe } = await import("./actors/subcommands/probe.ts");
+      return await runProbe(invocation, tracing(invocation.trace, world));
+    }
     case "get":
     case "put":
     case "ls": {

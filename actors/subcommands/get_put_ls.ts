@@ -18,6 +18,7 @@ import { knownServersPath } from "../client/known_servers/known_servers_file.ts"
 import { UnfinishedFile } from "../client/jobs/download/unfinished_file.ts";
 import type { Job } from "../client/jobs/job.ts";
 import { Keeping } from "../client/jobs/keeping/keeping.ts";
+import type { ProbeInvocation } from "../../core/cli/subcommands/client/sessions/probe.ts";
 import type { ClientEvents } from "../client/reports/client_events.ts";
 import { startSystem, type TraceEvent } from "../kernel/kernel.ts";
 import { Questions } from "../machine/terminal/questions.ts";
@@ -131,7 +132,7 @@ async function eventsOf(
   return new ClientEvents(world, invocation.kind);
 }
 
-/** A listing makes no copies. */
+/** A listing makes no copies, nor does a probe. */
 const NOTHING_KEPT = { times: false, permissions: false } as const;
 
 interface Trace {
@@ -139,15 +140,16 @@ interface Trace {
 }
 
 /** The trace hook for `--trace`; it masks secrets that servers send back. */
-function traceOf(
-  invocation: JobsInvocation,
+export function traceOf(
+  invocation: Pick<JobsInvocation, "trace">,
   { world: { trace }, secrets: { mask } }: ClientSettings,
 ): Trace {
   return invocation.trace && trace !== undefined ? { trace: (event) => trace(event, mask) } : {};
 }
 
-function settingsOf(
-  invocation: JobsInvocation,
+/** The settings of a run of the client. */
+export function settingsOf(
+  invocation: JobsInvocation | ProbeInvocation,
   world: World,
   { status, secrets }: Pick<ClientSettings, "status" | "secrets">,
   encoding: NameEncoding,
@@ -172,7 +174,7 @@ function settingsOf(
       now: () => world.clock.now(),
     }),
     secrets,
-    keeping: new Keeping(invocation.kind === "ls" ? NOTHING_KEPT : invocation.keeping),
+    keeping: new Keeping("keeping" in invocation ? invocation.keeping : NOTHING_KEPT),
     unfinished: new UnfinishedFile(),
     ...defined({ events, questions }),
     askPassword: async (user, signal) => {

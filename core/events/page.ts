@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { EVENT_FAILURES } from "./failures.ts";
 import { ferryEvent, resultLines } from "./schema.ts";
 import { SCHEMA_VERSION } from "./event_line.ts";
+import { probeFinding, probeJudgement } from "./probe/findings.ts";
 
 /** Fields that every event has; the page describes them once. */
 const COMMON = new Set(["schema", "event", "time", "command"]);
@@ -23,9 +24,33 @@ export function eventsPage(): string {
       section(option, Object.entries(option.shape).filter(([name]) => !COMMON.has(name)))
     ),
     ...resultLines.flatMap((line) => section(line, Object.entries(line.shape))),
+    ...findings(),
     ...FAILURES,
     ...RECIPES,
   ].join("\n");
+}
+
+/** The findings of `ferry probe`, each with its own fields. */
+function findings(): readonly string[] {
+  const [first] = probeFinding.options;
+  const own = (name: string) => name !== "finding" && !(name in probeJudgement.shape);
+  return [
+    "## The findings of a probe",
+    "",
+    "Each element of `findings` has:",
+    "",
+    ...table([["finding", first.shape.finding], ...Object.entries(probeJudgement.shape)]),
+    ...probeFinding.options.flatMap((option) => {
+      const fields = Object.entries(option.shape).filter(([name]) => own(name));
+      return [
+        `### ${nameOf(option.shape.finding)}`,
+        "",
+        option.description ?? "",
+        "",
+        ...table(fields),
+      ];
+    }),
+  ];
 }
 
 const INTRODUCTION = [
@@ -53,6 +78,7 @@ const INTRODUCTION = [
   "  can set its own with `--user`.",
   "- `--output -` and `serve --receive -` use standard output for data, so they cannot be combined with `--json`;",
   "  `serve - --json` can. With `--quiet` the URL is in the `listening` event, and for people on standard error.",
+  "- `ferry probe --json` prints one line, its result.",
   "- `ferry ls --json` prints only its result: an `entry` for each name, and `not-understood` if names may be",
   "  missing; without a URL, a `server` for each server. The exit code and standard error say why it failed. The",
   "  lines of `ferry who --json` have a format of their own.",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { EVENT_FAILURES } from "./failures.ts";
 import { SCHEMA_VERSION } from "./event_line.ts";
+import { probeFinding } from "./probe/findings.ts";
 
 // A field means the same in every event, so each is described once, here. An event that may lack it makes it optional.
 const count = z.int().min(0);
@@ -31,6 +32,7 @@ const size = count.describe("the size of the file in bytes, if it is known");
 const offset = count.describe(
   "the offset in the file at which the transfer begins, in bytes; missing if it is 0",
 );
+const exitCode = z.int().min(0).max(255).describe("the exit code");
 const url = z.string().describe("the URL, without a password");
 const name = z.string().describe("the name");
 const path = z.string().describe(
@@ -139,7 +141,7 @@ export const ferryEvent = z.discriminatedUnion("event", [
     lines: count.describe("the number of lines, without those of `progress`"),
   }),
   kind("bye", "The last line.", {
-    exit_code: z.int().min(0).max(255).describe("the exit code"),
+    exit_code: exitCode,
     seconds,
     downloads: count.describe("files that were downloaded completely"),
     uploads: count.describe("files that were uploaded completely"),
@@ -184,8 +186,20 @@ const serverLine = z.strictObject({
   addresses: z.array(z.string()).describe("the addresses of the server, IPv4 first"),
 }).describe("One server of the local network (`ferry ls --json` without a URL).");
 
+/** What `ferry probe` found out, the only line of `ferry probe --json`. */
+export const probeLine = z.strictObject({
+  schema,
+  event: z.literal("probe").describe(EVENT),
+  url,
+  works: z.boolean().describe("whether transfers would work with these options"),
+  exit_code: exitCode,
+  findings: z.array(probeFinding).describe(
+    "the findings, in the order in which they were made (see below)",
+  ),
+}).describe("What was found out about a server (`ferry probe --json`).");
+
 /** The lines that are results and no events. */
-export const resultLines = [entryLine, notUnderstoodLine, serverLine] as const;
+export const resultLines = [entryLine, notUnderstoodLine, serverLine, probeLine] as const;
 
 /** A line of standard output under `--json`. */
 export type FerryEvent = z.infer<typeof ferryEvent>;

@@ -37,3 +37,16 @@ export function isInNetwork(hostname: string, { address, prefix }: Network): boo
     return (byte & mask) === ((address[index] ?? 0) & mask);
   });
 }
+
+/** Addresses that have a meaning in one network or on one machine only (RFC 1918, 6598, 3927, 4193, 1122 §3.2.1.3). */
+const PRIVATE_NETWORKS = [
+  ...["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"],
+  ...["100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8", "fc00::/7", "fe80::/10", "::1"],
+].map(parseNetwork);
+
+/** Whether an address cannot be reached from other networks. */
+export function isPrivate(hostname: string): boolean {
+  return PRIVATE_NETWORKS.some((network) =>
+    network !== undefined && isInNetwork(hostname, network)
+  );
+}

@@ -11,6 +11,7 @@ const TABLE = [
   row("get", async () => (await import("./client/transfers/get.ts")).GET),
   row("put", async () => (await import("./client/transfers/put.ts")).PUT),
   row("ls", async () => (await import("./client/folders/ls.ts")).LS),
+  row("probe", async () => (await import("./client/sessions/probe.ts")).PROBE),
   row("who", async () => (await import("./control/who.ts")).WHO),
   row("kick", async () => (await import("./control/kick.ts")).KICK),
   row("passwd", async () => (await import("./accounts/passwd.ts")).PASSWD),

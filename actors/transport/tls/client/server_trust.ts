@@ -119,7 +119,8 @@ function periodOf({ notBefore, notAfter }: X509Certificate) {
   return { from: notBefore.getTime(), to: notAfter.getTime() };
 }
 
-function namesOf(certificate: X509Certificate): CertifiedNames {
+/** The hosts that a certificate is for (its subjectAltName). */
+export function namesOf(certificate: X509Certificate): CertifiedNames {
   const items = certificate.getExtension(SubjectAlternativeNameExtension)?.names.items ?? [];
   const valuesOf = (kind: string) =>
     items.filter(({ type }) => type === kind).map(({ value }) => value);

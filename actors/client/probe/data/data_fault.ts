@@ -1,0 +1,22 @@
+import type { ClientFailure } from "../../../../core/cli/exit_code.ts";
+
+/** Whether a failed transfer failed because of its data connection, and not because of what it was to move. */
+export function isOfData({ kind, code }: ClientFailure): boolean {
+  // RFC 959 §4.2: 425, cannot open a data connection; RFC 4217 §7: 522, the data connection must be under TLS.
+  if (code === 425 || code === 522) return true;
+  switch (kind) {
+    case "unreachable":
+    case "timed-out":
+    case "trust":
+    case "integrity":
+      return true;
+    case "usage":
+    case "login-refused":
+    case "server-refused":
+    case "local-file":
+    case "try-later":
+    case "bug":
+    case "interrupted":
+      return false;
+  }
+}

@@ -1,0 +1,39 @@
+import type { FindingOf } from "../../../../core/events/probe/findings.ts";
+import { isIntermediate, isPositive } from "../../client_fault.ts";
+import type { HeldSession } from "../sessions.ts";
+import type { Probing } from "../probing.ts";
+
+/** The commands for digests, as FEAT names them. */
+const DIGESTS = ["HASH", "XSHA512", "XSHA256", "XSHA1", "XSHA", "XMD5", "MD5", "XCRC"];
+
+/** What not every server can do, as FEAT says it; REST, SIZE and MDTM are tried. `file`: one to try them with. */
+export async function lookAtAbilities(
+  { found, write }: Probing,
+  { open: { conversation } }: HeldSession,
+  file: string | undefined,
+): Promise<void> {
+  const { features } = conversation.facts;
+  const tell = (
+    ability: FindingOf<"ability">["ability"],
+    works: boolean,
+    commands: readonly string[],
+  ) => found({ finding: "ability", ability, works, commands: works ? [...commands] : [] });
+  await conversation.represent("image");
+  const restarted = await conversation.command("REST 1");
+  tell("resume", isIntermediate(restarted), ["REST"]);
+  // The next transfer is to begin at the first byte.
+  if (isIntermediate(restarted)) await conversation.command("REST 0");
+  const answers = async (verb: "SIZE" | "MDTM") =>
+    file === undefined
+      ? features.has(verb)
+      : isPositive(await conversation.command(`${verb} ${file}`));
+  tell("size", await answers("SIZE"), ["SIZE"]);
+  tell("time", await answers("MDTM"), ["MDTM"]);
+  // Without the feature some take MDTM with a time; only writing shows it.
+  if (features.has("MFMT")) tell("set-time", true, ["MFMT"]);
+  else if (!write) found({ finding: "left-out", step: "times", reason: NO_MFMT });
+  const digests = DIGESTS.filter((verb) => features.has(verb));
+  tell("digest", digests.length > 0, digests);
+}
+
+const NO_MFMT = "whether uploads can keep their time shows only with --write (there is no MFMT)";
