@@ -1,6 +1,7 @@
 import type { ClientFailure } from "../../../core/cli/exit_code.ts";
 import type { ServerNames } from "../../../core/protocol/encoding/server_names.ts";
 import { encodeCommandLine } from "../../../core/protocol/lines/command_line.ts";
+import { encodeText } from "../../../core/base/text.ts";
 import { escapeControls, redactCommand } from "../../../core/base/redact.ts";
 import { isPreliminary } from "../../../core/protocol/replies/reply.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
@@ -29,6 +30,9 @@ export interface DialogueOptions {
   instead?(): string | undefined;
 }
 
+/** How long, in ms, the replies to NOOP may take once the transfer is over. */
+const KEEPALIVE_GRACE = 5_000;
+
 /** A command that was sent, and the replies that belong to it. */
 export interface Exchange {
   /** The first reply, 1yz or final. Rejects if it does not come within the time-out. */
@@ -49,7 +53,9 @@ export interface Exchange {
  */
 export class Dialogue {
   readonly #options: DialogueOptions;
-  readonly #pending: PendingExchange[] = [];
+  /** Commands without their final reply; `NOOP`: one that was sent to keep the connection alive. */
+  readonly #pending: (PendingExchange | "NOOP")[] = [];
+  #noopsAnswered = () => {};
   readonly #failed = Promise.withResolvers<never>();
   #failure: ClientFailure | undefined;
 
@@ -94,27 +100,57 @@ export class Dialogue {
   }
 
   /** Sends a line and waits for its final reply; `limitMs` as above. */
-  command(line: string, limitMs?: number): Promise<ReceivedReply> {
-    return finalOf(this.begin(line, limitMs));
+  async command(line: string, limitMs?: number): Promise<ReceivedReply> {
+    return await finalOf(this.begin(line, limitMs));
   }
 
   /** The same for a command that takes the server long: it may take this many ms even if the time-out is shorter. */
-  longCommand(line: string, ms: number): Promise<ReceivedReply> {
-    return finalOf(this.#send(line, Math.max(this.#options.timeoutMs, ms)));
+  async longCommand(line: string, ms: number): Promise<ReceivedReply> {
+    return await finalOf(this.#send(line, Math.max(this.#options.timeoutMs, ms)));
+  }
+
+  /**
+   * Sends NOOP during a transfer, so that firewalls and the server do not take the control connection for idle. Servers answer
+   * it at once, after the transfer, or never; its reply is told from the others by its code.
+   */
+  keepAlive(): void {
+    if (this.#failure !== undefined) return;
+    const encoded = encodeCommandLine(encodeText("NOOP"));
+    if (!encoded.ok) return;
+    this.#options.log("---> NOOP");
+    this.#options.write(encoded.value);
+    this.#pending.push("NOOP");
+  }
+
+  /** After a transfer: waits for the replies to each NOOP. A server that leaves one out makes the later replies uncertain. */
+  async settleKeepAlives(): Promise<void> {
+    if (this.#failure !== undefined || !this.#pending.includes("NOOP")) return;
+    const answered = new Promise<void>((resolve) => this.#noopsAnswered = resolve);
+    const { clock } = this.#options;
+    await waitFor(answered, { clock, ms: KEEPALIVE_GRACE }, () => {
+      const failure: ClientFailure = {
+        kind: "timed-out",
+        message: "the server does not answer NOOP during a transfer; --keepalive off sends none",
+        sessionOver: true,
+      };
+      this.fail(failure);
+      return new ClientFault(failure);
+    }).catch(() => {});
   }
 
   /** A reply has arrived. */
   accept(received: ReceivedReply): void {
+    if (this.#answersNoop(received)) return;
     const [oldest] = this.#pending;
     // 221 is the answer to QUIT; after any other command it means that the server ends the session.
-    if (received.code === 421 || (received.code === CLOSING && oldest?.about !== "QUIT")) {
+    if (received.code === 421 || (received.code === CLOSING && !isQuit(oldest))) {
       return this.fail({
         kind: received.code === CLOSING ? "unreachable" : "try-later",
         message: `the server ended the session: ${replyText(received)}`,
         sessionOver: true,
       });
     }
-    if (oldest === undefined) return;
+    if (oldest === undefined || oldest === "NOOP") return;
     if (oldest.accept(received)) this.#pending.shift();
     else if (oldest.preliminaries > MAXIMUM_PRELIMINARY) {
       this.fail({
@@ -128,8 +164,23 @@ export class Dialogue {
   fail(failure: ClientFailure): void {
     if (this.#failure !== undefined) return;
     this.#failure = failure;
-    for (const exchange of this.#pending.splice(0)) exchange.fail(new ClientFault(failure));
+    for (const exchange of this.#pending.splice(0)) {
+      if (exchange !== "NOOP") exchange.fail(new ClientFault(failure));
+    }
+    this.#noopsAnswered();
     this.#failed.reject(new ClientFault(failure));
+  }
+
+  /** Whether the reply is the one to a NOOP; a NOOP that must have been answered before it never will be. */
+  #answersNoop({ code }: ReceivedReply): boolean {
+    const at = this.#pending.indexOf("NOOP");
+    if (at < 0) return false;
+    // 5yz: some servers know no command but ABOR during a transfer.
+    const isAnswer = code === 200 || code === 500 || code === 502 || code === 503;
+    if (isAnswer) this.#pending.splice(at, 1);
+    else while (this.#pending[0] === "NOOP" && this.#pending.length > 1) this.#pending.shift();
+    if (!this.#pending.includes("NOOP")) this.#noopsAnswered();
+    return isAnswer;
   }
 
   #expect(about: string, ms: number): Exchange {
@@ -153,6 +204,10 @@ export class Dialogue {
       return new ClientFault(failure);
     });
   }
+}
+
+function isQuit(exchange: PendingExchange | "NOOP" | undefined): boolean {
+  return exchange instanceof PendingExchange && exchange.about === "QUIT";
 }
 
 /** Waits for the reply that ends the command. */

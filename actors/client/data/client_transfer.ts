@@ -38,6 +38,8 @@ export interface TransferResult {
   readonly failure: ClientFailure | undefined;
   /** Whether the server reports success, whatever the data connection does. */
   readonly confirmed: boolean;
+  /** All bytes have moved and the data connection has ended in order, but the server's last reply is lost. */
+  readonly unconfirmed?: true;
 }
 
 /** The conversation that a transfer is part of. */

@@ -57,10 +57,12 @@ export async function runTransfer(
   const throttle = outline === undefined ? undefined : settings.certainty.throttle();
   channel.transfer({ flow, stallMs: settings.timeoutMs, ...defined({ throttle }) });
   const reporters = outline === undefined ? [] : startReporters(outline, running);
+  const stopKeepingAlive = keepAlive(running);
   try {
-    const end = await dataEnd(running);
+    const end = await dataEnd(running).finally(stopKeepingAlive);
     events?.moved(end.bytes, clock.now() - began);
     const judged = await verdict(end, running);
+    await dialogue.settleKeepAlives();
     return { bytes: end.bytes, milliseconds: clock.now() - began, ...judged };
   } finally {
     await Promise.all(reporters.map((reporter) => reporter.stop()));
@@ -112,9 +114,25 @@ async function openFlow(
   }
 }
 
+/** Sends NOOP again and again, until the returned call. */
+function keepAlive(
+  { dialogue, context: { clock }, settings: { certainty: { keepaliveMs } } }: RunningTransfer,
+): () => void {
+  let cancel = () => {};
+  const again = () => {
+    cancel = clock.schedule(keepaliveMs, () => {
+      dialogue.keepAlive();
+      again();
+    });
+  };
+  if (keepaliveMs !== Infinity) again();
+  return () => cancel();
+}
+
 /**
- * Waits for the data side. It is ended early in three cases: the server refuses in the middle of an upload, the server ends
- * the transfer before there is a data connection, or the control connection fails, so that no result can be received.
+ * Waits for the data side. It is ended early in two cases: the server refuses in the middle of an upload, or the control
+ * connection ends before there is a data connection. One that fails later does not end the transfer: all bytes may come
+ * although the reply to them is lost.
  */
 async function dataEnd(
   { transfer, exchange, channel, context: { clock }, settings }: RunningTransfer,
@@ -133,7 +151,7 @@ async function dataEnd(
       if (isPositive(received) ? !channel.wasReached : mayContinue()) abortSoon();
       else if (!isPositive(received)) channel.abort();
     },
-    (error) => isSessionOver(error) && mayContinue() ? abortSoon() : channel.abort(),
+    (error) => isSessionOver(error) && channel.wasReached ? undefined : channel.abort(),
   );
   try {
     return await channel.ended;

@@ -16,7 +16,7 @@ import {
 } from "../client_fault.ts";
 import type { RunningTransfer, TransferResult } from "./client_transfer.ts";
 
-type Verdict = Pick<TransferResult, "failure" | "confirmed">;
+type Verdict = Pick<TransferResult, "failure" | "confirmed" | "unconfirmed">;
 
 /**
  * Decides from the data side and the control side whether a transfer failed, and why. Throws if the control connection
@@ -41,7 +41,9 @@ export async function verdict(end: DataEnd, running: RunningTransfer): Promise<V
   if (failure?.side === "file") {
     return broken(fileFault(transfer.shownFailure(failure.failure)).failure);
   }
-  if ("lost" in last) return broken(last.lost);
+  if ("lost" in last) {
+    return { ...broken(last.lost), ...(failure === undefined ? { unconfirmed: true } : {}) };
+  }
   const { received } = last;
   if (!isPositive(received)) {
     const fault = exchange.agreed
