@@ -16,7 +16,7 @@ async function main(args: readonly string[], world: World): Promise<ExitCode> {
   const parsed = await readCommandLine(args, world.env);
   if (!parsed.ok) {
     world.words(warning(parsed.failure.message));
-    return exitCodeOf([parsed.failure], 0);
+    return exitCodeOf([parsed.failure]);
   }
   try {
     return await carryOut(parsed.value, world);

@@ -53,6 +53,19 @@ declare module "@std/collections/map-values" {
   ): Record<K, O>;
 }
 
+declare module "@std/data-structures/binary-heap" {
+  export class BinaryHeap<T> {
+    constructor(compare: (a: T, b: T) => number);
+    readonly length: number;
+    peek(): T | undefined;
+    pop(): T | undefined;
+    push(...values: readonly T[]): number;
+    isEmpty(): boolean;
+    /** Yields the values in ascending order and takes them out. */
+    drain(): IterableIterator<T>;
+  }
+}
+
 declare module "@std/encoding/base64" {
   export function encodeBase64(data: Uint8Array): string;
   export function decodeBase64(b64: string): Uint8Array<ArrayBuffer>;

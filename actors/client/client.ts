@@ -1,20 +1,25 @@
-// This folder: the client's root actor, which runs the jobs, and its interpreters, one for each server.
+// This folder: the client's root actor, which runs the jobs, and its interpreters, one for each session with a server.
 
-import type { ClientFailure } from "../../core/cli/exit_code.ts";
+import type { ClientFailure, JobCounts } from "../../core/cli/exit_code.ts";
 import { failed } from "../../core/base/outcome.ts";
 import { formatFtpUrl, type FtpUrl } from "../../core/network/url.ts";
-import type { ActorRef, Behavior, Context, ExitReason, OwnedRef } from "../kernel/kernel.ts";
-import type { ClientMsg, InterpreterMsg, JobResult } from "./client_messages.ts";
+import type { ActorRef, Behavior, Context, ExitReason } from "../kernel/kernel.ts";
+import type { ClientMsg } from "./queue/client_messages.ts";
+import { secondsText } from "./client_fault.ts";
 import { interruption } from "./conversation/conversation.ts";
 import type { OptionalCommand } from "./conversation/optional.ts";
 import { interpreter } from "./interpreter.ts";
-import type { Job } from "./jobs/job.ts";
+import { isOrdered, type Job, type JobResult, type Stage } from "./jobs/job.ts";
 import type { ClientSettings } from "./client_settings.ts";
+import { isTooMany, isTransient } from "./queue/retrying.ts";
+import { Server, type Session } from "./queue/server.ts";
+import { Task } from "./queue/task.ts";
 
 /** The outcomes of the jobs of a run. */
-export interface Tally {
+export interface Tally extends JobCounts {
   readonly failures: ClientFailure[];
   succeeded: number;
+  skipped: number;
 }
 
 /** What the client actor is made of. */
@@ -25,152 +30,320 @@ export interface ClientOptions {
   readonly tally: Tally;
 }
 
-/** The actor of `get`, `put` and `ls`: one interpreter for each server and login; the jobs run one after the other. */
-export function client(options: ClientOptions): (ctx: Context<ClientMsg>) => Behavior<ClientMsg> {
+/** What the actor sends to itself. */
+type OwnMsg =
+  | { readonly kind: "try-again"; readonly task: Task }
+  | { readonly kind: "pause-over"; readonly server: Server }
+  | { readonly kind: "time-up" };
+
+/**
+ * The transfer queue: it gives each job to a session with its server, runs several sessions at once, and tries again what may
+ * succeed later.
+ */
+export function client(
+  options: ClientOptions,
+): (ctx: Context<ClientMsg | OwnMsg>) => Behavior<ClientMsg | OwnMsg> {
   return (ctx) => new Client(ctx, options);
 }
 
-/** The job that is under way, and the interpreter that runs it. */
-interface Running {
-  readonly job: Job;
-  readonly server: string;
-  readonly ref: OwnedRef<InterpreterMsg>;
-}
+const LATER: readonly Stage[] = ["cleanup", "finish"];
 
-class Client implements Behavior<ClientMsg> {
-  readonly #ctx: Context<ClientMsg>;
+class Client implements Behavior<ClientMsg | OwnMsg> {
+  readonly #ctx: Context<ClientMsg | OwnMsg>;
   readonly #settings: ClientSettings;
   readonly #tally: Tally;
-  readonly #jobs: Job[];
-  readonly #interpreters = new Map<string, OwnedRef<InterpreterMsg>>();
-  /** Servers that cannot be reached or refuse the login, so that each is tried only once. */
-  readonly #refused = new Map<string, ClientFailure>();
-  /** The optional commands after which a server ended the session. */
-  readonly #lacking = new Map<string, ReadonlySet<OptionalCommand>>();
-  #running: Running | undefined;
-  #interrupted = false;
+  readonly #servers = new Map<string, Server>();
+  /** Tasks that wait until those of earlier stages have ended. */
+  #later: Task[] = [];
+  /** Tasks that wait until the one before them has ended. */
+  readonly #ordered: Task[] = [];
+  /** Tasks that wait before they are tried again. */
+  readonly #again = new Set<Task>();
+  /** Tasks that have not ended, without those of later stages. */
+  #open = 0;
+  #added = 0;
+  /** Why nothing else begins. */
+  #stopped: ClientFailure | undefined;
+  #leaving = false;
 
-  constructor(ctx: Context<ClientMsg>, { jobs, settings, tally }: ClientOptions) {
+  constructor(ctx: Context<ClientMsg | OwnMsg>, { jobs, settings, tally }: ClientOptions) {
     this.#ctx = ctx;
     this.#settings = settings;
     this.#tally = tally;
-    this.#jobs = [...jobs];
-    this.#next();
+    const { maximumMs } = settings.patience;
+    if (maximumMs !== undefined) ctx.after(maximumMs, { kind: "time-up" });
+    this.#add(jobs);
+    this.#fill();
   }
 
-  receive(msg: ClientMsg): undefined {
+  receive(msg: ClientMsg | OwnMsg): undefined {
     switch (msg.kind) {
+      case "logged-in":
+        this.#loggedIn(msg.session);
+        break;
       case "job-ended":
-        return this.#ended(msg.result, msg.connection);
+        this.#ended(msg.session, msg.result, msg.connection);
+        break;
       case "job-returned":
-        return this.#again(msg.over);
+        this.#returned(msg.session, msg.over);
+        break;
+      case "try-again":
+        if (this.#again.delete(msg.task)) this.#enqueue(msg.task);
+        break;
+      case "pause-over":
+        msg.server.paused = false;
+        break;
       case "interrupt":
-        this.#interrupted = true;
-        this.#jobs.length = 0;
-        this.#running?.ref.send({ kind: "interrupt" });
-        return;
+        this.#stop(interruption());
+        break;
+      case "time-up":
+        this.#stop(timeUp(this.#settings.patience.maximumMs ?? 0));
+        break;
       default:
         return msg satisfies never;
     }
+    this.#fill();
   }
 
   onChildExit(child: ActorRef<never>, reason: ExitReason): undefined {
-    for (const [server, ref] of this.#interpreters) {
-      if (ref.path === child.path) this.#interpreters.delete(server);
-    }
-    if (this.#running?.ref.path === child.path) {
+    const { server, session } = this.#find(child.path) ?? {};
+    server?.sessions.delete(child.path);
+    if (session?.task !== undefined) {
       const detail = reason.kind === "failed" ? `: ${String(reason.error)}` : "";
-      this.#running = undefined;
-      this.#settle({ kind: "bug", message: `a bug in ferry, please report it${detail}` });
-      return this.#next();
+      const message = `a bug in ferry, please report it${detail}`;
+      this.#settle(session.task, failed({ kind: "bug", message }));
     }
-    if (this.#running === undefined && this.#interpreters.size === 0) this.#ctx.exit();
+    this.#fill();
   }
 
-  #next(): undefined {
-    const job = this.#jobs.shift();
-    if (job === undefined) return this.#leave();
-    const server = serverKey(job.url);
-    const refused = this.#refused.get(server);
-    if (refused !== undefined) {
-      this.#settings.events?.begin(job);
-      this.#settle(refused);
-      return this.#next();
+  // ---- which task runs where ----
+
+  #add(jobs: readonly Job[]): void {
+    for (const job of jobs) {
+      const task = new Task(job, this.#settings.reports.job(job), this.#added++);
+      if (task.stage !== "work") this.#later.push(task);
+      else this.#admit(task);
     }
-    this.#run(job, server);
   }
 
-  #run(job: Job, server: string): void {
-    const ref = this.#interpreters.get(server) ?? this.#ctx.spawn(
-      `interpreter-${job.url.hostname}`,
+  /** It counts from now on; an ordered one waits for the one before it. */
+  #admit(task: Task): void {
+    this.#open += 1;
+    if (!isOrdered(task.job)) return this.#enqueue(task);
+    this.#ordered.push(task);
+    if (this.#ordered[0] === task) this.#enqueue(task);
+  }
+
+  #enqueue(task: Task): void {
+    if (this.#stopped !== undefined) return this.#settle(task, failed(this.#stopped));
+    const server = this.#serverOf(task.job.url);
+    if (server.refusal === undefined) return server.waiting.add(task);
+    task.report.begin();
+    this.#settle(task, failed(server.refusal));
+  }
+
+  /** Begins what can begin now. */
+  #fill(): undefined {
+    for (const server of this.#servers.values()) this.#fillServer(server);
+    if (this.#open > 0) return;
+    if (this.#beginNextStage()) return this.#fill();
+    this.#leave();
+  }
+
+  #fillServer(server: Server): void {
+    for (let place = server.place; place !== undefined; place = server.place) {
+      const task = server.take();
+      if (task === undefined) return;
+      this.#run(task, place === "new" ? this.#openSession(server) : place);
+    }
+  }
+
+  #run(task: Task, session: Session): void {
+    session.task = task;
+    const { job, memory, report } = task;
+    memory.moved = 0;
+    report.begin();
+    session.ref.send({ kind: "run-job", assignment: { job, memory, report } });
+  }
+
+  #openSession(server: Server): Session {
+    const ref = this.#ctx.spawn(
+      `interpreter-${server.url.hostname}`,
       interpreter({
-        url: job.url,
+        url: server.url,
         settings: this.#settings,
         owner: this.#ctx.self,
-        lacking: this.#lacking.get(server) ?? [],
+        lacking: server.lacking,
       }),
     );
-    this.#interpreters.set(server, ref);
-    this.#running = { job, server, ref };
-    this.#settings.events?.begin(job);
-    ref.send({ kind: "run-job", job });
+    const session: Session = { ref, loggedIn: false };
+    server.sessions.set(ref.path, session);
+    return session;
   }
 
-  #ended(result: JobResult, connection: "usable" | "lost" | "refused"): undefined {
-    const running = this.#running;
-    if (running === undefined) return;
-    this.#running = undefined;
-    if (connection !== "usable") this.#forget(running.server);
-    if (result.ok) {
-      this.#tally.succeeded += 1;
-      this.#settings.events?.end(result);
-      return this.#next();
+  /** The tasks of the next stage that has any; false when there are none. */
+  #beginNextStage(): boolean {
+    const stage = LATER.find((one) => this.#later.some((task) => task.stage === one));
+    if (stage === undefined) return false;
+    const begun = this.#later.filter((task) => task.stage === stage);
+    this.#later = this.#later.filter((task) => task.stage !== stage);
+    for (const task of begun) this.#admit(task);
+    return true;
+  }
+
+  // ---- how it went ----
+
+  #loggedIn(path: string): void {
+    const { server, session } = this.#find(path) ?? {};
+    if (server === undefined || session === undefined) return;
+    session.loggedIn = true;
+    server.reached = true;
+    server.failures.progress();
+  }
+
+  #ended(path: string, result: JobResult, connection: "usable" | "lost" | "refused"): void {
+    const found = this.#find(path);
+    const task = found?.session.task;
+    if (found === undefined || task === undefined) return;
+    const { server, session } = found;
+    session.task = undefined;
+    if (connection !== "usable") this.#forget(server, path);
+    if (result.ok || this.#stopped !== undefined) {
+      if (result.ok && this.#stopped === undefined) this.#add(result.value.more ?? []);
+      return this.#settle(task, result);
     }
-    this.#settle(result.failure);
-    if (connection === "refused") this.#refused.set(running.server, result.failure);
-    if (endsRun(running.job, result.failure)) this.#jobs.length = 0;
-    return this.#next();
+    const { failure } = result;
+    if (connection === "refused") return this.#notLoggedIn(task, server, failure);
+    if (isTooMany(failure) && server.sessions.size > 0) server.becomeCareful();
+    this.#retryOrSettle(task, failure);
   }
 
   /** The connection was closed while it was idle, or the server ended the session after an optional command. */
-  #again(over: OptionalCommand | undefined): undefined {
-    const running = this.#running;
-    if (running === undefined) return;
-    this.#running = undefined;
-    const { server } = running;
-    this.#forget(server);
-    if (this.#interrupted) {
-      this.#settle(interruption());
-      return this.#next();
-    }
+  #returned(path: string, over: OptionalCommand | undefined): void {
+    const found = this.#find(path);
+    const task = found?.session.task;
+    if (found === undefined || task === undefined) return;
+    this.#forget(found.server, path);
     if (over !== undefined) {
-      this.#lacking.set(server, new Set([...this.#lacking.get(server) ?? [], over]));
+      found.server.lacking.add(over);
       const { status, verbose } = this.#settings;
       if (verbose) status.print(`the server ends the session over ${over}: once more without it`);
     }
-    this.#run(running.job, server);
+    this.#enqueue(task);
   }
 
-  #forget(server: string): void {
-    this.#interpreters.get(server)?.stop();
-    this.#interpreters.delete(server);
+  /** Connecting or the login has failed. With other sessions at work the task waits for one of them. */
+  #notLoggedIn(task: Task, server: Server, failure: ClientFailure): void {
+    if (server.isInUse && (isTooMany(failure) || isTransient(failure))) {
+      server.becomeCareful();
+      return server.waiting.add(task);
+    }
+    const { retrying } = this.#settings.patience;
+    const mayRecover = isTooMany(failure) ||
+      isTransient(failure) && (server.reached || retrying.insistent || failure.code !== undefined);
+    const wait = mayRecover ? this.#next(server.failures) : undefined;
+    if (wait === undefined) return this.#refuse(task, server, failure);
+    server.paused = true;
+    task.report.again(failure, wait);
+    this.#ctx.after(wait, { kind: "pause-over", server });
+    server.waiting.add(task);
   }
 
-  /** The job under way has failed. */
-  #settle(failure: ClientFailure): void {
-    this.#settings.events?.end(failed(failure));
-    this.#tally.failures.push(failure);
-    this.#settings.status.print(`ferry: ${failure.message}`);
+  /** Nothing else can be done on this server: each is tried only once. */
+  #refuse(task: Task, server: Server, failure: ClientFailure): void {
+    server.refusal = failure;
+    this.#settle(task, failed(failure));
+    for (const waiting of server.waiting.clear()) {
+      waiting.report.begin();
+      this.#settle(waiting, failed(failure));
+    }
+  }
+
+  #retryOrSettle(task: Task, failure: ClientFailure): void {
+    task.failures.progress(task.memory.moved);
+    const wait = isTransient(failure) ? this.#next(task.failures) : undefined;
+    if (wait === undefined) return this.#settle(task, failed(failure));
+    task.report.again(failure, wait);
+    this.#again.add(task);
+    this.#ctx.after(wait, { kind: "try-again", task });
+  }
+
+  #next(failures: Task["failures"]): number | undefined {
+    const { retrying } = this.#settings.patience;
+    return failures.next(this.#ctx.clock.now(), retrying, Math.random());
+  }
+
+  /** A task has ended, for good. */
+  #settle(task: Task, result: JobResult): void {
+    this.#open -= 1;
+    task.report.end(result);
+    if (result.ok) {
+      if (result.value.skipped === true) this.#tally.skipped += 1;
+      else this.#tally.succeeded += 1;
+    } else {
+      this.#tally.failures.push(result.failure);
+      this.#settings.status.print(`ferry: ${result.failure.message}`);
+      if (endsRun(task.job, result.failure)) this.#drop();
+    }
+    if (this.#ordered[0] !== task) return;
+    this.#ordered.shift();
+    const [next] = this.#ordered;
+    if (next !== undefined) this.#enqueue(next);
+  }
+
+  // ---- the end ----
+
+  #stop(failure: ClientFailure): void {
+    if (this.#stopped !== undefined) return;
+    this.#stopped = failure;
+    this.#drop();
+    for (const { sessions } of this.#servers.values()) {
+      for (const { ref } of sessions.values()) ref.send({ kind: "interrupt", failure });
+    }
+  }
+
+  /** Tasks that have not begun are given up, without a word about each. */
+  #drop(): void {
+    const waiting = [...this.#servers.values()].flatMap((server) => server.waiting.clear());
+    const held = this.#ordered.splice(1);
+    this.#open -= waiting.length + held.length + this.#again.size;
+    this.#again.clear();
+    this.#later = [];
+  }
+
+  #forget(server: Server, path: string): void {
+    server.sessions.get(path)?.ref.stop();
+    server.sessions.delete(path);
   }
 
   /** Says goodbye to every server; the run ends with the last of them. */
-  #leave(): undefined {
-    if (this.#interpreters.size === 0) return this.#ctx.exit();
-    for (const ref of this.#interpreters.values()) ref.send({ kind: "leave" });
+  #leave(): void {
+    const sessions = [...this.#servers.values()].flatMap((server) => [...server.sessions.values()]);
+    if (sessions.length === 0) return this.#ctx.exit();
+    if (this.#leaving) return;
+    this.#leaving = true;
+    for (const { ref } of sessions) ref.send({ kind: "leave" });
+  }
+
+  #serverOf(url: FtpUrl): Server {
+    const key = serverKey(url);
+    const known = this.#servers.get(key);
+    if (known !== undefined) return known;
+    const server = new Server(url, this.#settings.patience.sessions);
+    this.#servers.set(key, server);
+    return server;
+  }
+
+  #find(path: string): { readonly server: Server; readonly session: Session } | undefined {
+    for (const server of this.#servers.values()) {
+      const session = server.sessions.get(path);
+      if (session !== undefined) return { server, session };
+    }
+    return undefined;
   }
 }
 
-/** Jobs with the same key share a connection. */
+/** Jobs with the same key share a server and its sessions. */
 function serverKey({ type: _type, ...url }: FtpUrl): string {
   return formatFtpUrl({ ...url, path: "" });
 }
@@ -179,4 +352,9 @@ function serverKey({ type: _type, ...url }: FtpUrl): string {
 function endsRun(job: Job, failure: ClientFailure): boolean {
   return job.kind === "download" && job.target.kind === "standard-output" &&
     failure.kind === "local-file";
+}
+
+/** The failure of what was not done when the time was up. */
+function timeUp(ms: number): ClientFailure {
+  return { kind: "timed-out", message: `not done within ${secondsText(ms)} (--max-time)` };
 }

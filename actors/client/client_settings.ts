@@ -2,13 +2,14 @@ import type { NameEncoding } from "../../core/protocol/encoding/name_encoding.ts
 import type { Secrets } from "../../core/base/redact.ts";
 import type { TlsOptions } from "../../core/network/tls_plan.ts";
 import type { CertaintySettings } from "./certainty/certainty_settings.ts";
-import type { ClientEvents } from "./reports/client_events.ts";
 import type { Questions } from "../machine/terminal/questions.ts";
 import type { StatusLine } from "../machine/terminal/status_line.ts";
 import type { World } from "../machine/world.ts";
 import type { Keeping } from "./jobs/keeping/keeping.ts";
 import type { Acquaintances } from "./known_servers/acquaintances.ts";
-import type { UnfinishedFile } from "./jobs/download/unfinished_file.ts";
+import type { Reports } from "./reports/reports.ts";
+import type { PatienceOptions } from "../../core/cli/subcommands/client/options/patience_options.ts";
+import type { UnfinishedFiles } from "./jobs/download/unfinished_files.ts";
 
 /** The settings of a run, the same for every job. */
 export interface ClientSettings {
@@ -34,12 +35,14 @@ export interface ClientSettings {
   readonly secrets: Secrets;
   /** What copies keep of their originals. */
   readonly keeping: Keeping;
-  /** Told of the file that a download grows in. */
-  readonly unfinished: UnfinishedFile;
   /** Asks the person at the terminal; undefined when there is nobody to ask. */
   readonly questions?: Questions;
-  /** Told of every transfer (`--json`). */
-  readonly events?: ClientEvents;
+  /** Told of the files that downloads grow in. */
+  readonly unfinished: UnfinishedFiles;
+  /** Told of everything that happens. */
+  readonly reports: Reports;
+  /** How much is done at once, and how long ferry goes on. */
+  readonly patience: PatienceOptions;
   /**
    * The password of a user when the URL has none; undefined when nobody can be asked. Rejects with the signal's reason
    * when that is aborted.

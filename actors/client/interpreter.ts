@@ -3,13 +3,13 @@ import type { FtpUrl } from "../../core/network/url.ts";
 import { Conversation, type InterpreterEvent } from "./conversation/conversation.ts";
 import { download } from "./jobs/download/download.ts";
 import { clientFailureOf, ClientFault } from "./client_fault.ts";
-import type { Job } from "./jobs/job.ts";
+import type { Done, Job, JobResult } from "./jobs/job.ts";
 import { list } from "./jobs/listing/list_folder.ts";
 import { type OptionalCommand, SessionLost } from "./conversation/optional.ts";
 import type { ClientSettings } from "./client_settings.ts";
 import { upload } from "./jobs/upload/upload.ts";
 import type { ActorRef, Behavior, Context, ExitReason, Settled } from "../kernel/kernel.ts";
-import type { ClientMsg, InterpreterMsg, JobResult } from "./client_messages.ts";
+import type { Assignment, ClientMsg, InterpreterMsg } from "./queue/client_messages.ts";
 import { failed, success } from "../../core/base/outcome.ts";
 
 /** What an interpreter is made of. */
@@ -23,7 +23,7 @@ export interface InterpreterOptions {
 }
 
 /** The events of its connections, and what the actor sends to itself. */
-type OwnMsg = InterpreterEvent | { readonly kind: "job-settled"; readonly settled: Settled<void> };
+type OwnMsg = InterpreterEvent | { readonly kind: "job-settled"; readonly settled: Settled<Done> };
 
 /**
  * The client's protocol interpreter for one server (RFC 959 §2.3): it connects with the first job and does one job
@@ -47,7 +47,12 @@ class Interpreter implements Behavior<InterpreterMsg | OwnMsg> {
   ) {
     this.#ctx = ctx;
     this.#owner = owner;
-    this.#conversation = new Conversation(ctx, url, settings, lacking);
+    this.#conversation = new Conversation(ctx, {
+      url,
+      settings,
+      lacking,
+      loggedIn: () => void owner.send({ kind: "logged-in", session: ctx.self.path }),
+    });
   }
 
   receive(msg: InterpreterMsg | OwnMsg): undefined {
@@ -65,11 +70,11 @@ class Interpreter implements Behavior<InterpreterMsg | OwnMsg> {
         this.#conversation.channels.receive(msg);
         return;
       case "run-job":
-        return this.#start(msg.job);
+        return this.#start(msg.assignment);
       case "job-settled":
         return this.#settled(msg.settled);
       case "interrupt":
-        this.#conversation.interrupt();
+        this.#conversation.interrupt(msg.failure);
         return;
       case "leave":
         this.#ctx.run(() => this.#leave());
@@ -92,30 +97,37 @@ class Interpreter implements Behavior<InterpreterMsg | OwnMsg> {
     this.#ctx.exit();
   }
 
-  #start(job: Job): undefined {
+  #start(assignment: Assignment): undefined {
     if (this.#conversation.state === "lost") {
-      this.#owner.send({ kind: "job-returned" });
+      this.#owner.send({ kind: "job-returned", session: this.#ctx.self.path });
       return;
     }
+    this.#conversation.take(assignment);
     this.#ctx.run(
-      () => perform(this.#conversation, job),
+      () => perform(this.#conversation, assignment.job),
       (settled) => ({ kind: "job-settled", settled }),
     );
   }
 
-  #settled(settled: Settled<void>): undefined {
+  #settled(settled: Settled<Done>): undefined {
     if (settled.kind === "rejected" && settled.error instanceof SessionLost) {
-      this.#owner.send({ kind: "job-returned", ...defined({ over: settled.error.over }) });
+      const session = this.#ctx.self.path;
+      this.#owner.send({ kind: "job-returned", session, ...defined({ over: settled.error.over }) });
     } else this.#report(resultOf(settled));
   }
 
   #report(result: JobResult): undefined {
-    this.#owner.send({ kind: "job-ended", result, connection: this.#conversation.state });
+    this.#owner.send({
+      kind: "job-ended",
+      session: this.#ctx.self.path,
+      result,
+      connection: this.#conversation.state,
+    });
   }
 }
 
 /** A name that the server does not find in UTF-8 may be in windows-1252 there. */
-async function perform(conversation: Conversation, job: Job): Promise<void> {
+async function perform(conversation: Conversation, job: Job): Promise<Done> {
   try {
     return await performAs(conversation, job);
   } catch (error) {
@@ -124,7 +136,7 @@ async function perform(conversation: Conversation, job: Job): Promise<void> {
       : undefined;
     if (path === undefined) throw error;
     try {
-      await performAs(conversation, { ...job, url: { ...job.url, path } });
+      return await performAs(conversation, { ...job, url: { ...job.url, path } });
     } catch (another) {
       // It does not find that one either: the user wants to read about the name that was asked for.
       throw isUnknownName(another) ? error : another;
@@ -138,19 +150,23 @@ function isUnknownName(error: unknown): boolean {
   return code === 550 || code === 501 || code === 553;
 }
 
-function performAs(conversation: Conversation, job: Job): Promise<void> {
+/** What each kind of job does. */
+async function performAs(conversation: Conversation, job: Job): Promise<Done> {
   switch (job.kind) {
     case "download":
-      return download(conversation, job);
+      return await download(conversation, job);
     case "upload":
-      return upload(conversation, job);
+      return await upload(conversation, job);
     case "list":
-      return list(conversation, job);
+      await list(conversation, job);
+      return {};
     default:
       return job satisfies never;
   }
 }
 
-function resultOf(settled: Settled<void>): JobResult {
-  return settled.kind === "fulfilled" ? success(undefined) : failed(clientFailureOf(settled.error));
+function resultOf(settled: Settled<Done>): JobResult {
+  return settled.kind === "fulfilled"
+    ? success(settled.value)
+    : failed(clientFailureOf(settled.error));
 }

@@ -15,11 +15,12 @@ import type { ClientSettings } from "../client/client_settings.ts";
 import { interruption } from "../client/conversation/conversation.ts";
 import { Acquaintances } from "../client/known_servers/acquaintances.ts";
 import { knownServersPath } from "../client/known_servers/known_servers_file.ts";
-import { UnfinishedFile } from "../client/jobs/download/unfinished_file.ts";
+import { UnfinishedFiles } from "../client/jobs/download/unfinished_files.ts";
 import type { Job } from "../client/jobs/job.ts";
 import { Keeping } from "../client/jobs/keeping/keeping.ts";
 import type { ProbeInvocation } from "../../core/cli/subcommands/client/sessions/probe.ts";
 import type { ClientEvents } from "../client/reports/client_events.ts";
+import { NO_REPORTS } from "../client/reports/reports.ts";
 import { startSystem, type TraceEvent } from "../kernel/kernel.ts";
 import { Questions } from "../machine/terminal/questions.ts";
 import { StatusLine } from "../machine/terminal/status_line.ts";
@@ -35,7 +36,7 @@ export async function runClient(invocation: JobsInvocation, world: World): Promi
   const jobs = await located(jobsOf(invocation), invocation, world);
   if (!jobs.ok) {
     status.print(`ferry: ${jobs.failure.message}`);
-    return exitCodeOf([jobs.failure], 0);
+    return exitCodeOf([jobs.failure]);
   }
   const encoding = await findEncoding(invocation.encoding);
   if (!encoding.ok) {
@@ -47,7 +48,7 @@ export async function runClient(invocation: JobsInvocation, world: World): Promi
   const certainty = await certaintyOf(invocation, world);
   if (!certainty.ok) {
     status.print(`ferry: ${certainty.failure.message}`);
-    return exitCodeOf([certainty.failure], 0);
+    return exitCodeOf([certainty.failure]);
   }
   const events = await eventsOf(invocation, world);
   const settings = {
@@ -66,7 +67,7 @@ async function runJobs(
 ): Promise<ExitCode> {
   const { world, status } = settings;
   const system = startSystem({ clock: world.clock, ...trace });
-  const tally: Tally = { failures: [], succeeded: 0 };
+  const tally: Tally = { failures: [], succeeded: 0, skipped: 0 };
   const root = system.spawn("client", client({ jobs, settings, tally }));
   const second = Promise.withResolvers<"at-once">();
   let interrupts = 0;
@@ -80,12 +81,12 @@ async function runJobs(
   if (ended === "at-once") {
     system.stop();
     status.print(`ferry: interrupted${settings.unfinished.hint()}`);
-    settings.events?.end(failed(interruption()));
+    settings.reports.cut(failed(interruption()));
     return ExitCode.Interrupted;
   }
   await system.stop();
   if (ended.kind === "failed") throw ended.error;
-  return interrupts > 0 ? ExitCode.Interrupted : exitCodeOf(tally.failures, tally.succeeded);
+  return interrupts > 0 ? ExitCode.Interrupted : exitCodeOf(tally.failures, tally);
 }
 
 /**
@@ -175,8 +176,10 @@ export function settingsOf(
     }),
     secrets,
     keeping: new Keeping("keeping" in invocation ? invocation.keeping : NOTHING_KEPT),
-    unfinished: new UnfinishedFile(),
-    ...defined({ events, questions }),
+    ...defined({ questions }),
+    patience: invocation.patience,
+    unfinished: new UnfinishedFiles(),
+    reports: events ?? NO_REPORTS,
     askPassword: async (user, signal) => {
       const given = world.env("FERRY_PASSWORD") ?? await askedFor(user, signal);
       secrets.add(given);

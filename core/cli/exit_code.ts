@@ -10,6 +10,7 @@ export const ExitCode = {
   Trust: 7,
   Integrity: 8,
   TimedOut: 9,
+  Skipped: 10,
   TryLater: 11,
   Bug: 70,
   Interrupted: 130,
@@ -42,6 +43,15 @@ export interface ClientFailure {
   readonly code?: number;
   /** The server ended the session or does not answer any more. Another session may succeed. */
   readonly sessionOver?: true;
+  /** Another attempt would fail in the same way, whatever the kind says. */
+  readonly lasting?: true;
+}
+
+/** How many jobs of a run did not fail. */
+export interface JobCounts {
+  readonly succeeded: number;
+  /** Files that were left as they were, as the user wanted for files that exist. */
+  readonly skipped: number;
 }
 
 const EXIT_CODES: Readonly<Record<ClientFailureKind, ExitCode>> = {
@@ -58,12 +68,18 @@ const EXIT_CODES: Readonly<Record<ClientFailureKind, ExitCode>> = {
   "interrupted": ExitCode.Interrupted,
 };
 
-/** The exit code of a run: 0 if nothing failed, the code of the failure if all jobs failed for the same reason, else 1. */
-export function exitCodeOf(failures: readonly ClientFailure[], succeeded: number): ExitCode {
+/**
+ * The exit code of a run: 0 if nothing failed, or 10 if moreover every file was skipped; the code of the failure if all jobs
+ * failed for the same reason, else 1.
+ */
+export function exitCodeOf(
+  failures: readonly ClientFailure[],
+  { succeeded, skipped }: JobCounts = { succeeded: 0, skipped: 0 },
+): ExitCode {
   const interrupted = failures.find((failure) => failure.kind === "interrupted");
   if (interrupted !== undefined) return ExitCode.Interrupted;
   const [first] = failures;
-  if (first === undefined) return ExitCode.Done;
+  if (first === undefined) return succeeded === 0 && skipped > 0 ? ExitCode.Skipped : ExitCode.Done;
   const alike = failures.every((failure) => failure.kind === first.kind);
-  return alike && succeeded === 0 ? EXIT_CODES[first.kind] : ExitCode.SomeFailed;
+  return alike && succeeded + skipped === 0 ? EXIT_CODES[first.kind] : ExitCode.SomeFailed;
 }

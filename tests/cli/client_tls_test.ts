@@ -29,10 +29,10 @@ for (const { scheme, serve } of SERVERS) {
       for (const mode of [[], ["--active"]]) {
         const given = ["--pin", pin, ...mode];
         assertEquals((await bench.ferry("ls", ...given, url(""))).stdout.includes("a\nb\n"), true);
-        const got = await bench.ferry("get", ...given, url("a"), url("b"));
+        const got = await bench.ferry("get", "-j1", ...given, url("a"), url("b"));
         assertEquals([got.code, got.stderr], [0, ""]);
         assertEquals(await bench.local.read("a"), content);
-        const put = await bench.ferry("put", ...given, "up", "up2", url(""));
+        const put = await bench.ferry("put", "-j1", ...given, "up", "up2", url(""));
         assertEquals([put.code, put.stderr], [0, ""]);
         assertEquals(await bench.remote.read("up"), content);
       }

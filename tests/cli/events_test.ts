@@ -65,7 +65,9 @@ Deno.test("get --json and put --json report each file, with the server's digests
     local: { "here.bin": content },
     serve: ["--write", "--anonymous", "--json"],
   });
-  const got = await bench.ferry("get", "--json", bench.url("there.bin"), bench.url("nothing"));
+  const got = await bench.ferry(
+    ...["get", "-j1", "--json", bench.url("there.bin"), bench.url("nothing")],
+  );
   assertEquals(got.code, 1);
   assertMatch(got.stderr, /^ferry: server refused RETR nothing/);
   const events = await validEvents(got.stdout.trimEnd().split("\n"));

@@ -44,11 +44,11 @@ Deno.test("0: all done", async () => {
 
 Deno.test("1: some transfers failed, others did not, or they failed for different reasons", async () => {
   await using bench = await clientBench({ remote: { "a": "" }, local: { "folder/": "" } });
-  const some = await bench.ferry("get", bench.url("missing"), bench.url("a"));
+  const some = await bench.ferry("get", "-j1", bench.url("missing"), bench.url("a"));
   assertEquals(some.code, 1);
   const folder = { remote: { "folder": "" }, local: { "folder/": "" } };
   await using other = await clientBench(folder);
-  const different = await other.ferry("get", other.url("missing"), other.url("folder"));
+  const different = await other.ferry("get", "-j1", other.url("missing"), other.url("folder"));
   assertEquals(different.code, 1);
   assertMatch(different.stderr, /^ferry: server refused .+\nferry: cannot write folder: .+\n$/);
 });
@@ -145,7 +145,8 @@ Deno.test("8: the file is shorter than the server said; what came is kept", asyn
   await using server = new ScriptedServer({
     on: { SIZE: "213 10", RETR: (_, session) => session.give("12345") },
   });
-  const { code, stderr } = await runClient(["get", server.url("f")], { cwd: folder.path });
+  const args = ["get", "--retry", "0", server.url("f")];
+  const { code, stderr } = await runClient(args, { cwd: folder.path });
   assertEquals(code, 8);
   assertMatch(stderr, /^ferry: f is truncated: 5 of 10 bytes arrived; f\.part is kept.*\n$/);
   assertEquals(await folder.names(), ["f.part"]);

@@ -23,7 +23,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
       serve: IN_CLEAR,
     });
     await using relay = new DataRelay(bench.server, HALF);
-    const args = ["get", "-v", relay.url("big"), relay.url("next")];
+    const args = ["get", "-v", "-j1", relay.url("big"), relay.url("next")];
     await using client = await startClient(args, { cwd: bench.local.path });
     await relay.stalled();
     await fileReaches(bench.local.at("big.part"), HALF);
@@ -41,7 +41,7 @@ Deno.test("SIGINT during an upload: ABOR, QUIT, exit code 130", async () => {
   const local = { "big": patterned(SIZE), "next": "" };
   await using bench = await clientBench({ local, serve: ["--write", "--anonymous", ...IN_CLEAR] });
   await using relay = new DataRelay(bench.server, HALF);
-  const args = ["put", "big", "next", relay.url("")];
+  const args = ["put", "-j1", "big", "next", relay.url("")];
   await using client = await startClient(args, { cwd: bench.local.path });
   await relay.stalled();
   client.signal("SIGINT");

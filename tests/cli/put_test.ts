@@ -14,7 +14,7 @@ Deno.test("put sends files into a folder under their names, over one connection"
     local: { "big": content, "sub/empty": "", "text": "words\n" },
     serve: WRITE,
   });
-  const sent = await bench.ferry("put", "big", "sub/empty", "text", bench.url("in/"));
+  const sent = await bench.ferry("put", "-j1", "big", "sub/empty", "text", bench.url("in/"));
   assertEquals(sent, { code: 0, stdout: "", stderr: "" });
   assertEquals(await bench.remote.read("in/big"), content);
   assertEquals(await bench.remote.read("in/empty"), new Uint8Array());

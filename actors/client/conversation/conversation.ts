@@ -9,6 +9,7 @@ import {
   parseFeatures,
 } from "../../../core/protocol/features.ts";
 import { escapeControls } from "../../../core/base/redact.ts";
+import type { ClientFailure } from "../../../core/cli/exit_code.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
 import type { RepresentationType } from "../../../core/protocol/representation.ts";
 import type { FtpUrl } from "../../../core/network/url.ts";
@@ -18,7 +19,9 @@ import type { ConnectionEvent } from "../../transport/connection/connection_mess
 import type { TlsFacts } from "../../transport/tls/securing.ts";
 import type { ShownIdentity } from "../../transport/tls/client/client_securing.ts";
 import type { DataChannelEvent } from "../../transport/data_channel/data_channel_messages.ts";
-import type { SessionEvents } from "../reports/client_events.ts";
+import type { Assignment } from "../queue/client_messages.ts";
+import { JobMemory } from "../jobs/job_memory.ts";
+import { type JobReport, type SessionReport, SILENT_JOB } from "../reports/reports.ts";
 import { DataChannels } from "../../transport/data_channel/data_channel_handle.ts";
 import { connect, type Connected } from "./connect.ts";
 import { ServerDigests } from "../certainty/server_digests.ts";
@@ -58,6 +61,17 @@ export interface ServerFacts {
   readonly dataWay: DataWay | undefined;
 }
 
+/** What a conversation is made of. */
+export interface ConversationOptions {
+  /** The server and the login; the path does not matter. */
+  readonly url: FtpUrl;
+  readonly settings: ClientSettings;
+  /** The optional commands after which earlier sessions with this server ended. */
+  readonly lacking: Iterable<OptionalCommand>;
+  /** Called when a login has succeeded. */
+  loggedIn(): void;
+}
+
 /**
  * What the client says to one server: the login, and then the commands that jobs need. Lives inside the
  * interpreter actor, which hands it every event; jobs call it from their task. Its methods throw `ClientFault`.
@@ -71,7 +85,10 @@ export class Conversation {
   readonly #control: ClientControl;
   readonly #interruption = new AbortController();
   #digests: ServerDigests | undefined;
-  readonly #events: SessionEvents | undefined;
+  readonly #session: SessionReport;
+  readonly #onLogin: () => void;
+  #report: JobReport = SILENT_JOB;
+  #memory = new JobMemory();
   #data: DataOpener | undefined;
   #peer: HostPort | undefined;
   #connectedIn: number | undefined;
@@ -82,12 +99,9 @@ export class Conversation {
   #representation: RepresentationType | undefined;
   #abortTransfer: (() => void) | undefined;
 
-  /** `lacking`: the optional commands after which earlier sessions with this server ended. */
   constructor(
     ctx: Context<InterpreterEvent>,
-    url: FtpUrl,
-    settings: ClientSettings,
-    lacking: Iterable<OptionalCommand>,
+    { url, settings, lacking, loggedIn }: ConversationOptions,
   ) {
     this.#ctx = ctx;
     this.#url = url;
@@ -95,7 +109,8 @@ export class Conversation {
     const names = new ServerNames(settings.encoding);
     this.names = names;
     this.#control = new ClientControl(ctx, { url, settings, names, lacking });
-    this.#events = settings.events?.session();
+    this.#session = settings.reports.session();
+    this.#onLogin = loggedIn;
     this.channels = new DataChannels(ctx);
   }
 
@@ -118,7 +133,24 @@ export class Conversation {
     return this.#dialogue.failure === undefined ? "usable" : "lost";
   }
 
+  /** Is told how the present job goes. */
+  get report(): JobReport {
+    return this.#report;
+  }
+
+  /** What the present job knows of its earlier attempts. */
+  get memory(): JobMemory {
+    return this.#memory;
+  }
+
   // ---- what the interpreter passes on ----
+
+  /** A job begins. */
+  take({ memory, report }: Assignment): void {
+    this.#memory = memory;
+    this.#report = report;
+    report.use(this.#session);
+  }
 
   /** An event of the control connection. */
   receive(event: ConnectionEvent): void {
@@ -131,9 +163,8 @@ export class Conversation {
     this.#control.childEnded(path);
   }
 
-  /** The user wants to stop: a running transfer is aborted by ABOR (RFC 959 §4.1.3), anything else ends at once. */
-  interrupt(): void {
-    const interrupted = interruption();
+  /** Stops for the reason given: a running transfer is aborted by ABOR (RFC 959 §4.1.3), anything else ends at once. */
+  interrupt(interrupted: ClientFailure): void {
     this.#interruption.abort(new ClientFault(interrupted));
     const abortTransfer = this.#abortTransfer;
     if (abortTransfer === undefined || this.#dialogue.failure !== undefined) {
@@ -149,7 +180,6 @@ export class Conversation {
 
   /** Connects and logs in, unless that was done before. */
   async ready(): Promise<void> {
-    this.#events?.use();
     if (this.#loggedIn) return;
     this.#attempted = true;
     try {
@@ -167,6 +197,7 @@ export class Conversation {
     await this.#logIn();
     await tls.protectData();
     this.#loggedIn = true;
+    this.#onLogin();
   }
 
   /** Connects and waits for the greeting, unless that was done before: the first part of `ready`. */
@@ -275,6 +306,8 @@ export class Conversation {
         dialogue: this.#dialogue,
         context: this.#ctx,
         settings: this.settings,
+        report: this.report,
+        memory: this.memory,
         interruption: this.#interruption.signal,
       });
     } finally {
@@ -313,7 +346,7 @@ export class Conversation {
 
   /** The interpreter ends. */
   ended(): void {
-    this.#events?.closed();
+    this.#session.closed();
   }
 
   async #logIn(): Promise<void> {
@@ -324,10 +357,10 @@ export class Conversation {
       await logIn(this.#dialogue, this.#optional, credentials, ask);
     } catch (error) {
       const refused = error instanceof ClientFault && error.failure.kind === "login-refused";
-      if (refused) this.#events?.login(user, error.failure.message);
+      if (refused) this.#session.login(user, error.failure.message);
       throw error;
     }
-    this.#events?.login(user);
+    this.#session.login(user);
   }
 
   /** FEAT (RFC 2389), then CLNT and OPTS where the server has them. The job does not depend on the replies. */
@@ -347,7 +380,7 @@ export class Conversation {
 
   #adopt({ conn, hostname }: Connected): void {
     const { local, peer } = endsOf(conn, hostname);
-    this.#events?.opened(peer);
+    this.#session.opened(peer);
     this.#peer = peer;
     this.#control.adopt(conn);
     this.#data = new DataOpener({

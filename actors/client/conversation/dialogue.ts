@@ -147,6 +147,7 @@ export class Dialogue {
       return this.fail({
         kind: received.code === CLOSING ? "unreachable" : "try-later",
         message: `the server ended the session: ${replyText(received)}`,
+        code: received.code,
         sessionOver: true,
       });
     }

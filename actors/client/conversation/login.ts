@@ -37,7 +37,8 @@ export async function awaitGreeting(dialogue: Dialogue, where: string): Promise<
   const greeting = first.code < 200 ? await exchange.final() : first;
   if (isPositive(greeting)) return greeting;
   const kind = refusalKind(greeting.code) === "try-later" ? "try-later" : "unreachable";
-  return fail(kind, `${where} is not ready: ${replyText(greeting)}`);
+  const message = `${where} is not ready: ${replyText(greeting)}`;
+  throw new ClientFault({ kind, message, code: greeting.code });
 }
 
 /**
@@ -91,6 +92,7 @@ function refused(user: string, received: ReceivedReply): ClientFault {
   return new ClientFault({
     kind,
     message: `login of ${escapeControls(user)} refused: ${replyText(received)}`,
+    code: received.code,
   });
 }
 

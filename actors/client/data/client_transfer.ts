@@ -5,7 +5,8 @@ import type { Context } from "../../kernel/kernel.ts";
 import type { DataChannelHandle } from "../../transport/data_channel/data_channel_handle.ts";
 import type { Flow } from "../../transport/flow/flow.ts";
 import type { Dialogue, Exchange } from "../conversation/dialogue.ts";
-import type { TransferOutline } from "../reports/client_events.ts";
+import type { JobMemory } from "../jobs/job_memory.ts";
+import type { JobReport, TransferOutline } from "../reports/reports.ts";
 import type { ClientSettings } from "../client_settings.ts";
 
 /** One transfer as its job knows it: what the server is asked for, and where the bytes come from or go. */
@@ -48,6 +49,9 @@ export interface TransferSurroundings {
   /** The actor in which children are spawned. */
   readonly context: Context<never>;
   readonly settings: ClientSettings;
+  /** Of the job that the transfer belongs to. */
+  readonly report: JobReport;
+  readonly memory: JobMemory;
   /** Aborted when the user wants to stop; ABOR was sent then. */
   readonly interruption: AbortSignal;
 }

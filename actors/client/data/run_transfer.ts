@@ -9,7 +9,7 @@ import type { Flow } from "../../transport/flow/flow.ts";
 import { disposeFlow } from "../../transport/flow/pump.ts";
 import { isSessionOver } from "../conversation/optional.ts";
 import { type ClientFault, isPositive, refusal } from "../client_fault.ts";
-import type { TransferOutline } from "../reports/client_events.ts";
+import type { TransferOutline } from "../reports/reports.ts";
 import { drawnProgress, transferProgress } from "../reports/transfer_progress.ts";
 import type { ReadyChannel } from "./data_opener.ts";
 import type {
@@ -39,7 +39,7 @@ export async function runTransfer(
   transfer: ClientTransfer,
   surroundings: TransferSurroundings,
 ): Promise<TransferResult> {
-  const { dialogue, context: { clock }, settings, interruption } = surroundings;
+  const { dialogue, context: { clock }, settings, interruption, report, memory } = surroundings;
   const line = await transfer.command();
   const exchange = dialogue.begin(line);
   const running: RunningTransfer = { ...surroundings, transfer, line, exchange, channel };
@@ -52,15 +52,15 @@ export async function runTransfer(
   const began = clock.now();
   const opened = await openFlow(running, first);
   const outline = transfer.outline?.();
-  const events = outline === undefined ? undefined : settings.events;
-  const flow = outline === undefined ? opened : events?.started(outline, opened) ?? opened;
+  const flow = outline === undefined ? opened : report.started(outline, opened);
   const throttle = outline === undefined ? undefined : settings.certainty.throttle();
   channel.transfer({ flow, stallMs: settings.timeoutMs, ...defined({ throttle }) });
   const reporters = outline === undefined ? [] : startReporters(outline, running);
   const stopKeepingAlive = keepAlive(running);
   try {
     const end = await dataEnd(running).finally(stopKeepingAlive);
-    events?.moved(end.bytes, clock.now() - began);
+    memory.moved = end.bytes;
+    report.moved(end.bytes, clock.now() - began);
     const judged = await verdict(end, running);
     await dialogue.settleKeepAlives();
     return { bytes: end.bytes, milliseconds: clock.now() - began, ...judged };
@@ -164,11 +164,12 @@ async function dataEnd(
 /** Shows how far the transfer is, as a line on the terminal and as events of `--json`. */
 function startReporters(
   outline: TransferOutline,
-  { channel: { ref: channel }, context, settings: { events, status, world } }: RunningTransfer,
+  { channel: { ref: channel }, context, report: job, settings: { reports, status, world } }:
+    RunningTransfer,
 ): OwnedRef<never>[] {
   const reporters: OwnedRef<never>[] = [];
-  if (events !== undefined) {
-    const report = (bytes: number) => events.progress(bytes);
+  if (reports.followsProgress) {
+    const report = (bytes: number) => job.progress(bytes);
     const options = { channel, everyMs: EVENT_EVERY, report };
     reporters.push(context.spawn("reports", transferProgress(options)));
   }

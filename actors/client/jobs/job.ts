@@ -1,5 +1,7 @@
 // This folder: the jobs of the client, which fetch, send or list, and the local files that they use.
 
+import type { Outcome } from "../../../core/base/outcome.ts";
+import type { ClientFailure } from "../../../core/cli/exit_code.ts";
 import type {
   RepresentationChoice,
   RepresentationType,
@@ -24,10 +26,23 @@ export interface ToldFacts {
   readonly mode?: number;
 }
 
-/** Fetch one file. */
-export interface DownloadJob {
-  readonly kind: "download";
+/**
+ * When a job may run: `cleanup` when nothing else is left to do, for what is removed after everything was transferred; `finish`
+ * when those have ended too.
+ */
+export type Stage = "work" | "cleanup" | "finish";
+
+/** What every job has. */
+interface AnyJob {
+  /** The server, the login, and the path there. */
   readonly url: FtpUrl;
+  /** `work` by default. */
+  readonly stage?: Stage;
+}
+
+/** Fetch one file. */
+export interface DownloadJob extends AnyJob {
+  readonly kind: "download";
   readonly target: DownloadTarget;
   readonly told?: ToldFacts;
   readonly representation: RepresentationChoice;
@@ -41,10 +56,11 @@ export type UploadOrigin =
   | { readonly kind: "file"; readonly path: string };
 
 /** Send one file. A URL whose path is empty or ends in `/` names a folder, where the file keeps its name. */
-export interface UploadJob {
+export interface UploadJob extends AnyJob {
   readonly kind: "upload";
-  readonly url: FtpUrl;
   readonly origin: UploadOrigin;
+  /** The size of the file in bytes, if it is known already. */
+  readonly size?: number;
   readonly representation: RepresentationChoice;
   /** Resume where an earlier transfer ended. */
   readonly resume: boolean;
@@ -56,9 +72,8 @@ export type InType<J extends DownloadJob | UploadJob> =
   & { readonly representation: RepresentationType };
 
 /** Print what a folder holds, or the one file that the URL names. */
-export interface ListJob {
+export interface ListJob extends AnyJob {
   readonly kind: "list";
-  readonly url: FtpUrl;
   readonly format: ListFormat;
 }
 
@@ -67,3 +82,43 @@ export type ListFormat = "names" | "long" | "json";
 
 /** One thing to do for the user. */
 export type Job = DownloadJob | UploadJob | ListJob;
+
+/** What a job that has succeeded leaves. */
+export interface Done {
+  /** What it has found to do, for instance the files of a folder. */
+  readonly more?: readonly Job[];
+  /** The file was left as it was, as the user wants it for files that exist. */
+  readonly skipped?: true;
+}
+
+/** How a job went. */
+export type JobResult = Outcome<Done, ClientFailure>;
+
+/** How long a job occupies its session. */
+export type JobWeight = "listing" | "small" | "large";
+
+/** A file of this many bytes takes a while; smaller ones should not wait behind it. */
+const LARGE = 16 * 1024 * 1024;
+
+/** The weight of a job, as far as it is known beforehand. */
+export function weightOf(job: Job): JobWeight {
+  switch (job.kind) {
+    case "download":
+      return weightOfBytes(job.told?.size);
+    case "upload":
+      return weightOfBytes(job.size);
+    case "list":
+      return "listing";
+    default:
+      return job satisfies never;
+  }
+}
+
+function weightOfBytes(bytes = 0): JobWeight {
+  return bytes >= LARGE ? "large" : "small";
+}
+
+/** Whether the order of such jobs matters, so that they run one after the other: their bytes follow each other. */
+export function isOrdered(job: Job): boolean {
+  return job.kind === "download" && job.target.kind === "standard-output" || job.kind === "list";
+}

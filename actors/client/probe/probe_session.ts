@@ -37,7 +37,7 @@ class ProbeSession implements Behavior<InterpreterEvent>, OpenSession {
     ctx: Context<InterpreterEvent>,
     { url, settings, lacking, opened }: ProbeSessionOptions,
   ) {
-    this.conversation = new Conversation(ctx, url, settings, lacking);
+    this.conversation = new Conversation(ctx, { url, settings, lacking, loggedIn: () => {} });
     opened(this);
   }
 

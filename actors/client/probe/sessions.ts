@@ -80,6 +80,6 @@ export class ProbeSessions {
   /** The user wants to stop: whatever is under way fails, and nothing more is opened. */
   interrupt(): void {
     this.#interrupted = true;
-    for (const { conversation } of this.#live) conversation.interrupt();
+    for (const { conversation } of this.#live) conversation.interrupt(interruption());
   }
 }

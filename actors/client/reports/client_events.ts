@@ -5,65 +5,31 @@ import { isAnonymousName } from "../../../core/access/account_name.ts";
 import type { HostPort } from "../../../core/network/address.ts";
 import type { ClientFailure, ExitCode } from "../../../core/cli/exit_code.ts";
 import { rateOf } from "../../../core/events/event_line.ts";
-import type { RepresentationType } from "../../../core/protocol/representation.ts";
 import { formatFtpUrl } from "../../../core/network/url.ts";
-import type { Job } from "../jobs/job.ts";
+import type { Job, JobResult } from "../jobs/job.ts";
 import type { Flow } from "../../transport/flow/flow.ts";
-import type { JobResult } from "../client_messages.ts";
 import type { World } from "../../machine/world.ts";
+import {
+  type JobReport,
+  NO_REPORTS,
+  type Reports,
+  type SessionFields,
+  type SessionReport,
+  type TransferOutline,
+} from "./reports.ts";
+import { failed } from "../../../core/base/outcome.ts";
 import { EventLines } from "../../machine/terminal/event_lines.ts";
 import { hashed, type HashedFlow } from "../../transport/flow/hashing.ts";
 import { Totals } from "../../../core/events/totals.ts";
 
-/** What is known of the file of a transfer once its local end is open. */
-export interface TransferOutline {
-  /** What the progress line calls it. */
-  readonly name: string;
-  /** The path on the server. */
-  readonly path: string;
-  readonly representation: RepresentationType;
-  /** The bytes that the file has, where that is known. */
-  readonly size: number | undefined;
-  /** The bytes that were there before. */
-  readonly resumedAt: number;
-}
-
-/** The events of one control connection. */
-export interface SessionEvents {
-  /** A job uses it. */
-  use(): void;
-  /** It is open, to this server. */
-  opened(server: HostPort): void;
-  /** A login has succeeded, or was refused for the reason given. */
-  login(account: string, refusal?: string): void;
-  closed(): void;
-}
-
-/** The fields of a control connection in the events of its transfers. */
-interface SessionFields {
-  readonly session: number;
-  readonly host: string;
-  readonly port: number;
-  readonly account: string;
-  readonly anonymous: boolean;
-}
-
 type FileJob = Exclude<Job, { readonly kind: "list" }>;
 
-/** What is known of the job so far. */
-interface Current {
-  readonly job: FileJob;
-  session?: () => SessionFields | undefined;
-  outline?: TransferOutline;
-  hashed?: HashedFlow;
-  moved?: { readonly bytes: number; readonly milliseconds: number };
-}
-
-/** The events of `get --json` and `put --json`, one job after the other. */
-export class ClientEvents {
+/** The events of `get --json` and `put --json`. */
+export class ClientEvents implements Reports {
+  readonly followsProgress = true;
   readonly #lines: EventLines;
   readonly #totals: Totals;
-  #current: Current | undefined;
+  readonly #running = new Set<JobEvents>();
   #sessions = 0;
 
   constructor(world: World, command: "get" | "put") {
@@ -71,80 +37,130 @@ export class ClientEvents {
     this.#totals = new Totals(this.#lines.now);
   }
 
-  /** A job begins, perhaps again because its connection was lost before. */
-  begin(job: Job): void {
-    this.#current = job.kind === "list" ? undefined : { job };
+  job(job: Job): JobReport {
+    if (job.kind === "list") return NO_REPORTS.job(job);
+    return new JobEvents(job, this.#lines, this.#totals, this.#running);
   }
 
-  /** A new control connection. */
-  session(): SessionEvents {
-    let fields: SessionFields | undefined;
-    return {
-      use: () => {
-        if (this.#current !== undefined) this.#current.session = () => fields;
-      },
-      opened: ({ hostname: host, port }) => {
-        const peer = { session: ++this.#sessions, host, port };
-        fields = { ...peer, account: "", anonymous: false };
-        this.#lines.add("session-opened", peer);
-      },
-      login: (account, refusal) => {
-        if (fields === undefined) return;
-        const { session, host, port } = fields;
-        const accepted = refusal === undefined;
-        if (accepted) fields = { ...fields, account, anonymous: isAnonymousName(account) };
-        const reason = accepted ? {} : { reason: refusal };
-        this.#lines.add("login", { session, host, port, account, accepted, ...reason });
-      },
-      closed: () => {
-        if (fields === undefined) return;
-        const { session, host, port } = fields;
-        this.#lines.add("session-closed", { session, host, port });
-      },
-    };
+  session(): SessionReport {
+    return new SessionEvents(this.#lines, () => ++this.#sessions);
   }
 
-  /** The server agreed, and the local end is open: gives the flow to move, which hashes a whole file. */
+  cut(result: JobResult): void {
+    for (const job of [...this.#running]) job.end(result);
+  }
+
+  /** The last line; resolves when it is written. */
+  async bye(code: ExitCode): Promise<void> {
+    this.#lines.add("bye", this.#totals.bye(code, this.#lines.now));
+    await this.#lines.end();
+  }
+}
+
+/** The events of one control connection. */
+class SessionEvents implements SessionReport {
+  fields: SessionFields | undefined;
+  readonly #lines: EventLines;
+  readonly #number: () => number;
+
+  constructor(lines: EventLines, number: () => number) {
+    this.#lines = lines;
+    this.#number = number;
+  }
+
+  opened({ hostname: host, port }: HostPort): void {
+    const peer = { session: this.#number(), host, port };
+    this.fields = { ...peer, account: "", anonymous: false };
+    this.#lines.add("session-opened", peer);
+  }
+
+  login(account: string, refusal?: string): void {
+    if (this.fields === undefined) return;
+    const { session, host, port } = this.fields;
+    const accepted = refusal === undefined;
+    if (accepted) this.fields = { ...this.fields, account, anonymous: isAnonymousName(account) };
+    const reason = accepted ? {} : { reason: refusal };
+    this.#lines.add("login", { session, host, port, account, accepted, ...reason });
+  }
+
+  closed(): void {
+    if (this.fields === undefined) return;
+    const { session, host, port } = this.fields;
+    this.#lines.add("session-closed", { session, host, port });
+  }
+}
+
+/** The events of one file. */
+class JobEvents implements JobReport {
+  readonly #job: FileJob;
+  readonly #lines: EventLines;
+  readonly #totals: Totals;
+  readonly #running: Set<JobEvents>;
+  #session: SessionReport | undefined;
+  #outline: TransferOutline | undefined;
+  #hashed: HashedFlow | undefined;
+  #moved = { bytes: 0, milliseconds: 0 };
+
+  constructor(job: FileJob, lines: EventLines, totals: Totals, running: Set<JobEvents>) {
+    this.#job = job;
+    this.#lines = lines;
+    this.#totals = totals;
+    this.#running = running;
+  }
+
+  begin(): void {
+    this.#running.add(this);
+    this.#outline = undefined;
+    this.#hashed = undefined;
+    this.#moved = { bytes: 0, milliseconds: 0 };
+  }
+
+  use(session: SessionReport): void {
+    this.#session = session;
+  }
+
+  /** A whole file is hashed. */
   started(outline: TransferOutline, flow: Flow): Flow {
-    const current = this.#current;
-    if (current === undefined) return flow;
-    current.outline = outline;
-    this.#lines.add("transfer-started", { ...fieldsOf(current), ...placeOf(current) });
+    this.#outline = outline;
+    this.#lines.add("transfer-started", { ...this.#fields(), ...placeOf(outline) });
     if (outline.resumedAt > 0) return flow;
-    current.hashed = hashed(flow);
-    return current.hashed.flow;
+    this.#hashed = hashed(flow);
+    return this.#hashed.flow;
   }
 
-  /** This many bytes have moved. */
   progress(bytes: number): void {
-    const current = this.#current;
-    if (current?.outline === undefined) return;
-    this.#lines.add("progress", { ...fieldsOf(current), ...placeOf(current), bytes });
+    if (this.#outline === undefined) return;
+    this.#lines.add("progress", { ...this.#fields(), ...placeOf(this.#outline), bytes });
   }
 
-  /** The transfer is over, complete or not. */
   moved(bytes: number, milliseconds: number): void {
-    if (this.#current !== undefined) this.#current.moved = { bytes, milliseconds };
+    this.#moved = { bytes, milliseconds };
   }
 
-  /** The result of the job. */
+  again(failure: ClientFailure): void {
+    this.#running.delete(this);
+    if (this.#outline !== undefined) this.#ended(this.#outline, failed(failure));
+  }
+
   end(result: JobResult): void {
-    const current = this.#current;
-    this.#current = undefined;
-    if (current === undefined) return;
-    if (current.outline === undefined && !result.ok) return this.#refused(current, result.failure);
-    const { bytes, milliseconds } = current.moved ?? { bytes: 0, milliseconds: 0 };
-    const { direction, ...fields } = fieldsOf(current);
-    const complete = result.ok && current.outline !== undefined;
-    if (current.outline !== undefined) {
+    this.#running.delete(this);
+    if (this.#outline === undefined && !result.ok) return this.#refused(result.failure);
+    this.#ended(this.#outline, result);
+  }
+
+  #ended(outline: TransferOutline | undefined, result: JobResult): void {
+    const { bytes, milliseconds } = this.#moved;
+    const { direction, ...fields } = this.#fields();
+    const complete = result.ok && outline !== undefined;
+    if (outline !== undefined) {
       this.#totals.ended(direction, bytes, result.ok ? "complete" : "failed");
     }
     const rate = rateOf(bytes, milliseconds);
-    const digest = complete ? current.hashed?.digest() : undefined;
+    const digest = complete ? this.#hashed?.digest() : undefined;
     this.#lines.add("transfer-ended", {
       ...fields,
       direction,
-      ...placeOf(current),
+      ...placeOf(outline),
       bytes,
       seconds: Math.max(0, milliseconds) / 1000,
       ...defined({ rate }),
@@ -154,40 +170,36 @@ export class ClientEvents {
     });
   }
 
-  /** The last line; resolves when it is written. */
-  async bye(code: ExitCode): Promise<void> {
-    this.#lines.add("bye", this.#totals.bye(code, this.#lines.now));
-    await this.#lines.end();
-  }
-
-  #refused(current: Current, { kind, message, code }: ClientFailure): void {
+  #refused({ kind, message, code }: ClientFailure): void {
     this.#totals.refused();
     this.#lines.add("transfer-refused", {
-      ...fieldsOf(current),
+      ...this.#fields(),
       ...defined({ reply: code }),
       failure: kind,
       reason: message,
     });
+  }
+
+  #fields() {
+    const job = this.#job;
+    const direction = job.kind;
+    const outline = this.#outline;
+    const path = outline?.path ?? USUAL.readable(job.url.path);
+    return {
+      ...this.#session?.fields,
+      url: formatFtpUrl(withoutPassword(job)),
+      ...defined({ file: localFile(job) }),
+      direction,
+      path,
+      ...(outline === undefined ? {} : { representation: outline.representation }),
+    };
   }
 }
 
 /** JSON holds text only, so names are decoded in the usual encoding. */
 const USUAL = new ServerNames(USUAL_ENCODING);
 
-function fieldsOf({ job, session, outline }: Current) {
-  const direction = job.kind;
-  const path = outline?.path ?? USUAL.readable(job.url.path);
-  return {
-    ...session?.(),
-    url: formatFtpUrl(withoutPassword(job)),
-    ...(localFile(job) === undefined ? {} : { file: localFile(job) }),
-    direction,
-    path,
-    ...(outline === undefined ? {} : { representation: outline.representation }),
-  };
-}
-
-function placeOf({ outline }: Current) {
+function placeOf(outline: TransferOutline | undefined) {
   const { size, resumedAt = 0 } = outline ?? {};
   return {
     ...defined({ size }),

@@ -1,11 +1,9 @@
-// This folder: what the client reports during a run, as a progress line or as JSON events.
-
 import { progressLine, summaryLine } from "../../../core/screen/progress.ts";
 import type { ActorRef, Behavior, Context } from "../../kernel/kernel.ts";
 import type { StatusLine } from "../../machine/terminal/status_line.ts";
 import type { DataChannelMsg } from "../../transport/data_channel/data_channel_messages.ts";
 import type { TransferResult } from "../data/client_transfer.ts";
-import type { TransferOutline } from "./client_events.ts";
+import type { TransferOutline } from "./reports.ts";
 
 /** How often, in ms, the progress line is drawn. */
 const DRAW_EVERY = 200;

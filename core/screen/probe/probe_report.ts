@@ -16,7 +16,7 @@ export interface ProbeResult {
 /** 0 if transfers would work, else the exit code of the first thing that makes them fail. */
 export function probeExitCode({ findings }: ProbeResult): ExitCode {
   const kind = firstFailure(findings);
-  return kind === undefined ? exitCodeOf([], 0) : exitCodeOf([{ kind, message: "" }], 0);
+  return kind === undefined ? exitCodeOf([]) : exitCodeOf([{ kind, message: "" }]);
 }
 
 /** The object of `ferry probe --json`, as one line without its end. */

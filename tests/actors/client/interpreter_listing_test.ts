@@ -3,7 +3,8 @@ import { client, type Tally } from "../../../actors/client/client.ts";
 import { certaintySettings } from "../../../actors/client/certainty/certainty_settings.ts";
 import type { ClientSettings } from "../../../actors/client/client_settings.ts";
 import { Keeping } from "../../../actors/client/jobs/keeping/keeping.ts";
-import { UnfinishedFile } from "../../../actors/client/jobs/download/unfinished_file.ts";
+import { NO_REPORTS } from "../../../actors/client/reports/reports.ts";
+import { UnfinishedFiles } from "../../../actors/client/jobs/download/unfinished_files.ts";
 import { startSystem, systemClock } from "../../../actors/kernel/kernel.ts";
 import { Acquaintances } from "../../../actors/client/known_servers/acquaintances.ts";
 import { StatusLine } from "../../../actors/machine/terminal/status_line.ts";
@@ -96,7 +97,7 @@ async function listBoth(...urls: readonly string[]): Promise<string> {
     if (!url.ok) throw new Error(url.failure);
     return { kind: "list", url: url.value, format: "names" } as const;
   });
-  const tally: Tally = { failures: [], succeeded: 0 };
+  const tally: Tally = { failures: [], succeeded: 0, skipped: 0 };
   const settings: ClientSettings = {
     world,
     status: new StatusLine(world),
@@ -122,7 +123,13 @@ async function listBoth(...urls: readonly string[]): Promise<string> {
     secrets: new Secrets(),
     certainty: await certaintySettings(undefined, world),
     keeping: new Keeping({ times: false, permissions: false }),
-    unfinished: new UnfinishedFile(),
+    unfinished: new UnfinishedFiles(),
+    reports: NO_REPORTS,
+    patience: {
+      sessions: 1,
+      retrying: { attempts: 0, insistent: false, maximumMs: undefined },
+      maximumMs: undefined,
+    },
     askPassword: () => Promise.resolve(undefined),
   };
   const system = startSystem({ clock: systemClock });

@@ -412,6 +412,11 @@ Deno.test("get without options", () => {
     verbose: false,
     active: false,
     user: undefined,
+    patience: {
+      sessions: 4,
+      retrying: { attempts: 3, insistent: false, maximumMs: undefined },
+      maximumMs: undefined,
+    },
     timeoutMs: 30_000,
     waitMs: 2_000,
     representation: undefined,
@@ -505,7 +510,7 @@ Deno.test("the last of several values counts, the command line before the enviro
 Deno.test("every option has an environment twin that does the same", () => {
   const samples: Readonly<Record<string, string>> = {
     "SECONDS|off": "off",
-    "N": "2020",
+    "N": "20",
     "HOST": "127.0.0.1",
     "NAME:PASSWORD": "ann:secret",
     "A-B": "5000-5001",

@@ -96,8 +96,13 @@ Deno.test("a file that fails in a transfer is answered as a file", () => {
 });
 
 Deno.test("the exit code is 0 when nothing failed", () => {
-  assertEquals(exitCodeOf([], 0), 0);
-  assertEquals(exitCodeOf([], 3), 0);
+  assertEquals(exitCodeOf([]), 0);
+  assertEquals(exitCodeOf([], { succeeded: 3, skipped: 2 }), 0);
+});
+
+Deno.test("the exit code is 10 when every file was skipped", () => {
+  assertEquals(exitCodeOf([], { succeeded: 0, skipped: 2 }), 10);
+  assertEquals(exitCodeOf([failure("server-refused")], { succeeded: 0, skipped: 1 }), 1);
 });
 
 Deno.test("each failure has its exit code", () => {
@@ -115,16 +120,19 @@ Deno.test("each failure has its exit code", () => {
     ["interrupted", 130],
   ];
   for (const [kind, code] of expected) {
-    assertEquals(exitCodeOf([failure(kind)], 0), code);
-    assertEquals(exitCodeOf([failure(kind), failure(kind)], 0), code);
+    assertEquals(exitCodeOf([failure(kind)]), code);
+    assertEquals(exitCodeOf([failure(kind), failure(kind)]), code);
   }
 });
 
 Deno.test("the exit code is 1 when only some failed, or not all alike", () => {
-  assertEquals(exitCodeOf([failure("server-refused")], 1), 1);
-  assertEquals(exitCodeOf([failure("server-refused"), failure("local-file")], 0), 1);
+  assertEquals(exitCodeOf([failure("server-refused")], { succeeded: 1, skipped: 0 }), 1);
+  assertEquals(exitCodeOf([failure("server-refused"), failure("local-file")]), 1);
 });
 
 Deno.test("an interrupt counts above all", () => {
-  assertEquals(exitCodeOf([failure("server-refused"), failure("interrupted")], 4), 130);
+  assertEquals(
+    exitCodeOf([failure("server-refused"), failure("interrupted")], { succeeded: 4, skipped: 0 }),
+    130,
+  );
 });

@@ -19,6 +19,9 @@ export interface ClientWorldOptions {
   readonly answers?: readonly string[];
 }
 
+/** A test that says nothing else sees one session and one attempt. */
+const ONE_ATTEMPT: Readonly<Record<string, string>> = { FERRY_RETRY: "0", FERRY_PARALLEL: "1" };
+
 /** One run of `ferry get`, `put` or `ls` inside the test, with everything except files and sockets replaced. */
 export class ClientRun {
   /** The exit code. */
@@ -35,7 +38,7 @@ export class ClientRun {
   #interrupt: () => void = () => {};
 
   constructor(args: readonly string[], options: ClientWorldOptions) {
-    const env = (name: string) => options.env?.[name];
+    const env = (name: string) => options.env?.[name] ?? ONE_ATTEMPT[name];
     const parsed = parseInvocation([...args, "--trace"], env);
     if (!parsed.ok) throw new Error(parsed.failure.message);
     const invocation = parsed.value;

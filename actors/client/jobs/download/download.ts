@@ -10,7 +10,7 @@ import type { Conversation } from "../../conversation/conversation.ts";
 import { ClientFault, fail } from "../../client_fault.ts";
 import { FileProof } from "../../certainty/file_proof.ts";
 import { inFittingType } from "../fitting_type.ts";
-import type { DownloadJob, InType, ToldFacts } from "../job.ts";
+import type { Done, DownloadJob, InType, ToldFacts } from "../job.ts";
 import { factsToKeep } from "../keeping/kept_here.ts";
 import { LocalFolder } from "../local_folder.ts";
 import { findTarget, openStreamTarget, requireFolder } from "../local_place.ts";
@@ -19,9 +19,9 @@ import { PartFile, StreamToFill } from "./destination.ts";
 import { retrieve, settle } from "./retrieve.ts";
 
 /** Fetches one file. Throws a `ClientFault`; what has arrived until then stays in `NAME.part`. */
-export async function download(conversation: Conversation, job: DownloadJob): Promise<void> {
+export async function download(conversation: Conversation, job: DownloadJob): Promise<Done> {
   const name = escapeControls(conversation.names.readable(baseName(`/${job.url.path}`)));
-  await inFittingType(
+  return await inFittingType(
     conversation,
     name,
     chosenType(job),
@@ -35,7 +35,7 @@ function chosenType({ representation, resume, url }: DownloadJob): Representatio
   return !resume && hasTextName(url.path) ? "ascii" : "image";
 }
 
-async function downloadAs(conversation: Conversation, job: InType<DownloadJob>): Promise<void> {
+async function downloadAs(conversation: Conversation, job: InType<DownloadJob>): Promise<Done> {
   const { world } = conversation.settings;
   const { cwd } = world;
   switch (job.target.kind) {
@@ -84,10 +84,10 @@ async function fetchInto(
   path: string,
   shown: string,
   name: string,
-): Promise<void> {
+): Promise<Done> {
   const folder = new LocalFolder(conversation.context, path, shown);
   try {
-    await fetchFile(conversation, job, folder, name);
+    return await fetchFile(conversation, job, folder, name);
   } finally {
     await folder.stop();
   }
@@ -98,18 +98,21 @@ async function fetchFile(
   job: InType<DownloadJob>,
   folder: LocalFolder,
   name: string,
-): Promise<void> {
+): Promise<Done> {
   const present = await folder.lookUp(name);
   if (present?.type === "folder") {
     fail("local-file", `cannot write ${folder.pathOf(name)}: it is a folder`);
   }
   const part = new PartFile(folder, name);
-  const partSize = job.resume ? await part.size() : undefined;
+  // An earlier attempt of this run has left the part, or the user has asked for it.
+  const resumes = job.resume || conversation.memory.hasPart;
+  const partSize = resumes ? await part.size() : undefined;
   await conversation.ready();
   await conversation.represent(job.representation);
   const size = await knownSize(conversation, job);
   if (job.resume && partSize === undefined && size !== undefined && present?.size === size) {
-    return conversation.say(`${folder.pathOf(name)} is complete already`);
+    conversation.say(`${folder.pathOf(name)} is complete already`);
+    return {};
   }
   const kept = await factsToKeep(conversation, job);
   const beginning = await beginningOf(conversation, job, part, partSize ?? 0, size);
@@ -122,6 +125,7 @@ async function fetchFile(
   await keep(conversation, part, kept);
   await part.complete();
   await proof.enter();
+  return {};
 }
 
 /** The bytes are complete, so a file system that keeps no times is no reason to fail. */
@@ -139,13 +143,14 @@ async function fetchStream(
   job: InType<DownloadJob>,
   destination: StreamToFill,
   local: string,
-): Promise<void> {
+): Promise<Done> {
   await conversation.ready();
   await conversation.represent(job.representation);
   const size = await knownSize(conversation, job);
   const proof = await proofOf(conversation, job, local);
   await retrieve(conversation, job, { destination, beginning: WHOLE, size, proof });
   await proof.enter();
+  return {};
 }
 
 function proofOf(
@@ -172,7 +177,7 @@ async function beginningOf(
   present: number,
   size: number | undefined,
 ): Promise<Beginning> {
-  if (!job.resume || present === 0) return WHOLE;
+  if (present === 0) return WHOLE;
   const { shown } = part;
   if (job.representation === "ascii") {
     fail(

@@ -12,13 +12,13 @@ import type { Conversation } from "../../conversation/conversation.ts";
 import { SessionLost } from "../../conversation/optional.ts";
 import type { ClientTransfer, TransferResult } from "../../data/client_transfer.ts";
 import { ClientFault, fail, isIntermediate, replyText } from "../../client_fault.ts";
-import type { TransferOutline } from "../../reports/client_events.ts";
+import type { TransferOutline } from "../../reports/reports.ts";
 import { printSummary } from "../../reports/transfer_progress.ts";
 import type { FileProof } from "../../certainty/file_proof.ts";
 import type { DownloadJob, InType } from "../job.ts";
 import { type Beginning, ComparingSink, WHOLE } from "./beginning.ts";
 import type { Destination } from "./destination.ts";
-import { keptHint } from "./unfinished_file.ts";
+import { keptHint } from "./unfinished_files.ts";
 
 /** Where a file goes, and where its download begins. */
 export interface RetrieveOptions {
@@ -33,20 +33,23 @@ export interface RetrieveOptions {
 /** Fetches a file and checks that it is complete and right. Throws a `ClientFault`. */
 export async function retrieve(
   conversation: Conversation,
-  { url: { path }, representation }: InType<DownloadJob>,
+  { url: { path }, representation, resume }: InType<DownloadJob>,
   options: RetrieveOptions,
 ): Promise<void> {
   const { settings } = conversation;
-  const transfer = new Retrieve(conversation, path, representation, options);
+  using transfer = new Retrieve(conversation, path, representation, options);
   try {
     const result = await conversation.transfer(transfer);
     const size = transfer.requireComplete(result);
     await settle(options.proof, size, options.destination);
     printSummary(settings.status, transfer.outline(), result);
   } catch (error) {
+    if (error instanceof SpoiltFault) {
+      // A part of this run is fetched anew by another attempt; one that the user wants to continue stays as it is.
+      conversation.memory.hasPart = false;
+      throw resume ? new ClientFault({ ...error.failure, lasting: true }) : error;
+    }
     throw await namingPart(error, options.destination);
-  } finally {
-    settings.unfinished.set(undefined);
   }
 }
 
@@ -67,7 +70,7 @@ export async function settle(
 }
 
 /** RETR (RFC 959 §4.1.3), after REST if an earlier download is resumed. */
-class Retrieve implements ClientTransfer {
+class Retrieve implements ClientTransfer, Disposable {
   readonly direction = "in";
   readonly #conversation: Conversation;
   /** The path on the server. */
@@ -81,6 +84,7 @@ class Retrieve implements ClientTransfer {
   /** The sizes that the whole file may have; empty if nothing is known. */
   #sizes: readonly number[];
   #sink: ByteSink | undefined;
+  #unfinished: Disposable | undefined;
 
   constructor(
     conversation: Conversation,
@@ -108,15 +112,22 @@ class Retrieve implements ClientTransfer {
   }
 
   async open(agreed: ReceivedReply | undefined): Promise<Flow> {
-    const { settings } = this.#conversation;
+    const { settings, memory } = this.#conversation;
     if (this.#representation === "image" && this.#sizes.length === 0) {
       this.#sizes = announcedSizes(agreed, this.#beginning.rest);
     }
     const sink = await this.#destination.open(this.#beginning, this.#proof);
     this.#sink = sink;
-    settings.unfinished.set(this.#destination.kind === "part" ? this.#destination : undefined);
+    if (this.#destination.kind === "part") {
+      this.#unfinished = settings.unfinished.add(this.#destination);
+      memory.hasPart = this.#representation === "image";
+    }
     const transform = this.#representation === "ascii" ? { transform: networkToAscii() } : {};
     return { direction: "in", sink, ...transform };
+  }
+
+  [Symbol.dispose](): void {
+    this.#unfinished?.[Symbol.dispose]();
   }
 
   shownFailure(failure: FileFailure): FileFailure {
@@ -194,7 +205,7 @@ function announcedSizes(agreed: ReceivedReply | undefined, rest: number): readon
 /** Adds to the fault where the bytes received so far are kept. */
 async function namingPart(error: unknown, destination: Destination): Promise<unknown> {
   if (destination.kind !== "part" || !(error instanceof ClientFault)) return error;
-  if (error instanceof SessionLost || error instanceof SpoiltFault) return error;
+  if (error instanceof SessionLost) return error;
   const { failure } = error;
   const remains = await destination.hasContent();
   if (!remains || !leavesPart(failure.kind)) return error;

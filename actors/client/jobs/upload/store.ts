@@ -9,7 +9,7 @@ import type { Conversation } from "../../conversation/conversation.ts";
 import type { ClientTransfer, TransferResult } from "../../data/client_transfer.ts";
 import type { FileProof } from "../../certainty/file_proof.ts";
 import { ClientFault, isIntermediate } from "../../client_fault.ts";
-import type { TransferOutline } from "../../reports/client_events.ts";
+import type { TransferOutline } from "../../reports/reports.ts";
 import { printSummary } from "../../reports/transfer_progress.ts";
 import type { UploadSource } from "./upload_source.ts";
 

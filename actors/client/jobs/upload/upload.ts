@@ -10,7 +10,7 @@ import type { Conversation } from "../../conversation/conversation.ts";
 import { fail } from "../../client_fault.ts";
 import { FileProof } from "../../certainty/file_proof.ts";
 import { inFittingType } from "../fitting_type.ts";
-import type { InType, UploadJob } from "../job.ts";
+import type { Done, InType, UploadJob } from "../job.ts";
 import { keepThere } from "../keeping/kept_there.ts";
 import { LocalFolder } from "../local_folder.ts";
 import { findOrigin, openStreamOrigin } from "../local_place.ts";
@@ -18,7 +18,7 @@ import { store, type StoreOptions } from "./store.ts";
 import { FileToSend, StreamToSend } from "./upload_source.ts";
 
 /** Sends one file. Throws a `ClientFault`. */
-export async function upload(conversation: Conversation, job: UploadJob): Promise<void> {
+export async function upload(conversation: Conversation, job: UploadJob): Promise<Done> {
   const { world } = conversation.settings;
   if (job.origin.kind === "standard-input") {
     const source = new StreamToSend("standard input", () => standardInput(world));
@@ -34,7 +34,7 @@ export async function upload(conversation: Conversation, job: UploadJob): Promis
   const folder = new LocalFolder(conversation.context, place.folder, place.shown);
   try {
     using source = await FileToSend.open(folder, place.name);
-    await inFittingType(
+    return await inFittingType(
       conversation,
       escapeControls(path),
       await chosenType(job, source),
@@ -65,7 +65,7 @@ async function sendFile(
   job: InType<UploadJob>,
   remote: string,
   source: FileToSend,
-): Promise<void> {
+): Promise<Done> {
   const { representation } = job;
   await conversation.ready();
   await conversation.represent(representation);
@@ -76,6 +76,7 @@ async function sendFile(
     await sendFrom(conversation, source, { remote, representation, offset: start.offset });
   }
   await keepThere(conversation, { url: job.url, path: remote, original: source.facts });
+  return {};
 }
 
 async function sendFrom(
@@ -111,7 +112,7 @@ async function sendStream(
   job: UploadJob,
   remote: string,
   source: StreamToSend,
-): Promise<void> {
+): Promise<Done> {
   if (job.resume) fail("usage", `cannot resume ${source.name}: it is not a regular file`);
   const representation = job.representation === "auto" ? "image" : job.representation;
   await conversation.ready();
@@ -120,6 +121,7 @@ async function sendStream(
   const proof = await proofOf(conversation, local, remote, representation);
   await store(conversation, { source, remote, representation, offset: 0, proof });
   await proof.enter();
+  return {};
 }
 
 function proofOf(

@@ -11,6 +11,7 @@ import { followable, option, toggle } from "../../../options/rows.ts";
 import { KEEPING_OPTIONS } from "./keeping_options.ts";
 import { CERTAINTY_OPTIONS } from "./certainty_options.ts";
 import { ENCODING_OPTION, JSON_OPTION, TRACE_OPTION } from "../../common_options.ts";
+import { PATIENCE_OPTIONS, type PatienceOptions, readPatience } from "./patience_options.ts";
 import { readTrust, TRUST_OPTIONS } from "./trust_options.ts";
 
 /** The options of every subcommand that talks to a server. */
@@ -41,6 +42,7 @@ export const CLIENT_OPTIONS = {
     summary: "transfer as text and convert the line ends; auto: only files that are text",
     otherwise: "the bytes as they are",
   }),
+  ...PATIENCE_OPTIONS,
   "verbose": toggle({
     short: "v",
     summary: "print the dialogue with the server, the password masked",
@@ -72,6 +74,7 @@ export interface ClientInvocation {
   /** Undefined: as the URL says (`;type=`), else image. `auto`: what fits each file. */
   readonly representation: RepresentationChoice | undefined;
   readonly tls: TlsOptions;
+  readonly patience: PatienceOptions;
   readonly trace: boolean;
 }
 
@@ -90,6 +93,7 @@ export function readClient(
     waitMs: options.value("wait"),
     representation: ascii === "default" ? "ascii" as const : ascii,
     tls: readTrust(options),
+    patience: readPatience(options),
     trace: options.value("trace"),
   };
   const conflict = urls.map((url) => tlsConflict(url, client.tls))

@@ -1,0 +1,72 @@
+import type { ClientFailure } from "../../../core/cli/exit_code.ts";
+import type { PatienceOptions } from "../../../core/cli/subcommands/client/options/patience_options.ts";
+
+/** How long the first wait before another attempt is, and the longest one, in ms. */
+const FIRST_WAIT = 1_000;
+const LONGEST_WAIT = 60_000;
+
+/** A job that moved this many bytes before it failed has got on: its failures are counted from the start again. */
+const PROGRESS = 131_072;
+
+/** Whether the same might succeed later: never after a 5yz reply, a wrong password or a failure of a file here. */
+export function isTransient({ kind, lasting }: ClientFailure): boolean {
+  if (lasting === true) return false;
+  switch (kind) {
+    case "unreachable":
+    case "timed-out":
+    case "try-later":
+    case "integrity":
+      return true;
+    case "usage":
+    case "login-refused":
+    case "server-refused":
+    case "local-file":
+    case "trust":
+    case "bug":
+    case "interrupted":
+      return false;
+    default:
+      return kind satisfies never;
+  }
+}
+
+/**
+ * Whether the server has as many sessions as it wants, of all clients or of this one (RFC 959 §4.2: 421; many answer the login
+ * with 530, and data connections with 425).
+ */
+export function isTooMany({ kind, code, message }: ClientFailure): boolean {
+  if (code === 421 || code === 425) return true;
+  return kind === "login-refused" && /too many|maximum|max\b|limit|already (?:logged|connected)/i
+    .test(message);
+}
+
+/** The failures in a row of one job, or of connecting to one server, and the waits after them. */
+export class Failures {
+  #count = 0;
+  #firstAt: number | undefined;
+
+  /** Ends the row: something has succeeded, or the transfer has moved this many bytes. */
+  progress(bytes = Infinity): void {
+    if (bytes < PROGRESS) return;
+    this.#count = 0;
+    this.#firstAt = undefined;
+  }
+
+  /**
+   * Counts a failure; gives the ms to wait before the next attempt, or undefined when there is none. The waits double, and
+   * are spread at random (`random`: 0 to 1), so that many clients do not come back at the same moment.
+   */
+  next(
+    now: number,
+    { attempts, maximumMs }: PatienceOptions["retrying"],
+    random: number,
+  ): number | undefined {
+    this.#count += 1;
+    this.#firstAt ??= now;
+    if (this.#count > attempts) return undefined;
+    const doubled = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (this.#count - 1));
+    const wait = doubled * (0.75 + random / 2);
+    const late = maximumMs !== undefined && now + wait - this.#firstAt > maximumMs;
+    return late ? undefined : wait;
+  }
+}
