@@ -34,6 +34,15 @@ export interface ReadyChannel {
 /** How a data connection is opened: passive by one of two commands, or active. */
 export type DataWay = "EPSV" | "PASV" | "active";
 
+/** There is no data connection: it could not be opened, or the server refused to say or to hear where. */
+export class NoDataConnection extends ClientFault {
+  override readonly name = "NoDataConnection";
+
+  constructor({ failure, received }: Pick<ClientFault, "failure" | "received">) {
+    super(failure, received);
+  }
+}
+
 /** The control connection that data connections belong to. */
 export interface DataOpenerOptions {
   readonly channels: DataChannels;
@@ -101,9 +110,11 @@ export class DataOpener {
     }
     this.#lastWay = "PASV";
     const passive = await this.#planned("PASV", await dialogue.command("PASV"), planned);
-    if (!isPositive(passive)) throw refusal("PASV", passive);
+    if (!isPositive(passive)) throw new NoDataConnection(refusal("PASV", passive));
     const address = parsePassiveReply(textOf(passive));
-    if (address === undefined) throw refusal("PASV (no address in its reply)", passive);
+    if (address === undefined) {
+      throw new NoDataConnection(refusal("PASV (no address in its reply)", passive));
+    }
     const dialled = await this.#dial(address.port);
     if (dialled.kind === "reached") return dialled.ready;
     throw notOpened(dialled.failure);
@@ -179,7 +190,7 @@ export class DataOpener {
     if (familyOf(address.hostname) === "ipv6") {
       const extended = await dialogue.command(line);
       if (isPositive(extended)) return;
-      throw refusal(line, extended);
+      throw new NoDataConnection(refusal(line, extended));
     }
     if (!this.#extendedRefused) {
       const extended = await optional.ask("EPRT", line);
@@ -188,7 +199,7 @@ export class DataOpener {
     }
     const port = `PORT ${formatPortArgument(address)}`;
     const received = await dialogue.command(port);
-    if (!isPositive(received)) throw refusal(port, received);
+    if (!isPositive(received)) throw new NoDataConnection(refusal(port, received));
   }
 }
 
@@ -202,9 +213,11 @@ function notOpened(failure: TransferFailure): ClientFault {
   const detail = failure.side === "data" && failure.detail !== undefined
     ? ` (${failure.detail})`
     : "";
-  return new ClientFault({
-    kind: timedOut ? "timed-out" : "unreachable",
-    message: `cannot open a data connection to the server${detail}; try --active, or without it`,
+  return new NoDataConnection({
+    failure: {
+      kind: timedOut ? "timed-out" : "unreachable",
+      message: `cannot open a data connection to the server${detail}; try --active, or without it`,
+    },
   });
 }
 

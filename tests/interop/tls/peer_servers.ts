@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "@std/path";
 import type { MadeCertificate } from "../../support/tls/certificate_maker.ts";
 import { findPeer } from "../program.ts";
+import { withLines } from "../servers/configured.ts";
 import type { PeerServer, Place } from "../servers/peer_server.ts";
 import { PROFTPD } from "../servers/proftpd.ts";
 import { PYFTPDLIB } from "../servers/pyftpdlib.ts";
@@ -50,12 +51,13 @@ export function isAvailable({ programs, name }: PeerServer): boolean {
   return name !== PROFTPD.name || existsSync(join(proftpdModules(), "mod_tls.so"));
 }
 
-function proftpdModules(): string {
+/** Where its modules are. */
+export function proftpdModules(): string {
   return join(findPeer("proftpd") ?? "/usr/sbin/proftpd", "../../lib/proftpd");
 }
 
 function vsftpd(made: MadeCertificate, lines: readonly string[]): PeerServer {
-  return extended(VSFTPD, "vsftpd.conf", async (place) => [
+  return withLines(VSFTPD, "vsftpd.conf", async (place) => [
     "ssl_enable=YES",
     "allow_anon_ssl=YES",
     "force_anon_logins_ssl=YES",
@@ -70,7 +72,7 @@ function vsftpd(made: MadeCertificate, lines: readonly string[]): PeerServer {
 }
 
 function proftpd(made: MadeCertificate, lines: readonly string[]): PeerServer {
-  return extended(PROFTPD, "proftpd.conf", async (place) => {
+  return withLines(PROFTPD, "proftpd.conf", async (place) => {
     const pair = await keepPair(place, made);
     return [
       `ModulePath ${proftpdModules()}`,
@@ -106,22 +108,6 @@ function pyftpdlib(made: MadeCertificate): PeerServer {
     prepare: async (place) => {
       const { program, args } = await PYFTPDLIB.prepare(place);
       return { program, args: [...args, await keepPair(place, made)] };
-    },
-  };
-}
-
-function extended(
-  server: PeerServer,
-  file: string,
-  lines: (place: Place) => Promise<readonly string[]>,
-): PeerServer {
-  return {
-    ...server,
-    prepare: async (place) => {
-      const invocation = await server.prepare(place);
-      const more = `${(await lines(place)).join("\n")}\n`;
-      await Deno.writeTextFile(place.settings.at(file), more, { append: true });
-      return invocation;
     },
   };
 }

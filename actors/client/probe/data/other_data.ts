@@ -15,7 +15,7 @@ export async function tryOtherWay(probing: Probing, place: Place): Promise<void>
   const { way, fault } = await listOnce(probing, { active }, place);
   // Without a way the session has failed before the data connection.
   if (way === undefined) return;
-  const works = fault === undefined || !isOfData(fault.failure);
+  const works = fault === undefined || !isOfData(fault);
   const reason = works ? {} : { reason: fault.failure.message };
   probing.found({ finding: "data", way, works, used: false, ...reason });
 }
@@ -29,7 +29,7 @@ export async function tryWithoutResuming(probing: Probing, place: Place): Promis
   if (!resumes) return;
   const { way, fault } = await listOnce(probing, { resumesTls: false }, place);
   if (way === undefined) return;
-  found({ finding: "tls-resumption", required: fault !== undefined && isOfData(fault.failure) });
+  found({ finding: "tls-resumption", required: fault !== undefined && isOfData(fault) });
 }
 
 interface ListedOnce {

@@ -61,11 +61,12 @@ async function tryListing(
     data.tell(undefined);
     return looked;
   } catch (error) {
-    const { failure, message } = faultOf(error);
-    if (isOfData(failure)) data.tell(message);
+    const fault = faultOf(error);
+    const { message } = fault.failure;
+    if (isOfData(fault)) data.tell(message);
     // Whatever is wrong with MLSD, ferry goes on with LIST; and with MLSD it does not need LIST.
     if (format === "list" && !isKnown) {
-      reportFailed(probing, isOfData(failure) ? "data" : "listing", error);
+      reportFailed(probing, isOfData(fault) ? "data" : "listing", error);
     } else probing.found({ finding: "left-out", step: "listing", reason: message });
     if (conversation.state !== "usable") throw error;
     return undefined;
