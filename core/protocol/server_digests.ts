@@ -67,7 +67,8 @@ export function readDigest(
   { code, lines }: Pick<ReceivedReply, "code" | "lines">,
 ): string | undefined {
   if (code < 200 || code > 299) return undefined;
-  const text = lines.join(" ");
+  // ProFTPD says first what it is going to do: the digest is in the last line.
+  const text = lines.findLast((line) => line.trim() !== "") ?? "";
   if (verb === "HASH") {
     const [, named = "", digest = ""] = /^\s*(\S+)\s+\d+-\d+\s+([0-9a-f]+)\b/i.exec(text) ?? [];
     const isMeant = findHashAlgorithm(named) === algorithm && digest.length === DIGITS[algorithm];

@@ -6,7 +6,7 @@ import type { RepresentationType } from "../../../core/protocol/representation.t
 import type { FileDigests } from "../../transport/flow/digests.ts";
 import type { ByteSink, ByteSource } from "../../transport/flow/flow.ts";
 import { tappedSink, tappedSource } from "../../transport/flow/wrappers.ts";
-import { ClientFault, fail } from "../client_fault.ts";
+import { ClientFault } from "../client_fault.ts";
 import type { Conversation } from "../conversation/conversation.ts";
 
 /** The file that is to be proved. */
@@ -105,7 +105,7 @@ export class FileProof {
     const shown = escapeControls(this.#file.local);
     if (!there.ok) {
       if (verify === "required") {
-        fail("integrity", `${shown} could not be verified: no checksum came, ${there.failure}`);
+        throw unproven(`${shown} could not be verified: no checksum came, ${there.failure}`);
       }
       this.#conversation.say(
         `${shown}: no checksum came (${there.failure}), only the size was compared`,
@@ -157,7 +157,7 @@ export class FileProof {
         escapeControls(remote)
       } on the server, which stays ` +
         `there: ${how}`;
-    return new ClientFault({ kind: "integrity", message });
+    return unproven(message);
   }
 
   /** For somebody who watches. */
@@ -184,10 +184,14 @@ function expectedOf(
   const found = checksumOf(expected.checksums, local) ?? checksumOf(expected.checksums, remote);
   if (found !== undefined) return found;
   const name = escapeControls(local === "-" ? remote : local);
-  return fail(
-    "integrity",
+  throw unproven(
     `${escapeControls(expected.file)} has no checksum for ${name}: leave one of them out`,
   );
+}
+
+/** Another attempt would not help. */
+function unproven(message: string): ClientFault {
+  return new ClientFault({ kind: "integrity", message, lasting: true });
 }
 
 /** Says once that there will be no checksum of the server, or fails where one is required. */
@@ -198,7 +202,7 @@ function requireMeans(conversation: Conversation, file: ProvenFile): void {
   const reason = isText
     ? "a text may have other line ends there, so checksums cannot be compared"
     : "the server has no checksums (no HASH, XSHA256, XMD5 or XCRC)";
-  if (certainty.verify === "required") fail("integrity", `cannot verify: ${reason}`);
+  if (certainty.verify === "required") throw unproven(`cannot verify: ${reason}`);
   if (certainty.warned.has(reason)) return;
   certainty.warned.add(reason);
   conversation.say(`${reason}: ${isText ? "not verified" : "only sizes are compared"}`);

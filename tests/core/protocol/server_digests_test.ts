@@ -31,6 +31,8 @@ Deno.test("the digest is read from the replies of different servers", () => {
   const hash = { verb: "HASH", algorithm: "SHA-256" } as const;
   const read = (text: string) => readDigest(hash, { code: 213, lines: [text] });
   assertEquals(read(`SHA-256 0-3 ${SHA256.toUpperCase()} a file`), SHA256);
+  const lines = ["Computing SHA-256 digest", ` SHA-256 0-4 ${SHA256} a file`];
+  assertEquals(readDigest(hash, { code: 213, lines }), SHA256);
   assertEquals(read(`MD5 0-3 ${MD5} a file`), undefined);
   assertEquals(read(`SHA-256 0-3 ${MD5} ${SHA256}`), undefined);
   assertEquals(readDigest(hash, { code: 550, lines: [`SHA-256 0-3 ${SHA256} x`] }), undefined);

@@ -63,7 +63,7 @@ export async function settle(
     await proof.settle(size);
   } catch (error) {
     if (!(error instanceof ClientFault) || destination.kind !== "part") throw error;
-    if (error.failure.kind !== "integrity") throw error;
+    if (error.failure.lasting !== true) throw error;
     const message = `${error.failure.message}; it is kept as ${destination.shown}`;
     throw new ClientFault({ ...error.failure, message });
   }
@@ -207,6 +207,8 @@ async function namingPart(error: unknown, destination: Destination): Promise<unk
   if (destination.kind !== "part" || !(error instanceof ClientFault)) return error;
   if (error instanceof SessionLost) return error;
   const { failure } = error;
+  // The part is complete, and wrong: there is nothing to go on with.
+  if (failure.lasting === true) return error;
   const remains = await destination.hasContent();
   if (!remains || !leavesPart(failure.kind)) return error;
   const message = failure.message + keptHint(destination.shown);
