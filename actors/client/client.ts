@@ -9,7 +9,8 @@ import { secondsText } from "./client_fault.ts";
 import { interruption } from "./conversation/conversation.ts";
 import type { OptionalCommand } from "./conversation/optional.ts";
 import { interpreter } from "./interpreter.ts";
-import { isOrdered, type Job, type JobResult, type Stage } from "./jobs/job.ts";
+import type { Stage } from "./jobs/any_job.ts";
+import { isOrdered, type Job, type JobResult } from "./jobs/job.ts";
 import type { ClientSettings } from "./client_settings.ts";
 import { isTooMany, isTransient } from "./queue/retrying.ts";
 import { Server, type Session } from "./queue/server.ts";
@@ -173,6 +174,7 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
         url: server.url,
         settings: this.#settings,
         owner: this.#ctx.self,
+        home: this.#ctx,
         lacking: server.lacking,
       }),
     );

@@ -18,6 +18,8 @@ export interface InterpreterOptions {
   readonly url: FtpUrl;
   readonly settings: ClientSettings;
   readonly owner: ActorRef<ClientMsg>;
+  /** The owner's own context: what several sessions use is spawned there. */
+  readonly home: Context<never>;
   /** The optional commands after which earlier sessions with this server ended. */
   readonly lacking: Iterable<OptionalCommand>;
 }
@@ -43,7 +45,7 @@ class Interpreter implements Behavior<InterpreterMsg | OwnMsg> {
 
   constructor(
     ctx: Context<InterpreterMsg | OwnMsg>,
-    { url, settings, owner, lacking }: InterpreterOptions,
+    { url, settings, owner, home, lacking }: InterpreterOptions,
   ) {
     this.#ctx = ctx;
     this.#owner = owner;
@@ -51,6 +53,7 @@ class Interpreter implements Behavior<InterpreterMsg | OwnMsg> {
       url,
       settings,
       lacking,
+      home,
       loggedIn: () => void owner.send({ kind: "logged-in", session: ctx.self.path }),
     });
   }
@@ -160,6 +163,10 @@ async function performAs(conversation: Conversation, job: Job): Promise<Done> {
     case "list":
       await list(conversation, job);
       return {};
+    case "tree": {
+      const { treeStep } = await import("./jobs/tree/tree_step.ts");
+      return await treeStep(conversation, job);
+    }
     default:
       return job satisfies never;
   }

@@ -1,8 +1,12 @@
+import { dirname } from "@std/path";
 import type { GetInvocation } from "../../core/cli/subcommands/client/transfers/get.ts";
 import type { ListInvocation } from "../../core/cli/subcommands/client/folders/ls.ts";
 import type { PutInvocation } from "../../core/cli/subcommands/client/transfers/put.ts";
 import type { RepresentationChoice } from "../../core/protocol/representation.ts";
 import type { FtpUrl } from "../../core/network/url.ts";
+import type { TreeChoice } from "../../core/cli/subcommands/client/options/tree_options.ts";
+import { fetchedTop, sentTop } from "../../core/cli/subcommands/client/transfers/tree_places.ts";
+import { Tree, type TreeOrder } from "../client/jobs/tree/tree.ts";
 import type { DownloadJob, DownloadTarget, Job, UploadJob } from "../client/jobs/job.ts";
 
 /** A command line that asks for jobs of the client. */
@@ -12,6 +16,7 @@ export type JobsInvocation = GetInvocation | PutInvocation | ListInvocation;
 export function jobsOf(invocation: JobsInvocation): readonly Job[] {
   switch (invocation.kind) {
     case "get":
+      if (invocation.tree !== undefined) return fetchedTrees(invocation, invocation.tree);
       return invocation.urls.map((url): DownloadJob => ({
         kind: "download",
         url,
@@ -20,6 +25,7 @@ export function jobsOf(invocation: JobsInvocation): readonly Job[] {
         resume: invocation.resume,
       }));
     case "put":
+      if (invocation.tree !== undefined) return sentTrees(invocation, invocation.tree);
       return invocation.files.map((file): UploadJob => ({
         kind: "upload",
         url: invocation.url,
@@ -32,6 +38,56 @@ export function jobsOf(invocation: JobsInvocation): readonly Job[] {
       return [{ kind: "list", url: invocation.url, format }];
     }
   }
+}
+
+function fetchedTrees(
+  { urls, directory, representation, resume, json }: GetInvocation,
+  choice: TreeChoice,
+): readonly Job[] {
+  return urls.map((url) =>
+    treeJob({
+      direction: "fetch",
+      url,
+      local: fetchedTop(url, directory) ?? ".",
+      fileFolder: directory ?? ".",
+      choice,
+      representation: representationOf(representation, url),
+      resume,
+      json,
+      ...BY_ITSELF,
+    })
+  );
+}
+
+function sentTrees(
+  { files, url, representation, resume, json }: PutInvocation,
+  choice: TreeChoice,
+): readonly Job[] {
+  return files.map((file) =>
+    treeJob({
+      direction: "send",
+      url: { ...url, path: sentTop(file, url) },
+      local: file,
+      fileFolder: dirname(file),
+      choice,
+      representation: representationOf(representation, url),
+      resume,
+      json,
+      ...BY_ITSELF,
+    })
+  );
+}
+
+/** `get -r` and `put -r` do what they are told, and say no more. */
+const BY_ITSELF = { reports: false, asks: false } as const;
+
+/** The same job at another URL. */
+export function placedAt(job: Job, url: FtpUrl): Job {
+  return job.kind === "tree" ? treeJob({ ...job.tree.order, url }) : { ...job, url };
+}
+
+function treeJob(order: TreeOrder): Job {
+  return { kind: "tree", tree: new Tree(order), step: { kind: "begin" }, url: order.url };
 }
 
 function targetOf({ output, directory }: GetInvocation): DownloadTarget {

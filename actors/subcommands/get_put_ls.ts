@@ -25,7 +25,7 @@ import { startSystem, type TraceEvent } from "../kernel/kernel.ts";
 import { Questions } from "../machine/terminal/questions.ts";
 import { StatusLine } from "../machine/terminal/status_line.ts";
 import type { World } from "../machine/world.ts";
-import { type JobsInvocation, jobsOf } from "./client_jobs.ts";
+import { type JobsInvocation, jobsOf, placedAt } from "./client_jobs.ts";
 
 /**
  * `ferry get`, `ferry put` and `ferry ls` with a URL. Prints failures on standard error; resolves with the exit code.
@@ -104,7 +104,7 @@ async function located(
   for (const job of jobs) {
     const url = await resolveServerName(job.url, waitMs, world);
     if (!url.ok) return url;
-    all.push({ ...job, url: url.value });
+    all.push(placedAt(job, url.value));
   }
   return success(all);
 }

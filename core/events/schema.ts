@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PLANNED_ACTIONS, PLANNED_REASONS } from "../files/tree/planned.ts";
 import { EVENT_FAILURES } from "./failures.ts";
 import { SCHEMA_VERSION } from "./event_line.ts";
 import { probeFinding } from "./probe/findings.ts";
@@ -151,12 +152,15 @@ export const ferryEvent = z.discriminatedUnion("event", [
   }),
 ]);
 
+const entryType = z.enum(["file", "folder", "link", "special", "unknown"])
+  .describe("the type of the entry");
+
 /** One name in a folder, a line of `ferry ls --json`. It is a result and no event, so it has neither time nor command. */
 export const entryLine = z.strictObject({
   schema,
   event: z.literal("entry").describe(EVENT),
   name,
-  type: z.enum(["file", "folder", "link", "special", "unknown"]).describe("the type of the entry"),
+  type: entryType,
   size: size.nullable().describe("the size of the file in bytes, if it is known"),
   modified: z.string().nullable().describe(
     "the time of the last change, in UTC; null if the server does not report it",
@@ -198,8 +202,31 @@ export const probeLine = z.strictObject({
   ),
 }).describe("What was found out about a server (`ferry probe --json`).");
 
+/** What would be done about one path of a tree, a line of `--dry-run --json`. */
+export const plannedLine = z.strictObject({
+  schema,
+  event: z.literal("planned").describe(EVENT),
+  action: z.enum(PLANNED_ACTIONS).describe(
+    "what would be done; `keep`: the file is there already, `skip`: it takes no part, `fail`: it cannot be done",
+  ),
+  relative: z.string().describe("the path from the top of the tree; `.` for the top itself"),
+  target: z.string().describe(
+    "where that is at the target: a local path, or the path on the server",
+  ),
+  type: entryType,
+  why: z.enum(PLANNED_REASONS).describe("the reason, for programs"),
+  detail: z.string().optional().describe("more about the reason, as a text for people"),
+  size: size.optional(),
+}).describe("What would be done about one path of a tree (`--dry-run --json`).");
+
 /** The lines that are results and no events. */
-export const resultLines = [entryLine, notUnderstoodLine, serverLine, probeLine] as const;
+export const resultLines = [
+  entryLine,
+  notUnderstoodLine,
+  plannedLine,
+  serverLine,
+  probeLine,
+] as const;
 
 /** A line of standard output under `--json`. */
 export type FerryEvent = z.infer<typeof ferryEvent>;

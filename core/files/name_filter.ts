@@ -68,7 +68,7 @@ export class NameFilter {
 
 function compile(pattern: string): Pattern {
   return {
-    parts: componentsOf(pattern).map(compileWildcard),
+    parts: componentsOf(pattern).map((component) => compileWildcard(component)),
     whole: pattern.includes("/"),
   };
 }

@@ -24,13 +24,16 @@ export function hasWildcard(component: string): boolean {
 
 /**
  * Prepares a pattern as shells have it: `*` any run, `?` any one character, `[abc]` and `[a-z]` one of these, `[!abc]` none
- * of these; a backslash takes the next character literally. Only a dot in the pattern matches a leading dot. A match takes
- * at most the time of both lengths multiplied, whatever the pattern.
+ * of these; a backslash takes the next character literally. Only a dot in the pattern matches a leading dot, unless
+ * `hidden` says otherwise. A match takes at most the time of both lengths multiplied, whatever the pattern.
  */
-export function compileWildcard(pattern: string): (name: string) => boolean {
+export function compileWildcard(
+  pattern: string,
+  { hidden = false }: { readonly hidden?: boolean } = {},
+): (name: string) => boolean {
   const steps = parsePattern(Array.from(pattern));
   const first = steps[0];
-  const admitsHidden = first?.kind === "literal" && first.character === ".";
+  const admitsHidden = hidden || (first?.kind === "literal" && first.character === ".");
   return (name) => (admitsHidden || !name.startsWith(".")) && matchSteps(steps, Array.from(name));
 }
 

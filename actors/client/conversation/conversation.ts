@@ -70,6 +70,8 @@ export interface ConversationOptions {
   readonly lacking: Iterable<OptionalCommand>;
   /** Called when a login has succeeded. */
   loggedIn(): void;
+  /** The actor of the whole run. */
+  readonly home: Context<never>;
 }
 
 /**
@@ -78,6 +80,8 @@ export interface ConversationOptions {
  */
 export class Conversation {
   readonly settings: ClientSettings;
+  /** The actor that spawns what several sessions use. */
+  readonly home: Context<never>;
   readonly names: ServerNames;
   readonly channels: DataChannels;
   readonly #ctx: Context<InterpreterEvent>;
@@ -101,11 +105,12 @@ export class Conversation {
 
   constructor(
     ctx: Context<InterpreterEvent>,
-    { url, settings, lacking, loggedIn }: ConversationOptions,
+    { url, settings, lacking, loggedIn, home }: ConversationOptions,
   ) {
     this.#ctx = ctx;
     this.#url = url;
     this.settings = settings;
+    this.home = home;
     const names = new ServerNames(settings.encoding);
     this.names = names;
     this.#control = new ClientControl(ctx, { url, settings, names, lacking });

@@ -6,7 +6,8 @@ import type {
   RepresentationChoice,
   RepresentationType,
 } from "../../../core/protocol/representation.ts";
-import type { FtpUrl } from "../../../core/network/url.ts";
+import type { AnyJob } from "./any_job.ts";
+import type { Tree, TreeJob } from "./tree/tree.ts";
 
 /** Where a downloaded file goes; paths are local. */
 export type DownloadTarget =
@@ -14,7 +15,9 @@ export type DownloadTarget =
   /** This file, whatever the server calls it. */
   | { readonly kind: "file"; readonly path: string }
   /** A file of the server's name in this folder. */
-  | { readonly kind: "folder"; readonly path: string };
+  | { readonly kind: "folder"; readonly path: string }
+  /** This path in a tree that is being fetched. */
+  | { readonly kind: "tree"; readonly tree: Tree; readonly path: string };
 
 /** What a listing has told of a file on the server, so that the job need not ask again. */
 export interface ToldFacts {
@@ -24,20 +27,6 @@ export interface ToldFacts {
   readonly modified?: number;
   /** Its Unix permission bits. */
   readonly mode?: number;
-}
-
-/**
- * When a job may run: `cleanup` when nothing else is left to do, for what is removed after everything was transferred; `finish`
- * when those have ended too.
- */
-export type Stage = "work" | "cleanup" | "finish";
-
-/** What every job has. */
-interface AnyJob {
-  /** The server, the login, and the path there. */
-  readonly url: FtpUrl;
-  /** `work` by default. */
-  readonly stage?: Stage;
 }
 
 /** Fetch one file. */
@@ -53,7 +42,9 @@ export interface DownloadJob extends AnyJob {
 /** Where a file to send comes from; the path is local. */
 export type UploadOrigin =
   | { readonly kind: "standard-input" }
-  | { readonly kind: "file"; readonly path: string };
+  | { readonly kind: "file"; readonly path: string }
+  /** This path in a tree that is being sent. */
+  | { readonly kind: "tree"; readonly tree: Tree; readonly path: string };
 
 /** Send one file. A URL whose path is empty or ends in `/` names a folder, where the file keeps its name. */
 export interface UploadJob extends AnyJob {
@@ -81,7 +72,7 @@ export interface ListJob extends AnyJob {
 export type ListFormat = "names" | "long" | "json";
 
 /** One thing to do for the user. */
-export type Job = DownloadJob | UploadJob | ListJob;
+export type Job = DownloadJob | UploadJob | ListJob | TreeJob;
 
 /** What a job that has succeeded leaves. */
 export interface Done {
@@ -108,6 +99,7 @@ export function weightOf(job: Job): JobWeight {
     case "upload":
       return weightOfBytes(job.size);
     case "list":
+    case "tree":
       return "listing";
     default:
       return job satisfies never;

@@ -21,7 +21,8 @@ export class LocalFolder {
   readonly #shown: string;
   readonly #ref: OwnedRef<FilesystemMsg>;
   readonly #files: Files;
-  #written: OpenedSink | undefined;
+  /** What is being written, by its name: until that has settled, nothing else can be said of the name. */
+  readonly #written = new Map<string, OpenedSink>();
 
   /** `shown`: the path of the folder as the user knows it. */
   constructor(context: Context<never>, folder: string, shown: string) {
@@ -52,7 +53,7 @@ export class LocalFolder {
 
   /** The facts of the file or folder of this name; undefined when there is none. */
   async lookUp(name: string): Promise<FileFacts | undefined> {
-    await this.#written?.settled?.();
+    await this.#settled(name);
     const found = await this.#answer(this.#files.lookUp(`/${name}`));
     if (found.ok) return found.value;
     if (found.failure.kind === "not-found") return undefined;
@@ -102,30 +103,59 @@ export class LocalFolder {
   /** Opens a file to write. */
   async openSink(name: string, mode: WriteMode): Promise<ByteSink> {
     const opened = await this.#value(this.#files.openSink(`/${name}`, mode));
-    this.#written = opened;
+    this.#written.set(name, opened);
     return opened.sink;
   }
 
   /** Gives a file its final name; a file of that name is replaced. */
   async rename(from: string, to: string): Promise<void> {
+    await this.#settled(from);
     await this.#value(this.#files.rename(`/${from}`, `/${to}`));
   }
 
   /** Sets when a file was last modified, in ms since 1970. */
   async setModified(name: string, modified: number): Promise<void> {
-    await this.#written?.settled?.();
+    await this.#settled(name);
     await this.#value(this.#files.setModified(`/${name}`, modified));
   }
 
   /** Sets the nine permission bits of a file. */
   async setMode(name: string, mode: number): Promise<void> {
-    await this.#written?.settled?.();
+    await this.#settled(name);
     await this.#value(this.#files.setMode(`/${name}`, mode));
   }
 
+  /** The facts of everything in a folder in it, sorted by name; the empty name is the folder itself. */
+  async list(name: string): Promise<readonly FileFacts[]> {
+    return await this.#value(this.#files.list(`/${name}`));
+  }
+
+  /** Makes a folder, unless it is there. */
+  async makeFolder(name: string): Promise<void> {
+    const made = await this.#answer(this.#files.makeFolder(`/${name}`));
+    if (made.ok) return;
+    if (made.failure.kind === "exists" && (await this.lookUp(name))?.type === "folder") return;
+    throw fileFault(this.shownFailure(made.failure));
+  }
+
+  /** Removes a file, or a link. */
+  async removeFile(name: string): Promise<void> {
+    await this.#value(this.#files.removeFile(`/${name}`));
+  }
+
+  /** Removes an empty folder. */
+  async removeFolder(name: string): Promise<void> {
+    await this.#value(this.#files.removeFolder(`/${name}`));
+  }
+
   async stop(): Promise<void> {
-    await this.#written?.settled?.();
+    for (const name of [...this.#written.keys()]) await this.#settled(name);
     await this.#ref.stop();
+  }
+
+  async #settled(name: string): Promise<void> {
+    await this.#written.get(name)?.settled?.();
+    this.#written.delete(name);
   }
 
   async #value<T>(answered: Promise<Outcome<T, FileFailure>>): Promise<T> {

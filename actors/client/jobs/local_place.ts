@@ -1,10 +1,11 @@
 import { basename, dirname, resolve } from "@std/path";
 import type { FileAction } from "../../../core/files/file_failure.ts";
+import { escapeControls } from "../../../core/base/redact.ts";
 import { requireOwnPlace } from "../../files/jail/planted.ts";
 import { fileFailure } from "../../machine/system_errors.ts";
 import type { ByteSink, ByteSource } from "../../transport/flow/flow.ts";
 import { openStreamSink, openStreamSource } from "../../transport/flow/standard_streams.ts";
-import { fileFault } from "../client_fault.ts";
+import { fail, fileFault } from "../client_fault.ts";
 
 /** A file in its folder, or a pipe or device, whose size and name mean nothing. */
 export type LocalPlace =
@@ -20,6 +21,10 @@ export type LocalPlace =
 export async function findOrigin(path: string, cwd: string): Promise<LocalPlace> {
   const found = await stat(path, cwd, "read");
   if (found === undefined) throw fileFault({ kind: "not-found", action: "read", path });
+  if (found.isDirectory) {
+    const shown = escapeControls(path);
+    fail("local-file", `cannot send ${shown}: it is a folder; add -r to send it with all it holds`);
+  }
   return await place(path, cwd, found, "read");
 }
 

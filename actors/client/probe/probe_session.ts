@@ -37,7 +37,13 @@ class ProbeSession implements Behavior<InterpreterEvent>, OpenSession {
     ctx: Context<InterpreterEvent>,
     { url, settings, lacking, opened }: ProbeSessionOptions,
   ) {
-    this.conversation = new Conversation(ctx, { url, settings, lacking, loggedIn: () => {} });
+    this.conversation = new Conversation(ctx, {
+      url,
+      settings,
+      lacking,
+      home: ctx,
+      loggedIn: () => {},
+    });
     opened(this);
   }
 

@@ -1,6 +1,7 @@
 // This folder: the transfer queue, which decides what job runs next, in which session, and whether it is tried again.
 
-import type { Job, Stage } from "../jobs/job.ts";
+import type { Stage } from "../jobs/any_job.ts";
+import type { Job } from "../jobs/job.ts";
 import { JobMemory } from "../jobs/job_memory.ts";
 import type { JobReport } from "../reports/reports.ts";
 import { Failures } from "./retrying.ts";

@@ -6,7 +6,7 @@ import type { HostPort } from "../../../core/network/address.ts";
 import type { ClientFailure, ExitCode } from "../../../core/cli/exit_code.ts";
 import { rateOf } from "../../../core/events/event_line.ts";
 import { formatFtpUrl } from "../../../core/network/url.ts";
-import type { Job, JobResult } from "../jobs/job.ts";
+import type { DownloadTarget, Job, JobResult, UploadOrigin } from "../jobs/job.ts";
 import type { Flow } from "../../transport/flow/flow.ts";
 import type { World } from "../../machine/world.ts";
 import {
@@ -144,6 +144,8 @@ class JobEvents implements JobReport {
 
   end(result: JobResult): void {
     this.#running.delete(this);
+    // Of the work on a tree only what fails is told; its files are jobs of their own.
+    if (this.#job.kind === "tree" && result.ok) return;
     if (this.#outline === undefined && !result.ok) return this.#refused(result.failure);
     this.#ended(this.#outline, result);
   }
@@ -182,7 +184,7 @@ class JobEvents implements JobReport {
 
   #fields() {
     const job = this.#job;
-    const direction = job.kind;
+    const direction = directionOf(job);
     const outline = this.#outline;
     const path = outline?.path ?? USUAL.readable(job.url.path);
     return {
@@ -199,6 +201,11 @@ class JobEvents implements JobReport {
 /** JSON holds text only, so names are decoded in the usual encoding. */
 const USUAL = new ServerNames(USUAL_ENCODING);
 
+function directionOf(job: FileJob): "download" | "upload" {
+  if (job.kind !== "tree") return job.kind;
+  return job.tree.order.direction === "fetch" ? "download" : "upload";
+}
+
 function placeOf(outline: TransferOutline | undefined) {
   const { size, resumedAt = 0 } = outline ?? {};
   return {
@@ -214,13 +221,26 @@ function withoutPassword({ url }: FileJob) {
 
 /** The local file as the command line names it; undefined when it gets the name that it has on the server. */
 function localFile(job: FileJob): string | undefined {
-  if (job.kind === "upload") return job.origin.kind === "file" ? job.origin.path : "-";
-  switch (job.target.kind) {
+  switch (job.kind) {
+    case "upload":
+      return pathHere(job.origin);
+    case "download":
+      return job.target.kind === "folder" ? undefined : pathHere(job.target);
+    case "tree":
+      return job.tree.order.local;
+  }
+}
+
+function pathHere(
+  place: UploadOrigin | Exclude<DownloadTarget, { readonly kind: "folder" }>,
+): string {
+  switch (place.kind) {
+    case "standard-input":
     case "standard-output":
       return "-";
     case "file":
-      return job.target.path;
-    case "folder":
-      return undefined;
+      return place.path;
+    case "tree":
+      return place.tree.folder.pathOf(place.path);
   }
 }

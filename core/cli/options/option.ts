@@ -4,6 +4,8 @@
 export interface GivenOption {
   readonly source: string;
   readonly value: string;
+  /** Its place among all that were given on the command line; -1 for one of the environment. */
+  readonly place: number;
 }
 
 /** What was given, by the options' names: the values in the order given; a switch that is off is absent. */

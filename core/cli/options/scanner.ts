@@ -45,7 +45,7 @@ export function scanArguments(
       const option = command.options.find((known) =>
         source === `--${known.name}` || source === `-${known.short}`
       );
-      const entry = { source, value: unguarded(String(value)) };
+      const entry = { source, value: unguarded(String(value)), place: given.length };
       if (option !== undefined) given.push({ option, entry });
       return false;
     },
@@ -66,7 +66,7 @@ function fromEnvironment(
     const text = env(source);
     if (text === undefined || text === "") return [];
     const values = option.repeatable ? text.split("\n").filter((line) => line !== "") : [text];
-    return values.map((value) => ({ option, entry: { source, value } }));
+    return values.map((value) => ({ option, entry: { source, value, place: -1 } }));
   });
 }
 

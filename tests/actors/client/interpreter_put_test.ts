@@ -71,10 +71,10 @@ for (const options of [[], ["--ascii", "auto"]]) {
 Deno.test("a local file that is missing, or a folder, is known before the server is asked", async () => {
   await using folder = await tempFolder();
   await using server = new ScriptedServer();
-  for (const name of ["missing", "."]) {
+  for (const [name, said] of [["missing", "cannot read missing"], [".", "add -r"]] as const) {
     const { code, words } = await runToEnd(["put", name, server.url("x")], { cwd: folder.path });
     assertEquals(code, 6);
-    assertStringIncludes(words.join(), `cannot read ${name}`);
+    assertStringIncludes(words.join(), said);
   }
   assertEquals(server.sessions, 0);
 });

@@ -399,6 +399,7 @@ Deno.test("get without options", () => {
     output: undefined,
     directory: undefined,
     resume: false,
+    tree: undefined,
     keeping: { times: true, permissions: false },
     certainty: {
       verify: "no",
@@ -507,6 +508,15 @@ Deno.test("the last of several values counts, the command line before the enviro
   assertEquals(field(parsed(["serve", "--write=false", "--write"]), "purpose"), "write");
 });
 
+/** What the options for whole trees need beside them. */
+function treeCompany(command: string): Readonly<Record<string, string>> {
+  const needing = ["include", "exclude", "newer", "size-only", "links", "delete", "dry-run"];
+  return {
+    ...Object.fromEntries(needing.map((name) => [`${command} ${name}`, "-r"])),
+    [`${command} max-delete`]: "-r --delete",
+  };
+}
+
 Deno.test("every option has an environment twin that does the same", () => {
   const samples: Readonly<Record<string, string>> = {
     "SECONDS|off": "off",
@@ -534,6 +544,7 @@ Deno.test("every option has an environment twin that does the same", () => {
     "COMMAND": "true",
     "LEVEL": "error",
     "auto|require|off": "require",
+    "skip|follow": "follow",
     "sha256:HEX": `sha256:${"ab".repeat(32)}`,
   };
   /** What must be there for the option to make sense. */
@@ -547,11 +558,13 @@ Deno.test("every option has an environment twin that does the same", () => {
     "hook-folder": "--on-event=true",
     "hook-timeout": "--on-event=true",
     "hook-limit": "--on-event=true",
+    ...treeCompany("get"),
+    ...treeCompany("put"),
   };
   for (const { name: command, options } of SUBCOMMANDS) {
     for (const option of options) {
       if (!hasEnvironmentTwin(option.name)) continue;
-      const beside = company[option.name];
+      const beside = company[`${command} ${option.name}`] ?? company[option.name];
       const operands = [...OPERANDS[command], ...(beside === undefined ? [] : beside.split(" "))];
       const sample = option.value === undefined ? undefined : samples[option.value];
       const flag = sample === undefined ? `--${option.name}` : `--${option.name}=${sample}`;
@@ -961,4 +974,33 @@ Deno.test("--host and --metrics take an address as in a URL, including its zone"
   const metrics = parsed(["serve", "--metrics", "[fe80::1%25eth0]:9100"]);
   const expected = { hostname: "fe80::1%eth0", port: 9100 };
   assertEquals(metrics.kind === "serve" && metrics.observing.metrics, expected);
+});
+
+Deno.test("the last --include or --exclude counts, so their order is kept", () => {
+  const url = "ftp://host/a/";
+  const rules = ["--exclude", "*.a", "--include=b", "--exclude", "c"];
+  const got = parsed(["get", "-r", ...rules, url]);
+  const filters = got.kind === "get" ? got.tree?.filters ?? [] : [];
+  assertEquals(filters.map(({ kind, pattern }) => `${kind} ${pattern}`), [
+    "exclude *.a",
+    "include b",
+    "exclude c",
+  ]);
+});
+
+Deno.test("options for trees that contradict each other are refused", () => {
+  for (
+    const line of [
+      "get --delete ftp://host/a",
+      "get -r --newer --size-only ftp://host/a/",
+      "get -r --max-delete 3 ftp://host/a/",
+      "get -r -o x ftp://host/a/",
+      "get -r ftp://host/",
+      "get -r ftp://host/a/ ftp://host/b/a",
+      "put -r - ftp://host/a/",
+      "put -r a b/a ftp://host/",
+      "put -r a b ftp://host/c",
+      "get -r --exclude / ftp://host/a/",
+    ]
+  ) assertEquals(parseInvocation(line.split(" "), () => undefined).ok, false, line);
 });

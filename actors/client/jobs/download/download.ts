@@ -52,6 +52,12 @@ async function downloadAs(conversation: Conversation, job: InType<DownloadJob>):
       const name = localName(job, conversation);
       return await fetchInto(conversation, job, await requireFolder(path, cwd), path, name);
     }
+    case "tree": {
+      const { tree, path } = job.target;
+      const done = await fetchFile(conversation, job, tree.folder, path);
+      tree.carried(job.told?.size);
+      return done;
+    }
     case "file": {
       const target = await findTarget(job.target.path, cwd);
       if (target.kind === "stream") {
@@ -162,12 +168,19 @@ function proofOf(
   return FileProof.of(conversation, { local, remote, representation, direction: "download" });
 }
 
-/** SIZE in TYPE A costs the server a reading of the whole file, and many do not answer it. */
+/**
+ * SIZE in TYPE A costs the server a reading of the whole file, and many do not answer it. When an attempt has failed, a
+ * listing of before tells too little: the file may have changed since.
+ */
 async function knownSize(
   conversation: Conversation,
-  job: InType<DownloadJob>,
+  { representation, told, resume, url }: InType<DownloadJob>,
 ): Promise<number | undefined> {
-  return job.representation === "image" ? await conversation.size(job.url.path) : undefined;
+  if (representation !== "image") return undefined;
+  const mayHaveChanged = resume || conversation.memory.hasPart;
+  return told?.size !== undefined && !mayHaveChanged
+    ? told.size
+    : await conversation.size(url.path);
 }
 
 async function beginningOf(

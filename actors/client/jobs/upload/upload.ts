@@ -24,6 +24,12 @@ export async function upload(conversation: Conversation, job: UploadJob): Promis
     const source = new StreamToSend("standard input", () => standardInput(world));
     return await sendStream(conversation, job, job.url.path, source);
   }
+  if (job.origin.kind === "tree") {
+    const { tree, path } = job.origin;
+    const done = await sendFileOf(conversation, job, { folder: tree.folder, name: path });
+    tree.carried(job.size);
+    return done;
+  }
   const { path } = job.origin;
   const remote = remotePath(job.url, basename(path));
   const place = await findOrigin(path, world.cwd);
@@ -33,16 +39,28 @@ export async function upload(conversation: Conversation, job: UploadJob): Promis
   }
   const folder = new LocalFolder(conversation.context, place.folder, place.shown);
   try {
-    using source = await FileToSend.open(folder, place.name);
-    return await inFittingType(
-      conversation,
-      escapeControls(path),
-      await chosenType(job, source),
-      (representation) => sendFile(conversation, { ...job, representation }, remote, source),
-    );
+    return await sendFileOf(conversation, { ...job, url: { ...job.url, path: remote } }, {
+      folder,
+      name: place.name,
+    });
   } finally {
     await folder.stop();
   }
+}
+
+/** Sends a file of a folder here to the path of the URL. */
+async function sendFileOf(
+  conversation: Conversation,
+  job: UploadJob,
+  { folder, name }: { readonly folder: LocalFolder; readonly name: string },
+): Promise<Done> {
+  using source = await FileToSend.open(folder, name);
+  return await inFittingType(
+    conversation,
+    escapeControls(folder.pathOf(name)),
+    await chosenType(job, source),
+    (representation) => sendFile(conversation, { ...job, representation }, job.url.path, source),
+  );
 }
 
 /** The type for a file by its content; an upload that is resumed needs TYPE I. */

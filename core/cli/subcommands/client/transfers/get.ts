@@ -18,8 +18,10 @@ import {
   TRANSFER_OPTIONS,
 } from "../options/client_options.ts";
 import { type KeepingChoice, readKeeping } from "../options/keeping_options.ts";
+import { readTree, TREE_OPTIONS, type TreeChoice } from "../options/tree_options.ts";
+import { fetchedTop } from "./tree_places.ts";
 
-/** What `get` is asked for. Every URL names a file. */
+/** What `get` is asked for. Without `tree` every URL names a file. */
 export interface GetInvocation extends ClientInvocation {
   readonly kind: "get";
   readonly urls: readonly FtpUrl[];
@@ -27,6 +29,8 @@ export interface GetInvocation extends ClientInvocation {
   readonly output: string | undefined;
   readonly directory: string | undefined;
   readonly resume: boolean;
+  /** Whole folders are fetched, and how. */
+  readonly tree: TreeChoice | undefined;
   /** What copies keep of the originals. */
   readonly keeping: KeepingChoice;
   readonly certainty: Certainty;
@@ -46,6 +50,7 @@ const OPTIONS = {
     summary: "put the files into FOLDER",
     otherwise: "the current folder",
   }),
+  ...TREE_OPTIONS,
   ...TRANSFER_OPTIONS,
 };
 
@@ -53,15 +58,19 @@ const OPTIONS = {
 export const GET = subcommand({
   name: "get",
   operands: "URL...",
-  summary: "fetch files",
+  summary: "fetch files and folders",
   details: [
     "Fetches each URL into the current folder. The password comes from the URL, from FERRY_PASSWORD,",
-    "or from a prompt. A file that is not complete yet is called NAME.part.",
+    "or from a prompt. A file that is not complete yet is called NAME.part. With -r a URL may be a",
+    "folder: what has changed in it is fetched into a folder of its name, or, when the URL ends in /,",
+    "into the one that -d names.",
   ],
   examples: [
     { line: "ferry get ftp://host/pub/disk.iso", does: "fetch one file" },
     { line: "ferry get -c ftp://host/pub/disk.iso", does: "fetch the rest of it" },
     { line: "ferry get -o - ftp://host/src.tar | tar x", does: "fetch into a pipe" },
+    { line: "ferry get -r ftp://host/photos/", does: "fetch a folder as photos" },
+    { line: "ferry get -r --delete -d copy ftp://host/photos/", does: "make copy the same folder" },
   ],
   options: OPTIONS,
   read,
@@ -71,7 +80,9 @@ function read(
   operands: readonly string[],
   options: OptionValues<ValuesOf<typeof OPTIONS>>,
 ): Outcome<GetInvocation, string> {
-  const read = readUrls(operands);
+  const tree = readTree(options);
+  if (!tree.ok) return tree;
+  const read = readUrls(operands, tree.value !== undefined);
   if (!read.ok) return read;
   const urls = read.value;
   const output = options.value("output");
@@ -91,12 +102,10 @@ function read(
   if (output !== undefined && output !== "-" && urls.length > 1) {
     return failed("several URLs do not fit into one file; use --directory FOLDER, or --output -");
   }
-  const twice = output === undefined ? namedTwice(urls.map(({ path }) => path)) : undefined;
-  if (twice !== undefined) {
-    return failed(
-      `two URLs would be written to ${escapeControls(twice)}; fetch one of them with -o`,
-    );
-  }
+  const places = tree.value === undefined
+    ? checkFiles(urls, output)
+    : checkTrees(urls, output, directory);
+  if (!places.ok) return places;
   const client = readClient(options, urls);
   if (!client.ok) return client;
   const certainty = readCertainty(options);
@@ -107,6 +116,7 @@ function read(
     output,
     directory,
     resume,
+    tree: tree.value,
     keeping,
     json,
     certainty: certainty.value,
@@ -114,15 +124,46 @@ function read(
   });
 }
 
-/** At least one URL, each of a file. */
-function readUrls(operands: readonly string[]): Outcome<readonly FtpUrl[], string> {
+/** Whether each file gets a place of its own. */
+function checkFiles(urls: readonly FtpUrl[], output: string | undefined): Outcome<void, string> {
+  const twice = output === undefined ? namedTwice(urls.map(({ path }) => path)) : undefined;
+  if (twice === undefined) return success(undefined);
+  return failed(`two URLs would be written to ${escapeControls(twice)}; fetch one of them with -o`);
+}
+
+/** Whether each folder gets a place of its own. */
+function checkTrees(
+  urls: readonly FtpUrl[],
+  output: string | undefined,
+  directory: string | undefined,
+): Outcome<void, string> {
+  if (output !== undefined) return failed("--output is for one file; with -r use --directory");
+  const tops = urls.map((url) => fetchedTop(url, directory));
+  if (tops.includes(undefined)) {
+    return failed(
+      "the folder has no name to be called by here: say where it goes with -d FOLDER (-d . is the current folder)",
+    );
+  }
+  const twice = tops.find((top, index) => tops.indexOf(top) !== index);
+  if (twice === undefined) return success(undefined);
+  return failed(`two URLs would be written to ${escapeControls(twice)}; fetch one after the other`);
+}
+
+/** At least one URL, each of a file unless whole folders are asked for. */
+function readUrls(
+  operands: readonly string[],
+  recursive: boolean,
+): Outcome<readonly FtpUrl[], string> {
   if (operands.length === 0) return failed("ferry get needs a URL: ferry get ftp://HOST/FILE");
   const urls: FtpUrl[] = [];
   for (const text of operands) {
     const url = readUrl(text);
     if (!url.ok) return url;
-    if (namesFolder(url.value) || url.value.type === "directory") {
-      return failed(`${shownUrl(text)} names a folder, and ferry get fetches files; see ferry ls`);
+    if (url.value.type === "directory") {
+      return failed(`${shownUrl(text)} asks for a listing (;type=d); see ferry ls`);
+    }
+    if (namesFolder(url.value) && !recursive) {
+      return failed(`${shownUrl(text)} names a folder: add -r to fetch it with all it holds`);
     }
     urls.push(url.value);
   }

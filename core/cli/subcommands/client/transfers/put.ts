@@ -14,15 +14,19 @@ import {
   TRANSFER_OPTIONS,
 } from "../options/client_options.ts";
 import { type KeepingChoice, readKeeping } from "../options/keeping_options.ts";
+import { readTree, TREE_OPTIONS, type TreeChoice } from "../options/tree_options.ts";
+import { sentTop } from "./tree_places.ts";
 
 /** What `put` is asked for. */
 export interface PutInvocation extends ClientInvocation {
   readonly kind: "put";
-  /** Local files; `-` is standard input, and then the URL names a file. */
+  /** Local files, with `tree` folders too; `-` is standard input, and then the URL names a file. */
   readonly files: readonly string[];
   /** A folder when its path is empty or ends in `/`, else the name of the one file. */
   readonly url: FtpUrl;
   readonly resume: boolean;
+  /** Whole folders are sent, and how. */
+  readonly tree: TreeChoice | undefined;
   /** What copies keep of the originals. */
   readonly keeping: KeepingChoice;
   readonly certainty: Certainty;
@@ -30,28 +34,33 @@ export interface PutInvocation extends ClientInvocation {
   readonly json: boolean;
 }
 
+const OPTIONS = { ...TREE_OPTIONS, ...TRANSFER_OPTIONS };
+
 /** `ferry put`. */
 export const PUT = subcommand({
   name: "put",
   operands: "FILE... URL",
-  summary: "send files",
+  summary: "send files and folders",
   details: [
     "Sends FILE, or standard input when it is -, to the URL. A URL that ends in / is a folder, and the",
     "file keeps its name there; several files need one. The password comes from the URL, from",
-    "FERRY_PASSWORD, or from a prompt.",
+    "FERRY_PASSWORD, or from a prompt. With -r FILE may be a folder: what has changed in it is sent",
+    "into a folder of its name there; FOLDER/ goes into the folder that the URL names.",
   ],
   examples: [
     { line: "ferry put report.pdf ftp://ann@host/inbox/", does: "send one file" },
     { line: "ferry put *.jpg ftp://ann@host/photos/", does: "send several" },
+    { line: "ferry put -r site ftp://ann@host/www/", does: "send a folder to www/site" },
+    { line: "ferry put -r --delete site/ ftp://ann@host/www/", does: "make www the same folder" },
     { line: "pg_dump | ferry put - ftp://ann@host/db.sql", does: "send from a pipe" },
   ],
-  options: TRANSFER_OPTIONS,
+  options: OPTIONS,
   read,
 });
 
 function read(
   operands: readonly string[],
-  options: OptionValues<ValuesOf<typeof TRANSFER_OPTIONS>>,
+  options: OptionValues<ValuesOf<typeof OPTIONS>>,
 ): Outcome<PutInvocation, string> {
   const files = operands.slice(0, -1);
   const target = operands.at(-1);
@@ -62,7 +71,11 @@ function read(
   if (!parsed.ok) return parsed;
   const url = parsed.value;
   const resume = options.value("continue");
-  const refusal = refusedFiles(files, url, shownUrl(target), resume);
+  const tree = readTree(options);
+  if (!tree.ok) return tree;
+  const refusal = tree.value === undefined
+    ? refusedFiles(files, url, shownUrl(target), resume)
+    : refusedTrees(files, url, shownUrl(target));
   if (refusal !== undefined) return failed(refusal);
   const json = options.value("json");
   const keeping = readKeeping(options);
@@ -75,6 +88,7 @@ function read(
     files,
     url,
     resume,
+    tree: tree.value,
     keeping,
     json,
     certainty: certainty.value,
@@ -89,10 +103,8 @@ function refusedFiles(
   shown: string,
   resume: boolean,
 ): string | undefined {
-  if (files.includes("")) return "the name of a file is empty";
-  if (url.type === "directory") {
-    return `${shown} asks for a listing (;type=d); a file is sent with ;type=a or ;type=i`;
-  }
+  const refused = refusedAny(files, url, shown);
+  if (refused !== undefined) return refused;
   if (files.includes("-")) {
     if (files.length > 1) return "standard input (-) is sent alone, without other files";
     if (namesFolder(url)) return `standard input has no name; add one to ${shown}`;
@@ -104,6 +116,28 @@ function refusedFiles(
   }
   if (files.length > 1 && !namesFolder(url)) {
     return `several files need a folder; when ${shown} is one, write a / at its end`;
+  }
+  return undefined;
+}
+
+/** Why these folders cannot be sent to this URL, in a sentence. */
+function refusedTrees(files: readonly string[], url: FtpUrl, shown: string): string | undefined {
+  const refused = refusedAny(files, url, shown);
+  if (refused !== undefined) return refused;
+  if (files.includes("-")) return "standard input (-) is no folder: leave -r out";
+  if (files.length > 1 && !namesFolder(url)) {
+    return `several folders need one to be put into: write a / at the end of ${shown}`;
+  }
+  const tops = files.map((file) => sentTop(file, url));
+  const twice = tops.find((top, index) => tops.indexOf(top) !== index);
+  if (twice === undefined) return undefined;
+  return `two folders would be sent as ${escapeControls(twice) || "/"}; send one after the other`;
+}
+
+function refusedAny(files: readonly string[], url: FtpUrl, shown: string): string | undefined {
+  if (files.includes("")) return "the name of a file is empty";
+  if (url.type === "directory") {
+    return `${shown} asks for a listing (;type=d); a file is sent with ;type=a or ;type=i`;
   }
   return undefined;
 }

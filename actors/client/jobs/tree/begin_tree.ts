@@ -1,0 +1,136 @@
+import { basename } from "@std/path";
+import { escapeControls } from "../../../../core/base/redact.ts";
+import type { TreeEntry } from "../../../../core/files/tree/tree_action.ts";
+import type { Conversation } from "../../conversation/conversation.ts";
+import { fail } from "../../client_fault.ts";
+import type { Done, Job } from "../job.ts";
+import { LocalFolder } from "../local_folder.ts";
+import { carryEntries } from "./carry_folder.ts";
+import { localEntry } from "./sides/local_side.ts";
+import { lookAtTop, makeTop } from "./sides/local_top.ts";
+import { remoteEntry } from "./sides/remote_side.ts";
+import type { FolderStep, Tree } from "./tree.ts";
+
+/** Finds out what there is on both sides, and begins at the top. Throws a `ClientFault`. */
+export async function beginTree(conversation: Conversation, tree: Tree): Promise<Done> {
+  const { direction, choice, asks } = tree.order;
+  if (asks && !choice.dryRun && conversation.settings.questions === undefined) {
+    fail(
+      "usage",
+      "this deletes what the source does not have, and nobody can be asked here: add --yes, or --dry-run to see it first",
+    );
+  }
+  await conversation.ready();
+  return direction === "fetch"
+    ? await beginFetching(conversation, tree)
+    : await beginSending(conversation, tree);
+}
+
+async function beginFetching(conversation: Conversation, tree: Tree): Promise<Done> {
+  const { url: { path }, local } = tree.order;
+  const found = path === "" || path.endsWith("/")
+    ? undefined
+    : await remoteEntry(conversation, path, nameOf(conversation, path));
+  if (found?.type === "file") return await fetchFile(conversation, tree, found);
+  const { world: { cwd } } = conversation.settings;
+  const top = await lookAtTop(local, cwd);
+  if (top.kind === "other") {
+    fail("local-file", `cannot write into ${escapeControls(local)}: it is no folder`);
+  }
+  if (top.kind === "absent" && tree.dryRun) return { more: begun(tree, "absent") };
+  const real = top.kind === "folder" ? top.real : await makeTop(local, cwd);
+  tree.opened(new LocalFolder(conversation.home, real, local));
+  return { more: begun(tree, "present") };
+}
+
+/** The URL is that of a file: it is compared and fetched as one of the folder that holds it. */
+async function fetchFile(
+  conversation: Conversation,
+  tree: Tree,
+  entry: TreeEntry,
+): Promise<Done> {
+  const { url: { path }, fileFolder } = tree.order;
+  const top = await lookAtTop(fileFolder, conversation.settings.world.cwd);
+  if (top.kind !== "folder") fail("local-file", `${escapeControls(fileFolder)} is no folder`);
+  const folder = new LocalFolder(conversation.home, top.real, fileFolder);
+  tree.opened(folder);
+  return await carryOne(conversation, tree, {
+    remote: path.slice(0, path.lastIndexOf("/") + 1),
+    source: entry,
+    target: await localEntry(folder, entry.name),
+  });
+}
+
+async function beginSending(conversation: Conversation, tree: Tree): Promise<Done> {
+  const { local } = tree.order;
+  const { world: { cwd } } = conversation.settings;
+  const top = await lookAtTop(local, cwd);
+  if (top.kind !== "folder") return await sendFile(conversation, tree);
+  tree.opened(new LocalFolder(conversation.home, top.real, local));
+  const found = tree.top === "" ? undefined : await remoteEntry(conversation, tree.top, "");
+  if (found?.type === "file") {
+    const shown = escapeControls(tree.top);
+    fail(
+      "server-refused",
+      `cannot send ${escapeControls(local)}: ${shown} is a file on the server`,
+    );
+  }
+  return { more: begun(tree, tree.top === "" || found !== undefined ? "present" : "absent") };
+}
+
+/** The path here is that of a file, which is compared and sent, unless it gets another name. */
+async function sendFile(conversation: Conversation, tree: Tree): Promise<Done> {
+  const { url, local, fileFolder, representation, resume } = tree.order;
+  const name = basename(local);
+  const { path } = url;
+  const top = await lookAtTop(fileFolder, conversation.settings.world.cwd);
+  const file = top.kind === "folder"
+    ? { folder: new LocalFolder(conversation.home, top.real, fileFolder) }
+    : undefined;
+  const entry = await file?.folder.lookUp(name);
+  if (file === undefined || entry?.type !== "file" || nameOf(conversation, path) !== name) {
+    const origin = { kind: "file", path: local } as const;
+    return { more: [{ kind: "upload", url, origin, representation, resume }] };
+  }
+  tree.opened(file.folder);
+  const source = await localEntry(file.folder, name);
+  const target = await remoteEntry(conversation, path, name);
+  const remote = path.slice(0, path.lastIndexOf("/") + 1);
+  return source === undefined ? {} : await carryOne(conversation, tree, { remote, source, target });
+}
+
+interface OneFile {
+  /** The folder of the server. */
+  readonly remote: string;
+  readonly source: TreeEntry;
+  readonly target: TreeEntry | undefined;
+}
+
+async function carryOne(
+  conversation: Conversation,
+  tree: Tree,
+  { remote, source, target }: OneFile,
+): Promise<Done> {
+  tree.holdsFile(tree.order.fileFolder, remote);
+  const both = { source: [source], target: target === undefined ? [] : [target], whole: false };
+  const done = await carryEntries(conversation, tree, { step: atTop("present"), remote, both });
+  return { more: [...done.more ?? [], tree.job({ kind: "end" }, remote, "finish")] };
+}
+
+function begun(tree: Tree, target: "present" | "absent"): readonly Job[] {
+  const { top } = tree;
+  return [
+    tree.job(atTop(target), top),
+    ...(tree.order.choice.deletes ? [tree.job({ kind: "remove-surplus" }, top, "cleanup")] : []),
+    tree.job({ kind: "end" }, top, "finish"),
+  ];
+}
+
+function atTop(target: "present" | "absent"): FolderStep {
+  return { kind: "folder", path: "", target, missing: [], linked: false, modified: undefined };
+}
+
+function nameOf({ names }: Conversation, path: string): string {
+  const readable = names.readable(path);
+  return readable.slice(readable.lastIndexOf("/") + 1);
+}

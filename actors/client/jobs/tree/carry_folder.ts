@@ -1,0 +1,172 @@
+import { planFolder, treePath } from "../../../../core/files/tree/folder_plan.ts";
+import type { TreeAction, TreeEntry } from "../../../../core/files/tree/tree_action.ts";
+import type { Conversation } from "../../conversation/conversation.ts";
+import type { Done, Job } from "../job.ts";
+import { settleAsked, settleTimes } from "./asking.ts";
+import { carryFile } from "./carry_file.ts";
+import { localSource, localTarget } from "./sides/local_side.ts";
+import { makeRemoteFolder, remoteEntry, remoteSource, remoteTarget } from "./sides/remote_side.ts";
+import { refusedJob, saySkipped } from "./telling.ts";
+import { addSurplus, makeRoom } from "./surplus/surplus_folder.ts";
+import { remoteChild } from "./place.ts";
+import type { FolderStep, Tree } from "./tree.ts";
+
+/** Reads a folder on both sides, makes it at the target, and gives back what is to be done in it. Throws a `ClientFault`. */
+export async function carryFolder(
+  conversation: Conversation,
+  tree: Tree,
+  step: FolderStep,
+  remote: string,
+): Promise<Done> {
+  return await carryEntries(conversation, tree, {
+    step,
+    remote,
+    both: await readBoth(conversation, tree, step, remote),
+  });
+}
+
+/** What is known of a folder on both sides. `remote`: where it is on the server. */
+export interface FolderWork {
+  readonly step: FolderStep;
+  readonly remote: string;
+  readonly both: Both;
+}
+
+/** Makes a folder at the target, and gives back what is to be done in it. Throws a `ClientFault`. */
+export async function carryEntries(
+  conversation: Conversation,
+  tree: Tree,
+  { step, remote, both: { source, target, whole } }: FolderWork,
+): Promise<Done> {
+  const { path, linked } = step;
+  const { keeping } = conversation.settings;
+  const keepsTimes = keeping.times && keeping.timeWay(tree.order.url) !== "none";
+  // Names that were not understood may be those of files that seem to be surplus.
+  const rules = tree.rules(keepsTimes, tree.order.choice.deletes && whole);
+  const planned = planFolder({ path, source, target, linked }, rules);
+  const asked = await settleAsked(conversation, tree, { rules, remote, actions: planned });
+  const actions = await settleTimes(conversation, tree, { remote, actions: asked, target });
+  const made = await makeFolder(conversation, tree, step, actions);
+  const place = { path, remote };
+  const more: Job[] = [];
+  for (const action of actions) {
+    more.push(...await jobsOf(conversation, tree, { step, place, made }, action));
+  }
+  tree.note(step, actions);
+  saySkipped(conversation, tree, path, actions);
+  return { more };
+}
+
+/** The names of a folder on both sides. */
+export interface Both {
+  readonly source: readonly TreeEntry[];
+  readonly target: readonly TreeEntry[];
+  /** Whether all of the source was understood. */
+  readonly whole: boolean;
+}
+
+async function readBoth(
+  conversation: Conversation,
+  tree: Tree,
+  { path, target: presence }: FolderStep,
+  remote: string,
+): Promise<Both> {
+  const { direction, choice: { links } } = tree.order;
+  if (direction === "fetch") {
+    const { entries: source, whole } = await remoteSource(conversation, remote, links);
+    const target = presence === "present" ? await localTarget(tree.folder, path) : [];
+    return { source, target, whole };
+  }
+  const source = await localSource(tree.folder, path, links);
+  if (presence === "absent") return { source, target: [], whole: true };
+  const { entries } = await remoteTarget(conversation, remote);
+  const hidden = await hiddenTargets(conversation, remote, source, entries);
+  return { source, target: [...entries, ...hidden], whole: true };
+}
+
+/** Many servers leave names with a dot out of their listings, so these are asked for one by one. */
+async function hiddenTargets(
+  conversation: Conversation,
+  remote: string,
+  source: readonly TreeEntry[],
+  target: readonly TreeEntry[],
+): Promise<readonly TreeEntry[]> {
+  if (target.some(({ name }) => name.startsWith("."))) return [];
+  const found: TreeEntry[] = [];
+  for (const { name } of source.filter((entry) => entry.name.startsWith("."))) {
+    const entry = await remoteEntry(conversation, remoteChild(remote, name), name);
+    if (entry !== undefined) found.push(entry);
+  }
+  return found;
+}
+
+/** Makes the folder, and those above it that have waited for this; gives whether it is there. */
+async function makeFolder(
+  conversation: Conversation,
+  tree: Tree,
+  { path, target, missing }: FolderStep,
+  actions: readonly TreeAction[],
+): Promise<boolean> {
+  if (target === "present") return true;
+  const needed = missing.length === 0 || actions.some(isCarried);
+  if (!needed || tree.dryRun) return needed;
+  for (const one of missing.length === 0 ? [path] : missing) {
+    if (tree.order.direction === "fetch") await tree.folder.makeFolder(one);
+    else await makeRemoteFolder(conversation, tree.remoteOf(one));
+    tree.counts.made += 1;
+  }
+  return true;
+}
+
+/** Whether it puts something into the folder for certain. */
+function isCarried(action: TreeAction): boolean {
+  return action.kind === "transfer" || action.kind === "enter" && !action.needed;
+}
+
+interface Surroundings {
+  readonly step: FolderStep;
+  readonly place: { readonly path: string; readonly remote: string };
+  /** Whether the folder is there at the target. */
+  readonly made: boolean;
+}
+
+async function jobsOf(
+  conversation: Conversation,
+  tree: Tree,
+  { step, place, made }: Surroundings,
+  action: TreeAction,
+): Promise<readonly Job[]> {
+  const path = treePath(place.path, action.name);
+  const remote = remoteChild(place.remote, action.name);
+  const here = { path, remote };
+  switch (action.kind) {
+    case "transfer": {
+      if (tree.dryRun) return action.instead === "folder" ? addSurplus(tree, here, "folder") : [];
+      if (action.instead === "folder") {
+        const later = carryFile(tree, here, action.source, "finish");
+        return [...addSurplus(tree, here, "folder"), later];
+      }
+      if (action.instead !== undefined) await makeRoom(conversation, tree, here);
+      return [carryFile(tree, here, action.source)];
+    }
+    case "enter": {
+      if (action.instead !== undefined && !tree.dryRun) await makeRoom(conversation, tree, here);
+      const waiting = made ? [] : step.missing;
+      const missing = action.needed || waiting.length > 0 ? [...waiting, path] : [];
+      const linked = step.linked || action.source.linked === true;
+      const { target, source: { time } } = action;
+      const modified = time?.certain === true ? time.ms : undefined;
+      return [tree.job({ kind: "folder", path, target, missing, linked, modified }, remote)];
+    }
+    case "delete":
+      return addSurplus(tree, here, action.type);
+    case "refuse":
+      return [refusedJob(tree, here, action.why)];
+    case "skip":
+    case "leave":
+    case "ask":
+      return [];
+    default:
+      return action satisfies never;
+  }
+}

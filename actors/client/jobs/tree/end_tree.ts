@@ -1,0 +1,69 @@
+import { encodeText } from "../../../../core/base/text.ts";
+import { onTerminal } from "../../../../core/base/terminal_line.ts";
+import { type Planned, plannedLine } from "../../../../core/files/tree/planned.ts";
+import { plannedJson } from "../../../../core/events/planned_json.ts";
+import { standardOutput } from "../../../transport/flow/standard_streams.ts";
+import { ClientFault } from "../../client_fault.ts";
+import type { Conversation } from "../../conversation/conversation.ts";
+import type { Done } from "../job.ts";
+import { setRemoteTime } from "../keeping/remote_time.ts";
+import { countsText } from "./counts_text.ts";
+import type { Tree } from "./tree.ts";
+
+/** Gives folders their times, and says what was done, or would be. */
+export async function endTree(conversation: Conversation, tree: Tree): Promise<Done> {
+  if (tree.dryRun) {
+    await printPlan(conversation, tree);
+    return {};
+  }
+  if (conversation.settings.keeping.times) await keepFolderTimes(conversation, tree);
+  if (tree.order.reports) conversation.say(countsText(tree));
+  return {};
+}
+
+/** The bytes are there, so a folder that keeps no times is no failure. */
+async function keepFolderTimes(conversation: Conversation, tree: Tree): Promise<void> {
+  const { direction, url } = tree.order;
+  for (const { path, modified } of tree.folderTimes.values()) {
+    if (direction === "send") {
+      const dated = { url, path: tree.remoteOf(path), modified, isFolder: true };
+      if (await setRemoteTime(conversation, dated) === "not-supported") return;
+      continue;
+    }
+    try {
+      await tree.folder.setModified(path, modified);
+    } catch (error) {
+      if (!(error instanceof ClientFault)) throw error;
+    }
+  }
+}
+
+/** All that would be done, by path, on standard output; how much it is for people on standard error. */
+async function printPlan(conversation: Conversation, tree: Tree): Promise<void> {
+  const { order: { json, choice: { maximumDeletions = Infinity } }, surplus } = tree;
+  const going = new Set(surplus.folders.map(({ path }) => path));
+  const tooMany = surplus.count > maximumDeletions;
+  const lines = tree.planned.filter((one) => isDone(one, going)).toSorted(byPath)
+    .filter(({ action }) => json || action !== "keep")
+    .map((one): Planned => tooMany && one.action === "delete" ? refused(one) : one)
+    .map((one) => {
+      const target = tree.targetOf(one.path);
+      return json ? plannedJson(one, target) : plannedLine(one, target);
+    });
+  const output = standardOutput(conversation.settings.world);
+  await output.write(encodeText(lines.map((line) => `${onTerminal(line)}\n`).join("")));
+}
+
+/** Whether it is what would be done in the end: a folder that holds what stays is not deleted. */
+function isDone({ action, type, path }: Planned, going: ReadonlySet<string>): boolean {
+  return action !== "delete" || type !== "folder" || going.has(path);
+}
+
+/** A deletion of too many. */
+function refused(planned: Planned): Planned {
+  return { ...planned, action: "fail", reason: "too-many" };
+}
+
+function byPath(a: Planned, b: Planned): number {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
+}

@@ -1,0 +1,132 @@
+import { defined } from "../../../../../core/base/defined.ts";
+import { exactTime, listedTime } from "../../../../../core/files/tree/comparison.ts";
+import type { TreeEntry } from "../../../../../core/files/tree/tree_action.ts";
+import { type RemoteEntry, unixModeOf } from "../../../../../core/files/listing/remote_entry.ts";
+import type { Conversation } from "../../../conversation/conversation.ts";
+import { fail, isPositive, refusal } from "../../../client_fault.ts";
+import { remoteModified } from "../../keeping/remote_time.ts";
+import { notUnderstoodText } from "../../listing/listing_reading.ts";
+import { lookUp } from "../../listing/look_up.ts";
+import { entriesOf } from "../../listing/read_folder.ts";
+import { visit } from "../../listing/visit.ts";
+import { remoteChild } from "../place.ts";
+
+/** What a folder of the server holds. */
+export interface RemoteFolder {
+  readonly entries: readonly TreeEntry[];
+  /** Whether all that the server lists was understood. */
+  readonly whole: boolean;
+}
+
+/** What a folder of the server holds, as the source of a tree: links are what they lead to if they are followed. */
+export async function remoteSource(
+  conversation: Conversation,
+  remote: string,
+  links: "skip" | "follow",
+): Promise<RemoteFolder> {
+  const { entries, whole } = await listed(conversation, remote);
+  const all: TreeEntry[] = [];
+  for (const entry of entries) {
+    const unclear = entry.type === "unknown" || entry.type === "link" && links === "follow";
+    const path = remoteChild(remote, entry.name);
+    all.push(unclear ? await lookedInto(conversation, path, entry) : entryOf(entry));
+  }
+  return { entries: all, whole };
+}
+
+/** What a folder of the server holds, as the target of a tree. */
+export async function remoteTarget(
+  conversation: Conversation,
+  remote: string,
+): Promise<RemoteFolder> {
+  const { entries, whole } = await listed(conversation, remote);
+  return { entries: entries.map(entryOf), whole };
+}
+
+/** One name on the server that no listing shows; undefined if there is none. */
+export async function remoteEntry(
+  conversation: Conversation,
+  remote: string,
+  name: string,
+): Promise<TreeEntry | undefined> {
+  const found = await lookUp(conversation, remote);
+  return found.kind === "found" ? entryOf({ ...found.entry, name }) : undefined;
+}
+
+/** The same file, with the size and the time that the server gives when it is asked for them. */
+export async function askedEntry(
+  conversation: Conversation,
+  remote: string,
+  entry: TreeEntry,
+): Promise<TreeEntry> {
+  await conversation.represent("image");
+  const size = entry.size ?? await conversation.size(remote);
+  if (entry.time?.certain === true) return { ...entry, ...defined({ size }) };
+  const modified = await remoteModified(conversation, remote);
+  const time = modified === undefined ? entry.time : exactTime(modified);
+  return { ...entry, ...defined({ size, time }) };
+}
+
+/** Makes a folder (RFC 959 §4.1.3 MKD), unless it is there. Throws a `ClientFault`. */
+export async function makeRemoteFolder(conversation: Conversation, remote: string): Promise<void> {
+  await conversation.ready();
+  const line = `MKD ${remote}`;
+  const received = await conversation.command(line);
+  if (isPositive(received)) return;
+  // Another job, or an earlier attempt of this one, may have made it.
+  const visited = await visit(conversation, remote, () => Promise.resolve());
+  if (visited.kind === "refused") throw refusal(line, received);
+}
+
+/** Deletes a file (DELE) or an empty folder (RMD). Throws a `ClientFault`. */
+export async function removeRemote(
+  conversation: Conversation,
+  remote: string,
+  verb: "DELE" | "RMD",
+): Promise<void> {
+  await conversation.ready();
+  const line = `${verb} ${remote}`;
+  const received = await conversation.command(line);
+  if (!isPositive(received)) throw refusal(line, received);
+}
+
+async function listed(
+  conversation: Conversation,
+  remote: string,
+): Promise<{ readonly entries: readonly RemoteEntry[]; readonly whole: boolean }> {
+  // With a slash at its end it is a folder, and nothing else.
+  const path = remote === "" || remote.endsWith("/") ? remote : `${remote}/`;
+  const { what, entries, notUnderstood } = await entriesOf(conversation, path);
+  if (what === "file") fail("server-refused", `${remote} is no folder on the server`);
+  if (notUnderstood !== undefined) conversation.say(notUnderstoodText(notUnderstood));
+  return { entries, whole: notUnderstood === undefined };
+}
+
+/** What a name is when its listing does not tell, or what a link leads to: a file has a size, a folder can be entered. */
+async function lookedInto(
+  conversation: Conversation,
+  remote: string,
+  entry: RemoteEntry,
+): Promise<TreeEntry> {
+  const { name } = entry;
+  const linked = entry.type === "link" ? true : undefined;
+  await conversation.represent("image");
+  const size = await conversation.size(remote);
+  if (size !== undefined) {
+    const modified = await remoteModified(conversation, remote);
+    const time = modified === undefined ? undefined : exactTime(modified);
+    return { name, type: "file", size, ...defined({ time, linked }) };
+  }
+  const visited = await visit(conversation, remote, () => Promise.resolve());
+  if (visited.kind === "done") return { name, type: "folder", ...defined({ linked }) };
+  return { name, type: linked === true ? "link" : "file" };
+}
+
+function entryOf(entry: RemoteEntry): TreeEntry {
+  const { name, type, size } = entry;
+  return {
+    name,
+    type: type === "unknown" ? "file" : type,
+    ...defined({ size, time: listedTime(entry), mode: unixModeOf(entry) }),
+  };
+}
