@@ -6,7 +6,8 @@ import type { Questions } from "../machine/terminal/questions.ts";
 import type { StatusLine } from "../machine/terminal/status_line.ts";
 import type { World } from "../machine/world.ts";
 import type { Keeping } from "./jobs/keeping/keeping.ts";
-import type { Acquaintances } from "./known_servers/acquaintances.ts";
+import type { Logins } from "./identity/credentials/logins.ts";
+import type { Acquaintances } from "./identity/known_servers/acquaintances.ts";
 import type { Reports } from "./reports/reports.ts";
 import type { PatienceOptions } from "../../core/cli/subcommands/client/options/patience_options.ts";
 import type { UnfinishedFiles } from "./jobs/download/unfinished_files.ts";
@@ -21,8 +22,8 @@ export interface ClientSettings {
   readonly verbose: boolean;
   /** Let the server open the data connections (`--active`). */
   readonly active: boolean;
-  /** The user for URLs without one. */
-  readonly user: string | undefined;
+  /** Who logs in, and with which password. */
+  readonly logins: Logins;
   /** The longest silence, in ms. */
   readonly timeoutMs: number;
   readonly certainty: CertaintySettings;
@@ -43,9 +44,4 @@ export interface ClientSettings {
   readonly reports: Reports;
   /** How much is done at once, and how long ferry goes on. */
   readonly patience: PatienceOptions;
-  /**
-   * The password of a user when the URL has none; undefined when nobody can be asked. Rejects with the signal's reason
-   * when that is aborted.
-   */
-  askPassword(user: string, signal: AbortSignal): Promise<string | undefined>;
 }

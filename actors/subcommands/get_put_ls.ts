@@ -2,7 +2,7 @@
 
 import { defined } from "../../core/base/defined.ts";
 import { failed, type Outcome, success } from "../../core/base/outcome.ts";
-import { escapeControls, Secrets } from "../../core/base/redact.ts";
+import { Secrets } from "../../core/base/redact.ts";
 import { type ClientFailure, ExitCode, exitCodeOf } from "../../core/cli/exit_code.ts";
 import { findEncoding, type NameEncoding } from "../../core/protocol/encoding/name_encoding.ts";
 import { client, type Tally } from "../client/client.ts";
@@ -13,8 +13,9 @@ import {
 import { ClientFault } from "../client/client_fault.ts";
 import type { ClientSettings } from "../client/client_settings.ts";
 import { interruption } from "../client/conversation/conversation.ts";
-import { Acquaintances } from "../client/known_servers/acquaintances.ts";
-import { knownServersPath } from "../client/known_servers/known_servers_file.ts";
+import { Logins } from "../client/identity/credentials/logins.ts";
+import { Acquaintances } from "../client/identity/known_servers/acquaintances.ts";
+import { knownServersPath } from "../client/identity/known_servers/known_servers_file.ts";
 import { UnfinishedFiles } from "../client/jobs/download/unfinished_files.ts";
 import type { Job } from "../client/jobs/job.ts";
 import { Keeping } from "../client/jobs/keeping/keeping.ts";
@@ -157,15 +158,13 @@ export function settingsOf(
   events: ClientEvents | undefined,
 ): Omit<ClientSettings, "certainty"> {
   const questions = world.prompt === undefined ? undefined : new Questions(world.prompt, status);
-  const askedFor = (user: string, signal: AbortSignal) =>
-    questions?.secret(`Password of ${escapeControls(user)}: `, signal);
   return {
     world,
     status,
     encoding,
     verbose: invocation.verbose,
     active: invocation.active,
-    user: invocation.user,
+    logins: new Logins({ options: invocation.login, world, status, secrets, questions }),
     timeoutMs: invocation.timeoutMs,
     tls: invocation.tls,
     knownServers: new Acquaintances({
@@ -180,10 +179,5 @@ export function settingsOf(
     patience: invocation.patience,
     unfinished: new UnfinishedFiles(),
     reports: events ?? NO_REPORTS,
-    askPassword: async (user, signal) => {
-      const given = world.env("FERRY_PASSWORD") ?? await askedFor(user, signal);
-      secrets.add(given);
-      return given;
-    },
   };
 }

@@ -47,7 +47,7 @@ export async function runProbe(invocation: ProbeInvocation, world: World): Promi
   return interrupted === undefined ? probeExitCode(result) : ExitCode.Interrupted;
 }
 
-/** The settings of every session; the password is asked for once. */
+/** The settings of every session. */
 async function probeSettings(
   invocation: ProbeInvocation,
   { world, status, secrets, encoding }: Pick<
@@ -56,11 +56,9 @@ async function probeSettings(
   >,
 ): Promise<ClientSettings> {
   const settings = settingsOf(invocation, world, { status, secrets }, encoding, undefined);
-  let asked: Promise<string | undefined> | undefined;
   return {
     ...settings,
     certainty: await certaintySettings(undefined, world),
-    askPassword: (user, signal) => asked ??= settings.askPassword(user, signal),
   };
 }
 

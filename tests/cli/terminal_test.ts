@@ -51,7 +51,7 @@ peerTest(
 peerTest("script", "on a terminal the password is asked for, and not shown", async (script) => {
   await using bench = await clientBench(LOCKED);
   await using terminal = new Terminal(script, ["get", bench.url("f", "ann")], bench.local.path);
-  await terminal.shows(/Password of ann: $/);
+  await terminal.shows(/Password of ann at 127\.0\.0\.1: $/);
   // DEL takes the last character back.
   await terminal.type("secrets\x7f\n");
   assertEquals(await terminal.ended(), 0, terminal.screen);
@@ -61,11 +61,30 @@ peerTest("script", "on a terminal the password is asked for, and not shown", asy
 
 peerTest(
   "script",
+  "a wrong password is asked for again, and never shown, not with --trace",
+  async (script) => {
+    await using bench = await clientBench(LOCKED);
+    const args = ["get", "-v", "--trace", bench.url("f", "ann")];
+    await using terminal = new Terminal(script, args, bench.local.path);
+    const question = /Password of ann at 127\.0\.0\.1: $/;
+    await terminal.shows(question);
+    await terminal.type("wr0ng\n");
+    await terminal.shows(/login of ann refused: 530/);
+    await terminal.shows(question, terminal.screen.indexOf("refused: 530"));
+    await terminal.type("secret\n");
+    assertEquals(await terminal.ended(), 0, terminal.screen);
+    assert(!/wr0ng|secret/.test(terminal.screen), terminal.screen);
+    assertEquals(await bench.local.read("f"), encodeText("x"));
+  },
+);
+
+peerTest(
+  "script",
   "Ctrl-C at the password prompt ends at once with exit code 130",
   async (script) => {
     await using bench = await clientBench(LOCKED);
     await using terminal = new Terminal(script, ["get", bench.url("f", "ann")], bench.local.path);
-    await terminal.shows(/Password of ann: $/);
+    await terminal.shows(/Password of ann at 127\.0\.0\.1: $/);
     await terminal.type("sec\x03");
     assertEquals(await terminal.ended(), 130, terminal.screen);
     assert(!terminal.screen.includes("bug"), terminal.screen);

@@ -12,6 +12,7 @@ import { escapeControls } from "../../../core/base/redact.ts";
 import type { ClientFailure } from "../../../core/cli/exit_code.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
 import type { RepresentationType } from "../../../core/protocol/representation.ts";
+import type { Login } from "../../../core/access/login_choice.ts";
 import type { FtpUrl } from "../../../core/network/url.ts";
 import { endsOf } from "../../transport/connection_ends.ts";
 import type { Context } from "../../kernel/kernel.ts";
@@ -29,7 +30,8 @@ import { DataOpener, type DataWay } from "../data/data_opener.ts";
 import { ClientControl } from "./client_control.ts";
 import type { Dialogue } from "./dialogue.ts";
 import { ClientFault, isPositive, refusal } from "../client_fault.ts";
-import { awaitGreeting, credentialsOf, logIn } from "./login.ts";
+import { awaitGreeting } from "./login.ts";
+import { logInPatiently } from "./patient_login.ts";
 import type { OptionalCommand, OptionalCommands } from "./optional.ts";
 import type { ClientSettings } from "../client_settings.ts";
 import { runTransfer } from "../data/run_transfer.ts";
@@ -196,10 +198,11 @@ export class Conversation {
   }
 
   async #begin(): Promise<void> {
+    const login = await this.settings.logins.for(this.#url);
     const greeting = await this.greet();
     const { tls } = this.#control;
     await tls.begin(greeting);
-    await this.#logIn();
+    await this.#logIn(login);
     await tls.protectData();
     this.#loggedIn = true;
     this.#onLogin();
@@ -354,18 +357,17 @@ export class Conversation {
     this.#session.closed();
   }
 
-  async #logIn(): Promise<void> {
-    const credentials = credentialsOf(this.#url, this.settings.user);
-    const { user } = credentials;
-    const ask = () => this.settings.askPassword(user, this.#interruption.signal);
-    try {
-      await logIn(this.#dialogue, this.#optional, credentials, ask);
-    } catch (error) {
-      const refused = error instanceof ClientFault && error.failure.kind === "login-refused";
-      if (refused) this.#session.login(user, error.failure.message);
-      throw error;
-    }
-    this.#session.login(user);
+  async #logIn(login: Login): Promise<void> {
+    await logInPatiently({
+      url: this.#url,
+      login,
+      dialogue: this.#dialogue,
+      optional: this.#optional,
+      settings: this.settings,
+      signal: this.#interruption.signal,
+      refused: (reason) => this.#session.login(login.user, reason),
+    });
+    this.#session.login(login.user);
   }
 
   /** FEAT (RFC 2389), then CLNT and OPTS where the server has them. The job does not depend on the replies. */

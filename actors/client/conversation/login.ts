@@ -1,6 +1,6 @@
 import { escapeControls } from "../../../core/base/redact.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
-import type { FtpUrl } from "../../../core/network/url.ts";
+import type { Login } from "../../../core/access/login_choice.ts";
 import type { Dialogue } from "./dialogue.ts";
 import {
   ClientFault,
@@ -12,23 +12,8 @@ import {
 } from "../client_fault.ts";
 import { isSessionOver, type OptionalCommands, SessionLost } from "./optional.ts";
 
-const ANONYMOUS = "anonymous";
-/** The password for anonymous logins; a mail address is usual (RFC 1635 §2). */
-const ANONYMOUS_PASSWORD = "ferry@";
-
-/** Who logs in. */
-export interface Credentials {
-  readonly user: string;
-  /** Undefined: the user is asked when the server wants one. */
-  readonly password: string | undefined;
-}
-
-/** The login that a URL and `--user` ask for. The URL comes first; without a user the login is anonymous. */
-export function credentialsOf(url: FtpUrl, user: string | undefined): Credentials {
-  const name = url.user ?? user ?? ANONYMOUS;
-  const anonymous = name === ANONYMOUS || name === "ftp";
-  return { user: name, password: url.password ?? (anonymous ? ANONYMOUS_PASSWORD : undefined) };
-}
+/** RFC 959 §4.2.2: need account for login. */
+const ACCOUNT_WANTED = 332;
 
 /** Waits until the server is ready: its greeting, after a 120 when it needs a while (RFC 959 §5.4). */
 export async function awaitGreeting(dialogue: Dialogue, where: string): Promise<ReceivedReply> {
@@ -42,31 +27,46 @@ export async function awaitGreeting(dialogue: Dialogue, where: string): Promise<
 }
 
 /**
- * Logs in (RFC 959 §5.4: USER, PASS when 331). Only the first digit of the replies counts. `askPassword` gives undefined
- * when nobody can be asked. `optional` knows which commands were sent before.
+ * Logs in (RFC 959 §5.4: USER, PASS when 331, ACCT when 332). Only the first digit of the replies counts, except for 332.
+ * `askPassword` gives undefined when nobody can be asked. `optional` knows which commands were sent before.
  */
 export async function logIn(
   dialogue: Dialogue,
   optional: OptionalCommands,
-  credentials: Credentials,
+  login: Login,
   askPassword: () => Promise<string | undefined>,
 ): Promise<void> {
-  const { user } = credentials;
-  const named = await nameUser(dialogue, optional, user);
-  if (isPositive(named)) return;
-  if (!isIntermediate(named)) throw refused(user, named);
-  if (named.code === 332) throw accountWanted(user);
-  const password = credentials.password ?? await askPassword();
-  if (password === undefined) {
-    fail(
-      "login-refused",
-      `no password for ${escapeControls(user)}: set FERRY_PASSWORD, write it into the URL, ` +
-        "or run ferry in a terminal to be asked",
-    );
+  const account = () => giveAccount(dialogue, login);
+  let received = await nameUser(dialogue, optional, login);
+  if (received.code === ACCOUNT_WANTED) received = await account();
+  if (isIntermediate(received)) {
+    received = await dialogue.command(`PASS ${await passwordOf(login, askPassword)}`);
+    if (isIntermediate(received)) received = await account();
   }
-  const passed = await dialogue.command(`PASS ${password}`);
-  if (isPositive(passed)) return;
-  throw isIntermediate(passed) ? accountWanted(user) : refused(user, passed);
+  if (!isPositive(received)) throw refused(login, received);
+}
+
+async function giveAccount(
+  dialogue: Dialogue,
+  { user, account }: Login,
+): Promise<ReceivedReply> {
+  if (account === undefined) throw accountWanted(user);
+  return await dialogue.command(`ACCT ${account}`);
+}
+
+async function passwordOf(
+  { user, password }: Login,
+  askPassword: () => Promise<string | undefined>,
+): Promise<string> {
+  const known = password ?? await askPassword();
+  if (known !== undefined) return known;
+  return fail(
+    "login-refused",
+    `no password for ${
+      escapeControls(user)
+    }: set FERRY_PASSWORD, name a file by --password-file, ` +
+      "write it into ~/.netrc or the URL, or run ferry in a terminal to be asked",
+  );
 }
 
 /**
@@ -76,22 +76,23 @@ export async function logIn(
 async function nameUser(
   dialogue: Dialogue,
   { refused: spoiler }: OptionalCommands,
-  user: string,
+  login: Login,
 ): Promise<ReceivedReply> {
   try {
-    const named = await dialogue.command(`USER ${user}`);
+    const named = await dialogue.command(`USER ${login.user}`);
     if (spoiler === undefined || isPositive(named) || isIntermediate(named)) return named;
-    throw new SessionLost(spoiler, refused(user, named));
+    throw new SessionLost(spoiler, refused(login, named));
   } catch (error) {
     throw spoiler !== undefined && isSessionOver(error) ? new SessionLost(spoiler, error) : error;
   }
 }
 
-function refused(user: string, received: ReceivedReply): ClientFault {
+function refused({ user, foundIn }: Login, received: ReceivedReply): ClientFault {
   const kind = refusalKind(received.code) === "try-later" ? "try-later" : "login-refused";
   return new ClientFault({
     kind,
-    message: `login of ${escapeControls(user)} refused: ${replyText(received)}`,
+    message: `login of ${escapeControls(user)} refused: ${replyText(received)}` +
+      (foundIn === undefined ? "" : ` (the password came from ${foundIn})`),
     code: received.code,
   });
 }
@@ -100,6 +101,6 @@ function accountWanted(user: string): ClientFault {
   return new ClientFault({
     kind: "login-refused",
     message: `login of ${escapeControls(user)} refused: ` +
-      "the server wants an account (ACCT), which ferry does not send",
+      "the server wants an account (ACCT); --account NAME names it",
   });
 }

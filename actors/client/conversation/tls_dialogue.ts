@@ -25,7 +25,7 @@ import type { Securing, TlsFacts } from "../../transport/tls/securing.ts";
 import type { Authorities } from "../../transport/tls/client/server_trust.ts";
 import type { Dialogue } from "./dialogue.ts";
 import { ClientFault, fail, fileFault, isPositive, replyText } from "../client_fault.ts";
-import type { Stranger, Verdict } from "../known_servers/acquaintances.ts";
+import type { Stranger, Verdict } from "../identity/known_servers/acquaintances.ts";
 import { type OptionalCommands, SessionLost } from "./optional.ts";
 import type { ClientSettings } from "../client_settings.ts";
 

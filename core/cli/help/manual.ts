@@ -29,7 +29,9 @@ export function manualPage(version: string, subcommands: readonly Subcommand[]):
     ".SH ENVIRONMENT",
     "Every option has a twin in the environment; an option on the command line wins over it.",
     "The password of a login that the URL does not hold is taken from",
-    ".BR FERRY_PASSWORD .",
+    ".BR FERRY_PASSWORD ;",
+    ".B NETRC",
+    "names a file to read in place of ~/.netrc.",
     ...optionNames(subcommands).filter(hasEnvironmentTwin).flatMap((name) => [
       ".TP",
       `.B ${roff(environmentTwin(name))}`,

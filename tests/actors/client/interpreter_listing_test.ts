@@ -6,7 +6,8 @@ import { Keeping } from "../../../actors/client/jobs/keeping/keeping.ts";
 import { NO_REPORTS } from "../../../actors/client/reports/reports.ts";
 import { UnfinishedFiles } from "../../../actors/client/jobs/download/unfinished_files.ts";
 import { startSystem, systemClock } from "../../../actors/kernel/kernel.ts";
-import { Acquaintances } from "../../../actors/client/known_servers/acquaintances.ts";
+import { Logins } from "../../../actors/client/identity/credentials/logins.ts";
+import { Acquaintances } from "../../../actors/client/identity/known_servers/acquaintances.ts";
 import { StatusLine } from "../../../actors/machine/terminal/status_line.ts";
 import type { World } from "../../../actors/machine/world.ts";
 import { USUAL_ENCODING } from "../../../core/protocol/encoding/name_encoding.ts";
@@ -104,7 +105,13 @@ async function listBoth(...urls: readonly string[]): Promise<string> {
     encoding: USUAL_ENCODING,
     verbose: false,
     active: false,
-    user: undefined,
+    logins: new Logins({
+      options: { user: undefined, account: undefined, passwordFile: undefined, netrc: false },
+      world,
+      status: new StatusLine(world),
+      secrets: new Secrets(),
+      questions: undefined,
+    }),
     timeoutMs: 10_000,
     tls: {
       mode: "off",
@@ -130,7 +137,6 @@ async function listBoth(...urls: readonly string[]): Promise<string> {
       retrying: { attempts: 0, insistent: false, maximumMs: undefined },
       maximumMs: undefined,
     },
-    askPassword: () => Promise.resolve(undefined),
   };
   const system = startSystem({ clock: systemClock });
   await system.spawn("client", client({ jobs, settings, tally })).exited;

@@ -18,15 +18,24 @@ const ECHOES = [
 ];
 
 Deno.test("a password that the server sends back is shown nowhere: messages, -v, --json", async () => {
+  await using home = await tempFolder();
+  for (const [name, text] of [["pw", PASSWORD], [".netrc", `default password "${PASSWORD}"`]]) {
+    await Deno.chmod(await home.write(name ?? "", text ?? ""), 0o600);
+  }
   const ways = [
     { login: `ann:${ENCODED}`, env: {} },
     { login: "ann", env: { FERRY_PASSWORD: PASSWORD } },
+    { login: "ann", env: {}, more: ["--user", `ann:${PASSWORD}`] },
+    { login: "ann", env: {}, more: ["--password-file", home.at("pw")] },
+    { login: "ann", env: { HOME: home.path } },
+    { login: "ann", env: {}, answers: [PASSWORD] },
+    { login: "ann:other", env: {}, more: ["--account", PASSWORD] },
   ];
-  for (const { login, env } of ways) {
+  for (const { login, env, more = [], ...asked } of ways) {
     for (const echo of ECHOES) {
       await using server = new ScriptedServer({ on: { PASS: echo } });
-      const args = ["get", "-v", "--json", server.url("x", login)];
-      const run = await runToEnd(args, { cwd: "/", env });
+      const args = ["get", "-v", "--json", ...more, server.url("x", login)];
+      const run = await runToEnd(args, { cwd: "/", env, ...asked });
       assert(run.code === 4 || run.code === 11, run.words.join());
       const shown = `${run.words.join("\n")}\n${run.output}`;
       for (const secret of [PASSWORD, ENCODED]) {

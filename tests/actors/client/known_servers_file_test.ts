@@ -3,7 +3,7 @@ import {
   addKnownServer,
   knownServersPath,
   readKnownServers,
-} from "../../../actors/client/known_servers/known_servers_file.ts";
+} from "../../../actors/client/identity/known_servers/known_servers_file.ts";
 import { tempFolder } from "../../support/files/temp_folder.ts";
 
 const ONE = "11".repeat(32);

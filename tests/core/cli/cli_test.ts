@@ -412,12 +412,12 @@ Deno.test("get without options", () => {
     encoding: undefined,
     verbose: false,
     active: false,
-    user: undefined,
     patience: {
       sessions: 4,
       retrying: { attempts: 3, insistent: false, maximumMs: undefined },
       maximumMs: undefined,
     },
+    login: { user: undefined, account: undefined, passwordFile: undefined, netrc: true },
     timeoutMs: 30_000,
     waitMs: 2_000,
     representation: undefined,
@@ -451,7 +451,12 @@ Deno.test("ls takes bundled switches and the client's options", () => {
   for (const name of ["long", "json", "verbose", "active"]) {
     assertEquals(field(invocation, name), true, name);
   }
-  assertEquals(field(invocation, "user"), "ann");
+  assertEquals(field(invocation, "login"), {
+    user: { name: "ann", password: undefined },
+    account: undefined,
+    passwordFile: undefined,
+    netrc: true,
+  });
   assertEquals(field(invocation, "timeoutMs"), 5_000);
   assertEquals(field(invocation, "representation"), "ascii");
 });
@@ -523,6 +528,7 @@ Deno.test("every option has an environment twin that does the same", () => {
     "N": "20",
     "HOST": "127.0.0.1",
     "NAME:PASSWORD": "ann:secret",
+    "NAME[:PASSWORD]": "ann:secret",
     "A-B": "5000-5001",
     "ADDRESS": "192.0.2.1",
     "SECONDS": "7",
@@ -598,6 +604,21 @@ Deno.test("options for TLS that contradict each other or the URL are refused", (
     ]
   ) {
     assert(/--(tls off|insecure|trust-on-first-use)/.test(refused(line.split(" "))), line);
+  }
+});
+
+Deno.test("--user takes a name, and a password with colons; no message repeats it", () => {
+  const user = (value: string) => {
+    const login = field(parsed(["get", "--user", value, URL_FILE]), "login");
+    return login !== null && typeof login === "object" && "user" in login ? login.user : undefined;
+  };
+  assertEquals(user("ann"), { name: "ann", password: undefined });
+  assertEquals(user("ann:"), { name: "ann", password: "" });
+  assertEquals(user("ann:a:b"), { name: "ann", password: "a:b" });
+  for (const value of [":s3cret", "ann:s3\ncret", "a\0nn:s3cret"]) {
+    const message = refused(["get", `--user=${value}`, URL_FILE]);
+    assertStringIncludes(message, "--user wants NAME or NAME:PASSWORD");
+    assert(!/s3|cret/.test(message), message);
   }
 });
 

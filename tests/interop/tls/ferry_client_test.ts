@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { TestAuthority } from "../../support/tls/certificate_maker.ts";
 import { runFerry } from "../../support/process/ferry_process.ts";
-import { tempFolder } from "../../support/files/temp_folder.ts";
+import { type TempFolder, tempFolder } from "../../support/files/temp_folder.ts";
 import { startServer } from "../running_server.ts";
 import { expectFile, expectListed, sampleBytes } from "../samples.ts";
 import { isAvailable, TLS_VARIANTS, type TlsVariant } from "./peer_servers.ts";
@@ -51,4 +51,30 @@ async function meet({ scheme, version, server }: TlsVariant): Promise<void> {
   const untrusted = await runFerry(["ls", `${base}/`], { cwd: local.path });
   assertEquals(untrusted.code, 7, untrusted.stderr);
   assert(untrusted.stderr.includes(`--pin sha256:${certificate.fingerprint}`), untrusted.stderr);
+  await meetOnFirstUse(local, `${scheme}://127.0.0.1:${running.port}`, peer.account);
+}
+
+/** Trusts the certificate on first use, and logs in by a netrc file; then the certificate has changed. */
+async function meetOnFirstUse(
+  local: TempFolder,
+  base: string,
+  { user, password }: { readonly user: string; readonly password: string },
+): Promise<void> {
+  const netrc = await local.write("netrc", `machine 127.0.0.1 login ${user} password ${password}`);
+  await Deno.chmod(netrc, 0o600);
+  const env = { NETRC: netrc, XDG_CONFIG_HOME: local.path };
+  const list = (...args: readonly string[]) =>
+    runFerry(["ls", "-v", ...args, `${base}/files/`], { cwd: local.path, env });
+  const first = await list("--trust-on-first-use");
+  assertEquals(first.code, 0, first.stderr);
+  const again = await list();
+  assertEquals(again.code, 0, again.stderr);
+  assertStringIncludes(again.stderr, `${certificate.fingerprint} (known)`);
+  const known = local.at("ferry", "known_servers");
+  const text = await Deno.readTextFile(known);
+  await Deno.writeTextFile(known, text.replace(certificate.fingerprint, "ab".repeat(32)));
+  const changed = await list("--trust-on-first-use");
+  assertEquals(changed.code, 7, changed.stderr);
+  assertStringIncludes(changed.stderr, "has changed");
+  assert(!changed.stderr.includes("---> USER"), changed.stderr);
 }

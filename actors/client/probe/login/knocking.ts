@@ -7,7 +7,6 @@ import { authMechanism, parseFeatures } from "../../../../core/protocol/features
 import type { ReceivedReply } from "../../../../core/protocol/replies/reply_parser.ts";
 import { isIntermediate, isPositive, replyText } from "../../client_fault.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
-import { credentialsOf } from "../../conversation/login.ts";
 import { reportCertificate } from "./certificate.ts";
 import { faultOf, inSeconds, type Probing, reportFailed } from "../probing.ts";
 
@@ -61,7 +60,7 @@ async function askAboutTls(
   if (!offered) return { offered };
   // Whoever insists on TLS does not want to be named in clear.
   const insists = planTls(url, settings.tls).kind === "explicit";
-  const user = insists ? "anonymous" : credentialsOf(url, settings.user).user;
+  const user = insists ? "anonymous" : (await settings.logins.for(url)).user;
   const required = await requiresTls(conversation, user);
   return { offered, ...defined({ required }) };
 }

@@ -3,7 +3,6 @@ import { planTls } from "../../../../core/network/tls_plan.ts";
 import type { ProbeStep } from "../../../../core/events/probe/findings.ts";
 import { isPositive, replyText } from "../../client_fault.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
-import { credentialsOf } from "../../conversation/login.ts";
 import type { HeldSession } from "../sessions.ts";
 import { reportCertificate } from "./certificate.ts";
 import type { Offers } from "./knocking.ts";
@@ -23,7 +22,7 @@ export async function logIn(probing: Probing, offers: Offers): Promise<HeldSessi
     const refused = offers.offered && conversation.facts.tls === undefined &&
       planTls(url, settings.tls).kind === "when-offered";
     await reportTls(probing, refused ? { ...offers, refused } : offers, conversation);
-    found({ finding: "login", account: credentialsOf(url, settings.user).user });
+    found({ finding: "login", account: (await settings.logins.for(url)).user });
     return session;
   } catch (error) {
     const last = attempts.at(-1);

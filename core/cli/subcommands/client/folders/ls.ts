@@ -41,8 +41,8 @@ export const LS = subcommand({
   operands: "[URL]",
   summary: "list a folder, or the servers of the local network",
   details: [
-    "Prints the names in the folder that the URL names, one per line. The password comes from the URL,",
-    "from FERRY_PASSWORD, or from a prompt. Without a URL it prints URL and name of the FTP servers that",
+    "Prints the names in the folder that the URL names, one per line. Who logs in comes",
+    "from the URL, --user, FERRY_PASSWORD, --password-file, ~/.netrc or a prompt. Without a URL it prints URL and name of the FTP servers that",
     "are announced on the local network; ferry:NAME/PATH is a URL of one of them.",
   ],
   examples: [

@@ -2,16 +2,18 @@
 
 import { failed, type Outcome, success } from "../../../../base/outcome.ts";
 import { escapeControls, redactUrl } from "../../../../base/redact.ts";
+import type { LoginOptions } from "../../../../access/login_choice.ts";
 import { tlsConflict, type TlsOptions } from "../../../../network/tls_plan.ts";
 import { type FtpUrl, parseFtpUrl } from "../../../../network/url.ts";
 import type { RepresentationChoice } from "../../../../protocol/representation.ts";
-import { NAME, SECONDS } from "../../../options/kinds.ts";
+import { SECONDS } from "../../../options/kinds.ts";
 import type { OptionValues, ValuesOf } from "../../../options/option.ts";
 import { followable, option, toggle } from "../../../options/rows.ts";
 import { KEEPING_OPTIONS } from "./keeping_options.ts";
 import { CERTAINTY_OPTIONS } from "./certainty_options.ts";
 import { ENCODING_OPTION, JSON_OPTION, TRACE_OPTION } from "../../common_options.ts";
 import { PATIENCE_OPTIONS, type PatienceOptions, readPatience } from "./patience_options.ts";
+import { CREDENTIALS_OPTIONS, readCredentials } from "./credentials_options.ts";
 import { readTrust, TRUST_OPTIONS } from "./trust_options.ts";
 
 /** The options of every subcommand that talks to a server. */
@@ -20,11 +22,7 @@ export const CLIENT_OPTIONS = {
     summary: "let the server open the data connections",
     otherwise: "passive",
   }),
-  "user": option({
-    kind: NAME,
-    summary: "log in as NAME where the URL has no user",
-    otherwise: "anonymous",
-  }),
+  ...CREDENTIALS_OPTIONS,
   ...TRUST_OPTIONS,
   "timeout": option({
     kind: SECONDS,
@@ -65,8 +63,7 @@ export interface ClientInvocation {
   readonly encoding: string | undefined;
   readonly verbose: boolean;
   readonly active: boolean;
-  /** The user to log in as where the URL has none. */
-  readonly user: string | undefined;
+  readonly login: LoginOptions;
   /** How long, in ms, the server may be silent. */
   readonly timeoutMs: number;
   /** How long, in ms, to look for servers that are known by their names. */
@@ -88,7 +85,7 @@ export function readClient(
     encoding: options.value("encoding"),
     verbose: options.value("verbose"),
     active: options.value("active"),
-    user: options.value("user"),
+    login: readCredentials(options),
     timeoutMs: options.value("timeout"),
     waitMs: options.value("wait"),
     representation: ascii === "default" ? "ascii" as const : ascii,

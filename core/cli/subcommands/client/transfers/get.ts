@@ -60,10 +60,10 @@ export const GET = subcommand({
   operands: "URL...",
   summary: "fetch files and folders",
   details: [
-    "Fetches each URL into the current folder. The password comes from the URL, from FERRY_PASSWORD,",
-    "or from a prompt. A file that is not complete yet is called NAME.part. With -r a URL may be a",
-    "folder: what has changed in it is fetched into a folder of its name, or, when the URL ends in /,",
-    "into the one that -d names.",
+    "Fetches each URL into the current folder. Who logs in comes from the URL, --user,",
+    "FERRY_PASSWORD, --password-file, ~/.netrc or a prompt. A file that is not complete yet is called",
+    "NAME.part. With -r a URL may be a folder: what has changed in it is fetched into a folder of its",
+    "name, or, when the URL ends in /, into the one that -d names.",
   ],
   examples: [
     { line: "ferry get ftp://host/pub/disk.iso", does: "fetch one file" },

@@ -43,9 +43,10 @@ export const PUT = subcommand({
   summary: "send files and folders",
   details: [
     "Sends FILE, or standard input when it is -, to the URL. A URL that ends in / is a folder, and the",
-    "file keeps its name there; several files need one. The password comes from the URL, from",
-    "FERRY_PASSWORD, or from a prompt. With -r FILE may be a folder: what has changed in it is sent",
-    "into a folder of its name there; FOLDER/ goes into the folder that the URL names.",
+    "file keeps its name there; several files need one. Who logs in comes from the URL, --user,",
+    "FERRY_PASSWORD, --password-file, ~/.netrc or a prompt. With -r FILE may be a folder: what has",
+    "changed in it is sent into a folder of its name there; FOLDER/ goes into the folder that the URL",
+    "names.",
   ],
   examples: [
     { line: "ferry put report.pdf ftp://ann@host/inbox/", does: "send one file" },

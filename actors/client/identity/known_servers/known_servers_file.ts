@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from "@std/path";
-import { decodeLenient, encodeText } from "../../../core/base/text.ts";
-import { concatBytes } from "../../../core/base/text.ts";
+import { decodeLenient, encodeText } from "../../../../core/base/text.ts";
+import { concatBytes } from "../../../../core/base/text.ts";
 import {
   type Acquaintance,
   acquaintance,
@@ -8,10 +8,10 @@ import {
   knownServerLine,
   type KnownServers,
   parseKnownServers,
-} from "../../../core/network/known_servers.ts";
-import { replaceFile } from "../../machine/replace_file.ts";
-import { fileFailure } from "../../machine/system_errors.ts";
-import { fail, fileFault } from "../client_fault.ts";
+} from "../../../../core/network/known_servers.ts";
+import { replaceFile } from "../../../machine/replace_file.ts";
+import { fileFailure } from "../../../machine/system_errors.ts";
+import { fail, fileFault } from "../../client_fault.ts";
 
 /** The surroundings that decide where the file is. */
 export interface KnownServersPlace {

@@ -1,17 +1,17 @@
 // This folder: the servers whose certificates are trusted because somebody trusted them before.
 
-import { escapeControls } from "../../../core/base/redact.ts";
-import { acquaintance, type KnownServers } from "../../../core/network/known_servers.ts";
+import { escapeControls } from "../../../../core/base/redact.ts";
+import { acquaintance, type KnownServers } from "../../../../core/network/known_servers.ts";
 import {
   dayOf,
   describeDistrust,
   type Distrust,
   formatFingerprint,
   type TrustProblem,
-} from "../../../core/network/trust.ts";
-import type { Questions } from "../../machine/terminal/questions.ts";
-import type { StatusLine } from "../../machine/terminal/status_line.ts";
-import { clientFailureOf } from "../client_fault.ts";
+} from "../../../../core/network/trust.ts";
+import type { Questions } from "../../../machine/terminal/questions.ts";
+import type { StatusLine } from "../../../machine/terminal/status_line.ts";
+import { clientFailureOf } from "../../client_fault.ts";
 import { addKnownServer, readKnownServers } from "./known_servers_file.ts";
 
 /** What the acquaintances of a run need. */
