@@ -1,4 +1,4 @@
-import { accessSync, closeSync, constants, openSync } from "node:fs";
+import { closeSync, constants, openSync } from "node:fs";
 import { failureKind } from "../../machine/system_errors.ts";
 import { holdingFolder } from "../jail/held_folder.ts";
 import type { Jail } from "../jail/jail.ts";
@@ -12,9 +12,26 @@ const NAMELESS = 0o20000000;
  */
 export async function requireNewNames(jail: Jail, folder: string, path: string): Promise<void> {
   await holdingFolder(jail, folder, "write", path, (held) => {
-    if (!takesNameless(held)) accessSync(held, constants.W_OK | constants.X_OK);
+    if (!takesNameless(held)) requireWritable(held);
     return Promise.resolve();
   });
+}
+
+/** Permission to write and to search. */
+const ENTERING = 0o3;
+
+/**
+ * Throws when the mode of a folder lets this user create nothing there. Which groups the user is in is not known here, so a
+ * folder that a group may write to passes. (node:fs's accessSync looks at a link instead of what it leads to, and knows no
+ * groups.)
+ */
+function requireWritable(folder: string): void {
+  const { mode, uid } = Deno.statSync(folder);
+  const me = Deno.uid();
+  // Windows has neither modes nor users; root may write everywhere.
+  if (mode === null || me === null || me === 0) return;
+  const bits = uid === me ? mode >> 6 : (mode >> 3) | mode;
+  if ((bits & ENTERING) !== ENTERING) throw new Deno.errors.PermissionDenied("no new file here");
 }
 
 /** Tries it with a file without a name. False where the system has no such files; throws what would refuse any file. */
