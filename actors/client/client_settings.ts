@@ -5,6 +5,7 @@ import type { CertaintySettings } from "./certainty/certainty_settings.ts";
 import type { Questions } from "../machine/terminal/questions.ts";
 import type { StatusLine } from "../machine/terminal/status_line.ts";
 import type { World } from "../machine/world.ts";
+import type { Existing } from "./jobs/target/existing.ts";
 import type { Keeping } from "./jobs/keeping/keeping.ts";
 import type { Logins } from "./identity/credentials/logins.ts";
 import type { Acquaintances } from "./identity/known_servers/acquaintances.ts";
@@ -34,6 +35,8 @@ export interface ClientSettings {
   readonly resumesTls?: boolean;
   /** The passwords of the run: they are masked in what servers send back. */
   readonly secrets: Secrets;
+  /** What is done about names that are taken, and about folders that are missing. */
+  readonly existing: Existing;
   /** What copies keep of their originals. */
   readonly keeping: Keeping;
   /** Asks the person at the terminal; undefined when there is nobody to ask. */

@@ -2,6 +2,7 @@ import { isBlind, type Operation } from "../../core/access/needs.ts";
 import { failed, type Outcome, success } from "../../core/base/outcome.ts";
 import type { FileAction, FileFailure } from "../../core/files/file_failure.ts";
 import type { FileFacts } from "../../core/files/listing/listing.ts";
+import type { UploadExistsPolicy } from "../../core/files/upload_rules.ts";
 import { attempt } from "../machine/system_errors.ts";
 import type { OpenedSink, WriteMode } from "../transport/flow/flow.ts";
 import { demand, lookingFor, openingFor, veiled } from "./permission.ts";
@@ -91,9 +92,16 @@ export const OPERATIONS = {
   prepareRename: (view: AccountView, path: string) =>
     perform(view, renamingOf(view, path), "rename", path, () => prepareRename(view, path)),
 
-  /** Renames a file or folder and gives the path that it got. */
-  rename: (view: AccountView, path: string, to: string) =>
-    perform(view, renamingOf(view, path), "rename", path, () => rename(view, path, to)),
+  /** Renames a file or folder and gives the path that it got. `onExists`: what holds when the name is taken, by default the rules. */
+  rename: (
+    view: AccountView,
+    path: string,
+    to: string,
+    onExists: UploadExistsPolicy = view.rules.onExists,
+  ) => {
+    const deciding = { ...view, rules: { ...view.rules, onExists } };
+    return perform(view, renamingOf(view, path), "rename", path, () => rename(deciding, path, to));
+  },
 
   /** Sets when a file or folder was last modified, in ms since 1970. */
   setModified: (view: AccountView, path: string, modified: number) =>

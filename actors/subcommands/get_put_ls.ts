@@ -18,6 +18,7 @@ import { Acquaintances } from "../client/identity/known_servers/acquaintances.ts
 import { knownServersPath } from "../client/identity/known_servers/known_servers_file.ts";
 import { UnfinishedFiles } from "../client/jobs/download/unfinished_files.ts";
 import type { Job } from "../client/jobs/job.ts";
+import { Existing } from "../client/jobs/target/existing.ts";
 import { Keeping } from "../client/jobs/keeping/keeping.ts";
 import type { ProbeInvocation } from "../../core/cli/subcommands/client/sessions/probe.ts";
 import type { ClientEvents } from "../client/reports/client_events.ts";
@@ -34,6 +35,11 @@ import { type JobsInvocation, jobsOf, placedAt } from "./client_jobs.ts";
  */
 export async function runClient(invocation: JobsInvocation, world: World): Promise<ExitCode> {
   const status = new StatusLine(world);
+  const unable = cannotAsk(invocation, world);
+  if (unable !== undefined) {
+    status.print(`ferry: ${unable}`);
+    return ExitCode.Usage;
+  }
   const jobs = await located(jobsOf(invocation), invocation, world);
   if (!jobs.ok) {
     status.print(`ferry: ${jobs.failure.message}`);
@@ -59,6 +65,14 @@ export async function runClient(invocation: JobsInvocation, world: World): Promi
   const code = await runJobs(jobs.value, settings, traceOf(invocation, settings));
   await events?.bye(code);
   return code;
+}
+
+/** Why nobody can be asked, if the command line wants that; a sentence. */
+function cannotAsk(invocation: JobsInvocation, { prompt }: World): string | undefined {
+  const asks = "existing" in invocation && invocation.existing.onExist === "ask";
+  return asks && prompt === undefined
+    ? "--on-exist ask needs a terminal for its questions: choose skip, overwrite, newer, rename or fail"
+    : undefined;
 }
 
 async function runJobs(
@@ -137,6 +151,9 @@ async function eventsOf(
 /** A listing makes no copies, nor does a probe. */
 const NOTHING_KEPT = { times: false, permissions: false } as const;
 
+/** Nor does it replace any file. */
+const NOTHING_REPLACED = { onExist: "fail", createFolders: false } as const;
+
 interface Trace {
   readonly trace?: (event: TraceEvent) => void;
 }
@@ -175,6 +192,10 @@ export function settingsOf(
     }),
     secrets,
     keeping: new Keeping("keeping" in invocation ? invocation.keeping : NOTHING_KEPT),
+    existing: new Existing("existing" in invocation ? invocation.existing : NOTHING_REPLACED, {
+      status,
+      ...defined({ questions }),
+    }),
     ...defined({ questions }),
     patience: invocation.patience,
     unfinished: new UnfinishedFiles(),

@@ -28,7 +28,7 @@ async function assertSame(one: string, other: string): Promise<void> {
 
 /** A tree with awkward names, empty folders and files from the past. */
 function awkwardTree(): Readonly<Record<string, string>> {
-  const usable = AWKWARD_NAMES.filter(({ name }) => checkRemoteName(name) === undefined);
+  const usable = AWKWARD_NAMES.filter(({ name }) => checkRemoteName(name, "unix") === undefined);
   const names = usable.flatMap(({ name }) => [`tree/${name}`, `tree/folders/${name}/${name}`]);
   return {
     ...Object.fromEntries(names.map((name) => [name, `content of ${name}`])),

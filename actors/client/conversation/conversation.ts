@@ -140,6 +140,11 @@ export class Conversation {
     return this.#dialogue.failure === undefined ? "usable" : "lost";
   }
 
+  /** Aborted, with the fault as its reason, when the user wants to stop. */
+  get stopping(): AbortSignal {
+    return this.#interruption.signal;
+  }
+
   /** Is told how the present job goes. */
   get report(): JobReport {
     return this.#report;

@@ -22,6 +22,8 @@ export type OptionalCommand =
   | "MDTM"
   | "MFMT"
   | "SITE UTIME"
+  | "AVBL"
+  | "ALLO"
   | "SITE CHMOD"
   | "MLST";
 

@@ -2,6 +2,7 @@ import { join } from "@std/path";
 import type { FileFailure } from "../../../core/files/file_failure.ts";
 import type { FileFacts } from "../../../core/files/listing/listing.ts";
 import type { Outcome } from "../../../core/base/outcome.ts";
+import type { UploadExistsPolicy } from "../../../core/files/upload_rules.ts";
 import { PRESETS } from "../../../core/access/permissions.ts";
 import { type Files, filesOf, filesystem } from "../../files/filesystem.ts";
 import { fileFailure } from "../../machine/system_errors.ts";
@@ -24,12 +25,20 @@ export class LocalFolder {
   /** What is being written, by its name: until that has settled, nothing else can be said of the name. */
   readonly #written = new Map<string, OpenedSink>();
 
-  /** `shown`: the path of the folder as the user knows it. */
-  constructor(context: Context<never>, folder: string, shown: string) {
+  /**
+   * `shown`: the path of the folder as the user knows it. With `createFolders` names in it may have missing folders before
+   * them, which are made with the first byte.
+   */
+  constructor(
+    context: Context<never>,
+    folder: string,
+    shown: string,
+    { createFolders = false }: { readonly createFolders?: boolean } = {},
+  ) {
     this.#folder = folder;
     this.#shown = shown;
     const own = ownStorage(() => context.clock.now());
-    const storage = { ...own, shares: { ...own.shares, writesPlanted: false } };
+    const storage = { ...own, shares: { ...own.shares, writesPlanted: false, createFolders } };
     const options = { root: folder, permissions: PRESETS.full, storage };
     this.#ref = context.spawn("files", filesystem(options));
     this.#files = filesOf(this.#ref);
@@ -107,10 +116,17 @@ export class LocalFolder {
     return opened.sink;
   }
 
-  /** Gives a file its final name; a file of that name is replaced. */
-  async rename(from: string, to: string): Promise<void> {
+  /**
+   * Gives a file its final name; gives the name that it got. A file of that name is replaced, or as `onExists` says: it
+   * refuses, or gets a number, even if that file has come only just now.
+   */
+  async rename(
+    from: string,
+    to: string,
+    onExists: UploadExistsPolicy = "overwrite",
+  ): Promise<string> {
     await this.#settled(from);
-    await this.#value(this.#files.rename(`/${from}`, `/${to}`));
+    return (await this.#value(this.#files.rename(`/${from}`, `/${to}`, onExists))).slice(1);
   }
 
   /** Sets when a file was last modified, in ms since 1970. */

@@ -28,16 +28,49 @@ export async function findOrigin(path: string, cwd: string): Promise<LocalPlace>
   return await place(path, cwd, found, "read");
 }
 
-/** Where the file to write is or will be. The folder must be there. */
-export async function findTarget(path: string, cwd: string): Promise<LocalPlace> {
+/** Where the file to write is or will be. The folder must be there, unless missing ones are made. */
+export async function findTarget(
+  path: string,
+  cwd: string,
+  createFolders: boolean,
+): Promise<LocalPlace> {
   const found = await stat(path, cwd, "write");
   if (found !== undefined) {
     await requireOwn(path, cwd);
     return await place(path, cwd, found, "write");
   }
+  if (createFolders) {
+    return { kind: "file", ...await placeToCome(dirname(path), basename(path), cwd) };
+  }
   await requireFolder(dirname(path), cwd);
   const real = resolve(cwd, path);
   return { kind: "file", folder: dirname(real), shown: dirname(path), name: basename(real) };
+}
+
+/** The place of a file in folders that may be missing. */
+export interface PlaceToCome {
+  /** The nearest folder that is there, and its path as the user knows it. */
+  readonly folder: string;
+  readonly shown: string;
+  /** The missing folders below it, and the name. */
+  readonly name: string;
+}
+
+/** Where a file of this name will be, in a folder that may be missing with those above it. */
+export async function placeToCome(
+  folder: string,
+  name: string,
+  cwd: string,
+): Promise<PlaceToCome> {
+  const below = [name];
+  for (let at = folder;; at = dirname(at)) {
+    const found = await stat(at, cwd, "enter");
+    if (found?.isDirectory === true) {
+      return { folder: resolve(cwd, at), shown: at, name: below.join("/") };
+    }
+    if (found !== undefined) throw fileFault({ kind: "not-folder", action: "enter", path: at });
+    below.unshift(basename(at));
+  }
 }
 
 /** Throws unless the path is a folder; gives its absolute path. */

@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { tarHeader } from "../../../core/files/tar.ts";
+import { tarHeader } from "../../../core/files/contents/tar.ts";
 import type { FileFacts } from "../../../core/files/listing/listing.ts";
 import { baseName, isNameAllowed, joinPath, parentPath } from "../../../core/files/path.ts";
 import { hiddenKind } from "../../../core/files/upload_name.ts";

@@ -1,4 +1,4 @@
-import { TAR_END, tarPadding } from "../../../core/files/tar.ts";
+import { TAR_END, tarPadding } from "../../../core/files/contents/tar.ts";
 import { orFault } from "../../machine/system_errors.ts";
 import type { ByteSource, OpenedFile } from "../../transport/flow/flow.ts";
 

@@ -1,6 +1,6 @@
 /** Sources and sinks around others. To dispose of the outer one disposes of the inner one. */
 
-import { TEXT_SAMPLE_BYTES } from "../../../core/files/text_detection.ts";
+import { TEXT_SAMPLE_BYTES } from "../../../core/files/contents/text_detection.ts";
 import type { ByteSink, ByteSource } from "./flow.ts";
 
 /** How many bytes `takeFirst` reads at once. */

@@ -49,8 +49,9 @@ export function remoteEntry(
 
 /** The twelve permission bits of the entry, where the listing gives them. */
 export function unixModeOf({ facts }: RemoteEntry): number | undefined {
-  const octal = facts.get("unix.mode") ?? "";
-  return /^[0-7]{1,6}$/.test(octal) ? parseInt(octal, 8) & 0o7777 : undefined;
+  // pyftpdlib writes octal numbers as Python does: 0o644.
+  const octal = /^(?:0o)?([0-7]{1,7})$/.exec(facts.get("unix.mode") ?? "")?.[1];
+  return octal === undefined ? undefined : parseInt(octal, 8) & 0o7777;
 }
 
 /** Where a link leads, as LIST (`name -> target`) or MLSD (`type=OS.unix=slink:target`) says it. */

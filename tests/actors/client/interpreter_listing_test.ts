@@ -2,6 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { client, type Tally } from "../../../actors/client/client.ts";
 import { certaintySettings } from "../../../actors/client/certainty/certainty_settings.ts";
 import type { ClientSettings } from "../../../actors/client/client_settings.ts";
+import { Existing } from "../../../actors/client/jobs/target/existing.ts";
 import { Keeping } from "../../../actors/client/jobs/keeping/keeping.ts";
 import { NO_REPORTS } from "../../../actors/client/reports/reports.ts";
 import { UnfinishedFiles } from "../../../actors/client/jobs/download/unfinished_files.ts";
@@ -129,6 +130,9 @@ async function listBoth(...urls: readonly string[]): Promise<string> {
     }),
     secrets: new Secrets(),
     certainty: await certaintySettings(undefined, world),
+    existing: new Existing({ onExist: "fail", createFolders: false }, {
+      status: new StatusLine(world),
+    }),
     keeping: new Keeping({ times: false, permissions: false }),
     unfinished: new UnfinishedFiles(),
     reports: NO_REPORTS,

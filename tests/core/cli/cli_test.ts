@@ -400,6 +400,7 @@ Deno.test("get without options", () => {
     directory: undefined,
     resume: false,
     tree: undefined,
+    existing: { onExist: "overwrite", createFolders: false },
     keeping: { times: true, permissions: false },
     certainty: {
       verify: "no",

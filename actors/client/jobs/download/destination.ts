@@ -1,3 +1,5 @@
+import type { UploadExistsPolicy } from "../../../../core/files/upload_rules.ts";
+import { partName } from "../../../../core/files/copies/part_name.ts";
 import type { FileFailure } from "../../../../core/files/file_failure.ts";
 import type { ByteSink } from "../../../transport/flow/flow.ts";
 import type { ToldFacts } from "../job.ts";
@@ -8,9 +10,6 @@ import { type Beginning, ComparingSink } from "./beginning.ts";
 
 /** Where the bytes of a download go. */
 export type Destination = PartFile | StreamToFill;
-
-/** What the name of an incomplete file ends in. */
-const PART = ".part";
 
 /** The file `NAME.part`, which gets its own name once it is complete. */
 export class PartFile {
@@ -74,13 +73,13 @@ export class PartFile {
     await keepHere(this.#folder, this.#part, original);
   }
 
-  /** Gives it the name of the file, in place of what had that name. */
-  complete(): Promise<void> {
-    return this.#folder.rename(this.#part, this.#name);
+  /** Gives it the name of the file; gives the name that it got, which is another one when files that exist are not replaced. */
+  complete(onExists: UploadExistsPolicy): Promise<string> {
+    return this.#folder.rename(this.#part, this.#name, onExists);
   }
 
   get #part(): string {
-    return this.#name + PART;
+    return partName(this.#name);
   }
 }
 

@@ -1,9 +1,8 @@
 // This folder: the job that fetches a file, from the start or from where an earlier run was cut.
 
 import { escapeControls } from "../../../../core/base/redact.ts";
-import { checkRemoteName } from "../../../../core/files/listing/remote_name.ts";
 import { baseName } from "../../../../core/files/path.ts";
-import { hasTextName } from "../../../../core/files/text_detection.ts";
+import { hasTextName } from "../../../../core/files/contents/text_detection.ts";
 import type { RepresentationType } from "../../../../core/protocol/representation.ts";
 import { standardOutput } from "../../../transport/flow/standard_streams.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
@@ -12,8 +11,18 @@ import { FileProof } from "../../certainty/file_proof.ts";
 import { inFittingType } from "../fitting_type.ts";
 import type { Done, DownloadJob, InType, ToldFacts } from "../job.ts";
 import { factsToKeep } from "../keeping/kept_here.ts";
+import { refusedHere } from "../target/local_system.ts";
+import { planDownload, reveal } from "../target/local_target.ts";
+import type { Leaving } from "../target/plans.ts";
+import { requireRoomHere } from "../target/room_here.ts";
 import { LocalFolder } from "../local_folder.ts";
-import { findTarget, openStreamTarget, requireFolder } from "../local_place.ts";
+import {
+  findTarget,
+  openStreamTarget,
+  type PlaceToCome,
+  placeToCome,
+  requireFolder,
+} from "../local_place.ts";
 import { type Beginning, checkedTail, comparingTail, WHOLE } from "./beginning.ts";
 import { PartFile, StreamToFill } from "./destination.ts";
 import { retrieve, settle } from "./retrieve.ts";
@@ -36,7 +45,7 @@ function chosenType({ representation, resume, url }: DownloadJob): Representatio
 }
 
 async function downloadAs(conversation: Conversation, job: InType<DownloadJob>): Promise<Done> {
-  const { world } = conversation.settings;
+  const { world, existing: { createFolders } } = conversation.settings;
   const { cwd } = world;
   switch (job.target.kind) {
     case "standard-output": {
@@ -50,7 +59,11 @@ async function downloadAs(conversation: Conversation, job: InType<DownloadJob>):
     case "folder": {
       const { path } = job.target;
       const name = localName(job, conversation);
-      return await fetchInto(conversation, job, await requireFolder(path, cwd), path, name);
+      if (createFolders) {
+        return await fetchInto(conversation, job, await placeToCome(path, name, cwd));
+      }
+      const folder = await requireFolder(path, cwd);
+      return await fetchInto(conversation, job, { folder, shown: path, name });
     }
     case "tree": {
       const { tree, path } = job.target;
@@ -59,12 +72,12 @@ async function downloadAs(conversation: Conversation, job: InType<DownloadJob>):
       return done;
     }
     case "file": {
-      const target = await findTarget(job.target.path, cwd);
+      const target = await findTarget(job.target.path, cwd, createFolders);
       if (target.kind === "stream") {
         const stream = new StreamToFill(() => openStreamTarget(target.path, cwd));
         return await fetchStream(conversation, job, stream, target.path);
       }
-      return await fetchInto(conversation, job, target.folder, target.shown, target.name);
+      return await fetchInto(conversation, job, target);
     }
     default:
       return job.target satisfies never;
@@ -74,7 +87,7 @@ async function downloadAs(conversation: Conversation, job: InType<DownloadJob>):
 /** The name that the file gets here: the last component of the URL's path, when it is safe to create. */
 function localName({ url }: Pick<DownloadJob, "url">, { names }: Conversation): string {
   const name = names.readable(baseName(`/${url.path}`));
-  const reason = checkRemoteName(name);
+  const reason = refusedHere(name);
   if (reason === undefined) return name;
   return fail(
     "local-file",
@@ -87,13 +100,13 @@ function localName({ url }: Pick<DownloadJob, "url">, { names }: Conversation): 
 async function fetchInto(
   conversation: Conversation,
   job: InType<DownloadJob>,
-  path: string,
-  shown: string,
-  name: string,
+  place: PlaceToCome,
 ): Promise<Done> {
-  const folder = new LocalFolder(conversation.context, path, shown);
+  const { context, settings: { existing } } = conversation;
+  const folder = new LocalFolder(context, place.folder, place.shown, existing);
   try {
-    return await fetchFile(conversation, job, folder, name);
+    using _claim = await existing.places.claim(folder.realPathOf(place.name));
+    return await fetchFile(conversation, job, folder, place.name);
   } finally {
     await folder.stop();
   }
@@ -106,32 +119,39 @@ async function fetchFile(
   name: string,
 ): Promise<Done> {
   const present = await folder.lookUp(name);
-  if (present?.type === "folder") {
-    fail("local-file", `cannot write ${folder.pathOf(name)}: it is a folder`);
-  }
+  const plan = await planDownload(conversation, job, { folder, name, present });
+  if (plan.kind === "leave") return skipped(conversation, plan);
   const part = new PartFile(folder, name);
   // An earlier attempt of this run has left the part, or the user has asked for it.
-  const resumes = job.resume || conversation.memory.hasPart;
+  const resumes = plan.resume || conversation.memory.hasPart;
   const partSize = resumes ? await part.size() : undefined;
   await conversation.ready();
+  const kept = await factsToKeep(conversation, job);
   await conversation.represent(job.representation);
   const size = await knownSize(conversation, job);
-  if (job.resume && partSize === undefined && size !== undefined && present?.size === size) {
+  if (plan.resume && partSize === undefined && size !== undefined && present?.size === size) {
     conversation.say(`${folder.pathOf(name)} is complete already`);
     return {};
   }
-  const kept = await factsToKeep(conversation, job);
   const beginning = await beginningOf(conversation, job, part, partSize ?? 0, size);
   const proof = await proofOf(conversation, job, folder.pathOf(name));
   const offset = beginning.rest + beginning.known.length;
+  const bytes = (size ?? 0) - offset;
+  await requireRoomHere({ folder: folder.realPathOf("."), shown: folder.pathOf(name), bytes });
   await proof.before(offset, (length, take) => part.takeFirst(length, take));
   if (beginning.rest === 0 || beginning.rest !== size) {
     await retrieve(conversation, job, { destination: part, beginning, size, proof });
   } else await settle(proof, size, part);
   await keep(conversation, part, kept);
-  await part.complete();
+  await reveal(conversation, part, { folder, name, present }, plan.onExists);
   await proof.enter();
   return {};
+}
+
+/** The file stays as it is. */
+function skipped(conversation: Conversation, { why }: Leaving): Done {
+  conversation.say(why);
+  return { skipped: true };
 }
 
 /** The bytes are complete, so a file system that keeps no times is no reason to fail. */

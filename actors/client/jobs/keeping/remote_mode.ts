@@ -1,26 +1,26 @@
 import type { FtpUrl } from "../../../../core/network/url.ts";
-import type { RemoteEntry } from "../../../../core/files/listing/listing_parser.ts";
+import { lastComponent, unixModeOf } from "../../../../core/files/listing/remote_entry.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import { isPositive } from "../../client_fault.ts";
+import { factsOf } from "../listing/facts_of_one.ts";
+import { listedAbove } from "../listing/look_up.ts";
 import type { Kept } from "./keeping.ts";
-import { remoteFacts } from "./remote_facts.ts";
 
 /** The bits that are kept. Those above (setuid, setgid, sticky) would give rights that nobody asked for. */
 const KEPT = 0o777;
 
-/** The permission bits in what a listing says of a name; undefined when it does not say. */
-export function modeIn(entry: Pick<RemoteEntry, "facts"> | undefined): number | undefined {
-  // pyftpdlib writes octal numbers as Python does: 0o644.
-  const digits = /^(?:0o)?([0-7]{1,7})$/.exec(entry?.facts.get("unix.mode") ?? "")?.[1];
-  return digits === undefined ? undefined : parseInt(digits, 8) & KEPT;
-}
-
-/** The permission bits of a file on the server, by MLST; undefined when the server does not say. */
+/**
+ * The permission bits of a file on the server, by MLST, else by the listing of its folder; undefined when neither tells. The
+ * listing changes the type: say it again afterwards.
+ */
 export async function remoteMode(
   conversation: Conversation,
   path: string,
 ): Promise<number | undefined> {
-  return modeIn(await remoteFacts(conversation, path));
+  const name = lastComponent(conversation.names.readable(path));
+  const entry = await factsOf(conversation, path) ?? await listedAbove(conversation, path, name);
+  const mode = entry === undefined ? undefined : unixModeOf(entry);
+  return mode === undefined ? undefined : mode & KEPT;
 }
 
 /** What gets permissions on the server. */

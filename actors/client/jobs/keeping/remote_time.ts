@@ -9,7 +9,7 @@ import type { FtpUrl } from "../../../../core/network/url.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import type { OptionalCommand } from "../../conversation/optional.ts";
 import { isPositive } from "../../client_fault.ts";
-import { remoteFacts } from "./remote_facts.ts";
+import { factsOf } from "../listing/facts_of_one.ts";
 import type { Kept } from "./keeping.ts";
 
 /**
@@ -23,7 +23,7 @@ export async function remoteModified(
   const { features } = conversation;
   if (features.size > 0 && !features.has("MDTM")) {
     const told = /\bmodify\*/i.test(features.get("MLST") ?? "");
-    return told ? (await remoteFacts(conversation, path))?.modified : undefined;
+    return told ? (await factsOf(conversation, path))?.modified : undefined;
   }
   const received = await conversation.ask("MDTM", `MDTM ${path}`);
   if (received === undefined || !isPositive(received)) return undefined;

@@ -54,7 +54,7 @@ async function sizedFile(
 }
 
 /** What the listing of the folder above says about a name; undefined when it cannot be read or does not hold the name. */
-async function listedAbove(
+export async function listedAbove(
   conversation: Conversation,
   path: string,
   name: string,

@@ -4,7 +4,7 @@ import { type Planned, plannedOf } from "../../../../core/files/tree/planned.ts"
 import type { TreeRules } from "../../../../core/files/tree/folder_plan.ts";
 import type { EntryType, TreeAction } from "../../../../core/files/tree/tree_action.ts";
 import { TreeFilter } from "../../../../core/files/tree/tree_filter.ts";
-import { checkRemoteName } from "../../../../core/files/listing/remote_name.ts";
+import { refusedHere } from "../target/local_system.ts";
 import type { FtpUrl } from "../../../../core/network/url.ts";
 import type { RepresentationChoice } from "../../../../core/protocol/representation.ts";
 import type { AnyJob, Stage } from "../any_job.ts";
@@ -165,7 +165,7 @@ export class Tree {
       filter: this.#filter,
       // A text has other line ends on the other side.
       ignoresSizes: representation !== "image",
-      refusedName: direction === "fetch" ? checkRemoteName : () => undefined,
+      refusedName: direction === "fetch" ? refusedHere : () => undefined,
     };
   }
 

@@ -26,6 +26,24 @@ export interface StoreOptions {
 
 /** Sends the bytes. Throws a `ClientFault`. */
 export async function store(conversation: Conversation, options: StoreOptions): Promise<void> {
+  try {
+    await storeOnce(conversation, options);
+  } catch (error) {
+    const { size } = options.source;
+    if (size === undefined || !wantsAllocation(error)) throw error;
+    // ALLO (RFC 959 §4.1.3): nearly no server needs it, so it is sent only to one that asks for it.
+    await conversation.ask("ALLO", `ALLO ${size}`);
+    await storeOnce(conversation, options);
+  }
+}
+
+/** Whether a refusal of STOR names ALLO. The server has taken no byte. */
+function wantsAllocation(error: unknown): boolean {
+  const lines = error instanceof ClientFault ? error.received?.lines ?? [] : [];
+  return /\bALLO\b/i.test(lines.join(" "));
+}
+
+async function storeOnce(conversation: Conversation, options: StoreOptions): Promise<void> {
   const transfer = new Store(conversation, options);
   const result = await conversation.transfer(transfer);
   if (result.failure !== undefined && !await isThere(conversation, result, options)) {

@@ -2,7 +2,7 @@
 
 import { basename } from "@std/path";
 import { escapeControls } from "../../../../core/base/redact.ts";
-import { looksBinary } from "../../../../core/files/text_detection.ts";
+import { looksBinary } from "../../../../core/files/contents/text_detection.ts";
 import type { FtpUrl } from "../../../../core/network/url.ts";
 import type { RepresentationType } from "../../../../core/protocol/representation.ts";
 import { standardInput } from "../../../transport/flow/standard_streams.ts";
@@ -11,6 +11,10 @@ import { fail } from "../../client_fault.ts";
 import { FileProof } from "../../certainty/file_proof.ts";
 import { inFittingType } from "../fitting_type.ts";
 import type { Done, InType, UploadJob } from "../job.ts";
+import { provideRemoteFolder } from "../target/folder_making.ts";
+import type { Leaving } from "../target/plans.ts";
+import { planUpload } from "../target/remote_target.ts";
+import { requireRoomThere } from "../target/room_there.ts";
 import { keepThere } from "../keeping/kept_there.ts";
 import { LocalFolder } from "../local_folder.ts";
 import { findOrigin, openStreamOrigin } from "../local_place.ts";
@@ -81,16 +85,21 @@ function remotePath({ path }: FtpUrl, name: string): string {
 async function sendFile(
   conversation: Conversation,
   job: InType<UploadJob>,
-  remote: string,
+  named: string,
   source: FileToSend,
 ): Promise<Done> {
   const { representation } = job;
   await conversation.ready();
+  const plan = await planUpload(conversation, job, named, source.facts);
+  if (plan.kind === "leave") return skipped(conversation, plan);
+  const { remote, resume } = plan;
+  await provideFolder(conversation, job.url, remote);
   await conversation.represent(representation);
-  const start = await resumeStart(conversation, job, remote, source.size);
+  const start = await resumeStart(conversation, { ...job, resume }, remote, source.size);
   if (start.kind === "complete") {
     conversation.say(`${remote} is complete already`);
   } else {
+    await requireRoomThere(conversation, remote, source.size - start.offset);
     await sendFrom(conversation, source, { remote, representation, offset: start.offset });
   }
   await keepThere(conversation, { url: job.url, path: remote, original: source.facts });
@@ -107,6 +116,25 @@ async function sendFrom(
   await store(conversation, { source, remote, representation, offset, proof });
   if (offset > 0) await requireSize(conversation, remote, source.size);
   await proof.enter();
+}
+
+/** The file stays as it is. */
+function skipped(conversation: Conversation, { why }: Leaving): Done {
+  conversation.say(why);
+  return { skipped: true };
+}
+
+/** With `--create-dirs`: makes the folder that the file goes to. */
+async function provideFolder(
+  conversation: Conversation,
+  url: FtpUrl,
+  remote: string,
+): Promise<void> {
+  const { createFolders } = conversation.settings.existing;
+  const end = remote.lastIndexOf("/");
+  if (createFolders && end > 0) {
+    await provideRemoteFolder(conversation, url, remote.slice(0, end));
+  }
 }
 
 /** A server that took REST and forgot it has only the end of the file now, and would not say so. */
@@ -128,12 +156,16 @@ async function requireSize(
 async function sendStream(
   conversation: Conversation,
   job: UploadJob,
-  remote: string,
+  named: string,
   source: StreamToSend,
 ): Promise<Done> {
   if (job.resume) fail("usage", `cannot resume ${source.name}: it is not a regular file`);
   const representation = job.representation === "auto" ? "image" : job.representation;
   await conversation.ready();
+  const plan = await planUpload(conversation, job, named, {});
+  if (plan.kind === "leave") return skipped(conversation, plan);
+  const { remote } = plan;
+  await provideFolder(conversation, job.url, remote);
   await conversation.represent(representation);
   const local = job.origin.kind === "standard-input" ? "-" : source.name;
   const proof = await proofOf(conversation, local, remote, representation);

@@ -1,5 +1,5 @@
 import type { RemoteEntry } from "../../../../core/files/listing/listing_parser.ts";
-import { checkRemoteName } from "../../../../core/files/listing/listing_parser.ts";
+import { refusedHere } from "../../jobs/target/local_system.ts";
 import type { Place } from "./entering.ts";
 import type { Listed } from "./listings.ts";
 
@@ -16,5 +16,5 @@ export function chooseFile({ file }: Place, { facts, lines }: Listed): string | 
 }
 
 function isUsable({ type, name, size = 0 }: RemoteEntry): boolean {
-  return type === "file" && size > 0 && checkRemoteName(name) === undefined && !/^[-~]/.test(name);
+  return type === "file" && size > 0 && refusedHere(name) === undefined && !/^[-~]/.test(name);
 }

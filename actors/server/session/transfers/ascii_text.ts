@@ -4,7 +4,7 @@ import {
   FileFault,
 } from "../../../../core/files/file_failure.ts";
 import { failed, type Outcome, success } from "../../../../core/base/outcome.ts";
-import { looksBinary, TEXT_SAMPLE_BYTES } from "../../../../core/files/text_detection.ts";
+import { looksBinary, TEXT_SAMPLE_BYTES } from "../../../../core/files/contents/text_detection.ts";
 import { concatBytes } from "../../../../core/base/text.ts";
 import type { ByteSink, ByteSource } from "../../../transport/flow/flow.ts";
 import { precededBy, readSample } from "../../../transport/flow/wrappers.ts";

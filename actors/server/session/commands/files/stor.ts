@@ -8,7 +8,7 @@ import type { FileFailure } from "../../../../../core/files/file_failure.ts";
 import { defined } from "../../../../../core/base/defined.ts";
 import { failed, type Outcome, success } from "../../../../../core/base/outcome.ts";
 import { baseName, quotePath } from "../../../../../core/files/path.ts";
-import { hasBinaryName } from "../../../../../core/files/text_detection.ts";
+import { hasBinaryName } from "../../../../../core/files/contents/text_detection.ts";
 import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
 import { networkToAscii } from "../../../../../core/protocol/representation.ts";
 import type { ByteSink, OpenedSink, WriteMode } from "../../../../transport/flow/flow.ts";

@@ -9,6 +9,7 @@ import type { RepresentationChoice } from "../../../../protocol/representation.t
 import { SECONDS } from "../../../options/kinds.ts";
 import type { OptionValues, ValuesOf } from "../../../options/option.ts";
 import { followable, option, toggle } from "../../../options/rows.ts";
+import { EXISTING_OPTIONS } from "./existing_options.ts";
 import { KEEPING_OPTIONS } from "./keeping_options.ts";
 import { CERTAINTY_OPTIONS } from "./certainty_options.ts";
 import { ENCODING_OPTION, JSON_OPTION, TRACE_OPTION } from "../../common_options.ts";
@@ -50,7 +51,7 @@ export const CLIENT_OPTIONS = {
 
 /** The options of the subcommands that transfer files. */
 export const TRANSFER_OPTIONS = {
-  "continue": toggle({ short: "c", summary: "resume an interrupted transfer where it stopped" }),
+  ...EXISTING_OPTIONS,
   ...KEEPING_OPTIONS,
   "json": JSON_OPTION,
   ...CERTAINTY_OPTIONS,

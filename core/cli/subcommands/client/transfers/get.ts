@@ -17,6 +17,7 @@ import {
   shownUrl,
   TRANSFER_OPTIONS,
 } from "../options/client_options.ts";
+import { type ExistingChoice, readExisting } from "../options/existing_options.ts";
 import { type KeepingChoice, readKeeping } from "../options/keeping_options.ts";
 import { readTree, TREE_OPTIONS, type TreeChoice } from "../options/tree_options.ts";
 import { fetchedTop } from "./tree_places.ts";
@@ -31,6 +32,8 @@ export interface GetInvocation extends ClientInvocation {
   readonly resume: boolean;
   /** Whole folders are fetched, and how. */
   readonly tree: TreeChoice | undefined;
+  /** What is done about files that exist and folders that are missing. */
+  readonly existing: ExistingChoice;
   /** What copies keep of the originals. */
   readonly keeping: KeepingChoice;
   readonly certainty: Certainty;
@@ -87,7 +90,9 @@ function read(
   const urls = read.value;
   const output = options.value("output");
   const directory = options.value("directory");
-  const resume = options.value("continue");
+  const existing = readExisting(options);
+  if (!existing.ok) return existing;
+  const resume = existing.value.onExist === "resume";
   const json = options.value("json");
   const keeping = readKeeping(options);
   if (json && output === "-") {
@@ -117,6 +122,7 @@ function read(
     directory,
     resume,
     tree: tree.value,
+    existing: existing.value,
     keeping,
     json,
     certainty: certainty.value,

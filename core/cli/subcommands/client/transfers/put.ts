@@ -1,5 +1,6 @@
 import { failed, type Outcome, success } from "../../../../base/outcome.ts";
 import { escapeControls } from "../../../../base/redact.ts";
+import type { OnExist } from "../../../../files/copies/on_exist.ts";
 import type { FtpUrl } from "../../../../network/url.ts";
 import type { OptionValues, ValuesOf } from "../../../options/option.ts";
 import { subcommand } from "../../subcommand.ts";
@@ -13,6 +14,7 @@ import {
   shownUrl,
   TRANSFER_OPTIONS,
 } from "../options/client_options.ts";
+import { type ExistingChoice, readExisting } from "../options/existing_options.ts";
 import { type KeepingChoice, readKeeping } from "../options/keeping_options.ts";
 import { readTree, TREE_OPTIONS, type TreeChoice } from "../options/tree_options.ts";
 import { sentTop } from "./tree_places.ts";
@@ -27,6 +29,8 @@ export interface PutInvocation extends ClientInvocation {
   readonly resume: boolean;
   /** Whole folders are sent, and how. */
   readonly tree: TreeChoice | undefined;
+  /** What is done about files that exist and folders that are missing. */
+  readonly existing: ExistingChoice;
   /** What copies keep of the originals. */
   readonly keeping: KeepingChoice;
   readonly certainty: Certainty;
@@ -71,11 +75,14 @@ function read(
   const parsed = readUrl(target);
   if (!parsed.ok) return parsed;
   const url = parsed.value;
-  const resume = options.value("continue");
+  const existing = readExisting(options);
+  if (!existing.ok) return existing;
+  const { onExist } = existing.value;
+  const resume = onExist === "resume";
   const tree = readTree(options);
   if (!tree.ok) return tree;
   const refusal = tree.value === undefined
-    ? refusedFiles(files, url, shownUrl(target), resume)
+    ? refusedFiles(files, url, shownUrl(target), onExist)
     : refusedTrees(files, url, shownUrl(target));
   if (refusal !== undefined) return failed(refusal);
   const json = options.value("json");
@@ -90,6 +97,7 @@ function read(
     url,
     resume,
     tree: tree.value,
+    existing: existing.value,
     keeping,
     json,
     certainty: certainty.value,
@@ -97,19 +105,37 @@ function read(
   });
 }
 
+/** Why standard input cannot be sent with this `--on-exist`, in a sentence. */
+function refusedForStream(onExist: OnExist): string | undefined {
+  switch (onExist) {
+    case "resume":
+      return "--continue needs a file to continue; it cannot go with -";
+    case "newer":
+      return "--on-exist newer compares times, and standard input has none; it cannot go with -";
+    case "ask":
+      return "--on-exist ask reads the answers from standard input; it cannot go with -";
+    case "overwrite":
+    case "skip":
+    case "rename":
+    case "fail":
+      return undefined;
+  }
+}
+
 /** Why these files cannot be sent to this URL, in a sentence. */
 function refusedFiles(
   files: readonly string[],
   url: FtpUrl,
   shown: string,
-  resume: boolean,
+  onExist: OnExist,
 ): string | undefined {
   const refused = refusedAny(files, url, shown);
   if (refused !== undefined) return refused;
   if (files.includes("-")) {
     if (files.length > 1) return "standard input (-) is sent alone, without other files";
     if (namesFolder(url)) return `standard input has no name; add one to ${shown}`;
-    if (resume) return "--continue needs a file to continue; it cannot go with -";
+    const streamFault = refusedForStream(onExist);
+    if (streamFault !== undefined) return streamFault;
   }
   const twice = namedTwice(files);
   if (twice !== undefined) {

@@ -5,8 +5,8 @@ import {
   hasTextName,
   looksBinary,
   TEXT_SAMPLE_BYTES,
-} from "../../../core/files/text_detection.ts";
-import { concatBytes, encodeText } from "../../../core/base/text.ts";
+} from "../../../../core/files/contents/text_detection.ts";
+import { concatBytes, encodeText } from "../../../../core/base/text.ts";
 
 Deno.test("texts are text: any letters, any line ends, an empty file, a coloured log", () => {
   const texts = [

@@ -1,7 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { TAR_END, type TarEntry, tarHeader, tarPadding } from "../../../core/files/tar.ts";
-import { decodeLenient } from "../../../core/base/text.ts";
+import {
+  TAR_END,
+  type TarEntry,
+  tarHeader,
+  tarPadding,
+} from "../../../../core/files/contents/tar.ts";
+import { decodeLenient } from "../../../../core/base/text.ts";
 
 const PLAIN: TarEntry = {
   path: "photos/a.jpg",

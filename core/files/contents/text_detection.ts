@@ -1,3 +1,5 @@
+// This folder: what is inside of files: text or not, and archives.
+
 /** Bytes at the beginning of a file that are examined. */
 export const TEXT_SAMPLE_BYTES = 8_192;
 

@@ -1,7 +1,7 @@
 // Headers of tar archives. The libraries for tar push their bytes through streams; here the reader of the archive sets the
 // pace, so only the headers are made.
 
-import { concatBytes, encodeText } from "../base/text.ts";
+import { concatBytes, encodeText } from "../../base/text.ts";
 
 /** One member of an archive. For a file, `size` bytes follow the header. */
 export interface TarEntry {
