@@ -1,5 +1,6 @@
 import type { NameEncoding } from "../../core/protocol/encoding/name_encoding.ts";
 import type { Secrets } from "../../core/base/redact.ts";
+import type { ReachingOptions } from "../../core/network/reaching/reaching_options.ts";
 import type { TlsOptions } from "../../core/network/tls_plan.ts";
 import type { CertaintySettings } from "./certainty/certainty_settings.ts";
 import type { Questions } from "../machine/terminal/questions.ts";
@@ -33,6 +34,8 @@ export interface ClientSettings {
   readonly knownServers: Acquaintances;
   /** Whether data connections resume the TLS session; true by default. Only a probe does without. */
   readonly resumesTls?: boolean;
+  /** The way to the servers: proxies, addresses and ports. */
+  readonly reaching: ReachingOptions;
   /** The passwords of the run: they are masked in what servers send back. */
   readonly secrets: Secrets;
   /** What is done about names that are taken, and about folders that are missing. */

@@ -190,6 +190,7 @@ export function settingsOf(
       questions,
       now: () => world.clock.now(),
     }),
+    reaching: invocation.reaching,
     secrets,
     keeping: new Keeping("keeping" in invocation ? invocation.keeping : NOTHING_KEPT),
     existing: new Existing("existing" in invocation ? invocation.existing : NOTHING_REPLACED, {

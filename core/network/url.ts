@@ -99,7 +99,8 @@ export function parseNamedPlace(text: string): Outcome<NamedPlace, string> | und
   }
 }
 
-type Authority = Pick<FtpUrl, "user" | "password" | "hostname" | "port">;
+/** The part of a URL between `//` and the path, decoded. */
+export type Authority = Pick<FtpUrl, "user" | "password" | "hostname" | "port">;
 type Place = Pick<FtpUrl, "path" | "type">;
 
 const TYPE_CODES = { ascii: "a", image: "i", directory: "d" } as const;
@@ -115,7 +116,8 @@ function toScheme(text: string): FtpScheme {
   }
 }
 
-function parseAuthority(text: string, defaultPort: number): Outcome<Authority, string> {
+/** Parses `USER:PASSWORD@HOST:PORT`, of which only the host is needed; the failure never repeats the login. */
+export function parseAuthority(text: string, defaultPort: number): Outcome<Authority, string> {
   const login = parseLogin(text.slice(0, Math.max(0, text.lastIndexOf("@"))));
   if (!login.ok) return login;
   const named = login.value;

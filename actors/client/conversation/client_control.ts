@@ -1,5 +1,5 @@
 import { escapeControls } from "../../../core/base/redact.ts";
-import { planTls } from "../../../core/network/tls_plan.ts";
+import type { TlsPlan } from "../../../core/network/tls_plan.ts";
 import type { FtpUrl } from "../../../core/network/url.ts";
 import type { ServerNames } from "../../../core/protocol/encoding/server_names.ts";
 import { type ReceivedReply, ReplyParser } from "../../../core/protocol/replies/reply_parser.ts";
@@ -22,6 +22,7 @@ const MAXIMUM_LINE = 16 * 1024;
 export interface ClientControlOptions {
   readonly url: FtpUrl;
   readonly settings: ClientSettings;
+  readonly tlsPlan: TlsPlan;
   readonly names: ServerNames;
   /** The optional commands after which earlier sessions with this server ended. */
   readonly lacking: Iterable<OptionalCommand>;
@@ -43,7 +44,7 @@ export class ClientControl {
 
   constructor(
     ctx: Context<ConnectionEvent>,
-    { url, settings, names, lacking }: ClientControlOptions,
+    { url, settings, tlsPlan, names, lacking }: ClientControlOptions,
   ) {
     this.#ctx = ctx;
     this.#names = names;
@@ -64,7 +65,7 @@ export class ClientControl {
     });
     this.optional = new OptionalCommands(this.dialogue, lacking);
     this.tls = new TlsDialogue({
-      plan: planTls(url, settings.tls),
+      plan: tlsPlan,
       hostname: url.hostname,
       port: url.port,
       dialogue: this.dialogue,

@@ -1,5 +1,6 @@
 // This folder: the client's control connection, from connecting, TLS and login to the reply to each command.
 
+import { defined } from "../../../core/base/defined.ts";
 import { formatAuthority, type HostPort } from "../../../core/network/address.ts";
 import { ServerNames } from "../../../core/protocol/encoding/server_names.ts";
 import {
@@ -14,7 +15,6 @@ import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.
 import type { RepresentationType } from "../../../core/protocol/representation.ts";
 import type { Login } from "../../../core/access/login_choice.ts";
 import type { FtpUrl } from "../../../core/network/url.ts";
-import { endsOf } from "../../transport/connection_ends.ts";
 import type { Context } from "../../kernel/kernel.ts";
 import type { ConnectionEvent } from "../../transport/connection/connection_messages.ts";
 import type { TlsFacts } from "../../transport/tls/securing.ts";
@@ -24,7 +24,9 @@ import type { Assignment } from "../queue/client_messages.ts";
 import { JobMemory } from "../jobs/job_memory.ts";
 import { type JobReport, type SessionReport, SILENT_JOB } from "../reports/reports.ts";
 import { DataChannels } from "../../transport/data_channel/data_channel_handle.ts";
-import { connect, type Connected } from "./connect.ts";
+import type { Reached } from "./reaching/reached.ts";
+import { logInAtGateway } from "./reaching/gateway_login.ts";
+import { Way } from "./reaching/way.ts";
 import { ServerDigests } from "../certainty/server_digests.ts";
 import { DataOpener, type DataWay } from "../data/data_opener.ts";
 import { ClientControl } from "./client_control.ts";
@@ -88,6 +90,7 @@ export class Conversation {
   readonly channels: DataChannels;
   readonly #ctx: Context<InterpreterEvent>;
   readonly #url: FtpUrl;
+  readonly #way: Way;
   readonly #control: ClientControl;
   readonly #interruption = new AbortController();
   #digests: ServerDigests | undefined;
@@ -115,7 +118,9 @@ export class Conversation {
     this.home = home;
     const names = new ServerNames(settings.encoding);
     this.names = names;
-    this.#control = new ClientControl(ctx, { url, settings, names, lacking });
+    this.#way = new Way(url, settings);
+    const { tlsPlan } = this.#way;
+    this.#control = new ClientControl(ctx, { url, settings, tlsPlan, names, lacking });
     this.#session = settings.reports.session();
     this.#onLogin = loggedIn;
     this.channels = new DataChannels(ctx);
@@ -220,19 +225,15 @@ export class Conversation {
 
   async #connect(): Promise<ReceivedReply> {
     this.#attempted = true;
-    const { hostname, port } = this.#url;
     const { timeoutMs: ms } = this.settings;
     const { clock } = this.#ctx;
     await this.#control.tls.prepare();
     const began = clock.now();
-    const connected = await connect({ hostname, port }, {
-      clock,
-      ms,
-      signal: this.#interruption.signal,
-    });
+    const { signal } = this.#interruption;
+    const reached = await this.#way.reach({ clock, ms, signal });
     this.#connectedIn = clock.now() - began;
-    this.#adopt(connected);
-    const where = escapeControls(formatAuthority({ hostname, port }));
+    this.#adopt(reached);
+    const where = escapeControls(formatAuthority(this.#way.target));
     return await awaitGreeting(this.#dialogue, where);
   }
 
@@ -363,9 +364,11 @@ export class Conversation {
   }
 
   async #logIn(login: Login): Promise<void> {
+    const { gateway } = this.#way;
+    if (gateway?.login !== undefined) await logInAtGateway(this.#dialogue, gateway.login);
     await logInPatiently({
       url: this.#url,
-      login,
+      login: { ...login, user: login.user + (gateway?.suffix ?? "") },
       dialogue: this.#dialogue,
       optional: this.#optional,
       settings: this.settings,
@@ -390,8 +393,7 @@ export class Conversation {
     if (facts !== undefined) await this.#optional.ask("OPTS", `OPTS MLST ${facts}`);
   }
 
-  #adopt({ conn, hostname }: Connected): void {
-    const { local, peer } = endsOf(conn, hostname);
+  #adopt({ conn, local, peer, dial }: Reached): void {
     this.#session.opened(peer);
     this.#peer = peer;
     this.#control.adopt(conn);
@@ -403,6 +405,8 @@ export class Conversation {
       local,
       peer,
       active: this.settings.active,
+      reaching: this.settings.reaching,
+      ...defined({ dial }),
       waitMs: this.settings.timeoutMs,
       securing: () => this.#control.tls.data,
       wantsPlan: () => this.#features.has("PRET"),

@@ -1,5 +1,6 @@
 // This folder: the client's data connections, from opening one to the verdict on its transfer.
 
+import { defined } from "../../../core/base/defined.ts";
 import {
   familyOf,
   formatEprtArgument,
@@ -9,9 +10,11 @@ import {
   parsePassiveReply,
 } from "../../../core/network/address.ts";
 import { wantsPret } from "../../../core/protocol/features.ts";
+import type { ReachingOptions } from "../../../core/network/reaching/reaching_options.ts";
 import type { TransferFailure } from "../../../core/protocol/transfer_failure.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
 import type { LocalEnd } from "../../transport/data_channel/bound_conn.ts";
+import type { Dial } from "../../transport/data_channel/data_channel_messages.ts";
 import { hasAlternatives } from "../../transport/connection_ends.ts";
 import type {
   DataChannelHandle,
@@ -55,6 +58,9 @@ export interface DataOpenerOptions {
   readonly peer: HostPort;
   /** `--active`: the server dials. */
   readonly active: boolean;
+  readonly reaching: Pick<ReachingOptions, "localPorts" | "activeAddress">;
+  /** Dials passive data connections in place of the system, through a proxy. */
+  readonly dial?: Dial;
   /** How long, in ms, a data connection may take to open. */
   readonly waitMs: number;
   /** TLS of the data connections; undefined when they are in clear. */
@@ -67,7 +73,7 @@ export interface DataOpenerOptions {
 export class DataOpener {
   readonly #options: DataOpenerOptions;
   /** The local address, where the system might choose another one. */
-  readonly #from: { readonly from?: LocalEnd };
+  readonly #from: { readonly from?: LocalEnd; readonly by?: Dial };
   #extendedRefused = false;
   /** Whether the server wants PRET, as far as is known; undefined: only if its features say so. */
   #wantsPlan: boolean | undefined;
@@ -75,9 +81,10 @@ export class DataOpener {
 
   constructor(options: DataOpenerOptions) {
     this.#options = options;
-    const { hostname } = options.local;
+    const { dial, local: { hostname } } = options;
     // Servers take data connections from the address of the control connection only.
-    this.#from = hasAlternatives(hostname) ? { from: { hostname } } : {};
+    const from = hasAlternatives(hostname) ? { from: { hostname } } : {};
+    this.#from = dial === undefined ? from : { by: dial };
   }
 
   /** How the last data connection was opened, or tried when it failed. */
@@ -117,7 +124,7 @@ export class DataOpener {
     }
     const dialled = await this.#dial(address.port);
     if (dialled.kind === "reached") return dialled.ready;
-    throw notOpened(dialled.failure);
+    throw this.#notOpened(dialled.failure);
   }
 
   /**
@@ -167,16 +174,16 @@ export class DataOpener {
 
   /** EPRT (RFC 2428 §2), then PORT for servers and firewalls that do not know it. */
   async #openActive(): Promise<ReadyChannel> {
-    const { channels, local, peer, waitMs } = this.#options;
-    const { hostname } = local;
+    const { channels, local: { hostname }, peer, waitMs, reaching } = this.#options;
     this.#lastWay = "active";
     const { secure, agreed } = this.#securing();
     const channel = channels.spawn();
     const allowedPeer = peer.hostname;
-    const listening = await channel.listen({ hostname, allowedPeer, waitMs, ...secure });
-    if (!listening.ok) throw notOpened(listening.failure);
+    const ports = defined({ ports: reaching.localPorts });
+    const listening = await channel.listen({ hostname, ...ports, allowedPeer, waitMs, ...secure });
+    if (!listening.ok) throw this.#notOpened(listening.failure);
     try {
-      await this.#announce({ hostname, port: listening.value });
+      await this.#announce({ hostname: reaching.activeAddress ?? hostname, port: listening.value });
       return { channel, agreed };
     } catch (error) {
       channel.abort();
@@ -201,25 +208,29 @@ export class DataOpener {
     const received = await dialogue.command(port);
     if (!isPositive(received)) throw new NoDataConnection(refusal(port, received));
   }
+
+  /** The fault of a data connection that was never open. */
+  #notOpened(failure: TransferFailure): ClientFault {
+    const data = failure.side === "data" ? failure : undefined;
+    const { dial, reaching: { localPorts } } = this.#options;
+    const busy = data?.kind === "no-port" && localPorts !== undefined && data.detail === undefined
+      ? `every port of --local-port ${localPorts.first}-${localPorts.last} is in use`
+      : undefined;
+    const detail = busy ?? data?.detail;
+    const advice = dial === undefined && busy === undefined ? "; try --active, or without it" : "";
+    return new NoDataConnection({
+      failure: {
+        kind: data?.kind === "not-opened" ? "timed-out" : "unreachable",
+        message: "cannot open a data connection to the server" +
+          (detail === undefined ? "" : ` (${detail})`) + advice,
+      },
+    });
+  }
 }
 
 type Dialled =
   | { readonly kind: "reached"; readonly ready: ReadyChannel }
   | { readonly kind: "failed"; readonly failure: TransferFailure };
-
-/** The fault of a data connection that was never open. */
-function notOpened(failure: TransferFailure): ClientFault {
-  const timedOut = failure.side === "data" && failure.kind === "not-opened";
-  const detail = failure.side === "data" && failure.detail !== undefined
-    ? ` (${failure.detail})`
-    : "";
-  return new NoDataConnection({
-    failure: {
-      kind: timedOut ? "timed-out" : "unreachable",
-      message: `cannot open a data connection to the server${detail}; try --active, or without it`,
-    },
-  });
-}
 
 function textOf({ lines }: ReceivedReply): string {
   return lines.join("\n");

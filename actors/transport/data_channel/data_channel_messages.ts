@@ -7,6 +7,9 @@ import type { Throttle } from "../flow/throttle.ts";
 import type { Securing, TlsFacts } from "../tls/securing.ts";
 import type { LocalEnd } from "./bound_conn.ts";
 
+/** Connects to an address in a way of its own. */
+export type Dial = (address: HostPort, signal: AbortSignal) => Promise<Deno.TcpConn>;
+
 /** What an owner may send to a data channel actor: one `listen` or `dial`, then at most one `transfer`. */
 export type DataChannelMsg =
   /** Passive: waits on a port of the range (any free one without it) for a connection from this peer only. */
@@ -26,6 +29,8 @@ export type DataChannelMsg =
     readonly address: HostPort;
     /** The local address and port, if they are free; undefined: the system chooses. */
     readonly from?: LocalEnd;
+    /** Dials in place of the system; `from` does not count then. */
+    readonly by?: Dial;
     readonly waitMs: number;
     readonly secure?: Securing;
   }

@@ -118,12 +118,12 @@ export class DataOpening {
   }
 
   dial(
-    { address, from, waitMs, secure }: Extract<DataChannelMsg, { readonly kind: "dial" }>,
+    { address, from, by, waitMs, secure }: Extract<DataChannelMsg, { readonly kind: "dial" }>,
   ): void {
     if (this.#state.kind !== "idle") return;
     const connecting = this.#ctx.run(
       async (signal) => {
-        const conn = await dial(address, signal, from);
+        const conn = await (by?.(address, signal) ?? dial(address, signal, from));
         if (sameHost(conn.remoteAddr.hostname, address.hostname)) {
           if (secure !== undefined) this.#options.reached();
           return conn;

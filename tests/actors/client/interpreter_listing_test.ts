@@ -1,3 +1,4 @@
+import { USUAL_WAY } from "../../../core/network/reaching/reaching_options.ts";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { client, type Tally } from "../../../actors/client/client.ts";
 import { certaintySettings } from "../../../actors/client/certainty/certainty_settings.ts";
@@ -128,6 +129,7 @@ async function listBoth(...urls: readonly string[]): Promise<string> {
       questions: undefined,
       now: Date.now,
     }),
+    reaching: USUAL_WAY,
     secrets: new Secrets(),
     certainty: await certaintySettings(undefined, world),
     existing: new Existing({ onExist: "fail", createFolders: false }, {

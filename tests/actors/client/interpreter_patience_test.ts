@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { connect } from "../../../actors/client/conversation/connect.ts";
+import { connect } from "../../../actors/client/conversation/reaching/connect.ts";
+import { USUAL_WAY } from "../../../core/network/reaching/reaching_options.ts";
 import { encodeText } from "../../../core/base/text.ts";
 import { ClientRun } from "../../support/ftp/client_run.ts";
 import { within } from "../../support/time/deadline.ts";
@@ -35,7 +36,7 @@ Deno.test("a connection that is made only after the time-out is closed", async (
       return () => {};
     },
   };
-  const target = { hostname: "127.0.0.1", port: listener.addr.port };
+  const target = { hostname: "127.0.0.1", port: listener.addr.port, reaching: USUAL_WAY };
   const error = await assertRejects(() => connect(target, { clock, ms: 1000 }));
   assertStringIncludes(String(error), "no answer within 1 s");
   using late = await listener.accept();
@@ -44,7 +45,7 @@ Deno.test("a connection that is made only after the time-out is closed", async (
 
 Deno.test("nothing is connected for a client that was interrupted before", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const target = { hostname: "127.0.0.1", port: listener.addr.port };
+  const target = { hostname: "127.0.0.1", port: listener.addr.port, reaching: USUAL_WAY };
   const signal = AbortSignal.abort(new Error("interrupted"));
   const connecting = connect(target, { clock: new FakeClock(), ms: 1000, signal });
   assertStringIncludes(String(await assertRejects(() => connecting)), "interrupted");

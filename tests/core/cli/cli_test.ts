@@ -6,6 +6,7 @@ import { parseInvocation, SUBCOMMANDS } from "../../support/process/parse_comman
 import { environmentTwin, hasEnvironmentTwin } from "../../../core/cli/options/option.ts";
 import type { Invocation, SubcommandName } from "../../../core/cli/subcommands/table.ts";
 import { USUAL_UPLOAD_RULES } from "../../../core/files/upload_rules.ts";
+import { USUAL_WAY } from "../../../core/network/reaching/reaching_options.ts";
 import { parseNetwork } from "../../../core/network/network.ts";
 import { ENDLESS } from "../../support/time/endless.ts";
 import { DEFAULT_LIMITS } from "../../../core/access/limits/limit_settings.ts";
@@ -430,6 +431,7 @@ Deno.test("get without options", () => {
       trustOnFirstUse: false,
       knownServers: undefined,
     },
+    reaching: USUAL_WAY,
     trace: false,
   });
 });
@@ -532,6 +534,9 @@ Deno.test("every option has an environment twin that does the same", () => {
     "NAME[:PASSWORD]": "ann:secret",
     "A-B": "5000-5001",
     "ADDRESS": "192.0.2.1",
+    "URL": "http://proxy:3128",
+    "HOST[:PORT]": "gateway:2121",
+    "NAME|ADDRESS": "eth0",
     "SECONDS": "7",
     "TIME": "10m",
     "NETWORK": "192.168.0.0/16",
@@ -567,6 +572,8 @@ Deno.test("every option has an environment twin that does the same", () => {
     "hook-limit": "--on-event=true",
     ...treeCompany("get"),
     ...treeCompany("put"),
+    "local-port": "--active",
+    "active-address": "--active",
   };
   for (const { name: command, options } of SUBCOMMANDS) {
     for (const option of options) {

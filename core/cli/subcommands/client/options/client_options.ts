@@ -3,6 +3,7 @@
 import { failed, type Outcome, success } from "../../../../base/outcome.ts";
 import { escapeControls, redactUrl } from "../../../../base/redact.ts";
 import type { LoginOptions } from "../../../../access/login_choice.ts";
+import type { ReachingOptions } from "../../../../network/reaching/reaching_options.ts";
 import { tlsConflict, type TlsOptions } from "../../../../network/tls_plan.ts";
 import { type FtpUrl, parseFtpUrl } from "../../../../network/url.ts";
 import type { RepresentationChoice } from "../../../../protocol/representation.ts";
@@ -16,6 +17,7 @@ import { ENCODING_OPTION, JSON_OPTION, TRACE_OPTION } from "../../common_options
 import { PATIENCE_OPTIONS, type PatienceOptions, readPatience } from "./patience_options.ts";
 import { CREDENTIALS_OPTIONS, readCredentials } from "./credentials_options.ts";
 import { readTrust, TRUST_OPTIONS } from "./trust_options.ts";
+import { REACHING_OPTIONS, readReaching } from "./reaching_options.ts";
 
 /** The options of every subcommand that talks to a server. */
 export const CLIENT_OPTIONS = {
@@ -23,6 +25,7 @@ export const CLIENT_OPTIONS = {
     summary: "let the server open the data connections",
     otherwise: "passive",
   }),
+  ...REACHING_OPTIONS,
   ...CREDENTIALS_OPTIONS,
   ...TRUST_OPTIONS,
   "timeout": option({
@@ -73,6 +76,7 @@ export interface ClientInvocation {
   readonly representation: RepresentationChoice | undefined;
   readonly tls: TlsOptions;
   readonly patience: PatienceOptions;
+  readonly reaching: ReachingOptions;
   readonly trace: boolean;
 }
 
@@ -82,6 +86,8 @@ export function readClient(
   urls: readonly FtpUrl[],
 ): Outcome<ClientInvocation, string> {
   const ascii = options.value("ascii");
+  const reaching = readReaching(options, options.value("active"), urls);
+  if (!reaching.ok) return reaching;
   const client = {
     encoding: options.value("encoding"),
     verbose: options.value("verbose"),
@@ -92,6 +98,7 @@ export function readClient(
     representation: ascii === "default" ? "ascii" as const : ascii,
     tls: readTrust(options),
     patience: readPatience(options),
+    reaching: reaching.value,
     trace: options.value("trace"),
   };
   const conflict = urls.map((url) => tlsConflict(url, client.tls))
