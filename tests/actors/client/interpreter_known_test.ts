@@ -172,3 +172,39 @@ Deno.test("where nothing can be remembered the certificate counts for this run",
   assertEquals(code, 0, text);
   assertStringIncludes(text, "in this run only");
 });
+
+Deno.test("sessions at once need one answer each about certificate and password", async () => {
+  await using folder = await tempFolder();
+  const names = ["a", "b", "c", "d", "e", "f"];
+  const files = new Map(names.map((name) => [name, encodeText(name)]));
+  using tls = new TestTls(own);
+  const together = meeting(3);
+  const on: Script["on"] = {
+    RETR: async (name, session) => {
+      await together();
+      return await session.give(name);
+    },
+  };
+  await using server = new ScriptedServer({ tls, files, on });
+  const urls = names.map((name) => server.url(name, "ann").replace("ftp:", "ftpes:"));
+  const run = new ClientRun(["get", "--known-servers", "known", "-j", "3", ...urls], {
+    cwd: folder.path,
+    answers: ["yes", "secret"],
+  });
+  assertEquals(await run.code, 0, run.words.join("\n"));
+  assertEquals(run.asked.map((question) => question.slice(0, 8)), ["The cert", "Password"]);
+  assertEquals(await folder.names(), [...names, "known"]);
+  // The first session ended with the question; three have logged in.
+  assertEquals(server.linesOf("PASS"), ["PASS secret", "PASS secret", "PASS secret"]);
+});
+
+/** Resolves for all once so many wait: these transfers run at the same time. */
+function meeting(size: number): () => Promise<void> {
+  const met = Promise.withResolvers<void>();
+  let waiting = 0;
+  return () => {
+    waiting += 1;
+    if (waiting === size) met.resolve();
+    return met.promise;
+  };
+}
