@@ -96,4 +96,14 @@ function tracing(wanted: boolean, world: World): World {
   return wanted ? { ...world, trace: (event, mask) => world.words(traceLine(event, mask)) } : world;
 }
 
+/** Whether a command line may hold a password: in a URL, or behind `--user`. */
+function mayHoldSecret(args: readonly string[]): boolean {
+  return args.some((word) => /:\/\/.*@|^--user/s.test(word));
+}
+
+if (import.meta.main && mayHoldSecret(Deno.args)) {
+  const { hideSecretArguments } = await import("./actors/machine/system/hidden_arguments.ts");
+  hideSecretArguments();
+}
+
 if (import.meta.main) Deno.exit(await main(Deno.args, realWorld()));

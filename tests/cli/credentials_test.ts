@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { clientBench } from "../support/process/ferry_client.ts";
+import { ScriptedServer } from "../support/ftp/scripted_server.ts";
+import { clientBench, startClient } from "../support/process/ferry_client.ts";
 import { runFerry } from "../support/process/ferry_process.ts";
 
 const LOCKED = { remote: { "f": "x" }, serve: ["--user", "ann:s3cret"] };
@@ -29,4 +30,28 @@ Deno.test("--user NAME:PASSWORD is masked in what ferry prints, and the help war
   assert(!`${got.stderr}${got.stdout}`.includes("s3cret"), got.stderr);
   const help = await bench.ferry("get", "--help");
   assertStringIncludes(help.stdout.replaceAll(/\s+/g, " "), "PASSWORD in the list of processes");
+});
+
+Deno.test({
+  name: "passwords on the command line are not in the list of processes for long",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    await using server = new ScriptedServer({ on: { USER: () => undefined } });
+    const url = server.url("f", "bob:s3cret%2Fb");
+    const args = ["get", "--tls", "off", "--user", "ann:s3cret", "-o", "-", url];
+    await using _client = await startClient(args);
+    await server.arrival("USER");
+    const lines = [];
+    for await (const { name } of Deno.readDir("/proc")) {
+      if (!/^\d+$/.test(name)) continue;
+      const line = await Deno.readTextFile(`/proc/${name}/cmdline`).catch(() => "");
+      if (line.includes(`:${server.port}/`)) lines.push(line);
+    }
+    assert(lines.length > 0);
+    for (const line of lines) {
+      assert(!line.includes("s3cret"), line);
+      assertStringIncludes(line, "--user\0ann:******\0");
+      assertStringIncludes(line, "ftp://bob:**********@127.0.0.1");
+    }
+  },
 });

@@ -12,7 +12,7 @@ import { option, toggle } from "../../../options/rows.ts";
 /** `--user`; the password may hold colons. */
 const USER: Option<LoginOptions["user"]> = {
   value: "NAME[:PASSWORD]",
-  summary: "log in as NAME where the URL has no user; others can see PASSWORD in the list of " +
+  summary: "log in as NAME where the URL has no user; others may see PASSWORD in the list of " +
     "processes, FERRY_PASSWORD and --password-file hide it",
   otherwise: "who ~/.netrc names for the host, else anonymous",
   read: readUser,
