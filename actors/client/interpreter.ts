@@ -163,6 +163,10 @@ async function performAs(conversation: Conversation, job: Job): Promise<Done> {
     case "list":
       await list(conversation, job);
       return {};
+    case "match": {
+      const { downloadMatching } = await import("./jobs/download/download_matching.ts");
+      return await downloadMatching(conversation, job);
+    }
     case "tree": {
       const { treeStep } = await import("./jobs/tree/tree_step.ts");
       return await treeStep(conversation, job);

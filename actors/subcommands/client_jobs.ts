@@ -7,7 +7,10 @@ import type { FtpUrl } from "../../core/network/url.ts";
 import type { TreeChoice } from "../../core/cli/subcommands/client/options/tree_options.ts";
 import { fetchedTop, sentTop } from "../../core/cli/subcommands/client/transfers/tree_places.ts";
 import { Tree, type TreeOrder } from "../client/jobs/tree/tree.ts";
-import type { DownloadJob, DownloadTarget, Job, UploadJob } from "../client/jobs/job.ts";
+import { defined } from "../../core/base/defined.ts";
+import { type RemoteEntry, unixModeOf } from "../../core/files/listing/remote_entry.ts";
+import { listedTime } from "../../core/files/tree/comparison.ts";
+import type { DownloadTarget, Job, ToldFacts, UploadJob } from "../client/jobs/job.ts";
 
 /** A command line that asks for jobs of the client. */
 export type JobsInvocation = GetInvocation | PutInvocation | ListInvocation;
@@ -16,14 +19,7 @@ export type JobsInvocation = GetInvocation | PutInvocation | ListInvocation;
 export function jobsOf(invocation: JobsInvocation): readonly Job[] {
   switch (invocation.kind) {
     case "get":
-      if (invocation.tree !== undefined) return fetchedTrees(invocation, invocation.tree);
-      return invocation.urls.map((url): DownloadJob => ({
-        kind: "download",
-        url,
-        target: targetOf(invocation),
-        representation: representationOf(invocation.representation, url),
-        resume: invocation.resume,
-      }));
+      return invocation.urls.map((url) => getJob(invocation, url));
     case "put":
       if (invocation.tree !== undefined) return sentTrees(invocation, invocation.tree);
       return invocation.files.map((file): UploadJob => ({
@@ -40,23 +36,53 @@ export function jobsOf(invocation: JobsInvocation): readonly Job[] {
   }
 }
 
-function fetchedTrees(
-  { urls, directory, representation, resume, json }: GetInvocation,
+function getJob(invocation: GetInvocation, url: FtpUrl): Job {
+  const { pattern } = url;
+  if (pattern === undefined) return fetchJob(invocation, url);
+  const { output, tree } = invocation;
+  return {
+    kind: "match",
+    url,
+    pattern,
+    separate: output === undefined ? "own-names" : output === "-" ? "in-order" : "one-file",
+    fetch: ({ path, entry }) => {
+      const isFolder = entry?.type === "folder";
+      if (isFolder && tree === undefined) return undefined;
+      return fetchJob(invocation, { ...url, path }, isFolder ? {} : toldBy(entry));
+    },
+  };
+}
+
+function fetchJob(invocation: GetInvocation, url: FtpUrl, told: ToldFacts = {}): Job {
+  const { tree, resume } = invocation;
+  if (tree !== undefined) return fetchedTree(invocation, tree, url);
+  const representation = representationOf(invocation.representation, url);
+  return { kind: "download", url, target: targetOf(invocation), representation, resume, told };
+}
+
+function toldBy(entry: RemoteEntry | undefined): ToldFacts {
+  if (entry?.type !== "file") return {};
+  const time = listedTime(entry);
+  const modified = time?.certain === true ? time.ms : undefined;
+  return defined({ size: entry.size, modified, mode: unixModeOf(entry) });
+}
+
+function fetchedTree(
+  { directory, representation, resume, json }: GetInvocation,
   choice: TreeChoice,
-): readonly Job[] {
-  return urls.map((url) =>
-    treeJob({
-      direction: "fetch",
-      url,
-      local: fetchedTop(url, directory) ?? ".",
-      fileFolder: directory ?? ".",
-      choice,
-      representation: representationOf(representation, url),
-      resume,
-      json,
-      ...BY_ITSELF,
-    })
-  );
+  url: FtpUrl,
+): Job {
+  return treeJob({
+    direction: "fetch",
+    url,
+    local: fetchedTop(url, directory) ?? ".",
+    fileFolder: directory ?? ".",
+    choice,
+    representation: representationOf(representation, url),
+    resume,
+    json,
+    ...BY_ITSELF,
+  });
 }
 
 function sentTrees(

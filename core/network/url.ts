@@ -1,3 +1,4 @@
+import { defined } from "../base/defined.ts";
 import { hexOfStandIn, withStandIns } from "../base/stand_ins.ts";
 import { failed, type Outcome, success } from "../base/outcome.ts";
 import { encodeText } from "../base/text.ts";
@@ -14,6 +15,11 @@ export interface FtpUrl {
   readonly port: number;
   /** Relative to the folder of the login unless it begins with a slash; empty for that folder itself. */
   readonly path: string;
+  /**
+   * The path as a pattern (`compileWildcard`), if it holds `*`, `?` or `[` as they are. A character that is written `%XX`
+   * stands for itself: here a backslash comes before it.
+   */
+  readonly pattern?: string;
   /** The `;type=` at the end: `a`, `i` or `d`. */
   readonly type?: "ascii" | "image" | "directory";
   /** The name of the server on the local network (`ferry:NAME/PATH`); its host and port must be looked up. */
@@ -101,7 +107,7 @@ export function parseNamedPlace(text: string): Outcome<NamedPlace, string> | und
 
 /** The part of a URL between `//` and the path, decoded. */
 export type Authority = Pick<FtpUrl, "user" | "password" | "hostname" | "port">;
-type Place = Pick<FtpUrl, "path" | "type">;
+type Place = Pick<FtpUrl, "path" | "pattern" | "type">;
 
 const TYPE_CODES = { ascii: "a", image: "i", directory: "d" } as const;
 
@@ -169,9 +175,17 @@ function parsePlace(text: string): Outcome<Place, string> {
   if (code !== undefined && type === undefined) {
     return failed(`bad ;type=${code} in the URL; write ;type=a, ;type=i or ;type=d`);
   }
-  const path = decodePart(match?.[1] ?? "", "path");
+  const written = match?.[1] ?? "";
+  const path = decodePart(written, "path");
   if (!path.ok) return path;
-  return success(type === undefined ? { path: path.value } : { path: path.value, type });
+  const pattern = /[*?[]/.test(written) ? decodePart(withEscapes(written), "path") : undefined;
+  if (pattern !== undefined && !pattern.ok) return pattern;
+  return success({ path: path.value, ...defined({ pattern: pattern?.value, type }) });
+}
+
+/** A path in which a backslash comes before each encoded character that would mean something in a pattern. */
+function withEscapes(path: string): string {
+  return path.replaceAll(/%(?:2a|3f|5b|5c|5d)|\\/gi, (character) => `%5C${character}`);
 }
 
 function toType(code: string): NonNullable<FtpUrl["type"]> | undefined {

@@ -6,6 +6,7 @@ import type {
   RepresentationChoice,
   RepresentationType,
 } from "../../../core/protocol/representation.ts";
+import type { RemoteEntry } from "../../../core/files/listing/remote_entry.ts";
 import type { AnyJob } from "./any_job.ts";
 import type { Tree, TreeJob } from "./tree/tree.ts";
 
@@ -68,11 +69,22 @@ export interface ListJob extends AnyJob {
   readonly format: ListFormat;
 }
 
+/** Find what a pattern matches, and fetch it. */
+export interface MatchJob extends AnyJob {
+  readonly kind: "match";
+  /** The path as a pattern (see `FtpUrl`). */
+  readonly pattern: string;
+  /** How many files can be fetched: each needs a name of its own here, or there is one file for all, or they follow each other. */
+  readonly separate: "own-names" | "one-file" | "in-order";
+  /** The job for one path; undefined: it is a folder, and these are left out. Without an entry nothing is known about it. */
+  fetch(found: { readonly path: string; readonly entry?: RemoteEntry }): Job | undefined;
+}
+
 /** How the names of a listing are printed. */
 export type ListFormat = "names" | "long" | "json";
 
 /** One thing to do for the user. */
-export type Job = DownloadJob | UploadJob | ListJob | TreeJob;
+export type Job = DownloadJob | UploadJob | ListJob | TreeJob | MatchJob;
 
 /** What a job that has succeeded leaves. */
 export interface Done {
@@ -100,6 +112,7 @@ export function weightOf(job: Job): JobWeight {
       return weightOfBytes(job.size);
     case "list":
     case "tree":
+    case "match":
       return "listing";
     default:
       return job satisfies never;
@@ -112,5 +125,6 @@ function weightOfBytes(bytes = 0): JobWeight {
 
 /** Whether the order of such jobs matters, so that they run one after the other: their bytes follow each other. */
 export function isOrdered(job: Job): boolean {
-  return job.kind === "download" && job.target.kind === "standard-output" || job.kind === "list";
+  return job.kind === "download" && job.target.kind === "standard-output" || job.kind === "list" ||
+    job.kind === "match" && job.separate === "in-order";
 }

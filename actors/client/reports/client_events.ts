@@ -145,7 +145,7 @@ class JobEvents implements JobReport {
   end(result: JobResult): void {
     this.#running.delete(this);
     // Of the work on a tree only what fails is told; its files are jobs of their own.
-    if (this.#job.kind === "tree" && result.ok) return;
+    if ((this.#job.kind === "tree" || this.#job.kind === "match") && result.ok) return;
     if (this.#outline === undefined && !result.ok) return this.#refused(result.failure);
     this.#ended(this.#outline, result);
   }
@@ -202,6 +202,7 @@ class JobEvents implements JobReport {
 const USUAL = new ServerNames(USUAL_ENCODING);
 
 function directionOf(job: FileJob): "download" | "upload" {
+  if (job.kind === "match") return "download";
   if (job.kind !== "tree") return job.kind;
   return job.tree.order.direction === "fetch" ? "download" : "upload";
 }
@@ -228,6 +229,8 @@ function localFile(job: FileJob): string | undefined {
       return job.target.kind === "folder" ? undefined : pathHere(job.target);
     case "tree":
       return job.tree.order.local;
+    case "match":
+      return undefined;
   }
 }
 

@@ -821,7 +821,7 @@ Deno.test("the examples of the help are command lines that are understood", () =
       const ours = line.split("|").map((part) => part.trim().split(" ")).find(([first]) =>
         first === "ferry"
       );
-      parsed((ours ?? fail(line)).slice(1));
+      parsed((ours ?? fail(line)).slice(1).map((word) => word.replace(/^'(.*)'$/, "$1")));
     }
   }
 });

@@ -196,3 +196,15 @@ Deno.test("property: no text throws, nor does any cut of a URL", () => {
     for (let cut = 0; cut < text.length; cut++) parseFtpUrl(text.slice(0, cut));
   }));
 });
+
+Deno.test("*, ? and [ make a pattern, encoded they are themselves", () => {
+  const patternOf = (path: string) => parsed(`ftp://host/${path}`).pattern;
+  assertEquals(patternOf("logs/*.gz"), "logs/*.gz");
+  assertEquals(patternOf("a%20b/x?[12]"), "a b/x?[12]");
+  assertEquals(patternOf("%2A/*"), "\\*/*");
+  assertEquals(patternOf("a%5B1%5D*\\"), "a\\[1\\]*\\\\");
+  for (const path of ["plain", "%2A", "%5Ba%5D", "a%3F", "a;type=i"]) {
+    assertEquals(patternOf(path), undefined, path);
+  }
+  assertEquals(parsed("ftp://host/logs/*.gz").path, "logs/*.gz");
+});

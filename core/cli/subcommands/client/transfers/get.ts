@@ -72,6 +72,7 @@ export const GET = subcommand({
     { line: "ferry get ftp://host/pub/disk.iso", does: "fetch one file" },
     { line: "ferry get -c ftp://host/pub/disk.iso", does: "fetch the rest of it" },
     { line: "ferry get -o - ftp://host/src.tar | tar x", does: "fetch into a pipe" },
+    { line: "ferry get 'ftp://host/logs/*.gz'", does: "fetch all that match" },
     { line: "ferry get -r ftp://host/photos/", does: "fetch a folder as photos" },
     { line: "ferry get -r --delete -d copy ftp://host/photos/", does: "make copy the same folder" },
   ],
@@ -132,7 +133,8 @@ function read(
 
 /** Whether each file gets a place of its own. */
 function checkFiles(urls: readonly FtpUrl[], output: string | undefined): Outcome<void, string> {
-  const twice = output === undefined ? namedTwice(urls.map(({ path }) => path)) : undefined;
+  const single = urls.filter(({ pattern }) => pattern === undefined).map(({ path }) => path);
+  const twice = output === undefined ? namedTwice(single) : undefined;
   if (twice === undefined) return success(undefined);
   return failed(`two URLs would be written to ${escapeControls(twice)}; fetch one of them with -o`);
 }
@@ -144,7 +146,8 @@ function checkTrees(
   directory: string | undefined,
 ): Outcome<void, string> {
   if (output !== undefined) return failed("--output is for one file; with -r use --directory");
-  const tops = urls.map((url) => fetchedTop(url, directory));
+  const tops = urls.filter(({ pattern }) => pattern === undefined)
+    .map((url) => fetchedTop(url, directory));
   if (tops.includes(undefined)) {
     return failed(
       "the folder has no name to be called by here: say where it goes with -d FOLDER (-d . is the current folder)",
