@@ -3,6 +3,7 @@ import { systemClock } from "../kernel/kernel.ts";
 import { onSignals } from "./signals.ts";
 import { askLine } from "./terminal/ask_line.ts";
 import { askSecret } from "./terminal/ask_secret.ts";
+import { hasKeyboard } from "./terminal/keyboard.ts";
 import { isInForeground } from "./terminal/job_control.ts";
 import { realTerminal, terminalSize } from "./terminal/real_terminal.ts";
 import { StandardError } from "./terminal/standard_error.ts";
@@ -47,7 +48,7 @@ function hasTerminal(): boolean {
 }
 
 function canAsk(): boolean {
-  return Deno.stdin.isTerminal() && Deno.stderr.isTerminal();
+  return Deno.stderr.isTerminal() && hasKeyboard();
 }
 
 const WINDOWS = Deno.build.os === "windows";

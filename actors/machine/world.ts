@@ -69,7 +69,7 @@ export interface World {
   readonly stderrIsTerminal: boolean;
   /** Undefined unless standard input and error are a terminal and this process is in its foreground. */
   readonly terminal?: Terminal;
-  /** Undefined when nobody can be asked: standard input or error is no terminal. */
+  /** Undefined when nobody can be asked: standard error is no terminal, or there is none to type on. */
   readonly prompt?: Prompt;
   /** The current size of the terminal on standard error, in characters; 80 x 24 if it is unknown. */
   size(): { readonly columns: number; readonly rows: number };

@@ -5,7 +5,8 @@ import { clientBench } from "../support/process/ferry_client.ts";
 import { patterned } from "../support/files/memory_flows.ts";
 import { peerTest } from "../support/process/peer_programs.ts";
 import { tempFolder } from "../support/files/temp_folder.ts";
-import { Terminal } from "../support/terminal/script_terminal.ts";
+import { quoted } from "../support/process/ferry_shell.ts";
+import { ferryProgram, Terminal } from "../support/terminal/script_terminal.ts";
 import { WireClient } from "../support/ftp/wire_client.ts";
 
 const LOCKED = { remote: { "f": "x" }, serve: ["--user", "ann:secret"] };
@@ -77,6 +78,19 @@ peerTest(
     assertEquals(await bench.local.read("f"), encodeText("x"));
   },
 );
+
+peerTest("script", "a pipe on standard input keeps ferry from no question", async (script) => {
+  await using bench = await clientBench({ serve: [...LOCKED.serve, "--write"] });
+  const put = `printf data | ${ferryProgram().map(quoted).join(" ")} put - ${
+    bench.url("f", "ann")
+  }`;
+  await using terminal = new Terminal(script, ["-c", put], bench.local.path, ["sh"]);
+  await terminal.shows(/Password of ann at 127\.0\.0\.1: $/);
+  await terminal.type("secret\n");
+  assertEquals(await terminal.ended(), 0, terminal.screen);
+  assert(!terminal.screen.includes("secret"), terminal.screen);
+  assertEquals(await bench.remote.read("f"), encodeText("data"));
+});
 
 peerTest(
   "script",

@@ -1,5 +1,6 @@
 import { onTerminal } from "../../../core/base/terminal_line.ts";
 import { decodeLenient, encodeText } from "../../../core/base/text.ts";
+import { type Keyboard, openKeyboard } from "./keyboard.ts";
 
 const CTRL_D = 0x04;
 const BACKSPACE = 0x08;
@@ -8,8 +9,8 @@ const CR = 0x0d;
 const DELETE = 0x7f;
 
 /**
- * Asks for a secret on the terminal, without echo; undefined if standard input is no terminal, or if it ends before
- * anything was typed. Rejects with the signal's reason when that is aborted: the caller handles Ctrl-C, so that the
+ * Asks for a secret on the terminal, without echo; undefined if there is none, or if its input ends before anything was
+ * typed. Rejects with the signal's reason when that is aborted: the caller handles Ctrl-C, so that the
  * terminal gets its echo back. The question goes to standard error, because standard output may be a pipe for data. (std's
  * `promptSecret` writes to standard output and blocks signals while it waits.)
  */
@@ -18,26 +19,30 @@ export async function askSecret(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   signal.throwIfAborted();
-  if (!Deno.stdin.isTerminal()) return undefined;
+  using keyboard = openKeyboard();
+  if (keyboard === undefined) return undefined;
   // Before the question, so that keys pressed at once are not echoed either.
-  Deno.stdin.setRaw(true, Deno.build.os === "windows" ? undefined : { cbreak: true });
+  keyboard.setRaw(true);
   try {
     writeError(onTerminal(question));
-    return await readSecret(signal);
+    return await readSecret(keyboard, signal);
   } finally {
-    Deno.stdin.setRaw(false);
+    keyboard.setRaw(false);
     writeError("\n");
   }
 }
 
-async function readSecret(signal: AbortSignal): Promise<string | undefined> {
+async function readSecret(
+  keyboard: Keyboard,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   const typed: number[] = [];
   const one = new Uint8Array(1);
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
   for (;;) {
-    const count = await Promise.race([Deno.stdin.read(one), aborted]);
+    const count = await Promise.race([keyboard.read(one), aborted]);
     const [byte] = count === null ? [CTRL_D] : one;
     switch (byte) {
       case undefined:

@@ -92,7 +92,8 @@ export class Terminal implements AsyncDisposable {
   }
 }
 
-function ferryProgram(): readonly string[] {
+/** The program ferry, and its first arguments. */
+export function ferryProgram(): readonly string[] {
   const { program, args } = ferryCommand();
   return [program, ...args];
 }
