@@ -52,6 +52,7 @@ peerTest("mount.exfat-fuse", "no file replaces one that differs by case only", a
     }
     try {
       await useFolding(folder.path);
+      await foldTrees(folder.path);
     } finally {
       await ran("umount", folder.path);
     }
@@ -81,4 +82,23 @@ async function useFolding(path: string): Promise<void> {
   const [kept = ""] = names();
   assertEquals(await text(kept), kept === "README" ? "capitals" : "small");
   assertEquals(names().length, 2);
+}
+
+/** Fetches a tree with folders and files whose names differ by case only. */
+async function foldTrees(path: string): Promise<void> {
+  const remote = { "t/Dir/x": "Dir", "t/dir/x": "dir", "t/File": "File", "t/file": "file" };
+  await using bench = await clientBench({ remote });
+  for (const options of [[], ["--delete"]]) {
+    const args = ["get", "-r", "-d", `${path}/t`, ...options, bench.url("t/")];
+    const { code, stderr } = await bench.ferry(...args);
+    assertEquals(code, 1, stderr);
+    assertMatch(stderr, /cannot make .*dir: its folder takes that name for Dir/i);
+    assertMatch(stderr, /cannot write .*file: its folder takes that name for File/i);
+    const names = Array.from(Deno.readDirSync(`${path}/t`), ({ name }) => name).sort();
+    assertEquals(names.length, 2, names.join());
+    for (const name of names) {
+      const file = name.toLowerCase() === "dir" ? `${name}/x` : name;
+      assertEquals(await Deno.readTextFile(`${path}/t/${file}`), name);
+    }
+  }
 }

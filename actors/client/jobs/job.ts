@@ -35,6 +35,8 @@ export interface DownloadJob extends AnyJob {
   readonly kind: "download";
   readonly target: DownloadTarget;
   readonly told?: ToldFacts;
+  /** Names of other files in its folder that might be taken for its part. */
+  readonly taken?: readonly string[];
   readonly representation: RepresentationChoice;
   /** Resume where an earlier transfer ended. */
   readonly resume: boolean;

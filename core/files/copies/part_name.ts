@@ -8,25 +8,14 @@ const MOST_BYTES = 255;
 
 /**
  * What a file is called here until it is complete: `NAME.part`. Where that would be too long, a number stands for the end of
- * the name, so that two long names that differ there have different parts.
- * `others`: names of other files for the same folder, which must not be used, because one of them may be called
- * `NAME.part` on the server.
+ * the name, so that two long names that differ there have different parts. `others`: names of other files for the same
+ * folder; one of them may be called `NAME.part` on the server, and then the number makes the difference.
  */
 export function partName(name: string, others: ReadonlySet<string> = new Set()): string {
-  let ending = PART;
-  for (;;) {
-    const part = shortened(name, MOST_BYTES - ending.length) + ending;
-    if (!others.has(part)) return part;
-    ending += PART;
-  }
-}
-
-/** The name itself, or a beginning of it and the number of its end, in at most this many bytes. */
-function shortened(name: string, bytes: number): string {
-  const encoded = encodeText(name);
-  if (encoded.length <= bytes) return name;
-  const number = `~${numberOf(encoded).toString(16).padStart(8, "0")}`;
-  return beginning(name, bytes - number.length) + number;
+  const plain = name + PART;
+  if (encodeText(plain).length <= MOST_BYTES && !others.has(plain)) return plain;
+  const number = `~${numberOf(encodeText(name)).toString(16).padStart(8, "0")}`;
+  return beginning(name, MOST_BYTES - number.length - PART.length) + number + PART;
 }
 
 /** FNV-1a, of 32 bits. */
@@ -36,6 +25,7 @@ function numberOf(bytes: Uint8Array): number {
 
 /** The longest beginning of a text with at most this many bytes, whole characters only. */
 function beginning(text: string, bytes: number): string {
+  if (encodeText(text).length <= bytes) return text;
   let cut = "";
   let used = 0;
   for (const character of text) {

@@ -16,10 +16,14 @@ export class PartFile {
   readonly kind = "part";
   readonly #folder: LocalFolder;
   readonly #name: string;
+  readonly #partName: string;
 
-  constructor(folder: LocalFolder, name: string) {
+  /** `taken`: names of other files in its folder, which are not to be used for the part. */
+  constructor(folder: LocalFolder, name: string, taken: readonly string[] = []) {
     this.#folder = folder;
     this.#name = name;
+    const end = name.lastIndexOf("/") + 1;
+    this.#partName = name.slice(0, end) + partName(name.slice(end), new Set(taken));
   }
 
   /** The path of the part as the user wrote it. */
@@ -79,7 +83,7 @@ export class PartFile {
   }
 
   get #part(): string {
-    return partName(this.#name);
+    return this.#partName;
   }
 }
 

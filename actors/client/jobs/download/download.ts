@@ -68,7 +68,7 @@ async function downloadAs(conversation: Conversation, job: InType<DownloadJob>):
     case "tree": {
       const { tree, path } = job.target;
       const done = await fetchFile(conversation, job, tree.folder, path);
-      tree.carried(job.told?.size);
+      if (done.skipped !== true) tree.carried(job.told?.size);
       return done;
     }
     case "file": {
@@ -105,7 +105,6 @@ async function fetchInto(
   const { context, settings: { existing } } = conversation;
   const folder = new LocalFolder(context, place.folder, place.shown, existing);
   try {
-    using _claim = await existing.places.claim(folder.realPathOf(place.name));
     return await fetchFile(conversation, job, folder, place.name);
   } finally {
     await folder.stop();
@@ -118,10 +117,12 @@ async function fetchFile(
   folder: LocalFolder,
   name: string,
 ): Promise<Done> {
+  const { places } = conversation.settings.existing;
+  using _claim = await places.claim(folder.realPathOf(name));
   const present = await folder.lookUp(name);
   const plan = await planDownload(conversation, job, { folder, name, present });
   if (plan.kind === "leave") return skipped(conversation, plan);
-  const part = new PartFile(folder, name);
+  const part = new PartFile(folder, name, job.taken);
   // An earlier attempt of this run has left the part, or the user has asked for it.
   const resumes = plan.resume || conversation.memory.hasPart;
   const partSize = resumes ? await part.size() : undefined;

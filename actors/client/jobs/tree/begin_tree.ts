@@ -5,6 +5,7 @@ import type { Conversation } from "../../conversation/conversation.ts";
 import { fail } from "../../client_fault.ts";
 import type { Done, Job } from "../job.ts";
 import { LocalFolder } from "../local_folder.ts";
+import { provideRemoteFolder } from "../target/folder_making.ts";
 import { carryEntries } from "./carry_folder.ts";
 import { localEntry } from "./sides/local_side.ts";
 import { lookAtTop, makeTop } from "./sides/local_top.ts";
@@ -32,13 +33,13 @@ async function beginFetching(conversation: Conversation, tree: Tree): Promise<Do
     ? undefined
     : await remoteEntry(conversation, path, nameOf(conversation, path));
   if (found?.type === "file") return await fetchFile(conversation, tree, found);
-  const { world: { cwd } } = conversation.settings;
+  const { world: { cwd }, existing } = conversation.settings;
   const top = await lookAtTop(local, cwd);
   if (top.kind === "other") {
     fail("local-file", `cannot write into ${escapeControls(local)}: it is no folder`);
   }
   if (top.kind === "absent" && tree.dryRun) return { more: begun(tree, "absent") };
-  const real = top.kind === "folder" ? top.real : await makeTop(local, cwd);
+  const real = top.kind === "folder" ? top.real : await makeTop(local, cwd, existing.createFolders);
   tree.opened(new LocalFolder(conversation.home, real, local));
   return { more: begun(tree, "present") };
 }
@@ -74,6 +75,11 @@ async function beginSending(conversation: Conversation, tree: Tree): Promise<Don
       "server-refused",
       `cannot send ${escapeControls(local)}: ${shown} is a file on the server`,
     );
+  }
+  const { createFolders } = conversation.settings.existing;
+  const above = tree.top.replace(/\/+$/, "").replace(/\/?[^/]*$/, "");
+  if (createFolders && found === undefined && above !== "" && !tree.dryRun) {
+    await provideRemoteFolder(conversation, tree.order.url, above);
   }
   return { more: begun(tree, tree.top === "" || found !== undefined ? "present" : "absent") };
 }

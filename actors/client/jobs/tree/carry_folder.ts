@@ -1,9 +1,11 @@
 import { planFolder, treePath } from "../../../../core/files/tree/folder_plan.ts";
 import type { TreeAction, TreeEntry } from "../../../../core/files/tree/tree_action.ts";
+import { escapeControls } from "../../../../core/base/redact.ts";
+import { fail } from "../../client_fault.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import type { Done, Job } from "../job.ts";
 import { settleAsked, settleTimes } from "./asking.ts";
-import { carryFile } from "./carry_file.ts";
+import { carryFile, type Names } from "./carry_file.ts";
 import { localSource, localTarget } from "./sides/local_side.ts";
 import { makeRemoteFolder, remoteEntry, remoteSource, remoteTarget } from "./sides/remote_side.ts";
 import { refusedJob, saySkipped } from "./telling.ts";
@@ -48,9 +50,10 @@ export async function carryEntries(
   const actions = await settleTimes(conversation, tree, { remote, actions: asked, target });
   const made = await makeFolder(conversation, tree, step, actions);
   const place = { path, remote };
+  const names = new Set(source.map(({ name }) => name));
   const more: Job[] = [];
   for (const action of actions) {
-    more.push(...await jobsOf(conversation, tree, { step, place, made }, action));
+    more.push(...await jobsOf(conversation, tree, { step, place, made, names }, action));
   }
   tree.note(step, actions);
   saySkipped(conversation, tree, path, actions);
@@ -111,11 +114,29 @@ async function makeFolder(
   const needed = missing.length === 0 || actions.some(isCarried);
   if (!needed || tree.dryRun) return needed;
   for (const one of missing.length === 0 ? [path] : missing) {
-    if (tree.order.direction === "fetch") await tree.folder.makeFolder(one);
+    if (tree.order.direction === "fetch") await makeLocalFolder(conversation, tree, one);
     else await makeRemoteFolder(conversation, tree.remoteOf(one));
     tree.counts.made += 1;
   }
   return true;
+}
+
+/** Where a folder does not tell all names apart, two folders of the server must not become one here. */
+async function makeLocalFolder(
+  { settings: { existing: { places } } }: Conversation,
+  { folder }: Tree,
+  path: string,
+): Promise<void> {
+  await folder.makeFolder(path);
+  const other = await places.otherName(folder.realPathOf(path));
+  if (other === undefined) return;
+  const shown = folder.pathOf(path);
+  fail(
+    "local-file",
+    `cannot make ${shown}: its folder takes that name for ${
+      escapeControls(other)
+    }, which is another one`,
+  );
 }
 
 /** Whether it puts something into the folder for certain. */
@@ -128,12 +149,14 @@ interface Surroundings {
   readonly place: { readonly path: string; readonly remote: string };
   /** Whether the folder is there at the target. */
   readonly made: boolean;
+  /** All names in the folder of the source. */
+  readonly names: Names;
 }
 
 async function jobsOf(
   conversation: Conversation,
   tree: Tree,
-  { step, place, made }: Surroundings,
+  { step, place, made, names }: Surroundings,
   action: TreeAction,
 ): Promise<readonly Job[]> {
   const path = treePath(place.path, action.name);
@@ -143,11 +166,11 @@ async function jobsOf(
     case "transfer": {
       if (tree.dryRun) return action.instead === "folder" ? addSurplus(tree, here, "folder") : [];
       if (action.instead === "folder") {
-        const later = carryFile(tree, here, action.source, "finish");
+        const later = carryFile(tree, here, action.source, { stage: "finish", names });
         return [...addSurplus(tree, here, "folder"), later];
       }
       if (action.instead !== undefined) await makeRoom(conversation, tree, here);
-      return [carryFile(tree, here, action.source)];
+      return [carryFile(tree, here, action.source, { names })];
     }
     case "enter": {
       if (action.instead !== undefined && !tree.dryRun) await makeRoom(conversation, tree, here);

@@ -31,7 +31,7 @@ export async function upload(conversation: Conversation, job: UploadJob): Promis
   if (job.origin.kind === "tree") {
     const { tree, path } = job.origin;
     const done = await sendFileOf(conversation, job, { folder: tree.folder, name: path });
-    tree.carried(job.size);
+    if (done.skipped !== true) tree.carried(job.size);
     return done;
   }
   const { path } = job.origin;

@@ -2,16 +2,18 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { encodeText } from "../../../../core/base/text.ts";
 import {
-  collidingNames,
   differsInFormOnly,
   foldedName,
+  swappedCase,
 } from "../../../../core/files/copies/folding.ts";
 import { partName } from "../../../../core/files/copies/part_name.ts";
 
 Deno.test("an incomplete file is called NAME.part, unless another file is called so", () => {
   assertEquals(partName("x"), "x.part");
-  assertEquals(partName("x", new Set(["x", "x.part"])), "x.part.part");
-  assertEquals(partName("x", new Set(["x.part", "x.part.part"])), "x.part.part.part");
+  const others = new Set(["x", "x.part", "x.part.part"]);
+  const parts = [...others].map((name) => partName(name, others));
+  assertEquals(new Set([...parts, ...others]).size, 6, parts.join());
+  assertEquals(/^x~[0-9a-f]{8}\.part$/.test(parts[0] ?? ""), true, parts[0]);
 });
 
 Deno.test("property: the part of any name that a system takes can be made as well", () => {
@@ -39,7 +41,7 @@ Deno.test("capitals and Unicode forms fold, other differences do not", () => {
   assertEquals(differsInFormOnly("a", "a"), false);
 });
 
-Deno.test("of names that fold to the same the first one stays", () => {
-  const colliding = collidingNames(["A", "b", "a", "B", "c", "a"]);
-  assertEquals([...colliding], [["a", "A"], ["B", "b"]]);
+Deno.test("swapped letters are another spelling of the same folded name", () => {
+  assertEquals(swappedCase("ReadMe 1\u00e9"), "rEADmE 1\u00c9");
+  assertEquals(swappedCase("123"), "123");
 });

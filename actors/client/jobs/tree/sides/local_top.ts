@@ -20,11 +20,14 @@ export async function lookAtTop(path: string, cwd: string): Promise<LocalTop> {
   }
 }
 
-/** Makes the folder; the one above it must be there. Gives where it is. Throws a `ClientFault`. */
-export async function makeTop(path: string, cwd: string): Promise<string> {
+/**
+ * Makes the folder; the one above it must be there, unless missing ones are made as well. Gives where it is. Throws a
+ * `ClientFault`.
+ */
+export async function makeTop(path: string, cwd: string, recursive: boolean): Promise<string> {
   const whole = resolve(cwd, path);
   try {
-    await Deno.mkdir(whole);
+    await Deno.mkdir(whole, { recursive });
     return await Deno.realPath(whole);
   } catch (error) {
     throw fileFault(fileFailure(error, "create", path));
