@@ -6,7 +6,7 @@ set -euo pipefail
 
 clients=(curl wget lftp tnftp ncftp inetutils-ftp diffutils python3 python3-pyftpdlib python3-openssl zsh fish mandoc man-db zbar-tools tmux jq avahi-daemon avahi-utils dbus iproute2 exfat-fuse exfatprogs)
 # clamscan is only unpacked too, without its database and without the program that downloads it.
-servers=(vsftpd proftpd-core proftpd-mod-crypto pure-ftpd pure-ftpd-common clamav)
+servers=(vsftpd proftpd-core proftpd-mod-crypto pure-ftpd pure-ftpd-common clamav microsocks tinyproxy-bin)
 folder=${XDG_CACHE_HOME:-$HOME/.cache}/ferry-peers
 root=${PEERS_ROOT:-$folder/root}
 
@@ -16,7 +16,7 @@ all_there() {
     command -v "$program" > /dev/null || return 1
   done
   /usr/bin/python3 -c 'import pyftpdlib, OpenSSL' 2> /dev/null || return 1
-  for program in sbin/vsftpd sbin/proftpd sbin/pure-ftpd bin/pure-pw bin/clamscan; do
+  for program in sbin/vsftpd sbin/proftpd sbin/pure-ftpd bin/pure-pw bin/clamscan bin/microsocks bin/tinyproxy; do
     [ -x "$root/usr/$program" ] || return 1
     if ldd "$root/usr/$program" | grep -q 'not found'; then return 1; fi
   done

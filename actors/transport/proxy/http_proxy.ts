@@ -28,18 +28,17 @@ function answered(
   server: HostPort,
 ): Promise<Deno.TcpConn> {
   return new Promise((resolve, reject) => {
-    const refuse = (message: string) => reject(new ProxyFault(message));
     const name = proxyName(proxy);
     asked.once("connect", (response: IncomingMessage) => {
       // Done at once: the next byte may be the server's.
       const conn = carrier.release(server);
       const { statusCode = 0 } = response;
       if (statusCode >= 200 && statusCode < 300) return resolve(conn);
-      refuse(refusalText(proxy, server, response));
+      reject(refusal(proxy, server, response));
     });
-    asked.once("response", (response) => refuse(refusalText(proxy, server, response)));
+    asked.once("response", (response) => reject(refusal(proxy, server, response)));
     asked.once("error", (error) => {
-      refuse(`${name} does not answer as an HTTP proxy: ${errorMessage(error)}`);
+      reject(new ProxyFault(`${name} does not answer as an HTTP proxy: ${errorMessage(error)}`));
     });
     asked.end();
   });
@@ -51,26 +50,31 @@ function authorization({ login }: Proxy): { readonly "proxy-authorization"?: str
   return { "proxy-authorization": `Basic ${basicCredentials(login)}` };
 }
 
-function refusalText(
+function refusal(
   proxy: Proxy,
   server: HostPort,
   { statusCode = 0, statusMessage = "" }: IncomingMessage,
-): string {
+): ProxyFault {
   const name = proxyName(proxy);
   const said = `${statusCode} ${statusMessage}`.trim();
   switch (statusCode) {
     // Some proxies mean 407 by 401.
     case 401:
-    case 407:
-      return proxy.login === undefined
+    case 407: {
+      const text = proxy.login === undefined
         ? `${name} wants a login (${said}); write it as http://USER:PASSWORD@HOST:PORT`
         : `${name} refuses the user or the password that --proxy or the environment gives (${said})`;
+      return new ProxyFault(text, true);
+    }
     case 403:
     case 405:
     case 501:
-      return `${name} does not allow connections to ${formatAuthority(server)}: ${said}; ` +
-        "many let only some ports pass, a SOCKS proxy takes any";
+      return new ProxyFault(
+        `${name} does not allow connections to ${formatAuthority(server)}: ${said}; ` +
+          "many let only some ports pass, a SOCKS proxy takes any",
+        true,
+      );
     default:
-      return `${name} cannot connect to ${formatAuthority(server)}: ${said}`;
+      return new ProxyFault(`${name} cannot connect to ${formatAuthority(server)}: ${said}`);
   }
 }

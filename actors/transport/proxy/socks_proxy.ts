@@ -47,28 +47,36 @@ export async function throughSocks(
     // Called at once when the proxy agrees: the next byte may be the server's.
     const ended = (error: Error | null) => {
       if (error === null) resolve(carrier.release(server));
-      else reject(new ProxyFault(faultText(proxy, server, error)));
+      else reject(faultOf(proxy, server, error));
     };
     void SocksClient.createConnection(options, ended);
   });
 }
 
-function faultText(proxy: Proxy, server: HostPort, error: Error): string {
+function faultOf(proxy: Proxy, server: HostPort, error: Error): ProxyFault {
   const message = errorMessage(error);
   const name = proxyName(proxy);
+  const lasting = (text: string) => new ProxyFault(text, true);
   if (/Authentication failed/.test(message)) {
-    return `${name} refuses the user or the password that --proxy or the environment gives`;
+    return lasting(
+      `${name} refuses the user or the password that --proxy or the environment gives`,
+    );
   }
   if (/accepted authentication/.test(message)) {
-    return proxy.login === undefined
-      ? `${name} wants a login; write it as ${proxy.kind}://USER:PASSWORD@HOST:PORT`
-      : `${name} takes no user and password`;
+    return lasting(
+      proxy.login === undefined
+        ? `${name} wants a login; write it as ${proxy.kind}://USER:PASSWORD@HOST:PORT`
+        : `${name} takes no user and password`,
+    );
   }
   if (/invalid socks version/i.test(message)) {
-    return `${name} does not speak SOCKS 5; is it an HTTP proxy, http://HOST:PORT?`;
+    return lasting(`${name} does not speak SOCKS 5; is it an HTTP proxy, http://HOST:PORT?`);
   }
-  if (/timed out/i.test(message)) return `${name} does not answer`;
-  if (/Socket closed/.test(message)) return `${name} closed the connection without a word`;
+  if (/timed out/i.test(message)) return new ProxyFault(`${name} does not answer`);
+  if (/Socket closed/.test(message)) {
+    return new ProxyFault(`${name} closed the connection without a word`);
+  }
   const found = REASONS.find(([said]) => said.test(message))?.[1] ?? message;
-  return `${name} cannot connect to ${formatAuthority(server)}: ${found}`;
+  const text = `${name} cannot connect to ${formatAuthority(server)}: ${found}`;
+  return new ProxyFault(text, /- (?:NotAllowed|AddressNotSupported)/.test(message));
 }

@@ -202,9 +202,10 @@ export function killQuietly(child: Deno.ChildProcess, signal: Deno.Signal = "SIG
   }
 }
 
-/** The environment of the tests without FERRY_ variables. */
+/** The environment of the tests without FERRY_ variables, and without proxies. */
 export function inheritedEnvironment(): Record<string, string> {
-  const kept = Object.entries(Deno.env.toObject()).filter(([name]) => !name.startsWith("FERRY_"));
+  const kept = Object.entries(Deno.env.toObject())
+    .filter(([name]) => !/^FERRY_|^(?:ftps?|all|no)_proxy$/i.test(name));
   return {
     ...Object.fromEntries(kept),
     // Deno's cache for the bundle is removed together with the bundle.

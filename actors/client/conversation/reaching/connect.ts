@@ -65,7 +65,8 @@ export async function addressesOf(target: Target, limit: WaitLimit): Promise<rea
   const found = await lookedUp(target, limit);
   const addresses = addressesInOrder(found, family);
   if (addresses.length > 0) return addresses;
-  throw unreachable(target, `it has no ${family === "ipv4" ? "IPv4" : "IPv6"} address`);
+  const kind = family === "ipv4" ? "IPv4" : "IPv6";
+  throw unreachable(target, `it has no ${kind} address; --${family} asks for one`, true);
 }
 
 async function lookedUp(target: Target, limit: WaitLimit): Promise<readonly string[]> {
@@ -81,24 +82,28 @@ async function lookedUp(target: Target, limit: WaitLimit): Promise<readonly stri
 }
 
 async function dial(
-  { port, reaching: { from } }: Target,
+  target: Target,
   hostname: string,
   signal: AbortSignal,
 ): Promise<Deno.TcpConn> {
+  const { port, reaching: { from } } = target;
   if (from === undefined) return await Deno.connect({ hostname, port, signal });
   const local = localAddressFor(from, familyOf(hostname), isLinkLocal(hostname));
-  if (!local.ok) throw new Error(local.failure);
+  if (!local.ok) throw unreachable(target, local.failure, true);
   // Loaded here: few choose where they connect from.
   const { connectFrom } = await import("../../../transport/data_channel/bound_conn.ts");
   const conn = await connectFrom({ hostname: local.value }, { hostname, port }, signal);
   if (conn !== undefined) return conn;
-  throw new Error(`cannot use ${local.value} as the address here, which --interface names`);
+  const reason = `cannot use ${local.value} as the address here, which --interface names`;
+  throw unreachable(target, reason, true);
 }
 
-function unreachable(target: Target, reason: string): ClientFault {
+/** `lasting`: the same will not succeed later. */
+function unreachable(target: Target, reason: string, lasting = false): ClientFault {
   return new ClientFault({
     kind: "unreachable",
     message: `cannot connect to ${nameOf(target)}: ${reason}`,
+    ...(lasting ? { lasting } : {}),
   });
 }
 

@@ -87,7 +87,8 @@ async function connected(
   } catch (error) {
     if (!(error instanceof ProxyFault)) throw error;
     const message = escapeControls(secrets.mask(error.message));
-    throw new ClientFault({ kind: "unreachable", message });
+    const lasting = error.lasting ? { lasting: true as const } : {};
+    throw new ClientFault({ kind: "unreachable", message, ...lasting });
   } finally {
     // Closes the connection, unless it was passed on.
     over.abort();
