@@ -69,6 +69,7 @@ async function carryOut(invocation: Invocation, world: World): Promise<ExitCode>
     }
     case "get":
     case "put":
+    case "cp":
     case "ls": {
       const { runClient } = await import("./actors/subcommands/get_put_ls.ts");
       return await runClient(invocation, tracing(invocation.trace, world));

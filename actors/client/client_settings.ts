@@ -7,6 +7,7 @@ import type { Questions } from "../machine/terminal/questions.ts";
 import type { StatusLine } from "../machine/terminal/status_line.ts";
 import type { World } from "../machine/world.ts";
 import type { Existing } from "./jobs/target/existing.ts";
+import type { CopyKnowledge } from "./sessions/copy/copy_knowledge.ts";
 import type { Keeping } from "./jobs/keeping/keeping.ts";
 import type { Logins } from "./identity/credentials/logins.ts";
 import type { Acquaintances } from "./identity/known_servers/acquaintances.ts";
@@ -42,6 +43,8 @@ export interface ClientSettings {
   readonly existing: Existing;
   /** What copies keep of their originals. */
   readonly keeping: Keeping;
+  /** What is learnt about copying between servers. */
+  readonly copies: CopyKnowledge;
   /** Asks the person at the terminal; undefined when there is nobody to ask. */
   readonly questions?: Questions;
   /** Told of the files that downloads grow in. */

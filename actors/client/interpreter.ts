@@ -7,6 +7,7 @@ import type { Done, Job, JobResult } from "./jobs/job.ts";
 import { list } from "./jobs/listing/list_folder.ts";
 import { type OptionalCommand, SessionLost } from "./conversation/optional.ts";
 import type { ClientSettings } from "./client_settings.ts";
+import { Partners } from "./sessions/copy/partners.ts";
 import { upload } from "./jobs/upload/upload.ts";
 import type { ActorRef, Behavior, Context, ExitReason, Settled } from "../kernel/kernel.ts";
 import type { Assignment, ClientMsg, InterpreterMsg } from "./queue/client_messages.ts";
@@ -42,6 +43,7 @@ class Interpreter implements Behavior<InterpreterMsg | OwnMsg> {
   readonly #ctx: Context<InterpreterMsg | OwnMsg>;
   readonly #owner: ActorRef<ClientMsg>;
   readonly #conversation: Conversation;
+  readonly #partners = new Partners();
 
   constructor(
     ctx: Context<InterpreterMsg | OwnMsg>,
@@ -77,6 +79,7 @@ class Interpreter implements Behavior<InterpreterMsg | OwnMsg> {
       case "job-settled":
         return this.#settled(msg.settled);
       case "interrupt":
+        this.#partners.interrupt(msg.failure);
         this.#conversation.interrupt(msg.failure);
         return;
       case "leave":
@@ -96,7 +99,7 @@ class Interpreter implements Behavior<InterpreterMsg | OwnMsg> {
   }
 
   async #leave(): Promise<void> {
-    await this.#conversation.leave();
+    await Promise.all([this.#conversation.leave(), this.#partners.end()]);
     this.#ctx.exit();
   }
 
@@ -107,7 +110,7 @@ class Interpreter implements Behavior<InterpreterMsg | OwnMsg> {
     }
     this.#conversation.take(assignment);
     this.#ctx.run(
-      () => perform(this.#conversation, assignment.job),
+      () => perform(this.#conversation, assignment.job, this.#partners),
       (settled) => ({ kind: "job-settled", settled }),
     );
   }
@@ -130,16 +133,20 @@ class Interpreter implements Behavior<InterpreterMsg | OwnMsg> {
 }
 
 /** A name that the server does not find in UTF-8 may be in windows-1252 there. */
-async function perform(conversation: Conversation, job: Job): Promise<Done> {
+async function perform(
+  conversation: Conversation,
+  job: Job,
+  partners: Partners,
+): Promise<Done> {
   try {
-    return await performAs(conversation, job);
+    return await performAs(conversation, job, partners);
   } catch (error) {
     const path = isUnknownName(error) && job.kind !== "upload"
       ? conversation.names.respelt(job.url.path)
       : undefined;
     if (path === undefined) throw error;
     try {
-      return await performAs(conversation, { ...job, url: { ...job.url, path } });
+      return await performAs(conversation, { ...job, url: { ...job.url, path } }, partners);
     } catch (another) {
       // It does not find that one either: the user wants to read about the name that was asked for.
       throw isUnknownName(another) ? error : another;
@@ -154,7 +161,11 @@ function isUnknownName(error: unknown): boolean {
 }
 
 /** What each kind of job does. */
-async function performAs(conversation: Conversation, job: Job): Promise<Done> {
+async function performAs(
+  conversation: Conversation,
+  job: Job,
+  partners: Partners,
+): Promise<Done> {
   switch (job.kind) {
     case "download":
       return await download(conversation, job);
@@ -170,6 +181,10 @@ async function performAs(conversation: Conversation, job: Job): Promise<Done> {
     case "tree": {
       const { treeStep } = await import("./jobs/tree/tree_step.ts");
       return await treeStep(conversation, job);
+    }
+    case "copy": {
+      const { copy } = await import("./sessions/copy/copy.ts");
+      return await copy(conversation, job, partners);
     }
     default:
       return job satisfies never;

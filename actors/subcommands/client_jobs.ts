@@ -1,4 +1,5 @@
 import { dirname } from "@std/path";
+import type { CopyInvocation } from "../../core/cli/subcommands/client/transfers/cp.ts";
 import type { GetInvocation } from "../../core/cli/subcommands/client/transfers/get.ts";
 import type { ListInvocation } from "../../core/cli/subcommands/client/folders/ls.ts";
 import type { PutInvocation } from "../../core/cli/subcommands/client/transfers/put.ts";
@@ -13,7 +14,7 @@ import { listedTime } from "../../core/files/tree/comparison.ts";
 import type { DownloadTarget, Job, ToldFacts, UploadJob } from "../client/jobs/job.ts";
 
 /** A command line that asks for jobs of the client. */
-export type JobsInvocation = GetInvocation | PutInvocation | ListInvocation;
+export type JobsInvocation = GetInvocation | PutInvocation | CopyInvocation | ListInvocation;
 
 /** The jobs that a command line asks for, in its order. */
 export function jobsOf(invocation: JobsInvocation): readonly Job[] {
@@ -28,6 +29,17 @@ export function jobsOf(invocation: JobsInvocation): readonly Job[] {
         origin: file === "-" ? { kind: "standard-input" } : { kind: "file", path: file },
         representation: representationOf(invocation.representation, invocation.url),
         resume: invocation.resume,
+      }));
+    case "cp":
+      return invocation.urls.map((url) => ({
+        kind: "copy" as const,
+        url,
+        target: invocation.target,
+        direct: invocation.direct,
+        representation: invocation.representation === "ascii" || url.type === "ascii"
+          ? "ascii"
+          : "image",
+        json: invocation.json,
       }));
     case "ls": {
       const format = invocation.json ? "json" : invocation.long ? "long" : "names";

@@ -19,6 +19,7 @@ import { knownServersPath } from "../client/identity/known_servers/known_servers
 import { UnfinishedFiles } from "../client/jobs/download/unfinished_files.ts";
 import type { Job } from "../client/jobs/job.ts";
 import { Existing } from "../client/jobs/target/existing.ts";
+import { CopyKnowledge } from "../client/sessions/copy/copy_knowledge.ts";
 import { Keeping } from "../client/jobs/keeping/keeping.ts";
 import type { ProbeInvocation } from "../../core/cli/subcommands/client/sessions/probe.ts";
 import type { ClientEvents } from "../client/reports/client_events.ts";
@@ -143,7 +144,7 @@ async function eventsOf(
   invocation: JobsInvocation,
   world: World,
 ): Promise<ClientEvents | undefined> {
-  if (invocation.kind === "ls" || !invocation.json) return undefined;
+  if (invocation.kind === "ls" || invocation.kind === "cp" || !invocation.json) return undefined;
   const { ClientEvents } = await import("../client/reports/client_events.ts");
   return new ClientEvents(world, invocation.kind);
 }
@@ -199,6 +200,7 @@ export function settingsOf(
     }),
     ...defined({ questions }),
     patience: invocation.patience,
+    copies: new CopyKnowledge(),
     unfinished: new UnfinishedFiles(),
     reports: events ?? NO_REPORTS,
   };

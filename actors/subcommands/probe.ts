@@ -7,7 +7,7 @@ import { findEncoding } from "../../core/protocol/encoding/name_encoding.ts";
 import { probeExitCode, probeLines, probeObject } from "../../core/screen/probe/probe_report.ts";
 import { certaintySettings } from "../client/certainty/certainty_settings.ts";
 import type { ClientSettings } from "../client/client_settings.ts";
-import { probe } from "../client/probe/probe.ts";
+import { probe } from "../client/sessions/probe/probe.ts";
 import { startSystem } from "../kernel/kernel.ts";
 import { StatusLine } from "../machine/terminal/status_line.ts";
 import { printLines } from "../machine/terminal/print_lines.ts";

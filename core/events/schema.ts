@@ -29,6 +29,7 @@ const failure = z.enum([
   ...EVENT_FAILURES.data,
   ...EVENT_FAILURES.client,
 ]).describe("the kind of the failure, for programs (see below)");
+const rate = count.describe("bytes per second, if the time could be measured");
 const size = count.describe("the size of the file in bytes, if it is known");
 const offset = count.describe(
   "the offset in the file at which the transfer begins, in bytes; missing if it is 0",
@@ -116,7 +117,7 @@ export const ferryEvent = z.discriminatedUnion("event", [
     offset: offset.optional(),
     bytes,
     seconds,
-    rate: count.optional().describe("bytes per second, if the time could be measured"),
+    rate: rate.optional(),
     outcome: z.enum(["complete", "failed", "skipped"])
       .describe(
         "`complete`, `failed`, or `skipped`: the file existed already and was not transferred",
@@ -190,6 +191,21 @@ const serverLine = z.strictObject({
   addresses: z.array(z.string()).describe("the addresses of the server, IPv4 first"),
 }).describe("One server of the local network (`ferry ls --json` without a URL).");
 
+/** A file that was copied from one server to another, a line of `ferry cp --json`. */
+export const copiedLine = z.strictObject({
+  schema,
+  event: z.literal("copied").describe(EVENT),
+  url,
+  target_url: z.string().describe("the URL of the copy, without a password"),
+  direct: z.boolean().describe("whether the bytes went from server to server"),
+  why_not_direct: z.string().optional().describe(
+    "why they went through this machine, as a text for people",
+  ),
+  bytes: bytes.optional(),
+  seconds,
+  rate: rate.optional(),
+}).describe("A file that was copied from one server to another (`ferry cp --json`).");
+
 /** What `ferry probe` found out, the only line of `ferry probe --json`. */
 export const probeLine = z.strictObject({
   schema,
@@ -225,6 +241,7 @@ export const resultLines = [
   notUnderstoodLine,
   plannedLine,
   serverLine,
+  copiedLine,
   probeLine,
 ] as const;
 

@@ -30,7 +30,7 @@ import { Way } from "./reaching/way.ts";
 import { ServerDigests } from "../certainty/server_digests.ts";
 import { DataOpener, type DataWay } from "../data/data_opener.ts";
 import { ClientControl } from "./client_control.ts";
-import type { Dialogue } from "./dialogue.ts";
+import type { Dialogue, Exchange } from "./dialogue.ts";
 import { ClientFault, isPositive, refusal } from "../client_fault.ts";
 import { awaitGreeting } from "./login.ts";
 import { logInPatiently } from "./patient_login.ts";
@@ -49,8 +49,10 @@ export type InterpreterEvent = ConnectionEvent | DataChannelEvent;
 
 /** What a server has shown in one session; undefined before that. */
 export interface ServerFacts {
-  /** The address that was connected to. */
+  /** The server's address; through a proxy it may be a name. */
   readonly peer: HostPort | undefined;
+  /** Whether a proxy is between. */
+  readonly throughProxy: boolean;
   /** How long that took, in ms. */
   readonly connectedIn: number | undefined;
   /** FEAT after the login. */
@@ -100,6 +102,7 @@ export class Conversation {
   #memory = new JobMemory();
   #data: DataOpener | undefined;
   #peer: HostPort | undefined;
+  #throughProxy = false;
   #connectedIn: number | undefined;
   #greeting: Promise<ReceivedReply> | undefined;
   #attempted = false;
@@ -242,6 +245,7 @@ export class Conversation {
     const { tls } = this.#control;
     return {
       peer: this.#peer,
+      throughProxy: this.#throughProxy,
       connectedIn: this.#connectedIn,
       features: this.#features,
       identity: tls.identity,
@@ -254,6 +258,11 @@ export class Conversation {
   /** Sends a command and gives its final reply, whatever that says. */
   command(line: string): ReturnType<Dialogue["command"]> {
     return this.#dialogue.command(line);
+  }
+
+  /** Sends a command and does not wait; for a transfer between two servers. */
+  begin(line: string): Exchange {
+    return this.#dialogue.begin(line);
   }
 
   /** What the server has listed in its reply to FEAT; empty when it does not know the command. */
@@ -396,6 +405,7 @@ export class Conversation {
   #adopt({ conn, local, peer, dial }: Reached): void {
     this.#session.opened(peer);
     this.#peer = peer;
+    this.#throughProxy = dial !== undefined || this.#way.gateway !== undefined;
     this.#control.adopt(conn);
     this.#data = new DataOpener({
       channels: this.channels,

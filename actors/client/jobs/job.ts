@@ -7,6 +7,7 @@ import type {
   RepresentationType,
 } from "../../../core/protocol/representation.ts";
 import type { RemoteEntry } from "../../../core/files/listing/remote_entry.ts";
+import type { CopyJob } from "../sessions/copy/copy_job.ts";
 import type { AnyJob } from "./any_job.ts";
 import type { Tree, TreeJob } from "./tree/tree.ts";
 
@@ -86,7 +87,7 @@ export interface MatchJob extends AnyJob {
 export type ListFormat = "names" | "long" | "json";
 
 /** One thing to do for the user. */
-export type Job = DownloadJob | UploadJob | ListJob | TreeJob | MatchJob;
+export type Job = DownloadJob | UploadJob | ListJob | CopyJob | TreeJob | MatchJob;
 
 /** What a job that has succeeded leaves. */
 export interface Done {
@@ -112,6 +113,8 @@ export function weightOf(job: Job): JobWeight {
       return weightOfBytes(job.told?.size);
     case "upload":
       return weightOfBytes(job.size);
+    case "copy":
+      return "small";
     case "list":
     case "tree":
     case "match":

@@ -22,7 +22,7 @@ import { EventLines } from "../../machine/terminal/event_lines.ts";
 import { hashed, type HashedFlow } from "../../transport/flow/hashing.ts";
 import { Totals } from "../../../core/events/totals.ts";
 
-type FileJob = Exclude<Job, { readonly kind: "list" }>;
+type FileJob = Exclude<Job, { readonly kind: "list" | "copy" }>;
 
 /** The events of `get --json` and `put --json`. */
 export class ClientEvents implements Reports {
@@ -38,7 +38,7 @@ export class ClientEvents implements Reports {
   }
 
   job(job: Job): JobReport {
-    if (job.kind === "list") return NO_REPORTS.job(job);
+    if (job.kind === "list" || job.kind === "copy") return NO_REPORTS.job(job);
     return new JobEvents(job, this.#lines, this.#totals, this.#running);
   }
 

@@ -10,6 +10,7 @@ const TABLE = [
   row("serve", async () => (await import("./serve/serve_subcommand.ts")).SERVE),
   row("get", async () => (await import("./client/transfers/get.ts")).GET),
   row("put", async () => (await import("./client/transfers/put.ts")).PUT),
+  row("cp", async () => (await import("./client/transfers/cp.ts")).CP),
   row("ls", async () => (await import("./client/folders/ls.ts")).LS),
   row("probe", async () => (await import("./client/sessions/probe.ts")).PROBE),
   row("who", async () => (await import("./control/who.ts")).WHO),

@@ -73,7 +73,9 @@ export const probeFinding = z.discriminatedUnion("finding", [
   kind("connection", "The control connection was opened.", {
     address,
     port: z.int().min(1).max(65535).describe("the port of the control connection"),
-    addresses: z.array(z.string()).describe("all addresses of the host"),
+    addresses: z.array(z.string()).describe(
+      "all addresses of the host; none through a proxy, which looks them up itself",
+    ),
     seconds,
   }),
   kind("greeting", "The server's greeting.", { words, seconds }),

@@ -1,4 +1,5 @@
 import { USUAL_WAY } from "../../../core/network/reaching/reaching_options.ts";
+import { CopyKnowledge } from "../../../actors/client/sessions/copy/copy_knowledge.ts";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { client, type Tally } from "../../../actors/client/client.ts";
 import { certaintySettings } from "../../../actors/client/certainty/certainty_settings.ts";
@@ -131,6 +132,7 @@ async function listBoth(...urls: readonly string[]): Promise<string> {
     }),
     reaching: USUAL_WAY,
     secrets: new Secrets(),
+    copies: new CopyKnowledge(),
     certainty: await certaintySettings(undefined, world),
     existing: new Existing({ onExist: "fail", createFolders: false }, {
       status: new StatusLine(world),

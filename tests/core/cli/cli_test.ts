@@ -45,6 +45,7 @@ const OPERANDS: Readonly<Record<SubcommandName, readonly string[]>> = {
   completions: ["bash"],
   get: [URL_FILE],
   put: ["file", URL_FOLDER],
+  cp: [URL_FILE, "ftp://other/"],
   ls: [URL_FOLDER],
   probe: [URL_FOLDER],
   passwd: ["ann"],
@@ -722,11 +723,11 @@ Deno.test("commands: unknown, missing, nearly right", () => {
   assertStringIncludes(refused(["sevre"]), "did you mean serve?");
   assertStringIncludes(
     refused(["transmogrify"]),
-    "serve, get, put, ls, probe, who, kick, passwd, accounts and completions",
+    "serve, get, put, cp, ls, probe, who, kick, passwd, accounts and completions",
   );
   assertStringIncludes(
     refused([""]),
-    "serve, get, put, ls, probe, who, kick, passwd, accounts and completions",
+    "serve, get, put, cp, ls, probe, who, kick, passwd, accounts and completions",
   );
 });
 

@@ -1,5 +1,5 @@
-import { isPositive, refusal } from "../../client_fault.ts";
-import type { HeldSession } from "../sessions.ts";
+import { isPositive, refusal } from "../../../client_fault.ts";
+import type { HeldSession } from "../../held_sessions.ts";
 import { type Probing, reportFailed } from "../probing.ts";
 
 /** Where the steps are taken. */

@@ -1,5 +1,5 @@
-import { defined } from "../../../../core/base/defined.ts";
-import type { HeldSession } from "../sessions.ts";
+import { defined } from "../../../../../core/base/defined.ts";
+import type { HeldSession } from "../../held_sessions.ts";
 import { faultOf, type Probing } from "../probing.ts";
 
 /** How many sessions the server takes at once: they are opened one after the other, and the first refusal ends it. */

@@ -1,12 +1,12 @@
 // This folder: the steps of a probe up to the login, which report TLS and the greeting.
 
 import { lookup } from "node:dns/promises";
-import { defined } from "../../../../core/base/defined.ts";
-import { planTls, type TlsOptions } from "../../../../core/network/tls_plan.ts";
-import { authMechanism, parseFeatures } from "../../../../core/protocol/features.ts";
-import type { ReceivedReply } from "../../../../core/protocol/replies/reply_parser.ts";
-import { isIntermediate, isPositive, replyText } from "../../client_fault.ts";
-import type { Conversation } from "../../conversation/conversation.ts";
+import { defined } from "../../../../../core/base/defined.ts";
+import { planTls, type TlsOptions } from "../../../../../core/network/tls_plan.ts";
+import { authMechanism, parseFeatures } from "../../../../../core/protocol/features.ts";
+import type { ReceivedReply } from "../../../../../core/protocol/replies/reply_parser.ts";
+import { isIntermediate, isPositive, replyText } from "../../../client_fault.ts";
+import type { Conversation } from "../../../conversation/conversation.ts";
 import { reportCertificate } from "./certificate.ts";
 import { faultOf, inSeconds, type Probing, reportFailed } from "../probing.ts";
 
@@ -72,9 +72,10 @@ async function reportGreeting(
   greeting: ReceivedReply,
   milliseconds: number,
 ): Promise<void> {
-  const { peer, connectedIn = 0 } = conversation.facts;
+  const { peer, connectedIn = 0, throughProxy } = conversation.facts;
   if (peer === undefined) return;
-  const addresses = await addressesOf(hostname).catch(() => [peer.hostname]);
+  // Through a proxy the name is not looked up here.
+  const addresses = throughProxy ? [] : await addressesOf(hostname).catch(() => [peer.hostname]);
   found({
     finding: "connection",
     address: peer.hostname,

@@ -1,17 +1,17 @@
 // This folder: the steps of a probe in a folder of the server: listings, times and small transfers.
 
-import { defined } from "../../../../core/base/defined.ts";
+import { defined } from "../../../../../core/base/defined.ts";
 import {
   type ListingFormat,
   ListingParser,
   type RemoteEntry,
-} from "../../../../core/files/listing/listing_parser.ts";
-import { FileFault } from "../../../../core/files/file_failure.ts";
-import type { FindingOf } from "../../../../core/events/probe/findings.ts";
-import type { ByteSink } from "../../../transport/flow/flow.ts";
-import { ClientFault } from "../../client_fault.ts";
-import type { Conversation } from "../../conversation/conversation.ts";
-import type { HeldSession } from "../sessions.ts";
+} from "../../../../../core/files/listing/listing_parser.ts";
+import { FileFault } from "../../../../../core/files/file_failure.ts";
+import type { FindingOf } from "../../../../../core/events/probe/findings.ts";
+import type { ByteSink } from "../../../../transport/flow/flow.ts";
+import { ClientFault } from "../../../client_fault.ts";
+import type { Conversation } from "../../../conversation/conversation.ts";
+import type { HeldSession } from "../../held_sessions.ts";
 import { isOfData } from "../data/data_fault.ts";
 import { faultOf, type Probing, reportFailed } from "../probing.ts";
 

@@ -1,6 +1,6 @@
-import type { FindingOf } from "../../../../core/events/probe/findings.ts";
-import { isIntermediate, isPositive } from "../../client_fault.ts";
-import type { HeldSession } from "../sessions.ts";
+import type { FindingOf } from "../../../../../core/events/probe/findings.ts";
+import { isIntermediate, isPositive } from "../../../client_fault.ts";
+import type { HeldSession } from "../../held_sessions.ts";
 import type { Probing } from "../probing.ts";
 
 /** The commands for digests, as FEAT names them. */

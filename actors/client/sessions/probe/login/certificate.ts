@@ -1,6 +1,6 @@
-import { trustReason } from "../../../../core/network/trust_reason.ts";
-import { loadAuthorities } from "../../../transport/tls/client/authorities.ts";
-import type { Conversation } from "../../conversation/conversation.ts";
+import { trustReason } from "../../../../../core/network/trust_reason.ts";
+import { loadAuthorities } from "../../../../transport/tls/client/authorities.ts";
+import type { Conversation } from "../../../conversation/conversation.ts";
 import type { Probing } from "../probing.ts";
 
 /** The certificate, checked as `ftpes://` would check it, whatever the options say. */
@@ -11,7 +11,7 @@ export async function reportCertificate(
   const { identity } = conversation.facts;
   if (identity === undefined) return;
   const { describeCertificate } = await import(
-    "../../../transport/tls/client/certificate_facts.ts"
+    "../../../../transport/tls/client/certificate_facts.ts"
   );
   const { settings, url: { hostname }, found } = probing;
   const { world, tls: { authorities: file } } = settings;

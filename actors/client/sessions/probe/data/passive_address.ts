@@ -1,7 +1,7 @@
-import { familyOf, parsePassiveReply, sameHost } from "../../../../core/network/address.ts";
-import { isPrivate } from "../../../../core/network/network.ts";
-import { isPositive } from "../../client_fault.ts";
-import type { HeldSession } from "../sessions.ts";
+import { familyOf, parsePassiveReply, sameHost } from "../../../../../core/network/address.ts";
+import { isPrivate } from "../../../../../core/network/network.ts";
+import { isPositive } from "../../../client_fault.ts";
+import type { HeldSession } from "../../held_sessions.ts";
 import type { Probing } from "../probing.ts";
 
 /** Holds the address that PASV gives against that of the control connection. Nothing is connected to it. */
@@ -9,8 +9,9 @@ export async function lookAtPassiveAddress(
   { found }: Probing,
   { open: { conversation } }: HeldSession,
 ): Promise<void> {
-  const { peer } = conversation.facts;
-  if (peer === undefined || familyOf(peer.hostname) === "ipv6") return;
+  const { peer, throughProxy } = conversation.facts;
+  // Which address a proxy has connected to, only the proxy knows.
+  if (peer === undefined || throughProxy || familyOf(peer.hostname) === "ipv6") return;
   const received = await conversation.command("PASV");
   const address = isPositive(received) ? parsePassiveReply(received.lines.join("\n")) : undefined;
   if (address === undefined) return;

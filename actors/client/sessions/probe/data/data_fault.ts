@@ -1,5 +1,5 @@
-import type { ClientFault } from "../../client_fault.ts";
-import { NoDataConnection } from "../../data/data_opener.ts";
+import type { ClientFault } from "../../../client_fault.ts";
+import { NoDataConnection } from "../../../data/data_opener.ts";
 
 /** Whether a failed transfer failed because of its data connection, and not because of what it was to move. */
 export function isOfData(fault: ClientFault): boolean {

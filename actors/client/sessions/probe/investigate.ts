@@ -1,5 +1,5 @@
-import type { Finding } from "../../../core/events/probe/findings.ts";
-import type { ProbeSessions } from "./sessions.ts";
+import type { Finding } from "../../../../core/events/probe/findings.ts";
+import type { HeldSessions } from "../held_sessions.ts";
 import { lookAtAbilities } from "./files/abilities.ts";
 import { tryDownload } from "./files/download_step.ts";
 import { enter, type Place } from "./files/entering.ts";
@@ -19,7 +19,7 @@ import { Talks } from "./talks.ts";
  * All steps of a probe, one after the other. A step that fails is a finding, and the next one follows on a new session if
  * need be. Throws a `ClientFault` only when the user interrupts it.
  */
-export async function investigate(options: ProbeOptions, sessions: ProbeSessions): Promise<void> {
+export async function investigate(options: ProbeOptions, sessions: HeldSessions): Promise<void> {
   const findings: Finding[] = [];
   const found = (finding: Finding) => {
     findings.push(finding);

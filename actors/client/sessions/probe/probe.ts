@@ -1,10 +1,10 @@
 // This folder: the actors of `ferry probe`, which finds out what a server can do, and the steps that they take.
 
-import type { Behavior, Context, Settled } from "../../kernel/kernel.ts";
-import { ClientFault } from "../client_fault.ts";
+import type { Behavior, Context, Settled } from "../../../kernel/kernel.ts";
+import { ClientFault } from "../../client_fault.ts";
 import { investigate } from "./investigate.ts";
 import type { ProbeOptions } from "./probing.ts";
-import { ProbeSessions } from "./sessions.ts";
+import { HeldSessions } from "../held_sessions.ts";
 
 /** What the root, and the actor itself, may send to the probe. */
 export type ProbeMsg =
@@ -19,11 +19,11 @@ export function probe(options: ProbeOptions): (ctx: Context<ProbeMsg>) => Behavi
 
 class Probe implements Behavior<ProbeMsg> {
   readonly #ctx: Context<ProbeMsg>;
-  readonly #sessions: ProbeSessions;
+  readonly #sessions: HeldSessions;
 
   constructor(ctx: Context<ProbeMsg>, options: ProbeOptions) {
     this.#ctx = ctx;
-    this.#sessions = new ProbeSessions(ctx, options.url, options.settings);
+    this.#sessions = new HeldSessions(ctx, options.url, options.settings);
     ctx.run(
       () => investigate(options, this.#sessions),
       (settled) => ({ kind: "investigated", settled }),

@@ -1,8 +1,8 @@
-import type { FtpUrl } from "../../../core/network/url.ts";
-import type { Finding, ProbeStep } from "../../../core/events/probe/findings.ts";
-import { ClientFault } from "../client_fault.ts";
-import type { ClientSettings } from "../client_settings.ts";
-import type { ProbeSessions } from "./sessions.ts";
+import type { FtpUrl } from "../../../../core/network/url.ts";
+import type { Finding, ProbeStep } from "../../../../core/events/probe/findings.ts";
+import { ClientFault } from "../../client_fault.ts";
+import type { ClientSettings } from "../../client_settings.ts";
+import type { HeldSessions } from "../held_sessions.ts";
 
 /** What a probe is asked for. */
 export interface ProbeOptions {
@@ -19,7 +19,7 @@ export interface ProbeOptions {
 
 /** What every step needs. */
 export interface Probing extends ProbeOptions {
-  readonly sessions: ProbeSessions;
+  readonly sessions: HeldSessions;
   /** What was found so far. */
   readonly findings: readonly Finding[];
 }

@@ -1,5 +1,5 @@
-import type { ProbeStep } from "../../../core/events/probe/findings.ts";
-import type { HeldSession } from "./sessions.ts";
+import type { ProbeStep } from "../../../../core/events/probe/findings.ts";
+import type { HeldSession } from "../held_sessions.ts";
 import { faultOf, type Probing } from "./probing.ts";
 
 /** The session that the steps share, opened anew when one of them has lost it. */

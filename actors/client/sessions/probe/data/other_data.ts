@@ -1,9 +1,9 @@
 // This folder: the steps of a probe that are about data connections.
 
-import type { ClientFault } from "../../client_fault.ts";
-import type { ClientSettings } from "../../client_settings.ts";
-import type { DataWay } from "../../data/data_opener.ts";
-import type { OpenSession } from "../probe_session.ts";
+import type { ClientFault } from "../../../client_fault.ts";
+import type { ClientSettings } from "../../../client_settings.ts";
+import type { DataWay } from "../../../data/data_opener.ts";
+import type { OpenSession } from "../../held_session.ts";
 import { isOfData } from "./data_fault.ts";
 import type { Place } from "../files/entering.ts";
 import { readListing } from "../files/listings.ts";

@@ -1,5 +1,5 @@
-import type { RemoteEntry } from "../../../../core/files/listing/listing_parser.ts";
-import { refusedHere } from "../../jobs/target/local_system.ts";
+import type { RemoteEntry } from "../../../../../core/files/listing/listing_parser.ts";
+import { refusedHere } from "../../../jobs/target/local_system.ts";
 import type { Place } from "./entering.ts";
 import type { Listed } from "./listings.ts";
 

@@ -4,7 +4,7 @@ import { ClientFault } from "../client_fault.ts";
 import type { ClientSettings } from "../client_settings.ts";
 import { interruption } from "../conversation/conversation.ts";
 import { type OptionalCommand, SessionLost } from "../conversation/optional.ts";
-import { type OpenSession, probeSession } from "./probe_session.ts";
+import { heldSession, type OpenSession } from "./held_session.ts";
 
 /** A session that its user must end. */
 export interface HeldSession {
@@ -16,17 +16,24 @@ export interface HeldSession {
 /** How often a login begins again without the command after which the server ended the session. */
 const MOST_ATTEMPTS = 6;
 
-/** Opens the sessions of a probe, one after the other, and remembers which commands the server does not survive. */
-export class ProbeSessions {
+/** Opens sessions with one server, one after the other, and remembers which commands the server does not survive. */
+export class HeldSessions {
   readonly #ctx: Context<never>;
   readonly #url: FtpUrl;
   readonly #settings: ClientSettings;
-  readonly #lacking = new Set<OptionalCommand>();
+  readonly #lacking: Set<OptionalCommand>;
   readonly #live = new Set<OpenSession>();
   #interrupted = false;
   #spawned = 0;
 
-  constructor(ctx: Context<never>, url: FtpUrl, settings: ClientSettings) {
+  /** `lacking`: the optional commands after which it ended earlier sessions; others are added. */
+  constructor(
+    ctx: Context<never>,
+    url: FtpUrl,
+    settings: ClientSettings,
+    lacking = new Set<OptionalCommand>(),
+  ) {
+    this.#lacking = lacking;
     this.#ctx = ctx;
     this.#url = url;
     this.#settings = settings;
@@ -38,7 +45,7 @@ export class ProbeSessions {
     const opened = Promise.withResolvers<OpenSession>();
     const ref = this.#ctx.spawn(
       `session-${++this.#spawned}`,
-      probeSession({
+      heldSession({
         url,
         settings: { ...this.#settings, ...changes },
         lacking: this.#lacking,

@@ -1,3 +1,5 @@
+// This folder: sessions that are held by somebody else than the queue: those of a probe, and of copies between servers.
+
 import type { FtpUrl } from "../../../core/network/url.ts";
 import type { ActorRef, Behavior, Context, ExitReason } from "../../kernel/kernel.ts";
 import type { TlsFacts } from "../../transport/tls/securing.ts";
@@ -5,8 +7,8 @@ import type { ClientSettings } from "../client_settings.ts";
 import { Conversation, type InterpreterEvent } from "../conversation/conversation.ts";
 import type { OptionalCommand } from "../conversation/optional.ts";
 
-/** What a session of a probe is made of. */
-export interface ProbeSessionOptions {
+/** What a held session is made of. */
+export interface HeldSessionOptions {
   readonly url: FtpUrl;
   readonly settings: ClientSettings;
   /** The optional commands that are left out. */
@@ -15,27 +17,27 @@ export interface ProbeSessionOptions {
   opened(session: OpenSession): void;
 }
 
-/** A session of a probe, which the steps talk to from their task. */
+/** A session that is talked to from a task of another actor, its parent. */
 export interface OpenSession {
   readonly conversation: Conversation;
   /** TLS of the last data connection; undefined before there is one, and in clear. */
   readonly dataTls: TlsFacts | undefined;
 }
 
-/** The actor that holds one session of a probe: it passes events on to the conversation, as an interpreter does. */
-export function probeSession(
-  options: ProbeSessionOptions,
+/** The actor that holds one session: it passes events on to the conversation, as an interpreter does. */
+export function heldSession(
+  options: HeldSessionOptions,
 ): (ctx: Context<InterpreterEvent>) => Behavior<InterpreterEvent> {
-  return (ctx) => new ProbeSession(ctx, options);
+  return (ctx) => new HoldingActor(ctx, options);
 }
 
-class ProbeSession implements Behavior<InterpreterEvent>, OpenSession {
+class HoldingActor implements Behavior<InterpreterEvent>, OpenSession {
   readonly conversation: Conversation;
   #dataTls: TlsFacts | undefined;
 
   constructor(
     ctx: Context<InterpreterEvent>,
-    { url, settings, lacking, opened }: ProbeSessionOptions,
+    { url, settings, lacking, opened }: HeldSessionOptions,
   ) {
     this.conversation = new Conversation(ctx, {
       url,

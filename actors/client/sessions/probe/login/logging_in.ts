@@ -1,9 +1,9 @@
-import { defined } from "../../../../core/base/defined.ts";
-import { planTls } from "../../../../core/network/tls_plan.ts";
-import type { ProbeStep } from "../../../../core/events/probe/findings.ts";
-import { isPositive, replyText } from "../../client_fault.ts";
-import type { Conversation } from "../../conversation/conversation.ts";
-import type { HeldSession } from "../sessions.ts";
+import { defined } from "../../../../../core/base/defined.ts";
+import { planTls } from "../../../../../core/network/tls_plan.ts";
+import type { ProbeStep } from "../../../../../core/events/probe/findings.ts";
+import { isPositive, replyText } from "../../../client_fault.ts";
+import type { Conversation } from "../../../conversation/conversation.ts";
+import type { HeldSession } from "../../held_sessions.ts";
 import { reportCertificate } from "./certificate.ts";
 import type { Offers } from "./knocking.ts";
 import { faultOf, type Probing, reportFailed } from "../probing.ts";

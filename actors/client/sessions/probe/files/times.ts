@@ -1,8 +1,8 @@
-import type { RemoteEntry } from "../../../../core/files/listing/listing_parser.ts";
-import { parseTimestamp } from "../../../../core/files/listing/timestamp.ts";
-import { isPositive } from "../../client_fault.ts";
-import type { Conversation } from "../../conversation/conversation.ts";
-import type { HeldSession } from "../sessions.ts";
+import type { RemoteEntry } from "../../../../../core/files/listing/listing_parser.ts";
+import { parseTimestamp } from "../../../../../core/files/listing/timestamp.ts";
+import { isPositive } from "../../../client_fault.ts";
+import type { Conversation } from "../../../conversation/conversation.ts";
+import type { HeldSession } from "../../held_sessions.ts";
 import type { Listed } from "./listings.ts";
 import type { Probing } from "../probing.ts";
 

@@ -1,10 +1,10 @@
-import { rateOf } from "../../../../core/events/event_line.ts";
-import { FileFault } from "../../../../core/files/file_failure.ts";
-import { defined } from "../../../../core/base/defined.ts";
-import type { Clock } from "../../../kernel/kernel.ts";
-import type { ByteSink } from "../../../transport/flow/flow.ts";
-import { ClientFault } from "../../client_fault.ts";
-import type { HeldSession } from "../sessions.ts";
+import { rateOf } from "../../../../../core/events/event_line.ts";
+import { FileFault } from "../../../../../core/files/file_failure.ts";
+import { defined } from "../../../../../core/base/defined.ts";
+import type { Clock } from "../../../../kernel/kernel.ts";
+import type { ByteSink } from "../../../../transport/flow/flow.ts";
+import { ClientFault } from "../../../client_fault.ts";
+import type { HeldSession } from "../../held_sessions.ts";
 import { inSeconds, type Probing, reportFailed } from "../probing.ts";
 import { ENOUGH_BYTES } from "./tried_file.ts";
 

@@ -1,0 +1,192 @@
+import {
+  familyOf,
+  parseExtendedPassiveReply,
+  parsePassiveReply,
+} from "../../../../core/network/address.ts";
+import {
+  introduction,
+  type Listener,
+  listenersBetween,
+} from "../../../../core/network/server_to_server.ts";
+import { isPreliminary } from "../../../../core/protocol/replies/reply.ts";
+import type { ReceivedReply } from "../../../../core/protocol/replies/reply_parser.ts";
+import { pause } from "../../../kernel/pause.ts";
+import { ClientFault, isPositive, refusal, replyText } from "../../client_fault.ts";
+import type { Exchange } from "../../conversation/dialogue.ts";
+import { type CopyEnd, type CopyEnds, on, serverOf } from "./two_servers.ts";
+
+/** How long, in ms, RETR may take to be refused before anything is stored. */
+const REFUSAL_PATIENCE = 400;
+
+/** How long, in ms, the two servers may take to begin, unless the time-out is shorter. */
+const BEGINNING_PATIENCE = 8_000;
+
+/** How long, in ms, one server may take to end after the other one has failed. */
+const END_PATIENCE = 3_000;
+
+/** How a copy from server to server went; a fault of its own is thrown. */
+export type Direct =
+  | { readonly kind: "copied" }
+  /** The servers do not want it or cannot reach each other. `clean`: their sessions can be used further. */
+  | { readonly kind: "refused"; readonly reason: string; readonly clean: boolean };
+
+/** Why the bytes should not go from server to server, in a few words; undefined when that may be tried. */
+export function hindrance({ source, target }: CopyEnds): string | undefined {
+  const [from, to] = [source, target].map(({ conversation: { facts } }) => facts);
+  if (from?.protectsData === true || to?.protectsData === true) {
+    return "TLS protects the data connections";
+  }
+  if (from?.throughProxy === true || to?.throughProxy === true) return "a proxy is between";
+  return undefined;
+}
+
+/**
+ * Sends a file from server to server (RFC 959 §5.2): one of them listens, the other one is told where, and both begin. RETR
+ * comes first: as long as the source may refuse the file, the target is not touched.
+ */
+export async function copyDirectly(ends: CopyEnds): Promise<Direct> {
+  try {
+    return await meet(ends);
+  } catch (error) {
+    if (!(error instanceof ClientFault)) throw error;
+    switch (error.failure.kind) {
+      // A server that says nothing, or ends the session, when it is to talk to another one.
+      case "unreachable":
+      case "timed-out":
+      case "try-later":
+        return unclean(error.message);
+      default:
+        throw error;
+    }
+  }
+}
+
+async function meet(ends: CopyEnds): Promise<Direct> {
+  const { source, target } = ends;
+  const from = source.conversation.facts.peer?.hostname;
+  const to = target.conversation.facts.peer?.hostname;
+  if (from === undefined || to === undefined) throw new Error("a copy began before the logins");
+  const listeners = listenersBetween(from, to);
+  if (typeof listeners === "string") return { kind: "refused", reason: listeners, clean: true };
+  let reason = "";
+  for (const listener of listeners) {
+    const introduced = await introduce(ends, listener);
+    if (introduced === undefined) return await transfer(ends);
+    reason = introduced;
+  }
+  return { kind: "refused", reason, clean: true };
+}
+
+/** Has one server listen, and tells the other one where. Undefined when both agree; otherwise why one does not. */
+async function introduce(
+  { source, target }: CopyEnds,
+  listener: Listener,
+): Promise<string | undefined> {
+  const [passive, active] = listener === "source" ? [source, target] : [target, source];
+  const address = passive.conversation.facts.peer;
+  const listening = await on(passive, () => listen(passive));
+  if (typeof listening === "string" || address === undefined) return String(listening);
+  const line = introduction({ hostname: address.hostname, port: listening });
+  if (line === undefined) {
+    return `${serverOf(passive)} names port ${listening}, of a system service`;
+  }
+  const received = await on(active, () => active.conversation.command(line));
+  return isPositive(received) ? undefined : `${serverOf(active)} says ${replyText(received)}`;
+}
+
+/** PASV, or EPSV for IPv6: the port, or why there is none. */
+async function listen(end: CopyEnd): Promise<number | string> {
+  const { conversation } = end;
+  const ipv6 = familyOf(conversation.facts.peer?.hostname ?? "") === "ipv6";
+  const received = await conversation.command(ipv6 ? "EPSV" : "PASV");
+  const text = received.lines.join("\n");
+  const port = ipv6 ? parseExtendedPassiveReply(text) : parsePassiveReply(text)?.port;
+  return isPositive(received) && port !== undefined
+    ? port
+    : `${serverOf(end)} says ${replyText(received)}`;
+}
+
+/** RETR and STOR, up to both final replies. */
+async function transfer({ source, target }: CopyEnds): Promise<Direct> {
+  const { clock } = source.conversation.context;
+  const retrieve = `RETR ${source.path}`;
+  const sending = source.conversation.begin(retrieve);
+  const heard = new AbortController();
+  const silence = pause(clock, REFUSAL_PATIENCE, heard.signal);
+  const early = await sending.firstUnless(silence).finally(() => heard.abort());
+  if (early !== undefined && early.code >= 400) {
+    return await on(source, () => refused(source, retrieve, early));
+  }
+  const store = `STOR ${target.path}`;
+  const both = await outcomes({ source, target }, sending, target.conversation.begin(store));
+  if (both === undefined) return unclean("nothing moved between the servers");
+  const [sent, stored] = both;
+  if (isPositive(sent) && isPositive(stored)) return { kind: "copied" };
+  const [end, line, received] = isPositive(stored)
+    ? [source, retrieve, sent] as const
+    : [target, store, stored] as const;
+  return await on(end, () => refused(end, line, received));
+}
+
+function unclean(reason: string): Direct {
+  return { kind: "refused", reason, clean: false };
+}
+
+/** A refusal for good is a fault; one of the data connection, or after it, only means that it does not go this way. */
+function refused(end: CopyEnd, line: string, received: ReceivedReply): Promise<Direct> {
+  if (received.code >= 500 && received.code !== 522) {
+    return Promise.reject(refusal(line, received));
+  }
+  return Promise.resolve(unclean(`${serverOf(end)} says ${replyText(received)}`));
+}
+
+/**
+ * The final replies of both. Undefined when one of them does not begin in time, or does not end after the other one has
+ * failed.
+ */
+async function outcomes(
+  { source, target }: CopyEnds,
+  sending: Exchange,
+  storing: Exchange,
+): Promise<readonly [ReceivedReply, ReceivedReply] | undefined> {
+  const { context: { clock }, settings: { timeoutMs } } = source.conversation;
+  const over = new AbortController();
+  const firsts = Promise.all([
+    on(source, () => sending.first()),
+    on(target, () => storing.first()),
+  ]);
+  const finals = Promise.all([
+    on(source, () => sending.whenFinal()),
+    on(target, () => storing.whenFinal()),
+  ]);
+  // Whoever is not waited for any more may still fail.
+  firsts.catch(() => {});
+  finals.catch(() => {});
+  const patience = Math.min(BEGINNING_PATIENCE, timeoutMs);
+  const failure = Promise.race([sending, storing].map((exchange) => failed(exchange)));
+  try {
+    const begun = await Promise.race([
+      firsts.then(() => true),
+      pause(clock, patience, over.signal).then(() => false),
+    ]);
+    if (!begun) return undefined;
+    return await Promise.race([
+      finals,
+      failure.then(() => pause(clock, END_PATIENCE, over.signal)).then(() => undefined),
+    ]);
+  } finally {
+    over.abort();
+  }
+}
+
+/** Resolves when the transfer has failed on that side; otherwise never. */
+function failed(exchange: Exchange): Promise<void> {
+  return new Promise((resolve) => {
+    exchange.whenFinal().then(
+      (received) => {
+        if (!isPositive(received) && !isPreliminary(received.code)) resolve();
+      },
+      () => resolve(),
+    );
+  });
+}
