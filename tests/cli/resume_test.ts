@@ -65,7 +65,8 @@ Deno.test("put killed half-way: put -c sends only the rest, and the file is equa
     stdout: "",
     stderr: "",
   });
-  const kept = SIZE - relay.carried;
+  const compared = relay.commands.includes("RETR big") ? COMPARED : 0;
+  const kept = SIZE - relay.carried + compared;
   assert(kept > 0 && kept <= HALF, `the server kept ${kept} bytes`);
   assert(relay.commands.includes(`REST ${kept}`), relay.commands.join(" | "));
   assertEquals(await bench.remote.names(), ["big"]);

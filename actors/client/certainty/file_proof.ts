@@ -36,6 +36,7 @@ export class FileProof {
   #digests: FileDigests | undefined;
   /** How many bytes from the start on have been hashed before the transfer. */
   #hashedBefore = 0;
+  #isContinued = false;
 
   private constructor(
     conversation: Conversation,
@@ -65,6 +66,17 @@ export class FileProof {
     // Loads the runtime's cryptography, which most runs do not need.
     const { FileDigests } = await import("../../transport/flow/digests.ts");
     return new FileProof(conversation, file, expected, () => new FileDigests(algorithms));
+  }
+
+  /** What it hashes into, for another attempt on a stream; undefined when nothing is hashed. */
+  get digests(): FileDigests | undefined {
+    return this.#digests;
+  }
+
+  /** Another attempt on a stream, which has got every byte that was hashed. */
+  continue(digests: FileDigests): void {
+    this.#digests = digests;
+    this.#isContinued = true;
   }
 
   /** The SHA-256 of the file here, once all of it was hashed; undefined when nobody asked for it. */
@@ -130,7 +142,8 @@ export class FileProof {
 
   /** What the transfer leaves out must have been hashed; a server that cannot resume sends all of it. */
   #from(offset: number): FileDigests | undefined {
-    if (this.#start === undefined || offset === this.#hashedBefore) return this.#digests;
+    const hasSeenIt = this.#isContinued || offset === this.#hashedBefore;
+    if (this.#start === undefined || hasSeenIt) return this.#digests;
     if (offset > 0) throw new Error("the bytes before the transfer were not hashed");
     this.#hashedBefore = 0;
     return this.#digests = this.#start();

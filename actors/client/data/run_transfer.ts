@@ -59,7 +59,9 @@ export async function runTransfer(
   const stopKeepingAlive = keepAlive(running);
   try {
     const end = await dataEnd(running).finally(stopKeepingAlive);
-    memory.moved = end.bytes;
+    // How much of what was sent has arrived shows only when the next attempt asks.
+    const arrived = transfer.direction === "in" ? end.bytes : 0;
+    if (outline !== undefined) memory.reached(outline.resumedAt + arrived);
     report.moved(end.bytes, clock.now() - began);
     const judged = await verdict(end, running);
     await dialogue.settleKeepAlives();

@@ -1,4 +1,7 @@
 import type { DownloadPlan, UploadPlan } from "./target/plans.ts";
+import type { FileDigests } from "../../transport/flow/digests.ts";
+import type { Delivered } from "./download/delivered.ts";
+import type { FactsThere } from "./upload/written_since.ts";
 
 /** What a job knows of its earlier attempts in this run; it lives as long as the job. */
 export class JobMemory {
@@ -7,6 +10,21 @@ export class JobMemory {
   /** What the first attempt has decided about a name that is taken. */
   downloadPlan?: DownloadPlan;
   uploadPlan?: UploadPlan;
-  /** The bytes that the last attempt moved. */
+  /** How many bytes the last attempt got further than all before it: what is only sent again is no progress. */
   moved = 0;
+  #furthest = 0;
+  /** What standard output has got, and the digests of it, if they are wanted. */
+  stream: { readonly delivered: Delivered; digests?: FileDigests } | undefined;
+  /** What the server had under the name before this run sent anything; undefined: nobody has asked. */
+  before: FactsThere | undefined;
+  /** An attempt of this run has sent bytes in TYPE I, so that what is on the server now may be of this run. */
+  hasSent = false;
+  /** All of the file is on the server, and that was confirmed. */
+  isStored = false;
+
+  /** The bytes up to this offset in the file have arrived. */
+  reached(offset: number): void {
+    this.moved = Math.max(0, offset - this.#furthest);
+    this.#furthest = Math.max(this.#furthest, offset);
+  }
 }

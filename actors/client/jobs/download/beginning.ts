@@ -13,7 +13,7 @@ export interface Beginning {
 export const WHOLE: Beginning = { rest: 0, known: new Uint8Array() };
 
 /** How many bytes are fetched again, at most, and how few prove nothing about the rest of the file. */
-const MOST_COMPARED = 65_536;
+export const MOST_COMPARED = 65_536;
 const LEAST_COMPARED = 32;
 
 /** What of the part of an earlier download can be read here. */
@@ -49,20 +49,24 @@ function tailOf(size: number): { readonly rest: number; readonly length: number 
   return { rest: size - length, length };
 }
 
-/** Compares the first bytes with those that are known, and passes on what follows them. */
+/** Compares the first bytes, or those after as many as are skipped, with those that are known; passes on what follows them. */
 export class ComparingSink implements ByteSink {
   /** Whether other bytes have come than were known. */
   differs = false;
   readonly #known: Uint8Array;
   readonly #sink: ByteSink;
   #compared = 0;
+  #skipped: number;
 
-  constructor(known: Uint8Array, sink: ByteSink) {
+  constructor(known: Uint8Array, sink: ByteSink, skip = 0) {
     this.#known = known;
     this.#sink = sink;
+    this.#skipped = skip;
   }
 
-  async write(bytes: Uint8Array): Promise<void> {
+  async write(all: Uint8Array): Promise<void> {
+    const bytes = all.subarray(this.#skipped);
+    this.#skipped -= all.length - bytes.length;
     const from = this.#compared;
     const again = bytes.subarray(0, this.#known.length - from);
     if (!equal(again, this.#known.subarray(from, from + again.length))) this.#refuse();
@@ -72,7 +76,7 @@ export class ComparingSink implements ByteSink {
   }
 
   async finish(): Promise<void> {
-    if (this.#compared < this.#known.length) this.#refuse();
+    if (this.#skipped > 0 || this.#compared < this.#known.length) this.#refuse();
     await this.#sink.finish();
   }
 

@@ -7,6 +7,7 @@ import { keepHere } from "../keeping/kept_here.ts";
 import type { FileProof } from "../../certainty/file_proof.ts";
 import type { LocalFolder } from "../local_folder.ts";
 import { type Beginning, ComparingSink } from "./beginning.ts";
+import { Delivered } from "./delivered.ts";
 
 /** Where the bytes of a download go. */
 export type Destination = PartFile | StreamToFill;
@@ -91,13 +92,25 @@ export class PartFile {
 export class StreamToFill {
   readonly kind = "stream";
   readonly #open: () => ByteSink | Promise<ByteSink>;
+  readonly #delivered: Delivered;
 
-  constructor(open: () => ByteSink | Promise<ByteSink>) {
+  /** `delivered`: by earlier attempts. */
+  constructor(open: () => ByteSink | Promise<ByteSink>, delivered = new Delivered()) {
     this.#open = open;
+    this.#delivered = delivered;
   }
 
-  async open(_beginning: Beginning, proof: FileProof): Promise<ByteSink> {
-    return proof.sink(await this.#open(), 0);
+  /** Whether it has got no byte yet. */
+  get isEmpty(): boolean {
+    return this.#delivered.count === 0;
+  }
+
+  /** Passes on what follows the bytes that were delivered; a server that cannot resume sends all of them again. */
+  async open({ rest }: Beginning, proof: FileProof): Promise<ByteSink> {
+    const { count, beginning } = this.#delivered;
+    const stream = await this.#delivered.counting(await this.#open());
+    const sink = proof.sink(stream, count);
+    return count === 0 ? sink : new ComparingSink(beginning.known, sink, beginning.rest - rest);
   }
 
   shownFailure(failure: FileFailure): FileFailure {

@@ -24,6 +24,7 @@ import {
   requireFolder,
 } from "../local_place.ts";
 import { type Beginning, checkedTail, comparingTail, WHOLE } from "./beginning.ts";
+import { Delivered } from "./delivered.ts";
 import { PartFile, StreamToFill } from "./destination.ts";
 import { retrieve, settle } from "./retrieve.ts";
 
@@ -49,10 +50,11 @@ async function downloadAs(conversation: Conversation, job: InType<DownloadJob>):
   const { cwd } = world;
   switch (job.target.kind) {
     case "standard-output": {
+      const stream = conversation.memory.stream ??= { delivered: new Delivered() };
       return await fetchStream(
         conversation,
         job,
-        new StreamToFill(() => standardOutput(world)),
+        new StreamToFill(() => standardOutput(world), stream.delivered),
         "-",
       );
     }
@@ -174,10 +176,25 @@ async function fetchStream(
   await conversation.ready();
   await conversation.represent(job.representation);
   const size = await knownSize(conversation, job);
+  const { stream } = conversation.memory;
   const proof = await proofOf(conversation, job, local);
-  await retrieve(conversation, job, { destination, beginning: WHOLE, size, proof });
+  if (stream?.digests !== undefined) proof.continue(stream.digests);
+  else if (stream !== undefined && proof.digests !== undefined) stream.digests = proof.digests;
+  const beginning = stream?.delivered.beginning ?? WHOLE;
+  try {
+    await retrieve(conversation, job, { destination, beginning, size, proof });
+  } catch (error) {
+    const mayGoOn = stream !== undefined && job.representation === "image";
+    throw mayGoOn || destination.isEmpty ? error : unrepeatable(error);
+  }
   await proof.enter();
   return {};
+}
+
+/** A stream cannot take bytes back, and the length of a text is not known: another attempt would repeat the beginning. */
+function unrepeatable(error: unknown): unknown {
+  if (!(error instanceof ClientFault)) return error;
+  return new ClientFault({ ...error.failure, lasting: true }, error.received);
 }
 
 function proofOf(

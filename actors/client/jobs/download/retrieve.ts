@@ -47,7 +47,8 @@ export async function retrieve(
     if (error instanceof SpoiltFault) {
       // A part of this run is fetched anew by another attempt; one that the user wants to continue stays as it is.
       conversation.memory.hasPart = false;
-      throw resume ? new ClientFault({ ...error.failure, lasting: true }) : error;
+      const isStream = options.destination.kind === "stream";
+      throw resume || isStream ? new ClientFault({ ...error.failure, lasting: true }) : error;
     }
     throw await namingPart(error, options.destination);
   }
@@ -150,7 +151,8 @@ class Retrieve implements ClientTransfer, Disposable {
     const sizes = this.#sizes;
     const name = escapeControls(this.#name);
     if (this.#sink instanceof ComparingSink && this.#sink.differs) {
-      const shown = this.#destination.kind === "part" ? this.#destination.shown : name;
+      const isPart = this.#destination.kind === "part";
+      const shown = isPart ? this.#destination.shown : `what was delivered of ${name}`;
       throw new SpoiltFault(
         `${shown} does not go with the file on the server: has that changed, ` +
           "or does the server ignore REST?",

@@ -82,6 +82,7 @@ class Store implements ClientTransfer {
 
   async open(): Promise<Flow> {
     const { source, offset, representation, proof } = this.#options;
+    if (representation === "image") this.#conversation.memory.hasSent = true;
     const transform = representation === "ascii" ? { transform: asciiToNetwork() } : {};
     return {
       direction: "out",

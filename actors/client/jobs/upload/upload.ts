@@ -7,7 +7,7 @@ import type { FtpUrl } from "../../../../core/network/url.ts";
 import type { RepresentationType } from "../../../../core/protocol/representation.ts";
 import { standardInput } from "../../../transport/flow/standard_streams.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
-import { fail } from "../../client_fault.ts";
+import { ClientFault, fail } from "../../client_fault.ts";
 import { FileProof } from "../../certainty/file_proof.ts";
 import { inFittingType } from "../fitting_type.ts";
 import type { Done, InType, UploadJob } from "../job.ts";
@@ -18,6 +18,7 @@ import { requireRoomThere } from "../target/room_there.ts";
 import { keepThere } from "../keeping/kept_there.ts";
 import { LocalFolder } from "../local_folder.ts";
 import { findOrigin, openStreamOrigin } from "../local_place.ts";
+import { resumeStart, type Start } from "./resume_start.ts";
 import { store, type StoreOptions } from "./store.ts";
 import { FileToSend, StreamToSend } from "./upload_source.ts";
 
@@ -95,13 +96,17 @@ async function sendFile(
   const { remote, resume } = plan;
   await provideFolder(conversation, job.url, remote);
   await conversation.represent(representation);
-  const start = await resumeStart(conversation, { ...job, resume }, remote, source.size);
-  if (start.kind === "complete") {
-    conversation.say(`${remote} is complete already`);
-  } else {
+  const { memory } = conversation;
+  const wasSent = memory.hasSent;
+  const start: Start = memory.isStored
+    ? { kind: "complete" }
+    : await resumeStart(conversation, { ...job, resume }, remote, source);
+  if (start.kind === "send") {
     await requireRoomThere(conversation, remote, source.size - start.offset);
     await sendFrom(conversation, source, { remote, representation, offset: start.offset });
-  }
+  } else if (wasSent) await settleSent(conversation, source, remote);
+  else conversation.say(`${remote} is complete already`);
+  memory.isStored = true;
   await keepThere(conversation, { url: job.url, path: remote, original: source.facts });
   return {};
 }
@@ -137,6 +142,18 @@ async function provideFolder(
   }
 }
 
+/** An attempt whose last reply was lost has sent all of it. */
+async function settleSent(
+  conversation: Conversation,
+  source: FileToSend,
+  remote: string,
+): Promise<void> {
+  const proof = await proofOf(conversation, source.name, remote, "image");
+  await proof.before(source.size, (length, take) => source.takeFirst(length, take));
+  await proof.settle(source.size);
+  await proof.enter();
+}
+
 /** A server that took REST and forgot it has only the end of the file now, and would not say so. */
 async function requireSize(
   conversation: Conversation,
@@ -145,6 +162,8 @@ async function requireSize(
 ): Promise<void> {
   const present = await conversation.sizeAtEnd(remote);
   if (present === undefined || present === size) return;
+  // Another attempt sends all of it.
+  conversation.memory.before = undefined;
   fail(
     "integrity",
     `${escapeControls(remote)} has ${present} bytes on the server and ${size} here: ` +
@@ -169,9 +188,20 @@ async function sendStream(
   await conversation.represent(representation);
   const local = job.origin.kind === "standard-input" ? "-" : source.name;
   const proof = await proofOf(conversation, local, remote, representation);
-  await store(conversation, { source, remote, representation, offset: 0, proof });
+  try {
+    await store(conversation, { source, remote, representation, offset: 0, proof });
+  } catch (error) {
+    throw source.wasOpened ? unrepeatable(error, source) : error;
+  }
   await proof.enter();
   return {};
+}
+
+/** What was read of a stream is gone, so that another attempt would send only the rest of it. */
+function unrepeatable(error: unknown, { name }: StreamToSend): unknown {
+  if (!(error instanceof ClientFault) || error.failure.kind === "interrupted") return error;
+  const message = `${error.failure.message}; ${name} cannot be read again`;
+  return new ClientFault({ ...error.failure, message, lasting: true }, error.received);
 }
 
 function proofOf(
@@ -181,40 +211,4 @@ function proofOf(
   representation: RepresentationType,
 ): Promise<FileProof> {
   return FileProof.of(conversation, { local, remote, representation, direction: "upload" });
-}
-
-type Start =
-  | { readonly kind: "complete" }
-  | { readonly kind: "send"; readonly offset: number };
-
-/** From which byte of the local file on there is something to send. */
-async function resumeStart(
-  conversation: Conversation,
-  job: InType<UploadJob>,
-  remote: string,
-  size: number,
-): Promise<Start> {
-  const whole: Start = { kind: "send", offset: 0 };
-  if (!job.resume) return whole;
-  if (job.representation === "ascii") {
-    fail(
-      "usage",
-      "cannot resume a file sent as text: line ends change its length; " +
-        "leave --continue out",
-    );
-  }
-  const present = await conversation.size(remote);
-  if (present === undefined && conversation.cannotTellSizes) {
-    conversation.say("the server cannot tell how much it has (no SIZE command): sending all of it");
-  }
-  if (present === undefined || present === 0) return whole;
-  if (present === size) return { kind: "complete" };
-  if (present > size) {
-    fail(
-      "integrity",
-      `${escapeControls(remote)} is longer than the local file (${present} bytes, ${size} here): ` +
-        "is it the same file?",
-    );
-  }
-  return { kind: "send", offset: present };
 }

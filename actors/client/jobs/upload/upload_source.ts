@@ -20,6 +20,8 @@ export interface UploadSource {
 export class StreamToSend implements UploadSource {
   readonly name: string;
   readonly size = undefined;
+  /** Whether any of it may have been read. */
+  wasOpened = false;
   readonly #open: () => ByteSource | Promise<ByteSource>;
 
   constructor(name: string, open: () => ByteSource | Promise<ByteSource>) {
@@ -28,6 +30,7 @@ export class StreamToSend implements UploadSource {
   }
 
   async open(): Promise<ByteSource> {
+    this.wasOpened = true;
     return await this.#open();
   }
 
@@ -85,6 +88,11 @@ export class FileToSend implements UploadSource, Disposable {
     }
     this.#handedOut = true;
     return precededBy(this.#sample, this.#opened.source);
+  }
+
+  /** `length` bytes from an offset on, fewer at the end. Throws a `ClientFault`. */
+  read(offset: number, length: number): Promise<Uint8Array> {
+    return this.#folder.readBytes(this.#name, offset, length);
   }
 
   /** Takes the first `length` bytes piece by piece. Throws a `ClientFault`. */
