@@ -9,7 +9,7 @@ export interface RemoteCopy {
   /** The server. */
   readonly url: FtpUrl;
   readonly path: string;
-  readonly original: Pick<FileFacts, "type" | "modified" | "mode">;
+  readonly original: Pick<FileFacts, "type" | "mode"> & { readonly modified?: number };
 }
 
 /**
@@ -23,6 +23,8 @@ export async function keepThere(
   const { times, permissions } = conversation.settings.keeping;
   const isFolder = type === "folder";
   // Some servers let nobody set the time of a file that may not be written.
-  if (times) await setRemoteTime(conversation, { url, path, modified, isFolder });
+  if (times && modified !== undefined) {
+    await setRemoteTime(conversation, { url, path, modified, isFolder });
+  }
   if (permissions && mode !== undefined) await setRemoteMode(conversation, { url, path, mode });
 }

@@ -177,9 +177,9 @@ async function jobsOf(
       const waiting = made ? [] : step.missing;
       const missing = action.needed || waiting.length > 0 ? [...waiting, path] : [];
       const linked = step.linked || action.source.linked === true;
-      const { target, source: { time } } = action;
+      const { target, source: { time, mode } } = action;
       const modified = time?.certain === true ? time.ms : undefined;
-      return [tree.job({ kind: "folder", path, target, missing, linked, modified }, remote)];
+      return [tree.job({ kind: "folder", path, target, missing, linked, modified, mode }, remote)];
     }
     case "delete":
       return addSurplus(tree, here, action.type);

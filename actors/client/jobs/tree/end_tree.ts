@@ -1,3 +1,4 @@
+import { defined } from "../../../../core/base/defined.ts";
 import { encodeText } from "../../../../core/base/text.ts";
 import { onTerminal } from "../../../../core/base/terminal_line.ts";
 import { type Planned, plannedLine } from "../../../../core/files/tree/planned.ts";
@@ -6,35 +7,53 @@ import { standardOutput } from "../../../transport/flow/standard_streams.ts";
 import { ClientFault } from "../../client_fault.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import type { Done } from "../job.ts";
-import { setRemoteTime } from "../keeping/remote_time.ts";
+import { keepHere } from "../keeping/kept_here.ts";
+import { keepThere } from "../keeping/kept_there.ts";
+import type { LocalFolder } from "../local_folder.ts";
 import { countsText } from "./counts_text.ts";
-import type { Tree } from "./tree.ts";
+import type { KeptFolder, Tree } from "./tree.ts";
 
-/** Gives folders their times, and says what was done, or would be. */
+/** Gives folders what they keep, and says what was done, or would be. */
 export async function endTree(conversation: Conversation, tree: Tree): Promise<Done> {
   if (tree.dryRun) {
     await printPlan(conversation, tree);
     return {};
   }
-  if (conversation.settings.keeping.times) await keepFolderTimes(conversation, tree);
+  await keepFolders(conversation, tree);
   if (tree.order.reports) conversation.say(countsText(tree));
   return {};
 }
 
-/** The bytes are there, so a folder that keeps no times is no failure. */
-async function keepFolderTimes(conversation: Conversation, tree: Tree): Promise<void> {
+/**
+ * Gives folders what their sources have, the deepest first: nothing can be done in a folder that nobody may write to. The
+ * bytes are there, so a folder that keeps nothing is no failure.
+ */
+async function keepFolders(conversation: Conversation, tree: Tree): Promise<void> {
   const { direction, url } = tree.order;
-  for (const { path, modified } of tree.folderTimes.values()) {
+  const depth = ({ path }: { readonly path: string }) => path === "" ? 0 : path.split("/").length;
+  const deepestFirst = [...tree.keptFolders.values()].sort((a, b) => depth(b) - depth(a));
+  for (const { path, modified, mode } of deepestFirst) {
     if (direction === "send") {
-      const dated = { url, path: tree.remoteOf(path), modified, isFolder: true };
-      if (await setRemoteTime(conversation, dated) === "not-supported") return;
-      continue;
-    }
-    try {
-      await tree.folder.setModified(path, modified);
-    } catch (error) {
-      if (!(error instanceof ClientFault)) throw error;
-    }
+      const original = { type: "folder", ...defined({ modified, mode }) } as const;
+      await keepThere(conversation, { url, path: tree.remoteOf(path), original });
+    } else await keepFolderHere(conversation, tree.folder, path, { modified, mode });
+  }
+}
+
+async function keepFolderHere(
+  { settings: { keeping } }: Conversation,
+  folder: LocalFolder,
+  path: string,
+  { modified, mode }: Pick<KeptFolder, "modified" | "mode">,
+): Promise<void> {
+  const kept = {
+    modified: keeping.times ? modified : undefined,
+    mode: keeping.permissions ? mode : undefined,
+  };
+  try {
+    await keepHere(folder, path, defined(kept));
+  } catch (error) {
+    if (!(error instanceof ClientFault)) throw error;
   }
 }
 

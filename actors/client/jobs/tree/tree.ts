@@ -25,6 +25,8 @@ export interface FolderStep {
   readonly linked: boolean;
   /** When it was last modified at the source, in ms since 1970; undefined when that is not known exactly. */
   readonly modified: number | undefined;
+  /** Its permission bits at the source; undefined when they are not known. */
+  readonly mode?: number | undefined;
 }
 
 /** What a job does for a tree. */
@@ -81,10 +83,11 @@ export interface TreeCounts {
   leftOut: number;
 }
 
-/** A folder that gets the time of its source when nothing else happens in it any more. */
-interface DatedFolder {
+/** A folder that gets the time and the permissions of its source when nothing else happens in it any more. */
+export interface KeptFolder {
   readonly path: string;
-  readonly modified: number;
+  readonly modified: number | undefined;
+  readonly mode: number | undefined;
 }
 
 /** A tree that is being carried: what its jobs share. */
@@ -95,7 +98,7 @@ export class Tree {
   readonly counts: TreeCounts = { carried: 0, bytes: 0, made: 0, deleted: 0, same: 0, leftOut: 0 };
   /** Everything that would be done, when it is only to be said. */
   readonly planned: Planned[] = [];
-  readonly folderTimes = new Map<string, DatedFolder>();
+  readonly keptFolders = new Map<string, KeptFolder>();
   readonly #filter: TreeFilter;
   #folder: LocalFolder | undefined;
   /** The top here, as the user knows it. */
@@ -182,10 +185,10 @@ export class Tree {
   }
 
   /** Counts what was planned in a folder; keeps it, if it is only to be said. */
-  note({ path, target, modified }: NotedFolder, actions: readonly TreeAction[]): void {
+  note({ path, target, modified, mode }: NotedFolder, actions: readonly TreeAction[]): void {
     const { direction } = this.order;
     const isChanged = target === "absent" || actions.some(changesFolder);
-    if (modified !== undefined && isChanged) this.folderTimes.set(path, { path, modified });
+    if (isChanged) this.keptFolders.set(path, { path, modified, mode });
     if (this.dryRun && path === "" && target === "absent") {
       this.planned.push({ action: "make", path, type: "folder", reason: "new" });
     }
@@ -203,6 +206,7 @@ interface NotedFolder {
   readonly path: string;
   readonly target: "present" | "absent";
   readonly modified?: number | undefined;
+  readonly mode?: number | undefined;
 }
 
 /** Whether the folder gets another time by it. */

@@ -42,6 +42,6 @@ function asLink({ name }: FileFacts): TreeEntry {
   return { name, type: "link" };
 }
 
-function entryOf({ name, type, size, modified, linked }: FileFacts): TreeEntry {
-  return { name, type, time: exactTime(modified), ...defined({ size, linked }) };
+function entryOf({ name, type, size, modified, linked, mode }: FileFacts): TreeEntry {
+  return { name, type, time: exactTime(modified), ...defined({ size, linked, mode }) };
 }
