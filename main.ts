@@ -63,6 +63,10 @@ async function carryOut(invocation: Invocation, world: World): Promise<ExitCode>
       const { runFind } = await import("./actors/subcommands/find.ts");
       return await runFind(invocation, world);
     }
+    case "batch": {
+      const { runBatch } = await import("./actors/subcommands/batch/run_batch.ts");
+      return await runBatch(invocation, tracing(invocation.trace, world));
+    }
     case "probe": {
       const { runProbe } = await import("./actors/subcommands/probe.ts");
       return await runProbe(invocation, tracing(invocation.trace, world));
@@ -70,7 +74,12 @@ async function carryOut(invocation: Invocation, world: World): Promise<ExitCode>
     case "get":
     case "put":
     case "cp":
-    case "ls": {
+    case "ls":
+    case "stat":
+    case "du":
+    case "rm":
+    case "mkdir":
+    case "mv": {
       const { runClient } = await import("./actors/subcommands/get_put_ls.ts");
       return await runClient(invocation, tracing(invocation.trace, world));
     }

@@ -3,7 +3,7 @@
 import type { ClientFailure, JobCounts } from "../../core/cli/exit_code.ts";
 import { failed } from "../../core/base/outcome.ts";
 import { formatFtpUrl, type FtpUrl } from "../../core/network/url.ts";
-import type { ActorRef, Behavior, Context, ExitReason } from "../kernel/kernel.ts";
+import type { ActorRef, Behavior, Context, ExitReason, Settled } from "../kernel/kernel.ts";
 import type { ClientMsg } from "./queue/client_messages.ts";
 import { secondsText } from "./client_fault.ts";
 import { interruption } from "./conversation/conversation.ts";
@@ -23,10 +23,16 @@ export interface Tally extends JobCounts {
   skipped: number;
 }
 
-/** What the client actor is made of. */
-export interface ClientOptions {
+/** What one command asks for. */
+export interface Request {
   readonly jobs: readonly Job[];
   readonly settings: ClientSettings;
+}
+
+/** What the client actor is made of. */
+export interface ClientOptions extends Request {
+  /** Gives what is to be done when everything before has ended; undefined: nothing. Without it the run ends then. */
+  readonly next?: () => Promise<Request | undefined>;
   /** Gets the outcome of each job. */
   readonly tally: Tally;
 }
@@ -35,6 +41,7 @@ export interface ClientOptions {
 type OwnMsg =
   | { readonly kind: "try-again"; readonly task: Task }
   | { readonly kind: "pause-over"; readonly server: Server }
+  | { readonly kind: "next-request"; readonly settled: Settled<Request | undefined> }
   | { readonly kind: "time-up" };
 
 /**
@@ -66,14 +73,17 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
   /** Why nothing else begins. */
   #stopped: ClientFailure | undefined;
   #leaving = false;
+  #nextRequest: ClientOptions["next"];
+  #asking = false;
 
-  constructor(ctx: Context<ClientMsg | OwnMsg>, { jobs, settings, tally }: ClientOptions) {
+  constructor(ctx: Context<ClientMsg | OwnMsg>, { jobs, settings, tally, next }: ClientOptions) {
     this.#ctx = ctx;
     this.#settings = settings;
     this.#tally = tally;
+    this.#nextRequest = next;
     const { maximumMs } = settings.patience;
     if (maximumMs !== undefined) ctx.after(maximumMs, { kind: "time-up" });
-    this.#add(jobs);
+    this.#add(jobs, settings);
     this.#fill();
   }
 
@@ -93,6 +103,9 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
         break;
       case "pause-over":
         msg.server.paused = false;
+        break;
+      case "next-request":
+        this.#asked(msg.settled);
         break;
       case "interrupt":
         this.#stop(interruption());
@@ -119,9 +132,9 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
 
   // ---- which task runs where ----
 
-  #add(jobs: readonly Job[]): void {
+  #add(jobs: readonly Job[], settings: ClientSettings): void {
     for (const job of jobs) {
-      const task = new Task(job, this.#settings.reports.job(job), this.#added++);
+      const task = new Task(job, settings, this.#added++);
       if (task.stage !== "work") this.#later.push(task);
       else this.#admit(task);
     }
@@ -148,7 +161,26 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
     for (const server of this.#servers.values()) this.#fillServer(server);
     if (this.#open > 0) return;
     if (this.#beginNextStage()) return this.#fill();
+    if (this.#asking && this.#stopped === undefined) return;
+    if (this.#askForNext()) return;
     this.#leave();
+  }
+
+  /** Whether there may be more to do after all that has ended. */
+  #askForNext(): boolean {
+    if (this.#stopped !== undefined || this.#nextRequest === undefined) return false;
+    this.#asking = true;
+    this.#ctx.run(this.#nextRequest, (settled) => ({ kind: "next-request", settled }));
+    return true;
+  }
+
+  /** What comes next, or undefined at the end. */
+  #asked(settled: Settled<Request | undefined>): void {
+    this.#asking = false;
+    if (settled.kind === "rejected") throw settled.error;
+    const request = settled.value;
+    if (request === undefined) this.#nextRequest = undefined;
+    else if (this.#stopped === undefined) this.#add(request.jobs, request.settings);
   }
 
   #fillServer(server: Server): void {
@@ -161,10 +193,10 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
 
   #run(task: Task, session: Session): void {
     session.task = task;
-    const { job, memory, report } = task;
+    const { job, settings, memory, report } = task;
     memory.moved = 0;
     report.begin();
-    session.ref.send({ kind: "run-job", assignment: { job, memory, report } });
+    session.ref.send({ kind: "run-job", assignment: { job, settings, memory, report } });
   }
 
   #openSession(server: Server): Session {
@@ -211,7 +243,9 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
     session.task = undefined;
     if (connection !== "usable") this.#forget(server, path);
     if (result.ok || this.#stopped !== undefined) {
-      if (result.ok && this.#stopped === undefined) this.#add(result.value.more ?? []);
+      if (result.ok && this.#stopped === undefined) {
+        this.#add(result.value.more ?? [], task.settings);
+      }
       return this.#settle(task, result);
     }
     const { failure } = result;
@@ -284,7 +318,7 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
       else this.#tally.succeeded += 1;
     } else {
       this.#tally.failures.push(result.failure);
-      this.#settings.status.print(`ferry: ${result.failure.message}`);
+      task.settings.status.print(`ferry: ${result.failure.message}`);
       if (endsRun(task.job, result.failure)) this.#drop();
     }
     if (this.#ordered[0] !== task) return;

@@ -3,6 +3,13 @@ import type { FtpUrl } from "../../core/network/url.ts";
 import { Conversation, type InterpreterEvent } from "./conversation/conversation.ts";
 import { download } from "./jobs/download/download.ts";
 import { clientFailureOf, ClientFault } from "./client_fault.ts";
+import { makeFolder } from "./jobs/changing/make_folder.ts";
+import { move } from "./jobs/changing/move.ts";
+import { deleteFile, deleteFolders, remove } from "./jobs/changing/remove.ts";
+import { listInOrder } from "./jobs/listing/telling/list_tree.ts";
+import { enter } from "./jobs/listing/telling/enter.ts";
+import { stat } from "./jobs/listing/telling/stat.ts";
+import { usage } from "./jobs/listing/telling/usage.ts";
 import type { Done, Job, JobResult } from "./jobs/job.ts";
 import { list } from "./jobs/listing/list_folder.ts";
 import { type OptionalCommand, SessionLost } from "./conversation/optional.ts";
@@ -172,7 +179,9 @@ async function performAs(
     case "upload":
       return await upload(conversation, job);
     case "list":
-      await list(conversation, job);
+      await (job.recursive || job.order !== undefined
+        ? listInOrder(conversation, job)
+        : list(conversation, job));
       return {};
     case "match": {
       const { downloadMatching } = await import("./jobs/download/download_matching.ts");
@@ -186,6 +195,28 @@ async function performAs(
       const { copy } = await import("./sessions/copy/copy.ts");
       return await copy(conversation, job, partners);
     }
+    case "stat":
+      await stat(conversation, job);
+      return {};
+    case "enter":
+      await enter(conversation, job);
+      return {};
+    case "usage":
+      await usage(conversation, job);
+      return {};
+    case "remove":
+      return await remove(conversation, job);
+    case "delete-file":
+      await deleteFile(conversation, job);
+      return {};
+    case "delete-folders":
+      await deleteFolders(conversation, job);
+      return {};
+    case "make-folder":
+      await makeFolder(conversation, job);
+      return {};
+    case "move":
+      return await move(conversation, job);
     default:
       return job satisfies never;
   }

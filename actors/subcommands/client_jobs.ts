@@ -1,5 +1,12 @@
 import { dirname } from "@std/path";
 import type { CopyInvocation } from "../../core/cli/subcommands/client/transfers/cp.ts";
+import type { Invocation } from "../../core/cli/subcommands/table.ts";
+import type { BatchInvocation } from "../../core/cli/subcommands/client/sessions/batch.ts";
+import type { MakeFolderInvocation } from "../../core/cli/subcommands/client/changing/mkdir.ts";
+import type { MoveInvocation } from "../../core/cli/subcommands/client/changing/mv.ts";
+import type { RemoveInvocation } from "../../core/cli/subcommands/client/changing/rm.ts";
+import type { UsageInvocation } from "../../core/cli/subcommands/client/folders/du.ts";
+import type { StatInvocation } from "../../core/cli/subcommands/client/folders/stat.ts";
 import type { GetInvocation } from "../../core/cli/subcommands/client/transfers/get.ts";
 import type { ListInvocation } from "../../core/cli/subcommands/client/folders/ls.ts";
 import type { PutInvocation } from "../../core/cli/subcommands/client/transfers/put.ts";
@@ -14,7 +21,36 @@ import { listedTime } from "../../core/files/tree/comparison.ts";
 import type { DownloadTarget, Job, ToldFacts, UploadJob } from "../client/jobs/job.ts";
 
 /** A command line that asks for jobs of the client. */
-export type JobsInvocation = GetInvocation | PutInvocation | CopyInvocation | ListInvocation;
+export type JobsInvocation =
+  | GetInvocation
+  | PutInvocation
+  | CopyInvocation
+  | ListInvocation
+  | StatInvocation
+  | UsageInvocation
+  | RemoveInvocation
+  | MakeFolderInvocation
+  | MoveInvocation
+  | BatchInvocation;
+
+/** Whether a command line asks for jobs of the client. */
+export function asksForJobs(invocation: Invocation): invocation is JobsInvocation {
+  switch (invocation.kind) {
+    case "get":
+    case "put":
+    case "cp":
+    case "ls":
+    case "stat":
+    case "du":
+    case "rm":
+    case "mkdir":
+    case "mv":
+    case "batch":
+      return true;
+    default:
+      return false;
+  }
+}
 
 /** The jobs that a command line asks for, in its order. */
 export function jobsOf(invocation: JobsInvocation): readonly Job[] {
@@ -43,8 +79,32 @@ export function jobsOf(invocation: JobsInvocation): readonly Job[] {
       }));
     case "ls": {
       const format = invocation.json ? "json" : invocation.long ? "long" : "names";
-      return [{ kind: "list", url: invocation.url, format }];
+      const { url, recursive, order } = invocation;
+      return [{ kind: "list", url, format, recursive, order }];
     }
+    case "stat":
+      return invocation.urls.map((url) => ({ kind: "stat", url, json: invocation.json }));
+    case "du": {
+      const { summarize, humanReadable, json } = invocation;
+      return invocation.urls.map((url) => ({ kind: "usage", url, summarize, humanReadable, json }));
+    }
+    case "rm": {
+      const { recursive, yes: agreed, json } = invocation;
+      return invocation.urls.map((url) => ({ kind: "remove", url, recursive, agreed, json }));
+    }
+    case "mkdir": {
+      const { parents, json } = invocation;
+      return invocation.urls.map((url) => ({ kind: "make-folder", url, parents, json }));
+    }
+    case "mv": {
+      const { url, target, yes: agreed, json } = invocation;
+      return [{ kind: "move", url, target, agreed, json }];
+    }
+    // Its commands ask for the rest.
+    case "batch":
+      return [{ kind: "enter", url: invocation.url }];
+    default:
+      return invocation satisfies never;
   }
 }
 

@@ -5,7 +5,7 @@ import { failed, type Outcome, success } from "../../core/base/outcome.ts";
 import { Secrets } from "../../core/base/redact.ts";
 import { type ClientFailure, ExitCode, exitCodeOf } from "../../core/cli/exit_code.ts";
 import { findEncoding, type NameEncoding } from "../../core/protocol/encoding/name_encoding.ts";
-import { client, type Tally } from "../client/client.ts";
+import { client, type ClientOptions, type Request, type Tally } from "../client/client.ts";
 import {
   type CertaintySettings,
   certaintySettings,
@@ -35,35 +35,15 @@ import { type JobsInvocation, jobsOf, placedAt } from "./client_jobs.ts";
  * The first interrupt aborts the running transfer and sends QUIT; the second one ends the program at once.
  */
 export async function runClient(invocation: JobsInvocation, world: World): Promise<ExitCode> {
-  const status = new StatusLine(world);
-  const unable = cannotAsk(invocation, world);
-  if (unable !== undefined) {
-    status.print(`ferry: ${unable}`);
-    return ExitCode.Usage;
+  const common = commonOf(world);
+  const prepared = await prepare(invocation, world, common);
+  if (!prepared.ok) {
+    common.status.print(`ferry: ${prepared.failure.message}`);
+    return exitCodeOf([prepared.failure]);
   }
-  const jobs = await located(jobsOf(invocation), invocation, world);
-  if (!jobs.ok) {
-    status.print(`ferry: ${jobs.failure.message}`);
-    return exitCodeOf([jobs.failure]);
-  }
-  const encoding = await findEncoding(invocation.encoding);
-  if (!encoding.ok) {
-    status.print(`ferry: ${encoding.failure}`);
-    return ExitCode.Usage;
-  }
-  const secrets = new Secrets();
-  for (const { url } of jobs.value) secrets.add(url.password);
-  const certainty = await certaintyOf(invocation, world);
-  if (!certainty.ok) {
-    status.print(`ferry: ${certainty.failure.message}`);
-    return exitCodeOf([certainty.failure]);
-  }
-  const events = await eventsOf(invocation, world);
-  const settings = {
-    ...settingsOf(invocation, world, { status, secrets }, encoding.value, events),
-    certainty: certainty.value,
-  };
-  const code = await runJobs(jobs.value, settings, traceOf(invocation, settings));
+  const { jobs, settings, events } = prepared.value;
+  const tally: Tally = { failures: [], succeeded: 0, skipped: 0 };
+  const code = await runJobs({ jobs, settings, tally }, invocation);
   await events?.bye(code);
   return code;
 }
@@ -76,15 +56,57 @@ function cannotAsk(invocation: JobsInvocation, { prompt }: World): string | unde
     : undefined;
 }
 
-async function runJobs(
-  jobs: readonly Job[],
-  settings: ClientSettings,
-  trace: Trace,
+/** What the commands of a batch have in common. */
+export type CommonSettings =
+  & Pick<ClientSettings, "status" | "secrets">
+  & Partial<Pick<ClientSettings, "unfinished">>;
+
+/** The same for a run of its own. */
+export function commonOf(world: World): CommonSettings {
+  return {
+    status: new StatusLine(world),
+    secrets: new Secrets(),
+    unfinished: new UnfinishedFiles(),
+  };
+}
+
+/** A command line with all that its jobs need. */
+export interface Prepared extends Request {
+  /** The events of `--json`. */
+  readonly events: ClientEvents | undefined;
+}
+
+/** Makes ready for the jobs of a command line; fails when something that it names cannot be used. */
+export async function prepare(
+  invocation: JobsInvocation,
+  world: World,
+  common: CommonSettings,
+): Promise<Outcome<Prepared, ClientFailure>> {
+  const unable = cannotAsk(invocation, world);
+  if (unable !== undefined) return failed({ kind: "usage", message: unable });
+  const jobs = await located(jobsOf(invocation), invocation, world);
+  if (!jobs.ok) return jobs;
+  const encoding = await findEncoding(invocation.encoding);
+  if (!encoding.ok) return failed({ kind: "usage", message: encoding.failure });
+  for (const { url } of jobs.value) common.secrets.add(url.password);
+  const certainty = await certaintyOf(invocation, world);
+  if (!certainty.ok) return certainty;
+  const events = await eventsOf(invocation, world);
+  const settings = {
+    ...settingsOf(invocation, world, common, encoding.value, events),
+    certainty: certainty.value,
+  };
+  return success({ jobs: jobs.value, settings, events });
+}
+
+/** Has the client do everything that is asked for; resolves with the exit code. */
+export async function runJobs(
+  { settings, tally, ...requests }: ClientOptions,
+  invocation: JobsInvocation,
 ): Promise<ExitCode> {
   const { world, status } = settings;
-  const system = startSystem({ clock: world.clock, ...trace });
-  const tally: Tally = { failures: [], succeeded: 0, skipped: 0 };
-  const root = system.spawn("client", client({ jobs, settings, tally }));
+  const system = startSystem({ clock: world.clock, ...traceOf(invocation, settings) });
+  const root = system.spawn("client", client({ settings, tally, ...requests }));
   const second = Promise.withResolvers<"at-once">();
   let interrupts = 0;
   using _interrupts = world.onInterrupt(() => {
@@ -144,7 +166,9 @@ async function eventsOf(
   invocation: JobsInvocation,
   world: World,
 ): Promise<ClientEvents | undefined> {
-  if (invocation.kind === "ls" || invocation.kind === "cp" || !invocation.json) return undefined;
+  if ((invocation.kind !== "get" && invocation.kind !== "put") || !invocation.json) {
+    return undefined;
+  }
   const { ClientEvents } = await import("../client/reports/client_events.ts");
   return new ClientEvents(world, invocation.kind);
 }
@@ -171,7 +195,7 @@ export function traceOf(
 export function settingsOf(
   invocation: JobsInvocation | ProbeInvocation,
   world: World,
-  { status, secrets }: Pick<ClientSettings, "status" | "secrets">,
+  { status, secrets, unfinished = new UnfinishedFiles() }: CommonSettings,
   encoding: NameEncoding,
   events: ClientEvents | undefined,
 ): Omit<ClientSettings, "certainty"> {
@@ -201,7 +225,7 @@ export function settingsOf(
     ...defined({ questions }),
     patience: invocation.patience,
     copies: new CopyKnowledge(),
-    unfinished: new UnfinishedFiles(),
+    unfinished,
     reports: events ?? NO_REPORTS,
   };
 }

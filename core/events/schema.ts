@@ -38,7 +38,7 @@ const exitCode = z.int().min(0).max(255).describe("the exit code");
 const url = z.string().describe("the URL, without a password");
 const name = z.string().describe("the name");
 const path = z.string().describe(
-  "the path on the server; for `get`, `put` and `ls` relative to the login folder, unless it begins with a slash",
+  "the path on the server; for all subcommands but `serve` relative to the login folder, unless it begins with a slash",
 );
 
 /** An event of `serve`, `get` or `put`. */
@@ -166,8 +166,12 @@ export const entryLine = z.strictObject({
   modified: z.string().nullable().describe(
     "the time of the last change, in UTC; null if the server does not report it",
   ),
+  mode: z.string().regex(/^[0-7]{4}$/).optional().describe(
+    "the Unix permissions as an octal number, if the server reports them",
+  ),
+  link_target: z.string().optional().describe("where a link leads, if the server reports it"),
   path,
-}).describe("One name in a folder (`ferry ls --json`).");
+}).describe("One name in a folder (`ferry ls --json`), or what a URL names (`ferry stat --json`).");
 
 /** Lines of a listing that could not be parsed; the last line of `ferry ls --json` if there are any. Names may be missing. */
 export const notUnderstoodLine = z.strictObject({
@@ -179,6 +183,40 @@ export const notUnderstoodLine = z.strictObject({
     "whether no line was understood, so that the names come from NLST and nothing else is known about the files",
   ),
 }).describe("Lines of the server's listing that were not understood (`ferry ls --json`).");
+
+/** What was removed, a line of `ferry rm --json`. */
+export const removedLine = z.strictObject({
+  schema,
+  event: z.literal("removed").describe(EVENT),
+  path,
+  type: z.enum(["file", "folder"]).describe("the type of the entry"),
+}).describe("What was removed; a link counts as a file (`ferry rm --json`).");
+
+/** A folder that was made, a line of `ferry mkdir --json`. */
+export const folderMadeLine = z.strictObject({
+  schema,
+  event: z.literal("folder-made").describe(EVENT),
+  path,
+}).describe("A folder that was made (`ferry mkdir --json`).");
+
+/** What was moved, a line of `ferry mv --json`. */
+export const movedLine = z.strictObject({
+  schema,
+  event: z.literal("moved").describe(EVENT),
+  path,
+  new_path: z.string().describe("the new path on the server"),
+}).describe("A file or folder that was moved (`ferry mv --json`).");
+
+/** What a folder holds, a line of `ferry du --json`. */
+export const usageLine = z.strictObject({
+  schema,
+  event: z.literal("usage").describe(EVENT),
+  path,
+  total: count.describe("the sizes of all files in it and below it, in bytes"),
+  files: count.describe("the number of files in it and below it"),
+  folders: count.describe("the number of folders below it"),
+  sizeless: count.optional().describe("files of which the server does not say the size, if any"),
+}).describe("What a folder holds (`ferry du --json`).");
 
 /** One server of the local network, a line of `ferry ls --json` without a URL. */
 const serverLine = z.strictObject({
@@ -239,6 +277,10 @@ export const plannedLine = z.strictObject({
 export const resultLines = [
   entryLine,
   notUnderstoodLine,
+  removedLine,
+  folderMadeLine,
+  movedLine,
+  usageLine,
   plannedLine,
   serverLine,
   copiedLine,

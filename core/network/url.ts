@@ -83,6 +83,12 @@ export function formatFtpUrl(url: FtpUrl): string {
   return `${url.scheme}://${login}${host}${port}/${path}${type}${pin}`;
 }
 
+/** The URL as it may be shown. */
+export function withoutPassword(url: FtpUrl): FtpUrl {
+  const { password: _secret, ...shown } = url;
+  return shown;
+}
+
 /** A server by its name on the local network, and a path there: `ferry:NAME/PATH`. */
 export interface NamedPlace {
   readonly name: string;

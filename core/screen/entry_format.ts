@@ -1,5 +1,6 @@
 import type { NotUnderstood } from "../files/listing/listing_parser.ts";
 import { linkTargetOf, type RemoteEntry, unixModeOf } from "../files/listing/remote_entry.ts";
+import { defined } from "../base/defined.ts";
 import { escapeControls, escapeJson } from "../base/redact.ts";
 import { SCHEMA_VERSION } from "../events/event_line.ts";
 
@@ -57,6 +58,7 @@ function longLine(entry: RemoteEntry): string {
 }
 
 function jsonLine({ entry, path }: ShownEntry): string {
+  const mode = unixModeOf(entry);
   const text = JSON.stringify({
     schema: SCHEMA_VERSION,
     event: "entry",
@@ -64,6 +66,7 @@ function jsonLine({ entry, path }: ShownEntry): string {
     type: entry.type,
     size: entry.size ?? null,
     modified: entry.modified === undefined ? null : new Date(entry.modified).toISOString(),
+    ...defined({ mode: mode?.toString(8).padStart(4, "0"), link_target: linkTargetOf(entry) }),
     path,
   });
   return escapeJson(text);
@@ -96,7 +99,8 @@ function typeLetter(type: RemoteEntry["type"]): string {
   }
 }
 
-function permissionText(mode: number): string {
+/** `rwxr-xr-x`, of the lowest nine bits. */
+export function permissionText(mode: number): string {
   return Array.from("rwxrwxrwx", (letter, index) => (mode >> (8 - index)) & 1 ? letter : "-")
     .join("");
 }

@@ -43,6 +43,7 @@ Deno.test("ls --json prints an object per line whose path fetches the entry", as
   await using bench = await clientBench({ remote: REMOTE });
   const time = new Date("2021-03-04T05:06:07Z");
   await Deno.utime(bench.remote.at("pub/notes.txt"), time, time);
+  await Deno.chmod(bench.remote.at("pub/notes.txt"), 0o640);
   const { code, stdout } = await bench.ferry("ls", "--json", bench.url("pub/"));
   assertEquals(code, 0);
   const objects: unknown[] = linesOf(stdout).map((line) => JSON.parse(line));
@@ -53,6 +54,7 @@ Deno.test("ls --json prints an object per line whose path fetches the entry", as
     type: "file",
     size: 12,
     modified: "2021-03-04T05:06:07.000Z",
+    mode: "0640",
     path: "pub/notes.txt",
   });
   assertMatch(

@@ -85,12 +85,12 @@ export interface ConversationOptions {
  * interpreter actor, which hands it every event; jobs call it from their task. Its methods throw `ClientFault`.
  */
 export class Conversation {
-  readonly settings: ClientSettings;
   /** The actor that spawns what several sessions use. */
   readonly home: Context<never>;
   readonly names: ServerNames;
   readonly channels: DataChannels;
   readonly #ctx: Context<InterpreterEvent>;
+  #settings: ClientSettings;
   readonly #url: FtpUrl;
   readonly #way: Way;
   readonly #control: ClientControl;
@@ -117,7 +117,7 @@ export class Conversation {
   ) {
     this.#ctx = ctx;
     this.#url = url;
-    this.settings = settings;
+    this.#settings = settings;
     this.home = home;
     const names = new ServerNames(settings.encoding);
     this.names = names;
@@ -153,6 +153,11 @@ export class Conversation {
     return this.#interruption.signal;
   }
 
+  /** Those of the present job; of the run before the first one. */
+  get settings(): ClientSettings {
+    return this.#settings;
+  }
+
   /** Is told how the present job goes. */
   get report(): JobReport {
     return this.#report;
@@ -166,7 +171,8 @@ export class Conversation {
   // ---- what the interpreter passes on ----
 
   /** A job begins. */
-  take({ memory, report }: Assignment): void {
+  take({ settings, memory, report }: Assignment): void {
+    this.#settings = settings;
     this.#memory = memory;
     this.#report = report;
     report.use(this.#session);

@@ -8,7 +8,10 @@ import type {
 } from "../../../core/protocol/representation.ts";
 import type { RemoteEntry } from "../../../core/files/listing/remote_entry.ts";
 import type { CopyJob } from "../sessions/copy/copy_job.ts";
+import type { EntryOrder } from "../../../core/files/listing/entry_order.ts";
 import type { AnyJob } from "./any_job.ts";
+import type { ChangingJob } from "./changing/changing_jobs.ts";
+import type { TellingJob } from "./listing/telling/telling_jobs.ts";
 import type { Tree, TreeJob } from "./tree/tree.ts";
 
 /** Where a downloaded file goes; paths are local. */
@@ -70,6 +73,10 @@ export type InType<J extends DownloadJob | UploadJob> =
 export interface ListJob extends AnyJob {
   readonly kind: "list";
   readonly format: ListFormat;
+  /** Everything below as well. */
+  readonly recursive: boolean;
+  /** Of the names in each folder; undefined: as the server lists them. */
+  readonly order: EntryOrder | undefined;
 }
 
 /** Find what a pattern matches, and fetch it. */
@@ -87,7 +94,15 @@ export interface MatchJob extends AnyJob {
 export type ListFormat = "names" | "long" | "json";
 
 /** One thing to do for the user. */
-export type Job = DownloadJob | UploadJob | ListJob | CopyJob | TreeJob | MatchJob;
+export type Job =
+  | DownloadJob
+  | UploadJob
+  | ListJob
+  | CopyJob
+  | TreeJob
+  | MatchJob
+  | TellingJob
+  | ChangingJob;
 
 /** What a job that has succeeded leaves. */
 export interface Done {
@@ -118,7 +133,16 @@ export function weightOf(job: Job): JobWeight {
     case "list":
     case "tree":
     case "match":
+    case "stat":
+    case "enter":
+    case "usage":
+    case "remove":
       return "listing";
+    case "delete-file":
+    case "delete-folders":
+    case "make-folder":
+    case "move":
+      return "small";
     default:
       return job satisfies never;
   }
@@ -128,8 +152,31 @@ function weightOfBytes(bytes = 0): JobWeight {
   return bytes >= LARGE ? "large" : "small";
 }
 
-/** Whether the order of such jobs matters, so that they run one after the other: their bytes follow each other. */
+/**
+ * Whether the order of such jobs matters, so that they run one after the other: their output follows each other, or one makes
+ * what another one needs.
+ */
 export function isOrdered(job: Job): boolean {
-  return job.kind === "download" && job.target.kind === "standard-output" || job.kind === "list" ||
-    job.kind === "match" && job.separate === "in-order";
+  switch (job.kind) {
+    case "download":
+      return job.target.kind === "standard-output";
+    case "match":
+      return job.separate === "in-order";
+    case "list":
+    case "stat":
+    case "enter":
+    case "usage":
+    case "remove":
+    case "make-folder":
+    case "move":
+      return true;
+    case "upload":
+    case "copy":
+    case "tree":
+    case "delete-file":
+    case "delete-folders":
+      return false;
+    default:
+      return job satisfies never;
+  }
 }

@@ -1,4 +1,5 @@
 import type { ClientFailure } from "../../../core/cli/exit_code.ts";
+import type { ClientSettings } from "../client_settings.ts";
 import type { OptionalCommand } from "../conversation/optional.ts";
 import type { Job, JobResult } from "../jobs/job.ts";
 import type { JobMemory } from "../jobs/job_memory.ts";
@@ -7,6 +8,7 @@ import type { JobReport } from "../reports/reports.ts";
 /** A job for one session, with what lives as long as the job. */
 export interface Assignment {
   readonly job: Job;
+  readonly settings: ClientSettings;
   readonly memory: JobMemory;
   readonly report: JobReport;
 }

@@ -5,6 +5,9 @@ import type { Task } from "./task.ts";
 /** While so many transfers wait, no further folder is listed: their names need memory. */
 const ENOUGH_TRANSFERS = 1_000;
 
+/** What waits: a task, as far as its place in the line depends on it. */
+export type Waiting = Pick<Task, "job" | "order">;
+
 /** The jobs that run on a server at present, by their weight. */
 export type Load = Readonly<Record<JobWeight, number>>;
 
@@ -12,8 +15,8 @@ export type Load = Readonly<Record<JobWeight, number>>;
  * The tasks that wait for a session with one server. What came first is served first, with two exceptions: folders are listed
  * ahead while files move, in half of the sessions at most; and large files never take the last session while small ones wait.
  */
-export class WaitingLine {
-  readonly #lanes: Readonly<Record<JobWeight, BinaryHeap<Task>>> = {
+export class WaitingLine<T extends Waiting = Task> {
+  readonly #lanes: Readonly<Record<JobWeight, BinaryHeap<T>>> = {
     listing: lane(),
     small: lane(),
     large: lane(),
@@ -23,22 +26,22 @@ export class WaitingLine {
     return Object.values(this.#lanes).reduce((sum, { length }) => sum + length, 0);
   }
 
-  add(task: Task): void {
+  add(task: T): void {
     this.#lanes[weightOf(task.job)].push(task);
   }
 
   /** The task to run next, taken out; `sessions`: how many jobs the server may run at once. Undefined: none. */
-  take(load: Load, sessions: number): Task | undefined {
+  take(load: Load, sessions: number): T | undefined {
     return this.#next(load, sessions)?.pop();
   }
 
   /** Takes out all of them. */
-  clear(): readonly Task[] {
+  clear(): readonly T[] {
     return Object.values(this.#lanes).flatMap((tasks) => [...tasks.drain()])
       .sort((a, b) => a.order - b.order);
   }
 
-  #next(load: Load, sessions: number): BinaryHeap<Task> | undefined {
+  #next(load: Load, sessions: number): BinaryHeap<T> | undefined {
     const { listing, small, large } = this.#lanes;
     const transfers = small.length + large.length;
     const ahead = load.listing < Math.max(1, Math.floor(sessions / 2)) &&
@@ -50,10 +53,10 @@ export class WaitingLine {
   }
 }
 
-function lane(): BinaryHeap<Task> {
-  return new BinaryHeap<Task>((a, b) => a.order - b.order);
+function lane<T extends Waiting>(): BinaryHeap<T> {
+  return new BinaryHeap<T>((a, b) => a.order - b.order);
 }
 
-function orderIn(tasks: BinaryHeap<Task>): number {
+function orderIn(tasks: BinaryHeap<Waiting>): number {
   return tasks.peek()?.order ?? Infinity;
 }

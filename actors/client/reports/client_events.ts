@@ -5,8 +5,17 @@ import { isAnonymousName } from "../../../core/access/account_name.ts";
 import type { HostPort } from "../../../core/network/address.ts";
 import type { ClientFailure, ExitCode } from "../../../core/cli/exit_code.ts";
 import { rateOf } from "../../../core/events/event_line.ts";
-import { formatFtpUrl } from "../../../core/network/url.ts";
-import type { DownloadTarget, Job, JobResult, UploadOrigin } from "../jobs/job.ts";
+import { formatFtpUrl, withoutPassword } from "../../../core/network/url.ts";
+import type {
+  DownloadJob,
+  DownloadTarget,
+  Job,
+  JobResult,
+  MatchJob,
+  UploadJob,
+  UploadOrigin,
+} from "../jobs/job.ts";
+import type { TreeJob } from "../jobs/tree/tree.ts";
 import type { Flow } from "../../transport/flow/flow.ts";
 import type { World } from "../../machine/world.ts";
 import {
@@ -22,7 +31,7 @@ import { EventLines } from "../../machine/terminal/event_lines.ts";
 import { hashed, type HashedFlow } from "../../transport/flow/hashing.ts";
 import { Totals } from "../../../core/events/totals.ts";
 
-type FileJob = Exclude<Job, { readonly kind: "list" | "copy" }>;
+type FileJob = DownloadJob | UploadJob | TreeJob | MatchJob;
 
 /** The events of `get --json` and `put --json`. */
 export class ClientEvents implements Reports {
@@ -38,8 +47,15 @@ export class ClientEvents implements Reports {
   }
 
   job(job: Job): JobReport {
-    if (job.kind === "list" || job.kind === "copy") return NO_REPORTS.job(job);
-    return new JobEvents(job, this.#lines, this.#totals, this.#running);
+    switch (job.kind) {
+      case "download":
+      case "upload":
+      case "tree":
+      case "match":
+        return new JobEvents(job, this.#lines, this.#totals, this.#running);
+      default:
+        return NO_REPORTS.job(job);
+    }
   }
 
   session(): SessionReport {
@@ -189,7 +205,7 @@ class JobEvents implements JobReport {
     const path = outline?.path ?? USUAL.readable(job.url.path);
     return {
       ...this.#session?.fields,
-      url: formatFtpUrl(withoutPassword(job)),
+      url: formatFtpUrl(withoutPassword(job.url)),
       ...defined({ file: localFile(job) }),
       direction,
       path,
@@ -213,11 +229,6 @@ function placeOf(outline: TransferOutline | undefined) {
     ...defined({ size }),
     ...(resumedAt === 0 ? {} : { offset: resumedAt }),
   };
-}
-
-function withoutPassword({ url }: FileJob) {
-  const { password: _secret, ...shown } = url;
-  return shown;
 }
 
 /** The local file as the command line names it; undefined when it gets the name that it has on the server. */

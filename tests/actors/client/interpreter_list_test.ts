@@ -68,6 +68,7 @@ Deno.test("ls --json prints one object per line, null for what is not known", as
       type: "file",
       size: 5,
       modified: "2026-01-02T03:04:05.000Z",
+      mode: "0640",
       path: "a b/plain.txt",
     },
     {

@@ -99,7 +99,13 @@ async function listBoth(...urls: readonly string[]): Promise<string> {
   const jobs = urls.map((text) => {
     const url = parseFtpUrl(text);
     if (!url.ok) throw new Error(url.failure);
-    return { kind: "list", url: url.value, format: "names" } as const;
+    return {
+      kind: "list",
+      url: url.value,
+      format: "names",
+      recursive: false,
+      order: undefined,
+    } as const;
   });
   const tally: Tally = { failures: [], succeeded: 0, skipped: 0 };
   const settings: ClientSettings = {

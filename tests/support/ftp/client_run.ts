@@ -2,6 +2,8 @@ import { plainText } from "../../../core/base/terminal_line.ts";
 import { runClient } from "../../../actors/subcommands/get_put_ls.ts";
 import { type Clock, systemClock, type TraceEvent } from "../../../actors/kernel/kernel.ts";
 import type { InputBytes, OutputBytes, Prompt, World } from "../../../actors/machine/world.ts";
+import { asksForJobs } from "../../../actors/subcommands/client_jobs.ts";
+import { runBatch } from "../../../actors/subcommands/batch/run_batch.ts";
 import { parseInvocation } from "../process/parse_command_line.ts";
 import type { ExitCode } from "../../../core/cli/exit_code.ts";
 import { concatBytes, decodeLenient } from "../../../core/base/text.ts";
@@ -42,10 +44,11 @@ export class ClientRun {
     const parsed = parseInvocation([...args, "--trace"], env);
     if (!parsed.ok) throw new Error(parsed.failure.message);
     const invocation = parsed.value;
-    if (invocation.kind !== "get" && invocation.kind !== "put" && invocation.kind !== "ls") {
-      throw new Error(`not the client's: ${args.join(" ")}`);
-    }
-    const running = runClient(invocation, this.#world(options, env));
+    if (!asksForJobs(invocation)) throw new Error(`not the client's: ${args.join(" ")}`);
+    const world = this.#world(options, env);
+    const running = invocation.kind === "batch"
+      ? runBatch(invocation, world)
+      : runClient(invocation, world);
     this.code = within(running, `the end of ferry ${args[0]}`, () => this.words.join(" | "));
     this.code.catch(() => {});
   }

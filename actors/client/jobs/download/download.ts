@@ -8,7 +8,7 @@ import { standardOutput } from "../../../transport/flow/standard_streams.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import { ClientFault, fail } from "../../client_fault.ts";
 import { FileProof } from "../../certainty/file_proof.ts";
-import { inFittingType } from "../fitting_type.ts";
+import { inFittingType } from "./fitting_type.ts";
 import type { Done, DownloadJob, InType, ToldFacts } from "../job.ts";
 import { factsToKeep } from "../keeping/kept_here.ts";
 import { refusedHere } from "../target/local_system.ts";

@@ -93,14 +93,22 @@ export class CountingTaker implements EntryTaker {
   }
 }
 
+/**
+ * How many bytes of a listing are read at once. The entries of a whole buffer, a megabyte, would outlive the collection of
+ * short-lived memory, and a long listing would cost four times as much memory and twice as much time.
+ */
+const PIECE = 16_384;
+
 /** Takes the bytes of a listing, and gives the entries on. */
 class ListingSink implements ByteSink {
   fault: ListingFault | undefined;
 
   constructor(readonly parser: ListingParser, readonly taker: EntryTaker) {}
 
-  write(bytes: Uint8Array): Promise<void> {
-    return this.#parsed(() => this.parser.push(bytes));
+  async write(bytes: Uint8Array): Promise<void> {
+    for (let from = 0; from < bytes.length; from += PIECE) {
+      await this.#parsed(() => this.parser.push(bytes.subarray(from, from + PIECE)));
+    }
   }
 
   finish(): Promise<void> {

@@ -9,7 +9,7 @@ import { standardInput } from "../../../transport/flow/standard_streams.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import { ClientFault, fail } from "../../client_fault.ts";
 import { FileProof } from "../../certainty/file_proof.ts";
-import { inFittingType } from "../fitting_type.ts";
+import { inFittingType } from "../download/fitting_type.ts";
 import type { Done, InType, UploadJob } from "../job.ts";
 import { provideRemoteFolder } from "../target/folder_making.ts";
 import type { Leaving } from "../target/plans.ts";

@@ -1,26 +1,26 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Job, JobWeight } from "../../../../actors/client/jobs/job.ts";
-import { Task } from "../../../../actors/client/queue/task.ts";
-import { type Load, WaitingLine } from "../../../../actors/client/queue/waiting_line.ts";
-import { NO_REPORTS } from "../../../../actors/client/reports/reports.ts";
+import {
+  type Load,
+  type Waiting,
+  WaitingLine,
+} from "../../../../actors/client/queue/waiting_line.ts";
 
 const IDLE: Load = { listing: 0, small: 0, large: 0 };
 const URL = { scheme: "ftp", hostname: "host", port: 21, path: "x" } as const;
 const SIZES = { small: 4096, large: 2 ** 31 } as const;
 
 function job(weight: JobWeight): Job {
-  if (weight === "listing") return { kind: "list", url: URL, format: "names" };
+  if (weight === "listing") return { kind: "stat", url: URL, json: false };
   const target = { kind: "folder", path: "." } as const;
   const rest = { target, representation: "image", resume: false } as const;
   return { kind: "download", url: URL, told: { size: SIZES[weight] }, ...rest };
 }
 
-function line(...weights: readonly JobWeight[]): WaitingLine {
-  const waiting = new WaitingLine();
-  weights.forEach((weight, order) =>
-    waiting.add(new Task(job(weight), NO_REPORTS.job(job(weight)), order))
-  );
+function line(...weights: readonly JobWeight[]): WaitingLine<Waiting> {
+  const waiting = new WaitingLine<Waiting>();
+  weights.forEach((weight, order) => waiting.add({ job: job(weight), order }));
   return waiting;
 }
 

@@ -1,6 +1,6 @@
-import type { RepresentationType } from "../../../core/protocol/representation.ts";
-import type { Conversation } from "../conversation/conversation.ts";
-import { ClientFault } from "../client_fault.ts";
+import type { RepresentationType } from "../../../../core/protocol/representation.ts";
+import type { Conversation } from "../../conversation/conversation.ts";
+import { ClientFault } from "../../client_fault.ts";
 
 /**
  * Does the work in this type, and once more in TYPE I when the server refuses the file as text. `name` is the file as the user

@@ -1,0 +1,65 @@
+import { resultLine } from "../../../../core/screen/result_line.ts";
+import { lastComponent } from "../../../../core/files/listing/remote_entry.ts";
+import { escapeControls } from "../../../../core/base/redact.ts";
+import { formatFtpUrl, withoutPassword } from "../../../../core/network/url.ts";
+import { entryPath } from "../../../../core/screen/entry_format.ts";
+import { fail, isIntermediate, isPositive, refusal } from "../../client_fault.ts";
+import type { Conversation } from "../../conversation/conversation.ts";
+import type { Done } from "../job.ts";
+import type { MoveJob } from "./changing_jobs.ts";
+import { withoutFinalSlash } from "../listing/listing_reading.ts";
+import { lookUp } from "../listing/look_up.ts";
+import { printResults } from "../listing/telling/results.ts";
+import { agree } from "./agreement.ts";
+
+/**
+ * Gives a file or folder another path on its server, by RNFR and RNTO (RFC 959 §4.1.3). A file that is there is replaced only
+ * if the user agrees. Throws a `ClientFault`.
+ */
+export async function move(conversation: Conversation, job: MoveJob): Promise<Done> {
+  await conversation.ready();
+  const from = withoutFinalSlash(job.url.path);
+  const to = await finalPath(conversation, from, job.target);
+  if (to === from) fail("usage", `${escapeControls(from)} is the old path and the new one`);
+  if (!await mayReplace(conversation, job, from, to)) return { skipped: true };
+  const first = await conversation.command(`RNFR ${from}`);
+  if (!isIntermediate(first)) throw refusal(`RNFR ${from}`, first);
+  const second = await conversation.command(`RNTO ${to}`);
+  if (!isPositive(second)) throw refusal(`RNTO ${to}`, second);
+  if (!job.json) return {};
+  const { names } = conversation;
+  const fields = { path: names.readable(from), new_path: names.readable(to) };
+  await printResults(conversation, [resultLine("moved", fields)]);
+  return {};
+}
+
+/** The new path: in a folder the name stays. */
+async function finalPath(
+  conversation: Conversation,
+  from: string,
+  target: string,
+): Promise<string> {
+  const inside = entryPath(withoutFinalSlash(target), lastComponent(from));
+  if (target === "" || target.endsWith("/")) return inside;
+  // Of a folder that gets other capitals, the new name may be the old folder.
+  if (target.toLowerCase() === from.toLowerCase()) return target;
+  const found = await lookUp(conversation, target);
+  return found.kind === "found" && found.entry.type === "folder" ? inside : target;
+}
+
+/** Whether nothing is at the new path, or the user agrees that it is replaced. */
+async function mayReplace(
+  conversation: Conversation,
+  { url, agreed }: MoveJob,
+  from: string,
+  to: string,
+): Promise<boolean> {
+  if (to.toLowerCase() === from.toLowerCase()) return true;
+  const found = await lookUp(conversation, to);
+  if (found.kind === "missing") return true;
+  const shown = formatFtpUrl({ ...withoutPassword(url), path: to });
+  if (found.entry.type === "folder") {
+    fail("server-refused", `${shown} exists and is a folder; a folder is not replaced`);
+  }
+  return agreed || await agree(conversation, `replace ${shown}`);
+}

@@ -1,0 +1,47 @@
+import { entryPath } from "../../../../core/screen/entry_format.ts";
+import { escapeControls } from "../../../../core/base/redact.ts";
+import { fail } from "../../client_fault.ts";
+import type { Conversation } from "../../conversation/conversation.ts";
+import { notUnderstoodText } from "../listing/listing_reading.ts";
+import { treeEntries } from "../listing/tree_entries.ts";
+
+/** Everything below a folder, by paths. */
+export interface FoundTree {
+  /** What is no folder: links and devices as well. */
+  readonly files: readonly string[];
+  /** The deepest first. */
+  readonly folders: readonly string[];
+}
+
+/**
+ * Everything below a folder; links are not followed. Throws a `ClientFault` if a folder cannot be listed, or not completely.
+ */
+export async function treeBelow(conversation: Conversation, path: string): Promise<FoundTree> {
+  const found: { files: string[]; folders: string[] } = { files: [], folders: [] };
+  await collect(conversation, { path, depth: 0 }, found);
+  return found;
+}
+
+async function collect(
+  conversation: Conversation,
+  { path, depth }: { readonly path: string; readonly depth: number },
+  found: { readonly files: string[]; readonly folders: string[] },
+): Promise<void> {
+  const { entries, notUnderstood } = await treeEntries(conversation, path, depth);
+  if (notUnderstood !== undefined) {
+    const shown = escapeControls(conversation.names.readable(path));
+    fail(
+      "server-refused",
+      `nothing below ${shown} is removed: ${notUnderstoodText(notUnderstood)}`,
+    );
+  }
+  for (const { name, type } of entries) {
+    const place = entryPath(path, name);
+    if (type !== "folder") {
+      found.files.push(place);
+      continue;
+    }
+    await collect(conversation, { path: place, depth: depth + 1 }, found);
+    found.folders.push(place);
+  }
+}

@@ -1,0 +1,56 @@
+import { inOrder } from "../../../../../core/files/listing/entry_order.ts";
+import type { RemoteEntry } from "../../../../../core/files/listing/listing_parser.ts";
+import {
+  entryPath,
+  formatEntry,
+  formatNotUnderstood,
+} from "../../../../../core/screen/entry_format.ts";
+import type { Conversation } from "../../../conversation/conversation.ts";
+import type { ListJob } from "../../job.ts";
+import { printResults } from "./results.ts";
+import { notUnderstoodText, withoutFinalSlash } from "../listing_reading.ts";
+import { entriesOf } from "../read_folder.ts";
+import { treeEntries } from "../tree_entries.ts";
+
+/** Prints what a folder holds in the order that is asked for, or all that is below it. Throws a `ClientFault`. */
+export async function listInOrder(conversation: Conversation, job: ListJob): Promise<void> {
+  const path = withoutFinalSlash(job.url.path);
+  await listOne(conversation, job, { path, below: "", depth: 0 });
+}
+
+/** A folder to list. */
+interface Place {
+  readonly path: string;
+  /** The path from the folder that the user named; ends in a slash unless it is that folder. */
+  readonly below: string;
+  readonly depth: number;
+}
+
+async function listOne(conversation: Conversation, job: ListJob, place: Place): Promise<void> {
+  const { path, below, depth } = place;
+  const { what, entries, notUnderstood } = job.recursive
+    ? await treeEntries(conversation, path, depth)
+    : await entriesOf(conversation, path);
+  if (notUnderstood !== undefined) {
+    conversation.say(notUnderstoodText(notUnderstood));
+    if (job.format === "json") {
+      await printResults(conversation, [formatNotUnderstood(notUnderstood, false)]);
+    }
+  }
+  const sorted = job.order === undefined ? entries : inOrder(entries, job.order);
+  const shown = (entry: RemoteEntry) => {
+    const pathOf = what === "file" ? path : entryPath(path, entry.name);
+    const named = job.format === "json" ? entry : { ...entry, name: below + entry.name };
+    return formatEntry({ entry: named, path: conversation.names.readable(pathOf) }, job.format);
+  };
+  if (!job.recursive || what === "file") return await printResults(conversation, sorted.map(shown));
+  for (const entry of sorted) {
+    await printResults(conversation, [shown(entry)]);
+    if (entry.type !== "folder") continue;
+    await listOne(conversation, job, {
+      path: entryPath(path, entry.name),
+      below: `${below}${entry.name}/`,
+      depth: depth + 1,
+    });
+  }
+}

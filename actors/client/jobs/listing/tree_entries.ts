@@ -1,0 +1,79 @@
+import type { NotUnderstood, RemoteEntry } from "../../../../core/files/listing/listing_parser.ts";
+import { entryPath } from "../../../../core/screen/entry_format.ts";
+import { fail } from "../../client_fault.ts";
+import type { Conversation } from "../../conversation/conversation.ts";
+import { readByList } from "./list_lines.ts";
+import { beginReading } from "./listing_reading.ts";
+import { type Entries, entriesOf } from "./read_folder.ts";
+import { refusalOf } from "./refused_listing.ts";
+import { visit } from "./visit.ts";
+
+/** A tree with more levels than this leads back into itself. */
+export const DEEPEST = 200;
+
+/** One folder of a tree, or a file. */
+export interface TreeEntries {
+  readonly what: "folder" | "file";
+  /** Every entry is certainly a folder, or certainly none. */
+  readonly entries: readonly RemoteEntry[];
+  readonly notUnderstood?: NotUnderstood;
+}
+
+/**
+ * The entries of a folder whose folders will be entered. What a link is matters here: MLSD of some servers shows what it
+ * leads to, and LIST shows it. Where neither says what an entry is, the client tries to enter it. Throws a `ClientFault`.
+ */
+export async function treeEntries(
+  conversation: Conversation,
+  path: string,
+  depth = 0,
+): Promise<TreeEntries> {
+  if (depth > DEEPEST) {
+    const shown = conversation.names.readable(path);
+    fail("server-refused", `${shown} has too many folders above it; a link may lead back up`);
+  }
+  const read = await entriesOf(conversation, path);
+  if (read.what === "file") return read;
+  const links = await linksBeside(conversation, path, read);
+  const entries: RemoteEntry[] = [];
+  for (const entry of read.entries) {
+    if (links.has(entry.name)) entries.push({ ...entry, type: "link" });
+    else if (entry.type === "unknown") entries.push(await tried(conversation, path, entry));
+    else entries.push(entry);
+  }
+  return { ...read, entries };
+}
+
+/** The names that LIST shows as links although MLSD shows folders. */
+async function linksBeside(
+  conversation: Conversation,
+  path: string,
+  { entries }: Entries,
+): Promise<ReadonlySet<string>> {
+  const links = new Set<string>();
+  const mayHide = entries.some(({ type, facts }) => type === "folder" && facts.has("type"));
+  // A server that shows one link shows them all.
+  if (!mayHide || entries.some(({ type }) => type === "link")) return links;
+  const taker = {
+    write: (more: readonly RemoteEntry[]) => {
+      for (const { type, name } of more) if (type === "link") links.add(name);
+    },
+  };
+  try {
+    await readByList(beginReading(conversation, path, taker));
+  } catch (error) {
+    if (refusalOf(error) === undefined) throw error;
+  }
+  return links;
+}
+
+/** An entry of which the listing does not say what it is: a folder can be entered. */
+async function tried(
+  conversation: Conversation,
+  folder: string,
+  entry: RemoteEntry,
+): Promise<RemoteEntry> {
+  const path = entryPath(folder, entry.name);
+  const visited = await visit(conversation, path, () => Promise.resolve());
+  return { ...entry, type: visited.kind === "done" ? "folder" : "file" };
+}
