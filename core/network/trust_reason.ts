@@ -1,5 +1,8 @@
 import type { TrustProblem } from "./trust.ts";
 
+/** Why the certificate of a known server is not trusted. */
+export const CHANGED = "it is not the one that was remembered";
+
 /** Why a certificate is not trusted, in a few words, for a table that shows the rest of it. */
 export function trustReason(problem: TrustProblem): string {
   switch (problem.kind) {
@@ -16,7 +19,7 @@ export function trustReason(problem: TrustProblem): string {
     case "not-for-servers":
       return "it is not meant for servers";
     case "changed-known":
-      return "it is not the one that was remembered";
+      return CHANGED;
     case "changed-pin":
       return "it is not the pinned one";
   }

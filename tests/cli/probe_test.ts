@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { formatTimestamp } from "../../core/files/listing/timestamp.ts";
 import { passiveReply, type Script, ScriptedServer } from "../support/ftp/scripted_server.ts";
 import { clientBench, runClient } from "../support/process/ferry_client.ts";
+import { tempFolder } from "../support/files/temp_folder.ts";
 import { runProbe } from "../support/process/probe_run.ts";
 
 const HOUR = 3_600_000;
@@ -128,6 +129,27 @@ Deno.test("an unknown certificate: exit code 7, no login is sent, and --pin cure
   assertEquals(of("login"), []);
   const pinned = await runProbe(["--pin", `sha256:${certificate?.sha256}`, url]);
   assertEquals(pinned.code, 0);
+});
+
+Deno.test("a certificate that is known is trusted, one that has changed is not", async () => {
+  await using folder = await tempFolder();
+  await using bench = await clientBench({ remote: { "a.txt": "" } });
+  const url = bench.url("").replace("ftp:", "ftpes:");
+  const known = ["--known-servers", folder.at("known")];
+  const list = await runClient(["ls", "--trust-on-first-use", ...known, url]);
+  assertEquals(list.code, 0, list.stderr);
+  const trusted = await runProbe([...known, url]);
+  assertEquals([trusted.code, trusted.of("certificate")[0]?.trusted], [0, true]);
+  const text = await Deno.readTextFile(folder.at("known"));
+  await Deno.writeTextFile(
+    folder.at("known"),
+    text.replace(/sha256:\S+/, `sha256:${"0".repeat(64)}`),
+  );
+  const changed = await runProbe([...known, url]);
+  const [certificate] = changed.of("certificate");
+  assertEquals([changed.code, certificate?.trusted], [7, false]);
+  assertEquals(certificate?.reason, "it is not the one that was remembered");
+  assertEquals(changed.cures("failed").length, 3);
 });
 
 Deno.test("a refused login is exit code 4; anonymous is told to name a user", async () => {

@@ -1,5 +1,6 @@
 import type { Finding, FindingOf, Judgement, ProbeStep } from "../../events/probe/findings.ts";
 import { escapeControls } from "../../base/redact.ts";
+import { CHANGED } from "../../network/trust_reason.ts";
 
 type Failed = FindingOf<"failed">;
 
@@ -42,7 +43,10 @@ export function failedJudgement(failed: Failed, all: readonly Finding[]): Judgem
 }
 
 /** The options that make ferry trust this certificate, the safest first. */
-export function trustCures(sha256: string): readonly string[] {
+export function trustCures({ sha256, reason }: FindingOf<"certificate">): readonly string[] {
+  if (reason === CHANGED) {
+    return [`--pin sha256:${sha256}`, "--trust-on-first-use, once its known line is removed"];
+  }
   return [`--pin sha256:${sha256}`, "--trust-on-first-use", "--ca FILE"];
 }
 
@@ -75,7 +79,7 @@ function curesOf(failed: Failed, all: readonly Finding[]): readonly string[] {
 function tlsCures({ failure }: Failed, all: readonly Finding[]): readonly string[] {
   const certificate = find(all, "certificate");
   if (certificate !== undefined && !certificate.trusted) {
-    return [...trustCures(certificate.sha256), "--insecure, which trusts anybody"];
+    return [...trustCures(certificate), "--insecure, which trusts anybody"];
   }
   const clear = "ftp:// with --tls off, which sends everything in clear";
   return failure === "timed-out" ? ["a longer --timeout", clear] : [clear];

@@ -117,7 +117,7 @@ function certificate(finding: FindingOf<"certificate">, all: readonly Finding[])
   const untrusted = `${text}; not trusted${why}`;
   // Then that has the cures.
   const isTold = all.some((one) => one.finding === "failed" && one.step === "tls");
-  return isTold ? note(untrusted) : note(untrusted, ...trustCures(sha256));
+  return isTold ? note(untrusted) : note(untrusted, ...trustCures(finding));
 }
 
 function features({ features, used_features }: FindingOf<"features">): Judgement {

@@ -51,6 +51,15 @@ Deno.test("a host has one key, however it is written", () => {
   assertEquals(serverKey({ hostname: "bücher.example", port: 21 }), "xn--bcher-kva.example:21");
 });
 
+Deno.test("a new file begins with a remark, and a line that was cut is ended first", () => {
+  const one = { server: "h:21", fingerprint: ONE, day: "2026-11-30" };
+  const line = `h:21 sha256:${ONE} 2026-11-30\n`;
+  const [first = "", second] = knownServerLine("", one).split(/(?<=\n)/);
+  assertEquals([first.startsWith("# "), second], [true, line]);
+  assertEquals(knownServerLine("a\n", one), line);
+  assertEquals(knownServerLine("a", one), `\n${line}`);
+});
+
 const server = fc.record({
   server: fc.tuple(fc.domain(), fc.integer({ min: 1, max: 65_535 }))
     .map(([hostname, port]) => serverKey({ hostname, port })),

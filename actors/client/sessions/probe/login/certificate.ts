@@ -1,9 +1,13 @@
+import { serverKey } from "../../../../../core/network/known_servers.ts";
 import { trustReason } from "../../../../../core/network/trust_reason.ts";
 import { loadAuthorities } from "../../../../transport/tls/client/authorities.ts";
 import type { Conversation } from "../../../conversation/conversation.ts";
 import type { Probing } from "../probing.ts";
 
-/** The certificate, checked as `ftpes://` would check it, whatever the options say. */
+/**
+ * The certificate, checked as `ftpes://` would check it, whatever the options say: by the known servers, then by
+ * authorities.
+ */
 export async function reportCertificate(
   probing: Probing,
   conversation: Conversation,
@@ -13,16 +17,22 @@ export async function reportCertificate(
   const { describeCertificate } = await import(
     "../../../../transport/tls/client/certificate_facts.ts"
   );
-  const { settings, url: { hostname }, found } = probing;
-  const { world, tls: { authorities: file } } = settings;
+  const { settings, url, found } = probing;
+  const { world, knownServers, tls: { authorities: file } } = settings;
   const pem = await loadAuthorities(file, world).catch(() => "");
   const { chain, fingerprint } = identity;
-  const { problem, ...facts } = await describeCertificate({
+  const verdict = await knownServers.verdict(serverKey(url), fingerprint).catch(() => "unknown");
+  const { problem: unvouched, ...facts } = await describeCertificate({
     chain,
-    hostname,
+    hostname: url.hostname,
     now: world.clock.now(),
     pem,
   });
+  const problem = typeof verdict !== "string"
+    ? verdict
+    : verdict === "known"
+    ? undefined
+    : unvouched;
   const reason = problem === undefined ? undefined : trustReason(problem);
   found({
     finding: "certificate",
