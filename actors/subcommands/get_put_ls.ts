@@ -176,8 +176,8 @@ async function eventsOf(
 /** A listing makes no copies, nor does a probe. */
 const NOTHING_KEPT = { times: false, permissions: false } as const;
 
-/** Nor does it replace any file. */
-const NOTHING_REPLACED = { onExist: "fail", createFolders: false } as const;
+/** What the subcommands do that have no options for it. */
+const USUAL_EXISTING = { onExist: "overwrite", createFolders: false } as const;
 
 interface Trace {
   readonly trace?: (event: TraceEvent) => void;
@@ -218,7 +218,7 @@ export function settingsOf(
     reaching: invocation.reaching,
     secrets,
     keeping: new Keeping("keeping" in invocation ? invocation.keeping : NOTHING_KEPT),
-    existing: new Existing("existing" in invocation ? invocation.existing : NOTHING_REPLACED, {
+    existing: new Existing("existing" in invocation ? invocation.existing : USUAL_EXISTING, {
       status,
       ...defined({ questions }),
     }),

@@ -33,6 +33,16 @@ peerTest("unshare", "a file that does not fit is not begun", async (unshare) => 
     refused.stderr,
     /^ferry: cannot write .*large: no space left on device \(3\.1 MB needed, 2\.1 MB free\)$/m,
   );
+  await bench.remote.write("tree/a", new Uint8Array(MEBIBYTE));
+  await bench.remote.write("tree/b/c", new Uint8Array(MEBIBYTE * 1.5));
+  const args = ["get", "-r", "-j", "1", "-d", folder.path, bench.url("tree/")];
+  const tree = await runFerry(args, { launcher, cwd: bench.local.path });
+  assertEquals([tree.code, decodeLenient(tree.stdout)], [1, "a\nb\n"], tree.stderr);
+  assertMatch(
+    tree.stderr,
+    /^ferry: (1\.6|2\.6) MB or more are still to come to .* not all may fit$/m,
+  );
+  assertMatch(tree.stderr, /cannot write .*b\/c: no space left on device/);
   const fetched = await get("fits");
   assertEquals([fetched.code, decodeLenient(fetched.stdout)], [0, "fits\n"], fetched.stderr);
 });

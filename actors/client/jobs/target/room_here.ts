@@ -41,3 +41,25 @@ export async function requireRoomHere({ folder, shown, bytes }: Need): Promise<v
 export function sizeText(bytes: number): string {
   return formatBytes(bytes, { maximumFractionDigits: 1 });
 }
+
+/** What a tree brings to a folder here, as far as its listings have told: they are read while its files move. */
+export class RoomForecast {
+  #planned = 0;
+  #said = false;
+
+  /**
+   * More is to come. Gives a warning, once, when what is still missing of everything planned does not fit: `done` bytes of it
+   * have come. It is no failure, because files that are replaced make room, and each file is looked at again.
+   */
+  async warning({ folder, shown, bytes }: Need, done: number): Promise<string | undefined> {
+    this.#planned += bytes;
+    const missing = this.#planned - done;
+    if (this.#said || bytes === 0) return undefined;
+    const free = await freeBytesAt(folder);
+    if (free === undefined || missing <= free) return undefined;
+    this.#said = true;
+    return `${sizeText(missing)} or more are still to come to ${shown}, where ${
+      sizeText(free)
+    } are free: not all may fit`;
+  }
+}

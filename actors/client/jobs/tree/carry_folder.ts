@@ -48,6 +48,7 @@ export async function carryEntries(
   const planned = planFolder({ path, source, target, linked }, rules);
   const asked = await settleAsked(conversation, tree, { rules, remote, actions: planned });
   const actions = await settleTimes(conversation, tree, { remote, actions: asked, target });
+  await warnOfRoom(conversation, tree, actions);
   const made = await makeFolder(conversation, tree, step, actions);
   const place = { path, remote };
   const names = new Set(source.map(({ name }) => name));
@@ -58,6 +59,23 @@ export async function carryEntries(
   tree.note(step, actions);
   saySkipped(conversation, tree, path, actions);
   return { more };
+}
+
+/** Says when the files of the tree will not fit here, as far as they are known. */
+async function warnOfRoom(
+  conversation: Conversation,
+  tree: Tree,
+  actions: readonly TreeAction[],
+): Promise<void> {
+  if (tree.order.direction === "send" || tree.dryRun) return;
+  const { folder } = tree;
+  const bytes = actions.reduce(
+    (sum, action) => sum + (action.kind === "transfer" ? action.source.size ?? 0 : 0),
+    0,
+  );
+  const need = { folder: folder.realPathOf("."), shown: folder.pathOf(""), bytes };
+  const warning = await tree.room.warning(need, tree.counts.bytes);
+  if (warning !== undefined) conversation.say(warning);
 }
 
 /** The names of a folder on both sides. */

@@ -5,6 +5,7 @@ import type { TreeRules } from "../../../../core/files/tree/folder_plan.ts";
 import type { EntryType, TreeAction } from "../../../../core/files/tree/tree_action.ts";
 import { TreeFilter } from "../../../../core/files/tree/tree_filter.ts";
 import { refusedHere } from "../target/local_system.ts";
+import { RoomForecast } from "../target/room_here.ts";
 import type { FtpUrl } from "../../../../core/network/url.ts";
 import type { RepresentationChoice } from "../../../../core/protocol/representation.ts";
 import type { AnyJob, Stage } from "../any_job.ts";
@@ -98,6 +99,7 @@ export class Tree {
   readonly counts: TreeCounts = { carried: 0, bytes: 0, made: 0, deleted: 0, same: 0, leftOut: 0 };
   /** Everything that would be done, when it is only to be said. */
   readonly planned: Planned[] = [];
+  readonly room = new RoomForecast();
   readonly keptFolders = new Map<string, KeptFolder>();
   readonly #filter: TreeFilter;
   #folder: LocalFolder | undefined;
