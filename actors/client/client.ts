@@ -318,7 +318,6 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
       else this.#tally.succeeded += 1;
     } else {
       this.#tally.failures.push(result.failure);
-      task.settings.status.print(`ferry: ${result.failure.message}`);
       if (endsRun(task.job, result.failure)) this.#drop();
     }
     if (this.#ordered[0] !== task) return;

@@ -57,15 +57,18 @@ export function jobsOf(invocation: JobsInvocation): readonly Job[] {
   switch (invocation.kind) {
     case "get":
       return invocation.urls.map((url) => getJob(invocation, url));
-    case "put":
-      if (invocation.tree !== undefined) return sentTrees(invocation, invocation.tree);
-      return invocation.files.map((file): UploadJob => ({
+    case "put": {
+      const { files, url, tree } = invocation;
+      if (url === undefined) return [];
+      if (tree !== undefined) return sentTrees({ ...invocation, url }, tree);
+      return files.map((file): UploadJob => ({
         kind: "upload",
-        url: invocation.url,
+        url,
         origin: file === "-" ? { kind: "standard-input" } : { kind: "file", path: file },
-        representation: representationOf(invocation.representation, invocation.url),
+        representation: representationOf(invocation.representation, url),
         resume: invocation.resume,
       }));
+    }
     case "cp":
       return invocation.urls.map((url) => ({
         kind: "copy" as const,
@@ -158,7 +161,7 @@ function fetchedTree(
 }
 
 function sentTrees(
-  { files, url, representation, resume, json }: PutInvocation,
+  { files, url, representation, resume, json }: PutInvocation & { readonly url: FtpUrl },
   choice: TreeChoice,
 ): readonly Job[] {
   return files.map((file) =>

@@ -23,29 +23,32 @@ import { CopyKnowledge } from "../client/sessions/copy/copy_knowledge.ts";
 import { Keeping } from "../client/jobs/keeping/keeping.ts";
 import type { ProbeInvocation } from "../../core/cli/subcommands/client/sessions/probe.ts";
 import type { ClientEvents } from "../client/reports/client_events.ts";
-import { NO_REPORTS } from "../client/reports/reports.ts";
+import { followTransfers } from "../client/reports/follow_transfers.ts";
+import type { Reports } from "../client/reports/reports.ts";
+import { RunView } from "../client/reports/run_view.ts";
 import { startSystem, type TraceEvent } from "../kernel/kernel.ts";
 import { Questions } from "../machine/terminal/questions.ts";
 import { StatusLine } from "../machine/terminal/status_line.ts";
 import type { World } from "../machine/world.ts";
 import { type JobsInvocation, jobsOf, placedAt } from "./client_jobs.ts";
+import { leaveList, listedJobs } from "./transfer_lists.ts";
 
 /**
  * `ferry get`, `ferry put` and `ferry ls` with a URL. Prints failures on standard error; resolves with the exit code.
  * The first interrupt aborts the running transfer and sends QUIT; the second one ends the program at once.
  */
 export async function runClient(invocation: JobsInvocation, world: World): Promise<ExitCode> {
-  const common = commonOf(world);
+  const common = commonOf(world, invocation);
   const prepared = await prepare(invocation, world, common);
   if (!prepared.ok) {
     common.status.print(`ferry: ${prepared.failure.message}`);
     return exitCodeOf([prepared.failure]);
   }
-  const { jobs, settings, events } = prepared.value;
+  const { jobs, settings, view, finish } = prepared.value;
   const tally: Tally = { failures: [], succeeded: 0, skipped: 0 };
-  const code = await runJobs({ jobs, settings, tally }, invocation);
-  await events?.bye(code);
-  return code;
+  const followed = common.status.watched || "json" in invocation && invocation.json;
+  const following = followed ? () => view : undefined;
+  return await finish(await runJobs({ jobs, settings, tally }, invocation, following));
 }
 
 /** Why nobody can be asked, if the command line wants that; a sentence. */
@@ -62,9 +65,12 @@ export type CommonSettings =
   & Partial<Pick<ClientSettings, "unfinished">>;
 
 /** The same for a run of its own. */
-export function commonOf(world: World): CommonSettings {
+export function commonOf(
+  world: World,
+  { showing }: Pick<JobsInvocation, "showing">,
+): CommonSettings {
   return {
-    status: new StatusLine(world),
+    status: new StatusLine(world, showing.quiet),
     secrets: new Secrets(),
     unfinished: new UnfinishedFiles(),
   };
@@ -72,8 +78,9 @@ export function commonOf(world: World): CommonSettings {
 
 /** A command line with all that its jobs need. */
 export interface Prepared extends Request {
-  /** The events of `--json`. */
-  readonly events: ClientEvents | undefined;
+  readonly view: RunView;
+  /** Says what is left to say when all jobs have ended with this exit code; gives the one to end with. */
+  finish(code: ExitCode): Promise<ExitCode>;
 }
 
 /** Makes ready for the jobs of a command line; fails when something that it names cannot be used. */
@@ -84,7 +91,9 @@ export async function prepare(
 ): Promise<Outcome<Prepared, ClientFailure>> {
   const unable = cannotAsk(invocation, world);
   if (unable !== undefined) return failed({ kind: "usage", message: unable });
-  const jobs = await located(jobsOf(invocation), invocation, world);
+  const listed = await listedJobs(invocation, world);
+  if (!listed.ok) return listed;
+  const jobs = await located([...jobsOf(invocation), ...listed.value], invocation, world);
   if (!jobs.ok) return jobs;
   const encoding = await findEncoding(invocation.encoding);
   if (!encoding.ok) return failed({ kind: "usage", message: encoding.failure });
@@ -92,20 +101,34 @@ export async function prepare(
   const certainty = await certaintyOf(invocation, world);
   if (!certainty.ok) return certainty;
   const events = await eventsOf(invocation, world);
+  const view = new RunView({ status: common.status, clock: world.clock, ...invocation }, events);
   const settings = {
-    ...settingsOf(invocation, world, common, encoding.value, events),
+    ...settingsOf(invocation, world, common, encoding.value, view.reports),
     certainty: certainty.value,
   };
-  return success({ jobs: jobs.value, settings, events });
+  const finish = async (ended: ExitCode) => {
+    view.shown.finish();
+    const code = await leaveList(invocation, view.shown, ended, world);
+    await events?.bye(code);
+    return code;
+  };
+  return success({ jobs: jobs.value, settings, view, finish });
 }
 
-/** Has the client do everything that is asked for; resolves with the exit code. */
+/**
+ * Has the client do everything that is asked for; resolves with the exit code. `following`: gives whose transfers are followed
+ * now.
+ */
 export async function runJobs(
   { settings, tally, ...requests }: ClientOptions,
   invocation: JobsInvocation,
+  following?: () => RunView | undefined,
 ): Promise<ExitCode> {
   const { world, status } = settings;
   const system = startSystem({ clock: world.clock, ...traceOf(invocation, settings) });
+  const follower = following === undefined
+    ? undefined
+    : system.spawn("progress", followTransfers(following, world.size));
   const root = system.spawn("client", client({ settings, tally, ...requests }));
   const second = Promise.withResolvers<"at-once">();
   let interrupts = 0;
@@ -115,6 +138,7 @@ export async function runJobs(
     if (interrupts > 1) second.resolve("at-once");
   });
   const ended = await Promise.race([root.exited, second.promise]);
+  await follower?.stop();
   status.clear();
   if (ended === "at-once") {
     system.stop();
@@ -197,7 +221,7 @@ export function settingsOf(
   world: World,
   { status, secrets, unfinished = new UnfinishedFiles() }: CommonSettings,
   encoding: NameEncoding,
-  events: ClientEvents | undefined,
+  reports: Reports,
 ): Omit<ClientSettings, "certainty"> {
   const questions = world.prompt === undefined ? undefined : new Questions(world.prompt, status);
   return {
@@ -226,6 +250,6 @@ export function settingsOf(
     patience: invocation.patience,
     copies: new CopyKnowledge(),
     unfinished,
-    reports: events ?? NO_REPORTS,
+    reports,
   };
 }

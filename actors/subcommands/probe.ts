@@ -7,6 +7,7 @@ import { findEncoding } from "../../core/protocol/encoding/name_encoding.ts";
 import { probeExitCode, probeLines, probeObject } from "../../core/screen/probe/probe_report.ts";
 import { certaintySettings } from "../client/certainty/certainty_settings.ts";
 import type { ClientSettings } from "../client/client_settings.ts";
+import { NO_REPORTS } from "../client/reports/reports.ts";
 import { probe } from "../client/sessions/probe/probe.ts";
 import { startSystem } from "../kernel/kernel.ts";
 import { StatusLine } from "../machine/terminal/status_line.ts";
@@ -19,7 +20,7 @@ import { settingsOf, traceOf } from "./get_put_ls.ts";
  * what was found so far is printed; the second one ends the program at once.
  */
 export async function runProbe(invocation: ProbeInvocation, world: World): Promise<ExitCode> {
-  const status = new StatusLine(world);
+  const status = new StatusLine(world, invocation.showing.quiet);
   const url = await located(invocation, world);
   if ("message" in url) {
     status.print(`ferry: ${url.message}`);
@@ -55,7 +56,7 @@ async function probeSettings(
     "world" | "status" | "secrets" | "encoding"
   >,
 ): Promise<ClientSettings> {
-  const settings = settingsOf(invocation, world, { status, secrets }, encoding, undefined);
+  const settings = settingsOf(invocation, world, { status, secrets }, encoding, NO_REPORTS);
   return {
     ...settings,
     certainty: await certaintySettings(undefined, world),

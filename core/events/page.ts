@@ -70,6 +70,7 @@ const INTRODUCTION = [
   "  if the server cannot start, or if a second Ctrl-C ends the client.",
   "- A transfer has one `transfer-started` and one `transfer-ended`, or one `transfer-refused`. A client that has to",
   "  change the representation type starts the transfer again. A session has at most one transfer at a time.",
+  "- A transfer that fails and is tried again (`--retry`) has an `again` instead of its end, and starts once more.",
   "- A reader that does not read never delays a transfer. Lines of `progress` are left out first; when four million",
   "  characters wait, all lines but the last are, and `dropped` counts them in their place. At the end ferry waits",
   "  two seconds for the reader; lines that were not read by then are lost, and the last one may be incomplete.",

@@ -30,6 +30,9 @@ const failure = z.enum([
   ...EVENT_FAILURES.client,
 ]).describe("the kind of the failure, for programs (see below)");
 const rate = count.describe("bytes per second, if the time could be measured");
+const reply = z.int().min(100).max(999).describe(
+  "the code of the server's reply, if the server refused it",
+);
 const size = count.describe("the size of the file in bytes, if it is known");
 const offset = count.describe(
   "the offset in the file at which the transfer begins, in bytes; missing if it is 0",
@@ -122,17 +125,26 @@ export const ferryEvent = z.discriminatedUnion("event", [
       .describe(
         "`complete`, `failed`, or `skipped`: the file existed already and was not transferred",
       ),
+    stored_as: z.string().optional().describe(
+      "the name under which the server says that it has stored the file, if it is another one (`put`)",
+    ),
     sha256: z.string().regex(/^[0-9a-f]{64}$/).optional().describe(
       "SHA-256 of the file on this side (a text may have other line ends on the other side); only if the whole file was transferred, from its first byte",
     ),
     failure: failure.optional(),
     reason: reason.optional(),
   }),
+  kind("again", "A transfer has failed, and is tried again (`get`, `put`).", {
+    ...transfer,
+    bytes,
+    wait: z.number().min(0).describe("the time until then, in seconds"),
+    reply: reply.optional(),
+    failure,
+    reason,
+  }),
   kind("transfer-refused", "A transfer was refused before any byte was transferred.", {
     ...transfer,
-    reply: z.int().min(100).max(999).optional().describe(
-      "the code of the server's reply, if the server refused it",
-    ),
+    reply: reply.optional(),
     failure: failure.optional(),
     reason,
   }),
@@ -150,6 +162,8 @@ export const ferryEvent = z.discriminatedUnion("event", [
     downloaded: count.describe("bytes of downloads, including failed ones"),
     uploaded: count.describe("bytes of uploads, including failed ones"),
     failed: count.describe("transfers that failed or were refused"),
+    skipped: count.optional().describe("files that were left as they were, if there are any"),
+    retried: count.optional().describe("how often a transfer was tried again, if any was"),
   }),
 ]);
 

@@ -6,6 +6,8 @@ export class Totals {
   readonly #files = { download: 0, upload: 0 };
   readonly #bytes = { download: 0, upload: 0 };
   #failed = 0;
+  #skipped = 0;
+  #again = 0;
 
   /** `now` in ms since 1970. */
   constructor(now: number) {
@@ -13,10 +15,21 @@ export class Totals {
   }
 
   /** A transfer has ended. */
-  ended(direction: "download" | "upload", bytes: number, outcome: "complete" | "failed"): void {
+  ended(
+    direction: "download" | "upload",
+    bytes: number,
+    outcome: "complete" | "failed" | "skipped",
+  ): void {
     this.#bytes[direction] += bytes;
     if (outcome === "complete") this.#files[direction] += 1;
+    else if (outcome === "skipped") this.#skipped += 1;
     else this.#failed += 1;
+  }
+
+  /** A transfer has failed, and will be tried again. */
+  again(direction: "download" | "upload", bytes: number): void {
+    this.#bytes[direction] += bytes;
+    this.#again += 1;
   }
 
   /** A transfer was refused. */
@@ -34,6 +47,8 @@ export class Totals {
       downloaded: this.#bytes.download,
       uploaded: this.#bytes.upload,
       failed: this.#failed,
+      ...(this.#skipped === 0 ? {} : { skipped: this.#skipped }),
+      ...(this.#again === 0 ? {} : { retried: this.#again }),
     };
   }
 }

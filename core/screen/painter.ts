@@ -1,3 +1,5 @@
+// This folder: lines that people read on a terminal, such as tables and entries of listings, and how changing ones are drawn.
+
 import { onTerminal, type TerminalLine } from "../base/terminal_line.ts";
 
 /** Control sequences of ECMA-48, and of DEC and others. */

@@ -118,7 +118,7 @@ peerTest(
       ["get", "--tls", "off", relay.url("big")],
       bench.local.path,
     );
-    await terminal.shows(/big {2}50% {2}2 MB /);
+    await terminal.shows(/big +█+░+ +50% +2 MB /);
     await terminal.type("\x03");
     assertEquals(await terminal.ended(), 130, terminal.screen);
     assertEquals(relay.commands.slice(-2), ["ABOR", "QUIT"]);

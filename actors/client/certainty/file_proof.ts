@@ -105,15 +105,16 @@ export class FileProof {
   }
 
   /**
-   * Compares after the transfer of all bytes; `size`: of the whole file. Gives what the copies were compared by: the
+   * Compares after the transfer of all bytes; `size`: of the whole file; `remote`: its path on the server, if that has chosen
+   * another. Gives what the copies were compared by: the
    * algorithm, or `size`. Throws a `ClientFault` when they differ.
    */
-  async settle(size: number): Promise<HashAlgorithm | "size"> {
+  async settle(size: number, remote = this.#file.remote): Promise<HashAlgorithm | "size"> {
     const listed = this.#compareWithFile();
     const { verify } = this.#conversation.settings.certainty;
     const command = commandFor(this.#conversation, this.#file);
     if (verify === "no" || command === undefined) return listed ?? "size";
-    const there = await this.#conversation.digests.of(this.#file.remote, size);
+    const there = await this.#conversation.digests.of(remote, size);
     const shown = escapeControls(this.#file.local);
     if (!there.ok) {
       if (verify === "required") {

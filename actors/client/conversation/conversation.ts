@@ -349,7 +349,7 @@ export class Conversation {
 
   /** A line for people on standard error. */
   say(text: string): void {
-    this.settings.status.print(`ferry: ${escapeControls(text)}`);
+    this.settings.status.note(`ferry: ${escapeControls(text)}`);
   }
 
   /** Gives the session up, for the reason given; another job gets a new one. */

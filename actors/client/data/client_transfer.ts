@@ -41,6 +41,8 @@ export interface TransferResult {
   readonly confirmed: boolean;
   /** All bytes have moved and the data connection has ended in order, but the server's last reply is lost. */
   readonly unconfirmed?: true;
+  /** The replies in which it agreed and reported success, as far as they have come. */
+  readonly replies: readonly ReceivedReply[];
 }
 
 /** The conversation that a transfer is part of. */

@@ -2,15 +2,12 @@ import { defined } from "../../../core/base/defined.ts";
 import { abortable } from "@std/async/abortable";
 import { isPreliminary } from "../../../core/protocol/replies/reply.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
-import type { OwnedRef } from "../../kernel/kernel.ts";
 import { pause } from "../../kernel/pause.ts";
 import type { DataEnd } from "../../transport/data_channel/data_channel_handle.ts";
 import type { Flow } from "../../transport/flow/flow.ts";
 import { disposeFlow } from "../../transport/flow/pump.ts";
 import { isSessionOver } from "../conversation/optional.ts";
 import { type ClientFault, isPositive, refusal } from "../client_fault.ts";
-import type { TransferOutline } from "../reports/reports.ts";
-import { drawnProgress, transferProgress } from "../reports/transfer_progress.ts";
 import type { ReadyChannel } from "./data_opener.ts";
 import type {
   ClientTransfer,
@@ -25,9 +22,6 @@ const AGREEMENT_PATIENCE = 2_000;
 
 /** How long, in ms, a data connection may still last, or be waited for, after the final reply. */
 const DATA_GRACE = 3_000;
-
-/** How often, in ms, `--json` reports progress. */
-const EVENT_EVERY = 1_000;
 
 /**
  * Runs one transfer over a channel. It has ended when the data side and the control side have ended (RFC 959 §3.2). While
@@ -52,23 +46,20 @@ export async function runTransfer(
   const began = clock.now();
   const opened = await openFlow(running, first);
   const outline = transfer.outline?.();
-  const flow = outline === undefined ? opened : report.started(outline, opened);
+  const flow = outline === undefined ? opened : report.started(outline, opened, channel.ref);
   const throttle = outline === undefined ? undefined : settings.certainty.throttle();
   channel.transfer({ flow, stallMs: settings.timeoutMs, ...defined({ throttle }) });
-  const reporters = outline === undefined ? [] : startReporters(outline, running);
   const stopKeepingAlive = keepAlive(running);
-  try {
-    const end = await dataEnd(running).finally(stopKeepingAlive);
-    // How much of what was sent has arrived shows only when the next attempt asks.
-    const arrived = transfer.direction === "in" ? end.bytes : 0;
-    if (outline !== undefined) memory.reached(outline.resumedAt + arrived);
-    report.moved(end.bytes, clock.now() - began);
-    const judged = await verdict(end, running);
-    await dialogue.settleKeepAlives();
-    return { bytes: end.bytes, milliseconds: clock.now() - began, ...judged };
-  } finally {
-    await Promise.all(reporters.map((reporter) => reporter.stop()));
-  }
+  const end = await dataEnd(running).finally(stopKeepingAlive);
+  // How much of what was sent has arrived shows only when the next attempt asks.
+  const arrived = transfer.direction === "in" ? end.bytes : 0;
+  if (outline !== undefined) memory.reached(outline.resumedAt + arrived);
+  report.moved(end.bytes, clock.now() - began);
+  const judged = await verdict(end, running);
+  const final = judged.confirmed ? await exchange.final() : undefined;
+  await dialogue.settleKeepAlives();
+  const replies = [first, final].filter((one) => one !== undefined);
+  return { bytes: end.bytes, milliseconds: clock.now() - began, replies, ...judged };
 }
 
 /**
@@ -161,23 +152,4 @@ async function dataEnd(
     over = true;
     cancel();
   }
-}
-
-/** Shows how far the transfer is, as a line on the terminal and as events of `--json`. */
-function startReporters(
-  outline: TransferOutline,
-  { channel: { ref: channel }, context, report: job, settings: { reports, status, world } }:
-    RunningTransfer,
-): OwnedRef<never>[] {
-  const reporters: OwnedRef<never>[] = [];
-  if (reports.followsProgress) {
-    const report = (bytes: number) => job.progress(bytes);
-    const options = { channel, everyMs: EVENT_EVERY, report };
-    reporters.push(context.spawn("reports", transferProgress(options)));
-  }
-  if (status.watched) {
-    const options = drawnProgress(outline, { channel, status, columns: world.size().columns });
-    reporters.push(context.spawn("progress", transferProgress(options)));
-  }
-  return reporters;
 }

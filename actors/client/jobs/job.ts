@@ -152,6 +152,31 @@ function weightOfBytes(bytes = 0): JobWeight {
   return bytes >= LARGE ? "large" : "small";
 }
 
+/** Whether a job may find files to transfer, so that nobody knows yet how many there are. */
+export function findsMore(job: Job): boolean {
+  switch (job.kind) {
+    case "download":
+    case "upload":
+    case "list":
+    case "stat":
+    case "enter":
+    case "usage":
+    case "remove":
+    case "make-folder":
+    case "move":
+    case "copy":
+    case "delete-file":
+    case "delete-folders":
+      return false;
+    case "match":
+      return true;
+    case "tree":
+      return job.step.kind === "begin" || job.step.kind === "folder";
+    default:
+      return job satisfies never;
+  }
+}
+
 /**
  * Whether the order of such jobs matters, so that they run one after the other: their output follows each other, or one makes
  * what another one needs.

@@ -26,16 +26,17 @@ import {
   type SessionReport,
   type TransferOutline,
 } from "./reports.ts";
-import { failed } from "../../../core/base/outcome.ts";
 import { EventLines } from "../../machine/terminal/event_lines.ts";
 import { hashed, type HashedFlow } from "../../transport/flow/hashing.ts";
 import { Totals } from "../../../core/events/totals.ts";
+
+/** How often, in ms, the progress of a transfer is reported at most. */
+const PROGRESS_EVERY = 1_000;
 
 type FileJob = DownloadJob | UploadJob | TreeJob | MatchJob;
 
 /** The events of `get --json` and `put --json`. */
 export class ClientEvents implements Reports {
-  readonly followsProgress = true;
   readonly #lines: EventLines;
   readonly #totals: Totals;
   readonly #running = new Set<JobEvents>();
@@ -116,6 +117,9 @@ class JobEvents implements JobReport {
   #outline: TransferOutline | undefined;
   #hashed: HashedFlow | undefined;
   #moved = { bytes: 0, milliseconds: 0 };
+  /** When progress was reported last, or the transfer began. */
+  #toldAt = 0;
+  #storedAs: string | undefined;
 
   constructor(job: FileJob, lines: EventLines, totals: Totals, running: Set<JobEvents>) {
     this.#job = job;
@@ -138,6 +142,7 @@ class JobEvents implements JobReport {
   /** A whole file is hashed. */
   started(outline: TransferOutline, flow: Flow): Flow {
     this.#outline = outline;
+    this.#toldAt = this.#lines.now;
     this.#lines.add("transfer-started", { ...this.#fields(), ...placeOf(outline) });
     if (outline.resumedAt > 0) return flow;
     this.#hashed = hashed(flow);
@@ -145,7 +150,9 @@ class JobEvents implements JobReport {
   }
 
   progress(bytes: number): void {
-    if (this.#outline === undefined) return;
+    const { now } = this.#lines;
+    if (this.#outline === undefined || now - this.#toldAt < PROGRESS_EVERY) return;
+    this.#toldAt = now;
     this.#lines.add("progress", { ...this.#fields(), ...placeOf(this.#outline), bytes });
   }
 
@@ -153,9 +160,22 @@ class JobEvents implements JobReport {
     this.#moved = { bytes, milliseconds };
   }
 
-  again(failure: ClientFailure): void {
+  stored(name: string): void {
+    this.#storedAs = name;
+  }
+
+  again({ kind, message, code }: ClientFailure, waitMs: number): void {
     this.#running.delete(this);
-    if (this.#outline !== undefined) this.#ended(this.#outline, failed(failure));
+    const { bytes } = this.#moved;
+    this.#totals.again(directionOf(this.#job), bytes);
+    this.#lines.add("again", {
+      ...this.#fields(),
+      bytes,
+      wait: Math.round(waitMs) / 1000,
+      ...defined({ reply: code }),
+      failure: kind,
+      reason: message,
+    });
   }
 
   end(result: JobResult): void {
@@ -170,9 +190,8 @@ class JobEvents implements JobReport {
     const { bytes, milliseconds } = this.#moved;
     const { direction, ...fields } = this.#fields();
     const complete = result.ok && outline !== undefined;
-    if (outline !== undefined) {
-      this.#totals.ended(direction, bytes, result.ok ? "complete" : "failed");
-    }
+    const outcome = complete ? "complete" : result.ok ? "skipped" : "failed";
+    this.#totals.ended(direction, bytes, outcome);
     const rate = rateOf(bytes, milliseconds);
     const digest = complete ? this.#hashed?.digest() : undefined;
     this.#lines.add("transfer-ended", {
@@ -182,8 +201,8 @@ class JobEvents implements JobReport {
       bytes,
       seconds: Math.max(0, milliseconds) / 1000,
       ...defined({ rate }),
-      outcome: complete ? "complete" : result.ok ? "skipped" : "failed",
-      ...defined({ sha256: digest }),
+      outcome,
+      ...defined({ sha256: digest, stored_as: this.#storedAs }),
       ...(result.ok ? {} : { failure: result.failure.kind, reason: result.failure.message }),
     });
   }

@@ -3,6 +3,8 @@
 import type { HostPort } from "../../../core/network/address.ts";
 import type { ClientFailure } from "../../../core/cli/exit_code.ts";
 import type { RepresentationType } from "../../../core/protocol/representation.ts";
+import type { ActorRef } from "../../kernel/kernel.ts";
+import type { DataChannelMsg } from "../../transport/data_channel/data_channel_messages.ts";
 import type { Flow } from "../../transport/flow/flow.ts";
 import type { Job, JobResult } from "../jobs/job.ts";
 
@@ -45,12 +47,14 @@ export interface JobReport {
   begin(): void;
   /** It uses this control connection. */
   use(session: SessionReport): void;
-  /** The server agreed, and the local end is open: gives the flow to move. */
-  started(outline: TransferOutline, flow: Flow): Flow;
+  /** The server agreed, and the local end is open: gives the flow to move over this channel. */
+  started(outline: TransferOutline, flow: Flow, channel: ActorRef<DataChannelMsg>): Flow;
   /** This many bytes have moved. */
   progress(bytes: number): void;
   /** The transfer is over, complete or not. */
   moved(bytes: number, milliseconds: number): void;
+  /** The server has stored the file under this name, another than it was asked for. */
+  stored(name: string): void;
   /** It has failed and is tried again in so many ms. */
   again(failure: ClientFailure, waitMs: number): void;
   /** Its result. */
@@ -59,8 +63,6 @@ export interface JobReport {
 
 /** Is told of everything that the client does in a run. */
 export interface Reports {
-  /** Whether somebody wants to know how far each transfer is. */
-  readonly followsProgress: boolean;
   job(job: Job): JobReport;
   session(): SessionReport;
   /** The run is ended at once: what is under way has this result. */
@@ -74,10 +76,12 @@ export const SILENT_JOB: JobReport = {
   started: (_outline, flow) => flow,
   progress: () => {},
   moved: () => {},
+  stored: () => {},
   again: () => {},
   end: () => {},
 };
 
+/** Is told of a control connection that nobody wants to know of. */
 const SILENT_SESSION: SessionReport = {
   fields: undefined,
   opened: () => {},
@@ -87,7 +91,6 @@ const SILENT_SESSION: SessionReport = {
 
 /** Nobody wants to know. */
 export const NO_REPORTS: Reports = {
-  followsProgress: false,
   job: () => SILENT_JOB,
   session: () => SILENT_SESSION,
   cut: () => {},

@@ -11,13 +11,22 @@ export class StatusLine {
   /** Lines that wait while somebody is asked; undefined while nobody is. */
   #waiting: string[] | undefined;
 
-  constructor(world: StatusWorld) {
+  /** Print only what fails, draw nothing. */
+  readonly quiet: boolean;
+
+  constructor(world: StatusWorld, quiet = false) {
     this.#world = world;
+    this.quiet = quiet;
   }
 
-  /** Whether standard error is a terminal; otherwise nothing is drawn. */
+  /** Whether somebody at a terminal watches; otherwise nothing is drawn. */
   get watched(): boolean {
-    return this.#world.stderrIsTerminal;
+    return this.#world.stderrIsTerminal && !this.quiet;
+  }
+
+  /** Prints a line that nobody needs who wants to know of failures only. */
+  note(line: string): void {
+    if (!this.quiet) this.print(line);
   }
 
   /** Prints a permanent line above the changing ones. Control characters are escaped, wherever the text comes from. */

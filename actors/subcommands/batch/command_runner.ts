@@ -1,5 +1,4 @@
 import { resolve } from "@std/path";
-import { defined } from "../../../core/base/defined.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import { type BatchCommand, readBatchCommand } from "../../../core/cli/batch/batch_command.ts";
 import type { RemotePlace } from "../../../core/cli/batch/remote_place.ts";
@@ -11,6 +10,7 @@ import { entryPath } from "../../../core/screen/entry_format.ts";
 import { formatFtpUrl, type FtpUrl, withoutPassword } from "../../../core/network/url.ts";
 import type { Request } from "../../client/client.ts";
 import type { ClientSettings } from "../../client/client_settings.ts";
+import { RunView } from "../../client/reports/run_view.ts";
 import { fileFailure } from "../../machine/system_errors.ts";
 import { StatusLine } from "../../machine/terminal/status_line.ts";
 import { printLines } from "../../machine/terminal/print_lines.ts";
@@ -20,6 +20,7 @@ import { prepare } from "../get_put_ls.ts";
 
 /** What a command asks of the client. */
 export interface Step extends Request {
+  readonly view: RunView;
   /** The command has ended; `code`: its exit code. */
   ended?(code: ExitCode): Promise<void>;
 }
@@ -60,14 +61,14 @@ export class CommandRunner {
 
   /** Messages about the line begin with its number. */
   statusOf(number: number): StatusLine {
-    const { world } = this.#options;
+    const { world, settings } = this.#options;
     return new StatusLine({
       ...world,
       words: (line) =>
         world.words(
           typeof line === "string" ? line.replace(/^ferry: /, `ferry: line ${number}: `) : line,
         ),
-    });
+    }, settings.status.quiet);
   }
 
   async #step(
@@ -93,9 +94,11 @@ export class CommandRunner {
           return Promise.resolve();
         };
         const status = this.statusOf(number);
+        const view = new RunView({ status, clock: world.clock, verbose: settings.verbose });
         return success({
           jobs: [{ kind: "enter", url }],
-          settings: { ...settings, status },
+          settings: { ...settings, status, reports: view.reports },
+          view,
           ended,
         });
       }
@@ -108,9 +111,13 @@ export class CommandRunner {
         const common = { status: this.statusOf(number), secrets, unfinished };
         const prepared = await prepare(invocation, { ...world, cwd: this.#local }, common);
         if (!prepared.ok) return prepared;
-        const { jobs, events, settings: own } = prepared.value;
-        const ended = events === undefined ? undefined : (code: ExitCode) => events.bye(code);
-        return success({ jobs, settings: own, ...defined({ ended }) });
+        const { jobs, settings: own, view, finish } = prepared.value;
+        return success({
+          jobs,
+          settings: own,
+          view,
+          ended: async (code) => void await finish(code),
+        });
       }
       default:
         return command satisfies never;

@@ -6,6 +6,7 @@ import type { BatchInvocation } from "../../../core/cli/subcommands/client/sessi
 import { loadSubcommand } from "../../../core/cli/subcommands/table.ts";
 import type { ClientFailure } from "../../../core/cli/exit_code.ts";
 import type { Request, Tally } from "../../client/client.ts";
+import type { RunView } from "../../client/reports/run_view.ts";
 import type { World } from "../../machine/world.ts";
 import { commonOf, prepare, runJobs } from "../get_put_ls.ts";
 import { CommandRunner, type Step } from "./command_runner.ts";
@@ -13,7 +14,7 @@ import { inputLines, LineTooLong } from "./input_lines.ts";
 
 /** `ferry batch`. Prints failures on standard error; resolves with the exit code. */
 export async function runBatch(invocation: BatchInvocation, world: World): Promise<ExitCode> {
-  const common = commonOf(world);
+  const common = commonOf(world, invocation);
   const prepared = await prepare(invocation, world, common);
   if (!prepared.ok) {
     common.status.print(`ferry: ${prepared.failure.message}`);
@@ -35,7 +36,9 @@ export async function runBatch(invocation: BatchInvocation, world: World): Promi
     keepGoing: invocation.keepGoing,
   });
   const next = () => commands.next();
-  return await runJobs({ jobs: [], settings, tally, next }, invocation);
+  const code = await runJobs({ jobs: [], settings, tally, next }, invocation, () => commands.view);
+  await commands.end();
+  return code;
 }
 
 /** The commands of an input, each given when the one before has ended. */
@@ -59,9 +62,14 @@ class Commands {
     this.#keepGoing = keepGoing;
   }
 
+  /** What is shown of the present command. */
+  get view(): RunView | undefined {
+    return this.#step?.view;
+  }
+
   /** What the next command asks of the client; undefined at the end, and after a failure unless it goes on. */
   async next(): Promise<Request | undefined> {
-    await this.#end();
+    await this.end();
     for (;;) {
       if (this.#tally.failures.length > 0 && !this.#keepGoing) return undefined;
       const line = await this.#line();
@@ -77,8 +85,8 @@ class Commands {
     }
   }
 
-  /** The command before has ended. */
-  async #end(): Promise<void> {
+  /** The present command has ended, if there is one. */
+  async end(): Promise<void> {
     const step = this.#step;
     this.#step = undefined;
     const failures = this.#tally.failures.slice(this.#before.failures.length);

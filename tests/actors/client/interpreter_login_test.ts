@@ -67,7 +67,7 @@ Deno.test("refused logins are exit code 4, whatever the code", async () => {
 Deno.test("a server that refuses the login is asked once for all files", async () => {
   await using server = new ScriptedServer({ on: { PASS: "530 No" } });
   const { code, words } = await runToEnd(["get", server.url("a"), server.url("b")], { cwd });
-  assertEquals([code, words.length, server.sessions], [4, 2, 1]);
+  assertEquals([code, words.length, server.sessions], [4, 1, 1]);
 });
 
 Deno.test("the server may need a moment, and may greet at length", async () => {

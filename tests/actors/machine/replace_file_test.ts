@@ -31,3 +31,17 @@ Deno.test({
     assertEquals([uid, gid], [1234, 1235]);
   },
 });
+
+Deno.test({
+  name: "a pipe is written to, and stays one",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    await using folder = await tempFolder();
+    const pipe = folder.at("pipe");
+    await new Deno.Command("mkfifo", { args: [pipe] }).output();
+    const reading = Deno.readTextFile(pipe);
+    assertEquals((await replaceFile(pipe, "new")).ok, true);
+    assertEquals(await reading, "new");
+    assertEquals(await folder.names(), ["pipe"]);
+  },
+});

@@ -418,9 +418,11 @@ Deno.test("get without options", () => {
       keepaliveMs: 60_000,
       rate: Infinity,
     },
+    lists: { from: undefined, failed: undefined },
     json: false,
     encoding: undefined,
     verbose: false,
+    showing: { quiet: false },
     active: false,
     patience: {
       sessions: 4,

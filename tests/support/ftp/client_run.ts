@@ -4,6 +4,7 @@ import { type Clock, systemClock, type TraceEvent } from "../../../actors/kernel
 import type { InputBytes, OutputBytes, Prompt, World } from "../../../actors/machine/world.ts";
 import { asksForJobs } from "../../../actors/subcommands/client_jobs.ts";
 import { runBatch } from "../../../actors/subcommands/batch/run_batch.ts";
+import { isRunSummary } from "../process/run_summary.ts";
 import { parseInvocation } from "../process/parse_command_line.ts";
 import type { ExitCode } from "../../../core/cli/exit_code.ts";
 import { concatBytes, decodeLenient } from "../../../core/base/text.ts";
@@ -28,8 +29,10 @@ const ONE_ATTEMPT: Readonly<Record<string, string>> = { FERRY_RETRY: "0", FERRY_
 export class ClientRun {
   /** The exit code. */
   readonly code: Promise<ExitCode>;
-  /** The lines on standard error. */
+  /** The lines on standard error, without the summary. */
   readonly words: string[] = [];
+  /** The line that sums up a run of several files. */
+  summary = "";
   /** What was drawn on standard error. */
   readonly drawn: string[] = [];
   /** What the run asked the person at the terminal. */
@@ -95,7 +98,9 @@ export class ClientRun {
       cwd: options.cwd,
       clock: options.clock ?? systemClock,
       words: (line) => {
-        this.words.push(plainText(line));
+        const text = plainText(line);
+        if (isRunSummary(text)) this.summary = text;
+        else this.words.push(text);
       },
       draw: (lines) => {
         this.drawn.push(lines.join("\n"));

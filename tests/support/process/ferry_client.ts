@@ -2,10 +2,11 @@ import { decodeLenient, encodeText } from "../../../core/base/text.ts";
 import { within } from "../time/deadline.ts";
 import { type FerryOptions, type FerryServer, killQuietly, runFerry } from "./ferry_process.ts";
 import { spawnFerry, startFerry } from "./ferry_process.ts";
+import { withoutSummary } from "./run_summary.ts";
 import { LineLog } from "./line_log.ts";
 import { type TempFolder, tempFolder } from "../files/temp_folder.ts";
 
-/** The exit code and the output of a client. */
+/** The exit code and the output of a client, without the line that sums up several files. */
 export interface ClientResult {
   readonly code: number;
   readonly stdout: string;
@@ -61,7 +62,7 @@ export async function runClient(
   options: FerryOptions = {},
 ): Promise<ClientResult> {
   const { code, stdout, stderr } = await runFerry(args, options);
-  return { code, stdout: decodeLenient(stdout), stderr };
+  return { code, stdout: decodeLenient(stdout), stderr: withoutSummary(stderr) };
 }
 
 /** A running client process. */

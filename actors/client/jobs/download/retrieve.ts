@@ -13,7 +13,6 @@ import { SessionLost } from "../../conversation/optional.ts";
 import type { ClientTransfer, TransferResult } from "../../data/client_transfer.ts";
 import { ClientFault, fail, isIntermediate, replyText } from "../../client_fault.ts";
 import type { TransferOutline } from "../../reports/reports.ts";
-import { printSummary } from "../../reports/transfer_progress.ts";
 import type { FileProof } from "../../certainty/file_proof.ts";
 import type { DownloadJob, InType } from "../job.ts";
 import { type Beginning, ComparingSink, WHOLE } from "./beginning.ts";
@@ -36,13 +35,11 @@ export async function retrieve(
   { url: { path }, representation, resume }: InType<DownloadJob>,
   options: RetrieveOptions,
 ): Promise<void> {
-  const { settings } = conversation;
   using transfer = new Retrieve(conversation, path, representation, options);
   try {
     const result = await conversation.transfer(transfer);
     const size = transfer.requireComplete(result);
     await settle(options.proof, size, options.destination);
-    printSummary(settings.status, transfer.outline(), result);
   } catch (error) {
     if (error instanceof SpoiltFault) {
       // A part of this run is fetched anew by another attempt; one that the user wants to continue stays as it is.

@@ -4,13 +4,13 @@ import {
   asciiToNetwork,
   type RepresentationType,
 } from "../../../../core/protocol/representation.ts";
+import { storedName } from "../../../../core/protocol/replies/stored_name.ts";
 import type { Flow } from "../../../transport/flow/flow.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import type { ClientTransfer, TransferResult } from "../../data/client_transfer.ts";
 import type { FileProof } from "../../certainty/file_proof.ts";
 import { ClientFault, isIntermediate } from "../../client_fault.ts";
 import type { TransferOutline } from "../../reports/reports.ts";
-import { printSummary } from "../../reports/transfer_progress.ts";
 import type { UploadSource } from "./upload_source.ts";
 
 /** Which bytes go where. */
@@ -24,16 +24,19 @@ export interface StoreOptions {
   readonly proof: FileProof;
 }
 
-/** Sends the bytes. Throws a `ClientFault`. */
-export async function store(conversation: Conversation, options: StoreOptions): Promise<void> {
+/**
+ * Sends the bytes. Gives the path under which the server says that it has stored them: drop boxes choose another name when
+ * there is a file of that name. Throws a `ClientFault`.
+ */
+export async function store(conversation: Conversation, options: StoreOptions): Promise<string> {
   try {
-    await storeOnce(conversation, options);
+    return await storeOnce(conversation, options);
   } catch (error) {
     const { size } = options.source;
     if (size === undefined || !wantsAllocation(error)) throw error;
     // ALLO (RFC 959 §4.1.3): nearly no server needs it, so it is sent only to one that asks for it.
     await conversation.ask("ALLO", `ALLO ${size}`);
-    await storeOnce(conversation, options);
+    return await storeOnce(conversation, options);
   }
 }
 
@@ -43,14 +46,19 @@ function wantsAllocation(error: unknown): boolean {
   return /\bALLO\b/i.test(lines.join(" "));
 }
 
-async function storeOnce(conversation: Conversation, options: StoreOptions): Promise<void> {
+async function storeOnce(conversation: Conversation, options: StoreOptions): Promise<string> {
   const transfer = new Store(conversation, options);
   const result = await conversation.transfer(transfer);
   if (result.failure !== undefined && !await isThere(conversation, result, options)) {
     throw new ClientFault(result.failure);
   }
-  await options.proof.settle(options.offset + result.bytes);
-  printSummary(conversation.settings.status, transfer.outline(), result);
+  const { remote, offset, proof } = options;
+  const name = result.replies.map((received) => storedName(received, remote))
+    .find((found) => found !== undefined);
+  if (name !== undefined) conversation.report.stored(name);
+  const path = name === undefined ? remote : remote.slice(0, remote.lastIndexOf("/") + 1) + name;
+  await proof.settle(offset + result.bytes, path);
+  return path;
 }
 
 /** STOR (RFC 959 §4.1.3), from an offset on by REST or APPE. */

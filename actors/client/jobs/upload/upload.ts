@@ -101,26 +101,29 @@ async function sendFile(
   const start: Start = memory.isStored
     ? { kind: "complete" }
     : await resumeStart(conversation, { ...job, resume }, remote, source);
+  let path = remote;
   if (start.kind === "send") {
     await requireRoomThere(conversation, remote, source.size - start.offset);
-    await sendFrom(conversation, source, { remote, representation, offset: start.offset });
+    path = await sendFrom(conversation, source, { remote, representation, offset: start.offset });
   } else if (wasSent) await settleSent(conversation, source, remote);
   else conversation.say(`${remote} is complete already`);
   memory.isStored = true;
-  await keepThere(conversation, { url: job.url, path: remote, original: source.facts });
+  await keepThere(conversation, { url: job.url, path, original: source.facts });
   return {};
 }
 
+/** Gives the path under which the server has stored the file. */
 async function sendFrom(
   conversation: Conversation,
   source: FileToSend,
   { remote, representation, offset }: Pick<StoreOptions, "remote" | "representation" | "offset">,
-): Promise<void> {
+): Promise<string> {
   const proof = await proofOf(conversation, source.name, remote, representation);
   await proof.before(offset, (length, take) => source.takeFirst(length, take));
-  await store(conversation, { source, remote, representation, offset, proof });
-  if (offset > 0) await requireSize(conversation, remote, source.size);
+  const path = await store(conversation, { source, remote, representation, offset, proof });
+  if (offset > 0) await requireSize(conversation, path, source.size);
   await proof.enter();
+  return path;
 }
 
 /** The file stays as it is. */

@@ -43,7 +43,7 @@ Deno.test("the paths of a line begin in the folder that the batch is in", () => 
   const paths = (line: string, folder?: string) => {
     const asked = invocation(line, folder);
     if ("urls" in asked) return asked.urls.map(({ path }) => path);
-    return "url" in asked ? [asked.url.path] : [];
+    return "url" in asked && asked.url !== undefined ? [asked.url.path] : [];
   };
   assertEquals(paths("stat a 'b c' /d", "in/side"), ["in/side/a", "in/side/b c", "/d"]);
   assertEquals(paths("rm ../100%41#?;type=a", "a/b"), ["a/100%41#?;type=a"]);

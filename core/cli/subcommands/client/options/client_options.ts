@@ -14,6 +14,12 @@ import { EXISTING_OPTIONS } from "./existing_options.ts";
 import { KEEPING_OPTIONS } from "./keeping_options.ts";
 import { CERTAINTY_OPTIONS } from "./certainty_options.ts";
 import { ENCODING_OPTION, JSON_OPTION, TRACE_OPTION } from "../../common_options.ts";
+import {
+  LIST_OPTIONS,
+  readShowing,
+  SHOWING_OPTIONS,
+  type ShowingOptions,
+} from "./showing_options.ts";
 import { PATIENCE_OPTIONS, type PatienceOptions, readPatience } from "./patience_options.ts";
 import { CREDENTIALS_OPTIONS, readCredentials } from "./credentials_options.ts";
 import { readTrust, TRUST_OPTIONS } from "./trust_options.ts";
@@ -45,6 +51,7 @@ export const CLIENT_OPTIONS = {
     otherwise: "the bytes as they are",
   }),
   ...PATIENCE_OPTIONS,
+  ...SHOWING_OPTIONS,
   "verbose": toggle({
     short: "v",
     summary: "print the dialogue with the server, the password masked",
@@ -58,6 +65,7 @@ export const TRANSFER_OPTIONS = {
   ...KEEPING_OPTIONS,
   "json": JSON_OPTION,
   ...CERTAINTY_OPTIONS,
+  ...LIST_OPTIONS,
   ...CLIENT_OPTIONS,
 };
 
@@ -77,6 +85,7 @@ export interface ClientInvocation {
   readonly tls: TlsOptions;
   readonly patience: PatienceOptions;
   readonly reaching: ReachingOptions;
+  readonly showing: ShowingOptions;
   readonly trace: boolean;
 }
 
@@ -88,6 +97,8 @@ export function readClient(
   const ascii = options.value("ascii");
   const reaching = readReaching(options, options.value("active"), urls);
   if (!reaching.ok) return reaching;
+  const showing = readShowing(options, options.value("verbose"));
+  if (!showing.ok) return showing;
   const client = {
     encoding: options.value("encoding"),
     verbose: options.value("verbose"),
@@ -99,6 +110,7 @@ export function readClient(
     tls: readTrust(options),
     patience: readPatience(options),
     reaching: reaching.value,
+    showing: showing.value,
     trace: options.value("trace"),
   };
   const conflict = urls.map((url) => tlsConflict(url, client.tls))

@@ -18,6 +18,7 @@ import {
   TRANSFER_OPTIONS,
 } from "../options/client_options.ts";
 import { type ExistingChoice, readExisting } from "../options/existing_options.ts";
+import { type ListOptions, readLists } from "../options/showing_options.ts";
 import { type KeepingChoice, readKeeping } from "../options/keeping_options.ts";
 import { readTree, TREE_OPTIONS, type TreeChoice } from "../options/tree_options.ts";
 import { fetchedTop } from "./tree_places.ts";
@@ -37,6 +38,7 @@ export interface GetInvocation extends ClientInvocation {
   /** What copies keep of the originals. */
   readonly keeping: KeepingChoice;
   readonly certainty: Certainty;
+  readonly lists: ListOptions;
   /** Print what happens, on standard output, for programs. */
   readonly json: boolean;
 }
@@ -86,7 +88,8 @@ function read(
 ): Outcome<GetInvocation, string> {
   const tree = readTree(options);
   if (!tree.ok) return tree;
-  const read = readUrls(operands, tree.value !== undefined);
+  const lists = readLists(options);
+  const read = readUrls(operands, tree.value !== undefined, lists);
   if (!read.ok) return read;
   const urls = read.value;
   const output = options.value("output");
@@ -98,6 +101,11 @@ function read(
   const keeping = readKeeping(options);
   if (json && output === "-") {
     return failed("--output - and --json both want standard output; name a file");
+  }
+  if (output !== undefined && output !== "-" && lists.from !== undefined) {
+    return failed(
+      "--output FILE and --from-file exclude each other: the list names the files here",
+    );
   }
   if (output !== undefined && directory !== undefined) {
     return failed("--output and --directory exclude each other: give the one that is meant");
@@ -125,6 +133,7 @@ function read(
     tree: tree.value,
     existing: existing.value,
     keeping,
+    lists,
     json,
     certainty: certainty.value,
     ...client.value,
@@ -158,12 +167,15 @@ function checkTrees(
   return failed(`two URLs would be written to ${escapeControls(twice)}; fetch one after the other`);
 }
 
-/** At least one URL, each of a file unless whole folders are asked for. */
+/** At least one URL, or a list of them, each of a file unless whole folders are asked for. */
 function readUrls(
   operands: readonly string[],
   recursive: boolean,
+  { from }: ListOptions,
 ): Outcome<readonly FtpUrl[], string> {
-  if (operands.length === 0) return failed("ferry get needs a URL: ferry get ftp://HOST/FILE");
+  if (operands.length === 0 && from === undefined) {
+    return failed("ferry get needs a URL: ferry get ftp://HOST/FILE");
+  }
   const urls: FtpUrl[] = [];
   for (const text of operands) {
     const url = readUrl(text);

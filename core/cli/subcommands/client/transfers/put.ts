@@ -2,6 +2,7 @@ import { failed, type Outcome, success } from "../../../../base/outcome.ts";
 import { escapeControls } from "../../../../base/redact.ts";
 import type { OnExist } from "../../../../files/copies/on_exist.ts";
 import type { FtpUrl } from "../../../../network/url.ts";
+import { type ListOptions, readLists } from "../options/showing_options.ts";
 import type { OptionValues, ValuesOf } from "../../../options/option.ts";
 import { subcommand } from "../../subcommand.ts";
 import { type Certainty, readCertainty } from "../options/certainty_options.ts";
@@ -24,8 +25,8 @@ export interface PutInvocation extends ClientInvocation {
   readonly kind: "put";
   /** Local files, with `tree` folders too; `-` is standard input, and then the URL names a file. */
   readonly files: readonly string[];
-  /** A folder when its path is empty or ends in `/`, else the name of the one file. */
-  readonly url: FtpUrl;
+  /** A folder when its path is empty or ends in `/`, else the name of the one file; undefined: a list has all there is. */
+  readonly url: FtpUrl | undefined;
   readonly resume: boolean;
   /** Whole folders are sent, and how. */
   readonly tree: TreeChoice | undefined;
@@ -34,6 +35,7 @@ export interface PutInvocation extends ClientInvocation {
   /** What copies keep of the originals. */
   readonly keeping: KeepingChoice;
   readonly certainty: Certainty;
+  readonly lists: ListOptions;
   /** Print what happens, on standard output, for programs. */
   readonly json: boolean;
 }
@@ -67,27 +69,19 @@ function read(
   operands: readonly string[],
   options: OptionValues<ValuesOf<typeof OPTIONS>>,
 ): Outcome<PutInvocation, string> {
-  const files = operands.slice(0, -1);
-  const target = operands.at(-1);
-  if (target === undefined || files.length === 0) {
-    return failed("ferry put needs a file and a URL: ferry put FILE... ftp://HOST/FOLDER/");
-  }
-  const parsed = readUrl(target);
-  if (!parsed.ok) return parsed;
-  const url = parsed.value;
   const existing = readExisting(options);
   if (!existing.ok) return existing;
   const { onExist } = existing.value;
   const resume = onExist === "resume";
   const tree = readTree(options);
   if (!tree.ok) return tree;
-  const refusal = tree.value === undefined
-    ? refusedFiles(files, url, shownUrl(target), onExist)
-    : refusedTrees(files, url, shownUrl(target));
-  if (refusal !== undefined) return failed(refusal);
+  const lists = readLists(options);
+  const sent = readSent(operands, { onExist, recursive: tree.value !== undefined, lists });
+  if (!sent.ok) return sent;
+  const { files, url } = sent.value;
   const json = options.value("json");
   const keeping = readKeeping(options);
-  const client = readClient(options, [url]);
+  const client = readClient(options, url === undefined ? [] : [url]);
   if (!client.ok) return client;
   const certainty = readCertainty(options);
   if (!certainty.ok) return certainty;
@@ -99,6 +93,7 @@ function read(
     tree: tree.value,
     existing: existing.value,
     keeping,
+    lists,
     json,
     certainty: certainty.value,
     ...client.value,
@@ -120,6 +115,32 @@ function refusedForStream(onExist: OnExist): string | undefined {
     case "fail":
       return undefined;
   }
+}
+
+/** The files and the URL; neither where a list has all there is. */
+function readSent(
+  operands: readonly string[],
+  { onExist, recursive, lists: { from } }: {
+    readonly onExist: OnExist;
+    readonly recursive: boolean;
+    readonly lists: ListOptions;
+  },
+): Outcome<Pick<PutInvocation, "files" | "url">, string> {
+  const files = operands.slice(0, -1);
+  const target = operands.at(-1);
+  if (target === undefined && from !== undefined) return success({ files, url: undefined });
+  if (target === undefined || files.length === 0) {
+    return failed("ferry put needs a file and a URL: ferry put FILE... ftp://HOST/FOLDER/");
+  }
+  const url = readUrl(target);
+  if (!url.ok) return url;
+  if (from === "-" && files.includes("-")) {
+    return failed("--from-file - and the file - both want standard input; name a file");
+  }
+  const refusal = recursive
+    ? refusedTrees(files, url.value, shownUrl(target))
+    : refusedFiles(files, url.value, shownUrl(target), onExist);
+  return refusal === undefined ? success({ files, url: url.value }) : failed(refusal);
 }
 
 /** Why these files cannot be sent to this URL, in a sentence. */
