@@ -250,8 +250,12 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
     }
     const { failure } = result;
     if (connection === "refused") return this.#notLoggedIn(task, server, failure);
-    if (isTooMany(failure) && server.sessions.size > 0) server.becomeCareful();
-    this.#retryOrSettle(task, failure);
+    const others = server.sessions.values().some((other) => other !== session);
+    if (!isTooMany(failure) || !others || server.most === 1) {
+      return this.#retryOrSettle(task, failure);
+    }
+    server.becomeCareful();
+    server.waiting.add(task);
   }
 
   /** The connection was closed while it was idle, or the server ended the session after an optional command. */

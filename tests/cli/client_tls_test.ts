@@ -29,10 +29,10 @@ for (const { scheme, serve } of SERVERS) {
       for (const mode of [[], ["--active"]]) {
         const given = ["--pin", pin, ...mode];
         assertEquals((await bench.ferry("ls", ...given, url(""))).stdout.includes("a\nb\n"), true);
-        const got = await bench.ferry("get", "-j1", ...given, url("a"), url("b"));
+        const got = await bench.ferry("get", ...given, url("a"), url("b"));
         assertEquals([got.code, got.stderr], [0, ""]);
         assertEquals(await bench.local.read("a"), content);
-        const put = await bench.ferry("put", "-j1", ...given, "up", "up2", url(""));
+        const put = await bench.ferry("put", ...given, "up", "up2", url(""));
         assertEquals([put.code, put.stderr], [0, ""]);
         assertEquals(await bench.remote.read("up"), content);
       }
@@ -42,6 +42,22 @@ for (const { scheme, serve } of SERVERS) {
     },
   });
 }
+
+Deno.test({
+  name: "with -j 4 data connections resume the session of their own control connection",
+  ignore,
+  fn: async () => {
+    const names = Array.from({ length: 24 }, (_, at) => `file-${at}`);
+    const remote = Object.fromEntries(names.map((name) => [name, `the content of ${name}`]));
+    await using bench = await clientBench({ remote, serve: ["--tls", "require", ...REUSE] });
+    const urls = names.map((name) => `ftpes://127.0.0.1:${bench.server.port}/${name}`);
+    const got = await bench.ferry("get", "-j", "4", "--retry", "0", "--insecure", ...urls);
+    assertEquals([got.code, got.stderr], [0, ""]);
+    await bench.server.stop();
+    const sessions = new Set(bench.server.sessionLines.map((line) => line.split(" ")[0]));
+    assertEquals(sessions.size, 4);
+  },
+});
 
 Deno.test({
   name: "ftp:// to a ferry that offers TLS travels under it, with --tls off it does not",

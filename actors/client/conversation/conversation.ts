@@ -34,7 +34,7 @@ import type { Dialogue, Exchange } from "./dialogue.ts";
 import { ClientFault, isPositive, refusal } from "../client_fault.ts";
 import { awaitGreeting } from "./login.ts";
 import { logInPatiently } from "./patient_login.ts";
-import type { OptionalCommand, OptionalCommands } from "./optional.ts";
+import { type OptionalCommand, type OptionalCommands, SessionLost } from "./optional.ts";
 import type { ClientSettings } from "../client_settings.ts";
 import { runTransfer } from "../data/run_transfer.ts";
 import type { ClientTransfer, TransferResult } from "../data/client_transfer.ts";
@@ -331,7 +331,7 @@ export class Conversation {
     const { channel } = ready;
     this.#abortTransfer = () => channel.abort();
     try {
-      return await runTransfer(ready, transfer, {
+      const result = await runTransfer(ready, transfer, {
         dialogue: this.#dialogue,
         context: this.#ctx,
         settings: this.settings,
@@ -339,6 +339,14 @@ export class Conversation {
         memory: this.memory,
         interruption: this.#interruption.signal,
       });
+      const { tls } = this.#control;
+      if (result.failure !== undefined) {
+        const fault = tls.withTickets(new ClientFault(result.failure));
+        if (fault instanceof SessionLost) throw fault;
+      }
+      return result;
+    } catch (error) {
+      throw error instanceof ClientFault ? this.#control.tls.withTickets(error) : error;
     } finally {
       this.#abortTransfer = undefined;
       channel.abort();
@@ -376,6 +384,7 @@ export class Conversation {
   /** The interpreter ends. */
   ended(): void {
     this.#session.closed();
+    this.#control.tls.ended();
   }
 
   async #logIn(login: Login): Promise<void> {

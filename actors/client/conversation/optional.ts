@@ -6,6 +6,10 @@ import { ClientFault, isPositive, isUnknownCommand } from "../client_fault.ts";
 export type OptionalCommand =
   /** Before the login, to find out about TLS. Some servers take any line but USER for a failed login. */
   | "FEAT before USER"
+  /** Its sessions can be resumed twice only, where a server gives out no more tickets. */
+  | "TLS 1.3"
+  /** In place of TLS 1.3. */
+  | "TLS 1.2"
   | "AUTH"
   | "PBSZ"
   | "PROT"
@@ -19,7 +23,6 @@ export type OptionalCommand =
   | "PWD"
   | "REST"
   | "MLSD"
-  | "MDTM"
   | "MFMT"
   | "SITE UTIME"
   | "AVBL"

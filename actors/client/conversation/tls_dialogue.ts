@@ -68,8 +68,31 @@ export class TlsDialogue {
       hostname: options.hostname,
       firstUse: trustOf(options.plan).kind === "known",
       resumes: options.settings.resumesTls ?? true,
+      ...(this.#isLimited ? { maximumVersion: "TLSv1.2" } : {}),
       check: (identity) => this.#check(identity),
     });
+  }
+
+  /** The conversation has ended. */
+  ended(): void {
+    this.#securing[Symbol.dispose]();
+  }
+
+  /** Whether sessions are resumed by TLS 1.2, which has no tickets that run out. */
+  get #isLimited(): boolean {
+    const { optional } = this.#options;
+    return optional.lacks("TLS 1.3") && !optional.lacks("TLS 1.2");
+  }
+
+  /**
+   * What to throw in place of a fault of a transfer: `SessionLost` when the server has refused a data connection only because
+   * no ticket was left to resume the session with.
+   */
+  withTickets(fault: ClientFault): ClientFault {
+    const { code } = fault.failure;
+    if (!this.#securing.hasRunOut || (code !== 425 && code !== 522)) return fault;
+    const { optional } = this.#options;
+    return new SessionLost(optional.lacks("TLS 1.3") ? undefined : "TLS 1.3", fault);
   }
 
   get #server(): string {
@@ -254,10 +277,13 @@ export class TlsDialogue {
   }
 
   /**
-   * What to throw in place of a fault: `SessionLost` when the fault was only that nobody vouches for the server, and the
-   * person at the terminal does. Rejects with the signal's reason when that is aborted.
+   * What to throw in place of a fault: `SessionLost` when the server does not take TLS 1.2, which was only tried because of the
+   * tickets; or when the fault was only that nobody vouches for the server, and the person at the terminal does. Rejects with the signal's reason when that is aborted.
    */
   async reconsidered(fault: unknown, signal: AbortSignal): Promise<unknown> {
+    if (this.#isLimited && !this.#isSecured && isTlsFault(fault)) {
+      return new SessionLost("TLS 1.2", fault);
+    }
     const stranger = this.#stranger;
     if (stranger === undefined || !(fault instanceof ClientFault)) return fault;
     const accepted = await this.#options.settings.knownServers.vouch(stranger, signal);
@@ -336,4 +362,8 @@ function trustOf(plan: TlsPlan): TrustPolicy {
     case "implicit":
       return plan.trust;
   }
+}
+
+function isTlsFault(fault: unknown): fault is ClientFault {
+  return fault instanceof ClientFault && fault.failure.kind === "trust";
 }

@@ -31,11 +31,12 @@ export function isTransient({ kind, lasting }: ClientFailure): boolean {
 }
 
 /**
- * Whether the server has as many sessions as it wants, of all clients or of this one (RFC 959 §4.2: 421; many answer the login
- * with 530, and data connections with 425).
+ * Whether fewer sessions may help: the server has as many as it wants, of all clients or of this one (RFC 959 §4.2: 421; many
+ * answer the login with 530, and data connections with 425), or sessions have shared TLS sessions that it wants to tell apart
+ * (522, or 425).
  */
 export function isTooMany({ kind, code, message }: ClientFailure): boolean {
-  if (code === 421 || code === 425) return true;
+  if (code === 421 || code === 425 || code === 522) return true;
   return kind === "login-refused" && /too many|maximum|max\b|limit|already (?:logged|connected)/i
     .test(message);
 }

@@ -3,17 +3,13 @@
 import { defined } from "../../../../core/base/defined.ts";
 import { createHash } from "node:crypto";
 import * as tls from "node:tls";
-import {
-  asciiName,
-  describeTrustProblem,
-  isNumeric,
-  type TrustProblem,
-} from "../../../../core/network/trust.ts";
+import { describeTrustProblem, type TrustProblem } from "../../../../core/network/trust.ts";
 import type { Clock } from "../../../kernel/kernel.ts";
 import { yieldToOthers } from "../../../kernel/pause.ts";
 import { closeQuietly } from "../../wire.ts";
 import { ClientConn } from "./client_conn.ts";
 import { ClientWire } from "./client_wire.ts";
+import { SessionStore } from "./session_store.ts";
 import { type SecuredConn, type Securing, type TlsFacts, TlsFault } from "../securing.ts";
 
 /** The identity that a server shows in a handshake. */
@@ -33,6 +29,8 @@ export interface ClientSecuringOptions {
   readonly firstUse: boolean;
   /** Whether data connections resume the session of the control connection; true by default. */
   readonly resumes?: boolean;
+  /** The newest version to offer; TLS 1.3 by default. */
+  readonly maximumVersion?: "TLSv1.2";
   /** Why the server is not trusted; undefined when it is. */
   check(identity: ShownIdentity): Promise<TrustProblem | undefined>;
 }
@@ -53,13 +51,31 @@ const MAXIMUM_CHAIN = 10;
  * certificate is checked. Data connections then resume its session: some servers require that, so that nobody else can
  * take a data connection. One that does not resume must show the same certificate.
  */
-export class ClientSecuring {
+export class ClientSecuring implements Disposable {
   readonly #options: ClientSecuringOptions;
+  readonly #store: SessionStore;
+  /** Whether a data connection has resumed the session of the control connection, and whether the last one did. */
+  #hasResumed = false;
+  #lastResumed = true;
   #control: tls.TLSSocket | undefined;
   #fingerprint: string | undefined;
 
   constructor(options: ClientSecuringOptions) {
     this.#options = options;
+    this.#store = new SessionStore(options.hostname);
+  }
+
+  /**
+   * Whether the last data connection could not resume the session any more, though others had: in TLS 1.3 each ticket is used
+   * once (RFC 8446 §C.4), and some servers give out two with the control connection and none later.
+   */
+  get hasRunOut(): boolean {
+    return this.#hasResumed && !this.#lastResumed;
+  }
+
+  /** To be called when the control connection is closed. */
+  [Symbol.dispose](): void {
+    this.#store[Symbol.dispose]();
   }
 
   /** TLS of the control connection. */
@@ -86,6 +102,8 @@ export class ClientSecuring {
       const { resumes = true } = this.#options;
       const session = resumes ? this.#control?.getSession() : undefined;
       const { secured, identity } = await this.#handshake(conn, signal, session);
+      this.#lastResumed = secured.tls.resumed === true;
+      if (this.#lastResumed) this.#hasResumed = true;
       if (identity.fingerprint === this.#fingerprint) return secured;
       secured.close();
       throw new TlsFault(
@@ -102,7 +120,7 @@ export class ClientSecuring {
     signal: AbortSignal,
     session: tls.ConnectionOptions["session"],
   ): Promise<Handshake> {
-    const { hostname } = this.#options;
+    const servername = this.#store.serverName;
     const wire = new ClientWire(conn);
     const options: tls.ConnectionOptions & { readonly allowHalfOpen: boolean } = {
       socket: wire.stream,
@@ -110,9 +128,9 @@ export class ClientSecuring {
       // certificates itself. The handshake still proves that the server has the key of its certificate.
       rejectUnauthorized: false,
       minVersion: "TLSv1.2",
+      ...defined({ maxVersion: this.#options.maximumVersion }),
       allowHalfOpen: true,
-      ...(isNumeric(hostname) ? {} : { servername: asciiName(hostname).replace(/\.$/, "") }),
-      ...defined({ session }),
+      ...defined({ servername, session }),
     };
     const socket = tls.connect(options);
     try {
