@@ -84,3 +84,22 @@ Deno.test("a server that names PRET and does not know it is asked without it", a
   assertStringIncludes(words.join(), "server refused PASV: 500 You need");
   assertEquals(server.linesOf("PRET").length, 1);
 });
+
+Deno.test("PRET carries names in the encoding of the server", async () => {
+  const planned: string[] = [];
+  await using server = new ScriptedServer({
+    files: new Map([["caf\u00e9", encodeText("A")]]),
+    decode: (line) => new TextDecoder("latin1").decode(line),
+    on: {
+      FEAT: FEATURES,
+      PRET: (argument) => {
+        planned.push(argument);
+        return "200 OK";
+      },
+    },
+  });
+  await using folder = await tempFolder();
+  const args = ["get", "-o", "-", "--encoding", "latin1", server.url("caf%C3%A9")];
+  const { code, output, words } = await runToEnd(args, { cwd: folder.path });
+  assertEquals([code, output, planned], [0, "A", ["RETR caf\u00e9"]], words.join());
+});
