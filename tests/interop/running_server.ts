@@ -1,12 +1,8 @@
 import { decodeLenient } from "../../core/base/text.ts";
 import { tempFolder } from "../support/files/temp_folder.ts";
 import type { Family } from "./matrix.ts";
-import { findPeer } from "./program.ts";
+import { freePort, startPeer } from "./peer_process.ts";
 import type { PeerServer } from "./servers/peer_server.ts";
-
-/** The longest to wait for a server's greeting, in ms. */
-const PATIENCE = 10_000;
-const BETWEEN_TRIES = 20;
 
 /** A peer server that answers. */
 export interface RunningServer extends AsyncDisposable {
@@ -26,59 +22,17 @@ export async function startServer(
   const settings = await tempFolder();
   const hostname = HOST[family];
   const port = freePort(hostname);
-  const { program, args } = await server.prepare({ hostname, port, family, root, settings })
+  const invocation = await server.prepare({ hostname, port, family, root, settings })
     .catch(async (error: unknown) => {
       await settings[Symbol.asyncDispose]();
       throw error;
     });
-  const child = new Deno.Command(findPeer(program) ?? program, {
-    args: [...args],
-    cwd: settings.path,
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const output = child.output();
-  const stop = async () => {
-    try {
-      child.kill("SIGTERM");
-    } catch {
-      // It has ended already.
-    }
-    const { stdout, stderr } = await output;
-    await settings[Symbol.asyncDispose]();
-    return `${decodeLenient(stdout)} ${decodeLenient(stderr)}`.trim().slice(-600);
-  };
-  if (!await greets(hostname, port, child.status, implicitTls)) {
-    throw new Error(`${server.name} does not greet on ${hostname}; it said: ${await stop()}`);
-  }
-  return { hostname, port, [Symbol.asyncDispose]: async () => void await stop() };
+  const isReady = () => saysHello(hostname, port, implicitTls);
+  const running = await startPeer({ name: server.name, invocation, settings, isReady });
+  return { hostname, port, [Symbol.asyncDispose]: () => running[Symbol.asyncDispose]() };
 }
 
-function freePort(hostname: string): number {
-  using listener = Deno.listen({ hostname, port: 0 });
-  return listener.addr.port;
-}
-
-/**
- * Whether a server answers 220 there in time. Servers do not report when they listen, so this tries again and again.
- */
-async function greets(
-  hostname: string,
-  port: number,
-  ended: Promise<Deno.CommandStatus>,
-  implicitTls: boolean,
-): Promise<boolean> {
-  let running = true;
-  void ended.then(() => running = false);
-  const giveUp = performance.now() + PATIENCE;
-  while (running && performance.now() < giveUp) {
-    if (await saysHello(hostname, port, implicitTls)) return true;
-    await new Promise((resolve) => setTimeout(resolve, BETWEEN_TRIES));
-  }
-  return false;
-}
-
+/** Whether a server answers 220 there. */
 async function saysHello(
   hostname: string,
   port: number,

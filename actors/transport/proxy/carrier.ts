@@ -3,7 +3,7 @@ import { Duplex } from "node:stream";
 import { asError } from "../../../core/base/error_text.ts";
 import type { HostPort } from "../../../core/network/address.ts";
 import { writeAll } from "../../machine/write_all.ts";
-import { CarriedConn } from "./carried_conn.ts";
+import { HandedOnConn } from "../handed_on_conn.ts";
 
 const NOTHING = Promise.resolve(new Uint8Array());
 
@@ -36,7 +36,7 @@ export class Carrier {
     this.#released = true;
     // Destroying it must neither close the connection nor be an error.
     this.stream.on("error", () => {}).destroy();
-    return new CarriedConn(this.#conn, server, this.#reading);
+    return new HandedOnConn(this.#conn, this.#reading, { transport: "tcp", ...server });
   }
 
   #readOne(): void {

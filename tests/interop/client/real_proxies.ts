@@ -1,10 +1,6 @@
-import { decodeLenient } from "../../../core/base/text.ts";
+import { freePort, startPeer } from "../peer_process.ts";
 import { findPeer } from "../program.ts";
 import { type TempFolder, tempFolder } from "../../support/files/temp_folder.ts";
-
-/** The longest to wait for a proxy to listen, in ms. */
-const PATIENCE = 10_000;
-const BETWEEN_TRIES = 20;
 
 /** Somebody else's proxy. */
 export interface PeerProxy {
@@ -68,33 +64,20 @@ export interface RunningProxy extends AsyncDisposable {
 /** Starts a proxy on a free port of loopback. */
 export async function startProxy(proxy: PeerProxy, login?: ProxyAccount): Promise<RunningProxy> {
   const settings = await tempFolder();
-  const port = freePort();
-  const child = new Deno.Command(findPeer(proxy.name) ?? proxy.name, {
-    args: await proxy.prepare(port, login, settings),
-    cwd: settings.path,
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const output = child.output();
-  const stop = async () => {
-    try {
-      child.kill("SIGTERM");
-    } catch {
-      // It has ended already.
-    }
-    const { stdout, stderr } = await output;
-    await settings[Symbol.asyncDispose]();
-    return `${decodeLenient(stdout)} ${decodeLenient(stderr)}`.trim().slice(-600);
-  };
-  if (!await listens(port)) {
-    throw new Error(`${proxy.name} does not listen; it said: ${await stop()}`);
-  }
+  const port = freePort("127.0.0.1");
+  const args = await proxy.prepare(port, login, settings);
+  const invocation = { program: proxy.name, args };
+  const running = await startPeer({
+    name: proxy.name,
+    invocation,
+    settings,
+    isReady: () => listens(port),
+  });
   const name = login === undefined ? "" : `${login.user}:${encodeURIComponent(login.password)}@`;
   return {
     port,
     url: `${proxy.scheme}://${name}127.0.0.1:${port}`,
-    [Symbol.asyncDispose]: async () => void await stop(),
+    [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
   };
 }
 
@@ -112,21 +95,11 @@ export function realProxyTest(
   Deno.test({ name: title, ignore: !ready || (!isThere && !mustBeThere), fn: run });
 }
 
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
-
-/** Proxies do not report when they listen, so this tries again and again. */
 async function listens(port: number): Promise<boolean> {
-  const giveUp = performance.now() + PATIENCE;
-  while (performance.now() < giveUp) {
-    try {
-      (await Deno.connect({ hostname: "127.0.0.1", port })).close();
-      return true;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, BETWEEN_TRIES));
-    }
+  try {
+    (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+    return true;
+  } catch {
+    return false;
   }
-  return false;
 }

@@ -4,7 +4,7 @@ import { concatBytes } from "../../../../core/base/text.ts";
 import { TlsClientSniffer, TlsHelloSniffer } from "../../../../core/network/tls_hello.ts";
 import { closeQuietly, tune, type Wire } from "../../wire.ts";
 import { writeAll } from "../../../machine/write_all.ts";
-import { ClearConn } from "./clear_conn.ts";
+import { HandedOnConn } from "../../handed_on_conn.ts";
 import type { LoopbackPair } from "./loopback.ts";
 import type { SecuredConn, TlsFacts } from "../securing.ts";
 
@@ -105,7 +105,7 @@ export class JoinedConn implements SecuredConn {
     this.#cleared = true;
     closeQuietly(this.#tls);
     closeQuietly(this.#inner);
-    return new ClearConn(this.#outer, this.#behind.promise);
+    return new HandedOnConn(this.#outer, this.#behind.promise);
   }
 
   close(): void {

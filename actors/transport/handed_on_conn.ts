@@ -1,19 +1,25 @@
-import type { HostPort } from "../../../core/network/address.ts";
-
-/** A connection through a proxy: the same as the one to the proxy, with the server as its other end. */
-export class CarriedConn implements Deno.TcpConn {
+/**
+ * A connection that somebody else has read from before, and perhaps begun another read: it gives what came of that first. So
+ * is one whose TLS has ended, and one through a proxy that has done its part.
+ */
+export class HandedOnConn implements Deno.TcpConn {
   readonly localAddr: Deno.NetAddr;
   readonly remoteAddr: Deno.NetAddr;
   readonly #conn: Deno.TcpConn;
-  /** What was read before this connection was made; null: its end. Undefined once it was given on. */
+  /** What was read before, pending while that read has not ended; null: the end of the stream. Undefined once it was given. */
   #early: Promise<Uint8Array | null> | undefined;
 
-  constructor(conn: Deno.TcpConn, server: HostPort, early: Promise<Uint8Array | null>) {
+  /** `remoteAddr`: the other end, where that is not the one of the connection. */
+  constructor(
+    conn: Deno.TcpConn,
+    early: Promise<Uint8Array | null>,
+    remoteAddr: Deno.NetAddr = conn.remoteAddr,
+  ) {
     this.#conn = conn;
     this.#early = early;
     early.catch(() => {});
     this.localAddr = conn.localAddr;
-    this.remoteAddr = { transport: "tcp", ...server };
+    this.remoteAddr = remoteAddr;
   }
 
   read(into: Uint8Array): Promise<number | null> {
@@ -49,11 +55,11 @@ export class CarriedConn implements Deno.TcpConn {
   }
 
   get readable(): ReadableStream<Uint8Array<ArrayBuffer>> {
-    throw new Error("a connection through a proxy is read by read()");
+    return this.#conn.readable;
   }
 
   get writable(): WritableStream<Uint8Array<ArrayBufferLike>> {
-    throw new Error("a connection through a proxy is written by write()");
+    return this.#conn.writable;
   }
 
   [Symbol.dispose](): void {
@@ -61,11 +67,12 @@ export class CarriedConn implements Deno.TcpConn {
   }
 
   async #readEarly(early: Promise<Uint8Array | null>, into: Uint8Array): Promise<number | null> {
-    const read = await early;
-    if (into.length === 0 || read === null) return read === null ? null : 0;
-    this.#early = undefined;
-    if (read.length === 0) return await this.#conn.read(into);
-    into.set(read);
-    return read.length;
+    const bytes = await early;
+    if (bytes === null) return null;
+    const rest = bytes.subarray(into.length);
+    this.#early = rest.length > 0 ? Promise.resolve(rest) : undefined;
+    if (bytes.length === 0) return await this.#conn.read(into);
+    into.set(bytes.subarray(0, into.length));
+    return bytes.length - rest.length;
   }
 }
