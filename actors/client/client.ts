@@ -1,5 +1,6 @@
 // This folder: the client's root actor, which runs the jobs, and its interpreters, one for each session with a server.
 
+import { abortable } from "@std/async/abortable";
 import type { ClientFailure, JobCounts } from "../../core/cli/exit_code.ts";
 import { failed } from "../../core/base/outcome.ts";
 import { formatFtpUrl, type FtpUrl } from "../../core/network/url.ts";
@@ -170,7 +171,12 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
   #askForNext(): boolean {
     if (this.#stopped !== undefined || this.#nextRequest === undefined) return false;
     this.#asking = true;
-    this.#ctx.run(this.#nextRequest, (settled) => ({ kind: "next-request", settled }));
+    const next = this.#nextRequest;
+    // An input that says nothing must not hold up the end.
+    this.#ctx.run(
+      (signal) => abortable(next(), signal),
+      (settled) => ({ kind: "next-request", settled }),
+    );
     return true;
   }
 

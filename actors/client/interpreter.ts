@@ -5,7 +5,8 @@ import { download } from "./jobs/download/download.ts";
 import { clientFailureOf, ClientFault } from "./client_fault.ts";
 import { makeFolder } from "./jobs/changing/make_folder.ts";
 import { move } from "./jobs/changing/move.ts";
-import { deleteFile, deleteFolders, remove } from "./jobs/changing/remove.ts";
+import { deleteFile, deleteFolders } from "./jobs/changing/delete.ts";
+import { remove } from "./jobs/changing/remove.ts";
 import { listInOrder } from "./jobs/listing/telling/list_tree.ts";
 import { enter } from "./jobs/listing/telling/enter.ts";
 import { stat } from "./jobs/listing/telling/stat.ts";
@@ -179,7 +180,7 @@ async function performAs(
     case "upload":
       return await upload(conversation, job);
     case "list":
-      await (job.recursive || job.order !== undefined
+      await (job.recursive || job.order !== undefined || job.url.pattern !== undefined
         ? listInOrder(conversation, job)
         : list(conversation, job));
       return {};
@@ -196,14 +197,12 @@ async function performAs(
       return await copy(conversation, job, partners);
     }
     case "stat":
-      await stat(conversation, job);
-      return {};
+      return await stat(conversation, job);
     case "enter":
       await enter(conversation, job);
       return {};
     case "usage":
-      await usage(conversation, job);
-      return {};
+      return await usage(conversation, job);
     case "remove":
       return await remove(conversation, job);
     case "delete-file":

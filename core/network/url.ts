@@ -83,6 +83,11 @@ export function formatFtpUrl(url: FtpUrl): string {
   return `${url.scheme}://${login}${host}${port}/${path}${type}${pin}`;
 }
 
+/** The URL of another path on the same server, which is no pattern. */
+export function atPath({ pattern: _pattern, ...url }: FtpUrl, path: string): FtpUrl {
+  return { ...url, path };
+}
+
 /** The URL as it may be shown. */
 export function withoutPassword(url: FtpUrl): FtpUrl {
   const { password: _secret, ...shown } = url;

@@ -93,3 +93,41 @@ Deno.test("mv renames, keeps the name in a folder, and replaces only with --yes"
   assertStringIncludes(other.stderr, "ferry cp");
   assertEquals((await bench.ferry("mv", bench.url("missing"), "x")).code, 5);
 });
+
+Deno.test("put -r --delete removes a surplus link, and nothing behind it", async () => {
+  await using bench = await clientBench({
+    remote: { "tree/a": "A", "tree/old/b": "B", "kept/file": "x", "kept/sub/file": "y" },
+    local: { "tree/a": "A" },
+    serve: WRITE,
+  });
+  await Deno.symlink("../kept", bench.remote.at("tree/link"));
+  const { code, stderr } = await bench.ferry("put", "-r", "--delete", "tree", bench.url(""));
+  assertEquals([code, stderr], [0, ""]);
+  const left = Array.from(Deno.readDirSync(bench.remote.at("tree")), ({ name }) => name);
+  assertEquals(left, ["a"]);
+  assertEquals(await exists(bench.remote.at("kept/file")), true);
+  assertEquals(await exists(bench.remote.at("kept/sub/file")), true);
+});
+
+Deno.test("rm, stat, du and ls take wildcards, as get does", async () => {
+  await using bench = await clientBench({
+    remote: { "logs/a.gz": "1", "logs/b.gz": "22", "logs/[x].gz": "3", "logs/old/c.gz": "4" },
+    serve: WRITE,
+  });
+  const listed = await bench.ferry("ls", bench.url("logs/*.gz"));
+  assertEquals([listed.code, listed.stdout], [0, "logs/[x].gz\nlogs/a.gz\nlogs/b.gz\n"]);
+  const sizes = await bench.ferry("du", "-s", bench.url("logs/*"));
+  assertEquals(sizes.stdout, "1\tlogs/[x].gz\n1\tlogs/a.gz\n2\tlogs/b.gz\n1\tlogs/old\n");
+  const facts = await bench.ferry("stat", "--json", bench.url("logs/[x].gz"));
+  assertEquals(JSON.parse(facts.stdout).name, "[x].gz");
+  const folder = await bench.ferry("rm", "--yes", bench.url("logs/*"));
+  assertEquals(folder.code, 5);
+  assertStringIncludes(folder.stderr, "logs/old is a folder; add -r");
+  const removed = await bench.ferry("rm", "--yes", "--json", bench.url("logs/?.gz"));
+  assertEquals(linesOf(removed.stdout).length, 2);
+  assertEquals((await bench.ferry("rm", "-ry", bench.url("logs/*"))).code, 0);
+  assertEquals(Array.from(Deno.readDirSync(bench.remote.at("logs"))), []);
+  const none = await bench.ferry("rm", "-ry", bench.url("logs/*"));
+  assertEquals(none.code, 5);
+  assertStringIncludes(none.stderr, "nothing on the server matches logs/*");
+});

@@ -27,4 +27,6 @@ export class JobMemory {
     this.moved = Math.max(0, offset - this.#furthest);
     this.#furthest = Math.max(this.#furthest, offset);
   }
+  /** The user has said yes, so that another attempt does not ask again. */
+  agreed = false;
 }

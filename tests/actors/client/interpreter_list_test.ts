@@ -174,3 +174,22 @@ Deno.test("a closed standard output ends ls with exit code 6", async () => {
   const { code, words } = await runToEnd(["ls", server.url()], { cwd, stdout });
   assertEquals([code, words.length], [6, 1]);
 });
+
+Deno.test("a long listing is printed in small pieces, whatever comes at once", async () => {
+  const line = "type=file;size=1;modify=20260101000000; name.txt\r\n";
+  await using server = new ScriptedServer({
+    on: { MLSD: (_, session) => session.give(line.repeat(200_000)) },
+  });
+  const writes: number[] = [];
+  const stdout = {
+    write: (bytes: Uint8Array) => {
+      writes.push(bytes.length);
+      return Promise.resolve();
+    },
+  };
+  const { code } = await runToEnd(["ls", server.url("")], { cwd, stdout });
+  assertEquals(code, 0);
+  assertEquals(writes.reduce((sum, size) => sum + size, 0), 200_000 * "name.txt\n".length);
+  // A larger one would hold the entries of a whole megabyte at once.
+  assertEquals(Math.max(...writes) < 16_384, true);
+});

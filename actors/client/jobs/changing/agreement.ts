@@ -8,10 +8,12 @@ import type { Conversation } from "../../conversation/conversation.ts";
  * usage fault when nobody can be asked.
  */
 export async function agree(conversation: Conversation, deed: string): Promise<boolean> {
+  if (conversation.memory.agreed) return true;
   const questions = checkCanAsk(conversation, deed);
   const question = `${escapeControls(deed)}? [y/N] `;
   const answer = await questions.line(question, conversation.stopping);
-  return /^y(?:es)?$/i.test(answer ?? "");
+  conversation.memory.agreed = /^y(?:es)?$/i.test(answer ?? "");
+  return conversation.memory.agreed;
 }
 
 /** Who asks. Throws a usage fault when nobody can be asked. */

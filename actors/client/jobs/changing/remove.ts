@@ -1,15 +1,18 @@
 // This folder: the jobs that change what the server has: rm, mkdir and mv.
 
-import { resultLine } from "../../../../core/screen/result_line.ts";
-import { formatFtpUrl, withoutPassword } from "../../../../core/network/url.ts";
-import { ClientFault, fail, isPositive, refusal } from "../../client_fault.ts";
+import { escapeControls } from "../../../../core/base/redact.ts";
+import { atPath, formatFtpUrl, withoutPassword } from "../../../../core/network/url.ts";
+import { ClientFault, fail } from "../../client_fault.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import type { Done, Job } from "../job.ts";
 import type { DeleteFileJob, DeleteFoldersJob, RemoveJob } from "./changing_jobs.ts";
 import { withoutFinalSlash } from "../listing/listing_reading.ts";
 import { type LookedUp, lookUp } from "../listing/look_up.ts";
-import { printResults } from "../listing/telling/results.ts";
+import type { Match } from "../listing/matching.ts";
+import { matchesIn } from "../listing/telling/each_match.ts";
 import { agree, checkCanAsk } from "./agreement.ts";
+import { deleteFile, tellRemoved } from "./delete.ts";
+import { removeLinks } from "./remove_links.ts";
 import { type FoundTree, treeBelow } from "./tree_below.ts";
 
 /**
@@ -22,6 +25,8 @@ export async function remove(conversation: Conversation, job: RemoveJob): Promis
   // Before the login, which would be for nothing.
   if (!agreed) checkCanAsk(conversation, `remove ${shown}`);
   await conversation.ready();
+  const matches = await matchesIn(conversation, url);
+  if (matches !== undefined) return await removeMatches(conversation, job, matches);
   if (!recursive) {
     if (!agreed && !await agree(conversation, `remove ${shown}`)) return { skipped: true };
     await removeFile(conversation, job);
@@ -40,36 +45,51 @@ export async function remove(conversation: Conversation, job: RemoveJob): Promis
   return { more: jobsOf(job, await withoutLinks(conversation, job, { path, tree })) };
 }
 
+/** One question for all files that the wildcards match, and one for each folder. */
+async function removeMatches(
+  conversation: Conversation,
+  job: RemoveJob,
+  matches: readonly Match[],
+): Promise<Done> {
+  const { url, recursive, agreed } = job;
+  const folders = matches.filter(({ entry: { type } }) => type === "folder");
+  const files = matches.filter(({ entry: { type } }) => type !== "folder");
+  const [folder] = folders;
+  if (folder !== undefined && !recursive) {
+    fail("server-refused", `${escapeControls(folder.path)} is a folder; add -r to remove it too`);
+  }
+  const deed = `remove ${files.length === 1 ? files[0]?.path : `${files.length} files`}` +
+    ` that ${escapeControls(url.pattern ?? url.path)} matches`;
+  const isAgreed = files.length > 0 && (agreed || await agree(conversation, deed));
+  const more = [
+    ...(isAgreed ? files.map(({ path }) => fileJob(job, path)) : []),
+    ...folders.map(({ path }) => ({ ...job, url: atPath(url, path) })),
+  ];
+  return more.length === 0 ? { skipped: true } : { more };
+}
+
 function isFolder(found: LookedUp): boolean {
   return found.kind === "found" && found.entry.type === "folder";
 }
 
 function fileJob({ url, json }: RemoveJob, path: string): DeleteFileJob {
-  return { kind: "delete-file", url: { ...url, path }, json };
+  return { kind: "delete-file", url: atPath(url, path), json };
 }
 
-/**
- * What is left of the tree when the links among its folders are removed. Some servers show a link to a folder as a folder in
- * every listing, and what is below it must stay. DELE tells: it removes a link, and is refused for a folder.
- */
+/** What is left of the tree when the links among its folders are removed. */
 async function withoutLinks(
   conversation: Conversation,
   { json }: RemoveJob,
   { path, tree }: { readonly path: string; readonly tree: FoundTree },
 ): Promise<FoundTree> {
-  const removed: string[] = [];
-  const isGone = (place: string) =>
-    removed.some((one) => place === one || place.startsWith(`${one}/`));
   const folders = [...tree.folders, path];
-  for (const folder of folders.toReversed()) {
-    if (isGone(folder)) continue;
-    if (!isPositive(await conversation.command(`DELE ${folder}`))) continue;
-    removed.push(folder);
-    await tell(conversation, { path: folder, type: "file", json });
+  const links = await removeLinks(conversation, folders);
+  for (const link of links.paths) {
+    await tellRemoved(conversation, { path: link, type: "file", json });
   }
   return {
-    files: tree.files.filter((file) => !isGone(file)),
-    folders: folders.filter((folder) => !isGone(folder)),
+    files: tree.files.filter((file) => !links.has(file)),
+    folders: folders.filter((folder) => !links.has(folder)),
   };
 }
 
@@ -107,55 +127,4 @@ async function removeFile(conversation: Conversation, { url, json }: RemoveJob):
     const shown = formatFtpUrl(withoutPassword(url));
     fail("server-refused", `${shown} is a folder; add -r to remove it with all that is in it`);
   }
-}
-
-/** DELE (RFC 959 §4.1.3) of a file or a link. */
-export async function deleteFile(
-  conversation: Conversation,
-  { url: { path }, json }: DeleteFileJob,
-): Promise<void> {
-  await conversation.ready();
-  const line = `DELE ${path}`;
-  const received = await conversation.command(line);
-  if (!isPositive(received)) throw refusal(line, received);
-  await tell(conversation, { path, type: "file", json });
-}
-
-/** RMD (RFC 959 §4.1.3) of folders in their order; goes on after a refusal, and throws the first one. */
-export async function deleteFolders(
-  conversation: Conversation,
-  { paths, json }: DeleteFoldersJob,
-): Promise<void> {
-  await conversation.ready();
-  const left: string[] = [];
-  const faults: ClientFault[] = [];
-  for (const path of paths) {
-    // A folder that holds one that was refused is not empty.
-    if (left.some((one) => one.startsWith(`${path}/`))) continue;
-    const line = `RMD ${path}`;
-    const received = await conversation.command(line);
-    if (isPositive(received)) {
-      await tell(conversation, { path, type: "folder", json });
-      continue;
-    }
-    left.push(path);
-    faults.push(refusal(line, received));
-  }
-  const [first, ...others] = faults;
-  for (const fault of others) conversation.say(fault.message);
-  if (first !== undefined) throw first;
-}
-
-/** What was removed, for programs. */
-async function tell(
-  conversation: Conversation,
-  { path, type, json }: {
-    readonly path: string;
-    readonly type: "file" | "folder";
-    readonly json: boolean;
-  },
-): Promise<void> {
-  if (!json) return;
-  const fields = { path: conversation.names.readable(path), type };
-  await printResults(conversation, [resultLine("removed", fields)]);
 }

@@ -90,3 +90,12 @@ Deno.test("without a terminal rm wants --yes, and does not even connect", async 
   assertEquals([code, tree.server.sessions], [2, 0]);
   assertStringIncludes(words.join(), "--yes");
 });
+
+Deno.test("rm asks once for all files that a wildcard matches, once for each folder", async () => {
+  const folder = { a: 1, b: 2, sub: { c: 3 }, more: { d: 4 } };
+  await using tree = new ScriptedTree({ in: folder });
+  const { code, asked } = await rm(["-r", tree.url("in/*")], ["y", "n", "y"]);
+  assertEquals([code, tree.paths], [0, ["in", "in/more", "in/more/d"]]);
+  assertEquals(asked.length, 3);
+  assertStringIncludes(asked[0] ?? "", "remove 2 files that in/* matches? [y/N]");
+});

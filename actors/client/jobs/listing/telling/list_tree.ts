@@ -7,6 +7,8 @@ import {
 } from "../../../../../core/screen/entry_format.ts";
 import type { Conversation } from "../../../conversation/conversation.ts";
 import type { ListJob } from "../../job.ts";
+import type { Match } from "../matching.ts";
+import { matchesIn } from "./each_match.ts";
 import { printResults } from "./results.ts";
 import { notUnderstoodText, withoutFinalSlash } from "../listing_reading.ts";
 import { entriesOf } from "../read_folder.ts";
@@ -14,8 +16,28 @@ import { treeEntries } from "../tree_entries.ts";
 
 /** Prints what a folder holds in the order that is asked for, or all that is below it. Throws a `ClientFault`. */
 export async function listInOrder(conversation: Conversation, job: ListJob): Promise<void> {
+  const matches = await matchesIn(conversation, job.url);
+  if (matches !== undefined) return await listMatches(conversation, job, matches);
   const path = withoutFinalSlash(job.url.path);
   await listOne(conversation, job, { path, below: "", depth: 0 });
+}
+
+/** What the wildcards match, by paths; with `recursive` also what is below the folders among them. */
+async function listMatches(
+  conversation: Conversation,
+  job: ListJob,
+  matches: readonly Match[],
+): Promise<void> {
+  const pathOf = new Map(matches.map(({ path, entry }) => [entry, path]));
+  const entries = matches.map(({ entry }) => entry);
+  for (const entry of job.order === undefined ? entries : inOrder(entries, job.order)) {
+    const path = pathOf.get(entry) ?? entry.name;
+    const shown = conversation.names.readable(path);
+    const named = job.format === "json" ? entry : { ...entry, name: shown };
+    await printResults(conversation, [formatEntry({ entry: named, path: shown }, job.format)]);
+    if (!job.recursive || entry.type !== "folder") continue;
+    await listOne(conversation, job, { path, below: `${shown}/`, depth: 1 });
+  }
 }
 
 /** A folder to list. */

@@ -6,6 +6,8 @@ import { resultLine } from "../../../../../core/screen/result_line.ts";
 import type { Conversation } from "../../../conversation/conversation.ts";
 import type { UsageJob } from "./telling_jobs.ts";
 import { withoutFinalSlash } from "../listing_reading.ts";
+import type { Done } from "../../job.ts";
+import { forEachMatch } from "./each_match.ts";
 import { treeEntries } from "../tree_entries.ts";
 import { printResults } from "./results.ts";
 
@@ -21,13 +23,16 @@ interface Usage {
 const NOTHING: Usage = { bytes: 0, files: 0, folders: 0, unknown: 0 };
 
 /** Prints the bytes in a folder and below it, of each folder or of the one named. Throws a `ClientFault`. */
-export async function usage(conversation: Conversation, job: UsageJob): Promise<void> {
+export async function usage(conversation: Conversation, job: UsageJob): Promise<Done> {
+  const each = await forEachMatch(conversation, job);
+  if (each !== undefined) return each;
   const path = withoutFinalSlash(job.url.path);
   const total = await usageOf(conversation, job, path, 0);
   if (job.summarize) await print(conversation, job, path, total);
-  if (total.unknown === 0) return;
+  if (total.unknown === 0) return {};
   const files = total.unknown === 1 ? "one file" : `${total.unknown} files`;
   conversation.say(`the server does not say the size of ${files}; the sum is without`);
+  return {};
 }
 
 async function usageOf(

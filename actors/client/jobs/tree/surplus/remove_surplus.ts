@@ -2,6 +2,7 @@ import type { EntryType } from "../../../../../core/files/tree/tree_action.ts";
 import type { Conversation } from "../../../conversation/conversation.ts";
 import { ClientFault, fail } from "../../../client_fault.ts";
 import type { Done } from "../../job.ts";
+import { removeLinks } from "../../changing/remove_links.ts";
 import { removeRemote } from "../sides/remote_side.ts";
 import type { Place } from "../place.ts";
 import type { Tree } from "../tree.ts";
@@ -9,7 +10,7 @@ import type { Tree } from "../tree.ts";
 /** Deletes what was found to be surplus, all of it or, beyond the limit, none. Throws a `ClientFault`. */
 export async function removeSurplus(conversation: Conversation, tree: Tree): Promise<Done> {
   const { surplus, order: { choice: { maximumDeletions: most } } } = tree;
-  const { count, entries, folders } = surplus;
+  const { count, folders } = surplus;
   if (most !== undefined && count > most) {
     fail(
       "usage",
@@ -21,10 +22,16 @@ export async function removeSurplus(conversation: Conversation, tree: Tree): Pro
     conversation.say("nothing is deleted");
     return {};
   }
-  const more = entries.map(({ path, remote, type }) =>
+  // A server that shows links as folders: what is behind them is not of this tree.
+  if (tree.order.direction === "send" && folders.length > 0) {
+    const links = await removeLinks(conversation, folders.map(({ remote }) => remote));
+    tree.counts.deleted += links.paths.length;
+    surplus.forget((remote) => links.has(remote));
+  }
+  const more = surplus.entries.map(({ path, remote, type }) =>
     tree.job({ kind: "remove", path, type }, remote)
   );
-  if (folders.length === 0) return { more };
+  if (surplus.folders.length === 0) return { more };
   const last = tree.job({ kind: "remove-folders" }, tree.order.url.path, "cleanup");
   return { more: [...more, last] };
 }

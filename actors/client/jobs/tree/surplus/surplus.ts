@@ -36,6 +36,12 @@ export class Surplus {
     this.#kept.add(path);
   }
 
+  /** Forgets what is gone already, or is not in the tree after all. */
+  forget(isGone: (remote: string) => boolean): void {
+    for (const [path, { remote }] of this.#entries) if (isGone(remote)) this.#entries.delete(path);
+    for (const [path, { remote }] of this.#folders) if (isGone(remote)) this.#folders.delete(path);
+  }
+
   get entries(): readonly SurplusEntry[] {
     return [...this.#entries.values()];
   }

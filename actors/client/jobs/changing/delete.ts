@@ -1,0 +1,56 @@
+import { resultLine } from "../../../../core/screen/result_line.ts";
+import { type ClientFault, isPositive, refusal } from "../../client_fault.ts";
+import type { Conversation } from "../../conversation/conversation.ts";
+import type { DeleteFileJob, DeleteFoldersJob } from "./changing_jobs.ts";
+import { printResults } from "../listing/telling/results.ts";
+
+/** DELE (RFC 959 §4.1.3) of a file or a link. */
+export async function deleteFile(
+  conversation: Conversation,
+  { url: { path }, json }: DeleteFileJob,
+): Promise<void> {
+  await conversation.ready();
+  const line = `DELE ${path}`;
+  const received = await conversation.command(line);
+  if (!isPositive(received)) throw refusal(line, received);
+  await tellRemoved(conversation, { path, type: "file", json });
+}
+
+/** RMD (RFC 959 §4.1.3) of folders in their order; goes on after a refusal, and throws the first one. */
+export async function deleteFolders(
+  conversation: Conversation,
+  { paths, json }: DeleteFoldersJob,
+): Promise<void> {
+  await conversation.ready();
+  const left: string[] = [];
+  const faults: ClientFault[] = [];
+  for (const path of paths) {
+    // A folder that holds one that was refused is not empty.
+    if (left.some((one) => one.startsWith(`${path}/`))) continue;
+    const line = `RMD ${path}`;
+    const received = await conversation.command(line);
+    if (isPositive(received)) {
+      await tellRemoved(conversation, { path, type: "folder", json });
+      continue;
+    }
+    left.push(path);
+    faults.push(refusal(line, received));
+  }
+  const [first, ...others] = faults;
+  for (const fault of others) conversation.say(fault.message);
+  if (first !== undefined) throw first;
+}
+
+/** What was removed, for programs. */
+export async function tellRemoved(
+  conversation: Conversation,
+  { path, type, json }: {
+    readonly path: string;
+    readonly type: "file" | "folder";
+    readonly json: boolean;
+  },
+): Promise<void> {
+  if (!json) return;
+  const fields = { path: conversation.names.readable(path), type };
+  await printResults(conversation, [resultLine("removed", fields)]);
+}
