@@ -124,10 +124,12 @@ class Interpreter implements Behavior<InterpreterMsg | OwnMsg> {
   }
 
   #settled(settled: Settled<Done>): undefined {
-    if (settled.kind === "rejected" && settled.error instanceof SessionLost) {
+    const { hasPrinted } = this.#conversation.memory;
+    const isLost = settled.kind === "rejected" && settled.error instanceof SessionLost;
+    if (isLost && !hasPrinted) {
       const session = this.#ctx.self.path;
       this.#owner.send({ kind: "job-returned", session, ...defined({ over: settled.error.over }) });
-    } else this.#report(resultOf(settled));
+    } else this.#report(hasPrinted ? withoutRetry(resultOf(settled)) : resultOf(settled));
   }
 
   #report(result: JobResult): undefined {
@@ -219,6 +221,11 @@ async function performAs(
     default:
       return job satisfies never;
   }
+}
+
+/** Another attempt would begin the output again. */
+function withoutRetry(result: JobResult): JobResult {
+  return result.ok ? result : failed({ ...result.failure, lasting: true });
 }
 
 function resultOf(settled: Settled<Done>): JobResult {

@@ -29,4 +29,6 @@ export class JobMemory {
   }
   /** The user has said yes, so that another attempt does not ask again. */
   agreed = false;
+  /** Some of the result is on standard output, where another attempt would print it again. */
+  hasPrinted = false;
 }

@@ -1,3 +1,4 @@
+import { encodeText } from "../../../core/base/text.ts";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { runToEnd } from "../../support/ftp/client_run.ts";
 import { type Handler, ScriptedServer } from "../../support/ftp/scripted_server.ts";
@@ -192,4 +193,32 @@ Deno.test("a long listing is printed in small pieces, whatever comes at once", a
   assertEquals(writes.reduce((sum, size) => sum + size, 0), 200_000 * "name.txt\n".length);
   // A larger one would hold the entries of a whole megabyte at once.
   assertEquals(Math.max(...writes) < 16_384, true);
+});
+
+Deno.test("a listing that was printed in part is not printed again from the start", async () => {
+  for (const end of ["426 Cut", "421 Enough", "close"] as const) {
+    await using server = new ScriptedServer({
+      on: {
+        MLSD: async (_, session) => {
+          await session.send("150 Here it comes");
+          const conn = await session.data();
+          await conn.write(encodeText("type=file; a\r\ntype=file; b\r\n"));
+          conn.close();
+          if (end !== "close") return end;
+          session.close();
+          return undefined;
+        },
+      },
+    });
+    const { code, output } = await runToEnd(["ls", "--retry", "3", server.url("")], { cwd });
+    assertEquals([code === 0, output], [false, "a\nb\n"], end);
+    assertEquals(server.linesOf("MLSD").length, 1, end);
+  }
+});
+
+Deno.test("a listing beyond the limits is not asked for again", async () => {
+  const long = `type=file; ${"x".repeat(9_000)}\r\n`;
+  await using server = new ScriptedServer({ on: { MLSD: (_, session) => session.give(long) } });
+  const { code } = await runToEnd(["ls", "--retry", "3", server.url("")], { cwd });
+  assertEquals([code, server.linesOf("MLSD").length], [8, 1]);
 });

@@ -4,12 +4,9 @@ import {
   formatNotUnderstood,
 } from "../../../../core/screen/entry_format.ts";
 import type { NotUnderstood, RemoteEntry } from "../../../../core/files/listing/listing_parser.ts";
-import { onTerminal } from "../../../../core/base/terminal_line.ts";
-import { encodeText } from "../../../../core/base/text.ts";
-import type { ByteSink } from "../../../transport/flow/flow.ts";
-import { standardOutput } from "../../../transport/flow/standard_streams.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import type { ListJob } from "../job.ts";
+import { printResults } from "./telling/results.ts";
 import { type EntryTaker, withoutFinalSlash } from "./listing_reading.ts";
 
 /** Prints entries on standard output. The first waits for the second: if it is the only one, it may be the listed file. */
@@ -17,14 +14,14 @@ export class EntryOutput implements EntryTaker {
   readonly #job: ListJob;
   /** The path of the URL as people read it. */
   readonly #path: string;
-  readonly #output: ByteSink;
+  readonly #conversation: Conversation;
   #first: RemoteEntry | undefined;
   #count = 0;
 
   constructor(conversation: Conversation, job: ListJob) {
     this.#job = job;
     this.#path = conversation.names.readable(job.url.path);
-    this.#output = standardOutput(conversation.settings.world);
+    this.#conversation = conversation;
   }
 
   async write(entries: readonly RemoteEntry[]): Promise<void> {
@@ -51,13 +48,11 @@ export class EntryOutput implements EntryTaker {
   /** Adds to `--json` what could not be read, after everything else. */
   async note(notUnderstood: NotUnderstood, namesOnly: boolean): Promise<void> {
     if (this.#job.format !== "json") return;
-    await this.#output.write(
-      encodeText(`${onTerminal(formatNotUnderstood(notUnderstood, namesOnly))}\n`),
-    );
+    await printResults(this.#conversation, [formatNotUnderstood(notUnderstood, namesOnly)]);
   }
 
   async #print(shown: readonly { readonly entry: RemoteEntry; readonly path: string }[]) {
-    const lines = shown.map((one) => `${onTerminal(formatEntry(one, this.#job.format))}\n`);
-    await this.#output.write(encodeText(lines.join("")));
+    const lines = shown.map((one) => formatEntry(one, this.#job.format));
+    await printResults(this.#conversation, lines);
   }
 }

@@ -148,7 +148,10 @@ export async function retrieveListing(
     open: (): Promise<Flow> => Promise.resolve({ direction: "in", sink }),
     shownFailure: (failure) => failure,
   });
-  if (sink.fault !== undefined) fail("integrity", `cannot use the listing: ${sink.fault.message}`);
+  if (sink.fault !== undefined) {
+    const message = `cannot use the listing: ${sink.fault.message}`;
+    throw new ClientFault({ kind: "integrity", message, lasting: true });
+  }
   if (result.failure !== undefined) throw new ClientFault(result.failure);
   return parser.notUnderstood;
 }

@@ -7,10 +7,11 @@ import type { Conversation } from "../../../conversation/conversation.ts";
  * `FileFault` when nobody reads it.
  */
 export async function printResults(
-  { settings: { world } }: Conversation,
+  { memory, settings: { world } }: Conversation,
   lines: readonly string[],
 ): Promise<void> {
   if (lines.length === 0) return;
+  memory.hasPrinted = true;
   await standardOutput(world).write(
     encodeText(lines.map((line) => `${line}\n`).join("")),
   );
