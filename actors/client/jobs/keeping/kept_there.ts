@@ -1,6 +1,6 @@
-import type { FileFacts } from "../../../../core/files/listing/listing.ts";
 import type { FtpUrl } from "../../../../core/network/url.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
+import type { ToldFacts } from "../job.ts";
 import { setRemoteMode } from "./remote_mode.ts";
 import { setRemoteTime } from "./remote_time.ts";
 
@@ -9,7 +9,7 @@ export interface RemoteCopy {
   /** The server. */
   readonly url: FtpUrl;
   readonly path: string;
-  readonly original: Pick<FileFacts, "type" | "mode"> & { readonly modified?: number };
+  readonly original: ToldFacts;
 }
 
 /**
@@ -18,13 +18,12 @@ export interface RemoteCopy {
  */
 export async function keepThere(
   conversation: Conversation,
-  { url, path, original: { type, modified, mode } }: RemoteCopy,
+  { url, path, original: { modified, mode } }: RemoteCopy,
 ): Promise<void> {
   const { times, permissions } = conversation.settings.keeping;
-  const isFolder = type === "folder";
   // Some servers let nobody set the time of a file that may not be written.
   if (times && modified !== undefined) {
-    await setRemoteTime(conversation, { url, path, modified, isFolder });
+    await setRemoteTime(conversation, { url, path, modified });
   }
   if (permissions && mode !== undefined) await setRemoteMode(conversation, { url, path, mode });
 }

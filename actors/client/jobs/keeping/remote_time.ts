@@ -37,7 +37,6 @@ export interface Dated {
   readonly path: string;
   /** Ms since 1970; servers keep whole seconds. */
   readonly modified: number;
-  readonly isFolder?: boolean;
 }
 
 /**
@@ -47,11 +46,10 @@ export interface Dated {
  */
 export async function setRemoteTime(conversation: Conversation, dated: Dated): Promise<Kept> {
   const { keeping } = conversation.settings;
-  const { url, path, modified, isFolder = false } = dated;
+  const { url, path, modified } = dated;
   const known = keeping.timeWay(url);
   if (known === "none") return "not-supported";
   const ways = known === undefined ? timeWays(conversation.features) : [known];
-  let refused = known !== undefined;
   for (const way of ways) {
     const line = timeCommand(way, path, modified);
     const received = await conversation.askAtEnd(commandOf(way), line);
@@ -63,10 +61,9 @@ export async function setRemoteTime(conversation: Conversation, dated: Dated): P
     }
     // The server lists MFMT, so that this file or folder is what it refuses.
     if (way === "MFMT" && received.code === 550) return "refused";
-    refused ||= isFolder;
   }
-  // Many servers set the times of files and not those of folders.
-  if (refused) return "refused";
+  // The way that works for others: vsftpd sets the times of files and not those of folders.
+  if (known !== undefined) return "refused";
   keeping.learnTimeWay(url, "none");
   return "not-supported";
 }

@@ -34,7 +34,7 @@ async function keepFolders(conversation: Conversation, tree: Tree): Promise<void
   const deepestFirst = [...tree.keptFolders.values()].sort((a, b) => depth(b) - depth(a));
   for (const { path, modified, mode } of deepestFirst) {
     if (direction === "send") {
-      const original = { type: "folder", ...defined({ modified, mode }) } as const;
+      const original = defined({ modified, mode });
       await keepThere(conversation, { url, path: tree.remoteOf(path), original });
     } else await keepFolderHere(conversation, tree.folder, path, { modified, mode });
   }

@@ -51,3 +51,27 @@ Deno.test("with --perms a sent file gets its mode by SITE CHMOD, where the serve
   assertEquals(await send("550 Denied"), [0, ["SITE CHMOD 604 a", "SITE CHMOD 604 b"]]);
   assertEquals(await send("500 Unknown"), [0, ["SITE CHMOD 604 a"]]);
 });
+
+Deno.test("the folders of a tree are closed from the inside out, after their files", async () => {
+  await using folder = await tempFolder();
+  await folder.write("t/a/b/x", "content");
+  for (const name of ["t/a", "t/a/b"]) await Deno.chmod(folder.at(name), 0o555);
+  await using server = new ScriptedServer({
+    on: {
+      FEAT: "211-F\r\n MLST type*;\r\n211 End",
+      MLST: "550 No such file",
+      MKD: "257 Made",
+      SITE: "200 Done",
+    },
+  });
+  const args = ["put", "-r", "--perms", "--no-times", "t", server.url("t")];
+  const { code, words } = await runToEnd(args, { cwd: folder.path });
+  assertEquals(code, 0, words.join());
+  const folders = server.linesOf("SITE", "STOR").filter((line) => !line.endsWith(" t"));
+  assertEquals(folders, [
+    "STOR t/a/b/x",
+    "SITE CHMOD 644 t/a/b/x",
+    "SITE CHMOD 555 t/a/b",
+    "SITE CHMOD 555 t/a",
+  ]);
+});
