@@ -91,7 +91,7 @@ peerTest("script", "on a terminal an unknown certificate is asked about, once", 
   const args = ["get", "--known-servers", folder.at("known"), url("a"), url("b")];
   {
     await using terminal = new Terminal(script, args, bench.local.path);
-    await terminal.shows(/yes\/no, usually no\)\? $/);
+    await terminal.shows(/yes\/no, default no\)\? $/);
     await terminal.type("no\n");
     assertEquals(await terminal.ended(), 7, terminal.screen);
     assertEquals(terminal.screen.match(/yes\/no/g)?.length, 1, terminal.screen);
@@ -99,7 +99,7 @@ peerTest("script", "on a terminal an unknown certificate is asked about, once", 
   }
   {
     await using terminal = new Terminal(script, args, bench.local.path);
-    await terminal.shows(/yes\/no, usually no\)\? $/);
+    await terminal.shows(/yes\/no, default no\)\? $/);
     assertStringIncludes(terminal.screen, `Its fingerprint is ${pin}`);
     assertMatch(terminal.screen, /The certificate of 127\.0\.0\.1 is not trusted/);
     await terminal.type("yes\n");
@@ -118,7 +118,7 @@ peerTest("script", "Ctrl-C at the question about a certificate is 130", async (s
   const url = `ftpes://127.0.0.1:${bench.server.port}/`;
   const args = ["ls", "--known-servers", folder.at("known"), url];
   await using terminal = new Terminal(script, args, bench.local.path);
-  await terminal.shows(/yes\/no, usually no\)\? $/);
+  await terminal.shows(/yes\/no, default no\)\? $/);
   await terminal.type("y\x03");
   assertEquals(await terminal.ended(), 130, terminal.screen);
   assertEquals(await folder.names(), []);

@@ -24,7 +24,14 @@ import {
 import type { Securing, TlsFacts } from "../../transport/tls/securing.ts";
 import type { Authorities } from "../../transport/tls/client/server_trust.ts";
 import type { Dialogue } from "./dialogue.ts";
-import { ClientFault, fail, fileFault, isPositive, replyText } from "../client_fault.ts";
+import {
+  clientFailureOf,
+  ClientFault,
+  fail,
+  fileFault,
+  isPositive,
+  replyText,
+} from "../client_fault.ts";
 import type { Stranger, Verdict } from "../identity/known_servers/acquaintances.ts";
 import { type OptionalCommands, SessionLost } from "./optional.ts";
 import type { ClientSettings } from "../client_settings.ts";
@@ -302,7 +309,11 @@ export class TlsDialogue {
       case "vouched":
         return await this.#checkVouched(identity);
       case "unchanged": {
-        const verdict = await this.#known(identity);
+        const verdict = await this.#known(identity).catch((error: unknown) => {
+          // Without a promise of TLS no transfer depends on that file.
+          this.#note(clientFailureOf(error).message);
+          return "unknown" as const;
+        });
         this.#verdict = verdict === "known" ? "known" : "not checked";
         return typeof verdict === "string" ? undefined : verdict;
       }

@@ -70,6 +70,8 @@ Deno.test("~/.netrc names who logs in, for the user of the URL too; --no-netrc d
   assertEquals((await list(["--no-netrc"], { env })).sent, ["USER anonymous", "PASS ferry@"]);
   const elsewhere = { HOME: "/nowhere", NETRC: home.at(".netrc") };
   assertEquals((await list([], { env: elsewhere })).sent, ["USER ann", "PASS one"]);
+  const empty = { ...env, FERRY_PASSWORD: "" };
+  assertEquals((await list([], { env: empty })).sent, ["USER ann", "PASS one"]);
   const password = { ...env, FERRY_PASSWORD: "env" };
   assertEquals((await list([], { env: password })).sent, ["USER ann", "PASS env"]);
   const account = await list([], { env, script: { on: { PASS: "332 Account" } } });

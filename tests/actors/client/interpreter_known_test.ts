@@ -163,6 +163,9 @@ Deno.test("a known-servers file that cannot be read is exit code 6, before any c
   const { code, received, text } = await known.list(own, ["--trust-on-first-use"]);
   assertEquals([code, received], [6, []], text);
   assertStringIncludes(text, known.file);
+  // ftp:// needs none.
+  const plain = await known.list(own, [], {}, { scheme: "ftp", on: { FEAT: OFFER } });
+  assertEquals([plain.code, plain.output], [0, "a\nb\n"], plain.text);
 });
 
 Deno.test("where nothing can be remembered the certificate counts for this run", async () => {

@@ -64,7 +64,9 @@ export class Logins {
     const given = givenPassword({ url, options });
     const file = given === undefined ? await this.#passwordFile() : undefined;
     const netrc = given === undefined ? await this.#entry(url) : undefined;
-    const environment = world.env("FERRY_PASSWORD");
+    const variable = world.env("FERRY_PASSWORD");
+    // An empty variable counts as unset, as with options.
+    const environment = variable === "" ? undefined : variable;
     const login = chooseLogin({ url, options, environment, file, netrc });
     if (file !== undefined && namedUser({ url, options }) === undefined && netrc === undefined) {
       fail(

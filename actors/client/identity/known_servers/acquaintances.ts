@@ -111,7 +111,7 @@ export class Acquaintances {
     const question = [
       `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`,
       `Its fingerprint is ${formatFingerprint(stranger.fingerprint)}`,
-      `Trust ${escapeControls(stranger.server)} with it from now on (yes/no, usually no)? `,
+      `Trust ${escapeControls(stranger.server)} with it from now on (yes/no, default no)? `,
     ].join("\n");
     const answer = await questions.line(question, signal);
     if (answer === undefined || !/^y(es)?$/i.test(answer)) return false;
