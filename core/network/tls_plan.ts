@@ -89,3 +89,15 @@ function policyOf(
   if (authorities !== undefined) return { kind: "vouched", authorities };
   return { kind: "known", firstUse: trustOnFirstUse ? "accept" : "ask" };
 }
+
+/** Whom a plan trusts. */
+export function trustIn(plan: TlsPlan): TrustPolicy {
+  switch (plan.kind) {
+    case "off":
+      return { kind: "anyone" };
+    case "when-offered":
+    case "explicit":
+    case "implicit":
+      return plan.trust;
+  }
+}

@@ -1,38 +1,20 @@
-import { errorMessage } from "../../../core/base/error_text.ts";
-import { FileFault } from "../../../core/files/file_failure.ts";
 import { authMechanism, parseFeatures } from "../../../core/protocol/features.ts";
 import { escapeControls } from "../../../core/base/redact.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
 import { decodeLenient } from "../../../core/base/text.ts";
-import type { TlsPlan } from "../../../core/network/tls_plan.ts";
-import { serverKey } from "../../../core/network/known_servers.ts";
-import {
-  checkPinned,
-  formatFingerprint,
-  isDistrust,
-  type TrustPolicy,
-  type TrustProblem,
-} from "../../../core/network/trust.ts";
+import { type TlsPlan, trustIn } from "../../../core/network/tls_plan.ts";
+import { formatFingerprint } from "../../../core/network/trust.ts";
 import type { ConnectionOptions } from "../../transport/connection/connection_options.ts";
 import type { ConnectionEvent } from "../../transport/connection/connection_messages.ts";
-import { loadAuthorities } from "../../transport/tls/client/authorities.ts";
 import {
   canSecureClient,
   ClientSecuring,
   type ShownIdentity,
 } from "../../transport/tls/client/client_securing.ts";
 import type { Securing, TlsFacts } from "../../transport/tls/securing.ts";
-import type { Authorities } from "../../transport/tls/client/server_trust.ts";
 import type { Dialogue } from "./dialogue.ts";
-import {
-  clientFailureOf,
-  ClientFault,
-  fail,
-  fileFault,
-  isPositive,
-  replyText,
-} from "../client_fault.ts";
-import type { Stranger, Verdict } from "../identity/known_servers/acquaintances.ts";
+import { ClientFault, fail, isPositive, replyText } from "../client_fault.ts";
+import { ServerCheck } from "../identity/server_check.ts";
 import { type OptionalCommands, SessionLost } from "./optional.ts";
 import type { ClientSettings } from "../client_settings.ts";
 
@@ -61,22 +43,20 @@ export class TlsDialogue {
   #asked = false;
   #isSecured = false;
   #protectsData = false;
-  #authorities: Authorities = [];
-  #verdict: "checked" | "known" | "not checked" = "checked";
-  /** Who was not trusted because nobody vouches for it; a person could. */
-  #stranger: Stranger | undefined;
-  #identity: ShownIdentity | undefined;
+  readonly #check: ServerCheck;
   #facts: TlsFacts | undefined;
 
   constructor(options: TlsDialogueOptions) {
     this.#options = options;
+    const trust = trustIn(options.plan);
+    this.#check = new ServerCheck({ ...options, trust, note: (text) => this.#note(text) });
     this.#securing = new ClientSecuring({
       clock: options.settings.world.clock,
       hostname: options.hostname,
-      firstUse: trustOf(options.plan).kind === "known",
+      firstUse: trust.kind === "known",
       resumes: options.settings.resumesTls ?? true,
       ...(this.#isLimited ? { maximumVersion: "TLSv1.2" } : {}),
-      check: (identity) => this.#check(identity),
+      check: (identity) => this.#check.check(identity),
     });
   }
 
@@ -102,10 +82,6 @@ export class TlsDialogue {
     return new SessionLost(optional.lacks("TLS 1.3") ? undefined : "TLS 1.3", fault);
   }
 
-  get #server(): string {
-    return serverKey(this.#options);
-  }
-
   /** Reads the authorities that may vouch for the server; to be called before anything is connected. */
   async prepare(): Promise<void> {
     const { kind } = this.#options.plan;
@@ -117,32 +93,7 @@ export class TlsDialogue {
           "certificates; build it with Deno 2.9",
       );
     }
-    const trust = trustOf(this.#options.plan);
-    const { knownServers } = this.#options.settings;
-    // Who is known needs no authority.
-    if (trust.kind === "known" && await knownServers.has(this.#server)) return;
-    if (trust.kind !== "vouched" && trust.kind !== "known") return;
-    await this.#readAuthorities(trust.kind === "vouched" ? trust.authorities : undefined);
-  }
-
-  /** The authorities in the file, else those of the system. */
-  async #readAuthorities(file: string | undefined): Promise<void> {
-    const { world } = this.#options.settings;
-    const pem = await loadAuthorities(file, world).catch((error: unknown) => {
-      if (!(error instanceof FileFault)) throw error;
-      const from = file === undefined ? "SSL_CERT_FILE" : "--ca";
-      const { message } = fileFault(error.failure);
-      return fail("local-file", `${message}; ${from} wants a PEM file with certificates`);
-    });
-    // Large, and needed only here.
-    const { readAuthorities } = await import("../../transport/tls/client/server_trust.ts");
-    try {
-      this.#authorities = readAuthorities(pem);
-    } catch (error) {
-      const shown = escapeControls(file ?? "the system's authorities");
-      const reason = errorMessage(error);
-      fail("local-file", `cannot use ${shown} to check servers: ${escapeControls(reason)}`);
-    }
+    await this.#check.prepare();
   }
 
   /** The options of the control connection. */
@@ -157,7 +108,7 @@ export class TlsDialogue {
 
   /** The certificates that the server has shown, trusted or not. */
   get identity(): ShownIdentity | undefined {
-    return this.#identity;
+    return this.#check.identity;
   }
 
   /** TLS of the control connection, once it has begun. */
@@ -190,7 +141,7 @@ export class TlsDialogue {
     this.#facts = tls;
     const version = tls.version === undefined ? "" : ` ${tls.version}`;
     const fingerprint = formatFingerprint(tls.peerFingerprint ?? "");
-    this.#note(`TLS${version}, certificate ${fingerprint} (${this.#verdict})`);
+    this.#note(`TLS${version}, certificate ${fingerprint} (${this.#check.verdict})`);
     this.#secured.resolve();
   }
 
@@ -285,93 +236,18 @@ export class TlsDialogue {
 
   /**
    * What to throw in place of a fault: `SessionLost` when the server does not take TLS 1.2, which was only tried because of the
-   * tickets; or when the fault was only that nobody vouches for the server, and the person at the terminal does. Rejects with the signal's reason when that is aborted.
+   * tickets; or when only the check of the certificate failed, and the person at the terminal trusts it. Rejects with the
+   * signal's reason when that is aborted.
    */
   async reconsidered(fault: unknown, signal: AbortSignal): Promise<unknown> {
     if (this.#isLimited && !this.#isSecured && isTlsFault(fault)) {
       return new SessionLost("TLS 1.2", fault);
     }
-    const stranger = this.#stranger;
-    if (stranger === undefined || !(fault instanceof ClientFault)) return fault;
-    const accepted = await this.#options.settings.knownServers.vouch(stranger, signal);
-    return accepted ? new SessionLost(undefined, fault) : fault;
-  }
-
-  async #check(identity: ShownIdentity): Promise<TrustProblem | undefined> {
-    this.#identity = identity;
-    const trust = trustOf(this.#options.plan);
-    switch (trust.kind) {
-      case "anyone":
-        this.#verdict = "not checked";
-        return undefined;
-      case "pinned":
-        return checkPinned(trust, identity.fingerprint);
-      case "vouched":
-        return await this.#checkVouched(identity);
-      case "unchanged": {
-        const verdict = await this.#known(identity).catch((error: unknown) => {
-          // Without a promise of TLS no transfer depends on that file.
-          this.#note(clientFailureOf(error).message);
-          return "unknown" as const;
-        });
-        this.#verdict = verdict === "known" ? "known" : "not checked";
-        return typeof verdict === "string" ? undefined : verdict;
-      }
-      case "known":
-        return await this.#checkKnown(identity, trust.firstUse);
-      default:
-        return trust satisfies never;
-    }
-  }
-
-  /** What was remembered comes first, because an authority may vouch for somebody else in the same name. */
-  async #checkKnown(
-    identity: ShownIdentity,
-    firstUse: "accept" | "ask",
-  ): Promise<TrustProblem | undefined> {
-    const verdict = await this.#known(identity);
-    if (typeof verdict !== "string") return verdict;
-    if (verdict === "known") {
-      this.#verdict = "known";
-      return undefined;
-    }
-    const problem = await this.#checkVouched(identity);
-    if (problem === undefined || !isDistrust(problem)) return problem;
-    const { hostname, settings } = this.#options;
-    const { fingerprint } = identity;
-    const stranger = { server: this.#server, hostname, fingerprint, problem };
-    if (firstUse === "ask") {
-      this.#stranger = stranger;
-      return problem;
-    }
-    this.#verdict = "known";
-    return await settings.knownServers.remember(stranger);
-  }
-
-  #known({ fingerprint }: ShownIdentity): Promise<Verdict> {
-    return this.#options.settings.knownServers.verdict(this.#server, fingerprint);
-  }
-
-  async #checkVouched({ chain }: ShownIdentity): Promise<TrustProblem | undefined> {
-    const { hostname, settings } = this.#options;
-    const { checkVouched } = await import("../../transport/tls/client/server_trust.ts");
-    const now = settings.world.clock.now();
-    return await checkVouched({ chain, hostname, now, authorities: this.#authorities });
+    return await this.#check.reconsidered(fault, signal);
   }
 
   #note(text: string): void {
     if (this.#options.settings.verbose) this.#options.settings.status.print(text);
-  }
-}
-
-function trustOf(plan: TlsPlan): TrustPolicy {
-  switch (plan.kind) {
-    case "off":
-      return { kind: "anyone" };
-    case "when-offered":
-    case "explicit":
-    case "implicit":
-      return plan.trust;
   }
 }
 
