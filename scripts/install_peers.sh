@@ -4,7 +4,7 @@
 # $XDG_CACHE_HOME/ferry-peers/root, so that none of them starts and their packages do not conflict.
 set -euo pipefail
 
-clients=(curl wget lftp tnftp ncftp inetutils-ftp diffutils python3 python3-pyftpdlib python3-openssl zsh fish mandoc man-db zbar-tools tmux jq avahi-daemon avahi-utils dbus iproute2 exfat-fuse exfatprogs)
+clients=(curl wget lftp tnftp ncftp rclone inetutils-ftp diffutils python3 python3-pyftpdlib python3-openssl zsh fish mandoc man-db zbar-tools tmux jq avahi-daemon avahi-utils dbus iproute2 exfat-fuse exfatprogs)
 # clamscan is only unpacked too, without its database and without the program that downloads it.
 servers=(vsftpd proftpd-core proftpd-mod-crypto pure-ftpd pure-ftpd-common clamav microsocks tinyproxy-bin)
 folder=${XDG_CACHE_HOME:-$HOME/.cache}/ferry-peers
@@ -12,7 +12,7 @@ root=${PEERS_ROOT:-$folder/root}
 
 all_there() {
   local program
-  for program in curl wget lftp tnftp ncftp ncftpget inetutils-ftp diff zsh fish mandoc man zbarimg tmux jq avahi-browse avahi-daemon dbus-daemon ip mount.exfat-fuse mkfs.exfat; do
+  for program in curl wget lftp tnftp ncftp ncftpget rclone inetutils-ftp diff zsh fish mandoc man zbarimg tmux jq avahi-browse avahi-daemon dbus-daemon ip mount.exfat-fuse mkfs.exfat; do
     command -v "$program" > /dev/null || return 1
   done
   /usr/bin/python3 -c 'import pyftpdlib, OpenSSL' 2> /dev/null || return 1
