@@ -74,6 +74,7 @@ async function carryOut(invocation: Invocation, world: World): Promise<ExitCode>
     case "get":
     case "put":
     case "cp":
+    case "sync":
     case "ls":
     case "stat":
     case "du":

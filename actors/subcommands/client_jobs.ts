@@ -10,6 +10,7 @@ import type { StatInvocation } from "../../core/cli/subcommands/client/folders/s
 import type { GetInvocation } from "../../core/cli/subcommands/client/transfers/get.ts";
 import type { ListInvocation } from "../../core/cli/subcommands/client/folders/ls.ts";
 import type { PutInvocation } from "../../core/cli/subcommands/client/transfers/put.ts";
+import type { SyncInvocation } from "../../core/cli/subcommands/client/transfers/sync.ts";
 import type { RepresentationChoice } from "../../core/protocol/representation.ts";
 import type { FtpUrl } from "../../core/network/url.ts";
 import type { TreeChoice } from "../../core/cli/subcommands/client/options/tree_options.ts";
@@ -24,6 +25,7 @@ import type { DownloadTarget, Job, ToldFacts, UploadJob } from "../client/jobs/j
 export type JobsInvocation =
   | GetInvocation
   | PutInvocation
+  | SyncInvocation
   | CopyInvocation
   | ListInvocation
   | StatInvocation
@@ -38,6 +40,7 @@ export function asksForJobs(invocation: Invocation): invocation is JobsInvocatio
   switch (invocation.kind) {
     case "get":
     case "put":
+    case "sync":
     case "cp":
     case "ls":
     case "stat":
@@ -80,6 +83,8 @@ export function jobsOf(invocation: JobsInvocation): readonly Job[] {
           : "image",
         json: invocation.json,
       }));
+    case "sync":
+      return [syncJob(invocation)];
     case "ls": {
       const format = invocation.json ? "json" : invocation.long ? "long" : "names";
       const { url, recursive, order } = invocation;
@@ -143,7 +148,7 @@ function toldBy(entry: RemoteEntry | undefined): ToldFacts {
 }
 
 function fetchedTree(
-  { directory, representation, resume, json }: GetInvocation,
+  { directory, representation, resume, existing: { onExist }, json }: GetInvocation,
   choice: TreeChoice,
   url: FtpUrl,
 ): Job {
@@ -155,13 +160,16 @@ function fetchedTree(
     choice,
     representation: representationOf(representation, url),
     resume,
+    onExist,
     json,
     ...BY_ITSELF,
   });
 }
 
 function sentTrees(
-  { files, url, representation, resume, json }: PutInvocation & { readonly url: FtpUrl },
+  { files, url, representation, resume, existing: { onExist }, json }: PutInvocation & {
+    readonly url: FtpUrl;
+  },
   choice: TreeChoice,
 ): readonly Job[] {
   return files.map((file) =>
@@ -173,14 +181,36 @@ function sentTrees(
       choice,
       representation: representationOf(representation, url),
       resume,
+      onExist,
       json,
       ...BY_ITSELF,
     })
   );
 }
 
+function syncJob(
+  { direction, folder, url, tree, yes, representation, existing, json }: SyncInvocation,
+): Job {
+  // It is a folder on both sides, whether the URL ends in a slash or not.
+  const path = url.path === "" || url.path.endsWith("/") ? url.path : `${url.path}/`;
+  return treeJob({
+    direction,
+    url: { ...url, path },
+    local: folder,
+    fileFolder: dirname(folder),
+    choice: tree,
+    representation: representationOf(representation, url),
+    resume: existing.onExist === "resume",
+    onExist: existing.onExist,
+    json,
+    foldersOnly: true,
+    reports: true,
+    asks: !yes,
+  });
+}
+
 /** `get -r` and `put -r` do what they are told, and say no more. */
-const BY_ITSELF = { reports: false, asks: false } as const;
+const BY_ITSELF = { foldersOnly: false, reports: false, asks: false } as const;
 
 /** The same job at another URL. */
 export function placedAt(job: Job, url: FtpUrl): Job {

@@ -190,11 +190,10 @@ async function eventsOf(
   invocation: JobsInvocation,
   world: World,
 ): Promise<ClientEvents | undefined> {
-  if ((invocation.kind !== "get" && invocation.kind !== "put") || !invocation.json) {
-    return undefined;
-  }
+  const { kind, json } = "json" in invocation ? invocation : { kind: undefined, json: false };
+  if ((kind !== "get" && kind !== "put" && kind !== "sync") || !json) return undefined;
   const { ClientEvents } = await import("../client/reports/client_events.ts");
-  return new ClientEvents(world, invocation.kind);
+  return new ClientEvents(world, kind);
 }
 
 /** A listing makes no copies, nor does a probe. */

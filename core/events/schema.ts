@@ -10,7 +10,7 @@ const schema = z.literal(SCHEMA_VERSION).describe("the version of this schema");
 const EVENT = "the kind of the event";
 const time = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
   .describe("when it happened, in UTC");
-const command = z.enum(["serve", "get", "put"]).describe(
+const command = z.enum(["serve", "get", "put", "sync"]).describe(
   "the subcommand of ferry that writes the line",
 );
 const seconds = z.number().min(0).describe("the duration, in seconds");

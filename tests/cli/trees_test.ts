@@ -265,3 +265,49 @@ Deno.test("without -r a folder is refused with a word about it", async () => {
   const sent = await bench.ferry("put", "d", bench.url(""));
   assertEquals([sent.code, /add -r/.test(sent.stderr)], [6, true]);
 });
+
+Deno.test("nothing is made here for a folder that the server has not got", async () => {
+  await using bench = await clientBench({ remote: { "t/a": "A" } });
+  for (const path of ["gone", "gone/", "t/a/"]) {
+    assertEquals((await bench.ferry("get", "-r", bench.url(path))).code, 5);
+  }
+  assertEquals(await bench.local.names(), []);
+});
+
+Deno.test("sync makes a folder like the other one, and says what it has done", async () => {
+  await using bench = await clientBench({
+    local: { "site/a": "A", "site/b/c": "C", "site/same": "S" },
+    serve: WRITABLE,
+  });
+  const sync = ["sync", "site", bench.url("www")] as const;
+  assertMatch(
+    (await run(bench, ...sync, "--yes")).stderr,
+    /^ferry: 3 sent \(3 B\), 2 folders made/,
+  );
+  await bench.remote.write("www/old/x", "");
+  await bench.local.write("site/a", "changed");
+  const { code, stderr } = await bench.ferry(...sync);
+  assertEquals([code, /add --yes, or --dry-run/.test(stderr)], [2, true]);
+  assertEquals((await run(bench, ...sync, "--dry-run")).stdout.split("\n"), [
+    "send   www/a (the size differs, 7 B)",
+    "delete www/old/ (not at the source)",
+    "delete www/old/x (not at the source)",
+    "",
+  ]);
+  const done = await run(bench, ...sync, "--yes");
+  assertEquals(done.stderr, "ferry: 1 sent (7 B), 2 deleted, 2 unchanged\n");
+  await assertSame(bench.local.at("site"), bench.remote.at("www"));
+  await run(bench, "sync", "-y", bench.url("www/"), "copy");
+  await assertSame(bench.remote.at("www"), bench.local.at("copy"));
+});
+
+Deno.test("with --on-exist skip nothing that exists is replaced, as the plan says", async () => {
+  await using bench = await clientBench({
+    remote: { "t/a": "theirs", "t/b": "new" },
+    local: { "t/a": "mine" },
+  });
+  const args = ["get", "-r", "--on-exist", "skip", bench.url("t/")];
+  assertEquals((await run(bench, ...args, "-n")).stdout, "fetch  t/b (new, 3 B)\n");
+  await run(bench, ...args);
+  assertEquals(await bench.local.read("t/a"), encodeText("mine"));
+});

@@ -42,7 +42,7 @@ export class ClientEvents implements Reports {
   readonly #running = new Set<JobEvents>();
   #sessions = 0;
 
-  constructor(world: World, command: "get" | "put") {
+  constructor(world: World, command: "get" | "put" | "sync") {
     this.#lines = new EventLines(world, command);
     this.#totals = new Totals(this.#lines.now);
   }

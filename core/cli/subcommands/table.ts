@@ -11,6 +11,7 @@ const TABLE = [
   row("get", async () => (await import("./client/transfers/get.ts")).GET),
   row("put", async () => (await import("./client/transfers/put.ts")).PUT),
   row("cp", async () => (await import("./client/transfers/cp.ts")).CP),
+  row("sync", async () => (await import("./client/transfers/sync.ts")).SYNC),
   row("ls", async () => (await import("./client/folders/ls.ts")).LS),
   row("cat", async () => (await import("./client/transfers/cat.ts")).CAT),
   row("stat", async () => (await import("./client/folders/stat.ts")).STAT),

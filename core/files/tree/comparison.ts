@@ -28,6 +28,8 @@ export interface ComparisonRules {
    * does not tell the two apart.
    */
   readonly keepsTimes: boolean;
+  /** No file that exists is replaced, whatever it is (`--on-exist skip`). */
+  readonly keepsExisting: boolean;
   /** The same file has another size on the other side: it is carried as text. */
   readonly ignoresSizes: boolean;
 }
@@ -36,7 +38,7 @@ export interface ComparisonRules {
 export type ChangeReason = "new" | "size" | "time" | "newer" | "time-unknown" | "size-unknown";
 
 /** Why a file stays as it is. */
-export type SameReason = "same" | "same-size" | "target-newer" | "age-unknown";
+export type SameReason = "same" | "same-size" | "target-newer" | "age-unknown" | "exists";
 
 /** Whether a target is the same as its source. */
 export type Comparison =
@@ -72,9 +74,10 @@ export function listedTime({ modified: ms, precision, facts }: RemoteEntry): Kno
 export function compareFiles(
   source: ComparedFile,
   target: ComparedFile,
-  { sizeOnly, newer, keepsTimes, ignoresSizes }: ComparisonRules,
+  { sizeOnly, newer, keepsTimes, ignoresSizes, keepsExisting }: ComparisonRules,
   asked: boolean,
 ): Comparison {
+  if (keepsExisting) return { kind: "same", why: "exists" };
   const sizes = ignoresSizes ? "equal" : compareSizes(source, target);
   if (sizes === "different" && !newer) return { kind: "changed", why: "size" };
   if (sizes === "unknown" && !asked) return { kind: "unsure" };

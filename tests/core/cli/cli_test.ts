@@ -46,6 +46,7 @@ const OPERANDS: Readonly<Record<SubcommandName, readonly string[]>> = {
   get: [URL_FILE],
   put: ["file", URL_FOLDER],
   cp: [URL_FILE, "ftp://other/"],
+  sync: ["folder", URL_FOLDER],
   ls: [URL_FOLDER],
   cat: [URL_FILE],
   stat: [URL_FILE],

@@ -70,8 +70,7 @@ async function downloadAs(conversation: Conversation, job: InType<DownloadJob>):
     case "tree": {
       const { tree, path } = job.target;
       const done = await fetchFile(conversation, job, tree.folder, path);
-      if (done.skipped !== true) tree.carried(job.told?.size);
-      return done;
+      return tree.noteCarried(done, job.told?.size);
     }
     case "file": {
       const target = await findTarget(job.target.path, cwd, createFolders);

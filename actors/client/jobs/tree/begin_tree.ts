@@ -9,7 +9,8 @@ import { provideRemoteFolder } from "../target/folder_making.ts";
 import { carryEntries } from "./carry_folder.ts";
 import { localEntry } from "./sides/local_side.ts";
 import { lookAtTop, makeTop } from "./sides/local_top.ts";
-import { remoteEntry } from "./sides/remote_side.ts";
+import { lookUp } from "../listing/look_up.ts";
+import { remoteEntry, treeEntryOf } from "./sides/remote_side.ts";
 import type { FolderStep, Tree } from "./tree.ts";
 
 /** Finds out what there is on both sides, and begins at the top. Throws a `ClientFault`. */
@@ -29,19 +30,33 @@ export async function beginTree(conversation: Conversation, tree: Tree): Promise
 
 async function beginFetching(conversation: Conversation, tree: Tree): Promise<Done> {
   const { url: { path }, local } = tree.order;
-  const found = path === "" || path.endsWith("/")
-    ? undefined
-    : await remoteEntry(conversation, path, nameOf(conversation, path));
-  if (found?.type === "file") return await fetchFile(conversation, tree, found);
-  const { world: { cwd }, existing } = conversation.settings;
+  const found = await existingEntry(conversation, path);
+  if (found?.type === "file") {
+    if (path.endsWith("/")) {
+      fail("server-refused", `${escapeControls(path)} is a file on the server`);
+    }
+    return await fetchFile(conversation, tree, found);
+  }
+  const { world: { cwd }, existing: { createFolders } } = conversation.settings;
   const top = await lookAtTop(local, cwd);
   if (top.kind === "other") {
     fail("local-file", `cannot write into ${escapeControls(local)}: it is no folder`);
   }
   if (top.kind === "absent" && tree.dryRun) return { more: begun(tree, "absent") };
-  const real = top.kind === "folder" ? top.real : await makeTop(local, cwd, existing.createFolders);
+  const real = top.kind === "folder" ? top.real : await makeTop(local, cwd, createFolders);
   tree.opened(new LocalFolder(conversation.home, real, local));
   return { more: begun(tree, "present") };
+}
+
+/** What the source of a tree is; nothing is made here for one that is not there. Throws a `ClientFault`. */
+async function existingEntry(
+  conversation: Conversation,
+  path: string,
+): Promise<TreeEntry | undefined> {
+  if (path === "" || path === "/") return undefined;
+  const found = await lookUp(conversation, path);
+  if (found.kind === "missing") throw found.fault;
+  return treeEntryOf(found.entry);
 }
 
 /** The URL is that of a file: it is compared and fetched as one of the folder that holds it. */
@@ -66,7 +81,10 @@ async function beginSending(conversation: Conversation, tree: Tree): Promise<Don
   const { local } = tree.order;
   const { world: { cwd } } = conversation.settings;
   const top = await lookAtTop(local, cwd);
-  if (top.kind !== "folder") return await sendFile(conversation, tree);
+  if (top.kind !== "folder") {
+    if (tree.order.foldersOnly) fail("local-file", `${escapeControls(local)} is no folder here`);
+    return await sendFile(conversation, tree);
+  }
   tree.opened(new LocalFolder(conversation.home, top.real, local));
   const found = tree.top === "" ? undefined : await remoteEntry(conversation, tree.top, "");
   if (found?.type === "file") {

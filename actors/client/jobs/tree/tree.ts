@@ -1,6 +1,7 @@
 import type { ClientFailure } from "../../../../core/cli/exit_code.ts";
 import type { TreeChoice } from "../../../../core/cli/subcommands/client/options/tree_options.ts";
 import { type Planned, plannedOf } from "../../../../core/files/tree/planned.ts";
+import type { OnExist } from "../../../../core/files/copies/on_exist.ts";
 import type { TreeRules } from "../../../../core/files/tree/folder_plan.ts";
 import type { EntryType, TreeAction } from "../../../../core/files/tree/tree_action.ts";
 import { TreeFilter } from "../../../../core/files/tree/tree_filter.ts";
@@ -66,8 +67,12 @@ export interface TreeOrder {
   readonly representation: RepresentationChoice;
   /** Resume what an earlier run has begun. */
   readonly resume: boolean;
+  /** What is done about files that exist. */
+  readonly onExist: OnExist;
   /** Print for programs what would be done. */
   readonly json: boolean;
+  /** Nothing but folders will do. */
+  readonly foldersOnly: boolean;
   /** Say at the end what was done. */
   readonly reports: boolean;
   /** Ask before anything is deleted. */
@@ -161,9 +166,10 @@ export class Tree {
 
   /** The rules for the plan of a folder. `keepsTimes`: whether copies get the times of their originals. */
   rules(keepsTimes: boolean, deletes = this.order.choice.deletes): TreeRules {
-    const { direction, choice: { newer, sizeOnly }, representation } = this.order;
+    const { direction, choice: { newer, sizeOnly }, onExist, representation } = this.order;
     return {
-      newer,
+      newer: newer || onExist === "newer",
+      keepsExisting: onExist === "skip",
       sizeOnly,
       keepsTimes,
       deletes,
@@ -180,10 +186,14 @@ export class Tree {
     return { kind: "tree", tree: this, step, url, stage };
   }
 
-  /** A file was carried. */
-  carried(size: number | undefined): void {
-    this.counts.carried += 1;
-    this.counts.bytes += size ?? 0;
+  /** Counts a file that was carried, or was left as it was; gives what came of it. */
+  noteCarried<T extends { readonly skipped?: true }>(done: T, size = 0): T {
+    if (done.skipped === true) this.counts.same += 1;
+    else {
+      this.counts.carried += 1;
+      this.counts.bytes += size;
+    }
+    return done;
   }
 
   /** Counts what was planned in a folder; keeps it, if it is only to be said. */

@@ -31,9 +31,8 @@ export async function upload(conversation: Conversation, job: UploadJob): Promis
   }
   if (job.origin.kind === "tree") {
     const { tree, path } = job.origin;
-    const done = await sendFileOf(conversation, job, { folder: tree.folder, name: path });
-    if (done.skipped !== true) tree.carried(job.size);
-    return done;
+    const from = { folder: tree.folder, name: path };
+    return tree.noteCarried(await sendFileOf(conversation, job, from), job.size);
   }
   const { path } = job.origin;
   const remote = remotePath(job.url, basename(path));

@@ -14,6 +14,7 @@ const RULES: ComparisonRules = {
   newer: false,
   keepsTimes: true,
   ignoresSizes: false,
+  keepsExisting: false,
 };
 const NOON = Date.parse("2026-11-21T12:00:00Z");
 const HOUR = 3_600_000;

@@ -22,6 +22,7 @@ function rulesOf(rules: Partial<TreeRules> & { readonly filters?: readonly Filte
     newer: false,
     keepsTimes: true,
     ignoresSizes: false,
+    keepsExisting: false,
     deletes: false,
     filter: new TreeFilter(rules.filters ?? []),
     refusedName: () => undefined,

@@ -29,7 +29,7 @@ export async function remoteSource(
   for (const entry of entries) {
     const unclear = entry.type === "unknown" || entry.type === "link" && links === "follow";
     const path = remoteChild(remote, entry.name);
-    all.push(unclear ? await lookedInto(conversation, path, entry) : entryOf(entry));
+    all.push(unclear ? await lookedInto(conversation, path, entry) : treeEntryOf(entry));
   }
   return { entries: all, whole };
 }
@@ -40,7 +40,7 @@ export async function remoteTarget(
   remote: string,
 ): Promise<RemoteFolder> {
   const { entries, whole } = await listed(conversation, remote);
-  return { entries: entries.map(entryOf), whole };
+  return { entries: entries.map(treeEntryOf), whole };
 }
 
 /** One name on the server that no listing shows; undefined if there is none. */
@@ -50,7 +50,7 @@ export async function remoteEntry(
   name: string,
 ): Promise<TreeEntry | undefined> {
   const found = await lookUp(conversation, remote);
-  return found.kind === "found" ? entryOf({ ...found.entry, name }) : undefined;
+  return found.kind === "found" ? treeEntryOf({ ...found.entry, name }) : undefined;
 }
 
 /** The same file, with the size and the time that the server gives when it is asked for them. */
@@ -122,7 +122,8 @@ async function lookedInto(
   return { name, type: linked === true ? "link" : "file" };
 }
 
-function entryOf(entry: RemoteEntry): TreeEntry {
+/** An entry of the server as one of a tree. */
+export function treeEntryOf(entry: RemoteEntry): TreeEntry {
   const { name, type, size } = entry;
   return {
     name,
