@@ -608,7 +608,7 @@ Deno.test("every option has an environment twin that does the same", () => {
       assertEquals(withoutSources(byTwin), withoutSources(byFlag), option.name);
       // --anonymous changes nothing while there are no users, and a batch hands its options on.
       if (option.name === "anonymous" || command === "batch") continue;
-      assert(JSON.stringify(plain) !== JSON.stringify(byFlag));
+      assert(JSON.stringify(plain) !== JSON.stringify(byFlag), `${command} ${flag}`);
     }
   }
 });

@@ -23,10 +23,17 @@ export interface TreeRound {
   done(step: string, what: string): void;
 }
 
+/** What is awkward about names that a server does not store, by its name. */
+const REFUSED: Readonly<Record<string, readonly string[]>> = {
+  // 553 Prohibited file name: it takes a backslash for that of Windows.
+  "pure-ftpd": ["backslash"],
+  // MKD: 550 Invalid directory name.
+  "ProFTPD": ["star"],
+};
+
 /** What is awkward about the names that a server does not store. */
 export function namesRefusedBy({ name, names }: PeerServer): readonly string[] {
-  // 553 Prohibited file name: it takes a backslash for that of Windows.
-  return [...Object.keys(names), ...(name === "pure-ftpd" ? ["backslash"] : [])];
+  return [...Object.keys(names), ...REFUSED[name] ?? []];
 }
 
 /**

@@ -2,17 +2,22 @@ import { failed, type Outcome, success } from "../../../../base/outcome.ts";
 import type { FtpUrl } from "../../../../network/url.ts";
 import type { OptionValues, ValuesOf } from "../../../options/option.ts";
 import { subcommand } from "../../subcommand.ts";
-import { type Certainty, readCertainty } from "../options/certainty_options.ts";
+import { JSON_OPTION } from "../../common_options.ts";
+import { type Certainty, CERTAINTY_OPTIONS, readCertainty } from "../options/certainty_options.ts";
 import {
+  CLIENT_OPTIONS,
   type ClientInvocation,
   readClient,
   readUrl,
   shownUrl,
-  TRANSFER_OPTIONS,
 } from "../options/client_options.ts";
 import { CONSENT_OPTIONS } from "../options/consent_options.ts";
-import { type ExistingChoice, readExisting } from "../options/existing_options.ts";
-import { type KeepingChoice, readKeeping } from "../options/keeping_options.ts";
+import {
+  EXISTING_OPTIONS,
+  type ExistingChoice,
+  readExisting,
+} from "../options/existing_options.ts";
+import { KEEPING_OPTIONS, type KeepingChoice, readKeeping } from "../options/keeping_options.ts";
 import { readTreeChoice, TREE_CHOICE_OPTIONS, type TreeChoice } from "../options/tree_options.ts";
 
 /** What `sync` is asked for: to make one folder like the other, deletions included. */
@@ -32,7 +37,15 @@ export interface SyncInvocation extends ClientInvocation {
   readonly json: boolean;
 }
 
-const OPTIONS = { ...TREE_CHOICE_OPTIONS, ...CONSENT_OPTIONS, ...TRANSFER_OPTIONS };
+const OPTIONS = {
+  ...TREE_CHOICE_OPTIONS,
+  ...CONSENT_OPTIONS,
+  ...EXISTING_OPTIONS,
+  ...KEEPING_OPTIONS,
+  "json": JSON_OPTION,
+  ...CERTAINTY_OPTIONS,
+  ...CLIENT_OPTIONS,
+};
 
 /** `ferry sync`. */
 export const SYNC = subcommand({
