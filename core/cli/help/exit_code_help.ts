@@ -13,7 +13,8 @@ const EXIT_CODE_MEANINGS: Readonly<Record<keyof typeof ExitCode, string>> = {
   Trust: "TLS is required but missing, or the server is not trusted",
   Integrity: "integrity: the transfer was cut off, or the file is shorter than the server said",
   TimedOut: "timed out",
-  Skipped: "nothing was transferred: every file was there already, and stayed as it was",
+  Skipped:
+    "nothing was done: every file was there already and stayed as it was, or you answered no",
   TryLater: "the server asked to try again later (a 4yz reply)",
   Bug: "a bug in ferry",
   Interrupted: "interrupted; a download keeps its .part",

@@ -4,15 +4,24 @@ import type { Conversation } from "../../conversation/conversation.ts";
 import type { DeleteFileJob, DeleteFoldersJob } from "./changing_jobs.ts";
 import { printResults } from "../listing/telling/results.ts";
 
-/** DELE (RFC 959 §4.1.3) of a file or a link. */
+/** Deletes a file or link (DELE) or an empty folder (RMD; RFC 959 §4.1.3). Throws a `ClientFault`. */
+export async function removeRemote(
+  conversation: Conversation,
+  remote: string,
+  verb: "DELE" | "RMD",
+): Promise<void> {
+  await conversation.ready();
+  const line = `${verb} ${remote}`;
+  const received = await conversation.command(line);
+  if (!isPositive(received)) throw refusal(line, received);
+}
+
+/** Deletes a file or a link. */
 export async function deleteFile(
   conversation: Conversation,
   { url: { path }, json }: DeleteFileJob,
 ): Promise<void> {
-  await conversation.ready();
-  const line = `DELE ${path}`;
-  const received = await conversation.command(line);
-  if (!isPositive(received)) throw refusal(line, received);
+  await removeRemote(conversation, path, "DELE");
   await tellRemoved(conversation, { path, type: "file", json });
 }
 

@@ -1,8 +1,8 @@
 import type { RemoteEntry } from "../../../../core/files/listing/listing_parser.ts";
 import { lastComponent, remoteEntry } from "../../../../core/files/listing/remote_entry.ts";
-import { parseTimestamp } from "../../../../core/files/listing/timestamp.ts";
-import { type ClientFault, isPositive, refusal } from "../../client_fault.ts";
+import { type ClientFault, refusal } from "../../client_fault.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
+import { remoteModified } from "../keeping/remote_time.ts";
 import { askFacts } from "./facts_of_one.ts";
 import { withoutFinalSlash } from "./listing_reading.ts";
 import { entriesOf } from "./read_folder.ts";
@@ -46,10 +46,7 @@ async function sizedFile(
   await conversation.represent("image");
   const size = await conversation.size(path);
   if (size === undefined) return undefined;
-  const received = await conversation.ask("MDTM", `MDTM ${path}`);
-  const isAnswered = received !== undefined && isPositive(received);
-  const text = isAnswered ? (received.lines[0] ?? "").trim() : "";
-  const modified = parseTimestamp(text);
+  const modified = await remoteModified(conversation, path);
   return remoteEntry({ name, type: "file", size, modified, precision: "second" });
 }
 

@@ -6,20 +6,22 @@ import { visit } from "../listing/visit.ts";
 
 /**
  * Makes a folder of the server, and those above it, as far as they are missing. It is no failure when another session, or
- * somebody else, makes one of them at the same time. Throws the refusal of MKD (RFC 959 §4.1.3) as a `ClientFault`.
+ * somebody else, makes one of them at the same time. Gives those that were made. Throws the refusal of MKD (RFC 959 §4.1.3) as a `ClientFault`.
  */
 export async function provideRemoteFolder(
   conversation: Conversation,
   url: FtpUrl,
   folder: string,
-): Promise<void> {
+): Promise<readonly string[]> {
   await conversation.ready();
   const missing: string[] = [];
   for (const path of foldersDownTo(folder).toReversed()) {
     if (await isThere(conversation, url, path)) break;
     missing.unshift(path);
   }
-  for (const path of missing) await make(conversation, url, path);
+  const made: string[] = [];
+  for (const path of missing) if (await make(conversation, url, path)) made.push(path);
+  return made;
 }
 
 async function isThere(conversation: Conversation, url: FtpUrl, path: string): Promise<boolean> {
@@ -30,15 +32,17 @@ async function isThere(conversation: Conversation, url: FtpUrl, path: string): P
   return there;
 }
 
-async function make(conversation: Conversation, url: FtpUrl, path: string): Promise<void> {
+/** Whether it was made, and not there already. */
+async function make(conversation: Conversation, url: FtpUrl, path: string): Promise<boolean> {
   const { folders } = conversation.settings.existing;
-  if (folders.has(url, path)) return;
+  if (folders.has(url, path)) return false;
   const line = `MKD ${path}`;
   const received = await conversation.command(line);
   if (!isPositive(received) && !await isRemoteFolder(conversation, path)) {
     throw refusal(line, received);
   }
   folders.note(url, path);
+  return isPositive(received);
 }
 
 /** Whether the server has a folder there, by MLST where it has that, else by entering it. */

@@ -78,18 +78,6 @@ export async function makeRemoteFolder(conversation: Conversation, remote: strin
   if (visited.kind === "refused") throw refusal(line, received);
 }
 
-/** Deletes a file (DELE) or an empty folder (RMD). Throws a `ClientFault`. */
-export async function removeRemote(
-  conversation: Conversation,
-  remote: string,
-  verb: "DELE" | "RMD",
-): Promise<void> {
-  await conversation.ready();
-  const line = `${verb} ${remote}`;
-  const received = await conversation.command(line);
-  if (!isPositive(received)) throw refusal(line, received);
-}
-
 async function listed(
   conversation: Conversation,
   remote: string,

@@ -3,7 +3,7 @@ import type { Conversation } from "../../../conversation/conversation.ts";
 import { ClientFault, fail } from "../../../client_fault.ts";
 import type { Done } from "../../job.ts";
 import { removeLinks } from "../../changing/remove_links.ts";
-import { removeRemote } from "../sides/remote_side.ts";
+import { removeRemote } from "../../changing/delete.ts";
 import type { Place } from "../place.ts";
 import type { Tree } from "../tree.ts";
 

@@ -3,7 +3,8 @@ import type { EntryType } from "../../../../../core/files/tree/tree_action.ts";
 import type { Conversation } from "../../../conversation/conversation.ts";
 import type { Done, Job } from "../../job.ts";
 import { localTarget } from "../sides/local_side.ts";
-import { remoteTarget, removeRemote } from "../sides/remote_side.ts";
+import { removeRemote } from "../../changing/delete.ts";
+import { remoteTarget } from "../sides/remote_side.ts";
 import { type Place, remoteChild } from "../place.ts";
 import type { Tree } from "../tree.ts";
 
