@@ -2,7 +2,11 @@ import { assertEquals } from "@std/assert";
 import { parseInvocation } from "../../support/process/parse_command_line.ts";
 
 function existing(...options: readonly string[]): unknown {
-  const parsed = parseInvocation(["get", ...options, "ftp://host/x"], () => undefined);
+  return existingWith({}, ...options);
+}
+
+function existingWith(env: Readonly<Record<string, string>>, ...options: readonly string[]) {
+  const parsed = parseInvocation(["get", ...options, "ftp://host/x"], (name) => env[name]);
   if (!parsed.ok) return parsed.failure.message;
   return parsed.value.kind === "get" ? parsed.value.existing : undefined;
 }
@@ -21,5 +25,16 @@ Deno.test("what is done with files that exist is said once", () => {
   assertEquals(
     existing("--no-clobber", "-c"),
     "--continue and --no-clobber exclude each other: give the one that is meant",
+  );
+});
+
+Deno.test("the command line counts more than the environment, whichever option it is", () => {
+  const env = { FERRY_ON_EXIST: "newer" };
+  assertEquals(existingWith(env), { onExist: "newer", createFolders: false });
+  assertEquals(existingWith(env, "-c"), { onExist: "resume", createFolders: false });
+  assertEquals(existingWith(env, "--on-exist", "fail"), { onExist: "fail", createFolders: false });
+  assertEquals(
+    existingWith({ ...env, FERRY_NO_CLOBBER: "1" }),
+    "--on-exist newer and --no-clobber exclude each other: give the one that is meant",
   );
 });

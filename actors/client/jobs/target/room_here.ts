@@ -1,4 +1,4 @@
-import { statfs } from "node:fs/promises";
+import { promises } from "node:fs";
 import { format as formatBytes } from "@std/fmt/bytes";
 import { fileFault } from "../../client_fault.ts";
 
@@ -8,7 +8,7 @@ import { fileFault } from "../../client_fault.ts";
  */
 export async function freeBytesAt(folder: string): Promise<number | undefined> {
   try {
-    const { blocks, bavail, bsize } = await statfs(folder);
+    const { blocks, bavail, bsize } = await promises.statfs(folder);
     return blocks === 0 ? undefined : bavail * bsize;
   } catch {
     return undefined;

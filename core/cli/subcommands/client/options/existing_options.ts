@@ -1,7 +1,7 @@
 import { failed, type Outcome, success } from "../../../../base/outcome.ts";
 import { ON_EXIST_KINDS, type OnExist } from "../../../../files/copies/on_exist.ts";
 import { oneOf } from "../../../options/kinds.ts";
-import type { OptionValues, ValuesOf } from "../../../options/option.ts";
+import type { Option, OptionValues, ValuesOf } from "../../../options/option.ts";
 import { option, toggle } from "../../../options/rows.ts";
 
 /** What is done about names that are taken, and about folders that are missing. */
@@ -11,42 +11,71 @@ export interface ExistingChoice {
   readonly createFolders: boolean;
 }
 
+/** A policy that was asked for, with the words that name it in messages. */
+interface Asked {
+  readonly kind: OnExist;
+  readonly words: string;
+  /** Whether the command line says it, and not the environment. */
+  readonly here: boolean;
+}
+
+/** A row that asks for a policy. */
+function asking<T>(row: Option<T>, ask: (value: T) => Omit<Asked, "here"> | undefined) {
+  return {
+    ...row,
+    read: (given, refuse): Asked | undefined => {
+      const last = given.at(-1);
+      const asked = last === undefined ? undefined : ask(row.read(given, refuse));
+      return asked === undefined || last === undefined
+        ? undefined
+        : { ...asked, here: last.place >= 0 };
+    },
+  } satisfies Option<Asked | undefined>;
+}
+
 /** The options for names that are taken, and for folders that are missing. */
 export const EXISTING_OPTIONS = {
-  "continue": toggle({
-    short: "c",
-    summary: "resume an interrupted transfer where it stopped, as --on-exist resume does",
-  }),
-  "on-exist": option({
-    kind: oneOf(...ON_EXIST_KINDS),
-    value: "POLICY",
-    summary:
-      "when the file exists at the target: overwrite it, leave it (skip), send or fetch the rest (resume), number the copy (rename), replace only an older one (newer), ask, or fail",
-    otherwise: "overwrite",
-  }),
-  "no-clobber": toggle({ summary: "leave files that exist, as --on-exist skip does" }),
+  "continue": asking(
+    toggle({
+      short: "c",
+      summary: "resume an interrupted transfer where it stopped, as --on-exist resume does",
+    }),
+    () => ({ kind: "resume", words: "--continue" }),
+  ),
+  "on-exist": asking(
+    option({
+      kind: oneOf(...ON_EXIST_KINDS),
+      value: "POLICY",
+      summary:
+        "when the file exists at the target: overwrite it, leave it (skip), send or fetch the rest (resume), number the copy (rename), replace only an older one (newer), ask, or fail",
+      otherwise: "overwrite",
+    }),
+    (kind) => kind === undefined ? undefined : { kind, words: `--on-exist ${kind}` },
+  ),
+  "no-clobber": asking(
+    toggle({ summary: "leave files that exist, as --on-exist skip does" }),
+    () => ({ kind: "skip", words: "--no-clobber" }),
+  ),
   "create-dirs": toggle({ summary: "make the folders above the target that are missing" }),
 };
 
-/** Reads `EXISTING_OPTIONS`; fails with a sentence when they contradict each other. */
+/**
+ * Reads `EXISTING_OPTIONS`; fails with a sentence when they contradict each other. What the command line says counts more
+ * than the environment.
+ */
 export function readExisting(
   options: OptionValues<ValuesOf<typeof EXISTING_OPTIONS>>,
 ): Outcome<ExistingChoice, string> {
-  const given: readonly (readonly [string, OnExist | undefined])[] = [
-    ["--on-exist", options.value("on-exist")],
-    ["--continue", options.value("continue") ? "resume" : undefined],
-    ["--no-clobber", options.value("no-clobber") ? "skip" : undefined],
-  ];
-  const wanted = given.filter(([, kind]) => kind !== undefined);
-  const [first, second] = wanted.filter(([, kind], index) =>
-    wanted.findIndex(([, other]) => other === kind) === index
-  );
+  const asked = (["on-exist", "continue", "no-clobber"] as const)
+    .map((name) => options.value(name))
+    .filter((one) => one !== undefined);
+  const counting = asked.some(({ here }) => here) ? asked.filter(({ here }) => here) : asked;
+  const [first] = counting;
+  const second = counting.find(({ kind }) => kind !== first?.kind);
   if (first !== undefined && second !== undefined) {
-    const words = [first, second].map(([name, kind]) =>
-      name === "--on-exist" ? `${name} ${kind}` : name
-    );
-    return failed(`${words.join(" and ")} exclude each other: give the one that is meant`);
+    const both = `${first.words} and ${second.words}`;
+    return failed(`${both} exclude each other: give the one that is meant`);
   }
-  const onExist = first?.[1] ?? "overwrite";
+  const onExist = first?.kind ?? "overwrite";
   return success({ onExist, createFolders: options.value("create-dirs") });
 }

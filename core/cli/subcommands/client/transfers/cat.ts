@@ -1,14 +1,16 @@
 import { failed } from "../../../../base/outcome.ts";
 import type { Subcommand } from "../../subcommand.ts";
+import { EXISTING_OPTIONS } from "../options/existing_options.ts";
 import { KEEPING_OPTIONS } from "../options/keeping_options.ts";
 import { TREE_OPTIONS } from "../options/tree_options.ts";
 import { GET, type GetInvocation } from "./get.ts";
 
 /** The options of `get` that make no sense for standard output. */
 const LEFT_OUT: ReadonlySet<string> = new Set([
-  ...["output", "directory", "continue", "json"],
+  ...["output", "directory", "json"],
   ...Object.keys(TREE_OPTIONS),
   ...Object.keys(KEEPING_OPTIONS),
+  ...Object.keys(EXISTING_OPTIONS),
 ]);
 
 /** `ferry cat`: `ferry get -o -`, with every other option of `get`. */
