@@ -107,9 +107,9 @@ function tracing(wanted: boolean, world: World): World {
   return wanted ? { ...world, trace: (event, mask) => world.words(traceLine(event, mask)) } : world;
 }
 
-/** Whether a command line may hold a password: in a URL, or behind `--user`. */
+/** Whether a command line may hold a password: in a URL, behind `--user`, or in a proxy. */
 function mayHoldSecret(args: readonly string[]): boolean {
-  return args.some((word) => /:\/\/.*@|^--user/s.test(word));
+  return args.some((word) => /:\/\/.*@|^--(?:user|proxy|ftp-proxy)/s.test(word));
 }
 
 if (import.meta.main && mayHoldSecret(Deno.args)) {

@@ -70,20 +70,23 @@ const WAYS: Readonly<
 };
 
 for (const [way, options] of Object.entries(WAYS)) {
-  socksTest(`a reply that sends data elsewhere is not followed, ${way}`, async () => {
-    using socks = new TestProxy({ kind: "socks" });
-    using http = new TestProxy({ kind: "http" });
-    for (const form of ["227", "229"] as const) {
-      await using misleading = new Misleading(form);
-      const { server } = misleading;
-      const args = ["get", "-o", "-", ...options(server.port, { socks, http }), server.url("a")];
-      const { code, output, words } = await runToEnd(args, { cwd: "/" });
-      assertEquals([code, output], [0, "A"], words.join());
-      assertEquals(misleading.visitors, 0, form);
-    }
-    const asked = [...socks.asked, ...http.asked];
-    assertEquals(asked.filter((target) => !target.startsWith("127.0.0.1:")), []);
-  });
+  socksTest(
+    `elsewhere: a reply that sends data to another address is not followed, ${way}`,
+    async () => {
+      using socks = new TestProxy({ kind: "socks" });
+      using http = new TestProxy({ kind: "http" });
+      for (const form of ["227", "229"] as const) {
+        await using misleading = new Misleading(form);
+        const { server } = misleading;
+        const args = ["get", "-o", "-", ...options(server.port, { socks, http }), server.url("a")];
+        const { code, output, words } = await runToEnd(args, { cwd: "/" });
+        assertEquals([code, output], [0, "A"], words.join());
+        assertEquals(misleading.visitors, 0, form);
+      }
+      const asked = [...socks.asked, ...http.asked];
+      assertEquals(asked.filter((target) => !target.startsWith("127.0.0.1:")), []);
+    },
+  );
 }
 
 socksTest("an IPv6 server is reached through proxies", async () => {

@@ -19,6 +19,17 @@ Deno.test("passwords are found in URLs and behind --user, and nothing else is", 
   );
 });
 
+Deno.test("passwords are found in proxies, with a scheme and without", () => {
+  assertEquals(
+    secrets(
+      ...["--proxy", "ann:p:q@proxy:3128", "--proxy=bob:c@d@[::1]:1", "--proxy", "proxy:3128"],
+      ...["--ftp-proxy", "eve:s3cret@gate", "--ftp-proxy=gate:2121", "--proxy", "http://x:y@z"],
+      ...["--proxy", "none", "ann:p@q"],
+    ),
+    ["p:q", "c@d", "s3cret", "y"],
+  );
+});
+
 Deno.test("property: whatever the password is, it is found, whatever stands around it", () => {
   const plain = fc.string({ minLength: 1 }).filter((text) => !text.includes("\0"));
   const around = fc.array(fc.constantFrom("get", "-v", "--json", "ftp://h/x", "ü"));
