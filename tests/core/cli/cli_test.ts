@@ -649,6 +649,13 @@ Deno.test("--user takes a name, and a password with colons; no message repeats i
   }
 });
 
+Deno.test("a URL without its scheme is refused without its password", () => {
+  for (const url of ["ann:s3cret@host/f", "ann:s3/cr@et@host/f"]) {
+    assertStringIncludes(refused(["get", url]), "ann:****@host/f is not a usable URL");
+  }
+  assertStringIncludes(refused(["get", "host:21/a"]), "host:21/a is not");
+});
+
 Deno.test("FERRY_USER may hold several users, one per line; empty variables count as unset", () => {
   const env = { FERRY_USER: "ann:x\nbob:y z\n", FERRY_PORT: "" };
   const invocation = parsed(["serve"], env);

@@ -125,9 +125,10 @@ export function readUrl(text: string): Outcome<FtpUrl, string> {
   return failed(`${shownUrl(text)} is not a usable URL: ${escapeControls(url.failure)}`);
 }
 
-/** A URL as it may be shown. */
+/** A URL as it may be shown, also one that lacks its scheme: `NAME:PASSWORD@HOST/FILE`. */
 export function shownUrl(text: string): string {
-  return escapeControls(redactUrl(text));
+  const whole = text.includes("://") ? text : text.replace(/^([^\s/:@]+):.*@/s, "$1:****@");
+  return escapeControls(redactUrl(whole));
 }
 
 /** Whether a URL names a folder. */
