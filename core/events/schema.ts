@@ -163,6 +163,10 @@ export const ferryEvent = z.discriminatedUnion("event", [
     uploaded: count.describe("bytes of uploads, including failed ones"),
     failed: count.describe("transfers that failed or were refused"),
     skipped: count.optional().describe("files that were left as they were, if there are any"),
+    unchanged: count.optional().describe(
+      "files of trees that were the same on both sides, if there are any",
+    ),
+    deleted: count.optional().describe("what `--delete` has deleted, if there is any"),
     retried: count.optional().describe("how often a transfer was tried again, if any was"),
   }),
 ]);

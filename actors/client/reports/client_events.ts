@@ -28,6 +28,7 @@ import {
 } from "./reports.ts";
 import { EventLines } from "../../machine/terminal/event_lines.ts";
 import { hashed, type HashedFlow } from "../../transport/flow/hashing.ts";
+import { type Tree, treeTotals } from "../jobs/tree/tree.ts";
 import { Totals } from "../../../core/events/totals.ts";
 
 /** How often, in ms, the progress of a transfer is reported at most. */
@@ -40,6 +41,7 @@ export class ClientEvents implements Reports {
   readonly #lines: EventLines;
   readonly #totals: Totals;
   readonly #running = new Set<JobEvents>();
+  readonly #trees = new Set<Tree>();
   #sessions = 0;
 
   constructor(world: World, command: "get" | "put" | "sync") {
@@ -53,6 +55,7 @@ export class ClientEvents implements Reports {
       case "upload":
       case "tree":
       case "match":
+        if (job.kind === "tree") this.#trees.add(job.tree);
         return new JobEvents(job, this.#lines, this.#totals, this.#running);
       default:
         return NO_REPORTS.job(job);
@@ -69,7 +72,12 @@ export class ClientEvents implements Reports {
 
   /** The last line; resolves when it is written. */
   async bye(code: ExitCode): Promise<void> {
-    this.#lines.add("bye", this.#totals.bye(code, this.#lines.now));
+    const { unchanged, deleted } = treeTotals(this.#trees);
+    this.#lines.add("bye", {
+      ...this.#totals.bye(code, this.#lines.now),
+      ...(unchanged === 0 ? {} : { unchanged }),
+      ...(deleted === 0 ? {} : { deleted }),
+    });
     await this.#lines.end();
   }
 }

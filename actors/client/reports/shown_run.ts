@@ -2,12 +2,12 @@ import type { ClientFailure } from "../../../core/cli/exit_code.ts";
 import { leftText } from "../../../core/screen/progress/quantity_text.ts";
 import type { FileProgress } from "../../../core/screen/progress/run_progress.ts";
 import { RunProgress } from "../../../core/screen/progress/run_progress.ts";
-import { fileSummary, runSummary, type RunTotals } from "../../../core/screen/progress/summary.ts";
+import { fileSummary, runSummary } from "../../../core/screen/progress/summary.ts";
 import type { Clock } from "../../kernel/kernel.ts";
 import type { StatusLine } from "../../machine/terminal/status_line.ts";
 import type { Flow } from "../../transport/flow/flow.ts";
 import { findsMore, type Job, type JobResult } from "../jobs/job.ts";
-import type { Tree } from "../jobs/tree/tree.ts";
+import { type Tree, treeTotals } from "../jobs/tree/tree.ts";
 import { failureLine, nameOf } from "./failure_line.ts";
 import type { JobReport, TransferOutline } from "./reports.ts";
 
@@ -70,15 +70,10 @@ export class ShownRun {
     // A tree whose plan was only to be printed, or that says what was done by itself, is summed up already.
     const isSaid = [...this.#trees].some(({ dryRun, order }) => dryRun || order.reports);
     if (!this.progress.isSeveral || isSaid) return;
-    status.note(runSummary({ ...this.progress.summary(clock.now()), ...this.#treeCounts() }));
-  }
-
-  #treeCounts(): Pick<RunTotals, "unchanged" | "deleted"> {
-    const all = [...this.#trees].map(({ counts }) => counts);
-    return {
-      unchanged: all.reduce((sum, { same }) => sum + same, 0),
-      deleted: all.reduce((sum, { deleted }) => sum + deleted, 0),
-    };
+    status.note(runSummary({
+      ...this.progress.summary(clock.now()),
+      ...treeTotals(this.#trees),
+    }));
   }
 
   /** It stays among those that are open: it is not done. */
@@ -158,6 +153,7 @@ class ShownJob implements JobReport {
   end(result: JobResult): void {
     this.#listed?.();
     if (!result.ok) {
+      if (this.#file === undefined) this.#run.otherFailed();
       this.#file?.end("failed");
       return this.#listener.failed(result.failure);
     }

@@ -21,6 +21,7 @@ export interface MovingFile {
 export interface BoardTotals {
   /** Files that are over: complete, skipped or failed. */
   readonly over: number;
+  /** What has failed, listings included. */
   readonly failed: number;
   /** Files that are known so far, those that are over included. */
   readonly known: number;

@@ -21,6 +21,8 @@ export class RunProgress {
   readonly #ended: Record<FileEnd, number> = { complete: 0, skipped: 0, failed: 0 };
   /** The files that move. One keeps its place until it ends, so that the lines stay where they are. */
   readonly #places: (FileProgress | undefined)[] = [];
+  /** Failures of other work, such as listings. */
+  #otherFailures = 0;
   #known = 0;
   #listings = 0;
   #hasListed = false;
@@ -64,6 +66,11 @@ export class RunProgress {
     return () => void (this.#listings -= 1);
   }
 
+  /** Work that is no file has failed, such as a listing. */
+  otherFailed(): void {
+    this.#otherFailures += 1;
+  }
+
   /** What the board shows now. */
   state(now: number): BoardState {
     this.#meter.count(now, this.#bytes);
@@ -76,7 +83,8 @@ export class RunProgress {
 
   /** What the run has done. */
   summary(now: number): RunTotals {
-    const { complete: files, skipped, failed } = this.#ended;
+    const { complete: files, skipped, failed: failedFiles } = this.#ended;
+    const failed = failedFiles + this.#otherFailures;
     return { files, skipped, failed, bytes: this.#bytes, milliseconds: now - this.#began };
   }
 
@@ -84,7 +92,7 @@ export class RunProgress {
     const { complete, skipped, failed } = this.#ended;
     return {
       over: complete + skipped + failed,
-      failed,
+      failed: failed + this.#otherFailures,
       known: this.#known,
       growing: this.#listings > 0,
       bytes: this.#bytes,
