@@ -18,3 +18,16 @@ export function swappedCase(name: string): string {
     return character === upper ? character.toLowerCase() : upper;
   }).join("");
 }
+
+/** Names that such a file system takes for an earlier one of the list, each with that one. */
+export function collidingNames(names: readonly string[]): ReadonlyMap<string, string> {
+  const first = new Map<string, string>();
+  const colliding = new Map<string, string>();
+  for (const name of names) {
+    const folded = foldedName(name);
+    const other = first.get(folded);
+    if (other === undefined) first.set(folded, name);
+    else if (other !== name) colliding.set(name, other);
+  }
+  return colliding;
+}

@@ -10,6 +10,7 @@ import { localSource, localTarget } from "./sides/local_side.ts";
 import { makeRemoteFolder, remoteEntry, remoteSource, remoteTarget } from "./sides/remote_side.ts";
 import { refusedJob, saySkipped } from "./telling.ts";
 import { addSurplus, makeRoom } from "./surplus/surplus_folder.ts";
+import { NO_TWINS, type Twins, twinsThere } from "./sides/remote_twins.ts";
 import { remoteChild } from "./place.ts";
 import type { FolderStep, Tree } from "./tree.ts";
 
@@ -52,9 +53,12 @@ export async function carryEntries(
   const made = await makeFolder(conversation, tree, step, actions);
   const place = { path, remote };
   const names = new Set(source.map(({ name }) => name));
+  const twins = tree.order.direction === "send" && made && !tree.dryRun
+    ? await twinsThere(conversation, { remote, source, target })
+    : NO_TWINS;
   const more: Job[] = [];
   for (const action of actions) {
-    more.push(...await jobsOf(conversation, tree, { step, place, made, names }, action));
+    more.push(...await jobsOf(conversation, tree, { step, place, made, names, twins }, action));
   }
   tree.note(step, actions);
   saySkipped(conversation, tree, path, actions);
@@ -169,17 +173,24 @@ interface Surroundings {
   readonly made: boolean;
   /** All names in the folder of the source. */
   readonly names: Names;
+  /** Those that the server would take for others of them. */
+  readonly twins: Twins;
 }
 
 async function jobsOf(
   conversation: Conversation,
   tree: Tree,
-  { step, place, made, names }: Surroundings,
+  { step, place, made, names, twins }: Surroundings,
   action: TreeAction,
 ): Promise<readonly Job[]> {
   const path = treePath(place.path, action.name);
   const remote = remoteChild(place.remote, action.name);
   const here = { path, remote };
+  const twin = twins.get(action.name);
+  if (twin !== undefined && (action.kind === "transfer" || action.kind === "enter")) {
+    const problem = `the server takes it for ${escapeControls(twin)}`;
+    return [refusedJob(tree, here, { kind: "name", problem })];
+  }
   switch (action.kind) {
     case "transfer": {
       if (tree.dryRun) return action.instead === "folder" ? addSurplus(tree, here, "folder") : [];

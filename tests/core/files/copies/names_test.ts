@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { encodeText } from "../../../../core/base/text.ts";
 import {
+  collidingNames,
   differsInFormOnly,
   foldedName,
   swappedCase,
@@ -44,4 +45,9 @@ Deno.test("capitals and Unicode forms fold, other differences do not", () => {
 Deno.test("swapped letters are another spelling of the same folded name", () => {
   assertEquals(swappedCase("ReadMe 1\u00e9"), "rEADmE 1\u00c9");
   assertEquals(swappedCase("123"), "123");
+});
+
+Deno.test("of names that fold to the same the first one stays", () => {
+  const colliding = collidingNames(["A", "b", "a", "B", "c", "a"]);
+  assertEquals([...colliding], [["a", "A"], ["B", "b"]]);
 });
