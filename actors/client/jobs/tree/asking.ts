@@ -38,7 +38,7 @@ export async function settleAsked(
 
 /**
  * A file on the server that is newer than its source is another one, if the server keeps the times that it is given. When
- * nobody knows that yet, one of these files is given the time that it has.
+ * nobody knows that yet, one of these files is given another time. If it takes it, it is another file, and will be replaced.
  */
 export async function settleTimes(
   conversation: Conversation,
@@ -55,12 +55,21 @@ export async function settleTimes(
     const ms = known?.certain === true
       ? known.ms
       : (await askedEntry(conversation, path, doubtful.source)).time?.ms;
-    if (ms !== undefined) await setRemoteTime(conversation, { url, path, modified: ms });
+    if (ms !== undefined) {
+      const modified = otherTime(ms, doubtful.source.time?.ms ?? ms);
+      await setRemoteTime(conversation, { url, path, modified });
+    }
   }
   if (keeping.timeWay(url) !== "none") return actions;
   return actions.map((action): TreeAction =>
     isOlder(action) ? { kind: "leave", name: action.name, why: "target-newer" } : action
   );
+}
+
+/** A time that is not that of either side: what fails between here and the transfer must not make them look the same. */
+function otherTime(target: number, source: number): number {
+  const earlier = Math.floor(target / 1000) * 1000 - 1000;
+  return Math.floor(source / 1000) * 1000 === earlier ? earlier - 1000 : earlier;
 }
 
 function isOlder(action: TreeAction): action is TreeAction & { readonly kind: "transfer" } {

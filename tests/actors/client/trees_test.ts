@@ -1,0 +1,120 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { encodeText } from "../../../core/base/text.ts";
+import { runToEnd } from "../../support/ftp/client_run.ts";
+import { type Script, ScriptedServer } from "../../support/ftp/scripted_server.ts";
+import { type TempFolder, tempFolder } from "../../support/files/temp_folder.ts";
+
+const MODIFY = "modify=20201122100000;";
+
+/** A server whose folders have these lines of MLSD; a folder without lines cannot be listed. */
+function listing(
+  folders: Readonly<Record<string, readonly string[] | undefined>>,
+  on: Script["on"] = {},
+): ScriptedServer {
+  return new ScriptedServer({
+    files: new Map(["t/a", "t/x", "t/b/x"].map((path) => [path, encodeText("123")])),
+    on: {
+      FEAT: "211-Features\r\n MLST type*;size*;modify*;\r\n MDTM\r\n211 End",
+      MLST: (path) => `250-Facts\r\n type=dir; ${path}\r\n250 End`,
+      MLSD: async (path, session) => {
+        const lines = folders[path];
+        if (lines === undefined) return "550 Denied";
+        return await session.give(lines.map((line) => `${line}\r\n`).join(""));
+      },
+      CWD: "550 Denied",
+      LIST: "550 Denied",
+      MDTM: (argument) => argument.includes(" ") ? "550 No such file" : "213 20201122100000",
+      ...on,
+    },
+  });
+}
+
+function file(name: string): string {
+  return `type=file;size=3;${MODIFY} ${name}`;
+}
+
+function folder(name: string): string {
+  return `type=dir;${MODIFY} ${name}`;
+}
+
+async function get(server: ScriptedServer, local: TempFolder, ...args: readonly string[]) {
+  const url = server.url("t/");
+  const { code, words } = await runToEnd(["get", "-r", ...args, url], { cwd: local.path });
+  return { code, words: words.join("\n") };
+}
+
+Deno.test("a name that leads elsewhere is refused by itself, and the rest is fetched", async () => {
+  await using local = await tempFolder();
+  await local.write("outside", "untouched");
+  const names = ["..", "\\..\\x", "C:x", "a\tb"].map((name) => `${file("x").slice(0, -1)}${name}`);
+  await using server = listing({ t: [...names, file("a")] });
+  const { code, words } = await get(server, local);
+  assertEquals(code, 1, words);
+  assertEquals(await local.names(), ["outside", "t"]);
+  const made = [...Deno.readDirSync(local.at("t"))].map(({ name }) => name);
+  assert(made.includes("a") && made.every((name) => !name.includes("\t")), made.join());
+});
+
+Deno.test("a folder that cannot be listed fails alone, and nothing below it is deleted", async () => {
+  await using local = await tempFolder();
+  await local.write("t/b/mine", "mine");
+  await local.write("t/old", "old");
+  await using server = listing({ t: [file("a"), folder("b")] });
+  const { code, words } = await get(server, local, "--delete");
+  assertEquals(code, 1);
+  assertMatch(words, /MLSD t\/b: 550 Denied/);
+  assertEquals(await local.read("t/b/mine"), encodeText("mine"));
+  const left = [...Deno.readDirSync(local.at("t"))].map(({ name }) => name).toSorted();
+  assertEquals(left, ["a", "b"]);
+});
+
+Deno.test("while lines of the source are not understood nothing there is deleted", async () => {
+  await using local = await tempFolder();
+  await local.write("t/old", "old");
+  await using server = listing({ t: [file("a"), "what is this"] });
+  const { words } = await get(server, local, "--delete");
+  assertMatch(words, /one line of the listing was not understood/);
+  assertEquals(await local.read("t/old"), encodeText("old"));
+});
+
+Deno.test("the size of the listing spares SIZE, and its time MDTM", async () => {
+  await using local = await tempFolder();
+  await using server = listing({ t: [file("a"), file("x"), folder("b")], "t/b": [file("x")] });
+  assertEquals((await get(server, local, "-j", "1")).code, 0);
+  assertEquals(server.linesOf("SIZE", "MDTM"), []);
+  assertEquals(server.linesOf("RETR").toSorted(), ["RETR t/a", "RETR t/b/x", "RETR t/x"]);
+  assertEquals(
+    server.linesOf("TYPE"),
+    ["TYPE A", "TYPE I", "TYPE A", "TYPE I"].slice(0, server.linesOf("TYPE").length),
+  );
+});
+
+Deno.test("put -r to a server that keeps no times sends a file once", async () => {
+  await using local = await tempFolder();
+  await local.write("t/a", "123");
+  const old = new Date(1_500_000_000_000);
+  await Deno.utime(local.at("t/a"), old, old);
+  // The file got the time of its upload.
+  await using server = listing({ t: [file("a")] });
+  const run = () => runToEnd(["put", "-r", "t", server.url("")], { cwd: local.path });
+  const { code, words } = await run();
+  assertEquals([code, words.filter((line) => line.startsWith("ferry: "))], [0, []]);
+  assertEquals(server.linesOf("STOR"), []);
+  const now = new Date();
+  await Deno.utime(local.at("t/a"), now, now);
+  await run();
+  assertEquals(server.linesOf("STOR"), ["STOR t/a"]);
+});
+
+Deno.test("a hidden name that the server does not list is asked for, and not sent again", async () => {
+  await using local = await tempFolder();
+  await local.write("t/.htaccess", "123");
+  const then = new Date("2020-11-22T10:00:00Z");
+  await Deno.utime(local.at("t/.htaccess"), then, then);
+  await using server = listing({ t: [] }, {
+    MLST: (path) =>
+      `250-Facts\r\n ${path.endsWith("htaccess") ? file(path) : folder(path)}\r\n250 End`,
+  });
+  const { code } = await runToEnd(["put", "-r", "t", server.url("")], { cwd: local.path });
+  assertEquals([code, server.linesOf("STOR")], [0, []]);
+});
