@@ -311,3 +311,22 @@ Deno.test("with --on-exist skip nothing that exists is replaced, as the plan say
   await run(bench, ...args);
   assertEquals(await bench.local.read("t/a"), encodeText("mine"));
 });
+
+Deno.test("a name with a line end is a failure of its own, not left out in silence", async () => {
+  await using bench = await clientBench({ local: { "t/a": "A" }, serve: WRITABLE });
+  await Deno.writeTextFile(bench.local.at("t/b\nc"), "B");
+  const { code, stderr } = await bench.ferry("put", "-r", "t", bench.url(""));
+  assertEquals(code, 1);
+  assertMatch(stderr, /cannot send b\\x0ac: no FTP command can hold a line end/);
+  assertEquals(Object.keys(await treeOf(bench.remote.at("t"))), ["a"]);
+});
+
+Deno.test("put -r fills a drop box, although nobody can see what is there", async () => {
+  await using bench = await clientBench({
+    local: { "t/a": "A", "t/b/c": "C" },
+    serve: ["--create-folders", "--receive"],
+  });
+  const { code, stderr } = await bench.ferry("put", "-r", "t/", bench.url(""));
+  assertEquals([code, /cannot see what is there/.test(stderr)], [0, true], stderr);
+  assertEquals(Object.keys(await treeOf(bench.remote.path)), ["a", "b/", "b/c"]);
+});

@@ -4,6 +4,7 @@ import { escapeControls } from "../../../../core/base/redact.ts";
 import { fail } from "../../client_fault.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import type { Done, Job } from "../job.ts";
+import { refusalOf } from "../listing/refused_listing.ts";
 import { settleAsked, settleTimes } from "./asking.ts";
 import { carryFile, type Names } from "./carry_file.ts";
 import { localSource, localTarget } from "./sides/local_side.ts";
@@ -104,9 +105,25 @@ async function readBoth(
   }
   const source = await localSource(tree.folder, path, links);
   if (presence === "absent") return { source, target: [], whole: true };
-  const { entries } = await remoteTarget(conversation, remote);
+  const entries = await presentTargets(conversation, tree, remote);
   const hidden = await hiddenTargets(conversation, remote, source, entries);
   return { source, target: [...entries, ...hidden], whole: true };
+}
+
+/** What is there already. In a drop box nobody can see that, so everything is sent. */
+async function presentTargets(
+  conversation: Conversation,
+  { order: { choice } }: Tree,
+  remote: string,
+): Promise<readonly TreeEntry[]> {
+  try {
+    return (await remoteTarget(conversation, remote)).entries;
+  } catch (error) {
+    const refused = refusalOf(error);
+    if (refused === undefined || refused.code < 500 || choice.deletes) throw error;
+    conversation.say(`cannot see what is there, so all of it is sent (${refused.fault.message})`);
+    return [];
+  }
 }
 
 /** Many servers leave names with a dot out of their listings, so these are asked for one by one. */

@@ -20,7 +20,12 @@ export async function endTree(conversation: Conversation, tree: Tree): Promise<D
     return {};
   }
   await keepFolders(conversation, tree);
-  if (tree.order.reports) conversation.say(countsText(tree));
+  const { reports, choice } = tree.order;
+  if (
+    reports || choice.deletes && tree.counts.deleted > 0 && conversation.settings.status.watched
+  ) {
+    conversation.say(countsText(tree));
+  }
   return {};
 }
 

@@ -176,7 +176,7 @@ export class Tree {
       filter: this.#filter,
       // A text has other line ends on the other side.
       ignoresSizes: representation !== "image",
-      refusedName: direction === "fetch" ? refusedHere : () => undefined,
+      refusedName: direction === "fetch" ? refusedHere : refusedThere,
     };
   }
 
@@ -225,6 +225,11 @@ interface NotedFolder {
 function changesFolder(action: TreeAction): boolean {
   if (action.kind === "enter") return action.target === "absent";
   return action.kind === "transfer" || action.kind === "delete";
+}
+
+/** Why a name cannot be sent, in a sentence; undefined if it can. */
+function refusedThere(name: string): string | undefined {
+  return /[\r\n]/.test(name) ? "no FTP command can hold a line end" : undefined;
 }
 
 function localPath(folder: string, path: string): string {

@@ -13,9 +13,19 @@ export async function localSource(
   links: "skip" | "follow",
 ): Promise<readonly TreeEntry[]> {
   const entries = await folder.list(path);
-  return entries.map((facts) =>
+  const known = entries.map((facts) =>
     facts.linked === true && links === "skip" ? asLink(facts) : entryOf(facts)
   );
+  return [...known, ...await unspeakable(folder, path)];
+}
+
+/** The names that no command can hold; listings leave them out, and they are to be refused by name. */
+async function unspeakable(folder: LocalFolder, path: string): Promise<readonly TreeEntry[]> {
+  const names: TreeEntry[] = [];
+  for await (const { name } of Deno.readDir(folder.realPathOf(path))) {
+    if (/[\r\n]/.test(name)) names.push({ name, type: "file" });
+  }
+  return names;
 }
 
 /** What a folder here holds, as the target of a tree. No link to a folder is followed: what it leads to belongs elsewhere. */
