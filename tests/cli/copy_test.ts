@@ -39,30 +39,34 @@ Deno.test("whatever address PASV names, the other server is sent to the source o
 
 Deno.test("a port of a system service is never passed on", async () => {
   const { code, copied, copy, target } = await between({
-    source: { on: { PASV: passiveReply("127.0.0.1", 25), PORT: "500 No" } },
+    source: {
+      on: {
+        EPSV: (_, session) => `229 Here (|||${session.listen()}|)`,
+        PASV: passiveReply("127.0.0.1", 25),
+      },
+    },
   });
   assertEquals([code, copied[0]?.direct, copy], [0, false, CONTENT]);
   assertEquals(target.linesOf("PORT"), []);
 });
 
-Deno.test("where the target takes no PORT, the source connects to it", async () => {
-  const { code, copied, copy, source } = await between({
-    target: { on: { PORT: "504 Not to strangers" } },
-  });
+Deno.test("where the source takes no PASV, it connects to the target", async () => {
+  const { code, copied, copy, source } = await between({ source: { on: { PASV: "502 No" } } });
   assertEquals([code, copied[0]?.direct, copy], [0, true, CONTENT]);
   assertEquals(source.linesOf("PORT").length, 1);
 });
 
-Deno.test("where neither takes PORT, the bytes go through this machine, and that is said", async () => {
-  const refusal = { on: { PORT: "500 Not to strangers" } };
-  const { code, copied, copy } = await between({ source: refusal, target: refusal });
+Deno.test("where the target takes no PORT, the bytes go through this machine", async () => {
+  const { code, copied, copy } = await between({
+    target: { on: { PORT: "500 Not to strangers" } },
+  });
   assertEquals([code, copied[0]?.direct, copy], [0, false, CONTENT]);
   assertStringIncludes(copied[0]?.why_not_direct ?? "", "500 Not to strangers");
 });
 
 Deno.test("--fxp require fails rather than send the bytes through this machine", async () => {
   const refusal = { on: { PORT: "500 Not to strangers" } };
-  const run = await between({ source: refusal, target: refusal }, "--fxp", "require");
+  const run = await between({ target: refusal }, "--fxp", "require");
   assertEquals([run.code, run.copied, run.copy], [5, [], undefined]);
   assertStringIncludes(run.stderr, "cannot go from server to server");
 });

@@ -12,15 +12,15 @@ export interface RunningServer extends AsyncDisposable {
 
 const HOST: Readonly<Record<Family, string>> = { ipv4: "127.0.0.1", ipv6: "::1" };
 
-/** Starts a server on a free loopback port and waits for its greeting. Disposing ends it. */
+/** Starts a server on a free port, by default of the loopback, and waits for its greeting. Disposing ends it. */
 export async function startServer(
   server: PeerServer,
   root: string,
   family: Family,
   implicitTls = false,
+  hostname = HOST[family],
 ): Promise<RunningServer> {
   const settings = await tempFolder();
-  const hostname = HOST[family];
   const port = freePort(hostname);
   const invocation = await server.prepare({ hostname, port, family, root, settings })
     .catch(async (error: unknown) => {

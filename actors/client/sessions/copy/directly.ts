@@ -1,13 +1,10 @@
 import {
   familyOf,
+  type HostPort,
   parseExtendedPassiveReply,
   parsePassiveReply,
 } from "../../../../core/network/address.ts";
-import {
-  introduction,
-  type Listener,
-  listenersBetween,
-} from "../../../../core/network/server_to_server.ts";
+import { introduction, listenersBetween } from "../../../../core/network/server_to_server.ts";
 import { isPreliminary } from "../../../../core/protocol/replies/reply.ts";
 import type { ReceivedReply } from "../../../../core/protocol/replies/reply_parser.ts";
 import { pause } from "../../../kernel/pause.ts";
@@ -19,10 +16,13 @@ import { type CopyEnd, type CopyEnds, on, serverOf } from "./two_servers.ts";
 const REFUSAL_PATIENCE = 400;
 
 /** How long, in ms, the two servers may take to begin, unless the time-out is shorter. */
-const BEGINNING_PATIENCE = 8_000;
+const BEGINNING_PATIENCE = 5_000;
 
 /** How long, in ms, one server may take to end after the other one has failed. */
 const END_PATIENCE = 3_000;
+
+/** How long, in ms, to wait for a connection that is closed at once. */
+const RELEASE_PATIENCE = 1_000;
 
 /** How a copy from server to server went; a fault of its own is thrown. */
 export type Direct =
@@ -70,39 +70,52 @@ async function meet(ends: CopyEnds): Promise<Direct> {
   if (typeof listeners === "string") return { kind: "refused", reason: listeners, clean: true };
   let reason = "";
   for (const listener of listeners) {
-    const introduced = await introduce(ends, listener);
-    if (introduced === undefined) return await transfer(ends);
-    reason = introduced;
+    const [passive, active] = listener === "source" ? [source, target] : [target, source];
+    const listening = await on(passive, () => listen(passive));
+    if (typeof listening === "string") {
+      reason = listening;
+      continue;
+    }
+    const refusal = await introduce(active, listening);
+    // Whoever may not connect to strangers takes no connections from them either, and would wait in vain for its client's.
+    if (refusal !== undefined) return { kind: "refused", reason: refusal, clean: true };
+    const result = await transfer(ends);
+    if (result.kind === "refused" && listener === "source") await release(source, listening);
+    return result;
   }
   return { kind: "refused", reason, clean: true };
 }
 
-/** Has one server listen, and tells the other one where. Undefined when both agree; otherwise why one does not. */
-async function introduce(
-  { source, target }: CopyEnds,
-  listener: Listener,
-): Promise<string | undefined> {
-  const [passive, active] = listener === "source" ? [source, target] : [target, source];
-  const address = passive.conversation.facts.peer;
-  const listening = await on(passive, () => listen(passive));
-  if (typeof listening === "string" || address === undefined) return String(listening);
-  const line = introduction({ hostname: address.hostname, port: listening });
-  if (line === undefined) {
-    return `${serverOf(passive)} names port ${listening}, of a system service`;
-  }
+/** Tells a server where the other one listens. Undefined when it agrees; otherwise why not. */
+async function introduce(active: CopyEnd, listening: HostPort): Promise<string | undefined> {
+  const line = introduction(listening);
+  if (line === undefined) return `port ${listening.port} belongs to a system service`;
   const received = await on(active, () => active.conversation.command(line));
   return isPositive(received) ? undefined : `${serverOf(active)} says ${replyText(received)}`;
 }
 
-/** PASV, or EPSV for IPv6: the port, or why there is none. */
-async function listen(end: CopyEnd): Promise<number | string> {
+/**
+ * A source that takes connections from its client only may go on waiting for one, for minutes, and count as a session: it
+ * gets one, which is closed at once. Nobody does that to a target, which would take it for an empty file.
+ */
+async function release({ conversation }: CopyEnd, address: HostPort): Promise<void> {
+  const channel = conversation.channels.spawn();
+  channel.dial({ address, waitMs: RELEASE_PATIENCE });
+  await Promise.race([channel.reached, channel.ended]);
+  channel.abort();
+  await channel.ended;
+}
+
+/** PASV, or EPSV for IPv6: where the server listens, at the address of its control connection; or why it does not. */
+async function listen(end: CopyEnd): Promise<HostPort | string> {
   const { conversation } = end;
-  const ipv6 = familyOf(conversation.facts.peer?.hostname ?? "") === "ipv6";
+  const hostname = conversation.facts.peer?.hostname ?? "";
+  const ipv6 = familyOf(hostname) === "ipv6";
   const received = await conversation.command(ipv6 ? "EPSV" : "PASV");
   const text = received.lines.join("\n");
   const port = ipv6 ? parseExtendedPassiveReply(text) : parsePassiveReply(text)?.port;
   return isPositive(received) && port !== undefined
-    ? port
+    ? { hostname, port }
     : `${serverOf(end)} says ${replyText(received)}`;
 }
 
