@@ -184,6 +184,30 @@ Deno.test("several files into a folder, between two ferry servers, with times, u
   assertEquals(Deno.statSync(target.remote.at("one.bin")).mtime, old);
 });
 
+Deno.test("--on-exist decides about copies that exist, and --create-dirs makes folders", async () => {
+  await using source = await clientBench({ remote: { "a.txt": "new", "b.txt": "new" } });
+  await using target = await clientBench({
+    remote: { "a.txt": "old one" },
+    serve: ["--write", "--anonymous"],
+  });
+  const there = (name: string) => Deno.readTextFileSync(target.remote.at(name));
+  const cp = async (...options: readonly string[]) =>
+    (await runClient(["cp", ...options, source.url("a.txt"), target.url("")])).code;
+  assertEquals([await cp("--no-clobber"), there("a.txt")], [10, "old one"]);
+  assertEquals([await cp("--on-exist", "fail"), there("a.txt")], [5, "old one"]);
+  assertEquals([await cp("--on-exist", "rename"), there("a (1).txt")], [0, "new"]);
+  const [old, young] = [new Date("2020-01-01"), new Date("2021-01-01")];
+  Deno.utimeSync(source.remote.at("a.txt"), old, old);
+  Deno.utimeSync(target.remote.at("a.txt"), young, young);
+  assertEquals([await cp("--on-exist", "newer"), there("a.txt")], [10, "old one"]);
+  assertEquals([await cp(), there("a.txt")], [0, "new"]);
+  const deep = [source.url("b.txt"), target.url("x/y/")];
+  assertEquals((await runClient(["cp", ...deep])).code, 5);
+  assertEquals((await runClient(["cp", "--create-dirs", ...deep])).code, 0);
+  assertEquals(there("x/y/b.txt"), "new");
+  assertEquals(await cp("--no-clobber", "--on-exist", "rename"), 2);
+});
+
 Deno.test("nothing is written on this machine's disk", async () => {
   await using here = await tempFolder();
   await using source = new ScriptedServer({ files: new Map([["a", CONTENT]]) });

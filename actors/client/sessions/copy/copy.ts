@@ -1,6 +1,7 @@
 // This folder: the job that copies a file from one server to another, between the servers or through this machine.
 
 import { defined } from "../../../../core/base/defined.ts";
+import { escapeControls } from "../../../../core/base/redact.ts";
 import { encodeText } from "../../../../core/base/text.ts";
 import { eventLine, rateOf, SCHEMA_VERSION } from "../../../../core/events/event_line.ts";
 import { lastComponent } from "../../../../core/files/listing/remote_entry.ts";
@@ -19,7 +20,12 @@ import type { Done, ToldFacts } from "../../jobs/job.ts";
 import type { CopyJob } from "./copy_job.ts";
 import { factsToKeep } from "../../jobs/keeping/kept_here.ts";
 import { setRemoteMode } from "../../jobs/keeping/remote_mode.ts";
-import { setRemoteTime } from "../../jobs/keeping/remote_time.ts";
+import { remoteModified, setRemoteTime } from "../../jobs/keeping/remote_time.ts";
+import { provideRemoteFolder } from "../../jobs/target/folder_making.ts";
+import type { UploadPlan } from "../../jobs/target/plans.ts";
+import { planUpload } from "../../jobs/target/remote_target.ts";
+import { SILENT_JOB } from "../../reports/reports.ts";
+import type { Version } from "../../../../core/files/copies/on_exist.ts";
 import { serverKey } from "./copy_knowledge.ts";
 import { copyDirectly, hindrance } from "./directly.ts";
 import type { Partners } from "./partners.ts";
@@ -41,15 +47,24 @@ export async function copy(
   partners: Partners,
 ): Promise<Done> {
   await conversation.ready();
-  const ends = await endsOf(conversation, job, partners);
-  const { source, target } = ends;
-  requireTwoFiles(ends);
+  const found = await endsOf(conversation, job, partners);
+  const { source } = found;
+  requireTwoFiles(found);
   const { representation } = job;
-  for (const end of [source, target]) {
+  for (const end of [source, found.target]) {
     await on(end, () => end.conversation.represent(representation));
   }
   const size = await on(source, () => source.conversation.size(source.path));
   const facts = await on(source, () => factsToKeep(source.conversation, { url: job.url }));
+  const plan = await planned(found, { size, modified: facts.modified });
+  if (plan.kind === "leave") {
+    conversation.say(plan.why);
+    return { skipped: true };
+  }
+  const target = { ...found.target, path: plan.remote };
+  // Looking at what is there may have changed it.
+  await on(target, () => target.conversation.represent(representation));
+  const ends = { source, target };
   const { clock } = conversation.context;
   const began = clock.now();
   const way = await move(ends, job, { representation, size });
@@ -63,9 +78,10 @@ export async function copy(
 /** Both ends, the target's session logged in: the one of an earlier copy if it can be used, else a new one. */
 async function endsOf(
   conversation: Conversation,
-  { url, target: to }: CopyJob,
+  job: CopyJob,
   partners: Partners,
 ): Promise<CopyEnds> {
+  const { url, target: to } = job;
   const { settings, context } = conversation;
   const source = { conversation, url, path: url.path };
   const lacking = settings.copies.lacking(to);
@@ -76,9 +92,31 @@ async function endsOf(
     () => new HeldSessions(context, to, settings, lacking).logIn(),
   );
   if (usable === undefined) await partners.keep(server, session);
+  // What a job knows of its earlier attempts holds for both ends.
+  const { memory } = conversation;
+  session.open.conversation.take({ job, settings, memory, report: SILENT_JOB });
   const name = lastComponent(url.path);
   const path = to.path === "" || to.path.endsWith("/") ? to.path + name : to.path;
   return { source, target: { conversation: session.open.conversation, url: to, path, lacking } };
+}
+
+/** What becomes of the copy when its name is taken; missing folders above it are made. */
+async function planned({ source, target }: CopyEnds, version: Version): Promise<UploadPlan> {
+  const { conversation, url, path } = target;
+  const { existing } = conversation.settings;
+  const known = version.modified === undefined && existing.onExist === "newer"
+    ? {
+      ...version,
+      modified: await on(source, () => remoteModified(source.conversation, source.path)),
+    }
+    : version;
+  return await on(target, async () => {
+    const plan = await planUpload(conversation, { resume: false }, path, known);
+    const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+    const makes = existing.createFolders && folder !== "" && plan.kind !== "leave";
+    if (makes) await provideRemoteFolder(conversation, url, folder);
+    return plan;
+  });
 }
 
 /** A file that is copied onto itself would be emptied before it is read. */
@@ -161,9 +199,12 @@ async function tell(
   }
   const amount = bytes === undefined ? "" : `  ${bytesText(bytes)}`;
   const speed = rate === undefined ? "" : ` (${rateText(rate)})`;
-  const way = whyNot === undefined ? "from server to server" : `through this machine: ${whyNot}`;
   const name = lastComponent(names.readable(source.path));
-  status.print(`${name}${amount} in ${durationText(milliseconds)}${speed}, ${way}`);
+  const way = whyNot === undefined ? "from server to server" : `through this machine: ${whyNot}`;
+  // What passes here is summed up for those who watch.
+  const isSummedUp = whyNot !== undefined && status.watched;
+  const sum = isSummedUp ? ": " : `${amount} in ${durationText(milliseconds)}${speed}, `;
+  status.print(escapeControls(name) + sum + way);
 }
 
 function shownUrl({ url, path }: CopyEnd): string {

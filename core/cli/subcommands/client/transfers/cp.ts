@@ -2,7 +2,7 @@ import { failed, type Outcome, success } from "../../../../base/outcome.ts";
 import { formatFtpUrl, type FtpUrl } from "../../../../network/url.ts";
 import { oneOf } from "../../../options/kinds.ts";
 import type { OptionValues, ValuesOf } from "../../../options/option.ts";
-import { option } from "../../../options/rows.ts";
+import { option, toggle } from "../../../options/rows.ts";
 import { JSON_OPTION } from "../../common_options.ts";
 import { subcommand } from "../../subcommand.ts";
 import {
@@ -14,6 +14,7 @@ import {
   readUrl,
   shownUrl,
 } from "../options/client_options.ts";
+import type { ExistingChoice } from "../options/existing_options.ts";
 import { KEEPING_OPTIONS, type KeepingChoice, readKeeping } from "../options/keeping_options.ts";
 
 /** Whether the bytes go from server to server: if both allow it, in any case, or never. */
@@ -27,6 +28,7 @@ export interface CopyInvocation extends ClientInvocation {
   /** A folder when its path is empty or ends in `/`, else the name of the one copy. */
   readonly target: FtpUrl;
   readonly direct: DirectChoice;
+  readonly existing: ExistingChoice;
   readonly keeping: KeepingChoice;
   readonly json: boolean;
 }
@@ -37,6 +39,15 @@ const OPTIONS = {
     default: "auto",
     summary: "send the bytes from server to server when both allow it, insist on it, or never",
   }),
+  "on-exist": option({
+    kind: oneOf("overwrite", "skip", "rename", "newer", "fail"),
+    value: "POLICY",
+    default: "overwrite",
+    summary:
+      "when the copy exists: overwrite it, leave it (skip), number the new one (rename), replace only an older one (newer), or fail",
+  }),
+  "no-clobber": toggle({ summary: "leave copies that exist, as --on-exist skip does" }),
+  "create-dirs": toggle({ summary: "make the folders above the copies that are missing" }),
   ...KEEPING_OPTIONS,
   "json": JSON_OPTION,
   ...CLIENT_OPTIONS,
@@ -74,6 +85,11 @@ function read(
   const read = readSources(operands.slice(0, -1), target.value);
   if (!read.ok) return read;
   const urls = read.value;
+  const leaves = options.value("no-clobber");
+  if (leaves && options.isGiven("on-exist") && options.value("on-exist") !== "skip") {
+    return failed("--no-clobber and --on-exist exclude each other: give the one that is meant");
+  }
+  const onExist = leaves ? "skip" : options.value("on-exist");
   const client = readClient(options, [...urls, target.value]);
   if (!client.ok) return client;
   return success({
@@ -81,6 +97,7 @@ function read(
     urls,
     target: target.value,
     direct: options.value("fxp"),
+    existing: { onExist, createFolders: options.value("create-dirs") },
     keeping: readKeeping(options),
     json: options.value("json"),
     ...client.value,
