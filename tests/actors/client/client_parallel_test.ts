@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { encodeText } from "../../../core/base/text.ts";
 import { ClientRun, runToEnd } from "../../support/ftp/client_run.ts";
-import { type Script, ScriptedServer } from "../../support/ftp/scripted_server.ts";
+import { type Handler, type Script, ScriptedServer } from "../../support/ftp/scripted_server.ts";
 
 const NAMES = Array.from({ length: 12 }, (_, at) => `file-${at}`);
 
@@ -75,6 +75,26 @@ for (
     await Deno.remove(cwd, { recursive: true });
   });
 }
+
+Deno.test("421 in the middle of the queue costs a session, and no file", async () => {
+  const cwd = await Deno.makeTempDir();
+  let asked = 0;
+  const RETR: Handler = async (path, session) => {
+    asked += 1;
+    if (asked === 4 || asked === 7) {
+      await session.send("421 Too many connections, closing this one");
+      session.close();
+      return undefined;
+    }
+    return await session.give(session.file(path) ?? new Uint8Array());
+  };
+  await using server = await serving({ on: { RETR } });
+  const urls = NAMES.map((name) => server.url(name));
+  const { code, words } = await runToEnd(["get", "-j", "4", ...urls], { cwd });
+  assertEquals([code, words, asked], [0, [], NAMES.length + 2]);
+  assertEquals(await contents(cwd), files());
+  await Deno.remove(cwd, { recursive: true });
+});
 
 Deno.test("a refused login is tried once, however many files wait for it", async () => {
   const cwd = await Deno.makeTempDir();
