@@ -242,3 +242,24 @@ Deno.test("APPE reports in its events its offset in the file", async () => {
   );
   assertEquals(starts, [["/file", 5], ["/file", 8], ["/new", 0]]);
 });
+
+rowTest(
+  "STOR cut",
+  "all that had arrived is kept when the client's connections break",
+  async () => {
+    await using served = await servedFolder();
+    for (const round of [1, 2, 3]) {
+      using client = await served.login();
+      await client.ask("TYPE I", 200);
+      using data = await client.extendedPassive();
+      await client.ask(`STOR file-${round}`, 150);
+      const content = new Uint8Array(4_000_000).fill(round);
+      await writeAll(data, content);
+      await client.closeWrite();
+      data.close();
+      await client.expect(426);
+      await client.expectClosed();
+      assertEquals((await served.folder.read(`file-${round}`)).length, content.length);
+    }
+  },
+);

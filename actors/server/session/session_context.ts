@@ -155,6 +155,12 @@ export class SessionContext {
     this.#interruption.abort();
   }
 
+  /** The client is gone: ends what is under way; an upload takes what has arrived. */
+  cut(): void {
+    this.data.cut();
+    this.#interruption.abort();
+  }
+
   /** Checks a login. A refusal resolves only after the delay for failed logins. */
   async authenticate(name: string, password: string): Promise<LoginAnswer> {
     const started = this.now();

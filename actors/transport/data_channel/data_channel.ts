@@ -35,11 +35,17 @@ export function dataChannel(
 /** How long, in ms, an upload must have received nothing before the same client may replace it. */
 const GIVES_WAY_AFTER = 5_000;
 
+/** How often, in ms, an upload whose client is gone must have received something, and how often that is asked. */
+const CUT_PAUSE = 100;
+const CUT_CHECKS = 10;
+
 /** What the actor sends to itself. */
 type OwnMsg =
   | OpeningMsg
   /** Time to see whether bytes still move. */
   | { readonly kind: "data-stall-check" }
+  /** Time to see whether an upload whose client is gone still takes bytes; it had so many. */
+  | { readonly kind: "data-cut-check"; readonly bytes: number; readonly left: number }
   /** All bytes have moved, or no more will. */
   | {
     readonly kind: "data-pumped";
@@ -106,6 +112,12 @@ class DataChannel implements Behavior<DataChannelMsg | OwnMsg> {
         return;
       case "abort":
         this.#stop(dataFailure("aborted", this.#opening.turnedAway));
+        return;
+      case "cut":
+        this.#cut();
+        return;
+      case "data-cut-check":
+        this.#checkCut(msg.bytes, msg.left);
         return;
       case "data-connected":
       case "data-secured":
@@ -203,8 +215,35 @@ class DataChannel implements Behavior<DataChannelMsg | OwnMsg> {
     if (state.kind !== "moving") return this.#end(failed(failure));
     if (state.stopped !== undefined) return;
     this.#state = { ...state, stopped: failure };
+    this.#halt(state.task);
+  }
+
+  #halt(pump: Task): void {
     this.#closeSockets();
-    state.task.cancel();
+    pump.cancel();
+  }
+
+  /** What the client has sent before its connections broke is taken: an upload goes on after it. */
+  #cut(): void {
+    const state = this.#state;
+    if (state.kind !== "moving" || this.#transfer?.flow.direction !== "in") {
+      return this.#stop(dataFailure("aborted"));
+    }
+    if (state.stopped !== undefined) return;
+    this.#state = { ...state, stopped: dataFailure("aborted") };
+    this.#meter.cut();
+    this.#ctx.after(CUT_PAUSE, {
+      kind: "data-cut-check",
+      bytes: this.#meter.bytes,
+      left: CUT_CHECKS,
+    });
+  }
+
+  #checkCut(before: number, left: number): void {
+    if (this.#state.kind !== "moving") return;
+    const { bytes } = this.#meter;
+    if (bytes === before || left === 0) return this.#halt(this.#state.task);
+    this.#ctx.after(CUT_PAUSE, { kind: "data-cut-check", bytes, left: left - 1 });
   }
 
   #end(outcome: Outcome<void, TransferFailure>): void {

@@ -35,6 +35,8 @@ export interface DataChannelHandle {
   transfer(order: Order<"transfer">): Promise<DataEnd>;
   /** Ends whatever is under way. */
   abort(): void;
+  /** The peer is gone: an upload takes what has arrived, and is never complete; anything else is aborted. */
+  cut(): void;
   /** Resolves when the peer is connected, though perhaps not under TLS yet; never settles when that fails. */
   readonly reached: Promise<void>;
   /** Whether `reached` has resolved. */
@@ -123,6 +125,10 @@ class LiveHandle implements DataChannelHandle {
 
   abort(): void {
     this.ref.send({ kind: "abort" });
+  }
+
+  cut(): void {
+    this.ref.send({ kind: "cut" });
   }
 
   get reached(): Promise<void> {

@@ -46,7 +46,9 @@ export type DataChannelMsg =
   /** Asks how many bytes have moved so far. */
   | { readonly kind: "count"; readonly answer: Answer<number> }
   /** Ends whatever is under way; a transfer ends with the failure `aborted`. */
-  | { readonly kind: "abort" };
+  | { readonly kind: "abort" }
+  /** The peer is gone: an upload takes what has arrived already, and is never complete; anything else ends. */
+  | { readonly kind: "cut" };
 
 /** What a data channel tells its owner. `channel` is the number that it was spawned with. */
 export type DataChannelEvent =

@@ -26,6 +26,7 @@ export class Meter {
   readonly #clock: Clock;
   #bytes = 0;
   #waitingSince: number | undefined;
+  #isCut = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -51,6 +52,16 @@ export class Meter {
     } finally {
       this.#waitingSince = undefined;
     }
+  }
+
+  /** The peer is gone: whatever ends now is not complete. */
+  cut(): void {
+    this.#isCut = true;
+  }
+
+  /** Throws `WireFault` if the peer is gone. */
+  requireWhole(): void {
+    if (this.#isCut) throw new WireFault("the control connection has ended");
   }
 
   /** This many bytes have moved. */
@@ -201,6 +212,7 @@ async function receive(
   }
   const rest = transform?.end();
   if (rest !== undefined && rest.length > 0) await sink.write(rest);
+  meter.requireWhole();
   await answerEnd(conn);
   await sink.finish();
 }

@@ -151,6 +151,12 @@ export class DataConnections {
     if (this.#transferring) this.#channel?.abort();
   }
 
+  /** The client is gone: ends the running transfer; an upload takes what has arrived. */
+  cut(): void {
+    this.#abortsNext = true;
+    if (this.#transferring) this.#channel?.cut();
+  }
+
   /** An event of a data channel. */
   receive(event: DataChannelEvent): void {
     this.#channels.receive(event);

@@ -94,9 +94,10 @@ export class Turns {
   peerEnded(reason: string | undefined): void {
     const sent = this.#running === undefined ? this.#waiting : [this.#running, ...this.#waiting];
     const quits = sent.some(({ parsed }) => parsed.spec?.verb === "QUIT");
-    if (reason !== undefined && !quits) return this.#ctx.exit();
+    if (reason !== undefined && !quits && !this.#transferring) return this.#ctx.exit();
     this.#peer = quits ? "gone after QUIT" : "gone";
-    if (!quits && this.#transferring) this.#session.interrupt();
+    if (reason !== undefined && !quits) this.#waiting.length = 0;
+    if (!quits && this.#transferring) this.#session.cut();
     this.next();
   }
 
