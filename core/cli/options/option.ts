@@ -91,9 +91,12 @@ export function describe({ summary, otherwise }: OptionSpec): string {
   return otherwise === undefined ? summary : `${summary} (default: ${otherwise})`;
 }
 
+/** Twins with another name: FERRY_ACCOUNT tells the commands for events who has logged in. */
+const OTHER_TWINS: ReadonlyMap<string, string> = new Map([["account", "FERRY_LOGIN_ACCOUNT"]]);
+
 /** The environment variable that does what an option does: `FERRY_PASSIVE_PORTS` for `passive-ports`. */
 export function environmentTwin(name: string): string {
-  return `FERRY_${name.toUpperCase().replaceAll("-", "_")}`;
+  return OTHER_TWINS.get(name) ?? `FERRY_${name.toUpperCase().replaceAll("-", "_")}`;
 }
 
 /** Whether an option can be given through the environment: all can but `--help`. */
