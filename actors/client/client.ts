@@ -7,7 +7,7 @@ import { formatFtpUrl, type FtpUrl } from "../../core/network/url.ts";
 import type { ActorRef, Behavior, Context, ExitReason, Settled } from "../kernel/kernel.ts";
 import type { ClientMsg } from "./queue/client_messages.ts";
 import { secondsText } from "./client_fault.ts";
-import { interruption } from "./conversation/conversation.ts";
+import { interruption } from "./client_fault.ts";
 import type { OptionalCommand } from "./conversation/optional.ts";
 import { interpreter } from "./interpreter.ts";
 import type { Stage } from "./jobs/any_job.ts";

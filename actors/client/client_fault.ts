@@ -109,6 +109,11 @@ export function isUnknownCommand({ code }: ReceivedReply): boolean {
   return code === 500 || code === 502;
 }
 
+/** The failure of a job that the user stopped. */
+export function interruption(): { readonly kind: "interrupted"; readonly message: string } {
+  return { kind: "interrupted", message: "interrupted" };
+}
+
 /** Seconds for people: `30 s`. */
 export function secondsText(ms: number): string {
   return `${Math.round(ms / 100) / 10} s`;

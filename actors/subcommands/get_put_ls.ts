@@ -12,7 +12,7 @@ import {
 } from "../client/certainty/certainty_settings.ts";
 import { ClientFault } from "../client/client_fault.ts";
 import type { ClientSettings } from "../client/client_settings.ts";
-import { interruption } from "../client/conversation/conversation.ts";
+import { interruption } from "../client/client_fault.ts";
 import { Logins } from "../client/identity/credentials/logins.ts";
 import { Acquaintances } from "../client/identity/known_servers/acquaintances.ts";
 import { knownServersPath } from "../client/identity/known_servers/known_servers_file.ts";

@@ -1,14 +1,9 @@
 // This folder: the client's control connection, from connecting, TLS and login to the reply to each command.
 
-import { defined } from "../../../core/base/defined.ts";
-import { formatAuthority, type HostPort } from "../../../core/network/address.ts";
+import { formatAuthority } from "../../../core/network/address.ts";
 import { ServerNames } from "../../../core/protocol/encoding/server_names.ts";
-import {
-  factsWithModes,
-  type Features,
-  hasMachineListing,
-  parseFeatures,
-} from "../../../core/protocol/features.ts";
+import { type Features, hasMachineListing } from "../../../core/protocol/features.ts";
+import { toldSize } from "../../../core/protocol/replies/told_size.ts";
 import { escapeControls } from "../../../core/base/redact.ts";
 import type { ClientFailure } from "../../../core/cli/exit_code.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
@@ -17,8 +12,6 @@ import type { Login } from "../../../core/access/login_choice.ts";
 import type { FtpUrl } from "../../../core/network/url.ts";
 import type { Context } from "../../kernel/kernel.ts";
 import type { ConnectionEvent } from "../../transport/connection/connection_messages.ts";
-import type { TlsFacts } from "../../transport/tls/securing.ts";
-import type { ShownIdentity } from "../../transport/tls/client/client_securing.ts";
 import type { DataChannelEvent } from "../../transport/data_channel/data_channel_messages.ts";
 import type { Assignment } from "../queue/client_messages.ts";
 import { JobMemory } from "../jobs/job_memory.ts";
@@ -28,11 +21,13 @@ import type { Reached } from "./reaching/reached.ts";
 import { logInAtGateway } from "./reaching/gateway_login.ts";
 import { Way } from "./reaching/way.ts";
 import { ServerDigests } from "../certainty/server_digests.ts";
-import { DataOpener, type DataWay } from "../data/data_opener.ts";
+import { DataOpener } from "../data/data_opener.ts";
 import { ClientControl } from "./client_control.ts";
 import type { Dialogue, Exchange } from "./dialogue.ts";
 import { ClientFault, isPositive, refusal } from "../client_fault.ts";
 import { awaitGreeting } from "./login.ts";
+import { introduce } from "./introduction.ts";
+import type { ServerFacts } from "./server_facts.ts";
 import { logInPatiently } from "./patient_login.ts";
 import { type OptionalCommand, type OptionalCommands, SessionLost } from "./optional.ts";
 import type { ClientSettings } from "../client_settings.ts";
@@ -46,26 +41,6 @@ const QUIT_GRACE = 2_000;
 
 /** The events of an interpreter's connections. */
 export type InterpreterEvent = ConnectionEvent | DataChannelEvent;
-
-/** What a server has shown in one session; undefined before that. */
-export interface ServerFacts {
-  /** The server's address; through a proxy it may be a name. */
-  readonly peer: HostPort | undefined;
-  /** Whether a proxy is between. */
-  readonly throughProxy: boolean;
-  /** How long that took, in ms. */
-  readonly connectedIn: number | undefined;
-  /** FEAT after the login. */
-  readonly features: Features;
-  /** The certificates that it has shown, trusted or not. */
-  readonly identity: ShownIdentity | undefined;
-  /** TLS of the control connection. */
-  readonly tls: TlsFacts | undefined;
-  /** Whether data connections are under TLS. */
-  readonly protectsData: boolean;
-  /** How the last data connection was opened. */
-  readonly dataWay: DataWay | undefined;
-}
 
 /** What a conversation is made of. */
 export interface ConversationOptions {
@@ -101,8 +76,7 @@ export class Conversation {
   #report: JobReport = SILENT_JOB;
   #memory = new JobMemory();
   #data: DataOpener | undefined;
-  #peer: HostPort | undefined;
-  #throughProxy = false;
+  #reached: Reached | undefined;
   #connectedIn: number | undefined;
   #greeting: Promise<ReceivedReply> | undefined;
   #attempted = false;
@@ -119,11 +93,10 @@ export class Conversation {
     this.#url = url;
     this.#settings = settings;
     this.home = home;
-    const names = new ServerNames(settings.encoding);
-    this.names = names;
+    const names = this.names = new ServerNames(settings.encoding);
     this.#way = new Way(url, settings);
-    const { tlsPlan } = this.#way;
-    this.#control = new ClientControl(ctx, { url, settings, tlsPlan, names, lacking });
+    const plan = { url, settings, tlsPlan: this.#way.tlsPlan };
+    this.#control = new ClientControl(ctx, { ...plan, names, lacking });
     this.#session = settings.reports.session();
     this.#onLogin = loggedIn;
     this.channels = new DataChannels(ctx);
@@ -213,7 +186,10 @@ export class Conversation {
     } catch (error) {
       throw await this.#control.tls.reconsidered(error, this.#interruption.signal);
     }
-    await this.#introduce();
+    const features = await introduce(this.#optional, this.names, this.settings);
+    if (features === undefined) return;
+    this.#features = features;
+    this.#digests = undefined;
   }
 
   async #begin(): Promise<void> {
@@ -239,9 +215,8 @@ export class Conversation {
     await this.#control.tls.prepare();
     const began = clock.now();
     const { signal } = this.#interruption;
-    const reached = await this.#way.reach({ clock, ms, signal });
+    this.#adopt(await this.#way.reach({ clock, ms, signal }));
     this.#connectedIn = clock.now() - began;
-    this.#adopt(reached);
     const where = escapeControls(formatAuthority(this.#way.target));
     return await awaitGreeting(this.#dialogue, where);
   }
@@ -250,8 +225,8 @@ export class Conversation {
   get facts(): ServerFacts {
     const { tls } = this.#control;
     return {
-      peer: this.#peer,
-      throughProxy: this.#throughProxy,
+      peer: this.#reached?.peer,
+      throughProxy: this.#way.hasProxy,
       connectedIn: this.#connectedIn,
       features: this.#features,
       identity: tls.identity,
@@ -307,12 +282,12 @@ export class Conversation {
 
   /** SIZE (RFC 3659 §4) as the present type counts; undefined when the server does not say. */
   async size(path: string): Promise<number | undefined> {
-    return sizeIn(await this.#optional.ask("SIZE", `SIZE ${path}`));
+    return toldSize(await this.#optional.ask("SIZE", `SIZE ${path}`));
   }
 
   /** The same after the work is done: undefined also when the session ends. */
   async sizeAtEnd(path: string): Promise<number | undefined> {
-    return sizeIn(await this.#optional.askAtEnd("SIZE", `SIZE ${path}`));
+    return toldSize(await this.#optional.askAtEnd("SIZE", `SIZE ${path}`));
   }
 
   /** Whether SIZE is a command that the server does not know. */
@@ -402,37 +377,17 @@ export class Conversation {
     this.#session.login(login.user);
   }
 
-  /** FEAT (RFC 2389), then CLNT and OPTS where the server has them. The job does not depend on the replies. */
-  async #introduce(): Promise<void> {
-    const received = await this.#optional.ask("FEAT", "FEAT");
-    if (received === undefined || !isPositive(received)) return;
-    this.#features = parseFeatures(received.lines);
-    this.#digests = undefined;
-    if (this.#features.has("CLNT")) await this.#optional.ask("CLNT", "CLNT ferry");
-    // RFC 2640 needs no switch, but some servers keep to their own character set without this one.
-    if (this.#features.has("UTF8") && this.names.areUtf8) {
-      await this.#optional.ask("OPTS", "OPTS UTF8 ON");
-    }
-    const facts = this.settings.keeping.permissions ? factsWithModes(this.#features) : undefined;
-    if (facts !== undefined) await this.#optional.ask("OPTS", `OPTS MLST ${facts}`);
-  }
-
-  #adopt({ conn, local, peer, dial }: Reached): void {
-    this.#session.opened(peer);
-    this.#peer = peer;
-    this.#throughProxy = dial !== undefined || this.#way.gateway !== undefined;
-    this.#control.adopt(conn);
+  #adopt(reached: Reached): void {
+    this.#reached = reached;
+    this.#session.opened(reached.peer);
+    this.#control.adopt(reached.conn);
     this.#data = new DataOpener({
       channels: this.channels,
       clock: this.#ctx.clock,
       dialogue: this.#dialogue,
       optional: this.#optional,
-      local,
-      peer,
-      active: this.settings.active,
-      reaching: this.settings.reaching,
-      ...defined({ dial }),
-      waitMs: this.settings.timeoutMs,
+      reached,
+      settings: this.settings,
       securing: () => this.#control.tls.data,
       wantsPlan: () => this.#features.has("PRET"),
     });
@@ -442,15 +397,4 @@ export class Conversation {
     if (this.#data === undefined) throw new Error("a transfer was asked for before the login");
     return this.#data;
   }
-}
-
-/** The failure of a job that the user stopped. */
-export function interruption(): { readonly kind: "interrupted"; readonly message: string } {
-  return { kind: "interrupted", message: "interrupted" };
-}
-
-function sizeIn(received: ReceivedReply | undefined): number | undefined {
-  if (received === undefined || !isPositive(received)) return undefined;
-  const digits = /^\s*(\d{1,15})\s*$/.exec(received.lines[0] ?? "")?.[1];
-  return digits === undefined ? undefined : Number(digits);
 }

@@ -10,7 +10,6 @@ import {
   parsePassiveReply,
 } from "../../../core/network/address.ts";
 import { wantsPret } from "../../../core/protocol/features.ts";
-import type { ReachingOptions } from "../../../core/network/reaching/reaching_options.ts";
 import type { TransferFailure } from "../../../core/protocol/transfer_failure.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
 import type { LocalEnd } from "../../transport/data_channel/bound_conn.ts";
@@ -23,6 +22,8 @@ import type {
 import type { Clock } from "../../kernel/kernel.ts";
 import type { Securing } from "../../transport/tls/securing.ts";
 import { LateSecuring } from "./late_securing.ts";
+import type { ClientSettings } from "../client_settings.ts";
+import type { Reached } from "../conversation/reaching/reached.ts";
 import type { Dialogue } from "../conversation/dialogue.ts";
 import { ClientFault, isPositive, isUnknownCommand, refusal } from "../client_fault.ts";
 import type { OptionalCommands } from "../conversation/optional.ts";
@@ -52,17 +53,12 @@ export interface DataOpenerOptions {
   readonly clock: Clock;
   readonly dialogue: Dialogue;
   readonly optional: OptionalCommands;
-  /** The local address of the control connection. */
-  readonly local: HostPort;
-  /** The server's address: passive data connections go there whatever the server says (RFC 2577 §3). */
-  readonly peer: HostPort;
-  /** `--active`: the server dials. */
-  readonly active: boolean;
-  readonly reaching: Pick<ReachingOptions, "localPorts" | "activeAddress">;
-  /** Dials passive data connections in place of the system, through a proxy. */
-  readonly dial?: Dial;
-  /** How long, in ms, a data connection may take to open. */
-  readonly waitMs: number;
+  /**
+   * The way to the server. Passive data connections go to its address whatever it says (RFC 2577 §3), and active ones are
+   * awaited where the control connection comes from.
+   */
+  readonly reached: Pick<Reached, "local" | "peer" | "dial">;
+  readonly settings: Pick<ClientSettings, "active" | "reaching" | "timeoutMs">;
   /** TLS of the data connections; undefined when they are in clear. */
   securing(): Securing | undefined;
   /** Whether the features of the server say that it wants PRET. */
@@ -81,7 +77,7 @@ export class DataOpener {
 
   constructor(options: DataOpenerOptions) {
     this.#options = options;
-    const { dial, local: { hostname } } = options;
+    const { dial, local: { hostname } } = options.reached;
     // Servers take data connections from the address of the control connection only.
     const from = hasAlternatives(hostname) ? { from: { hostname } } : {};
     this.#from = dial === undefined ? from : { by: dial };
@@ -97,7 +93,7 @@ export class DataOpener {
    * knows where. `planned`: the command of the transfer. Throws a `ClientFault` when neither is possible.
    */
   open(planned: string): Promise<ReadyChannel> {
-    return this.#options.active ? this.#openActive() : this.#openPassive(planned);
+    return this.#options.settings.active ? this.#openActive() : this.#openPassive(planned);
   }
 
   /** EPSV (RFC 2428 §3), then PASV for servers and firewalls that do not know it. */
@@ -150,7 +146,7 @@ export class DataOpener {
   }
 
   async #dial(port: number): Promise<Dialled> {
-    const { channels, peer, waitMs } = this.#options;
+    const { channels, reached: { peer }, settings: { timeoutMs: waitMs } } = this.#options;
     const { secure, agreed } = this.#securing();
     const channel = channels.spawn();
     const address = { hostname: peer.hostname, port };
@@ -174,7 +170,9 @@ export class DataOpener {
 
   /** EPRT (RFC 2428 §2), then PORT for servers and firewalls that do not know it. */
   async #openActive(): Promise<ReadyChannel> {
-    const { channels, local: { hostname }, peer, waitMs, reaching } = this.#options;
+    const { channels, reached, settings } = this.#options;
+    const { local: { hostname }, peer } = reached;
+    const { reaching, timeoutMs: waitMs } = settings;
     this.#lastWay = "active";
     const { secure, agreed } = this.#securing();
     const channel = channels.spawn();
@@ -212,7 +210,7 @@ export class DataOpener {
   /** The fault of a data connection that was never open. */
   #notOpened(failure: TransferFailure): ClientFault {
     const data = failure.side === "data" ? failure : undefined;
-    const { dial, reaching: { localPorts } } = this.#options;
+    const { reached: { dial }, settings: { reaching: { localPorts } } } = this.#options;
     const busy = data?.kind === "no-port" && localPorts !== undefined && data.detail === undefined
       ? `every port of --local-port ${localPorts.first}-${localPorts.last} is in use`
       : undefined;

@@ -2,7 +2,7 @@ import type { FtpUrl } from "../../../core/network/url.ts";
 import type { Context } from "../../kernel/kernel.ts";
 import { ClientFault } from "../client_fault.ts";
 import type { ClientSettings } from "../client_settings.ts";
-import { interruption } from "../conversation/conversation.ts";
+import { interruption } from "../client_fault.ts";
 import { type OptionalCommand, SessionLost } from "../conversation/optional.ts";
 import { heldSession, type OpenSession } from "./held_session.ts";
 

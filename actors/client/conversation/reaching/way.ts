@@ -41,6 +41,12 @@ export class Way {
     this.tlsPlan = inClear ? { kind: "off" } : plan;
   }
 
+  /** Whether a proxy is between here and the server. */
+  get hasProxy(): boolean {
+    const { carrier, gateway } = this.#knownRoute;
+    return carrier !== undefined || gateway !== undefined;
+  }
+
   /** Who is connected to: the server, or the FTP proxy in front of it. */
   get target(): HostPort {
     const { hostname, port } = this.#knownRoute.gateway?.address ?? this.#url;
