@@ -13,6 +13,9 @@ export interface FoundTree {
   readonly folders: readonly string[];
 }
 
+/** A larger tree is removed in parts: all its paths are held in memory. */
+const MOST = 1_000_000;
+
 /**
  * Everything below a folder; links are not followed. Throws a `ClientFault` if a folder cannot be listed, or not completely.
  */
@@ -34,6 +37,9 @@ async function collect(
       "server-refused",
       `nothing below ${shown} is removed: ${notUnderstoodText(notUnderstood)}`,
     );
+  }
+  if (found.files.length + found.folders.length + entries.length > MOST) {
+    fail("server-refused", `there are more than ${MOST} names below; remove smaller folders first`);
   }
   for (const { name, type } of entries) {
     const place = entryPath(path, name);
