@@ -325,7 +325,7 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
     task.report.end(result);
     if (result.ok) {
       if (result.value.skipped === true) this.#tally.skipped += 1;
-      else this.#tally.succeeded += 1;
+      else if (!isPreparation(task.job)) this.#tally.succeeded += 1;
     } else {
       this.#tally.failures.push(result.failure);
       if (endsRun(task.job, result.failure)) this.#drop();
@@ -391,6 +391,11 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
 /** Jobs with the same key share a server and its sessions. */
 function serverKey({ type: _type, ...url }: FtpUrl): string {
   return formatFtpUrl({ ...url, path: "" });
+}
+
+/** Whether a job only finds others, or goes with them: the exit code tells how those went. */
+function isPreparation({ kind }: Job): boolean {
+  return kind === "tree" || kind === "match";
 }
 
 /** Whether all later jobs would fail as well: nobody reads standard output any more. */

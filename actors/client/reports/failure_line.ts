@@ -33,7 +33,7 @@ export function failureLine(
   { kind, message }: ClientFailure,
   isSeveral: boolean,
 ): string {
-  const name = nameOf(job);
+  const name = nameOf(job).replace(/\/+$/, "");
   if (!isSeveral || NAMED.has(kind) || name === "" || message.includes(name)) return message;
   return `${name}: ${message}`;
 }

@@ -265,3 +265,29 @@ Deno.test("--from-file - reads the list from standard input", async () => {
   assertEquals([run.code, run.words], [0, []]);
   assertEquals(await folder.names(), ["to"]);
 });
+
+Deno.test("a tree of which no file could be fetched has the exit code of its failures", async () => {
+  await using folder = await tempFolder();
+  const listing = "type=file;size=6; a\r\ntype=file;size=6; b\r\n";
+  const answers = new Map([["tree/a", GONE], ["tree/b", GONE]]);
+  await using server = abc({
+    FEAT: "211-Features:\r\n MLST type*;size*;modify*;\r\n211 End",
+    CWD: "250 There",
+    MLSD: (_, session) => session.give(listing),
+    RETR: (path, session) => answers.get(path) ?? session.give(encodeText("file x")),
+  });
+  const args = ["get", "-r", "--failed", "left", server.url("tree/")];
+  const none = new ClientRun(args, { cwd: folder.path });
+  assertEquals([await none.code, none.words.length], [5, 2], none.words.join("|"));
+  const left = (await Deno.readTextFile(folder.at("left"))).split("\n");
+  assertEquals(left.filter((line) => line.startsWith("ftp")), [
+    `${server.url("tree/a")}\ttree/a`,
+    `${server.url("tree/b")}\ttree/b`,
+  ]);
+  answers.delete("tree/a");
+  const some = new ClientRun(args, { cwd: folder.path });
+  assertEquals([await some.code, some.words.length], [1, 1], some.words.join("|"));
+  answers.clear();
+  const rest = await runToEnd(["get", "--from-file", "left"], { cwd: folder.path });
+  assertEquals([rest.code, await Deno.readTextFile(folder.at("tree", "b"))], [0, "file x"]);
+});
