@@ -330,3 +330,28 @@ Deno.test("put -r fills a drop box, although nobody can see what is there", asyn
   assertEquals([code, /cannot see what is there/.test(stderr)], [0, true], stderr);
   assertEquals(Object.keys(await treeOf(bench.remote.path)), ["a", "b/", "b/c"]);
 });
+
+Deno.test("--delete replaces links by what the source has, and never what they lead to", async () => {
+  await using bench = await clientBench({
+    remote: { "t/in/x": "X", "t/out/y": "Y", "t/f": "F" },
+    local: { "t/own/kept": "K", "other/kept": "K" },
+    serve: WRITABLE,
+  });
+  await Deno.symlink("own", bench.local.at("t/in"));
+  await Deno.symlink(bench.local.at("other"), bench.local.at("t/out"));
+  await Deno.symlink("../other/kept", bench.local.at("t/f"));
+  await Deno.symlink("own", bench.local.at("t/surplus"));
+  const refused = await bench.ferry("get", "-r", "--delete", "--max-delete", "0", bench.url("t/"));
+  assertEquals([refused.code, (await Deno.lstat(bench.local.at("t/out"))).isSymlink], [1, true]);
+  await run(bench, "get", "-r", "--delete", "--exclude", "own/", bench.url("t/"));
+  assertEquals(Object.keys(await treeOf(bench.local.at("t"))), [
+    "f",
+    "in/",
+    "in/x",
+    "out/",
+    "out/y",
+    "own/",
+    "own/kept",
+  ]);
+  assertEquals(await bench.local.read("other/kept"), encodeText("K"));
+});

@@ -203,6 +203,10 @@ async function jobsOf(
   const path = treePath(place.path, action.name);
   const remote = remoteChild(place.remote, action.name);
   const here = { path, remote };
+  if ("instead" in action && action.instead !== undefined) {
+    const problem = tree.dryRun ? undefined : tree.replace();
+    if (problem !== undefined) return [refusedJob(tree, here, { kind: "name", problem })];
+  }
   const twin = twins.get(action.name);
   if (twin !== undefined && (action.kind === "transfer" || action.kind === "enter")) {
     const problem = `the server takes it for ${escapeControls(twin)}`;

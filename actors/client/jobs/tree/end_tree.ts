@@ -66,7 +66,7 @@ async function keepFolderHere(
 async function printPlan(conversation: Conversation, tree: Tree): Promise<void> {
   const { order: { json, choice: { maximumDeletions = Infinity } }, surplus } = tree;
   const going = new Set(surplus.folders.map(({ path }) => path));
-  const tooMany = surplus.count > maximumDeletions;
+  const tooMany = tree.deletions > maximumDeletions;
   const lines = tree.planned.filter((one) => isDone(one, going)).toSorted(byPath)
     .filter(({ action }) => json || action !== "keep")
     .map((one): Planned => tooMany && one.action === "delete" ? refused(one) : one)

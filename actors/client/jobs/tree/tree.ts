@@ -108,6 +108,7 @@ export class Tree {
   readonly keptFolders = new Map<string, KeptFolder>();
   readonly #filter: TreeFilter;
   #folder: LocalFolder | undefined;
+  #replaced = 0;
   /** The top here, as the user knows it. */
   #local: string;
   /** The top on the server. */
@@ -184,6 +185,22 @@ export class Tree {
   job(step: TreeStep, remote: string, stage: Stage = "work"): TreeJob {
     const url = { ...this.order.url, path: remote };
     return { kind: "tree", tree: this, step, url, stage };
+  }
+
+  /** Something is deleted to make room for something of another type; gives why it must not be, in a sentence. */
+  replace(): string | undefined {
+    const { asks, choice: { maximumDeletions = Infinity } } = this.order;
+    if (asks) return "something of another type is there; --yes lets it be replaced";
+    if (this.#replaced >= maximumDeletions) {
+      return "something of another type is there, and --max-delete allows no more deletions";
+    }
+    this.#replaced += 1;
+    return undefined;
+  }
+
+  /** How many deletions there are in all. */
+  get deletions(): number {
+    return this.surplus.count + this.#replaced;
   }
 
   /** Counts a file that was carried, or was left as it was; gives what came of it. */

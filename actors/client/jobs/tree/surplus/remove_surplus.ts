@@ -11,10 +11,10 @@ import type { Tree } from "../tree.ts";
 export async function removeSurplus(conversation: Conversation, tree: Tree): Promise<Done> {
   const { surplus, order: { choice: { maximumDeletions: most } } } = tree;
   const { count, folders } = surplus;
-  if (most !== undefined && count > most) {
+  if (most !== undefined && tree.deletions > most) {
     fail(
       "usage",
-      `${count} files and folders would be deleted, and --max-delete allows ${most}: nothing is deleted`,
+      `${tree.deletions} files and folders would be deleted, and --max-delete allows ${most}: nothing is deleted`,
     );
   }
   if (count === 0 || tree.dryRun) return {};
