@@ -132,7 +132,7 @@ peerTest(
   async (script) => {
     await using bench = await clientBench({ remote: { "f": "x".repeat(1_000) } });
     await using terminal = new Terminal(script, ["get", bench.url("f")], bench.local.path);
-    await terminal.shows(/f {2}1 kB in .+ \(.+\/s\)\r\n$/);
+    await terminal.shows(/f {2}1 kB in .+ \(.+\/s\)\r+\n/);
     assertEquals(await terminal.ended(), 0);
   },
 );
