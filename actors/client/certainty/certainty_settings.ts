@@ -10,7 +10,7 @@ import type { Throttle } from "../../transport/flow/throttle.ts";
 import { ChecksumBook, readChecksums } from "./checksum_book.ts";
 
 /** How sure the user wants to be of each file, and what all transfers of a run share for that. */
-export interface CertaintySettings extends Pick<Certainty, "verify" | "keepaliveMs"> {
+export interface CertaintySettings extends Pick<Certainty, "verify" | "keepaliveMs" | "segments"> {
   /** The checksums that files must have, and the name of the file that they are from. */
   readonly expected?: { readonly checksums: Checksums; readonly file: string };
   /** Gets the checksum of each file. */
@@ -27,6 +27,7 @@ const USUAL: Certainty = {
   checksums: undefined,
   check: undefined,
   keepaliveMs: Infinity,
+  segments: 1,
   rate: Infinity,
 };
 
@@ -38,7 +39,7 @@ export async function certaintySettings(
   asked: Certainty | undefined,
   { cwd, clock }: Pick<World, "cwd" | "clock">,
 ): Promise<CertaintySettings> {
-  const { verify, checksums, check, keepaliveMs, rate } = asked ?? USUAL;
+  const { verify, checksums, check, keepaliveMs, segments, rate } = asked ?? USUAL;
   const expected = check === undefined
     ? undefined
     : { checksums: await readChecksums(check, cwd), file: check };
@@ -47,6 +48,7 @@ export async function certaintySettings(
   return {
     verify,
     keepaliveMs,
+    segments,
     ...defined({ expected, book }),
     warned: new Set(),
     throttle: () => gate === undefined ? undefined : new SessionThrottle([gate]),

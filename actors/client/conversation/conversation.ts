@@ -330,6 +330,11 @@ export class Conversation {
     }
   }
 
+  /** ABOR (RFC 959 §4.1.3) for the running transfer, of which enough has come; resolves after its own reply. */
+  async endTransferEarly(): Promise<void> {
+    await this.#dialogue.begin("ABOR", ABORT_GRACE).final();
+  }
+
   /** A line for people on standard error. */
   say(text: string): void {
     this.settings.status.note(`ferry: ${escapeControls(text)}`);

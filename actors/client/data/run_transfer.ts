@@ -47,7 +47,7 @@ export async function runTransfer(
   const opened = await openFlow(running, first);
   const outline = transfer.outline?.();
   const flow = outline === undefined ? opened : report.started(outline, opened, channel.ref);
-  const throttle = outline === undefined ? undefined : settings.certainty.throttle();
+  const throttle = settings.certainty.throttle();
   channel.transfer({ flow, stallMs: settings.timeoutMs, ...defined({ throttle }) });
   const stopKeepingAlive = keepAlive(running);
   const end = await dataEnd(running).finally(stopKeepingAlive);

@@ -417,6 +417,7 @@ Deno.test("get without options", () => {
       checksums: undefined,
       check: undefined,
       keepaliveMs: 60_000,
+      segments: 1,
       rate: Infinity,
     },
     lists: { from: undefined, failed: undefined },

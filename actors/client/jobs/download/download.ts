@@ -26,7 +26,7 @@ import {
 import { type Beginning, checkedTail, comparingTail, WHOLE } from "./beginning.ts";
 import { Delivered } from "./delivered.ts";
 import { PartFile, StreamToFill } from "./destination.ts";
-import { retrieve, settle } from "./retrieve.ts";
+import { retrieve, type RetrieveOptions, settle } from "./retrieve.ts";
 
 /** Fetches one file. Throws a `ClientFault`; what has arrived until then stays in `NAME.part`. */
 export async function download(conversation: Conversation, job: DownloadJob): Promise<Done> {
@@ -142,12 +142,29 @@ async function fetchFile(
   await requireRoomHere({ folder: folder.realPathOf("."), shown: folder.pathOf(name), bytes });
   await proof.before(offset, (length, take) => part.takeFirst(length, take));
   if (beginning.rest === 0 || beginning.rest !== size) {
-    await retrieve(conversation, job, { destination: part, beginning, size, proof });
+    const options = { destination: part, beginning, size, proof };
+    if (!await fetchedInSegments(conversation, job, options)) {
+      await retrieve(conversation, job, options);
+    }
   } else await settle(proof, size, part);
   await keep(conversation, part, kept);
   await reveal(conversation, part, { folder, name, present }, plan.onExists);
   await proof.enter();
   return {};
+}
+
+/** With `--segments`: by several sessions, where the file and the server allow it. */
+async function fetchedInSegments(
+  conversation: Conversation,
+  job: InType<DownloadJob>,
+  options: RetrieveOptions,
+): Promise<boolean> {
+  if (conversation.settings.certainty.segments < 2) return false;
+  const { retrieveInSegments, wantsSegments } = await import("./segments/in_segments.ts");
+  if (!wantsSegments(conversation, job, options)) return false;
+  await retrieveInSegments(conversation, job, options);
+  await settle(options.proof, options.size ?? 0, options.destination);
+  return true;
 }
 
 /** The file stays as it is. */

@@ -11,6 +11,19 @@ const KEEPALIVE: Kind<number> = {
   show: (ms) => ms === Infinity ? "off" : String(ms / 1000),
 };
 
+const SEGMENTS: Kind<number> = {
+  value: "N",
+  wanted: "a whole number from 1 to 16",
+  parse: (text) => /^(?:[1-9]|1[0-6])$/.test(text) ? Number(text) : undefined,
+};
+
+/** The option of the subcommand that fetches files. */
+export const SEGMENTS_OPTION = option({
+  kind: SEGMENTS,
+  default: 1,
+  summary: "fetch each large file over N connections at once, block by block",
+});
+
 /** The options by which a transfer is checked, held alive and held back. */
 export const CERTAINTY_OPTIONS = {
   "verify": followable({
@@ -48,6 +61,8 @@ export interface Certainty {
   readonly check: string | undefined;
   /** How often, in ms, NOOP is sent during a transfer; `Infinity`: never. */
   readonly keepaliveMs: number;
+  /** How many sessions fetch one large file. */
+  readonly segments: number;
   /** Bytes per second of all transfers together; `Infinity`: no limit. */
   readonly rate: number;
 }
@@ -68,6 +83,7 @@ export function readCertainty(
     checksums,
     check,
     keepaliveMs: options.value("keepalive"),
+    segments: 1,
     rate: rate === undefined || rate === 0 ? Infinity : rate,
   });
 }

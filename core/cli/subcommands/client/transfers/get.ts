@@ -7,7 +7,7 @@ import { FILE, FOLDER } from "../../../options/kinds.ts";
 import type { OptionValues, ValuesOf } from "../../../options/option.ts";
 import { option } from "../../../options/rows.ts";
 import { subcommand } from "../../subcommand.ts";
-import { type Certainty, readCertainty } from "../options/certainty_options.ts";
+import { type Certainty, readCertainty, SEGMENTS_OPTION } from "../options/certainty_options.ts";
 import {
   type ClientInvocation,
   namedTwice,
@@ -55,6 +55,7 @@ const OPTIONS = {
     summary: "put the files into FOLDER",
     otherwise: "the current folder",
   }),
+  "segments": SEGMENTS_OPTION,
   ...TREE_OPTIONS,
   ...TRANSFER_OPTIONS,
 };
@@ -135,7 +136,7 @@ function read(
     keeping,
     lists,
     json,
-    certainty: certainty.value,
+    certainty: { ...certainty.value, segments: options.value("segments") },
     ...client.value,
   });
 }

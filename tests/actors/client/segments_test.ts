@@ -1,0 +1,103 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { patterned } from "../../support/files/memory_flows.ts";
+import { tempFolder } from "../../support/files/temp_folder.ts";
+import { played } from "../../support/ftp/played_run.ts";
+import { type Handler, ScriptedServer } from "../../support/ftp/scripted_server.ts";
+import { servedFolder } from "../../support/ftp/served_folder.ts";
+import { FaultyRelay } from "../../support/network/faulty_relay.ts";
+import { writeFully } from "../../support/network/sockets.ts";
+
+const MIB = 1024 * 1024;
+const CONTENT = patterned(21 * MIB + 7);
+const MORE = ["--segments", "3", "--tls", "off", "--timeout", "1000"] as const;
+
+function get(cwd: string, url: string, ...args: readonly string[]) {
+  return played(["get", ...MORE, ...args, url], { cwd });
+}
+
+Deno.test("several sessions fetch one file, and RANG leaves no byte over", async () => {
+  await using folder = await tempFolder();
+  await using served = await servedFolder({ files: { "x": CONTENT } });
+  await using relay = new FaultyRelay(served);
+  const { code, words } = await get(folder.path, relay.url("x"), "--verify", "require");
+  assertEquals([code, words], [0, []]);
+  assertEquals(await folder.read("x"), CONTENT);
+  assertEquals(relay.sessions, 3);
+  // Each block but the first is fetched with the 64 KiB before it.
+  assertEquals(relay.linesOf("RANG").length, 6);
+  assertEquals(relay.carried, CONTENT.length + 5 * 65_536);
+});
+
+Deno.test("without RANG each session goes on by REST, and stays usable", async () => {
+  await using folder = await tempFolder();
+  const refused: Handler = async (path, session) => {
+    const from = session.restart;
+    session.restart = 0;
+    await session.send("150 Here it comes");
+    const conn = await session.data();
+    try {
+      await writeFully(conn, (session.file(path) ?? CONTENT).subarray(from));
+      conn.close();
+      return "226 Done";
+    } catch {
+      return "426 You have closed";
+    }
+  };
+  await using server = new ScriptedServer({
+    files: new Map([["x", CONTENT]]),
+    on: { RETR: refused },
+  });
+  const { code, words } = await get(folder.path, server.url("x"));
+  assertEquals([code, words], [0, []]);
+  assertEquals(await folder.read("x"), CONTENT);
+  assertEquals(server.sessions, 3);
+});
+
+Deno.test("a server that takes one session only gets one, and the file is whole", async () => {
+  await using folder = await tempFolder();
+  await using served = await servedFolder({ files: { "x": CONTENT }, limits: { sessions: 1 } });
+  await using relay = new FaultyRelay(served);
+  const { code, words } = await get(folder.path, relay.url("x"), "--verify");
+  assertEquals([code, words], [0, []]);
+  assertEquals(await folder.read("x"), CONTENT);
+});
+
+Deno.test("sessions that are cut leave a part that can be resumed", async () => {
+  await using folder = await tempFolder();
+  await using served = await servedFolder({ files: { "x": CONTENT } });
+  const cuts = Array(6).fill({ after: 3 * MIB, kind: "cut" } as const);
+  await using relay = new FaultyRelay(served, { faults: cuts });
+  const { code, words } = await get(folder.path, relay.url("x"), "--verify", "--retry", "9");
+  assertEquals(code, 0, words.join(" | "));
+  assertEquals(await folder.read("x"), CONTENT);
+  assert(relay.faultsLeft === 0, `${relay.faultsLeft} faults left`);
+});
+
+Deno.test("a file that changes meanwhile is found out at the seams", async () => {
+  await using folder = await tempFolder();
+  let asked = 0;
+  await using server: ScriptedServer = new ScriptedServer({
+    files: new Map([["x", CONTENT]]),
+    on: {
+      RETR: async (path, session) => {
+        const from = session.restart;
+        session.restart = 0;
+        // The third block is of another file.
+        const shift = (asked += 1) === 3 ? 1 : 0;
+        await session.send("150 Here it comes");
+        const conn = await session.data();
+        try {
+          await writeFully(conn, (session.file(path) ?? CONTENT).subarray(from + shift));
+          conn.close();
+          return "226 Done";
+        } catch {
+          return "426 You have closed";
+        }
+      },
+    },
+  });
+  const { code, words } = await get(folder.path, server.url("x"));
+  assertEquals(code, 8, words.join());
+  assertStringIncludes(words.join(), "the blocks of x do not go together");
+  assertEquals(await folder.names(), ["x.part"]);
+});
