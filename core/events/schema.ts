@@ -125,6 +125,9 @@ export const ferryEvent = z.discriminatedUnion("event", [
       .describe(
         "`complete`, `failed`, or `skipped`: the file existed already and was not transferred",
       ),
+    verified: z.enum(["SHA-256", "SHA-512", "SHA-1", "MD5", "CRC32", "size"]).optional().describe(
+      "what the copy was compared by, with --verify or --check or after a lost reply: the algorithm of the checksum, or the size (`get`, `put`)",
+    ),
     stored_as: z.string().optional().describe(
       "the name under which the server says that it has stored the file, if it is another one (`put`)",
     ),

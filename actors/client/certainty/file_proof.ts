@@ -110,6 +110,13 @@ export class FileProof {
    * algorithm, or `size`. Throws a `ClientFault` when they differ.
    */
   async settle(size: number, remote = this.#file.remote): Promise<HashAlgorithm | "size"> {
+    const by = await this.#compared(size, remote);
+    const { verify } = this.#conversation.settings.certainty;
+    if (verify !== "no" || by !== "size") this.#conversation.report.proved(by, this.sha256);
+    return by;
+  }
+
+  async #compared(size: number, remote: string): Promise<HashAlgorithm | "size"> {
     const listed = this.#compareWithFile();
     const { verify } = this.#conversation.settings.certainty;
     const command = commandFor(this.#conversation, this.#file);

@@ -53,8 +53,10 @@ export async function runTransfer(
   const end = await dataEnd(running).finally(stopKeepingAlive);
   // How much of what was sent has arrived shows only when the next attempt asks.
   const arrived = transfer.direction === "in" ? end.bytes : 0;
-  if (outline !== undefined) memory.reached(outline.resumedAt + arrived);
-  report.moved(end.bytes, clock.now() - began);
+  if (outline !== undefined) {
+    memory.reached(outline.resumedAt + arrived);
+    report.moved(end.bytes, clock.now() - began);
+  }
   const judged = await verdict(end, running);
   const final = judged.confirmed ? await exchange.final() : undefined;
   await dialogue.settleKeepAlives();

@@ -1,3 +1,4 @@
+import type { HashAlgorithm } from "../../../core/files/hash_algorithms.ts";
 import { defined } from "../../../core/base/defined.ts";
 import { USUAL_ENCODING } from "../../../core/protocol/encoding/name_encoding.ts";
 import { ServerNames } from "../../../core/protocol/encoding/server_names.ts";
@@ -128,6 +129,7 @@ class JobEvents implements JobReport {
   /** When progress was reported last, or the transfer began. */
   #toldAt = 0;
   #storedAs: string | undefined;
+  #proved: { readonly by: HashAlgorithm | "size"; readonly sha256: string | undefined } | undefined;
 
   constructor(job: FileJob, lines: EventLines, totals: Totals, running: Set<JobEvents>) {
     this.#job = job;
@@ -168,6 +170,10 @@ class JobEvents implements JobReport {
     this.#moved = { bytes, milliseconds };
   }
 
+  proved(by: HashAlgorithm | "size", sha256: string | undefined): void {
+    this.#proved = { by, sha256 };
+  }
+
   stored(name: string): void {
     this.#storedAs = name;
   }
@@ -197,11 +203,13 @@ class JobEvents implements JobReport {
   #ended(outline: TransferOutline | undefined, result: JobResult): void {
     const { bytes, milliseconds } = this.#moved;
     const { direction, ...fields } = this.#fields();
-    const complete = result.ok && outline !== undefined;
+    // What an earlier attempt has sent may have been proved in a session that moved no byte.
+    const complete = result.ok && (outline !== undefined || this.#proved !== undefined);
     const outcome = complete ? "complete" : result.ok ? "skipped" : "failed";
     this.#totals.ended(direction, bytes, outcome);
     const rate = rateOf(bytes, milliseconds);
-    const digest = complete ? this.#hashed?.digest() : undefined;
+    const sha256 = complete ? this.#hashed?.digest() ?? this.#proved?.sha256 : undefined;
+    const verified = complete ? this.#proved?.by : undefined;
     this.#lines.add("transfer-ended", {
       ...fields,
       direction,
@@ -210,7 +218,7 @@ class JobEvents implements JobReport {
       seconds: Math.max(0, milliseconds) / 1000,
       ...defined({ rate }),
       outcome,
-      ...defined({ sha256: digest, stored_as: this.#storedAs }),
+      ...defined({ sha256, verified, stored_as: this.#storedAs }),
       ...(result.ok ? {} : { failure: result.failure.kind, reason: result.failure.message }),
     });
   }

@@ -2,6 +2,7 @@
 
 import type { HostPort } from "../../../core/network/address.ts";
 import type { ClientFailure } from "../../../core/cli/exit_code.ts";
+import type { HashAlgorithm } from "../../../core/files/hash_algorithms.ts";
 import type { RepresentationType } from "../../../core/protocol/representation.ts";
 import type { ActorRef } from "../../kernel/kernel.ts";
 import type { DataChannelMsg } from "../../transport/data_channel/data_channel_messages.ts";
@@ -30,6 +31,12 @@ export interface SessionFields {
   readonly anonymous: boolean;
 }
 
+/** Answers how many bytes have moved so far: the channel of a transfer. */
+export type Counting = Pick<
+  ActorRef<Extract<DataChannelMsg, { readonly kind: "count" }>>,
+  "send"
+>;
+
 /** Is told of one control connection. */
 export interface SessionReport {
   /** What is known of it; undefined before it is open. */
@@ -48,13 +55,15 @@ export interface JobReport {
   /** It uses this control connection. */
   use(session: SessionReport): void;
   /** The server agreed, and the local end is open: gives the flow to move over this channel. */
-  started(outline: TransferOutline, flow: Flow, channel: ActorRef<DataChannelMsg>): Flow;
+  started(outline: TransferOutline, flow: Flow, channel: Counting): Flow;
   /** This many bytes have moved. */
   progress(bytes: number): void;
   /** The transfer is over, complete or not. */
   moved(bytes: number, milliseconds: number): void;
   /** The server has stored the file under this name, another than it was asked for. */
   stored(name: string): void;
+  /** The copy is all there, compared by this checksum or by its size; `sha256`: its digest, if that is known. */
+  proved(by: HashAlgorithm | "size", sha256: string | undefined): void;
   /** It has failed and is tried again in so many ms. */
   again(failure: ClientFailure, waitMs: number): void;
   /** Its result. */
@@ -77,6 +86,7 @@ export const SILENT_JOB: JobReport = {
   progress: () => {},
   moved: () => {},
   stored: () => {},
+  proved: () => {},
   again: () => {},
   end: () => {},
 };

@@ -1,9 +1,9 @@
+import type { HashAlgorithm } from "../../../core/files/hash_algorithms.ts";
 import type { ClientFailure } from "../../../core/cli/exit_code.ts";
-import type { ActorRef } from "../../kernel/kernel.ts";
-import type { DataChannelMsg } from "../../transport/data_channel/data_channel_messages.ts";
 import type { Flow } from "../../transport/flow/flow.ts";
 import type { Job, JobResult } from "../jobs/job.ts";
 import {
+  type Counting,
   type JobReport,
   NO_REPORTS,
   type Reports,
@@ -14,7 +14,7 @@ import {
 /** A transfer whose bytes move now. */
 export interface MovingTransfer {
   readonly report: JobReport;
-  readonly channel: ActorRef<DataChannelMsg>;
+  readonly channel: Counting;
 }
 
 /** Tells several others, and knows which transfers are under way. */
@@ -66,7 +66,7 @@ class RunJob implements JobReport {
     for (const report of this.#reports) report.use(session);
   }
 
-  started(outline: TransferOutline, flow: Flow, channel: ActorRef<DataChannelMsg>): Flow {
+  started(outline: TransferOutline, flow: Flow, channel: Counting): Flow {
     this.#still();
     this.#transfer = { report: this, channel };
     this.#moving.add(this.#transfer);
@@ -82,6 +82,10 @@ class RunJob implements JobReport {
   moved(bytes: number, milliseconds: number): void {
     this.#still();
     for (const report of this.#reports) report.moved(bytes, milliseconds);
+  }
+
+  proved(by: HashAlgorithm | "size", sha256: string | undefined): void {
+    for (const report of this.#reports) report.proved(by, sha256);
   }
 
   stored(name: string): void {

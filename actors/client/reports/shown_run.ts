@@ -140,6 +140,9 @@ class ShownJob implements JobReport {
     this.progress(bytes);
   }
 
+  /** What was compared is said where it was compared. */
+  proved(): void {}
+
   stored(name: string): void {
     this.#stored = name;
   }

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { encodeText } from "../../../core/base/text.ts";
 import { patterned } from "../../support/files/memory_flows.ts";
+import { ofKind, validEvents } from "../../support/events/event_lines.ts";
 import { tempFolder } from "../../support/files/temp_folder.ts";
 import { played as playedRun } from "../../support/ftp/played_run.ts";
 import { ScriptedServer } from "../../support/ftp/scripted_server.ts";
@@ -203,4 +204,15 @@ Deno.test("-c asks a server that lets nobody read for its checksum", async () =>
     const run = await played(["put", "-c", "x", server.url("")], folder.path);
     assertEquals(run.code, code, run.words.join());
   }
+});
+
+Deno.test("--json: an upload that was settled in another session is complete", async () => {
+  await using folder = await tempFolder();
+  await folder.write("x", CONTENT);
+  await using served = await servedFolder();
+  await using relay = new FaultyRelay(served, { loses: /^226/ });
+  const { code, run } = await played(["put", "--json", "x", relay.url("")], folder.path);
+  assertEquals(code, 0, run.words.join());
+  const [ended] = ofKind(await validEvents(run.output.trimEnd().split("\n")), "transfer-ended");
+  assertEquals([ended?.["outcome"], ended?.["verified"]], ["complete", "size"]);
 });

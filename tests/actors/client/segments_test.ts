@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { patterned } from "../../support/files/memory_flows.ts";
+import { ofKind, validEvents } from "../../support/events/event_lines.ts";
+import { sha256Of } from "../../support/files/sha256.ts";
 import { tempFolder } from "../../support/files/temp_folder.ts";
 import { played } from "../../support/ftp/played_run.ts";
 import { type Handler, ScriptedServer } from "../../support/ftp/scripted_server.ts";
@@ -100,4 +102,16 @@ Deno.test("a file that changes meanwhile is found out at the seams", async () =>
   assertEquals(code, 8, words.join());
   assertStringIncludes(words.join(), "the blocks of x do not go together");
   assertEquals(await folder.names(), ["x.part"]);
+});
+
+Deno.test("--json tells of one transfer with one SHA-256, however many sessions there are", async () => {
+  await using folder = await tempFolder();
+  await using served = await servedFolder({ files: { "x": CONTENT } });
+  const { code, run } = await get(folder.path, `ftp://127.0.0.1:${served.port}/x`, "--json");
+  assertEquals(code, 0, run.words.join());
+  const events = await validEvents(run.output.trimEnd().split("\n"));
+  const [ended, ...more] = ofKind(events, "transfer-ended");
+  assertEquals(more, []);
+  assertEquals(ended?.["bytes"], CONTENT.length);
+  assertEquals(ended?.["sha256"], await sha256Of(CONTENT));
 });

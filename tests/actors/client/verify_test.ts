@@ -5,6 +5,7 @@ import { ClientRun, runToEnd } from "../../support/ftp/client_run.ts";
 import { ScriptedServer } from "../../support/ftp/scripted_server.ts";
 import { servedFolder } from "../../support/ftp/served_folder.ts";
 import { patterned } from "../../support/files/memory_flows.ts";
+import { ofKind, validEvents } from "../../support/events/event_lines.ts";
 import { tempFolder } from "../../support/files/temp_folder.ts";
 import { FaultyRelay } from "../../support/network/faulty_relay.ts";
 
@@ -178,4 +179,16 @@ Deno.test("--check: another file than the list says is exit 8 and stays a part",
   await folder.write("SUMS", "nothing");
   assertEquals((await run(url("pub/x"))).code, 6);
   assertEquals((await run("--check", "NONE", url("pub/x"))).code, 6);
+});
+
+Deno.test("--json says what a file was verified by, and its SHA-256 also when it was resumed", async () => {
+  await using folder = await tempFolder();
+  await using served = await servedFolder({ files: { "x": CONTENT } });
+  await folder.write("x.part", CONTENT.subarray(0, 100_000));
+  const url = `ftp://127.0.0.1:${served.port}/x`;
+  const run = new ClientRun(["get", "-c", "--json", "--verify", url], { cwd: folder.path });
+  assertEquals(await run.code, 0, run.words.join());
+  const [ended] = ofKind(await validEvents(run.output.trimEnd().split("\n")), "transfer-ended");
+  assertEquals(ended?.["verified"], "SHA-256");
+  assertEquals(ended?.["sha256"], await sha256Of(CONTENT));
 });

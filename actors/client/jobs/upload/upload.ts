@@ -152,7 +152,8 @@ async function settleSent(
 ): Promise<void> {
   const proof = await proofOf(conversation, source.name, remote, "image");
   await proof.before(source.size, (length, take) => source.takeFirst(length, take));
-  await proof.settle(source.size);
+  const by = await proof.settle(source.size);
+  conversation.report.proved(by, proof.sha256);
   await proof.enter();
 }
 

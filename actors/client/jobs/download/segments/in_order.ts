@@ -1,4 +1,5 @@
 import type { Block } from "../../../../../core/files/blocks.ts";
+import type { Counting } from "../../../reports/reports.ts";
 import type { ByteSink } from "../../../../transport/flow/flow.ts";
 
 /** How many bytes before a block are fetched with it, to see that it is of the same file as the block before. */
@@ -8,7 +9,7 @@ export const SEAM = 65_536;
  * Hands out blocks to sessions, and writes what they fetch to a sink in the order of the file, so that a part that is cut can
  * be resumed like any other. No session gets far ahead of the others, because blocks wait in memory for those before them.
  */
-export class InOrder {
+export class InOrder implements Counting {
   /** Whether a block did not begin with the last bytes of the one before. */
   isTorn = false;
   /** What the sink has thrown. */
@@ -16,7 +17,7 @@ export class InOrder {
   /** How many bytes were written. */
   written = 0;
   readonly #blocks: readonly Block[];
-  readonly #sink: ByteSink;
+  #sink: ByteSink | undefined;
   readonly #most: number;
   readonly #fetched = new Map<number, Uint8Array>();
   readonly #returned: number[] = [];
@@ -31,11 +32,21 @@ export class InOrder {
   #changed: Promise<void> = Promise.resolve();
 
   /** `most`: how many blocks may be under way or wait at once. */
-  constructor(blocks: readonly Block[], sink: ByteSink, most: number) {
+  constructor(blocks: readonly Block[], most: number) {
     this.#blocks = blocks;
-    this.#sink = sink;
     this.#most = most;
     this.#renew();
+  }
+
+  /** To be called before anything has come. */
+  writeTo(sink: ByteSink): void {
+    this.#sink = sink;
+  }
+
+  /** Answers how far the file is, as a data channel does. */
+  send({ answer }: Parameters<Counting["send"]>[0]): "accepted" {
+    answer.send(this.written);
+    return "accepted";
   }
 
   /** Whether all blocks are written. */
@@ -116,7 +127,7 @@ export class InOrder {
     const seam = this.#seam.subarray(this.#seam.length - before);
     if (!isEqual(bytes.subarray(0, before), seam)) return false;
     const fresh = bytes.subarray(before);
-    await this.#sink.write(fresh);
+    await this.#sink?.write(fresh);
     this.written += fresh.length;
     return true;
   }

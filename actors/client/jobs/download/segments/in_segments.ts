@@ -44,10 +44,11 @@ export async function retrieveInSegments(
   const name = conversation.names.readable(baseName(`/${url.path}`));
   const path = conversation.names.readable(url.path);
   const outline = { name, path, representation: "image", size, resumedAt: beginning.rest } as const;
-  const flow = report.started(outline, { direction: "in", sink });
-  const target = flow.direction === "in" ? flow.sink : sink;
   const { segments } = settings.certainty;
-  const order = new InOrder(blocksOf(beginning.rest, size, segments), target, 2 * segments);
+  const order = new InOrder(blocksOf(beginning.rest, size, segments), 2 * segments);
+  const flow = report.started(outline, { direction: "in", sink }, order);
+  const target = flow.direction === "in" ? flow.sink : sink;
+  order.writeTo(target);
   try {
     await fetchAll(conversation, url, order, size);
     await target.finish();
