@@ -1,4 +1,4 @@
-import { findHashAlgorithm, type HashAlgorithm } from "../files/hash_algorithms.ts";
+import { findHashAlgorithm, type HashAlgorithm } from "../files/checksums/hash_algorithms.ts";
 import type { Features } from "./features.ts";
 import type { ReceivedReply } from "./replies/reply_parser.ts";
 

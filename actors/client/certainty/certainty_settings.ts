@@ -3,7 +3,7 @@
 import { FairRate } from "../../../core/access/limits/fair_rate.ts";
 import { defined } from "../../../core/base/defined.ts";
 import type { Certainty } from "../../../core/cli/subcommands/client/options/certainty_options.ts";
-import type { Checksums } from "../../../core/files/checksum_file.ts";
+import type { Checksums } from "../../../core/files/checksums/checksum_file.ts";
 import type { World } from "../../machine/world.ts";
 import { RateGate, SessionThrottle } from "../../transport/flow/rate_gate.ts";
 import type { Throttle } from "../../transport/flow/throttle.ts";

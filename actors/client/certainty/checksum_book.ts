@@ -3,7 +3,7 @@ import {
   type Checksums,
   formatChecksumLine,
   parseChecksums,
-} from "../../../core/files/checksum_file.ts";
+} from "../../../core/files/checksums/checksum_file.ts";
 import { encodeText } from "../../../core/base/text.ts";
 import { fileFailure } from "../../machine/system_errors.ts";
 import { writeAll } from "../../machine/write_all.ts";

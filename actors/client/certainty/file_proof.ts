@@ -1,6 +1,6 @@
 import { escapeControls } from "../../../core/base/redact.ts";
-import { type Checksum, checksumOf } from "../../../core/files/checksum_file.ts";
-import type { HashAlgorithm } from "../../../core/files/hash_algorithms.ts";
+import { type Checksum, checksumOf } from "../../../core/files/checksums/checksum_file.ts";
+import type { HashAlgorithm } from "../../../core/files/checksums/hash_algorithms.ts";
 import type { DigestCommand } from "../../../core/protocol/server_digests.ts";
 import type { RepresentationType } from "../../../core/protocol/representation.ts";
 import type { FileDigests } from "../../transport/flow/digests.ts";

@@ -1,4 +1,4 @@
-import type { HashAlgorithm } from "../../../core/files/hash_algorithms.ts";
+import type { HashAlgorithm } from "../../../core/files/checksums/hash_algorithms.ts";
 import { defined } from "../../../core/base/defined.ts";
 import { USUAL_ENCODING } from "../../../core/protocol/encoding/name_encoding.ts";
 import { ServerNames } from "../../../core/protocol/encoding/server_names.ts";

@@ -2,7 +2,7 @@
 
 import type { HostPort } from "../../../core/network/address.ts";
 import type { ClientFailure } from "../../../core/cli/exit_code.ts";
-import type { HashAlgorithm } from "../../../core/files/hash_algorithms.ts";
+import type { HashAlgorithm } from "../../../core/files/checksums/hash_algorithms.ts";
 import type { RepresentationType } from "../../../core/protocol/representation.ts";
 import type { ActorRef } from "../../kernel/kernel.ts";
 import type { DataChannelMsg } from "../../transport/data_channel/data_channel_messages.ts";

@@ -1,4 +1,4 @@
-import type { HashAlgorithm } from "../../../core/files/hash_algorithms.ts";
+import type { HashAlgorithm } from "../../../core/files/checksums/hash_algorithms.ts";
 import type { ClientFailure } from "../../../core/cli/exit_code.ts";
 import type { Flow } from "../../transport/flow/flow.ts";
 import type { Job, JobResult } from "../jobs/job.ts";

@@ -1,4 +1,4 @@
-import type { HashAlgorithm } from "../../../core/files/hash_algorithms.ts";
+import type { HashAlgorithm } from "../../../core/files/checksums/hash_algorithms.ts";
 import { digesterOf } from "../../transport/flow/digests.ts";
 import type { ByteSource } from "../../transport/flow/flow.ts";
 

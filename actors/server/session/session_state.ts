@@ -1,4 +1,7 @@
-import { DEFAULT_HASH_ALGORITHM, type HashAlgorithm } from "../../../core/files/hash_algorithms.ts";
+import {
+  DEFAULT_HASH_ALGORITHM,
+  type HashAlgorithm,
+} from "../../../core/files/checksums/hash_algorithms.ts";
 import { DEFAULT_FACTS, type FactName } from "../../../core/files/listing/listing.ts";
 import type { RepresentationType } from "../../../core/protocol/representation.ts";
 import type { Account } from "../accounts/accounts_messages.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
-import type { HashAlgorithm } from "../../../core/files/hash_algorithms.ts";
+import type { HashAlgorithm } from "../../../core/files/checksums/hash_algorithms.ts";
 
 /** Takes bytes in order, then gives their digest. */
 export interface Digester {

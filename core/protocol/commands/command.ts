@@ -1,5 +1,5 @@
 import type { HostPort } from "../../network/address.ts";
-import type { ByteRange, HashAlgorithm } from "../../files/hash_algorithms.ts";
+import type { ByteRange, HashAlgorithm } from "../../files/checksums/hash_algorithms.ts";
 import type { RepresentationType } from "../representation.ts";
 
 /** Verbs whose argument is one pathname. */

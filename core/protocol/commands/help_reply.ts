@@ -5,7 +5,7 @@ import {
   DEFAULT_HASH_ALGORITHM,
   formatHashFeature,
   type HashAlgorithm,
-} from "../../files/hash_algorithms.ts";
+} from "../../files/checksums/hash_algorithms.ts";
 import { DEFAULT_FACTS, type FactName, formatFactsFeature } from "../../files/listing/listing.ts";
 import { escapeControls } from "../../base/redact.ts";
 import { type Reply, reply, ReplyCode } from "../replies/reply.ts";

@@ -1,4 +1,4 @@
-import type { ByteRange } from "../../files/hash_algorithms.ts";
+import type { ByteRange } from "../../files/checksums/hash_algorithms.ts";
 
 /** What commands leave for later ones. */
 export interface Leftovers {

@@ -3,7 +3,7 @@
 import { defined } from "../../../../core/base/defined.ts";
 import { isAnonymousName } from "../../../../core/access/account_name.ts";
 import type { CommandOf } from "../../../../core/protocol/commands/command.ts";
-import { DEFAULT_HASH_ALGORITHM } from "../../../../core/files/hash_algorithms.ts";
+import { DEFAULT_HASH_ALGORITHM } from "../../../../core/files/checksums/hash_algorithms.ts";
 import { namelessReply } from "../../../../core/protocol/host_name.ts";
 import { DEFAULT_FACTS } from "../../../../core/files/listing/listing.ts";
 import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";

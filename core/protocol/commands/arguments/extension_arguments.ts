@@ -1,5 +1,5 @@
 import type { CommandOf, DigestVerb, FactChange } from "../command.ts";
-import { findHashAlgorithm } from "../../../files/hash_algorithms.ts";
+import { findHashAlgorithm } from "../../../files/checksums/hash_algorithms.ts";
 import { parseTimestamp } from "../../../files/listing/timestamp.ts";
 import { type Outcome, success } from "../../../base/outcome.ts";
 import {

@@ -1,6 +1,6 @@
 import type { DigestVerb } from "../command.ts";
 import type { ProvidedSpec } from "../command_spec.ts";
-import type { HashAlgorithm } from "../../../files/hash_algorithms.ts";
+import type { HashAlgorithm } from "../../../files/checksums/hash_algorithms.ts";
 import { PATH_REFUSALS, provided } from "./row.ts";
 
 const MFXX = "draft-somers-ftp-mfxx-04";

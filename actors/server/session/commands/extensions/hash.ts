@@ -9,7 +9,7 @@ import {
   type DigestMade,
   formatHashReply,
   type HashAlgorithm,
-} from "../../../../../core/files/hash_algorithms.ts";
+} from "../../../../../core/files/checksums/hash_algorithms.ts";
 import { fileFailureReply } from "../../../../../core/protocol/transfer_failure.ts";
 import { FileFault } from "../../../../../core/files/file_failure.ts";
 import { failed, type Outcome, success } from "../../../../../core/base/outcome.ts";

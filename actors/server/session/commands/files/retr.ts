@@ -5,7 +5,7 @@
 // those bytes alone (draft-bryan-ftp-range §4).
 
 import type { CommandOf } from "../../../../../core/protocol/commands/command.ts";
-import { clipRange } from "../../../../../core/files/hash_algorithms.ts";
+import { clipRange } from "../../../../../core/files/checksums/hash_algorithms.ts";
 import { quotePath } from "../../../../../core/files/path.ts";
 import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
 import { asciiToNetwork } from "../../../../../core/protocol/representation.ts";

@@ -4,7 +4,7 @@ import {
   checksumOf,
   formatChecksumLine,
   parseChecksums,
-} from "../../../core/files/checksum_file.ts";
+} from "../../../../core/files/checksums/checksum_file.ts";
 
 const SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 const MD5 = "098f6bcd4621d373cade4e832627b4f6";

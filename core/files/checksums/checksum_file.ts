@@ -1,3 +1,5 @@
+// This folder: algorithms of checksums, and files that list them as sha256sum does.
+
 import type { HashAlgorithm } from "./hash_algorithms.ts";
 
 /** A digest as a checksum file has it. */
