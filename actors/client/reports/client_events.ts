@@ -124,6 +124,8 @@ class JobEvents implements JobReport {
   readonly #running: Set<JobEvents>;
   #session: SessionReport | undefined;
   #outline: TransferOutline | undefined;
+  /** Of the last attempt that moved bytes: what it has sent may be proved by another one, which moves none. */
+  #lastOutline: TransferOutline | undefined;
   #hashed: HashedFlow | undefined;
   #moved = { bytes: 0, milliseconds: 0 };
   /** When progress was reported last, or the transfer began. */
@@ -152,6 +154,7 @@ class JobEvents implements JobReport {
   /** A whole file is hashed. */
   started(outline: TransferOutline, flow: Flow): Flow {
     this.#outline = outline;
+    this.#lastOutline = outline;
     this.#toldAt = this.#lines.now;
     this.#lines.add("transfer-started", { ...this.#fields(), ...placeOf(outline) });
     if (outline.resumedAt > 0) return flow;
@@ -172,6 +175,7 @@ class JobEvents implements JobReport {
 
   proved(by: HashAlgorithm | "size", sha256: string | undefined): void {
     this.#proved = { by, sha256 };
+    this.#outline ??= this.#lastOutline;
   }
 
   stored(name: string): void {
@@ -203,8 +207,7 @@ class JobEvents implements JobReport {
   #ended(outline: TransferOutline | undefined, result: JobResult): void {
     const { bytes, milliseconds } = this.#moved;
     const { direction, ...fields } = this.#fields();
-    // What an earlier attempt has sent may have been proved in a session that moved no byte.
-    const complete = result.ok && (outline !== undefined || this.#proved !== undefined);
+    const complete = result.ok && outline !== undefined;
     const outcome = complete ? "complete" : result.ok ? "skipped" : "failed";
     this.#totals.ended(direction, bytes, outcome);
     const rate = rateOf(bytes, milliseconds);

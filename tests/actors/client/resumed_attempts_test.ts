@@ -215,4 +215,22 @@ Deno.test("--json: an upload that was settled in another session is complete", a
   assertEquals(code, 0, run.words.join());
   const [ended] = ofKind(await validEvents(run.output.trimEnd().split("\n")), "transfer-ended");
   assertEquals([ended?.["outcome"], ended?.["verified"]], ["complete", "size"]);
+  assertEquals(ended?.["path"], "x");
+});
+
+Deno.test("a server that confirms an upload and has fewer bytes is found out by SIZE", async () => {
+  await using folder = await tempFolder();
+  await folder.write("x", CONTENT);
+  await using server = new ScriptedServer({
+    on: {
+      STOR: async (path, session) => {
+        session.keep(path, (await session.take()).subarray(0, 1_000_000));
+        return "226 All is well";
+      },
+    },
+  });
+  const { code, words } = await played(["put", "x", server.url("")], folder.path);
+  assertEquals(code, 8);
+  assertEquals(words, ["ferry: x has 1000000 bytes on the server and 3000000 here"]);
+  assertEquals(server.linesOf("STOR").length, 1);
 });

@@ -3,6 +3,7 @@ import { ClientFault, fail } from "../../client_fault.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import type { InType, UploadJob } from "../job.ts";
 import { factsThere } from "./facts_there.ts";
+import { WORTH_ASKING } from "./store.ts";
 import { sameDigest, sameSoFar } from "./same_so_far.ts";
 import type { FileToSend } from "./upload_source.ts";
 import { wasWrittenSince } from "./written_since.ts";
@@ -13,9 +14,6 @@ export type Start =
   | { readonly kind: "send"; readonly offset: number };
 
 const WHOLE: Start = { kind: "send", offset: 0 };
-
-/** Before a file of this many bytes is sent, it is asked what is there already: a smaller one is just sent again. */
-const WORTH_ASKING = 1_048_576;
 
 /** From which byte of the local file on there is something to send. Throws a `ClientFault`. */
 export async function resumeStart(
@@ -28,6 +26,7 @@ export async function resumeStart(
   if (memory.hasSent) return await afterAttempt(conversation, remote, source);
   if (job.resume) return await asAsked(conversation, job, remote, source);
   const mayRetry = settings.patience.retrying.attempts > 0 && job.representation === "image";
+  // A smaller file is just sent again.
   if (mayRetry && source.size >= WORTH_ASKING) {
     memory.before = await factsThere(conversation, remote);
   }

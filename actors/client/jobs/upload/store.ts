@@ -1,4 +1,5 @@
 import { basename } from "@std/path";
+import { escapeControls } from "../../../../core/base/redact.ts";
 import type { FileFailure } from "../../../../core/files/file_failure.ts";
 import {
   asciiToNetwork,
@@ -9,9 +10,12 @@ import type { Flow } from "../../../transport/flow/flow.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import type { ClientTransfer, TransferResult } from "../../data/client_transfer.ts";
 import type { FileProof } from "../../certainty/file_proof.ts";
-import { ClientFault, isIntermediate } from "../../client_fault.ts";
+import { ClientFault, fail, isIntermediate } from "../../client_fault.ts";
 import type { TransferOutline } from "../../reports/reports.ts";
 import type { UploadSource } from "./upload_source.ts";
+
+/** What a file of this many bytes is asked for costs little beside sending it. */
+export const WORTH_ASKING = 1_048_576;
 
 /** Which bytes go where. */
 export interface StoreOptions {
@@ -57,8 +61,32 @@ async function storeOnce(conversation: Conversation, options: StoreOptions): Pro
     .find((found) => found !== undefined);
   if (name !== undefined) conversation.report.stored(name);
   const path = name === undefined ? remote : remote.slice(0, remote.lastIndexOf("/") + 1) + name;
-  await proof.settle(offset + result.bytes, path);
+  const size = offset + result.bytes;
+  const isImage = options.representation === "image";
+  if (isImage && (offset > 0 || size >= WORTH_ASKING)) {
+    await requireSize(conversation, path, { size, isResumed: offset > 0 });
+  }
+  await proof.settle(size, path);
   return path;
+}
+
+/**
+ * A server may have lost bytes and not say so, and one that took REST and forgot it has only the end of the file now. A file
+ * that the server does not find any more was taken away by somebody.
+ */
+async function requireSize(
+  conversation: Conversation,
+  remote: string,
+  { size, isResumed }: { readonly size: number; readonly isResumed: boolean },
+): Promise<void> {
+  const present = await conversation.sizeAtEnd(remote);
+  if (present === undefined || present === size) return;
+  const message = `${escapeControls(remote)} has ${present} bytes on the server and ${size} here`;
+  // All of it was sent, and the server was content: it would be so again.
+  if (!isResumed) throw new ClientFault({ kind: "integrity", message, lasting: true });
+  // Another attempt sends all of it.
+  conversation.memory.before = undefined;
+  fail("integrity", `${message}: send it again without --continue`);
 }
 
 /** STOR (RFC 959 §4.1.3), from an offset on by REST or APPE. */

@@ -120,7 +120,6 @@ async function sendFrom(
   const proof = await proofOf(conversation, source.name, remote, representation);
   await proof.before(offset, (length, take) => source.takeFirst(length, take));
   const path = await store(conversation, { source, remote, representation, offset, proof });
-  if (offset > 0) await requireSize(conversation, path, source.size);
   await proof.enter();
   return path;
 }
@@ -155,23 +154,6 @@ async function settleSent(
   const by = await proof.settle(source.size);
   conversation.report.proved(by, proof.sha256);
   await proof.enter();
-}
-
-/** A server that took REST and forgot it has only the end of the file now, and would not say so. */
-async function requireSize(
-  conversation: Conversation,
-  remote: string,
-  size: number,
-): Promise<void> {
-  const present = await conversation.sizeAtEnd(remote);
-  if (present === undefined || present === size) return;
-  // Another attempt sends all of it.
-  conversation.memory.before = undefined;
-  fail(
-    "integrity",
-    `${escapeControls(remote)} has ${present} bytes on the server and ${size} here: ` +
-      "send it again without --continue",
-  );
 }
 
 /** A stream can be read once only, so its content decides nothing: TYPE I spoils none of it. */
