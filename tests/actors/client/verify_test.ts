@@ -181,7 +181,7 @@ Deno.test("--check: another file than the list says is exit 8 and stays a part",
   assertEquals((await run("--check", "NONE", url("pub/x"))).code, 6);
 });
 
-Deno.test("--json says what a file was verified by, and its SHA-256 also when it was resumed", async () => {
+Deno.test("--json says what a file was verified by, and its SHA-256 even if it was resumed", async () => {
   await using folder = await tempFolder();
   await using served = await servedFolder({ files: { "x": CONTENT } });
   await folder.write("x.part", CONTENT.subarray(0, 100_000));

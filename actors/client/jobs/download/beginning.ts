@@ -40,7 +40,7 @@ export async function comparingTail(part: Part, size: number): Promise<Beginning
   if (length < LEAST_COMPARED) return undefined;
   const beginning = await checkedTail(part, size);
   const head = await part.read(0, length);
-  return equal(beginning.known, head) ? undefined : beginning;
+  return sameBytes(beginning.known, head) ? undefined : beginning;
 }
 
 /** Half of the part at most: the tail must not overlap the head that it is compared with. */
@@ -69,7 +69,7 @@ export class ComparingSink implements ByteSink {
     this.#skipped -= all.length - bytes.length;
     const from = this.#compared;
     const again = bytes.subarray(0, this.#known.length - from);
-    if (!equal(again, this.#known.subarray(from, from + again.length))) this.#refuse();
+    if (!sameBytes(again, this.#known.subarray(from, from + again.length))) this.#refuse();
     this.#compared += again.length;
     const rest = bytes.subarray(again.length);
     if (rest.length > 0) await this.#sink.write(rest);
@@ -90,6 +90,7 @@ export class ComparingSink implements ByteSink {
   }
 }
 
-function equal(a: Uint8Array, b: Uint8Array): boolean {
+/** Whether these are the same bytes. */
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }

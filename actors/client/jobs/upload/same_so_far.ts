@@ -6,7 +6,7 @@ import { ClientFault, isIntermediate } from "../../client_fault.ts";
 import { isSessionOver } from "../../conversation/optional.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import type { ClientTransfer } from "../../data/client_transfer.ts";
-import { MOST_COMPARED } from "../download/beginning.ts";
+import { MOST_COMPARED, sameBytes } from "../download/beginning.ts";
 import type { FileToSend } from "./upload_source.ts";
 
 /**
@@ -24,7 +24,7 @@ export async function sameSoFar(
   const there = await fetchTail(conversation, remote, from, length - from);
   if (there !== undefined) {
     const here = await source.read(from, length - from);
-    return isEqual(here, there) ? "same" : "different";
+    return sameBytes(here, there) ? "same" : "different";
   }
   return await sameDigest(conversation, source, remote, length);
 }
@@ -122,8 +122,4 @@ class Tail implements ClientTransfer {
     const detail = "other bytes came";
     throw new FileFault({ kind: "io", action: "write", path: this.#remote, detail });
   }
-}
-
-function isEqual(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }

@@ -1,6 +1,7 @@
 import type { Block } from "../../../../../core/files/blocks.ts";
 import type { Counting } from "../../../reports/reports.ts";
 import type { ByteSink } from "../../../../transport/flow/flow.ts";
+import { sameBytes } from "../beginning.ts";
 
 /** How many bytes before a block are fetched with it, to see that it is of the same file as the block before. */
 export const SEAM = 65_536;
@@ -125,7 +126,7 @@ export class InOrder implements Counting {
     const { from } = this.#block(this.#done);
     const before = from - this.stretch(this.#done).from;
     const seam = this.#seam.subarray(this.#seam.length - before);
-    if (!isEqual(bytes.subarray(0, before), seam)) return false;
+    if (!sameBytes(bytes.subarray(0, before), seam)) return false;
     const fresh = bytes.subarray(before);
     await this.#sink?.write(fresh);
     this.written += fresh.length;
@@ -141,8 +142,4 @@ export class InOrder implements Counting {
     this.#wake();
     this.#changed = new Promise((resolve) => this.#wake = resolve);
   }
-}
-
-function isEqual(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }
