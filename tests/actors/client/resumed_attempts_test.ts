@@ -188,6 +188,23 @@ Deno.test("-c compares the last bytes on both sides before it sends the rest", a
   }
 });
 
+Deno.test("-c goes on after each cut, and never from the start", async () => {
+  for (const there of [1_000_000, undefined]) {
+    await using folder = await tempFolder();
+    await folder.write("x", CONTENT);
+    const files = there === undefined ? {} : { "x": CONTENT.subarray(0, there) };
+    await using served = await servedFolder({ files });
+    await using relay = new FaultyRelay(served, { faults: FIVE_CUTS.slice(2) });
+    const args = ["put", "-c", "x", relay.url(""), "--retry", "9"];
+    const { code, words } = await played(args, folder.path);
+    assertEquals([code, words, relay.faultsLeft], [0, [], 0]);
+    assertEquals(await served.folder.read("x"), CONTENT);
+    assertEquals(relay.linesOf("STOR").length, 4);
+    // One for the bytes to compare, one for those to send; of a new file the server may have kept nothing.
+    if (there !== undefined) assertEquals(relay.linesOf("REST").length, 8);
+  }
+});
+
 Deno.test("-c asks a server that lets nobody read for its checksum", async () => {
   await using folder = await tempFolder();
   await folder.write("x", encodeText("0123456789"));

@@ -74,6 +74,9 @@ async function asAsked(
   if (present === undefined && conversation.cannotTellSizes) {
     conversation.say("the server cannot tell how much it has (no SIZE command): sending all of it");
   }
+  // What comes on top of that is of this run.
+  if (present !== undefined) conversation.memory.before = { kind: "file", size: present };
+  else if (!conversation.cannotTellSizes) conversation.memory.before = { kind: "missing" };
   if (present === undefined || present === 0) return WHOLE;
   if (present === size) return { kind: "complete" };
   const shown = escapeControls(remote);
