@@ -39,10 +39,11 @@ Deno.test("without RANG each session goes on by REST, and stays usable", async (
     const conn = await session.data();
     try {
       await writeFully(conn, (session.file(path) ?? CONTENT).subarray(from));
-      conn.close();
       return "226 Done";
     } catch {
       return "426 You have closed";
+    } finally {
+      conn.close();
     }
   };
   await using server = new ScriptedServer({
@@ -90,10 +91,11 @@ Deno.test("a file that changes meanwhile is found out at the seams", async () =>
         const conn = await session.data();
         try {
           await writeFully(conn, (session.file(path) ?? CONTENT).subarray(from + shift));
-          conn.close();
           return "226 Done";
         } catch {
           return "426 You have closed";
+        } finally {
+          conn.close();
         }
       },
     },

@@ -1,5 +1,5 @@
 import { failed, type Outcome, success } from "../../../../base/outcome.ts";
-import { FILE, SECONDS, SIZE } from "../../../options/kinds.ts";
+import { COUNT, FILE, SECONDS, SIZE } from "../../../options/kinds.ts";
 import type { OptionValues, ValuesOf } from "../../../options/option.ts";
 import { followable, type Kind, option } from "../../../options/rows.ts";
 
@@ -11,10 +11,16 @@ const KEEPALIVE: Kind<number> = {
   show: (ms) => ms === Infinity ? "off" : String(ms / 1000),
 };
 
+/** More connections for one file than any server welcomes. */
+const MOST_SEGMENTS = 32;
+
 const SEGMENTS: Kind<number> = {
   value: "N",
-  wanted: "a whole number from 1 to 16",
-  parse: (text) => /^(?:[1-9]|1[0-6])$/.test(text) ? Number(text) : undefined,
+  wanted: `a whole number from 1 to ${MOST_SEGMENTS}`,
+  parse: (text) => {
+    const count = COUNT.parse(text);
+    return count !== undefined && count <= MOST_SEGMENTS ? count : undefined;
+  },
 };
 
 /** The option of the subcommand that fetches files. */
