@@ -3,7 +3,6 @@
 import { abortable } from "@std/async/abortable";
 import type { ClientFailure, JobCounts } from "../../core/cli/exit_code.ts";
 import { failed } from "../../core/base/outcome.ts";
-import { formatFtpUrl, type FtpUrl } from "../../core/network/url.ts";
 import type { ActorRef, Behavior, Context, ExitReason, Settled } from "../kernel/kernel.ts";
 import type { ClientMsg } from "./queue/client_messages.ts";
 import { secondsText } from "./client_fault.ts";
@@ -13,8 +12,10 @@ import { interpreter } from "./interpreter.ts";
 import type { Stage } from "./jobs/any_job.ts";
 import { isOrdered, type Job, type JobResult } from "./jobs/job.ts";
 import type { ClientSettings } from "./client_settings.ts";
+import { OrderedLine } from "./queue/ordered_line.ts";
 import { isTooMany, isTransient } from "./queue/retrying.ts";
-import { Server, type Session } from "./queue/server.ts";
+import type { Server, Session } from "./queue/server.ts";
+import { Servers } from "./queue/servers.ts";
 import { Task } from "./queue/task.ts";
 
 /** The outcomes of the jobs of a run. */
@@ -61,11 +62,10 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
   readonly #ctx: Context<ClientMsg | OwnMsg>;
   readonly #settings: ClientSettings;
   readonly #tally: Tally;
-  readonly #servers = new Map<string, Server>();
+  readonly #servers: Servers;
   /** Tasks that wait until those of earlier stages have ended. */
   #later: Task[] = [];
-  /** Tasks that wait until the one before them has ended. */
-  readonly #ordered: Task[] = [];
+  readonly #ordered = new OrderedLine();
   /** Tasks that wait before they are tried again. */
   readonly #again = new Set<Task>();
   /** Tasks that have not ended, without those of later stages. */
@@ -82,7 +82,8 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
     this.#settings = settings;
     this.#tally = tally;
     this.#nextRequest = next;
-    const { maximumMs } = settings.patience;
+    const { maximumMs, sessions } = settings.patience;
+    this.#servers = new Servers(sessions);
     if (maximumMs !== undefined) ctx.after(maximumMs, { kind: "time-up" });
     this.#add(jobs, settings);
     this.#fill();
@@ -121,7 +122,7 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
   }
 
   onChildExit(child: ActorRef<never>, reason: ExitReason): undefined {
-    const { server, session } = this.#find(child.path) ?? {};
+    const { server, session } = this.#servers.find(child.path) ?? {};
     server?.sessions.delete(child.path);
     if (session?.task !== undefined) {
       const detail = reason.kind === "failed" ? `: ${String(reason.error)}` : "";
@@ -133,33 +134,37 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
 
   // ---- which task runs where ----
 
-  #add(jobs: readonly Job[], settings: ClientSettings): void {
-    for (const job of jobs) {
-      const task = new Task(job, settings, this.#added++);
-      if (task.stage !== "work") this.#later.push(task);
-      else this.#admit(task);
-    }
+  /** `finder`: the task that has found them. */
+  #add(jobs: readonly Job[], settings: ClientSettings, finder?: Task): void {
+    const tasks = jobs.map((job) => new Task(job, settings, this.#added++));
+    const { now = [], later = [] } = Object.groupBy(
+      tasks,
+      ({ stage }) => stage === "work" ? "now" : "later",
+    );
+    for (const task of later) this.#later.push(task);
+    this.#admit(now, finder);
   }
 
-  /** It counts from now on; an ordered one waits for the one before it. */
-  #admit(task: Task): void {
-    this.#open += 1;
-    if (!isOrdered(task.job)) return this.#enqueue(task);
-    this.#ordered.push(task);
-    if (this.#ordered[0] === task) this.#enqueue(task);
+  /** They count from now on; an ordered one waits for the one before it. */
+  #admit(tasks: readonly Task[], finder?: Task): void {
+    this.#open += tasks.length;
+    this.#ordered.add(tasks.filter(({ job }) => isOrdered(job)), finder);
+    for (const task of tasks) if (!isOrdered(task.job)) this.#enqueue(task);
   }
 
   #enqueue(task: Task): void {
     if (this.#stopped !== undefined) return this.#settle(task, failed(this.#stopped));
-    const server = this.#serverOf(task.job.url);
+    const server = this.#servers.of(task.job.url);
     if (server.refusal === undefined) return server.waiting.add(task);
-    task.report.begin();
-    this.#settle(task, failed(server.refusal));
+    this.#settleUnrun(task, server.refusal);
   }
 
   /** Begins what can begin now. */
   #fill(): undefined {
-    for (const server of this.#servers.values()) this.#fillServer(server);
+    for (let next = this.#ordered.next(); next !== undefined; next = this.#ordered.next()) {
+      this.#enqueue(next);
+    }
+    for (const server of this.#servers) this.#fillServer(server);
     if (this.#open > 0) return;
     if (this.#beginNextStage()) return this.#fill();
     if (this.#asking && this.#stopped === undefined) return;
@@ -201,7 +206,7 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
     session.task = task;
     const { job, settings, memory, report } = task;
     memory.moved = 0;
-    report.begin();
+    task.begin();
     session.ref.send({ kind: "run-job", assignment: { job, settings, memory, report } });
   }
 
@@ -227,14 +232,14 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
     if (stage === undefined) return false;
     const begun = this.#later.filter((task) => task.stage === stage);
     this.#later = this.#later.filter((task) => task.stage !== stage);
-    for (const task of begun) this.#admit(task);
+    this.#admit(begun);
     return true;
   }
 
   // ---- how it went ----
 
   #loggedIn(path: string): void {
-    const { server, session } = this.#find(path) ?? {};
+    const { server, session } = this.#servers.find(path) ?? {};
     if (server === undefined || session === undefined) return;
     session.loggedIn = true;
     server.reached = true;
@@ -242,7 +247,7 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
   }
 
   #ended(path: string, result: JobResult, connection: "usable" | "lost" | "refused"): void {
-    const found = this.#find(path);
+    const found = this.#servers.find(path);
     const task = found?.session.task;
     if (found === undefined || task === undefined) return;
     const { server, session } = found;
@@ -250,7 +255,7 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
     if (connection !== "usable") this.#forget(server, path);
     if (result.ok || this.#stopped !== undefined) {
       if (result.ok && this.#stopped === undefined) {
-        this.#add(result.value.more ?? [], task.settings);
+        this.#add(result.value.more ?? [], task.settings, task);
       }
       return this.#settle(task, result);
     }
@@ -266,7 +271,7 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
 
   /** The connection was closed while it was idle, or the server ended the session after an optional command. */
   #returned(path: string, over: OptionalCommand | undefined): void {
-    const found = this.#find(path);
+    const found = this.#servers.find(path);
     const task = found?.session.task;
     if (found === undefined || task === undefined) return;
     this.#forget(found.server, path);
@@ -280,13 +285,17 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
 
   /** Connecting or the login has failed. With other sessions at work the task waits for one of them. */
   #notLoggedIn(task: Task, server: Server, failure: ClientFailure): void {
-    if (server.isInUse && (isTooMany(failure) || isTransient(failure))) {
+    // The login is right, so a server that refuses it has no place for another session, whatever it says.
+    const isRefused = failure.kind === "login-refused";
+    if (server.isInUse && (isRefused || isTooMany(failure) || isTransient(failure))) {
       server.becomeCareful();
       return server.waiting.add(task);
     }
     const { retrying } = this.#settings.patience;
     const mayRecover = isTooMany(failure) ||
       isTransient(failure) && (server.reached || retrying.insistent || failure.code !== undefined);
+    // Sessions that fail at the same time are one failure.
+    if (mayRecover && server.paused) return server.waiting.add(task);
     const wait = mayRecover ? this.#next(server.failures) : undefined;
     if (wait === undefined) return this.#refuse(task, server, failure);
     server.paused = true;
@@ -299,10 +308,7 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
   #refuse(task: Task, server: Server, failure: ClientFailure): void {
     server.refusal = failure;
     this.#settle(task, failed(failure));
-    for (const waiting of server.waiting.clear()) {
-      waiting.report.begin();
-      this.#settle(waiting, failed(failure));
-    }
+    for (const waiting of server.waiting.clear()) this.#settleUnrun(waiting, failure);
   }
 
   #retryOrSettle(task: Task, failure: ClientFailure): void {
@@ -328,32 +334,41 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
       else if (!isPreparation(task.job)) this.#tally.succeeded += 1;
     } else {
       this.#tally.failures.push(result.failure);
-      if (endsRun(task.job, result.failure)) this.#drop();
+      if (endsRun(task.job, result.failure)) this.#open -= this.#takeOut().length;
     }
-    if (this.#ordered[0] !== task) return;
-    this.#ordered.shift();
-    const [next] = this.#ordered;
-    if (next !== undefined) this.#enqueue(next);
+    this.#ordered.ended(task);
+  }
+
+  /** It fails without another attempt. */
+  #settleUnrun(task: Task, failure: ClientFailure): void {
+    task.begin();
+    this.#settle(task, failed(failure));
   }
 
   // ---- the end ----
 
+  /** What runs or waits for another attempt fails for this reason; nothing is said about what has not begun. */
   #stop(failure: ClientFailure): void {
     if (this.#stopped !== undefined) return;
     this.#stopped = failure;
-    this.#drop();
-    for (const { sessions } of this.#servers.values()) {
-      for (const { ref } of sessions.values()) ref.send({ kind: "interrupt", failure });
+    if (this.#asking) {
+      this.#tally.failures.push(failure);
+      this.#settings.status.print(`ferry: ${failure.message}`);
     }
+    for (const task of this.#takeOut()) {
+      if (task.hasBegun) this.#settleUnrun(task, failure);
+      else this.#open -= 1;
+    }
+    for (const { ref } of this.#servers.sessions) ref.send({ kind: "interrupt", failure });
   }
 
-  /** Tasks that have not begun are given up, without a word about each. */
-  #drop(): void {
-    const waiting = [...this.#servers.values()].flatMap((server) => server.waiting.clear());
-    const held = this.#ordered.splice(1);
-    this.#open -= waiting.length + held.length + this.#again.size;
+  /** All tasks that do not run now. */
+  #takeOut(): readonly Task[] {
+    const waiting = [...this.#servers].flatMap((server) => server.waiting.clear());
+    const again = [...this.#again];
     this.#again.clear();
     this.#later = [];
+    return [...waiting, ...again, ...this.#ordered.clear()];
   }
 
   #forget(server: Server, path: string): void {
@@ -363,34 +378,12 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
 
   /** Says goodbye to every server; the run ends with the last of them. */
   #leave(): void {
-    const sessions = [...this.#servers.values()].flatMap((server) => [...server.sessions.values()]);
+    const { sessions } = this.#servers;
     if (sessions.length === 0) return this.#ctx.exit();
     if (this.#leaving) return;
     this.#leaving = true;
     for (const { ref } of sessions) ref.send({ kind: "leave" });
   }
-
-  #serverOf(url: FtpUrl): Server {
-    const key = serverKey(url);
-    const known = this.#servers.get(key);
-    if (known !== undefined) return known;
-    const server = new Server(url, this.#settings.patience.sessions);
-    this.#servers.set(key, server);
-    return server;
-  }
-
-  #find(path: string): { readonly server: Server; readonly session: Session } | undefined {
-    for (const server of this.#servers.values()) {
-      const session = server.sessions.get(path);
-      if (session !== undefined) return { server, session };
-    }
-    return undefined;
-  }
-}
-
-/** Jobs with the same key share a server and its sessions. */
-function serverKey({ type: _type, ...url }: FtpUrl): string {
-  return formatFtpUrl({ ...url, path: "" });
 }
 
 /** Whether a job only finds others, or goes with them: the exit code tells how those went. */

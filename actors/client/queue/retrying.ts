@@ -35,7 +35,8 @@ export function isTransient({ kind, lasting }: ClientFailure): boolean {
  * answer the login with 530, and data connections with 425), or sessions have shared TLS sessions that it wants to tell apart
  * (522, or 425).
  */
-export function isTooMany({ kind, code, message }: ClientFailure): boolean {
+export function isTooMany({ kind, code, message, lasting }: ClientFailure): boolean {
+  if (lasting === true) return false;
   if (code === 421 || code === 425 || code === 522) return true;
   return kind === "login-refused" && /too many|maximum|max\b|limit|already (?:logged|connected)/i
     .test(message);

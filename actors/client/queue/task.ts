@@ -17,12 +17,24 @@ export class Task {
   readonly failures = new Failures();
   /** Its place: what was listed first is served first. */
   readonly order: number;
+  #hasBegun = false;
 
   constructor(job: Job, settings: ClientSettings, order: number) {
     this.job = job;
     this.settings = settings;
     this.report = settings.reports.job(job);
     this.order = order;
+  }
+
+  /** Whether it has run, however that went. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  /** It runs now, perhaps again. */
+  begin(): void {
+    this.#hasBegun = true;
+    this.report.begin();
   }
 
   /** When it may run. */

@@ -51,5 +51,6 @@ Deno.test("too many sessions: 421, 425, and a login refused for that reason", ()
   assert(isTooMany({ kind: "try-later", message: "x", code: 425 }));
   assert(refused("530 Sorry, the maximum number of clients (2) are already connected."));
   assert(refused("530 Too many users"));
+  assert(!isTooMany({ kind: "try-later", message: "printed already", code: 421, lasting: true }));
   assert(!refused("530 Login incorrect."));
 });
