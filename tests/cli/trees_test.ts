@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { walk } from "@std/fs/walk";
 import { relative } from "@std/path";
 import { encodeText } from "../../core/base/text.ts";
+import { plannedLine } from "../../core/events/schema.ts";
 import { checkRemoteName } from "../../core/files/listing/remote_name.ts";
 import { AWKWARD_NAMES } from "../interop/awkward_names.ts";
 import { type ClientBench, clientBench } from "../support/process/ferry_client.ts";
@@ -181,7 +182,8 @@ Deno.test("--dry-run prints the plan with its reasons and changes nothing on eit
     "",
   ]);
   const lines = (await run(bench, ...args, "--json")).stdout.trim().split("\n");
-  const planned = lines.map((line) => JSON.parse(line)).filter(({ event }) => event === "planned");
+  const planned = lines.filter((line) => line.includes('"event":"planned"'))
+    .map((line) => plannedLine.parse(JSON.parse(line)));
   assertEquals(planned.map(({ action, relative, why }) => `${action} ${relative} ${why}`), [
     "skip a.tmp excluded",
     "make new new",
