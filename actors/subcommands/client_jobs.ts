@@ -12,7 +12,7 @@ import type { ListInvocation } from "../../core/cli/subcommands/client/folders/l
 import type { PutInvocation } from "../../core/cli/subcommands/client/transfers/put.ts";
 import type { SyncInvocation } from "../../core/cli/subcommands/client/transfers/sync.ts";
 import type { RepresentationChoice } from "../../core/protocol/representation.ts";
-import type { FtpUrl } from "../../core/network/url.ts";
+import { atPath, type FtpUrl } from "../../core/network/url.ts";
 import type { TreeChoice } from "../../core/cli/subcommands/client/options/tree_options.ts";
 import { fetchedTop, sentTop } from "../../core/cli/subcommands/client/transfers/tree_places.ts";
 import { Tree, type TreeOrder } from "../client/jobs/tree/tree.ts";
@@ -73,16 +73,7 @@ export function jobsOf(invocation: JobsInvocation): readonly Job[] {
       }));
     }
     case "cp":
-      return invocation.urls.map((url) => ({
-        kind: "copy" as const,
-        url,
-        target: invocation.target,
-        direct: invocation.direct,
-        representation: invocation.representation === "ascii" || url.type === "ascii"
-          ? "ascii"
-          : "image",
-        json: invocation.json,
-      }));
+      return invocation.urls.map((url) => copyJob(invocation, url));
     case "sync":
       return [syncJob(invocation)];
     case "ls": {
@@ -114,6 +105,25 @@ export function jobsOf(invocation: JobsInvocation): readonly Job[] {
     default:
       return invocation satisfies never;
   }
+}
+
+/** The copy of one file, or of all that a pattern matches. */
+function copyJob(invocation: CopyInvocation, url: FtpUrl): Job {
+  const { target, direct, representation, json } = invocation;
+  const { pattern } = url;
+  if (pattern !== undefined) {
+    return {
+      kind: "match",
+      url,
+      pattern,
+      separate: "own-names",
+      fetch: ({ path, entry }) =>
+        entry?.type === "folder" ? undefined : copyJob(invocation, atPath(url, path)),
+    };
+  }
+  const asText = representation === "ascii" || url.type === "ascii";
+  const type = asText ? "ascii" : "image";
+  return { kind: "copy", url, target, direct, representation: type, json };
 }
 
 function getJob(invocation: GetInvocation, url: FtpUrl): Job {

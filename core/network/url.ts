@@ -83,6 +83,11 @@ export function formatFtpUrl(url: FtpUrl): string {
   return `${url.scheme}://${login}${host}${port}/${path}${type}${pin}`;
 }
 
+/** Equal for URLs of the same server and login, whatever their paths. */
+export function loginKey({ type: _type, pattern: _pattern, ...url }: FtpUrl): string {
+  return formatFtpUrl({ ...url, path: "" });
+}
+
 /** The URL of another path on the same server, which is no pattern. */
 export function atPath({ pattern: _pattern, ...url }: FtpUrl, path: string): FtpUrl {
   return { ...url, path };

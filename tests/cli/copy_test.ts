@@ -184,6 +184,16 @@ Deno.test("several files into a folder, between two ferry servers, with times, u
   assertEquals(Deno.statSync(target.remote.at("one.bin")).mtime, old);
 });
 
+Deno.test("a pattern copies every file that it matches into a folder", async () => {
+  await using source = await clientBench({ remote: { "a.gz": "1", "b.gz": "2", "c": "3" } });
+  await using target = await clientBench({ serve: ["--write", "--anonymous"] });
+  const pattern = source.url("*.gz");
+  assertEquals((await runClient(["cp", pattern, target.url("")])).code, 0);
+  const names = Array.from(Deno.readDirSync(target.remote.path), ({ name }) => name);
+  assertEquals(names.toSorted(), ["a.gz", "b.gz"]);
+  assertEquals((await runClient(["cp", pattern, target.url("one")])).code, 2);
+});
+
 Deno.test("--on-exist decides about copies that exist, and --create-dirs makes folders", async () => {
   await using source = await clientBench({ remote: { "a.txt": "new", "b.txt": "new" } });
   await using target = await clientBench({

@@ -6,7 +6,7 @@ import { encodeText } from "../../../../core/base/text.ts";
 import { eventLine, rateOf, SCHEMA_VERSION } from "../../../../core/events/event_line.ts";
 import { lastComponent } from "../../../../core/files/listing/remote_entry.ts";
 import { sameHost } from "../../../../core/network/address.ts";
-import { formatFtpUrl, type FtpUrl } from "../../../../core/network/url.ts";
+import { formatFtpUrl, type FtpUrl, loginKey } from "../../../../core/network/url.ts";
 import {
   bytesText,
   durationText,
@@ -26,7 +26,6 @@ import type { UploadPlan } from "../../jobs/target/plans.ts";
 import { planUpload } from "../../jobs/target/remote_target.ts";
 import { SILENT_JOB } from "../../reports/reports.ts";
 import type { Version } from "../../../../core/files/copies/on_exist.ts";
-import { serverKey } from "./copy_knowledge.ts";
 import { copyDirectly, hindrance } from "./directly.ts";
 import type { Partners } from "./partners.ts";
 import { type Copied, copyThroughHere } from "./through_here.ts";
@@ -85,7 +84,7 @@ async function endsOf(
   const { settings, context } = conversation;
   const source = { conversation, url, path: url.path };
   const lacking = settings.copies.lacking(to);
-  const server = serverKey(to);
+  const server = loginKey(to);
   const usable = partners.usable(server);
   const session = usable ?? await on(
     { url: to },

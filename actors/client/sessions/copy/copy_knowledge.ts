@@ -1,4 +1,4 @@
-import { formatFtpUrl, type FtpUrl } from "../../../../core/network/url.ts";
+import { type FtpUrl, loginKey } from "../../../../core/network/url.ts";
 import type { OptionalCommand } from "../../conversation/optional.ts";
 
 /** What has been learnt in a run about copying between servers; it outlives their sessions. */
@@ -18,7 +18,7 @@ export class CopyKnowledge {
 
   /** The optional commands after which this server has ended sessions. */
   lacking(url: FtpUrl): Set<OptionalCommand> {
-    const key = serverKey(url);
+    const key = loginKey(url);
     const known = this.#lacking.get(key) ?? new Set();
     this.#lacking.set(key, known);
     return known;
@@ -26,10 +26,5 @@ export class CopyKnowledge {
 }
 
 function pairOf(source: FtpUrl, target: FtpUrl): string {
-  return `${serverKey(source)} ${serverKey(target)}`;
-}
-
-/** The server and the login. */
-export function serverKey({ type: _type, ...url }: FtpUrl): string {
-  return formatFtpUrl({ ...url, path: "" });
+  return `${loginKey(source)} ${loginKey(target)}`;
 }

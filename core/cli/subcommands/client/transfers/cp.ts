@@ -66,6 +66,7 @@ export const CP = subcommand({
   examples: [
     { line: "ferry cp ftp://a/x.iso ftp://ann@b/y.iso", does: "copy one file" },
     { line: "ferry cp ftp://a/x ftp://a/y ftp://ann@b/in/", does: "copy several" },
+    { line: "ferry cp 'ftp://a/logs/*.gz' ftp://ann@b/logs/", does: "copy what matches" },
     { line: "ferry cp --fxp off ftp://a/x ftp://ann@b/", does: "through this machine" },
   ],
   options: OPTIONS,
@@ -121,10 +122,14 @@ function readSources(
     }
     urls.push(url.value);
   }
-  if (urls.length > 1 && !namesFolder(target)) {
+  if (target.pattern !== undefined) {
+    return failed("the last URL is where the copies go and cannot be a pattern; write %2A for a *");
+  }
+  const single = urls.filter(({ pattern }) => pattern === undefined);
+  if ((urls.length > 1 || single.length === 0) && !namesFolder(target)) {
     return failed("several files need a folder to go to; end the last URL with /");
   }
-  const twice = namedTwice(urls.map(({ path }) => path));
+  const twice = namedTwice(single.map(({ path }) => path));
   return twice === undefined
     ? success(urls)
     : failed(`two of the files are called ${twice}; copy one of them by itself`);
