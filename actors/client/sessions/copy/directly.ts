@@ -12,8 +12,11 @@ import { ClientFault, isPositive, refusal, replyText } from "../../client_fault.
 import type { Exchange } from "../../conversation/dialogue.ts";
 import { type CopyEnd, type CopyEnds, on, serverOf } from "./two_servers.ts";
 
-/** How long, in ms, RETR may take to be refused before anything is stored. */
-const REFUSAL_PATIENCE = 400;
+/**
+ * How long RETR may take to be refused before anything is stored: so many ms more than a command and its reply have taken
+ * twice.
+ */
+const REFUSAL_PATIENCE = 100;
 
 /** How long, in ms, the two servers may take to begin, unless the time-out is shorter. */
 const BEGINNING_PATIENCE = 5_000;
@@ -71,7 +74,10 @@ async function meet(ends: CopyEnds): Promise<Direct> {
   let reason = "";
   for (const listener of listeners) {
     const [passive, active] = listener === "source" ? [source, target] : [target, source];
+    const { clock } = passive.conversation.context;
+    const asked = clock.now();
     const listening = await on(passive, () => listen(passive));
+    const patience = REFUSAL_PATIENCE + 2 * (clock.now() - asked);
     if (typeof listening === "string") {
       reason = listening;
       continue;
@@ -79,7 +85,7 @@ async function meet(ends: CopyEnds): Promise<Direct> {
     const refusal = await introduce(active, listening);
     // Whoever may not connect to strangers takes no connections from them either, and would wait in vain for its client's.
     if (refusal !== undefined) return { kind: "refused", reason: refusal, clean: true };
-    const result = await transfer(ends);
+    const result = await transfer(ends, patience);
     if (result.kind === "refused" && listener === "source") await release(source, listening);
     return result;
   }
@@ -120,12 +126,12 @@ async function listen(end: CopyEnd): Promise<HostPort | string> {
 }
 
 /** RETR and STOR, up to both final replies. */
-async function transfer({ source, target }: CopyEnds): Promise<Direct> {
+async function transfer({ source, target }: CopyEnds, patience: number): Promise<Direct> {
   const { clock } = source.conversation.context;
   const retrieve = `RETR ${source.path}`;
   const sending = source.conversation.begin(retrieve);
   const heard = new AbortController();
-  const silence = pause(clock, REFUSAL_PATIENCE, heard.signal);
+  const silence = pause(clock, patience, heard.signal);
   const early = await sending.firstUnless(silence).finally(() => heard.abort());
   if (early !== undefined && early.code >= 400) {
     return await on(source, () => refused(source, retrieve, early));
