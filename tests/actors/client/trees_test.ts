@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { encodeText } from "../../../core/base/text.ts";
 import { runToEnd } from "../../support/ftp/client_run.ts";
-import { type Script, ScriptedServer } from "../../support/ftp/scripted_server.ts";
+import { type Handler, type Script, ScriptedServer } from "../../support/ftp/scripted_server.ts";
 import { type TempFolder, tempFolder } from "../../support/files/temp_folder.ts";
 
 const MODIFY = "modify=20201122100000;";
@@ -117,4 +117,66 @@ Deno.test("a hidden name that the server does not list is asked for, and not sen
   });
   const { code } = await runToEnd(["put", "-r", "t", server.url("")], { cwd: local.path });
   assertEquals([code, server.linesOf("STOR")], [0, []]);
+});
+
+Deno.test("a folder that the server lists as empty because it may not read it is not emptied", async () => {
+  const unread = "226 Transfer done (but failed to open directory).";
+  const locked = "drwx--x--x 2 ftp ftp 4096 Nov 22 2020 locked\r\n";
+  const nothing: Handler = (_, session) => session.give("");
+  const cases: readonly Script["on"][] = [
+    // ProFTPD refuses MLSD, and then gives an empty LIST.
+    { LIST: nothing, CWD: "250 Ok" },
+    // vsftpd lists the folder itself for its path, and nothing from inside.
+    {
+      CWD: "250 Ok",
+      FEAT: "500 No",
+      MLSD: "500 No",
+      MLST: "500 No",
+      LIST: (path, session) => session.give(path === "" ? "" : locked, path === "" ? unread : "226 Ok"),
+    },
+    { LIST: (_, session) => session.give("", unread), MLSD: "500 No", CWD: "250 Ok" },
+  ];
+  for (const on of cases) {
+    await using local = await tempFolder();
+    await local.write("locked/mine", "mine");
+    await using server = listing({}, { PWD: '257 "/"', ...on });
+    const { code, words } = await runToEnd(
+      ["get", "-r", "--delete", server.url("locked")],
+      { cwd: local.path },
+    );
+    assertEquals([code, await local.read("locked/mine")], [1, encodeText("mine")], words.join());
+  }
+});
+
+Deno.test("a folder that holds only a folder of its own name is read", async () => {
+  await using local = await tempFolder();
+  const line = "drwxr-xr-x 2 ftp ftp 4096 Nov 22 2020 x\r\n";
+  await using server = listing({}, {
+    FEAT: "500 No",
+    MLSD: "500 No",
+    MLST: "500 No",
+    PWD: '257 "/"',
+    CWD: "250 Ok",
+    LIST: (path, session) => session.give(path === "x/x" ? "" : line),
+  });
+  const { code, words } = await runToEnd(["get", "-r", server.url("x")], { cwd: local.path });
+  assertEquals(code, 0, words.join());
+  assertEquals([...Deno.readDirSync(local.at("x"))].map(({ name }) => name), ["x"]);
+});
+
+Deno.test("a hidden name that the server does not list is asked for before it is deleted here", async () => {
+  await using local = await tempFolder();
+  await local.write("t/.htaccess", "mine");
+  await local.write("t/.old", "mine");
+  await local.write("t/old", "mine");
+  await using server = listing({ t: [] }, {
+    MLST: (path) => {
+      if (path.endsWith(".old")) return "550 No such file";
+      const facts = path.endsWith("htaccess") ? "type=file;size=4;" : "type=dir;";
+      return `250-Facts\r\n ${facts}${MODIFY} ${path}\r\n250 End`;
+    },
+  });
+  const { words } = await get(server, local, "--delete", "--size-only");
+  const left = [...Deno.readDirSync(local.at("t"))].map(({ name }) => name);
+  assertEquals(left, [".htaccess"], words);
 });

@@ -1,5 +1,6 @@
 import { resultLine } from "../../../../core/screen/result_line.ts";
-import { lastComponent } from "../../../../core/files/listing/remote_entry.ts";
+import { foldedName } from "../../../../core/files/copies/folding.ts";
+import { lastComponent, type RemoteEntry } from "../../../../core/files/listing/remote_entry.ts";
 import { escapeControls } from "../../../../core/base/redact.ts";
 import { formatFtpUrl, withoutPassword } from "../../../../core/network/url.ts";
 import { entryPath } from "../../../../core/screen/entry_format.ts";
@@ -9,6 +10,8 @@ import type { Done } from "../job.ts";
 import type { MoveJob } from "./changing_jobs.ts";
 import { withoutFinalSlash } from "../listing/listing_reading.ts";
 import { lookUp } from "../listing/look_up.ts";
+import { entriesOf } from "../listing/read_folder.ts";
+import { refusalOf } from "../listing/refused_listing.ts";
 import { printResults } from "../listing/telling/results.ts";
 import { agree } from "./agreement.ts";
 
@@ -41,10 +44,8 @@ async function finalPath(
 ): Promise<string> {
   const inside = entryPath(withoutFinalSlash(target), lastComponent(from));
   if (target === "" || target.endsWith("/")) return inside;
-  // Of a folder that gets other capitals, the new name may be the old folder.
-  if (target.toLowerCase() === from.toLowerCase()) return target;
-  const found = await lookUp(conversation, target);
-  return found.kind === "found" && found.entry.type === "folder" ? inside : target;
+  const found = await otherAt(conversation, from, target);
+  return found?.type === "folder" ? inside : target;
 }
 
 /** Whether nothing is at the new path, or the user agrees that it is replaced. */
@@ -54,12 +55,38 @@ async function mayReplace(
   from: string,
   to: string,
 ): Promise<boolean> {
-  if (to.toLowerCase() === from.toLowerCase()) return true;
-  const found = await lookUp(conversation, to);
-  if (found.kind === "missing") return true;
+  const found = await otherAt(conversation, from, to);
+  if (found === undefined) return true;
   const shown = formatFtpUrl({ ...withoutPassword(url), path: to });
-  if (found.entry.type === "folder") {
+  if (found.type === "folder") {
     fail("server-refused", `${shown} exists and is a folder; a folder is not replaced`);
   }
   return agreed || await agree(conversation, `replace ${shown}`);
+}
+
+/**
+ * What is at the new path, unless that is the old one in other letters: a server that does not tell capitals from small
+ * letters finds what is to be moved under both names, and lists one of them.
+ */
+async function otherAt(
+  conversation: Conversation,
+  from: string,
+  to: string,
+): Promise<RemoteEntry | undefined> {
+  const found = await lookUp(conversation, to);
+  if (found.kind === "missing") return undefined;
+  if (foldedName(to) !== foldedName(from)) return found.entry;
+  return await isListed(conversation, to) ? found.entry : undefined;
+}
+
+/** Whether the folder above lists exactly this name; so it may be when it cannot be listed. */
+async function isListed(conversation: Conversation, path: string): Promise<boolean> {
+  const name = lastComponent(path);
+  try {
+    const { entries } = await entriesOf(conversation, path.slice(0, path.length - name.length));
+    return entries.some((entry) => entry.name === name);
+  } catch (error) {
+    if (refusalOf(error) === undefined) throw error;
+    return true;
+  }
 }

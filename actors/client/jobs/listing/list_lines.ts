@@ -1,6 +1,9 @@
 import type { NotUnderstood, RemoteEntry } from "../../../../core/files/listing/listing_parser.ts";
-import { type ClientFault, isUnknownCommand, refusal } from "../../client_fault.ts";
+import { escapeControls } from "../../../../core/base/redact.ts";
+import { baseName } from "../../../../core/files/path.ts";
+import { type ClientFault, fail, isUnknownCommand, refusal } from "../../client_fault.ts";
 import {
+  CountingTaker,
   type EntryTaker,
   failToRead,
   type FolderRead,
@@ -70,12 +73,37 @@ async function readPath(reading: Reading): Promise<FolderRead> {
     if (taker.count > 0 || !await isEmptyFolder(reading, error)) throw error;
     return EMPTY;
   }
+  if (path !== "" && isNamedLikeItsFolder(reading)) await requireFolderLike(reading);
   if (taker.count > 0 || path === "") return { ...read, what: taker.what };
   const visited = await visit(conversation, path, () => Promise.resolve());
   if (visited.kind === "refused" && visited.received.code >= 500) {
     throw refusal(`LIST ${path}`, visited.received);
   }
   return EMPTY;
+}
+
+/** Whether the only entry is a folder of the name of the one that is read. */
+function isNamedLikeItsFolder({ conversation, path, taker: { only } }: Reading): boolean {
+  return only?.type === "folder" && only.name === baseName(`/${conversation.names.readable(path)}`);
+}
+
+/**
+ * Such an entry may also be the folder itself: vsftpd lists that when it may not read it. Throws a `ClientFault` unless the
+ * folder holds something when it is listed from inside.
+ */
+async function requireFolderLike(reading: Reading): Promise<void> {
+  const { conversation, path } = reading;
+  const inside = new CountingTaker({ write: () => {} }, undefined);
+  const visited = await visit(
+    conversation,
+    path,
+    () => readLines({ ...reading, taker: inside }, "", inside),
+  );
+  if (visited.kind === "refused") throw refusal(`CWD ${path}`, visited.received);
+  if (inside.count === 0) {
+    const shown = escapeControls(conversation.names.readable(path));
+    fail("server-refused", `cannot list ${shown}: the server lists only the folder itself`);
+  }
 }
 
 const EMPTY: FolderRead = { what: "folder", namesOnly: false };

@@ -8,7 +8,7 @@ import {
 import { escapeControls } from "../../../../core/base/redact.ts";
 import { baseName } from "../../../../core/files/path.ts";
 import type { ByteSink, Flow } from "../../../transport/flow/flow.ts";
-import { ClientFault, fail } from "../../client_fault.ts";
+import { ClientFault, fail, refusal } from "../../client_fault.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 
 /** More characters of a line are not shown. */
@@ -63,7 +63,7 @@ export class CountingTaker implements EntryTaker {
   readonly #taker: EntryTaker;
   readonly #lastName: string | undefined;
   #count = 0;
-  #isItself = false;
+  #first: RemoteEntry | undefined;
 
   constructor(taker: EntryTaker, lastName: string | undefined) {
     this.#taker = taker;
@@ -76,7 +76,13 @@ export class CountingTaker implements EntryTaker {
 
   /** What was listed, as far as the entries tell. */
   get what(): "folder" | "unclear" {
-    return this.#count === 1 && this.#isItself ? "unclear" : "folder";
+    const { only } = this;
+    return only !== undefined && this.isItself(only) ? "unclear" : "folder";
+  }
+
+  /** The only entry. */
+  get only(): RemoteEntry | undefined {
+    return this.#count === 1 ? this.#first : undefined;
   }
 
   /** Whether the entry may be the file that the path names. */
@@ -85,9 +91,8 @@ export class CountingTaker implements EntryTaker {
   }
 
   async write(entries: readonly RemoteEntry[]): Promise<void> {
-    const [first] = entries;
-    if (first === undefined) return;
-    if (this.#count === 0) this.#isItself = this.isItself(first);
+    if (entries.length === 0) return;
+    this.#first ??= entries[0];
     this.#count += entries.length;
     await this.#taker.write(entries);
   }
@@ -153,7 +158,14 @@ export async function retrieveListing(
     throw new ClientFault({ kind: "integrity", message, lasting: true });
   }
   if (result.failure !== undefined) throw new ClientFault(result.failure);
+  const final = result.replies.at(-1);
+  if (final !== undefined && isUnread(final.lines.join(" "))) throw refusal(line, final);
   return parser.notUnderstood;
+}
+
+/** vsftpd reports success for a folder that it may not read: `226 Transfer done (but failed to open directory).` */
+function isUnread(text: string): boolean {
+  return /\bfailed to (?:open|read)\b/i.test(text);
 }
 
 /** What was not understood, in a sentence without a full stop. */

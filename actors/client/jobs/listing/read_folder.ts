@@ -11,7 +11,7 @@ import {
   retrieveListing,
 } from "./listing_reading.ts";
 import { factsOf } from "./facts_of_one.ts";
-import { isOfCommand, type Refusal, refusalOf } from "./refused_listing.ts";
+import { isOfCommand, isOfEmptyFolder, type Refusal, refusalOf } from "./refused_listing.ts";
 import { visit } from "./visit.ts";
 
 /**
@@ -35,6 +35,9 @@ export async function readFolder(
     if (reading.taker.count === 0 && facts?.kind === "not-understood") {
       failToRead(reading, facts, "LIST");
     }
+    if (reading.taker.count === 0 && facts?.kind === "refused" && !isOfCommand(facts)) {
+      await requireEmpty(reading, facts);
+    }
     return read;
   } catch (error) {
     const refused = refusalOf(error);
@@ -45,6 +48,21 @@ export async function readFolder(
     }
     throw facts.fault;
   }
+}
+
+/**
+ * MLSD was refused and LIST shows nothing. ProFTPD does so with a folder that may not be read, others with an empty one whose
+ * path MLSD does not take. Throws the refusal unless MLSD in the folder itself shows what it holds, or the refusal says that
+ * this is nothing.
+ */
+async function requireEmpty(reading: Reading, { fault }: Refusal): Promise<void> {
+  const { conversation, path, taker } = reading;
+  if (path === "" || isOfEmptyFolder(fault)) {
+    if (await isEmptyFolder(reading, fault)) return;
+    throw fault;
+  }
+  const visited = await visit(conversation, path, () => readFacts({ ...reading, path: "", taker }));
+  if (visited.kind === "refused" || visited.value.kind !== "read") throw fault;
 }
 
 /** All that a path of the server holds. */

@@ -97,16 +97,18 @@ async function readBoth(
   { path, target: presence }: FolderStep,
   remote: string,
 ): Promise<Both> {
-  const { direction, choice: { links } } = tree.order;
+  const { direction, choice: { links, deletes } } = tree.order;
   if (direction === "fetch") {
-    const { entries: source, whole } = await remoteSource(conversation, remote, links);
+    const { entries, whole } = await remoteSource(conversation, remote, links);
     const target = presence === "present" ? await localTarget(tree.folder, path) : [];
-    return { source, target, whole };
+    // What the server does not list is not surplus here for that.
+    const hidden = deletes ? await hiddenThere(conversation, remote, target, entries) : [];
+    return { source: [...entries, ...hidden], target, whole };
   }
   const source = await localSource(tree.folder, path, links);
   if (presence === "absent") return { source, target: [], whole: true };
   const entries = await presentTargets(conversation, tree, remote);
-  const hidden = await hiddenTargets(conversation, remote, source, entries);
+  const hidden = await hiddenThere(conversation, remote, source, entries);
   return { source, target: [...entries, ...hidden], whole: true };
 }
 
@@ -120,22 +122,23 @@ async function presentTargets(
     return (await remoteTarget(conversation, remote)).entries;
   } catch (error) {
     const refused = refusalOf(error);
-    if (refused === undefined || refused.code < 500 || choice.deletes) throw error;
+    const isTemporary = refused !== undefined && refused.code >= 400 && refused.code < 500;
+    if (refused === undefined || isTemporary || choice.deletes) throw error;
     conversation.say(`cannot see what is there, so all of it is sent (${refused.fault.message})`);
     return [];
   }
 }
 
 /** Many servers leave names with a dot out of their listings, so these are asked for one by one. */
-async function hiddenTargets(
+async function hiddenThere(
   conversation: Conversation,
   remote: string,
-  source: readonly TreeEntry[],
-  target: readonly TreeEntry[],
+  here: readonly TreeEntry[],
+  listed: readonly TreeEntry[],
 ): Promise<readonly TreeEntry[]> {
-  if (target.some(({ name }) => name.startsWith("."))) return [];
+  if (listed.some(({ name }) => name.startsWith("."))) return [];
   const found: TreeEntry[] = [];
-  for (const { name } of source.filter((entry) => entry.name.startsWith("."))) {
+  for (const { name } of here.filter((entry) => entry.name.startsWith("."))) {
     const entry = await remoteEntry(conversation, remoteChild(remote, name), name);
     if (entry !== undefined) found.push(entry);
   }

@@ -37,6 +37,15 @@ Deno.test("mv never replaces a folder, nor moves something onto itself", async (
   assertEquals(tree.paths, ["A", "done", "done/a"]);
 });
 
+Deno.test("mv asks before it replaces a file whose name differs by case only", async () => {
+  await using tree = new ScriptedTree({ a: 1, A: 2, b: 3, B: { c: 4 } });
+  const before = tree.paths;
+  assertEquals((await mv([tree.url("a"), "A"], ["n"])).code, 10);
+  assertEquals(tree.paths, before);
+  assertEquals((await mv([tree.url("b"), "B"])).code, 0);
+  assertEquals(tree.paths, ["A", "B", "B/b", "B/c", "a"]);
+});
+
 Deno.test("a refusal of RNFR or RNTO is what is said", async () => {
   for (const line of ["RNFR a", "RNTO new"]) {
     await using tree = new ScriptedTree(TREE, { refused: { [line]: "553 Not that" } });
