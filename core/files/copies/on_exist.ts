@@ -43,6 +43,7 @@ export function decideExisting(
   return newer ? { kind: "overwrite" } : { kind: "leave", why: "not-newer" };
 }
 
-function wholeSeconds(ms: number): number {
+/** Servers keep no more of a time than that. */
+export function wholeSeconds(ms: number): number {
   return Math.floor(ms / 1000);
 }

@@ -160,6 +160,35 @@ Deno.test("with -c a complete file is not sent, a missing one is, a longer one f
   assertEquals(server.files.get("longer"), encodeText("123456"));
 });
 
+Deno.test("put -r -c sends what differs, also when it has the same length or a shorter one", async () => {
+  await using folder = await tempFolder();
+  for (const name of ["same", "shorter", "longer", "begun"]) await folder.write(`t/${name}`, "12345");
+  await using server = new ScriptedServer({
+    files: new Map([
+      ["t/same", encodeText("abcde")],
+      ["t/shorter", encodeText("abc")],
+      ["t/longer", encodeText("123456")],
+      ["t/begun", encodeText("123")],
+    ]),
+    on: {
+      MLST: (path) => `250-Facts\r\n type=dir; ${path}\r\n250 End`,
+      MLSD: (_, session) => {
+        const sizes = { same: 5, shorter: 3, longer: 6, begun: 3 };
+        const lines = Object.entries(sizes).map(([name, size]) =>
+          `type=file;size=${size};modify=20201122100000; ${name}\r\n`
+        );
+        return session.give(lines.join(""));
+      },
+    },
+  });
+  const { code, words } = await runToEnd(["put", "-r", "-c", "t", server.url()], {
+    cwd: folder.path,
+  });
+  assertEquals(code, 0, words.join());
+  for (const content of server.files.values()) assertEquals(content, encodeText("12345"));
+  assertEquals(server.linesOf("REST").at(-1), "REST 3");
+});
+
 Deno.test("a refusal before the transfer, and one in its middle, are exit code 5", async () => {
   await using folder = await tempFolder();
   await folder.write("x", patterned(30_000_000));

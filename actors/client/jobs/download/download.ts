@@ -27,6 +27,7 @@ import { type Beginning, checkedTail, comparingTail, WHOLE } from "./beginning.t
 import { Delivered } from "./delivered.ts";
 import { PartFile, StreamToFill } from "./destination.ts";
 import { retrieve, type RetrieveOptions, settle } from "./retrieve.ts";
+import { requireSame } from "./same_file.ts";
 
 /** Fetches one file. Throws a `ClientFault`; what has arrived until then stays in `NAME.part`. */
 export async function download(conversation: Conversation, job: DownloadJob): Promise<Done> {
@@ -131,7 +132,10 @@ async function fetchFile(
   const kept = await factsToKeep(conversation, job);
   await conversation.represent(job.representation);
   const size = await knownSize(conversation, job);
-  if (plan.resume && partSize === undefined && size !== undefined && present?.size === size) {
+  // A tree fetches only what is not the same.
+  const mayBeComplete = plan.resume && partSize === undefined && job.target.kind !== "tree";
+  if (mayBeComplete && size !== undefined && present?.size === size) {
+    await requireSame(conversation, job, { folder, name, present }, kept);
     conversation.say(`${folder.pathOf(name)} is complete already`);
     return {};
   }

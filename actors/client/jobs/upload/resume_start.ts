@@ -78,8 +78,15 @@ async function asAsked(
   if (present !== undefined) conversation.memory.before = { kind: "file", size: present };
   else if (!conversation.cannotTellSizes) conversation.memory.before = { kind: "missing" };
   if (present === undefined || present === 0) return WHOLE;
-  if (present === size) return { kind: "complete" };
+  // A tree sends only what is not the same, and its user has not looked at each file.
+  if (job.origin.kind === "tree") return await inTree(conversation, remote, source, present);
   const shown = escapeControls(remote);
+  if (present === size) {
+    if (await sameDigest(conversation, source, remote, size) !== "different") {
+      return { kind: "complete" };
+    }
+    throw otherBytes(shown);
+  }
   if (present > size) {
     throw notTheSame(
       `${shown} is longer than the local file (${present} bytes, ${size} here): ` +
@@ -90,14 +97,38 @@ async function asAsked(
     case "same":
       break;
     case "different":
-      throw notTheSame(
-        `${shown} has other bytes on the server than the local file: is it the same file? ` +
-          "Send it without --continue",
-      );
+      throw otherBytes(shown);
     case "unknown":
       conversation.say(`${shown} can be neither read nor hashed there: only its size is trusted`);
   }
   return { kind: "send", offset: present };
+}
+
+/**
+ * What is there of a file that differs from its source: its beginning, or another version, which is replaced. Of two versions
+ * of the same length the end may be the same, so that only a checksum shows that they are one.
+ */
+async function inTree(
+  conversation: Conversation,
+  remote: string,
+  source: FileToSend,
+  present: number,
+): Promise<Start> {
+  const { size } = source;
+  if (present > size) return WHOLE;
+  const isAll = present === size;
+  const compared = isAll
+    ? await sameDigest(conversation, source, remote, size)
+    : await sameSoFar(conversation, source, remote, present);
+  if (compared !== "same") return WHOLE;
+  return isAll ? { kind: "complete" } : { kind: "send", offset: present };
+}
+
+function otherBytes(shown: string): ClientFault {
+  return notTheSame(
+    `${shown} has other bytes on the server than the local file: is it the same file? ` +
+      "Send it without --continue",
+  );
 }
 
 function notTheSame(message: string): ClientFault {

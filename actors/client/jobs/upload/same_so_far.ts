@@ -29,10 +29,15 @@ export async function sameSoFar(
   return await sameDigest(conversation, source, remote, length);
 }
 
+/** What gives the first bytes of a file here. */
+interface FirstBytes {
+  takeFirst(length: number, take: (bytes: Uint8Array) => void): Promise<void>;
+}
+
 /** The same by the server's checksum of all that it has. */
 export async function sameDigest(
   conversation: Conversation,
-  source: FileToSend,
+  source: FirstBytes,
   remote: string,
   length: number,
 ): Promise<"same" | "different" | "unknown"> {
