@@ -18,6 +18,8 @@ export interface Storage {
   readonly archives: boolean;
   /** What is shared besides the files of the root, and which of these are not. */
   readonly shares: Shares;
+  /** Files that are written in place are locked, because another run of the client may write the same ones. */
+  readonly locks?: true;
   /** Remove what a killed server left behind. A client has none: it leaves its folders alone. */
   readonly sweeps?: Sweeps;
 }
@@ -60,6 +62,7 @@ export function ownStorage(now: () => number): Storage {
   return {
     rules,
     archives: false,
+    locks: true,
     shares: WHOLE_FOLDER,
     cut: new CutUploads(),
     writers: new Writers(),

@@ -37,6 +37,25 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
+Deno.test("a second run does not write the part of a download that is under way", async () => {
+  const content = patterned(SIZE);
+  await using bench = await clientBench({ remote: { "big": content }, serve: IN_CLEAR });
+  await using relay = new DataRelay(bench.server, HALF);
+  await using client = await startClient(["get", relay.url("big")], { cwd: bench.local.path });
+  await relay.stalled();
+  await fileReaches(bench.local.at("big.part"), HALF);
+  for (const args of [[], ["-c"]]) {
+    const { code, stderr } = await bench.ferry("get", ...args, bench.url("big"));
+    assertEquals(code, 6, stderr);
+    assert(stderr.includes("cannot write big.part: the file is busy"), stderr);
+  }
+  assertEquals(await bench.local.read("big.part"), content.subarray(0, HALF));
+  client.signal("SIGINT");
+  assertEquals((await client.ended()).code, 130);
+  assertEquals((await bench.ferry("get", "-c", bench.url("big"))).code, 0);
+  assertEquals(await bench.local.read("big"), content);
+});
+
 Deno.test("SIGINT during an upload: ABOR, QUIT, exit code 130", async () => {
   const local = { "big": patterned(SIZE), "next": "" };
   await using bench = await clientBench({ local, serve: ["--write", "--anonymous", ...IN_CLEAR] });

@@ -111,6 +111,7 @@ export class LocalFolder {
 
   /** Opens a file to write. */
   async openSink(name: string, mode: WriteMode): Promise<ByteSink> {
+    await this.#settled(name);
     const opened = await this.#value(this.#files.openSink(`/${name}`, mode));
     this.#written.set(name, opened);
     return opened.sink;

@@ -3,6 +3,7 @@ import type { AccountView } from "../account_view.ts";
 import { openHeld, removeOpened } from "../jail/held_folder.ts";
 import { disposedOnFailure } from "../jail/handle.ts";
 import { openedSink } from "./file_sink.ts";
+import { requireAlone } from "./lock_file.ts";
 import { requireNewNames } from "./new_names.ts";
 import {
   commonTo,
@@ -26,6 +27,7 @@ export async function openInPlace(
   const options = append ? { append } : { write: true };
   const file = await openHeld(view.jail, real, options, "write", path);
   return await disposedOnFailure(file, async () => {
+    await requireAlone(view, target, file);
     await requireLength(file, offset, path);
     return openedSink({
       ...commonTo(view, target),
@@ -58,7 +60,8 @@ export async function openNewFile(
     begin: async () => {
       await target.makeFolders();
       const file = await openHeld(view.jail, real, options, "write", path);
-      return await disposedOnFailure(file, () => {
+      return await disposedOnFailure(file, async () => {
+        await requireAlone(view, target, file);
         settleNew(view, file, real);
         return {
           file,

@@ -7,6 +7,7 @@ import { disposedOnFailure } from "../jail/handle.ts";
 import { takeAttributes } from "../tree/attributes.ts";
 import { replacementPath } from "../tree/hidden_paths.ts";
 import { type BegunFile, openedSink, type WrittenFile } from "./file_sink.ts";
+import { lockFile } from "./lock_file.ts";
 import { requireNewNames } from "./new_names.ts";
 import { copyBytes } from "./staged.ts";
 import {
@@ -70,7 +71,8 @@ async function beginReplacement(
   const file = await explainingRefusal(path, () => openHeld(jail, hidden, options, "write", path));
   return await disposedOnFailure(file, async () => {
     try {
-      await lock(file);
+      // The sweep of another server process leaves it alone; the lock ends with this process.
+      await lockFile(file);
       await prepare(file);
       return {
         file,
@@ -111,16 +113,5 @@ async function explainingRefusal<T>(path: string, work: () => Promise<T>): Promi
     if (kind !== "denied" && kind !== "not-found") throw error;
     const detail = "its folder takes no new file, so it cannot be replaced as a whole";
     throw new FileFault({ kind: "denied", action: "write", path, detail });
-  }
-}
-
-/** Locks the file, so that the sweep of another server process leaves it alone; the lock ends with this process. */
-async function lock(file: Deno.FsFile): Promise<void> {
-  // Deno 2.4 can only wait for a lock: there the sweep goes by the age of the file.
-  if (!("tryLock" in file)) return;
-  try {
-    await file.tryLock(true);
-  } catch {
-    // Not every file system has locks.
   }
 }
