@@ -162,7 +162,9 @@ Deno.test("with -c a complete file is not sent, a missing one is, a longer one f
 
 Deno.test("put -r -c sends what differs, also when it has the same length or a shorter one", async () => {
   await using folder = await tempFolder();
-  for (const name of ["same", "shorter", "longer", "begun"]) await folder.write(`t/${name}`, "12345");
+  for (const name of ["same", "shorter", "longer", "begun"]) {
+    await folder.write(`t/${name}`, "12345");
+  }
   await using server = new ScriptedServer({
     files: new Map([
       ["t/same", encodeText("abcde")],

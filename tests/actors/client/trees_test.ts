@@ -119,7 +119,7 @@ Deno.test("a hidden name that the server does not list is asked for, and not sen
   assertEquals([code, server.linesOf("STOR")], [0, []]);
 });
 
-Deno.test("a folder that the server lists as empty because it may not read it is not emptied", async () => {
+Deno.test("a folder that a server lists as empty, as it may not read it, is not emptied", async () => {
   const unread = "226 Transfer done (but failed to open directory).";
   const locked = "drwx--x--x 2 ftp ftp 4096 Nov 22 2020 locked\r\n";
   const nothing: Handler = (_, session) => session.give("");
@@ -132,7 +132,8 @@ Deno.test("a folder that the server lists as empty because it may not read it is
       FEAT: "500 No",
       MLSD: "500 No",
       MLST: "500 No",
-      LIST: (path, session) => session.give(path === "" ? "" : locked, path === "" ? unread : "226 Ok"),
+      LIST: (path, session) =>
+        session.give(path === "" ? "" : locked, path === "" ? unread : "226 Ok"),
     },
     { LIST: (_, session) => session.give("", unread), MLSD: "500 No", CWD: "250 Ok" },
   ];
@@ -144,7 +145,7 @@ Deno.test("a folder that the server lists as empty because it may not read it is
       ["get", "-r", "--delete", server.url("locked")],
       { cwd: local.path },
     );
-    assertEquals([code, await local.read("locked/mine")], [1, encodeText("mine")], words.join());
+    assertEquals([code, await local.read("locked/mine")], [5, encodeText("mine")], words.join());
   }
 });
 
@@ -164,7 +165,7 @@ Deno.test("a folder that holds only a folder of its own name is read", async () 
   assertEquals([...Deno.readDirSync(local.at("x"))].map(({ name }) => name), ["x"]);
 });
 
-Deno.test("a hidden name that the server does not list is asked for before it is deleted here", async () => {
+Deno.test("a hidden name that is not listed is asked for before it is deleted here", async () => {
   await using local = await tempFolder();
   await local.write("t/.htaccess", "mine");
   await local.write("t/.old", "mine");
