@@ -9,7 +9,6 @@ import type {
   ConnectionEvent,
   ConnectionMsg,
 } from "../../transport/connection/connection_messages.ts";
-import type { TlsFault } from "../../transport/tls/securing.ts";
 import type { ClientSettings } from "../client_settings.ts";
 import { Dialogue } from "./dialogue.ts";
 import { type OptionalCommand, OptionalCommands } from "./optional.ts";
@@ -105,7 +104,7 @@ export class ClientControl {
       case "secured":
         return this.tls.secured(event);
       case "disconnected": {
-        if (event.fault !== undefined) return this.#failSecuring(event.fault);
+        if (event.fault !== undefined) return this.dialogue.fail(this.tls.failureOf(event.fault));
         const reason = event.reason === undefined ? "" : ` (${event.reason})`;
         const said = this.#parser.strayWords;
         const words = said === undefined ? "" : `; ${said}`;
@@ -140,12 +139,5 @@ export class ClientControl {
   #secureAfter(received: ReceivedReply): void {
     const securing = this.tls.replied(received);
     if (securing !== undefined) this.#connection?.send({ kind: "secure", securing });
-  }
-
-  #failSecuring({ kind, message }: TlsFault): void {
-    this.dialogue.fail({
-      kind: kind === "timed-out" ? "timed-out" : "trust",
-      message: kind === "trust" ? message : message + this.tls.hint,
-    });
   }
 }

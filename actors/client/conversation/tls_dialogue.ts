@@ -1,3 +1,4 @@
+import type { ClientFailure } from "../../../core/cli/exit_code.ts";
 import { authMechanism, parseFeatures } from "../../../core/protocol/features.ts";
 import { escapeControls } from "../../../core/base/redact.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
@@ -11,7 +12,7 @@ import {
   ClientSecuring,
   type ShownIdentity,
 } from "../../transport/tls/client/client_securing.ts";
-import type { Securing, TlsFacts } from "../../transport/tls/securing.ts";
+import type { Securing, TlsFacts, TlsFault, TlsFaultKind } from "../../transport/tls/securing.ts";
 import type { Dialogue } from "./dialogue.ts";
 import { ClientFault, fail, isPositive, replyText } from "../client_fault.ts";
 import { ServerCheck } from "../identity/server_check.ts";
@@ -29,6 +30,14 @@ export interface TlsDialogueOptions {
   readonly settings: ClientSettings;
 }
 
+/** What it means for the job that the control connection could not be made secure. */
+const FAILURES = {
+  "handshake": "trust",
+  "trust": "trust",
+  "broken": "unreachable",
+  "timed-out": "timed-out",
+} as const satisfies Readonly<Record<TlsFaultKind, ClientFailure["kind"]>>;
+
 /** RFC 4217 §4: TLS begins after this reply to AUTH. */
 const AGREED = 234;
 
@@ -42,6 +51,7 @@ export class TlsDialogue {
   readonly #secured = Promise.withResolvers<void>();
   #asked = false;
   #isSecured = false;
+  #hasFailed = false;
   #protectsData = false;
   readonly #check: ServerCheck;
   #facts: TlsFacts | undefined;
@@ -200,9 +210,13 @@ export class TlsDialogue {
     }
   }
 
-  /** Added to the message when a handshake fails that the user did not ask for. */
-  get hint(): string {
-    return this.#options.plan.kind === "when-offered" ? "; --tls off goes without TLS" : "";
+  /** The failure of a control connection that could not be made secure. A connection that broke may succeed later. */
+  failureOf({ kind, message }: TlsFault): ClientFailure {
+    this.#hasFailed = true;
+    // The user did not ask for this handshake.
+    const isOffered = this.#options.plan.kind === "when-offered";
+    const hint = isOffered && kind !== "trust" ? "; --tls off goes without TLS" : "";
+    return { kind: FAILURES[kind], message: message + hint };
   }
 
   async #authenticate(): Promise<void> {
@@ -240,7 +254,7 @@ export class TlsDialogue {
    * signal's reason when that is aborted.
    */
   async reconsidered(fault: unknown, signal: AbortSignal): Promise<unknown> {
-    if (this.#isLimited && !this.#isSecured && isTlsFault(fault)) {
+    if (this.#isLimited && this.#hasFailed && fault instanceof ClientFault) {
       return new SessionLost("TLS 1.2", fault);
     }
     return await this.#check.reconsidered(fault, signal);
@@ -249,8 +263,4 @@ export class TlsDialogue {
   #note(text: string): void {
     if (this.#options.settings.verbose) this.#options.settings.status.print(text);
   }
-}
-
-function isTlsFault(fault: unknown): fault is ClientFault {
-  return fault instanceof ClientFault && fault.failure.kind === "trust";
 }

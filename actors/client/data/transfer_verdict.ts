@@ -91,11 +91,11 @@ async function lastWord(
 /** Adds the server's reply, which may say more, for instance that the session of the control connection must be resumed. */
 async function notSecured(detail: string | undefined, exchange: Exchange): Promise<ClientFailure> {
   const received = await exchange.final().catch(() => undefined);
-  const said = received === undefined || isPositive(received)
-    ? ""
-    : `; the server says: ${replyText(received)}`;
   const reason = escapeControls(detail ?? "no TLS");
-  return { kind: "trust", message: `${dataFailureText("not-secured")}: ${reason}${said}` };
+  const message = `${dataFailureText("not-secured")}: ${reason}`;
+  if (received === undefined || isPositive(received)) return { kind: "trust", message };
+  const said = `; the server says: ${replyText(received)}`;
+  return { kind: "trust", message: message + said, code: received.code };
 }
 
 function dataFailureKind(kind: DataFailureKind): ClientFailureKind {

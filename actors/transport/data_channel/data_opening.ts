@@ -220,8 +220,9 @@ export class DataOpening {
     }
     state.limit.cancel();
     if (settled.kind === "rejected") {
-      const detail = tlsFaultOf(settled.error).message;
-      return this.#finish(failed(dataFailure("not-secured", detail)));
+      const { kind, message } = tlsFaultOf(settled.error);
+      const failure = kind === "broken" ? "broken" : "not-secured";
+      return this.#finish(failed(dataFailure(failure, message)));
     }
     const conn = settled.value;
     this.#finish(success({ conn, peer: hostPort(conn.remoteAddr), tls: conn.tls }));

@@ -44,6 +44,8 @@ export interface Securing {
 export type TlsFaultKind =
   /** The two ends did not agree, or the peer does not speak TLS. */
   | "handshake"
+  /** The connection ended during the handshake, and nobody said why. */
+  | "broken"
   /** The peer's certificate is not trusted, or the peer did not prove its identity in another way. */
   | "trust"
   /** The handshake took too long. */

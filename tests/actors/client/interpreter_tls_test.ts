@@ -221,7 +221,8 @@ Deno.test("bytes in clear behind the reply to AUTH are an injection: nothing mor
 });
 
 Deno.test("a handshake that fails or never ends is no login", async () => {
-  for (const answer of ["garbage that is no TLS\r\n", "\x16\x03\x03\0\x01\0"]) {
+  const answers = [["garbage that is no TLS\r\n", 7], ["\x16\x03\x03\0\x01\0", 3]] as const;
+  for (const [answer, exit] of answers) {
     const on: Script["on"] = {
       AUTH: async (_, session) => {
         await session.send("234 Go on");
@@ -232,7 +233,7 @@ Deno.test("a handshake that fails or never ends is no login", async () => {
       },
     };
     const { code, text } = await list(good, TRUSTED, { on });
-    assertEquals(code, 7, text);
+    assertEquals(code, exit, text);
     assertStringIncludes(text, "TLS handshake failed");
   }
   const silent: Script["on"] = {
@@ -244,6 +245,31 @@ Deno.test("a handshake that fails or never ends is no login", async () => {
   };
   const { code, text } = await list(good, [...TRUSTED, "--timeout", "0.2"], { on: silent });
   assertEquals(code, 9, text);
+});
+
+Deno.test("a connection that breaks during a handshake is tried again", async () => {
+  const patient = [...TRUSTED, "--retry", "1"];
+  let asked = 0;
+  const AUTH: Handler = async (_, session) => {
+    await session.send("234 Go on");
+    if (++asked > 1) await session.upgrade();
+    else await session.hello().then(() => session.close());
+    return undefined;
+  };
+  const control = await list(good, patient, { on: { AUTH } });
+  assertEquals([control.code, control.output, asked], [0, "a\nb\n", 2], control.text);
+  let listed = 0;
+  const MLSD: Handler = async (_, session) => {
+    if (++listed > 1) return await session.give("type=file;size=1; a\r\n");
+    await session.send("150 Here it comes");
+    const conn = await session.dataInClear();
+    await conn.read(new Uint8Array(16_384));
+    conn.close();
+    session.close();
+    return undefined;
+  };
+  const data = await list(good, patient, { on: { MLSD } });
+  assertEquals([data.code, data.output, listed], [0, "a\n", 2], data.text);
 });
 
 Deno.test("a data connection with another certificate is somebody else's", async () => {

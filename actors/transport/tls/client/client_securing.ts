@@ -166,11 +166,11 @@ async function connected(
   signal: AbortSignal,
 ): Promise<void> {
   const done = Promise.withResolvers<void>();
-  const fail = (reason: string) =>
-    done.reject(new TlsFault("handshake", `TLS handshake failed: ${reason}`));
-  const abort = () => fail("called off");
-  const ended = () => fail(wire.end?.reason ?? "the server closed the connection");
-  const failed = (error: Error) => fail(reasonOf(error));
+  const fail = (kind: "handshake" | "broken", reason: string) =>
+    done.reject(new TlsFault(kind, `TLS handshake failed: ${reason}`));
+  const abort = () => fail("handshake", "called off");
+  const ended = () => fail("broken", wire.end?.reason ?? "the server closed the connection");
+  const failed = (error: Error) => fail("handshake", reasonOf(error));
   socket.once("secureConnect", done.resolve);
   socket.once("error", failed);
   socket.once("close", ended);
