@@ -1,5 +1,6 @@
 import type { HostPort } from "../../../core/network/address.ts";
 import type { Clock } from "../../kernel/kernel.ts";
+import { dialTo } from "../../machine/dial_to.ts";
 
 /** How long, in ms, a connection to one of the machine's addresses may take. */
 const PATIENCE = 500;
@@ -47,7 +48,7 @@ async function connectWithin(target: HostPort, clock: Clock): Promise<Deno.TcpCo
   const tooLate = new AbortController();
   const cancel = clock.schedule(PATIENCE, () => tooLate.abort());
   try {
-    return await Deno.connect({ ...target, signal: tooLate.signal });
+    return await dialTo(target, tooLate.signal);
   } catch {
     return undefined;
   } finally {

@@ -1,4 +1,3 @@
-import { abortable } from "@std/async/abortable";
 import {
   formatAuthority,
   hasZone,
@@ -10,6 +9,7 @@ import { dataFailure, type TransferFailure } from "../../../core/protocol/transf
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import type { LocalEnd } from "./bound_conn.ts";
 import { plainReason } from "../../../core/base/error_text.ts";
+import { dialTo } from "../../machine/dial_to.ts";
 import { closeQuietly } from "../wire.ts";
 
 /**
@@ -70,26 +70,13 @@ export async function dial(
   signal: AbortSignal,
   from?: LocalEnd,
 ): Promise<Deno.TcpConn> {
-  if (from === undefined || hasZone(address.hostname)) return await dialAnyhow(address, signal);
+  if (from === undefined || hasZone(address.hostname)) return await dialTo(address, signal);
   // Loaded here: a server that only listens does not need it.
   const { connectFrom } = await import("./bound_conn.ts");
   const { hostname } = from;
   return await connectFrom(from, address, signal) ??
     (from.port === undefined ? undefined : await connectFrom({ hostname }, address, signal)) ??
-    await dialAnyhow(address, signal);
-}
-
-/** Connects to the address. A connection that is made after the signal was aborted is closed. */
-async function dialAnyhow(address: HostPort, signal: AbortSignal): Promise<Deno.TcpConn> {
-  const { hostname, port } = address;
-  // Deno before 2.7 ignores the signal, hence the race.
-  const connecting = Deno.connect({ hostname, port, signal });
-  try {
-    return await abortable(connecting, signal);
-  } catch (error) {
-    connecting.then(closeQuietly, () => undefined);
-    throw error;
-  }
+    await dialTo(address, signal);
 }
 
 /** Why dialling the address failed. */

@@ -11,6 +11,7 @@ import { escapeControls } from "../../../../core/base/redact.ts";
 import { addressesInOrder } from "../../../../core/network/reaching/address_order.ts";
 import type { ReachingOptions } from "../../../../core/network/reaching/reaching_options.ts";
 import { waitFor, type WaitLimit } from "../../../kernel/wait_for.ts";
+import { dialTo } from "../../../machine/dial_to.ts";
 import { closeQuietly } from "../../../transport/wire.ts";
 import { ClientFault, secondsText } from "../../client_fault.ts";
 import { firstToAnswer } from "./first_to_answer.ts";
@@ -87,7 +88,7 @@ async function dial(
   signal: AbortSignal,
 ): Promise<Deno.TcpConn> {
   const { port, reaching: { from } } = target;
-  if (from === undefined) return await Deno.connect({ hostname, port, signal });
+  if (from === undefined) return await dialTo({ hostname, port }, signal);
   const local = localAddressFor(from, familyOf(hostname), isLinkLocal(hostname));
   if (!local.ok) throw unreachable(target, local.failure, true);
   // Loaded here: few choose where they connect from.
