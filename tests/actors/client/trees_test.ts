@@ -181,3 +181,23 @@ Deno.test("a hidden name that is not listed is asked for before it is deleted he
   const left = [...Deno.readDirSync(local.at("t"))].map(({ name }) => name);
   assertEquals(left, [".htaccess"], words);
 });
+
+Deno.test("a link that the server shows as a folder above it is left out, and not removed", async () => {
+  await using local = await tempFolder();
+  const dir = (id: string, name: string) => `type=dir;unique=${id};${MODIFY} ${name}`;
+  await using server = listing({
+    t: [dir("2", "b")],
+    "t/b": [file("x"), dir("1", "up"), dir("2", "self")],
+  }, {
+    MLST: (path) => `250-Facts\r\n ${dir("1", path)}\r\n250 End`,
+    DELE: (path) => path === "t/b" || path === "t" ? "550 A folder" : "250 Gone",
+    RMD: "250 Gone",
+  });
+  const { code, words } = await get(server, local);
+  assertEquals(code, 0, words);
+  assertEquals([...Deno.readDirSync(local.at("t/b"))].map(({ name }) => name), ["x"]);
+  assertMatch(words, /t\/b\/up/);
+  const removed = await runToEnd(["rm", "-r", "--yes", server.url("t")], { cwd: local.path });
+  assertEquals(removed.code, 0, removed.words.join());
+  assertEquals(server.linesOf("DELE").filter((line) => line.includes("self/")), []);
+});

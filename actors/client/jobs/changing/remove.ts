@@ -39,7 +39,7 @@ export async function remove(conversation: Conversation, job: RemoveJob): Promis
     if (!agreed && !await agree(conversation, `remove ${shown}`)) return { skipped: true };
     return { more: [fileJob(job, path)] };
   }
-  const tree = await treeBelow(conversation, path);
+  const tree = await treeBelow(conversation, path, found.entry);
   const deed = `remove ${countsOf(tree)} below ${shown}, and the folder itself`;
   if (!agreed && !await agree(conversation, deed)) return { skipped: true };
   return { more: jobsOf(job, await withoutLinks(conversation, job, { path, tree })) };

@@ -1,9 +1,10 @@
+import type { RemoteEntry } from "../../../../core/files/listing/remote_entry.ts";
 import { entryPath } from "../../../../core/screen/entry_format.ts";
 import { escapeControls } from "../../../../core/base/redact.ts";
 import { fail } from "../../client_fault.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import { notUnderstoodText } from "../listing/listing_reading.ts";
-import { treeEntries } from "../listing/tree_entries.ts";
+import { atTop, below, treeEntries, type TreeWalk } from "../listing/tree_entries.ts";
 
 /** Everything below a folder, by paths. */
 export interface FoundTree {
@@ -19,18 +20,22 @@ const MOST = 1_000_000;
 /**
  * Everything below a folder; links are not followed. Throws a `ClientFault` if a folder cannot be listed, or not completely.
  */
-export async function treeBelow(conversation: Conversation, path: string): Promise<FoundTree> {
+export async function treeBelow(
+  conversation: Conversation,
+  path: string,
+  top: RemoteEntry,
+): Promise<FoundTree> {
   const found: { files: string[]; folders: string[] } = { files: [], folders: [] };
-  await collect(conversation, { path, depth: 0 }, found);
+  await collect(conversation, { path, walk: atTop(path, top) }, found);
   return found;
 }
 
 async function collect(
   conversation: Conversation,
-  { path, depth }: { readonly path: string; readonly depth: number },
+  { path, walk }: { readonly path: string; readonly walk: TreeWalk },
   found: { readonly files: string[]; readonly folders: string[] },
 ): Promise<void> {
-  const { entries, notUnderstood } = await treeEntries(conversation, path, depth);
+  const { entries, notUnderstood } = await treeEntries(conversation, path, walk);
   if (notUnderstood !== undefined) {
     const shown = escapeControls(conversation.names.readable(path));
     fail(
@@ -47,7 +52,7 @@ async function collect(
       found.files.push(place);
       continue;
     }
-    await collect(conversation, { path: place, depth: depth + 1 }, found);
+    await collect(conversation, { path: place, walk: below(walk) }, found);
     found.folders.push(place);
   }
 }

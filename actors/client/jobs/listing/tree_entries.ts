@@ -1,4 +1,6 @@
 import type { NotUnderstood, RemoteEntry } from "../../../../core/files/listing/listing_parser.ts";
+import { uniqueOf } from "../../../../core/files/listing/remote_entry.ts";
+import { Circles } from "../../../../core/files/tree/circles.ts";
 import { entryPath } from "../../../../core/screen/entry_format.ts";
 import { fail } from "../../client_fault.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
@@ -19,6 +21,26 @@ export interface TreeEntries {
   readonly notUnderstood?: NotUnderstood;
 }
 
+/** How far a tree has been gone down. */
+export interface TreeWalk {
+  readonly depth: number;
+  /** One for the whole tree. */
+  readonly circles: Circles;
+}
+
+/** At the top of a tree; its path and entry, if they are known. */
+export function atTop(path = "", entry?: RemoteEntry): TreeWalk {
+  const circles = new Circles();
+  const id = entry === undefined ? undefined : uniqueOf(entry);
+  if (id !== undefined) circles.note(path, id);
+  return { depth: 0, circles };
+}
+
+/** One level deeper. */
+export function below({ depth, circles }: TreeWalk): TreeWalk {
+  return { depth: depth + 1, circles };
+}
+
 /**
  * The entries of a folder whose folders will be entered. What a link is matters here: MLSD of some servers shows what it
  * leads to, and LIST shows it. Where neither says what an entry is, the client tries to enter it. Throws a `ClientFault`.
@@ -26,7 +48,7 @@ export interface TreeEntries {
 export async function treeEntries(
   conversation: Conversation,
   path: string,
-  depth = 0,
+  { depth, circles }: TreeWalk,
 ): Promise<TreeEntries> {
   if (depth > DEEPEST) {
     const shown = conversation.names.readable(path);
@@ -37,11 +59,18 @@ export async function treeEntries(
   const links = await linksBeside(conversation, path, read);
   const entries: RemoteEntry[] = [];
   for (const entry of read.entries) {
-    if (links.has(entry.name)) entries.push({ ...entry, type: "link" });
-    else if (entry.type === "unknown") entries.push(await tried(conversation, path, entry));
+    if (links.has(entry.name) || isCircle(circles, entryPath(path, entry.name), entry)) {
+      entries.push({ ...entry, type: "link" });
+    } else if (entry.type === "unknown") entries.push(await tried(conversation, path, entry));
     else entries.push(entry);
   }
   return { ...read, entries };
+}
+
+/** Whether what is shown as a folder is a link that leads back up. */
+export function isCircle(circles: Circles, path: string, entry: RemoteEntry): boolean {
+  const id = entry.type === "folder" ? uniqueOf(entry) : undefined;
+  return id !== undefined && circles.leadsBack(path, id);
 }
 
 /** The names that LIST shows as links although MLSD shows folders. */

@@ -1,6 +1,7 @@
 import { basename } from "@std/path";
 import { escapeControls } from "../../../../core/base/redact.ts";
 import type { TreeEntry } from "../../../../core/files/tree/tree_action.ts";
+import { uniqueOf } from "../../../../core/files/listing/remote_entry.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import { fail } from "../../client_fault.ts";
 import type { Done, Job } from "../job.ts";
@@ -30,7 +31,7 @@ export async function beginTree(conversation: Conversation, tree: Tree): Promise
 
 async function beginFetching(conversation: Conversation, tree: Tree): Promise<Done> {
   const { url: { path }, local } = tree.order;
-  const found = await existingEntry(conversation, path);
+  const found = await existingEntry(conversation, tree);
   if (found?.type === "file") {
     if (path.endsWith("/")) {
       fail("server-refused", `${escapeControls(path)} is a file on the server`);
@@ -51,11 +52,13 @@ async function beginFetching(conversation: Conversation, tree: Tree): Promise<Do
 /** What the source of a tree is; nothing is made here for one that is not there. Throws a `ClientFault`. */
 async function existingEntry(
   conversation: Conversation,
-  path: string,
+  { circles, top, order: { url: { path } } }: Tree,
 ): Promise<TreeEntry | undefined> {
   if (path === "" || path === "/") return undefined;
   const found = await lookUp(conversation, path);
   if (found.kind === "missing") throw found.fault;
+  const id = uniqueOf(found.entry);
+  if (id !== undefined) circles.note(top, id);
   return treeEntryOf(found.entry);
 }
 

@@ -97,15 +97,15 @@ async function readBoth(
   { path, target: presence }: FolderStep,
   remote: string,
 ): Promise<Both> {
-  const { direction, choice: { links, deletes } } = tree.order;
+  const { direction, choice } = tree.order;
   if (direction === "fetch") {
-    const { entries, whole } = await remoteSource(conversation, remote, links);
+    const { entries, whole } = await remoteSource(conversation, tree, remote);
     const target = presence === "present" ? await localTarget(tree.folder, path) : [];
     // What the server does not list is not surplus here for that.
-    const hidden = deletes ? await hiddenThere(conversation, remote, target, entries) : [];
+    const hidden = choice.deletes ? await hiddenThere(conversation, remote, target, entries) : [];
     return { source: [...entries, ...hidden], target, whole };
   }
-  const source = await localSource(tree.folder, path, links);
+  const source = await localSource(tree.folder, path, choice.links);
   if (presence === "absent") return { source, target: [], whole: true };
   const entries = await presentTargets(conversation, tree, remote);
   const hidden = await hiddenThere(conversation, remote, source, entries);
@@ -115,15 +115,15 @@ async function readBoth(
 /** What is there already. In a drop box nobody can see that, so everything is sent. */
 async function presentTargets(
   conversation: Conversation,
-  { order: { choice } }: Tree,
+  tree: Tree,
   remote: string,
 ): Promise<readonly TreeEntry[]> {
   try {
-    return (await remoteTarget(conversation, remote)).entries;
+    return (await remoteTarget(conversation, tree, remote)).entries;
   } catch (error) {
     const refused = refusalOf(error);
     const isTemporary = refused !== undefined && refused.code >= 400 && refused.code < 500;
-    if (refused === undefined || isTemporary || choice.deletes) throw error;
+    if (refused === undefined || isTemporary || tree.order.choice.deletes) throw error;
     conversation.say(`cannot see what is there, so all of it is sent (${refused.fault.message})`);
     return [];
   }

@@ -2,6 +2,7 @@ import type { ClientFailure } from "../../../../core/cli/exit_code.ts";
 import type { TreeChoice } from "../../../../core/cli/subcommands/client/options/tree_options.ts";
 import { type Planned, plannedOf } from "../../../../core/files/tree/planned.ts";
 import type { OnExist } from "../../../../core/files/copies/on_exist.ts";
+import { Circles } from "../../../../core/files/tree/circles.ts";
 import type { TreeRules } from "../../../../core/files/tree/folder_plan.ts";
 import type { EntryType, TreeAction } from "../../../../core/files/tree/tree_action.ts";
 import { TreeFilter } from "../../../../core/files/tree/tree_filter.ts";
@@ -105,6 +106,8 @@ export class Tree {
   /** Everything that would be done, when it is only to be said. */
   readonly planned: Planned[] = [];
   readonly room = new RoomForecast();
+  /** Of the folders of the server. */
+  readonly circles = new Circles();
   readonly keptFolders = new Map<string, KeptFolder>();
   readonly #filter: TreeFilter;
   #folder: LocalFolder | undefined;

@@ -12,14 +12,14 @@ import { matchesIn } from "./each_match.ts";
 import { printResults } from "./results.ts";
 import { notUnderstoodText, withoutFinalSlash } from "../listing_reading.ts";
 import { entriesOf } from "../read_folder.ts";
-import { treeEntries } from "../tree_entries.ts";
+import { atTop, below, treeEntries, type TreeWalk } from "../tree_entries.ts";
 
 /** Prints what a folder holds in the order that is asked for, or all that is below it. Throws a `ClientFault`. */
 export async function listInOrder(conversation: Conversation, job: ListJob): Promise<void> {
   const matches = await matchesIn(conversation, job.url);
   if (matches !== undefined) return await listMatches(conversation, job, matches);
   const path = withoutFinalSlash(job.url.path);
-  await listOne(conversation, job, { path, below: "", depth: 0 });
+  await listOne(conversation, job, { path, below: "", walk: atTop() });
 }
 
 /** What the wildcards match, by paths; with `recursive` also what is below the folders among them. */
@@ -36,7 +36,7 @@ async function listMatches(
     const named = job.format === "json" ? entry : { ...entry, name: shown };
     await printResults(conversation, [formatEntry({ entry: named, path: shown }, job.format)]);
     if (!job.recursive || entry.type !== "folder") continue;
-    await listOne(conversation, job, { path, below: `${shown}/`, depth: 1 });
+    await listOne(conversation, job, { path, below: `${shown}/`, walk: below(atTop()) });
   }
 }
 
@@ -45,13 +45,13 @@ interface Place {
   readonly path: string;
   /** The path from the folder that the user named; ends in a slash unless it is that folder. */
   readonly below: string;
-  readonly depth: number;
+  readonly walk: TreeWalk;
 }
 
 async function listOne(conversation: Conversation, job: ListJob, place: Place): Promise<void> {
-  const { path, below, depth } = place;
+  const { path, below: shownBelow, walk } = place;
   const { what, entries, notUnderstood } = job.recursive
-    ? await treeEntries(conversation, path, depth)
+    ? await treeEntries(conversation, path, walk)
     : await entriesOf(conversation, path);
   if (notUnderstood !== undefined) {
     conversation.say(notUnderstoodText(notUnderstood));
@@ -62,7 +62,7 @@ async function listOne(conversation: Conversation, job: ListJob, place: Place): 
   const sorted = job.order === undefined ? entries : inOrder(entries, job.order);
   const shown = (entry: RemoteEntry) => {
     const pathOf = what === "file" ? path : entryPath(path, entry.name);
-    const named = job.format === "json" ? entry : { ...entry, name: below + entry.name };
+    const named = job.format === "json" ? entry : { ...entry, name: shownBelow + entry.name };
     return formatEntry({ entry: named, path: conversation.names.readable(pathOf) }, job.format);
   };
   if (!job.recursive || what === "file") return await printResults(conversation, sorted.map(shown));
@@ -71,8 +71,8 @@ async function listOne(conversation: Conversation, job: ListJob, place: Place): 
     if (entry.type !== "folder") continue;
     await listOne(conversation, job, {
       path: entryPath(path, entry.name),
-      below: `${below}${entry.name}/`,
-      depth: depth + 1,
+      below: `${shownBelow}${entry.name}/`,
+      walk: below(walk),
     });
   }
 }

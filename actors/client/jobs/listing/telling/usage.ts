@@ -8,7 +8,7 @@ import type { UsageJob } from "./telling_jobs.ts";
 import { withoutFinalSlash } from "../listing_reading.ts";
 import type { Done } from "../../job.ts";
 import { forEachMatch } from "./each_match.ts";
-import { treeEntries } from "../tree_entries.ts";
+import { atTop, below, treeEntries, type TreeWalk } from "../tree_entries.ts";
 import { printResults } from "./results.ts";
 
 /** What a folder holds, with everything below it. */
@@ -27,7 +27,7 @@ export async function usage(conversation: Conversation, job: UsageJob): Promise<
   const each = await forEachMatch(conversation, job);
   if (each !== undefined) return each;
   const path = withoutFinalSlash(job.url.path);
-  const total = await usageOf(conversation, job, path, 0);
+  const total = await usageOf(conversation, job, path, atTop());
   if (job.summarize) await print(conversation, job, path, total);
   if (total.unknown === 0) return {};
   const files = total.unknown === 1 ? "one file" : `${total.unknown} files`;
@@ -39,14 +39,14 @@ async function usageOf(
   conversation: Conversation,
   job: UsageJob,
   path: string,
-  depth: number,
+  walk: TreeWalk,
 ): Promise<Usage> {
-  const { entries, notUnderstood } = await treeEntries(conversation, path, depth);
+  const { entries, notUnderstood } = await treeEntries(conversation, path, walk);
   let sum: Usage = { ...NOTHING, unknown: notUnderstood?.lines ?? 0 };
   for (const { name, type, size } of entries) {
     const isFolder = type === "folder";
     const own: Usage = isFolder
-      ? await usageOf(conversation, job, entryPath(path, name), depth + 1)
+      ? await usageOf(conversation, job, entryPath(path, name), below(walk))
       : type === "file"
       ? { ...NOTHING, bytes: size ?? 0, files: 1, unknown: size === undefined ? 1 : 0 }
       : NOTHING;

@@ -1,5 +1,6 @@
 import { defined } from "../../../../../core/base/defined.ts";
 import { exactTime, listedTime } from "../../../../../core/files/tree/comparison.ts";
+import type { Circles } from "../../../../../core/files/tree/circles.ts";
 import type { TreeEntry } from "../../../../../core/files/tree/tree_action.ts";
 import { type RemoteEntry, unixModeOf } from "../../../../../core/files/listing/remote_entry.ts";
 import type { Conversation } from "../../../conversation/conversation.ts";
@@ -8,8 +9,10 @@ import { remoteModified } from "../../keeping/remote_time.ts";
 import { notUnderstoodText } from "../../listing/listing_reading.ts";
 import { lookUp } from "../../listing/look_up.ts";
 import { entriesOf } from "../../listing/read_folder.ts";
+import { isCircle } from "../../listing/tree_entries.ts";
 import { visit } from "../../listing/visit.ts";
 import { remoteChild } from "../place.ts";
+import type { Tree } from "../tree.ts";
 
 /** What a folder of the server holds. */
 export interface RemoteFolder {
@@ -21,10 +24,10 @@ export interface RemoteFolder {
 /** What a folder of the server holds, as the source of a tree: links are what they lead to if they are followed. */
 export async function remoteSource(
   conversation: Conversation,
+  { circles, order: { choice: { links } } }: Tree,
   remote: string,
-  links: "skip" | "follow",
 ): Promise<RemoteFolder> {
-  const { entries, whole } = await listed(conversation, remote);
+  const { entries, whole } = await listed(conversation, circles, remote);
   const all: TreeEntry[] = [];
   for (const entry of entries) {
     const unclear = entry.type === "unknown" || entry.type === "link" && links === "follow";
@@ -37,9 +40,10 @@ export async function remoteSource(
 /** What a folder of the server holds, as the target of a tree. */
 export async function remoteTarget(
   conversation: Conversation,
+  { circles }: Tree,
   remote: string,
 ): Promise<RemoteFolder> {
-  const { entries, whole } = await listed(conversation, remote);
+  const { entries, whole } = await listed(conversation, circles, remote);
   return { entries: entries.map(treeEntryOf), whole };
 }
 
@@ -78,8 +82,10 @@ export async function makeRemoteFolder(conversation: Conversation, remote: strin
   if (visited.kind === "refused") throw refusal(line, received);
 }
 
+/** A link that leads back up is one, also where the server shows the folder. */
 async function listed(
   conversation: Conversation,
+  circles: Circles,
   remote: string,
 ): Promise<{ readonly entries: readonly RemoteEntry[]; readonly whole: boolean }> {
   // With a slash at its end it is a folder, and nothing else.
@@ -87,7 +93,12 @@ async function listed(
   const { what, entries, notUnderstood } = await entriesOf(conversation, path);
   if (what === "file") fail("server-refused", `${remote} is no folder on the server`);
   if (notUnderstood !== undefined) conversation.say(notUnderstoodText(notUnderstood));
-  return { entries, whole: notUnderstood === undefined };
+  const clear = entries.map((entry) =>
+    isCircle(circles, remoteChild(remote, entry.name), entry)
+      ? { ...entry, type: "link" as const }
+      : entry
+  );
+  return { entries: clear, whole: notUnderstood === undefined };
 }
 
 /** What a name is when its listing does not tell, or what a link leads to: a file has a size, a folder can be entered. */

@@ -36,7 +36,7 @@ export async function readSurplus(
 ): Promise<Done> {
   const { entries, whole } = tree.order.direction === "fetch"
     ? { entries: await localTarget(tree.folder, path), whole: true }
-    : await remoteTarget(conversation, remote);
+    : await remoteTarget(conversation, tree, remote);
   const pair = { path, source: [], target: entries, linked: false };
   const actions = planFolder(pair, tree.rules(true));
   tree.surplus.read(path);
