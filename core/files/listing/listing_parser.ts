@@ -44,6 +44,12 @@ const LF = 0x0a;
 const SAMPLE_LINES = 50;
 
 /**
+ * After so many samples of LIST without a line that any dialect understands, the rest is only counted: to try all dialects
+ * on a million lines takes many seconds.
+ */
+const MOST_SAMPLES = 100;
+
+/**
  * Reads a listing as it arrives, in chunks cut anywhere. The first lines of LIST are held back until the dialect is
  * chosen that understands most of them. Lines that are no entry are counted and skipped; `.`, `..` and the folder
  * itself are skipped too. No name contains a slash, and none of LIST a control character.
@@ -58,6 +64,7 @@ export class ListingParser {
   #begunBytes = 0;
   #lines = 0;
   #sample: string[] = [];
+  #samplesLeft = MOST_SAMPLES;
   #chosen: ChosenDialect | undefined;
   #notUnderstood: NotUnderstood | undefined;
 
@@ -123,6 +130,7 @@ export class ListingParser {
         `the listing has more than ${this.#maximumLines} lines; list a smaller folder`,
       );
     }
+    if (this.#samplesLeft === 0) return this.#leaveOut([""]);
     const whole = this.#read(withoutCarriageReturns(bytes));
     // Some servers mark the listing as UTF-8.
     const line = this.#lines === 1 ? whole.replace(/^\ufeff/, "") : whole;
@@ -145,11 +153,12 @@ export class ListingParser {
     }
   }
 
-  /** If no dialect understands the first lines, the next ones decide. */
+  /** If no dialect understands the first lines, the next ones decide, but not for ever. */
   #choose(entries: RemoteEntry[]): void {
     const sample = this.#sample;
     this.#sample = [];
     this.#chosen = chooseDialect({ sample, nowMs: this.#nowMs });
+    if (this.#chosen === undefined) this.#samplesLeft -= 1;
     const read = this.#chosen?.read ??
       sample.map((line): LinesRead => ({ lines: [line], meaning: undefined }));
     this.#add(read, entries);

@@ -128,6 +128,15 @@ Deno.test("too many lines, and a line too long, are faults, at every split", () 
   assertEquals(faultOf("abcd\nabcd", { maximumLineBytes: 4 }), "no fault");
 });
 
+Deno.test("LIST: after thousands of lines that say nothing the rest is only counted", () => {
+  const file = UNIX.split("\r\n")[3] ?? "";
+  const listing = (before: number) => encodeText(`${"?\n".repeat(before)}${file}\n`);
+  const late = run("list", [listing(4_900)]);
+  assertEquals([names(late), late.skipped], [["hello.c"], 4_900]);
+  const tooLate = run("list", [listing(5_000)]);
+  assertEquals([names(tooLate), tooLate.skipped], [[], 5_001]);
+});
+
 Deno.test("a line that never ends is a fault before it fills the memory", () => {
   const parser = new ListingParser("list", NOW);
   const chunk = new Uint8Array(1024).fill(0x61);
