@@ -124,9 +124,10 @@ class Interpreter implements Behavior<InterpreterMsg | OwnMsg> {
   }
 
   #settled(settled: Settled<Done>): undefined {
-    const { hasPrinted } = this.#conversation.memory;
+    const { memory } = this.#conversation;
+    const { hasPrinted } = memory;
     const isLost = settled.kind === "rejected" && settled.error instanceof SessionLost;
-    if (isLost && !hasPrinted) {
+    if (isLost && !hasPrinted && memory.mayChangeSession()) {
       const session = this.#ctx.self.path;
       this.#owner.send({ kind: "job-returned", session, ...defined({ over: settled.error.over }) });
     } else this.#report(hasPrinted ? withoutRetry(resultOf(settled)) : resultOf(settled));

@@ -3,6 +3,9 @@ import type { FileDigests } from "../../transport/flow/digests.ts";
 import type { Delivered } from "./download/delivered.ts";
 import type { FactsThere } from "./upload/written_since.ts";
 
+/** More sessions than there are reasons to lose one. */
+const MOST_SESSIONS = 50;
+
 /** What a job knows of its earlier attempts in this run; it lives as long as the job. */
 export class JobMemory {
   /** The part of the download here is of this run and of TYPE I, so another attempt may go on after it. */
@@ -29,6 +32,18 @@ export class JobMemory {
   }
   /** The user has said yes, so that another attempt does not ask again. */
   agreed = false;
+  /** The commands that change something on the server: sent, perhaps without a reply, or carried out. */
+  readonly changes = new Map<string, "sent" | "done">();
+  /** The new path that RNTO has named; cleared by its reply. */
+  movedTo: string | undefined;
+  #lostSessions = 0;
+
+  /** A session was lost for the job's sake. Whether a new one may be tried at once: it may lose every one. */
+  mayChangeSession(): boolean {
+    this.#lostSessions += 1;
+    return this.#lostSessions <= MOST_SESSIONS;
+  }
+
   /** Some of the result is on standard output, where another attempt would print it again. */
   hasPrinted = false;
 }

@@ -17,11 +17,22 @@ export async function played(
   const clock = new FakeClock();
   const began = clock.now();
   const run = new ClientRun(args, { ...options, clock });
+  await playToEnd(run, clock, 20);
+  return { run, code: await run.code, words: run.words, ms: clock.now() - began };
+}
+
+/** Moves the clock by so many ms until the run has ended; `moved` is called after each step. */
+export async function playToEnd(
+  run: ClientRun,
+  clock: FakeClock,
+  step: number,
+  moved: () => void = () => {},
+): Promise<void> {
   let ended = false;
   run.code.finally(() => ended = true).catch(() => {});
   while (!ended) {
-    await clock.advance(20);
+    await clock.advance(step);
+    moved();
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
-  return { run, code: await run.code, words: run.words, ms: clock.now() - began };
 }

@@ -14,6 +14,8 @@ export interface TreeScript {
   readonly on?: Readonly<Record<string, string | Handler>>;
   /** The replies to command lines that are refused. */
   readonly refused?: Readonly<Record<string, string>>;
+  /** Command lines that are carried out; then the connection closes instead of a reply, the first time. */
+  readonly unanswered?: readonly string[];
 }
 
 type Node = number | Map<string, Node> | string;
@@ -26,18 +28,24 @@ export class ScriptedTree implements AsyncDisposable {
   readonly server: ScriptedServer;
   readonly #root: Map<string, Node>;
   readonly #script: TreeScript;
+  readonly #unanswered: Set<string>;
   #here = "/";
   #renamed = "";
 
   constructor(folder: ScriptedFolder, script: TreeScript = {}) {
     this.#root = nodesOf(folder);
     this.#script = script;
+    this.#unanswered = new Set(script.unanswered);
     const handlers = { ...this.#handlers(), ...script.on };
     const on = Object.entries(handlers).map(([verb, handler]): [string, Handler] => [
       verb,
       (argument, session) =>
         script.refused?.[`${verb} ${argument}`] ??
-          (typeof handler === "string" ? handler : handler(argument, session)),
+          this.#answered(
+            `${verb} ${argument}`,
+            typeof handler === "string" ? handler : handler(argument, session),
+            session,
+          ),
     ]);
     this.server = new ScriptedServer({ on: Object.fromEntries(on) });
   }
@@ -53,6 +61,12 @@ export class ScriptedTree implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.server[Symbol.asyncDispose]();
+  }
+
+  #answered(line: string, answer: ReturnType<Handler>, session: ScriptedSession) {
+    if (!this.#unanswered.delete(line)) return answer;
+    session.close();
+    return undefined;
   }
 
   #handlers(): Readonly<Record<string, string | Handler>> {

@@ -1,8 +1,11 @@
 import { resultLine } from "../../../../core/screen/result_line.ts";
-import { type ClientFault, isPositive, refusal } from "../../client_fault.ts";
+import { ClientFault } from "../../client_fault.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import type { DeleteFileJob, DeleteFoldersJob } from "./changing_jobs.ts";
+import { lookUp } from "../listing/look_up.ts";
+import { refusalOf } from "../listing/refused_listing.ts";
 import { printResults } from "../listing/telling/results.ts";
+import { changeOnce } from "./change_once.ts";
 
 /** Deletes a file or link (DELE) or an empty folder (RMD; RFC 959 §4.1.3). Throws a `ClientFault`. */
 export async function removeRemote(
@@ -11,9 +14,11 @@ export async function removeRemote(
   verb: "DELE" | "RMD",
 ): Promise<void> {
   await conversation.ready();
-  const line = `${verb} ${remote}`;
-  const received = await conversation.command(line);
-  if (!isPositive(received)) throw refusal(line, received);
+  await changeOnce(conversation, `${verb} ${remote}`, () => isGone(conversation, remote));
+}
+
+async function isGone(conversation: Conversation, path: string): Promise<boolean> {
+  return (await lookUp(conversation, path)).kind === "missing";
 }
 
 /** Deletes a file or a link. */
@@ -36,14 +41,15 @@ export async function deleteFolders(
   for (const path of paths) {
     // A folder that holds one that was refused is not empty.
     if (left.some((one) => one.startsWith(`${path}/`))) continue;
-    const line = `RMD ${path}`;
-    const received = await conversation.command(line);
-    if (isPositive(received)) {
-      await tellRemoved(conversation, { path, type: "folder", json });
+    try {
+      await removeRemote(conversation, path, "RMD");
+    } catch (error) {
+      if (refusalOf(error) === undefined || !(error instanceof ClientFault)) throw error;
+      left.push(path);
+      faults.push(error);
       continue;
     }
-    left.push(path);
-    faults.push(refusal(line, received));
+    await tellRemoved(conversation, { path, type: "folder", json });
   }
   const [first, ...others] = faults;
   for (const fault of others) conversation.say(fault.message);

@@ -1,10 +1,10 @@
 import { resultLine } from "../../../../core/screen/result_line.ts";
-import { isPositive, refusal } from "../../client_fault.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import type { MakeFolderJob } from "./changing_jobs.ts";
 import { withoutFinalSlash } from "../listing/listing_reading.ts";
-import { provideRemoteFolder } from "../target/folder_making.ts";
+import { isRemoteFolder, provideRemoteFolder } from "../target/folder_making.ts";
 import { printResults } from "../listing/telling/results.ts";
+import { changeOnce } from "./change_once.ts";
 
 /** Makes a folder, with `parents` those above as well. Throws a `ClientFault`. */
 export async function makeFolder(
@@ -25,7 +25,6 @@ export async function makeFolder(
 
 /** MKD (RFC 959 §4.1.3). */
 async function makeOne(conversation: Conversation, path: string): Promise<readonly string[]> {
-  const received = await conversation.command(`MKD ${path}`);
-  if (!isPositive(received)) throw refusal(`MKD ${path}`, received);
+  await changeOnce(conversation, `MKD ${path}`, () => isRemoteFolder(conversation, path));
   return [path];
 }

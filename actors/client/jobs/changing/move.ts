@@ -22,18 +22,38 @@ import { agree } from "./agreement.ts";
 export async function move(conversation: Conversation, job: MoveJob): Promise<Done> {
   await conversation.ready();
   const from = withoutFinalSlash(job.url.path);
-  const to = await finalPath(conversation, from, job.target);
+  const to = await movedBefore(conversation, from) ??
+    await finalPath(conversation, from, job.target);
   if (to === from) fail("usage", `${escapeControls(from)} is the old path and the new one`);
-  if (!await mayReplace(conversation, job, from, to)) return { skipped: true };
-  const first = await conversation.command(`RNFR ${from}`);
-  if (!isIntermediate(first)) throw refusal(`RNFR ${from}`, first);
-  const second = await conversation.command(`RNTO ${to}`);
-  if (!isPositive(second)) throw refusal(`RNTO ${to}`, second);
+  if (to !== conversation.memory.movedTo) {
+    if (!await mayReplace(conversation, job, from, to)) return { skipped: true };
+    await rename(conversation, from, to);
+  }
   if (!job.json) return {};
   const { names } = conversation;
   const fields = { path: names.readable(from), new_path: names.readable(to) };
   await printResults(conversation, [resultLine("moved", fields)]);
   return {};
+}
+
+async function rename(conversation: Conversation, from: string, to: string): Promise<void> {
+  const first = await conversation.command(`RNFR ${from}`);
+  if (!isIntermediate(first)) throw refusal(`RNFR ${from}`, first);
+  conversation.memory.movedTo = to;
+  const second = await conversation.command(`RNTO ${to}`);
+  conversation.memory.movedTo = undefined;
+  if (!isPositive(second)) throw refusal(`RNTO ${to}`, second);
+}
+
+/** The new path, if an attempt whose reply was lost has moved it there. */
+async function movedBefore(conversation: Conversation, from: string): Promise<string | undefined> {
+  const { memory } = conversation;
+  const to = memory.movedTo;
+  if (to === undefined) return undefined;
+  const isMoved = (await lookUp(conversation, from)).kind === "missing" &&
+    (await lookUp(conversation, to)).kind === "found";
+  if (!isMoved) memory.movedTo = undefined;
+  return memory.movedTo;
 }
 
 /** The new path: in a folder the name stays. */

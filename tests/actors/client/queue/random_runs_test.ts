@@ -7,6 +7,7 @@ import {
   ScriptedServer,
   type ScriptedSession,
 } from "../../../support/ftp/scripted_server.ts";
+import { playToEnd } from "../../../support/ftp/played_run.ts";
 import { FakeClock } from "../../../support/time/fake_clock.ts";
 
 const NAMES = ["a", "b", "c", "d", "e", "f", "g"];
@@ -70,17 +71,12 @@ async function played(args: readonly string[], cwd: string, stop: Stop): Promise
   const began = clock.now();
   const limit = stop.by === "--max-time" ? ["--max-time", String(stop.ms / 1_000)] : [];
   const run = new ClientRun([...args, ...limit], { cwd, clock });
-  let ended = false;
   let interrupted = false;
-  run.code.finally(() => ended = true).catch(() => {});
-  while (!ended) {
-    await clock.advance(500);
-    if (stop.by === "interrupt" && !interrupted && clock.now() - began >= stop.ms) {
-      interrupted = true;
-      run.interrupt();
-    }
-    await new Promise((resolve) => setTimeout(resolve, 0));
-  }
+  await playToEnd(run, clock, 500, () => {
+    if (stop.by !== "interrupt" || interrupted || clock.now() - began < stop.ms) return;
+    interrupted = true;
+    run.interrupt();
+  });
   return { code: await run.code, output: run.output };
 }
 

@@ -2,21 +2,8 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { encodeText } from "../../../../core/base/text.ts";
 import { ClientRun, runToEnd } from "../../../support/ftp/client_run.ts";
 import { type Handler, ScriptedServer } from "../../../support/ftp/scripted_server.ts";
+import { played, playToEnd } from "../../../support/ftp/played_run.ts";
 import { FakeClock } from "../../../support/time/fake_clock.ts";
-
-/** Runs until the clock has moved by so many ms, or the run has ended. */
-async function played(args: readonly string[], cwd: string, most = 600_000) {
-  const clock = new FakeClock();
-  const began = clock.now();
-  const run = new ClientRun(args, { cwd, clock });
-  let ended = false;
-  run.code.finally(() => ended = true);
-  while (!ended && clock.now() - began < most) {
-    await clock.advance(50);
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }
-  return { code: await run.code, words: run.words, ms: clock.now() - began };
-}
 
 for (
   const [what, on] of [
@@ -29,7 +16,7 @@ for (
     const files = new Map([["f", encodeText("f")], ["g", encodeText("g")]]);
     await using server = new ScriptedServer({ files, on });
     const args = ["get", "--retry", "9", "--max-time", "2", server.url("f"), server.url("g")];
-    const { code, words } = await played(args, cwd);
+    const { code, words } = await played(args, { cwd });
     assertEquals(code, 9);
     assert(words.length <= 2, words.join(" | "));
     assertStringIncludes(words[0] ?? "", "not done within 2 s (--max-time)");
@@ -114,12 +101,7 @@ Deno.test("logins that fail at the same time cost one attempt", async () => {
   const run = new ClientRun(["get", "-j", "4", "--retry", "1", ...urls], { cwd, clock });
   await run.delivered("job-ended", /client/);
   down.resolve();
-  let ended = false;
-  run.code.finally(() => ended = true);
-  while (!ended) {
-    await clock.advance(50);
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }
+  await playToEnd(run, clock, 50);
   assertEquals([await run.code, run.words], [0, []]);
   await Deno.remove(cwd, { recursive: true });
 });
