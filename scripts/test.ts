@@ -19,6 +19,7 @@ const GROUPS_FOR_EACH_PROCESSOR = 3;
 const SECONDS: readonly (readonly [path: string, seconds: number])[] = [
   ["cli/durability_test.ts", 30],
   ["cli/mdns_test.ts", 23],
+  ["cli/coming_from_test.ts", 20],
   ["client/interpreter_optional_test.ts", 15],
   ["cli/get_test.ts", 14],
   ["cli/on_upload_test.ts", 14],

@@ -3,7 +3,7 @@ import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import { findProgram } from "../support/process/peer_programs.ts";
 
 /** The longest that one run of a peer program may take, in ms. */
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 
 /** One run of a program. */
 export interface Invocation {

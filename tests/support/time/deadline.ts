@@ -1,5 +1,8 @@
-/** The longest time, in ms, that one wait of a test may take; far more than a loaded machine needs. */
-export const PATIENCE = 20_000;
+/**
+ * The longest time, in ms, that one wait of a test may take; far more than a loaded machine needs. lftp, for one, pauses for
+ * 30 s before it connects again.
+ */
+export const PATIENCE = 60_000;
 
 /**
  * Limits a wait: rejects with what was awaited and what was seen so far. It is only a limit, never a pause: the test
