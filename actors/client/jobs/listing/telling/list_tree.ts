@@ -65,7 +65,9 @@ async function listOne(conversation: Conversation, job: ListJob, place: Place): 
     const named = job.format === "json" ? entry : { ...entry, name: shownBelow + entry.name };
     return formatEntry({ entry: named, path: conversation.names.readable(pathOf) }, job.format);
   };
-  if (!job.recursive || what === "file") return await printResults(conversation, sorted.map(shown));
+  if (!job.recursive || what === "file") {
+    return await printResults(conversation, sorted.values().map(shown));
+  }
   for (const entry of sorted) {
     await printResults(conversation, [shown(entry)]);
     if (entry.type !== "folder") continue;
