@@ -3,14 +3,6 @@ import type { FtpUrl } from "../../core/network/url.ts";
 import { Conversation, type InterpreterEvent } from "./conversation/conversation.ts";
 import { download } from "./jobs/download/download.ts";
 import { clientFailureOf, ClientFault } from "./client_fault.ts";
-import { makeFolder } from "./jobs/changing/make_folder.ts";
-import { move } from "./jobs/changing/move.ts";
-import { deleteFile, deleteFolders } from "./jobs/changing/delete.ts";
-import { remove } from "./jobs/changing/remove.ts";
-import { listInOrder } from "./jobs/listing/telling/list_tree.ts";
-import { enter } from "./jobs/listing/telling/enter.ts";
-import { stat } from "./jobs/listing/telling/stat.ts";
-import { usage } from "./jobs/listing/telling/usage.ts";
 import type { Done, Job, JobResult } from "./jobs/job.ts";
 import { list } from "./jobs/listing/list_folder.ts";
 import { type OptionalCommand, SessionLost } from "./conversation/optional.ts";
@@ -171,7 +163,7 @@ function isUnknownName(error: unknown): boolean {
   return code === 550 || code === 501 || code === 553;
 }
 
-/** What each kind of job does. */
+/** What each kind of job does. What only some command lines ask for is loaded when it is done. */
 async function performAs(
   conversation: Conversation,
   job: Job,
@@ -182,11 +174,15 @@ async function performAs(
       return await download(conversation, job);
     case "upload":
       return await upload(conversation, job);
-    case "list":
-      await (job.recursive || job.order !== undefined || job.url.pattern !== undefined
-        ? listInOrder(conversation, job)
-        : list(conversation, job));
+    case "list": {
+      if (!job.recursive && job.order === undefined && job.url.pattern === undefined) {
+        await list(conversation, job);
+        return {};
+      }
+      const { listInOrder } = await import("./jobs/listing/telling/list_tree.ts");
+      await listInOrder(conversation, job);
       return {};
+    }
     case "match": {
       const { downloadMatching } = await import("./jobs/download/download_matching.ts");
       return await downloadMatching(conversation, job);
@@ -199,26 +195,42 @@ async function performAs(
       const { copy } = await import("./sessions/copy/copy.ts");
       return await copy(conversation, job, partners);
     }
-    case "stat":
+    case "stat": {
+      const { stat } = await import("./jobs/listing/telling/stat.ts");
       return await stat(conversation, job);
-    case "enter":
+    }
+    case "enter": {
+      const { enter } = await import("./jobs/listing/telling/enter.ts");
       await enter(conversation, job);
       return {};
-    case "usage":
+    }
+    case "usage": {
+      const { usage } = await import("./jobs/listing/telling/usage.ts");
       return await usage(conversation, job);
-    case "remove":
+    }
+    case "remove": {
+      const { remove } = await import("./jobs/changing/remove.ts");
       return await remove(conversation, job);
-    case "delete-file":
+    }
+    case "delete-file": {
+      const { deleteFile } = await import("./jobs/changing/delete.ts");
       await deleteFile(conversation, job);
       return {};
-    case "delete-folders":
+    }
+    case "delete-folders": {
+      const { deleteFolders } = await import("./jobs/changing/delete.ts");
       await deleteFolders(conversation, job);
       return {};
-    case "make-folder":
+    }
+    case "make-folder": {
+      const { makeFolder } = await import("./jobs/changing/make_folder.ts");
       await makeFolder(conversation, job);
       return {};
-    case "move":
+    }
+    case "move": {
+      const { move } = await import("./jobs/changing/move.ts");
       return await move(conversation, job);
+    }
     default:
       return job satisfies never;
   }

@@ -109,7 +109,7 @@ export function jobsOf(invocation: JobsInvocation): readonly Job[] {
 
 /** The copy of one file, or of all that a pattern matches. */
 function copyJob(invocation: CopyInvocation, url: FtpUrl): Job {
-  const { target, direct, representation, json } = invocation;
+  const { target, direct, json } = invocation;
   const { pattern } = url;
   if (pattern !== undefined) {
     return {
@@ -121,9 +121,8 @@ function copyJob(invocation: CopyInvocation, url: FtpUrl): Job {
         entry?.type === "folder" ? undefined : copyJob(invocation, atPath(url, path)),
     };
   }
-  const asText = representation === "ascii" || url.type === "ascii";
-  const type = asText ? "ascii" : "image";
-  return { kind: "copy", url, target, direct, representation: type, json };
+  const representation = invocation.asText || url.type === "ascii" ? "ascii" : "image";
+  return { kind: "copy", url, target, direct, representation, json };
 }
 
 function getJob(invocation: GetInvocation, url: FtpUrl): Job {

@@ -21,6 +21,7 @@ import type { Job } from "../client/jobs/job.ts";
 import { Existing } from "../client/jobs/target/existing.ts";
 import { CopyKnowledge } from "../client/sessions/copy/copy_knowledge.ts";
 import { Keeping } from "../client/jobs/keeping/keeping.ts";
+import type { PatienceOptions } from "../../core/cli/subcommands/client/options/patience_options.ts";
 import type { ProbeInvocation } from "../../core/cli/subcommands/client/sessions/probe.ts";
 import type { ClientEvents } from "../client/reports/client_events.ts";
 import { followTransfers } from "../client/reports/follow_transfers.ts";
@@ -199,6 +200,13 @@ async function eventsOf(
 /** A listing makes no copies, nor does a probe. */
 const NOTHING_KEPT = { times: false, permissions: false } as const;
 
+/** A probe opens its sessions itself, and says what fails. */
+const ONE_TRY: PatienceOptions = {
+  sessions: 1,
+  retrying: { attempts: 0, insistent: false, maximumMs: undefined },
+  maximumMs: undefined,
+};
+
 /** What the subcommands do that have no options for it. */
 const USUAL_EXISTING = { onExist: "overwrite", createFolders: false } as const;
 
@@ -246,7 +254,7 @@ export function settingsOf(
       ...defined({ questions }),
     }),
     ...defined({ questions }),
-    patience: invocation.patience,
+    patience: "patience" in invocation ? invocation.patience : ONE_TRY,
     copies: new CopyKnowledge(),
     unfinished,
     reports,

@@ -20,7 +20,7 @@ import { settingsOf, traceOf } from "./get_put_ls.ts";
  * what was found so far is printed; the second one ends the program at once.
  */
 export async function runProbe(invocation: ProbeInvocation, world: World): Promise<ExitCode> {
-  const status = new StatusLine(world, invocation.showing.quiet);
+  const status = new StatusLine(world);
   const url = await located(invocation, world);
   if ("message" in url) {
     status.print(`ferry: ${url.message}`);

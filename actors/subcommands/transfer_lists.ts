@@ -98,6 +98,11 @@ function problemOf(
   if (folder !== undefined && "tree" in invocation && invocation.tree === undefined) {
     return `${shownUrl(formatFtpUrl(folder.url))} is a folder: add -r`;
   }
+  const file = list.find(({ url }) => !namesFolder(url));
+  if (file !== undefined && "tree" in invocation && invocation.tree?.dryRun === true) {
+    return `--dry-run plans whole folders, and ${shownUrl(formatFtpUrl(file.url))} is a file: ` +
+      "leave -n out, or take a list of folders";
+  }
   if (invocation.kind !== "get") return undefined;
   const paths = [
     ...invocation.urls,
@@ -138,7 +143,7 @@ function transferOf({ job, reason }: UndoneJob): readonly UndoneTransfer[] {
   switch (job.kind) {
     case "download": {
       const { target } = job;
-      if (target.kind === "standard-output") return [];
+      if (target.kind === "standard-output") return [{ url, local: undefined, reason }];
       return [{ url, local: localOf(target, url.path), reason }];
     }
     case "upload": {

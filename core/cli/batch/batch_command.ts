@@ -51,10 +51,8 @@ export const BATCH_SUBCOMMANDS: readonly string[] = [...REMOTE.keys()];
 /** The commands of lines that are no subcommands. */
 const OWN = ["cd", "lcd", "pwd"] as const;
 
-/** Options that belong to the connection, so that they cannot differ from line to line; `ascii` can. */
-const OF_CONNECTION: ReadonlySet<string> = new Set(
-  Object.keys(CLIENT_OPTIONS).filter((name) => name !== "ascii"),
-);
+/** Options that belong to the connection, so that they cannot differ from line to line. */
+const OF_CONNECTION: ReadonlySet<string> = new Set(Object.keys(CLIENT_OPTIONS));
 
 const PRESENT_FOLDER: Word = { text: "./", parts: [{ text: "./", quoted: true }] };
 

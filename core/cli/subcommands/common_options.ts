@@ -10,8 +10,13 @@ export const ENCODING_OPTION = option({
 
 /** What is printed for programs. */
 export const JSON_OPTION = toggle({
+  summary: "print one JSON object per line on standard output, for programs",
+});
+
+/** Events are printed for programs. */
+export const EVENTS_JSON_OPTION = toggle({
   summary:
-    "print one JSON object per line on standard output, for programs; serve, get and put print what happens (docs/EVENTS.md)",
+    "print what happens on standard output, for programs: one JSON object per line (docs/EVENTS.md)",
 });
 
 /** What is printed of the actors. */

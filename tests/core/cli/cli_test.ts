@@ -461,7 +461,7 @@ Deno.test("put takes its last operand for the URL", () => {
 });
 
 Deno.test("ls takes bundled switches and the client's options", () => {
-  const line = `ls -lv --json --active --user ann --timeout 5 --ascii ${URL_FOLDER}`;
+  const line = `ls -lv --json --active --user ann --timeout 5 ${URL_FOLDER}`;
   const invocation = parsed(line.split(" "));
   for (const name of ["long", "json", "verbose", "active"]) {
     assertEquals(field(invocation, name), true, name);
@@ -473,7 +473,6 @@ Deno.test("ls takes bundled switches and the client's options", () => {
     netrc: true,
   });
   assertEquals(field(invocation, "timeoutMs"), 5_000);
-  assertEquals(field(invocation, "representation"), "ascii");
 });
 
 Deno.test("a value may follow its option in every usual way, and may be a lone dash", () => {

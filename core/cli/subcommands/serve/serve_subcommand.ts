@@ -7,7 +7,7 @@ import type { PortRange } from "../../../network/address.ts";
 import type { TextPolicy } from "../../../protocol/representation.ts";
 import type { EndingRules } from "../../../serving/lifetime.ts";
 import type { OptionValues, ValuesOf } from "../../options/option.ts";
-import { ENCODING_OPTION, JSON_OPTION, TRACE_OPTION } from "../common_options.ts";
+import { ENCODING_OPTION, EVENTS_JSON_OPTION, TRACE_OPTION } from "../common_options.ts";
 import { subcommand } from "../subcommand.ts";
 import { admission, refusedAnonymous } from "./admission.ts";
 import { ENDING_OPTIONS, readEnding } from "./ending_options.ts";
@@ -91,7 +91,7 @@ const OPTIONS = {
   ...SERVE_TLS_OPTIONS,
   ...ENDING_OPTIONS,
   ...OBSERVING_OPTIONS,
-  "json": JSON_OPTION,
+  "json": EVENTS_JSON_OPTION,
   "trace": TRACE_OPTION,
 };
 

@@ -21,7 +21,7 @@ Deno.test("several files end with one line that counts them", async () => {
   const urls = ["a", "b", "missing", "c"].map((name) => server.url(name));
   const run = new ClientRun(["get", ...urls], { cwd: folder.path });
   assertEquals(await run.code, 1);
-  assertMatch(run.summary, /^3 files, 18 B in \w+ \(.+\/s\), 1 failed$/);
+  assertMatch(run.summary, /^3 files, 18 B in \S+ \(.+\/s\), 1 failed$/);
   assertEquals(run.words.length, 1);
   assertMatch(run.words.join(), /^ferry: server refused RETR missing: 550/);
 });
@@ -33,7 +33,7 @@ Deno.test("one file has no summary where nobody watches, and one line where some
   assertEquals([await run.code, run.words, run.summary], [0, [], ""]);
   const watched = new ClientRun(["get", server.url("b")], { cwd: folder.path, terminal: true });
   assertEquals(await watched.code, 0);
-  assertMatch(watched.words.join("|"), /^b {2}6 B in \w+ \(.+\/s\)$/);
+  assertMatch(watched.words.join("|"), /^b {2}6 B in \S+ \(.+\/s\)$/);
 });
 
 Deno.test("--quiet shows failures and nothing else, even on a terminal", async () => {
@@ -249,6 +249,30 @@ Deno.test("a list that cannot be used is a fault of the command line, and says t
   });
   assertEquals(twice.code, 2);
   assertEquals(server.sessions, 0);
+});
+
+Deno.test("a dry run fetches and sends no single file of a list either", async () => {
+  await using folder = await tempFolder();
+  await using server = abc();
+  await folder.write("x", "new");
+  await folder.write("list", `${server.url("a")}\tx\n`);
+  for (const verb of ["get", "put"]) {
+    const run = await runToEnd([verb, "-r", "-n", "--from-file", "list"], { cwd: folder.path });
+    assertEquals(run.code, 2);
+    assertMatch(
+      run.words.join(),
+      /^ferry: list: --dry-run plans whole folders, and ftp:.*\/a is a file/,
+    );
+  }
+  assertEquals(server.sessions, 0);
+});
+
+Deno.test("what was not written to standard output is in the list", async () => {
+  await using folder = await tempFolder();
+  await using server = abc({ RETR: () => "550 No" });
+  const args = ["cat", "--failed", "left", server.url("a")];
+  assertEquals((await runToEnd(args, { cwd: folder.path })).code, 5);
+  assertMatch(await Deno.readTextFile(folder.at("left")), /^# .*550 No\nftp:\S*\/a\n$/);
 });
 
 Deno.test("--from-file - reads the list from standard input", async () => {

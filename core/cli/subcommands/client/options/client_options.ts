@@ -6,27 +6,18 @@ import type { LoginOptions } from "../../../../access/login_choice.ts";
 import type { ReachingOptions } from "../../../../network/reaching/reaching_options.ts";
 import { tlsConflict, type TlsOptions } from "../../../../network/tls_plan.ts";
 import { type FtpUrl, parseFtpUrl } from "../../../../network/url.ts";
-import type { RepresentationChoice } from "../../../../protocol/representation.ts";
 import { SECONDS } from "../../../options/kinds.ts";
 import type { OptionValues, ValuesOf } from "../../../options/option.ts";
-import { followable, option, toggle } from "../../../options/rows.ts";
-import { EXISTING_OPTIONS } from "./existing_options.ts";
-import { KEEPING_OPTIONS } from "./keeping_options.ts";
-import { CERTAINTY_OPTIONS } from "./certainty_options.ts";
-import { ENCODING_OPTION, JSON_OPTION, TRACE_OPTION } from "../../common_options.ts";
-import {
-  LIST_OPTIONS,
-  readShowing,
-  SHOWING_OPTIONS,
-  type ShowingOptions,
-} from "./showing_options.ts";
+import { option, toggle } from "../../../options/rows.ts";
+import { ENCODING_OPTION, TRACE_OPTION } from "../../common_options.ts";
+import { readShowing, SHOWING_OPTIONS, type ShowingOptions } from "./showing_options.ts";
 import { PATIENCE_OPTIONS, type PatienceOptions, readPatience } from "./patience_options.ts";
 import { CREDENTIALS_OPTIONS, readCredentials } from "./credentials_options.ts";
 import { readTrust, TRUST_OPTIONS } from "./trust_options.ts";
 import { REACHING_OPTIONS, readReaching } from "./reaching_options.ts";
 
-/** The options of every subcommand that talks to a server. */
-export const CLIENT_OPTIONS = {
+/** The options of every subcommand that talks to a server: the way to it, whom to trust, and who logs in. */
+export const SERVER_OPTIONS = {
   "active": toggle({
     summary: "let the server open the data connections",
     otherwise: "passive",
@@ -45,13 +36,6 @@ export const CLIENT_OPTIONS = {
     summary: "look this long for servers that are known by their names",
   }),
   "encoding": ENCODING_OPTION,
-  "ascii": followable({
-    following: ["auto"],
-    summary: "transfer as text and convert the line ends; auto: only files that are text",
-    otherwise: "the bytes as they are",
-  }),
-  ...PATIENCE_OPTIONS,
-  ...SHOWING_OPTIONS,
   "verbose": toggle({
     short: "v",
     summary: "print the dialogue with the server, the password masked",
@@ -59,18 +43,11 @@ export const CLIENT_OPTIONS = {
   "trace": TRACE_OPTION,
 };
 
-/** The options of the subcommands that transfer files. */
-export const TRANSFER_OPTIONS = {
-  ...EXISTING_OPTIONS,
-  ...KEEPING_OPTIONS,
-  "json": JSON_OPTION,
-  ...CERTAINTY_OPTIONS,
-  ...LIST_OPTIONS,
-  ...CLIENT_OPTIONS,
-};
+/** The options of every subcommand that has jobs for the client. */
+export const CLIENT_OPTIONS = { ...PATIENCE_OPTIONS, ...SHOWING_OPTIONS, ...SERVER_OPTIONS };
 
 /** What every subcommand that talks to a server is asked for. */
-export interface ClientInvocation {
+export interface ServerInvocation {
   /** The encoding of file names; undefined: auto. */
   readonly encoding: string | undefined;
   readonly verbose: boolean;
@@ -80,13 +57,15 @@ export interface ClientInvocation {
   readonly timeoutMs: number;
   /** How long, in ms, to look for servers that are known by their names. */
   readonly waitMs: number;
-  /** Undefined: as the URL says (`;type=`), else image. `auto`: what fits each file. */
-  readonly representation: RepresentationChoice | undefined;
   readonly tls: TlsOptions;
-  readonly patience: PatienceOptions;
   readonly reaching: ReachingOptions;
-  readonly showing: ShowingOptions;
   readonly trace: boolean;
+}
+
+/** What every subcommand that has jobs for the client is asked for. */
+export interface ClientInvocation extends ServerInvocation {
+  readonly patience: PatienceOptions;
+  readonly showing: ShowingOptions;
 }
 
 /** Reads `CLIENT_OPTIONS`; fails with a sentence when they contradict each other or one of the URLs. */
@@ -94,28 +73,34 @@ export function readClient(
   options: OptionValues<ValuesOf<typeof CLIENT_OPTIONS>>,
   urls: readonly FtpUrl[],
 ): Outcome<ClientInvocation, string> {
-  const ascii = options.value("ascii");
+  const server = readServer(options, urls);
+  if (!server.ok) return server;
+  const showing = readShowing(options, server.value.verbose);
+  if (!showing.ok) return showing;
+  return success({ ...server.value, patience: readPatience(options), showing: showing.value });
+}
+
+/** Reads `SERVER_OPTIONS`; fails with a sentence when they contradict each other or one of the URLs. */
+export function readServer(
+  options: OptionValues<ValuesOf<typeof SERVER_OPTIONS>>,
+  urls: readonly FtpUrl[],
+): Outcome<ServerInvocation, string> {
   const reaching = readReaching(options, options.value("active"), urls);
   if (!reaching.ok) return reaching;
-  const showing = readShowing(options, options.value("verbose"));
-  if (!showing.ok) return showing;
-  const client = {
+  const server = {
     encoding: options.value("encoding"),
     verbose: options.value("verbose"),
     active: options.value("active"),
     login: readCredentials(options),
     timeoutMs: options.value("timeout"),
     waitMs: options.value("wait"),
-    representation: ascii === "default" ? "ascii" as const : ascii,
     tls: readTrust(options),
-    patience: readPatience(options),
     reaching: reaching.value,
-    showing: showing.value,
     trace: options.value("trace"),
   };
-  const conflict = urls.map((url) => tlsConflict(url, client.tls))
+  const conflict = urls.map((url) => tlsConflict(url, server.tls))
     .find((found) => found !== undefined);
-  return conflict === undefined ? success(client) : failed(conflict);
+  return conflict === undefined ? success(server) : failed(conflict);
 }
 
 /** Reads an operand that is a URL. */

@@ -33,6 +33,29 @@ function asking<T>(row: Option<T>, ask: (value: T) => Omit<Asked, "here"> | unde
   } satisfies Option<Asked | undefined>;
 }
 
+const NO_CLOBBER = asking(
+  toggle({ summary: "leave files that exist, as --on-exist skip does" }),
+  () => ({ kind: "skip", words: "--no-clobber" }),
+);
+
+const CREATE_DIRS = toggle({ summary: "make the folders above the target that are missing" });
+
+/** The same for copies between servers, which nobody is asked about, and which no later run goes on with. */
+export const COPY_EXISTING_OPTIONS = {
+  "on-exist": asking(
+    option({
+      kind: oneOf("overwrite", "skip", "rename", "newer", "fail"),
+      value: "POLICY",
+      summary:
+        "when the copy exists: overwrite it, leave it (skip), number the new one (rename), replace only an older one (newer), or fail",
+      otherwise: "overwrite",
+    }),
+    (kind) => kind === undefined ? undefined : { kind, words: `--on-exist ${kind}` },
+  ),
+  "no-clobber": NO_CLOBBER,
+  "create-dirs": CREATE_DIRS,
+};
+
 /** The options for names that are taken, and for folders that are missing. */
 export const EXISTING_OPTIONS = {
   "continue": asking(
@@ -52,11 +75,8 @@ export const EXISTING_OPTIONS = {
     }),
     (kind) => kind === undefined ? undefined : { kind, words: `--on-exist ${kind}` },
   ),
-  "no-clobber": asking(
-    toggle({ summary: "leave files that exist, as --on-exist skip does" }),
-    () => ({ kind: "skip", words: "--no-clobber" }),
-  ),
-  "create-dirs": toggle({ summary: "make the folders above the target that are missing" }),
+  "no-clobber": NO_CLOBBER,
+  "create-dirs": CREATE_DIRS,
 };
 
 /**
@@ -66,9 +86,27 @@ export const EXISTING_OPTIONS = {
 export function readExisting(
   options: OptionValues<ValuesOf<typeof EXISTING_OPTIONS>>,
 ): Outcome<ExistingChoice, string> {
-  const asked = (["on-exist", "continue", "no-clobber"] as const)
-    .map((name) => options.value(name))
-    .filter((one) => one !== undefined);
+  return decided(
+    [options.value("on-exist"), options.value("continue"), options.value("no-clobber")],
+    options.value("create-dirs"),
+  );
+}
+
+/** As `readExisting`, for `COPY_EXISTING_OPTIONS`. */
+export function readCopyExisting(
+  options: OptionValues<ValuesOf<typeof COPY_EXISTING_OPTIONS>>,
+): Outcome<ExistingChoice, string> {
+  return decided(
+    [options.value("on-exist"), options.value("no-clobber")],
+    options.value("create-dirs"),
+  );
+}
+
+function decided(
+  all: readonly (Asked | undefined)[],
+  createFolders: boolean,
+): Outcome<ExistingChoice, string> {
+  const asked = all.filter((one) => one !== undefined);
   const counting = asked.some(({ here }) => here) ? asked.filter(({ here }) => here) : asked;
   const [first] = counting;
   const second = counting.find(({ kind }) => kind !== first?.kind);
@@ -77,5 +115,5 @@ export function readExisting(
     return failed(`${both} exclude each other: give the one that is meant`);
   }
   const onExist = first?.kind ?? "overwrite";
-  return success({ onExist, createFolders: options.value("create-dirs") });
+  return success({ onExist, createFolders });
 }

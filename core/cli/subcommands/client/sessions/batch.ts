@@ -11,6 +11,7 @@ import {
   readUrl,
 } from "../options/client_options.ts";
 import { CONSENT_OPTIONS } from "../options/consent_options.ts";
+import { ASCII_OPTION } from "../transfers/transfer_options.ts";
 
 /** What `batch` is asked for. */
 export interface BatchInvocation extends ClientInvocation {
@@ -27,6 +28,7 @@ const OPTIONS = {
   "keep-going": toggle({ short: "k", summary: "go on after a command that fails" }),
   ...CONSENT_OPTIONS,
   "json": JSON_OPTION,
+  "ascii": ASCII_OPTION,
   ...CLIENT_OPTIONS,
 };
 

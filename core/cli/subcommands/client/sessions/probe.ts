@@ -8,14 +8,14 @@ import { option, toggle } from "../../../options/rows.ts";
 import { JSON_OPTION } from "../../common_options.ts";
 import { subcommand } from "../../subcommand.ts";
 import {
-  CLIENT_OPTIONS,
-  type ClientInvocation,
-  readClient,
+  readServer,
   readUrl,
+  SERVER_OPTIONS,
+  type ServerInvocation,
 } from "../options/client_options.ts";
 
 /** What `probe` is asked for. */
-export interface ProbeInvocation extends ClientInvocation {
+export interface ProbeInvocation extends ServerInvocation {
   readonly kind: "probe";
   /** A folder, or the file to try a download with. */
   readonly url: FtpUrl;
@@ -39,7 +39,7 @@ const OPTIONS = {
     summary: "also find out whether the server takes N sessions at once",
   }),
   "json": JSON_OPTION,
-  ...CLIENT_OPTIONS,
+  ...SERVER_OPTIONS,
 };
 
 /** `ferry probe`. */
@@ -71,12 +71,12 @@ function read(
   }
   const url = readUrl(text);
   if (!url.ok) return url;
-  const client = readClient(options, [url.value]);
-  if (!client.ok) return client;
-  const timeoutMs = options.isGiven("timeout") ? client.value.timeoutMs : STEP_LIMIT;
+  const server = readServer(options, [url.value]);
+  if (!server.ok) return server;
+  const timeoutMs = options.isGiven("timeout") ? server.value.timeoutMs : STEP_LIMIT;
   return success({
     kind: "probe",
-    ...client.value,
+    ...server.value,
     url: url.value,
     json: options.value("json"),
     write: options.value("write"),

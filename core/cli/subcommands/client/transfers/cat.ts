@@ -7,7 +7,7 @@ import { GET, type GetInvocation } from "./get.ts";
 
 /** The options of `get` that make no sense for standard output. */
 const LEFT_OUT: ReadonlySet<string> = new Set([
-  ...["output", "directory", "json"],
+  ...["output", "directory", "json", "segments"],
   ...Object.keys(TREE_OPTIONS),
   ...Object.keys(KEEPING_OPTIONS),
   ...Object.keys(EXISTING_OPTIONS),

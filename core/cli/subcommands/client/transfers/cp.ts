@@ -14,7 +14,11 @@ import {
   readUrl,
   shownUrl,
 } from "../options/client_options.ts";
-import type { ExistingChoice } from "../options/existing_options.ts";
+import {
+  COPY_EXISTING_OPTIONS,
+  type ExistingChoice,
+  readCopyExisting,
+} from "../options/existing_options.ts";
 import { KEEPING_OPTIONS, type KeepingChoice, readKeeping } from "../options/keeping_options.ts";
 
 /** Whether the bytes go from server to server: if both allow it, in any case, or never. */
@@ -28,6 +32,8 @@ export interface CopyInvocation extends ClientInvocation {
   /** A folder when its path is empty or ends in `/`, else the name of the one copy. */
   readonly target: FtpUrl;
   readonly direct: DirectChoice;
+  /** Also where a URL does not say `;type=a`. */
+  readonly asText: boolean;
   readonly existing: ExistingChoice;
   readonly keeping: KeepingChoice;
   readonly json: boolean;
@@ -39,17 +45,13 @@ const OPTIONS = {
     default: "auto",
     summary: "send the bytes from server to server when both allow it, insist on it, or never",
   }),
-  "on-exist": option({
-    kind: oneOf("overwrite", "skip", "rename", "newer", "fail"),
-    value: "POLICY",
-    default: "overwrite",
-    summary:
-      "when the copy exists: overwrite it, leave it (skip), number the new one (rename), replace only an older one (newer), or fail",
-  }),
-  "no-clobber": toggle({ summary: "leave copies that exist, as --on-exist skip does" }),
-  "create-dirs": toggle({ summary: "make the folders above the copies that are missing" }),
+  ...COPY_EXISTING_OPTIONS,
   ...KEEPING_OPTIONS,
   "json": JSON_OPTION,
+  "ascii": toggle({
+    summary: "copy as text: each server converts the line ends",
+    otherwise: "the bytes as they are",
+  }),
   ...CLIENT_OPTIONS,
 };
 
@@ -86,11 +88,8 @@ function read(
   const read = readSources(operands.slice(0, -1), target.value);
   if (!read.ok) return read;
   const urls = read.value;
-  const leaves = options.value("no-clobber");
-  if (leaves && options.isGiven("on-exist") && options.value("on-exist") !== "skip") {
-    return failed("--no-clobber and --on-exist exclude each other: give the one that is meant");
-  }
-  const onExist = leaves ? "skip" : options.value("on-exist");
+  const existing = readCopyExisting(options);
+  if (!existing.ok) return existing;
   const client = readClient(options, [...urls, target.value]);
   if (!client.ok) return client;
   return success({
@@ -98,7 +97,8 @@ function read(
     urls,
     target: target.value,
     direct: options.value("fxp"),
-    existing: { onExist, createFolders: options.value("create-dirs") },
+    asText: options.value("ascii"),
+    existing: existing.value,
     keeping: readKeeping(options),
     json: options.value("json"),
     ...client.value,

@@ -7,24 +7,15 @@ import { FILE, FOLDER } from "../../../options/kinds.ts";
 import type { OptionValues, ValuesOf } from "../../../options/option.ts";
 import { option } from "../../../options/rows.ts";
 import { subcommand } from "../../subcommand.ts";
-import { type Certainty, readCertainty, SEGMENTS_OPTION } from "../options/certainty_options.ts";
-import {
-  type ClientInvocation,
-  namedTwice,
-  namesFolder,
-  readClient,
-  readUrl,
-  shownUrl,
-  TRANSFER_OPTIONS,
-} from "../options/client_options.ts";
-import { type ExistingChoice, readExisting } from "../options/existing_options.ts";
-import { type ListOptions, readLists } from "../options/showing_options.ts";
-import { type KeepingChoice, readKeeping } from "../options/keeping_options.ts";
+import { SEGMENTS_OPTION } from "../options/certainty_options.ts";
+import { namedTwice, namesFolder, readUrl, shownUrl } from "../options/client_options.ts";
+import { LIST_OPTIONS, type ListOptions, readLists } from "../options/showing_options.ts";
 import { readTree, TREE_OPTIONS, type TreeChoice } from "../options/tree_options.ts";
+import { readTransfer, TRANSFER_OPTIONS, type TransferInvocation } from "./transfer_options.ts";
 import { fetchedTop } from "./tree_places.ts";
 
 /** What `get` is asked for. Without `tree` every URL names a file. */
-export interface GetInvocation extends ClientInvocation {
+export interface GetInvocation extends TransferInvocation {
   readonly kind: "get";
   readonly urls: readonly FtpUrl[];
   /** The local file, or `-` for standard output, where several files follow each other. */
@@ -33,14 +24,7 @@ export interface GetInvocation extends ClientInvocation {
   readonly resume: boolean;
   /** Whole folders are fetched, and how. */
   readonly tree: TreeChoice | undefined;
-  /** What is done about files that exist and folders that are missing. */
-  readonly existing: ExistingChoice;
-  /** What copies keep of the originals. */
-  readonly keeping: KeepingChoice;
-  readonly certainty: Certainty;
   readonly lists: ListOptions;
-  /** Print what happens, on standard output, for programs. */
-  readonly json: boolean;
 }
 
 const OPTIONS = {
@@ -57,6 +41,7 @@ const OPTIONS = {
   }),
   "segments": SEGMENTS_OPTION,
   ...TREE_OPTIONS,
+  ...LIST_OPTIONS,
   ...TRANSFER_OPTIONS,
 };
 
@@ -95,13 +80,16 @@ function read(
   const urls = read.value;
   const output = options.value("output");
   const directory = options.value("directory");
-  const existing = readExisting(options);
-  if (!existing.ok) return existing;
-  const resume = existing.value.onExist === "resume";
-  const json = options.value("json");
-  const keeping = readKeeping(options);
+  const transfer = readTransfer(options, urls);
+  if (!transfer.ok) return transfer;
+  const { json, existing, certainty } = transfer.value;
+  const resume = existing.onExist === "resume";
+  const segments = options.value("segments");
   if (json && output === "-") {
     return failed("--output - and --json both want standard output; name a file");
+  }
+  if (segments > 1 && output === "-") {
+    return failed("--segments needs a file to put the blocks into; it cannot go with --output -");
   }
   if (output !== undefined && output !== "-" && lists.from !== undefined) {
     return failed(
@@ -121,23 +109,16 @@ function read(
     ? checkFiles(urls, output)
     : checkTrees(urls, output, directory);
   if (!places.ok) return places;
-  const client = readClient(options, urls);
-  if (!client.ok) return client;
-  const certainty = readCertainty(options);
-  if (!certainty.ok) return certainty;
   return success({
+    ...transfer.value,
     kind: "get",
     urls,
     output,
     directory,
     resume,
     tree: tree.value,
-    existing: existing.value,
-    keeping,
     lists,
-    json,
-    certainty: { ...certainty.value, segments: options.value("segments") },
-    ...client.value,
+    certainty: { ...certainty, segments },
   });
 }
 

@@ -2,26 +2,16 @@ import { failed, type Outcome, success } from "../../../../base/outcome.ts";
 import { escapeControls } from "../../../../base/redact.ts";
 import type { OnExist } from "../../../../files/copies/on_exist.ts";
 import type { FtpUrl } from "../../../../network/url.ts";
-import { type ListOptions, readLists } from "../options/showing_options.ts";
+import { LIST_OPTIONS, type ListOptions, readLists } from "../options/showing_options.ts";
 import type { OptionValues, ValuesOf } from "../../../options/option.ts";
 import { subcommand } from "../../subcommand.ts";
-import { type Certainty, readCertainty } from "../options/certainty_options.ts";
-import {
-  type ClientInvocation,
-  namedTwice,
-  namesFolder,
-  readClient,
-  readUrl,
-  shownUrl,
-  TRANSFER_OPTIONS,
-} from "../options/client_options.ts";
-import { type ExistingChoice, readExisting } from "../options/existing_options.ts";
-import { type KeepingChoice, readKeeping } from "../options/keeping_options.ts";
+import { namedTwice, namesFolder, readUrl, shownUrl } from "../options/client_options.ts";
 import { readTree, TREE_OPTIONS, type TreeChoice } from "../options/tree_options.ts";
+import { readTransfer, TRANSFER_OPTIONS, type TransferInvocation } from "./transfer_options.ts";
 import { sentTop } from "./tree_places.ts";
 
 /** What `put` is asked for. */
-export interface PutInvocation extends ClientInvocation {
+export interface PutInvocation extends TransferInvocation {
   readonly kind: "put";
   /** Local files, with `tree` folders too; `-` is standard input, and then the URL names a file. */
   readonly files: readonly string[];
@@ -30,17 +20,10 @@ export interface PutInvocation extends ClientInvocation {
   readonly resume: boolean;
   /** Whole folders are sent, and how. */
   readonly tree: TreeChoice | undefined;
-  /** What is done about files that exist and folders that are missing. */
-  readonly existing: ExistingChoice;
-  /** What copies keep of the originals. */
-  readonly keeping: KeepingChoice;
-  readonly certainty: Certainty;
   readonly lists: ListOptions;
-  /** Print what happens, on standard output, for programs. */
-  readonly json: boolean;
 }
 
-const OPTIONS = { ...TREE_OPTIONS, ...TRANSFER_OPTIONS };
+const OPTIONS = { ...TREE_OPTIONS, ...LIST_OPTIONS, ...TRANSFER_OPTIONS };
 
 /** `ferry put`. */
 export const PUT = subcommand({
@@ -69,34 +52,25 @@ function read(
   operands: readonly string[],
   options: OptionValues<ValuesOf<typeof OPTIONS>>,
 ): Outcome<PutInvocation, string> {
-  const existing = readExisting(options);
-  if (!existing.ok) return existing;
-  const { onExist } = existing.value;
-  const resume = onExist === "resume";
   const tree = readTree(options);
   if (!tree.ok) return tree;
   const lists = readLists(options);
-  const sent = readSent(operands, { onExist, recursive: tree.value !== undefined, lists });
+  const sent = readSent(operands, tree.value !== undefined, lists);
   if (!sent.ok) return sent;
   const { files, url } = sent.value;
-  const json = options.value("json");
-  const keeping = readKeeping(options);
-  const client = readClient(options, url === undefined ? [] : [url]);
-  if (!client.ok) return client;
-  const certainty = readCertainty(options);
-  if (!certainty.ok) return certainty;
+  const transfer = readTransfer(options, url === undefined ? [] : [url]);
+  if (!transfer.ok) return transfer;
+  const { onExist } = transfer.value.existing;
+  const streamFault = files.includes("-") ? refusedForStream(onExist) : undefined;
+  if (streamFault !== undefined) return failed(streamFault);
   return success({
+    ...transfer.value,
     kind: "put",
     files,
     url,
-    resume,
+    resume: onExist === "resume",
     tree: tree.value,
-    existing: existing.value,
-    keeping,
     lists,
-    json,
-    certainty: certainty.value,
-    ...client.value,
   });
 }
 
@@ -108,7 +82,6 @@ function refusedForStream(onExist: OnExist): string | undefined {
     case "newer":
       return "--on-exist newer compares times, and standard input has none; it cannot go with -";
     case "ask":
-      return "--on-exist ask reads the answers from standard input; it cannot go with -";
     case "overwrite":
     case "skip":
     case "rename":
@@ -120,11 +93,8 @@ function refusedForStream(onExist: OnExist): string | undefined {
 /** The files and the URL; neither where a list has all there is. */
 function readSent(
   operands: readonly string[],
-  { onExist, recursive, lists: { from } }: {
-    readonly onExist: OnExist;
-    readonly recursive: boolean;
-    readonly lists: ListOptions;
-  },
+  recursive: boolean,
+  { from }: ListOptions,
 ): Outcome<Pick<PutInvocation, "files" | "url">, string> {
   const files = operands.slice(0, -1);
   const target = operands.at(-1);
@@ -139,7 +109,7 @@ function readSent(
   }
   const refusal = recursive
     ? refusedTrees(files, url.value, shownUrl(target))
-    : refusedFiles(files, url.value, shownUrl(target), onExist);
+    : refusedFiles(files, url.value, shownUrl(target));
   return refusal === undefined ? success({ files, url: url.value }) : failed(refusal);
 }
 
@@ -148,15 +118,12 @@ function refusedFiles(
   files: readonly string[],
   url: FtpUrl,
   shown: string,
-  onExist: OnExist,
 ): string | undefined {
   const refused = refusedAny(files, url, shown);
   if (refused !== undefined) return refused;
   if (files.includes("-")) {
     if (files.length > 1) return "standard input (-) is sent alone, without other files";
     if (namesFolder(url)) return `standard input has no name; add one to ${shown}`;
-    const streamFault = refusedForStream(onExist);
-    if (streamFault !== undefined) return streamFault;
   }
   const twice = namedTwice(files);
   if (twice !== undefined) {

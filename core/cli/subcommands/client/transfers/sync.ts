@@ -2,26 +2,13 @@ import { failed, type Outcome, success } from "../../../../base/outcome.ts";
 import type { FtpUrl } from "../../../../network/url.ts";
 import type { OptionValues, ValuesOf } from "../../../options/option.ts";
 import { subcommand } from "../../subcommand.ts";
-import { JSON_OPTION } from "../../common_options.ts";
-import { type Certainty, CERTAINTY_OPTIONS, readCertainty } from "../options/certainty_options.ts";
-import {
-  CLIENT_OPTIONS,
-  type ClientInvocation,
-  readClient,
-  readUrl,
-  shownUrl,
-} from "../options/client_options.ts";
+import { readUrl, shownUrl } from "../options/client_options.ts";
 import { CONSENT_OPTIONS } from "../options/consent_options.ts";
-import {
-  EXISTING_OPTIONS,
-  type ExistingChoice,
-  readExisting,
-} from "../options/existing_options.ts";
-import { KEEPING_OPTIONS, type KeepingChoice, readKeeping } from "../options/keeping_options.ts";
 import { readTreeChoice, TREE_CHOICE_OPTIONS, type TreeChoice } from "../options/tree_options.ts";
+import { readTransfer, TRANSFER_OPTIONS, type TransferInvocation } from "./transfer_options.ts";
 
 /** What `sync` is asked for: to make one folder like the other, deletions included. */
-export interface SyncInvocation extends ClientInvocation {
+export interface SyncInvocation extends TransferInvocation {
   readonly kind: "sync";
   /** `fetch`: the folder here becomes like that of the server; `send`: the other way. */
   readonly direction: "fetch" | "send";
@@ -30,22 +17,9 @@ export interface SyncInvocation extends ClientInvocation {
   readonly tree: TreeChoice;
   /** Delete without asking. */
   readonly yes: boolean;
-  readonly existing: ExistingChoice;
-  readonly keeping: KeepingChoice;
-  readonly certainty: Certainty;
-  /** Print what happens, on standard output, for programs. */
-  readonly json: boolean;
 }
 
-const OPTIONS = {
-  ...TREE_CHOICE_OPTIONS,
-  ...CONSENT_OPTIONS,
-  ...EXISTING_OPTIONS,
-  ...KEEPING_OPTIONS,
-  "json": JSON_OPTION,
-  ...CERTAINTY_OPTIONS,
-  ...CLIENT_OPTIONS,
-};
+const OPTIONS = { ...CONSENT_OPTIONS, ...TREE_CHOICE_OPTIONS, ...TRANSFER_OPTIONS };
 
 /** `ferry sync`. */
 export const SYNC = subcommand({
@@ -75,22 +49,14 @@ function read(
   if (!places.ok) return places;
   const tree = readTreeChoice(options, true);
   if (!tree.ok) return tree;
-  const existing = readExisting(options);
-  if (!existing.ok) return existing;
-  const client = readClient(options, [places.value.url]);
-  if (!client.ok) return client;
-  const certainty = readCertainty(options);
-  if (!certainty.ok) return certainty;
+  const transfer = readTransfer(options, [places.value.url]);
+  if (!transfer.ok) return transfer;
   return success({
+    ...transfer.value,
     kind: "sync",
     ...places.value,
     tree: tree.value,
     yes: options.value("yes"),
-    existing: existing.value,
-    keeping: readKeeping(options),
-    certainty: certainty.value,
-    json: options.value("json"),
-    ...client.value,
   });
 }
 
