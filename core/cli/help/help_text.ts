@@ -48,13 +48,21 @@ export function subcommandText(
     "",
     ...details,
     "",
-    "Options:",
-    ...columns(options.map((option): Row => [optionTerm(option), optionText(option)])),
-    "",
+    ...optionLines(options),
     "Examples:",
     ...exampleLines(examples),
     "",
   ].join("\n");
+}
+
+/** The options below the titles of their groups. */
+function optionLines(options: readonly NamedOption[]): string[] {
+  const width = widest(options.map(optionTerm));
+  return [...Map.groupBy(options, ({ group }) => group ?? "Options")].flatMap(([title, some]) => [
+    `${title}:`,
+    ...columns(some.map((option): Row => [optionTerm(option), optionText(option)]), width),
+    "",
+  ]);
 }
 
 type Row = readonly [term: string, text: string];
@@ -75,8 +83,11 @@ function exampleLines(list: readonly Example[]): string[] {
   return list.flatMap(({ line, does }) => [`  ${line}`, `      ${does}`]);
 }
 
-function columns(rows: readonly Row[]): string[] {
-  const width = Math.max(...rows.map(([term]) => term.length));
+function widest(terms: readonly string[]): number {
+  return Math.max(...terms.map(({ length }) => length));
+}
+
+function columns(rows: readonly Row[], width = widest(rows.map(([term]) => term))): string[] {
   return rows.flatMap(([term, text]) =>
     wrapWords(text.split(" "), LINE_WIDTH - width - 4).map((line, index) =>
       `  ${(index === 0 ? term : "").padEnd(width)}  ${line}`

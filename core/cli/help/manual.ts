@@ -57,9 +57,15 @@ function commandSection(help: Subcommand): readonly string[] {
     ".nf",
     ...help.details.map((line) => line === "" ? ".sp" : roff(line)),
     ".fi",
-    ...help.options.flatMap((option) => [".TP", optionTerm(option), roff(describe(option))]),
-    ".PP",
-    "Examples:",
+    ...help.options.flatMap((option, index) => [
+      ...(option.group === help.options[index - 1]?.group
+        ? []
+        : [`.SS ${roff(option.group ?? "")}`]),
+      ".TP",
+      optionTerm(option),
+      roff(describe(option)),
+    ]),
+    ".SS Examples",
     ...help.examples.flatMap(({ line, does }) => [".TP", `.B ${roff(line)}`, roff(does)]),
   ];
 }

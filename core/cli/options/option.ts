@@ -42,6 +42,8 @@ export interface Option<T> extends OptionSpec {
 /** An option with its name, without the dashes. */
 export interface NamedOption extends OptionSpec {
   readonly name: string;
+  /** The title under which the help shows it; without it among the first. */
+  readonly group?: string;
 }
 
 /** The rows of options that have these values. The keys are the names, in the order of the help. */

@@ -25,10 +25,18 @@ export interface Example {
   readonly does: string;
 }
 
+/** Options that the help shows together. */
+export interface OptionGroup {
+  readonly title: string;
+  readonly names: readonly string[];
+}
+
 /** A subcommand as its file declares it. `V` are the values of its options, `I` is its invocation. */
 export interface SubcommandSpec<N extends string, V, I> extends SubcommandHelp<N> {
-  /** In the order of the help. `--help` is added. */
+  /** In the order of the help, as far as no group has them. `--help` is added. */
   readonly options: OptionsOf<V>;
+  /** Shown behind the other options, in this order. */
+  readonly groups?: readonly OptionGroup[];
   /** Makes the invocation. The failure is a sentence for the user. */
   read(operands: readonly string[], options: OptionValues<V>): Outcome<I, string>;
 }
@@ -44,11 +52,11 @@ const HELP = toggle({ short: "h", summary: "print this text" });
 
 /** Makes a subcommand from its declaration. */
 export function subcommand<const N extends string, V, I>(
-  { options, read, ...help }: SubcommandSpec<N, V, I>,
+  { options, groups = [], read, ...help }: SubcommandSpec<N, V, I>,
 ): Subcommand<N, I> {
   return {
     ...help,
-    options: [...named(options), { ...HELP, name: "help" }],
+    options: inGroups([...named(options), { ...HELP, name: "help" }], groups),
     understand: (operands, given) => {
       const reader = new OptionReader(options, given);
       const understood = read(operands, reader);
@@ -59,4 +67,17 @@ export function subcommand<const N extends string, V, I>(
 
 function named(options: Readonly<Record<string, Option<unknown>>>): readonly NamedOption[] {
   return Object.entries(options).map(([name, option]) => ({ ...option, name }));
+}
+
+/** Those in no group first, then group by group. */
+function inGroups(
+  options: readonly NamedOption[],
+  groups: readonly OptionGroup[],
+): readonly NamedOption[] {
+  const grouped = groups.flatMap(({ title, names }) =>
+    names.flatMap((name) => options.filter((option) => option.name === name))
+      .map((option): NamedOption => ({ ...option, group: title }))
+  );
+  const names = new Set(grouped.map(({ name }) => name));
+  return [...options.filter(({ name }) => !names.has(name)), ...grouped];
 }

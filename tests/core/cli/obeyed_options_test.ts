@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { parseInvocation, SUBCOMMANDS } from "../../support/process/parse_command_line.ts";
+import { OPTION_GROUPS } from "../../../core/cli/subcommands/client/option_groups.ts";
 
 const URL = "ftp://h/x";
 
@@ -58,4 +59,19 @@ Deno.test("cp copies as text only what it is told to", () => {
   };
   assertEquals([asText(), asText("--ascii")], [false, true]);
   assertEquals(asText("--ascii=auto"), undefined);
+});
+
+Deno.test("the help of a client's command has the usual options first, and each option once", () => {
+  const client = SUBCOMMANDS.filter(({ options }) => options.some(({ name }) => name === "proxy"));
+  for (const { name, options } of client) {
+    const names = options.map((option) => option.name);
+    assertEquals(names.length, new Set(names).size, name);
+    const [last] = options.filter(({ group }) => group === undefined).slice(-1);
+    assertEquals(last?.name, "help", name);
+    assertEquals(options.at(-1)?.group, "The way to the server", name);
+  }
+  const known = new Set(client.flatMap(({ options }) => options.map(({ name }) => name)));
+  const named = OPTION_GROUPS.flatMap(({ names }) => names);
+  assertEquals(named.filter((name) => !known.has(name)), []);
+  assertEquals(named.length, new Set(named).size);
 });

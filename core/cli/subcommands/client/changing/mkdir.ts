@@ -4,6 +4,7 @@ import type { OptionValues, ValuesOf } from "../../../options/option.ts";
 import { toggle } from "../../../options/rows.ts";
 import { JSON_OPTION } from "../../common_options.ts";
 import { subcommand } from "../../subcommand.ts";
+import { OPTION_GROUPS } from "../option_groups.ts";
 import { CLIENT_OPTIONS, type ClientInvocation, readClient } from "../options/client_options.ts";
 import { readUrls } from "../options/url_operands.ts";
 
@@ -36,6 +37,7 @@ export const MKDIR = subcommand({
     { line: "ferry mkdir -p ftp://ann@host/2026/11/30/", does: "make it and those above" },
   ],
   options: OPTIONS,
+  groups: OPTION_GROUPS,
   read,
 });
 

@@ -4,6 +4,7 @@ import { formatFtpUrl, type FtpUrl } from "../../../../network/url.ts";
 import type { OptionValues, ValuesOf } from "../../../options/option.ts";
 import { JSON_OPTION } from "../../common_options.ts";
 import { subcommand } from "../../subcommand.ts";
+import { OPTION_GROUPS } from "../option_groups.ts";
 import {
   CLIENT_OPTIONS,
   type ClientInvocation,
@@ -41,6 +42,7 @@ export const MV = subcommand({
     { line: "ferry mv ftp://ann@host/inbox/a.txt done/", does: "move it into a folder" },
   ],
   options: OPTIONS,
+  groups: OPTION_GROUPS,
   read,
 });
 

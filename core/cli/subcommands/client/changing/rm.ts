@@ -7,6 +7,7 @@ import type { OptionValues, ValuesOf } from "../../../options/option.ts";
 import { toggle } from "../../../options/rows.ts";
 import { JSON_OPTION } from "../../common_options.ts";
 import { subcommand } from "../../subcommand.ts";
+import { OPTION_GROUPS } from "../option_groups.ts";
 import { CLIENT_OPTIONS, type ClientInvocation, readClient } from "../options/client_options.ts";
 import { CONSENT_OPTIONS } from "../options/consent_options.ts";
 import { readUrls } from "../options/url_operands.ts";
@@ -44,6 +45,7 @@ export const RM = subcommand({
     { line: "ferry rm -r --yes ftp://ann@host/2019/", does: "remove a folder without asking" },
   ],
   options: OPTIONS,
+  groups: OPTION_GROUPS,
   read,
 });
 

@@ -4,6 +4,7 @@ import type { OptionValues, ValuesOf } from "../../../options/option.ts";
 import { toggle } from "../../../options/rows.ts";
 import { JSON_OPTION } from "../../common_options.ts";
 import { subcommand } from "../../subcommand.ts";
+import { OPTION_GROUPS } from "../option_groups.ts";
 import { CLIENT_OPTIONS, type ClientInvocation, readClient } from "../options/client_options.ts";
 import { readUrls } from "../options/url_operands.ts";
 
@@ -39,6 +40,7 @@ export const DU = subcommand({
     { line: "ferry du -s --human-readable ftp://host/pub/", does: "the total" },
   ],
   options: OPTIONS,
+  groups: OPTION_GROUPS,
   read,
 });
 

@@ -7,6 +7,7 @@ import type { OptionValues, ValuesOf } from "../../../options/option.ts";
 import { toggle } from "../../../options/rows.ts";
 import { JSON_OPTION } from "../../common_options.ts";
 import { subcommand } from "../../subcommand.ts";
+import { OPTION_GROUPS } from "../option_groups.ts";
 import {
   CLIENT_OPTIONS,
   type ClientInvocation,
@@ -64,6 +65,7 @@ export const LS = subcommand({
     { line: "ferry ls --json ftp://host/pub/ | jq -r .name", does: "for a program" },
   ],
   options: OPTIONS,
+  groups: OPTION_GROUPS,
   read,
 });
 

@@ -3,6 +3,7 @@ import type { FtpUrl } from "../../../../network/url.ts";
 import type { OptionValues, ValuesOf } from "../../../options/option.ts";
 import { JSON_OPTION } from "../../common_options.ts";
 import { subcommand } from "../../subcommand.ts";
+import { OPTION_GROUPS } from "../option_groups.ts";
 import { CLIENT_OPTIONS, type ClientInvocation, readClient } from "../options/client_options.ts";
 import { readUrls } from "../options/url_operands.ts";
 
@@ -28,6 +29,7 @@ export const STAT = subcommand({
     { line: "ferry stat --json ftp://host/pub/disk.iso | jq .size", does: "its size" },
   ],
   options: OPTIONS,
+  groups: OPTION_GROUPS,
   read,
 });
 

@@ -4,6 +4,7 @@ import type { GivenOptions, OptionValues, ValuesOf } from "../../../options/opti
 import { toggle } from "../../../options/rows.ts";
 import { JSON_OPTION } from "../../common_options.ts";
 import { type Subcommand, subcommand } from "../../subcommand.ts";
+import { OPTION_GROUPS } from "../option_groups.ts";
 import {
   CLIENT_OPTIONS,
   type ClientInvocation,
@@ -49,6 +50,7 @@ const DECLARED = subcommand({
     { line: "printf 'cd 2026\\nput a.csv\\n' | ferry batch ftp://ann@host/", does: "from a pipe" },
   ],
   options: OPTIONS,
+  groups: OPTION_GROUPS,
   read,
 });
 

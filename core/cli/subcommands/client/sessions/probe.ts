@@ -7,6 +7,7 @@ import type { OptionValues, ValuesOf } from "../../../options/option.ts";
 import { option, toggle } from "../../../options/rows.ts";
 import { JSON_OPTION } from "../../common_options.ts";
 import { subcommand } from "../../subcommand.ts";
+import { OPTION_GROUPS } from "../option_groups.ts";
 import {
   readServer,
   readUrl,
@@ -58,6 +59,7 @@ export const PROBE = subcommand({
     { line: "ferry probe --json ftp://host/ | jq .works", does: "for a program" },
   ],
   options: OPTIONS,
+  groups: OPTION_GROUPS,
   read,
 });
 

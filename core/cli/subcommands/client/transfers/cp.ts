@@ -5,6 +5,7 @@ import type { OptionValues, ValuesOf } from "../../../options/option.ts";
 import { option, toggle } from "../../../options/rows.ts";
 import { JSON_OPTION } from "../../common_options.ts";
 import { subcommand } from "../../subcommand.ts";
+import { OPTION_GROUPS } from "../option_groups.ts";
 import {
   CLIENT_OPTIONS,
   type ClientInvocation,
@@ -72,6 +73,7 @@ export const CP = subcommand({
     { line: "ferry cp --fxp off ftp://a/x ftp://ann@b/", does: "through this machine" },
   ],
   options: OPTIONS,
+  groups: OPTION_GROUPS,
   read,
 });
 

@@ -7,6 +7,7 @@ import { FILE, FOLDER } from "../../../options/kinds.ts";
 import type { OptionValues, ValuesOf } from "../../../options/option.ts";
 import { option } from "../../../options/rows.ts";
 import { subcommand } from "../../subcommand.ts";
+import { OPTION_GROUPS } from "../option_groups.ts";
 import { SEGMENTS_OPTION } from "../options/certainty_options.ts";
 import { namedTwice, namesFolder, readUrl, shownUrl } from "../options/client_options.ts";
 import { LIST_OPTIONS, type ListOptions, readLists } from "../options/showing_options.ts";
@@ -65,6 +66,7 @@ export const GET = subcommand({
     { line: "ferry get -r --delete -d copy ftp://host/photos/", does: "make copy the same folder" },
   ],
   options: OPTIONS,
+  groups: OPTION_GROUPS,
   read,
 });
 

@@ -5,6 +5,7 @@ import type { FtpUrl } from "../../../../network/url.ts";
 import { LIST_OPTIONS, type ListOptions, readLists } from "../options/showing_options.ts";
 import type { OptionValues, ValuesOf } from "../../../options/option.ts";
 import { subcommand } from "../../subcommand.ts";
+import { OPTION_GROUPS } from "../option_groups.ts";
 import { namedTwice, namesFolder, readUrl, shownUrl } from "../options/client_options.ts";
 import { readTree, TREE_OPTIONS, type TreeChoice } from "../options/tree_options.ts";
 import { readTransfer, TRANSFER_OPTIONS, type TransferInvocation } from "./transfer_options.ts";
@@ -45,6 +46,7 @@ export const PUT = subcommand({
     { line: "pg_dump | ferry put - ftp://ann@host/db.sql", does: "send from a pipe" },
   ],
   options: OPTIONS,
+  groups: OPTION_GROUPS,
   read,
 });
 

@@ -2,6 +2,7 @@ import { failed, type Outcome, success } from "../../../../base/outcome.ts";
 import type { FtpUrl } from "../../../../network/url.ts";
 import type { OptionValues, ValuesOf } from "../../../options/option.ts";
 import { subcommand } from "../../subcommand.ts";
+import { OPTION_GROUPS } from "../option_groups.ts";
 import { readUrl, shownUrl } from "../options/client_options.ts";
 import { CONSENT_OPTIONS } from "../options/consent_options.ts";
 import { readTreeChoice, TREE_CHOICE_OPTIONS, type TreeChoice } from "../options/tree_options.ts";
@@ -38,6 +39,7 @@ export const SYNC = subcommand({
     { line: "ferry sync --dry-run site ftp://ann@host/www/", does: "show what it would do" },
   ],
   options: OPTIONS,
+  groups: OPTION_GROUPS,
   read,
 });
 
