@@ -223,3 +223,16 @@ Deno.test("--sessions counts how many are taken, and -j is the cure", async () =
   assert(Number(allowed) < 4);
   assertEquals(cures("sessions"), [`-j ${Math.max(1, Number(allowed))}`]);
 });
+
+Deno.test("without FEAT and without a file to try, nothing is said about SIZE and MDTM", async () => {
+  const { of } = await probed({
+    on: { FEAT: "502 What?", LIST: (_, session) => session.give("") },
+  });
+  const lacking = of("ability").filter(({ works }) => works === false);
+  assertEquals(lacking.map(({ ability }) => ability).includes("size"), false);
+  const left = of("left-out").filter(({ step }) => step === "abilities");
+  assertEquals(left.map(({ reason }) => reason), [
+    "there is no file to try SIZE with; name one in the URL",
+    "there is no file to try MDTM with; name one in the URL",
+  ]);
+});

@@ -110,7 +110,10 @@ function dataCures({ failure, step }: Failed, all: readonly Finding[]): readonly
   if (failure === "trust" && find(all, "tls")?.used === true) cures.push("--tls off");
   if (fails?.way === "active") cures.push("--local-port A-B, with these ports open here");
   if (failure === "timed-out") cures.push("a longer --timeout");
-  if (step === "data" && cures.length === 0) cures.push("--active, or no --active");
+  const isOtherTried = ways.some(({ used }) => !used);
+  if (step === "data" && cures.length === 0 && !isOtherTried) {
+    cures.push(fails?.way === "active" ? "no --active" : "--active");
+  }
   return cures;
 }
 

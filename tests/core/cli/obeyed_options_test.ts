@@ -61,7 +61,7 @@ Deno.test("cp copies as text only what it is told to", () => {
   assertEquals(asText("--ascii=auto"), undefined);
 });
 
-Deno.test("the help of a client's command has the usual options first, and each option once", () => {
+Deno.test("the help has the usual options first, and each option once", () => {
   const client = SUBCOMMANDS.filter(({ options }) => options.some(({ name }) => name === "proxy"));
   for (const { name, options } of client) {
     const names = options.map((option) => option.name);

@@ -158,3 +158,13 @@ Deno.test("the lines for people fit the width as far as words allow, and show no
     assertEquals(lines.at(-1), "transfers work");
   }
 });
+
+Deno.test("data connections that fail have the way as a cure that was not tried", () => {
+  const curesAmong = (...all: readonly Finding[]) =>
+    judge(failure("data", "unreachable"), all).cures;
+  const passive = { ...PASSIVE_FAILS };
+  const active = { ...ACTIVE_WORKS, works: false };
+  assertEquals(curesAmong(passive), ["--active"]);
+  assertEquals(curesAmong(passive, { ...active, works: true }), ["--active"]);
+  assertEquals(curesAmong(passive, active), []);
+});

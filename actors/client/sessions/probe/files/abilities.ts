@@ -23,12 +23,16 @@ export async function lookAtAbilities(
   tell("resume", isIntermediate(restarted), ["REST"]);
   // The next transfer is to begin at the first byte.
   if (isIntermediate(restarted)) await conversation.command("REST 0");
-  const answers = async (verb: "SIZE" | "MDTM") =>
-    file === undefined
-      ? features.has(verb)
-      : isPositive(await conversation.command(`${verb} ${file}`));
-  tell("size", await answers("SIZE"), ["SIZE"]);
-  tell("time", await answers("MDTM"), ["MDTM"]);
+  for (const [ability, verb] of [["size", "SIZE"], ["time", "MDTM"]] as const) {
+    if (file !== undefined) {
+      tell(ability, isPositive(await conversation.command(`${verb} ${file}`)), [verb]);
+    } else if (features.size > 0) {
+      tell(ability, features.has(verb), [verb]);
+    } else {
+      const reason = `there is no file to try ${verb} with; name one in the URL`;
+      found({ finding: "left-out", step: "abilities", reason });
+    }
+  }
   // Without the feature some take MDTM with a time; only writing shows it.
   if (features.has("MFMT")) tell("set-time", true, ["MFMT"]);
   else if (!write) found({ finding: "left-out", step: "times", reason: NO_MFMT });
