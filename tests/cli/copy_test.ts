@@ -227,3 +227,10 @@ Deno.test("nothing is written on this machine's disk", async () => {
   assertEquals([code, target.files.get("a")], [0, CONTENT]);
   assert(Array.from(Deno.readDirSync(here.path)).length === 0);
 });
+
+Deno.test("with --quiet a copy that succeeds says nothing", async () => {
+  await using source = new ScriptedServer({ files: new Map([["a", CONTENT]]) });
+  await using target = new ScriptedServer();
+  const { code, stderr, stdout } = await runClient(["cp", "-q", source.url("a"), target.url("")]);
+  assertEquals([code, stderr, stdout], [0, "", ""]);
+});

@@ -203,7 +203,7 @@ async function tell(
   // What passes here is summed up for those who watch.
   const isSummedUp = whyNot !== undefined && status.watched;
   const sum = isSummedUp ? ": " : `${amount} in ${durationText(milliseconds)}${speed}, `;
-  status.print(escapeControls(name) + sum + way);
+  status.note(escapeControls(name) + sum + way);
 }
 
 function shownUrl({ url, path }: CopyEnd): string {
