@@ -13,7 +13,7 @@ import type { Stage } from "./jobs/any_job.ts";
 import { isOrdered, type Job, type JobResult } from "./jobs/job.ts";
 import type { ClientSettings } from "./client_settings.ts";
 import { OrderedLine } from "./queue/ordered_line.ts";
-import { isTooMany, isTransient } from "./queue/retrying.ts";
+import { isOfOneSession, isTooMany, isTransient } from "./queue/retrying.ts";
 import type { Server, Session } from "./queue/server.ts";
 import { Servers } from "./queue/servers.ts";
 import { Task } from "./queue/task.ts";
@@ -285,9 +285,7 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
 
   /** Connecting or the login has failed. With other sessions at work the task waits for one of them. */
   #notLoggedIn(task: Task, server: Server, failure: ClientFailure): void {
-    // The login is right, so a server that refuses it has no place for another session, whatever it says.
-    const isRefused = failure.kind === "login-refused";
-    if (server.isInUse && (isRefused || isTooMany(failure) || isTransient(failure))) {
+    if (server.isInUse && isOfOneSession(failure)) {
       server.becomeCareful();
       return server.waiting.add(task);
     }

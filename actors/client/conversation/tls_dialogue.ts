@@ -216,7 +216,9 @@ export class TlsDialogue {
     // The user did not ask for this handshake.
     const isOffered = this.#options.plan.kind === "when-offered";
     const hint = isOffered && kind !== "trust" ? "; --tls off goes without TLS" : "";
-    return { kind: FAILURES[kind], message: message + hint };
+    // Another session may agree on TLS; a certificate stays what it is.
+    const isOver = kind === "handshake" ? { sessionOver: true as const } : {};
+    return { kind: FAILURES[kind], message: message + hint, ...isOver };
   }
 
   async #authenticate(): Promise<void> {

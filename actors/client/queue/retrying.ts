@@ -42,6 +42,16 @@ export function isTooMany({ kind, code, message, lasting }: ClientFailure): bool
     .test(message);
 }
 
+/**
+ * Whether a session that could not begin says nothing about those that are logged in. Their login is right, so a server that
+ * refuses it to another one has no place for it, whatever it says; and they have agreed on TLS.
+ */
+export function isOfOneSession(failure: ClientFailure): boolean {
+  const { kind, sessionOver } = failure;
+  const isHandshake = kind === "trust" && sessionOver === true;
+  return kind === "login-refused" || isHandshake || isTooMany(failure) || isTransient(failure);
+}
+
 /** The failures in a row of one job, or of connecting to one server, and the waits after them. */
 export class Failures {
   #count = 0;

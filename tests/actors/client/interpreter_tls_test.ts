@@ -272,6 +272,25 @@ Deno.test("a connection that breaks during a handshake is tried again", async ()
   assertEquals([data.code, data.output, listed], [0, "a\n", 2], data.text);
 });
 
+Deno.test("a later session whose handshake fails costs no file", async () => {
+  await using folder = await tempFolder();
+  using tls = new TestTls(good);
+  let asked = 0;
+  const AUTH: Handler = async (_, session) => {
+    await session.send("234 Go on");
+    if (++asked === 1) await session.upgrade();
+    else await session.sendRaw(encodeText("garbage that is no TLS\r\n"));
+    return undefined;
+  };
+  const names = ["a", "b", "c", "d"];
+  const files = new Map(names.map((name) => [name, encodeText(name)]));
+  await using server = new ScriptedServer({ tls, files, on: { AUTH } });
+  const urls = names.map((name) => server.url(name).replace("ftp:", "ftpes:"));
+  const args = ["get", "-j", "2", ...TRUSTED, ...urls];
+  const { code, words } = await runToEnd(args, { cwd: folder.path });
+  assertEquals([code, words, asked], [0, [], 2]);
+});
+
 Deno.test("a data connection with another certificate is somebody else's", async () => {
   using other = new TestTls(await root.issue());
   const on: Script["on"] = {
