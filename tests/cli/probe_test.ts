@@ -3,9 +3,13 @@ import { formatTimestamp } from "../../core/files/listing/timestamp.ts";
 import { passiveReply, type Script, ScriptedServer } from "../support/ftp/scripted_server.ts";
 import { clientBench, runClient } from "../support/process/ferry_client.ts";
 import { tempFolder } from "../support/files/temp_folder.ts";
+import { hasFallbackRuntime } from "../support/process/ferry_process.ts";
 import { runProbe } from "../support/process/probe_run.ts";
 
 const HOUR = 3_600_000;
+
+/** An executable made with the fallback runtime has no TLS in its client (scripts/compile.ts). */
+const ignore = await hasFallbackRuntime();
 
 /** Probes a scripted server by name and password. */
 async function probed(script: Script, ...options: readonly string[]) {
@@ -17,19 +21,23 @@ async function probed(script: Script, ...options: readonly string[]) {
   return { ...result, received: server.received };
 }
 
-Deno.test("a server that works: every step is good, nothing is written, exit code 0", async () => {
-  await using bench = await clientBench({ remote: { "a.txt": "hello", "folder/": "" } });
-  const { code, works, of, stderr } = await runProbe([bench.url("")]);
-  assertEquals([code, works, stderr], [0, true, ""]);
-  assertEquals(of("login"), [{ account: "anonymous" }]);
-  assertEquals(of("data").map(({ way, works, used }) => [way, works, used]), [
-    ["EPSV", true, true],
-    ["active", true, false],
-  ]);
-  assertEquals(of("download").map(({ name, bytes }) => [name, bytes]), [["a.txt", 5]]);
-  assertEquals(of("data-tls"), [{ works: true, resumed: true }]);
-  assertEquals(of("upload"), []);
-  assertEquals(of("failed"), []);
+Deno.test({
+  name: "a server that works: every step is good, nothing is written, exit code 0",
+  ignore,
+  fn: async () => {
+    await using bench = await clientBench({ remote: { "a.txt": "hello", "folder/": "" } });
+    const { code, works, of, stderr } = await runProbe([bench.url("")]);
+    assertEquals([code, works, stderr], [0, true, ""]);
+    assertEquals(of("login"), [{ account: "anonymous" }]);
+    assertEquals(of("data").map(({ way, works, used }) => [way, works, used]), [
+      ["EPSV", true, true],
+      ["active", true, false],
+    ]);
+    assertEquals(of("download").map(({ name, bytes }) => [name, bytes]), [["a.txt", 5]]);
+    assertEquals(of("data-tls"), [{ works: true, resumed: true }]);
+    assertEquals(of("upload"), []);
+    assertEquals(of("failed"), []);
+  },
 });
 
 Deno.test("--write stores a file, fetches it back, and leaves the folder as it was", async () => {
@@ -118,38 +126,46 @@ Deno.test("TLS required, and not used: exit code 4, and --tls require cures it",
   assert(!received.some((line) => line.startsWith("PASS")), received.join(" | "));
 });
 
-Deno.test("an unknown certificate: exit code 7, no login is sent, and --pin cures it", async () => {
-  await using bench = await clientBench({ remote: { "a.txt": "" } });
-  const url = bench.url("").replace("ftp:", "ftpes:");
-  const { code, of, cures } = await runProbe([url]);
-  assertEquals(code, 7);
-  const [certificate] = of("certificate");
-  assertEquals(certificate?.trusted, false);
-  assertEquals(cures("failed")[0], `--pin sha256:${certificate?.sha256}`);
-  assertEquals(of("login"), []);
-  const pinned = await runProbe(["--pin", `sha256:${certificate?.sha256}`, url]);
-  assertEquals(pinned.code, 0);
+Deno.test({
+  name: "an unknown certificate: exit code 7, no login is sent, and --pin cures it",
+  ignore,
+  fn: async () => {
+    await using bench = await clientBench({ remote: { "a.txt": "" } });
+    const url = bench.url("").replace("ftp:", "ftpes:");
+    const { code, of, cures } = await runProbe([url]);
+    assertEquals(code, 7);
+    const [certificate] = of("certificate");
+    assertEquals(certificate?.trusted, false);
+    assertEquals(cures("failed")[0], `--pin sha256:${certificate?.sha256}`);
+    assertEquals(of("login"), []);
+    const pinned = await runProbe(["--pin", `sha256:${certificate?.sha256}`, url]);
+    assertEquals(pinned.code, 0);
+  },
 });
 
-Deno.test("a certificate that is known is trusted, one that has changed is not", async () => {
-  await using folder = await tempFolder();
-  await using bench = await clientBench({ remote: { "a.txt": "" } });
-  const url = bench.url("").replace("ftp:", "ftpes:");
-  const known = ["--known-servers", folder.at("known")];
-  const list = await runClient(["ls", "--trust-on-first-use", ...known, url]);
-  assertEquals(list.code, 0, list.stderr);
-  const trusted = await runProbe([...known, url]);
-  assertEquals([trusted.code, trusted.of("certificate")[0]?.trusted], [0, true]);
-  const text = await Deno.readTextFile(folder.at("known"));
-  await Deno.writeTextFile(
-    folder.at("known"),
-    text.replace(/sha256:\S+/, `sha256:${"0".repeat(64)}`),
-  );
-  const changed = await runProbe([...known, url]);
-  const [certificate] = changed.of("certificate");
-  assertEquals([changed.code, certificate?.trusted], [7, false]);
-  assertEquals(certificate?.reason, "it is not the one that was remembered");
-  assertEquals(changed.cures("failed").length, 3);
+Deno.test({
+  name: "a certificate that is known is trusted, one that has changed is not",
+  ignore,
+  fn: async () => {
+    await using folder = await tempFolder();
+    await using bench = await clientBench({ remote: { "a.txt": "" } });
+    const url = bench.url("").replace("ftp:", "ftpes:");
+    const known = ["--known-servers", folder.at("known")];
+    const list = await runClient(["ls", "--trust-on-first-use", ...known, url]);
+    assertEquals(list.code, 0, list.stderr);
+    const trusted = await runProbe([...known, url]);
+    assertEquals([trusted.code, trusted.of("certificate")[0]?.trusted], [0, true]);
+    const text = await Deno.readTextFile(folder.at("known"));
+    await Deno.writeTextFile(
+      folder.at("known"),
+      text.replace(/sha256:\S+/, `sha256:${"0".repeat(64)}`),
+    );
+    const changed = await runProbe([...known, url]);
+    const [certificate] = changed.of("certificate");
+    assertEquals([changed.code, certificate?.trusted], [7, false]);
+    assertEquals(certificate?.reason, "it is not the one that was remembered");
+    assertEquals(changed.cures("failed").length, 3);
+  },
 });
 
 Deno.test("a refused login is exit code 4; anonymous is told to name a user", async () => {
