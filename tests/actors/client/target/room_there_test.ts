@@ -25,14 +25,14 @@ Deno.test("a file that the server has no room for is not sent", async () => {
 Deno.test("a file that fits is sent, and so is one where the server does not say", async () => {
   for (const answer of ["213 3000000", "213 plenty", "550 No", "500 What?"]) {
     const { code, lines } = await put(3_000_000, { AVBL: answer }, "");
-    assertEquals([code, lines], [0, ["AVBL", "STOR x"]]);
+    assertEquals([code, lines], [0, ["AVBL", "STOR x", "SIZE x"]]);
   }
 });
 
 Deno.test("a small file is not asked about, nor a server without AVBL in FEAT", async () => {
   assertEquals((await put(1_000, { AVBL: "213 1" })).lines, ["STOR inbox/x"]);
   const unlisted = await put(3_000_000, { FEAT: "211-F\r\n SIZE\r\n211 End", AVBL: "213 1" });
-  assertEquals(unlisted.lines, ["STOR inbox/x"]);
+  assertEquals(unlisted.lines, ["STOR inbox/x", "SIZE inbox/x"]);
 });
 
 Deno.test("ALLO is sent to a server that refuses STOR for the lack of it, and only there", async () => {
