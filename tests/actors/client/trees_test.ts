@@ -55,6 +55,35 @@ Deno.test("a name that leads elsewhere is refused by itself, and the rest is fet
   assert(made.includes("a") && made.every((name) => !name.includes("\t")), made.join());
 });
 
+Deno.test("a link that MLSD shows as a folder, and LIST as a link, is left out", async () => {
+  await using local = await tempFolder();
+  const lines =
+    "drwxr-xr-x 2 a b 4096 Nov 22 2020 b\r\nlrwxrwxrwx 1 a b 2 Nov 22 2020 up -> ..\r\n";
+  await using server = listing({ t: [file("a"), folder("b"), folder("up")], "t/b": [] }, {
+    LIST: async (_, session) => await session.give(lines),
+  });
+  const { code, words } = await get(server, local);
+  assertEquals(code, 0, words);
+  assertMatch(words, /t\/up \(a symbolic link/);
+  assertEquals([...Deno.readDirSync(local.at("t"))].map(({ name }) => name).sort(), ["a", "b"]);
+});
+
+Deno.test("a server whose folders have no end is followed for so many levels only", async () => {
+  await using local = await tempFolder();
+  let listed = 0;
+  await using server = listing({}, {
+    MLSD: async (_, session) => {
+      listed += 1;
+      return await session.give(`type=dir;unique=${listed}; d\r\n`);
+    },
+  });
+  const { code, words } = await get(server, local, "--dry-run");
+  assertEquals(code, 5, words);
+  assertMatch(words, /has too many folders above it; a link may lead back up/);
+  // The top, and 200 below it.
+  assertEquals(listed, 201);
+});
+
 Deno.test("a folder that cannot be listed fails alone, and nothing below it is deleted", async () => {
   await using local = await tempFolder();
   await local.write("t/b/mine", "mine");

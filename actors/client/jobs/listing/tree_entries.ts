@@ -11,7 +11,7 @@ import { refusalOf } from "./refused_listing.ts";
 import { visit } from "./visit.ts";
 
 /** A tree with more levels than this leads back into itself. */
-export const DEEPEST = 200;
+const DEEPEST = 200;
 
 /** One folder of a tree, or a file. */
 export interface TreeEntries {
@@ -50,10 +50,7 @@ export async function treeEntries(
   path: string,
   { depth, circles }: TreeWalk,
 ): Promise<TreeEntries> {
-  if (depth > DEEPEST) {
-    const shown = conversation.names.readable(path);
-    fail("server-refused", `${shown} has too many folders above it; a link may lead back up`);
-  }
+  requireDepth(conversation, path, depth);
   const read = await entriesOf(conversation, path);
   if (read.what === "file") return read;
   const links = await linksBeside(conversation, path, read);
@@ -73,11 +70,18 @@ export function isCircle(circles: Circles, path: string, entry: RemoteEntry): bo
   return id !== undefined && circles.leadsBack(path, id);
 }
 
+/** Throws a `ClientFault` when a folder has more folders of the tree above it than any tree has. */
+export function requireDepth(conversation: Conversation, path: string, depth: number): void {
+  if (depth <= DEEPEST) return;
+  const shown = conversation.names.readable(path);
+  fail("server-refused", `${shown} has too many folders above it; a link may lead back up`);
+}
+
 /** The names that LIST shows as links although MLSD shows folders. */
-async function linksBeside(
+export async function linksBeside(
   conversation: Conversation,
   path: string,
-  { entries }: Entries,
+  { entries }: Pick<Entries, "entries">,
 ): Promise<ReadonlySet<string>> {
   const links = new Set<string>();
   const mayHide = entries.some(({ type, facts }) => type === "folder" && facts.has("type"));

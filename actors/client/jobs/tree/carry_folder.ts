@@ -5,6 +5,7 @@ import { fail } from "../../client_fault.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import type { Done, Job } from "../job.ts";
 import { refusalOf } from "../listing/refused_listing.ts";
+import { requireDepth } from "../listing/tree_entries.ts";
 import { settleAsked, settleTimes } from "./asking.ts";
 import { carryFile, type Names } from "./carry_file.ts";
 import { localSource, localTarget } from "./sides/local_side.ts";
@@ -98,6 +99,7 @@ async function readBoth(
   remote: string,
 ): Promise<Both> {
   const { direction, choice } = tree.order;
+  requireDepth(conversation, remote, path.split("/").length);
   if (direction === "fetch") {
     const { entries, whole } = await remoteSource(conversation, tree, remote);
     const target = presence === "present" ? await localTarget(tree.folder, path) : [];

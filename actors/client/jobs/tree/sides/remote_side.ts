@@ -2,14 +2,18 @@ import { defined } from "../../../../../core/base/defined.ts";
 import { exactTime, listedTime } from "../../../../../core/files/tree/comparison.ts";
 import type { Circles } from "../../../../../core/files/tree/circles.ts";
 import type { TreeEntry } from "../../../../../core/files/tree/tree_action.ts";
-import { type RemoteEntry, unixModeOf } from "../../../../../core/files/listing/remote_entry.ts";
+import {
+  type RemoteEntry,
+  uniqueOf,
+  unixModeOf,
+} from "../../../../../core/files/listing/remote_entry.ts";
 import type { Conversation } from "../../../conversation/conversation.ts";
 import { fail, isPositive, refusal } from "../../../client_fault.ts";
 import { remoteModified } from "../../keeping/remote_time.ts";
 import { notUnderstoodText } from "../../listing/listing_reading.ts";
 import { lookUp } from "../../listing/look_up.ts";
 import { entriesOf } from "../../listing/read_folder.ts";
-import { isCircle } from "../../listing/tree_entries.ts";
+import { isCircle, linksBeside } from "../../listing/tree_entries.ts";
 import { visit } from "../../listing/visit.ts";
 import { remoteChild } from "../place.ts";
 import type { Tree } from "../tree.ts";
@@ -21,15 +25,25 @@ export interface RemoteFolder {
   readonly whole: boolean;
 }
 
-/** What a folder of the server holds, as the source of a tree: links are what they lead to if they are followed. */
+const NO_LINKS: ReadonlySet<string> = new Set();
+
+/**
+ * What a folder of the server holds, as the source of a tree: links are what they lead to if they are followed. A link that
+ * only MLSD shows as a folder is a link all the same: it may lead back up, and then the tree would have no end.
+ */
 export async function remoteSource(
   conversation: Conversation,
   { circles, order: { choice: { links } } }: Tree,
   remote: string,
 ): Promise<RemoteFolder> {
   const { entries, whole } = await listed(conversation, circles, remote);
+  // Where each folder has its `unique`, circles are known, and no second listing is needed.
+  const isTold = entries.every((one) => one.type !== "folder" || uniqueOf(one) !== undefined);
+  const hidden = isTold ? NO_LINKS : await linksBeside(conversation, asFolder(remote), { entries });
   const all: TreeEntry[] = [];
-  for (const entry of entries) {
+  for (const one of entries) {
+    const isLink = one.type === "folder" && hidden.has(one.name);
+    const entry: RemoteEntry = isLink ? { ...one, type: "link" } : one;
     const unclear = entry.type === "unknown" || entry.type === "link" && links === "follow";
     const path = remoteChild(remote, entry.name);
     all.push(unclear ? await lookedInto(conversation, path, entry) : treeEntryOf(entry));
@@ -88,9 +102,7 @@ async function listed(
   circles: Circles,
   remote: string,
 ): Promise<{ readonly entries: readonly RemoteEntry[]; readonly whole: boolean }> {
-  // With a slash at its end it is a folder, and nothing else.
-  const path = remote === "" || remote.endsWith("/") ? remote : `${remote}/`;
-  const { what, entries, notUnderstood } = await entriesOf(conversation, path);
+  const { what, entries, notUnderstood } = await entriesOf(conversation, asFolder(remote));
   if (what === "file") fail("server-refused", `${remote} is no folder on the server`);
   if (notUnderstood !== undefined) conversation.say(notUnderstoodText(notUnderstood));
   const clear = entries.map((entry) =>
@@ -99,6 +111,11 @@ async function listed(
       : entry
   );
   return { entries: clear, whole: notUnderstood === undefined };
+}
+
+/** With a slash at its end a path is that of a folder, and of nothing else. */
+function asFolder(remote: string): string {
+  return remote === "" || remote.endsWith("/") ? remote : `${remote}/`;
 }
 
 /** What a name is when its listing does not tell, or what a link leads to: a file has a size, a folder can be entered. */
