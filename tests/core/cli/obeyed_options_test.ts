@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { parseInvocation, SUBCOMMANDS } from "../../support/process/parse_command_line.ts";
 import { OPTION_GROUPS } from "../../../core/cli/subcommands/client/option_groups.ts";
 
@@ -34,6 +34,12 @@ Deno.test("blocks of a file are not fetched side by side into a pipe", () => {
   assertEquals(failureOf(["get", "--segments", "2", "-o", "-", URL]), refused);
   assertEquals(failureOf(["get", "--segments", "1", "-o", "-", URL]), "");
   assertEquals(failureOf(["cat", URL], { FERRY_SEGMENTS: "2" }), "");
+});
+
+Deno.test("put does nothing with standard input that only a file allows", () => {
+  const put = (onExist: string) => failureOf(["put", "--on-exist", onExist, "-", URL]);
+  assertEquals(["overwrite", "skip", "rename", "fail"].map(put), ["", "", "", ""]);
+  for (const onExist of ["resume", "newer", "ask"]) assertMatch(put(onExist), /cannot go with -/);
 });
 
 Deno.test("what cp does with copies that exist is said once, and the command line counts", () => {

@@ -84,6 +84,8 @@ function refusedForStream(onExist: OnExist): string | undefined {
     case "newer":
       return "--on-exist newer compares times, and standard input has none; it cannot go with -";
     case "ask":
+      return "--on-exist ask offers to resume, which standard input cannot; it cannot go with -: " +
+        "choose overwrite, skip, rename or fail";
     case "overwrite":
     case "skip":
     case "rename":
