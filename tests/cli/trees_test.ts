@@ -162,6 +162,23 @@ Deno.test("--max-delete refuses all deletions when there are more", async () => 
   assertEquals(Object.keys(await treeOf(bench.local.at("t"))), ["a"]);
 });
 
+Deno.test("what makes room counts for --max-delete, in a dry run and in a real one", async () => {
+  await using bench = await clientBench({
+    remote: { "t/f": "F", "t/sub/g": "G" },
+    local: { "t/f/inner": "", "t/sub": "" },
+    serve: WRITABLE,
+  });
+  const args = ["get", "-r", "--delete", bench.url("t/"), "--max-delete"];
+  const planned = await bench.ferry(...args, "2", "-n");
+  assertStringIncludes(planned.stdout, "fail   t/f/inner (more deletions than --max-delete allows");
+  assertStringIncludes((await bench.ferry(...args, "0", "-n")).stdout, "fail   t/sub (");
+  assertEquals(Object.keys(await treeOf(bench.local.at("t"))), ["f/", "f/inner", "sub"]);
+  const { stdout } = await run(bench, ...args, "3", "-n");
+  assertStringIncludes(stdout, "delete t/f/inner");
+  await run(bench, ...args, "3");
+  assertEquals(Object.keys(await treeOf(bench.local.at("t"))), ["f", "sub/", "sub/g"]);
+});
+
 Deno.test("--dry-run prints the plan with its reasons and changes nothing on either side", async () => {
   await using bench = await clientBench({
     remote: { "t/same": "1", "t/size": "22", "t/new/x": "3", "t/a.tmp": "4" },

@@ -230,3 +230,14 @@ Deno.test("a link that the server shows as a folder above it is left out, and no
   assertEquals(removed.code, 0, removed.words.join());
   assertEquals(server.linesOf("DELE").filter((line) => line.includes("self/")), []);
 });
+
+Deno.test("what cannot make room is a failure of its own, and the rest is sent", async () => {
+  await using local = await tempFolder();
+  await local.write("t/a/x", "123");
+  await local.write("t/y", "123");
+  await using server = listing({ t: [file("a")] }, { DELE: "550 Not yours" });
+  const { code, words } = await runToEnd(["put", "-r", "--delete", "t", server.url("")], {
+    cwd: local.path,
+  });
+  assertEquals([code, server.linesOf("STOR")], [1, ["STOR t/y"]], words.join());
+});

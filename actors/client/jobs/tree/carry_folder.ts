@@ -50,7 +50,8 @@ export async function carryEntries(
   const rules = tree.rules(keepsTimes, tree.order.choice.deletes && whole);
   const planned = planFolder({ path, source, target, linked }, rules);
   const asked = await settleAsked(conversation, tree, { rules, remote, actions: planned });
-  const actions = await settleTimes(conversation, tree, { remote, actions: asked, target });
+  const settled = await settleTimes(conversation, tree, { remote, actions: asked, target });
+  const actions = settled.map((action) => replacing(tree, path, action));
   await warnOfRoom(conversation, tree, actions);
   const made = await makeFolder(conversation, tree, step, actions);
   const place = { path, remote };
@@ -183,6 +184,15 @@ async function makeLocalFolder(
   );
 }
 
+/** The same, or its refusal: what makes room is deleted at once. A folder that makes room is surplus like others. */
+function replacing(tree: Tree, folder: string, action: TreeAction): TreeAction {
+  if (action.kind !== "transfer" && action.kind !== "enter") return action;
+  const { name, instead } = action;
+  if (instead === undefined || instead === "folder") return action;
+  const problem = tree.replace(treePath(folder, name));
+  return problem === undefined ? action : { kind: "refuse", name, why: { kind: "name", problem } };
+}
+
 /** Whether it puts something into the folder for certain. */
 function isCarried(action: TreeAction): boolean {
   return action.kind === "transfer" || action.kind === "enter" && !action.needed;
@@ -208,10 +218,6 @@ async function jobsOf(
   const path = treePath(place.path, action.name);
   const remote = remoteChild(place.remote, action.name);
   const here = { path, remote };
-  if ("instead" in action && action.instead !== undefined) {
-    const problem = tree.dryRun ? undefined : tree.replace();
-    if (problem !== undefined) return [refusedJob(tree, here, { kind: "name", problem })];
-  }
   const twin = twins.get(action.name);
   if (twin !== undefined && (action.kind === "transfer" || action.kind === "enter")) {
     const problem = `the server takes it for ${escapeControls(twin)}`;
@@ -224,11 +230,12 @@ async function jobsOf(
         const later = carryFile(tree, here, action.source, { stage: "finish", names });
         return [...addSurplus(tree, here, "folder"), later];
       }
-      if (action.instead !== undefined) await makeRoom(conversation, tree, here);
-      return [carryFile(tree, here, action.source, { names })];
+      const problem = action.instead && await makeRoom(conversation, tree, here);
+      return [problem ?? carryFile(tree, here, action.source, { names })];
     }
     case "enter": {
-      if (action.instead !== undefined && !tree.dryRun) await makeRoom(conversation, tree, here);
+      const problem = action.instead && await makeRoom(conversation, tree, here);
+      if (problem !== undefined) return [problem];
       const waiting = made ? [] : step.missing;
       const missing = action.needed || waiting.length > 0 ? [...waiting, path] : [];
       const linked = step.linked || action.source.linked === true;

@@ -111,7 +111,7 @@ export class Tree {
   readonly keptFolders = new Map<string, KeptFolder>();
   readonly #filter: TreeFilter;
   #folder: LocalFolder | undefined;
-  #replaced = 0;
+  readonly #replaced = new Set<string>();
   /** The top here, as the user knows it. */
   #local: string;
   /** The top on the server. */
@@ -190,20 +190,22 @@ export class Tree {
     return { kind: "tree", tree: this, step, url, stage };
   }
 
-  /** Something is deleted to make room for something of another type; gives why it must not be, in a sentence. */
-  replace(): string | undefined {
+  /** The path is deleted to make room for something of another type; gives why it must not be, in a sentence. */
+  replace(path: string): string | undefined {
     const { asks, choice: { maximumDeletions = Infinity } } = this.order;
-    if (asks) return "something of another type is there; --yes lets it be replaced";
-    if (this.#replaced >= maximumDeletions) {
+    if (asks && !this.dryRun) {
+      return "something of another type is there; --yes lets it be replaced";
+    }
+    if (!this.#replaced.has(path) && this.#replaced.size >= maximumDeletions) {
       return "something of another type is there, and --max-delete allows no more deletions";
     }
-    this.#replaced += 1;
+    this.#replaced.add(path);
     return undefined;
   }
 
   /** How many deletions there are in all. */
   get deletions(): number {
-    return this.surplus.count + this.#replaced;
+    return this.surplus.count + this.#replaced.size;
   }
 
   /** Counts a file that was carried, or was left as it was; gives what came of it. */

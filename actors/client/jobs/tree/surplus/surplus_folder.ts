@@ -1,5 +1,6 @@
 import { planFolder, treePath } from "../../../../../core/files/tree/folder_plan.ts";
 import type { EntryType } from "../../../../../core/files/tree/tree_action.ts";
+import { ClientFault } from "../../../client_fault.ts";
 import type { Conversation } from "../../../conversation/conversation.ts";
 import type { Done, Job } from "../../job.ts";
 import { localTarget } from "../sides/local_side.ts";
@@ -18,14 +19,25 @@ export function addSurplus(tree: Tree, place: Place, type: EntryType): readonly 
   return [tree.job({ kind: "surplus-folder", path: place.path }, place.remote)];
 }
 
-/** Deletes a name that stands where something of another type is to be. Throws a `ClientFault`. */
+/**
+ * Deletes a name that stands where something of another type is to be; gives the job that says why it could not. Throws a
+ * `ClientFault` when the session is over.
+ */
 export async function makeRoom(
   conversation: Conversation,
   tree: Tree,
   { path, remote }: Place,
-): Promise<void> {
-  if (tree.order.direction === "fetch") await tree.folder.removeFile(path);
-  else await removeRemote(conversation, remote, "DELE");
+): Promise<Job | undefined> {
+  if (tree.dryRun) return undefined;
+  try {
+    if (tree.order.direction === "fetch") await tree.folder.removeFile(path);
+    else await removeRemote(conversation, remote, "DELE");
+  } catch (error) {
+    if (!(error instanceof ClientFault) || conversation.state !== "usable") throw error;
+    return tree.job({ kind: "fail", failure: error.failure }, remote);
+  }
+  tree.counts.deleted += 1;
+  return undefined;
 }
 
 /** Reads a folder that only the target has: what takes no part stays, and the folder with it. Throws a `ClientFault`. */
