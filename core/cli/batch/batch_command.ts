@@ -56,6 +56,10 @@ const OF_CONNECTION: ReadonlySet<string> = new Set(Object.keys(CLIENT_OPTIONS));
 
 const PRESENT_FOLDER: Word = { text: "./", parts: [{ text: "./", quoted: true }] };
 
+/** The URL is not repeated, because it may hold a password. */
+const URL_IN_PLACE_OF_PATH =
+  "a line takes paths in place of URLs; the server is the one that ferry batch was given";
+
 /** Understands one line. The failure is a sentence. */
 export function readBatchCommand(
   line: string,
@@ -65,6 +69,7 @@ export function readBatchCommand(
   if (!words.ok) return words;
   const [name, ...rest] = words.value;
   if (name === undefined) return success({ kind: "nothing" });
+  if (rest.some(isUrl)) return failed(URL_IN_PLACE_OF_PATH);
   switch (name.text) {
     case "cd":
     case "lcd":
@@ -163,6 +168,11 @@ function operandsOf(
     ...local.map(({ text }) => text),
     urlOf(place, target ?? PRESENT_FOLDER),
   ];
+}
+
+/** Whether a word is a URL of a server. As a path it would be sent, and shown, with its password. */
+function isUrl({ text }: Word): boolean {
+  return /^ftp(?:s|es)?:\/\//i.test(text);
 }
 
 function unknown(name: string): string {

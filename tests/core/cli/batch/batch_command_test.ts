@@ -64,6 +64,16 @@ Deno.test("the paths of a line begin in the folder that the batch is in", () => 
   });
 });
 
+Deno.test("a URL in place of a path is refused, and not repeated with its password", () => {
+  for (
+    const line of ["get FTP://ann:pw@host/x", "ls 'ftps://ann:pw@host/'", "cd ftpes://ann:pw@host/"]
+  ) {
+    assertStringIncludes(refusal(line), "paths in place of URLs");
+    assertEquals(refusal(line).includes("pw"), false);
+  }
+  assertEquals(command("cd ./ftp://x"), { kind: "cd", folder: "ftp:/x" });
+});
+
 Deno.test("a line has the options of its subcommand, and those of the batch", () => {
   const inherited = new Map([["yes", [{ source: "--yes", value: "true", place: 0 }]]]);
   const removed = invocation("rm -r old", "", inherited);
