@@ -17,7 +17,7 @@ import {
   type UndoneTransfer,
 } from "../../core/cli/subcommands/client/transfers/transfer_list.ts";
 import { tlsConflict } from "../../core/network/tls_plan.ts";
-import { formatFtpUrl, type FtpUrl } from "../../core/network/url.ts";
+import { formatFtpUrl, type FtpUrl, pathOfCopy } from "../../core/network/url.ts";
 import type { DownloadTarget, Job, UploadJob } from "../client/jobs/job.ts";
 import type { Tree } from "../client/jobs/tree/tree.ts";
 import type { ShownRun, UndoneJob } from "../client/reports/shown_run.ts";
@@ -167,8 +167,7 @@ function transferOf({ job, reason }: UndoneJob): readonly UndoneTransfer[] {
 
 /** Where an upload goes, with the name that it gets there: a URL with a slash at its end would name a folder. */
 function sentUrl({ url, origin }: UploadJob): FtpUrl {
-  if (origin.kind !== "file" || !namesFolder(url)) return url;
-  return { ...url, path: url.path + basename(origin.path) };
+  return origin.kind === "file" ? { ...url, path: pathOfCopy(url, basename(origin.path)) } : url;
 }
 
 /** The local file; undefined where it gets the server's name in the current folder, as without a local file. */

@@ -93,6 +93,11 @@ export function atPath({ pattern: _pattern, ...url }: FtpUrl, path: string): Ftp
   return { ...url, path };
 }
 
+/** The path of a file of this name that goes to a URL: the URL's own, or the name in the folder that the URL names. */
+export function pathOfCopy({ path }: Pick<FtpUrl, "path">, name: string): string {
+  return path === "" || path.endsWith("/") ? path + name : path;
+}
+
 /** The URL as it may be shown. */
 export function withoutPassword(url: FtpUrl): FtpUrl {
   const { password: _secret, ...shown } = url;

@@ -116,6 +116,20 @@ Deno.test("no password is in any event", async () => {
   assertMatch(stdout, /"url":"ftp:\/\/ann@127/);
 });
 
+Deno.test("put --json into a folder names the file that was left or refused", async () => {
+  await using bench = await clientBench({
+    remote: { "d/a": "old" },
+    local: { "a": "new" },
+    serve: ["--write", "--anonymous"],
+  });
+  const pathOf = async (event: "transfer-ended" | "transfer-refused", ...args: string[]) => {
+    const { stdout } = await bench.ferry("put", "--json", ...args);
+    return ofKind(await validEvents(stdout.trimEnd().split("\n")), event)[0]?.["path"];
+  };
+  assertEquals(await pathOf("transfer-ended", "--no-clobber", "a", bench.url("d/")), "d/a");
+  assertEquals(await pathOf("transfer-refused", "a", bench.url("none/")), "none/a");
+});
+
 Deno.test("get --json of what is there already, and of a server that is not", async () => {
   await using bench = await clientBench({ remote: { "a": "same" }, local: { "a": "same" } });
   const { stdout } = await bench.ferry("get", "-c", "--json", bench.url("a"));

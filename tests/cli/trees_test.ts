@@ -222,6 +222,22 @@ Deno.test("put -r --dry-run shows where things would be, and makes no folder", a
   assertEquals(await bench.remote.names(), []);
 });
 
+Deno.test("--dry-run fails where a folder above is missing, as the run itself does", async () => {
+  await using bench = await clientBench({
+    remote: { "tree/a": "a" },
+    local: { "tree/a": "a" },
+    serve: WRITABLE,
+  });
+  for (const args of [["-d", "no/x", bench.url("tree")], ["tree", bench.url("no/x")]]) {
+    const command = [args[0] === "-d" ? "get" : "put", "-r", ...args];
+    const { code } = await bench.ferry(...command);
+    assertEquals((await bench.ferry(...command, "--dry-run")).code, code);
+    assert(code === 5 || code === 6);
+    const planned = await bench.ferry(...command, "--dry-run", "--create-dirs");
+    assertEquals(planned.code, 0);
+  }
+});
+
 Deno.test("a folder that only something included is in is made only then", async () => {
   await using bench = await clientBench({
     remote: { "t/a/b/c.jpg": "J", "t/a/x.txt": "X", "t/d/y.txt": "Y", "t/e/": "" },

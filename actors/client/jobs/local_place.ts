@@ -1,11 +1,11 @@
 import { basename, dirname, resolve } from "@std/path";
-import type { FileAction } from "../../../core/files/file_failure.ts";
+import type { FileAction, FileFailure } from "../../../core/files/file_failure.ts";
 import { escapeControls } from "../../../core/base/redact.ts";
 import { requireOwnPlace } from "../../files/jail/planted.ts";
 import { fileFailure } from "../../machine/system_errors.ts";
 import type { ByteSink, ByteSource } from "../../transport/flow/flow.ts";
 import { openStreamSink, openStreamSource } from "../../transport/flow/standard_streams.ts";
-import { fail, fileFault } from "../client_fault.ts";
+import { ClientFault, fail, fileFault } from "../client_fault.ts";
 
 /** A file in its folder, or a pipe or device, whose size and name mean nothing. */
 export type LocalPlace =
@@ -73,10 +73,16 @@ export async function placeToCome(
   }
 }
 
+/** The fault of a local folder that must be there, unless missing ones are made. */
+export function missingFolder(failure: FileFailure): ClientFault {
+  const { failure: { kind, message } } = fileFault(failure);
+  return new ClientFault({ kind, message: `${message}; --create-dirs makes missing folders` });
+}
+
 /** Throws unless the path is a folder; gives its absolute path. */
 export async function requireFolder(path: string, cwd: string): Promise<string> {
   const found = await stat(path, cwd, "enter");
-  if (found === undefined) throw fileFault({ kind: "not-found", action: "enter", path });
+  if (found === undefined) throw missingFolder({ kind: "not-found", action: "enter", path });
   if (!found.isDirectory) throw fileFault({ kind: "not-folder", action: "enter", path });
   return resolve(cwd, path);
 }

@@ -1,3 +1,4 @@
+import { basename } from "@std/path";
 import type { HashAlgorithm } from "../../../core/files/checksums/hash_algorithms.ts";
 import { defined } from "../../../core/base/defined.ts";
 import { USUAL_ENCODING } from "../../../core/protocol/encoding/name_encoding.ts";
@@ -6,7 +7,7 @@ import { isAnonymousName } from "../../../core/access/account_name.ts";
 import type { HostPort } from "../../../core/network/address.ts";
 import type { ClientFailure, ExitCode } from "../../../core/cli/exit_code.ts";
 import { rateOf } from "../../../core/events/event_line.ts";
-import { formatFtpUrl, withoutPassword } from "../../../core/network/url.ts";
+import { formatFtpUrl, pathOfCopy, withoutPassword } from "../../../core/network/url.ts";
 import type {
   DownloadJob,
   DownloadTarget,
@@ -240,7 +241,7 @@ class JobEvents implements JobReport {
     const job = this.#job;
     const direction = directionOf(job);
     const outline = this.#outline;
-    const path = outline?.path ?? USUAL.readable(job.url.path);
+    const path = outline?.path ?? USUAL.readable(pathOf(job));
     return {
       ...this.#session?.fields,
       url: formatFtpUrl(withoutPassword(job.url)),
@@ -267,6 +268,13 @@ function placeOf(outline: TransferOutline | undefined) {
     ...defined({ size }),
     ...(resumedAt === 0 ? {} : { offset: resumedAt }),
   };
+}
+
+/** The path on the server, before the transfer tells. */
+function pathOf(job: FileJob): string {
+  return job.kind === "upload" && job.origin.kind === "file"
+    ? pathOfCopy(job.url, basename(job.origin.path))
+    : job.url.path;
 }
 
 /** The local file as the command line names it; undefined when it gets the name that it has on the server. */

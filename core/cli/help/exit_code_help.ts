@@ -11,7 +11,7 @@ const EXIT_CODE_MEANINGS: Readonly<Record<keyof typeof ExitCode, string>> = {
   ServerRefused: "the server refused for good (a 5yz reply): not found, denied, exists",
   LocalFile: "local file error",
   Trust: "TLS is required but missing, or the server is not trusted",
-  Integrity: "integrity: the transfer was cut off, or the file is shorter than the server said",
+  Integrity: "integrity: the transfer was cut off, or size or checksum are not what they should be",
   TimedOut: "timed out",
   Skipped:
     "nothing was done: every file was there already and stayed as it was, or you answered no",

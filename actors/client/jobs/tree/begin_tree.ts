@@ -1,11 +1,13 @@
-import { basename } from "@std/path";
+import { basename, dirname } from "@std/path";
 import { escapeControls } from "../../../../core/base/redact.ts";
+import type { RemoteEntry } from "../../../../core/files/listing/listing_parser.ts";
 import type { TreeEntry } from "../../../../core/files/tree/tree_action.ts";
 import { uniqueOf } from "../../../../core/files/listing/remote_entry.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import { fail } from "../../client_fault.ts";
 import type { Done, Job } from "../job.ts";
 import { LocalFolder } from "../local_folder.ts";
+import { requireFolder } from "../local_place.ts";
 import { provideRemoteFolder } from "../target/folder_making.ts";
 import { carryEntries } from "./carry_folder.ts";
 import { localEntry } from "./sides/local_side.ts";
@@ -43,7 +45,10 @@ async function beginFetching(conversation: Conversation, tree: Tree): Promise<Do
   if (top.kind === "other") {
     fail("local-file", `cannot write into ${escapeControls(local)}: it is no folder`);
   }
-  if (top.kind === "absent" && tree.dryRun) return { more: begun(tree, "absent") };
+  if (top.kind === "absent" && tree.dryRun) {
+    if (!createFolders) await requireFolder(dirname(local), cwd);
+    return { more: begun(tree, "absent") };
+  }
   const real = top.kind === "folder" ? top.real : await makeTop(local, cwd, createFolders);
   tree.opened(new LocalFolder(conversation.home, real, local));
   return { more: begun(tree, "present") };
@@ -55,11 +60,17 @@ async function existingEntry(
   { circles, top, order: { url: { path } } }: Tree,
 ): Promise<TreeEntry | undefined> {
   if (path === "" || path === "/") return undefined;
+  const entry = await requireThere(conversation, path);
+  const id = uniqueOf(entry);
+  if (id !== undefined) circles.note(top, id);
+  return treeEntryOf(entry);
+}
+
+/** What the server says about a path. Throws a `ClientFault` where there is nothing. */
+async function requireThere(conversation: Conversation, path: string): Promise<RemoteEntry> {
   const found = await lookUp(conversation, path);
   if (found.kind === "missing") throw found.fault;
-  const id = uniqueOf(found.entry);
-  if (id !== undefined) circles.note(top, id);
-  return treeEntryOf(found.entry);
+  return found.entry;
 }
 
 /** The URL is that of a file: it is compared and fetched as one of the folder that holds it. */
@@ -69,15 +80,29 @@ async function fetchFile(
   entry: TreeEntry,
 ): Promise<Done> {
   const { url: { path }, fileFolder } = tree.order;
-  const top = await lookAtTop(fileFolder, conversation.settings.world.cwd);
-  if (top.kind !== "folder") fail("local-file", `${escapeControls(fileFolder)} is no folder`);
-  const folder = new LocalFolder(conversation.home, top.real, fileFolder);
+  const folder = new LocalFolder(
+    conversation.home,
+    await folderForFile(conversation, tree),
+    fileFolder,
+  );
   tree.opened(folder);
   return await carryOne(conversation, tree, {
     remote: path.slice(0, path.lastIndexOf("/") + 1),
     source: entry,
     target: await localEntry(folder, entry.name),
   });
+}
+
+/** Where the folder of a single file is. It must be there, unless missing ones are made. */
+async function folderForFile(
+  { settings: { world: { cwd }, existing: { createFolders } } }: Conversation,
+  { order: { fileFolder }, dryRun }: Tree,
+): Promise<string> {
+  const isMade = createFolders && !dryRun;
+  if (isMade && (await lookAtTop(fileFolder, cwd)).kind === "absent") {
+    return await makeTop(fileFolder, cwd, true);
+  }
+  return await requireFolder(fileFolder, cwd);
 }
 
 async function beginSending(conversation: Conversation, tree: Tree): Promise<Done> {
@@ -99,8 +124,10 @@ async function beginSending(conversation: Conversation, tree: Tree): Promise<Don
   }
   const { createFolders } = conversation.settings.existing;
   const above = tree.top.replace(/\/+$/, "").replace(/\/?[^/]*$/, "");
-  if (createFolders && found === undefined && above !== "" && !tree.dryRun) {
-    await provideRemoteFolder(conversation, tree.order.url, above);
+  if (found === undefined && above !== "") {
+    if (createFolders && !tree.dryRun) {
+      await provideRemoteFolder(conversation, tree.order.url, above);
+    } else if (!createFolders && tree.dryRun) await requireThere(conversation, above);
   }
   return { more: begun(tree, tree.top === "" || found !== undefined ? "present" : "absent") };
 }

@@ -3,7 +3,7 @@
 import { basename } from "@std/path";
 import { escapeControls } from "../../../../core/base/redact.ts";
 import { looksBinary } from "../../../../core/files/contents/text_detection.ts";
-import type { FtpUrl } from "../../../../core/network/url.ts";
+import { type FtpUrl, pathOfCopy } from "../../../../core/network/url.ts";
 import type { RepresentationType } from "../../../../core/protocol/representation.ts";
 import { standardInput } from "../../../transport/flow/standard_streams.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
@@ -35,7 +35,7 @@ export async function upload(conversation: Conversation, job: UploadJob): Promis
     return tree.noteCarried(await sendFileOf(conversation, job, from), job.size);
   }
   const { path } = job.origin;
-  const remote = remotePath(job.url, basename(path));
+  const remote = pathOfCopy(job.url, basename(path));
   const place = await findOrigin(path, world.cwd);
   if (place.kind === "stream") {
     const source = new StreamToSend(path, () => openStreamOrigin(path, world.cwd));
@@ -75,11 +75,6 @@ async function chosenType(
   if (representation !== "auto") return representation;
   if (resume) return "image";
   return looksBinary(await source.sample()) ? "image" : "ascii";
-}
-
-/** Where the file goes: the URL's path, or the file's own name in the folder that the URL names. */
-function remotePath({ path }: FtpUrl, name: string): string {
-  return path === "" || path.endsWith("/") ? path + name : path;
 }
 
 async function sendFile(

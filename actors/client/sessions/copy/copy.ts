@@ -6,7 +6,7 @@ import { encodeText } from "../../../../core/base/text.ts";
 import { eventLine, rateOf, SCHEMA_VERSION } from "../../../../core/events/event_line.ts";
 import { lastComponent } from "../../../../core/files/listing/remote_entry.ts";
 import { sameHost } from "../../../../core/network/address.ts";
-import { formatFtpUrl, type FtpUrl, loginKey } from "../../../../core/network/url.ts";
+import { formatFtpUrl, type FtpUrl, loginKey, pathOfCopy } from "../../../../core/network/url.ts";
 import {
   bytesText,
   durationText,
@@ -94,8 +94,7 @@ async function endsOf(
   // What a job knows of its earlier attempts holds for both ends.
   const { memory } = conversation;
   session.open.conversation.take({ job, settings, memory, report: SILENT_JOB });
-  const name = lastComponent(url.path);
-  const path = to.path === "" || to.path.endsWith("/") ? to.path + name : to.path;
+  const path = pathOfCopy(to, lastComponent(url.path));
   return { source, target: { conversation: session.open.conversation, url: to, path, lacking } };
 }
 

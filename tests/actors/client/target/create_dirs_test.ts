@@ -13,11 +13,18 @@ Deno.test("get --create-dirs makes the missing folders above -o FILE and -d FOLD
   assertEquals(await folder.read("a/b/y"), encodeText("content"));
   assertEquals((await get("--create-dirs", "-d", "a/c/d")).code, 0);
   assertEquals(await folder.read("a/c/d/x"), encodeText("content"));
+  assertEquals((await get("--create-dirs", "-r", "-d", "a/r/s")).code, 0);
+  assertEquals(await folder.read("a/r/s/x"), encodeText("content"));
   // What is there already is no obstacle.
   assertEquals((await get("--create-dirs", "-d", "a/c/d")).code, 0);
-  const { code, words } = await get("-d", "e");
-  assertEquals(code, 6);
-  assertStringIncludes(words.join(), "cannot enter e: no such file or folder");
+  for (const args of [["-d", "e"], ["-o", "e/f"], ["-r", "-d", "e/f"]]) {
+    const { code, words } = await get(...args);
+    assertEquals(code, 6);
+    assertStringIncludes(
+      words.join(),
+      "no such file or folder; --create-dirs makes missing folders",
+    );
+  }
 });
 
 Deno.test("get --create-dirs makes nothing for a file that the server refuses", async () => {

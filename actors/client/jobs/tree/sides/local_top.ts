@@ -1,6 +1,7 @@
 import { resolve } from "@std/path";
 import { fileFailure } from "../../../../machine/system_errors.ts";
 import { fileFault } from "../../../client_fault.ts";
+import { missingFolder } from "../../local_place.ts";
 
 /** What a path here is. `real`: where it is, links followed. */
 export type LocalTop =
@@ -30,6 +31,7 @@ export async function makeTop(path: string, cwd: string, recursive: boolean): Pr
     await Deno.mkdir(whole, { recursive });
     return await Deno.realPath(whole);
   } catch (error) {
-    throw fileFault(fileFailure(error, "create", path));
+    const failure = fileFailure(error, "create", path);
+    throw failure.kind === "not-found" ? missingFolder(failure) : fileFault(failure);
   }
 }
