@@ -10,7 +10,7 @@ import { interruption } from "./client_fault.ts";
 import type { OptionalCommand } from "./conversation/optional.ts";
 import { interpreter } from "./interpreter.ts";
 import type { Stage } from "./jobs/any_job.ts";
-import { isOrdered, type Job, type JobResult } from "./jobs/job.ts";
+import { endsRun, isOrdered, isPreparation, type Job, type JobResult } from "./jobs/job.ts";
 import type { ClientSettings } from "./client_settings.ts";
 import { OrderedLine } from "./queue/ordered_line.ts";
 import { isOfOneSession, isTooMany, isTransient } from "./queue/retrying.ts";
@@ -382,17 +382,6 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
     this.#leaving = true;
     for (const { ref } of sessions) ref.send({ kind: "leave" });
   }
-}
-
-/** Whether a job only finds others, or goes with them: the exit code tells how those went. */
-function isPreparation({ kind }: Job): boolean {
-  return kind === "tree" || kind === "match";
-}
-
-/** Whether all later jobs would fail as well: nobody reads standard output any more. */
-function endsRun(job: Job, failure: ClientFailure): boolean {
-  return job.kind === "download" && job.target.kind === "standard-output" &&
-    failure.kind === "local-file";
 }
 
 /** The failure of what was not done when the time was up. */

@@ -31,6 +31,7 @@ import type { ServerFacts } from "./server_facts.ts";
 import { logInPatiently } from "./patient_login.ts";
 import { type OptionalCommand, type OptionalCommands, SessionLost } from "./optional.ts";
 import type { ClientSettings } from "../client_settings.ts";
+import type { ConversationOptions } from "./conversation_options.ts";
 import { runTransfer } from "../data/run_transfer.ts";
 import type { ClientTransfer, TransferResult } from "../data/client_transfer.ts";
 
@@ -41,19 +42,6 @@ const QUIT_GRACE = 2_000;
 
 /** The events of an interpreter's connections. */
 export type InterpreterEvent = ConnectionEvent | DataChannelEvent;
-
-/** What a conversation is made of. */
-export interface ConversationOptions {
-  /** The server and the login; the path does not matter. */
-  readonly url: FtpUrl;
-  readonly settings: ClientSettings;
-  /** The optional commands after which earlier sessions with this server ended. */
-  readonly lacking: Iterable<OptionalCommand>;
-  /** Called when a login has succeeded. */
-  loggedIn(): void;
-  /** The actor of the whole run. */
-  readonly home: Context<never>;
-}
 
 /**
  * What the client says to one server: the login, and then the commands that jobs need. Lives inside the

@@ -205,3 +205,14 @@ export function isOrdered(job: Job): boolean {
       return job satisfies never;
   }
 }
+
+/** Whether a job only finds others, or goes with them: the exit code tells how those went. */
+export function isPreparation({ kind }: Job): boolean {
+  return kind === "tree" || kind === "match";
+}
+
+/** Whether all later jobs would fail as well: nobody reads standard output any more. */
+export function endsRun(job: Job, failure: ClientFailure): boolean {
+  return job.kind === "download" && job.target.kind === "standard-output" &&
+    failure.kind === "local-file";
+}

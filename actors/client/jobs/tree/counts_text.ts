@@ -7,7 +7,7 @@ export function countsText({ counts, order: { direction } }: Tree): string {
   const verb = direction === "fetch" ? "fetched" : "sent";
   const parts = [
     `${carried} ${verb}${carried === 0 ? "" : ` (${bytesText(bytes)})`}`,
-    ...counted(made, "folders made"),
+    ...counted(made, made === 1 ? "folder made" : "folders made"),
     ...counted(deleted, "deleted"),
     `${same} unchanged`,
     ...counted(leftOut, "left out"),

@@ -14,7 +14,10 @@ export async function removeSurplus(conversation: Conversation, tree: Tree): Pro
   if (most !== undefined && tree.deletions > most) {
     fail(
       "usage",
-      `${tree.deletions} files and folders would be deleted, and --max-delete allows ${most}: nothing is deleted`,
+      `${tree.deletions} ${
+        tree.deletions === 1 ? "file or folder" : "files and folders"
+      } would be deleted, ` +
+        `and --max-delete allows ${most}: nothing is deleted`,
     );
   }
   if (count === 0 || tree.dryRun) return {};
