@@ -20,6 +20,9 @@ import { verdict, withDetail } from "./transfer_verdict.ts";
 /** How long, in ms, to wait for the 1yz reply to an upload before its bytes are sent without it. */
 const AGREEMENT_PATIENCE = 2_000;
 
+/** How long, in ms, no byte may move once the control connection has ended. */
+const ALONE_GRACE = 10_000;
+
 /** How long, in ms, a data connection may still last, or be waited for, after the final reply. */
 const DATA_GRACE = 3_000;
 
@@ -125,9 +128,9 @@ function keepAlive(
 }
 
 /**
- * Waits for the data side. It is ended early in two cases: the server refuses in the middle of an upload, or the control
- * connection ends before there is a data connection. One that fails later does not end the transfer: all bytes may come
- * although the reply to them is lost.
+ * Waits for the data side. It is ended early in three cases: the server refuses in the middle of an upload; the control
+ * connection ends before there is a data connection; or it ends later, and then no bytes move for a while. As long as they
+ * move, all of them may come although the reply to them is lost.
  */
 async function dataEnd(
   { transfer, exchange, channel, context: { clock }, settings }: RunningTransfer,
@@ -135,10 +138,21 @@ async function dataEnd(
   let over = false;
   // Shorter than the time-out of the data connection, or the message would be about a silent server.
   const graceMs = Math.min(DATA_GRACE, settings.timeoutMs / 2);
+  const aloneMs = Math.min(ALONE_GRACE, settings.timeoutMs / 2);
   let cancel = () => {};
   const abortSoon = () => {
     if (!over) cancel = clock.schedule(graceMs, () => channel.abort());
   };
+  const goOnWhileMoving = (before?: number) =>
+    channel.ref.send({
+      kind: "count",
+      answer: {
+        send: (bytes): undefined => {
+          if (bytes === before) channel.abort();
+          else if (!over) cancel = clock.schedule(aloneMs, () => void goOnWhileMoving(bytes));
+        },
+      },
+    });
   // Bytes that the server has sent may still arrive.
   const mayContinue = () => transfer.direction === "in" && channel.wasReached;
   exchange.whenFinal().then(
@@ -146,7 +160,7 @@ async function dataEnd(
       if (isPositive(received) ? !channel.wasReached : mayContinue()) abortSoon();
       else if (!isPositive(received)) channel.abort();
     },
-    (error) => isSessionOver(error) && channel.wasReached ? undefined : channel.abort(),
+    (error) => isSessionOver(error) && channel.wasReached ? goOnWhileMoving() : channel.abort(),
   );
   try {
     return await channel.ended;
