@@ -43,7 +43,7 @@ export async function loadCharset(name: string): Promise<Charset | undefined> {
     name,
     decode: (bytes) => {
       const text = read(bytes);
-      return text.includes(REPLACEMENT) ? undefined : text;
+      return text.includes(REPLACEMENT) || !text.isWellFormed() ? undefined : text;
     },
     encode: (text) => {
       if (isAscii(text)) return encodeText(text);

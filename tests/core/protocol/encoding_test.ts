@@ -91,6 +91,12 @@ Deno.test("property: so does a session of auto, before and after its first other
   );
 });
 
+Deno.test("bytes beyond the last character of gb18030 are no text", () => {
+  const charset = CHARSETS.find(({ name }) => name === "gb18030");
+  assert(charset !== undefined);
+  assertEquals(charset.decode(Uint8Array.of(0xe4, 0x30, 0x81, 0x30)), undefined);
+});
+
 Deno.test("property: no bytes are without a meaning in auto, none make a session throw", () => {
   fc.assert(
     fc.property(fc.uint8Array(), fc.constantFrom(...CHARSETS), (bytes, charset) => {
