@@ -223,10 +223,14 @@ class DataChannel implements Behavior<DataChannelMsg | OwnMsg> {
     pump.cancel();
   }
 
-  /** What the client has sent before its connections broke is taken: an upload goes on after it. */
+  /**
+   * What the client has sent before its connections broke is taken: an upload goes on after it. When the end has come already,
+   * it was that of a client that is gone: the file must not be completed any more.
+   */
   #cut(): void {
     const state = this.#state;
-    if (state.kind !== "moving" || this.#transfer?.flow.direction !== "in") {
+    const receives = this.#transfer?.flow.direction === "in" && !this.#meter.hasAll;
+    if (state.kind !== "moving" || !receives) {
       return this.#stop(dataFailure("aborted"));
     }
     if (state.stopped !== undefined) return;

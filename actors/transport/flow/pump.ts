@@ -27,6 +27,7 @@ export class Meter {
   #bytes = 0;
   #waitingSince: number | undefined;
   #isCut = false;
+  #hasAll = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -59,9 +60,15 @@ export class Meter {
     this.#isCut = true;
   }
 
-  /** Throws `WireFault` if the peer is gone. */
-  requireWhole(): void {
+  /** Whether the end of the upload has come, and only the file is to be completed. */
+  get hasAll(): boolean {
+    return this.#hasAll;
+  }
+
+  /** The end of the upload has come. Throws `WireFault` if the peer was gone before. */
+  endCame(): void {
     if (this.#isCut) throw new WireFault("the control connection has ended");
+    this.#hasAll = true;
   }
 
   /** This many bytes have moved. */
@@ -212,7 +219,7 @@ async function receive(
   }
   const rest = transform?.end();
   if (rest !== undefined && rest.length > 0) await sink.write(rest);
-  meter.requireWhole();
+  meter.endCame();
   await answerEnd(conn);
   await sink.finish();
 }
