@@ -19,23 +19,12 @@ import type { PeerServer } from "./servers/peer_server.ts";
 
 const YES: Cell = { kind: "yes" };
 
-const NOT_IN_CLIENT: Cell = {
-  kind: "no",
-  reason: "ferry's client has get, put and ls, and nothing that renames or deletes",
-};
-
 /** What ferry says to arrange a data connection; EPSV and EPRT come first and are refused by old servers. */
 const DIALOGUE: Readonly<Record<DataCommand, readonly DataCommand[]>> = {
   EPSV: ["EPSV"],
   PASV: ["EPSV", "PASV"],
   EPRT: ["EPRT"],
   PORT: ["EPRT", "PORT"],
-};
-
-/** Everything else works with this name; `#carry` tests the rest at its end. */
-const NAMES: Readonly<Record<string, string>> = {
-  backslash:
-    "ferry get wants -o FILE for it, because a backslash separates folders on other systems",
 };
 
 /** Where ferry connects to. */
@@ -60,8 +49,8 @@ export async function clientRow(server: PeerServer): Promise<Row> {
     "send": () => cases.send(),
     "resume fetch": () => cases.resumeFetch(),
     "resume send": () => cases.resumeSend(),
-    "rename": () => Promise.resolve(NOT_IN_CLIENT),
-    "delete": () => Promise.resolve(NOT_IN_CLIENT),
+    "rename": () => cases.rename(),
+    "delete": () => cases.delete(),
     "awkward names": () => cases.awkwardNames(),
     "EPSV": data("EPSV"),
     "PASV": data("PASV"),
@@ -150,12 +139,29 @@ class ClientCases {
     return YES;
   }
 
+  async rename(): Promise<Cell> {
+    const { ipv4, remote } = this.#setting;
+    await this.#ferry(["put", "sample.bin", this.#url(ipv4, "inbox/old-name.bin")]);
+    await this.#ferry(["mv", this.#url(ipv4, "inbox/old-name.bin"), "inbox/new-name.bin"]);
+    await expectFile(remote.at("inbox", "new-name.bin"), this.#setting.bytes, "the renamed file");
+    return YES;
+  }
+
+  async delete(): Promise<Cell> {
+    const { ipv4, remote } = this.#setting;
+    await this.#ferry(["put", "sample.bin", this.#url(ipv4, "inbox/surplus.bin")]);
+    await this.#ferry(["rm", "--yes", this.#url(ipv4, "inbox/surplus.bin")]);
+    const gone = await Deno.stat(remote.at("inbox", "surplus.bin")).then(() => false, () => true);
+    if (!gone) throw new Error("surplus.bin is there after ferry rm");
+    return YES;
+  }
+
   async awkwardNames(): Promise<Cell> {
     const { ipv4, server } = this.#setting;
     const { stdout } = await this.#ferry(["ls", this.#url(ipv4, "names/")]);
     const names = stdout.split("\n");
     return await awkwardCell(
-      { ...server.names, ...NAMES },
+      server.names,
       (awkward) => this.#carry(awkward, names),
     );
   }

@@ -27,5 +27,5 @@ export const PURE_FTPD: PeerServer = {
     return { program: "pure-ftpd", args };
   },
   ipv6: "yes",
-  names: {},
+  names: { backslash: "pure-ftpd takes it for a separator of Windows, and refuses it" },
 };
