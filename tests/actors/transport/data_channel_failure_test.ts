@@ -341,6 +341,42 @@ Deno.test("abort ends a read or a write that is blocked, of the wire and of the 
   }
 });
 
+Deno.test("an upload whose client is gone takes what comes, and is never complete", async () => {
+  const bench = new ChannelBench();
+  const conn = await bench.dialled();
+  const sink = new MemorySink();
+  bench.transfer({ direction: "in", sink });
+  bench.ref.send({ kind: "cut" });
+  await writeFully(conn, patterned(100_000));
+  conn.close();
+  assertEquals((await bench.ended()).outcome, aborted);
+  assertEquals([sink.bytes.length, sink.finished, sink.disposed], [100_000, false, 1]);
+  await bench.system.stop();
+});
+
+Deno.test("a client that goes while its file is completed has not sent it", async () => {
+  const bench = new ChannelBench();
+  const conn = await bench.dialled();
+  const reached = Promise.withResolvers<void>();
+  const completed = Promise.withResolvers<void>();
+  const finish = async () => {
+    reached.resolve();
+    await completed.promise;
+  };
+  const sink = new MemorySink({ finish });
+  bench.transfer({ direction: "in", sink });
+  await writeFully(conn, encodeText("bytes"));
+  await conn.closeWrite();
+  await reached.promise;
+  bench.ref.send({ kind: "cut" });
+  const ended = bench.ended();
+  await settle();
+  completed.resolve();
+  assertEquals((await ended).outcome, aborted);
+  await closed(conn);
+  await bench.system.stop();
+});
+
 Deno.test("a transfer after the end, or during another one, is disposed", async () => {
   const bench = new ChannelBench();
   const [first, second, third] = [1, 2, 3].map(() => new MemorySource(encodeText("x")));
