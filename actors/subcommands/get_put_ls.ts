@@ -33,6 +33,7 @@ import { StatusLine } from "../machine/terminal/status_line.ts";
 import type { World } from "../machine/world.ts";
 import { type JobsInvocation, jobsOf, placedAt } from "./client_jobs.ts";
 import { leaveList, listedJobs } from "./transfer_lists.ts";
+import { Interrupts } from "./interrupts.ts";
 
 /**
  * `ferry get`, `ferry put` and `ferry ls` with a URL. Prints failures on standard error; resolves with the exit code.
@@ -131,14 +132,8 @@ export async function runJobs(
     ? undefined
     : system.spawn("progress", followTransfers(following, world.size));
   const root = system.spawn("client", client({ settings, tally, ...requests }));
-  const second = Promise.withResolvers<"at-once">();
-  let interrupts = 0;
-  using _interrupts = world.onInterrupt(() => {
-    interrupts += 1;
-    root.send({ kind: "interrupt" });
-    if (interrupts > 1) second.resolve("at-once");
-  });
-  const ended = await Promise.race([root.exited, second.promise]);
+  using interrupts = new Interrupts(root, world);
+  const ended = await interrupts.ended();
   await follower?.stop();
   status.clear();
   if (ended === "at-once") {
@@ -149,7 +144,7 @@ export async function runJobs(
   }
   await system.stop();
   if (ended.kind === "failed") throw ended.error;
-  return interrupts > 0 ? ExitCode.Interrupted : exitCodeOf(tally.failures, tally);
+  return interrupts.count > 0 ? ExitCode.Interrupted : exitCodeOf(tally.failures, tally);
 }
 
 /**

@@ -14,6 +14,7 @@ import { StatusLine } from "../machine/terminal/status_line.ts";
 import { printLines } from "../machine/terminal/print_lines.ts";
 import type { World } from "../machine/world.ts";
 import { settingsOf, traceOf } from "./get_put_ls.ts";
+import { Interrupts } from "./interrupts.ts";
 
 /**
  * `ferry probe`: finds out what a server can do, and prints it on standard output. The first interrupt ends the probe, and
@@ -75,14 +76,8 @@ async function findOut(
   const { write, sessions: many } = invocation;
   const found = (finding: Finding) => void findings.push(finding);
   const root = system.spawn("probe", probe({ url, settings, write, many, found }));
-  const second = Promise.withResolvers<"at-once">();
-  let interrupts = 0;
-  using _interrupts = world.onInterrupt(() => {
-    interrupts += 1;
-    root.send({ kind: "interrupt" });
-    if (interrupts > 1) second.resolve("at-once");
-  });
-  const ended = await Promise.race([root.exited, second.promise]);
+  using interrupts = new Interrupts(root, world);
+  const ended = await interrupts.ended();
   status.clear();
   if (ended === "at-once") {
     system.stop();
@@ -91,7 +86,7 @@ async function findOut(
   }
   await system.stop();
   if (ended.kind === "failed") throw ended.error;
-  return interrupts > 0 ? "interrupted" : undefined;
+  return interrupts.count > 0 ? "interrupted" : undefined;
 }
 
 /** The URL, with host and port in place of the name of a server on the local network. */
