@@ -157,15 +157,16 @@ function toldBy(entry: RemoteEntry | undefined): ToldFacts {
 }
 
 function fetchedTree(
-  { directory, representation, resume, existing: { onExist }, json }: GetInvocation,
+  { output, directory, representation, resume, existing: { onExist }, json }: GetInvocation,
   choice: TreeChoice,
   url: FtpUrl,
 ): Job {
   return treeJob({
     direction: "fetch",
     url,
-    local: fetchedTop(url, directory) ?? ".",
+    local: output ?? fetchedTop(url, directory) ?? ".",
     fileFolder: directory ?? ".",
+    isNamed: output !== undefined,
     choice,
     representation: representationOf(representation, url),
     resume,
@@ -185,8 +186,10 @@ function sentTrees(
     treeJob({
       direction: "send",
       url: { ...url, path: sentTop(file, url) },
-      local: file,
+      // `photos/.` is the folder photos, too.
+      local: file.replace(/(?<=[^/])\/+\.\/*$/, ""),
       fileFolder: dirname(file),
+      isNamed: false,
       choice,
       representation: representationOf(representation, url),
       resume,
@@ -207,6 +210,7 @@ function syncJob(
     url: { ...url, path },
     local: folder,
     fileFolder: dirname(folder),
+    isNamed: true,
     choice: tree,
     representation: representationOf(representation, url),
     resume: existing.onExist === "resume",

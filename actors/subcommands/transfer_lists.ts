@@ -121,7 +121,8 @@ function withListed(invocation: JobsInvocation, { url, local }: ListedTransfer):
   switch (invocation.kind) {
     case "get": {
       const one = { ...invocation, urls: [url] };
-      if (isFolder) return { ...one, directory: local ?? invocation.directory };
+      if (isFolder && local !== undefined) return { ...one, output: local, directory: undefined };
+      if (isFolder) return one;
       const isPlaced = local !== undefined && invocation.output !== "-";
       const place = isPlaced ? { output: local, directory: undefined } : {};
       return { ...one, tree: undefined, ...place };
@@ -129,8 +130,8 @@ function withListed(invocation: JobsInvocation, { url, local }: ListedTransfer):
     case "put": {
       const files = local === undefined ? [] : [local];
       if (!isFolder) return { ...invocation, tree: undefined, files, url };
-      // With a slash at its end it becomes the folder of the URL itself.
-      return { ...invocation, files: files.map((file) => file.replace(/\/*$/, "/")), url };
+      // So written it becomes the folder of the URL itself.
+      return { ...invocation, files: files.map((file) => file.replace(/\/*$/, "/.")), url };
     }
     default:
       return invocation;

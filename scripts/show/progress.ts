@@ -30,7 +30,7 @@ const url = `${server.url}/tree/`;
 
 for (const columns of [100, 30]) {
   await using local = await tempFolder();
-  const line = `${ferry} get -r -j 3 -d copy ${url} ${server.url}/none; echo exit code $?; cat`;
+  const line = `${ferry} get -r -j 3 -o copy ${url} ${server.url}/none; echo exit code $?; cat`;
   await using terminal = await Tmux.start("tmux", line, {
     columns,
     rows: 12,
@@ -47,8 +47,8 @@ for (const columns of [100, 30]) {
 }
 
 await using local = await tempFolder();
-const script = `ferry get -r -q --json -d copy ${url} |
-  jq -s 'group_by(.event) | map({(.[0].event): length}) | add'; ferry get -r --json -d copy ${url} | tail -n 1`;
+const script = `ferry get -r -q --json -o copy ${url} |
+  jq -s 'group_by(.event) | map({(.[0].event): length}) | add'; ferry get -r --json -o copy ${url} | tail -n 1`;
 const { stdout, stderr } = await runShell(script, { cwd: local.path });
 console.log(`== get -r --json | jq -s\n${new TextDecoder().decode(stdout)}${stderr}`);
 

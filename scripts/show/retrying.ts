@@ -86,7 +86,7 @@ async function upload(stage: Stage): Promise<void> {
 async function treeDown(stage: Stage): Promise<void> {
   const size = TREE_FILES * TREE_FILE_BYTES;
   await using relay = cutting(stage, size);
-  await ferry(stage, ["get", "-r", "-d", "tree", "--create-dirs", url(stage, relay, "tree/")]);
+  await ferry(stage, ["get", "-r", "-o", "tree", "--create-dirs", url(stage, relay, "tree/")]);
   await tell(stage, "tree down", size, relay, [stage.remote.at("tree"), stage.local.at("tree")]);
 }
 
@@ -104,7 +104,7 @@ async function treeUp(stage: Stage): Promise<void> {
 async function killed(stage: Stage): Promise<void> {
   await using first = await startFerry(["--tls", "off", stage.remote.path]);
   const child = spawnFerry(
-    ["get", "-r", "-d", "killed", "--create-dirs", "--retry", "10", `${first.url}/tree/`],
+    ["get", "-r", "-o", "killed", "--create-dirs", "--retry", "10", `${first.url}/tree/`],
     { cwd: stage.local.path },
   );
   const ended = child.output();

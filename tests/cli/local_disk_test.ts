@@ -100,7 +100,7 @@ async function foldTrees(path: string): Promise<void> {
   await using bench = await clientBench({ remote });
   // The second run finds nothing that it can move, so what it cannot write decides its exit code.
   for (const [options, expected] of [[[], 1], [["--delete"], 6]] as const) {
-    const args = ["get", "-r", "-d", `${path}/t`, ...options, bench.url("t/")];
+    const args = ["get", "-r", "-o", `${path}/t`, ...options, bench.url("t/")];
     const { code, stderr } = await bench.ferry(...args);
     assertEquals(code, expected, stderr);
     assertMatch(stderr, /cannot make .*dir: its folder takes that name for Dir/i);

@@ -70,7 +70,7 @@ Deno.test("get -r --json: every line matches the schema, the last one sums up", 
     remote: { "tree/a": "a", "tree/sub/b": "bb", "tree/empty/": "" },
   });
   await using local = await tempFolder();
-  const args = ["get", "-r", "--json", "-d", local.at("copy"), bench.url("tree/")];
+  const args = ["get", "-r", "--json", "-o", local.at("copy"), bench.url("tree/")];
   const lines = async () => {
     const { code, stdout } = await runFerry(args, { cwd: local.path });
     assertEquals(code, 0);

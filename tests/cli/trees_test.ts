@@ -81,20 +81,48 @@ Deno.test("put -r sends a folder as one of its name, times included, and then no
   assertEquals(moved(await run(bench, "put", "-rv", "tree", bench.url(""))), []);
 });
 
-Deno.test("a slash at the end of a folder stands for what it holds", async () => {
+Deno.test("a tree keeps its name, with a slash at its end or without", async () => {
   await using bench = await clientBench({
     remote: { "a/x": "X", "b/y": "Y" },
-    local: { "s/z": "Z" },
+    local: { "s/z": "Z", "t/z": "Z", "into/": "" },
     serve: WRITABLE,
   });
   await run(bench, "get", "-r", "-d", "into", bench.url("a/"));
   await run(bench, "get", "-r", "-d", "into", bench.url("b"));
-  assertEquals(Object.keys(await treeOf(bench.local.at("into"))), ["b/", "b/y", "x"]);
+  assertEquals(Object.keys(await treeOf(bench.local.at("into"))), ["a/", "a/x", "b/", "b/y"]);
   await run(bench, "put", "-r", "s/", bench.url("a/"));
-  await run(bench, "put", "-r", "s", bench.url("a/"));
-  await run(bench, "put", "-r", "s", bench.url("a/other"));
-  const sent = ["other/", "other/z", "s/", "s/z", "x", "z"];
-  assertEquals(Object.keys(await treeOf(bench.remote.at("a"))), sent);
+  await run(bench, "put", "-r", "t", bench.url("a/"));
+  assertEquals(Object.keys(await treeOf(bench.remote.at("a"))), ["s/", "s/z", "t/", "t/z", "x"]);
+});
+
+Deno.test("the content of a tree goes into a folder that is named", async () => {
+  await using bench = await clientBench({
+    remote: { "a/x": "X" },
+    local: { "s/z": "Z" },
+    serve: WRITABLE,
+  });
+  await run(bench, "get", "-r", "-o", "into", bench.url("a/"));
+  await run(bench, "get", "-r", "-o", "file", bench.url("a/x"));
+  await run(bench, "get", "-r", "-o", "all", bench.url(""));
+  const local = await treeOf(bench.local.path);
+  assertEquals(
+    Object.keys(local).filter((name) => !name.startsWith("s")),
+    ["all/", "all/a/", "all/a/x", "file", "into/", "into/x"],
+  );
+  await run(bench, "put", "-r", "s/.", bench.url("a/"));
+  await run(bench, "put", "-r", "s", bench.url("b"));
+  assertEquals(Object.keys(await treeOf(bench.remote.path)), ["a/", "a/x", "a/z", "b/", "b/z"]);
+});
+
+Deno.test("a folder of a list becomes the one that the line names", async () => {
+  await using bench = await clientBench({ remote: { "a/x": "X" }, serve: WRITABLE });
+  await bench.local.write("list", `${bench.url("a/")}\tinto\n`);
+  await run(bench, "get", "-r", "--from-file", "list");
+  await bench.local.write("list", `${bench.url("b/")}\tinto\n${bench.url("")}\tinto\n`);
+  await bench.remote.write("b/y", "Y");
+  await run(bench, "put", "-r", "--from-file", "list");
+  const sent = ["a/", "a/x", "b/", "b/x", "b/y", "x"];
+  assertEquals(Object.keys(await treeOf(bench.remote.path)), sent);
 });
 
 Deno.test("with -r a URL or a path may be a file, too", async () => {
@@ -361,7 +389,7 @@ Deno.test("put -r fills a drop box, although nobody can see what is there", asyn
     local: { "t/a": "A", "t/b/c": "C" },
     serve: ["--create-folders", "--receive"],
   });
-  const { code, stderr } = await bench.ferry("put", "-r", "t/", bench.url(""));
+  const { code, stderr } = await bench.ferry("put", "-r", "t/.", bench.url(""));
   assertEquals([code, /cannot see what is there/.test(stderr)], [0, true], stderr);
   assertEquals(Object.keys(await treeOf(bench.remote.path)), ["a", "b/", "b/c"]);
 });

@@ -45,7 +45,7 @@ export async function carryThereAndBack(round: TreeRound): Promise<void> {
   const [tree, there, back] = [local.at("tree"), remote.at("tree"), local.at("back")];
   const bytes = await plant(tree, round);
   const put = ["put", "-r", "-j", "4", "-v", "tree", url("")] as const;
-  const get = ["get", "-r", "-j", "4", "-v", "-d", "back", url("tree/")] as const;
+  const get = ["get", "-r", "-j", "4", "-v", "-o", "back", url("tree")] as const;
   await step(round, `put -r of ${round.files} files, ${bytes} B`, put, [tree, there]);
   await step(round, "put -r again", put, [tree, there], 0);
   await step(round, "get -r", get, [there, back]);

@@ -79,7 +79,15 @@ async function fetchFile(
   tree: Tree,
   entry: TreeEntry,
 ): Promise<Done> {
-  const { url: { path }, fileFolder } = tree.order;
+  const { url, local, fileFolder, isNamed, representation, resume } = tree.order;
+  const { path } = url;
+  if (isNamed) {
+    if (tree.dryRun) {
+      fail("usage", `--dry-run plans whole folders, and ${escapeControls(path)} is a file there`);
+    }
+    const target = { kind: "file", path: local } as const;
+    return { more: [{ kind: "download", url, target, representation, resume }] };
+  }
   const folder = new LocalFolder(
     conversation.home,
     await folderForFile(conversation, tree),

@@ -64,6 +64,8 @@ export interface TreeOrder {
   readonly local: string;
   /** The folder here that holds it, when it turns out to be a file. */
   readonly fileFolder: string;
+  /** What is fetched is called `local` here whatever the server calls it, also when it turns out to be a file. */
+  readonly isNamed: boolean;
   readonly choice: TreeChoice;
   readonly representation: RepresentationChoice;
   /** Resume what an earlier run has begun. */

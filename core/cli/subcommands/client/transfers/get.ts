@@ -32,7 +32,7 @@ const OPTIONS = {
   "output": option({
     kind: FILE,
     short: "o",
-    summary: "write to FILE, or to standard output when it is -",
+    summary: "write to FILE, or to standard output when it is -; with -r to the folder FILE",
   }),
   "directory": option({
     kind: FOLDER,
@@ -55,7 +55,7 @@ export const GET = subcommand({
     "Fetches each URL into the current folder. Who logs in comes from the URL, --user,",
     "FERRY_PASSWORD, --password-file, ~/.netrc or a prompt. A file that is not complete yet is called",
     "NAME.part. With -r a URL may be a folder: what has changed in it is fetched into a folder of its",
-    "name, or, when the URL ends in /, into the one that -d names.",
+    "name, whether the URL ends in / or not; -o gives it another name.",
   ],
   examples: [
     { line: "ferry get ftp://host/pub/disk.iso", does: "fetch one file" },
@@ -63,7 +63,7 @@ export const GET = subcommand({
     { line: "ferry get -o - ftp://host/src.tar | tar x", does: "fetch into a pipe" },
     { line: "ferry get 'ftp://host/logs/*.gz'", does: "fetch all that match" },
     { line: "ferry get -r ftp://host/photos/", does: "fetch a folder as photos" },
-    { line: "ferry get -r --delete -d copy ftp://host/photos/", does: "make copy the same folder" },
+    { line: "ferry get -r --delete -o copy ftp://host/photos", does: "make copy the same folder" },
   ],
   options: OPTIONS,
   groups: OPTION_GROUPS,
@@ -138,7 +138,12 @@ function checkTrees(
   output: string | undefined,
   directory: string | undefined,
 ): Outcome<void, string> {
-  if (output !== undefined) return failed("--output is for one file; with -r use --directory");
+  if (output === "-") return failed("a folder does not fit into standard output: leave -r out");
+  if (output !== undefined) {
+    return urls.some(({ pattern }) => pattern !== undefined)
+      ? failed("what a pattern matches does not fit into one folder of -o; use --directory FOLDER")
+      : success(undefined);
+  }
   const tops = urls.filter(({ pattern }) => pattern === undefined)
     .map((url) => fetchedTop(url, directory));
   if (tops.includes(undefined)) {
