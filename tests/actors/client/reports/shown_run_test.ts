@@ -21,7 +21,7 @@ Deno.test("several files end with one line that counts them", async () => {
   const urls = ["a", "b", "missing", "c"].map((name) => server.url(name));
   const run = new ClientRun(["get", ...urls], { cwd: folder.path });
   assertEquals(await run.code, 1);
-  assertMatch(run.summary, /^3 files, 18 B in \S+ \(.+\/s\), 1 failed$/);
+  assertMatch(run.summary, /^3 files, 18 B in .+ \(.+\/s\), 1 failed$/);
   assertEquals(run.words.length, 1);
   assertMatch(run.words.join(), /^ferry: server refused RETR missing: 550/);
 });
@@ -33,7 +33,7 @@ Deno.test("one file has no summary where nobody watches, and one line where some
   assertEquals([await run.code, run.words, run.summary], [0, [], ""]);
   const watched = new ClientRun(["get", server.url("b")], { cwd: folder.path, terminal: true });
   assertEquals(await watched.code, 0);
-  assertMatch(watched.words.join("|"), /^b {2}6 B in \S+ \(.+\/s\)$/);
+  assertMatch(watched.words.join("|"), /^b {2}6 B in .+ \(.+\/s\)$/);
 });
 
 Deno.test("--quiet shows failures and nothing else, even on a terminal", async () => {
