@@ -1,5 +1,6 @@
 import type { Permissions } from "../../core/access/permissions.ts";
 import { type UploadRules, USUAL_UPLOAD_RULES } from "../../core/files/upload_rules.ts";
+import { Disks } from "./disk/disk.ts";
 import { CutUploads } from "./uploads/cut_uploads.ts";
 import type { SentFiles } from "./jail/sent_files.ts";
 import type { Jail } from "./jail/jail.ts";
@@ -14,6 +15,7 @@ export interface Storage {
   readonly writers: Writers;
   readonly usage: UsageBook;
   readonly cut: CutUploads;
+  readonly disks: Disks;
   /** Whether RETR of `FOLDER.tar` sends a folder as a tar archive. */
   readonly archives: boolean;
   /** What is shared besides the files of the root, and which of these are not. */
@@ -49,6 +51,7 @@ export function storageOf(
 ): Storage {
   const shared = {
     cut: new CutUploads(),
+    disks: new Disks(),
     writers: new Writers(),
     usage: new UsageBook(now),
     sweeps: new Sweeps(now()),
@@ -65,6 +68,7 @@ export function ownStorage(now: () => number): Storage {
     locks: true,
     shares: WHOLE_FOLDER,
     cut: new CutUploads(),
+    disks: new Disks(),
     writers: new Writers(),
     usage: new UsageBook(now),
   };

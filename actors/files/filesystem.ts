@@ -50,7 +50,7 @@ export function filesystem(
     const storage = options.storage ?? ownStorage(() => ctx.clock.now());
     const sent = new SentFiles();
     let view: AccountView = {
-      jail: new Jail(options.root, storage.shares, sent),
+      jail: new Jail(options.root, storage.shares, sent, storage.disks),
       permissions,
       sent,
       account,

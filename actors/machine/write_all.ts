@@ -1,6 +1,6 @@
 /** Writes all of the bytes; `onProgress` gets the length of each part that was written. */
 export async function writeAll(
-  conn: Pick<Deno.Conn, "write">,
+  conn: { write(bytes: Uint8Array): number | Promise<number> },
   bytes: Uint8Array,
   onProgress?: (count: number) => void,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync } from "node:fs";
+import { closeSync, constants, open, openSync } from "node:fs";
 
 /** Linux's O_PATH, which needs no right to read. The runtime has no name for it. */
 const O_PATH = 0o10000000;
@@ -29,6 +29,16 @@ export function holdEntry(real: string): Handle | undefined {
   return hold(real, constants.O_NOFOLLOW);
 }
 
+/** The same, on another thread. */
+export function holdFolderLater(folder: string): Promise<Handle | undefined> {
+  return holdLater(folder, constants.O_DIRECTORY | constants.O_NOFOLLOW);
+}
+
+/** The same, on another thread. */
+export function holdEntryLater(real: string): Promise<Handle | undefined> {
+  return holdLater(real, constants.O_NOFOLLOW);
+}
+
 /** Holds what a link leads to. */
 export function holdTarget(link: string): Handle | undefined {
   return hold(link, 0);
@@ -54,15 +64,26 @@ export async function disposedOnFailure<T>(
 
 function hold(path: string, flags: number): Handle | undefined {
   canHold ??= tryHolding();
-  return canHold ? new Descriptor(path, flags) : undefined;
+  return canHold ? new Descriptor(openSync(path, O_PATH | flags)) : undefined;
+}
+
+async function holdLater(path: string, flags: number): Promise<Handle | undefined> {
+  canHold ??= tryHolding();
+  if (!canHold) return undefined;
+  return await new Promise((resolve, reject) => {
+    open(path, O_PATH | flags, (error, descriptor) => {
+      if (error === null) resolve(new Descriptor(descriptor));
+      else reject(error);
+    });
+  });
 }
 
 class Descriptor implements Handle {
   readonly heldPath: string;
   readonly #descriptor: number;
 
-  constructor(path: string, flags: number) {
-    this.#descriptor = openSync(path, O_PATH | flags);
+  constructor(descriptor: number) {
+    this.#descriptor = descriptor;
     this.heldPath = `/proc/self/fd/${this.#descriptor}`;
   }
 
@@ -85,7 +106,7 @@ let canHold: boolean | undefined;
 function tryHolding(): boolean {
   if (Deno.build.os !== "linux") return false;
   try {
-    using root = new Descriptor("/", constants.O_DIRECTORY);
+    using root = new Descriptor(openSync("/", O_PATH | constants.O_DIRECTORY));
     return root.name === "/";
   } catch {
     return false;

@@ -2,7 +2,7 @@ import { basename, dirname, join } from "@std/path";
 import type { FileAction } from "../../../core/files/file_failure.ts";
 import { encodeText } from "../../../core/base/text.ts";
 import { failureKind, refuse, requireRegular } from "../../machine/system_errors.ts";
-import { disposedOnFailure, type Handle, holdEntry, holdFolder, isSame } from "./handle.ts";
+import { disposedOnFailure, holdFolder, isSame } from "./handle.ts";
 import type { Jail } from "./jail.ts";
 import { requireUnplanted } from "./planted.ts";
 
@@ -21,7 +21,7 @@ export async function holdingFolder<T>(
   path: string,
   work: (held: string) => T | Promise<T>,
 ): Promise<T> {
-  using handle = holdFolder(folder);
+  using handle = await jail.disk.holdFolder(folder);
   if (handle === undefined) return await work(folder);
   jail.requireHeld(handle.name, folder, action, path);
   return await work(handle.heldPath);
@@ -54,7 +54,7 @@ export async function lookHeld(
   path: string,
 ): Promise<Deno.FileInfo | undefined> {
   try {
-    return await holdingParent(jail, real, action, path, (held) => Deno.lstat(held));
+    return await holdingParent(jail, real, action, path, (held) => jail.disk.lstat(held));
   } catch (error) {
     if (failureKind(error) === "not-found") return undefined;
     throw error;
@@ -72,31 +72,24 @@ export interface HeldEntry extends Disposable {
 }
 
 /** Holds what is at a real path inside the root right now; a link is not followed. */
-export function holdInside(
+export async function holdInside(
   jail: Jail,
   real: string,
   action: FileAction,
   path: string,
-): HeldEntry {
-  const handle = holdEntry(real);
+): Promise<HeldEntry> {
+  const { disk } = jail;
+  const handle = await disk.holdEntry(real);
   if (handle === undefined) {
-    const info = Deno.lstatSync(real);
+    const info = await disk.lstat(real);
     return { heldPath: real, info, byName: true, [Symbol.dispose]: () => {} };
   }
-  return disposedUnless(handle, () => {
+  return await disposedOnFailure(handle, async () => {
     jail.requireHeld(handle.name, real, action, path);
-    const { heldPath, info } = handle;
+    const { heldPath } = handle;
+    const info = await disk.stat(heldPath);
     return { heldPath, info, byName: false, [Symbol.dispose]: () => handle[Symbol.dispose]() };
   });
-}
-
-function disposedUnless<T>(handle: Handle, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    handle[Symbol.dispose]();
-    throw error;
-  }
 }
 
 /** Opens the regular file that is at a real path inside the root right now; a link is never followed. */
@@ -108,12 +101,16 @@ export async function openHeld(
   path: string,
 ): Promise<Deno.FsFile> {
   if (options.createNew === true) return await createHeld(jail, real, options, action, path);
-  using entry = holdInside(jail, real, action, path);
+  using entry = await holdInside(jail, real, action, path);
   requireRegular(entry.info, action, path);
-  const file = await Deno.open(entry.heldPath, options);
+  const { heldPath, byName } = entry;
+  // By its name it may be another file by now, a FIFO for instance: that one must not make the program wait.
+  const file = await (byName ? Deno.open(heldPath, options) : jail.disk.open(heldPath, options));
   return await disposedOnFailure(file, async () => {
-    if (entry.byName) await requireOpened(jail, file, real, action, path);
-    if (action === "write" && !jail.writesPlanted) await requireUnplanted(file, real, action, path);
+    if (byName) await requireOpened(jail, file, real, action, path);
+    if (action === "write" && !jail.writesPlanted) {
+      await requireUnplanted(jail.disk, file, real, action, path);
+    }
     return file;
   });
 }
@@ -127,7 +124,7 @@ async function createHeld(
   path: string,
 ): Promise<Deno.FsFile> {
   return await holdingParent(jail, real, action, path, async (held) => {
-    const file = await Deno.open(held, options);
+    const file = await jail.disk.open(held, options);
     return await disposedOnFailure(file, async () => {
       if (held === real) await requireOpened(jail, file, real, action, path);
       return file;
@@ -143,9 +140,10 @@ async function requireOpened(
   action: FileAction,
   path: string,
 ): Promise<void> {
-  if (!jail.contains(await Deno.realPath(real))) refuse("denied", action, path);
-  const [opened, present] = await Promise.all([file.stat(), Deno.lstat(real)]);
-  if (!opened.isFile || !isSame(opened, present)) refuse("denied", action, path);
+  const { disk } = jail;
+  if (!jail.contains(await disk.realPath(real))) refuse("denied", action, path);
+  const opened = await disk.infoOf(file);
+  if (!opened.isFile || !isSame(opened, await disk.lstat(real))) refuse("denied", action, path);
 }
 
 /**
@@ -158,10 +156,10 @@ export async function holdingOpened<T>(
   path: string,
   work: (held: string) => T | Promise<T>,
 ): Promise<T> {
+  const { disk } = jail;
   return await holdingParent(jail, real, "write", path, async (held) => {
-    if (held === real && !jail.contains(await Deno.realPath(real))) refuse("denied", "write", path);
-    const [opened, present] = await Promise.all([file.stat(), Deno.lstat(held)]);
-    if (!isSame(opened, present)) refuse("denied", "write", path);
+    if (held === real && !jail.contains(await disk.realPath(real))) refuse("denied", "write", path);
+    if (!isSame(await disk.infoOf(file), await disk.lstat(held))) refuse("denied", "write", path);
     return await work(held);
   });
 }

@@ -7,6 +7,7 @@ import { type FileAction, FileFault } from "../../../core/files/file_failure.ts"
 import { baseName, joinPath, parentPath } from "../../../core/files/path.ts";
 import { yieldToOthers } from "../../kernel/pause.ts";
 import { refuse } from "../../machine/system_errors.ts";
+import { type Disk, Disks } from "../disk/disk.ts";
 import { SentFiles } from "./sent_files.ts";
 import { Gate, type NewKind } from "./gate.ts";
 import { holdFolder, holdTarget } from "./handle.ts";
@@ -30,6 +31,8 @@ export interface NewName {
  * as asked for or as its links lead, is refused as `not-found`.
  */
 export class Jail {
+  /** The calls for the files of the root. */
+  readonly disk: Disk;
   readonly #root: string;
   readonly #prefix: string;
   /** The name that the system has for the root while it is held. */
@@ -38,10 +41,16 @@ export class Jail {
   readonly #gate: Gate;
 
   /** `root` must exist; throws what `Deno.realPathSync` throws otherwise. `sent` is what the session has sent. */
-  constructor(root: string, shares: Shares = WHOLE_FOLDER, sent: SentFiles = new SentFiles()) {
+  constructor(
+    root: string,
+    shares: Shares = WHOLE_FOLDER,
+    sent: SentFiles = new SentFiles(),
+    disks: Disks = new Disks(),
+  ) {
     this.#shares = shares;
     this.#gate = new Gate(shares.filter, sent);
     this.#root = Deno.realPathSync(root);
+    this.disk = disks.of(this.#root);
     this.#prefix = asPrefix(this.#root);
     using handle = holdFolder(this.#root);
     this.#heldRoot = handle?.name ?? this.#root;
@@ -97,7 +106,7 @@ export class Jail {
     if (real === undefined) refuse("denied", action, asked);
     const inside = this.#inside(real);
     if (!this.#reaches(real, inside, path)) refuse("not-found", action, asked);
-    if (this.#leavesOut(path, inside) && !(await Deno.lstat(real)).isDirectory) {
+    if (this.#leavesOut(path, inside) && !(await this.disk.lstat(real)).isDirectory) {
       refuse("not-found", action, asked);
     }
     return real;
@@ -110,7 +119,7 @@ export class Jail {
     const { real, inside } = await this.#locate(path, action);
     if (!this.#reaches(real, inside, path)) refuse("not-found", action, path);
     if (this.#leavesOut(path, inside)) {
-      const info = await lstatOrUndefined(real);
+      const info = await this.disk.lstatOrUndefined(real);
       const shown = info?.isSymlink === true ? this.followSync(real) ?? info : info;
       if (shown?.isDirectory === false) refuse("not-found", action, path);
     }
@@ -131,7 +140,10 @@ export class Jail {
     const { real, inside } = await this.#locate(path, action);
     if (inside !== undefined && inside !== path) this.#requireMakeable(inside, path, action, kind);
     if (this.#isOwn(real)) refuse("name-not-allowed", action, path);
-    if (!mustBeFree && this.#gate.hidesLast(path) && (await lstatOrUndefined(real)) !== undefined) {
+    if (
+      !mustBeFree && this.#gate.hidesLast(path) &&
+      (await this.disk.lstatOrUndefined(real)) !== undefined
+    ) {
       const detail = this.#gate.hiddenDetail;
       throw new FileFault({ kind: "name-not-allowed", action, path, detail });
     }
@@ -166,7 +178,7 @@ export class Jail {
   /** The real path to write a file at: the name itself, or what a link of that name leads to inside the root. */
   async writable(path: string, action: FileAction, mustBeFree = false): Promise<string> {
     const real = await this.newEntry(path, action, { mustBeFree });
-    const facts = await lstatOrUndefined(real);
+    const facts = await this.disk.lstatOrUndefined(real);
     if (facts?.isSymlink !== true) return real;
     if (!this.#shares.writesPlanted) {
       const detail = "it is a link, and may lead anywhere: remove it, or choose another folder";
@@ -186,7 +198,7 @@ export class Jail {
     if ([...this.#shares.own].some((own) => isWithin(own, real))) refuse("denied", action, from);
     if (!this.#gate.dependsOnFolder) return;
     const inside = this.#inside(real) ?? from;
-    const target = this.#inside(await Deno.realPath(dirname(this.#unresolved(to)))) ??
+    const target = this.#inside(await this.disk.realPath(dirname(this.#unresolved(to)))) ??
       parentPath(to);
     if (await this.#exposes(real, inside, joinPath(target, baseName(to)))) {
       const detail = "something in it is not shared, and would be under the new name";
@@ -233,11 +245,12 @@ export class Jail {
   async #resolved(path: string): Promise<string | undefined> {
     const { top, names } = this.#stepsTo(path);
     const found = await resolveHeld(top, names, {
+      disk: this.disk,
       contains: (name) => this.contains(this.#realOf(name)),
       tellsMissing: this.#shares.follow,
     });
     if (found !== "not held") return found;
-    const real = await Deno.realPath(join(top, ...names));
+    const real = await this.disk.realPath(join(top, ...names));
     return this.contains(real) ? real : undefined;
   }
 
@@ -340,14 +353,4 @@ export class Jail {
 function virtual(part: string): string {
   const path = part.replaceAll(SEPARATOR, "/");
   return path === "" || path.startsWith("/") ? path : `/${path}`;
-}
-
-/** The facts of a real path, without following a link; undefined when nothing is there. */
-export async function lstatOrUndefined(real: string): Promise<Deno.FileInfo | undefined> {
-  try {
-    return await Deno.lstat(real);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 import { dirname } from "@std/path";
 import { type FileAction, FileFault } from "../../../core/files/file_failure.ts";
+import type { Disk } from "../disk/disk.ts";
 
 /** Write permission for the group and for everybody. */
 const SHARED = 0o022;
@@ -26,13 +27,13 @@ function plantedReason(file: Deno.FileInfo, folder: Deno.FileInfo): string | und
 
 /** Throws a `FileFault` if somebody else may have planted the opened file, which was found at this real path. */
 export async function requireUnplanted(
+  disk: Disk,
   file: Deno.FsFile,
   real: string,
   action: FileAction,
   path: string,
 ): Promise<void> {
-  const [info, folder] = await Promise.all([file.stat(), Deno.stat(dirname(real))]);
-  const detail = plantedReason(info, folder);
+  const detail = plantedReason(await disk.infoOf(file), await disk.stat(dirname(real)));
   if (detail !== undefined) throw new FileFault({ kind: "denied", action, path, detail });
 }
 

@@ -1,8 +1,10 @@
 import { join } from "@std/path";
-import { type Handle, holdEntry } from "./handle.ts";
+import type { Disk } from "../disk/disk.ts";
+import type { Handle } from "./handle.ts";
 
 /** How paths are resolved in a root. */
 export interface ResolvingRules {
+  readonly disk: Disk;
   /** Whether something held may be reached, by the name that the system has for it. */
   readonly contains: (name: string) => boolean;
   /** Whether a dangling link fails as not found. */
@@ -20,15 +22,16 @@ export async function resolveHeld(
   rules: ResolvingRules,
 ): Promise<string | undefined | "not held"> {
   let real = top;
-  let held = holdEntry(top);
+  const { disk } = rules;
+  let held = await disk.holdEntry(top);
   if (held === undefined) return "not held";
   try {
     if (!rules.contains(held.name)) return undefined;
     for (const name of names) {
       const path = join(held.heldPath, name);
-      let next = holdEntry(path);
+      let next = await disk.holdEntry(path);
       if (next === undefined) return "not held";
-      if (next.info.isSymlink) {
+      if ((await disk.stat(next.heldPath)).isSymlink) {
         next[Symbol.dispose]();
         const target = await followed(path, rules);
         if (target === undefined) return undefined;
@@ -48,11 +51,11 @@ export async function resolveHeld(
 /** What a link leads to, if that may be reached. */
 async function followed(
   link: string,
-  { contains, tellsMissing }: ResolvingRules,
+  { disk, contains, tellsMissing }: ResolvingRules,
 ): Promise<{ readonly real: string; readonly handle: Handle } | undefined> {
   try {
-    const real = await Deno.realPath(link);
-    const handle = holdEntry(real);
+    const real = await disk.realPath(link);
+    const handle = await disk.holdEntry(real);
     if (handle === undefined) return undefined;
     if (contains(handle.name)) return { real, handle };
     handle[Symbol.dispose]();

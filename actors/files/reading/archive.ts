@@ -69,7 +69,7 @@ async function openArchive(
 /** The facts of what is at the path; undefined if nothing is there for clients. */
 async function folderInfo(jail: Jail, path: string): Promise<Deno.FileInfo | undefined> {
   try {
-    using entry = holdInside(jail, await jail.existing(path, "read"), "read", path);
+    using entry = await holdInside(jail, await jail.existing(path, "read"), "read", path);
     return entry.info;
   } catch (error) {
     if (fileFailure(error, "read", path).kind !== "not-found") throw error;
@@ -136,7 +136,7 @@ async function folderEntries(
       }
     }
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-    return { info: await Deno.stat(held), entries };
+    return { info: await jail.disk.stat(held), entries };
   });
 }
 
@@ -148,11 +148,11 @@ async function mountEntries(
   const entries: FolderEntry[] = [];
   const isListed = jail.listed(root, "/");
   for (const [name, mount] of [...jail.mounts].sort()) {
-    const info = await unlessVanished(() => Deno.lstat(mount));
+    const info = await unlessVanished(async () => await jail.disk.lstat(mount));
     if (info === undefined || !isListed(name, info.isDirectory)) continue;
     entries.push({ name, kind: info.isDirectory ? "folder" : "file" });
   }
-  return { info: await Deno.stat(root), entries };
+  return { info: await jail.disk.stat(root), entries };
 }
 
 /** Reads a link; undefined if it is none any more. */

@@ -4,6 +4,7 @@ import { FileFault } from "../../../core/files/file_failure.ts";
 import { baseName } from "../../../core/files/path.ts";
 import { orFault } from "../../machine/system_errors.ts";
 import type { ByteSource, OpenedFile } from "../../transport/flow/flow.ts";
+import type { Disk } from "../disk/disk.ts";
 import { disposedOnFailure } from "../jail/handle.ts";
 import { openHeld } from "../jail/held_folder.ts";
 import type { Jail } from "../jail/jail.ts";
@@ -14,29 +15,36 @@ export async function openSource(jail: Jail, path: string, offset: number): Prom
   const real = await jail.existing(path, "read");
   const file = await openHeld(jail, real, { read: true }, "read", path);
   return await disposedOnFailure(file, async () => {
-    const facts = fileFactsOf(baseName(path), await file.stat());
+    const { disk } = jail;
+    const facts = fileFactsOf(baseName(path), await disk.infoOf(file));
     // The session refuses an offset beyond the end; to some of them no system can even seek.
-    if (offset > 0 && offset <= facts.size) await file.seek(offset, Deno.SeekMode.Start);
-    const source = new FileSource(file, path, facts.size - offset);
+    if (offset > 0 && offset <= facts.size) await disk.seek(file, offset);
+    const source = new FileSource(disk, file, path, facts.size - offset);
     return { source, facts, [Symbol.dispose]: () => source[Symbol.dispose]() };
   });
 }
 
 class FileSource implements ByteSource {
+  readonly #disk: Disk;
   readonly #file: Deno.FsFile;
   /** Virtual, for messages. */
   readonly #path: string;
   /** Bytes that the file had when it was opened and that have not been read yet. */
   #expected: number;
 
-  constructor(file: Deno.FsFile, path: string, expected: number) {
+  constructor(disk: Disk, file: Deno.FsFile, path: string, expected: number) {
+    this.#disk = disk;
     this.#file = file;
     this.#path = path;
     this.#expected = expected;
   }
 
   async read(into: Uint8Array): Promise<number | null> {
-    const count = await orFault("read", this.#path, () => this.#file.read(into));
+    const count = await orFault(
+      "read",
+      this.#path,
+      () => this.#disk.read(this.#file, into, this.#expected),
+    );
     this.#expected -= count ?? 0;
     if (count === null && this.#expected > 0) {
       const detail = "it became shorter while it was read";

@@ -1,6 +1,5 @@
 // This folder: the free bytes of a disk, and the quotas of accounts.
 
-import { promises } from "node:fs";
 import { isBlind } from "../../../core/access/needs.ts";
 import { FileFault } from "../../../core/files/file_failure.ts";
 import { holdInside } from "../jail/held_folder.ts";
@@ -19,9 +18,8 @@ export interface Store {
 
 /** Free bytes on the disk of a folder. */
 async function freeBytes({ jail, folder, path }: Store): Promise<number> {
-  using held = holdInside(jail, folder, "look up", path);
-  const { bavail, bsize } = await promises.statfs(held.heldPath);
-  return bavail * bsize;
+  using held = await holdInside(jail, folder, "look up", path);
+  return await jail.disk.freeBytes(held.heldPath);
 }
 
 /** How many bytes the account may still store where a file or folder is. */

@@ -8,7 +8,7 @@ import { parentPath } from "../../../core/files/path.ts";
 import { failureKind, fileFailure, refuse } from "../../machine/system_errors.ts";
 import type { AccountView } from "../account_view.ts";
 import { holdingFolder, holdingParent, holdInside } from "../jail/held_folder.ts";
-import { type Jail, lstatOrUndefined } from "../jail/jail.ts";
+import type { Jail } from "../jail/jail.ts";
 import { listFolder } from "../reading/file_facts.ts";
 import { settleFolder } from "./attributes.ts";
 import { beingWritten } from "./writers.ts";
@@ -29,7 +29,7 @@ export async function enterFolder(view: AccountView, path: string): Promise<void
   if (shares.createFolders) await makeMissingFolders(view, path);
   const real = await jail.existing(path, "enter");
   // Only a folder can be held this way. A lookup inside it shows whether there is search permission.
-  await holdingFolder(jail, real, "enter", path, (held) => Deno.stat(`${held}/.`));
+  await holdingFolder(jail, real, "enter", path, (held) => jail.disk.stat(`${held}/.`));
 }
 
 /** Whether the account has no way to learn which folders exist, not even by creating them. */
@@ -77,14 +77,15 @@ export async function provideFolder(view: AccountView, path: string): Promise<vo
 }
 
 async function isFolder({ jail }: AccountView, path: string): Promise<boolean> {
-  using found = holdInside(jail, await jail.existing(path, "enter"), "enter", path);
+  using found = await holdInside(jail, await jail.existing(path, "enter"), "enter", path);
   return found.info.isDirectory;
 }
 
 async function isMissing({ jail }: AccountView, path: string): Promise<boolean> {
   try {
     const real = await jail.entry(path, "enter");
-    return await holdingParent(jail, real, "enter", path, lstatOrUndefined) === undefined;
+    const look = (held: string) => jail.disk.lstatOrUndefined(held);
+    return await holdingParent(jail, real, "enter", path, look) === undefined;
   } catch (error) {
     if (fileFailure(error, "enter", path).kind === "not-found") return true;
     throw error;
@@ -94,13 +95,14 @@ async function isMissing({ jail }: AccountView, path: string): Promise<boolean> 
 /** Makes one folder in a folder that exists. */
 export async function makeFolder(view: AccountView, path: string): Promise<void> {
   if (path === "/") refuse("exists", "create", path);
-  const real = await view.jail.newEntry(path, "create", { isFolder: true });
+  const { jail } = view;
+  const real = await jail.newEntry(path, "create", { isFolder: true });
   // Only a file of this very name is in the way, not one that is to be written inside the folder.
   if (view.writers.claimed(real)) throw beingWritten("create", path);
   const { umask } = view.rules;
   const mode = umask === undefined ? undefined : NEW_FOLDER & ~umask;
-  await holdingParent(view.jail, real, "create", path, async (held) => {
-    await Deno.mkdir(held, mode === undefined ? {} : { mode });
+  await holdingParent(jail, real, "create", path, async (held) => {
+    await jail.disk.mkdir(held, mode === undefined ? {} : { mode });
     // The umask of the process may have taken more away.
     if (mode !== undefined) settleFolder(held, mode);
   });
@@ -110,9 +112,9 @@ export async function makeFolder(view: AccountView, path: string): Promise<void>
 export async function removeFolder({ jail }: AccountView, path: string): Promise<void> {
   const real = await jail.entry(path, "delete");
   await holdingParent(jail, real, "delete", path, async (held) => {
-    if (!(await Deno.lstat(held)).isDirectory) refuse("not-folder", "delete", path);
+    if (!(await jail.disk.lstat(held)).isDirectory) refuse("not-folder", "delete", path);
     try {
-      await Deno.remove(held);
+      await jail.disk.remove(held);
     } catch (error) {
       if (failureKind(error) !== "not-empty" || await holdsNames(jail, real, path)) throw error;
       const detail = "it holds uploads that are not complete";

@@ -4,7 +4,6 @@ import { baseName, joinPath } from "../../../core/files/path.ts";
 import { fileFailure, refuse } from "../../machine/system_errors.ts";
 import type { AccountView } from "../account_view.ts";
 import { holdingFolder, holdingParent } from "../jail/held_folder.ts";
-import { lstatOrUndefined } from "../jail/jail.ts";
 import { fileFactsOf, listFolder } from "../reading/file_facts.ts";
 import { isMadeUp, streamAt } from "../shares.ts";
 import { heldPart } from "./hidden_paths.ts";
@@ -20,12 +19,12 @@ export async function lookUp(
   if (path === "/") {
     const root = await jail.existing("/", purpose);
     return await holdingFolder(jail, root, purpose, path, async (held) => {
-      return fileFactsOf("", await Deno.stat(held));
+      return fileFactsOf("", await jail.disk.stat(held));
     });
   }
   const real = await jail.entry(path, purpose);
   return await holdingParent(jail, real, purpose, path, async (held) => {
-    const info = await Deno.lstat(held);
+    const info = await jail.disk.lstat(held);
     const shown = info.isSymlink ? jail.followSync(held) ?? info : info;
     return fileFactsOf(baseName(path), shown);
   });
@@ -38,9 +37,9 @@ export async function lookUpUnfinished(
 ): Promise<SizedFacts> {
   const real = await jail.newEntry(path, "look up");
   return await holdingParent(jail, real, "look up", path, async (held) => {
-    if (await lstatOrUndefined(held) !== undefined) refuse("exists", "look up", path);
+    if (await jail.disk.lstatOrUndefined(held) !== undefined) refuse("exists", "look up", path);
     const part = await heldPart(real, held, account);
-    return fileFactsOf(baseName(path), await Deno.lstat(part));
+    return fileFactsOf(baseName(path), await jail.disk.lstat(part));
   });
 }
 

@@ -3,7 +3,7 @@ import type { FileFacts } from "../../../core/files/listing/listing.ts";
 import { refuse } from "../../machine/system_errors.ts";
 import type { AccountView } from "../account_view.ts";
 import { holdingParent } from "../jail/held_folder.ts";
-import { type Jail, lstatOrUndefined } from "../jail/jail.ts";
+import type { Jail } from "../jail/jail.ts";
 import { fileFactsOf } from "../reading/file_facts.ts";
 import { heldPart } from "./hidden_paths.ts";
 import { claimWhole } from "./writers.ts";
@@ -16,11 +16,12 @@ export async function removeFile(
 ): Promise<void> {
   const real = await view.jail.entry(path, "delete");
   using _claim = claimWhole(view, real, "delete", path);
+  const { disk } = view.jail;
   await holdingParent(view.jail, real, "delete", path, async (held) => {
-    const present = await lstatOrUndefined(held);
+    const present = await disk.lstatOrUndefined(held);
     if (present?.isDirectory === true) refuse("is-folder", "delete", path);
     if (unchanged !== undefined) requireUnchanged(view.jail, held, present, unchanged, path);
-    await Deno.remove(present === undefined ? await heldPart(real, held, view.account) : held);
+    await disk.remove(present === undefined ? await heldPart(real, held, view.account) : held);
   });
 }
 

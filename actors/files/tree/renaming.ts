@@ -2,7 +2,7 @@ import type { FileAction } from "../../../core/files/file_failure.ts";
 import { numberedPaths } from "../../../core/files/upload_name.ts";
 import { failureKind, refuse } from "../../machine/system_errors.ts";
 import { holdingParent } from "../jail/held_folder.ts";
-import { lstatOrUndefined, type NewName } from "../jail/jail.ts";
+import type { NewName } from "../jail/jail.ts";
 import { renameToNew } from "./rename_to_new.ts";
 import { demand } from "../permission.ts";
 import { claimWhole, requireIdle } from "./writers.ts";
@@ -21,7 +21,7 @@ interface Name {
 export async function prepareRename(view: AccountView, path: string): Promise<void> {
   const real = await view.jail.entry(path, RENAME);
   requireIdle(view, real, RENAME, path);
-  await holdingParent(view.jail, real, RENAME, path, (held) => Deno.lstat(held));
+  await holdingParent(view.jail, real, RENAME, path, (held) => view.jail.disk.lstat(held));
 }
 
 /**
@@ -32,7 +32,13 @@ export async function rename(view: AccountView, from: string, to: string): Promi
   const { jail, sent, rules } = view;
   const moved = { path: from, real: await jail.entry(from, RENAME) };
   using _claim = claimWhole(view, moved.real, RENAME, from);
-  const { isDirectory } = await holdingParent(jail, moved.real, RENAME, from, Deno.lstat);
+  const { isDirectory } = await holdingParent(
+    jail,
+    moved.real,
+    RENAME,
+    from,
+    (held) => jail.disk.lstat(held),
+  );
   // Only a session's own file may get a hidden name: what others see must not vanish.
   const kind = { isFolder: isDirectory, mayHide: sent.has(from) };
   const got = rules.onExists === "rename"
@@ -62,9 +68,10 @@ async function renameToFree(
 /** False when the new name is taken. */
 async function moveToFree(view: AccountView, from: Name, to: Name): Promise<boolean> {
   return await holdingBoth(view, from, to, async (heldFrom, heldTo) => {
-    if (await lstatOrUndefined(heldTo) !== undefined) return false;
+    const { disk } = view.jail;
+    if (await disk.lstatOrUndefined(heldTo) !== undefined) return false;
     try {
-      await renameToNew(heldFrom, heldTo);
+      await renameToNew(disk, heldFrom, heldTo);
       return true;
     } catch (error) {
       // Another program has taken it meanwhile.
@@ -84,11 +91,14 @@ async function renameTo(
   if (to.real === from.real) return path;
   requireOutside(from, to, kind);
   // If the name was free before, whatever has taken it meanwhile is not replaced.
-  const present = await holdingParent(view.jail, to.real, RENAME, path, lstatOrUndefined);
+  const { disk } = view.jail;
+  const look = (held: string) => disk.lstatOrUndefined(held);
+  const present = await holdingParent(view.jail, to.real, RENAME, path, look);
   using _claim = claimWhole(view, to.real, RENAME, path);
   await holdingBoth(view, from, to, async (heldFrom, heldTo) => {
     const replaces = present !== undefined && await mayReplace(view, heldTo, path, kind);
-    await (replaces ? Deno.rename : renameToNew)(heldFrom, heldTo);
+    if (replaces) await disk.rename(heldFrom, heldTo);
+    else await renameToNew(disk, heldFrom, heldTo);
   });
   return path;
 }
@@ -101,12 +111,12 @@ function requireOutside(from: Name, to: Name, { isFolder }: NewName): void {
 
 /** Whether a file would be replaced. Refuses if it may not be, or if a folder is in the way. */
 async function mayReplace(
-  { permissions, rules }: AccountView,
+  { jail, permissions, rules }: AccountView,
   heldTo: string,
   path: string,
   { isFolder }: NewName,
 ): Promise<boolean> {
-  const present = await lstatOrUndefined(heldTo);
+  const present = await jail.disk.lstatOrUndefined(heldTo);
   if (present === undefined) return false;
   if (present.isDirectory || isFolder === true) refuse("exists", RENAME, path);
   demand(permissions, "rename over a file", RENAME, path);

@@ -28,12 +28,13 @@ export async function openInPlace(
   const file = await openHeld(view.jail, real, options, "write", path);
   return await disposedOnFailure(file, async () => {
     await requireAlone(view, target, file);
-    await requireLength(file, offset, path);
+    const { disk } = view.jail;
+    await requireLength(disk, file, offset, path);
     return openedSink({
       ...commonTo(view, target),
       hidden: false,
       begin: async () => {
-        if (!append) await cutAt(file, offset, path);
+        if (!append) await cutAt(disk, file, offset, path);
         return { file, complete: () => flush(view, target, file), cut: () => {} };
       },
       forgo: () => file.close(),

@@ -8,12 +8,15 @@ import type {
 import { sinkOver } from "../../transport/flow/wrappers.ts";
 import { orFault } from "../../machine/system_errors.ts";
 import { writeAll } from "../../machine/write_all.ts";
+import type { Disk } from "../disk/disk.ts";
 import type { Claim } from "../tree/writers.ts";
 
 /** One way to write a file. Before `begin` nothing changes on the disk. */
 export interface WrittenFile {
   /** The virtual path, for messages and for the replies of STOR and STOU. */
   readonly path: string;
+  /** The calls for the file. */
+  readonly disk: Disk;
   /** Whether others see the file, or its new content, only once it is complete. */
   readonly hidden: boolean;
   /** Disposed of once nothing is written any more. */
@@ -160,9 +163,11 @@ class FileSink implements ByteSink {
     let left = bytes.length;
     this.#written += left;
     try {
-      await this.#target.makeRoom(left);
+      const { disk, makeRoom } = this.#target;
+      await makeRoom(left);
       const { file } = this.#begun ?? await this.#begin();
-      await writeAll(file, bytes, (count) => left -= count);
+      const write = (part: Uint8Array) => disk.write(file, part);
+      await writeAll({ write }, bytes, (count) => left -= count);
     } finally {
       this.#written -= left;
     }

@@ -5,11 +5,11 @@ import { lookHeld } from "../jail/held_folder.ts";
 import type { UploadTarget } from "./writing.ts";
 
 /** Locks a file until it is closed; gives false when another process has locked it. */
-export async function lockFile(file: Deno.FsFile): Promise<boolean> {
+export function lockFile(file: Deno.FsFile): boolean {
   // Deno 2.4 can only wait for a lock.
-  if (!("tryLock" in file)) return true;
+  if (!("tryLockSync" in file)) return true;
   try {
-    return await file.tryLock(true);
+    return file.tryLockSync(true);
   } catch {
     // Not every file system has locks.
     return true;
@@ -26,10 +26,12 @@ export async function requireAlone(
   file: Deno.FsFile,
 ): Promise<void> {
   if (view.locks !== true) return;
-  if (!await lockFile(file)) throw busy(path);
+  if (!lockFile(file)) throw busy(path);
   // It may have got its final name since it was opened.
   const present = await lookHeld(view.jail, real, "write", path);
-  if (present === undefined || !isSame(present, await file.stat())) throw busy(path);
+  if (present === undefined || !isSame(present, await view.jail.disk.infoOf(file))) {
+    throw busy(path);
+  }
 }
 
 function busy(path: string): FileFault {

@@ -58,13 +58,14 @@ async function openPresentPart(
   const file = await openHeld(view.jail, part, { write: true }, "write", path);
   return await disposedOnFailure(file, async () => {
     const start = startOf(mode, present.size);
-    await requireLength(file, start, path);
+    const { disk } = view.jail;
+    await requireLength(disk, file, start, path);
     return openedSink({
       ...commonTo(view, target),
       hidden: true,
       ...stagedAt(view, part),
       begin: async () => {
-        await cutAt(file, start, path);
+        await cutAt(disk, file, start, path);
         return beginPart(view, target, file, part);
       },
       forgo: () => file.close(),
@@ -89,7 +90,10 @@ function beginPart(
     file,
     ...staging(view, target, file, part),
     // A file that another program has put there meanwhile is not replaced: the client did not ask for that.
-    complete: () => reveal(view, target, { file, hidden: part }, renameToNew),
+    complete: () => {
+      const rename = (from: string, to: string) => renameToNew(view.jail.disk, from, to);
+      return reveal(view, target, { file, hidden: part }, rename);
+    },
     cut: (written) => {
       if (written === 0 && file.statSync().size === 0) {
         removeOpened(view.jail, file, part, target.path);

@@ -39,7 +39,7 @@ export async function openReplacement(
   const options = { write: true, read: head > 0 };
   const existing = await openHeld(view.jail, real, options, "write", path);
   return await disposedOnFailure(existing, async () => {
-    await requireLength(existing, head, path);
+    await requireLength(view.jail.disk, existing, head, path);
     await explainingRefusal(path, () => requireNewNames(view.jail, folder, path));
     const hidden = replacementPath(real);
     const common = commonTo(view, target);
@@ -49,7 +49,9 @@ export async function openReplacement(
       ...stagedAt(view, hidden),
       begin: async (wanted) => {
         const begun = await beginReplacement(view, target, { present, hidden }, async (file) => {
-          if (head > 0) await copyHead(existing, file, head, { ...common, wanted });
+          if (head === 0) return;
+          await requireLength(view.jail.disk, existing, head, path);
+          await copyHead(existing, file, head, { ...common, wanted });
         });
         existing.close();
         return begun;
@@ -72,14 +74,14 @@ async function beginReplacement(
   return await disposedOnFailure(file, async () => {
     try {
       // The sweep of another server process leaves it alone; the lock ends with this process.
-      await lockFile(file);
+      lockFile(file);
       await prepare(file);
       return {
         file,
         ...staging(view, target, file, hidden),
         complete: async () => {
           takeAttributes(file, hidden, present);
-          await reveal(view, target, { file, hidden }, Deno.rename);
+          await reveal(view, target, { file, hidden }, (from, to) => jail.disk.rename(from, to));
         },
         cut: () => removeOpened(jail, file, hidden, path),
       };
@@ -95,11 +97,8 @@ async function copyHead(
   existing: Deno.FsFile,
   file: Deno.FsFile,
   head: number,
-  { path, makeRoom, wanted }: Pick<WrittenFile, "path" | "makeRoom"> & {
-    readonly wanted: () => boolean;
-  },
+  { makeRoom, wanted }: Pick<WrittenFile, "makeRoom"> & { readonly wanted: () => boolean },
 ): Promise<void> {
-  await requireLength(existing, head, path);
   await makeRoom(head);
   await copyBytes(existing, file, head, wanted);
 }

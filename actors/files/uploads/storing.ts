@@ -156,13 +156,13 @@ async function openTarget(
       ? await openReplacement(view, target, present)
       : await openInPlace(view, target, mode);
   }
-  const part = await partPath(real, view.account);
   const goesOn = mode.kind === "resume" || mode.kind === "append";
-  if (
-    view.rules.atomic || (goesOn && (await lookHeld(view.jail, part, "write", path)) !== undefined)
-  ) {
-    demand(view.permissions, "create a file", "write", path);
-    return view.cut.noting(part, await openPart(view, target, part, mode));
+  if (view.rules.atomic || goesOn) {
+    const part = await partPath(real, view.account);
+    if (view.rules.atomic || await lookHeld(view.jail, part, "write", path) !== undefined) {
+      demand(view.permissions, "create a file", "write", path);
+      return view.cut.noting(part, await openPart(view, target, part, mode));
+    }
   }
   if (mode.kind === "resume") refuse("not-found", "write", path);
   return await openNewFile(view, target, mode);

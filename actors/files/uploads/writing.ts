@@ -1,6 +1,7 @@
 import { basename, dirname, join } from "@std/path";
 import { FileFault } from "../../../core/files/file_failure.ts";
 import type { AccountView } from "../account_view.ts";
+import type { Disk, Soon } from "../disk/disk.ts";
 import { holdingFolder, holdingOpened, removeOpened } from "../jail/held_folder.ts";
 import { roomKeeper } from "../space/space.ts";
 import { quotaKeeper } from "../space/usage.ts";
@@ -31,12 +32,14 @@ const NEW_FILE = 0o666;
 export function commonTo(
   { rules, usage, quota, jail }: AccountView,
   { path, folder, claim }: UploadTarget,
-): Pick<WrittenFile, "path" | "claim" | "makeRoom"> {
+): Pick<WrittenFile, "path" | "disk" | "claim" | "makeRoom"> {
   const makeRoom = roomKeeper({ jail, folder, path }, rules.minimumFree);
-  if (quota === undefined) return { path, claim, makeRoom };
+  const { disk } = jail;
+  if (quota === undefined) return { path, disk, claim, makeRoom };
   const keeper = quotaKeeper(usage.of(jail.root), quota, path);
   return {
     path,
+    disk,
     claim: {
       endsWith: (work) => claim.endsWith(work),
       [Symbol.dispose]: () => {
@@ -52,19 +55,25 @@ export function commonTo(
 }
 
 /** Cuts the file off at the offset, to be written from there on. */
-export async function cutAt(file: Deno.FsFile, offset: number, path: string): Promise<void> {
-  await requireLength(file, offset, path);
-  await file.truncate(offset);
-  await file.seek(offset, Deno.SeekMode.Start);
-}
-
-/** Refuses an offset beyond the end: the gap would fill with zeros that nobody sent. */
-export async function requireLength(
+export async function cutAt(
+  disk: Disk,
   file: Deno.FsFile,
   offset: number,
   path: string,
 ): Promise<void> {
-  if (offset === 0 || offset <= (await file.stat()).size) return;
+  await requireLength(disk, file, offset, path);
+  await disk.truncate(file, offset);
+  await disk.seek(file, offset);
+}
+
+/** Refuses an offset beyond the end: the gap would fill with zeros that nobody sent. */
+export async function requireLength(
+  disk: Disk,
+  file: Deno.FsFile,
+  offset: number,
+  path: string,
+): Promise<void> {
+  if (offset === 0 || offset <= (await disk.infoOf(file)).size) return;
   const detail = `it has less than ${offset} bytes`;
   throw new FileFault({ kind: "io", action: "write", path, detail });
 }
@@ -84,7 +93,7 @@ export async function reveal(
   { rules, jail }: AccountView,
   { real, path }: UploadTarget,
   { file, hidden }: { readonly file: Deno.FsFile; readonly hidden: string },
-  rename: (from: string, to: string) => Promise<void>,
+  rename: (from: string, to: string) => Soon<void>,
 ): Promise<void> {
   if (rules.fsync) await file.sync();
   await holdingOpened(jail, file, hidden, path, async (held) => {

@@ -5,6 +5,7 @@ import {
   type Explored,
   exploreLinks,
 } from "../../support/files/links/link_steps.ts";
+import { slowDisks } from "../../support/files/slow_disks.ts";
 
 /** The user of the server when it is not root; its files are only as readable as it made them. */
 const NOBODY = "nobody";
@@ -16,6 +17,20 @@ const AS_NOBODY = [
   "cut a hidden empty upload",
   "set the mode of a locked file",
   "set the time of a locked file",
+];
+
+/** One of each kind: there are more steps in between. */
+const ON_SLOW_DISKS = [
+  "read the file",
+  "look the file up",
+  "enter a folder outside",
+  "replace the file",
+  "make a file",
+  "make a hidden file",
+  "make a folder",
+  "remove a file",
+  "move in",
+  "set the mode of a locked file",
 ];
 
 function heldNow(): boolean {
@@ -44,6 +59,11 @@ Deno.test("links swapped in or out at any step of anything: nothing outside is r
     const { tried = 0, worked = 0 } = explored[name] ?? {};
     assert(worked > 0 && worked < tried, `${name}: ${worked} of ${tried}; the race was no race`);
   }
+});
+
+Deno.test("links swapped in or out while a slow disk is asked: nothing outside", async () => {
+  if (!heldNow()) return;
+  assertNoLeak(await exploreLinks(ON_SLOW_DISKS, slowDisks));
 });
 
 Deno.test("no answer reveals what is behind a link out of the root, swapped or not", async () => {

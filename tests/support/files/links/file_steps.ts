@@ -42,7 +42,7 @@ export async function betweenFileSteps<T>(
     if (typeof original !== "function") throw new Error(`the runtime has no Deno.${name}`);
     Reflect.set(Deno, name, (...args: readonly unknown[]) => {
       look();
-      return lookedAfter(Reflect.apply(original, Deno, args), look);
+      return lookedAfter(() => Reflect.apply(original, Deno, args), look);
     });
   }
   try {
@@ -52,10 +52,16 @@ export async function betweenFileSteps<T>(
   }
 }
 
-function lookedAfter(result: unknown, look: () => void): unknown {
-  if (!(result instanceof Promise)) {
+/** Also after a call that fails. */
+function lookedAfter(call: () => unknown, look: () => void): unknown {
+  let result: unknown;
+  try {
+    result = call();
+  } catch (error) {
     look();
-    return result;
+    throw error;
   }
-  return result.finally(look);
+  if (result instanceof Promise) return result.finally(look);
+  look();
+  return result;
 }

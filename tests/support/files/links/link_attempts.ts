@@ -4,6 +4,7 @@ import { type Files, filesOf, filesystem } from "../../../../actors/files/filesy
 import { partPath } from "../../../../actors/files/tree/hidden_paths.ts";
 import { sweep } from "../../../../actors/files/uploads/sweep.ts";
 import { bytesIn } from "../../../../actors/files/space/usage.ts";
+import { Disks } from "../../../../actors/files/disk/disk.ts";
 import { storageOf } from "../../../../actors/files/account_view.ts";
 import { type OwnedRef, startSystem } from "../../../../actors/kernel/kernel.ts";
 import type { ByteSource, WriteMode } from "../../../../actors/transport/flow/flow.ts";
@@ -46,7 +47,8 @@ export interface Seen {
   readonly leak?: string;
 }
 
-export async function linkWorld(): Promise<LinkWorld> {
+/** `disks`: how fast the disk is; as it is unless told otherwise. */
+export async function linkWorld(disks: Disks = new Disks()): Promise<LinkWorld> {
   const folder = await tempFolder();
   const root = folder.at("root");
   await Deno.mkdir(root);
@@ -54,7 +56,7 @@ export async function linkWorld(): Promise<LinkWorld> {
   const system = startSystem();
   const spawn = (name: string, atomic: boolean): Files => {
     const rules = { ...USUAL_UPLOAD_RULES, atomic };
-    const storage = storageOf(rules, true, () => Date.now());
+    const storage = { ...storageOf(rules, true, () => Date.now()), disks };
     const ref: OwnedRef<FilesystemMsg> = system.spawn(
       name,
       filesystem({ root, permissions: PRESETS.full, account: "ann", storage }),

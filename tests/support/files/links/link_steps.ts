@@ -3,6 +3,7 @@
 
 import { join } from "@std/path";
 import { becomeUser } from "../../../../actors/machine/system/privileges.ts";
+import { Disks } from "../../../../actors/files/disk/disk.ts";
 import { betweenFileSteps } from "./file_steps.ts";
 import {
   ATTEMPTS,
@@ -38,17 +39,18 @@ interface Swap {
   readonly until: number;
 }
 
-/** The operation, with the links swapped in or out before each of its steps. */
+/** The operation on such disks, with the links swapped in or out before each of its steps. */
 export async function exploreLinks(
   names: readonly string[] = Object.keys(ATTEMPTS),
+  disks = () => new Disks(),
 ): Promise<Readonly<Record<string, Explored>>> {
   const explored: Record<string, Explored> = {};
-  for (const name of names) explored[name] = await explore(name);
+  for (const name of names) explored[name] = await explore(name, disks());
   return explored;
 }
 
-async function explore(name: string): Promise<Explored> {
-  await using world = await linkWorld();
+async function explore(name: string, disks: Disks): Promise<Explored> {
+  await using world = await linkWorld(disks);
   const attempt = ATTEMPTS[name];
   if (attempt === undefined) throw new Error(`nobody knows ${name}`);
   const outside = world.outside();

@@ -1,0 +1,147 @@
+// This folder: the calls to the system for the files of one root.
+//
+// They are made at once while the disk answers fast, which it nearly always does: a call takes microseconds, and to make it
+// on another thread takes ten times as long. patience.ts finds out when a disk, such as a network mount, is slow.
+
+import { promises, statfsSync } from "node:fs";
+import {
+  type Handle,
+  holdEntry,
+  holdEntryLater,
+  holdFolder,
+  holdFolderLater,
+} from "../jail/handle.ts";
+import { renameIfFree, renameIfFreeLater } from "./rename_if_free.ts";
+import { Patience } from "./patience.ts";
+
+/** A value that is there at once, or comes later. */
+export type Soon<T> = T | Promise<T>;
+
+/** The most bytes that are read or written at once: more may take so long that others would notice. */
+const SMALL = 262_144;
+
+/**
+ * The calls for the files of one root, each as the runtime's call of that name. As long as they are fast, the program waits
+ * for them, and they give their values. Once they have kept it waiting for too long, they give promises, and nothing else
+ * waits for this disk any more. They throw or reject alike.
+ */
+export class Disk {
+  readonly #patience: Patience;
+
+  constructor(patience: Patience = new Patience()) {
+    this.#patience = patience;
+  }
+
+  // ---- by a path ----
+
+  lstat(path: string): Soon<Deno.FileInfo> {
+    return this.#call(() => Deno.lstatSync(path), () => Deno.lstat(path));
+  }
+
+  /** The same; undefined when nothing is there. */
+  async lstatOrUndefined(path: string): Promise<Deno.FileInfo | undefined> {
+    try {
+      return await this.lstat(path);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return undefined;
+      throw error;
+    }
+  }
+
+  stat(path: string): Soon<Deno.FileInfo> {
+    return this.#call(() => Deno.statSync(path), () => Deno.stat(path));
+  }
+
+  realPath(path: string): Soon<string> {
+    return this.#call(() => Deno.realPathSync(path), () => Deno.realPath(path));
+  }
+
+  /** Opens what cannot make the program wait for another one, as a FIFO could. */
+  open(path: string, options: Deno.OpenOptions): Soon<Deno.FsFile> {
+    return this.#call(() => Deno.openSync(path, options), () => Deno.open(path, options));
+  }
+
+  mkdir(path: string, options: Deno.MkdirOptions): Soon<void> {
+    return this.#call(() => Deno.mkdirSync(path, options), () => Deno.mkdir(path, options));
+  }
+
+  remove(path: string): Soon<void> {
+    return this.#call(() => Deno.removeSync(path), () => Deno.remove(path));
+  }
+
+  rename(from: string, to: string): Soon<void> {
+    return this.#call(() => Deno.renameSync(from, to), () => Deno.rename(from, to));
+  }
+
+  /** Renames by one system call that replaces nothing. False where it fails, or where there is no such call. */
+  renameIfFree(from: string, to: string): Soon<boolean> {
+    return this.#call(() => renameIfFree(from, to), () => renameIfFreeLater(from, to));
+  }
+
+  /** Holds a real folder (see `holdFolder`). */
+  holdFolder(path: string): Soon<Handle | undefined> {
+    return this.#call(() => holdFolder(path), () => holdFolderLater(path));
+  }
+
+  /** Holds whatever is at a real path (see `holdEntry`). */
+  holdEntry(path: string): Soon<Handle | undefined> {
+    return this.#call(() => holdEntry(path), () => holdEntryLater(path));
+  }
+
+  /** Free bytes on the disk of a file or folder. */
+  async freeBytes(path: string): Promise<number> {
+    const { bavail, bsize } = await this.#call(
+      () => statfsSync(path),
+      () => promises.statfs(path),
+    );
+    return bavail * bsize;
+  }
+
+  // ---- of an opened file ----
+
+  infoOf(file: Deno.FsFile): Soon<Deno.FileInfo> {
+    return this.#call(() => file.statSync(), () => file.stat());
+  }
+
+  seek(file: Deno.FsFile, offset: number): Soon<number> {
+    const from = Deno.SeekMode.Start;
+    return this.#call(() => file.seekSync(offset, from), () => file.seek(offset, from));
+  }
+
+  truncate(file: Deno.FsFile, length: number): Soon<void> {
+    return this.#call(() => file.truncateSync(length), () => file.truncate(length));
+  }
+
+  /** `expected`: the most bytes that there are to read. */
+  read(file: Deno.FsFile, into: Uint8Array, expected: number): Soon<number | null> {
+    if (Math.min(into.length, expected) > SMALL) return file.read(into);
+    return this.#call(() => file.readSync(into), () => file.read(into));
+  }
+
+  /** Gives the number of bytes that were written, which may be fewer. */
+  write(file: Deno.FsFile, bytes: Uint8Array): Soon<number> {
+    if (bytes.length > SMALL) return file.write(bytes);
+    return this.#call(() => file.writeSync(bytes), () => file.write(bytes));
+  }
+
+  #call<T>(now: () => T, later: () => Promise<T>): Soon<T> {
+    return this.#patience.isOver ? later() : this.#patience.watch(now);
+  }
+}
+
+/** The disks of the roots that a server has, by their real paths. All sessions share what is known of their speed. */
+export class Disks {
+  readonly #disks = new Map<string, Disk>();
+  readonly #now: (() => number) | undefined;
+
+  /** `now`: see `Patience`. */
+  constructor(now?: () => number) {
+    this.#now = now;
+  }
+
+  of(root: string): Disk {
+    const known = this.#disks.get(root) ?? new Disk(new Patience(this.#now));
+    this.#disks.set(root, known);
+    return known;
+  }
+}
