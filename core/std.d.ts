@@ -121,9 +121,41 @@ declare module "@std/path" {
   export function resolve(...paths: readonly string[]): string;
 }
 
+declare module "@std/path/basename" {
+  export function basename(path: string): string;
+}
+
+declare module "@std/path/constants" {
+  export const SEPARATOR: string;
+}
+
+declare module "@std/path/dirname" {
+  export function dirname(path: string): string;
+}
+
+declare module "@std/path/is-absolute" {
+  export function isAbsolute(path: string): boolean;
+}
+
+declare module "@std/path/join" {
+  export function join(...paths: readonly string[]): string;
+}
+
 declare module "@std/path/posix" {
   export function dirname(path: string): string;
   export function join(...paths: readonly string[]): string;
+  export function resolve(...paths: readonly string[]): string;
+}
+
+declare module "@std/path/posix/join" {
+  export function join(...paths: readonly string[]): string;
+}
+
+declare module "@std/path/posix/resolve" {
+  export function resolve(...paths: readonly string[]): string;
+}
+
+declare module "@std/path/resolve" {
   export function resolve(...paths: readonly string[]): string;
 }
 

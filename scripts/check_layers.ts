@@ -53,7 +53,7 @@ const ALLOWED_LAYERS: Readonly<Record<Layer, readonly Layer[]>> = {
 
 /** Libraries that use only the language, and no runtime. */
 const PURE_STD =
-  /^@std\/(assert|bytes\/[\w-]+|cli\/parse-args|encoding\/[\w-]+|fmt\/bytes|fmt\/duration|path\/posix|regexp\/escape|text\/[\w-]+)$|^zod$|^string-width$|^iconv-lite$/;
+  /^@std\/(assert|bytes\/[\w-]+|cli\/parse-args|encoding\/[\w-]+|fmt\/bytes|fmt\/duration|path\/posix(\/[\w-]+)?|regexp\/escape|text\/[\w-]+)$|^zod$|^string-width$|^iconv-lite$/;
 
 /** What core/ must not use: the runtime, timers, clocks, randomness, the network. */
 const IMPURE =

@@ -1,4 +1,3 @@
-import process from "node:process";
 import { systemClock } from "../kernel/kernel.ts";
 import { onSignals } from "./signals.ts";
 import { askLine } from "./terminal/ask_line.ts";
@@ -12,8 +11,6 @@ import { writeAll } from "./write_all.ts";
 
 /** The world of a real process. */
 export function realWorld(): World {
-  // Some runtimes print warnings about their own modules (Deno 2.4 about punycode, at every host lookup).
-  process.removeAllListeners("warning");
   const standardError = new StandardError(systemClock);
   return {
     env: readEnvironment,

@@ -1,4 +1,6 @@
-import { basename, dirname, join } from "@std/path";
+import { basename } from "@std/path/basename";
+import { dirname } from "@std/path/dirname";
+import { join } from "@std/path/join";
 import { plainReason } from "../../core/base/error_text.ts";
 import { failed, type Outcome, success } from "../../core/base/outcome.ts";
 import { encodeText } from "../../core/base/text.ts";

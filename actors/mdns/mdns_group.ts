@@ -1,3 +1,4 @@
+import "../machine/node/no_warnings.ts";
 import { plainReason } from "../../core/base/error_text.ts";
 import { Buffer } from "node:buffer";
 import dgram from "node:dgram";

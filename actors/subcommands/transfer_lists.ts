@@ -1,4 +1,6 @@
-import { basename, join, resolve } from "@std/path";
+import { basename } from "@std/path/basename";
+import { join } from "@std/path/join";
+import { resolve } from "@std/path/resolve";
 import { plainReason } from "../../core/base/error_text.ts";
 import { failed, type Outcome, success } from "../../core/base/outcome.ts";
 import { escapeControls } from "../../core/base/redact.ts";

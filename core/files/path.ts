@@ -1,6 +1,6 @@
 // This folder: virtual paths, wildcards, tar headers, upload rules and file failures; nothing here touches a disk.
 
-import { resolve } from "@std/path/posix";
+import { resolve } from "@std/path/posix/resolve";
 
 /**
  * Turns a pathname argument into an absolute virtual path. `argument` may be absolute, or relative to the absolute path

@@ -1,4 +1,4 @@
-import { join } from "@std/path";
+import { join } from "@std/path/join";
 import type { FileFailure } from "../../../core/files/file_failure.ts";
 import type { FileFacts } from "../../../core/files/listing/listing.ts";
 import type { Outcome } from "../../../core/base/outcome.ts";

@@ -1,4 +1,6 @@
-import { basename, dirname, resolve } from "@std/path";
+import { basename } from "@std/path/basename";
+import { dirname } from "@std/path/dirname";
+import { resolve } from "@std/path/resolve";
 import type { FileAction, FileFailure } from "../../../core/files/file_failure.ts";
 import { escapeControls } from "../../../core/base/redact.ts";
 import { requireOwnPlace } from "../../files/jail/planted.ts";

@@ -1,4 +1,6 @@
-import { basename, dirname, join } from "@std/path";
+import { basename } from "@std/path/basename";
+import { dirname } from "@std/path/dirname";
+import { join } from "@std/path/join";
 import type { FileAction } from "../../../core/files/file_failure.ts";
 import { encodeText } from "../../../core/base/text.ts";
 import { failureKind, refuse, requireRegular } from "../../machine/system_errors.ts";

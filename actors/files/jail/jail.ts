@@ -2,7 +2,9 @@
 //
 // gate.ts judges names, resolving.ts follows links, handle.ts and held_*.ts hold files and folders.
 
-import { dirname, join, SEPARATOR } from "@std/path";
+import { dirname } from "@std/path/dirname";
+import { join } from "@std/path/join";
+import { SEPARATOR } from "@std/path/constants";
 import { type FileAction, FileFault } from "../../../core/files/file_failure.ts";
 import { baseName, joinPath, parentPath } from "../../../core/files/path.ts";
 import { yieldToOthers } from "../../kernel/pause.ts";

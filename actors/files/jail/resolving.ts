@@ -1,4 +1,4 @@
-import { join } from "@std/path";
+import { join } from "@std/path/join";
 import type { Disk } from "../disk/disk.ts";
 import type { Handle } from "./handle.ts";
 

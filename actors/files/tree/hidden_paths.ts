@@ -1,5 +1,7 @@
 import { encodeHex } from "@std/encoding/hex";
-import { basename, dirname, join } from "@std/path";
+import { basename } from "@std/path/basename";
+import { dirname } from "@std/path/dirname";
+import { join } from "@std/path/join";
 import { encodeText } from "../../../core/base/text.ts";
 import { hiddenName } from "../../../core/files/upload_name.ts";
 

@@ -1,4 +1,6 @@
-import { basename, dirname, join } from "@std/path";
+import { basename } from "@std/path/basename";
+import { dirname } from "@std/path/dirname";
+import { join } from "@std/path/join";
 import type { OpenedSink } from "../../transport/flow/flow.ts";
 import { sinkOver } from "../../transport/flow/wrappers.ts";
 import { tellingFinish } from "./file_sink.ts";

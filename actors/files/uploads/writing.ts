@@ -1,4 +1,6 @@
-import { basename, dirname, join } from "@std/path";
+import { basename } from "@std/path/basename";
+import { dirname } from "@std/path/dirname";
+import { join } from "@std/path/join";
 import { FileFault } from "../../../core/files/file_failure.ts";
 import type { AccountView } from "../account_view.ts";
 import type { Disk, Soon } from "../disk/disk.ts";

@@ -1,4 +1,5 @@
-import { isAbsolute, resolve } from "@std/path";
+import { isAbsolute } from "@std/path/is-absolute";
+import { resolve } from "@std/path/resolve";
 import type { AccountEntry } from "../../../core/access/accounts_file.ts";
 import { type Admission, admissionOf } from "../../../core/cli/subcommands/serve/admission.ts";
 import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve_subcommand.ts";

@@ -1,4 +1,5 @@
-import { isAbsolute, join } from "@std/path";
+import { isAbsolute } from "@std/path/is-absolute";
+import { join } from "@std/path/join";
 import { allows } from "../../../core/access/needs.ts";
 import type { AccountEntry } from "../../../core/access/accounts_file.ts";
 import { holdFolder } from "../../files/jail/handle.ts";

@@ -1,4 +1,6 @@
-import { isAbsolute, join, resolve } from "@std/path";
+import { isAbsolute } from "@std/path/is-absolute";
+import { join } from "@std/path/join";
+import { resolve } from "@std/path/resolve";
 import { type HookCommand, programOf } from "../../../core/serving/hooks/hook_command.ts";
 import {
   inheritedVariables,

@@ -1,5 +1,8 @@
 import { closeSync, constants, openSync } from "node:fs";
-import { basename, dirname, join, resolve } from "@std/path";
+import { basename } from "@std/path/basename";
+import { dirname } from "@std/path/dirname";
+import { join } from "@std/path/join";
+import { resolve } from "@std/path/resolve";
 import { type TerminalLine, type Warning, warning } from "../../../core/base/terminal_line.ts";
 import { errorCode } from "../../../core/base/error_text.ts";
 import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve_subcommand.ts";

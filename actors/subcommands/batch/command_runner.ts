@@ -1,4 +1,4 @@
-import { resolve } from "@std/path";
+import { resolve } from "@std/path/resolve";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import { type BatchCommand, readBatchCommand } from "../../../core/cli/batch/batch_command.ts";
 import type { RemotePlace } from "../../../core/cli/batch/remote_place.ts";

@@ -2,6 +2,7 @@ import { defined } from "../../../core/base/defined.ts";
 import { asError, errorCode } from "../../../core/base/error_text.ts";
 import { connect, type Socket } from "node:net";
 import type { HostPort } from "../../../core/network/address.ts";
+import "../../machine/node/no_warnings.ts";
 
 /** Error codes of the system in words. */
 const REASONS: ReadonlyMap<string, string> = new Map([

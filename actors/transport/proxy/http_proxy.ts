@@ -2,6 +2,7 @@ import { type ClientRequest, type IncomingMessage, request } from "node:http";
 import { errorMessage } from "../../../core/base/error_text.ts";
 import { formatAuthority, type HostPort } from "../../../core/network/address.ts";
 import { basicCredentials, type Proxy, proxyName } from "../../../core/network/reaching/proxy.ts";
+import "../../machine/node/no_warnings.ts";
 import type { Carrier } from "./carrier.ts";
 import { ProxyFault } from "./proxy_fault.ts";
 

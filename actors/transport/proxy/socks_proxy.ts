@@ -3,6 +3,7 @@ import { defined } from "../../../core/base/defined.ts";
 import { errorMessage } from "../../../core/base/error_text.ts";
 import { formatAuthority, type HostPort } from "../../../core/network/address.ts";
 import { type Proxy, proxyName } from "../../../core/network/reaching/proxy.ts";
+import "../../machine/node/no_warnings.ts";
 import type { Carrier } from "./carrier.ts";
 import { ProxyFault } from "./proxy_fault.ts";
 

@@ -1,4 +1,4 @@
-import { join } from "@std/path/posix";
+import { join } from "@std/path/posix/join";
 import { formatFtpUrl, type FtpUrl } from "../../network/url.ts";
 import { encodedPath, type Word } from "./words.ts";
 

@@ -1,4 +1,3 @@
-import { lookup } from "node:dns/promises";
 import {
   familyOf,
   formatAuthority,
@@ -12,6 +11,7 @@ import { addressesInOrder } from "../../../../core/network/reaching/address_orde
 import type { ReachingOptions } from "../../../../core/network/reaching/reaching_options.ts";
 import { waitFor, type WaitLimit } from "../../../kernel/wait_for.ts";
 import { dialTo } from "../../../machine/dial_to.ts";
+import { hostAddresses } from "../../../machine/node/host_addresses.ts";
 import { closeQuietly } from "../../../transport/wire.ts";
 import { ClientFault, secondsText } from "../../client_fault.ts";
 import { firstToAnswer } from "./first_to_answer.ts";
@@ -72,10 +72,8 @@ export async function addressesOf(target: Target, limit: WaitLimit): Promise<rea
 
 async function lookedUp(target: Target, limit: WaitLimit): Promise<readonly string[]> {
   try {
-    // Unlike a query to a name server, getaddrinfo also knows /etc/hosts and numeric addresses.
-    const found = lookup(target.hostname, { all: true, verbatim: true });
-    const addresses = await waitFor(found, limit, () => unanswered(target, limit.ms));
-    return addresses.map(({ address }) => address);
+    const found = hostAddresses(target.hostname);
+    return await waitFor(found, limit, () => unanswered(target, limit.ms));
   } catch (error) {
     if (error instanceof ClientFault || limit.signal?.aborted === true) throw error;
     throw unreachable(target, "no address is known for this name, is it spelt right?");

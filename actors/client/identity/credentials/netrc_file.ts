@@ -1,4 +1,5 @@
-import { join, resolve } from "@std/path";
+import { join } from "@std/path/join";
+import { resolve } from "@std/path/resolve";
 import { plainReason } from "../../../../core/base/error_text.ts";
 import { decodeLenient } from "../../../../core/base/text.ts";
 import { holdsSecret, type Netrc, parseNetrc } from "../../../../core/network/netrc.ts";

@@ -1,4 +1,4 @@
-import { resolve } from "@std/path";
+import { resolve } from "@std/path/resolve";
 import { decodeText } from "../../../../core/base/text.ts";
 import { fileFailure } from "../../../machine/system_errors.ts";
 import { ClientFault, fail, fileFault } from "../../client_fault.ts";

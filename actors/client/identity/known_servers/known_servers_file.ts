@@ -1,4 +1,6 @@
-import { dirname, join, resolve } from "@std/path";
+import { dirname } from "@std/path/dirname";
+import { join } from "@std/path/join";
+import { resolve } from "@std/path/resolve";
 import { decodeLenient, encodeText } from "../../../../core/base/text.ts";
 import { concatBytes } from "../../../../core/base/text.ts";
 import {

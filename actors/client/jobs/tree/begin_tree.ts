@@ -1,4 +1,5 @@
-import { basename, dirname } from "@std/path";
+import { basename } from "@std/path/basename";
+import { dirname } from "@std/path/dirname";
 import { escapeControls } from "../../../../core/base/redact.ts";
 import type { RemoteEntry } from "../../../../core/files/listing/listing_parser.ts";
 import type { TreeEntry } from "../../../../core/files/tree/tree_action.ts";

@@ -1,4 +1,4 @@
-import { basename } from "@std/path";
+import { basename } from "@std/path/basename";
 import { escapeControls } from "../../../../core/base/redact.ts";
 import type { FileFailure } from "../../../../core/files/file_failure.ts";
 import {

@@ -1,5 +1,6 @@
 import { warning } from "../../../../core/base/terminal_line.ts";
-import { dirname, join } from "@std/path";
+import { dirname } from "@std/path/dirname";
+import { join } from "@std/path/join";
 import { failed, type Outcome, success } from "../../../../core/base/outcome.ts";
 import { encodeText } from "../../../../core/base/text.ts";
 import { plainReason } from "../../../../core/base/error_text.ts";

@@ -1,5 +1,5 @@
 import * as tls from "node:tls";
-import { resolve } from "@std/path";
+import { resolve } from "@std/path/resolve";
 import { orFault } from "../../../machine/system_errors.ts";
 
 /** The files with the trusted authorities: Debian and relatives, Fedora and relatives, Alpine and the BSDs. */

@@ -1,10 +1,10 @@
 // This folder: the steps of a probe up to the login, which report TLS and the greeting.
 
-import { lookup } from "node:dns/promises";
 import { defined } from "../../../../../core/base/defined.ts";
 import { planTls, type TlsOptions } from "../../../../../core/network/tls_plan.ts";
 import { authMechanism, parseFeatures } from "../../../../../core/protocol/features.ts";
 import type { ReceivedReply } from "../../../../../core/protocol/replies/reply_parser.ts";
+import { hostAddresses } from "../../../../machine/node/host_addresses.ts";
 import { isIntermediate, isPositive, replyText } from "../../../client_fault.ts";
 import type { Conversation } from "../../../conversation/conversation.ts";
 import { reportCertificate } from "./certificate.ts";
@@ -75,7 +75,9 @@ async function reportGreeting(
   const { peer, connectedIn = 0, throughProxy } = conversation.facts;
   if (peer === undefined) return;
   // Through a proxy the name is not looked up here.
-  const addresses = throughProxy ? [] : await addressesOf(hostname).catch(() => [peer.hostname]);
+  const addresses = throughProxy
+    ? []
+    : [...await hostAddresses(hostname).catch(() => [peer.hostname])];
   found({
     finding: "connection",
     address: peer.hostname,
@@ -85,11 +87,6 @@ async function reportGreeting(
   });
   const seconds = inSeconds(milliseconds - connectedIn);
   found({ finding: "greeting", words: replyText(greeting), seconds });
-}
-
-async function addressesOf(hostname: string): Promise<string[]> {
-  const found = await lookup(hostname, { all: true, verbatim: true });
-  return [...new Set(found.map(({ address }) => address))];
 }
 
 /** By FEAT (RFC 4217 §6), which most servers answer before the login. */
