@@ -179,7 +179,7 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
     const next = this.#nextRequest;
     // An input that says nothing must not hold up the end.
     this.#ctx.run(
-      (signal) => abortable(next(), signal),
+      ({ signal }) => abortable(next(), signal),
       (settled) => ({ kind: "next-request", settled }),
     );
     return true;

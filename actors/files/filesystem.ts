@@ -66,7 +66,7 @@ export function filesystem(
     };
     const { sweeps } = storage;
     if (sweeps !== undefined) {
-      ctx.run(async (signal) => void await sweeps.once(view.jail.root, signal));
+      ctx.run(async ({ signal }) => void await sweeps.once(view.jail.root, signal));
     }
     return {
       receive(msg): undefined {

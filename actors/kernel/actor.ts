@@ -41,6 +41,11 @@ export interface Behavior<M extends Msg> {
   receive(msg: M): undefined;
   /** Called when a child has ended, for whatever reason. */
   onChildExit?(child: ActorRef<never>, reason: ExitReason): undefined;
+  /**
+   * Called when the actor stops, once its children have ended: ends what its tasks wait for, for instance by closing the
+   * socket that one of them reads.
+   */
+  onStopping?(): undefined;
   /** Releases the actor's resources, for instance sockets and files. */
   onStop?(reason: ExitReason): void | Promise<void>;
 }
@@ -49,6 +54,12 @@ export interface Behavior<M extends Msg> {
 export type Settled<T> =
   | { readonly kind: "fulfilled"; readonly value: T }
   | { readonly kind: "rejected"; readonly error: unknown };
+
+/** What may be called off. */
+export interface Signalled {
+  /** Aborted when it is called off. Made when it is first asked for, because most work ends without looking at it. */
+  readonly signal: AbortSignal;
+}
 
 /** A running task or timer that can be cancelled. */
 export interface Task {
@@ -68,9 +79,9 @@ export interface SpawnOptions {
 }
 
 /** What an actor can do. */
-export interface Context<M extends Msg> {
+export interface Context<M extends Msg> extends Signalled {
   readonly self: ActorRef<M>;
-  /** Aborted when the actor stops. */
+  /** Aborted when the actor stops. To close a socket then, `Behavior.onStopping` costs less. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
   /**
@@ -86,9 +97,9 @@ export interface Context<M extends Msg> {
    * Runs I/O outside the mailbox; its result arrives as a message, even if the mailbox is full. If the actor has ended
    * before the task, the task's value is disposed.
    */
-  run<T>(work: (signal: AbortSignal) => Promise<T>, done: (settled: Settled<T>) => M): Task;
+  run<T>(work: (task: Signalled) => Promise<T>, done: (settled: Settled<T>) => M): Task;
   /** Runs I/O without a result. An error that the work does not catch ends this actor as failed. */
-  run(work: (signal: AbortSignal) => Promise<void>): Task;
+  run(work: (task: Signalled) => Promise<void>): Task;
   /** Sends the message to this actor after `ms`, unless the timer is cancelled or the actor stops before. */
   after(ms: number, msg: M): Task;
   /** Ends this actor with the reason `done`. */
@@ -99,6 +110,8 @@ export interface Context<M extends Msg> {
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
+  /** Milliseconds since some moment. Unlike `now` it goes on evenly when somebody sets the time of the system. */
+  elapsed(): number;
   /** Calls back once after `ms`; the returned function cancels it. */
   schedule(ms: number, callback: () => void): () => void;
 }

@@ -12,6 +12,9 @@ export class AskStopped extends Error {
   override readonly name = "AskStopped";
 }
 
+/** Why a question that waits for room is not sent any more. Nobody sees it. */
+const WITHDRAWN = new Error("the question was withdrawn");
+
 /** How long to wait for an answer. */
 export interface AskOptions {
   /** Milliseconds, on the clock of the actor asked. */
@@ -49,14 +52,14 @@ export function ask(
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) return reject(signal.reason);
     let open = true;
-    const withdrawn = new AbortController();
+    let withdraw = () => {};
     const settle = (): boolean => {
       if (!open) return false;
       open = false;
       cancelTimer();
       site.pending.delete(stopped);
       signal?.removeEventListener("abort", cancelled);
-      withdrawn.abort();
+      withdraw();
       return true;
     };
     const stopped = () => {
@@ -78,6 +81,11 @@ export function ask(
       },
     };
     const asked = { ...question, answer };
+    const now = target.send(asked);
+    if (now === "stopped") return stopped();
+    if (now === "accepted") return;
+    const withdrawn = new AbortController();
+    withdraw = () => withdrawn.abort(WITHDRAWN);
     target.sendWhenReady(asked, withdrawn.signal).then((delivery) => {
       if (delivery === "stopped") stopped();
     });

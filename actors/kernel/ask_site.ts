@@ -8,13 +8,20 @@ export interface AskSite {
   readonly pending: Set<() => void>;
 }
 
+/** Under this name an actor of the kernel has its site, made when the first question comes. */
+export const ASK_SITE = Symbol("ask site");
+
+/** An address that has a site of its own. */
+export interface Askable {
+  readonly [ASK_SITE]: AskSite;
+}
+
+/** The sites of other addresses. */
 const sites = new WeakMap<ActorRef<never>, AskSite>();
 
-/** Registers an actor for `ask`; the kernel does so for every actor that it starts. */
-export function openAskSite(target: ActorRef<never>, clock: Clock): AskSite {
-  const site: AskSite = { clock, pending: new Set() };
-  sites.set(target, site);
-  return site;
+/** A site without questions. */
+export function openAskSite(clock: Clock): AskSite {
+  return { clock, pending: new Set() };
 }
 
 /** Ends all open questions: no answer will come. */
@@ -26,9 +33,15 @@ export function closeAskSite(site: AskSite): void {
 
 /** The site of an address. One that the kernel did not make gets a single callback on `exited` for all questions. */
 export function askSiteOf(target: ActorRef<never>): AskSite {
+  if (isAskable(target)) return target[ASK_SITE];
   const known = sites.get(target);
   if (known !== undefined) return known;
-  const site = openAskSite(target, systemClock);
+  const site = openAskSite(systemClock);
+  sites.set(target, site);
   target.exited.then(() => closeAskSite(site));
   return site;
+}
+
+function isAskable(target: ActorRef<never>): target is ActorRef<never> & Askable {
+  return ASK_SITE in target;
 }

@@ -23,11 +23,12 @@ export async function atMost(
   ms: number,
   work: Promise<unknown> | undefined,
 ): Promise<void> {
-  const settled = new AbortController();
+  const over = Promise.withResolvers<void>();
+  const cancel = clock.schedule(ms, over.resolve);
   try {
-    await Promise.race([work, pause(clock, ms, settled.signal)]);
+    await Promise.race([work, over.promise]);
   } finally {
-    settled.abort();
+    cancel();
   }
 }
 

@@ -3,6 +3,7 @@ import { systemClock } from "./clock.ts";
 import { Cell } from "./cell/cell.ts";
 import { Family } from "./cell/family.ts";
 import { Scheduler } from "./cell/scheduler.ts";
+import { TimerQueue } from "./timer_queue.ts";
 
 /** The actors of one program or of one test. */
 export interface System {
@@ -27,10 +28,11 @@ export interface SystemOptions {
 /** Starts a system without any actor. */
 export function startSystem({ clock = systemClock, trace }: SystemOptions = {}): System {
   const scheduler = new Scheduler();
-  const surroundings = { clock, scheduler, trace };
+  const timers = new TimerQueue(clock);
+  const surroundings = { clock: timers, scheduler, trace };
   const roots = new Family(
     "",
-    (path, make, options) => new Cell(path, make, surroundings, options),
+    (path, make, options, ended) => new Cell(path, make, surroundings, options, ended),
     () => undefined,
   );
   return {
@@ -38,6 +40,7 @@ export function startSystem({ clock = systemClock, trace }: SystemOptions = {}):
     stop: async () => {
       await roots.stop();
       await scheduler.idle();
+      timers.close();
     },
   };
 }

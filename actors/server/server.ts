@@ -98,7 +98,7 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
     this.#lifetime = new ServerLifetime(ctx, options.ending, options.isGone);
     this.#accounts = ctx.spawn("accounts", accounts(options.accounts));
     ctx.run(
-      async (signal) => await this.#storage.sweeps?.once(options.accounts.root, signal) ?? 0,
+      async ({ signal }) => await this.#storage.sweeps?.once(options.accounts.root, signal) ?? 0,
       (settled) => ({ kind: "swept", settled }),
     );
     this.#beat();

@@ -20,7 +20,7 @@ export function listener(
     const deliver = (conn: Deno.TcpConn, signal: AbortSignal) =>
       owner.sendWhenReady({ kind: "accepted", conn }, signal);
     const onFailure = (error: unknown) => void owner.send({ kind: "accept-failed", error });
-    ctx.run((signal) => acceptAll({ socket, deliver, onFailure, clock: ctx.clock }, signal));
+    ctx.run(({ signal }) => acceptAll({ socket, deliver, onFailure, clock: ctx.clock }, signal));
     return { receive: () => undefined };
   };
 }

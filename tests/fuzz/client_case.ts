@@ -238,6 +238,7 @@ function fastClock(): Clock {
   const epoch = Date.now();
   return {
     now: () => epoch + (performance.now() - started) * SPEED,
+    elapsed: () => (performance.now() - started) * SPEED,
     schedule: (ms, callback) => {
       const timer = setTimeout(callback, Math.max(ms, 0) / SPEED);
       return () => clearTimeout(timer);

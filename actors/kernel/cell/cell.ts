@@ -9,12 +9,15 @@ import type {
   Msg,
   OwnedRef,
   Settled,
+  Signalled,
   SpawnOptions,
+  Task,
   TraceEvent,
 } from "../actor.ts";
-import { type AskSite, closeAskSite, openAskSite } from "../ask_site.ts";
+import { ASK_SITE, type Askable, type AskSite, closeAskSite, openAskSite } from "../ask_site.ts";
 import { disposeUndelivered } from "../disposal.ts";
 import { Family } from "./family.ts";
+import { LazySignal } from "./lazy_signal.ts";
 import { type Entry, Mailbox } from "./mailbox.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { TaskSet } from "./task_set.ts";
@@ -30,20 +33,34 @@ export interface Surroundings {
 const DEFAULT_MAILBOX = 1024;
 const DEFAULT_GRACE = 10_000;
 
-/** One actor: mailbox, behavior, children, tasks and timers, and the order in which they end. */
-export class Cell<M extends Msg> implements OwnedRef<M> {
+/** What a timer or task is that was started too late. */
+const NO_TASK: Task = { cancel: () => undefined };
+
+/** Those who wait for the end of an actor. */
+interface Exit {
+  readonly promise: Promise<ExitReason>;
+  readonly resolve: (reason: ExitReason) => void;
+}
+
+/**
+ * One actor: mailbox, behavior, children, tasks and timers, and the order in which they end. What few actors need is made
+ * when it is needed: a server starts and ends one for each file that it sends.
+ */
+export class Cell<M extends Msg> implements OwnedRef<M>, Askable {
   readonly path: string;
-  readonly exited: Promise<ExitReason>;
 
   readonly #surroundings: Surroundings;
   readonly #grace: number;
   readonly #mailbox: Mailbox<M>;
-  readonly #askSite: AskSite;
-  readonly #family: Family;
-  readonly #tasks = new TaskSet();
-  readonly #timers: TimerSet;
-  readonly #lifetime = new AbortController();
-  readonly #resolveExited: (reason: ExitReason) => void;
+  readonly #ended: (reason: ExitReason) => void;
+  readonly #slice = () => this.#handle();
+  readonly #lifetime = new LazySignal();
+  #askSite: AskSite | undefined;
+  #family: Family | undefined;
+  #tasks: TaskSet | undefined;
+  #timers: TimerSet<M> | undefined;
+  #exit: Exit | undefined;
+  #reason: ExitReason | undefined;
   #behavior: Behavior<M> | undefined;
   #scheduled = false;
   #stopping = false;
@@ -53,26 +70,29 @@ export class Cell<M extends Msg> implements OwnedRef<M> {
     make: (ctx: Context<M>) => Behavior<M>,
     surroundings: Surroundings,
     options: SpawnOptions = {},
+    ended: (reason: ExitReason) => void = () => undefined,
   ) {
-    const { promise, resolve } = Promise.withResolvers<ExitReason>();
     this.path = path;
-    this.exited = promise;
-    this.#resolveExited = resolve;
+    this.#ended = ended;
     this.#surroundings = surroundings;
     this.#grace = options.grace ?? DEFAULT_GRACE;
     this.#mailbox = new Mailbox(options.mailbox ?? DEFAULT_MAILBOX);
-    this.#askSite = openAskSite(this, surroundings.clock);
-    this.#timers = new TimerSet(surroundings.clock);
-    this.#family = new Family(
-      path,
-      (childPath, child, limits) => new Cell(childPath, child, surroundings, limits),
-      (child, reason) => this.#force({ kind: "child-exit", child, reason }),
-    );
     try {
       this.#behavior = make(this.#context());
     } catch (error) {
       this.#end({ kind: "failed", error });
     }
+  }
+
+  get exited(): Promise<ExitReason> {
+    if (this.#reason !== undefined) return Promise.resolve(this.#reason);
+    this.#exit ??= Promise.withResolvers();
+    return this.#exit.promise;
+  }
+
+  get [ASK_SITE](): AskSite {
+    this.#askSite ??= openAskSite(this.#surroundings.clock);
+    return this.#askSite;
   }
 
   send(msg: M): Delivery {
@@ -93,16 +113,47 @@ export class Cell<M extends Msg> implements OwnedRef<M> {
   }
 
   #context(): Context<M> {
+    const lifetime = this.#lifetime;
     return {
       self: this,
-      signal: this.#lifetime.signal,
+      get signal() {
+        return lifetime.signal;
+      },
       clock: this.#surroundings.clock,
-      spawn: (name, make, options) => this.#family.spawn(name, make, options),
-      run: <T>(work: (signal: AbortSignal) => Promise<T>, done?: (settled: Settled<T>) => M) =>
-        this.#tasks.run(work, (settled) => this.#taskEnded(settled, done)),
-      after: (ms, msg) => this.#timers.start(ms, (entry) => this.#force(entry), msg),
+      spawn: (name, make, options) => this.#ownFamily().spawn(name, make, options),
+      run: <T>(work: (task: Signalled) => Promise<T>, done?: (settled: Settled<T>) => M) =>
+        this.#run(work, done),
+      after: (ms, msg) => this.#after(ms, msg),
       exit: () => this.#end({ kind: "done" }),
     };
+  }
+
+  #ownFamily(): Family {
+    if (this.#family !== undefined) return this.#family;
+    if (this.#stopping) throw new Error(`cannot spawn: ${this.path} is stopping`);
+    return this.#family = new Family(
+      this.path,
+      (path, make, limits, ended) => new Cell(path, make, this.#surroundings, limits, ended),
+      (child, reason) => this.#force({ kind: "child-exit", child, reason }),
+    );
+  }
+
+  #run<T>(
+    work: (task: Signalled) => Promise<T>,
+    done: ((settled: Settled<T>) => M) | undefined,
+  ): Task {
+    if (this.#stopping) return NO_TASK;
+    this.#tasks ??= new TaskSet();
+    return this.#tasks.run(work, (settled) => this.#taskEnded(settled, done));
+  }
+
+  #after(ms: number, msg: M): Task {
+    if (this.#stopping) return NO_TASK;
+    this.#timers ??= new TimerSet(
+      this.#surroundings.clock,
+      (timer) => this.#force({ kind: "timer", timer }),
+    );
+    return this.#timers.start(ms, msg);
   }
 
   #taskEnded<T>(settled: Settled<T>, done: ((settled: Settled<T>) => M) | undefined): void {
@@ -126,10 +177,10 @@ export class Cell<M extends Msg> implements OwnedRef<M> {
   #wake(): void {
     if (this.#scheduled || this.#stopping || this.#mailbox.size === 0) return;
     this.#scheduled = true;
-    this.#surroundings.scheduler.schedule(() => this.#slice());
+    this.#surroundings.scheduler.schedule(this.#slice);
   }
 
-  #slice(): void {
+  #handle(): void {
     this.#scheduled = false;
     for (let left = this.#surroundings.scheduler.slice; left > 0 && !this.#stopping; left -= 1) {
       const entry = this.#mailbox.take();
@@ -148,42 +199,61 @@ export class Cell<M extends Msg> implements OwnedRef<M> {
       case "child-exit":
         this.#behavior?.onChildExit?.(entry.child, entry.reason);
         return;
-      case "message": {
-        if (this.#timers.isWithdrawn(entry)) return;
-        const { clock, trace } = this.#surroundings;
-        trace?.({ at: clock.now(), to: this.path, msg: entry.msg });
-        this.#behavior?.receive(entry.msg);
-        return;
-      }
+      case "message":
+        return this.#receive(messageOf(entry));
+      case "timer":
+        return entry.timer.isCancelled ? undefined : this.#receive(messageOf(entry));
       default:
         return entry satisfies never;
     }
+  }
+
+  #receive(msg: M): void {
+    const { clock, trace } = this.#surroundings;
+    trace?.({ at: clock.now(), to: this.path, msg });
+    this.#behavior?.receive(msg);
   }
 
   /** The first reason counts. Nothing is delivered from here on. */
   #end(reason: ExitReason): undefined {
     if (this.#stopping) return;
     this.#stopping = true;
-    this.#timers.cancelAll();
-    this.#tasks.close();
+    this.#timers?.cancelAll();
     for (const entry of this.#mailbox.close()) {
-      if (entry.kind === "message") disposeUndelivered(entry.msg);
+      if (entry.kind !== "child-exit") disposeUndelivered(messageOf(entry));
     }
-    closeAskSite(this.#askSite);
-    this.#wind(reason).then(this.#resolveExited);
+    if (this.#askSite !== undefined) closeAskSite(this.#askSite);
+    this.#wind(reason).then((final) => {
+      this.#reason = final;
+      this.#exit?.resolve(final);
+      this.#ended(final);
+    });
   }
 
   async #wind(reason: ExitReason): Promise<ExitReason> {
-    await this.#family.stop();
+    // In any case after the message in hand.
+    await this.#family?.stop();
+    let end = reason;
     this.#lifetime.abort();
-    this.#tasks.cancelAll();
-    await this.#withinGrace(this.#tasks.ended());
     try {
-      await this.#withinGrace(Promise.resolve(this.#behavior?.onStop?.(reason)));
-      return reason;
+      this.#behavior?.onStopping?.();
     } catch (error) {
-      return reason.kind === "failed" ? reason : { kind: "failed", error };
+      end = worse(end, error);
     }
+    await this.#endTasks();
+    try {
+      const stopped = this.#behavior?.onStop?.(reason);
+      if (stopped instanceof Promise) await this.#withinGrace(stopped);
+    } catch (error) {
+      end = worse(end, error);
+    }
+    return end;
+  }
+
+  async #endTasks(): Promise<void> {
+    this.#tasks?.cancelAll();
+    const ended = this.#tasks?.ended();
+    if (ended !== undefined) await this.#withinGrace(ended);
   }
 
   /** Waits for the work within the grace period; work that ignores its signal is abandoned. */
@@ -193,4 +263,13 @@ export class Cell<M extends Msg> implements OwnedRef<M> {
       work.then(resolve, reject).finally(cancel);
     });
   }
+}
+
+function messageOf<M extends Msg>(entry: Exclude<Entry<M>, { readonly kind: "child-exit" }>): M {
+  return entry.kind === "timer" ? entry.timer.msg : entry.msg;
+}
+
+/** The first failure counts. */
+function worse(reason: ExitReason, error: unknown): ExitReason {
+  return reason.kind === "failed" ? reason : { kind: "failed", error };
 }

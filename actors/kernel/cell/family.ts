@@ -8,11 +8,12 @@ import type {
   SpawnOptions,
 } from "../actor.ts";
 
-/** Makes the actor of a child. */
+/** Makes the actor of a child; `ended` is called when it has ended, never at once. */
 export type Birth = <C extends Msg>(
   path: string,
   make: (ctx: Context<C>) => Behavior<C>,
   options: SpawnOptions | undefined,
+  ended: (reason: ExitReason) => void,
 ) => OwnedRef<C>;
 
 /** The children of one actor, or the roots of a system. */
@@ -43,18 +44,18 @@ export class Family {
       throw new Error(`cannot spawn ${name}: ${this.#path || "the system"} is stopping`);
     }
     const path = `${this.#path}/${this.#freeName(name)}`;
-    const child = this.#bear(path, make, options);
-    this.#children.set(path, child);
-    child.exited.then((reason) => {
+    const child: OwnedRef<C> = this.#bear(path, make, options, (reason) => {
       this.#children.delete(path);
       this.#onExit(child, reason);
     });
+    this.#children.set(path, child);
     return child;
   }
 
   /** Stops all children at once and accepts no new ones; resolves when the last one has ended. */
   async stop(): Promise<void> {
     this.#closed = true;
+    if (this.#children.size === 0) return;
     await Promise.all(Array.from(this.#children.values(), (child) => child.stop()));
   }
 

@@ -1,8 +1,10 @@
 import type { ActorRef, Delivery, ExitReason, Msg } from "../actor.ts";
+import type { Timer } from "./timer_set.ts";
 
 /** An entry of a mailbox. */
 export type Entry<M extends Msg> =
   | { readonly kind: "message"; readonly msg: M }
+  | { readonly kind: "timer"; readonly timer: Timer<M> }
   | { readonly kind: "child-exit"; readonly child: ActorRef<never>; readonly reason: ExitReason };
 
 interface Waiter<M extends Msg> {
@@ -19,7 +21,7 @@ export class Mailbox<M extends Msg> {
   #entries: (Entry<M> | undefined)[] = [];
   #head = 0;
   #closed = false;
-  readonly #waiters = new Set<Waiter<M>>();
+  #waiters: Set<Waiter<M>> | undefined;
 
   constructor(capacity: number) {
     this.#capacity = Math.max(1, capacity);
@@ -42,9 +44,10 @@ export class Mailbox<M extends Msg> {
   offerWhenReady(msg: M, signal: AbortSignal | undefined): Promise<Delivery> {
     const now = this.offer(msg);
     if (now !== "full" || signal?.aborted === true) return Promise.resolve(now);
+    const waiters = this.#waiters ??= new Set();
     return new Promise((resolve) => {
       const giveUp = () => {
-        this.#waiters.delete(waiter);
+        waiters.delete(waiter);
         resolve("full");
       };
       const waiter: Waiter<M> = {
@@ -55,7 +58,7 @@ export class Mailbox<M extends Msg> {
         },
       };
       signal?.addEventListener("abort", giveUp, { once: true });
-      this.#waiters.add(waiter);
+      waiters.add(waiter);
     });
   }
 
@@ -72,11 +75,14 @@ export class Mailbox<M extends Msg> {
     if (entry === undefined) return undefined;
     this.#entries[this.#head] = undefined;
     this.#head += 1;
-    if (this.#head === this.#entries.length || this.#head >= COMPACT_AT) {
+    if (this.#head === this.#entries.length) {
+      this.#entries.length = 0;
+      this.#head = 0;
+    } else if (this.#head >= COMPACT_AT) {
       this.#entries = this.#entries.slice(this.#head);
       this.#head = 0;
     }
-    this.#admit();
+    if (this.#waiters !== undefined) this.#admit(this.#waiters);
     return entry;
   }
 
@@ -86,16 +92,16 @@ export class Mailbox<M extends Msg> {
     const left = this.#entries.slice(this.#head).filter((entry) => entry !== undefined);
     this.#entries = [];
     this.#head = 0;
-    const waiters = [...this.#waiters];
-    this.#waiters.clear();
+    const waiters = [...this.#waiters ?? []];
+    this.#waiters = undefined;
     for (const waiter of waiters) waiter.settle("stopped");
     return left;
   }
 
-  #admit(): void {
-    for (const waiter of this.#waiters) {
+  #admit(waiters: Set<Waiter<M>>): void {
+    for (const waiter of waiters) {
       if (this.size >= this.#capacity) return;
-      this.#waiters.delete(waiter);
+      waiters.delete(waiter);
       this.#entries.push({ kind: "message", msg: waiter.msg });
       waiter.settle("accepted");
     }

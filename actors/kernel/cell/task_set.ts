@@ -1,48 +1,43 @@
-import type { Settled, Task } from "../actor.ts";
+import type { Settled, Signalled, Task } from "../actor.ts";
+import { LazySignal } from "./lazy_signal.ts";
 
 /** The running I/O of one actor. */
 export class TaskSet {
-  readonly #running = new Map<AbortController, Promise<void>>();
-  #closed = false;
+  readonly #running = new Set<LazySignal>();
+  #noneLeft: (() => void) | undefined;
 
-  /** Starts the work and passes its result to `finish`. Starts nothing after `close`. */
-  run<T>(
-    work: (signal: AbortSignal) => Promise<T>,
-    finish: (settled: Settled<T>) => void,
-  ): Task {
-    const controller = new AbortController();
-    if (this.#closed) return { cancel: () => undefined };
-    const ended = settle(work, controller.signal).then((settled) => {
-      this.#running.delete(controller);
+  /** Starts the work and passes its result to `finish`. */
+  run<T>(work: (task: Signalled) => Promise<T>, finish: (settled: Settled<T>) => void): Task {
+    const task = new LazySignal();
+    this.#running.add(task);
+    const end = (settled: Settled<T>) => {
+      this.#running.delete(task);
       finish(settled);
-    });
-    this.#running.set(controller, ended);
-    return { cancel: () => controller.abort() };
-  }
-
-  /** Starts no more tasks; running ones continue. */
-  close(): void {
-    this.#closed = true;
+      if (this.#running.size === 0) this.#noneLeft?.();
+    };
+    begin(work, task).then(
+      (value) => end({ kind: "fulfilled", value }),
+      (error) => end({ kind: "rejected", error }),
+    );
+    return { cancel: () => task.abort() };
   }
 
   /** Aborts the signal of each task. */
   cancelAll(): void {
-    for (const controller of this.#running.keys()) controller.abort();
+    for (const task of this.#running) task.abort();
   }
 
-  /** Resolves when no task is left. */
-  async ended(): Promise<void> {
-    await Promise.all(this.#running.values());
+  /** Resolves when no task is left; undefined when none is left now. */
+  ended(): Promise<void> | undefined {
+    if (this.#running.size === 0) return undefined;
+    return new Promise((resolve) => this.#noneLeft = resolve);
   }
 }
 
-async function settle<T>(
-  work: (signal: AbortSignal) => Promise<T>,
-  signal: AbortSignal,
-): Promise<Settled<T>> {
+function begin<T>(work: (task: Signalled) => Promise<T>, task: Signalled): Promise<T> {
   try {
-    return { kind: "fulfilled", value: await work(signal) };
+    return work(task);
   } catch (error) {
-    return { kind: "rejected", error };
+    return Promise.reject(error);
   }
 }

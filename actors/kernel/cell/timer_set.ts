@@ -1,45 +1,58 @@
 import type { Clock, Msg, Task } from "../actor.ts";
-import type { Entry } from "./mailbox.ts";
+
+/** One timer of an actor. Its message is put into the mailbox by way of the timer, so that it can still be withdrawn there. */
+export class Timer<M extends Msg> implements Task {
+  readonly msg: M;
+  readonly #running: Set<Timer<M>>;
+  readonly #stop: () => void;
+  #isCancelled = false;
+
+  /** Starts it, within the set of those that run. */
+  constructor(
+    clock: Clock,
+    ms: number,
+    msg: M,
+    running: Set<Timer<M>>,
+    fire: (timer: Timer<M>) => void,
+  ) {
+    this.msg = msg;
+    this.#running = running;
+    running.add(this);
+    this.#stop = clock.schedule(ms, () => {
+      running.delete(this);
+      fire(this);
+    });
+  }
+
+  /** Whether it was cancelled; it may have fired before that, without its message having been delivered. */
+  get isCancelled(): boolean {
+    return this.#isCancelled;
+  }
+
+  cancel(): void {
+    this.#isCancelled = true;
+    if (this.#running.delete(this)) this.#stop();
+  }
+}
 
 /** The timers of one actor. */
-export class TimerSet {
+export class TimerSet<M extends Msg> {
   readonly #clock: Clock;
-  readonly #running = new Set<() => void>();
-  /** Timers that were cancelled after they fired, but before their message was delivered. */
-  readonly #withdrawn = new WeakSet<object>();
-  #closed = false;
+  readonly #running = new Set<Timer<M>>();
+  readonly #fire: (timer: Timer<M>) => void;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, fire: (timer: Timer<M>) => void) {
     this.#clock = clock;
+    this.#fire = fire;
   }
 
-  /** Puts the message into the mailbox after `ms`. Once cancelled, it is never delivered. */
-  start<M extends Msg>(ms: number, put: (entry: Entry<M>) => void, msg: M): Task {
-    if (this.#closed) return { cancel: () => undefined };
-    const entry: Entry<M> = { kind: "message", msg };
-    const stopTimer = this.#clock.schedule(ms, () => {
-      this.#running.delete(stopTimer);
-      put(entry);
-    });
-    this.#running.add(stopTimer);
-    return {
-      cancel: () => {
-        stopTimer();
-        this.#running.delete(stopTimer);
-        this.#withdrawn.add(entry);
-      },
-    };
+  /** Fires after `ms`, unless the timer is cancelled before. */
+  start(ms: number, msg: M): Task {
+    return new Timer(this.#clock, ms, msg, this.#running, this.#fire);
   }
 
-  /** Whether the entry came from a timer that was cancelled in the meantime. */
-  isWithdrawn(entry: object): boolean {
-    return this.#withdrawn.has(entry);
-  }
-
-  /** Stops every timer, and starts no more. */
+  /** Stops every timer. */
   cancelAll(): void {
-    this.#closed = true;
-    for (const stopTimer of this.#running) stopTimer();
-    this.#running.clear();
+    for (const timer of this.#running) timer.cancel();
   }
 }

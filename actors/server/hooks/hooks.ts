@@ -89,7 +89,7 @@ class Hooks implements Behavior<HooksMsg | OwnHooksMsg> {
       if (next.signal.aborted) continue;
       this.#running += 1;
       this.#ctx.run(
-        (stopped) => this.#answer(next, AbortSignal.any([stopped, next.signal])),
+        ({ signal }) => this.#answer(next, AbortSignal.any([signal, next.signal])),
         (settled) => ({ kind: "upload-hook-ended", settled }),
       );
     }
@@ -126,7 +126,7 @@ class Hooks implements Behavior<HooksMsg | OwnHooksMsg> {
     }
     this.#reporting = true;
     this.#ctx.run<CommandResult>(
-      (signal) => runProgram(this.#plan(event, next), this.#bounds(signal)),
+      ({ signal }) => runProgram(this.#plan(event, next), this.#bounds(signal)),
       (settled) => ({ kind: "event-hook-ended", settled }),
     );
   }

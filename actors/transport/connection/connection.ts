@@ -1,8 +1,7 @@
 // This folder: the actor of a control connection, which reads lines and writes commands or replies.
 
 import { defined } from "../../../core/base/defined.ts";
-import { abortable } from "@std/async/abortable";
-import type { ActorRef, Behavior, Context, Settled, Task } from "../../kernel/kernel.ts";
+import type { ActorRef, Behavior, Context, Settled, Signalled, Task } from "../../kernel/kernel.ts";
 import { writeAll } from "../../machine/write_all.ts";
 import {
   HANDSHAKE_LIMIT,
@@ -13,6 +12,7 @@ import {
   tlsFaultOf,
 } from "../tls/securing.ts";
 import { plainReason } from "../../../core/base/error_text.ts";
+import { Leavable } from "../flow/leavable.ts";
 import { closeQuietly, tune, type Wire } from "../wire.ts";
 import type { ConnectionEvent, ConnectionMsg } from "./connection_messages.ts";
 import type { ConnectionOptions } from "./connection_options.ts";
@@ -73,6 +73,7 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
   #secured: SecuredConn | undefined;
   #change: Change | undefined;
   #fault: TlsFault | undefined;
+  readonly #writes = new Leavable();
   #writing = false;
   #reading = true;
   #failure: string | undefined;
@@ -99,11 +100,9 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
       answer: (bytes) => this.#write(bytes),
     });
     tune(options.conn);
-    // Only closing the socket ends a read or write that is blocked.
-    ctx.signal.addEventListener("abort", () => this.#abandon(), { once: true });
     if (options.securing !== undefined) this.#secure(options.securing);
     ctx.run(
-      (signal) => this.#read(signal),
+      (task) => this.#read(task),
       (settled) => ({ kind: "connection-read-ended", settled }),
     );
   }
@@ -146,6 +145,12 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
     }
   }
 
+  /** Only closing the socket ends a read or write that is blocked. */
+  onStopping(): undefined {
+    this.#abandon();
+    this.#writes.leave();
+  }
+
   onStop(): void {
     closeQuietly(this.#conn);
   }
@@ -153,11 +158,11 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
   // ---- reading ----
 
   /** Reads until the end, tells the owner, and gives the reason if there is one. */
-  async #read(signal: AbortSignal): Promise<string | undefined> {
+  async #read(task: Signalled): Promise<string | undefined> {
     const reason = await this.#reader.read();
     if (this.#phase === "open") {
       const why = defined({ reason, fault: this.#fault });
-      await this.#owner.sendWhenReady({ kind: "disconnected", ...why }, signal);
+      await this.#owner.sendWhenReady({ kind: "disconnected", ...why }, task.signal);
     }
     return reason;
   }
@@ -179,9 +184,8 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
   #startWriting(outbox: Outbox): void {
     if (this.#writing || outbox.bytes === 0) return;
     this.#writing = true;
-    // Deno before 2.9 does not end a blocked write when its socket is closed: such a write is left behind.
     this.#ctx.run(
-      (signal) => abortable(this.#writeBatches(outbox), signal),
+      () => this.#writes.run(this.#writeBatches(outbox)),
       (settled) => ({ kind: "connection-write-ended", settled }),
     );
   }
@@ -260,11 +264,11 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
     const { to } = change;
     change.task = to === "clear"
       ? this.#ctx.run(
-        (signal) => this.#endTls(signal),
+        ({ signal }) => this.#endTls(signal),
         (settled) => ({ kind: "connection-cleared", settled }),
       )
       : this.#ctx.run(
-        (signal) => this.#handshake(to, signal),
+        ({ signal }) => this.#handshake(to, signal),
         (settled) => ({ kind: "connection-secured", settled }),
       );
   }

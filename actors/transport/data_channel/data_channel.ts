@@ -1,10 +1,10 @@
 // This folder: the actor of a data connection, which listens or dials, checks the peer and makes one transfer.
 
-import { abortable } from "@std/async/abortable";
 import { defined } from "../../../core/base/defined.ts";
 import { failed, type Outcome } from "../../../core/base/outcome.ts";
 import { dataFailure, type TransferFailure } from "../../../core/protocol/transfer_failure.ts";
 import type { ActorRef, Answer, Behavior, Context, Settled, Task } from "../../kernel/kernel.ts";
+import { Leavable } from "../flow/leavable.ts";
 import { disposeFlow, Meter, paceOf, pump } from "../flow/pump.ts";
 import { plainReason } from "../../../core/base/error_text.ts";
 import { closeQuietly, type Wire } from "../wire.ts";
@@ -71,6 +71,7 @@ class DataChannel implements Behavior<DataChannelMsg | OwnMsg> {
   readonly #options: DataChannelOptions;
   readonly #opening: DataOpening;
   readonly #meter: Meter;
+  readonly #pump = new Leavable();
   #state: State = { kind: "unopened" };
   #transfer: TransferOrder | undefined;
   /** When the transfer was asked for. */
@@ -89,8 +90,6 @@ class DataChannel implements Behavior<DataChannelMsg | OwnMsg> {
       reached: () => void this.#tell({ kind: "data-reached", channel }),
       done: (result) => result.ok ? this.#opened(result.value) : this.#end(failed(result.failure)),
     });
-    // Only closing the socket ends an accept, a read or a write that is blocked.
-    ctx.signal.addEventListener("abort", () => this.#closeSockets(), { once: true });
   }
 
   receive(msg: DataChannelMsg | OwnMsg): undefined {
@@ -136,8 +135,13 @@ class DataChannel implements Behavior<DataChannelMsg | OwnMsg> {
     }
   }
 
-  onStop(): void {
+  /** Only closing the socket ends an accept, a read or a write that is blocked. */
+  onStopping(): undefined {
     this.#closeSockets();
+    this.#pump.leave();
+  }
+
+  onStop(): void {
     this.#release();
   }
 
@@ -166,7 +170,7 @@ class DataChannel implements Behavior<DataChannelMsg | OwnMsg> {
     const { conn } = this.#state;
     const { flow, stallMs, throttle } = this.#transfer;
     const task = this.#ctx.run(
-      (signal) => abortable(pump(flow, conn, this.#meter, paceOf(throttle, signal)), signal),
+      (task) => this.#pump.run(pump(flow, conn, this.#meter, paceOf(throttle, task))),
       (settled) => ({ kind: "data-pumped", settled }),
     );
     this.#state = { kind: "moving", conn, task, stallMs };
@@ -221,6 +225,7 @@ class DataChannel implements Behavior<DataChannelMsg | OwnMsg> {
   #halt(pump: Task): void {
     this.#closeSockets();
     pump.cancel();
+    this.#pump.leave();
   }
 
   /**
@@ -275,6 +280,7 @@ class DataChannel implements Behavior<DataChannelMsg | OwnMsg> {
 
   /** Waits for room in the owner's mailbox, for no event may be lost; their order stays. */
   async #tell(event: DataChannelEvent): Promise<void> {
-    await this.#options.owner.sendWhenReady(event, this.#ctx.signal);
+    const { owner } = this.#options;
+    if (owner.send(event) === "full") await owner.sendWhenReady(event, this.#ctx.signal);
   }
 }

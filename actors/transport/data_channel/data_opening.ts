@@ -122,7 +122,7 @@ export class DataOpening {
   ): void {
     if (this.#state.kind !== "idle") return;
     const connecting = this.#ctx.run(
-      async (signal) => {
+      async ({ signal }) => {
         const conn = await (by?.(address, signal) ?? dial(address, signal, from));
         if (sameHost(conn.remoteAddr.hostname, address.hostname)) {
           if (secure !== undefined) this.#options.reached();
@@ -205,7 +205,7 @@ export class DataOpening {
   /** Some clients begin the handshake only after the 150 reply: before a transfer is asked for, the limit is longer. */
   #secure(conn: Deno.TcpConn, securing: Securing, waitMs: number): void {
     const task = this.#ctx.run(
-      (signal) => securing.secure(conn, signal),
+      ({ signal }) => securing.secure(conn, signal),
       (settled) => ({ kind: "data-secured", settled }),
     );
     const limit = this.#limitHandshake(this.#transferAsked ? this.#handshakeMs : waitMs);

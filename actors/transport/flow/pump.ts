@@ -1,7 +1,7 @@
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import { FileFault } from "../../../core/files/file_failure.ts";
 import type { TransferFailure } from "../../../core/protocol/transfer_failure.ts";
-import type { Clock } from "../../kernel/kernel.ts";
+import type { Clock, Signalled } from "../../kernel/kernel.ts";
 import type { Throttle } from "./throttle.ts";
 import type { Flow } from "./flow.ts";
 import { plainReason } from "../../../core/base/error_text.ts";
@@ -89,14 +89,14 @@ export interface Pace {
 /** As fast as the network and the file allow. */
 const UNHINDERED: Pace = { portion: Infinity, take: () => Promise.resolve() };
 
-/** The pace that a throttle gives to a transfer, which the signal aborts. */
-export function paceOf(throttle: Throttle | undefined, signal: AbortSignal): Pace {
+/** The pace that a throttle gives to a transfer, until the task is called off. */
+export function paceOf(throttle: Throttle | undefined, task: Signalled): Pace {
   if (throttle === undefined) return UNHINDERED;
   return {
     portion: throttle.portion,
     take: async (bytes) => {
-      await throttle.take(bytes, signal);
-      signal.throwIfAborted();
+      await throttle.take(bytes, task.signal);
+      task.signal.throwIfAborted();
     },
   };
 }

@@ -30,6 +30,7 @@ Deno.test("a connection that is made only after the time-out is closed", async (
   // The address is found in time. The connection is begun, but the time is over before it is made.
   const clock = {
     now: () => 0,
+    elapsed: () => 0,
     schedule: (_ms: number, expire: () => void) => {
       waits += 1;
       if (waits === 2) queueMicrotask(expire);

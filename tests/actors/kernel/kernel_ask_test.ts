@@ -183,7 +183,9 @@ Deno.test("many asks on a long-lived actor leave nothing behind", async () => {
     }));
   }
   assertEquals(askSiteOf(actor).pending.size, 0);
-  assertEquals(clock.pending, 0);
+  // One timer of the clock serves all that wait, and may outlast them.
+  assert(clock.pending <= 1);
   assertEquals(chained, 0);
   await system.stop();
+  assertEquals(clock.pending, 0);
 });

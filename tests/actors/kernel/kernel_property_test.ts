@@ -130,7 +130,7 @@ class World {
           case "fail":
             throw new Error("told to fail");
           case "work":
-            return void ctx.run((signal) => work(record, signal), () => ({ kind: "worked" }));
+            return void ctx.run(({ signal }) => work(record, signal), () => ({ kind: "worked" }));
           case "worked":
             return;
         }

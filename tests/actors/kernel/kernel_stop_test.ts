@@ -39,7 +39,7 @@ Deno.test("stop ends children, then tasks, then calls onStop, then exited resolv
         },
       };
     });
-    ctx.run(async (signal) => {
+    ctx.run(async ({ signal }) => {
       await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
       steps.push("task aborted");
       await settle(1);
@@ -69,6 +69,66 @@ Deno.test("stop ends children, then tasks, then calls onStop, then exited resolv
     "onStop ended",
     "exited",
   ]);
+  await system.stop();
+});
+
+Deno.test("onStopping comes after the children's end, and before the tasks are awaited", async () => {
+  const system = startSystem();
+  const steps: string[] = [];
+  const actor = system.spawn<Note>("reader", (ctx) => {
+    const closed = Promise.withResolvers<void>();
+    ctx.spawn<Note>("child", () => ({ ...ignore(), onStop: () => void steps.push("child") }));
+    ctx.run(async () => {
+      await closed.promise;
+      steps.push("task");
+    });
+    return {
+      ...ignore(),
+      onStopping: () => {
+        steps.push("stopping");
+        closed.resolve();
+      },
+      onStop: () => void steps.push("stop"),
+    };
+  });
+  assertEquals(await actor.stop(), { kind: "stopped" });
+  assertEquals(steps, ["child", "stopping", "task", "stop"]);
+  await system.stop();
+});
+
+Deno.test("a failing onStopping is the reason, and onStop is called all the same", async () => {
+  const system = startSystem();
+  const fault = new Error("cannot close");
+  let stopped = 0;
+  const actor = system.spawn<Note>("failing", () => ({
+    ...ignore(),
+    onStopping: () => {
+      throw fault;
+    },
+    onStop: () => void (stopped += 1),
+  }));
+  assertEquals(await actor.stop(), { kind: "failed", error: fault });
+  assertEquals(stopped, 1);
+  await system.stop();
+});
+
+Deno.test("a signal that is asked for only after the end is aborted already", async () => {
+  const system = startSystem();
+  const signals: AbortSignal[] = [];
+  const begun = Promise.withResolvers<void>();
+  const actor = system.spawn<Note>("late", (ctx) => {
+    const task = ctx.run(async (task) => {
+      await begun.promise;
+      signals.push(task.signal, ctx.signal);
+    }, () => ({ kind: "note" }));
+    task.cancel();
+    return ignore();
+  });
+  const stopped = actor.stop();
+  begun.resolve();
+  await stopped;
+  assertEquals(signals.map(({ aborted }) => aborted), [true, true]);
+  assertEquals(signals.map(({ reason }) => reason.name), ["AbortError", "AbortError"]);
   await system.stop();
 });
 
@@ -172,7 +232,7 @@ Deno.test("the outcome of a task that an actor no longer receives is disposed", 
   const resource = new Resource();
   const actor = system.spawn<Holder>("worker", (ctx) => {
     ctx.run(
-      (signal) =>
+      ({ signal }) =>
         new Promise<Resource>((resolve) => {
           signal.addEventListener("abort", () => resolve(resource));
         }),

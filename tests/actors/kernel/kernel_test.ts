@@ -251,7 +251,7 @@ Deno.test("cancel aborts the task's signal and its outcome still comes back", as
   type Ended = { readonly kind: "ended"; readonly how: string };
   system.spawn<Ended>("worker", (ctx) => {
     const task = ctx.run(
-      (signal) =>
+      ({ signal }) =>
         new Promise<string>((resolve) => {
           signal.addEventListener("abort", () => resolve("cancelled"));
         }),

@@ -145,7 +145,7 @@ Deno.test("a peer that takes a little now and then has not stalled, however slow
 Deno.test("a transfer that is called off moves nothing more, though its throttle lets it", async () => {
   const controller = new AbortController();
   const throttle = { portion: 10, take: () => Promise.resolve(controller.abort()) };
-  const pace = paceOf(throttle, controller.signal);
+  const pace = paceOf(throttle, controller);
   const source = new MemorySource(patterned(50));
   const counted = meter();
   await assertRejects(() => pump({ direction: "out", source }, SWALLOWING, counted, pace));

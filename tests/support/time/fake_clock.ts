@@ -27,6 +27,10 @@ export class FakeClock implements Clock {
     return this.#now;
   }
 
+  elapsed(): number {
+    return this.#now;
+  }
+
   schedule(ms: number, callback: () => void): () => void {
     const timer: Timer = { at: this.#now + Math.max(ms, 0), callback };
     this.#timers.add(timer);

@@ -40,10 +40,10 @@ export function control(
     ctx.signal.addEventListener("abort", () => closeQuietly(listener), { once: true });
     const deliver = (conn: Deno.UnixConn, signal: AbortSignal) =>
       ctx.self.sendWhenReady({ kind: "control-accepted", conn }, signal);
-    ctx.run((signal) => acceptAll({ socket: listener, deliver, clock: ctx.clock }, signal));
+    ctx.run(({ signal }) => acceptAll({ socket: listener, deliver, clock: ctx.clock }, signal));
     return {
       receive({ conn }: OwnControlMsg): undefined {
-        ctx.run((signal) => serve(conn, server, ctx.clock, signal));
+        ctx.run(({ signal }) => serve(conn, server, ctx.clock, signal));
       },
       onStop: () => socket.remove(),
     };
