@@ -4,6 +4,7 @@
 // the tests. So this script writes a few files that import the tests, and lets Deno run those in parallel: more of them
 // than there are processors, because many tests wait. It also bundles ferry once: starting the bundle takes two thirds
 // of the processor time of starting from the source. With FERRY_BIN the tests start that executable instead.
+// With FERRY_NATIVE=off they run without the system's own calls (`ferry serve --native off`).
 // Without arguments it runs tests/core, tests/actors, tests/wire and tests/cli. The gate checks the types.
 
 import { walk } from "@std/fs/walk";
@@ -39,6 +40,9 @@ const SECONDS: readonly (readonly [path: string, seconds: number])[] = [
   ["tests/actors/", 1],
   ["", 0.2],
 ];
+
+/** Loaded before all tests: it opens the system's own calls, unless FERRY_NATIVE is `off`. */
+const CALLS = "tests/support/process/system_calls.ts";
 
 const options = Deno.args.filter((argument) => argument.startsWith("-"));
 const named = Deno.args.filter((argument) => !argument.startsWith("-"));
@@ -84,7 +88,9 @@ function secondsOf(file: string): number {
 async function writeGroups(groups: readonly (readonly string[])[]): Promise<string[]> {
   return await Promise.all(groups.map(async (group, at) => {
     const path = join(folder, `group_${at + 1}_test.ts`);
-    const lines = group.map((file) => `import ${JSON.stringify(toFileUrl(resolve(file)).href)};\n`);
+    const lines = [CALLS, ...group].map((file) =>
+      `import ${JSON.stringify(toFileUrl(resolve(file)).href)};\n`
+    );
     await Deno.writeTextFile(path, lines.join(""));
     return path;
   }));

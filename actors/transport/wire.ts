@@ -1,5 +1,7 @@
 // This folder: the sockets of the server and the client, for control connections, data connections and TLS.
 
+import { askForService } from "../machine/native/type_of_service.ts";
+
 /** Helpers for the sockets of all actors. */
 
 /** A TCP connection, or one under TLS. */
@@ -12,6 +14,12 @@ export function closeQuietly(closer: { close(): void }): void {
   } catch {
     // It is closed already.
   }
+}
+
+/** Tunes a control connection, and asks for low delay for it. */
+export function tuneControl(conn: Deno.Conn): void {
+  tune(conn);
+  if (isTcp(conn)) askForService(conn, "low delay");
 }
 
 /** Sends small writes at once, and notices peers that vanish. Does nothing on what is not TCP. */

@@ -8,6 +8,7 @@ import { type TerminalLine, warning, warningIn } from "../../../core/base/termin
 import { success } from "../../../core/base/outcome.ts";
 import { type ActorRef, startSystem } from "../../kernel/kernel.ts";
 import { traceLine } from "../../kernel/trace.ts";
+import { openSystemCalls } from "../../machine/native/system_calls.ts";
 import type { World } from "../../machine/world.ts";
 import {
   listeningFields,
@@ -178,6 +179,8 @@ async function serveUntilEnded(context: ServeContext, opened: OpenedServer): Pro
     return ExitCode.LocalFile;
   }
   watchers.ready();
+  // Only now: it takes some milliseconds, and until then everything works without.
+  if (invocation.native) openSystemCalls();
   const reason = await running.exited;
   const satisfied = ended?.satisfied !== false;
   const code = satisfied ? ExitCode.Done : ExitCode.SomeFailed;

@@ -13,7 +13,7 @@ import {
 } from "../tls/securing.ts";
 import { plainReason } from "../../../core/base/error_text.ts";
 import { Leavable } from "../flow/leavable.ts";
-import { closeQuietly, tune, type Wire } from "../wire.ts";
+import { closeQuietly, tuneControl, type Wire } from "../wire.ts";
 import type { ConnectionEvent, ConnectionMsg } from "./connection_messages.ts";
 import type { ConnectionOptions } from "./connection_options.ts";
 import { LineReader, type Phase } from "./line_reader.ts";
@@ -99,7 +99,7 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
       }),
       answer: (bytes) => this.#write(bytes),
     });
-    tune(options.conn);
+    tuneControl(options.conn);
     if (options.securing !== undefined) this.#secure(options.securing);
     ctx.run(
       (task) => this.#read(task),

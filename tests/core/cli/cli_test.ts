@@ -136,6 +136,7 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
       metrics: undefined,
       control: undefined,
     },
+    native: true,
     trace: false,
   });
 });
@@ -147,7 +148,7 @@ Deno.test("serve with every option", () => {
     " --fsync --on-upload-exists rename --min-free 1.5G --umask 027" +
     " --tls require --cert c.pem --key k.pem --tls-require-reuse --tls-end any" +
     " --host-name FTP.example.org --host-name files --strict-type --encoding gbk --run-as nobody --grace 2" +
-    " --log json --log-file log --log-level debug --xferlog transfers --control c.sock" +
+    " --log json --log-file log --log-level debug --xferlog transfers --control c.sock --native off" +
     " --metrics [::1]:9100 --quiet --resolve --require-hostname --no-view --announce=photos --json --count 3 --expire 10m --until-idle 1.5m /srv - --name x --spool --create-folders" +
     " --include *.a --include b --exclude c/d --hidden --follow" +
     " --on-upload scan --keep-rejected bad --hook-folder hooks --on-event tell --shell --hook-timeout 5 --hook-limit 2";
@@ -220,6 +221,7 @@ Deno.test("serve with every option", () => {
     },
     limits: DEFAULT_LIMITS,
     times: { idleMs: 1_500, loginMs: 60_000, stallMs: 1_500, passiveWaitMs: 30_000, dialMs: 5_000 },
+    native: false,
     trace: true,
   });
 });
@@ -567,6 +569,7 @@ Deno.test("every option has an environment twin that does the same", () => {
     "BITS": "027",
     "off|offer|require|implicit": "require",
     "strict|any": "any",
+    "auto|off": "off",
     "PATH": "somewhere",
     "HOST:PORT": "127.0.0.1:9100",
     "FORMAT": "json",

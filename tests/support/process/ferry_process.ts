@@ -202,10 +202,10 @@ export function killQuietly(child: Deno.ChildProcess, signal: Deno.Signal = "SIG
   }
 }
 
-/** The environment of the tests without FERRY_ variables, and without proxies. */
+/** The environment of the tests without FERRY_ variables, except that for the system's own calls, and without proxies. */
 export function inheritedEnvironment(): Record<string, string> {
   const kept = Object.entries(Deno.env.toObject())
-    .filter(([name]) => !/^FERRY_|^(?:ftps?|all|no)_proxy$/i.test(name));
+    .filter(([name]) => !/^FERRY_(?!NATIVE$)|^(?:ftps?|all|no)_proxy$/i.test(name));
   return {
     ...Object.fromEntries(kept),
     // Deno's cache for the bundle is removed together with the bundle.

@@ -18,6 +18,7 @@ import { LOGIN_OPTIONS, type UserPassword } from "./login_options.ts";
 import { OBSERVING_OPTIONS, type ObservingSettings, readObserving } from "./observing_options.ts";
 import { readServeTls, SERVE_TLS_OPTIONS, type ServeTls } from "./serve_tls_options.ts";
 import { readShared, type Shared, SHARING_OPTIONS, STREAM } from "./sharing_options.ts";
+import { SYSTEM_OPTIONS } from "./system_options.ts";
 import { readTexts, readUploadRules, TEXT_OPTIONS, UPLOAD_OPTIONS } from "./transfer_options.ts";
 
 /** What `serve` is asked for. */
@@ -76,6 +77,8 @@ export interface ServeInvocation extends Shared {
   readonly json: boolean;
   /** What others see of the server. */
   readonly observing: ObservingSettings;
+  /** Whether the system's own calls are used where there are any. */
+  readonly native: boolean;
   readonly trace: boolean;
 }
 
@@ -91,6 +94,7 @@ const OPTIONS = {
   ...SERVE_TLS_OPTIONS,
   ...ENDING_OPTIONS,
   ...OBSERVING_OPTIONS,
+  ...SYSTEM_OPTIONS,
   "json": EVENTS_JSON_OPTION,
   "trace": TRACE_OPTION,
 };
@@ -200,6 +204,7 @@ function read(
     view: !options.value("no-view"),
     json,
     observing: readObserving(options),
+    native: options.value("native") === "auto",
     trace: options.value("trace"),
   });
 }

@@ -1,0 +1,63 @@
+import { parseHostNumbers } from "../../../core/network/address.ts";
+import type { SystemCalls } from "./system_calls.ts";
+
+/** The families of addresses on Linux. */
+const AF_INET = 2;
+const AF_INET6 = 10;
+
+/**
+ * `struct sockaddr_in` and `sockaddr_in6` (ip(7), ipv6(7)): the family in the machine's byte order, the port; then four
+ * bytes of address, or 16 after the flow.
+ */
+const address = new Uint8Array(28);
+const view = new DataView(address.buffer);
+const length = new Uint32Array(1);
+
+/** The mark on a connection under which the runtime keeps its descriptor. It is not documented, so it is checked. */
+const MARK = "Deno.internal.fd";
+
+/**
+ * The descriptor of an open TCP connection; undefined if the runtime does not tell it. Whatever the runtime tells counts
+ * only if the system has a socket between the same two addresses there. It is valid until the connection is closed.
+ */
+export function descriptorOf(calls: SystemCalls, conn: Deno.TcpConn): number | undefined {
+  const mark = Object.getOwnPropertySymbols(conn).find(({ description }) => description === MARK);
+  if (mark === undefined) return undefined;
+  const told: unknown = Reflect.get(conn, mark);
+  if (typeof told !== "number") return undefined;
+  const { getpeername, getsockname } = calls;
+  const isIt = isAt(getpeername, told, conn.remoteAddr) && isAt(getsockname, told, conn.localAddr);
+  return isIt ? told : undefined;
+}
+
+/** Whether a connection has not been closed on this side, so that its descriptor still belongs to it. */
+export function isOpen(conn: Deno.TcpConn): boolean {
+  try {
+    // Throws once it is closed, and changes nothing: small writes are sent at once anyway.
+    conn.setNoDelay(true);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isAt(
+  ask: SystemCalls["getpeername"],
+  descriptor: number,
+  { hostname, port }: Deno.NetAddr,
+): boolean {
+  length[0] = address.length;
+  if (ask(descriptor, address, length) !== 0 || view.getUint16(2) !== port) return false;
+  switch (view.getUint16(0, true)) {
+    case AF_INET:
+      return address.subarray(4, 8).join(".") === hostname;
+    case AF_INET6: {
+      const numbers = parseHostNumbers(hostname) ?? [];
+      // An IPv4 address is at the end of its mapped form.
+      return numbers.length > 0 &&
+        numbers.every((number, at) => number === address[24 - numbers.length + at]);
+    }
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,71 @@
+import type { SystemCalls } from "./system_calls.ts";
+
+/** Ask about the descriptor itself (statx(2)): the path is empty. */
+const AT_EMPTY_PATH = 0x1000;
+const EMPTY_PATH = new Uint8Array(1);
+
+/** All that stat(2) tells, and the time of birth. */
+const BASIC_AND_BIRTH = 0xfff;
+const HAS_BIRTH = 0x800;
+
+/** `struct statx`, which is the same on all machines. It is filled and read before anything else can run. */
+const status = new Uint8Array(256);
+const view = new DataView(status.buffer);
+
+/** The bits of a mode that say what kind of file it is, and the kinds (inode(7)). */
+const KIND = 0o170000;
+const SOCKET = 0o140000;
+const LINK = 0o120000;
+const REGULAR = 0o100000;
+const BLOCK_DEVICE = 0o060000;
+const FOLDER = 0o040000;
+const CHARACTER_DEVICE = 0o020000;
+const FIFO = 0o010000;
+
+/** The facts of an open file; undefined if the system does not give them. */
+export function statusOf(calls: SystemCalls, descriptor: number): Deno.FileInfo | undefined {
+  const failed = calls.statx(descriptor, EMPTY_PATH, AT_EMPTY_PATH, BASIC_AND_BIRTH, status) !== 0;
+  if (failed) return undefined;
+  const mode = view.getUint16(28, true);
+  const kind = mode & KIND;
+  return {
+    isFile: kind === REGULAR,
+    isDirectory: kind === FOLDER,
+    isSymlink: kind === LINK,
+    isBlockDevice: kind === BLOCK_DEVICE,
+    isCharDevice: kind === CHARACTER_DEVICE,
+    isFifo: kind === FIFO,
+    isSocket: kind === SOCKET,
+    mode,
+    nlink: view.getUint32(16, true),
+    uid: view.getUint32(20, true),
+    gid: view.getUint32(24, true),
+    ino: numberAt(32),
+    size: numberAt(40),
+    blocks: numberAt(48),
+    blksize: view.getUint32(4, true),
+    atime: timeAt(64),
+    birthtime: (view.getUint32(0, true) & HAS_BIRTH) === 0 ? null : timeAt(80),
+    ctime: timeAt(96),
+    mtime: timeAt(112),
+    rdev: deviceAt(128),
+    dev: deviceAt(136),
+  };
+}
+
+function numberAt(offset: number): number {
+  return view.getUint32(offset, true) + view.getUint32(offset + 4, true) * 2 ** 32;
+}
+
+/** Seconds and nanoseconds. Times before 1970 have negative seconds. */
+function timeAt(offset: number): Date {
+  const seconds = view.getUint32(offset, true) + view.getInt32(offset + 4, true) * 2 ** 32;
+  return new Date(Math.trunc(seconds * 1000 + view.getUint32(offset + 8, true) / 1e6));
+}
+
+/** The number that stat(2) has for a device, of its two parts (makedev(3)). */
+function deviceAt(offset: number): number {
+  const [major, minor] = [view.getUint32(offset, true), view.getUint32(offset + 4, true)];
+  const low = ((major & 0xfff) << 8 | minor & 0xff) >>> 0;
+  return low + (minor >>> 8) * 2 ** 20 + (major >>> 12) * 2 ** 44;
+}
