@@ -6,6 +6,7 @@ import { closeQuietly, tune, type Wire } from "../../wire.ts";
 import { writeAll } from "../../../machine/write_all.ts";
 import { HandedOnConn } from "../../handed_on_conn.ts";
 import type { LoopbackPair } from "./loopback.ts";
+import { ReadAhead } from "./read_ahead.ts";
 import type { SecuredConn, TlsFacts } from "../securing.ts";
 
 /** Buffers are small at first, for control connections, and grow once a read has filled one. */
@@ -22,6 +23,8 @@ export class JoinedConn implements SecuredConn {
   readonly #outer: Deno.TcpConn;
   readonly #inner: Deno.TcpConn;
   readonly #tls: Deno.TlsConn;
+  /** All that is read from TLS. */
+  readonly #plain: ReadAhead;
   readonly #sniffer = new TlsHelloSniffer();
   readonly #client = new TlsClientSniffer();
   /** The tickets of TLS 1.3 that wait for something else to send; see `#holdsBack`. */
@@ -50,6 +53,7 @@ export class JoinedConn implements SecuredConn {
     this.#outer = outer;
     this.#inner = inner;
     this.#tls = tls;
+    this.#plain = new ReadAhead(tls);
     this.remoteAddr = outer.remoteAddr;
     this.localAddr = outer.localAddr;
     tune(outer);
@@ -79,7 +83,7 @@ export class JoinedConn implements SecuredConn {
 
   async read(into: Uint8Array): Promise<number | null> {
     try {
-      return await this.#tls.read(into);
+      return await this.#plain.read(into);
     } catch (error) {
       if (!(error instanceof Deno.errors.UnexpectedEof)) throw error;
       return this.#endBare();
@@ -164,7 +168,7 @@ export class JoinedConn implements SecuredConn {
 
   async #readToEnd(): Promise<void> {
     const dropped = new Uint8Array(SMALL_BUFFER);
-    while (await this.#tls.read(dropped) !== null);
+    while (await this.#plain.read(dropped) !== null);
   }
 
   /**
