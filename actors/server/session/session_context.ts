@@ -121,6 +121,9 @@ export class SessionContext {
   /** Milliseconds since 1970. */
   readonly now = (): number => this.#ctx.clock.now();
 
+  /** Milliseconds since some moment; nobody can set this clock. */
+  readonly elapsed = (): number => this.#ctx.clock.elapsed();
+
   /** Resolves after a time in ms, or when the session ends. */
   pause(ms: number): Promise<void> {
     return pause(this.#ctx.clock, ms, this.#ctx.signal);

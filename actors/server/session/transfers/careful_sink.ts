@@ -1,24 +1,60 @@
+import { wholeTurn } from "../../../kernel/pause.ts";
 import type { ByteSink } from "../../../transport/flow/flow.ts";
 import { sinkOver } from "../../../transport/flow/wrappers.ts";
 import type { SessionContext } from "../session_context.ts";
 
-/** How long `finish` waits: a share of the time that the upload took, within bounds in ms, in a number of slices. */
-const WAIT = { share: 0.02, least: 20, most: 250, slices: 10 } as const;
+/** How often `finish` listens to all connections. On an idle machine once is enough. */
+const TURNS = 4;
+
+/**
+ * How long, in ms, `finish` waits before it listens, by the longest of three reasons. Less than `least` is nothing.
+ */
+const WAIT = {
+  /** If the upload came in more than one piece, so that it may have been cut between two. */
+  pieces: 2,
+  /** A share of the time that it took, up to a maximum. */
+  share: 0.02,
+  most: 250,
+  /** Some times as long as the client was silent before the end, up to a maximum. */
+  silences: 4,
+  mostAfterSilence: 20,
+  least: 1,
+} as const;
 
 /**
  * The sink of an upload that others see only once it is complete. A killed client and a finished one look alike on the
  * data connection: both close it (RFC 959 §3.4.1). A finished one then waits for the reply; a killed one's control
- * connection closes too, and one that gave up sends ABOR. So `finish` waits a little, and the session can still end the
- * transfer.
+ * connection closes too, and one that gave up sends ABOR. So `finish` first hears what the control connection has to say,
+ * and the session can still end the transfer.
+ *
+ * The system of a killed client closes both connections within microseconds, and within milliseconds if it is busy. A small
+ * file comes in one piece with the end right behind it, and could have been cut nowhere: such a client is only listened to,
+ * for a tenth of a millisecond. For the others `finish` waits: longer the longer the upload took, because the client was more
+ * likely killed on the way, and longer if it was silent before the end, because clients that are done close at once.
  */
-export function carefulSink(sink: ByteSink, session: SessionContext): ByteSink {
-  const started = session.now();
+export function carefulSink(
+  sink: ByteSink,
+  session: Pick<SessionContext, "elapsed" | "pause">,
+  listen: () => Promise<void> = wholeTurn,
+): ByteSink {
+  const started = session.elapsed();
+  let heard = started;
+  let pieces = 0;
   return sinkOver(sink, {
+    write: async (bytes) => {
+      await sink.write(bytes);
+      heard = session.elapsed();
+      pieces += 1;
+    },
     finish: async () => {
-      const taken = session.now() - started;
-      const wait = Math.min(Math.max(taken * WAIT.share, WAIT.least), WAIT.most);
-      // In slices: even if this process is late with its timers, it hears between two of them what the client did.
-      for (let slice = 0; slice < WAIT.slices; slice++) await session.pause(wait / WAIT.slices);
+      const ended = session.elapsed();
+      const wait = Math.max(
+        pieces > 1 ? WAIT.pieces : 0,
+        Math.min((ended - started) * WAIT.share, WAIT.most),
+        Math.min((ended - heard) * WAIT.silences, WAIT.mostAfterSilence),
+      );
+      if (wait >= WAIT.least) await session.pause(wait);
+      for (let turn = 0; turn < TURNS; turn++) await listen();
       await sink.finish();
     },
   });

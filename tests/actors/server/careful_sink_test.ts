@@ -1,0 +1,66 @@
+import { assertEquals } from "@std/assert";
+import { carefulSink } from "../../../actors/server/session/transfers/careful_sink.ts";
+import { encodeText } from "../../../core/base/text.ts";
+
+/** What a client does with its time, in ms. */
+interface Upload {
+  /** In how many pieces it sends the file. */
+  readonly pieces: number;
+  /** From the beginning to the last piece. */
+  readonly sends: number;
+  /** From then to the end. */
+  readonly isSilent: number;
+}
+
+/** What `finish` does before the file is completed: pauses, in ms, and how often it listens. */
+async function care(
+  { pieces, sends, isSilent }: Upload,
+): Promise<readonly (number | "listened")[]> {
+  const done: (number | "listened")[] = [];
+  let now = 5000;
+  const inner = {
+    write: () => Promise.resolve(),
+    finish: () => Promise.resolve(void done.push(-1)),
+    [Symbol.dispose]: () => {},
+  };
+  const session = {
+    elapsed: () => now,
+    pause: (ms: number) => Promise.resolve(void done.push(ms)),
+  };
+  const listen = () => Promise.resolve(void done.push("listened"));
+  const sink = carefulSink(inner, session, listen);
+  for (let piece = 0; piece < pieces; piece++) {
+    if (piece === pieces - 1) now += sends;
+    await sink.write(encodeText("a piece"));
+  }
+  now += isSilent;
+  await sink.finish();
+  assertEquals(done.pop(), -1, "it is completed last");
+  return done;
+}
+
+const LISTENED = ["listened", "listened", "listened", "listened"] as const;
+
+Deno.test("a client that sends a small file and is done is listened to without a wait", async () => {
+  assertEquals(await care({ pieces: 1, sends: 0.4, isSilent: 0.1 }), LISTENED);
+  assertEquals(await care({ pieces: 1, sends: 40, isSilent: 0.2 }), LISTENED);
+});
+
+Deno.test("a client that could have been killed between two pieces is waited for 2 ms", async () => {
+  assertEquals(await care({ pieces: 2, sends: 0.4, isSilent: 0.1 }), [2, ...LISTENED]);
+  assertEquals(await care({ pieces: 99, sends: 50, isSilent: 0.1 }), [2, ...LISTENED]);
+});
+
+Deno.test("a client that was silent before the end is waited for four times as long", async () => {
+  assertEquals(await care({ pieces: 1, sends: 1, isSilent: 2 }), [8, ...LISTENED]);
+});
+
+Deno.test("no silence, however long, costs more than 20 ms", async () => {
+  assertEquals(await care({ pieces: 2, sends: 1, isSilent: 500 }), [20, ...LISTENED]);
+  assertEquals(await care({ pieces: 0, sends: 0, isSilent: 500 }), [20, ...LISTENED]);
+});
+
+Deno.test("a long upload waits a fiftieth of its time, a quarter of a second at most", async () => {
+  assertEquals(await care({ pieces: 9, sends: 5_000, isSilent: 0 }), [100, ...LISTENED]);
+  assertEquals(await care({ pieces: 9, sends: 3_600_000, isSilent: 0 }), [250, ...LISTENED]);
+});
