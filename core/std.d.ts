@@ -121,30 +121,22 @@ declare module "@std/path" {
   export function resolve(...paths: readonly string[]): string;
 }
 
-declare module "@std/path/basename" {
-  export function basename(path: string): string;
-}
-
-declare module "@std/path/constants" {
-  export const SEPARATOR: string;
-}
-
-declare module "@std/path/dirname" {
-  export function dirname(path: string): string;
-}
-
-declare module "@std/path/is-absolute" {
-  export function isAbsolute(path: string): boolean;
-}
-
-declare module "@std/path/join" {
-  export function join(...paths: readonly string[]): string;
-}
-
 declare module "@std/path/posix" {
   export function dirname(path: string): string;
   export function join(...paths: readonly string[]): string;
   export function resolve(...paths: readonly string[]): string;
+}
+
+declare module "@std/path/posix/basename" {
+  export function basename(path: string): string;
+}
+
+declare module "@std/path/posix/dirname" {
+  export function dirname(path: string): string;
+}
+
+declare module "@std/path/posix/is-absolute" {
+  export function isAbsolute(path: string): boolean;
 }
 
 declare module "@std/path/posix/join" {
@@ -155,7 +147,23 @@ declare module "@std/path/posix/resolve" {
   export function resolve(...paths: readonly string[]): string;
 }
 
-declare module "@std/path/resolve" {
+declare module "@std/path/windows/basename" {
+  export function basename(path: string): string;
+}
+
+declare module "@std/path/windows/dirname" {
+  export function dirname(path: string): string;
+}
+
+declare module "@std/path/windows/is-absolute" {
+  export function isAbsolute(path: string): boolean;
+}
+
+declare module "@std/path/windows/join" {
+  export function join(...paths: readonly string[]): string;
+}
+
+declare module "@std/path/windows/resolve" {
   export function resolve(...paths: readonly string[]): string;
 }
 

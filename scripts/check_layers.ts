@@ -55,6 +55,9 @@ const ALLOWED_LAYERS: Readonly<Record<Layer, readonly Layer[]>> = {
 const PURE_STD =
   /^@std\/(assert|bytes\/[\w-]+|cli\/parse-args|encoding\/[\w-]+|fmt\/bytes|fmt\/duration|path\/posix(\/[\w-]+)?|regexp\/escape|text\/[\w-]+)$|^zod$|^string-width$|^iconv-lite$/;
 
+/** The parts of std that ask Node's process which system this is: it takes 30 ms to load. */
+const SLOW_STD = /^@std\/path(\/(?!posix|windows)|$)/;
+
 /** What core/ must not use: the runtime, timers, clocks, randomness, the network. */
 const IMPURE =
   /(?<![\w.$#])(Deno|process|globalThis|self|window|setTimeout|setInterval|clearTimeout|clearInterval|queueMicrotask|fetch|WebSocket|Worker|performance|console|localStorage|crypto|Date\.now|Math\.random|new\s+Date\(\s*\)|Date\(\s*\))(?![\w$]|\s*:(?!:))/g;
@@ -240,6 +243,11 @@ function checkImport(file: SourceFile, { line, specifier, layer }: Import): Viol
   if (specifier.startsWith(".")) return problem(`this is outside of the layers: ${specifier}`);
   if (/^(npm|jsr|https?|file|data):/.test(specifier)) {
     return problem(`name dependencies in deno.json, not in the code: ${specifier}`);
+  }
+  if (SLOW_STD.test(specifier)) {
+    return problem(
+      `actors/machine/system/local_path.ts has the same and loads faster: ${specifier}`,
+    );
   }
   if (file.layer === "core" && !PURE_STD.test(specifier)) {
     return problem(`core/ may import only itself and pure parts of std: ${specifier}`);

@@ -1,14 +1,11 @@
 import { defined } from "../../core/base/defined.ts";
 import type { FtpUrl } from "../../core/network/url.ts";
 import { Conversation, type InterpreterEvent } from "./conversation/conversation.ts";
-import { download } from "./jobs/download/download.ts";
 import { clientFailureOf, ClientFault } from "./client_fault.ts";
 import type { Done, Job, JobResult } from "./jobs/job.ts";
-import { list } from "./jobs/listing/list_folder.ts";
 import { type OptionalCommand, SessionLost } from "./conversation/optional.ts";
 import type { ClientSettings } from "./client_settings.ts";
 import { Partners } from "./sessions/copy/partners.ts";
-import { upload } from "./jobs/upload/upload.ts";
 import type { ActorRef, Behavior, Context, ExitReason, Settled } from "../kernel/kernel.ts";
 import type { Assignment, ClientMsg, InterpreterMsg } from "./queue/client_messages.ts";
 import { failed, success } from "../../core/base/outcome.ts";
@@ -163,19 +160,24 @@ function isUnknownName(error: unknown): boolean {
   return code === 550 || code === 501 || code === 553;
 }
 
-/** What each kind of job does. What only some command lines ask for is loaded when it is done. */
+/** What each kind of job does, loaded when it is done: no command line asks for all of them. */
 async function performAs(
   conversation: Conversation,
   job: Job,
   partners: Partners,
 ): Promise<Done> {
   switch (job.kind) {
-    case "download":
+    case "download": {
+      const { download } = await import("./jobs/download/download.ts");
       return await download(conversation, job);
-    case "upload":
+    }
+    case "upload": {
+      const { upload } = await import("./jobs/upload/upload.ts");
       return await upload(conversation, job);
+    }
     case "list": {
       if (!job.recursive && job.order === undefined && job.url.pattern === undefined) {
+        const { list } = await import("./jobs/listing/list_folder.ts");
         await list(conversation, job);
         return {};
       }

@@ -1,6 +1,4 @@
-import { basename } from "@std/path/basename";
-import { dirname } from "@std/path/dirname";
-import { join } from "@std/path/join";
+import { basename, dirname, join } from "./system/local_path.ts";
 import { plainReason } from "../../core/base/error_text.ts";
 import { failed, type Outcome, success } from "../../core/base/outcome.ts";
 import { encodeText } from "../../core/base/text.ts";

@@ -1,4 +1,4 @@
-import { dirname } from "@std/path/dirname";
+import { dirname } from "../machine/system/local_path.ts";
 import type { CopyInvocation } from "../../core/cli/subcommands/client/transfers/cp.ts";
 import type { Invocation } from "../../core/cli/subcommands/table.ts";
 import type { BatchInvocation } from "../../core/cli/subcommands/client/sessions/batch.ts";

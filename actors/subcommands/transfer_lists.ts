@@ -1,6 +1,4 @@
-import { basename } from "@std/path/basename";
-import { join } from "@std/path/join";
-import { resolve } from "@std/path/resolve";
+import { basename, join, resolve } from "../machine/system/local_path.ts";
 import { plainReason } from "../../core/base/error_text.ts";
 import { failed, type Outcome, success } from "../../core/base/outcome.ts";
 import { escapeControls } from "../../core/base/redact.ts";

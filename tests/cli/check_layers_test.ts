@@ -85,7 +85,7 @@ Deno.test("check_layers: every violation is reported with its file and line", as
       'export * from "../../main.ts";',
     ].join("\n"),
     "actors/kernel/bad.ts":
-      'import "../../tests/t_test.ts";\nif (Deno.args.length) Deno.exit(1);\n',
+      'import "../../tests/t_test.ts";\nif (Deno.args.length) Deno.exit(1);\nimport "@std/path";\n',
     "extra.txt": "",
   });
   assertEquals(code, 1);
@@ -94,6 +94,7 @@ Deno.test("check_layers: every violation is reported with its file and line", as
     ...Array.from({ length: 11 }, (_, index) => `core/base/bad.ts:${index + 1}`),
     "actors/kernel/bad.ts:1",
     "actors/kernel/bad.ts:2",
+    "actors/kernel/bad.ts:3",
     "extra.txt:1",
   ];
   assertEquals(places, new Set(expected), stderr);

@@ -1,5 +1,4 @@
-import { dirname } from "@std/path/dirname";
-import { resolve } from "@std/path/resolve";
+import { dirname, resolve } from "../../machine/system/local_path.ts";
 import {
   type Checksums,
   formatChecksumLine,

@@ -7,11 +7,8 @@ import { type TlsPlan, trustIn } from "../../../core/network/tls_plan.ts";
 import { formatFingerprint } from "../../../core/network/trust.ts";
 import type { ConnectionOptions } from "../../transport/connection/connection_options.ts";
 import type { ConnectionEvent } from "../../transport/connection/connection_messages.ts";
-import {
-  canSecureClient,
-  ClientSecuring,
-  type ShownIdentity,
-} from "../../transport/tls/client/client_securing.ts";
+import type { ShownIdentity } from "../../transport/tls/client/client_securing.ts";
+import { canSecureClient, LateSecuring } from "../../transport/tls/client/late_securing.ts";
 import type { Securing, TlsFacts, TlsFault, TlsFaultKind } from "../../transport/tls/securing.ts";
 import type { Dialogue } from "./dialogue.ts";
 import { ClientFault, fail, isPositive, replyText } from "../client_fault.ts";
@@ -47,7 +44,7 @@ const AGREED = 234;
  */
 export class TlsDialogue {
   readonly #options: TlsDialogueOptions;
-  readonly #securing: ClientSecuring;
+  readonly #securing: LateSecuring;
   readonly #secured = Promise.withResolvers<void>();
   #asked = false;
   #isSecured = false;
@@ -60,7 +57,7 @@ export class TlsDialogue {
     this.#options = options;
     const trust = trustIn(options.plan);
     this.#check = new ServerCheck({ ...options, trust, note: (text) => this.#note(text) });
-    this.#securing = new ClientSecuring({
+    this.#securing = new LateSecuring({
       clock: options.settings.world.clock,
       hostname: options.hostname,
       firstUse: trust.kind === "known",
@@ -96,7 +93,7 @@ export class TlsDialogue {
   async prepare(): Promise<void> {
     const { kind } = this.#options.plan;
     const required = kind === "explicit" || kind === "implicit";
-    if (required && !canSecureClient()) {
+    if (required && !(await canSecureClient())) {
       fail(
         "trust",
         `TLS is required, and this ferry was built with Deno ${Deno.version.deno}, which shows no ` +
@@ -167,15 +164,15 @@ export class TlsDialogue {
         if (greeting.code !== 220) this.#insist(`it greets with ${replyText(greeting)}`);
         return await this.#authenticate();
       case "when-offered": {
-        if (!canSecureClient()) {
-          return this.#note("no TLS in this ferry: everything is sent in clear");
-        }
         const offered = await optional.ask("FEAT before USER", "FEAT");
         const mechanism = offered !== undefined && isPositive(offered)
           ? authMechanism(parseFeatures(offered.lines))
           : undefined;
         if (mechanism === undefined) {
           return this.#note("no TLS is offered: everything is sent in clear");
+        }
+        if (!(await canSecureClient())) {
+          return this.#note("no TLS in this ferry: everything is sent in clear");
         }
         const received = await this.#auth(mechanism, (line) => optional.ask("AUTH", line));
         if (received?.code !== AGREED) this.#note("TLS is refused: everything is sent in clear");

@@ -10,7 +10,6 @@ import {
   type TrustPolicy,
   type TrustProblem,
 } from "../../../core/network/trust.ts";
-import { loadAuthorities } from "../../transport/tls/client/authorities.ts";
 import type { ShownIdentity } from "../../transport/tls/client/client_securing.ts";
 import type { Authorities } from "../../transport/tls/client/server_trust.ts";
 import { clientFailureOf, ClientFault, fail, fileFault } from "../client_fault.ts";
@@ -147,14 +146,15 @@ export class ServerCheck {
   /** The authorities in the file, else those of the system. */
   async #readAuthorities(file: string | undefined): Promise<void> {
     const { world } = this.#settings;
+    // Both are large, and needed only here.
+    const { loadAuthorities } = await import("../../transport/tls/client/authorities.ts");
+    const { readAuthorities } = await import("../../transport/tls/client/server_trust.ts");
     const pem = await loadAuthorities(file, world).catch((error: unknown) => {
       if (!(error instanceof FileFault)) throw error;
       const from = file === undefined ? "SSL_CERT_FILE" : "--ca";
       const { message } = fileFault(error.failure);
       return fail("local-file", `${message}; ${from} wants a PEM file with certificates`);
     });
-    // Large, and needed only here.
-    const { readAuthorities } = await import("../../transport/tls/client/server_trust.ts");
     try {
       this.#authorities = readAuthorities(pem);
     } catch (error) {

@@ -1,4 +1,4 @@
-import { join } from "@std/path/join";
+import { join } from "../../machine/system/local_path.ts";
 import type { FileFailure } from "../../../core/files/file_failure.ts";
 import type { FileFacts } from "../../../core/files/listing/listing.ts";
 import type { Outcome } from "../../../core/base/outcome.ts";

@@ -1,6 +1,4 @@
-import { basename } from "@std/path/basename";
-import { dirname } from "@std/path/dirname";
-import { resolve } from "@std/path/resolve";
+import { basename, dirname, resolve } from "../../machine/system/local_path.ts";
 import type { FileAction, FileFailure } from "../../../core/files/file_failure.ts";
 import { escapeControls } from "../../../core/base/redact.ts";
 import { requireOwnPlace } from "../../files/jail/planted.ts";

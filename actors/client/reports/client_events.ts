@@ -1,4 +1,4 @@
-import { basename } from "@std/path/basename";
+import { basename } from "../../machine/system/local_path.ts";
 import type { HashAlgorithm } from "../../../core/files/checksums/hash_algorithms.ts";
 import { defined } from "../../../core/base/defined.ts";
 import { USUAL_ENCODING } from "../../../core/protocol/encoding/name_encoding.ts";

@@ -1,6 +1,4 @@
-import { basename } from "@std/path/basename";
-import { dirname } from "@std/path/dirname";
-import { join } from "@std/path/join";
+import { basename, dirname, join } from "../../machine/system/local_path.ts";
 import type { FileAction } from "../../../core/files/file_failure.ts";
 import { encodeText } from "../../../core/base/text.ts";
 import { failureKind, refuse, requireRegular } from "../../machine/system_errors.ts";

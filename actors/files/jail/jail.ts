@@ -2,9 +2,7 @@
 //
 // gate.ts judges names, resolving.ts follows links, handle.ts and held_*.ts hold files and folders.
 
-import { dirname } from "@std/path/dirname";
-import { join } from "@std/path/join";
-import { SEPARATOR } from "@std/path/constants";
+import { dirname, join, SEPARATOR } from "../../machine/system/local_path.ts";
 import { type FileAction, FileFault } from "../../../core/files/file_failure.ts";
 import { baseName, joinPath, parentPath } from "../../../core/files/path.ts";
 import { yieldToOthers } from "../../kernel/pause.ts";

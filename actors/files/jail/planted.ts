@@ -1,4 +1,4 @@
-import { dirname } from "@std/path/dirname";
+import { dirname } from "../../machine/system/local_path.ts";
 import { type FileAction, FileFault } from "../../../core/files/file_failure.ts";
 import type { Disk } from "../disk/disk.ts";
 

@@ -1,4 +1,4 @@
-import { join } from "@std/path/join";
+import { join } from "../../machine/system/local_path.ts";
 import type { Disk } from "../disk/disk.ts";
 import type { Handle } from "./handle.ts";
 

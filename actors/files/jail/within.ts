@@ -1,4 +1,4 @@
-import { SEPARATOR } from "@std/path/constants";
+import { SEPARATOR } from "../../machine/system/local_path.ts";
 
 /** Whether a real path is that of the folder, or of something in it, however deep. */
 export function isWithin(real: string, folder: string): boolean {

@@ -1,4 +1,4 @@
-import { join } from "@std/path/join";
+import { join } from "../../machine/system/local_path.ts";
 import { tarHeader } from "../../../core/files/contents/tar.ts";
 import type { FileFacts } from "../../../core/files/listing/listing.ts";
 import { baseName, isNameAllowed, joinPath, parentPath } from "../../../core/files/path.ts";

@@ -1,5 +1,5 @@
 import { yieldToOthers } from "../../kernel/pause.ts";
-import { join } from "@std/path/join";
+import { join } from "../../machine/system/local_path.ts";
 import type { FileFacts, FileType, SizedFacts } from "../../../core/files/listing/listing.ts";
 import { unixAccess } from "../../../core/files/listing/unix_access.ts";
 import { isNameAllowed } from "../../../core/files/path.ts";

@@ -1,7 +1,5 @@
 import { encodeHex } from "@std/encoding/hex";
-import { basename } from "@std/path/basename";
-import { dirname } from "@std/path/dirname";
-import { join } from "@std/path/join";
+import { basename, dirname, join } from "../../machine/system/local_path.ts";
 import { encodeText } from "../../../core/base/text.ts";
 import { hiddenName } from "../../../core/files/upload_name.ts";
 

@@ -1,4 +1,4 @@
-import { dirname } from "@std/path/dirname";
+import { dirname } from "../../machine/system/local_path.ts";
 import { type FileAction, FileFault } from "../../../core/files/file_failure.ts";
 import type { GiveWayMsg } from "../../transport/data_channel/data_channel_messages.ts";
 import type { ActorRef } from "../../kernel/kernel.ts";

@@ -1,6 +1,4 @@
-import { basename } from "@std/path/basename";
-import { dirname } from "@std/path/dirname";
-import { join } from "@std/path/join";
+import { basename, dirname, join } from "../../machine/system/local_path.ts";
 import type { OpenedSink } from "../../transport/flow/flow.ts";
 import { sinkOver } from "../../transport/flow/wrappers.ts";
 import { tellingFinish } from "./file_sink.ts";

@@ -1,4 +1,4 @@
-import { join } from "@std/path/join";
+import { join } from "../../machine/system/local_path.ts";
 import { baseName } from "../../../core/files/path.ts";
 import { encodeText } from "../../../core/base/text.ts";
 import { numberedNames } from "../../../core/files/upload_name.ts";

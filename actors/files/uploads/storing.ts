@@ -22,7 +22,7 @@ import { requireQuota } from "../space/usage.ts";
 import type { AccountView } from "../account_view.ts";
 import type { Claim } from "../tree/writers.ts";
 import { makeMissingFolders, missingFolders } from "../tree/folders.ts";
-import { dirname } from "@std/path/dirname";
+import { dirname } from "../../machine/system/local_path.ts";
 
 /** How long, in ms, a session may take to say whether it gives up its upload: it only has to look. */
 const GIVING_WAY = { timeoutMs: 10_000 } as const;

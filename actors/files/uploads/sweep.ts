@@ -1,5 +1,5 @@
 import { yieldToOthers } from "../../kernel/pause.ts";
-import { join } from "@std/path/join";
+import { join } from "../../machine/system/local_path.ts";
 import { hiddenKind } from "../../../core/files/upload_name.ts";
 import { holdEntry } from "../jail/handle.ts";
 import { walkHeld } from "../jail/held_walk.ts";

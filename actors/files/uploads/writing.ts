@@ -1,6 +1,4 @@
-import { basename } from "@std/path/basename";
-import { dirname } from "@std/path/dirname";
-import { join } from "@std/path/join";
+import { basename, dirname, join } from "../../machine/system/local_path.ts";
 import { FileFault } from "../../../core/files/file_failure.ts";
 import type { AccountView } from "../account_view.ts";
 import type { Disk, Soon } from "../disk/disk.ts";

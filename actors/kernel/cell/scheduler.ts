@@ -1,5 +1,3 @@
-import { setImmediate } from "node:timers";
-
 /** How many messages one actor handles before the next one has its turn. */
 const SLICE = 64;
 

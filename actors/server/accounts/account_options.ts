@@ -1,5 +1,4 @@
-import { isAbsolute } from "@std/path/is-absolute";
-import { resolve } from "@std/path/resolve";
+import { isAbsolute, resolve } from "../../machine/system/local_path.ts";
 import type { AccountEntry } from "../../../core/access/accounts_file.ts";
 import { type Admission, admissionOf } from "../../../core/cli/subcommands/serve/admission.ts";
 import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve_subcommand.ts";

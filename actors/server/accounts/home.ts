@@ -1,5 +1,4 @@
-import { isAbsolute } from "@std/path/is-absolute";
-import { join } from "@std/path/join";
+import { isAbsolute, join } from "../../machine/system/local_path.ts";
 import { allows } from "../../../core/access/needs.ts";
 import type { AccountEntry } from "../../../core/access/accounts_file.ts";
 import { holdFolder } from "../../files/jail/handle.ts";

@@ -1,6 +1,4 @@
-import { isAbsolute } from "@std/path/is-absolute";
-import { join } from "@std/path/join";
-import { resolve } from "@std/path/resolve";
+import { isAbsolute, join, resolve } from "../../machine/system/local_path.ts";
 import { type HookCommand, programOf } from "../../../core/serving/hooks/hook_command.ts";
 import {
   inheritedVariables,

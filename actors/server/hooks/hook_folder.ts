@@ -1,4 +1,4 @@
-import { resolve } from "@std/path/resolve";
+import { resolve } from "../../machine/system/local_path.ts";
 import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve_subcommand.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import { escapeControls } from "../../../core/base/redact.ts";

@@ -1,7 +1,6 @@
 // This folder: what `ferry serve` shares, which is a folder, several files and folders, or a standard stream.
 
-import { basename } from "@std/path/basename";
-import { join } from "@std/path/join";
+import { basename, join } from "../../machine/system/local_path.ts";
 import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve_subcommand.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import { escapeControls } from "../../../core/base/redact.ts";

@@ -1,8 +1,5 @@
 import { closeSync, constants, openSync } from "node:fs";
-import { basename } from "@std/path/basename";
-import { dirname } from "@std/path/dirname";
-import { join } from "@std/path/join";
-import { resolve } from "@std/path/resolve";
+import { basename, dirname, join, resolve } from "../../machine/system/local_path.ts";
 import { type TerminalLine, type Warning, warning } from "../../../core/base/terminal_line.ts";
 import { errorCode } from "../../../core/base/error_text.ts";
 import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve_subcommand.ts";

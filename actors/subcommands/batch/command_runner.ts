@@ -1,4 +1,4 @@
-import { resolve } from "@std/path/resolve";
+import { resolve } from "../../machine/system/local_path.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import { type BatchCommand, readBatchCommand } from "../../../core/cli/batch/batch_command.ts";
 import type { RemotePlace } from "../../../core/cli/batch/remote_place.ts";

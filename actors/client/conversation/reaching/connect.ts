@@ -4,6 +4,7 @@ import {
   hasZone,
   type HostPort,
   isLinkLocal,
+  parseHostNumbers,
 } from "../../../../core/network/address.ts";
 import { plainReason } from "../../../../core/base/error_text.ts";
 import { escapeControls } from "../../../../core/base/redact.ts";
@@ -11,7 +12,6 @@ import { addressesInOrder } from "../../../../core/network/reaching/address_orde
 import type { ReachingOptions } from "../../../../core/network/reaching/reaching_options.ts";
 import { waitFor, type WaitLimit } from "../../../kernel/wait_for.ts";
 import { dialTo } from "../../../machine/dial_to.ts";
-import { hostAddresses } from "../../../machine/node/host_addresses.ts";
 import { closeQuietly } from "../../../transport/wire.ts";
 import { ClientFault, secondsText } from "../../client_fault.ts";
 import { firstToAnswer } from "./first_to_answer.ts";
@@ -71,8 +71,10 @@ export async function addressesOf(target: Target, limit: WaitLimit): Promise<rea
 }
 
 async function lookedUp(target: Target, limit: WaitLimit): Promise<readonly string[]> {
+  if (parseHostNumbers(target.hostname) !== undefined) return [target.hostname];
   try {
-    const found = hostAddresses(target.hostname);
+    const { lookUpName } = await import("../../../machine/node/name_lookup.ts");
+    const found = lookUpName(target.hostname);
     return await waitFor(found, limit, () => unanswered(target, limit.ms));
   } catch (error) {
     if (error instanceof ClientFault || limit.signal?.aborted === true) throw error;

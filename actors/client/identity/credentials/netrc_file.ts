@@ -1,5 +1,4 @@
-import { join } from "@std/path/join";
-import { resolve } from "@std/path/resolve";
+import { join, resolve } from "../../../machine/system/local_path.ts";
 import { plainReason } from "../../../../core/base/error_text.ts";
 import { decodeLenient } from "../../../../core/base/text.ts";
 import { holdsSecret, type Netrc, parseNetrc } from "../../../../core/network/netrc.ts";

@@ -1,4 +1,4 @@
-import { resolve } from "@std/path/resolve";
+import { resolve } from "../../../machine/system/local_path.ts";
 import { decodeText } from "../../../../core/base/text.ts";
 import { fileFailure } from "../../../machine/system_errors.ts";
 import { ClientFault, fail, fileFault } from "../../client_fault.ts";

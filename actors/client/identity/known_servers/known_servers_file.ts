@@ -1,6 +1,4 @@
-import { dirname } from "@std/path/dirname";
-import { join } from "@std/path/join";
-import { resolve } from "@std/path/resolve";
+import { dirname, join, resolve } from "../../../machine/system/local_path.ts";
 import { decodeLenient, encodeText } from "../../../../core/base/text.ts";
 import { concatBytes } from "../../../../core/base/text.ts";
 import {

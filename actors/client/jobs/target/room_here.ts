@@ -1,4 +1,3 @@
-import { promises } from "node:fs";
 import { format as formatBytes } from "@std/fmt/bytes";
 import { fileFault } from "../../client_fault.ts";
 
@@ -8,6 +7,8 @@ import { fileFault } from "../../client_fault.ts";
  */
 export async function freeBytesAt(folder: string): Promise<number | undefined> {
   try {
+    // Deno cannot tell; Node's modules take long to load, and most runs do not ask.
+    const { promises } = await import("node:fs");
     const { blocks, bavail, bsize } = await promises.statfs(folder);
     return blocks === 0 ? undefined : bavail * bsize;
   } catch {

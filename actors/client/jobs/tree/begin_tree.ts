@@ -1,5 +1,4 @@
-import { basename } from "@std/path/basename";
-import { dirname } from "@std/path/dirname";
+import { basename, dirname } from "../../../machine/system/local_path.ts";
 import { escapeControls } from "../../../../core/base/redact.ts";
 import type { RemoteEntry } from "../../../../core/files/listing/listing_parser.ts";
 import type { TreeEntry } from "../../../../core/files/tree/tree_action.ts";

@@ -1,4 +1,4 @@
-import { basename } from "@std/path/basename";
+import { basename } from "../../../machine/system/local_path.ts";
 import { escapeControls } from "../../../../core/base/redact.ts";
 import type { FileFailure } from "../../../../core/files/file_failure.ts";
 import {

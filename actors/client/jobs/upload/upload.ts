@@ -1,6 +1,6 @@
 // This folder: the job that sends a file, from the start or from where an earlier run was cut.
 
-import { basename } from "@std/path/basename";
+import { basename } from "../../../machine/system/local_path.ts";
 import { escapeControls } from "../../../../core/base/redact.ts";
 import { looksBinary } from "../../../../core/files/contents/text_detection.ts";
 import { type FtpUrl, pathOfCopy } from "../../../../core/network/url.ts";

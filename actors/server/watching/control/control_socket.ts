@@ -1,6 +1,5 @@
 import { warning } from "../../../../core/base/terminal_line.ts";
-import { dirname } from "@std/path/dirname";
-import { join } from "@std/path/join";
+import { dirname, join } from "../../../machine/system/local_path.ts";
 import { failed, type Outcome, success } from "../../../../core/base/outcome.ts";
 import { encodeText } from "../../../../core/base/text.ts";
 import { plainReason } from "../../../../core/base/error_text.ts";

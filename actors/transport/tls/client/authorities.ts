@@ -1,5 +1,5 @@
 import * as tls from "node:tls";
-import { resolve } from "@std/path/resolve";
+import { resolve } from "../../../machine/system/local_path.ts";
 import { orFault } from "../../../machine/system_errors.ts";
 
 /** The files with the trusted authorities: Debian and relatives, Fedora and relatives, Alpine and the BSDs. */

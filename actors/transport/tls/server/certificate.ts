@@ -1,6 +1,6 @@
 import { plainReason } from "../../../../core/base/error_text.ts";
 import { X509Certificate } from "node:crypto";
-import { join } from "@std/path/join";
+import { join } from "../../../machine/system/local_path.ts";
 import { failed, type Outcome, success } from "../../../../core/base/outcome.ts";
 import { type KeyPair, TlsJoiner } from "./joiner.ts";
 import { makeSelfSigned, type Naming } from "./self_signed.ts";

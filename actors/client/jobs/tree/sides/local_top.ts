@@ -1,4 +1,4 @@
-import { resolve } from "@std/path/resolve";
+import { resolve } from "../../../../machine/system/local_path.ts";
 import { fileFailure } from "../../../../machine/system_errors.ts";
 import { fileFault } from "../../../client_fault.ts";
 import { missingFolder } from "../../local_place.ts";

@@ -4,7 +4,7 @@ import { defined } from "../../../../../core/base/defined.ts";
 import { planTls, type TlsOptions } from "../../../../../core/network/tls_plan.ts";
 import { authMechanism, parseFeatures } from "../../../../../core/protocol/features.ts";
 import type { ReceivedReply } from "../../../../../core/protocol/replies/reply_parser.ts";
-import { hostAddresses } from "../../../../machine/node/host_addresses.ts";
+import { lookUpName } from "../../../../machine/node/name_lookup.ts";
 import { isIntermediate, isPositive, replyText } from "../../../client_fault.ts";
 import type { Conversation } from "../../../conversation/conversation.ts";
 import { reportCertificate } from "./certificate.ts";
@@ -77,7 +77,7 @@ async function reportGreeting(
   // Through a proxy the name is not looked up here.
   const addresses = throughProxy
     ? []
-    : [...await hostAddresses(hostname).catch(() => [peer.hostname])];
+    : [...await lookUpName(hostname).catch(() => [peer.hostname])];
   found({
     finding: "connection",
     address: peer.hostname,

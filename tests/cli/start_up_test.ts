@@ -1,0 +1,49 @@
+import { assert, assertEquals } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+
+const ROOT = new URL("../../", import.meta.url);
+
+/** What `ferry ls` loads: main.ts, and then what these import(). */
+const LISTING = [
+  "main.ts",
+  "core/cli/subcommands/client/folders/ls.ts",
+  "actors/subcommands/get_put_ls.ts",
+  "actors/client/jobs/listing/list_folder.ts",
+];
+
+interface Graph {
+  readonly modules: readonly {
+    readonly specifier: string;
+    readonly dependencies?: readonly {
+      readonly isDynamic?: boolean;
+      readonly code?: { readonly specifier?: string };
+    }[];
+  }[];
+}
+
+/** All modules that are loaded with these files: what they import, and what that imports. */
+async function loadedWith(files: readonly string[]): Promise<ReadonlySet<string>> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", "main.ts"],
+    cwd: fromFileUrl(ROOT),
+  }).output();
+  const { modules }: Graph = JSON.parse(new TextDecoder().decode(stdout));
+  const imports = new Map(modules.map(({ specifier, dependencies = [] }) => [
+    specifier,
+    dependencies.filter(({ isDynamic }) => isDynamic !== true)
+      .flatMap(({ code }) => code?.specifier ?? []),
+  ]));
+  const loaded = new Set(files.map((file) => new URL(file, ROOT).href));
+  for (const module of loaded) {
+    for (const imported of imports.get(module) ?? []) loaded.add(imported);
+  }
+  for (const file of files) assert(imports.has(new URL(file, ROOT).href), file);
+  return loaded;
+}
+
+Deno.test("a listing loads none of Node's modules, and nothing that sends or fetches files", async () => {
+  const loaded = [...await loadedWith(LISTING)];
+  assertEquals(loaded.filter((module) => module.startsWith("node:")), []);
+  const unneeded = /\/(jobs\/(upload|download\/download)|actors\/files|tls\/client\/client_)/;
+  assertEquals(loaded.filter((module) => unneeded.test(module)), []);
+});
