@@ -16,10 +16,15 @@ export interface PeerProcess {
   isReady(): Promise<boolean>;
 }
 
-/** Starts the program and waits until it is ready; disposing stops it. Throws with what it said if it does not get ready. */
+/** A program that is ready; disposing stops it. */
+export interface RunningPeer extends AsyncDisposable {
+  readonly pid: number;
+}
+
+/** Starts the program and waits until it is ready. Throws with what it said if it does not get ready. */
 export async function startPeer(
   { name, invocation: { program, args }, settings, isReady }: PeerProcess,
-): Promise<AsyncDisposable> {
+): Promise<RunningPeer> {
   const child = new Deno.Command(findPeer(program) ?? program, {
     args: [...args],
     cwd: settings.path,
@@ -41,7 +46,7 @@ export async function startPeer(
   if (!await comesTrue(isReady, child.status)) {
     throw new Error(`${name} does not get ready; it said: ${await stop()}`);
   }
-  return { [Symbol.asyncDispose]: async () => void await stop() };
+  return { pid: child.pid, [Symbol.asyncDispose]: async () => void await stop() };
 }
 
 /** A port of this machine that nobody uses. */

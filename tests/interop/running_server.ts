@@ -8,6 +8,7 @@ import type { PeerServer } from "./servers/peer_server.ts";
 export interface RunningServer extends AsyncDisposable {
   readonly hostname: string;
   readonly port: number;
+  readonly pid: number;
 }
 
 const HOST: Readonly<Record<Family, string>> = { ipv4: "127.0.0.1", ipv6: "::1" };
@@ -29,7 +30,12 @@ export async function startServer(
     });
   const isReady = () => saysHello(hostname, port, implicitTls);
   const running = await startPeer({ name: server.name, invocation, settings, isReady });
-  return { hostname, port, [Symbol.asyncDispose]: () => running[Symbol.asyncDispose]() };
+  return {
+    hostname,
+    port,
+    pid: running.pid,
+    [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
+  };
 }
 
 /** Whether a server answers 220 there. */
