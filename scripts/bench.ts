@@ -4,6 +4,8 @@
 
 import { errorMessage } from "../core/base/error_text.ts";
 import { sizesOf } from "./bench/machine/served_files.ts";
+import { measureClients } from "./bench/measure_clients.ts";
+import { measureDelayed } from "./bench/measure_delayed.ts";
 import { measureServers } from "./bench/measure_servers.ts";
 import { type BenchOptions, parseOptions, USAGE } from "./bench/options.ts";
 import { circumstances } from "./bench/report/circumstances.ts";
@@ -22,6 +24,9 @@ const run = {
 };
 const sections: Section[] = [];
 if (options.servers?.length !== 0) sections.push(...await measureServers(run));
+if (options.clients?.length !== 0) {
+  sections.push(...await measureClients(run), ...await measureDelayed(run, Deno.args));
+}
 const report = { circumstances: await circumstances(options, sizes), sections, leftOut: missing };
 const markdown = markdownReport(report);
 console.log(markdown);

@@ -1,15 +1,13 @@
 import { errorMessage } from "../../core/base/error_text.ts";
 import { type TempFolder, tempFolder } from "../../tests/support/files/temp_folder.ts";
-import { type MadeCertificate, TestAuthority } from "../../tests/support/tls/certificate_maker.ts";
 import { figuresOf, type Measured, SERVER_CASES, type ServerCase } from "./cases/server_cases.ts";
 import { startCanned } from "./contestants/canned.ts";
 import type { Contestant } from "./contestants/contestant.ts";
-import { startOwn } from "./contestants/ferry.ts";
-import { missing, type Peer, PEERS, startRival } from "./contestants/peers.ts";
+import { PEERS } from "./contestants/peers.ts";
 import { holdSessions, runLoad } from "./contestants/run_load.ts";
+import { type BenchRun, startAll } from "./contestants/start_all.ts";
 import { forgetPeaks, memoryNow, peakMemory, processorSeconds } from "./machine/process_tree.ts";
-import { emptyFolder, servedFiles, type Sizes, uploadFolder } from "./machine/served_files.ts";
-import { type BenchOptions, isWanted } from "./options.ts";
+import { emptyFolder, servedFiles, uploadFolder } from "./machine/served_files.ts";
 import { CEILING, type Figure, Measurements, OWN } from "./report/figures.ts";
 import type { Section } from "./report/report.ts";
 
@@ -22,31 +20,23 @@ const SETTLING = 50;
 
 const AFTER: Figure = { name: "memory after this run", unit: "MiB", better: "less" };
 
-/** What is measured of servers, and who tells of it. */
-export interface ServerRun {
-  readonly options: BenchOptions;
-  readonly sizes: Sizes;
-  /** Told of each step. */
-  progress(line: string): void;
-  /** Told of what is left out, with the reason. */
-  leftOut(reason: string): void;
-}
-
 /** Measures all servers, round after round, each load on each of them in turn. */
-export async function measureServers(run: ServerRun): Promise<readonly Section[]> {
+export async function measureServers(run: BenchRun): Promise<readonly Section[]> {
   const cases = SERVER_CASES.filter(({ name }) => name.includes(run.options.only));
   const words = cases.flatMap((each) => each.words(run.sizes, ""));
   const servers = [OWN, ...PEERS, CEILING];
   await using root = await servedFiles(run.sizes, servers, (name) => words.includes(name));
   await using folder = await tempFolder();
   await using stack = new AsyncDisposableStack();
-  const certificate = await (await TestAuthority.root()).issue();
   const parts = [...new Set(cases.map(({ tls }) => tls))];
   const idle = "1,000 idle sessions".includes(run.options.only);
   const needed = parts.length === 0 && idle ? [false] : parts;
   const all: Contestant[] = [];
-  for (const tls of needed) all.push(...await startAll(run, root, folder, stack, tls, certificate));
-  openUploads(root);
+  const names = [...PEERS, OWN] as const;
+  for (const tls of needed) {
+    all.push(...await startAll(run, { root, stack, tls, names, host: HOST }));
+    all.push(stack.use(await startCanned(run.sizes, tls ? folder : undefined)));
+  }
   const bench = new ServerBench(run, root);
   for (let round = 1; round <= run.options.rounds; round += 1) {
     for (const each of cases) {
@@ -64,64 +54,15 @@ export async function measureServers(run: ServerRun): Promise<readonly Section[]
   return bench.sections();
 }
 
-/** Lets every server write to its own folder, whoever it works as: pure-ftpd has made all of it nobody's. */
-function openUploads(root: TempFolder): void {
-  for (const { name } of [...Deno.readDirSync(root.path)]) {
-    if (name.startsWith("up-")) Deno.chmodSync(root.at(name), 0o777);
-  }
-}
-
-/** Starts ferry, the peers and the canned server, those that are wanted and there. */
-async function startAll(
-  { options, sizes, leftOut }: ServerRun,
-  root: TempFolder,
-  folder: TempFolder,
-  stack: AsyncDisposableStack,
-  tls: boolean,
-  certificate: MadeCertificate,
-): Promise<readonly Contestant[]> {
-  const started: Contestant[] = [];
-  const start = async (name: string, begin: () => Promise<Contestant>) => {
-    try {
-      started.push(stack.use(await begin()));
-    } catch (error) {
-      leftOut(`${name}${tls ? " over TLS" : ""}: ${errorMessage(error)}`);
-    }
-  };
-  for (const peer of PEERS.filter((name) => isWanted(name, options.servers))) {
-    await start(peer, () => rival(peer, root.path, tls ? certificate : undefined));
-  }
-  if (isWanted(OWN, options.servers)) {
-    await start(OWN, () => startOwn({ root: root.path, tls, host: HOST }));
-  }
-  await start(CEILING, () => startCanned(sizes, tls ? { certificate, folder } : undefined));
-  return started;
-}
-
-/** Starts a peer, or says why it is not there. */
-async function rival(
-  peer: Peer,
-  root: string,
-  certificate: MadeCertificate | undefined,
-): Promise<Contestant> {
-  const reason = missing(peer, certificate !== undefined);
-  if (reason !== undefined) throw new Error(reason);
-  return await startRival(peer, {
-    root,
-    host: HOST,
-    ...certificate === undefined ? {} : { certificate },
-  });
-}
-
 /** Makes the loads and keeps what they gave. */
 class ServerBench {
-  readonly #run: ServerRun;
+  readonly #run: BenchRun;
   readonly #root: TempFolder;
   readonly #speed = new Measurements();
   readonly #cost = new Measurements();
   readonly #memory = new Measurements();
 
-  constructor(run: ServerRun, root: TempFolder) {
+  constructor(run: BenchRun, root: TempFolder) {
     this.#run = run;
     this.#root = root;
   }

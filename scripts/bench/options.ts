@@ -54,7 +54,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
   };
 }
 
-/** Whether a contestant is to be measured. */
+/** Whether a contestant is to be measured */
 export function isWanted(name: string, wanted: readonly string[] | undefined): boolean {
   return wanted === undefined || wanted.includes(name);
 }

@@ -1,6 +1,6 @@
 import { fromFileUrl } from "@std/path";
 import type { TempFolder } from "../../../tests/support/files/temp_folder.ts";
-import type { MadeCertificate } from "../../../tests/support/tls/certificate_maker.ts";
+import { TestAuthority } from "../../../tests/support/tls/certificate_maker.ts";
 import type { Sizes } from "../machine/served_files.ts";
 import { CEILING } from "../report/figures.ts";
 import type { Contestant } from "./contestant.ts";
@@ -10,14 +10,9 @@ const SESSIONS = 8;
 /** About what a server sends for an entry of LIST. */
 const BYTES_OF_AN_ENTRY = 75;
 
-/** The server that only answers; `tls` has a certificate and a folder for it. */
-export async function startCanned(
-  sizes: Sizes,
-  tls?: { readonly certificate: MadeCertificate; readonly folder: TempFolder },
-): Promise<Contestant> {
-  const pair = tls === undefined
-    ? []
-    : [await tls.folder.write("canned.pem", `${tls.certificate.key}\n${tls.certificate.cert}\n`)];
+/** The server that only answers; under TLS if there is a folder for its certificate. */
+export async function startCanned(sizes: Sizes, secured?: TempFolder): Promise<Contestant> {
+  const pair = secured === undefined ? [] : [await keepPair(secured)];
   const amounts = [SESSIONS, sizes.smallBytes, sizes.part * 2 ** 20];
   const child = new Deno.Command(Deno.execPath(), {
     args: [
@@ -37,7 +32,7 @@ export async function startCanned(
     port: Number(new TextDecoder().decode(value)),
     user: "anybody",
     password: "anything",
-    tls: tls !== undefined,
+    tls: secured !== undefined,
     pid: child.pid,
     [Symbol.asyncDispose]: async () => {
       await child.stdin.close();
@@ -45,4 +40,9 @@ export async function startCanned(
       await child.status;
     },
   };
+}
+
+async function keepPair(folder: TempFolder): Promise<string> {
+  const { key, cert } = await (await TestAuthority.root()).issue();
+  return await folder.write("canned.pem", `${key}\n${cert}\n`);
 }

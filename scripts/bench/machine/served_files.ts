@@ -90,9 +90,11 @@ export async function servedFiles(
   return root;
 }
 
-/** Removes all files of a folder. */
+/** Removes all that is in a folder. */
 export function emptyFolder(path: string): void {
-  for (const { name } of [...Deno.readDirSync(path)]) Deno.removeSync(`${path}/${name}`);
+  for (const { name } of [...Deno.readDirSync(path)]) {
+    Deno.removeSync(`${path}/${name}`, { recursive: true });
+  }
 }
 
 function writeBlocks(path: string, mebibytes: number, block: Uint8Array<ArrayBuffer>): void {
