@@ -7,7 +7,6 @@ import type { ActorRef, Behavior, Context, ExitReason, Settled } from "../kernel
 import type { ClientMsg } from "./queue/client_messages.ts";
 import { secondsText } from "./client_fault.ts";
 import { interruption } from "./client_fault.ts";
-import type { OptionalCommand } from "./conversation/optional.ts";
 import { interpreter } from "./interpreter.ts";
 import type { Stage } from "./jobs/any_job.ts";
 import { endsRun, isOrdered, isPreparation, type Job, type JobResult } from "./jobs/job.ts";
@@ -39,6 +38,8 @@ export interface ClientOptions extends Request {
   readonly tally: Tally;
 }
 
+type Message<K extends ClientMsg["kind"]> = Extract<ClientMsg, { readonly kind: K }>;
+
 /** What the actor sends to itself. */
 type OwnMsg =
   | { readonly kind: "try-again"; readonly task: Task }
@@ -55,6 +56,9 @@ export function client(
 ): (ctx: Context<ClientMsg | OwnMsg>) => Behavior<ClientMsg | OwnMsg> {
   return (ctx) => new Client(ctx, options);
 }
+
+/** With so many transfers that wait there is another one for each of the usual number of sessions. */
+const ENOUGH_FOR_ALL = 8;
 
 const LATER: readonly Stage[] = ["cleanup", "finish"];
 
@@ -98,7 +102,7 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
         this.#ended(msg.session, msg.result, msg.connection);
         break;
       case "job-returned":
-        this.#returned(msg.session, msg.over);
+        this.#returned(msg);
         break;
       case "try-again":
         if (this.#again.delete(msg.task)) this.#enqueue(msg.task);
@@ -198,6 +202,7 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
     for (let place = server.place; place !== undefined; place = server.place) {
       const task = server.take();
       if (task === undefined) return;
+      task.memory.isFollowed = server.waiting.transfers >= ENOUGH_FOR_ALL;
       this.#run(task, place === "new" ? this.#openSession(server) : place);
     }
   }
@@ -270,15 +275,17 @@ class Client implements Behavior<ClientMsg | OwnMsg> {
   }
 
   /** The connection was closed while it was idle, or the server ended the session after an optional command. */
-  #returned(path: string, over: OptionalCommand | undefined): void {
+  #returned({ session: path, connection, over }: Message<"job-returned">): void {
     const found = this.#servers.find(path);
     const task = found?.session.task;
     if (found === undefined || task === undefined) return;
-    this.#forget(found.server, path);
+    found.session.task = undefined;
+    if (connection === "lost") this.#forget(found.server, path);
     if (over !== undefined) {
       found.server.lacking.add(over);
       const { status, verbose } = this.#settings;
-      if (verbose) status.print(`the server ends the session over ${over}: once more without it`);
+      const why = connection === "lost" ? "ends the session over" : "does not take";
+      if (verbose) status.print(`the server ${why} ${over}: once more without it`);
     }
     this.#enqueue(task);
   }

@@ -102,8 +102,7 @@ class Interpreter implements Behavior<InterpreterMsg | OwnMsg> {
 
   #start(assignment: Assignment): undefined {
     if (this.#conversation.state === "lost") {
-      this.#owner.send({ kind: "job-returned", session: this.#ctx.self.path });
-      return;
+      return this.#return("lost");
     }
     this.#conversation.take(assignment);
     this.#ctx.run(
@@ -117,9 +116,16 @@ class Interpreter implements Behavior<InterpreterMsg | OwnMsg> {
     const { hasPrinted } = memory;
     const isLost = settled.kind === "rejected" && settled.error instanceof SessionLost;
     if (isLost && !hasPrinted && memory.mayChangeSession()) {
-      const session = this.#ctx.self.path;
-      this.#owner.send({ kind: "job-returned", session, ...defined({ over: settled.error.over }) });
+      const { over } = settled.error;
+      // Only what came ahead was wrong: the session itself is as good as a new one without it.
+      const isUsable = over === "commands ahead" && this.#conversation.state === "usable";
+      this.#return(isUsable ? "usable" : "lost", over);
     } else this.#report(hasPrinted ? withoutRetry(resultOf(settled)) : resultOf(settled));
+  }
+
+  #return(connection: "usable" | "lost", over?: OptionalCommand): undefined {
+    const session = this.#ctx.self.path;
+    this.#owner.send({ kind: "job-returned", session, connection, ...defined({ over }) });
   }
 
   #report(result: JobResult): undefined {

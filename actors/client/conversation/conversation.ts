@@ -278,6 +278,11 @@ export class Conversation {
     return toldSize(await this.#optional.askAtEnd("SIZE", `SIZE ${path}`));
   }
 
+  /** Whether the server takes commands before the replies to earlier ones have come, as far as was seen. */
+  get takesAhead(): boolean {
+    return this.#data?.takesAhead === true;
+  }
+
   /** Whether SIZE is a command that the server does not know. */
   get cannotTellSizes(): boolean {
     return this.#optional.lacks("SIZE");
@@ -290,32 +295,39 @@ export class Conversation {
 
   /** A command with a data connection, from its opening to the final reply. */
   async transfer(transfer: ClientTransfer): Promise<TransferResult> {
-    const ready = await this.#opener().open(transfer.planned);
+    const opener = this.#opener();
+    const ready = await opener.open(transfer.planned);
     const { channel } = ready;
     this.#abortTransfer = () => channel.abort();
+    const { settings, report, memory, stopping: interruption } = this;
+    const own = { dialogue: this.#dialogue, context: this.#ctx, opener };
+    const surroundings = { ...own, settings, report, memory, interruption };
+    const run = () => runTransfer(ready, transfer, surroundings);
     try {
-      const result = await runTransfer(ready, transfer, {
-        dialogue: this.#dialogue,
-        context: this.#ctx,
-        settings: this.settings,
-        report: this.report,
-        memory: this.memory,
-        interruption: this.#interruption.signal,
-      });
-      const { tls } = this.#control;
+      const result = await (ready.isAhead ? this.attempt("commands ahead", run) : run());
       if (result.failure !== undefined) {
-        const fault = tls.withTickets(new ClientFault(result.failure));
+        const fault = this.#inNewSession(new ClientFault(result.failure));
         if (fault instanceof SessionLost) throw fault;
       }
       return result;
     } catch (error) {
-      throw error instanceof ClientFault ? this.#control.tls.withTickets(error) : error;
+      throw error instanceof ClientFault ? this.#inNewSession(error) : error;
     } finally {
       this.#abortTransfer = undefined;
       channel.abort();
       // The local file can be looked at only after the channel has ended.
       await channel.ended;
     }
+  }
+
+  /** The fault of a transfer; `SessionLost` where a new session may do without what was in its way. */
+  #inNewSession(fault: ClientFault): ClientFault {
+    if (fault instanceof SessionLost) return fault;
+    if (!this.#opener().isSuspect || this.stopping.aborted) {
+      return this.#control.tls.withTickets(fault);
+    }
+    this.#optional.giveUp("commands ahead");
+    return new SessionLost("commands ahead", fault);
   }
 
   /** ABOR (RFC 959 §4.1.3) for the running transfer, of which enough has come; resolves after its own reply. */
@@ -340,13 +352,8 @@ export class Conversation {
       QUIT_GRACE,
       () => this.#control.lose("the server does not answer QUIT"),
     );
-    try {
-      await this.#dialogue.command("QUIT");
-    } catch {
-      // The session ends in any case.
-    } finally {
-      cancel();
-    }
+    // Whatever the answer is, the session ends.
+    await this.#dialogue.command("QUIT").catch(() => {}).finally(cancel);
   }
 
   /** The interpreter ends. */

@@ -33,6 +33,9 @@ export interface DialogueOptions {
 /** How long, in ms, the replies to NOOP may take once the transfer is over. */
 const KEEPALIVE_GRACE = 5_000;
 
+/** How long, in ms, the reply to a command that was sent ahead may take once it is waited for. */
+const AHEAD_PATIENCE = 10_000;
+
 /** A command that was sent, and the replies that belong to it. */
 export interface Exchange {
   /** The first reply, 1yz or final. Rejects if it does not come within the time-out. */
@@ -41,6 +44,8 @@ export interface Exchange {
   firstUnless(other: Promise<void>): Promise<ReceivedReply | undefined>;
   /** Whether a 1yz reply has come. */
   readonly agreed: boolean;
+  /** It was sent ahead, and its reply has not come in its turn: the server does not take commands in their order. */
+  readonly isEarly: boolean;
   /** The reply that ends the command. Rejects if it does not come within the time-out. */
   final(): Promise<ReceivedReply>;
   /** Like `final`, but without a time-out: for the time in which data shows that the server is there. */
@@ -88,7 +93,15 @@ export class Dialogue {
     return this.#send(line, Math.min(this.#options.timeoutMs, limitMs));
   }
 
-  #send(line: string, ms: number): Exchange {
+  /**
+   * Sends a line while the server is still busy with an earlier command, whose final reply comes first. Where it comes
+   * later, or never, `isEarly` tells: the replies stay with their commands all the same.
+   */
+  beginAhead(line: "EPSV" | "PASV"): Exchange {
+    return this.#send(line, Math.min(this.#options.timeoutMs, AHEAD_PATIENCE), true);
+  }
+
+  #send(line: string, ms: number, isAhead = false): Exchange {
     if (this.#failure !== undefined) throw new ClientFault(this.#failure);
     const bytes = this.#options.names.write(line);
     const encoded = bytes.ok ? encodeCommandLine(bytes.value) : bytes;
@@ -96,7 +109,7 @@ export class Dialogue {
     if (!encoded.ok) fail("usage", `cannot send ${shown}: ${encoded.failure}`);
     this.#options.log(`---> ${shown}`);
     this.#options.write(encoded.value);
-    return this.#expect(shown, ms);
+    return this.#expect(shown, ms, isAhead);
   }
 
   /** Sends a line and waits for its final reply; `limitMs` as above. */
@@ -141,6 +154,9 @@ export class Dialogue {
   /** A reply has arrived. */
   accept(received: ReceivedReply): void {
     if (this.#answersNoop(received)) return;
+    const early = this.#earlyOne(received);
+    if (early !== undefined) return early.overtake(received);
+    this.#dropLost(received);
     const [oldest] = this.#pending;
     // 221 is the answer to QUIT; after any other command it means that the server ends the session.
     if (received.code === 421 || (received.code === CLOSING && !isQuit(oldest))) {
@@ -184,8 +200,30 @@ export class Dialogue {
     return isAnswer;
   }
 
-  #expect(about: string, ms: number): Exchange {
-    const exchange = new PendingExchange(about, (reply) => this.#wait(reply, about, ms));
+  /** The command sent ahead that this answers before its turn; it waits no more then. */
+  #earlyOne({ code }: ReceivedReply): PendingExchange | undefined {
+    const [oldest] = this.#pending;
+    if (!(oldest instanceof PendingExchange) || oldest.isAhead) return undefined;
+    // A transfer that has begun is not refused by these, but a command during a transfer is.
+    const isRefusal = oldest.agreed && code >= 500 && code <= 504;
+    if (code !== 227 && code !== 229 && !isRefusal) return undefined;
+    const at = this.#pending.findIndex((one) => one !== "NOOP" && one.isAhead);
+    const [early] = at < 0 ? [] : this.#pending.splice(at, 1);
+    return early instanceof PendingExchange ? early : undefined;
+  }
+
+  /** A command sent ahead is lost when this is the answer to the command after it. */
+  #dropLost(received: ReceivedReply): void {
+    const [oldest, ...others] = this.#pending;
+    if (oldest === undefined || oldest === "NOOP" || !oldest.isAhead) return;
+    const { code } = received;
+    if (others.length === 0 || code === 227 || code === 229 || code >= 400) return;
+    this.#pending.shift();
+    oldest.overtake(received);
+  }
+
+  #expect(about: string, ms: number, isAhead = false): Exchange {
+    const exchange = new PendingExchange(about, isAhead, (reply) => this.#wait(reply, about, ms));
     if (this.#failure === undefined) this.#pending.push(exchange);
     else exchange.fail(new ClientFault(this.#failure));
     return exchange;
@@ -219,12 +257,15 @@ async function finalOf(exchange: Exchange): Promise<ReceivedReply> {
 
 class PendingExchange implements Exchange {
   preliminaries = 0;
+  isEarly = false;
   readonly #wait: <R>(reply: Promise<R>) => Promise<R>;
   readonly #first = Promise.withResolvers<ReceivedReply>();
   readonly #final = Promise.withResolvers<ReceivedReply>();
 
   constructor(
     readonly about: string,
+    /** Sent before the final reply to an earlier command. */
+    readonly isAhead: boolean,
     wait: <R>(reply: Promise<R>) => Promise<R>,
   ) {
     this.#wait = wait;
@@ -263,6 +304,12 @@ class PendingExchange implements Exchange {
     }
     this.#final.resolve(received);
     return true;
+  }
+
+  /** Takes the final reply before its turn. */
+  overtake(received: ReceivedReply): void {
+    this.isEarly = true;
+    this.accept(received);
   }
 
   fail(fault: ClientFault): void {

@@ -10,6 +10,8 @@ export type OptionalCommand =
   | "TLS 1.3"
   /** In place of TLS 1.3. */
   | "TLS 1.2"
+  /** The next command before the reply to this one, or to one that moves a file. */
+  | "commands ahead"
   | "AUTH"
   | "PBSZ"
   | "PROT"
@@ -60,6 +62,11 @@ export class OptionalCommands {
   /** Whether the server does not know the command. */
   lacks(command: OptionalCommand): boolean {
     return this.#lacking.has(command);
+  }
+
+  /** It is not used in this session any more. */
+  giveUp(command: OptionalCommand): void {
+    this.#lacking.add(command);
   }
 
   /** The last one that the server refused in this session, if any. */

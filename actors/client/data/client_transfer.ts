@@ -8,6 +8,7 @@ import type { Dialogue, Exchange } from "../conversation/dialogue.ts";
 import type { JobMemory } from "../jobs/job_memory.ts";
 import type { JobReport, TransferOutline } from "../reports/reports.ts";
 import type { ClientSettings } from "../client_settings.ts";
+import type { DataOpener } from "./data_opener.ts";
 
 /** One transfer as its job knows it: what the server is asked for, and where the bytes come from or go. */
 export interface ClientTransfer {
@@ -26,6 +27,8 @@ export interface ClientTransfer {
   open(agreed: ReceivedReply | undefined): Promise<Flow>;
   /** The failure of the local end with the path that the user knows. */
   shownFailure(failure: FileFailure): FileFailure;
+  /** Another transfer may follow it, and be asked for ahead: nothing ends this one early. */
+  readonly leadsOn?: true;
   /** The file, for the progress line and the events, once the local end is open; a listing has none. */
   outline?(): TransferOutline;
 }
@@ -54,6 +57,8 @@ export interface TransferSurroundings {
   /** Of the job that the transfer belongs to. */
   readonly report: JobReport;
   readonly memory: JobMemory;
+  /** Asks ahead for the data connection of the next transfer. */
+  readonly opener: Pick<DataOpener, "prepare" | "takesAhead">;
   /** Aborted when the user wants to stop; ABOR was sent then. */
   readonly interruption: AbortSignal;
 }

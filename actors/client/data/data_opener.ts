@@ -24,7 +24,7 @@ import type { Securing } from "../../transport/tls/securing.ts";
 import { LateSecuring } from "./late_securing.ts";
 import type { ClientSettings } from "../client_settings.ts";
 import type { Reached } from "../conversation/reaching/reached.ts";
-import type { Dialogue } from "../conversation/dialogue.ts";
+import type { Dialogue, Exchange } from "../conversation/dialogue.ts";
 import { ClientFault, isPositive, isUnknownCommand, refusal } from "../client_fault.ts";
 import type { OptionalCommands } from "../conversation/optional.ts";
 
@@ -33,7 +33,19 @@ export interface ReadyChannel {
   readonly channel: DataChannelHandle;
   /** The server has agreed to the transfer: TLS may begin. */
   agreed(): void;
+  /** It may not be connected yet: the server takes the command of the transfer meanwhile. */
+  readonly isAhead?: true;
 }
+
+/** A port that the server was asked for before the transfer needs it. */
+interface Prepared {
+  readonly line: "EPSV" | "PASV";
+  readonly exchange: Exchange;
+  readonly askedAt: number;
+}
+
+/** How long, in ms, a port is taken to be open: a server may have closed it since, and is asked for another one. */
+const FRESH = 10_000;
 
 /** How a data connection is opened: passive by one of two commands, or active. */
 export type DataWay = "EPSV" | "PASV" | "active";
@@ -74,6 +86,9 @@ export class DataOpener {
   /** Whether the server wants PRET, as far as is known; undefined: only if its features say so. */
   #wantsPlan: boolean | undefined;
   #lastWay: DataWay | undefined;
+  #prepared: Prepared | undefined;
+  /** Whether the server was seen to take a command that came while it was busy with another one. */
+  #takesAhead = false;
 
   constructor(options: DataOpenerOptions) {
     this.#options = options;
@@ -88,9 +103,37 @@ export class DataOpener {
     return this.#lastWay;
   }
 
+  /** Whether commands may be sent before the replies to earlier ones have come. */
+  get takesAhead(): boolean {
+    return this.#takesAhead && !this.#options.optional.lacks("commands ahead");
+  }
+
   /**
-   * A channel for the next transfer: a passive one is connected when this resolves, an active one listens and the server
-   * knows where. `planned`: the command of the transfer. Throws a `ClientFault` when neither is possible.
+   * Whether what came ahead may have spoilt the transfer under way: it was answered before its turn, or the session has ended
+   * at the first try.
+   */
+  get isSuspect(): boolean {
+    if (this.#prepared === undefined) return false;
+    const isOver = this.#options.dialogue.failure?.sessionOver === true;
+    return this.#prepared.exchange.isEarly || isOver && !this.#takesAhead;
+  }
+
+  /**
+   * Asks for the port of the next transfer while the server is busy with this one, which spares its round trip. To be called
+   * once per transfer, after its command; does nothing where the server was seen not to cope with it.
+   */
+  prepare(): void {
+    const { clock, dialogue, optional, wantsPlan } = this.#options;
+    const line = this.#lastWay;
+    if (line === undefined || line === "active" || this.#prepared !== undefined) return;
+    if (optional.lacks("commands ahead") || dialogue.failure !== undefined) return;
+    if (this.#wantsPlan ?? wantsPlan()) return;
+    this.#prepared = { line, exchange: dialogue.beginAhead(line), askedAt: clock.now() };
+  }
+
+  /**
+   * A channel for the next transfer: a passive one is connected when this resolves, or will be soon (`isAhead`), an active one
+   * listens and the server knows where. `planned`: the command of the transfer. Throws a `ClientFault` when neither is possible.
    */
   open(planned: string): Promise<ReadyChannel> {
     return this.#options.settings.active ? this.#openActive() : this.#openPassive(planned);
@@ -99,13 +142,15 @@ export class DataOpener {
   /** EPSV (RFC 2428 §3), then PASV for servers and firewalls that do not know it. */
   async #openPassive(planned: string): Promise<ReadyChannel> {
     const { dialogue, optional, wantsPlan } = this.#options;
+    const prepared = await this.#takePrepared();
+    if (prepared !== undefined) return prepared;
     if (this.#wantsPlan ?? wantsPlan()) await this.#plan(planned);
     if (!this.#extendedRefused) {
       this.#lastWay = "EPSV";
       const first = await optional.ask("EPSV", "EPSV");
       const extended = first && await this.#planned("EPSV", first, planned);
       const port = extended !== undefined && isPositive(extended)
-        ? parseExtendedPassiveReply(textOf(extended))
+        ? portOf("EPSV", extended)
         : undefined;
       const dialled = port === undefined ? undefined : await this.#dial(port);
       if (dialled?.kind === "reached") return dialled.ready;
@@ -114,13 +159,36 @@ export class DataOpener {
     this.#lastWay = "PASV";
     const passive = await this.#planned("PASV", await dialogue.command("PASV"), planned);
     if (!isPositive(passive)) throw new NoDataConnection(refusal("PASV", passive));
-    const address = parsePassiveReply(textOf(passive));
-    if (address === undefined) {
+    const port = portOf("PASV", passive);
+    if (port === undefined) {
       throw new NoDataConnection(refusal("PASV (no address in its reply)", passive));
     }
-    const dialled = await this.#dial(address.port);
+    const dialled = await this.#dial(port);
     if (dialled.kind === "reached") return dialled.ready;
     throw this.#notOpened(dialled.failure);
+  }
+
+  /**
+   * The channel to the port that the server was asked for ahead. Undefined when there is none, or no good one. Throws
+   * `SessionLost` when the server does not answer, or has ended the session.
+   */
+  async #takePrepared(): Promise<ReadyChannel | undefined> {
+    const { clock, optional } = this.#options;
+    const prepared = this.#prepared;
+    this.#prepared = undefined;
+    if (prepared === undefined) return undefined;
+    const { line, exchange, askedAt } = prepared;
+    const received = await optional.attempt("commands ahead", () => exchange.final());
+    const port = isPositive(received) ? portOf(line, received) : undefined;
+    if (exchange.isEarly || port === undefined) {
+      optional.giveUp("commands ahead");
+      return undefined;
+    }
+    this.#takesAhead = true;
+    const opening = this.#begin(port);
+    if (clock.now() - askedAt < FRESH) return { ...opening, isAhead: true };
+    const dialled = await outcomeOf(opening);
+    return dialled.kind === "reached" ? opening : undefined;
   }
 
   /**
@@ -146,18 +214,17 @@ export class DataOpener {
   }
 
   async #dial(port: number): Promise<Dialled> {
+    return await outcomeOf(this.#begin(port));
+  }
+
+  /** Begins to connect. */
+  #begin(port: number): ReadyChannel {
     const { channels, reached: { peer }, settings: { timeoutMs: waitMs } } = this.#options;
     const { secure, agreed } = this.#securing();
     const channel = channels.spawn();
     const address = { hostname: peer.hostname, port };
     channel.dial({ address, ...this.#from, waitMs, ...secure });
-    return await Promise.race([
-      channel.reached.then((): Dialled => ({ kind: "reached", ready: { channel, agreed } })),
-      channel.ended.then(({ outcome }): Dialled => ({
-        kind: "failed",
-        failure: outcome.ok ? { side: "data", kind: "broken" } : outcome.failure,
-      })),
-    ]);
+    return { channel, agreed };
   }
 
   /** The TLS of the next channel, for the order that opens it, and the call that lets it begin. */
@@ -230,6 +297,19 @@ type Dialled =
   | { readonly kind: "reached"; readonly ready: ReadyChannel }
   | { readonly kind: "failed"; readonly failure: TransferFailure };
 
-function textOf({ lines }: ReceivedReply): string {
-  return lines.join("\n");
+function outcomeOf(ready: ReadyChannel): Promise<Dialled> {
+  const { reached, ended } = ready.channel;
+  return Promise.race([
+    reached.then((): Dialled => ({ kind: "reached", ready })),
+    ended.then(({ outcome }): Dialled => ({
+      kind: "failed",
+      failure: outcome.ok ? { side: "data", kind: "broken" } : outcome.failure,
+    })),
+  ]);
+}
+
+/** The port in a positive reply. The address in one to PASV does not count. */
+function portOf(line: "EPSV" | "PASV", { lines }: ReceivedReply): number | undefined {
+  const text = lines.join("\n");
+  return line === "EPSV" ? parseExtendedPassiveReply(text) : parsePassiveReply(text)?.port;
 }

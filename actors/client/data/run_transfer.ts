@@ -2,12 +2,12 @@ import { defined } from "../../../core/base/defined.ts";
 import { abortable } from "@std/async/abortable";
 import { isPreliminary } from "../../../core/protocol/replies/reply.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
-import { pause } from "../../kernel/pause.ts";
 import type { DataEnd } from "../../transport/data_channel/data_channel_handle.ts";
 import type { Flow } from "../../transport/flow/flow.ts";
 import { disposeFlow } from "../../transport/flow/pump.ts";
 import { isSessionOver } from "../conversation/optional.ts";
 import { type ClientFault, isPositive, refusal } from "../client_fault.ts";
+import { agreement, agreementAhead } from "./agreement.ts";
 import type { ReadyChannel } from "./data_opener.ts";
 import type {
   ClientTransfer,
@@ -16,9 +16,6 @@ import type {
   TransferSurroundings,
 } from "./client_transfer.ts";
 import { verdict, withDetail } from "./transfer_verdict.ts";
-
-/** How long, in ms, to wait for the 1yz reply to an upload before its bytes are sent without it. */
-const AGREEMENT_PATIENCE = 2_000;
 
 /** How long, in ms, no byte may move once the control connection has ended. */
 const ALONE_GRACE = 10_000;
@@ -32,16 +29,21 @@ const DATA_GRACE = 3_000;
  * the server refuses or the control connection fails.
  */
 export async function runTransfer(
-  { channel, agreed }: ReadyChannel,
+  { channel, agreed, isAhead }: ReadyChannel,
   transfer: ClientTransfer,
   surroundings: TransferSurroundings,
 ): Promise<TransferResult> {
-  const { dialogue, context: { clock }, settings, interruption, report, memory } = surroundings;
+  const { dialogue, context: { clock }, settings, interruption, report, memory, opener } =
+    surroundings;
   const line = await transfer.command();
   const exchange = dialogue.begin(line);
+  const leadsOn = transfer.leadsOn === true && memory.isFollowed;
+  if (leadsOn && opener.takesAhead) opener.prepare();
   const running: RunningTransfer = { ...surroundings, transfer, line, exchange, channel };
-  const first = await agreement(running);
+  const first = isAhead === true ? await agreementAhead(running) : await agreement(running);
   if (interruption.aborted) throw interruption.reason;
+  // A first try, where it can do the least harm: the data connection of this transfer is open already.
+  if (leadsOn && exchange.agreed && channel.wasReached) opener.prepare();
   if (first !== undefined && !isPreliminary(first.code) && !isPositive(first)) {
     throw await explained(refusal(line, first), running);
   }
@@ -65,23 +67,6 @@ export async function runTransfer(
   await dialogue.settleKeepAlives();
   const replies = [first, final].filter((one) => one !== undefined);
   return { bytes: end.bytes, milliseconds: clock.now() - began, replies, ...judged };
-}
-
-/**
- * The first reply. Some servers answer an upload only after its first bytes, or after all of them. So for an upload this is
- * undefined if no reply comes within a moment after the data connection was opened.
- */
-async function agreement(
-  { transfer, exchange, channel, context: { clock } }: RunningTransfer,
-): Promise<ReceivedReply | undefined> {
-  if (transfer.direction === "in") return await exchange.first();
-  const heard = new AbortController();
-  try {
-    const silence = channel.reached.then(() => pause(clock, AGREEMENT_PATIENCE, heard.signal));
-    return await exchange.firstUnless(silence);
-  } finally {
-    heard.abort();
-  }
 }
 
 /** Adds what this end knows about the reason, for instance that a stranger connected to the data connection. */

@@ -10,6 +10,8 @@ const MOST_SESSIONS = 50;
 export class JobMemory {
   /** The part of the download here is of this run and of TYPE I, so another attempt may go on after it. */
   hasPart = false;
+  /** So many transfers wait for the same server that one of them will follow in this session. */
+  isFollowed = false;
   /** What the first attempt has decided about a name that is taken. */
   downloadPlan?: DownloadPlan;
   uploadPlan?: UploadPlan;

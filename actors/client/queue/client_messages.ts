@@ -34,8 +34,13 @@ export type ClientMsg =
   }
   /**
    * The connection was closed before the job had begun, or the server ended the session after an optional command: the job
-   * can run on a new connection, without that command.
+   * can run on a new connection, without that command. `connection`: what is left of this one.
    */
-  | { readonly kind: "job-returned"; readonly session: string; readonly over?: OptionalCommand }
+  | {
+    readonly kind: "job-returned";
+    readonly session: string;
+    readonly over?: OptionalCommand;
+    readonly connection: "usable" | "lost";
+  }
   /** SIGINT or SIGTERM. */
   | { readonly kind: "interrupt" };

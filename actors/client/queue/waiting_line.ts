@@ -26,6 +26,11 @@ export class WaitingLine<T extends Waiting = Task> {
     return Object.values(this.#lanes).reduce((sum, { length }) => sum + length, 0);
   }
 
+  /** How many transfers wait. */
+  get transfers(): number {
+    return this.#lanes.small.length + this.#lanes.large.length;
+  }
+
   add(task: T): void {
     this.#lanes[weightOf(task.job)].push(task);
   }
@@ -43,7 +48,7 @@ export class WaitingLine<T extends Waiting = Task> {
 
   #next(load: Load, sessions: number): BinaryHeap<T> | undefined {
     const { listing, small, large } = this.#lanes;
-    const transfers = small.length + large.length;
+    const { transfers } = this;
     const ahead = load.listing < Math.max(1, Math.floor(sessions / 2)) &&
       transfers < ENOUGH_TRANSFERS;
     if (!listing.isEmpty() && (ahead || transfers === 0)) return listing;

@@ -24,6 +24,8 @@ export interface Script {
   readonly tls?: TestTls;
   /** TLS from the first byte; on data connections as well until PROT changes that. */
   readonly implicit?: boolean;
+  /** Each command but ABOR waits until those before it are handled, as in most servers. */
+  readonly inOrder?: boolean;
 }
 
 /**
@@ -67,9 +69,15 @@ export class ScriptedServer implements AsyncDisposable {
 
   /** Waits until a command with this verb has arrived. */
   async arrival(verb: string): Promise<void> {
-    if (this.linesOf(verb).length > 0) return;
-    const arrived = new Promise<void>((resolve) => this.#awaited.set(verb, resolve));
-    await within(arrived, verb, () => this.received.join(" | "));
+    await this.arrivals(verb, 1);
+  }
+
+  /** Waits until so many commands with this verb have arrived. */
+  async arrivals(verb: string, count: number): Promise<void> {
+    while (this.linesOf(verb).length < count) {
+      const arrived = new Promise<void>((resolve) => this.#awaited.set(verb, resolve));
+      await within(arrived, verb, () => this.received.join(" | "));
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -101,7 +109,10 @@ export class ScriptedServer implements AsyncDisposable {
         this.received.push(line);
         this.#awaited.get(verb)?.();
         // A handler may wait for a transfer; meanwhile, further commands are read.
-        const handled = this.#handle(verb, words.join(" "), session);
+        const before = this.#script.inOrder === true && verb !== "ABOR" ? session.handled : [];
+        const handled = before.length === 0
+          ? this.#handle(verb, words.join(" "), session)
+          : Promise.all(before).then(() => this.#handle(verb, words.join(" "), session));
         session.handled.push(handled);
         // After AUTH a handshake may follow instead of a command.
         if (verb === "AUTH") await handled;
@@ -117,6 +128,11 @@ export class ScriptedServer implements AsyncDisposable {
   async #handle(verb: string, argument: string, session: ScriptedSession): Promise<void> {
     const scripted = this.#script.on?.[verb] ?? DEFAULTS[verb] ?? "500 Unknown command";
     try {
+      // Like most servers it makes no new port while it uses the one before.
+      const makesPort = scripted === DEFAULTS["EPSV"] || scripted === DEFAULTS["PASV"];
+      if (makesPort && this.#script.inOrder !== true) {
+        await Promise.all(session.handled);
+      }
       const answer = typeof scripted === "string" ? scripted : await scripted(argument, session);
       if (answer !== undefined) await session.send(answer);
       if (verb === "QUIT") session.close();

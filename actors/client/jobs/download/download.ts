@@ -10,7 +10,7 @@ import { ClientFault, fail } from "../../client_fault.ts";
 import { FileProof } from "../../certainty/file_proof.ts";
 import { inFittingType } from "./fitting_type.ts";
 import type { Done, DownloadJob, InType, ToldFacts } from "../job.ts";
-import { factsToKeep } from "../keeping/kept_here.ts";
+import { askFactsToKeep } from "../keeping/kept_here.ts";
 import { refusedHere } from "../target/local_system.ts";
 import { planDownload, reveal } from "../target/local_target.ts";
 import type { Leaving } from "../target/plans.ts";
@@ -129,13 +129,13 @@ async function fetchFile(
   const resumes = plan.resume || conversation.memory.hasPart;
   const partSize = resumes ? await part.size() : undefined;
   await conversation.ready();
-  const kept = await factsToKeep(conversation, job);
+  const kept = await askFactsToKeep(conversation, job);
   await conversation.represent(job.representation);
   const size = await knownSize(conversation, job);
   // A tree fetches only what is not the same.
   const mayBeComplete = plan.resume && partSize === undefined && job.target.kind !== "tree";
   if (mayBeComplete && size !== undefined && present?.size === size) {
-    await requireSame(conversation, job, { folder, name, present }, kept);
+    await requireSame(conversation, job, { folder, name, present }, await kept.answer);
     conversation.say(`${folder.pathOf(name)} is complete already`);
     return {};
   }
@@ -151,7 +151,7 @@ async function fetchFile(
       await retrieve(conversation, job, options);
     }
   } else await settle(proof, size, part);
-  await keep(conversation, part, kept);
+  await keep(conversation, part, await kept.answer);
   await reveal(conversation, part, { folder, name, present }, plan.onExists);
   await proof.enter();
   return {};

@@ -70,6 +70,7 @@ export async function settle(
 /** RETR (RFC 959 §4.1.3), after REST if an earlier download is resumed. */
 class Retrieve implements ClientTransfer, Disposable {
   readonly direction = "in";
+  readonly leadsOn = true;
   readonly #conversation: Conversation;
   /** The path on the server. */
   readonly #path: string;

@@ -19,6 +19,22 @@ export async function factsToKeep(
   return defined({ modified, mode });
 }
 
+/**
+ * Asks for the same. The answer need not be waited for before the bytes are asked for: the server takes the commands in this
+ * order.
+ */
+export async function askFactsToKeep(
+  conversation: Conversation,
+  job: Pick<DownloadJob, "url" | "told">,
+): Promise<{ readonly answer: Promise<ToldFacts> }> {
+  const answer = factsToKeep(conversation, job);
+  // Where permissions take a listing, that comes before the transfer.
+  const isOneCommand = !conversation.settings.keeping.permissions;
+  if (isOneCommand && conversation.takesAhead) answer.catch(() => {});
+  else await answer;
+  return { answer };
+}
+
 /** Gives a file in a local folder this time and these permissions. Throws a `ClientFault` when the system refuses it. */
 export async function keepHere(
   folder: LocalFolder,

@@ -20,10 +20,15 @@ export async function keepThere(
   conversation: Conversation,
   { url, path, original: { modified, mode } }: RemoteCopy,
 ): Promise<void> {
-  const { times, permissions } = conversation.settings.keeping;
+  const { keeping } = conversation.settings;
+  const setsMode = keeping.permissions && mode !== undefined;
   // Some servers let nobody set the time of a file that may not be written.
-  if (times && modified !== undefined) {
-    await setRemoteTime(conversation, { url, path, modified });
+  if (keeping.times && modified !== undefined) {
+    const isLast = !setsMode && keeping.timeWay(url) !== undefined;
+    const setting = setRemoteTime(conversation, { url, path, modified });
+    // It is one command then, and its answer changes nothing: the next file need not wait for it.
+    if (isLast && conversation.takesAhead) return void setting.catch(() => {});
+    await setting;
   }
-  if (permissions && mode !== undefined) await setRemoteMode(conversation, { url, path, mode });
+  if (setsMode) await setRemoteMode(conversation, { url, path, mode });
 }

@@ -92,6 +92,7 @@ async function requireSize(
 /** STOR (RFC 959 §4.1.3), from an offset on by REST or APPE. */
 class Store implements ClientTransfer {
   readonly direction = "out";
+  readonly leadsOn = true;
   readonly #conversation: Conversation;
   readonly #options: StoreOptions;
 

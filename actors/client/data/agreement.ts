@@ -1,0 +1,69 @@
+import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
+import { pause } from "../../kernel/pause.ts";
+import { ClientFault, replyText } from "../client_fault.ts";
+import type { RunningTransfer } from "./client_transfer.ts";
+
+/** How long, in ms, to wait for the 1yz reply to an upload before its bytes are sent without it. */
+const AGREEMENT_PATIENCE = 2_000;
+
+/** How long, in ms, a server that has closed its port may take to say that it refuses the transfer. */
+const REFUSAL_GRACE = 2_000;
+
+/**
+ * The first reply. Some servers answer an upload only after its first bytes, or after all of them. So for an upload this is
+ * undefined if no reply comes within a moment after the data connection was opened.
+ */
+export async function agreement(
+  { transfer, exchange, channel, context: { clock } }: RunningTransfer,
+): Promise<ReceivedReply | undefined> {
+  if (transfer.direction === "in") return await exchange.first();
+  const heard = new AbortController();
+  try {
+    const silence = channel.reached.then(() => pause(clock, AGREEMENT_PATIENCE, heard.signal));
+    return await exchange.firstUnless(silence);
+  } finally {
+    heard.abort();
+  }
+}
+
+/**
+ * The same for a transfer that was asked for before its data connection was open. When that cannot be opened, or the server
+ * has lost its place, nobody knows what the server waits for: then the session is given up, and this throws.
+ */
+export async function agreementAhead(running: RunningTransfer): Promise<ReceivedReply | undefined> {
+  const { dialogue } = running;
+  const heard = new AbortController();
+  try {
+    const first = await Promise.race([agreement(running), failedOpening(running, heard.signal)]);
+    const isLost = first instanceof ClientFault || first !== undefined && LOST.includes(first.code);
+    if (!isLost) return first;
+    const fault = first instanceof ClientFault ? first : outOfPlace(first);
+    dialogue.fail(fault.failure);
+    throw fault;
+  } finally {
+    heard.abort();
+  }
+}
+
+/** Resolves when the data connection could not be opened; never when it could. */
+async function failedOpening(
+  { channel, context: { clock } }: RunningTransfer,
+  heard: AbortSignal,
+): Promise<ClientFault> {
+  await channel.ended;
+  if (channel.wasReached) return await new Promise<never>(() => {});
+  // The server may have closed its port because it refuses the transfer.
+  await pause(clock, REFUSAL_GRACE, heard);
+  return sessionFault("the data connection to a port that was asked for ahead was not opened");
+}
+
+/** No data connection, unknown command, wrong order: what a server says that has lost commands which came ahead. */
+const LOST: readonly number[] = [425, 500, 502, 503];
+
+function outOfPlace(received: ReceivedReply): ClientFault {
+  return sessionFault(`the server has lost commands that came ahead: ${replyText(received)}`);
+}
+
+function sessionFault(message: string): ClientFault {
+  return new ClientFault({ kind: "unreachable", message, sessionOver: true });
+}
