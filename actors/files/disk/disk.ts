@@ -1,7 +1,7 @@
 // This folder: the calls to the system for the files of one root.
 //
 // They are made at once while the disk answers fast, which it nearly always does: a call takes microseconds, and to make it
-// on another thread takes ten times as long. patience.ts finds out when a disk, such as a network mount, is slow.
+// on another thread takes ten times as long. patience.ts finds out when a disk is slow, remote.ts whether it may hang.
 
 import { promises, statfsSync } from "node:fs";
 import {
@@ -11,25 +11,36 @@ import {
   holdFolder,
   holdFolderLater,
 } from "../jail/handle.ts";
+import { isRemote, kindOfDisk } from "./remote.ts";
 import { renameIfFree, renameIfFreeLater } from "./rename_if_free.ts";
 import { Patience } from "./patience.ts";
 
 /** A value that is there at once, or comes later. */
 export type Soon<T> = T | Promise<T>;
 
-/** The most bytes that are read or written at once: more may take so long that others would notice. */
+/** Files of no more bytes are read at once. Of larger ones the next bytes are read while others are on their way. */
 const SMALL = 262_144;
+
+/** The most bytes that are written at once: half a millisecond, as long as the system takes them into its memory. */
+const MOST_WRITTEN = 1_048_576;
 
 /**
  * The calls for the files of one root, each as the runtime's call of that name. As long as they are fast, the program waits
- * for them, and they give their values. Once they have kept it waiting for too long, they give promises, and nothing else
- * waits for this disk any more. They throw or reject alike.
+ * for them, and they give their values. Once they have kept it waiting for too long, and always where the disk may hang, they
+ * give promises, and nothing else waits for this disk. They throw or reject alike.
  */
 export class Disk {
   readonly #patience: Patience;
+  /** Writing has its own: a disk that cannot keep up with uploads still answers fast. */
+  readonly #writing: Patience;
 
-  constructor(patience: Patience = new Patience()) {
-    this.#patience = patience;
+  /** `now`: see `Patience`. `mayHang`: never to wait for it. */
+  constructor(now: () => number = () => performance.now(), mayHang = false) {
+    this.#patience = new Patience(now);
+    this.#writing = new Patience(now);
+    if (!mayHang) return;
+    this.#patience.end();
+    this.#writing.end();
   }
 
   // ---- by a path ----
@@ -120,8 +131,8 @@ export class Disk {
 
   /** Gives the number of bytes that were written, which may be fewer. */
   write(file: Deno.FsFile, bytes: Uint8Array): Soon<number> {
-    if (bytes.length > SMALL) return file.write(bytes);
-    return this.#call(() => file.writeSync(bytes), () => file.write(bytes));
+    if (bytes.length > MOST_WRITTEN || this.#writing.isOver) return file.write(bytes);
+    return this.#writing.watch(() => file.writeSync(bytes));
   }
 
   #call<T>(now: () => T, later: () => Promise<T>): Soon<T> {
@@ -133,14 +144,16 @@ export class Disk {
 export class Disks {
   readonly #disks = new Map<string, Disk>();
   readonly #now: (() => number) | undefined;
+  readonly #kindOf: (root: string) => number;
 
-  /** `now`: see `Patience`. */
-  constructor(now?: () => number) {
+  /** `now`: see `Patience`. `kindOf`: what kind of file system a root is on. */
+  constructor(now?: () => number, kindOf = kindOfDisk) {
     this.#now = now;
+    this.#kindOf = kindOf;
   }
 
   of(root: string): Disk {
-    const known = this.#disks.get(root) ?? new Disk(new Patience(this.#now));
+    const known = this.#disks.get(root) ?? new Disk(this.#now, isRemote(this.#kindOf(root)));
     this.#disks.set(root, known);
     return known;
   }

@@ -5,20 +5,24 @@ const UNNOTICED = 10;
 const MOST = 200;
 const PERIOD = 60_000;
 
-/** How long a disk may keep the program waiting. Once it is over it stays over. */
+/**
+ * How long a disk may keep the program waiting. When that is over, nothing waits for the disk for a minute, and twice as long
+ * each further time: on a busy machine the calls of a fast disk are slow now and then.
+ */
 export class Patience {
   readonly #now: () => number;
   #lost = 0;
   #since = -Infinity;
-  #isOver = false;
+  #overUntil = -Infinity;
+  #lasts = PERIOD;
 
-  /** `now`: the time in ms from any moment on; one that nobody can set. */
-  constructor(now: () => number = () => performance.now()) {
+  /** `now`: the time in ms from any moment on, which nobody can set. */
+  constructor(now: () => number) {
     this.#now = now;
   }
 
   get isOver(): boolean {
-    return this.#isOver;
+    return this.#overUntil > -Infinity && this.#now() < this.#overUntil;
   }
 
   /** Does the work, for which everything else waits, and measures it. */
@@ -31,6 +35,11 @@ export class Patience {
     }
   }
 
+  /** It is over for as long as the program runs. */
+  end(): void {
+    this.#overUntil = Infinity;
+  }
+
   #took(ms: number, began: number): void {
     if (ms <= UNNOTICED) return;
     if (began - this.#since > PERIOD) {
@@ -38,6 +47,9 @@ export class Patience {
       this.#lost = 0;
     }
     this.#lost += ms;
-    if (this.#lost > MOST) this.#isOver = true;
+    if (this.#lost <= MOST) return;
+    this.#overUntil = began + ms + this.#lasts;
+    this.#lasts *= 2;
+    this.#lost = 0;
   }
 }

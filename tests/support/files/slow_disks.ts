@@ -1,7 +1,9 @@
 import { Disks } from "../../../actors/files/disk/disk.ts";
 
-/** Disks on which every call takes a second, by their clock. */
+/** The number of NFS. */
+export const NFS = 0x6969;
+
+/** Disks that may hang, so that every call is made on another thread. */
 export function slowDisks(): Disks {
-  let now = 0;
-  return new Disks(() => now += 1000);
+  return new Disks(undefined, () => NFS);
 }
