@@ -7,14 +7,27 @@
 import { exists } from "@std/fs/exists";
 import { join, resolve } from "@std/path";
 import { builtFrom, COMMIT_FILE } from "../actors/machine/commit.ts";
+import { BUNDLE, bundleInto } from "./bundle.ts";
 import { elfImageLength } from "./elf_image.ts";
-import { type ModuleGraph, neededImports } from "./needed_imports.ts";
 
 const OUTPUT = "dist/ferry";
 const MARKER = "dist/ferry.NOT_FOR_RELEASE";
 
-/** The configuration for a compiler without `--exclude-unused-npm`: deno.json without what ferry itself does not need. */
-const LEAN_CONFIG = "dist/compile.json";
+/**
+ * What the compiler is told: to take the bundle as it is. All libraries are in it, so the npm packages of deno.json stay
+ * outside.
+ */
+const COMPILED = [
+  "--no-check",
+  "-A",
+  "--no-config",
+  "--no-lock",
+  "--include",
+  join(BUNDLE, COMMIT_FILE),
+  "--output",
+  OUTPUT,
+  join(BUNDLE, "main.js"),
+] as const;
 
 /** How long, in ms, to wait for Deno's own site. */
 const DOWNLOAD_PATIENCE = 180_000;
@@ -50,8 +63,10 @@ if (import.meta.main) {
 }
 
 async function build(release: boolean): Promise<void> {
-  await Deno.mkdir("dist", { recursive: true });
-  await Deno.writeTextFile(COMMIT_FILE, await builtFrom(new URL("../", import.meta.url)) ?? "");
+  if (await exists(BUNDLE)) await Deno.remove(BUNDLE, { recursive: true });
+  await bundleInto(BUNDLE);
+  const commit = await builtFrom(new URL("../", import.meta.url)) ?? "";
+  await Deno.writeTextFile(join(BUNDLE, COMMIT_FILE), commit);
   const own = await compileWithOwnRuntime();
   if (own.ok) {
     await removeIfThere(MARKER);
@@ -74,17 +89,7 @@ async function compileWithOwnRuntime(): Promise<
   { ok: true } | { ok: false; runtimeMissing: boolean; words: string }
 > {
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "compile",
-      "--quiet",
-      "-A",
-      "--exclude-unused-npm",
-      "--include",
-      COMMIT_FILE,
-      "--output",
-      OUTPUT,
-      "main.ts",
-    ],
+    args: ["compile", "--quiet", ...COMPILED],
     env: { NO_COLOR: "1", RUST_MIN_STACK: COMPILER_STACK },
     signal: AbortSignal.timeout(DOWNLOAD_PATIENCE),
   }).output();
@@ -106,38 +111,11 @@ async function compileWithFallback(): Promise<void> {
   await extractRuntime(fileOf(cache, CARRIER), runtime);
   const compiler = fileOf(cache, COMPILER);
   await Deno.chmod(compiler, 0o755);
-  await writeLeanConfig();
   const { code, stderr } = await new Deno.Command(compiler, {
-    args: [
-      "compile",
-      "--quiet",
-      "--no-check",
-      "-A",
-      "--config",
-      LEAN_CONFIG,
-      "--lock",
-      "deno.lock",
-      "--include",
-      COMMIT_FILE,
-      "--output",
-      OUTPUT,
-      "main.ts",
-    ],
+    args: ["compile", "--quiet", ...COMPILED],
     env: { DENORT_BIN: runtime, NO_COLOR: "1", RUST_MIN_STACK: COMPILER_STACK },
   }).output();
   if (code !== 0) throw new BuildFailure(new TextDecoder().decode(stderr).trim());
-}
-
-async function writeLeanConfig(): Promise<void> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", "main.ts"],
-    env: { NO_COLOR: "1" },
-  }).output();
-  if (code !== 0) throw new BuildFailure(new TextDecoder().decode(stderr).trim());
-  const graph: ModuleGraph = JSON.parse(new TextDecoder().decode(stdout));
-  const { nodeModulesDir, imports } = JSON.parse(await Deno.readTextFile("deno.json"));
-  const config = { nodeModulesDir, imports: neededImports(imports, graph) };
-  await Deno.writeTextFile(LEAN_CONFIG, JSON.stringify(config, undefined, 2) + "\n");
 }
 
 /** npm verifies the packages' hashes and extracts them. */

@@ -9,6 +9,7 @@
 
 import { walk } from "@std/fs/walk";
 import { join, resolve, toFileUrl } from "@std/path";
+import { bundleInto } from "./bundle.ts";
 
 const FOLDERS = ["tests/core", "tests/actors", "tests/wire", "tests/cli"];
 const GROUPS_FOR_EACH_PROCESSOR = 3;
@@ -101,10 +102,7 @@ async function ferryEnvironment(): Promise<Record<string, string>> {
   if ((Deno.env.get("FERRY_BIN") ?? "") !== "") return {};
   // Other users start it too.
   await Deno.chmod(bundle, 0o755);
-  const { success } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", "--quiet", "--code-splitting", `--outdir=${bundle}`, "main.ts"],
-  }).spawn().status;
-  if (!success) throw new Error("ferry cannot be bundled; `deno bundle main.ts` shows why");
+  await bundleInto(bundle);
   return { FERRY_BUNDLE: bundle };
 }
 

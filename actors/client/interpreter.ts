@@ -183,7 +183,11 @@ async function performAs(
     }
     case "list": {
       if (!job.recursive && job.order === undefined && job.url.pattern === undefined) {
-        const { list } = await import("./jobs/listing/list_folder.ts");
+        // The server is at work while the code is loaded.
+        const [{ list }] = await Promise.all([
+          import("./jobs/listing/list_folder.ts"),
+          conversation.ready(),
+        ]);
         await list(conversation, job);
         return {};
       }

@@ -1,9 +1,9 @@
-/** The file, relative to the sources, in which `scripts/compile.ts` stores the commit for the executable. */
-export const COMMIT_FILE = "dist/commit";
+/** The file beside main.js, in which `scripts/compile.ts` stores the commit for the executable. */
+export const COMMIT_FILE = "commit";
 
 /**
  * The commit that this program was built from, in short form; undefined if it is unknown. `sources` is the folder of
- * main.ts, inside the executable or on the disk.
+ * main.ts, or of main.js inside the executable.
  */
 export async function builtFrom(sources: URL): Promise<string | undefined> {
   try {

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { fromFileUrl } from "@std/path";
+import { fromFileUrl, join } from "@std/path";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -46,4 +46,28 @@ Deno.test("a listing loads none of Node's modules, and nothing that sends or fet
   assertEquals(loaded.filter((module) => module.startsWith("node:")), []);
   const unneeded = /\/(jobs\/(upload|download\/download)|actors\/files|tls\/client\/client_)/;
   assertEquals(loaded.filter((module) => unneeded.test(module)), []);
+});
+
+const BUNDLE = Deno.env.get("FERRY_BUNDLE") ?? "";
+
+Deno.test({
+  name: "a listing loads none of Node's modules from the bundle either",
+  ignore: BUNDLE === "",
+  fn: async () => {
+    const parts = (await Array.fromAsync(Deno.readDir(BUNDLE))).map(({ name }) => name);
+    const begin = /^(main|ls-\w+|get_put_ls-\w+|list_folder-\w+)\.js$/;
+    const loaded = new Set(parts.filter((name) => begin.test(name)));
+    assertEquals(loaded.size, LISTING.length);
+    for (const part of loaded) {
+      if (part.startsWith("node:")) continue;
+      const text = await Deno.readTextFile(join(BUNDLE, part));
+      for (
+        const [_, name = ""] of text.matchAll(/^(?:} from|import(?: .* from)?) "(?:\.\/)?(.+)";$/gm)
+      ) {
+        loaded.add(name);
+      }
+    }
+    assert(loaded.size > LISTING.length);
+    assertEquals([...loaded].filter((name) => !parts.includes(name)), []);
+  },
 });
