@@ -1,7 +1,7 @@
 import { yieldToOthers } from "../../kernel/pause.ts";
 import { join } from "../../machine/system/local_path.ts";
 import type { FileFacts, FileType, SizedFacts } from "../../../core/files/listing/listing.ts";
-import { unixAccess } from "../../../core/files/listing/unix_access.ts";
+import { unixAccess, type UnixOwner } from "../../../core/files/listing/unix_access.ts";
 import { isNameAllowed } from "../../../core/files/path.ts";
 import { hiddenKind } from "../../../core/files/upload_name.ts";
 import type { Jail } from "../jail/jail.ts";
@@ -14,24 +14,24 @@ const SELF = { user: Deno.uid(), group: Deno.gid() };
 
 /** The facts of one name, from what the system says about it. */
 export function fileFactsOf(name: string, info: Deno.FileInfo): SizedFacts {
+  const { size, mode, uid: owner, gid: group, nlink: links } = info;
+  const known = { name, type: typeOf(info), size, modified: info.mtime?.getTime() ?? 0 };
+  // Windows has none of these, the other systems have all of them.
+  if (mode === null || owner === null || group === null || links === null) return known;
   return {
-    name,
-    type: typeOf(info),
-    size: info.size,
-    modified: info.mtime?.getTime() ?? 0,
-    ...(info.mode === null ? {} : { mode: info.mode & 0o7777 }),
-    ...(info.uid === null ? {} : { owner: info.uid }),
-    ...(info.gid === null ? {} : { group: info.gid }),
-    ...(info.nlink === null ? {} : { links: info.nlink }),
-    ...accessOf(info),
+    ...known,
+    mode: mode & 0o7777,
+    owner,
+    group,
+    links,
+    ...accessOf({ mode, owner, group }),
     ...(info.ino === null ? {} : { unique: `${info.dev.toString(16)}U${info.ino.toString(16)}` }),
   };
 }
 
-function accessOf({ mode, uid, gid }: Deno.FileInfo): Pick<FileFacts, "access"> {
+function accessOf(file: UnixOwner): Pick<FileFacts, "access"> {
   const { user, group } = SELF;
-  if (mode === null || uid === null || gid === null || user === null || group === null) return {};
-  return { access: unixAccess({ mode, owner: uid, group: gid }, { user, group }) };
+  return user === null || group === null ? {} : { access: unixAccess(file, { user, group }) };
 }
 
 function typeOf(info: Deno.FileInfo): FileType {

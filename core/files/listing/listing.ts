@@ -76,10 +76,15 @@ export function formatFactsLine(
   options: { readonly permissions: Permissions; readonly displayName?: string },
 ): string {
   const line = MLST_FACTS.filter((fact) => selected.includes(fact))
-    .map((fact) => ({ fact, value: factValue(fact, facts, options.permissions) }))
-    .map(({ fact, value }) => value === undefined ? "" : `${fact}=${value};`)
+    .map((fact) => formatFact(fact, facts, options.permissions))
     .join("");
   return `${line} ${lineSafe(options.displayName ?? facts.name)}`;
+}
+
+/** One fact of a line with its semicolon; empty where it is not known. */
+export function formatFact(fact: FactName, facts: FileFacts, permissions: Permissions): string {
+  const value = factValue(fact, facts, permissions);
+  return value === undefined ? "" : `${fact}=${value};`;
 }
 
 /** The value of a fact; undefined leaves it out of the line. */
@@ -178,7 +183,7 @@ const USUAL_MODES: Readonly<Record<FileType, number>> = {
   special: 0o644,
 };
 
-/** Half a Gregorian year, in ms: for younger files `ls` shows the time of day instead of the year. */
+/** Half a Gregorian year, in ms. */
 const RECENT_MS = 365.2425 / 2 * 24 * 60 * 60 * 1000;
 
 /**
@@ -192,14 +197,26 @@ export function formatListLine(
   names: OwnerNames = NO_NAMES,
 ): string {
   return [
+    formatListHead(facts, names),
+    formatListSize(facts.size),
+    formatListDate(facts.modified, isRecent(facts.modified, nowMs)),
+    lineSafe(facts.name),
+  ].join(" ");
+}
+
+/** The start of a line of LIST, up to the size. It does not depend on the name, the size and the date. */
+export function formatListHead(facts: FileFacts, names: OwnerNames): string {
+  return [
     TYPE_LETTERS[facts.type] + formatMode(facts.mode ?? USUAL_MODES[facts.type]),
     String(facts.links ?? 1).padStart(3),
     ownerText(facts.owner, names.owner, "owner").padEnd(8),
     ownerText(facts.group, names.group, "group").padEnd(8),
-    String(facts.size ?? 0).padStart(12),
-    formatListDate(facts.modified, nowMs),
-    lineSafe(facts.name),
   ].join(" ");
+}
+
+/** The size in a line of LIST. */
+export function formatListSize(size: number | undefined): string {
+  return String(size ?? 0).padStart(12);
 }
 
 function ownerText(
@@ -233,12 +250,18 @@ function formatMode(mode: number): string {
     triple(0, (mode & 0o1000) !== 0, "t");
 }
 
-function formatListDate(modified: number, nowMs: number): string {
+/** Whether `ls` shows the time of day instead of the year. */
+export function isRecent(modified: number, nowMs: number): boolean {
+  const age = nowMs - modified;
+  return age >= 0 && age < RECENT_MS;
+}
+
+/** The date in a line of LIST. */
+export function formatListDate(modified: number, recent: boolean): string {
   const date = toDate(modified);
   const month = MONTHS[date.getUTCMonth()] ?? "";
   const day = String(date.getUTCDate()).padStart(2);
-  const age = nowMs - modified;
-  const timeOrYear = age >= 0 && age < RECENT_MS
+  const timeOrYear = recent
     ? `${inDigits(date.getUTCHours(), 2)}:${inDigits(date.getUTCMinutes(), 2)}`
     : ` ${inDigits(date.getUTCFullYear(), 4)}`;
   return `${month} ${day} ${timeOrYear}`;

@@ -56,6 +56,11 @@ export function momentOf(
 const FIRST_MOMENT = Date.parse("0001-01-01T00:00:00.000Z");
 const LAST_MOMENT = Date.parse("9999-12-31T23:59:59.999Z");
 
+/** Whether the year of a time has four digits, so that `toDate` changes nothing but the fraction of a millisecond. */
+export function hasUsualYear(ms: number): boolean {
+  return ms >= FIRST_MOMENT && ms <= LAST_MOMENT;
+}
+
 /** Limits a time to years of four digits: file systems can hold any number. */
 export function toDate(ms: number): Date {
   const known = Number.isNaN(ms) ? 0 : ms;

@@ -2,11 +2,8 @@
 // pathname is "analogous to the "list" command except that data shall be transferred over the control connection".
 
 import type { CommandOf } from "../../../../../core/protocol/commands/command.ts";
-import {
-  formatListLine,
-  formatNameLine,
-  lineSafe,
-} from "../../../../../core/files/listing/listing.ts";
+import { listLines } from "../../../../../core/files/listing/lines/list_lines.ts";
+import { formatNameLine, lineSafe } from "../../../../../core/files/listing/listing.ts";
 import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
 import { fileFailureReply } from "../../../../../core/protocol/transfer_failure.ts";
 import type { SessionContext } from "../../session_context.ts";
@@ -52,11 +49,10 @@ export async function statListing(
 }
 
 function* longLines({ sections }: Selection, session: SessionContext): Generator<string> {
-  const now = session.now();
-  const ownerNames = session.settings.ownerNames?.();
+  const lineOf = listLines(session.now(), session.settings.ownerNames?.());
   for (const { heading, entries } of sections) {
     if (heading !== undefined) yield* ["", `${lineSafe(heading)}:`];
-    for (const entry of entries) yield formatListLine(entry, now, ownerNames);
+    for (const entry of entries) yield lineOf(entry);
   }
 }
 

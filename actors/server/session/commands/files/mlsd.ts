@@ -2,6 +2,7 @@
 
 import type { CommandOf } from "../../../../../core/protocol/commands/command.ts";
 import type { FileFailure } from "../../../../../core/files/file_failure.ts";
+import { factsLines } from "../../../../../core/files/listing/lines/facts_lines.ts";
 import { formatFactsLine } from "../../../../../core/files/listing/listing.ts";
 import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
 import { fileFailureReply } from "../../../../../core/protocol/transfer_failure.ts";
@@ -12,9 +13,8 @@ import { sendListing } from "../../transfers/send_listing.ts";
 export async function mlsd(command: CommandOf<"MLSD">, session: SessionContext): Promise<Reply> {
   const found = await session.files.list(session.resolve(command.path));
   if (!found.ok) return await refusal(found.failure, session);
-  const { permissions, state: { facts } } = session;
-  const lines = found.value.values().map((entry) => formatFactsLine(entry, facts, { permissions }));
-  return await sendListing(session, lines);
+  const lineOf = factsLines(session.state.facts, session.permissions);
+  return await sendListing(session, found.value.values().map(lineOf));
 }
 
 /** MLST: the facts of one path. */
