@@ -7,13 +7,15 @@ import { attempt } from "../machine/system_errors.ts";
 import type { OpenedSink, WriteMode } from "../transport/flow/flow.ts";
 import { demand, lookingFor, openingFor, veiled } from "./permission.ts";
 import { openSourceOrArchive } from "./reading/archive.ts";
+import { allFacts } from "./reading/folder_entries.ts";
+import type { WantedNames } from "./reading/opened_folder.ts";
 import { openSource } from "./reading/opening.ts";
 import { streamAt } from "./shares.ts";
 import { freeForAccount } from "./space/space.ts";
 import { setMode, setModified } from "./tree/attributes.ts";
 import { prepareRename, rename } from "./tree/renaming.ts";
 import { enterFolder, makeFolder, provideFolder, removeFolder } from "./tree/folders.ts";
-import { list, lookUp, lookUpUnfinished } from "./tree/looking.ts";
+import { lookUp, lookUpUnfinished, openListing } from "./tree/looking.ts";
 import { removeFile } from "./tree/removing.ts";
 import { tellingFinish } from "./uploads/file_sink.ts";
 import { openSink } from "./uploads/storing.ts";
@@ -39,7 +41,13 @@ export const OPERATIONS = {
 
   /** What is in a folder, sorted by name; links that leave the root show as links. */
   list: (view: AccountView, path: string) =>
-    perform(view, "list a folder", "list", path, () => list(view, path)),
+    perform(view, "list a folder", "list", path, async () => {
+      return await allFacts(await openListing(view, path, {}));
+    }),
+
+  /** The same of a folder of any size: what is there is looked at one by one, while it is listed. */
+  openListing: (view: AccountView, path: string, wanted: WantedNames = {}) =>
+    perform(view, "list a folder", "list", path, () => openListing(view, path, wanted)),
 
   /** Opens a file for reading. With `archive` a folder can be read as a tar stream, by its name and `.tar`. */
   openSource: (

@@ -8,6 +8,11 @@ export function encodeText(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text);
 }
 
+/** Writes as much of a text as fits, in UTF-8. Gives how many units of the text and how many bytes that were. */
+export function encodeTextInto(text: string, into: Uint8Array): TextEncoderEncodeIntoResult {
+  return encoder.encodeInto(text, into);
+}
+
 /** The text of UTF-8 bytes (RFC 2640 §2.2), or undefined if they are not valid; a leading BOM stays. */
 export function decodeText(bytes: Uint8Array): string | undefined {
   try {

@@ -64,6 +64,32 @@ export class NameFilter {
   lists(path: string, isFolder: boolean): boolean {
     return !this.excludes(path) && !this.hides(path) && (isFolder || !this.leavesOut(path));
   }
+
+  /** Decides the same for the names of one folder: what its path decides for all of them is found out once. */
+  listing(folder: string): (name: string, isFolder: boolean) => boolean {
+    if (this.excludes(folder) || this.hides(folder)) return () => false;
+    const components = componentsOf(folder);
+    const excluded = namesMatching(this.#exclude, components);
+    const included = namesMatching(this.#include, components);
+    const hides = (name: string) => name.startsWith(".") && this.hides(`${folder}/${name}`);
+    const leavesOut = this.#include.length > 0;
+    return (name, isFolder) =>
+      !hides(name) && !excluded.some((matches) => matches(name)) &&
+      (isFolder || !leavesOut || included.some((matches) => matches(name)));
+  }
+}
+
+/** What the patterns demand of a name in this folder; those that match none there are left out. */
+function namesMatching(
+  patterns: readonly Pattern[],
+  folder: readonly string[],
+): readonly ((name: string) => boolean)[] {
+  return patterns.filter(({ parts, whole }) => {
+    const above = parts.slice(0, -1);
+    const compared = whole ? folder : [];
+    return above.length === compared.length &&
+      above.every((matches, index) => matches(compared[index] ?? ""));
+  }).flatMap(({ parts }) => parts.slice(-1));
 }
 
 function compile(pattern: string): Pattern {

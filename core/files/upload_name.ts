@@ -15,6 +15,8 @@ export function hiddenName(kind: HiddenKind, digits: string): string {
 
 /** The kind of a hidden name; undefined for any other name. ferry treats no other name as its own. */
 export function hiddenKind(name: string): HiddenKind | undefined {
+  // Most names are ruled out without the pattern.
+  if (!name.startsWith(".ferry-")) return undefined;
   const kind = HIDDEN.exec(name)?.[1];
   return kind === "upload" || kind === "part" ? kind : undefined;
 }

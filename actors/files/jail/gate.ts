@@ -51,6 +51,11 @@ export class Gate {
     return this.#filter.lists(path, isFolder);
   }
 
+  /** Decides the same for the names of one folder. */
+  listing(folder: string): (name: string, isFolder: boolean) => boolean {
+    return this.#filter.listing(folder);
+  }
+
   /** Whether the last name is hidden, so that only the session's own file may have it. */
   hidesLast(path: string): boolean {
     return this.#filter.hides(path) && !this.#sent.has(path);

@@ -2,7 +2,7 @@
 //
 // gate.ts judges names, resolving.ts follows links, handle.ts and held_*.ts hold files and folders.
 
-import { dirname, join, SEPARATOR } from "../../machine/system/local_path.ts";
+import { basename, dirname, join, SEPARATOR } from "../../machine/system/local_path.ts";
 import { type FileAction, FileFault } from "../../../core/files/file_failure.ts";
 import { baseName, joinPath, parentPath } from "../../../core/files/path.ts";
 import { yieldToOthers } from "../../kernel/pause.ts";
@@ -74,10 +74,19 @@ export class Jail {
   /** Decides which names of a real folder are listed. `path` is the virtual path that it was asked for by. */
   listed(real: string, path: string): (name: string, isFolder: boolean) => boolean {
     const inside = this.#inside(real) ?? path;
-    const paths = inside === path ? [path] : [path, inside];
-    return (name, isFolder) =>
-      paths.every((folder) => this.#gate.lists(joinPath(folder, name), isFolder)) &&
-      !this.#isOwn(join(real, name));
+    const asked = this.#gate.listing(path);
+    const isOwn = this.#ownIn(real);
+    if (inside === path) return (name, isFolder) => asked(name, isFolder) && !isOwn(name);
+    const present = this.#gate.listing(inside);
+    return (name, isFolder) => asked(name, isFolder) && present(name, isFolder) && !isOwn(name);
+  }
+
+  /** Decides which names of a real folder are `#isOwn`. */
+  #ownIn(real: string): (name: string) => boolean {
+    if (this.#isOwn(real)) return () => true;
+    const below = [...this.#shares.own].filter((one) => dirname(one) === real);
+    const names = new Set(below.map((one) => basename(one)));
+    return (name) => names.has(name);
   }
 
   /**

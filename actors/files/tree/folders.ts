@@ -9,7 +9,7 @@ import { failureKind, fileFailure, refuse } from "../../machine/system_errors.ts
 import type { AccountView } from "../account_view.ts";
 import { holdingFolder, holdingParent, holdInside } from "../jail/held_folder.ts";
 import type { Jail } from "../jail/jail.ts";
-import { listFolder } from "../reading/file_facts.ts";
+import { openFolder } from "../reading/opened_folder.ts";
 import { settleFolder } from "./attributes.ts";
 import { beingWritten } from "./writers.ts";
 
@@ -124,6 +124,6 @@ export async function removeFolder({ jail }: AccountView, path: string): Promise
 }
 
 async function holdsNames(jail: Jail, real: string, path: string): Promise<boolean> {
-  const names = await holdingFolder(jail, real, "delete", path, (held) => listFolder(jail, held));
-  return names.length > 0;
+  using entries = await openFolder(jail, real, path);
+  return entries.length > 0;
 }

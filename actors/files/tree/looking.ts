@@ -4,7 +4,9 @@ import { baseName, joinPath } from "../../../core/files/path.ts";
 import { fileFailure, refuse } from "../../machine/system_errors.ts";
 import type { AccountView } from "../account_view.ts";
 import { holdingFolder, holdingParent } from "../jail/held_folder.ts";
-import { fileFactsOf, listFolder } from "../reading/file_facts.ts";
+import { fileFactsOf } from "../reading/file_facts.ts";
+import { type FolderEntries, knownEntries } from "../reading/folder_entries.ts";
+import { openFolder, type WantedNames } from "../reading/opened_folder.ts";
 import { isMadeUp, streamAt } from "../shares.ts";
 import { heldPart } from "./hidden_paths.ts";
 
@@ -43,20 +45,26 @@ export async function lookUpUnfinished(
   });
 }
 
-/** The facts of what is in a folder. For a root that is made up these are its mounts and streams. */
-export async function list(view: AccountView, path: string): Promise<readonly FileFacts[]> {
+/** Opens what is in a folder for a listing. For a root that is made up these are its mounts and streams. */
+export async function openListing(
+  view: AccountView,
+  path: string,
+  wanted: WantedNames,
+): Promise<FolderEntries> {
   const { jail, shares } = view;
   const real = await jail.existing(path, "list");
-  if (path === "/" && isMadeUp(shares)) return await listMadeUp(view);
-  return await holdingFolder(jail, real, "list", path, (held) => {
-    return listFolder(jail, held, jail.listed(real, path));
-  });
+  if (path === "/" && isMadeUp(shares)) return knownEntries(await listMadeUp(view, wanted));
+  return await openFolder(jail, real, path, jail.listed(real, path), wanted);
 }
 
-async function listMadeUp(view: AccountView): Promise<readonly FileFacts[]> {
+async function listMadeUp(
+  view: AccountView,
+  { matches = () => true, reversed = false }: WantedNames,
+): Promise<readonly FileFacts[]> {
   const { mounts, streams } = view.shares;
   const all: FileFacts[] = [];
-  for (const name of [...mounts.keys(), ...streams.keys()].sort()) {
+  const names = [...mounts.keys(), ...streams.keys()].filter(matches).sort();
+  for (const name of reversed ? names.reverse() : names) {
     try {
       all.push(await lookUp(view, joinPath("/", name), "list"));
     } catch (error) {

@@ -98,6 +98,11 @@ export class SessionNames {
     return this.#writes.write(text);
   }
 
+  /** Whether `write` writes UTF-8. */
+  get writesUtf8(): boolean {
+    return this.#writes === UTF_8;
+  }
+
   /** `OPTS UTF8 ON` has arrived: the names behind it are UTF-8. */
   hearUtf8(): void {
     this.#guesses = false;

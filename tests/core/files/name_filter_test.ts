@@ -93,3 +93,29 @@ Deno.test("property: slashes at the ends, or doubled, change nothing", () => {
     }
   }));
 });
+
+Deno.test("property: in a folder the same names are listed as by their whole paths", () => {
+  const part = fc.constantFrom("a", "b", ".x", "*", "a*", ".message", "[ab]");
+  const pattern = fc.array(part, { minLength: 1, maxLength: 3 }).chain((parts) =>
+    fc.constantFrom(parts.join("/"), `/${parts.join("/")}`)
+  );
+  const rules = fc.record({
+    include: fc.array(pattern, { maxLength: 2 }),
+    exclude: fc.array(pattern, { maxLength: 2 }),
+    hidden: fc.boolean(),
+    named: fc.constantFrom(new Set<string>(), new Set([".x"])),
+  });
+  const component = fc.constantFrom("a", "b", "ab", ".x", ".y", ".message");
+  const folder = fc.array(component, { maxLength: 3 });
+  fc.assert(
+    fc.property(rules, folder, component, fc.boolean(), (given, above, name, isFolder) => {
+      const filtering = new NameFilter(given);
+      const listing = filtering.listing(joined(above));
+      assertEquals(
+        listing(name, isFolder),
+        filtering.lists(joined([...above, name]), isFolder),
+      );
+    }),
+    { numRuns: 1000 },
+  );
+});

@@ -4,8 +4,15 @@ import type { FileFailure } from "../../../../core/files/file_failure.ts";
 import { fileFailureReply } from "../../../../core/protocol/transfer_failure.ts";
 import type { FileFacts } from "../../../../core/files/listing/listing.ts";
 import { failed, type Outcome, success } from "../../../../core/base/outcome.ts";
+import { defined } from "../../../../core/base/defined.ts";
 import { baseName, joinPath, parentPath } from "../../../../core/files/path.ts";
 import { type Reply, reply, ReplyCode } from "../../../../core/protocol/replies/reply.ts";
+import {
+  allFacts,
+  type FolderEntries,
+  knownEntries,
+} from "../../../files/reading/folder_entries.ts";
+import { attempt } from "../../../machine/system_errors.ts";
 import type { SessionContext } from "../session_context.ts";
 
 /** The most names that `-R` lists, and the most levels below the first folder. */
@@ -16,15 +23,17 @@ const MOST_LEVELS = 32;
 export interface Section {
   /** The line above the names of a folder that `-R` has found, without its colon. */
   readonly heading?: string;
-  readonly entries: readonly FileFacts[];
+  readonly entries: FolderEntries;
   readonly prefix: string;
 }
 
-/** The names in a listing. */
-export interface Selection {
+/** The names in a listing. Its last owner disposes of it. */
+export interface Selection extends Disposable {
   readonly sections: readonly Section[];
   /** Why a folder that `-R` has found is missing. */
   readonly failure?: FileFailure;
+  /** Why the listing is refused if all names that it should hold have gone. */
+  readonly nothing?: FileFailure;
 }
 
 /** A selection, or the reply that refuses the listing. */
@@ -45,60 +54,98 @@ export async function select(
   const found = await session.files.lookUp(path, "list");
   const own = options.includes("d");
   const asked = found.ok && found.value.type === "folder" && !own
-    ? await wholeFolder(path, argument, session)
+    ? await wholeFolder(path, argument, options, session)
     : found.ok
-    ? success({ folder: parentPath(path), section: oneEntry(found.value, argument, path) })
-    : await matching(found.failure, path, argument, session);
+    ? success(oneEntry(found.value, argument, path))
+    : await matching(found.failure, path, argument, options, session);
   if (!asked.ok) return failed(fileFailureReply(asked.failure));
-  const { folder, section } = asked.value;
-  const sorted = { ...section, entries: inOrder(section.entries, options) };
-  if (!options.includes("R") || own) return success({ sections: [sorted] });
-  return await new Descent(session, options).from(folder, sorted);
+  const descends = options.includes("R") && !own;
+  if (!descends && !/[St]/.test(options)) return success(selectionOf(asked.value));
+  return await inMemory(asked.value, descends, options, session);
 }
 
 /** The names in a folder, and its virtual path. */
 interface Asked {
   readonly folder: string;
   readonly section: Section;
+  /** What to answer if there are no names. */
+  readonly nothing?: FileFailure;
+}
+
+function selectionOf({ section, nothing }: Asked): Selection {
+  return {
+    sections: [section],
+    ...defined({ nothing }),
+    [Symbol.dispose]: () => section.entries[Symbol.dispose](),
+  };
+}
+
+/** To sort by the facts, or to find the folders, all facts must be known. */
+async function inMemory(
+  { folder, section: { entries, prefix }, nothing }: Asked,
+  descends: boolean,
+  options: string,
+  session: SessionContext,
+): Promise<Selected> {
+  if (descends && entries.length > MOST_NAMES) {
+    entries[Symbol.dispose]();
+    return failed(tooMuch());
+  }
+  const facts = await attempt("list", folder, () => allFacts(entries));
+  if (!facts.ok) return failed(fileFailureReply(facts.failure));
+  if (facts.value.length === 0 && nothing !== undefined) return failed(fileFailureReply(nothing));
+  const known = { entries: inOrder(facts.value, options), prefix };
+  if (descends) return await new Descent(session, options).from(folder, known);
+  return success(
+    selectionOf({ folder, section: { entries: knownEntries(known.entries), prefix } }),
+  );
 }
 
 /** A file, or with `-d` a folder, by the name in the argument; `.` and `/` stay as they are. */
-function oneEntry(facts: FileFacts, argument: string | undefined, path: string): Section {
+function oneEntry(facts: FileFacts, argument: string | undefined, path: string): Asked {
+  const folder = parentPath(path);
+  const named = (name: string) => knownEntries([{ ...facts, name }]);
   const whole = (argument ?? "").replace(/\/+$/, "");
   const last = whole.slice(whole.lastIndexOf("/") + 1);
   const prefix = whole.slice(0, whole.length - last.length);
   if (argument === undefined || last === "." || last === "..") {
-    return { entries: [{ ...facts, name: last === "" ? "." : last }], prefix };
+    return { folder, section: { entries: named(last === "" ? "." : last), prefix } };
   }
-  return { entries: [{ ...facts, name: path === "/" ? "/" : baseName(path) }], prefix };
+  return { folder, section: { entries: named(path === "/" ? "/" : baseName(path)), prefix } };
 }
 
 async function wholeFolder(
   path: string,
   argument: string | undefined,
+  options: string,
   session: SessionContext,
 ): Promise<Outcome<Asked, FileFailure>> {
-  const listed = await session.files.list(path);
-  if (!listed.ok) return listed;
+  const opened = await session.files.openListing(path, { reversed: isReversed(options) });
+  if (!opened.ok) return opened;
   const prefix = argument === undefined || argument.endsWith("/") ? argument ?? "" : `${argument}/`;
-  return success({ folder: path, section: { entries: listed.value, prefix } });
+  return success({ folder: path, section: { entries: opened.value, prefix } });
 }
 
 async function matching(
   missing: FileFailure,
   path: string,
   argument: string | undefined,
+  options: string,
   session: SessionContext,
 ): Promise<Outcome<Asked, FileFailure>> {
   const pattern = baseName(path);
   if (missing.kind !== "not-found" || !hasWildcard(pattern)) return failed(missing);
   const folder = parentPath(path);
-  const all = await session.files.list(folder);
-  if (!all.ok) return all;
-  const matches = compileWildcard(pattern);
-  const entries = all.value.filter((entry) => matches(entry.name));
+  const wanted = { matches: compileWildcard(pattern), reversed: isReversed(options) };
+  const opened = await session.files.openListing(folder, wanted);
+  if (!opened.ok) return opened;
   const prefix = (argument ?? "").slice(0, (argument ?? "").lastIndexOf("/") + 1);
-  return entries.length > 0 ? success({ folder, section: { entries, prefix } }) : failed(missing);
+  return success({ folder, section: { entries: opened.value, prefix }, nothing: missing });
+}
+
+/** Whether the last name comes first. What is sorted by other facts is turned round later. */
+function isReversed(options: string): boolean {
+  return options.includes("r") && !/[StR]/.test(options);
 }
 
 /** Sorts entries that are sorted by name; equal ones stay in that order. */
@@ -111,11 +158,14 @@ function inOrder(entries: readonly FileFacts[], options: string): readonly FileF
   return options.includes("r") ? sorted.toReversed() : sorted;
 }
 
+/** A section whose facts are all known. */
+type KnownSection = Omit<Section, "entries"> & { readonly entries: readonly FileFacts[] };
+
 /** Lists folders for `-R`: each before the folders in it, like ls(1). Does not follow links. */
 class Descent {
   readonly #session: SessionContext;
   readonly #options: string;
-  readonly #sections: Section[] = [];
+  readonly #sections: KnownSection[] = [];
   readonly #interruption: AbortSignal;
   /** The start of each heading. */
   #lead = "";
@@ -128,15 +178,19 @@ class Descent {
     this.#interruption = session.interruption;
   }
 
-  async from(folder: string, section: Section): Promise<Selected> {
+  async from(folder: string, section: KnownSection): Promise<Selected> {
     if (section.prefix === "") this.#lead = "./";
     if (!await this.#take(folder, section, 0)) return failed(tooMuch());
     const failure = this.#failure === undefined ? {} : { failure: this.#failure };
-    return success({ sections: this.#sections, ...failure });
+    const sections = this.#sections.map((section) => ({
+      ...section,
+      entries: knownEntries(section.entries),
+    }));
+    return success({ sections, ...failure, [Symbol.dispose]: () => {} });
   }
 
   /** False when there are too many names or levels. ABOR ends it as if there were no more; the transfer then ends at once. */
-  async #take(folder: string, section: Section, level: number): Promise<boolean> {
+  async #take(folder: string, section: KnownSection, level: number): Promise<boolean> {
     this.#sections.push(section);
     this.#names += section.entries.length;
     if (this.#names > MOST_NAMES) return false;
@@ -152,7 +206,7 @@ class Descent {
   }
 
   /** The names in one folder; undefined when it is gone by now, or cannot be listed. */
-  async #section(path: string, name: string): Promise<Section | undefined> {
+  async #section(path: string, name: string): Promise<KnownSection | undefined> {
     const listed = await this.#session.files.list(path);
     if (listed.ok) {
       const entries = inOrder(listed.value, this.#options);

@@ -51,7 +51,12 @@ function partOf(fact: FactName, permissions: Permissions): (facts: FileFacts) =>
   }
 }
 
-const TYPE_NUMBERS: Readonly<Record<FileType, number>> = { file: 0, folder: 1, link: 2, special: 3 };
+const TYPE_NUMBERS: Readonly<Record<FileType, number>> = {
+  file: 0,
+  folder: 1,
+  link: 2,
+  special: 3,
+};
 
 /** What `perm` depends on: the type, and what the system allows. The root, which has no name, differs. */
 function permKey({ name, type, access }: FileFacts): number | undefined {

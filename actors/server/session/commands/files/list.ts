@@ -2,10 +2,13 @@
 // pathname is "analogous to the "list" command except that data shall be transferred over the control connection".
 
 import type { CommandOf } from "../../../../../core/protocol/commands/command.ts";
+import { defined } from "../../../../../core/base/defined.ts";
 import { listLines } from "../../../../../core/files/listing/lines/list_lines.ts";
-import { formatNameLine, lineSafe } from "../../../../../core/files/listing/listing.ts";
+import { lineSafe } from "../../../../../core/files/listing/listing.ts";
 import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
 import { fileFailureReply } from "../../../../../core/protocol/transfer_failure.ts";
+import { Slices } from "../../../../kernel/pause.ts";
+import { attempt } from "../../../../machine/system_errors.ts";
 import type { SessionContext } from "../../session_context.ts";
 import { select, type Selection } from "../../transfers/selection.ts";
 import { sendListing } from "../../transfers/send_listing.ts";
@@ -17,7 +20,7 @@ const MOST_NAMES_IN_REPLY = 10_000;
 export async function list(command: CommandOf<"LIST">, session: SessionContext): Promise<Reply> {
   const selected = await select(command, session);
   if (!selected.ok) return selected.failure;
-  return await sendListing(session, longLines(selected.value, session), selected.value.failure);
+  return await send(selected.value, longLines(selected.value, session), session);
 }
 
 /**
@@ -27,7 +30,7 @@ export async function list(command: CommandOf<"LIST">, session: SessionContext):
 export async function nlst(command: CommandOf<"NLST">, session: SessionContext): Promise<Reply> {
   const selected = await select(command, session);
   if (!selected.ok) return selected.failure;
-  return await sendListing(session, nameLines(selected.value), selected.value.failure);
+  return await send(selected.value, nameLines(selected.value), session);
 }
 
 /** STAT with a path or options: what LIST would send, as the client takes it. 450 for too many names. */
@@ -37,27 +40,63 @@ export async function statListing(
 ): Promise<Reply> {
   const selected = await select(command, session);
   if (!selected.ok) return selected.failure;
-  const { sections, failure } = selected.value;
+  using selection = selected.value;
+  const { sections, failure, nothing } = selection;
   if (failure !== undefined) return fileFailureReply(failure);
   const count = sections.reduce((sum, { entries }) => sum + entries.length, 0);
   if (count > MOST_NAMES_IN_REPLY) {
     return reply(ReplyCode.FileBusy, `${count} names are too many for a reply, use LIST.`);
   }
-  const lines = longLines(selected.value, session);
-  await session.control.longReply(ReplyCode.FileStatus, "Status follows.", lines);
+  const path = session.resolve(command.path);
+  const lines = await attempt("list", path, () => inSlices(longLines(selection, session)));
+  if (!lines.ok) return fileFailureReply(lines.failure);
+  if (lines.value.length === 0 && nothing !== undefined) return fileFailureReply(nothing);
+  await session.control.longReply(ReplyCode.FileStatus, "Status follows.", lines.value);
   return reply(ReplyCode.FileStatus, "End of status.");
 }
 
-function* longLines({ sections }: Selection, session: SessionContext): Generator<string> {
+/** All lines; others get their turn meanwhile. */
+async function inSlices(lines: Iterable<string>): Promise<readonly string[]> {
+  const all: string[] = [];
+  const slices = new Slices();
+  for (const line of lines) {
+    all.push(line);
+    if (slices.isOver) await slices.next();
+  }
+  return all;
+}
+
+async function send(
+  selection: Selection,
+  lines: Iterator<string, undefined>,
+  session: SessionContext,
+): Promise<Reply> {
+  const { failure, nothing } = selection;
+  const listing = {
+    next: () => lines.next().value,
+    ...defined({ failure }),
+    [Symbol.dispose]: () => selection[Symbol.dispose](),
+  };
+  return await sendListing(session, listing, nothing && fileFailureReply(nothing));
+}
+
+function* longLines(
+  { sections }: Selection,
+  session: SessionContext,
+): Generator<string, undefined> {
   const lineOf = listLines(session.now(), session.settings.ownerNames?.());
   for (const { heading, entries } of sections) {
     if (heading !== undefined) yield* ["", `${lineSafe(heading)}:`];
-    for (const entry of entries) yield lineOf(entry);
+    for (let facts = entries.next(); facts !== undefined; facts = entries.next()) {
+      yield lineOf(facts);
+    }
   }
 }
 
-function* nameLines({ sections }: Selection): Generator<string> {
+function* nameLines({ sections }: Selection): Generator<string, undefined> {
   for (const { entries, prefix } of sections) {
-    for (const entry of entries) yield prefix + formatNameLine(entry);
+    for (let name = entries.nextName(); name !== undefined; name = entries.nextName()) {
+      yield prefix + lineSafe(name);
+    }
   }
 }

@@ -11,10 +11,17 @@ import { sendListing } from "../../transfers/send_listing.ts";
 
 /** MLSD: the facts of every name in a folder. */
 export async function mlsd(command: CommandOf<"MLSD">, session: SessionContext): Promise<Reply> {
-  const found = await session.files.list(session.resolve(command.path));
+  const found = await session.files.openListing(session.resolve(command.path));
   if (!found.ok) return await refusal(found.failure, session);
+  const entries = found.value;
   const lineOf = factsLines(session.state.facts, session.permissions);
-  return await sendListing(session, found.value.values().map(lineOf));
+  return await sendListing(session, {
+    next() {
+      const facts = entries.next();
+      return facts && lineOf(facts);
+    },
+    [Symbol.dispose]: () => entries[Symbol.dispose](),
+  });
 }
 
 /** MLST: the facts of one path. */

@@ -49,9 +49,12 @@ Deno.test("property: every line of a long MLSD is the line of its file alone", (
   );
 });
 
-Deno.test("property: dates are the same around midnight, the half year, and where years end", () => {
+Deno.test("property: dates are the same around midnight, half a year, the ends of years", () => {
   const edges = [0, NOW, NOW - 365.2425 / 2 * 86_400_000, Date.UTC(2024, 1, 29), -1, 1e15, -1e15];
-  const near = fc.tuple(fc.constantFrom(...edges), fc.integer({ min: -90_000_000, max: 90_000_000 }))
+  const near = fc.tuple(
+    fc.constantFrom(...edges),
+    fc.integer({ min: -90_000_000, max: 90_000_000 }),
+  )
     .map(([edge, off]) => edge + off);
   const odd = fc.constantFrom(NaN, Infinity, -Infinity, -0, 0.5, -0.5);
   fc.assert(fc.property(fc.array(fc.oneof(near, odd)), (moments) => {
@@ -76,7 +79,7 @@ Deno.test("what is remembered is made once, and made anew after very many others
   assertEquals(made.filter((value) => value === 1).length, 2);
 });
 
-Deno.test("names are taken in order, however many there are and in whatever order they come", () => {
+Deno.test("names are taken in order, however many there are and however they come", () => {
   for (const count of [0, 1, 2, 4095, 4096, 4097, 30_000]) {
     // 7919 is prime, so every number comes once.
     const names = Array.from({ length: count }, (_, index) => `n${(index * 7919) % count}`);
