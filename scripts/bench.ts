@@ -4,6 +4,8 @@
 
 import { errorMessage } from "../core/base/error_text.ts";
 import { sizesOf } from "./bench/machine/served_files.ts";
+import type { BenchRun } from "./bench/contestants/start_all.ts";
+import { heedInterrupts } from "./bench/machine/interrupts.ts";
 import { measureClients } from "./bench/measure_clients.ts";
 import { measureDelayed } from "./bench/measure_delayed.ts";
 import { measureServers } from "./bench/measure_servers.ts";
@@ -13,12 +15,16 @@ import { jsonReport, markdownReport, replaceReport, type Section } from "./bench
 
 const options = optionsOrUsage();
 const sizes = sizesOf(options.isQuick);
+const requireUninterrupted = heedInterrupts();
 const missing: string[] = [];
-const run = {
+const run: BenchRun = {
   options,
   sizes,
-  progress: (line: string) => console.error(line),
-  leftOut: (reason: string) => {
+  progress: (line) => {
+    requireUninterrupted();
+    console.error(line);
+  },
+  leftOut: (reason) => {
     if (!missing.includes(reason)) missing.push(reason);
   },
 };

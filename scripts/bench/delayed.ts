@@ -4,6 +4,7 @@
 import { fromFileUrl } from "@std/path";
 import { findPeer } from "../../tests/interop/program.ts";
 import { startAll } from "./contestants/start_all.ts";
+import { heedInterrupts } from "./machine/interrupts.ts";
 import { servedFiles, sizesOf } from "./machine/served_files.ts";
 import { ClientBench, TREE_SERVERS, treeMatches } from "./measure_clients.ts";
 import { type DelayedOutcome, OVER_SLOW_LINE, ROUND_TRIP } from "./measure_delayed.ts";
@@ -18,10 +19,14 @@ const options = parseOptions(Deno.args);
 const usual = sizesOf(options.isQuick);
 const sizes = { ...usual, small: usual.delayed };
 const leftOut: string[] = [];
+const requireUninterrupted = heedInterrupts();
 const run = {
   options,
   sizes,
-  progress: (line: string) => console.error(line),
+  progress: (line: string) => {
+    requireUninterrupted();
+    console.error(line);
+  },
   leftOut: (reason: string) => {
     if (!leftOut.includes(reason)) leftOut.push(reason);
   },

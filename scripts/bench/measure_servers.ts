@@ -3,6 +3,7 @@ import { type TempFolder, tempFolder } from "../../tests/support/files/temp_fold
 import { figuresOf, type Measured, SERVER_CASES, type ServerCase } from "./cases/server_cases.ts";
 import { startCanned } from "./contestants/canned.ts";
 import type { Contestant } from "./contestants/contestant.ts";
+import { WITHOUT_NATIVE } from "./contestants/ferry.ts";
 import { PEERS } from "./contestants/peers.ts";
 import { holdSessions, runLoad } from "./contestants/run_load.ts";
 import { type BenchRun, startAll } from "./contestants/start_all.ts";
@@ -24,7 +25,7 @@ const AFTER: Figure = { name: "memory after this run", unit: "MiB", better: "les
 export async function measureServers(run: BenchRun): Promise<readonly Section[]> {
   const cases = SERVER_CASES.filter(({ name }) => name.includes(run.options.only));
   const words = cases.flatMap((each) => each.words(run.sizes, ""));
-  const servers = [OWN, ...PEERS, CEILING];
+  const servers = [...PEERS, OWN, WITHOUT_NATIVE, CEILING] as const;
   await using root = await servedFiles(run.sizes, servers, (name) => words.includes(name));
   await using folder = await tempFolder();
   await using stack = new AsyncDisposableStack();
@@ -32,8 +33,8 @@ export async function measureServers(run: BenchRun): Promise<readonly Section[]>
   const idle = "1,000 idle sessions".includes(run.options.only);
   const needed = parts.length === 0 && idle ? [false] : parts;
   const all: Contestant[] = [];
-  const names = [...PEERS, OWN] as const;
   for (const tls of needed) {
+    const names = tls ? [...PEERS, OWN] as const : [...PEERS, OWN, WITHOUT_NATIVE] as const;
     all.push(...await startAll(run, { root, stack, tls, names, host: HOST }));
     all.push(stack.use(await startCanned(run.sizes, tls ? folder : undefined)));
   }
@@ -134,7 +135,7 @@ class ServerBench {
   }
 
   sections(): readonly Section[] {
-    const contestants = [...PEERS, OWN, CEILING];
+    const contestants = [...PEERS, OWN, WITHOUT_NATIVE, CEILING];
     return [
       { title: "Servers: speed", explained: SPEED, contestants, rows: this.#speed.rows },
       { title: "Servers: processor time", explained: COST, contestants, rows: this.#cost.rows },
@@ -143,8 +144,7 @@ class ServerBench {
   }
 }
 
-const SPEED =
-  "More is better. The last column but one is the load generator with a server that only " +
+const SPEED = "More is better. `generator alone` is the load generator with a server that only " +
   "answers and has no files: what it could measure at most.";
 const COST = "Less is better: user and system time of the server with all its processes.";
 const MEMORY =

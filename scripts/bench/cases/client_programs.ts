@@ -8,7 +8,7 @@ import type { CommandLine } from "../machine/timed_run.ts";
 import { OWN } from "../report/figures.ts";
 
 /** ferry as `deno task compile` makes it, where that was run. */
-export const EXECUTABLE = `${OWN}, executable`;
+export const EXECUTABLE = `${OWN} executable`;
 
 /** The clients, in the order of the table. */
 export const CLIENTS = ["curl", "lftp", "wget", "ncftp", "rclone", OWN, EXECUTABLE] as const;

@@ -15,6 +15,11 @@ export const PEERS = ["vsftpd", "ProFTPD", "pure-ftpd", "pyftpdlib"] as const;
 /** The name of a peer. */
 export type Peer = typeof PEERS[number];
 
+/** Whether a contestant is a peer. */
+export function isPeerName(name: string): name is Peer {
+  return PEERS.some((peer) => peer === name);
+}
+
 /** As the interop tests start them, without limits that a load would meet. */
 const PLAIN: Readonly<Record<Peer, PeerServer>> = {
   vsftpd: withLines(VSFTPD, "vsftpd.conf", ["max_clients=0", "max_per_ip=0"]),

@@ -3,10 +3,9 @@ import type { TempFolder } from "../../../tests/support/files/temp_folder.ts";
 import { TestAuthority } from "../../../tests/support/tls/certificate_maker.ts";
 import type { Sizes } from "../machine/served_files.ts";
 import { type BenchOptions, isWanted } from "../options.ts";
-import { OWN } from "../report/figures.ts";
 import type { Contestant } from "./contestant.ts";
-import { startOwn } from "./ferry.ts";
-import { missing, type Peer, startRival } from "./peers.ts";
+import { type OwnWay, startOwn } from "./ferry.ts";
+import { isPeerName, missing, type Peer, startRival } from "./peers.ts";
 
 /** A run of the benchmark, and who tells of it. */
 export interface BenchRun {
@@ -24,7 +23,7 @@ export interface Starting {
   /** They are stopped with it. */
   readonly stack: AsyncDisposableStack;
   readonly tls: boolean;
-  readonly names: readonly (Peer | typeof OWN)[];
+  readonly names: readonly (Peer | OwnWay)[];
   readonly host: string;
   /** The address that clients use, where it is another one. */
   readonly seenAs?: string;
@@ -43,12 +42,12 @@ export async function startAll(
   const wanted = options.servers?.length === 0 ? undefined : options.servers;
   for (const name of names.filter((name) => isWanted(name, wanted))) {
     try {
-      const reason = name === OWN ? undefined : missing(name, tls);
+      const reason = isPeerName(name) ? missing(name, tls) : undefined;
       if (reason !== undefined) throw new Error(reason);
       started.push(stack.use(
-        name === OWN
-          ? await startOwn({ ...place, tls })
-          : await startRival(name, { ...place, ...security }),
+        isPeerName(name)
+          ? await startRival(name, { ...place, ...security })
+          : await startOwn({ ...place, tls }, name),
       ));
     } catch (error) {
       leftOut(`${name}${tls ? " over TLS" : ""}: ${errorMessage(error)}`);

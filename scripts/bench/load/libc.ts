@@ -20,9 +20,19 @@ export const LIBC = Deno.dlopen("libc.so.6", {
   __errno_location: { parameters: [], result: "pointer" },
 }).symbols;
 
+const EINTR = 4;
+
+/** Whether the call that has just failed was only interrupted by a signal, as a profiler sends them. */
+export function wasInterrupted(): boolean {
+  return reason() === EINTR;
+}
+
 /** An error that says which call failed and the system's number for the reason. */
 export function failed(call: string): Error {
+  return new Error(`${call} failed: errno ${reason()}`);
+}
+
+function reason(): number {
   const place = LIBC.__errno_location();
-  const reason = place === null ? 0 : new Deno.UnsafePointerView(place).getInt32();
-  return new Error(`${call} failed: errno ${reason}`);
+  return place === null ? 0 : new Deno.UnsafePointerView(place).getInt32();
 }

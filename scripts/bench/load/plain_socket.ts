@@ -1,4 +1,4 @@
-import { failed, LIBC } from "./libc.ts";
+import { failed, LIBC, wasInterrupted } from "./libc.ts";
 
 const AF_INET = 2;
 const SOCK_STREAM = 1;
@@ -11,8 +11,9 @@ const SHUT_WR = 1;
 const ADDRESS_BYTES = 16;
 const BACKLOG = 1024;
 
-/** The longest that a receive waits, in seconds. */
-const PATIENCE = 60;
+/** The longest that a receive waits: 60 seconds, as a `struct timeval`. */
+const PATIENCE = new Uint8Array(new BigInt64Array([60n, 0n]).buffer);
+const ON = new Uint8Array([1, 0, 0, 0]);
 
 /** A connection whose calls block. Every call throws when the connection is broken, or silent for a minute. */
 export interface ByteSocket {
@@ -36,15 +37,17 @@ export class PlainSocket implements ByteSocket {
       const sent = Number(
         LIBC.send(this.descriptor, rest, BigInt(rest.length), MSG_NOSIGNAL),
       );
-      if (sent < 0) throw failed("send");
-      at += sent;
+      if (sent < 0 && !wasInterrupted()) throw failed("send");
+      at += Math.max(sent, 0);
     }
   }
 
   receive(into: Uint8Array<ArrayBuffer>): number {
-    const count = Number(LIBC.recv(this.descriptor, into, BigInt(into.length), 0));
-    if (count < 0) throw failed("recv");
-    return count;
+    for (;;) {
+      const count = Number(LIBC.recv(this.descriptor, into, BigInt(into.length), 0));
+      if (count >= 0) return count;
+      if (!wasInterrupted()) throw failed("recv");
+    }
   }
 
   /** In clear the end of the connection says it all. */
@@ -68,9 +71,7 @@ export function closeAfterPeer(descriptor: number): void {
 /** Connects to an IPv4 address. */
 export function dial(host: string, port: number): PlainSocket {
   const descriptor = openSocket();
-  const waiting = new Uint8Array(16);
-  new DataView(waiting.buffer).setBigInt64(0, BigInt(PATIENCE), true);
-  LIBC.setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, waiting, waiting.length);
+  LIBC.setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, PATIENCE, PATIENCE.length);
   sendAtOnce(descriptor);
   if (LIBC.connect(descriptor, socketAddress(host, port), ADDRESS_BYTES) < 0) {
     throw failed("connect");
@@ -104,8 +105,7 @@ function openSocket(): number {
 }
 
 function sendAtOnce(descriptor: number): void {
-  const on = new Uint8Array([1, 0, 0, 0]);
-  LIBC.setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, on, on.length);
+  LIBC.setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, ON, ON.length);
 }
 
 /** `struct sockaddr_in`: the family as the machine has it, port and address as the network has them. */

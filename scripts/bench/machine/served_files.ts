@@ -81,13 +81,17 @@ export async function servedFiles(
   for (const at of numbers(isNeeded("small") ? sizes.small : 0)) {
     Deno.writeFileSync(root.at(`small/f${at}`), content);
   }
-  for (const [folder, count] of [["list", sizes.listed], ["cold", sizes.listedCold]] as const) {
-    for (const at of numbers(isNeeded(folder) ? count : 0)) {
-      const name = `entry-${String(at).padStart(6, "0")}.txt`;
-      Deno.writeFileSync(root.at(folder, name), new Uint8Array());
-    }
-  }
+  if (isNeeded("list")) fillFolder(root.at("list"), sizes.listed);
+  if (isNeeded("cold")) fillFolder(root.at("cold"), sizes.listedCold);
   return root;
+}
+
+/** Puts this many empty files into a folder, which is made if need be. */
+export function fillFolder(path: string, count: number): void {
+  Deno.mkdirSync(path, { recursive: true });
+  for (const at of numbers(count)) {
+    Deno.writeFileSync(`${path}/entry-${String(at).padStart(6, "0")}.txt`, new Uint8Array());
+  }
 }
 
 /** Removes all that is in a folder. */

@@ -34,12 +34,13 @@ export function medians({ values }: Row): ReadonlyMap<string, number> {
 }
 
 /**
- * How ferry's median compares with the best of the peers: 1 is as good, 2 twice as good, whether more or less of the
- * figure is better. Undefined without ferry, without a peer, or where a zero would have to be divided by.
+ * How the median of ferry, in one of its ways to run, compares with the best of the peers: 1 is as good, 2 twice as good,
+ * whether more or less of the figure is better. Undefined without it, without a peer, or where a zero would have to be
+ * divided by.
  */
-export function ratioToBest(row: Row): number | undefined {
+export function ratioToBest(row: Row, name: string = OWN): number | undefined {
   const all = medians(row);
-  const own = all.get(OWN);
+  const own = all.get(name);
   const peers = [...all].filter(([name]) => isPeer(name)).map(([, value]) => value);
   if (own === undefined || peers.length === 0) return undefined;
   const best = row.figure.better === "more" ? Math.max(...peers) : Math.min(...peers);
@@ -47,8 +48,13 @@ export function ratioToBest(row: Row): number | undefined {
   return below === 0 ? undefined : above / below;
 }
 
+/** Whether a contestant is ferry, in any of its ways to run: `ferry`, `ferry executable`. */
+export function isOwn(name: string): boolean {
+  return name === OWN || name.startsWith(`${OWN} `);
+}
+
 function isPeer(name: string): boolean {
-  return !name.startsWith(OWN) && name !== CEILING;
+  return !isOwn(name) && name !== CEILING;
 }
 
 /** Collects values by figure and contestant, in the order in which the figures came first. */

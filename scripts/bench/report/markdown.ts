@@ -1,4 +1,4 @@
-import { medians, OWN, ratioToBest, type Row } from "./figures.ts";
+import { isOwn, medians, ratioToBest, type Row } from "./figures.ts";
 
 const NOTHING = "-";
 
@@ -10,17 +10,17 @@ export function shown(value: number): string {
   return magnitude >= 1 ? value.toFixed(2) : value.toFixed(3);
 }
 
-/** A table of the rows, a column for each contestant that has a value in any of them, and the ratio to the best peer. */
+/** A table of the rows, a column for each contestant that has a value in any of them, and the ratios to the best peer. */
 export function markdownTable(rows: readonly Row[], contestants: readonly string[]): string[] {
   const present = contestants.filter((name) => rows.some((row) => medians(row).has(name)));
-  const head = ["figure", ...present, `${OWN} / best peer`];
+  const own = present.filter(isOwn);
+  const head = ["figure", ...present, ...own.map((name) => `${name} / best peer`)];
   const lines = rows.map((row) => {
     const values = medians(row);
-    const ratio = ratioToBest(row);
     return [
       `${row.figure.name}, ${row.figure.unit}`,
       ...present.map((name) => cell(values.get(name))),
-      ratio === undefined ? "" : ratio.toFixed(2),
+      ...own.map((name) => ratioToBest(row, name)?.toFixed(2) ?? ""),
     ];
   });
   return [head, head.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`);

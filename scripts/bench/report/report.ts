@@ -1,4 +1,4 @@
-import { median, ratioToBest, type Row } from "./figures.ts";
+import { isOwn, median, ratioToBest, type Row } from "./figures.ts";
 import { markdownTable } from "./markdown.ts";
 
 /** Rows that belong together. */
@@ -35,13 +35,15 @@ export function markdownReport({ circumstances, sections, leftOut }: Report): st
   return [facts, ...parts, ...missing].join("\n\n");
 }
 
-/** The report for programs: each row with all its values, its medians and its ratio. */
+/** The report for programs: each row with all its values, its medians and its ratios. */
 export function jsonReport({ circumstances, sections, leftOut }: Report): string {
   const plain = sections.map(({ title, rows }) => ({
     title,
     rows: rows.map((row) => ({
       ...row.figure,
-      ratio: ratioToBest(row),
+      ratios: Object.fromEntries(
+        [...row.values.keys()].filter(isOwn).map((name) => [name, ratioToBest(row, name)]),
+      ),
       contestants: Object.fromEntries(
         [...row.values].map(([name, values]) => [name, { median: median(values), values }]),
       ),

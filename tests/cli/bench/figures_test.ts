@@ -11,8 +11,12 @@ import {
 const SPEED: Figure = { name: "speed", unit: "MB/s", better: "more" };
 const COST: Figure = { name: "cost", unit: "s", better: "less" };
 
-function ratio(figure: Figure, values: Readonly<Record<string, readonly number[]>>) {
-  return ratioToBest({ figure, values: new Map(Object.entries(values)) });
+function ratio(
+  figure: Figure,
+  values: Readonly<Record<string, readonly number[]>>,
+  name?: string,
+) {
+  return ratioToBest({ figure, values: new Map(Object.entries(values)) }, name);
 }
 
 Deno.test("bench: a median is the middle value, or the mean of the two in the middle", () => {
@@ -30,8 +34,9 @@ Deno.test("bench: a ratio above 1 is better than the best peer, whichever way is
 });
 
 Deno.test("bench: neither the generator's ceiling nor another ferry is a peer", () => {
-  const values = { [CEILING]: [1000], "ferry, executable": [500], peer: [10], ferry: [20] };
+  const values = { [CEILING]: [1000], "ferry executable": [500], peer: [10], ferry: [20] };
   assertEquals(ratio(SPEED, values), 2);
+  assertEquals(ratio(SPEED, values, "ferry executable"), 50);
 });
 
 Deno.test("bench: without ferry, without a peer and by zero there is no ratio", () => {

@@ -55,7 +55,7 @@ Deno.test("bench: the JSON has every value, the medians and the ratio", () => {
       name: "RETR",
       unit: "MB/s",
       better: "more",
-      ratio: 1.5,
+      ratios: { ferry: 1.5 },
       contestants: {
         ferry: { median: 1500, values: [1500, 1600, 1400] },
         peer: { median: 1000, values: [1000] },
