@@ -2,9 +2,10 @@ import { errorMessage } from "../../../core/base/error_text.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { ClientSecuring } from "../../../actors/transport/tls/client/client_securing.ts";
 import { TlsJoiner } from "../../../actors/transport/tls/server/joiner.ts";
+import { writeAll } from "../../../actors/machine/write_all.ts";
 import { type Clock, systemClock } from "../../../actors/kernel/kernel.ts";
 import type { SecuredConn, Securing } from "../../../actors/transport/tls/securing.ts";
-import { encodeText } from "../../../core/base/text.ts";
+import { concatBytes, encodeText } from "../../../core/base/text.ts";
 import { loopbackCertificate } from "../../support/tls/loopback_certificate.ts";
 import { FakeClock, settle } from "../../support/time/fake_clock.ts";
 import { patterned } from "../../support/files/memory_flows.ts";
@@ -117,6 +118,26 @@ Deno.test("received bytes can be read a few at a time, and none is lost", async 
     read.push(...buffer.subarray(0, count));
   }
   assertEquals(Uint8Array.from(read), content);
+  mine.close();
+  theirs.close();
+});
+
+Deno.test("a reader that is busy gets together what node:tls has given piece by piece", async () => {
+  using server = new TlsJoiner(await loopbackCertificate());
+  const { mine, theirs } = await secured(trusting().control, server);
+  const content = patterned(400_000);
+  await writeAll(theirs, content);
+  const ending = theirs.closeWrite();
+  const buffer = new Uint8Array(content.length);
+  const read: Uint8Array[] = [];
+  for (let count = await mine.read(buffer); count !== null; count = await mine.read(buffer)) {
+    read.push(buffer.slice(0, count));
+    await settle();
+  }
+  assertEquals(concatBytes(read), content);
+  const sizes = read.map(({ length }) => length);
+  assert(sizes.some((size) => size >= 131_072), `${sizes}`);
+  await ending;
   mine.close();
   theirs.close();
 });

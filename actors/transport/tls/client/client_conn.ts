@@ -64,8 +64,7 @@ export class ClientConn implements SecuredConn {
   /** Throws when the stream ends without close_notify, or when the connection is closed meanwhile. */
   async read(into: Uint8Array): Promise<number | null> {
     for (;;) {
-      const [chunk] = this.#arrived;
-      if (chunk !== undefined) return this.#take(chunk, into);
+      if (this.#arrived.length > 0) return this.#take(into);
       if (this.#ended) return null;
       if (this.#failure !== undefined) throw this.#failure;
       await this.#more();
@@ -95,11 +94,21 @@ export class ClientConn implements SecuredConn {
     this.close();
   }
 
-  #take(chunk: Uint8Array, into: Uint8Array): number {
-    const count = Math.min(into.length, chunk.length);
-    into.set(chunk.subarray(0, count));
-    if (count === chunk.length) this.#arrived.shift();
-    else this.#arrived[0] = chunk.subarray(count);
+  /** As much of what has arrived as there is room for: a file is written in large pieces then. */
+  #take(into: Uint8Array): number {
+    let count = 0;
+    let whole = 0;
+    for (const chunk of this.#arrived) {
+      const part = chunk.subarray(0, into.length - count);
+      into.set(part, count);
+      count += part.length;
+      if (part.length < chunk.length) {
+        this.#arrived[whole] = chunk.subarray(part.length);
+        break;
+      }
+      whole += 1;
+    }
+    this.#arrived.splice(0, whole);
     this.#wire.read(count);
     return count;
   }

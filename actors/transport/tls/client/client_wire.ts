@@ -3,8 +3,8 @@ import { Buffer } from "node:buffer";
 import { Duplex } from "node:stream";
 import { writeAll } from "../../../machine/write_all.ts";
 
-/** Small for the same reason as the pieces that are sent: they are garbage-collected in time. */
-const READ_BUFFER = 32_768;
+/** What node:tls makes of one read is one piece in the memory: small ones are garbage-collected in time. */
+const READ_BUFFER = 65_536;
 
 /** Nothing more is read from the network while this many bytes wait for their reader. */
 const MOST_UNREAD = 1_048_576;
@@ -19,7 +19,7 @@ export class ClientWire {
   /** Called when the TCP connection has ended or broken. */
   onEnd: () => void = () => {};
   readonly #conn: Deno.TcpConn;
-  readonly #buffer = new Uint8Array(READ_BUFFER);
+  #buffer = Buffer.alloc(READ_BUFFER);
   #wanted = false;
   #written: () => void = () => {};
   /** Bytes that were passed on and, as far as is known, were not read yet. */
@@ -71,10 +71,16 @@ export class ClientWire {
       const count = await this.#conn.read(this.#buffer);
       if (count === null) return this.#ended(undefined);
       this.#unread += count;
-      this.stream.push(Buffer.from(this.#buffer.slice(0, count).buffer));
+      this.#pass(this.#buffer.subarray(0, count));
     } catch (error) {
       this.#ended(plainReason(error));
     }
+  }
+
+  /** node:tls copies what it gets at once. While its stream is held up, the bytes wait in it, and are no longer ours. */
+  #pass(bytes: Buffer): void {
+    this.stream.push(bytes);
+    if (this.stream.readableLength > 0) this.#buffer = Buffer.alloc(READ_BUFFER);
   }
 
   async #write(chunk: Uint8Array, done: (error?: Error | null) => void): Promise<void> {
