@@ -16,18 +16,42 @@ const length = new Uint32Array(1);
 /** The mark on a connection under which the runtime keeps its descriptor. It is not documented, so it is checked. */
 const MARK = "Deno.internal.fd";
 
+/** A TCP connection, or one under TLS, by the addresses of its ends. */
+export type Ends = Pick<Deno.TcpConn, "localAddr" | "remoteAddr">;
+
 /**
  * The descriptor of an open TCP connection; undefined if the runtime does not tell it. Whatever the runtime tells counts
  * only if the system has a socket between the same two addresses there. It is valid until the connection is closed.
  */
-export function descriptorOf(calls: SystemCalls, conn: Deno.TcpConn): number | undefined {
+export function descriptorOf(calls: SystemCalls, conn: Ends): number | undefined {
   const mark = Object.getOwnPropertySymbols(conn).find(({ description }) => description === MARK);
   if (mark === undefined) return undefined;
   const told: unknown = Reflect.get(conn, mark);
   if (typeof told !== "number") return undefined;
-  const { getpeername, getsockname } = calls;
-  const isIt = isAt(getpeername, told, conn.remoteAddr) && isAt(getsockname, told, conn.localAddr);
-  return isIt ? told : undefined;
+  return isOf(calls, told, conn) ? told : undefined;
+}
+
+/** How many descriptors a search tries in each direction. Few are needed: the system assigns the lowest that is free. */
+const MOST_TRIED = 4_096;
+
+/**
+ * The descriptor of an open connection of which the runtime tells nothing, found by its addresses: first among those above the
+ * one of another connection, which was opened shortly before. Undefined if it is not there.
+ */
+export function descriptorNear(calls: SystemCalls, conn: Ends, near: Ends): number | undefined {
+  const start = descriptorOf(calls, near) ?? 0;
+  for (let tried = start; tried < start + MOST_TRIED; tried += 1) {
+    if (isOf(calls, tried, conn)) return tried;
+  }
+  for (let tried = start - 1; tried >= Math.max(0, start - MOST_TRIED); tried -= 1) {
+    if (isOf(calls, tried, conn)) return tried;
+  }
+  return undefined;
+}
+
+function isOf({ getpeername, getsockname }: SystemCalls, descriptor: number, conn: Ends): boolean {
+  return isAt(getpeername, descriptor, conn.remoteAddr) &&
+    isAt(getsockname, descriptor, conn.localAddr);
 }
 
 /** Whether a connection has not been closed on this side, so that its descriptor still belongs to it. */

@@ -86,7 +86,7 @@ export class Protection {
     this.close();
     this.#joiner = joiner;
     this.#secured = true;
-    return joiner;
+    return joiner.control;
   }
 
   /** The handshake of the control connection is done. */

@@ -58,7 +58,6 @@ export class JoinedConn implements SecuredConn {
     this.localAddr = outer.localAddr;
     tune(outer);
     tune(inner);
-    tune(tls);
     this.#sent = this.#carryOut();
     // A failure shows in `closeWrite` and in the next write.
     this.#sent.catch(() => undefined);
