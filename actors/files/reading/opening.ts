@@ -39,6 +39,10 @@ class FileSource implements ByteSource {
     this.#expected = expected;
   }
 
+  get left(): number {
+    return this.#expected;
+  }
+
   async read(into: Uint8Array): Promise<number | null> {
     const count = await orFault(
       "read",

@@ -7,6 +7,8 @@ import type { ByteTransform } from "../../../core/protocol/representation.ts";
 export interface ByteSource extends Disposable {
   /** Fills part of the buffer; null at the end. */
   read(into: Uint8Array): Promise<number | null>;
+  /** How many bytes are still to be read, where that is known: those that a file on a disk had when it was opened. */
+  readonly left?: number | undefined;
 }
 
 /** Where file bytes go. `write` and `finish` throw `FileFault` if the file fails. Its last owner disposes of it. */

@@ -2,24 +2,12 @@ import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import { FileFault } from "../../../core/files/file_failure.ts";
 import type { TransferFailure } from "../../../core/protocol/transfer_failure.ts";
 import type { Clock, Signalled } from "../../kernel/kernel.ts";
+import { Buffers } from "./buffers.ts";
 import type { Throttle } from "./throttle.ts";
 import type { Flow } from "./flow.ts";
 import { plainReason } from "../../../core/base/error_text.ts";
 import type { Wire } from "../wire.ts";
 import { writeAll } from "../../machine/write_all.ts";
-
-/** The size of each of the two buffers of a transfer: small at first, so that many small files cost little. */
-const SMALL_BUFFER = 65_536;
-const LARGE_BUFFER = 1_048_576;
-
-/** How many bytes make a transfer a large one. */
-const LARGE_AFTER = 4 * LARGE_BUFFER;
-
-/**
- * How many transfers of this process may have large buffers at the same time. The others have small ones: a thousand
- * slow downloads must not take gigabytes of memory.
- */
-const MOST_LARGE = 64;
 
 /** Counts the bytes on one data connection, and measures how long it waits for the peer. */
 export class Meter {
@@ -106,44 +94,6 @@ class WireFault extends Error {
   override readonly name = "WireFault";
 }
 
-/** Two buffers: one is filled while the other is written. */
-class Buffers implements Disposable {
-  /** How many have large buffers now. */
-  static #large = 0;
-  readonly #meter: Meter;
-  readonly #portion: number;
-  #size = SMALL_BUFFER;
-  #spare = new Uint8Array(SMALL_BUFFER);
-  #inUse = new Uint8Array(SMALL_BUFFER);
-
-  constructor(meter: Meter, portion: number) {
-    this.#meter = meter;
-    this.#portion = portion;
-  }
-
-  /** The buffer to fill next. It overwrites the bytes of the buffer before the last. */
-  next(): Uint8Array {
-    if (this.#mayGrow()) {
-      Buffers.#large += 1;
-      this.#size = LARGE_BUFFER;
-    }
-    const next = this.#spare.length < this.#size ? new Uint8Array(this.#size) : this.#spare;
-    this.#spare = this.#inUse;
-    this.#inUse = next;
-    return next.length > this.#portion ? next.subarray(0, this.#portion) : next;
-  }
-
-  #mayGrow(): boolean {
-    return this.#size === SMALL_BUFFER && this.#meter.bytes >= LARGE_AFTER &&
-      this.#portion > SMALL_BUFFER && Buffers.#large < MOST_LARGE;
-  }
-
-  [Symbol.dispose](): void {
-    if (this.#size === LARGE_BUFFER) Buffers.#large -= 1;
-    this.#size = SMALL_BUFFER;
-  }
-}
-
 /**
  * Moves all bytes of the flow over the connection; the next bytes are read while these are written. A download ends with
  * the end of file on the wire, an upload when the sink has finished. Neither the connection nor the file is closed
@@ -174,18 +124,26 @@ async function send(
   meter: Meter,
   pace: Pace,
 ): Promise<void> {
-  using buffers = new Buffers(meter, pace.portion);
-  const read = () => fill(buffers.next(), (buffer) => source.read(buffer));
+  using buffers = new Buffers(pace.portion);
+  const read = () =>
+    fill(buffers.next(Math.max(meter.bytes, source.left ?? 0)), (buffer) => source.read(buffer));
   const write = async (bytes: Uint8Array) => {
     await pace.take(bytes.length);
     await meter.watch(() => writeAll(conn, bytes, (count) => meter.moved(count)));
   };
   let bytes = await read();
+  // A file that came at once is sent as it was then, without a look at whether it has grown since.
+  const isAll = bytes !== null && source.left === 0;
   while (bytes !== null) {
     const converted = transform === undefined ? bytes : transform.push(bytes);
+    if (isAll) {
+      await write(converted);
+      break;
+    }
     [bytes] = await Promise.all([read(), write(converted)]);
   }
   if (transform !== undefined) await write(transform.end());
+  buffers.release();
   await meter.watch(() => conn.closeWrite());
 }
 
@@ -195,10 +153,10 @@ async function receive(
   meter: Meter,
   pace: Pace,
 ): Promise<void> {
-  using buffers = new Buffers(meter, pace.portion);
+  using buffers = new Buffers(pace.portion);
   const read = async () => {
     const bytes = await fill(
-      buffers.next(),
+      buffers.next(meter.bytes),
       (buffer) => meter.watch(() => conn.read(buffer)),
     );
     meter.moved(bytes?.length ?? 0);
@@ -219,6 +177,7 @@ async function receive(
   }
   const rest = transform?.end();
   if (rest !== undefined && rest.length > 0) await sink.write(rest);
+  buffers.release();
   meter.endCame();
   await answerEnd(conn);
   await sink.finish();

@@ -35,11 +35,17 @@ export function tappedSink(sink: ByteSink, tap: (bytes: Uint8Array) => void): By
 
 /** A source whose bytes are shown to the tap on their way. */
 export function tappedSource(source: ByteSource, tap: (bytes: Uint8Array) => void): ByteSource {
-  return sourceOver(source, async (into) => {
-    const count = await source.read(into);
-    if (count !== null) tap(into.subarray(0, count));
-    return count;
-  });
+  return {
+    get left() {
+      return source.left;
+    },
+    read: async (into) => {
+      const count = await source.read(into);
+      if (count !== null) tap(into.subarray(0, count));
+      return count;
+    },
+    [Symbol.dispose]: () => source[Symbol.dispose](),
+  };
 }
 
 /** The bytes of the head, then those of the source. */

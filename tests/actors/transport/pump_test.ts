@@ -192,3 +192,71 @@ Deno.test("a transfer has small buffers at first, and always when it moves small
   await pump({ direction: "out", source: throttled }, SWALLOWING, meter(), pace);
   assertEquals([first.largest, throttled.largest], [SMALL_BUFFER, SMALL_BUFFER]);
 });
+
+Deno.test("a file that was read whole at once is not read again, others are to their end", async () => {
+  const reads: (number | null)[] = [];
+  const reading = (length: number, known: boolean): ByteSource => {
+    let left = length;
+    return {
+      get left() {
+        return known ? left : undefined;
+      },
+      read: (into) => {
+        const count = Math.min(left, into.length);
+        left -= count;
+        reads.push(count === 0 ? null : count);
+        return Promise.resolve(count === 0 ? null : count);
+      },
+      [Symbol.dispose]: () => {},
+    };
+  };
+  const counted = meter();
+  await pump({ direction: "out", source: reading(5, true) }, SWALLOWING, counted);
+  await pump({ direction: "out", source: reading(SMALL_BUFFER + 1, true) }, SWALLOWING, counted);
+  await pump({ direction: "out", source: reading(5, false) }, SWALLOWING, counted);
+  await pump({ direction: "out", source: reading(0, true) }, SWALLOWING, counted);
+  assertEquals(reads, [5, SMALL_BUFFER, 1, null, 5, null, null]);
+  assertEquals(counted.bytes, 5 + SMALL_BUFFER + 1 + 5);
+});
+
+Deno.test("a file that is known to be large is moved in large buffers from its start", async () => {
+  const source = { ...noting(LARGE_AFTER, Promise.resolve()), left: LARGE_AFTER };
+  const sizes: number[] = [];
+  const noted = {
+    ...source,
+    read: (into: Uint8Array) => {
+      sizes.push(into.length);
+      return source.read(into);
+    },
+  };
+  await pump({ direction: "out", source: noted }, SWALLOWING, meter());
+  assertEquals(sizes[0], LARGE_BUFFER);
+});
+
+Deno.test("a buffer that is read into when its transfer breaks is used by no other", async () => {
+  const late = Promise.withResolvers<number>();
+  const buffers: ArrayBufferLike[] = [];
+  const noted = (read: (into: Uint8Array) => Promise<number | null>): ByteSource => ({
+    read: (into) => {
+      buffers.push(into.buffer);
+      return read(into);
+    },
+    [Symbol.dispose]: () => {},
+  });
+  const broken = noted(() => buffers.length === 1 ? Promise.resolve(1) : late.promise);
+  const wire: Wire = { ...SWALLOWING, write: () => Promise.reject(new Error("reset")) };
+  assertEquals((await pump({ direction: "out", source: broken }, wire, meter())).ok, false);
+  const used = buffers.splice(0);
+  assertEquals(used.length, 2);
+  const short = () => {
+    let reads = 0;
+    return noted(() => Promise.resolve(reads++ < 2 ? 1 : null));
+  };
+  // A transfer that ends well leaves its buffers to the next one.
+  await pump({ direction: "out", source: short() }, SWALLOWING, meter());
+  const kept = new Set(buffers.splice(0));
+  await pump({ direction: "out", source: short() }, SWALLOWING, meter());
+  assertEquals(new Set(buffers), kept);
+  assertEquals(buffers.filter((buffer) => used.includes(buffer)), []);
+  late.resolve(0);
+});
