@@ -95,7 +95,8 @@ export function formatExtendedPassiveReply(port: number): string {
 
 /** The address without its zone; an IPv4-mapped one (`::ffff:192.0.2.1`) as IPv4. */
 export function unmappedHost(hostname: string): string {
-  const address = hostname.replace(/%.*$/s, "");
+  if (!hostname.includes(":")) return hostname.replace(ZONE, "");
+  const address = hostname.replace(ZONE, "");
   const [a, b, c, d, e, mark, high, low] = parseIpv6(address) ?? [];
   const mapped = [a, b, c, d, e].every((group) => group === 0) && mark === 0xffff;
   if (!mapped || high === undefined || low === undefined) return address;
@@ -132,6 +133,7 @@ export function inZone(hostname: string, zone: string | undefined): string {
  * only if both have one.
  */
 export function sameHost(a: string, b: string): boolean {
+  if (a === b) return true;
   const [zoneA, zoneB] = [zoneOf(a), zoneOf(b)];
   if (zoneA !== undefined && zoneB !== undefined && zoneA !== zoneB) return false;
   return comparableHost(a) === comparableHost(b);

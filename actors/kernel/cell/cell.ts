@@ -16,6 +16,7 @@ import type {
 } from "../actor.ts";
 import { ASK_SITE, type Askable, type AskSite, closeAskSite, openAskSite } from "../ask_site.ts";
 import { disposeUndelivered } from "../disposal.ts";
+import { Later } from "../later.ts";
 import { Family } from "./family.ts";
 import { LazySignal } from "./lazy_signal.ts";
 import { type Entry, Mailbox } from "./mailbox.ts";
@@ -36,12 +37,6 @@ const DEFAULT_GRACE = 10_000;
 /** What a timer or task is that was started too late. */
 const NO_TASK: Task = { cancel: () => undefined };
 
-/** Those who wait for the end of an actor. */
-interface Exit {
-  readonly promise: Promise<ExitReason>;
-  readonly resolve: (reason: ExitReason) => void;
-}
-
 /**
  * One actor: mailbox, behavior, children, tasks and timers, and the order in which they end. What few actors need is made
  * when it is needed: a server starts and ends one for each file that it sends.
@@ -55,12 +50,11 @@ export class Cell<M extends Msg> implements OwnedRef<M>, Askable {
   readonly #ended: (reason: ExitReason) => void;
   readonly #slice = () => this.#handle();
   readonly #lifetime = new LazySignal();
+  readonly #exit = new Later<ExitReason>();
   #askSite: AskSite | undefined;
   #family: Family | undefined;
   #tasks: TaskSet | undefined;
   #timers: TimerSet<M> | undefined;
-  #exit: Exit | undefined;
-  #reason: ExitReason | undefined;
   #behavior: Behavior<M> | undefined;
   #scheduled = false;
   #stopping = false;
@@ -85,8 +79,6 @@ export class Cell<M extends Msg> implements OwnedRef<M>, Askable {
   }
 
   get exited(): Promise<ExitReason> {
-    if (this.#reason !== undefined) return Promise.resolve(this.#reason);
-    this.#exit ??= Promise.withResolvers();
     return this.#exit.promise;
   }
 
@@ -224,8 +216,7 @@ export class Cell<M extends Msg> implements OwnedRef<M>, Askable {
     }
     if (this.#askSite !== undefined) closeAskSite(this.#askSite);
     this.#wind(reason).then((final) => {
-      this.#reason = final;
-      this.#exit?.resolve(final);
+      this.#exit.come(final);
       this.#ended(final);
     });
   }

@@ -111,6 +111,7 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
     switch (msg.kind) {
       case "write":
         if (this.#phase === "open") this.#write(msg.bytes);
+        if (msg.answersLine === true) this.#reader.lineConsumed();
         return;
       case "line-consumed":
         this.#reader.lineConsumed();

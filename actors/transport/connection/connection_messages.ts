@@ -3,7 +3,12 @@ import type { Securing, TlsFacts, TlsFault } from "../tls/securing.ts";
 /** What an owner may send to a connection actor. */
 export type ConnectionMsg =
   /** Sends bytes in the order of these messages. */
-  | { readonly kind: "write"; readonly bytes: Uint8Array }
+  | {
+    readonly kind: "write";
+    readonly bytes: Uint8Array;
+    /** With them the owner has dealt with one line, as with `line-consumed`. */
+    readonly answersLine?: true;
+  }
   /** The owner has dealt with one line; the reader pauses while `window` of them wait for this. */
   | { readonly kind: "line-consumed" }
   /**

@@ -1,6 +1,7 @@
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import { dataFailure, type TransferFailure } from "../../../core/protocol/transfer_failure.ts";
 import type { ActorRef, Context } from "../../kernel/kernel.ts";
+import { Later } from "../../kernel/later.ts";
 import { disposeFlow } from "../flow/pump.ts";
 import { dataChannel } from "./data_channel.ts";
 import type { DataChannelEvent, DataChannelMsg } from "./data_channel_messages.ts";
@@ -98,12 +99,11 @@ export class DataChannels {
 
 class LiveHandle implements DataChannelHandle {
   readonly ref: ActorRef<DataChannelMsg>;
-  readonly #listening = Promise.withResolvers<Outcome<number, TransferFailure>>();
-  readonly #reached = Promise.withResolvers<void>();
-  readonly #ended = Promise.withResolvers<DataEnd>();
+  readonly #listening = new Later<Outcome<number, TransferFailure>>();
+  readonly #reached = new Later<void>();
+  readonly #ended = new Later<DataEnd>();
   #wasReached = false;
   #opened = false;
-  #end: DataEnd | undefined;
 
   constructor(ref: ActorRef<DataChannelMsg>) {
     this.ref = ref;
@@ -140,7 +140,7 @@ class LiveHandle implements DataChannelHandle {
   }
 
   get isOpen(): boolean {
-    return this.#opened && this.#end === undefined;
+    return this.#opened && this.end === undefined;
   }
 
   get ended(): Promise<DataEnd> {
@@ -148,13 +148,13 @@ class LiveHandle implements DataChannelHandle {
   }
 
   get end(): DataEnd | undefined {
-    return this.#end;
+    return this.#ended.value;
   }
 
   receive(event: DataChannelEvent): void {
     switch (event.kind) {
       case "data-listening":
-        return this.#listening.resolve(success(event.port));
+        return this.#listening.come(success(event.port));
       case "data-opened":
         this.#opened = true;
         return this.#reach();
@@ -168,13 +168,12 @@ class LiveHandle implements DataChannelHandle {
   }
 
   close(end: DataEnd): void {
-    this.#end = end;
-    if (!end.outcome.ok) this.#listening.resolve(end.outcome);
-    this.#ended.resolve(end);
+    if (!end.outcome.ok) this.#listening.come(end.outcome);
+    this.#ended.come(end);
   }
 
   #reach(): void {
     this.#wasReached = true;
-    this.#reached.resolve();
+    this.#reached.come();
   }
 }

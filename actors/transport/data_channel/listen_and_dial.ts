@@ -22,7 +22,7 @@ export function listenOnFreePort(
 ): Outcome<Deno.TcpListener, TransferFailure> {
   const { first, last } = ports ?? { first: 0, last: 0 };
   const count = last - first + 1;
-  const start = randomBelow(count);
+  const start = count === 1 ? 0 : randomBelow(count);
   let detail: string | undefined;
   for (let step = 0; step < count; step += 1) {
     try {

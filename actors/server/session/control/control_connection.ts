@@ -1,6 +1,7 @@
 // This folder: the session's side of the control connection, with its replies, TLS and idle timer.
 
 import { defined } from "../../../../core/base/defined.ts";
+import { concatBytes } from "../../../../core/base/text.ts";
 import type { SessionNames } from "../../../../core/protocol/encoding/session_names.ts";
 import { specOfLine } from "../../../../core/protocol/commands/command_parser.ts";
 import {
@@ -23,6 +24,9 @@ import { Outflow } from "./outflow.ts";
 /** The longest line that a client may send, in bytes, without its end. */
 export const MAXIMUM_LINE = 4096;
 
+/** How long, in ms, a 1yz reply may wait for the final one. */
+const LONGEST_HOLD = 4;
+
 /** What a control connection is made of. */
 export interface ControlConnectionOptions {
   readonly conn: Deno.TcpConn;
@@ -42,13 +46,16 @@ export class ControlConnection {
   readonly #outflow = new Outflow();
   /** Sent to the connection after the reply of the command under way. */
   #afterReply: ConnectionMsg | undefined;
+  /** The 1yz reply that leaves with what is written next, and how to stop the timer of its limit. */
+  #held: { readonly bytes: Uint8Array; readonly cancel: () => void } | undefined;
+  readonly #letGo = () => this.#flush();
   #closing = false;
   #awaitsRoom = false;
 
   constructor(ctx: Context<ConnectionEvent>, options: ControlConnectionOptions) {
     this.#ctx = ctx;
     this.#options = options;
-    ctx.signal.addEventListener("abort", () => this.#outflow.end(), { once: true });
+    ctx.signal.addEventListener("abort", () => this.lost(), { once: true });
     const { conn, securing } = options;
     this.#connection = ctx.spawn(
       "connection",
@@ -89,9 +96,13 @@ export class ControlConnection {
     this.#send(greeting);
   }
 
-  /** Sends a 1yz reply; the final one is what a handler returns. */
-  preliminary(answer: Reply): void {
-    this.#send(answer);
+  /**
+   * Sends a 1yz reply; the final one is what a handler returns. `isNearlyDone`: nothing is waited for any more, so both will
+   * probably be there together, and they leave together; if not, this one leaves after a moment.
+   */
+  preliminary(answer: Reply, { isNearlyDone = false } = {}): void {
+    if (isNearlyDone) this.#hold(this.#encode(answer));
+    else this.#send(answer);
     this.#options.onPreliminary();
   }
 
@@ -117,9 +128,13 @@ export class ControlConnection {
 
   /** Sends the final reply of a command, and then does what its handler has asked for. */
   answer(final: Reply): void {
-    this.#send(final);
-    if (this.#afterReply !== undefined) this.#connection.send(this.#afterReply);
+    const bytes = this.#encode(final);
+    this.#outflow.add(bytes.length);
+    const afterReply = this.#afterReply;
+    if (afterReply === undefined) return this.#pass({ kind: "write", bytes, answersLine: true });
     this.#afterReply = undefined;
+    this.#pass({ kind: "write", bytes });
+    this.#connection.send(afterReply);
     this.consumed();
   }
 
@@ -153,6 +168,7 @@ export class ControlConnection {
   /** Closes the connection once the replies have left; ends the session at once where none can leave. */
   close(): void {
     this.#closing = true;
+    this.#flush();
     if (this.#outflow.ended) this.#ctx.exit();
     else this.#connection.send({ kind: "close" });
   }
@@ -160,14 +176,44 @@ export class ControlConnection {
   /** The connection is gone: no reply leaves any more. */
   lost(): void {
     this.#outflow.end();
+    this.#takeHeld();
   }
 
   #send(answer: Reply): void {
-    this.#write(encodeReply(answer, (line) => this.#options.names.write(line)));
+    this.#write(this.#encode(answer));
+  }
+
+  #encode(answer: Reply): Uint8Array {
+    return encodeReply(answer, (line) => this.#options.names.write(line));
   }
 
   #write(bytes: Uint8Array): void {
     this.#outflow.add(bytes.length);
-    this.#connection.send({ kind: "write", bytes });
+    this.#pass({ kind: "write", bytes });
+  }
+
+  /** Passes bytes on, behind those that are held. */
+  #pass(write: Extract<ConnectionMsg, { readonly kind: "write" }>): void {
+    const held = this.#takeHeld();
+    if (held === undefined) this.#connection.send(write);
+    else this.#connection.send({ ...write, bytes: concatBytes([held, write.bytes]) });
+  }
+
+  #hold(bytes: Uint8Array): void {
+    this.#flush();
+    this.#outflow.add(bytes.length);
+    this.#held = { bytes, cancel: this.#ctx.clock.schedule(LONGEST_HOLD, this.#letGo) };
+  }
+
+  #takeHeld(): Uint8Array | undefined {
+    const held = this.#held;
+    this.#held = undefined;
+    held?.cancel();
+    return held?.bytes;
+  }
+
+  #flush(): void {
+    const bytes = this.#takeHeld();
+    if (bytes !== undefined) this.#connection.send({ kind: "write", bytes });
   }
 }

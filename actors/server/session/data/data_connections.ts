@@ -13,13 +13,16 @@ import {
 import type { LocalEnd } from "../../../transport/data_channel/bound_conn.ts";
 import { type Answer, ask, type Context } from "../../../kernel/kernel.ts";
 import type { DataChannelEvent } from "../../../transport/data_channel/data_channel_messages.ts";
-import type { Flow } from "../../../transport/flow/flow.ts";
+import type { ByteSource, Flow } from "../../../transport/flow/flow.ts";
 import type { SessionMsg } from "../session_messages.ts";
 import { disposeFlow } from "../../../transport/flow/pump.ts";
 import type { Securing } from "../../../transport/tls/securing.ts";
 import type { Protection } from "./protection.ts";
 import type { SharedLimits } from "../../limits/shared_limits.ts";
 import type { SessionSettings } from "../session_settings.ts";
+
+/** The most bytes of a file that the system takes for a connection although the client has not read any. */
+const SMALL_FILE = 65_536;
 
 /**
  * The session's data connections: the passive one that waits, the active address to dial, or the default data
@@ -62,6 +65,14 @@ export class DataConnections {
   /** Whether there is a data connection. */
   get open(): boolean {
     return this.#channel?.isOpen === true;
+  }
+
+  /**
+   * Whether the source is sent as soon as it is read: it is a small file, the data connection is there, and no rate holds it
+   * up.
+   */
+  sendsAtOnce({ left = Infinity }: ByteSource): boolean {
+    return left <= SMALL_FILE && this.open && this.#limits.throttles.download === undefined;
   }
 
   /** PASV, EPSV: listens anew, and gives the port. The former listener or address is forgotten. */

@@ -19,11 +19,11 @@ export interface PendingCommand {
   readonly abortedTransfer: boolean;
 }
 
-/** Obeys the row of a command, runs its handler, and returns the final reply. */
-export async function perform(
+/** Obeys the row of a command, runs its handler, and returns the final reply, at once where nothing is waited for. */
+export function perform(
   { parsed, abortedTransfer }: PendingCommand,
   session: SessionContext,
-): Promise<Reply> {
+): Reply | Promise<Reply> {
   const { spec } = parsed;
   if (parsed.kind === "refused") {
     return spec !== undefined && lacksLogin(spec, undefined, session)
@@ -34,7 +34,13 @@ export async function perform(
   const refusal = refusalOf(parsed.spec, command, session);
   if (refusal !== undefined) return refused(command, refusal, session);
   if (abortedTransfer) return reply(ReplyCode.TransferComplete, "ABOR done, transfer ended.");
-  if (!countsAsTransfer(parsed.spec)) return await handle(command, session);
+  return countsAsTransfer(parsed.spec)
+    ? performTransfer(command, session)
+    : handle(command, session);
+}
+
+/** Runs the handler of a transfer within the limits on simultaneous ones. */
+async function performTransfer(command: Command, session: SessionContext): Promise<Reply> {
   const tooMany = await session.limits.beginTransfer();
   if (tooMany !== undefined) {
     return refused(command, reply(ReplyCode.FileBusy, tooMany), session);

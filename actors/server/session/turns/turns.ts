@@ -120,10 +120,18 @@ export class Turns {
     this.#asides.hold();
     this.#session.begin(next.parsed.spec);
     if (this.#peer === "gone" && this.#transferring) this.#session.data.abort();
-    this.#ctx.run(
-      () => perform(next, this.#session),
-      (settled) => ({ kind: "command-ended", settled }),
-    );
+    const final = this.#perform(next);
+    if (!(final instanceof Promise)) return this.ended({ kind: "fulfilled", value: final });
+    this.#ctx.run(() => final, (settled) => ({ kind: "command-ended", settled }));
+  }
+
+  /** The final reply, at once where the command does not wait for anything. */
+  #perform(next: PendingCommand): Reply | Promise<Reply> {
+    try {
+      return perform(next, this.#session);
+    } catch {
+      return unforeseen();
+    }
   }
 
   #isAside(parsed: ParsedCommand): parsed is Extract<ParsedCommand, { readonly kind: "command" }> {

@@ -112,7 +112,10 @@ async function sendBytes(
 ): Promise<Reply> {
   const ascii = convertsText(session);
   const what = `${ascii ? "ASCII" : "binary"} data connection for ${quotePath(transfer.path)}`;
-  session.control.preliminary(reply(ReplyCode.AboutToOpenData, `Opening ${what}${note}.`));
+  const isNearlyDone = session.data.sendsAtOnce(source);
+  session.control.preliminary(reply(ReplyCode.AboutToOpenData, `Opening ${what}${note}.`), {
+    isNearlyDone,
+  });
   const transform = ascii ? { transform: asciiToNetwork() } : {};
   return finalReply(await transfer.move({ direction: "out", source, ...transform }, extent));
 }
