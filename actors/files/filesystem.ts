@@ -104,7 +104,17 @@ export type Files = {
 /** The calls for one filesystem actor. */
 export function filesOf(ref: ActorRef<FilesystemMsg>): Files;
 export function filesOf(ref: ActorRef<FilesystemMsg>): object {
-  const call = (kind: OperationName) => (...args: ArgumentsOf<OperationName>) =>
-    ask(ref, { kind, args }, FILE_TIMEOUT);
-  return mapValues(OPERATIONS, (_, kind) => call(kind));
+  return Object.assign(Object.create(CALLS), { ref });
 }
+
+/** The calls of every filesystem actor, for an object that has its address. Made once, and not for each login. */
+const CALLS: object = mapValues(
+  OPERATIONS,
+  (_, kind: OperationName) =>
+    function (
+      this: { readonly ref: ActorRef<FilesystemMsg> },
+      ...args: ArgumentsOf<OperationName>
+    ) {
+      return ask(this.ref, { kind, args }, FILE_TIMEOUT);
+    },
+);

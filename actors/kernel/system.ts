@@ -3,7 +3,7 @@ import { systemClock } from "./clock.ts";
 import { Cell } from "./cell/cell.ts";
 import { Family } from "./cell/family.ts";
 import { Scheduler } from "./cell/scheduler.ts";
-import { TimerQueue } from "./timer_queue.ts";
+import { TimerQueue } from "./cell/timer_queue.ts";
 
 /** The actors of one program or of one test. */
 export interface System {

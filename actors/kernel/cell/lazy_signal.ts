@@ -16,6 +16,10 @@ export class LazySignal implements Signalled {
     return this.#controller.signal;
   }
 
+  get isAborted(): boolean {
+    return this.#isAborted;
+  }
+
   /** Aborts the signal, now or as soon as it is asked for. */
   abort(): void {
     this.#isAborted = true;

@@ -80,6 +80,8 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
   /** Why nothing is written any more; what the peer said before is still read. */
   #mute: string | undefined;
   #limit: Task | undefined;
+  /** The connection that has been closed: to close it again would cost an exception. */
+  #closed: Wire | undefined;
 
   constructor(ctx: Context<ConnectionMsg | OwnMsg>, options: ConnectionOptions) {
     this.#ctx = ctx;
@@ -153,7 +155,7 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
   }
 
   onStop(): void {
-    closeQuietly(this.#conn);
+    this.#close();
   }
 
   // ---- reading ----
@@ -351,10 +353,17 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
     this.#ctx.exit();
   }
 
+  #close(): void {
+    const conn = this.#conn;
+    if (this.#closed === conn) return;
+    this.#closed = conn;
+    closeQuietly(conn);
+  }
+
   #abandon(reason = "closed"): void {
     this.#failure ??= reason;
     this.#change?.task?.cancel();
-    closeQuietly(this.#conn);
+    this.#close();
     this.#reader.silence();
   }
 }

@@ -1,5 +1,6 @@
 import { LineFramer } from "../../../core/protocol/lines/line_framer.ts";
 import { plainReason } from "../../../core/base/error_text.ts";
+import { LazySignal } from "../../kernel/cell/lazy_signal.ts";
 import type { Wire } from "../wire.ts";
 import type { ConnectionOptions } from "./connection_options.ts";
 import { TaskGate } from "./task_gate.ts";
@@ -52,7 +53,7 @@ export class LineReader {
   readonly #window: number;
   readonly #backlogLimit: number;
   /** Aborted once the owner gets no more lines. */
-  readonly #unheard = new AbortController();
+  readonly #unheard = new LazySignal();
   #framer: LineFramer;
   #held = false;
   /** Whether more bytes have come after the last line. */
@@ -85,8 +86,10 @@ export class LineReader {
         const buffer = buffers.next(this.#place());
         const count = await conn.read(buffer);
         if (count === null) return this.#host.look().mute;
+        const came = this.#take(buffer.subarray(0, count));
+        // The framer has copied the bytes.
         buffers.took(count);
-        await this.#take(buffer.subarray(0, count));
+        await came;
       }
       return undefined;
     } catch (error) {
@@ -151,11 +154,12 @@ export class LineReader {
         continue;
       }
       await this.#gate.pass();
-      if (this.#unheard.signal.aborted) return;
+      if (this.#unheard.isAborted) return;
       this.#linesInFlight += 1;
       this.#glued = index < events.length - 1 || framer.isMidLine;
       if (event.kind === "line") this.#held = this.#options.holdsAfter?.(event.bytes) ?? false;
-      await this.#options.owner.sendWhenReady(event, this.#unheard.signal);
+      const { owner } = this.#options;
+      if (owner.send(event) === "full") await owner.sendWhenReady(event, this.#unheard.signal);
     }
   }
 }

@@ -6,6 +6,10 @@ const ORDINARY_LINE = 512;
 /** Bytes that come before the owner has caught up and count as a flood; more than a full window of ordinary lines. */
 const FLOOD = 65_536;
 
+/** Large buffers that no connection reads into: most of the time all of them wait for the first byte of a line. */
+const spare: Uint8Array<ArrayBuffer>[] = [];
+const MOST_SPARE = 16;
+
 /** What is known about the bytes that come next. */
 export interface ReadingPlace {
   /** Whether TCP's urgent mark may be among them: not under TLS. */
@@ -30,15 +34,14 @@ export interface ReadingPlace {
  */
 export class ReadBuffers {
   readonly #mayBeUrgent: boolean;
-  readonly #large = new Uint8Array(LARGE);
-  readonly #small: Uint8Array<ArrayBuffer>;
+  readonly #small = new Uint8Array(1);
+  #large: Uint8Array<ArrayBuffer> | undefined;
   /** Bytes that have come since the owner last had nothing to do. */
   #behind = 0;
 
   /** `mayBeUrgent`: whether the peer may send urgent data at all; only clients do. */
   constructor(mayBeUrgent: boolean) {
     this.#mayBeUrgent = mayBeUrgent;
-    this.#small = this.#large.subarray(0, 1);
   }
 
   /** What to read into next. */
@@ -47,11 +50,15 @@ export class ReadBuffers {
     if (caughtUp) this.#behind = 0;
     const bulk = sinceLine > ORDINARY_LINE || this.#behind > FLOOD;
     const text = caughtUp && sinceLine > 0 && !telnetSinceLine;
-    return this.#mayBeUrgent && clear && !bulk && !text ? this.#small : this.#large;
+    if (this.#mayBeUrgent && clear && !bulk && !text) return this.#small;
+    this.#large ??= spare.pop() ?? new Uint8Array(LARGE);
+    return this.#large;
   }
 
-  /** This many bytes have come. */
+  /** This many bytes have come, and nothing needs the buffer any more. */
   took(bytes: number): void {
     this.#behind += bytes;
+    if (this.#large !== undefined && spare.length < MOST_SPARE) spare.push(this.#large);
+    this.#large = undefined;
   }
 }

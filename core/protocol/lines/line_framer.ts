@@ -14,6 +14,9 @@ export type FramerEvent =
 /** How many bytes of a line that is too long are kept. */
 const START = 64;
 
+/** How many bytes of a line there is room for at first. */
+const ORDINARY_LINE = 64;
+
 const LF = 0x0a;
 const CR = 0x0d;
 
@@ -59,8 +62,9 @@ const REFUSE_DO: State = { kind: "option", refusal: WONT };
 export class LineFramer {
   readonly #maximum: number;
   readonly #mayBeUrgent: boolean;
-  /** Has room for the CRs that may belong to the end of the longest line. */
-  readonly #buffer: Uint8Array;
+  /** Grows up to the longest line and the CRs that may belong to its end. */
+  #buffer = new Uint8Array(ORDINARY_LINE);
+  readonly #room: number;
   #length = 0;
   #overflowed = false;
   #sinceLine = 0;
@@ -76,7 +80,7 @@ export class LineFramer {
   constructor(maximum = 4096, { mayBeUrgent = false }: { readonly mayBeUrgent?: boolean } = {}) {
     this.#maximum = maximum;
     this.#mayBeUrgent = mayBeUrgent;
-    this.#buffer = new Uint8Array(maximum + LONGEST_END);
+    this.#room = maximum + LONGEST_END;
   }
 
   /** Whether bytes have come that are in no event yet. */
@@ -166,12 +170,20 @@ export class LineFramer {
   }
 
   #append(byte: number): void {
-    if (this.#length < this.#buffer.length) {
+    if (this.#length === this.#buffer.length) this.#grow();
+    if (this.#length < this.#room) {
       this.#buffer[this.#length] = byte;
       this.#length++;
     } else {
       this.#overflowed = true;
     }
+  }
+
+  #grow(): void {
+    if (this.#length >= this.#room) return;
+    const grown = new Uint8Array(2 * this.#length);
+    grown.set(this.#buffer);
+    this.#buffer = grown;
   }
 
   #endLine(): FramerEvent {

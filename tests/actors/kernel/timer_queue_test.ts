@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { TimerQueue } from "../../../actors/kernel/timer_queue.ts";
+import { TimerQueue } from "../../../actors/kernel/cell/timer_queue.ts";
 import { FakeClock } from "../../support/time/fake_clock.ts";
 
 /** A queue in front of a clock, and what its timers have said, with the time. */

@@ -1,4 +1,4 @@
-import type { Clock } from "./actor.ts";
+import type { Clock } from "../actor.ts";
 
 /** A timer that waits, and its neighbours among those of the same duration. */
 interface Waiting {
