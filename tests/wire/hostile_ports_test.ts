@@ -54,6 +54,18 @@ Deno.test("passive port prediction: the state of Math.random does not help", () 
   }
 });
 
+Deno.test("passive port prediction: without a range the ports are those of the moment, too", () => {
+  const ports = Array.from({ length: 200 }, () => {
+    const opened = listenOnFreePort("127.0.0.1", undefined);
+    assert(opened.ok);
+    using listener = opened.value;
+    return listener.addr.port;
+  });
+  // One that is taken by others is passed over, and once in a while the system chooses.
+  assert(ports.filter((port) => port >= 49_152).length > 190, `ports: ${ports}`);
+  assert(new Set(ports).size > 190, `ports: ${ports}`);
+});
+
 const CROWD = 80;
 
 Deno.test("half-open data connections: a crowd that does not use them is harmless", async () => {

@@ -12,19 +12,34 @@ import { plainReason } from "../../../core/base/error_text.ts";
 import { dialTo } from "../../machine/dial_to.ts";
 import { closeQuietly } from "../wire.ts";
 
+/** The ports for connections of the moment (RFC 6335 §6), and how many of them are tried where no range is set. */
+const DYNAMIC_PORTS: PortRange = { first: 49_152, last: 65_535 };
+const TRIES = 8;
+
 /**
  * Listens on the first free port of the range, beginning at a random place: nobody can predict the next port, not even from
- * all earlier ones (RFC 2577 §8). Without a range the system chooses a free port.
+ * all earlier ones (RFC 2577 §8). Without a range any free port will do. Then some are tried before the system is asked for
+ * one: it goes through the ports of all connections of the last minute, which after some thousand transfers takes
+ * milliseconds.
  */
 export function listenOnFreePort(
   hostname: string,
   ports: PortRange | undefined,
 ): Outcome<Deno.TcpListener, TransferFailure> {
-  const { first, last } = ports ?? { first: 0, last: 0 };
+  if (ports !== undefined) return listenWithin(hostname, ports, Infinity);
+  const listening = listenWithin(hostname, DYNAMIC_PORTS, TRIES);
+  return listening.ok ? listening : listenWithin(hostname, { first: 0, last: 0 }, 1);
+}
+
+function listenWithin(
+  hostname: string,
+  { first, last }: PortRange,
+  tries: number,
+): Outcome<Deno.TcpListener, TransferFailure> {
   const count = last - first + 1;
-  const start = count === 1 ? 0 : randomBelow(count);
+  const start = randomBelow(count);
   let detail: string | undefined;
-  for (let step = 0; step < count; step += 1) {
+  for (let step = 0; step < Math.min(count, tries); step += 1) {
     try {
       return success(Deno.listen({ hostname, port: first + (start + step) % count }));
     } catch (error) {
@@ -39,6 +54,7 @@ export function listenOnFreePort(
 
 /** An unpredictable number from 0 up to the bound, which is not included. */
 function randomBelow(bound: number): number {
+  if (bound === 1) return 0;
   const [drawn = 0] = crypto.getRandomValues(new Uint32Array(1));
   return drawn % bound;
 }
