@@ -91,6 +91,10 @@ class Interpreter implements Behavior<InterpreterMsg | OwnMsg> {
     this.#conversation.childEnded(child.path);
   }
 
+  onStopping(): undefined {
+    this.#conversation.channels.end();
+  }
+
   onStop(): void {
     this.#conversation.ended();
   }

@@ -30,7 +30,7 @@ export function formatPortArgument({ hostname, port }: HostPort): string {
   if (octets === undefined) {
     throw new RangeError(`PORT and PASV cannot carry the address ${hostname}: use EPRT and EPSV`);
   }
-  return [...octets, port >> 8, port & 0xff].join(",");
+  return `${octets.join(",")},${port >> 8},${port & 0xff}`;
 }
 
 /**

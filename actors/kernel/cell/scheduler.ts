@@ -2,7 +2,7 @@
 const SLICE = 64;
 
 /** How many slices run before the event loop handles sockets and timers. */
-const SLICES_PER_TURN = 256;
+const SLICES_PER_TURN = 512;
 
 /** When so few are left, the scheduler asks to be told of the next turn of the event loop. */
 const FEW_LEFT = 128;

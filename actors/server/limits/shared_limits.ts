@@ -1,4 +1,4 @@
-import { type ActorRef, ask, type Clock } from "../../kernel/kernel.ts";
+import { type ActorRef, ask, type Clock, type Signalled } from "../../kernel/kernel.ts";
 import type { LimitsMsg, Throttles } from "./limits_messages.ts";
 import type { Account } from "../accounts/accounts_messages.ts";
 import { pause } from "../../kernel/pause.ts";
@@ -10,20 +10,18 @@ const QUESTION = { timeoutMs: 30_000 } as const;
 export class SharedLimits {
   readonly #session: number;
   readonly #server: ActorRef<LimitsMsg>;
-  readonly #clock: Clock;
-  readonly #signal: AbortSignal;
+  readonly #ctx: { readonly clock: Clock } & Signalled;
   #throttles: Throttles = {};
 
-  /** `signal`: aborted when the session stops. */
+  /** `ctx`: that of the session. */
   constructor(
     session: number,
     server: ActorRef<LimitsMsg>,
-    { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+    ctx: { readonly clock: Clock } & Signalled,
   ) {
     this.#session = session;
     this.#server = server;
-    this.#clock = clock;
-    this.#signal = signal;
+    this.#ctx = ctx;
   }
 
   /** The throttles for the rates of this session. */
@@ -43,7 +41,8 @@ export class SharedLimits {
   async afterFailure(started: number, guessed: boolean): Promise<void> {
     const question = { kind: "login-failed", session: this.#session, guessed } as const;
     const delay = await ask(this.#server, question, QUESTION);
-    await pause(this.#clock, started + delay - this.#clock.now(), this.#signal);
+    const { clock, signal } = this.#ctx;
+    await pause(clock, started + delay - clock.now(), signal);
   }
 
   /** Why an account with the right password may not have one more session; undefined when it may. */
@@ -73,6 +72,6 @@ export class SharedLimits {
 
   /** Waits for room in the mailbox, because this must not be lost; the end of the session says the same. */
   #tell(msg: LimitsMsg): void {
-    this.#server.sendWhenReady(msg, this.#signal);
+    if (this.#server.send(msg) === "full") this.#server.sendWhenReady(msg, this.#ctx.signal);
   }
 }

@@ -116,6 +116,11 @@ class Session implements Behavior<SessionMsg | SessionOwnMsg> {
     if (this.#session.isFiles(child.path) && reason.kind === "failed") this.#ctx.exit();
   }
 
+  onStopping(): undefined {
+    this.#session.control.lost();
+    this.#session.data.end();
+  }
+
   onStop(): void {
     const { protection, number, peer } = this.#session;
     protection.close();

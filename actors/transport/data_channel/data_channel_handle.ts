@@ -52,8 +52,8 @@ export interface DataChannelHandle {
 
 /**
  * The data channels of one actor, the server's session or the client's interpreter. The actor passes on their events, and
- * tells when a child is gone. When the actor stops, all of them count as aborted: no task that waits for one, and holds a
- * file meanwhile, may outlive it.
+ * tells when a child is gone and when it stops itself: no task that waits for a channel, and holds a file meanwhile, may
+ * outlive it.
  */
 export class DataChannels {
   readonly #ctx: Context<DataChannelEvent>;
@@ -62,7 +62,6 @@ export class DataChannels {
 
   constructor(ctx: Context<DataChannelEvent>) {
     this.#ctx = ctx;
-    ctx.signal.addEventListener("abort", () => this.#abortAll(), { once: true });
   }
 
   /** A new channel. Throws when the actor is stopping. */
@@ -91,7 +90,8 @@ export class DataChannels {
     }
   }
 
-  #abortAll(): void {
+  /** The actor stops (`Behavior.onStopping`): all of them count as aborted. */
+  end(): void {
     for (const handle of this.#live.values()) handle.close(ABORTED);
     this.#live.clear();
   }

@@ -128,6 +128,10 @@ export function encodeReply(
   { code, lines }: Reply,
   write: (line: string) => Uint8Array = encodeText,
 ): Uint8Array {
+  const [only, ...more] = lines;
+  if (only !== undefined && more.length === 0) {
+    return doubleInterpretAsCommand(write(`${code} ${clean(only)}\r\n`));
+  }
   const last = lines.length - 1;
   const text = lines.map((line, index) => {
     if (index === last) return `${code} ${clean(line)}\r\n`;

@@ -35,7 +35,7 @@ async function controlled(
         onPreliminary: () => {},
       }),
     );
-    return { receive: () => undefined };
+    return { receive: () => undefined, onStopping: () => void controls[0]?.lost() };
   });
   const buffer = new Uint8Array(1_000);
   const read = async () => {

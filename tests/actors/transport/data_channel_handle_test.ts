@@ -16,6 +16,7 @@ function owner(work: (channels: DataChannels) => Promise<void>) {
         if (msg.kind !== "settled") channels.receive(msg);
         return undefined;
       },
+      onStopping: () => void channels.end(),
     };
   };
 }

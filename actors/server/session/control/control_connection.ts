@@ -55,7 +55,6 @@ export class ControlConnection {
   constructor(ctx: Context<ConnectionEvent>, options: ControlConnectionOptions) {
     this.#ctx = ctx;
     this.#options = options;
-    ctx.signal.addEventListener("abort", () => this.lost(), { once: true });
     const { conn, securing } = options;
     this.#connection = ctx.spawn(
       "connection",
@@ -173,7 +172,7 @@ export class ControlConnection {
     else this.#connection.send({ kind: "close" });
   }
 
-  /** The connection is gone: no reply leaves any more. */
+  /** The connection is gone, or the session ends: no reply leaves any more. */
   lost(): void {
     this.#outflow.end();
     this.#takeHeld();

@@ -29,7 +29,6 @@ const SMALL_FILE = 65_536;
  * port. A part of the session actor, which passes on the events of its data channels.
  */
 export class DataConnections {
-  readonly #signal: AbortSignal;
   readonly #settings: SessionSettings;
   readonly #peer: HostPort;
   readonly #local: HostPort;
@@ -41,6 +40,7 @@ export class DataConnections {
   #address: HostPort;
   #abortsNext = false;
   #transferring = false;
+  #ended = false;
 
   constructor(
     ctx: Context<SessionMsg>,
@@ -52,7 +52,6 @@ export class DataConnections {
       readonly limits: SharedLimits;
     },
   ) {
-    this.#signal = ctx.signal;
     this.#settings = settings;
     this.#peer = control.peer;
     this.#local = control.local;
@@ -110,7 +109,7 @@ export class DataConnections {
 
   async #move(flow: Flow): Promise<DataEnd> {
     const channel = this.#channelFor(flow);
-    if (channel.end !== undefined || this.#abortsNext || this.#signal.aborted) {
+    if (channel.end !== undefined || this.#abortsNext || this.#ended) {
       disposeFlow(flow);
       this.reset();
       return channel.end ?? ABORTED;
@@ -166,6 +165,12 @@ export class DataConnections {
   cut(): void {
     this.#abortsNext = true;
     if (this.#transferring) this.#channel?.cut();
+  }
+
+  /** The session ends, and so do all data connections. */
+  end(): void {
+    this.#ended = true;
+    this.#channels.end();
   }
 
   /** An event of a data channel. */
