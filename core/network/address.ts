@@ -186,6 +186,7 @@ function parseIpv4(text: string): readonly number[] | undefined {
 
 /** The eight groups of an IPv6 address (RFC 4291 §2.2), or undefined if the text is not one. */
 function parseIpv6(text: string): readonly number[] | undefined {
+  if (!text.includes(":")) return undefined;
   const halves = text.split("::");
   const [head, tail] = halves;
   if (head === undefined || halves.length > 2) return undefined;

@@ -4,7 +4,7 @@ import type { Clock } from "../actor.ts";
 interface Waiting {
   readonly due: number;
   readonly serial: number;
-  readonly callback: () => void;
+  callback: () => void;
   before: Waiting | undefined;
   after: Waiting | undefined;
   isOver: boolean;
@@ -12,6 +12,8 @@ interface Waiting {
 
 /** So many rows are kept although nothing waits in them: the same durations come again and again. */
 const EMPTY_ROWS = 64;
+
+const NOTHING = () => undefined;
 
 /** The timers of one duration, in the order in which they were started: the first is due first. */
 interface Row {
@@ -115,8 +117,9 @@ export class TimerQueue implements Clock {
       for (let next = this.#next(); next !== undefined; next = this.#next()) {
         // What a callback has started waits for the next time, even without a delay.
         if (next.waiting.due > now || next.waiting.serial > last) break;
+        const { callback } = next.waiting;
         this.#take(next.row, next.waiting);
-        next.waiting.callback();
+        callback();
       }
     } finally {
       this.#armedFor = Infinity;
@@ -153,4 +156,8 @@ function remove(row: Row, waiting: Waiting): void {
   else waiting.before.after = waiting.after;
   if (waiting.after === undefined) row.last = waiting.before;
   else waiting.after.before = waiting.before;
+  // Whoever still holds it must not hold all that comes after it, and what the callback refers to.
+  waiting.before = undefined;
+  waiting.after = undefined;
+  waiting.callback = NOTHING;
 }

@@ -80,7 +80,7 @@ export class LineReader {
     const buffers = new ReadBuffers(this.#options.mayBeUrgent ?? false);
     try {
       while (this.#dropped < DRAIN_BYTES) {
-        await this.#gate.pass();
+        if (!this.#gate.isOpen) await this.#gate.pass();
         const { conn, failure } = this.#host.look();
         if (failure !== undefined) return failure;
         const buffer = buffers.next(this.#place());
@@ -153,7 +153,7 @@ export class LineReader {
         this.#host.answer(event.bytes);
         continue;
       }
-      await this.#gate.pass();
+      if (!this.#gate.isOpen) await this.#gate.pass();
       if (this.#unheard.isAborted) return;
       this.#linesInFlight += 1;
       this.#glued = index < events.length - 1 || framer.isMidLine;

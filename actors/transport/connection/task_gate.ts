@@ -7,6 +7,11 @@ export class TaskGate {
     this.#isOpen = isOpen;
   }
 
+  /** Whether the condition holds. */
+  get isOpen(): boolean {
+    return this.#isOpen();
+  }
+
   /** Resolves once the condition holds. */
   async pass(): Promise<void> {
     while (!this.#isOpen()) {
