@@ -18,6 +18,7 @@ import { enterFolder, makeFolder, provideFolder, removeFolder } from "./tree/fol
 import { lookUp, lookUpUnfinished, openListing } from "./tree/looking.ts";
 import { removeFile } from "./tree/removing.ts";
 import { tellingFinish } from "./uploads/file_sink.ts";
+import { placeFile, type SmallFile } from "./uploads/placing.ts";
 import { openSink } from "./uploads/storing.ts";
 import type { AccountView } from "./account_view.ts";
 
@@ -74,6 +75,10 @@ export const OPERATIONS = {
       return noted(view, await openSink(view, path, mode, expected));
     });
   },
+
+  /** Makes a new small file in one go, under the name `part` until it is complete (see `placeFile`). */
+  placeFile: (view: AccountView, path: string, part: string, file: SmallFile) =>
+    perform(view, "create a file", "write", path, () => placeFile(view, path, part, file)),
 
   /** Makes a folder; where missing folders are created anyway, one that exists already is no failure. */
   makeFolder: (view: AccountView, path: string) =>

@@ -1,6 +1,7 @@
-import { join } from "../../machine/system/local_path.ts";
+import { basename, join } from "../../machine/system/local_path.ts";
 import type { FileFailure } from "../../../core/files/file_failure.ts";
 import type { FileFacts } from "../../../core/files/listing/listing.ts";
+import { defined } from "../../../core/base/defined.ts";
 import type { Outcome } from "../../../core/base/outcome.ts";
 import type { UploadExistsPolicy } from "../../../core/files/upload_rules.ts";
 import { PRESETS } from "../../../core/access/permissions.ts";
@@ -115,6 +116,16 @@ export class LocalFolder {
     const opened = await this.#value(this.#files.openSink(`/${name}`, mode));
     this.#written.set(name, opened);
     return opened.sink;
+  }
+
+  /** Makes a new small file in one go; false where it cannot be, and must be tried step by step. */
+  async place(
+    name: string,
+    part: string,
+    { bytes, modified }: { readonly bytes: Uint8Array; readonly modified?: number | undefined },
+  ): Promise<boolean> {
+    const file = { bytes, ...defined({ modified }) };
+    return (await this.#answer(this.#files.placeFile(`/${name}`, basename(part), file))).ok;
   }
 
   /**

@@ -16,11 +16,11 @@ export async function setModified(jail: Jail, path: string, modified: number): P
   }
   using found = await changeable(jail, path);
   const accessed = found.info.atime?.getTime() ?? modified;
-  found.setTimes(seconds(accessed), seconds(modified));
+  found.setTimes(secondsOf(accessed), secondsOf(modified));
 }
 
 /** Seconds for the system, which cuts the fraction off. The small addition keeps it from losing a millisecond. */
-function seconds(milliseconds: number): number {
+export function secondsOf(milliseconds: number): number {
   const whole = Math.floor(milliseconds);
   return whole % 1000 === 0 ? whole / 1000 : (whole + 0.01) / 1000;
 }

@@ -9,9 +9,6 @@ import type { LocalFolder } from "../local_folder.ts";
 import { type Beginning, ComparingSink } from "./beginning.ts";
 import { Delivered } from "./delivered.ts";
 
-/** Where the bytes of a download go. */
-export type Destination = PartFile | StreamToFill;
-
 /** The file `NAME.part`, which gets its own name once it is complete. */
 export class PartFile {
   readonly kind = "part";
@@ -25,6 +22,11 @@ export class PartFile {
     this.#name = name;
     const end = name.lastIndexOf("/") + 1;
     this.#partName = name.slice(0, end) + partName(name.slice(end), new Set(taken));
+  }
+
+  /** Its name in the folder. */
+  get name(): string {
+    return this.#part;
   }
 
   /** The path of the part as the user wrote it. */
@@ -55,13 +57,16 @@ export class PartFile {
 
   /** Opens it for writing before any byte is compared, so that a part that cannot be written is refused at once. */
   async open({ rest, known }: Beginning, proof: FileProof): Promise<ByteSink> {
-    if (rest === 0) {
-      return proof.sink(await this.#folder.openSink(this.#part, { kind: "replace" }), 0);
-    }
+    if (rest === 0) return proof.sink(await this.openPlain(), 0);
     const offset = rest + known.length;
     const part = await this.#folder.openSink(this.#part, { kind: "resume", offset });
     const sink = proof.sink(part, offset);
     return known.length === 0 ? sink : new ComparingSink(known, sink);
+  }
+
+  /** Opens it for all bytes of the file. */
+  openPlain(): Promise<ByteSink> {
+    return this.#folder.openSink(this.#part, { kind: "replace" });
   }
 
   shownFailure(failure: FileFailure): FileFailure {

@@ -26,6 +26,7 @@ import {
 import { type Beginning, checkedTail, comparingTail, WHOLE } from "./beginning.ts";
 import { Delivered } from "./delivered.ts";
 import { PartFile, StreamToFill } from "./destination.ts";
+import { SMALL, SmallPart } from "./small_part.ts";
 import { retrieve, type RetrieveOptions, settle } from "./retrieve.ts";
 import { requireSame } from "./same_file.ts";
 
@@ -121,6 +122,7 @@ async function fetchFile(
 ): Promise<Done> {
   const { places } = conversation.settings.existing;
   using _claim = await places.claim(folder.realPathOf(name));
+  if (isSmall(conversation, job)) return await fetchSmall(conversation, job, folder, name);
   const present = await folder.lookUp(name);
   const plan = await planDownload(conversation, job, { folder, name, present });
   if (plan.kind === "leave") return skipped(conversation, plan);
@@ -157,6 +159,44 @@ async function fetchFile(
   return {};
 }
 
+/** A new file of a tree that is made in one go, once all of it is here. */
+function isSmall(
+  { settings: { keeping, existing }, memory }: Conversation,
+  { target, told, resume, representation }: InType<DownloadJob>,
+): boolean {
+  const isPlain = representation === "image" && !resume && !memory.hasPart &&
+    !keeping.permissions && existing.onExist === "overwrite";
+  return isPlain && target.kind === "tree" && told?.size !== undefined && told.size <= SMALL;
+}
+
+async function fetchSmall(
+  conversation: Conversation,
+  job: InType<DownloadJob>,
+  folder: LocalFolder,
+  name: string,
+): Promise<Done> {
+  const part = new SmallPart(folder, name, job.taken);
+  await conversation.ready();
+  const asked = await askFactsToKeep(conversation, job);
+  await conversation.represent(job.representation);
+  const size = job.told?.size;
+  const proof = await proofOf(conversation, job, folder.pathOf(name));
+  await retrieve(conversation, job, { destination: part, beginning: WHOLE, size, proof });
+  const kept = await asked.answer;
+  if (await part.place(kept)) {
+    conversation.settings.existing.places.note(folder.realPathOf(name));
+  } else {
+    const present = await folder.lookUp(name);
+    const plan = await planDownload(conversation, job, { folder, name, present });
+    if (plan.kind === "leave") return skipped(conversation, plan);
+    await part.spill();
+    await keep(conversation, part, kept);
+    await reveal(conversation, part, { folder, name, present }, plan.onExists);
+  }
+  await proof.enter();
+  return {};
+}
+
 /** With `--segments`: by several sessions, where the file and the server allow it. */
 async function fetchedInSegments(
   conversation: Conversation,
@@ -178,7 +218,11 @@ function skipped(conversation: Conversation, { why }: Leaving): Done {
 }
 
 /** The bytes are complete, so a file system that keeps no times is no reason to fail. */
-async function keep(conversation: Conversation, part: PartFile, kept: ToldFacts): Promise<void> {
+async function keep(
+  conversation: Conversation,
+  part: Pick<PartFile, "keep">,
+  kept: ToldFacts,
+): Promise<void> {
   try {
     await part.keep(kept);
   } catch (error) {

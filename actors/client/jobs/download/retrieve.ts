@@ -16,8 +16,12 @@ import type { TransferOutline } from "../../reports/reports.ts";
 import type { FileProof } from "../../certainty/file_proof.ts";
 import type { DownloadJob, InType } from "../job.ts";
 import { type Beginning, ComparingSink, WHOLE } from "./beginning.ts";
-import type { Destination } from "./destination.ts";
+import type { PartFile, StreamToFill } from "./destination.ts";
+import type { SmallPart } from "./small_part.ts";
 import { keptHint } from "./unfinished_files.ts";
+
+/** Where the bytes of a download go. */
+export type Destination = PartFile | SmallPart | StreamToFill;
 
 /** Where a file goes, and where its download begins. */
 export interface RetrieveOptions {

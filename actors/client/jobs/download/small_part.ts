@@ -1,0 +1,100 @@
+import type { UploadExistsPolicy } from "../../../../core/files/upload_rules.ts";
+import { concatBytes } from "../../../../core/base/text.ts";
+import type { FileFailure } from "../../../../core/files/file_failure.ts";
+import type { FileProof } from "../../certainty/file_proof.ts";
+import type { ByteSink } from "../../../transport/flow/flow.ts";
+import type { ToldFacts } from "../job.ts";
+import type { LocalFolder } from "../local_folder.ts";
+import { type Beginning, WHOLE } from "./beginning.ts";
+import { PartFile } from "./destination.ts";
+
+/** A file of so many bytes is kept in memory until it is complete. */
+export const SMALL = 65_536;
+
+/**
+ * The bytes of a small file, kept in memory until all are here: then the file is made in one go, which spares most of what
+ * it costs. Where that cannot be, or the transfer is cut, they go to `NAME.part` like those of other files.
+ */
+export class SmallPart {
+  readonly kind = "part";
+  readonly #folder: LocalFolder;
+  readonly #name: string;
+  readonly #part: PartFile;
+  #bytes: Uint8Array[] = [];
+  #length = 0;
+
+  /** `taken`: see `PartFile`. */
+  constructor(folder: LocalFolder, name: string, taken?: readonly string[]) {
+    this.#folder = folder;
+    this.#name = name;
+    this.#part = new PartFile(folder, name, taken);
+  }
+
+  get shown(): string {
+    return this.#part.shown;
+  }
+
+  get real(): string {
+    return this.#part.real;
+  }
+
+  /** Where the bytes go; more than were told of go to the part. */
+  open(_whole: Beginning, proof: FileProof): Promise<ByteSink> {
+    let rest: ByteSink | undefined;
+    const sink: ByteSink = {
+      write: async (bytes) => {
+        if (rest === undefined && this.#length + bytes.length <= SMALL) {
+          this.#length += bytes.length;
+          this.#bytes.push(bytes.slice());
+          return;
+        }
+        rest ??= await this.#part.openPlain();
+        for (const one of this.#bytes.splice(0)) await rest.write(one);
+        await rest.write(bytes);
+      },
+      finish: async () => await rest?.finish(),
+      [Symbol.dispose]: () => rest?.[Symbol.dispose](),
+    };
+    return Promise.resolve(proof.sink(sink, WHOLE.rest));
+  }
+
+  /** Makes the file; false where it has to be done step by step. */
+  async place({ modified }: ToldFacts): Promise<boolean> {
+    const bytes = concatBytes(this.#bytes);
+    if (bytes.length !== this.#length) return false;
+    return await this.#folder.place(this.#name, this.#part.name, { bytes, modified });
+  }
+
+  /** Writes to the part what is still in memory. */
+  async spill(): Promise<void> {
+    const bytes = this.#bytes.splice(0);
+    if (bytes.length === 0 && this.#length > 0) return;
+    using sink = await this.#part.openPlain();
+    for (const one of bytes) await sink.write(one);
+    await sink.finish();
+  }
+
+  shownFailure(failure: FileFailure): FileFailure {
+    return this.#part.shownFailure(failure);
+  }
+
+  /** Whether anything is left in the part. Never throws. */
+  async hasContent(): Promise<boolean> {
+    try {
+      if (this.#bytes.length > 0) await this.spill();
+    } catch {
+      // There is another failure already; it is the one to report.
+    }
+    return await this.#part.hasContent();
+  }
+
+  /** As for other files, once the bytes are in the part. */
+  keep(original: ToldFacts): Promise<void> {
+    return this.#part.keep(original);
+  }
+
+  /** As for other files, once the bytes are in the part. */
+  complete(onExists: UploadExistsPolicy): Promise<string> {
+    return this.#part.complete(onExists);
+  }
+}
