@@ -10,6 +10,7 @@ import { disposedOnFailure } from "../jail/handle.ts";
 import type { Jail } from "../jail/jail.ts";
 import { fileFactsOf } from "./file_facts.ts";
 import type { FolderEntries } from "./folder_entries.ts";
+import { type FolderReader, holdToRead } from "./folder_reader.ts";
 
 /** Which names of a folder are wanted, and in which order. */
 export interface WantedNames {
@@ -35,11 +36,9 @@ export async function openFolder(
   isListed: ListingRule = ALL,
   wanted: WantedNames = {},
 ): Promise<FolderEntries> {
-  const handle = await jail.disk.holdFolder(real);
-  if (handle === undefined) return await new OpenedFolder(jail, real, path, isListed).read(wanted);
-  return await disposedOnFailure(handle, async () => {
-    jail.requireHeld(handle.name, real, "list", path);
-    return await new OpenedFolder(jail, handle.heldPath, path, isListed, handle).read(wanted);
+  const reader = await holdToRead(jail, real, path);
+  return await disposedOnFailure(reader, () => {
+    return new OpenedFolder(jail, reader, path, isListed).read(wanted);
   });
 }
 
@@ -50,35 +49,27 @@ export async function openFolder(
  */
 class OpenedFolder implements FolderEntries {
   readonly #jail: Jail;
-  readonly #held: string;
+  readonly #reader: FolderReader;
   readonly #path: string;
   readonly #isListed: ListingRule;
-  readonly #handle: Disposable | undefined;
   #names = new SortedNames();
   /** Names that are listed only if they are links to folders. */
   readonly #undecided = new Set<string>();
   /** The types of names that are not valid UTF-8. */
   readonly #unreachable = new Map<string, FileType>();
 
-  constructor(
-    jail: Jail,
-    held: string,
-    path: string,
-    isListed: ListingRule,
-    handle?: Disposable,
-  ) {
+  constructor(jail: Jail, reader: FolderReader, path: string, isListed: ListingRule) {
     this.#jail = jail;
-    this.#held = held;
+    this.#reader = reader;
     this.#path = path;
     this.#isListed = isListed;
-    this.#handle = handle;
   }
 
   /** Reads the names, and gives the folder itself. */
   async read({ matches, reversed }: WantedNames): Promise<this> {
     this.#names = new SortedNames(reversed);
     const slices = new Slices();
-    for (const entry of Deno.readDirSync(this.#held)) {
+    for (const entry of this.#reader.names()) {
       if (slices.isOver) await slices.next();
       if (matches === undefined || matches(entry.name)) this.#add(entry);
     }
@@ -108,7 +99,7 @@ class OpenedFolder implements FolderEntries {
 
   [Symbol.dispose](): void {
     this.#names = new SortedNames();
-    this.#handle?.[Symbol.dispose]();
+    this.#reader[Symbol.dispose]();
   }
 
   #add(entry: Deno.DirEntry): void {
@@ -128,10 +119,11 @@ class OpenedFolder implements FolderEntries {
   }
 
   #look(name: string): FileFacts | undefined {
-    const path = `${this.#held}${SEPARATOR}${name}`;
     try {
-      const info = Deno.lstatSync(path);
-      const target = info.isSymlink ? this.#jail.followSync(path) : undefined;
+      const info = this.#reader.look(name);
+      const target = info.isSymlink
+        ? this.#jail.followSync(this.#reader.path + SEPARATOR + name)
+        : undefined;
       if (target === undefined) return fileFactsOf(name, info);
       return { ...fileFactsOf(name, target), linked: true };
     } catch (error) {

@@ -4,7 +4,13 @@ import type { SystemCalls } from "./system_calls.ts";
 const AT_EMPTY_PATH = 0x1000;
 const EMPTY_PATH = new Uint8Array(1);
 
-/** All that stat(2) tells, and the time of birth. */
+/** Do not follow a link, and mount nothing, as lstat(2). */
+const AS_LSTAT = 0x900;
+
+/** All that stat(2) tells. */
+const BASIC = 0x7ff;
+
+/** The same and the time of birth. */
 const BASIC_AND_BIRTH = 0xfff;
 const HAS_BIRTH = 0x800;
 
@@ -49,6 +55,49 @@ export function statusOf(calls: SystemCalls, descriptor: number): Deno.FileInfo 
     ctime: timeAt(96),
     mtime: timeAt(112),
     rdev: deviceAt(128),
+    dev: deviceAt(136),
+  };
+}
+
+/** What a listing shows of a file. */
+export type BriefStatus = Pick<
+  Deno.FileInfo,
+  | "isFile"
+  | "isDirectory"
+  | "isSymlink"
+  | "size"
+  | "mtime"
+  | "mode"
+  | "nlink"
+  | "uid"
+  | "gid"
+  | "ino"
+  | "dev"
+>;
+
+/**
+ * What a listing shows of a name in an open folder; a link is not followed. The name ends with a zero. Undefined if the system
+ * does not tell it, most often because the name has gone.
+ */
+export function statusAt(
+  calls: SystemCalls,
+  folder: number,
+  name: Uint8Array,
+): BriefStatus | undefined {
+  if (calls.statx(folder, name, AS_LSTAT, BASIC, status) !== 0) return undefined;
+  const mode = view.getUint16(28, true);
+  const kind = mode & KIND;
+  return {
+    isFile: kind === REGULAR,
+    isDirectory: kind === FOLDER,
+    isSymlink: kind === LINK,
+    mode,
+    nlink: view.getUint32(16, true),
+    uid: view.getUint32(20, true),
+    gid: view.getUint32(24, true),
+    ino: numberAt(32),
+    size: numberAt(40),
+    mtime: timeAt(112),
     dev: deviceAt(136),
   };
 }

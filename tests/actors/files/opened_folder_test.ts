@@ -1,3 +1,4 @@
+import "../../support/process/system_calls.ts";
 import { assert, assertEquals } from "@std/assert";
 import type { Files } from "../../../actors/files/filesystem.ts";
 import type { FolderEntries } from "../../../actors/files/reading/folder_entries.ts";

@@ -1,0 +1,103 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { NativeFolder } from "../../../../actors/machine/native/native_folder.ts";
+import { calls, HAS_SYSTEM_CALLS } from "../../../support/process/system_calls.ts";
+import { type TempFolder, tempFolder } from "../../../support/files/temp_folder.ts";
+
+function nativeTest(name: string, test: (path: string, folder: TempFolder) => unknown): void {
+  Deno.test({
+    name,
+    ignore: !HAS_SYSTEM_CALLS,
+    fn: async () => {
+      await using folder = await tempFolder();
+      const path = folder.at("inner");
+      await Deno.mkdir(path);
+      await test(path, folder);
+    },
+  });
+}
+
+function opened(path: string): NativeFolder {
+  const folder = NativeFolder.open(calls(), path);
+  assert(folder !== undefined);
+  return folder;
+}
+
+function byName(entries: Iterable<Deno.DirEntry>): readonly Deno.DirEntry[] {
+  return [...entries].sort((one, other) => one.name < other.name ? -1 : 1);
+}
+
+nativeTest("names and kinds are those that the runtime tells", async (path, folder) => {
+  await Deno.mkdir(`${path}/folder`);
+  await Deno.symlink("nowhere", `${path}/link`);
+  await new Deno.Command("mkfifo", { args: [`${path}/fifo`] }).output();
+  for (const name of ["a", " b ", "\ufeffc", "日本", "\n", "é", "x".repeat(255)]) {
+    await folder.write(`inner/${name}`, name);
+  }
+  using native = opened(path);
+  assertEquals(byName(native.names()), byName(Deno.readDirSync(path)));
+});
+
+nativeTest("bytes that are no text read as the runtime reads them", async (path) => {
+  // The runtime cannot make such names.
+  const script =
+    'import os,sys\nfor n in (b"a\\xff", b"\\xe6\\x97", b"\\xed\\xa0\\x80.", b"\\x80"):\n' +
+    " open(os.path.join(os.fsencode(sys.argv[1]), n), 'w').close()";
+  const { success } = await new Deno.Command("python3", { args: ["-c", script, path] }).output();
+  assert(success);
+  using native = opened(path);
+  assertEquals(byName(native.names()), byName(Deno.readDirSync(path)));
+});
+
+nativeTest("a folder of more names than are read at once", (path) => {
+  const names = Array.from({ length: 3000 }, (_, index) => `${index}-${"x".repeat(index % 200)}`);
+  for (const name of names) Deno.writeTextFileSync(`${path}/${name}`, "");
+  using native = opened(path);
+  assertEquals([...native.names()].map(({ name }) => name).sort(), names.toSorted());
+});
+
+nativeTest(
+  "what is looked at is what the runtime tells, of a link itself",
+  async (path, folder) => {
+    await folder.write("inner/file", "some text");
+    await Deno.chmod(`${path}/file`, 0o4751);
+    await Deno.utime(`${path}/file`, 1e9, -86_400.5);
+    await Deno.mkdir(`${path}/日本`, { mode: 0o700 });
+    await Deno.symlink("file", `${path}/link`);
+    await Deno.link(`${path}/file`, `${path}/second`);
+    using native = opened(path);
+    for (const name of ["file", "日本", "link", "second"]) {
+      const usual = Deno.lstatSync(`${path}/${name}`);
+      const seen = native.look(name);
+      assertEquals({ ...usual, ...seen }, usual, name);
+    }
+  },
+);
+
+nativeTest("what has gone, and names that cannot be, throw what the runtime throws", (path) => {
+  using native = opened(path);
+  for (const name of ["gone", "x".repeat(256), "日".repeat(400), "a\ufffd"]) {
+    const usual = assertThrows(() => Deno.lstatSync(`${path}/${name}`));
+    const thrown = assertThrows(() => native.look(name));
+    assertEquals(Object.getPrototypeOf(thrown), Object.getPrototypeOf(usual), name);
+  }
+});
+
+nativeTest(
+  "a folder that is moved is read on, in one that is removed nothing is left",
+  (path, folder) => {
+    Deno.writeTextFileSync(`${path}/a`, "a");
+    using native = opened(path);
+    Deno.renameSync(path, folder.at("moved"));
+    assertEquals([...native.names()].map(({ name }) => name), ["a"]);
+    assertEquals(native.look("a").size, 1);
+    Deno.removeSync(folder.at("moved"), { recursive: true });
+    assertThrows(() => native.look("a"));
+  },
+);
+
+nativeTest("no folder: another way must tell why", async (path, folder) => {
+  const file = await folder.write("file", "");
+  for (const other of [file, `${path}/gone`]) {
+    assertEquals(NativeFolder.open(calls(), other), undefined);
+  }
+});
