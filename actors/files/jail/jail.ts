@@ -86,7 +86,7 @@ export class Jail {
     if (this.#isOwn(real)) return () => true;
     const below = [...this.#shares.own].filter((one) => dirname(one) === real);
     const names = new Set(below.map((one) => basename(one)));
-    return (name) => names.has(name);
+    return names.size === 0 ? () => false : (name) => names.has(name);
   }
 
   /**

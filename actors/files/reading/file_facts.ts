@@ -1,30 +1,33 @@
-import type { FileFacts, FileType, SizedFacts } from "../../../core/files/listing/listing.ts";
+import type { FileType, SizedFacts } from "../../../core/files/listing/listing.ts";
+import { defined } from "../../../core/base/defined.ts";
 import type { BriefStatus } from "../../machine/native/file_status.ts";
-import { unixAccess, type UnixOwner } from "../../../core/files/listing/unix_access.ts";
+import { unixAccess, type UnixUser } from "../../../core/files/listing/unix_access.ts";
 
-/** The user and group of this process; null where the system has none. */
-const SELF = { user: Deno.uid(), group: Deno.gid() };
+/** The user and group of this process; undefined where the system has none. */
+const SELF = userOf(Deno.uid(), Deno.gid());
 
 /** The facts of one name, from what the system says about it. */
 export function fileFactsOf(name: string, info: BriefStatus): SizedFacts {
-  const { size, mode, uid: owner, gid: group, nlink: links } = info;
-  const known = { name, type: typeOf(info), size, modified: info.mtime?.getTime() ?? 0 };
-  // Windows has none of these, the other systems have all of them.
-  if (mode === null || owner === null || group === null || links === null) return known;
-  return {
-    ...known,
-    mode: mode & 0o7777,
-    owner,
-    group,
-    links,
-    ...accessOf({ mode, owner, group }),
-    ...(info.ino === null ? {} : { unique: `${info.dev.toString(16)}U${info.ino.toString(16)}` }),
-  };
+  const { size, mode: bits, uid: owner, gid: group, nlink: links, ino } = info;
+  const type = typeOf(info);
+  const modified = info.mtime?.getTime() ?? 0;
+  const unique = ino === null ? undefined : `${info.dev.toString(16)}U${ino.toString(16)}`;
+  const mode = bits === null ? undefined : bits & 0o7777;
+  if (mode === undefined || owner === null || group === null || links === null) {
+    // Windows.
+    return { name, type, size, modified, ...defined({ mode, unique }) };
+  }
+  const access = SELF && unixAccess({ mode, owner, group }, SELF);
+  if (access === undefined || unique === undefined) {
+    const more = defined({ access, unique });
+    return { name, type, size, modified, mode, owner, group, links, ...more };
+  }
+  // Without a spread, because this is for every name of every listing.
+  return { name, type, size, modified, mode, owner, group, links, access, unique };
 }
 
-function accessOf(file: UnixOwner): Pick<FileFacts, "access"> {
-  const { user, group } = SELF;
-  return user === null || group === null ? {} : { access: unixAccess(file, { user, group }) };
+function userOf(user: number | null, group: number | null): UnixUser | undefined {
+  return user === null || group === null ? undefined : { user, group };
 }
 
 function typeOf(info: BriefStatus): FileType {

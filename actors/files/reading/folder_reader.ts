@@ -1,4 +1,4 @@
-import { SEPARATOR } from "@std/path/constants";
+import { SEPARATOR } from "../../machine/system/local_path.ts";
 import type { BriefStatus } from "../../machine/native/file_status.ts";
 import { NativeFolder } from "../../machine/native/native_folder.ts";
 import { systemCalls } from "../../machine/native/system_calls.ts";

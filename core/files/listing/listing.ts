@@ -234,8 +234,10 @@ export function formatNameLine(facts: FileFacts): string {
 
 /** A line end or NUL in a name would break the listing; as in `ls`, it becomes `?`. */
 export function lineSafe(name: string): string {
-  return name.replaceAll(/[\r\n\0]/g, "?");
+  return UNSAFE.test(name) ? name.replaceAll(/[\r\n\0]/g, "?") : name;
 }
+
+const UNSAFE = /[\r\n\0]/;
 
 /** `rwxr-xr-x`, with s and t for the setuid, setgid and sticky bits. */
 function formatMode(mode: number): string {
