@@ -4,6 +4,8 @@ import { parseSize, type RemoteEntry, remoteEntry } from "./remote_entry.ts";
 
 /** A known fact in its correct form. */
 const CERTAIN_FACT = /(type|size|sizd|modify|create|perm|unique|unix\.\w+)=([\w.=:/+-]*);/iy;
+/** What is in no value of a known fact. */
+const UNUSUAL_VALUE = /[^\w.=:/+-]/;
 /** Facts whose values never contain a space. */
 const WITHOUT_SPACES = /^(?:type|size|sizd|modify|create|perm|unique|unix\.(?:mode|uid|gid))$/i;
 /** What may follow a fact: further facts, and the space. */
@@ -21,9 +23,9 @@ const LAST_FACT = /([^=;\s]*)=([^;\s]*)(?=[ \t])/y;
  */
 export function parseFactsLine(line: string): RemoteEntry | undefined {
   const facts = new Map<string, string>();
-  const end = readFacts(line, facts);
+  const end = readUsualFacts(line, facts) ?? readFacts(line, facts);
   const name = line.slice(end + 1);
-  if (!/^[ \t]$/.test(line.charAt(end)) || name === "") return undefined;
+  if (name === "" || !/^[ \t]$/.test(line.charAt(end))) return undefined;
   if (FACTS_IN_NAME.test(name)) return undefined;
   const type = typeOfFact(facts.get("type"));
   return remoteEntry({
@@ -37,8 +39,37 @@ export function parseFactsLine(line: string): RemoteEntry | undefined {
   });
 }
 
+/** The names of facts as servers spell them, and in lower case. */
+const USUAL_NAMES: ReadonlyMap<string, string> = new Map(
+  [
+    ...["type", "Type", "size", "Size", "sizd", "modify", "Modify", "create", "Create"],
+    ...["perm", "Perm", "unique", "Unique", "unix.mode", "UNIX.mode", "unix.uid", "UNIX.uid"],
+    ...["unix.gid", "UNIX.gid", "unix.owner", "UNIX.owner", "unix.group", "UNIX.group"],
+  ].map((name) => [name, name.toLowerCase()]),
+);
+
+/**
+ * The same as `readFacts` of a line in which nothing is unusual, in a fraction of the time. Undefined for any other line; what
+ * is in `facts` then is what `readFacts` finds as well.
+ */
+export function readUsualFacts(line: string, facts: Map<string, string>): number | undefined {
+  let at = 0;
+  while (line.charAt(at) !== " ") {
+    const equals = line.indexOf("=", at);
+    const end = line.indexOf(";", equals + 1);
+    const key = USUAL_NAMES.get(line.slice(at, equals));
+    if (equals === -1 || end === -1 || key === undefined) return undefined;
+    const value = line.slice(equals + 1, end);
+    if (UNUSUAL_VALUE.test(value)) return undefined;
+    facts.set(key, value);
+    at = end + 1;
+  }
+  // A name with this character could be another fact behind a space.
+  return line.includes("=", at) ? undefined : at;
+}
+
 /** Reads the facts at the start of a line; gives the index after them, where the space should be. */
-function readFacts(line: string, facts: Map<string, string>): number {
+export function readFacts(line: string, facts: Map<string, string>): number {
   let at = 0;
   const take = (match: RegExpExecArray) => {
     const [all, key = "", value = ""] = match;

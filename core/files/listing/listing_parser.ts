@@ -137,12 +137,9 @@ export class ListingParser {
     if (line === "" || (this.#format === "list" && /^[ \t]*$/.test(line))) return;
     switch (this.#format) {
       case "mlsd":
-        return this.#add(
-          [{ lines: [line], meaning: withoutFolder(parseFactsLine(line)) }],
-          entries,
-        );
+        return this.#addOne([line], withoutFolder(parseFactsLine(line)), entries);
       case "nlst":
-        return this.#add([{ lines: [line], meaning: parseNameLine(line) }], entries);
+        return this.#addOne([line], parseNameLine(line), entries);
       case "list":
         if (this.#chosen !== undefined) return this.#add(this.#chosen.reader.take(line), entries);
         this.#sample.push(line);
@@ -165,12 +162,14 @@ export class ListingParser {
   }
 
   #add(read: readonly LinesRead[], entries: RemoteEntry[]): void {
-    for (const { lines, meaning } of read) {
-      if (meaning === undefined) this.#leaveOut(lines);
-      else if (meaning === "heading" || isFolderItself(meaning)) continue;
-      else if (!this.#isName(meaning.name)) this.#leaveOut(lines);
-      else if (meaning.name !== "." && meaning.name !== "..") entries.push(meaning);
-    }
+    for (const { lines, meaning } of read) this.#addOne(lines, meaning, entries);
+  }
+
+  #addOne(lines: readonly string[], meaning: LinesRead["meaning"], entries: RemoteEntry[]): void {
+    if (meaning === undefined) return this.#leaveOut(lines);
+    if (meaning === "heading" || isFolderItself(meaning)) return;
+    if (!this.#isName(meaning.name)) return this.#leaveOut(lines);
+    if (meaning.name !== "." && meaning.name !== "..") entries.push(meaning);
   }
 
   /** In LIST it is not certain where a name begins, so a control character shows that the line is something else. */
@@ -201,7 +200,7 @@ function withoutCarriageReturns(bytes: Uint8Array): Uint8Array {
 
 /** As in the other listings, a folder before the name is left out. */
 function withoutFolder(entry: RemoteEntry | undefined): RemoteEntry | undefined {
-  if (entry === undefined || isFolderItself(entry)) return entry;
+  if (entry === undefined || !entry.name.includes("/") || isFolderItself(entry)) return entry;
   return { ...entry, name: lastComponent(entry.name) };
 }
 

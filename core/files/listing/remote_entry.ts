@@ -38,12 +38,17 @@ const NO_FACTS: ReadonlyMap<string, string> = new Map();
 export function remoteEntry(
   { name, type, size, modified, precision = "minute", facts }: EntryParts,
 ): RemoteEntry {
+  const known = facts ?? NO_FACTS;
+  if (size !== undefined && modified !== undefined) {
+    // What nearly all entries have, without a spread.
+    return { name, type, size, modified, precision, facts: known };
+  }
   return {
     name,
     type,
     ...(size === undefined ? {} : { size }),
     ...(modified === undefined ? {} : { modified, precision }),
-    facts: facts ?? NO_FACTS,
+    facts: known,
   };
 }
 

@@ -47,5 +47,9 @@ function windowsFault(name: string): string | undefined {
 
 /** Whether a name holds a control character. */
 export function hasControl(name: string): boolean {
-  return Array.from(name).some((character) => character < " " || character === "\x7f");
+  for (let at = 0; at < name.length; at++) {
+    const code = name.charCodeAt(at);
+    if (code < 0x20 || code === 0x7f) return true;
+  }
+  return false;
 }

@@ -1,3 +1,5 @@
+import { remembered } from "./lines/remembered.ts";
+
 /** The months as listings and logs name them, January first. */
 export const MONTHS: readonly string[] = [
   ...["Jan", "Feb", "Mar", "Apr", "May", "Jun"],
@@ -21,15 +23,20 @@ export function formatTimestamp(ms: number): string {
  * is the next minute. Undefined if it is not one, or if the date does not exist.
  */
 export function parseTimestamp(text: string): number | undefined {
-  const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d+))?$/.exec(text);
+  const match = /^(\d{8})(\d\d)(\d\d)(\d\d)(?:\.(\d+))?$/.exec(text);
   if (match === null) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7)
-    .map(Number);
-  const moment = momentOf({ year, month, day, hour, minute });
-  if (moment === undefined || second > 60) return undefined;
-  const milliseconds = Number((match[7] ?? "").slice(0, 3).padEnd(3, "0"));
-  return moment + second * 1000 + milliseconds;
+  const [, date = "", hour = "", minute = "", second = "", fraction = ""] = match;
+  const day = dayOf(Number(date));
+  if (day === undefined || hour > "23" || minute > "59" || second > "60") return undefined;
+  const milliseconds = Number(fraction.slice(0, 3).padEnd(3, "0"));
+  return day + (Number(hour) * 60 + Number(minute)) * 60_000 + Number(second) * 1000 + milliseconds;
 }
+
+/** When a day begins, from the number `YYYYMMDD`; undefined if there is no such day. Many files of a listing share theirs. */
+const dayOf = remembered((date: number) => date, (date) => {
+  const [year, month, day] = [Math.floor(date / 10_000), Math.floor(date / 100) % 100, date % 100];
+  return momentOf({ year, month, day, hour: 0, minute: 0 });
+});
 
 /** A date and a time of day as a listing shows them; the month from 1. */
 export interface CalendarMoment {

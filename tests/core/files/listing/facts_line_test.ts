@@ -1,6 +1,10 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { parseFactsLine } from "../../../../core/files/listing/facts_line.ts";
+import {
+  parseFactsLine,
+  readFacts,
+  readUsualFacts,
+} from "../../../../core/files/listing/facts_line.ts";
 import {
   type FileFacts,
   formatFactsLine,
@@ -141,4 +145,45 @@ Deno.test("a name that looks like several facts, or like a time, is of a broken 
   for (const line of ["type=file; a=b;c=d; name", "type=file; odify=20260102030405; name"]) {
     assertEquals(parseFactsLine(line), undefined, line);
   }
+});
+
+Deno.test("property: what is read in the usual way reads the same with care", () => {
+  const piece = fc.constantFrom(
+    ...[
+      "type=file;",
+      "Size=12;",
+      "modify=20261121093830;",
+      "perm=;",
+      "unique=801U2a;",
+      "unix.mode=0644;",
+    ],
+    ...[
+      "UNIX.uid=0;",
+      "other=1;",
+      "TYPE=dir;",
+      "size=1 2;",
+      "=;",
+      ";",
+      "=",
+      " ",
+      "\t",
+      "a",
+      "name.txt",
+      "perm=r",
+    ],
+  );
+  let usual = 0;
+  const lines = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(""));
+  fc.assert(
+    fc.property(fc.oneof(lines, lines.map((line) => `type=file;${line} x`)), (line) => {
+      const [facts, careful] = [new Map<string, string>(), new Map<string, string>()];
+      const end = readUsualFacts(line, facts);
+      if (end === undefined) return;
+      usual += 1;
+      assertEquals(end, readFacts(line, careful));
+      assertEquals(facts, careful);
+    }),
+    { numRuns: 2000 },
+  );
+  assert(usual > 100, String(usual));
 });
