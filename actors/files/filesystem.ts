@@ -17,6 +17,7 @@ import type {
   OutcomeOf,
 } from "./filesystem_messages.ts";
 import { Jail } from "./jail/jail.ts";
+import { KeptFolder } from "./jail/kept_folder.ts";
 import { OPERATIONS } from "./operations.ts";
 import { SentFiles } from "./jail/sent_files.ts";
 import type { Writer } from "./tree/writers.ts";
@@ -38,19 +39,33 @@ export interface FilesystemOptions {
   readonly storage?: Storage;
 }
 
+/** How long, in ms, a folder is held for further files in it. */
+const KEPT_MS = 1000;
+
+/** What the actor sends to itself. */
+interface OwnMsg {
+  readonly kind: "let-go-of-folder";
+}
+
 /**
  * Opens one account's view of a root, and answers each question with a value or a failure. The work runs beside the
  * mailbox, so answers come in any order: ask the next question after the answer if the order matters.
  */
 export function filesystem(
   options: FilesystemOptions,
-): (ctx: Context<FilesystemMsg>) => Behavior<FilesystemMsg> {
+): (ctx: Context<FilesystemMsg | OwnMsg>) => Behavior<FilesystemMsg | OwnMsg> {
   return (ctx) => {
     const { permissions, account = "", quota, writer } = options;
     const storage = options.storage ?? ownStorage(() => ctx.clock.now());
     const sent = new SentFiles();
+    let isTimed = false;
+    const kept = new KeptFolder(() => {
+      if (isTimed) return;
+      isTimed = true;
+      ctx.after(KEPT_MS, { kind: "let-go-of-folder" });
+    });
     let view: AccountView = {
-      jail: new Jail(options.root, storage.shares, sent, storage.disks),
+      jail: new Jail(options.root, storage.shares, sent, storage.disks, kept),
       permissions,
       sent,
       account,
@@ -70,8 +85,12 @@ export function filesystem(
     }
     return {
       receive(msg): undefined {
-        ctx.run(() => answer(view, msg));
+        if (msg.kind === "let-go-of-folder") {
+          isTimed = false;
+          kept.release();
+        } else ctx.run(() => answer(view, msg));
       },
+      onStop: () => kept.release(),
     };
   };
 }

@@ -21,6 +21,8 @@ export async function holdingFolder<T>(
   path: string,
   work: (held: string) => T | Promise<T>,
 ): Promise<T> {
+  using kept = jail.kept.at(folder);
+  if (kept !== undefined) return await work(kept.heldPath);
   using handle = await jail.disk.holdFolder(folder);
   if (handle === undefined) return await work(folder);
   jail.requireHeld(handle.name, folder, action, path);

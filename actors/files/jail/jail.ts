@@ -10,7 +10,8 @@ import { refuse } from "../../machine/system_errors.ts";
 import { type Disk, Disks } from "../disk/disk.ts";
 import { SentFiles } from "./sent_files.ts";
 import { Gate, type NewKind } from "./gate.ts";
-import { holdFolder, holdTarget } from "./handle.ts";
+import { disposedOnFailure, holdFolder, holdTarget } from "./handle.ts";
+import { KeptFolder } from "./kept_folder.ts";
 import { walkHeld } from "./held_walk.ts";
 import { resolveHeld } from "./resolving.ts";
 import { isMadeUp, type Shares, WHOLE_FOLDER } from "../shares.ts";
@@ -33,6 +34,8 @@ export interface NewName {
 export class Jail {
   /** The calls for the files of the root. */
   readonly disk: Disk;
+  /** The folder that the session works in. */
+  readonly kept: KeptFolder;
   readonly #root: string;
   readonly #prefix: string;
   /** The name that the system has for the root while it is held. */
@@ -46,7 +49,9 @@ export class Jail {
     shares: Shares = WHOLE_FOLDER,
     sent: SentFiles = new SentFiles(),
     disks: Disks = new Disks(),
+    kept: KeptFolder = new KeptFolder(),
   ) {
+    this.kept = kept;
     this.#shares = shares;
     this.#gate = new Gate(shares.filter, sent);
     this.#root = Deno.realPathSync(root);
@@ -253,14 +258,33 @@ export class Jail {
    */
   async #resolved(path: string): Promise<string | undefined> {
     const { top, names } = this.#stepsTo(path);
+    const kept = await this.#inKept(join(top, ...names));
+    if (kept !== undefined) return kept;
     const found = await resolveHeld(top, names, {
       disk: this.disk,
       contains: (name) => this.contains(this.#realOf(name)),
       tellsMissing: this.#shares.follow,
+      keep: (folder, handle) => this.kept.keep(folder, handle),
     });
     if (found !== "not held") return found;
     const real = await this.disk.realPath(join(top, ...names));
     return this.contains(real) ? real : undefined;
+  }
+
+  /** The path, if it is that of the kept folder or of something in it, and leads there without a link. */
+  async #inKept(path: string): Promise<string | undefined> {
+    using itself = this.kept.at(path);
+    if (itself !== undefined) return path;
+    using folder = this.kept.at(dirname(path));
+    if (folder === undefined) return undefined;
+    const entry = await this.disk.holdEntry(join(folder.heldPath, basename(path)));
+    if (entry === undefined) return undefined;
+    return await disposedOnFailure(entry, async () => {
+      const { isSymlink, isDirectory } = await this.disk.stat(entry.heldPath);
+      if (isDirectory) this.kept.keep(path, entry);
+      else entry[Symbol.dispose]();
+      return isSymlink ? undefined : path;
+    });
   }
 
   #unresolved(path: string): string {

@@ -1,4 +1,4 @@
-import { join } from "../../machine/system/local_path.ts";
+import { dirname, join } from "../../machine/system/local_path.ts";
 import type { Disk } from "../disk/disk.ts";
 import type { Handle } from "./handle.ts";
 
@@ -9,6 +9,11 @@ export interface ResolvingRules {
   readonly contains: (name: string) => boolean;
   /** Whether a dangling link fails as not found. */
   readonly tellsMissing: boolean;
+  /**
+   * Takes over the folder that was found, or the one that holds what was found, at its real path. It is called only if no link
+   * was followed.
+   */
+  readonly keep: (real: string, folder: Handle) => void;
 }
 
 /**
@@ -24,14 +29,19 @@ export async function resolveHeld(
   let real = top;
   const { disk } = rules;
   let held = await disk.holdEntry(top);
-  if (held === undefined) return "not held";
+  let above: Handle | undefined;
+  let [isPlain, isFolder] = [true, true];
   try {
-    if (!rules.contains(held.name)) return undefined;
+    if (held !== undefined && !rules.contains(held.name)) return undefined;
     for (const name of names) {
+      if (held === undefined) break;
       const path = join(held.heldPath, name);
       let next = await disk.holdEntry(path);
       if (next === undefined) return "not held";
-      if ((await disk.stat(next.heldPath)).isSymlink) {
+      const info = await disk.stat(next.heldPath);
+      isFolder = info.isDirectory;
+      if (info.isSymlink) {
+        isPlain = false;
         next[Symbol.dispose]();
         const target = await followed(path, rules);
         if (target === undefined) return undefined;
@@ -39,12 +49,21 @@ export async function resolveHeld(
       } else {
         real = join(real, name);
       }
-      held[Symbol.dispose]();
-      held = next;
+      above?.[Symbol.dispose]();
+      [above, held] = [held, next];
+    }
+    if (held === undefined) return "not held";
+    if (isPlain && isFolder) {
+      rules.keep(real, held);
+      held = undefined;
+    } else if (isPlain && above !== undefined) {
+      rules.keep(dirname(real), above);
+      above = undefined;
     }
     return real;
   } finally {
-    held[Symbol.dispose]();
+    above?.[Symbol.dispose]();
+    held?.[Symbol.dispose]();
   }
 }
 

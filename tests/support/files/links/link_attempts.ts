@@ -15,6 +15,7 @@ import { encodeText } from "../../../../core/base/text.ts";
 import { hiddenName } from "../../../../core/files/upload_name.ts";
 import { USUAL_UPLOAD_RULES } from "../../../../core/files/upload_rules.ts";
 import { kindOf } from "../jailed.ts";
+import { FakeClock } from "../../time/fake_clock.ts";
 import { type TempFolder, tempFolder } from "../temp_folder.ts";
 
 const SECRET = "the secret";
@@ -53,7 +54,8 @@ export async function linkWorld(disks: Disks = new Disks()): Promise<LinkWorld> 
   const root = folder.at("root");
   await Deno.mkdir(root);
   await prepareOutside(folder);
-  const system = startSystem();
+  // No time passes: what a session holds from one file to the next depends on the files alone.
+  const system = startSystem({ clock: new FakeClock() });
   const spawn = (name: string, atomic: boolean): Files => {
     const rules = { ...USUAL_UPLOAD_RULES, atomic };
     const storage = { ...storageOf(rules, true, () => Date.now()), disks };

@@ -81,10 +81,18 @@ export async function exploreAnswers(): Promise<readonly string[]> {
     await using world = await linkWorld();
     const asked = () => question(world.files, "/folder/victim");
     for await (const { swap, steps } of swapsOf(world, asked)) {
-      const there = await prepared(world, swap, () => question(world.files, "/folder/victim"));
-      const nowhere = await prepared(world, swap, () => question(world.files, "/folder/nowhere"));
-      if (there !== nowhere) {
-        apart.push(`${name}: ${told(swap)} of ${steps}: ${there}, and ${nowhere} where nothing is`);
+      // The session holds the folder of the file before, this one or another.
+      for (const before of ["/folder/inner", "/mover"]) {
+        const answer = (path: string) =>
+          prepared(world, swap, before, () => question(world.files, path));
+        const there = await answer("/folder/victim");
+        const nowhere = await answer("/folder/nowhere");
+        if (there === nowhere) continue;
+        apart.push(
+          `${name} after ${before}: ${
+            told(swap)
+          } of ${steps}: ${there}, and ${nowhere} where nothing is`,
+        );
       }
     }
   }
@@ -94,9 +102,11 @@ export async function exploreAnswers(): Promise<readonly string[]> {
 async function prepared(
   world: LinkWorld,
   swap: Swap,
+  before: string,
   work: () => Promise<string>,
 ): Promise<string> {
   world.prepare();
+  await world.files.lookUp(before);
   return (await once(world, swap, work)).answer;
 }
 
