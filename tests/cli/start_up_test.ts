@@ -48,6 +48,13 @@ Deno.test("a listing loads none of Node's modules, and nothing that sends or fet
   assertEquals(loaded.filter((module) => unneeded.test(module)), []);
 });
 
+Deno.test("fetching and sending files load neither TLS nor what computes digests", async () => {
+  const jobs = ["download/download.ts", "upload/upload.ts"];
+  const files = jobs.map((job) => `actors/client/jobs/${job}`);
+  const loaded = [...await loadedWith(["main.ts", "actors/subcommands/get_put_ls.ts", ...files])];
+  assertEquals(loaded.filter((module) => /^node:(?!fs$)/.test(module)), []);
+});
+
 const BUNDLE = Deno.env.get("FERRY_BUNDLE") ?? "";
 
 Deno.test({

@@ -1,5 +1,4 @@
 import type { HashAlgorithm } from "../../../core/files/checksums/hash_algorithms.ts";
-import { digesterOf } from "../../transport/flow/digests.ts";
 import type { ByteSource } from "../../transport/flow/flow.ts";
 
 /** How many bytes are read at a time. One buffer is used for the whole file. */
@@ -15,6 +14,8 @@ export async function digestOf(
   algorithm: HashAlgorithm,
   signal: AbortSignal,
 ): Promise<string | undefined> {
+  // Node's modules for it take long to load, and few transfers ask for a digest.
+  const { digesterOf } = await import("../../transport/flow/digests.ts");
   const digester = digesterOf(algorithm);
   const buffer = new Uint8Array(Math.min(CHUNK, length));
   for (let left = length; left > 0;) {
