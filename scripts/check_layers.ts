@@ -249,6 +249,9 @@ function checkImport(file: SourceFile, { line, specifier, layer }: Import): Viol
       `actors/machine/system/local_path.ts has the same and loads faster: ${specifier}`,
     );
   }
+  if (specifier === "node:timers") {
+    return problem(`its functions are global, and so loaded only when they are used: ${specifier}`);
+  }
   if (file.layer === "core" && !PURE_STD.test(specifier)) {
     return problem(`core/ may import only itself and pure parts of std: ${specifier}`);
   }

@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers";
 import type { Clock } from "./kernel.ts";
 
 /** Resolves after `ms`, or as soon as the signal is aborted; at once if `ms` is not positive. */

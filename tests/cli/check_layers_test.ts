@@ -85,7 +85,8 @@ Deno.test("check_layers: every violation is reported with its file and line", as
       'export * from "../../main.ts";',
     ].join("\n"),
     "actors/kernel/bad.ts":
-      'import "../../tests/t_test.ts";\nif (Deno.args.length) Deno.exit(1);\nimport "@std/path";\n',
+      'import "../../tests/t_test.ts";\nif (Deno.args.length) Deno.exit(1);\nimport "@std/path";\n' +
+      'import { setImmediate } from "node:timers";\n',
     "extra.txt": "",
   });
   assertEquals(code, 1);
@@ -95,6 +96,7 @@ Deno.test("check_layers: every violation is reported with its file and line", as
     "actors/kernel/bad.ts:1",
     "actors/kernel/bad.ts:2",
     "actors/kernel/bad.ts:3",
+    "actors/kernel/bad.ts:4",
     "extra.txt:1",
   ];
   assertEquals(places, new Set(expected), stderr);
