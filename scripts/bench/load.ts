@@ -5,6 +5,7 @@
 
 import { parseArgs } from "node:util";
 import { isMode, MODES, runLoad } from "./load/modes.ts";
+import { warmUp } from "./load/warm_up.ts";
 
 const { values, positionals } = parseArgs({
   args: Deno.args,
@@ -22,6 +23,7 @@ if (!isMode(mode)) {
 }
 const target = { host, port: Number(port), user, password, tls: values.tls };
 try {
+  warmUp(mode);
   let isTold = false;
   const done = runLoad(target, mode, words, { seconds: Number(values.seconds) }, (soFar) => {
     console.log(JSON.stringify(soFar));

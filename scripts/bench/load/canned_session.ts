@@ -35,16 +35,25 @@ const ANSWERS: ReadonlyMap<string, Uint8Array<ArrayBuffer>> = new Map(
  * Answers one control connection after the other, without looking at what is asked: canned replies, bytes out of
  * memory, uploads thrown away. As fast as a server can be that is written like the generator.
  */
-export function serveCanned(listener: number, sizes: CannedSizes, tls: OpenSsl | undefined): never {
+export function serveCanned(listener: number, sizes: CannedSizes, tls: OpenSsl | undefined): void {
   const passive = listenOn(HOST);
   const { port } = passive;
   const where = encoder.encode(`227 Passive (127,0,0,1,${port >> 8},${port & 255})\r\n`);
-  for (;;) {
+  for (let accepted = next(listener); accepted !== undefined; accepted = next(listener)) {
     try {
-      serveOne(acceptOn(listener), passive.descriptor, where, sizes, tls);
+      serveOne(accepted, passive.descriptor, where, sizes, tls);
     } catch {
       // A client that left in the middle; the next one comes.
     }
+  }
+}
+
+/** The next control connection; undefined when the listener has been shut down. */
+function next(listener: number): PlainSocket | undefined {
+  try {
+    return acceptOn(listener);
+  } catch {
+    return undefined;
   }
 }
 

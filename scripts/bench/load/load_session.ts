@@ -1,4 +1,4 @@
-import { OpenSsl, SecureSocket } from "./openssl.ts";
+import { OpenSsl, SecureSocket, type TlsSession } from "./openssl.ts";
 import { type ByteSocket, dial, type PlainSocket } from "./plain_socket.ts";
 
 /** How many bytes are sent or received with one call, as C programs do it. */
@@ -31,6 +31,8 @@ export class LoadSession {
   readonly #target: Target;
   readonly #tls: OpenSsl | undefined;
   #socket: ByteSocket;
+  /** What the next data connection resumes. */
+  #resumable: TlsSession | undefined;
   readonly #received = new Uint8Array(ROOM_FOR_REPLIES);
   #from = 0;
   #to = 0;
@@ -69,6 +71,7 @@ export class LoadSession {
     const data = this.begin(command);
     let bytes = 0;
     for (let count = data.receive(piece); count > 0; count = data.receive(piece)) bytes += count;
+    this.#keepTicket(data);
     data.close();
     this.expectEnd(command);
     return bytes;
@@ -88,9 +91,10 @@ export class LoadSession {
   begin(command: string): ByteSocket {
     const data = this.#passive();
     this.ask(command, 1);
-    return this.#tls === undefined || !(this.#socket instanceof SecureSocket)
-      ? data
-      : this.#tls.connect(data, this.#socket);
+    if (this.#tls === undefined) return data;
+    // Its tickets have come with the replies to the login.
+    if (this.#resumable === undefined) this.#keepTicket(this.#socket);
+    return this.#tls.connect(data, this.#resumable);
   }
 
   /** The reply after a transfer. */
@@ -106,6 +110,14 @@ export class LoadSession {
 
   close(): void {
     this.#socket.close();
+  }
+
+  /** Keeps the newest ticket: a server may take each only once. */
+  #keepTicket(socket: ByteSocket): void {
+    const session = socket instanceof SecureSocket ? socket.session() : undefined;
+    if (session === undefined) return;
+    this.#resumable?.[Symbol.dispose]();
+    this.#resumable = session;
   }
 
   #passive(): PlainSocket {

@@ -23,10 +23,16 @@ function openLibrary() {
     SSL_get_error: { parameters: ["pointer", "i32"], result: "i32" },
     SSL_get1_session: { parameters: ["pointer"], result: "pointer" },
     SSL_set_session: { parameters: ["pointer", "pointer"], result: "i32" },
+    SSL_SESSION_is_resumable: { parameters: ["pointer"], result: "i32" },
     SSL_SESSION_free: { parameters: ["pointer"], result: "void" },
     SSL_shutdown: { parameters: ["pointer"], result: "i32" },
     SSL_free: { parameters: ["pointer"], result: "void" },
   }).symbols;
+}
+
+/** A session that may be resumed, held until it is given back. */
+export interface TlsSession extends Disposable {
+  readonly state: Pointer;
 }
 
 /** One end of TLS, with OpenSSL's usual settings; certificates are not checked, since only speed is of interest. */
@@ -54,14 +60,10 @@ export class OpenSsl {
     return new OpenSsl(pair);
   }
 
-  /** The client's handshake; `resume` is a connection whose session is used again, as servers demand for data. */
-  connect(socket: PlainSocket, resume?: SecureSocket): SecureSocket {
+  /** The client's handshake; with a session of an earlier connection, as servers demand for data. */
+  connect(socket: PlainSocket, session?: TlsSession): SecureSocket {
     const state = this.#attached(socket);
-    if (resume !== undefined) {
-      const session = this.#library.SSL_get1_session(resume.state);
-      this.#library.SSL_set_session(state, session);
-      this.#library.SSL_SESSION_free(session);
-    }
+    if (session !== undefined) this.#library.SSL_set_session(state, session.state);
     if (this.#library.SSL_connect(state) !== 1) throw new Error("the TLS handshake failed");
     return new SecureSocket(this.#library, socket, state);
   }
@@ -96,6 +98,17 @@ export class SecureSocket implements ByteSocket {
 
   get descriptor(): number {
     return this.#socket.descriptor;
+  }
+
+  /** Its session, in TLS 1.3 with the newest ticket that has come; undefined: it cannot be resumed. */
+  session(): TlsSession | undefined {
+    const state = this.#library.SSL_get1_session(this.state);
+    const free = () => this.#library.SSL_SESSION_free(state);
+    if (this.#library.SSL_SESSION_is_resumable(state) === 1) {
+      return { state, [Symbol.dispose]: free };
+    }
+    free();
+    return undefined;
   }
 
   send(bytes: Uint8Array<ArrayBuffer>): void {

@@ -17,7 +17,8 @@ export async function circumstances(options: BenchOptions, sizes: Sizes): Promis
 
 async function commit(): Promise<string> {
   const git = async (...args: readonly string[]) => {
-    const { stdout } = await new Deno.Command("git", { args: [...args] }).output();
+    const { success, stdout } = await new Deno.Command("git", { args: [...args] }).output();
+    if (!success) throw new Error("no repository");
     return new TextDecoder().decode(stdout).trim();
   };
   try {
