@@ -33,6 +33,7 @@ export function tune(conn: Deno.Conn): void {
   }
 }
 
-function isTcp(conn: Deno.Conn): conn is Deno.TcpConn {
+/** Whether it is a TCP connection itself, not one under TLS. */
+export function isTcp(conn: Wire): conn is Deno.TcpConn {
   return "setNoDelay" in conn && "setKeepAlive" in conn;
 }

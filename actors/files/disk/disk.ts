@@ -13,6 +13,7 @@ import {
 } from "../jail/handle.ts";
 import { isRemote, kindOfDisk } from "./remote.ts";
 import { renameIfFree, renameIfFreeLater } from "./rename_if_free.ts";
+import type { ReadableFile } from "../../machine/native/native_file.ts";
 import { Patience } from "./patience.ts";
 
 /** A value that is there at once, or comes later. */
@@ -41,6 +42,16 @@ export class Disk {
     if (!mayHang) return;
     this.#patience.end();
     this.#writing.end();
+  }
+
+  /** Whether nothing waits for this disk any more. */
+  get isSlow(): boolean {
+    return this.#patience.isOver;
+  }
+
+  /** Does work for which the program waits. Only while the disk is not slow. */
+  watch<T>(work: () => T): T {
+    return this.#patience.watch(work);
   }
 
   // ---- by a path ----
@@ -110,11 +121,11 @@ export class Disk {
 
   // ---- of an opened file ----
 
-  infoOf(file: Deno.FsFile): Soon<Deno.FileInfo> {
+  infoOf(file: Pick<ReadableFile, "stat" | "statSync">): Soon<Deno.FileInfo> {
     return this.#call(() => file.statSync(), () => file.stat());
   }
 
-  seek(file: Deno.FsFile, offset: number): Soon<number> {
+  seek(file: Pick<ReadableFile, "seek" | "seekSync">, offset: number): Soon<number> {
     const from = Deno.SeekMode.Start;
     return this.#call(() => file.seekSync(offset, from), () => file.seek(offset, from));
   }
@@ -124,7 +135,7 @@ export class Disk {
   }
 
   /** `expected`: the most bytes that there are to read. */
-  read(file: Deno.FsFile, into: Uint8Array, expected: number): Soon<number | null> {
+  read(file: ReadableFile, into: Uint8Array, expected: number): Soon<number | null> {
     if (Math.min(into.length, expected) > SMALL) return file.read(into);
     return this.#call(() => file.readSync(into), () => file.read(into));
   }

@@ -113,6 +113,17 @@ export class Jail {
     return real;
   }
 
+  /**
+   * Where a path leads if no part of it is a link, to open what is there without following any (direct_opening.ts).
+   * Undefined if the gate does not admit that, or leaves it out: `existing` has the words for it.
+   */
+  withoutLinks(path: string): string | undefined {
+    const real = this.#unresolved(path);
+    const inside = this.#inside(real);
+    const isShared = this.#gate.admits(path) && this.#reaches(real, inside, path);
+    return isShared && !this.#leavesOut(path, inside) ? real : undefined;
+  }
+
   /** `asked` is the path that refusals name: the path of a folder above would show that it is the part that is missing. */
   async #followed(path: string, action: FileAction, asked = path): Promise<string> {
     if (!this.#gate.admits(path)) refuse("not-found", action, asked);

@@ -3,6 +3,9 @@ import { failureNumber, type SystemCalls } from "./system_calls.ts";
 /** The socket has no room now. */
 const EAGAIN = 11;
 
+/** What came of an attempt to send: see `sendFile`. */
+export type Sent = number | "full" | "impossible";
+
 /**
  * Has the system send bytes of an open file, at most `most`, from the place where a read would begin; the next read or send
  * goes on behind them (sendfile(2)). Never waits for the peer, only for the disk.
@@ -13,7 +16,7 @@ const EAGAIN = 11;
 export function sendFile(
   calls: SystemCalls,
   { from, to, most }: { readonly from: number; readonly to: number; readonly most: number },
-): number | "full" | "impossible" {
+): Sent {
   const sent = Number(calls.sendfile(to, from, null, BigInt(most)));
   if (sent >= 0) return sent;
   return failureNumber(calls) === EAGAIN ? "full" : "impossible";

@@ -1,6 +1,7 @@
 // This folder: sources and sinks of file bytes, and the pump that moves bytes between them and a socket.
 
 import type { FileFacts, SizedFacts } from "../../../core/files/listing/listing.ts";
+import type { Sent } from "../../machine/native/send_file.ts";
 import type { ByteTransform } from "../../../core/protocol/representation.ts";
 
 /** Where file bytes come from. `read` throws `FileFault` if the file fails. Its last owner disposes of it. */
@@ -9,6 +10,12 @@ export interface ByteSource extends Disposable {
   read(into: Uint8Array): Promise<number | null>;
   /** How many bytes are still to be read, where that is known: those that a file on a disk had when it was opened. */
   readonly left?: number | undefined;
+  /**
+   * Defined where the bytes are those of a file that the system may send by itself (native/send_file.ts): lets it send from
+   * the file with this descriptor, from where `read` would go on, and tells what came of it. 0 is the end, as null of
+   * `read`.
+   */
+  sendFrom?(send: (descriptor: number) => Sent): Sent;
 }
 
 /** Where file bytes go. `write` and `finish` throw `FileFault` if the file fails. Its last owner disposes of it. */

@@ -7,6 +7,7 @@ import type { Throttle } from "./throttle.ts";
 import type { Flow } from "./flow.ts";
 import { plainReason } from "../../../core/base/error_text.ts";
 import type { Wire } from "../wire.ts";
+import { sendBySystem } from "./send_by_system.ts";
 import { writeAll } from "../../machine/write_all.ts";
 
 /** Counts the bytes on one data connection, and measures how long it waits for the peer. */
@@ -19,6 +20,11 @@ export class Meter {
 
   constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  /** Milliseconds since some moment. */
+  get elapsed(): number {
+    return this.#clock.elapsed();
   }
 
   /** Bytes that have moved so far. */
@@ -124,6 +130,9 @@ async function send(
   meter: Meter,
   pace: Pace,
 ): Promise<void> {
+  // What is converted or held back goes through the program.
+  const isPlain = transform === undefined && pace === UNHINDERED;
+  if (isPlain && await sendBySystem(source, conn, meter) === "all") return;
   using buffers = new Buffers(pace.portion);
   const read = () =>
     fill(buffers.next(Math.max(meter.bytes, source.left ?? 0)), (buffer) => source.read(buffer));

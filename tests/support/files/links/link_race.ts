@@ -1,3 +1,5 @@
+// Opens the system's own calls, unless FERRY_NATIVE is `off`.
+import "../../process/system_calls.ts";
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { becomeUser } from "../../../../actors/machine/system/privileges.ts";
