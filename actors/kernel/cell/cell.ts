@@ -105,19 +105,15 @@ export class Cell<M extends Msg> implements OwnedRef<M>, Askable {
   }
 
   #context(): Context<M> {
-    const lifetime = this.#lifetime;
-    return {
+    return new OwnContext(this.#lifetime, {
       self: this,
-      get signal() {
-        return lifetime.signal;
-      },
       clock: this.#surroundings.clock,
       spawn: (name, make, options) => this.#ownFamily().spawn(name, make, options),
       run: <T>(work: (task: Signalled) => Promise<T>, done?: (settled: Settled<T>) => M) =>
         this.#run(work, done),
       after: (ms, msg) => this.#after(ms, msg),
       exit: () => this.#end({ kind: "done" }),
-    };
+    });
   }
 
   #ownFamily(): Family {
@@ -253,6 +249,34 @@ export class Cell<M extends Msg> implements OwnedRef<M>, Askable {
       const cancel = this.#surroundings.clock.schedule(this.#grace, resolve);
       work.then(resolve, reject).finally(cancel);
     });
+  }
+}
+
+/**
+ * The context of one actor, whose signal is made when it is asked for. A class, because an object with a getter of its own
+ * gets a layout of its own as well, which the runtime keeps, and with it the actor, until it collects all garbage.
+ */
+class OwnContext<M extends Msg> implements Context<M> {
+  readonly self: Context<M>["self"];
+  readonly clock: Context<M>["clock"];
+  readonly spawn: Context<M>["spawn"];
+  readonly run: Context<M>["run"];
+  readonly after: Context<M>["after"];
+  readonly exit: Context<M>["exit"];
+  readonly #lifetime: LazySignal;
+
+  constructor(lifetime: LazySignal, doings: Omit<Context<M>, "signal">) {
+    this.#lifetime = lifetime;
+    this.self = doings.self;
+    this.clock = doings.clock;
+    this.spawn = doings.spawn;
+    this.run = doings.run;
+    this.after = doings.after;
+    this.exit = doings.exit;
+  }
+
+  get signal(): AbortSignal {
+    return this.#lifetime.signal;
   }
 }
 

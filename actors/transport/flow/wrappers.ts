@@ -35,17 +35,31 @@ export function tappedSink(sink: ByteSink, tap: (bytes: Uint8Array) => void): By
 
 /** A source whose bytes are shown to the tap on their way. */
 export function tappedSource(source: ByteSource, tap: (bytes: Uint8Array) => void): ByteSource {
-  return {
-    get left() {
-      return source.left;
-    },
-    read: async (into) => {
-      const count = await source.read(into);
-      if (count !== null) tap(into.subarray(0, count));
-      return count;
-    },
-    [Symbol.dispose]: () => source[Symbol.dispose](),
-  };
+  return new TappedSource(source, tap);
+}
+
+class TappedSource implements ByteSource {
+  readonly #source: ByteSource;
+  readonly #tap: (bytes: Uint8Array) => void;
+
+  constructor(source: ByteSource, tap: (bytes: Uint8Array) => void) {
+    this.#source = source;
+    this.#tap = tap;
+  }
+
+  get left(): number | undefined {
+    return this.#source.left;
+  }
+
+  async read(into: Uint8Array): Promise<number | null> {
+    const count = await this.#source.read(into);
+    if (count !== null) this.#tap(into.subarray(0, count));
+    return count;
+  }
+
+  [Symbol.dispose](): void {
+    this.#source[Symbol.dispose]();
+  }
 }
 
 /** The bytes of the head, then those of the source. */

@@ -374,3 +374,16 @@ Deno.test("an asynchronous receive does not compile", () => {
   const accepted: Synchronous extends Behavior<Note> ? true : false = true;
   assert(refused && accepted);
 });
+
+Deno.test("a context has no getter of its own, which would keep its actor in memory", async () => {
+  const system = startSystem();
+  const contexts: Context<Note>[] = [];
+  system.spawn<Note>("one", (ctx) => {
+    contexts.push(ctx);
+    return { receive: () => undefined };
+  });
+  const own = contexts.flatMap((ctx) => Object.values(Object.getOwnPropertyDescriptors(ctx)));
+  assert(own.length > 0);
+  assertEquals(own.filter((property) => property.get !== undefined), []);
+  await system.stop();
+});
