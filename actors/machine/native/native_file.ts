@@ -56,15 +56,35 @@ export function findWithoutLinks(calls: SystemCalls, path: string): Found | unde
     calls.close(found);
     return undefined;
   }
-  const held = `/proc/self/fd/${found}`;
-  return {
-    info,
-    get name() {
-      return Deno.readLinkSync(held);
-    },
-    open: () => openFile(calls, held),
-    [Symbol.dispose]: () => void calls.close(found),
-  };
+  return new FoundEntry(calls, found, info);
+}
+
+class FoundEntry implements Found {
+  readonly info: Deno.FileInfo;
+  readonly #calls: SystemCalls;
+  readonly #descriptor: number;
+
+  constructor(calls: SystemCalls, descriptor: number, info: Deno.FileInfo) {
+    this.info = info;
+    this.#calls = calls;
+    this.#descriptor = descriptor;
+  }
+
+  get name(): string {
+    return Deno.readLinkSync(this.#path);
+  }
+
+  open(): NativeFile {
+    return openFile(this.#calls, this.#path);
+  }
+
+  [Symbol.dispose](): void {
+    this.#calls.close(this.#descriptor);
+  }
+
+  get #path(): string {
+    return `/proc/self/fd/${this.#descriptor}`;
+  }
 }
 
 /** Opens a regular file for reading; links are followed. Throws a runtime's error. */
