@@ -172,6 +172,8 @@ async function serveUntilEnded(context: ServeContext, opened: OpenedServer): Pro
   for (const conn of around.strangers) running.send({ kind: "accepted", conn });
   using _interrupts = world.onInterrupt(leave);
   using _reloads = reloading(setup, observing, world, running, watchers);
+  // Before anybody is told that the server is there, so that the first session has them too.
+  if (invocation.native) openSystemCalls();
   const started = await watchers.start({ system, server: running, port: opened.socket.addr.port });
   if (!started.ok) {
     trouble(started.failure);
@@ -179,8 +181,6 @@ async function serveUntilEnded(context: ServeContext, opened: OpenedServer): Pro
     return ExitCode.LocalFile;
   }
   watchers.ready();
-  // Only now: it takes some milliseconds, and until then everything works without.
-  if (invocation.native) openSystemCalls();
   const reason = await running.exited;
   const satisfied = ended?.satisfied !== false;
   const code = satisfied ? ExitCode.Done : ExitCode.SomeFailed;
