@@ -90,7 +90,7 @@ class OpenedFolder implements FolderEntries {
 
   nextName(): string | undefined {
     for (let name = this.#names.take(); name !== undefined; name = this.#names.take()) {
-      if (!this.#undecided.has(name)) return name;
+      if (!this.#isUndecided(name)) return name;
       const facts = this.#look(name);
       if (facts !== undefined && this.#mayShow(facts)) return name;
     }
@@ -115,7 +115,12 @@ class OpenedFolder implements FolderEntries {
   }
 
   #mayShow({ name, type }: FileFacts): boolean {
-    return !this.#undecided.has(name) || this.#isListed(name, type === "folder");
+    return !this.#isUndecided(name) || this.#isListed(name, type === "folder");
+  }
+
+  /** Most folders have no such names, and to look for one takes longer than anything else here but the look at the disk. */
+  #isUndecided(name: string): boolean {
+    return this.#undecided.size > 0 && this.#undecided.has(name);
   }
 
   #look(name: string): FileFacts | undefined {
