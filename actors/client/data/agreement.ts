@@ -1,5 +1,6 @@
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
 import { pause } from "../../kernel/pause.ts";
+import type { Exchange } from "../conversation/dialogue.ts";
 import { ClientFault, replyText } from "../client_fault.ts";
 import type { RunningTransfer } from "./client_transfer.ts";
 
@@ -8,6 +9,9 @@ const AGREEMENT_PATIENCE = 2_000;
 
 /** How long, in ms, a server that has closed its port may take to say that it refuses the transfer. */
 const REFUSAL_GRACE = 2_000;
+
+/** How long, in ms, the final reply may take when the transfer may have been dropped. */
+const FINAL_GRACE = 1_000;
 
 /**
  * The first reply. Some servers answer an upload only after its first bytes, or after all of them. So for an upload this is
@@ -55,6 +59,24 @@ async function failedOpening(
   // The server may have closed its port because it refuses the transfer.
   await pause(clock, REFUSAL_GRACE, heard);
   return sessionFault("the data connection to a port that was asked for ahead was not opened");
+}
+
+/**
+ * To be called when the data has ended, with what was sent ahead in the middle of the transfer. When the server answers that
+ * first, it may have dropped the transfer for it without a word (pyftpdlib): its final reply is not waited for as long as
+ * usual. Never rejects.
+ */
+export async function noticeDrop(
+  { exchange, dialogue, context: { clock } }: RunningTransfer,
+  ahead: Exchange,
+): Promise<void> {
+  const heard = new AbortController();
+  const hear = () => heard.abort();
+  exchange.whenFinal().then(hear, hear);
+  await ahead.whenFinal().catch(hear);
+  await pause(clock, FINAL_GRACE, heard.signal);
+  if (heard.signal.aborted || !ahead.isEarly) return;
+  dialogue.fail(sessionFault("the server drops a transfer over commands that came ahead").failure);
 }
 
 /** No data connection, unknown command, wrong order: what a server says that has lost commands which came ahead. */

@@ -58,7 +58,7 @@ export interface TransferSurroundings {
   readonly report: JobReport;
   readonly memory: JobMemory;
   /** Asks ahead for the data connection of the next transfer. */
-  readonly opener: Pick<DataOpener, "prepare" | "takesAhead">;
+  readonly opener: Pick<DataOpener, "prepare" | "takesAhead" | "ahead">;
   /** Aborted when the user wants to stop; ABOR was sent then. */
   readonly interruption: AbortSignal;
 }

@@ -108,6 +108,11 @@ export class DataOpener {
     return this.#takesAhead && !this.#options.optional.lacks("commands ahead");
   }
 
+  /** What was asked ahead, for the next transfer. */
+  get ahead(): Exchange | undefined {
+    return this.#prepared?.exchange;
+  }
+
   /**
    * Whether what came ahead may have spoilt the transfer under way: it was answered before its turn, or the session has ended
    * at the first try.

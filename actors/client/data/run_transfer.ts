@@ -7,7 +7,7 @@ import type { Flow } from "../../transport/flow/flow.ts";
 import { disposeFlow } from "../../transport/flow/pump.ts";
 import { isSessionOver } from "../conversation/optional.ts";
 import { type ClientFault, isPositive, refusal } from "../client_fault.ts";
-import { agreement, agreementAhead } from "./agreement.ts";
+import { agreement, agreementAhead, noticeDrop } from "./agreement.ts";
 import type { ReadyChannel } from "./data_opener.ts";
 import type {
   ClientTransfer,
@@ -62,6 +62,7 @@ export async function runTransfer(
     memory.reached(outline.resumedAt + arrived);
     report.moved(end.bytes, clock.now() - began);
   }
+  if (opener.ahead !== undefined) noticeDrop(running, opener.ahead);
   const judged = await verdict(end, running);
   const final = judged.confirmed ? await exchange.final() : undefined;
   await dialogue.settleKeepAlives();

@@ -135,6 +135,35 @@ Deno.test("a server that loses what comes ahead keeps its session", async () => 
   assertEquals(server.sessions, 1);
 });
 
+Deno.test("a server that drops a transfer over it, without a word, costs a moment", async () => {
+  await using folder = await tempFolder();
+  let moving: Deno.Conn | undefined;
+  await using server = serving({
+    EPSV: (_, session) => {
+      moving?.close();
+      return `229 Extended (|||${session.listen()}|)`;
+    },
+    RETR: async (path, session) => {
+      await session.send("150 Here it comes");
+      const conn = moving = await session.data();
+      if (server.sessions === 1) {
+        await server.arrivals("EPSV", 2);
+        return undefined;
+      }
+      await conn.write(session.file(path) ?? new Uint8Array());
+      conn.close();
+      moving = undefined;
+      return "226 Done";
+    },
+  });
+  const urls = NAMES.map((name) => server.url(name));
+  const { code, words, ms } = await played(["get", "-v", ...urls], { cwd: folder.path });
+  assertEquals(code, 0, words.join("\n"));
+  await assertFetched(folder);
+  assert(words.includes("the server ends the session over commands ahead: once more without it"));
+  assert(ms < 30_000, `${ms} ms`);
+});
+
 Deno.test("a server that ends the session over it gets another one, and no more of it", async () => {
   await using folder = await tempFolder();
   let moving = false;
