@@ -14,7 +14,7 @@ import {
 import { isRemote, kindOfDisk } from "./remote.ts";
 import { renameIfFree, renameIfFreeLater } from "./rename_if_free.ts";
 import type { ReadableFile } from "../../machine/native/native_file.ts";
-import { Patience } from "./patience.ts";
+import { Patience, SLOW_COPY } from "./patience.ts";
 
 /** A value that is there at once, or comes later. */
 export type Soon<T> = T | Promise<T>;
@@ -27,8 +27,8 @@ const MOST_WRITTEN = 1_048_576;
 
 /**
  * The calls for the files of one root, each as the runtime's call of that name. As long as they are fast, the program waits
- * for them, and they give their values. Once they have kept it waiting for too long, and always where the disk may hang, they
- * give promises, and nothing else waits for this disk. They throw or reject alike.
+ * for them, and they give their values. Once too many were slow, and always where the disk may hang, they give promises, and
+ * nothing else waits for this disk. They throw or reject alike.
  */
 export class Disk {
   readonly #patience: Patience;
@@ -38,7 +38,7 @@ export class Disk {
   /** `now`: see `Patience`. `mayHang`: never to wait for it. */
   constructor(now: () => number = () => performance.now(), mayHang = false) {
     this.#patience = new Patience(now);
-    this.#writing = new Patience(now);
+    this.#writing = new Patience(now, SLOW_COPY);
     if (!mayHang) return;
     this.#patience.end();
     this.#writing.end();

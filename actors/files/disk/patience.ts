@@ -1,24 +1,38 @@
-/** A call that takes no longer than this, in ms, keeps nobody waiting: even a disk that turns answers within it. */
-const UNNOTICED = 10;
+/** A call that takes longer, in ms, was slow: a disk that turns takes five. */
+const SLOW = 2;
 
-/** How long, in ms, the slow calls of one disk may keep the whole program waiting within a period of this length. */
-const MOST = 200;
-const PERIOD = 60_000;
+/** The same for a call that copies up to a mebibyte, which takes a small machine milliseconds by itself. */
+export const SLOW_COPY = 10;
+
+/** A disk is slow if so many of its last 32 calls were: as many as there are bits in a number. */
+const MOST = 8;
+
+/** A call that takes longer, in ms, is enough by itself. */
+const HANGS = 500;
+
+/** For how long, in ms, nothing waits for a disk that was slow, the first time and at most. */
+const FIRST = 60_000;
+const LONGEST = 3_600_000;
 
 /**
- * How long a disk may keep the program waiting. When that is over, nothing waits for the disk for a minute, and twice as long
- * each further time: on a busy machine the calls of a fast disk are slow now and then.
+ * Whether a disk is fast enough for the program to wait for it. After it was slow nothing waits for it for a minute, and twice
+ * as long each further time.
+ *
+ * On a busy machine other programs run for milliseconds in the middle of a call, whatever it does. That meets few calls,
+ * because most take microseconds, and a slow disk many. So it is slow calls that count here, and not the time they take.
  */
 export class Patience {
   readonly #now: () => number;
-  #lost = 0;
-  #since = -Infinity;
+  readonly #slow: number;
+  /** The last calls, one bit each: whether it was slow. */
+  #calls = 0;
   #overUntil = -Infinity;
-  #lasts = PERIOD;
+  #lasts = FIRST;
 
-  /** `now`: the time in ms from any moment on, which nobody can set. */
-  constructor(now: () => number) {
+  /** `now`: the time in ms from any moment on, which nobody can set. `slow`: a call that takes longer, in ms, is slow. */
+  constructor(now: () => number, slow = SLOW) {
     this.#now = now;
+    this.#slow = slow;
   }
 
   get isOver(): boolean {
@@ -41,15 +55,19 @@ export class Patience {
   }
 
   #took(ms: number, began: number): void {
-    if (ms <= UNNOTICED) return;
-    if (began - this.#since > PERIOD) {
-      this.#since = began;
-      this.#lost = 0;
-    }
-    this.#lost += ms;
-    if (this.#lost <= MOST) return;
+    this.#calls <<= 1;
+    if (ms <= this.#slow) return;
+    this.#calls |= 1;
+    if (ms <= HANGS && onesIn(this.#calls) < MOST) return;
     this.#overUntil = began + ms + this.#lasts;
-    this.#lasts *= 2;
-    this.#lost = 0;
+    this.#lasts = Math.min(this.#lasts * 2, LONGEST);
+    this.#calls = 0;
   }
+}
+
+/** How many bits of a number of 32 bits are set. */
+function onesIn(bits: number): number {
+  let ones = 0;
+  for (let left = bits; left !== 0; left &= left - 1) ones += 1;
+  return ones;
 }

@@ -7,7 +7,7 @@ import type { ReadableFile } from "../../machine/native/native_file.ts";
 import type { Sent } from "../../machine/native/send_file.ts";
 import type { ByteSource, OpenedFile } from "../../transport/flow/flow.ts";
 import type { Disk } from "../disk/disk.ts";
-import { Patience } from "../disk/patience.ts";
+import { Patience, SLOW_COPY } from "../disk/patience.ts";
 import { openDirectly } from "../jail/direct_opening.ts";
 import { disposedOnFailure } from "../jail/handle.ts";
 import { openHeld } from "../jail/held_folder.ts";
@@ -41,8 +41,8 @@ class FileSource implements ByteSource {
   /** Bytes that the file had when it was opened and that have not been read yet. */
   #expected: number;
 
-  /** How long the system's sending of this one file may keep the program waiting. */
-  readonly #patience = new Patience(() => performance.now());
+  /** Whether the system's sending of this one file may keep the program waiting. */
+  readonly #patience = new Patience(() => performance.now(), SLOW_COPY);
   readonly sendFrom?: (send: (descriptor: number) => Sent) => Sent;
 
   constructor(disk: Disk, file: ReadableFile, path: string, expected: number) {
