@@ -1,6 +1,7 @@
 /** The size of each of the two buffers of a transfer: small at first, so that many small files cost little. */
 const SMALL_BUFFER = 65_536;
 const LARGE_BUFFER = 1_048_576;
+const LENGTH = { small: SMALL_BUFFER, large: LARGE_BUFFER } as const;
 
 /** How many bytes make a transfer a large one. */
 const LARGE_AFTER = 4 * LARGE_BUFFER;
@@ -37,7 +38,9 @@ export class Buffers implements Disposable {
   /** The buffer to fill next. It overwrites the bytes of the buffer before the last. `moves`: bytes moved or to be moved. */
   next(moves: number): Buffer {
     if (this.#mayGrow(moves)) this.#grow();
-    const next = this.#next ?? take(this.#size);
+    // Once a transfer has grown it gives up both small ones, each when its turn comes: one is still being written.
+    const kept = this.#next;
+    const next = kept?.length === LENGTH[this.#size] ? kept : take(this.#size);
     this.#next = this.#inUse;
     this.#inUse = next;
     return next.length > this.#portion ? next.subarray(0, this.#portion) : next;
@@ -63,13 +66,11 @@ export class Buffers implements Disposable {
   #grow(): void {
     large += 1;
     this.#size = "large";
-    // The one in use is still being written.
-    this.#next = undefined;
   }
 }
 
 function take(size: "small" | "large"): Buffer {
-  return spare[size].pop() ?? new Uint8Array(size === "small" ? SMALL_BUFFER : LARGE_BUFFER);
+  return spare[size].pop() ?? new Uint8Array(LENGTH[size]);
 }
 
 function leave(buffer: Buffer): void {

@@ -233,6 +233,22 @@ Deno.test("a file that is known to be large is moved in large buffers from its s
   assertEquals(sizes[0], LARGE_BUFFER);
 });
 
+Deno.test("a transfer that has become large uses no small buffer any more", async () => {
+  const sizes: number[] = [];
+  const source = noting(LARGE_AFTER + 6 * LARGE_BUFFER, Promise.resolve());
+  const noted: ByteSource = {
+    read: (into) => {
+      sizes.push(into.buffer.byteLength);
+      return source.read(into);
+    },
+    [Symbol.dispose]: () => {},
+  };
+  await pump({ direction: "out", source: noted }, SWALLOWING, meter());
+  const grown = sizes.slice(sizes.indexOf(LARGE_BUFFER));
+  assert(grown.length > 4, `${sizes}`);
+  assertEquals(grown.filter((size) => size !== LARGE_BUFFER), []);
+});
+
 Deno.test("a buffer that is read into when its transfer breaks is used by no other", async () => {
   const late = Promise.withResolvers<number>();
   const buffers: ArrayBufferLike[] = [];
