@@ -3,7 +3,9 @@ import { type BriefStatus, statusAt } from "./file_status.ts";
 import { failureNumber, type SystemCalls } from "./system_calls.ts";
 
 const O_CLOEXEC = 0o2000000;
-const O_DIRECTORY = 0o200000;
+
+/** ARM has a number of its own for it; there the usual one means O_DIRECT, with which most folders cannot be opened. */
+const O_DIRECTORY = Deno.build.arch === "aarch64" ? 0o40000 : 0o200000;
 
 const ENOENT = 2;
 
