@@ -90,7 +90,7 @@ export function filesystem(
           kept.release();
         } else ctx.run(() => answer(view, msg));
       },
-      onStop: () => kept.release(),
+      onStop: () => kept.end(),
     };
   };
 }

@@ -45,6 +45,7 @@ class SharedFolder {
 export class KeptFolder {
   readonly #onKept: () => void;
   #folder: SharedFolder | undefined;
+  #hasEnded = false;
 
   /** `onKept`: called when a folder is kept, to have it released after a moment. */
   constructor(onKept: () => void = () => {}) {
@@ -62,11 +63,11 @@ export class KeptFolder {
 
   /**
    * Keeps a folder that was found at this real path without following a link, and takes it over. It is let go at once if the
-   * system has another name for it, as for one that was removed meanwhile.
+   * system has another name for it, as for one that was removed meanwhile, or after the end.
    */
   keep(real: string, handle: Handle): void {
     this.release();
-    if (handle.name !== real) return handle[Symbol.dispose]();
+    if (this.#hasEnded || handle.name !== real) return handle[Symbol.dispose]();
     this.#folder = new SharedFolder(real, handle);
     this.#onKept();
   }
@@ -75,5 +76,11 @@ export class KeptFolder {
   release(): void {
     this.#folder?.letGo();
     this.#folder = undefined;
+  }
+
+  /** Lets go of the folder, and keeps none any more: work that a hung disk has held up may go on after the session. */
+  end(): void {
+    this.#hasEnded = true;
+    this.release();
   }
 }

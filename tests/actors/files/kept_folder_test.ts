@@ -1,4 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import { holdFolder } from "../../../actors/files/jail/handle.ts";
+import { KeptFolder } from "../../../actors/files/jail/kept_folder.ts";
 import { filesOf, filesystem } from "../../../actors/files/filesystem.ts";
 import type { FilesystemMsg } from "../../../actors/files/filesystem_messages.ts";
 import { type OwnedRef, startSystem } from "../../../actors/kernel/kernel.ts";
@@ -104,4 +106,21 @@ Deno.test("a folder is held for a second at most, and not after the session", LI
   assertEquals(await held(), 1);
   await system.stop();
   assertEquals(holding(folder.at("one")), 0);
+});
+
+Deno.test("what a hung disk finds after the session is not held", LINUX, async () => {
+  await using folder = await tempFolder();
+  const real = await Deno.realPath(folder.path);
+  let kept = 0;
+  const keeper = new KeptFolder(() => kept += 1);
+  const keep = () => {
+    const handle = holdFolder(real);
+    assert(handle !== undefined);
+    keeper.keep(real, handle);
+    return [kept, holding(real)];
+  };
+  assertEquals(keep(), [1, 1]);
+  keeper.end();
+  assertEquals(holding(real), 0);
+  assertEquals(keep(), [1, 0]);
 });
