@@ -35,7 +35,7 @@ peerTest("unshare", "a file that does not fit is not begun", async (unshare) => 
   );
   await bench.remote.write("tree/a", new Uint8Array(MEBIBYTE));
   await bench.remote.write("tree/b/c", new Uint8Array(MEBIBYTE * 1.5));
-  const args = ["get", "-r", "-j", "1", "-d", folder.path, bench.url("tree/")];
+  const args = ["get", "-r", "-j", "1", "-o", folder.path, bench.url("tree/")];
   const tree = await runFerry(args, { launcher, cwd: bench.local.path });
   assertEquals([tree.code, decodeLenient(tree.stdout)], [1, "a\nb\n"], tree.stderr);
   assertMatch(
