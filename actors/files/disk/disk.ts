@@ -130,6 +130,11 @@ export class Disk {
     return this.#call(() => file.seekSync(offset, from), () => file.seek(offset, from));
   }
 
+  /** Locks a file until it is closed; false when another process has locked it. Deno 2.4 can only wait for a lock. */
+  tryLock(file: Deno.FsFile): Soon<boolean> {
+    return this.#call(() => file.tryLockSync(true), () => file.tryLock(true));
+  }
+
   truncate(file: Deno.FsFile, length: number): Soon<void> {
     return this.#call(() => file.truncateSync(length), () => file.truncate(length));
   }

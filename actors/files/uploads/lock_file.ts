@@ -1,15 +1,16 @@
 import { FileFault } from "../../../core/files/file_failure.ts";
 import type { AccountView } from "../account_view.ts";
+import type { Disk } from "../disk/disk.ts";
 import { isSame } from "../jail/handle.ts";
 import { lookHeld } from "../jail/held_folder.ts";
 import type { UploadTarget } from "./writing.ts";
 
 /** Locks a file until it is closed; gives false when another process has locked it. */
-export function lockFile(file: Deno.FsFile): boolean {
+export async function lockFile(disk: Disk, file: Deno.FsFile): Promise<boolean> {
   // Deno 2.4 can only wait for a lock.
-  if (!("tryLockSync" in file)) return true;
+  if (!("tryLock" in file)) return true;
   try {
-    return file.tryLockSync(true);
+    return await disk.tryLock(file);
   } catch {
     // Not every file system has locks.
     return true;
@@ -26,10 +27,11 @@ export async function requireAlone(
   file: Deno.FsFile,
 ): Promise<void> {
   if (view.locks !== true) return;
-  if (!lockFile(file)) throw busy(path);
+  const { disk } = view.jail;
+  if (!await lockFile(disk, file)) throw busy(path);
   // It may have got its final name since it was opened.
   const present = await lookHeld(view.jail, real, "write", path);
-  if (present === undefined || !isSame(present, await view.jail.disk.infoOf(file))) {
+  if (present === undefined || !isSame(present, await disk.infoOf(file))) {
     throw busy(path);
   }
 }

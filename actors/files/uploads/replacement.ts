@@ -74,7 +74,7 @@ async function beginReplacement(
   return await disposedOnFailure(file, async () => {
     try {
       // The sweep of another server process leaves it alone; the lock ends with this process.
-      lockFile(file);
+      await lockFile(jail.disk, file);
       await prepare(file);
       return {
         file,

@@ -56,6 +56,19 @@ Deno.test("a disk that cannot keep up with uploads still answers at once", async
   assertEquals(await atOnce(disk, 1), [true]);
 });
 
+Deno.test(
+  "a lock is waited for on another thread where the disk may hang",
+  { ignore: !("tryLock" in Deno.FsFile.prototype) },
+  async () => {
+    await using folder = await tempFolder();
+    using file = await Deno.create(folder.at("file"));
+    using other = await Deno.open(folder.at("file"), { write: true });
+    const locking = slowDisks().of("/").tryLock(file);
+    assert(locking instanceof Promise);
+    assertEquals([await locking, new Disk().tryLock(other)], [true, false]);
+  },
+);
+
 Deno.test("what fails on a slow disk fails as on a fast one", async () => {
   const slow = slowDisks().of("/");
   const fast = new Disk();
