@@ -162,15 +162,19 @@ export class Disks {
   readonly #now: (() => number) | undefined;
   readonly #kindOf: (root: string) => number;
 
-  /** `now`: see `Patience`. `kindOf`: what kind of file system a root is on. */
+  /** `now`: see `Patience`. `kindOf`: what kind of file system a real path is on. */
   constructor(now?: () => number, kindOf = kindOfDisk) {
     this.#now = now;
     this.#kindOf = kindOf;
   }
 
-  of(root: string): Disk {
-    const known = this.#disks.get(root) ?? new Disk(this.#now, isRemote(this.#kindOf(root)));
-    this.#disks.set(root, known);
-    return known;
+  /** `mounts`: real paths, perhaps of other disks, that the root shows as its own. */
+  of(root: string, mounts: Iterable<string> = []): Disk {
+    const known = this.#disks.get(root);
+    if (known !== undefined) return known;
+    const mayHang = [root, ...mounts].some((real) => isRemote(this.#kindOf(real)));
+    const disk = new Disk(this.#now, mayHang);
+    this.#disks.set(root, disk);
+    return disk;
   }
 }

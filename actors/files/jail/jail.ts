@@ -55,7 +55,7 @@ export class Jail {
     this.#shares = shares;
     this.#gate = new Gate(shares.filter, sent);
     this.#root = Deno.realPathSync(root);
-    this.disk = disks.of(this.#root);
+    this.disk = disks.of(this.#root, shares.mounts.values());
     this.#prefix = asPrefix(this.#root);
     using handle = holdFolder(this.#root);
     this.#heldRoot = handle?.name ?? this.#root;

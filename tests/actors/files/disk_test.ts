@@ -1,8 +1,11 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Disk, Disks } from "../../../actors/files/disk/disk.ts";
+import { Jail } from "../../../actors/files/jail/jail.ts";
+import { SentFiles } from "../../../actors/files/jail/sent_files.ts";
+import { WHOLE_FOLDER } from "../../../actors/files/shares.ts";
 import { failureKind } from "../../../actors/machine/system_errors.ts";
 import { ATTEMPTS, linkWorld } from "../../support/files/links/link_attempts.ts";
-import { slowDisks } from "../../support/files/slow_disks.ts";
+import { NFS, slowDisks } from "../../support/files/slow_disks.ts";
 import { tempFolder } from "../../support/files/temp_folder.ts";
 
 /** A disk, and a clock that moves on by `takes` ms whenever it is asked: before a call, and after it. */
@@ -39,6 +42,17 @@ Deno.test("a disk that may hang is never asked at once", async () => {
   const SMB2 = 0xfe534d42;
   // Some runtimes give the number with its sign.
   assertEquals(await atOnce(new Disks(undefined, () => SMB2 | 0).of("/"), 1), [false]);
+});
+
+Deno.test("a root that shows something of a disk that may hang is never asked at once", async () => {
+  await using folder = await tempFolder();
+  const disks = () => new Disks(undefined, (real) => real === "/far" ? NFS : 0);
+  const isSlow = (mounts: ReadonlyMap<string, string>) => {
+    const shares = { ...WHOLE_FOLDER, mounts };
+    return new Jail(folder.path, shares, new SentFiles(), disks()).disk.isSlow;
+  };
+  assertEquals(isSlow(new Map([["near", "/near"]])), false);
+  assertEquals(isSlow(new Map([["near", "/near"], ["far", "/far"]])), true);
 });
 
 Deno.test("a disk that cannot keep up with uploads still answers at once", async () => {
