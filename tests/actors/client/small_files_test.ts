@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { encodeText } from "../../../core/base/text.ts";
 import { runToEnd } from "../../support/ftp/client_run.ts";
+import { played } from "../../support/ftp/played_run.ts";
 import { type Handler, ScriptedServer } from "../../support/ftp/scripted_server.ts";
 import { type TempFolder, tempFolder } from "../../support/files/temp_folder.ts";
 
@@ -93,4 +94,44 @@ Deno.test("more bytes than were told of are a truncated listing's fault, and non
   await using server = serving(["grown"], (_, session) => session.give(bytes));
   assertEquals((await get(server, local)).code, 0);
   assertEquals(await local.read("t/grown"), bytes);
+});
+
+for (const first of ["426 Cut", "421 Too many users"]) {
+  Deno.test(`another attempt does not go on after a part of an earlier run: ${first}`, async () => {
+    await using local = await tempFolder();
+    await local.write("t/a small file.part", "? small fil");
+    let attempts = 0;
+    await using server = serving(["a small file"], (path, session) => {
+      attempts += 1;
+      return attempts === 1 ? session.give("", first) : whole(path, session);
+    });
+    const args = ["get", "-r", "--retry", "2", server.url("t/")];
+    const { code, words } = await played(args, { cwd: local.path });
+    assertEquals(code, 0, words.join("\n"));
+    assertEquals(await local.read("t/a small file"), encodeText("a small file"));
+    assertEquals(namesIn(local.at("t")), ["a small file"]);
+  });
+}
+
+Deno.test("a small file of a tree that is cut without a byte does not claim an older part", async () => {
+  await using local = await tempFolder();
+  await local.write("t/one.part", "of an earlier run");
+  await using server = serving(["one"], (_, session) => session.give("", "426 Cut"));
+  const { code, words } = await get(server, local);
+  assertEquals(code, 8);
+  assertEquals(words.join().includes("is kept"), false, words.join());
+  assertEquals(await local.read("t/one.part"), encodeText("of an earlier run"));
+});
+
+Deno.test("another attempt goes on after the bytes that the one before it has left", async () => {
+  await using local = await tempFolder();
+  let attempts = 0;
+  await using server = serving(["a small file"], (path, session) => {
+    attempts += 1;
+    return (attempts === 1 ? cut : whole)(path, session);
+  });
+  const args = ["get", "-r", "--retry", "2", server.url("t/")];
+  assertEquals((await played(args, { cwd: local.path })).code, 0);
+  assertEquals(await local.read("t/a small file"), encodeText("a small file"));
+  assertEquals(server.linesOf("REST").length, 1);
 });

@@ -15,6 +15,7 @@ import { ClientFault, fail, isIntermediate, replyText } from "../../client_fault
 import type { TransferOutline } from "../../reports/reports.ts";
 import type { FileProof } from "../../certainty/file_proof.ts";
 import type { DownloadJob, InType } from "../job.ts";
+import type { JobMemory } from "../job_memory.ts";
 import { type Beginning, ComparingSink, WHOLE } from "./beginning.ts";
 import type { PartFile, StreamToFill } from "./destination.ts";
 import type { SmallPart } from "./small_part.ts";
@@ -51,7 +52,7 @@ export async function retrieve(
       const isStream = options.destination.kind === "stream";
       throw resume || isStream ? new ClientFault({ ...error.failure, lasting: true }) : error;
     }
-    throw await namingPart(error, options.destination);
+    throw await namingPart(error, options.destination, conversation.memory);
   }
 }
 
@@ -64,8 +65,8 @@ export async function settle(
   try {
     await proof.settle(size);
   } catch (error) {
-    if (!(error instanceof ClientFault) || destination.kind !== "part") throw error;
-    if (error.failure.lasting !== true) throw error;
+    if (!(error instanceof ClientFault) || destination.kind === "stream") throw error;
+    if (error.failure.lasting !== true || !(await destination.hasContent())) throw error;
     const message = `${error.failure.message}; it is kept as ${destination.shown}`;
     throw new ClientFault({ ...error.failure, message });
   }
@@ -153,7 +154,7 @@ class Retrieve implements ClientTransfer, Disposable {
     const sizes = this.#sizes;
     const name = escapeControls(this.#name);
     if (this.#sink instanceof ComparingSink && this.#sink.differs) {
-      const isPart = this.#destination.kind === "part";
+      const isPart = this.#destination.kind !== "stream";
       const shown = isPart ? this.#destination.shown : `what was delivered of ${name}`;
       throw new SpoiltFault(
         `${shown} does not go with the file on the server: has that changed, ` +
@@ -207,13 +208,19 @@ function announcedSizes(agreed: ReceivedReply | undefined, rest: number): readon
 }
 
 /** Adds to the fault where the bytes received so far are kept. */
-async function namingPart(error: unknown, destination: Destination): Promise<unknown> {
-  if (destination.kind !== "part" || !(error instanceof ClientFault)) return error;
+async function namingPart(
+  error: unknown,
+  destination: Destination,
+  memory: JobMemory,
+): Promise<unknown> {
+  if (destination.kind === "stream" || !(error instanceof ClientFault)) return error;
   if (error instanceof SessionLost) return error;
   const { failure } = error;
   // The part is complete, and wrong: there is nothing to go on with.
   if (failure.lasting === true) return error;
   const remains = await destination.hasContent();
+  // Only now are its bytes in the part, for another attempt to go on after.
+  if (destination.kind === "small") memory.hasPart = remains;
   if (!remains || !leavesPart(failure.kind)) return error;
   const message = failure.message + keptHint(destination.shown);
   return new ClientFault({ ...failure, message }, error.received);

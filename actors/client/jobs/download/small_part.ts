@@ -16,12 +16,14 @@ export const SMALL = 65_536;
  * it costs. Where that cannot be, or the transfer is cut, they go to `NAME.part` like those of other files.
  */
 export class SmallPart {
-  readonly kind = "part";
+  readonly kind = "small";
   readonly #folder: LocalFolder;
   readonly #name: string;
   readonly #part: PartFile;
   #bytes: Uint8Array[] = [];
   #length = 0;
+  /** Bytes of this attempt are in the part. One of that name may have been there before, and is not to be gone on after. */
+  #isWritten = false;
 
   /** `taken`: see `PartFile`. */
   constructor(folder: LocalFolder, name: string, taken?: readonly string[]) {
@@ -51,6 +53,7 @@ export class SmallPart {
         rest ??= await this.#part.openPlain();
         for (const one of this.#bytes.splice(0)) await rest.write(one);
         await rest.write(bytes);
+        this.#isWritten = true;
       },
       finish: async () => await rest?.finish(),
       [Symbol.dispose]: () => rest?.[Symbol.dispose](),
@@ -60,32 +63,32 @@ export class SmallPart {
 
   /** Makes the file; false where it has to be done step by step. */
   async place({ modified }: ToldFacts): Promise<boolean> {
+    if (this.#isWritten) return false;
     const bytes = concatBytes(this.#bytes);
-    if (bytes.length !== this.#length) return false;
     return await this.#folder.place(this.#name, this.#part.name, { bytes, modified });
   }
 
   /** Writes to the part what is still in memory. */
   async spill(): Promise<void> {
-    const bytes = this.#bytes.splice(0);
-    if (bytes.length === 0 && this.#length > 0) return;
+    if (this.#isWritten) return;
     using sink = await this.#part.openPlain();
-    for (const one of bytes) await sink.write(one);
+    for (const one of this.#bytes.splice(0)) await sink.write(one);
     await sink.finish();
+    this.#isWritten = true;
   }
 
   shownFailure(failure: FileFailure): FileFailure {
     return this.#part.shownFailure(failure);
   }
 
-  /** Whether anything is left in the part. Never throws. */
+  /** Whether anything of this attempt is left in the part, once it was written there. Never throws. */
   async hasContent(): Promise<boolean> {
     try {
       if (this.#bytes.length > 0) await this.spill();
     } catch {
       // There is another failure already; it is the one to report.
     }
-    return await this.#part.hasContent();
+    return this.#isWritten && await this.#part.hasContent();
   }
 
   /** As for other files, once the bytes are in the part. */
