@@ -168,6 +168,14 @@ export class Dialogue {
       });
     }
     if (oldest === undefined || oldest === "NOOP") return;
+    // A refusal was taken for that of the command ahead, and was the transfer's own: how it ended is not known any more.
+    if (oldest.agreed && namesPort(received)) {
+      return this.fail({
+        kind: "unreachable",
+        message: `the server answers ${oldest.about} with ${replyText(received)}`,
+        sessionOver: true,
+      });
+    }
     if (oldest.accept(received)) this.#pending.shift();
     else if (oldest.preliminaries > MAXIMUM_PRELIMINARY) {
       this.fail({
@@ -201,12 +209,13 @@ export class Dialogue {
   }
 
   /** The command sent ahead that this answers before its turn; it waits no more then. */
-  #earlyOne({ code }: ReceivedReply): PendingExchange | undefined {
+  #earlyOne(received: ReceivedReply): PendingExchange | undefined {
+    const { code } = received;
     const [oldest] = this.#pending;
     if (!(oldest instanceof PendingExchange) || oldest.isAhead) return undefined;
     // A transfer that has begun is not refused by these, but a command during a transfer is.
     const isRefusal = oldest.agreed && code >= 500 && code <= 504;
-    if (code !== 227 && code !== 229 && !isRefusal) return undefined;
+    if (!namesPort(received) && !isRefusal) return undefined;
     const at = this.#pending.findIndex((one) => one !== "NOOP" && one.isAhead);
     const [early] = at < 0 ? [] : this.#pending.splice(at, 1);
     return early instanceof PendingExchange ? early : undefined;
@@ -216,8 +225,7 @@ export class Dialogue {
   #dropLost(received: ReceivedReply): void {
     const [oldest, ...others] = this.#pending;
     if (oldest === undefined || oldest === "NOOP" || !oldest.isAhead) return;
-    const { code } = received;
-    if (others.length === 0 || code === 227 || code === 229 || code >= 400) return;
+    if (others.length === 0 || namesPort(received) || received.code >= 400) return;
     this.#pending.shift();
     oldest.overtake(received);
   }
@@ -243,6 +251,11 @@ export class Dialogue {
       return new ClientFault(failure);
     });
   }
+}
+
+/** The positive replies to PASV and EPSV. */
+function namesPort({ code }: ReceivedReply): boolean {
+  return code === 227 || code === 229;
 }
 
 function isQuit(exchange: PendingExchange | "NOOP" | undefined): boolean {

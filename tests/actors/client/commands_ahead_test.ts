@@ -279,3 +279,24 @@ Deno.test("for few files no port is asked for that nobody may use", async () => 
     "RETR file-4",
   ]);
 });
+
+Deno.test("a transfer that fails with an odd code is not done by the port asked for ahead", async () => {
+  await using folder = await tempFolder();
+  for (const [name, bytes] of CONTENTS) await folder.write(name, bytes);
+  let failed = false;
+  await using server = serving({
+    STOR: async (path, session) => {
+      const bytes = await session.take();
+      if (path !== "file-4" || failed) {
+        session.keep(path, bytes);
+        return "226 Stored";
+      }
+      failed = true;
+      return "501 The disk is full";
+    },
+  });
+  server.files.clear();
+  const { code, words } = await played(["put", ...NAMES, server.url("")], { cwd: folder.path });
+  assertEquals(code, 0, words.join("\n"));
+  for (const [name, bytes] of CONTENTS) assertEquals(server.files.get(name), bytes, name);
+});
