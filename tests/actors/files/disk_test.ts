@@ -64,7 +64,7 @@ Deno.test("a disk that cannot keep up with uploads still answers at once", async
     await writing;
     return !(writing instanceof Promise);
   };
-  clock.takes = 501;
+  clock.takes = 1001;
   assertEquals([await writtenAtOnce(), await writtenAtOnce()], [true, false]);
   clock.takes = 0;
   assertEquals(await atOnce(disk, 1), [true]);
@@ -108,7 +108,7 @@ Deno.test("all that is asked of files works on a slow disk as on a fast one", as
 Deno.test("roots do not share their slowness, and the sessions of one root do", async () => {
   await using folder = await tempFolder();
   let now = 0;
-  const disks = new Disks(() => now += 501);
+  const disks = new Disks(() => now += 1001);
   await disks.of(folder.path).lstat(folder.path);
   assertEquals(await atOnce(disks.of(folder.path), 1), [false]);
   assertEquals(await atOnce(disks.of("/"), 1), [true]);
