@@ -66,6 +66,19 @@ Deno.test("passive port prediction: without a range the ports are those of the m
   assert(new Set(ports).size > 190, `ports: ${ports}`);
 });
 
+Deno.test({
+  name: "passive ports: one that a program listens on at all addresses is left to it",
+  // Elsewhere the system draws the port, for it would give one address of it away.
+  ignore: Deno.build.os !== "linux",
+  fn: () => {
+    for (const everywhere of ["0.0.0.0", "::"]) {
+      using theirs = Deno.listen({ hostname: everywhere, port: 0 });
+      const { port } = theirs.addr;
+      assert(!listenOnFreePort("127.0.0.1", { first: port, last: port }).ok, everywhere);
+    }
+  },
+});
+
 const CROWD = 80;
 
 Deno.test("half-open data connections: a crowd that does not use them is harmless", async () => {

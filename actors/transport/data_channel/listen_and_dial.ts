@@ -17,9 +17,15 @@ const DYNAMIC_PORTS: PortRange = { first: 49_152, last: 65_535 };
 const TRIES = 8;
 
 /**
+ * Whether the system refuses a port that another program listens on at all addresses. Elsewhere one address of it is given
+ * away: ferry would get the clients of that program.
+ */
+const KEEPS_PORTS_APART = Deno.build.os === "linux";
+
+/**
  * Listens on the first free port of the range, beginning at a random place: nobody can predict the next port, not even from
- * all earlier ones (RFC 2577 §8). Without a range any free port will do. Then some are tried before the system is asked for
- * one: it goes through the ports of all connections of the last minute, which after some thousand transfers takes
+ * all earlier ones (RFC 2577 §8). Without a range any free port will do. On Linux some are tried before the system is asked
+ * for one: it goes through the ports of all connections of the last minute, which after some thousand transfers takes
  * milliseconds.
  */
 export function listenOnFreePort(
@@ -27,8 +33,8 @@ export function listenOnFreePort(
   ports: PortRange | undefined,
 ): Outcome<Deno.TcpListener, TransferFailure> {
   if (ports !== undefined) return listenWithin(hostname, ports, Infinity);
-  const listening = listenWithin(hostname, DYNAMIC_PORTS, TRIES);
-  return listening.ok ? listening : listenWithin(hostname, { first: 0, last: 0 }, 1);
+  const drawn = KEEPS_PORTS_APART ? listenWithin(hostname, DYNAMIC_PORTS, TRIES) : undefined;
+  return drawn?.ok === true ? drawn : listenWithin(hostname, { first: 0, last: 0 }, 1);
 }
 
 function listenWithin(
