@@ -3,6 +3,7 @@ import type { ByteSource } from "../../../actors/transport/flow/flow.ts";
 import { Meter, paceOf, pump } from "../../../actors/transport/flow/pump.ts";
 import type { Wire } from "../../../actors/transport/wire.ts";
 import { failed, success } from "../../../core/base/outcome.ts";
+import { FileFault } from "../../../core/files/file_failure.ts";
 import { encodeText } from "../../../core/base/text.ts";
 import { readAll } from "../../support/ftp/data_sink.ts";
 import { within } from "../../support/time/deadline.ts";
@@ -272,6 +273,38 @@ Deno.test("a buffer that is read into when its transfer breaks is used by no oth
   await pump({ direction: "out", source: short() }, SWALLOWING, meter());
   const kept = new Set(buffers.splice(0));
   await pump({ direction: "out", source: short() }, SWALLOWING, meter());
+  assertEquals(new Set(buffers), kept);
+  assertEquals(buffers.filter((buffer) => used.includes(buffer)), []);
+  late.resolve(0);
+});
+
+Deno.test("a buffer that the network fills when its file breaks is used by no other", async () => {
+  const late = Promise.withResolvers<number>();
+  const buffers: ArrayBufferLike[] = [];
+  const receiving = (reads: (() => Promise<number | null>)[]): Wire => ({
+    ...SWALLOWING,
+    read: (into) => {
+      buffers.push(into.buffer);
+      return reads.shift()?.() ?? Promise.resolve(null);
+    },
+  });
+  const one = () => Promise.resolve(1);
+  const failure = { kind: "no-space", action: "write", path: "/up" } as const;
+  const full = new MemorySink();
+  full.write = () => Promise.reject(new FileFault(failure));
+  const broken = await pump(
+    { direction: "in", sink: full },
+    receiving([one, () => late.promise]),
+    meter(),
+  );
+  assertEquals(broken, failed({ side: "file", failure }));
+  const used = buffers.splice(0);
+  assertEquals(used.length, 2);
+  const upload = () =>
+    pump({ direction: "in", sink: new MemorySink() }, receiving([one, one]), meter());
+  await upload();
+  const kept = new Set(buffers.splice(0));
+  await upload();
   assertEquals(new Set(buffers), kept);
   assertEquals(buffers.filter((buffer) => used.includes(buffer)), []);
   late.resolve(0);
