@@ -51,7 +51,7 @@ export function yieldToOthers(): Promise<void> {
 }
 
 /** How long, in ms, work may keep everything else waiting. */
-const SLICE = 8;
+const SLICE = 4;
 
 /** To read the clock takes as long as a short step. So it is read after this many steps, if they take less than this many ms. */
 const MOST_STEPS = 32;
