@@ -1,3 +1,4 @@
+import { readNames } from "../../machine/native/native_folder.ts";
 import { holdFolder } from "./handle.ts";
 import { isWithin } from "./within.ts";
 
@@ -36,7 +37,7 @@ export function* walkHeld(root: string): Generator<WalkedFolder> {
 
 function* entriesOf(held: string, below: string, waiting: string[]): Generator<Deno.DirEntry> {
   try {
-    for (const entry of Deno.readDirSync(held)) {
+    for (const entry of readNames(held)) {
       if (entry.isDirectory) waiting.push(`${below}/${entry.name}`);
       yield entry;
     }

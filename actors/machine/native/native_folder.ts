@@ -1,6 +1,6 @@
 import { encodeText, encodeTextInto } from "../../../core/base/text.ts";
 import { type BriefStatus, statusAt } from "./file_status.ts";
-import { failureNumber, type SystemCalls } from "./system_calls.ts";
+import { failureNumber, type SystemCalls, systemCalls } from "./system_calls.ts";
 
 const O_CLOEXEC = 0o2000000;
 
@@ -116,6 +116,15 @@ export class NativeFolder implements Disposable {
     if (number === ENOENT) throw new Deno.errors.NotFound("the folder has gone");
     throw new Error(`the folder cannot be read (os error ${number})`);
   }
+}
+
+/** All names in a folder but `.` and `..`: in portions where there are the system's own calls, otherwise all at once. */
+export function* readNames(path: string): Generator<Deno.DirEntry> {
+  const calls = systemCalls();
+  const folder = calls && NativeFolder.open(calls, path);
+  if (folder === undefined) return yield* Deno.readDirSync(path);
+  using held = folder;
+  yield* held.names();
 }
 
 /** The names in what the system has written. */
