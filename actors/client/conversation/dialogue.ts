@@ -213,8 +213,8 @@ export class Dialogue {
     const { code } = received;
     const [oldest] = this.#pending;
     if (!(oldest instanceof PendingExchange) || oldest.isAhead) return undefined;
-    // A transfer that has begun is not refused by these, but a command during a transfer is.
-    const isRefusal = oldest.agreed && code >= 500 && code <= 504;
+    // A transfer that has begun is not refused by these, but a command during a transfer is (ProFTPD: 450).
+    const isRefusal = oldest.agreed && (code === 450 || code >= 500 && code <= 504);
     if (!namesPort(received) && !isRefusal) return undefined;
     const at = this.#pending.findIndex((one) => one !== "NOOP" && one.isAhead);
     const [early] = at < 0 ? [] : this.#pending.splice(at, 1);

@@ -84,8 +84,14 @@ Deno.test("a server that answers what comes ahead at once keeps its session", as
   assertEquals(server.sessions, 1);
 });
 
-for (const refusal of ["500 Not now", "503 A transfer is under way"]) {
-  Deno.test(`a server that refuses what comes ahead is asked once: ${refusal}`, async () => {
+const REFUSALS = [
+  "500 Not now",
+  "503 A transfer is under way",
+  "450 EPSV: data transfer in progress",
+];
+
+for (const refusal of REFUSALS) {
+  Deno.test(`a server that refuses what comes ahead is asked once: ${refusal.slice(0, 3)}`, async () => {
     await using folder = await tempFolder();
     let asked = 0;
     let moving = false;
