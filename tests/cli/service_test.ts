@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
 import { startFerry } from "../support/process/ferry_process.ts";
 import { fakeManager } from "../support/process/service_manager.ts";
 import { tempFolder } from "../support/files/temp_folder.ts";
@@ -78,6 +79,32 @@ Deno.test({
     await client.download("RETR open");
     using _data = await client.extendedPassive();
     await client.ask("RETR secret", 550);
+  },
+});
+
+const BUNDLE = Deno.env.get("FERRY_BUNDLE") ?? "";
+
+Deno.test({
+  name: "--run-as: active mode works where that user cannot read the program's files",
+  ignore: !LINUX || Deno.uid() !== 0 || BUNDLE === "",
+  fn: async () => {
+    await using shared = await tempFolder();
+    await Deno.chmod(shared.path, 0o755);
+    await shared.write("open", "for all");
+    await using program = await tempFolder();
+    for (const { name, isFile } of Deno.readDirSync(BUNDLE)) {
+      if (isFile) await Deno.copyFile(join(BUNDLE, name), program.at(name));
+    }
+    await Deno.chmod(program.path, 0o700);
+    // What would be started, up to main.js, gives way to the copy.
+    const script = 'deno=$0; shift 5; exec "$deno" run -A --no-config "$COPY" "$@"';
+    const options = { launcher: ["sh", "-c", script], env: { COPY: program.at("main.js") } };
+    await using server = await startFerry(["--run-as", "nobody", shared.path], options);
+    using client = await WireClient.login(server);
+    using listener = await client.active();
+    await client.ask("RETR open", 150);
+    using _data = await listener.accept();
+    await client.expect(226);
   },
 });
 

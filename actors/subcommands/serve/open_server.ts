@@ -11,6 +11,7 @@ import { findHooks, type FoundHooks } from "../../server/hooks/find_hooks.ts";
 import type { SharedThings } from "../../server/sharing/open_shared.ts";
 import { openListening } from "../../server/startup/listening.ts";
 import { unwritable } from "../../server/startup/own_files.ts";
+import { loadAhead } from "./load_ahead.ts";
 import { openTls, type ServerTls } from "../../server/startup/server_tls.ts";
 
 /** What was opened and read for the server before it starts. */
@@ -53,6 +54,7 @@ export async function openServer(
   const { socket, taken } = listening.value;
   for (const port of taken) world.words(`port ${port} is taken, trying the next one`);
   const { runAs } = invocation;
+  if (runAs !== undefined) await loadAhead();
   const become = runAs === undefined ? success(undefined) : becomeUser(runAs);
   if (!become.ok) {
     socket.close();
