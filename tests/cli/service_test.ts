@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import { startFerry } from "../support/process/ferry_process.ts";
 import { fakeManager } from "../support/process/service_manager.ts";
 import { tempFolder } from "../support/files/temp_folder.ts";
+import { within } from "../support/time/deadline.ts";
 import { WireClient } from "../support/ftp/wire_client.ts";
 
 const LINUX = Deno.build.os === "linux";
@@ -95,15 +96,18 @@ Deno.test({
     for (const { name, isFile } of Deno.readDirSync(BUNDLE)) {
       if (isFile) await Deno.copyFile(join(BUNDLE, name), program.at(name));
     }
+    // As when it is run from the source: nothing is read before it is needed.
+    await program.write("deno.json", '{ "unstable": ["lazy-dynamic-imports"] }');
     await Deno.chmod(program.path, 0o700);
     // What would be started, up to main.js, gives way to the copy.
-    const script = 'deno=$0; shift 5; exec "$deno" run -A --no-config "$COPY" "$@"';
-    const options = { launcher: ["sh", "-c", script], env: { COPY: program.at("main.js") } };
+    const script =
+      'deno=$0; shift 5; exec "$deno" run -A --config "$COPY/deno.json" "$COPY/main.js" "$@"';
+    const options = { launcher: ["sh", "-c", script], env: { COPY: program.path } };
     await using server = await startFerry(["--run-as", "nobody", shared.path], options);
     using client = await WireClient.login(server);
     using listener = await client.active();
     await client.ask("RETR open", 150);
-    using _data = await listener.accept();
+    using _data = await within(listener.accept(), "the data connection");
     await client.expect(226);
   },
 });
