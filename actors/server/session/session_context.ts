@@ -15,7 +15,7 @@ import type { Storage } from "../../files/account_view.ts";
 import { type Files, filesOf, filesystem } from "../../files/filesystem.ts";
 import type { FilesystemMsg } from "../../files/filesystem_messages.ts";
 import { type ActorRef, ask, type Context, type OwnedRef, type Task } from "../../kernel/kernel.ts";
-import { pause } from "../../kernel/pause.ts";
+import { pause, wholeTurn } from "../../kernel/pause.ts";
 import { endsOf } from "../../transport/connection_ends.ts";
 import type { Account, AccountsMsg, LoginAnswer } from "../accounts/accounts_messages.ts";
 import type { ServerMsg } from "../server_messages.ts";
@@ -127,6 +127,13 @@ export class SessionContext {
   /** Resolves after a time in ms, or when the session ends. */
   pause(ms: number): Promise<void> {
     return pause(this.#ctx.clock, ms, this.#ctx.signal);
+  }
+
+  /** Resolves when all connections have been heard once. A session that ends meanwhile waits for that. */
+  listen(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#ctx.run(async () => resolve(await wholeTurn()));
+    });
   }
 
   /** The virtual path that a pathname argument means in the working directory. */

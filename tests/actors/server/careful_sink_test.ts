@@ -26,9 +26,9 @@ async function care(
   const session = {
     elapsed: () => now,
     pause: (ms: number) => Promise.resolve(void done.push(ms)),
+    listen: () => Promise.resolve(void done.push("listened")),
   };
-  const listen = () => Promise.resolve(void done.push("listened"));
-  const sink = carefulSink(inner, session, listen);
+  const sink = carefulSink(inner, session);
   for (let piece = 0; piece < pieces; piece++) {
     if (piece === pieces - 1) now += sends;
     await sink.write(encodeText("a piece"));

@@ -1,4 +1,3 @@
-import { wholeTurn } from "../../../kernel/pause.ts";
 import type { ByteSink } from "../../../transport/flow/flow.ts";
 import { sinkOver } from "../../../transport/flow/wrappers.ts";
 import type { SessionContext } from "../session_context.ts";
@@ -34,8 +33,7 @@ const WAIT = {
  */
 export function carefulSink(
   sink: ByteSink,
-  session: Pick<SessionContext, "elapsed" | "pause">,
-  listen: () => Promise<void> = wholeTurn,
+  session: Pick<SessionContext, "elapsed" | "pause" | "listen">,
 ): ByteSink {
   const started = session.elapsed();
   let heard = started;
@@ -54,7 +52,7 @@ export function carefulSink(
         Math.min((ended - heard) * WAIT.silences, WAIT.mostAfterSilence),
       );
       if (wait >= WAIT.least) await session.pause(wait);
-      for (let turn = 0; turn < TURNS; turn++) await listen();
+      for (let turn = 0; turn < TURNS; turn++) await session.listen();
       await sink.finish();
     },
   });
