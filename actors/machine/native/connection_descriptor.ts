@@ -49,7 +49,12 @@ export function descriptorNear(calls: SystemCalls, conn: Ends, near: Ends): numb
   return undefined;
 }
 
-function isOf({ getpeername, getsockname }: SystemCalls, descriptor: number, conn: Ends): boolean {
+/** Whether a descriptor is that of the socket between these two addresses. */
+export function isOf(
+  { getpeername, getsockname }: Pick<SystemCalls, "getpeername" | "getsockname">,
+  descriptor: number,
+  conn: Ends,
+): boolean {
   return isAt(getpeername, descriptor, conn.remoteAddr) &&
     isAt(getsockname, descriptor, conn.localAddr);
 }
