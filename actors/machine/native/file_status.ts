@@ -35,27 +35,17 @@ export function statusOf(calls: SystemCalls, descriptor: number): Deno.FileInfo 
   const mode = view.getUint16(28, true);
   const kind = mode & KIND;
   return {
-    isFile: kind === REGULAR,
-    isDirectory: kind === FOLDER,
-    isSymlink: kind === LINK,
+    ...briefStatus(mode),
     isBlockDevice: kind === BLOCK_DEVICE,
     isCharDevice: kind === CHARACTER_DEVICE,
     isFifo: kind === FIFO,
     isSocket: kind === SOCKET,
-    mode,
-    nlink: view.getUint32(16, true),
-    uid: view.getUint32(20, true),
-    gid: view.getUint32(24, true),
-    ino: numberAt(32),
-    size: numberAt(40),
     blocks: numberAt(48),
     blksize: view.getUint32(4, true),
     atime: timeAt(64),
     birthtime: (view.getUint32(0, true) & HAS_BIRTH) === 0 ? null : timeAt(80),
     ctime: timeAt(96),
-    mtime: timeAt(112),
     rdev: deviceAt(128),
-    dev: deviceAt(136),
   };
 }
 
@@ -85,7 +75,11 @@ export function statusAt(
   name: Uint8Array,
 ): BriefStatus | undefined {
   if (calls.statx(folder, name, AS_LSTAT, BASIC, status) !== 0) return undefined;
-  const mode = view.getUint16(28, true);
+  return briefStatus(view.getUint16(28, true));
+}
+
+/** The part that a listing shows, of the status that was filled last and has this mode. */
+function briefStatus(mode: number): BriefStatus {
   const kind = mode & KIND;
   return {
     isFile: kind === REGULAR,
