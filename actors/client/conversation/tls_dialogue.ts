@@ -8,7 +8,7 @@ import { formatFingerprint } from "../../../core/network/trust.ts";
 import type { ConnectionOptions } from "../../transport/connection/connection_options.ts";
 import type { ConnectionEvent } from "../../transport/connection/connection_messages.ts";
 import type { ShownIdentity } from "../../transport/tls/client/client_securing.ts";
-import { canSecureClient, LateSecuring } from "../../transport/tls/client/late_securing.ts";
+import { canSecureClient, LazySecuring } from "../../transport/tls/client/lazy_securing.ts";
 import type { Securing, TlsFacts, TlsFault, TlsFaultKind } from "../../transport/tls/securing.ts";
 import type { Dialogue } from "./dialogue.ts";
 import { ClientFault, fail, isPositive, replyText } from "../client_fault.ts";
@@ -44,7 +44,7 @@ const AGREED = 234;
  */
 export class TlsDialogue {
   readonly #options: TlsDialogueOptions;
-  readonly #securing: LateSecuring;
+  readonly #securing: LazySecuring;
   readonly #secured = Promise.withResolvers<void>();
   #asked = false;
   #isSecured = false;
@@ -57,7 +57,7 @@ export class TlsDialogue {
     this.#options = options;
     const trust = trustIn(options.plan);
     this.#check = new ServerCheck({ ...options, trust, note: (text) => this.#note(text) });
-    this.#securing = new LateSecuring({
+    this.#securing = new LazySecuring({
       clock: options.settings.world.clock,
       hostname: options.hostname,
       firstUse: trust.kind === "known",

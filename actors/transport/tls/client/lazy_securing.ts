@@ -5,7 +5,7 @@ import type { ClientSecuring, ClientSecuringOptions } from "./client_securing.ts
  * The client's TLS with one server (see `ClientSecuring`), whose code is loaded at the first handshake: it takes longer to load
  * than a listing takes, and many servers have no TLS.
  */
-export class LateSecuring implements Disposable {
+export class LazySecuring implements Disposable {
   readonly #options: ClientSecuringOptions;
   #securing: ClientSecuring | undefined;
 
