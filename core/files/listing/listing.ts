@@ -227,11 +227,6 @@ function ownerText(
   return number === undefined ? unknown : nameOf(number) ?? String(number);
 }
 
-/** One line of NLST, without its line end: the name. */
-export function formatNameLine(facts: FileFacts): string {
-  return lineSafe(facts.name);
-}
-
 /** A line end or NUL in a name would break the listing; as in `ls`, it becomes `?`. */
 export function lineSafe(name: string): string {
   return UNSAFE.test(name) ? name.replaceAll(/[\r\n\0]/g, "?") : name;

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import {
   type FileFacts,
   formatFactsLine,
-  formatNameLine,
+  lineSafe,
   MLST_FACTS,
 } from "../../../../core/files/listing/listing.ts";
 import {
@@ -159,7 +159,7 @@ Deno.test("property: the names of an MLSD and of an NLST come back in order, how
     const mlsd = facts.map((entry) =>
       formatFactsLine(entry, MLST_FACTS, { permissions: PRESETS.read })
     );
-    const nlst = facts.map(formatNameLine);
+    const nlst = facts.map(({ name }) => lineSafe(name));
     const bytes = (lines: readonly string[]) =>
       encodeText(lines.map((line) => `${line}\r\n`).join(""));
     assertEquals(names(run("mlsd", splitAt(bytes(mlsd), cuts))), all);

@@ -6,7 +6,7 @@ import {
   formatFactsFeature,
   formatFactsLine,
   formatListLine,
-  formatNameLine,
+  lineSafe,
   MLST_FACTS,
   selectFacts,
 } from "../../../../core/files/listing/listing.ts";
@@ -99,7 +99,7 @@ Deno.test("a line end or NUL in a name never reaches a listing", () => {
   for (
     const line of [
       formatListLine(facts, NOW),
-      formatNameLine(facts),
+      lineSafe(facts.name),
       formatFactsLine(facts, [], { permissions: PRESETS.read }),
       formatFactsLine(HELLO, [], { permissions: PRESETS.read, displayName: facts.name }),
     ]
@@ -109,7 +109,7 @@ Deno.test("a line end or NUL in a name never reaches a listing", () => {
 });
 
 Deno.test("NLST: the name alone, spaces kept", () => {
-  assertEquals(formatNameLine({ ...HELLO, name: " a b " }), " a b ");
+  assertEquals(lineSafe(" a b "), " a b ");
 });
 
 Deno.test("MLSx: facts, one space, the name", () => {
