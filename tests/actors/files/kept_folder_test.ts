@@ -7,6 +7,7 @@ import { type OwnedRef, startSystem } from "../../../actors/kernel/kernel.ts";
 import { PRESETS } from "../../../core/access/permissions.ts";
 import { jailed, kindOf } from "../../support/files/jailed.ts";
 import { betweenFileSteps } from "../../support/files/links/file_steps.ts";
+import { holding } from "../../support/files/holding.ts";
 import { tempFolder } from "../../support/files/temp_folder.ts";
 import { FakeClock } from "../../support/time/fake_clock.ts";
 
@@ -73,17 +74,6 @@ Deno.test("a link in the kept folder is followed as ever, and not out of the roo
     assertEquals(kindOf(opened), "ok");
     if (opened.ok) opened.value[Symbol.dispose]();
   }));
-
-/** How many descriptors of this process lead to the folder. */
-function holding(path: string): number {
-  return [...Deno.readDirSync("/proc/self/fd")].filter(({ name }) => {
-    try {
-      return Deno.readLinkSync(`/proc/self/fd/${name}`) === path;
-    } catch {
-      return false;
-    }
-  }).length;
-}
 
 Deno.test("a folder is held for a second at most, and not after the session", LINUX, async () => {
   await using folder = await tempFolder();
