@@ -330,9 +330,14 @@ export class Conversation {
     return new SessionLost("commands ahead", fault);
   }
 
-  /** ABOR (RFC 959 §4.1.3) for the running transfer, of which enough has come; resolves after its own reply. */
-  async endTransferEarly(): Promise<void> {
-    await this.#dialogue.begin("ABOR", ABORT_GRACE).final();
+  /** ABOR (RFC 959 §4.1.3) for the running transfer, of which enough has come; to be settled when that is over. */
+  endTransferEarly(): Exchange {
+    return this.#dialogue.begin("ABOR", ABORT_GRACE);
+  }
+
+  /** Waits until no reply to that ABOR can come any more. */
+  settleAbort(abort: Exchange): Promise<void> {
+    return this.#dialogue.settleAbort(abort);
   }
 
   /** A line for people on standard error. */

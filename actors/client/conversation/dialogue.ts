@@ -6,6 +6,7 @@ import { escapeControls, redactCommand } from "../../../core/base/redact.ts";
 import { isPreliminary } from "../../../core/protocol/replies/reply.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
 import type { Clock } from "../../kernel/kernel.ts";
+import { atMost } from "../../kernel/pause.ts";
 import { waitFor } from "../../kernel/wait_for.ts";
 import { ClientFault, fail, replyText, secondsText } from "../client_fault.ts";
 
@@ -35,6 +36,9 @@ const KEEPALIVE_GRACE = 5_000;
 
 /** How long, in ms, the reply to a command that was sent ahead may take once it is waited for. */
 const AHEAD_PATIENCE = 10_000;
+
+/** How long, in ms, the reply to ABOR may take once the transfer is over, before it is asked for. */
+const ABORT_DOUBT = 200;
 
 /** A command that was sent, and the replies that belong to it. */
 export interface Exchange {
@@ -151,6 +155,18 @@ export class Dialogue {
     }).catch(() => {});
   }
 
+  /**
+   * ABOR (RFC 959 §4.1.3) has been sent for a transfer that is over now. A server for which that ended first may have
+   * answered both with one reply (pure-ftpd): then the answer to a NOOP shows that no other one comes. Fails the dialogue,
+   * and rejects, when nothing comes.
+   */
+  async settleAbort(abort: Exchange): Promise<void> {
+    await atMost(this.#options.clock, ABORT_DOUBT, abort.whenFinal());
+    if (this.#pending.some((one) => one === abort)) this.keepAlive();
+    await abort.final();
+    await this.settleKeepAlives();
+  }
+
   /** A reply has arrived. */
   accept(received: ReceivedReply): void {
     if (this.#answersNoop(received)) return;
@@ -197,11 +213,20 @@ export class Dialogue {
   }
 
   /** Whether the reply is the one to a NOOP; a NOOP that must have been answered before it never will be. */
-  #answersNoop({ code }: ReceivedReply): boolean {
+  #answersNoop(received: ReceivedReply): boolean {
+    const { code } = received;
     const at = this.#pending.indexOf("NOOP");
     if (at < 0) return false;
     // 5yz: some servers know no command but ABOR during a transfer.
     const isAnswer = code === 200 || code === 500 || code === 502 || code === 503;
+    const [oldest] = this.#pending;
+    if (isAnswer && oldest instanceof PendingExchange && oldest.about === "ABOR") {
+      // A server that does not know ABOR says so in these words as well.
+      if (code !== 200) return false;
+      this.#pending.shift();
+      oldest.overtake(received);
+      return this.#answersNoop(received);
+    }
     if (isAnswer) this.#pending.splice(at, 1);
     else while (this.#pending[0] === "NOOP" && this.#pending.length > 1) this.#pending.shift();
     if (!this.#pending.includes("NOOP")) this.#noopsAnswered();

@@ -56,6 +56,34 @@ Deno.test("without RANG each session goes on by REST, and stays usable", async (
   assertEquals(server.sessions, 3);
 });
 
+Deno.test("one reply to the transfer and to its ABOR leaves no session without its count", async () => {
+  await using folder = await tempFolder();
+  const both: Handler = async (path, session) => {
+    const from = session.restart;
+    session.restart = 0;
+    await session.send("150 Accepted data connection");
+    const conn = await session.data();
+    try {
+      await writeFully(conn, (session.file(path) ?? CONTENT).subarray(from));
+    } catch {
+      // The client has closed it, after its ABOR.
+    }
+    conn.close();
+    // pure-ftpd, when the transfer has ended just as ABOR comes.
+    await session.send("150 0.018 seconds (measured here), 92.15 Mbytes per second");
+    return "226 Since you see this ABOR must've succeeded";
+  };
+  await using server = new ScriptedServer({
+    files: new Map([["x", CONTENT]]),
+    on: { RETR: both, ABOR: () => undefined, NOOP: "200 Zzz..." },
+    inOrder: true,
+  });
+  const { code, words } = await get(folder.path, server.url("x"), "--retry", "0");
+  assertEquals([code, words], [0, []]);
+  assertEquals(await folder.read("x"), CONTENT);
+  assertEquals(server.sessions, 3);
+});
+
 Deno.test("a server that takes one session only gets one, and the file is whole", async () => {
   await using folder = await tempFolder();
   await using served = await servedFolder({ files: { "x": CONTENT }, limits: { sessions: 1 } });

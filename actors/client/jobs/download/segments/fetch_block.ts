@@ -4,6 +4,7 @@ import { type FileFailure, FileFault } from "../../../../../core/files/file_fail
 import type { ByteSink, Flow } from "../../../../transport/flow/flow.ts";
 import { ClientFault, isIntermediate, replyText } from "../../../client_fault.ts";
 import type { Conversation } from "../../../conversation/conversation.ts";
+import type { Exchange } from "../../../conversation/dialogue.ts";
 import type { ClientTransfer } from "../../../data/client_transfer.ts";
 
 /** How many bytes may come after ABOR before the data connection is closed: some servers look at no command before the end. */
@@ -26,9 +27,9 @@ export async function fetchBlock(
   await conversation.represent("image");
   const transfer = new BlockTransfer(conversation, path, block, size);
   const { failure } = await conversation.transfer(transfer);
+  const { isFull, count, aborting } = transfer;
   // A session that has lost count of its replies fails at its next command.
-  await transfer.aborting?.catch(() => {});
-  const { isFull, count } = transfer;
+  if (aborting !== undefined) await conversation.settleAbort(aborting).catch(() => {});
   if (isFull) return { bytes: transfer.bytes };
   const fault = failure === undefined
     ? truncated(path, block.from + count)
@@ -51,8 +52,8 @@ class BlockTransfer implements ClientTransfer {
   readonly bytes: Uint8Array;
   /** How many bytes have come that were wanted. */
   count = 0;
-  /** The reply to ABOR. */
-  aborting: Promise<void> | undefined;
+  /** ABOR, once it was sent. */
+  aborting: Exchange | undefined;
   /** How many bytes may still come. */
   #room = MOST_UNWANTED;
   /** Whether the transfer ends by itself with the last byte that is wanted. */
@@ -107,10 +108,7 @@ class BlockTransfer implements ClientTransfer {
 
   /** What follows belongs to another block. */
   #enough(unwanted: number): void {
-    if (this.aborting === undefined) {
-      this.aborting = this.#conversation.endTransferEarly();
-      this.aborting.catch(() => {});
-    }
+    this.aborting ??= this.#conversation.endTransferEarly();
     this.#room -= unwanted;
     if (this.#room >= 0) return;
     throw new FileFault({ kind: "io", action: "write", path: this.planned, detail: "enough" });
