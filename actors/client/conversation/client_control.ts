@@ -17,6 +17,9 @@ import { TlsDialogue } from "./tls_dialogue.ts";
 /** The longest reply line that is taken; longer ones are dropped, and with them their reply. */
 const MAXIMUM_LINE = 16 * 1024;
 
+/** How long, in ms, the server may take to answer QUIT. */
+const QUIT_GRACE = 2_000;
+
 /** What a control connection is made of. */
 export interface ClientControlOptions {
   readonly url: FtpUrl;
@@ -127,6 +130,17 @@ export class ClientControl {
   /** Nothing more can be said here, for the reason given. */
   lose(message: string): void {
     this.dialogue.fail({ kind: "unreachable", message });
+  }
+
+  /** QUIT, if the connection is open; waits for the answer, but not long. Never throws. */
+  async leave(): Promise<void> {
+    if (!this.isOpen) return;
+    const cancel = this.#ctx.clock.schedule(
+      QUIT_GRACE,
+      () => this.lose("the server does not answer QUIT"),
+    );
+    // Whatever the answer is, the session ends.
+    await this.dialogue.command("QUIT").catch(() => {}).finally(cancel);
   }
 
   /** `-v`: each line as the server sent it. */

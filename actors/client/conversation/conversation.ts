@@ -37,8 +37,6 @@ import type { ClientTransfer, TransferResult } from "../data/client_transfer.ts"
 
 /** How long, in ms, the server may take to answer an aborted transfer. */
 const ABORT_GRACE = 3_000;
-/** How long, in ms, the server may take to answer QUIT. */
-const QUIT_GRACE = 2_000;
 
 /** The events of an interpreter's connections. */
 export type InterpreterEvent = ConnectionEvent | DataChannelEvent;
@@ -330,14 +328,10 @@ export class Conversation {
     return new SessionLost("commands ahead", fault);
   }
 
-  /** ABOR (RFC 959 §4.1.3) for the running transfer, of which enough has come; to be settled when that is over. */
-  endTransferEarly(): Exchange {
-    return this.#dialogue.begin("ABOR", ABORT_GRACE);
-  }
-
-  /** Waits until no reply to that ABOR can come any more. */
-  settleAbort(abort: Exchange): Promise<void> {
-    return this.#dialogue.settleAbort(abort);
+  /** ABOR (RFC 959 §4.1.3) for the running transfer, of which enough has come; the call settles it once that is over. */
+  endTransferEarly(): () => Promise<void> {
+    const abort = this.#dialogue.begin("ABOR", ABORT_GRACE);
+    return () => this.#dialogue.settleAbort(abort);
   }
 
   /** A line for people on standard error. */
@@ -351,14 +345,8 @@ export class Conversation {
   }
 
   /** QUIT, if the connection is open; waits for the answer, but not long. Never throws. */
-  async leave(): Promise<void> {
-    if (!this.#control.isOpen) return;
-    const cancel = this.#ctx.clock.schedule(
-      QUIT_GRACE,
-      () => this.#control.lose("the server does not answer QUIT"),
-    );
-    // Whatever the answer is, the session ends.
-    await this.#dialogue.command("QUIT").catch(() => {}).finally(cancel);
+  leave(): Promise<void> {
+    return this.#control.leave();
   }
 
   /** The interpreter ends. */

@@ -1,7 +1,10 @@
 import { asciiName, isNumeric } from "../../../../core/network/trust.ts";
 
-/** The stores that are taken, by host. */
+/** The stores that are taken, by the name of the host. */
 const TAKEN = new Map<string, Set<number>>();
+
+/** How many stores those servers had that are known by their address. */
+let numbered = 0;
 
 /**
  * Where the runtime keeps the TLS sessions of one control connection. It has one store for each name of a server, and gives
@@ -12,9 +15,16 @@ export class SessionStore implements Disposable {
   readonly #host: string;
   readonly #number: number;
 
-  /** `host`: as the user named it. Takes the lowest number that is free. */
+  /**
+   * `host`: as the user named it. For a name it takes the lowest number that is free. For an address it never takes one again:
+   * tickets of TLS 1.3 that are left in a store keep the next control connection from resuming its own session.
+   */
   constructor(host: string) {
     this.#host = asciiName(host).replace(/\.$/, "");
+    if (isNumeric(this.#host)) {
+      this.#number = numbered++;
+      return;
+    }
     const taken = TAKEN.get(this.#host) ?? new Set();
     let number = 0;
     while (taken.has(number)) number += 1;

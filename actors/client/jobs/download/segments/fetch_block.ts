@@ -4,7 +4,6 @@ import { type FileFailure, FileFault } from "../../../../../core/files/file_fail
 import type { ByteSink, Flow } from "../../../../transport/flow/flow.ts";
 import { ClientFault, isIntermediate, replyText } from "../../../client_fault.ts";
 import type { Conversation } from "../../../conversation/conversation.ts";
-import type { Exchange } from "../../../conversation/dialogue.ts";
 import type { ClientTransfer } from "../../../data/client_transfer.ts";
 
 /** How many bytes may come after ABOR before the data connection is closed: some servers look at no command before the end. */
@@ -29,7 +28,7 @@ export async function fetchBlock(
   const { failure } = await conversation.transfer(transfer);
   const { isFull, count, aborting } = transfer;
   // A session that has lost count of its replies fails at its next command.
-  if (aborting !== undefined) await conversation.settleAbort(aborting).catch(() => {});
+  await aborting?.().catch(() => {});
   if (isFull) return { bytes: transfer.bytes };
   const fault = failure === undefined
     ? truncated(path, block.from + count)
@@ -52,8 +51,8 @@ class BlockTransfer implements ClientTransfer {
   readonly bytes: Uint8Array;
   /** How many bytes have come that were wanted. */
   count = 0;
-  /** ABOR, once it was sent. */
-  aborting: Exchange | undefined;
+  /** Settles ABOR, once it was sent. */
+  aborting: (() => Promise<void>) | undefined;
   /** How many bytes may still come. */
   #room = MOST_UNWANTED;
   /** Whether the transfer ends by itself with the last byte that is wanted. */
