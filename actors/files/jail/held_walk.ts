@@ -1,4 +1,4 @@
-import { readNames } from "../../machine/native/native_folder.ts";
+import { namePortions } from "../../machine/native/native_folder.ts";
 import { holdFolder } from "./handle.ts";
 import { isWithin } from "./within.ts";
 
@@ -8,16 +8,16 @@ export interface WalkedFolder {
   readonly held: string;
   /** Its path below the first folder, each name after a slash; empty for that folder itself. */
   readonly below: string;
-  /** What is in it, read as it is iterated. */
-  readonly entries: Iterable<Deno.DirEntry>;
+  /** What is in it, some at a time, read as it is iterated. */
+  readonly portions: AsyncIterable<readonly Deno.DirEntry[]>;
 }
 
 /**
- * Walks a real folder and those below it. A folder is entered only if the entries of the one above were iterated. No link is
+ * Walks a real folder and those below it. A folder is entered only if the names in the one above were iterated. No link is
  * followed, and a folder that is moved out meanwhile is not walked. What has gone or cannot be read is skipped. (`walk` of
  * std looks each path up again, and so would follow a link that is swapped in.)
  */
-export function* walkHeld(root: string): Generator<WalkedFolder> {
+export async function* walkHeld(root: string): AsyncGenerator<WalkedFolder> {
   const waiting = [""];
   let heldRoot: string | undefined;
   for (let below = waiting.pop(); below !== undefined; below = waiting.pop()) {
@@ -28,18 +28,24 @@ export function* walkHeld(root: string): Generator<WalkedFolder> {
       heldRoot ??= name;
       if (!isWithin(name, heldRoot)) continue;
       const held = handle?.heldPath ?? folder;
-      yield { held, below, entries: entriesOf(held, below, waiting) };
+      yield { held, below, portions: portionsOf(held, below, waiting) };
     } catch {
       // It has gone, or must not be read.
     }
   }
 }
 
-function* entriesOf(held: string, below: string, waiting: string[]): Generator<Deno.DirEntry> {
+async function* portionsOf(
+  held: string,
+  below: string,
+  waiting: string[],
+): AsyncGenerator<readonly Deno.DirEntry[]> {
   try {
-    for (const entry of readNames(held)) {
-      if (entry.isDirectory) waiting.push(`${below}/${entry.name}`);
-      yield entry;
+    for await (const portion of namePortions(held)) {
+      for (const { name, isDirectory } of portion) {
+        if (isDirectory) waiting.push(`${below}/${name}`);
+      }
+      yield portion;
     }
   } catch {
     // It must not be read.

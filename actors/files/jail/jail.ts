@@ -232,12 +232,14 @@ export class Jail {
   }
 
   async #exposes(real: string, from: string, to: string): Promise<boolean> {
-    for (const { below, entries } of walkHeld(real)) {
-      await yieldToOthers();
-      for (const { name, isDirectory } of entries) {
-        const path = `${below}/${name}`;
-        const isSeen = (folder: string) => this.#gate.lists(folder + path, isDirectory);
-        if (!isSeen(from) && isSeen(to)) return true;
+    const becomesSeen = (path: string, isFolder: boolean) =>
+      !this.#gate.lists(from + path, isFolder) && this.#gate.lists(to + path, isFolder);
+    for await (const { below, portions } of walkHeld(real)) {
+      for await (const portion of portions) {
+        await yieldToOthers();
+        if (portion.some((one) => becomesSeen(`${below}/${one.name}`, one.isDirectory))) {
+          return true;
+        }
       }
     }
     return false;

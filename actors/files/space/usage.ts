@@ -97,10 +97,12 @@ export async function bytesIn(folder: string): Promise<number> {
   const seen = new Set<string>();
   let bytes = 0;
   let looked = 0;
-  for (const { held, entries } of walkHeld(folder)) {
-    for (const { name, isDirectory } of entries) {
-      if (++looked % SLICE === 0) await yieldToOthers();
-      if (!isDirectory) bytes += sizeOf(join(held, name), seen);
+  for await (const { held, portions } of walkHeld(folder)) {
+    for await (const portion of portions) {
+      for (const { name, isDirectory } of portion) {
+        if (++looked % SLICE === 0) await yieldToOthers();
+        if (!isDirectory) bytes += sizeOf(join(held, name), seen);
+      }
     }
   }
   return bytes;

@@ -29,11 +29,13 @@ export async function sweep(root: string, options: SweepOptions): Promise<number
   const most = options.mostNames ?? MOST_NAMES;
   let seen = 0;
   let removed = 0;
-  for (const { held, entries } of walkHeld(root)) {
-    for (const { name, isFile } of entries) {
-      if (++seen > most || options.signal.aborted) return removed;
-      if (seen % SLICE === 0) await yieldToOthers();
-      if (isFile && removeLeftover(join(held, name), name, options.before)) removed += 1;
+  for await (const { held, portions } of walkHeld(root)) {
+    for await (const portion of portions) {
+      for (const { name, isFile } of portion) {
+        if (++seen > most || options.signal.aborted) return removed;
+        if (seen % SLICE === 0) await yieldToOthers();
+        if (isFile && removeLeftover(join(held, name), name, options.before)) removed += 1;
+      }
     }
   }
   return removed;

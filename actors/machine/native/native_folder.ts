@@ -12,6 +12,9 @@ const ENOENT = 2;
 /** How many bytes of names are read at once: some hundred names, in less than a millisecond. */
 const PORTION = 32_768;
 
+/** How many names come at a time where the runtime reads them. */
+const NAMES = 512;
+
 /** `struct linux_dirent64` (getdents64(2)): where in it are its length, the kind of file, and the name up to a zero. */
 const LENGTH = 16;
 const KIND = 18;
@@ -63,14 +66,19 @@ export class NativeFolder implements Disposable {
 
   /** All names but `.` and `..`, in no order. Whatever is no valid UTF-8 in one becomes U+FFFD. */
   *names(): Generator<Deno.DirEntry> {
+    for (const portion of this.portions()) yield* portion;
+  }
+
+  /** The same, some hundred names at a time. */
+  *portions(): Generator<readonly Deno.DirEntry[]> {
     const portion = new Uint8Array(PORTION);
     for (;;) {
       const filled = Number(this.#getdents64(this.#descriptor, portion, BigInt(PORTION)));
       if (filled === 0) return;
       if (filled < 0) this.#fail();
-      for (const { name, kind } of namesIn(portion.subarray(0, filled))) {
-        if (name !== "." && name !== "..") yield this.#entry(name, kind);
-      }
+      yield namesIn(portion.subarray(0, filled))
+        .filter(({ name }) => name !== "." && name !== "..")
+        .map(({ name, kind }) => this.#entry(name, kind));
     }
   }
 
@@ -118,13 +126,29 @@ export class NativeFolder implements Disposable {
   }
 }
 
-/** All names in a folder but `.` and `..`: in portions where there are the system's own calls, otherwise all at once. */
-export function* readNames(path: string): Generator<Deno.DirEntry> {
+/**
+ * All names in a folder but `.` and `..`, some hundred at a time, so that the folder is never in the memory as a whole. A
+ * caller that has enough of them ends the iteration.
+ */
+export async function* namePortions(path: string): AsyncGenerator<readonly Deno.DirEntry[]> {
   const calls = systemCalls();
   const folder = calls && NativeFolder.open(calls, path);
-  if (folder === undefined) return yield* Deno.readDirSync(path);
+  if (folder === undefined) return yield* portionsOf(Deno.readDir(path));
   using held = folder;
-  yield* held.names();
+  yield* held.portions();
+}
+
+/** The runtime's asynchronous way reads a part of the folder at a time; its synchronous one reads all of it at once. */
+async function* portionsOf(
+  entries: AsyncIterable<Deno.DirEntry>,
+): AsyncGenerator<readonly Deno.DirEntry[]> {
+  let portion: Deno.DirEntry[] = [];
+  for await (const entry of entries) {
+    if (portion.push(entry) < NAMES) continue;
+    yield portion;
+    portion = [];
+  }
+  if (portion.length > 0) yield portion;
 }
 
 /** The names in what the system has written. */

@@ -4,11 +4,12 @@ import { admissionOf } from "../../../core/cli/subcommands/serve/admission.ts";
 import type { CardContents, WayIn } from "../../../core/screen/card/card.ts";
 import type { ServeInvocation } from "../../../core/cli/subcommands/serve/serve_subcommand.ts";
 import { hiddenKind } from "../../../core/files/upload_name.ts";
+import { namePortions } from "../../machine/native/native_folder.ts";
 import { listeningHosts } from "../../server/startup/listening.ts";
 import type { ServerSetup } from "../../server/startup/server_setup.ts";
 import type { ServerTls } from "../../server/startup/server_tls.ts";
 
-/** How many entries of a folder are read to find a file for the examples. */
+/** How many entries of a folder are read to find a file for the examples; a few more, if they come together. */
 const MOST_NAMES = 1_000;
 
 /** The hosts to show, the most useful first; the loopback only if there is no other. */
@@ -37,7 +38,10 @@ function namedLogin({ users, accounts }: ServeInvocation): WayIn["login"] {
 }
 
 /** The contents of the card; `unreachable` are hosts that did not answer. */
-export function cardContents(setup: ServerSetup, unreachable: readonly string[]): CardContents {
+export async function cardContents(
+  setup: ServerSetup,
+  unreachable: readonly string[],
+): Promise<CardContents> {
   const { invocation, shared, socket, tls } = setup;
   const { purpose } = invocation;
   const admission = admissionOf(invocation);
@@ -51,7 +55,7 @@ export function cardContents(setup: ServerSetup, unreachable: readonly string[])
     certificate: tls === undefined
       ? undefined
       : { fingerprint: tls.fingerprint, vouched: invocation.tls.files !== undefined },
-    sample: purpose === "receive" ? undefined : sampleOf(shared),
+    sample: purpose === "receive" ? undefined : await sampleOf(shared),
     unreachable: unreachable.map((hostname) => authorityAt(socket, hostname)),
   };
 }
@@ -73,7 +77,7 @@ function schemeOf(tls: ServerTls | undefined): CardContents["scheme"] {
 }
 
 /** A file for the examples: the first one that is shared by name, or the first in the shared folder. */
-function sampleOf({ root, shares }: ServerSetup["shared"]): string | undefined {
+async function sampleOf({ root, shares }: ServerSetup["shared"]): Promise<string | undefined> {
   const { mounts, streams, filter } = shares;
   const [stream] = streams.keys();
   if (stream !== undefined) return stream;
@@ -84,10 +88,13 @@ function sampleOf({ root, shares }: ServerSetup["shared"]): string | undefined {
     for (const [name, realPath] of mounts) {
       if (filter.lists(name, false) && Deno.statSync(realPath).isFile) return name;
     }
-    for (const { name, isFile } of Deno.readDirSync(folder?.[1] ?? root)) {
-      if (++looked > MOST_NAMES) break;
-      const path = folder === undefined ? name : `${folder[0]}/${name}`;
-      if (isFile && hiddenKind(name) === undefined && filter.lists(path, false)) names.push(path);
+    for await (const portion of namePortions(folder?.[1] ?? root)) {
+      for (const { name, isFile } of portion) {
+        const path = folder === undefined ? name : `${folder[0]}/${name}`;
+        if (isFile && hiddenKind(name) === undefined && filter.lists(path, false)) names.push(path);
+      }
+      looked += portion.length;
+      if (looked >= MOST_NAMES) break;
     }
   } catch {
     // The file or folder has gone, or may not be read: the server reports that.

@@ -47,7 +47,7 @@ export async function showServing(
     return;
   }
   if (asCard) {
-    for (const line of await card(cardContents(setup, unreachable), world)) secret(line);
+    for (const line of await card(await cardContents(setup, unreachable), world)) secret(line);
     return;
   }
   const urls = listeningUrls(socket, tls?.settings.policy === "implicit" ? "ftps" : "ftp");

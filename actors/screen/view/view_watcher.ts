@@ -31,7 +31,7 @@ export function viewWatcher(parts: ViewParts): Watcher {
   return {
     start: ({ system, server }) => {
       const shared = setup.shared.label;
-      const shownCard = () => card(cardContents(setup, unreachable), world);
+      const shownCard = async () => card(await cardContents(setup, unreachable), world);
       const look = { terminal, screen, server, shared, color: hasColor(world), leave };
       running = system.spawn("view", liveView({ ...look, card: shownCard }));
       return success(undefined);

@@ -155,6 +155,8 @@ async function serveUntilEnded(context: ServeContext, opened: OpenedServer): Pro
   }));
   const { heartbeat } = observing;
   const parts = { ...opened, ...context, uploadHook: hooks.upload, heartbeat };
+  // Before the server starts, because it looks through the shared folder at once.
+  if (invocation.native) openSystemCalls();
   const running = system.spawn(
     "server",
     server({
@@ -172,8 +174,6 @@ async function serveUntilEnded(context: ServeContext, opened: OpenedServer): Pro
   for (const conn of around.strangers) running.send({ kind: "accepted", conn });
   using _interrupts = world.onInterrupt(leave);
   using _reloads = reloading(setup, observing, world, running, watchers);
-  // Before anybody is told that the server is there, so that the first session has them too.
-  if (invocation.native) openSystemCalls();
   const started = await watchers.start({ system, server: running, port: opened.socket.addr.port });
   if (!started.ok) {
     trouble(started.failure);

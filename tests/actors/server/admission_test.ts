@@ -85,7 +85,7 @@ async function tried(given: string, folder: TempFolder, socket: Deno.TcpListener
   const opened = await openAccounts(invocation, folder.at("root"), [], realWorld());
   assert(opened.ok);
   const shared = { root: folder.at("root"), shares: WHOLE_FOLDER, label: "root" };
-  const card = cardContents({ invocation, shared, socket, tls: undefined }, []);
+  const card = await cardContents({ invocation, shared, socket, tls: undefined }, []);
   const lines = cardLines(card, [], { columns: 1000, color: false }).map(plainText);
   return { options: opened.value, lines, said: lines[0]?.replace("ferry shares root: ", "") ?? "" };
 }

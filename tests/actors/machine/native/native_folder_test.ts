@@ -1,5 +1,5 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
-import { NativeFolder, readNames } from "../../../../actors/machine/native/native_folder.ts";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { namePortions, NativeFolder } from "../../../../actors/machine/native/native_folder.ts";
 import { calls, HAS_SYSTEM_CALLS } from "../../../support/process/system_calls.ts";
 import { holding } from "../../../support/files/holding.ts";
 import { type TempFolder, tempFolder } from "../../../support/files/temp_folder.ts";
@@ -103,10 +103,13 @@ nativeTest("no folder: another way must tell why", async (path, folder) => {
   }
 });
 
-nativeTest("names are read with the folder closed again, even if not all are taken", (path) => {
-  for (const name of ["a", "b", "c"]) Deno.writeTextFileSync(`${path}/${name}`, "");
-  assertEquals([...readNames(path)].length, 3);
-  for (const _ of readNames(path)) break;
-  assertThrows(() => [...readNames(`${path}/gone`)]);
+nativeTest("the folder is closed again, even if not all names are taken", async (path) => {
+  const count = 3000;
+  for (let at = 0; at < count; at++) Deno.writeTextFileSync(`${path}/${at}`, "");
+  const sizes = (await Array.fromAsync(namePortions(path))).map(({ length }) => length);
+  assertEquals(sizes.reduce((sum, size) => sum + size), count);
+  assert(Math.max(...sizes) < count);
+  for await (const _ of namePortions(path)) break;
+  await assertRejects(() => Array.fromAsync(namePortions(`${path}/gone`)));
   assertEquals(holding(Deno.realPathSync(path)), 0);
 });
