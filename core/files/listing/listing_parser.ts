@@ -5,7 +5,7 @@ import type { LinesRead } from "./dialects/dialect.ts";
 import { chooseDialect, type ChosenDialect } from "./dialects/dialects.ts";
 import { lastComponent, type RemoteEntry, remoteEntry } from "./remote_entry.ts";
 import { hasControl } from "./remote_name.ts";
-import { concatBytes, decodeLenient } from "../../base/text.ts";
+import { concatBytes, decodeLenient, decodeText } from "../../base/text.ts";
 
 export { parseFactsLine } from "./facts_line.ts";
 export type { RemoteEntry } from "./remote_entry.ts";
@@ -22,6 +22,8 @@ export interface ListingLimits {
   readonly maximumLineBytes?: number;
   /** Decodes a line; as UTF-8 or else Latin-1 by default. */
   readonly read?: (line: Uint8Array) => string;
+  /** Whether `read` leaves ASCII as it is, so that many lines of it may be decoded at once; true by default. */
+  readonly keepsAscii?: boolean;
 }
 
 /** The lines of a listing that were not understood. */
@@ -60,6 +62,7 @@ export class ListingParser {
   readonly #maximumLines: number;
   readonly #maximumLineBytes: number;
   readonly #read: (line: Uint8Array) => string;
+  readonly #keepsAscii: boolean;
   #begun: Uint8Array[] = [];
   #begunBytes = 0;
   #lines = 0;
@@ -74,6 +77,7 @@ export class ListingParser {
     this.#nowMs = nowMs;
     this.#maximumLines = limits.maximumLines ?? 1_000_000;
     this.#read = limits.read ?? decodeLenient;
+    this.#keepsAscii = limits.keepsAscii ?? true;
     this.#maximumLineBytes = limits.maximumLineBytes ?? 8192;
   }
 
@@ -90,12 +94,13 @@ export class ListingParser {
   /** The entries that the chunk completes. Throws `ListingFault` beyond the limits. */
   push(chunk: Uint8Array): RemoteEntry[] {
     const entries: RemoteEntry[] = [];
+    const end = chunk.lastIndexOf(LF) + 1;
     let from = 0;
-    for (;;) {
-      const end = chunk.indexOf(LF, from);
-      if (end === -1) break;
-      this.#takeLine(chunk.subarray(from, end), entries);
-      from = end + 1;
+    while (from < end) {
+      const next = chunk.indexOf(LF, from) + 1;
+      this.#takeLine(chunk.subarray(from, next - 1), entries);
+      // The first line completes what came before, and may begin with a mark of UTF-8.
+      from = from === 0 && this.#takeAscii(chunk.subarray(next, end), entries) ? end : next;
     }
     if (from < chunk.length) this.#begin(chunk.slice(from));
     return entries;
@@ -119,21 +124,43 @@ export class ListingParser {
     this.#begunBytes += part.length;
   }
 
+  /** Takes whole lines, if all of them are ASCII: to decode each by itself takes longer than all the rest. */
+  #takeAscii(lines: Uint8Array, entries: RemoteEntry[]): boolean {
+    const text = this.#keepsAscii && lines.length > 0 ? decodeText(lines) : undefined;
+    // Each other character takes more bytes in UTF-8 than it has units in a text.
+    if (text?.length !== lines.length) return false;
+    for (const line of text.slice(0, -1).split("\n")) {
+      this.#checkLength(line.length);
+      if (this.#counts()) this.#takeText(line.replace(/\r+$/, ""), entries);
+    }
+    return true;
+  }
+
   #takeLine(part: Uint8Array, entries: RemoteEntry[]): void {
     this.#checkLength(part.length);
     const bytes = this.#begunBytes === 0 ? part : concatBytes([...this.#begun, part]);
     this.#begun = [];
     this.#begunBytes = 0;
+    if (!this.#counts()) return;
+    const whole = this.#read(withoutCarriageReturns(bytes));
+    // Some servers mark the listing as UTF-8.
+    this.#takeText(this.#lines === 1 ? whole.replace(/^\ufeff/, "") : whole, entries);
+  }
+
+  /** Counts one more line. Whether it is to be read. Throws `ListingFault` if it is one too many. */
+  #counts(): boolean {
     this.#lines += 1;
     if (this.#lines > this.#maximumLines) {
       throw new ListingFault(
         `the listing has more than ${this.#maximumLines} lines; list a smaller folder`,
       );
     }
-    if (this.#samplesLeft === 0) return this.#leaveOut([""]);
-    const whole = this.#read(withoutCarriageReturns(bytes));
-    // Some servers mark the listing as UTF-8.
-    const line = this.#lines === 1 ? whole.replace(/^\ufeff/, "") : whole;
+    if (this.#samplesLeft > 0) return true;
+    this.#leaveOut([""]);
+    return false;
+  }
+
+  #takeText(line: string, entries: RemoteEntry[]): void {
     if (line === "" || (this.#format === "list" && /^[ \t]*$/.test(line))) return;
     switch (this.#format) {
       case "mlsd":

@@ -142,6 +142,7 @@ export async function retrieveListing(
 ): Promise<NotUnderstood | undefined> {
   const parser = new ListingParser(format, conversation.context.clock.now(), {
     read: (line) => conversation.names.read(line),
+    keepsAscii: conversation.names.areUtf8,
   });
   const sink = new ListingSink(parser, taker);
   const verb = format.toUpperCase();

@@ -4,6 +4,7 @@ import { lastComponent, type RemoteEntry, remoteEntry } from "../remote_entry.ts
 import type { Dialect, LineMeaning } from "./dialect.ts";
 import { type Field, splitFields, textAt } from "./parts/fields.ts";
 import { monthByName, numberWithSign } from "./parts/months.ts";
+import { modeOf } from "./parts/permissions.ts";
 import { isRounded, parseHumanSize } from "./parts/sizes.ts";
 import {
   type DateAt,
@@ -13,6 +14,7 @@ import {
   numericDate,
   plainDate,
 } from "./unix_date.ts";
+import { UsualLines } from "./usual_unix.ts";
 
 /**
  * The beginning of a line: `drwxr-xr-x` with signs for further rights, the form of NetWare (`d [RWCEAFMS]`,
@@ -22,7 +24,16 @@ const PERMISSIONS =
   /^.(?:([-rwxsStTlL]{9})[-+.@]{0,2}| ?\[[-A-Z]{1,12}\]|[-A-Z]{9}(?:FT[PS]|TCP) [A-Z])(?=[ \t\d])/;
 
 /** `ls -l` as most servers send it. */
-export const unix: Dialect = unixDialect("Unix", plainDate);
+export const unix: Dialect = {
+  name: "Unix",
+  begin: (start) => {
+    const usual = new UsualLines(start.nowMs);
+    const read = anyUnix.begin(start);
+    return (line) => usual.read(line) ?? read(line);
+  },
+};
+
+const anyUnix: Dialect = unixDialect("Unix", plainDate);
 
 /** `ls -l` in a language whose months are not known: the entries have no date. */
 export const unixOfAnyLanguage: Dialect = unixDialect("Unix, other languages", dateOfAnyLanguage);
@@ -218,17 +229,3 @@ function mayHoldTarget(shown: string, target: string | undefined, type: FileType
   if (shown.includes("->") && shown.includes("/")) return true;
   return type === "link" && target === undefined && /-> | ->| -$|.\/./.test(shown);
 }
-
-/** The permission bits of `rwxr-xr-x`, with set-user, set-group and sticky bits from its s, t, S, T. */
-function modeOf(letters: string): number {
-  let mode = 0;
-  for (const [index, letter] of Array.from(letters).entries()) {
-    const bit = 1 << (8 - index);
-    const isLast = index % 3 === 2;
-    if (letter !== "-" && !(isLast && /[STlL]/.test(letter))) mode |= bit;
-    if (isLast && /[sStTlL]/.test(letter)) mode |= SPECIAL_BITS[(index - 2) / 3] ?? 0;
-  }
-  return mode;
-}
-
-const SPECIAL_BITS = [0o4000, 0o2000, 0o1000] as const;

@@ -207,7 +207,11 @@ function momentIn(year: number, { month, day }: MonthDay, clock: TimeOfDay | und
 }
 
 /** The latest year in which the day exists and does not lie in the future. */
-function latestMoment(monthDay: MonthDay, clock: TimeOfDay, nowMs: number): number | undefined {
+export function latestMoment(
+  monthDay: MonthDay,
+  clock: TimeOfDay,
+  nowMs: number,
+): number | undefined {
   const latest = nowMs + AHEAD_MS;
   const thisYear = new Date(latest).getUTCFullYear();
   for (let year = thisYear; year >= thisYear - YEARS_BACK; year--) {

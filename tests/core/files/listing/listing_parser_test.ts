@@ -97,6 +97,12 @@ Deno.test("bytes that are not UTF-8 are read as Latin-1, line by line", () => {
   assertEquals(names(run("nlst", [bytes])), ["ü", "ü"]);
 });
 
+Deno.test("each line is read by itself where ASCII is not left as it is", () => {
+  const read = (line: Uint8Array) => String.fromCharCode(...line).toUpperCase();
+  const bytes = encodeText("one\r\ntwo\r\nthree\r\n");
+  assertEquals(names(run("nlst", [bytes], { read, keepsAscii: false })), ["ONE", "TWO", "THREE"]);
+});
+
 Deno.test("a chunk may be used again by its owner after push", () => {
   const chunk = encodeText("hel");
   const parser = new ListingParser("nlst", NOW);
