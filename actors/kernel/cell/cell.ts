@@ -34,6 +34,8 @@ export interface Surroundings {
 const DEFAULT_MAILBOX = 1024;
 const DEFAULT_GRACE = 10_000;
 
+const NOTHING = () => undefined;
+
 /** What a timer or task is that was started too late. */
 const NO_TASK: Task = { cancel: () => undefined };
 
@@ -47,7 +49,7 @@ export class Cell<M extends Msg> implements OwnedRef<M>, Askable {
   readonly #surroundings: Surroundings;
   readonly #grace: number;
   readonly #mailbox: Mailbox<M>;
-  readonly #ended: (reason: ExitReason) => void;
+  #ended: (reason: ExitReason) => void;
   readonly #slice = () => this.#handle();
   readonly #lifetime = new LazySignal();
   readonly #exit = new Later<ExitReason>();
@@ -64,7 +66,7 @@ export class Cell<M extends Msg> implements OwnedRef<M>, Askable {
     make: (ctx: Context<M>) => Behavior<M>,
     surroundings: Surroundings,
     options: SpawnOptions = {},
-    ended: (reason: ExitReason) => void = () => undefined,
+    ended: (reason: ExitReason) => void = NOTHING,
   ) {
     this.path = path;
     this.#ended = ended;
@@ -213,8 +215,23 @@ export class Cell<M extends Msg> implements OwnedRef<M>, Askable {
     if (this.#askSite !== undefined) closeAskSite(this.#askSite);
     this.#wind(reason).then((final) => {
       this.#exit.come(final);
-      this.#ended(final);
+      const ended = this.#ended;
+      this.#forget();
+      ended(final);
     });
+  }
+
+  /**
+   * Lets go of all that it had. Whoever still holds its address must not hold that; and the engine may, until it collects all
+   * garbage, by way of tables that became too small while the actor was in them.
+   */
+  #forget(): void {
+    this.#ended = NOTHING;
+    this.#behavior = undefined;
+    this.#family = undefined;
+    this.#tasks = undefined;
+    this.#timers = undefined;
+    this.#askSite = undefined;
   }
 
   async #wind(reason: ExitReason): Promise<ExitReason> {

@@ -43,7 +43,7 @@ export class Family {
     if (this.#closed) {
       throw new Error(`cannot spawn ${name}: ${this.#path || "the system"} is stopping`);
     }
-    const path = `${this.#path}/${this.#freeName(name)}`;
+    const path = this.#freePath(name);
     const child: OwnedRef<C> = this.#bear(path, make, options, (reason) => {
       this.#children.delete(path);
       this.#onExit(child, reason);
@@ -59,11 +59,10 @@ export class Family {
     await Promise.all(Array.from(this.#children.values(), (child) => child.stop()));
   }
 
-  #freeName(name: string): string {
-    let free = name;
-    for (let number = 2; this.#children.has(`${this.#path}/${free}`); number += 1) {
-      free = `${name}-${number}`;
-    }
+  #freePath(name: string): string {
+    const path = `${this.#path}/${name}`;
+    let free = path;
+    for (let number = 2; this.#children.has(free); number += 1) free = `${path}-${number}`;
     return free;
   }
 }

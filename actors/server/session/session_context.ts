@@ -15,6 +15,7 @@ import type { Storage } from "../../files/account_view.ts";
 import { type Files, filesOf, filesystem } from "../../files/filesystem.ts";
 import type { FilesystemMsg } from "../../files/filesystem_messages.ts";
 import { type ActorRef, ask, type Context, type OwnedRef, type Task } from "../../kernel/kernel.ts";
+import { LazySignal } from "../../kernel/cell/lazy_signal.ts";
 import { pause, wholeTurn } from "../../kernel/pause.ts";
 import { endsOf } from "../../transport/connection_ends.ts";
 import type { Account, AccountsMsg, LoginAnswer } from "../accounts/accounts_messages.ts";
@@ -46,6 +47,12 @@ export interface SessionContextOptions {
   readonly storage: Storage;
 }
 
+/** The actor of an account's files, and its calls. */
+interface OpenedFiles {
+  readonly ref: OwnedRef<FilesystemMsg>;
+  readonly files: Files;
+}
+
 /** A session as the handlers of commands use it: its connections, its files, its state, and questions to the server. */
 export class SessionContext {
   readonly number: number;
@@ -65,12 +72,12 @@ export class SessionContext {
   readonly state: SessionState;
   readonly #ctx: Context<SessionMsg | SessionOwnMsg>;
   readonly #options: SessionContextOptions;
-  #files: { readonly ref: OwnedRef<FilesystemMsg>; readonly files: Files } | undefined;
-  #logins = 0;
+  #files: OpenedFiles | undefined;
+  #openings = 0;
   #loginLimit: Task | undefined;
   #left = NO_LEFTOVERS;
   #next = NO_LEFTOVERS;
-  #interruption = new AbortController();
+  #interruption = new LazySignal();
 
   /** `onPreliminary`: called after each 1yz reply. */
   constructor(
@@ -101,9 +108,14 @@ export class SessionContext {
     this.data = new DataConnections(ctx, settings, this);
   }
 
-  /** The account's files. Only commands that need a login may use them. */
+  /**
+   * The account's files. Only commands that need a login may use them. They are opened for the first of these: some clients
+   * log in only to see whether they can.
+   */
   get files(): Files {
-    if (this.#files === undefined) throw new Error("a command without login asked for files");
+    const { login } = this.state;
+    if (login.kind !== "in") throw new Error("a command without login asked for files");
+    this.#files ??= this.#open(login.account);
     return this.#files.files;
   }
 
@@ -156,7 +168,7 @@ export class SessionContext {
     this.data.begin();
     this.#left = this.#next;
     this.#next = withoutLeftovers(this.#left, spec?.ends ?? []);
-    this.#interruption = new AbortController();
+    this.#interruption = new LazySignal();
   }
 
   /** Ends what the command under way moves. */
@@ -183,11 +195,16 @@ export class SessionContext {
     return answer;
   }
 
-  /** Logs the account in, and opens its files. */
+  /** Logs the account in. */
   logIn(account: Account): void {
     this.logOut();
+    this.state.login = { kind: "in", account };
+    this.#loginLimit?.cancel();
+  }
+
+  #open(account: Account): OpenedFiles {
     const ref = this.#ctx.spawn(
-      `files-${++this.#logins}`,
+      `files-${++this.#openings}`,
       filesystem({
         root: account.root,
         permissions: account.permissions,
@@ -197,9 +214,7 @@ export class SessionContext {
         storage: this.#options.storage,
       }),
     );
-    this.#files = { ref, files: filesOf(ref) };
-    this.state.login = { kind: "in", account };
-    this.#loginLimit?.cancel();
+    return { ref, files: filesOf(ref) };
   }
 
   /** Logs the account out, if there is one, and closes its files. */
