@@ -112,9 +112,21 @@ function mayHoldSecret(args: readonly string[]): boolean {
   return args.some((word) => /:\/\/.*@|^--(?:user|proxy|ftp-proxy)/s.test(word));
 }
 
-if (import.meta.main && mayHoldSecret(Deno.args)) {
+/** Whether this is one of the threads that a server has started, which load this module, too. */
+const IS_THREAD = "DedicatedWorkerGlobalScope" in globalThis;
+
+if (import.meta.main && !IS_THREAD && mayHoldSecret(Deno.args)) {
   const { hideSecretArguments } = await import("./actors/machine/system/hidden_arguments.ts");
   hideSecretArguments();
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args, realWorld()));
+if (import.meta.main && IS_THREAD) {
+  // Before anything is loaded: a message that nobody listens for is lost.
+  const first = new Promise<Event>((resolve) => {
+    addEventListener("message", resolve, { once: true });
+  });
+  const { serveThread } = await import("./actors/subcommands/serve/serve_thread.ts");
+  serveThread(await first);
+} else if (import.meta.main) {
+  Deno.exit(await main(Deno.args, { ...realWorld(), program: import.meta.url }));
+}

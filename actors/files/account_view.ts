@@ -5,15 +5,15 @@ import { CutUploads } from "./uploads/cut_uploads.ts";
 import type { SentFiles } from "./jail/sent_files.ts";
 import type { Jail } from "./jail/jail.ts";
 import { type Shares, WHOLE_FOLDER } from "./shares.ts";
-import { Sweeps } from "./uploads/sweep.ts";
-import { UsageBook } from "./space/usage.ts";
-import { type Writer, Writers } from "./tree/writers.ts";
+import { type SweepBook, Sweeps } from "./uploads/sweep.ts";
+import { UsageBook, type Usages } from "./space/usage.ts";
+import { type Writer, type WriterBook, Writers } from "./tree/writers.ts";
 
 /** What the filesystem actors of a server share. */
 export interface Storage {
   readonly rules: UploadRules;
-  readonly writers: Writers;
-  readonly usage: UsageBook;
+  readonly writers: WriterBook;
+  readonly usage: Usages;
   readonly cut: CutUploads;
   readonly disks: Disks;
   /** Whether RETR of `FOLDER.tar` sends a folder as a tar archive. */
@@ -23,7 +23,7 @@ export interface Storage {
   /** Files that are written in place are locked, because another run of the client may write the same ones. */
   readonly locks?: true;
   /** Remove what a killed server left behind. A client has none: it leaves its folders alone. */
-  readonly sweeps?: Sweeps;
+  readonly sweeps?: SweepBook;
 }
 
 /** One account's view of a root: what every file operation works with. */
@@ -42,19 +42,27 @@ export interface AccountView extends Storage {
   readonly addUmask: (umask: number) => number;
 }
 
-/** What the filesystem actors of a server share. The server starts now, by `now` in ms since 1970. */
+/** What sessions of other threads share as well. */
+export type CommonStorage = Pick<Storage, "writers" | "usage"> & { readonly sweeps: SweepBook };
+
+/**
+ * What the filesystem actors of a server share. The server starts now, by `now` in ms since 1970. `common`: what is shared
+ * with other threads.
+ */
 export function storageOf(
   rules: UploadRules,
   archives: boolean,
   now: () => number,
   shares: Shares = WHOLE_FOLDER,
-): Storage {
+  common: Partial<CommonStorage> = {},
+): Storage & CommonStorage {
   const shared = {
     cut: new CutUploads(),
     disks: new Disks(),
     writers: new Writers(),
     usage: new UsageBook(now),
     sweeps: new Sweeps(now()),
+    ...common,
   };
   return { rules, archives, shares, ...shared };
 }

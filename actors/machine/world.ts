@@ -48,6 +48,8 @@ export interface Prompt {
 export interface World {
   /** The environment variable of that name; undefined if it is unset or may not be read. */
   env(name: string): string | undefined;
+  /** The address of the program's entry module, for threads; without it there are none. */
+  readonly program?: string;
   /** The folder that relative local paths start from. */
   readonly cwd: string;
   readonly clock: Clock;

@@ -1,9 +1,18 @@
 import { type ActorRef, ask } from "../kernel/kernel.ts";
+import type { HostPort } from "../../core/network/address.ts";
 import type { Notice } from "../../core/events/notice.ts";
 import type { SessionEntry, SessionMsg } from "./session/session_messages.ts";
 
 /** How long, in ms, a session may take to answer `describe`. */
 const PATIENCE = 2_000;
+
+/** The address of a session that has ended. */
+const GONE: ActorRef<SessionMsg> = {
+  path: "/server/session",
+  send: () => "stopped",
+  sendWhenReady: () => Promise.resolve("stopped"),
+  exited: Promise.resolve({ kind: "done" }),
+};
 
 /** The sessions of a server: their actors, and what their notices say about them. Sessions are known by their numbers. */
 export class OpenSessions {
@@ -28,16 +37,36 @@ export class OpenSessions {
 
   /** Removes a session whose actor has ended; the number of an admitted one, otherwise undefined. */
   remove(actor: ActorRef<never>): number | undefined {
-    const number = Number(/\/session-(\d+)$/.exec(actor.path)?.[1] ?? 0);
-    const isAdmitted = this.#actors.delete(number) && !this.#refused.delete(number);
+    const number = this.numberOf(actor);
+    return number !== undefined && this.removeNumber(number) ? number : undefined;
+  }
+
+  /** The number of the session that is this actor; undefined if it is none. */
+  numberOf({ path }: ActorRef<never>): number | undefined {
+    const number = Number(/\/session-(\d+)$/.exec(path)?.[1] ?? 0);
+    return this.#actors.has(number) ? number : undefined;
+  }
+
+  /** Removes the session of that number; whether it was an admitted one. */
+  removeNumber(number: number): boolean {
     // The session's own notice is lost if the server's mailbox was full.
     this.#entries.delete(number);
-    return isAdmitted ? number : undefined;
+    return this.#actors.delete(number) && !this.#refused.delete(number);
+  }
+
+  /** The client of a session that has not reported its end; undefined if it has. */
+  peerOf(number: number): HostPort | undefined {
+    return this.#entries.get(number)?.peer;
   }
 
   /** Sends to one session; false if there is none of that number, or if it does not accept the message. */
   send(number: number, msg: SessionMsg): boolean {
     return this.#actors.get(number)?.send(msg) === "accepted";
+  }
+
+  /** The address of the session of that number, whether there is one or not. */
+  ref(number: number): ActorRef<SessionMsg> {
+    return this.#actors.get(number) ?? GONE;
   }
 
   sendAll(msg: SessionMsg): void {

@@ -1,5 +1,6 @@
 // This folder: the root actor of `ferry serve`, which owns the listener, the accounts and all sessions.
 
+import type { HostPort } from "../../core/network/address.ts";
 import { endsOf } from "../transport/connection_ends.ts";
 import type { UploadRules } from "../../core/files/upload_rules.ts";
 import { BAN_TIME } from "../../core/access/limits/ban_book.ts";
@@ -7,7 +8,6 @@ import type { Ending, EndingReason, EndingRules } from "../../core/serving/lifet
 import type { Limits } from "../../core/access/limits/limit_settings.ts";
 import { defined } from "../../core/base/defined.ts";
 import { plainReason } from "../../core/base/error_text.ts";
-import { encodeReply, reply, ReplyCode } from "../../core/protocol/replies/reply.ts";
 import { accounts, type AccountsOptions } from "./accounts/accounts.ts";
 import type { ActorRef, Behavior, Context, OwnedRef, Settled } from "../kernel/kernel.ts";
 import type { Shares } from "../files/shares.ts";
@@ -17,12 +17,15 @@ import { listener } from "../transport/listener.ts";
 import type { AccountsMsg } from "./accounts/accounts_messages.ts";
 import type { Heartbeat } from "../machine/system/service_manager.ts";
 import type { Notice, TransferFacts } from "../../core/events/notice.ts";
-import type { OwnServerMsg, ServerMsg } from "./server_messages.ts";
+import type { Admission, OwnServerMsg, ServerMsg, ThreadsMsg } from "./server_messages.ts";
 import { ServerLifetime } from "./server_lifetime.ts";
 import { OpenSessions } from "./open_sessions.ts";
+import { SharedWriters } from "../files/tree/shared_writers.ts";
+import { attend } from "./threads/desk.ts";
+import type { ServingThread } from "./threads/serving_thread.ts";
+import { turnAway } from "./limits/turn_away.ts";
 import { session } from "./session/session.ts";
 import type { SessionSettings } from "./session/session_settings.ts";
-import { writeAll } from "../machine/write_all.ts";
 
 /** How long, in ms, clients have to read their last replies once transfers have been aborted. */
 const FAREWELL = 2_000;
@@ -57,10 +60,19 @@ export interface ServerOptions {
   readonly onClosed?: () => void;
   /** Called from the server's own mailbox at this interval, so that a server that hangs is noticed. */
   readonly heartbeat?: Heartbeat | undefined;
+  /** The other threads that accept clients; none by default. */
+  readonly threads?: ThreadParts;
   /** Called for logins, transfers and sessions. */
   readonly onNotice: (notice: Notice) => void;
   /** Called with a sentence for the operator about a failure outside any session. */
   readonly onTrouble: (words: string) => void;
+}
+
+/** The other threads of a server, and what their sessions share with those of this one. */
+export interface ThreadParts {
+  readonly threads: readonly ServingThread[];
+  /** Where all threads claim the files that they write. */
+  readonly claims: SharedArrayBuffer;
 }
 
 /** The root actor of `serve`: owns the listener, the accounts and every session. */
@@ -88,12 +100,17 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
   constructor(ctx: Context<ServerMsg | OwnServerMsg>, options: ServerOptions) {
     this.#ctx = ctx;
     this.#options = options;
-    this.#storage = storageOf(
+    const { threads } = options;
+    const storage = storageOf(
       options.uploads,
       options.archives,
       () => ctx.clock.now(),
       options.shares,
+      threads === undefined
+        ? {}
+        : { writers: new SharedWriters(threads.claims, (number) => this.#sessions.ref(number)) },
     );
+    this.#storage = storage;
     this.#limits = new ServerLimits(options.limits, ctx.clock, (ban) => this.#ban(ban));
     this.#lifetime = new ServerLifetime(ctx, options.ending, options.isGone);
     this.#accounts = ctx.spawn("accounts", accounts(options.accounts));
@@ -101,6 +118,11 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
       async ({ signal }) => await this.#storage.sweeps?.once(options.accounts.root, signal) ?? 0,
       (settled) => ({ kind: "swept", settled }),
     );
+    for (const thread of threads?.threads ?? []) {
+      const { settings: { uploadHook }, onTrouble } = options;
+      const server = ctx.self;
+      attend(thread, { server, accounts: this.#accounts, storage, uploadHook, onTrouble });
+    }
     this.#beat();
     this.#listener = ctx.spawn("listener", listener({ socket: options.socket, owner: ctx.self }));
   }
@@ -109,6 +131,17 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
     switch (msg.kind) {
       case "accepted":
         return this.#open(msg.conn);
+      case "thread-accepted":
+        return this.#admitOfThread(msg);
+      case "thread-session-ended":
+        return this.#endOfThread(msg.session);
+      case "ask-way":
+        if (!this.#sessions.send(msg.session, { kind: "give-way", answer: msg.answer })) {
+          msg.answer.send(true);
+        }
+        return;
+      case "thread-lost":
+        throw new Error(`a thread of the server has ended: ${msg.why}`);
       case "accept-failed":
         this.#options.onTrouble(`cannot accept a connection: ${plainReason(msg.error)}`);
         return;
@@ -151,13 +184,18 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
     }
   }
 
-  onStop(): void {
+  async onStop(): Promise<void> {
+    await Promise.all(this.#options.threads?.threads.map((thread) => thread.stop()) ?? []);
     if (this.#options.uploads.forgetsCut) this.#storage.cut.removeAll();
   }
 
   onChildExit(child: ActorRef<never>): undefined {
     const number = this.#sessions.remove(child);
     if (number !== undefined) this.#limits.leave(number);
+    return this.#endIfLast();
+  }
+
+  #endIfLast(): undefined {
     if (this.#sessions.size > 0) return;
     if (this.#ending !== "no") this.#ctx.exit();
     else if (this.#lifetime.served) this.#endByItself("served");
@@ -171,47 +209,66 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
   }
 
   #open(conn: Deno.TcpConn): undefined {
-    if (this.#ending !== "no" || this.#lifetime.served) {
-      conn.close();
-      return;
-    }
-    const number = ++this.#accepted;
     const { settings } = this.#options;
-    const { peer } = endsOf(conn);
-    const refusal = this.#paused ? PAUSED : this.#limits.admit(number, peer.hostname);
-    if (refusal !== undefined) {
-      this.#options.onNotice({ kind: "session-refused", peer, reason: refusal });
+    const admission = this.#admit(endsOf(conn).peer);
+    switch (admission.kind) {
+      case "close":
+        conn.close();
+        return;
+      case "turn-away":
+        this.#ctx.run(() => turnAway(conn, admission.why, settings));
+        return;
+      case "session": {
+        const { number, refusal } = admission;
+        const options = {
+          number,
+          conn,
+          settings,
+          accounts: this.#accounts,
+          server: this.#ctx.self,
+          storage: this.#storage,
+          ...defined({ refusal }),
+        };
+        const opened = this.#ctx.spawn(`session-${number}`, session(options));
+        this.#sessions.add(number, opened, refusal === undefined ? "admitted" : "refused");
+        return;
+      }
+      default:
+        return admission satisfies never;
     }
-    if (refusal !== undefined && this.#sessions.refused >= MOST_REFUSED) {
-      return this.#turnAway(conn, refusal);
-    }
-    const options = {
-      number,
-      conn,
-      settings,
-      accounts: this.#accounts,
-      server: this.#ctx.self,
-      storage: this.#storage,
-      ...defined({ refusal }),
-    };
-    const opened = this.#ctx.spawn(`session-${number}`, session(options));
-    this.#sessions.add(number, opened, refusal === undefined ? "admitted" : "refused");
   }
 
-  /** Sends 421 without a session, so that a flood of clients costs little. Under implicit TLS it only closes. */
-  #turnAway(conn: Deno.TcpConn, why: string): undefined {
-    if (this.#options.settings.tls?.policy === "implicit") {
-      conn.close();
-      return;
+  /** Decides about a new client, which counts from now on. */
+  #admit(peer: HostPort): Admission {
+    if (this.#ending !== "no" || this.#lifetime.served) return { kind: "close" };
+    const number = ++this.#accepted;
+    const refusal = this.#paused ? PAUSED : this.#limits.admit(number, peer.hostname);
+    if (refusal === undefined) return { kind: "session", number };
+    this.#options.onNotice({ kind: "session-refused", peer, reason: refusal });
+    return this.#sessions.refused >= MOST_REFUSED
+      ? { kind: "turn-away", why: refusal }
+      : { kind: "session", number, refusal };
+  }
+
+  #admitOfThread(
+    { peer, sessionOf, answer }: Extract<ThreadsMsg, { readonly kind: "thread-accepted" }>,
+  ): undefined {
+    const admission = this.#admit(peer);
+    if (admission.kind === "session") {
+      const { number, refusal } = admission;
+      this.#sessions.add(number, sessionOf(number), refusal === undefined ? "admitted" : "refused");
+      // The name is for the log, which is written here.
+      this.#options.settings.resolver?.of(peer.hostname);
     }
-    this.#ctx.run(
-      async () => {
-        using _closing = conn;
-        const refusal = encodeReply(reply(ReplyCode.ServiceNotAvailable, `ferry: ${why}`));
-        // A client that has disconnected needs no answer.
-        await writeAll(conn, refusal).catch(() => {});
-      },
-    );
+    return answer.send(admission);
+  }
+
+  #endOfThread(session: number): undefined {
+    // A thread that was lost has not reported it.
+    const peer = this.#sessions.peerOf(session);
+    if (peer !== undefined) this.#note({ kind: "session-closed", session, peer });
+    if (this.#sessions.removeNumber(session)) this.#limits.leave(session);
+    return this.#endIfLast();
   }
 
   #ban({ address, failures, strangers }: Ban): void {
@@ -245,6 +302,7 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
     if (this.#closed) return;
     this.#closed = true;
     this.#listener.stop();
+    for (const thread of this.#options.threads?.threads ?? []) thread.send({ kind: "close-door" });
     this.#options.onClosed?.();
   }
 

@@ -9,18 +9,33 @@ const FRESH_MS = 60_000;
 /** Names that are read before other work gets a turn. */
 const SLICE = 256;
 
-/** The usage of the homes of accounts with a quota. All sessions of a server share one book. */
-export class UsageBook {
-  readonly #homes = new Map<string, HomeUsage>();
+/** The usage of the homes of accounts with a quota. All sessions of a server share one. */
+export interface Usages {
+  /** The usage of a home, by its real path. */
+  of(home: string): HomeUsage;
+}
+
+/** How many bytes a home holds. */
+export interface HomeUsage {
+  /** Bytes that still fit under this quota. Measures again before it gives less than `wanted`. */
+  free(quota: number, wanted: number): Promise<number>;
+  /** Takes room for an upload's next bytes, when those before are in its file; false when the quota has none. */
+  take(upload: PendingUpload, bytes: number, quota: number): Promise<boolean>;
+  /** The upload has ended: what it announced is in its file, or never will be. */
+  end(upload: PendingUpload): void;
+}
+
+/** The usage of homes that is measured here. */
+export class UsageBook implements Usages {
+  readonly #homes = new Map<string, MeasuredHome>();
   readonly #now: () => number;
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** The usage of a home, by its real path. */
   of(home: string): HomeUsage {
-    const known = this.#homes.get(home) ?? new HomeUsage(home, this.#now);
+    const known = this.#homes.get(home) ?? new MeasuredHome(home, this.#now);
     this.#homes.set(home, known);
     return known;
   }
@@ -32,10 +47,10 @@ export interface PendingUpload {
 }
 
 /**
- * How many bytes a home holds. It is measured now and then, and what is written in between is added. What is deleted counts
+ * How many bytes a home holds: it is measured now and then, and what is written in between is added. What is deleted counts
  * until the next measurement, which comes at the latest before anything is refused.
  */
-class HomeUsage {
+class MeasuredHome implements HomeUsage {
   readonly #home: string;
   readonly #now: () => number;
   readonly #pending = new Set<PendingUpload>();
@@ -48,13 +63,11 @@ class HomeUsage {
     this.#now = now;
   }
 
-  /** Bytes that still fit under this quota. Measures again before it gives less than `wanted`. */
   async free(quota: number, wanted: number): Promise<number> {
     if (!this.#holds(wanted, quota)) await this.#measure();
     return Math.max(0, quota - this.#used);
   }
 
-  /** Takes room for an upload's next bytes, when those before are in its file; false when the quota has none. */
   async take(upload: PendingUpload, bytes: number, quota: number): Promise<boolean> {
     this.#pending.delete(upload);
     if (!this.#holds(bytes, quota)) await this.#measure();
@@ -66,7 +79,6 @@ class HomeUsage {
     return true;
   }
 
-  /** The upload has ended: what it announced is in its file, or never will be. */
   end(upload: PendingUpload): void {
     this.#pending.delete(upload);
   }

@@ -9,6 +9,8 @@ export interface Writer {
   readonly account: string;
   /** The address of the client. */
   readonly peer: string;
+  /** The number of the session. */
+  readonly number: number;
   readonly session: ActorRef<GiveWayMsg>;
 }
 
@@ -18,6 +20,20 @@ export interface Claim extends Disposable {
   endsWith(work: Promise<unknown>): void;
 }
 
+/** The files that are being written, by their real paths: no two sessions write the same file, and none is moved meanwhile. */
+export interface WriterBook {
+  /** Claims the file for one writer; undefined when there is another one, or when its folder is being moved. */
+  claim(real: string, writer?: Writer): Promise<Claim | undefined>;
+  /** Claims a path with everything below it; undefined when something there is claimed already. */
+  claimWhole(real: string): Claim | undefined;
+  /** The session that writes the file, if it is known. */
+  writerOf(real: string): Writer | undefined;
+  /** Whether this very path is claimed. */
+  claimed(real: string): boolean;
+  /** Whether this path, or one below it, is claimed. */
+  busy(real: string): boolean;
+}
+
 interface Claimed {
   readonly writer: Writer | undefined;
   /** Whether everything below the path is claimed as well. */
@@ -25,21 +41,16 @@ interface Claimed {
   ending?: Promise<unknown>;
 }
 
-/**
- * The files that are being written, by their real paths. All sessions of a server share one registry, so no two write the
- * same file, and no file is deleted or moved while it is written.
- */
-export class Writers {
+/** The book of the sessions of one thread. */
+export class Writers implements WriterBook {
   readonly #claims = new Map<string, Claimed>();
 
-  /** Claims the file for one writer; undefined when there is another one, or when its folder is being moved. */
   async claim(real: string, writer?: Writer): Promise<Claim | undefined> {
     // An upload that was cut has at most one write under way: wait for it rather than refuse as busy.
     await this.#claims.get(real)?.ending;
     return this.#isTaken(real) ? undefined : this.#take(real, { writer, whole: false });
   }
 
-  /** Claims a path with everything below it; undefined when something there is claimed already. */
   claimWhole(real: string): Claim | undefined {
     if (this.busy(real) || this.#isTaken(real)) return undefined;
     return this.#take(real, { writer: undefined, whole: true });
@@ -57,12 +68,10 @@ export class Writers {
     };
   }
 
-  /** The session that writes the file, if it is known. */
   writerOf(real: string): Writer | undefined {
     return this.#claims.get(real)?.writer;
   }
 
-  /** Whether this very path is claimed. */
   claimed(real: string): boolean {
     return this.#claims.has(real);
   }
@@ -77,7 +86,6 @@ export class Writers {
     return false;
   }
 
-  /** Whether this path, or one below it, is claimed. */
   busy(real: string): boolean {
     if (this.#claims.size === 0) return false;
     if (this.#claims.has(real)) return true;
@@ -87,7 +95,7 @@ export class Writers {
 
 /** Refuses as `busy` if the file, or one in the folder, is being written. */
 export function requireIdle(
-  { writers }: { readonly writers: Writers },
+  { writers }: { readonly writers: WriterBook },
   real: string,
   action: FileAction,
   path: string,
@@ -97,7 +105,7 @@ export function requireIdle(
 
 /** The same, and claims the path with everything below it. */
 export function claimWhole(
-  { writers }: { readonly writers: Writers },
+  { writers }: { readonly writers: WriterBook },
   real: string,
   action: FileAction,
   path: string,

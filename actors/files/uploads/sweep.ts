@@ -77,7 +77,13 @@ function isInUse(path: string): boolean {
 }
 
 /** The sweeps of one server: one for each folder that it serves, when it is first served. */
-export class Sweeps {
+export interface SweepBook {
+  /** Sweeps the real folder unless that was done before; gives the number of removed files. */
+  once(root: string, signal: AbortSignal): Promise<number>;
+}
+
+/** Sweeps, and knows what was swept. */
+export class Sweeps implements SweepBook {
   readonly #before: number;
   readonly #swept = new Set<string>();
 
@@ -86,7 +92,6 @@ export class Sweeps {
     this.#before = before;
   }
 
-  /** Sweeps the real folder unless that was done before; gives the number of removed files. */
   async once(root: string, signal: AbortSignal): Promise<number> {
     if (this.#swept.has(root)) return 0;
     this.#swept.add(root);

@@ -24,8 +24,8 @@ export interface ShowOptions {
 
 /** Connects to one's own addresses if there is a card to report it. Call it before anything else accepts from the socket. */
 export async function lookAround(
-  { invocation, socket }: ServerSetup,
-  { asCard, world }: ShowOptions,
+  { invocation, socket }: Pick<ServerSetup, "invocation" | "socket">,
+  { asCard, world }: Pick<ShowOptions, "asCard" | "world">,
 ): Promise<OwnAddressCheck> {
   return asCard && !invocation.quiet
     ? await tryOwnAddresses(socket, servedHosts(socket), world.clock)

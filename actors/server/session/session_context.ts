@@ -19,7 +19,7 @@ import { LazySignal } from "../../kernel/cell/lazy_signal.ts";
 import { pause, wholeTurn } from "../../kernel/pause.ts";
 import { endsOf } from "../../transport/connection_ends.ts";
 import type { Account, AccountsMsg, LoginAnswer } from "../accounts/accounts_messages.ts";
-import type { ServerMsg } from "../server_messages.ts";
+import type { SessionServerMsg } from "../server_messages.ts";
 import { ControlConnection } from "./control/control_connection.ts";
 import { IdleTimer } from "./control/idle_timer.ts";
 import { DataConnections } from "./data/data_connections.ts";
@@ -41,8 +41,8 @@ export interface SessionContextOptions {
   readonly number: number;
   readonly conn: Deno.TcpConn;
   readonly settings: SessionSettings;
-  readonly accounts: ActorRef<AccountsMsg>;
-  readonly server: ActorRef<ServerMsg>;
+  readonly accounts: ActorRef<Extract<AccountsMsg, { readonly kind: "authenticate" }>>;
+  readonly server: ActorRef<SessionServerMsg>;
   /** What the sessions of the server share about files. */
   readonly storage: Storage;
 }
@@ -209,7 +209,12 @@ export class SessionContext {
         root: account.root,
         permissions: account.permissions,
         account: account.name,
-        writer: { account: account.name, peer: this.peer.hostname, session: this.#ctx.self },
+        writer: {
+          account: account.name,
+          peer: this.peer.hostname,
+          number: this.number,
+          session: this.#ctx.self,
+        },
         ...defined({ quota: account.quota }),
         storage: this.#options.storage,
       }),

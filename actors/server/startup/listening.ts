@@ -21,12 +21,15 @@ export interface OpenedListener {
   readonly taken: readonly number[];
 }
 
-/** Opens the listening socket, or says why not. */
-export function openListening({ host, port }: ListeningOptions): Outcome<OpenedListener, string> {
+/** Opens the listening socket, or says why not. `shared`: other threads will listen on its port as well. */
+export function openListening(
+  { host, port }: ListeningOptions,
+  { shared = false }: { readonly shared?: boolean } = {},
+): Outcome<OpenedListener, string> {
   const taken: number[] = [];
   for (const candidate of port === undefined ? usualPorts() : [port]) {
     try {
-      return success({ socket: listen(host, candidate), taken });
+      return success({ socket: listen(host, candidate, shared), taken });
     } catch (error) {
       if (!(error instanceof Deno.errors.AddrInUse)) {
         return failed(cannotListen(host, candidate, error));
@@ -50,14 +53,37 @@ function usualPorts(): readonly number[] {
 }
 
 /** One socket for IPv6 and IPv4 if the machine has IPv6, otherwise one for IPv4. */
-function listen(host: string | undefined, port: number): Deno.TcpListener {
-  if (host !== undefined) return Deno.listen({ hostname: reachableAddress(host), port });
+function listen(host: string | undefined, port: number, shared: boolean): Deno.TcpListener {
+  const open = shared ? listenShared : listenAlone;
+  if (host !== undefined) return open(reachableAddress(host), port);
   try {
-    return Deno.listen({ hostname: "::", port });
+    return open("::", port);
   } catch (error) {
     if (error instanceof Deno.errors.AddrInUse) throw error;
-    return Deno.listen({ hostname: "0.0.0.0", port });
+    return open("0.0.0.0", port);
   }
+}
+
+function listenAlone(hostname: string, port: number): Deno.TcpListener {
+  return Deno.listen({ hostname, port });
+}
+
+/** A port that is shared would be shared with another ferry of the same user, too. So it must be free first. */
+function listenShared(hostname: string, wanted: number): Deno.TcpListener {
+  const alone = listenAlone(hostname, wanted);
+  const { port } = alone.addr;
+  alone.close();
+  return listenBeside(hostname, port);
+}
+
+/** Listens on a port on which other threads of this process listen. The system spreads the clients over them. */
+export function listenBeside(hostname: string, port: number): Deno.TcpListener {
+  return Deno.listen({ hostname, port, reusePort: true });
+}
+
+/** Whether several threads can listen on one port here. Where the runtime does not allow it, to try would end the process. */
+export function canShare(): boolean {
+  return Deno.build.os === "linux" && "listenDatagram" in Deno;
 }
 
 function cannotListen(host: string | undefined, port: number, error: unknown): string {

@@ -11,7 +11,11 @@ import { findHooks, type FoundHooks } from "../../server/hooks/find_hooks.ts";
 import type { SharedThings } from "../../server/sharing/open_shared.ts";
 import { openListening } from "../../server/startup/listening.ts";
 import { unwritable } from "../../server/startup/own_files.ts";
+import type { OwnAddressCheck } from "../../screen/card/own_addresses.ts";
+import { lookAround } from "../../screen/card/show_card.ts";
+import type { ServingThreads } from "../../server/threads/serving_thread.ts";
 import { loadAhead } from "./load_ahead.ts";
+import { openThreads, threadCount } from "./open_threads.ts";
 import { openTls, type ServerTls } from "../../server/startup/server_tls.ts";
 
 /** What was opened and read for the server before it starts. */
@@ -22,13 +26,20 @@ export interface OpenedServer {
   readonly welcome: readonly string[];
   readonly commands: FoundHooks;
   readonly tls: ServerTls | undefined;
+  /** What was found out about the addresses of this machine. */
+  readonly around: OwnAddressCheck;
+  /** The other threads that serve. */
+  readonly threads: ServingThreads | undefined;
 }
 
-/** Reads and opens everything that the server needs, then applies `--run-as`. Reports a failure and returns the exit code. */
+/**
+ * Reads and opens everything that the server needs, then applies `--run-as`. Reports a failure and returns the exit code.
+ * `asCard`: whether a card will show how to reach the server.
+ */
 export async function openServer(
   invocation: ServeInvocation,
   shared: SharedThings,
-  hookFolder: string,
+  { hookFolder, asCard }: { readonly hookFolder: string; readonly asCard: boolean },
   world: World,
 ): Promise<Outcome<OpenedServer, ExitCode>> {
   const refused = (words: string, exit: ExitCode = ExitCode.LocalFile) => {
@@ -49,15 +60,20 @@ export async function openServer(
   if (!welcome.ok) return refused(welcome.failure);
   const tls = await openTls(invocation, world);
   if (!tls.ok) return refused(tls.failure);
-  const listening = openListening(invocation);
+  const count = threadCount(invocation, shared, world);
+  const listening = openListening(invocation, { shared: count > 1 });
   if (!listening.ok) return refused(listening.failure, ExitCode.Unreachable);
   const { socket, taken } = listening.value;
   for (const port of taken) world.words(`port ${port} is taken, trying the next one`);
+  // The connections that this makes could come to any thread that listens.
+  const around = await lookAround({ invocation, socket }, { asCard, world });
+  const threads = await openThreads(count, invocation, socket, world);
   const { runAs } = invocation;
   if (runAs !== undefined) await loadAhead();
   const become = runAs === undefined ? success(undefined) : becomeUser(runAs);
   if (!become.ok) {
     socket.close();
+    await threads?.[Symbol.asyncDispose]();
     return refused(become.failure);
   }
   for (const line of unwritable(invocation, shared)) world.words(line);
@@ -68,6 +84,8 @@ export async function openServer(
     welcome: welcome.value,
     commands: commands.value,
     tls: tls.value,
+    around,
+    threads,
   });
 }
 

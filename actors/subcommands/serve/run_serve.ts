@@ -10,16 +10,13 @@ import { type ActorRef, startSystem } from "../../kernel/kernel.ts";
 import { traceLine } from "../../kernel/trace.ts";
 import { openSystemCalls } from "../../machine/native/system_calls.ts";
 import type { World } from "../../machine/world.ts";
-import {
-  listeningFields,
-  lookAround,
-  type ShowOptions,
-  showServing,
-} from "../../screen/card/show_card.ts";
+import { listeningFields, type ShowOptions, showServing } from "../../screen/card/show_card.ts";
 import { Screen } from "../../screen/view/screen.ts";
 import { viewWatcher } from "../../screen/view/view_watcher.ts";
 import { openHookFolder } from "../../server/hooks/hook_folder.ts";
 import { type RunningHooks, startHooks } from "../../server/hooks/running_hooks.ts";
+import { threadPlan } from "../../server/threads/thread_plan.ts";
+import type { ServingThreads } from "../../server/threads/serving_thread.ts";
 import { server } from "../../server/server.ts";
 import type { ServerMsg } from "../../server/server_messages.ts";
 import { openShared, type SharedThings } from "../../server/sharing/open_shared.ts";
@@ -88,7 +85,12 @@ async function serveOn(
     return ExitCode.LocalFile;
   }
   await using hookFolder = folder.value;
-  const opened = await openServer(invocation, shared, hookFolder.path, world);
+  const opened = await openServer(
+    invocation,
+    shared,
+    { hookFolder: hookFolder.path, asCard: observing.onTerminal },
+    world,
+  );
   if (!opened.ok) return opened.failure;
   for (const line of kept) world.words(line);
   const context = {
@@ -138,7 +140,8 @@ async function serveUntilEnded(context: ServeContext, opened: OpenedServer): Pro
   const setup = { invocation, shared, socket: opened.socket, tls: opened.tls };
   const secret = (line: TerminalLine) => observing.secret(line);
   const showing = { world, secret, asCard: observing.onTerminal };
-  const around = await lookAround(setup, showing);
+  const { around, threads } = opened;
+  await using _threads = threads;
   const system = startSystem({ clock: world.clock, ...traceOf(invocation, world) });
   const trouble = (words: string) => world.words(warning(words));
   const hooks = startHooks(system, opened.commands, context.hookFolder, trouble);
@@ -171,9 +174,11 @@ async function serveUntilEnded(context: ServeContext, opened: OpenedServer): Pro
       },
     }),
   );
+  const { welcome } = opened;
+  threads?.begin(threadPlan(setup, { welcome, uploadHook: hooks.upload }));
   for (const conn of around.strangers) running.send({ kind: "accepted", conn });
   using _interrupts = world.onInterrupt(leave);
-  using _reloads = reloading(setup, observing, world, running, watchers);
+  using _reloads = reloading(setup, observing, world, running, watchers, threads);
   const started = await watchers.start({ system, server: running, port: opened.socket.addr.port });
   if (!started.ok) {
     trouble(started.failure);
@@ -236,12 +241,13 @@ function reloading(
   world: World,
   running: ActorRef<ServerMsg>,
   watchers: Watchers,
+  threads: ServingThreads | undefined,
 ): Disposable | undefined {
   const { accounts, tls: { files } } = invocation;
   if (accounts === undefined && files === undefined && !observing.hasFiles) return undefined;
   return world.onReload(() => {
     running.send({ kind: "reload" });
-    tls?.reload();
+    tls?.reload().then(() => threads?.renew(tls.settings.certificate()));
     watchers.reopen();
   });
 }

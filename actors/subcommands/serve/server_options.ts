@@ -6,6 +6,7 @@ import type { World } from "../../machine/world.ts";
 import type { UploadHook } from "../../server/hooks/running_hooks.ts";
 import type { Heartbeat } from "../../machine/system/service_manager.ts";
 import type { ServerOptions } from "../../server/server.ts";
+import type { SessionSettings } from "../../server/session/session_settings.ts";
 import type { SharedThings } from "../../server/sharing/open_shared.ts";
 import type { HostNames } from "../../server/startup/host_names.ts";
 import { sessionLimits } from "../../server/startup/session_limits.ts";
@@ -20,34 +21,52 @@ export interface ServerParts extends OpenedServer {
   readonly heartbeat: Heartbeat | undefined;
 }
 
+/** What the sessions of a thread need besides the command line. */
+export interface SessionParts extends Pick<OpenedServer, "encoding" | "welcome"> {
+  readonly tls: SessionSettings["tls"];
+  readonly uploadHook: UploadHook | undefined;
+  /** Finds the names of clients' addresses, if anything needs them. */
+  readonly resolver: HostNames | undefined;
+}
+
+/** The settings of the sessions for a command line. */
+export function sessionSettings(
+  invocation: ServeInvocation,
+  { encoding, welcome, tls, uploadHook, resolver }: SessionParts,
+): SessionSettings {
+  const { anonymous, passivePorts, publicHost, requireHostname, hostNames, texts } = invocation;
+  return {
+    anonymous,
+    encoding,
+    welcome,
+    greeting: textLines(invocation.greeting ?? ""),
+    ownerNames: new SystemOwnerNames().current,
+    requireHostname,
+    resolver,
+    passivePorts,
+    publicHost,
+    tls,
+    uploadHook,
+    hashing: invocation.json,
+    hostNames,
+    texts,
+    ...invocation.times,
+  };
+}
+
 /** The options of the server actor for a command line. */
 export function serverOptions(
   invocation: ServeInvocation,
   parts: ServerParts,
   world: World,
 ): Omit<ServerOptions, "onNotice" | "onEnding" | "onClosed"> {
-  const { anonymous, passivePorts, publicHost, requireHostname, hostNames, texts } = invocation;
-  const { socket, accounts, encoding, welcome, tls, uploadHook, shared, heartbeat } = parts;
+  const { socket, accounts, tls, shared, heartbeat, names, threads } = parts;
+  const isNamed = invocation.requireHostname || invocation.observing.resolve;
+  const resolver = isNamed ? names : undefined;
   return {
     socket,
     accounts,
-    settings: {
-      anonymous,
-      encoding,
-      welcome,
-      greeting: textLines(invocation.greeting ?? ""),
-      ownerNames: new SystemOwnerNames().current,
-      requireHostname,
-      resolver: requireHostname || invocation.observing.resolve ? parts.names : undefined,
-      passivePorts,
-      publicHost,
-      tls: tls?.settings,
-      uploadHook,
-      hashing: invocation.json,
-      hostNames,
-      texts,
-      ...invocation.times,
-    },
+    settings: sessionSettings(invocation, { ...parts, tls: tls?.settings, resolver }),
     uploads: invocation.uploads,
     archives: invocation.archives,
     shares: shared.shares,
@@ -56,6 +75,7 @@ export function serverOptions(
     graceMs: invocation.graceMs,
     ending: invocation.ending,
     heartbeat,
+    ...(threads === undefined ? {} : { threads: { threads: threads.all, claims: threads.claims } }),
     onTrouble: (words) => world.words(warning(words)),
   };
 }

@@ -79,6 +79,8 @@ export interface ServeInvocation extends Shared {
   readonly observing: ObservingSettings;
   /** Whether the system's own calls are used where there are any. */
   readonly native: boolean;
+  /** How many threads serve; `auto`: as many as there are processors. */
+  readonly workers: number | "auto";
   readonly trace: boolean;
 }
 
@@ -205,6 +207,7 @@ function read(
     json,
     observing: readObserving(options),
     native: options.value("native") === "auto",
+    workers: options.value("workers"),
     trace: options.value("trace"),
   });
 }

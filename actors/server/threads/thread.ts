@@ -1,0 +1,155 @@
+import { plainReason } from "../../../core/base/error_text.ts";
+import { NameFilter } from "../../../core/files/name_filter.ts";
+import {
+  findEncoding,
+  type NameEncoding,
+  USUAL_ENCODING,
+} from "../../../core/protocol/encoding/name_encoding.ts";
+import { storageOf } from "../../files/account_view.ts";
+import { SharedWriters } from "../../files/tree/shared_writers.ts";
+import { type ActorRef, startSystem, type System, systemClock } from "../../kernel/kernel.ts";
+import { openSystemCalls } from "../../machine/native/system_calls.ts";
+import type { GiveWayMsg } from "../../transport/data_channel/data_channel_messages.ts";
+import type { UploadHook } from "../hooks/running_hooks.ts";
+import type { SessionSettings } from "../session/session_settings.ts";
+import { HostNames } from "../startup/host_names.ts";
+import { listenBeside } from "../startup/listening.ts";
+import { Bridge, type BridgePort } from "./bridge.ts";
+import type { ThreadPlan, ToServerMsg, ToThreadMsg } from "./bridge_messages.ts";
+import { remoteHooks } from "./remote_hooks.ts";
+import { remoteSweeps, RemoteUsages } from "./remote_storage.ts";
+import { threadServer, type ThreadServerMsg } from "./thread_server.ts";
+import { WorkNumbers } from "./work_numbers.ts";
+
+/** What the thread gets from the program around it. */
+export interface ThreadWorld {
+  /** Loads what is otherwise loaded when a session needs it first. */
+  readonly loadAhead: () => Promise<void>;
+  /** The settings of sessions for a command line. */
+  readonly settingsOf: (
+    invocation: ThreadPlan["invocation"],
+    parts: ThreadSettings,
+  ) => SessionSettings;
+}
+
+/** What the settings of sessions are made of besides the command line. */
+export interface ThreadSettings {
+  readonly encoding: NameEncoding;
+  readonly welcome: readonly string[];
+  readonly tls: SessionSettings["tls"];
+  readonly uploadHook: UploadHook | undefined;
+  readonly resolver: HostNames | undefined;
+}
+
+type Preparing = Extract<ToThreadMsg, { readonly kind: "prepare" }>;
+
+/** One of the threads of a server besides the first, as it runs there. Serves until the server stops it. */
+export class Thread {
+  readonly #world: ThreadWorld;
+  readonly #main: Bridge<ToServerMsg, ToThreadMsg>;
+  readonly #system: System = startSystem({ clock: systemClock });
+  #encoding: NameEncoding = USUAL_ENCODING;
+  #socket: Deno.TcpListener | undefined;
+  #certificate: ThreadPlan["certificate"];
+  #running: ActorRef<ThreadServerMsg> | undefined;
+  #forget = () => {};
+
+  /** Its orders come over the port. */
+  constructor(port: BridgePort, world: ThreadWorld) {
+    this.#world = world;
+    this.#main = new Bridge("/server", port, (msg) => this.#receive(msg));
+  }
+
+  #receive(msg: ToThreadMsg): void {
+    switch (msg.kind) {
+      case "prepare":
+        this.#prepare(msg).then(msg.answer.send, (error) => msg.answer.send(plainReason(error)));
+        return;
+      case "begin":
+        return this.#begin(msg.plan);
+      case "certificate":
+        this.#certificate = msg.certificate;
+        return;
+      case "stop":
+        this.#stop().finally(() => msg.answer.send(true));
+        return;
+      case "order":
+      case "describe":
+      case "give-way":
+      case "close-door":
+        if (this.#running?.send(msg) === "full") this.#running.sendWhenReady(msg);
+        return;
+      default:
+        return msg satisfies never;
+    }
+  }
+
+  /** Loads everything: the user that the process becomes may not be able to read the program's files. */
+  async #prepare({ hostname, port, encoding, native }: Preparing): Promise<undefined> {
+    await this.#world.loadAhead();
+    const found = await findEncoding(encoding);
+    if (found.ok) this.#encoding = found.value;
+    if (native) openSystemCalls();
+    this.#socket = listenBeside(hostname, port);
+  }
+
+  #begin(plan: ThreadPlan): void {
+    const socket = this.#socket;
+    if (socket === undefined) throw new Error("the thread has no port to serve on");
+    const { invocation, welcome, counts } = plan;
+    const works = new WorkNumbers(this.#main);
+    this.#certificate = plan.certificate;
+    const settings = this.#world.settingsOf(invocation, {
+      encoding: this.#encoding,
+      welcome,
+      tls: this.#tls(plan),
+      uploadHook: this.#uploadHook(plan, works),
+      resolver: invocation.requireHostname ? new HostNames(systemClock) : undefined,
+    });
+    const storage = storageOf(
+      invocation.uploads,
+      invocation.archives,
+      () => systemClock.now(),
+      { ...plan.shares, streams: new Map(), filter: new NameFilter(plan.names) },
+      {
+        writers: new SharedWriters(plan.claims, (number) => this.#sessionOf(number)),
+        usage: new RemoteUsages(this.#main, works),
+        sweeps: remoteSweeps(this.#main),
+      },
+    );
+    if (invocation.uploads.forgetsCut) this.#forget = () => storage.cut.removeAll();
+    const options = { socket, main: this.#main, settings, storage, counts, works };
+    this.#running = this.#system.spawn("server", threadServer(options));
+  }
+
+  #tls({ invocation: { tls }, certificate }: ThreadPlan): SessionSettings["tls"] {
+    const { policy, requireReuse, bareEnds } = tls;
+    if (policy === "off" || certificate === undefined) return undefined;
+    return {
+      policy,
+      requireReuse,
+      bareEnds,
+      certificate: () => this.#certificate ?? certificate,
+    };
+  }
+
+  #uploadHook({ uploadHook }: ThreadPlan, works: WorkNumbers): UploadHook | undefined {
+    return uploadHook && { ...uploadHook, hooks: remoteHooks(this.#main, works) };
+  }
+
+  /** The address of any session of the server, for a session here that wants its file. */
+  #sessionOf(session: number): ActorRef<GiveWayMsg> {
+    const main = this.#main;
+    return {
+      path: `/server/session-${session}`,
+      send: (msg) => main.send({ ...msg, session }),
+      sendWhenReady: (msg) => main.sendWhenReady({ ...msg, session }),
+      exited: main.exited,
+    };
+  }
+
+  async #stop(): Promise<void> {
+    await this.#system.stop();
+    this.#forget();
+  }
+}

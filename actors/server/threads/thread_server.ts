@@ -1,0 +1,164 @@
+import { defined } from "../../../core/base/defined.ts";
+import { plainReason } from "../../../core/base/error_text.ts";
+import type { CutUploads } from "../../files/uploads/cut_uploads.ts";
+import type { Storage } from "../../files/account_view.ts";
+import type { ActorRef, Behavior, Context, OwnedRef } from "../../kernel/kernel.ts";
+import { endsOf } from "../../transport/connection_ends.ts";
+import { listener, type ListenerEvent } from "../../transport/listener.ts";
+import type { AccountsMsg } from "../accounts/accounts_messages.ts";
+import { OpenSessions } from "../open_sessions.ts";
+import type { Admission, SessionServerMsg } from "../server_messages.ts";
+import { session } from "../session/session.ts";
+import type { SessionSettings } from "../session/session_settings.ts";
+import { turnAway } from "../limits/turn_away.ts";
+import type { ThreadGrant, ToServerMsg, ToThreadMsg } from "./bridge_messages.ts";
+import { RemoteThrottles } from "./remote_throttles.ts";
+import type { WorkNumbers } from "./work_numbers.ts";
+
+/** What a thread serves with. */
+export interface ThreadServerOptions {
+  readonly socket: Deno.TcpListener;
+  /** The server, in the thread that has the accounts, the limits and the watchers. */
+  readonly main: ActorRef<ToServerMsg>;
+  readonly settings: SessionSettings;
+  readonly storage: Storage & { readonly cut: CutUploads };
+  /** Whether the server must know when a transfer begins, before it does. */
+  readonly counts: boolean;
+  readonly works: WorkNumbers;
+}
+
+/** What the server tells a thread that is under way. */
+type Told = Extract<
+  ToThreadMsg,
+  { readonly kind: "order" | "describe" | "give-way" | "close-door" }
+>;
+
+/** What the actor understands. */
+export type ThreadServerMsg =
+  | ListenerEvent
+  | SessionServerMsg
+  | Extract<AccountsMsg, { readonly kind: "authenticate" }>
+  | Told
+  | Admitted;
+
+interface Admitted {
+  readonly kind: "admitted";
+  readonly conn: Deno.TcpConn;
+  readonly admission: Admission;
+}
+
+/**
+ * The server as the sessions of another thread see it: owns the listener and the sessions of that thread, and asks the
+ * server for everything that all threads share.
+ */
+export function threadServer(
+  options: ThreadServerOptions,
+): (ctx: Context<ThreadServerMsg>) => Behavior<ThreadServerMsg> {
+  return (ctx) => new ThreadServer(ctx, options);
+}
+
+class ThreadServer implements Behavior<ThreadServerMsg> {
+  readonly #ctx: Context<ThreadServerMsg>;
+  readonly #options: ThreadServerOptions;
+  readonly #listener: OwnedRef<never>;
+  readonly #sessions = new OpenSessions();
+
+  constructor(ctx: Context<ThreadServerMsg>, options: ThreadServerOptions) {
+    this.#ctx = ctx;
+    this.#options = options;
+    this.#listener = ctx.spawn("listener", listener({ socket: options.socket, owner: ctx.self }));
+  }
+
+  receive(msg: ThreadServerMsg): undefined {
+    const { main, counts, works } = this.#options;
+    switch (msg.kind) {
+      case "accepted":
+        return this.#ask(msg.conn);
+      case "accept-failed": {
+        const words = `cannot accept a connection: ${plainReason(msg.error)}`;
+        return this.#tell({ kind: "trouble", words });
+      }
+      case "admitted":
+        return this.#open(msg);
+      case "begin-transfer":
+        return counts ? this.#tell(msg) : msg.answer.send(undefined);
+      case "end-transfer":
+        return counts ? this.#tell(msg) : undefined;
+      case "log-in": {
+        const { session, answer } = msg;
+        const throttles = new RemoteThrottles(session, main, works);
+        const send = (grant: ThreadGrant) => answer.send(throttles.of(grant));
+        return this.#tell({ ...msg, answer: { send } });
+      }
+      case "may-log-in":
+      case "log-out":
+      case "login-failed":
+      case "notice":
+      case "who":
+      case "kick":
+      case "authenticate":
+        return this.#tell(msg);
+      case "order":
+        this.#sessions.send(msg.session, msg.order);
+        return;
+      case "describe":
+        if (!this.#sessions.send(msg.session, msg)) msg.answer.send(undefined);
+        return;
+      case "give-way":
+        if (!this.#sessions.send(msg.session, msg)) msg.answer.send(true);
+        return;
+      case "close-door":
+        this.#listener.stop();
+        return;
+      default:
+        return msg satisfies never;
+    }
+  }
+
+  onChildExit(child: ActorRef<never>): undefined {
+    const number = this.#sessions.numberOf(child);
+    if (number === undefined) return;
+    this.#sessions.removeNumber(number);
+    return this.#tell({ kind: "session-ended", session: number });
+  }
+
+  #tell(msg: ToServerMsg): undefined {
+    this.#options.main.send(msg);
+  }
+
+  /** The answer goes into the mailbox at once: an order to the new session may be right behind it. */
+  #ask(conn: Deno.TcpConn): undefined {
+    const { self } = this.#ctx;
+    const { peer } = endsOf(conn);
+    const send = (admission: Admission) => {
+      if (self.send({ kind: "admitted", conn, admission }) === "accepted") return;
+      conn.close();
+      if (admission.kind !== "session") return;
+      this.#tell({ kind: "session-ended", session: admission.number });
+    };
+    return this.#tell({ kind: "admit", peer, answer: { send: (value) => void send(value) } });
+  }
+
+  #open({ conn, admission }: Admitted): undefined {
+    const { settings, storage } = this.#options;
+    switch (admission.kind) {
+      case "close":
+        conn.close();
+        return;
+      case "turn-away":
+        this.#ctx.run(() => turnAway(conn, admission.why, settings));
+        return;
+      case "session": {
+        const { number, refusal } = admission;
+        const server = this.#ctx.self;
+        const parts = { number, conn, settings, storage, server, accounts: server };
+        const options = { ...parts, ...defined({ refusal }) };
+        const opened = this.#ctx.spawn(`session-${number}`, session(options));
+        this.#sessions.add(number, opened, "admitted");
+        return;
+      }
+      default:
+        return admission satisfies never;
+    }
+  }
+}
