@@ -43,5 +43,5 @@ export async function bundleInto(folder: string): Promise<void> {
 if (import.meta.main) {
   await Deno.remove(BUNDLE, { recursive: true }).catch(() => {});
   await bundleInto(BUNDLE);
-  console.log(`${BUNDLE}/main.js: start it with deno run -A ${BUNDLE}/main.js`);
+  console.log(`${BUNDLE}/main.js: start it with deno run -A --unstable-net ${BUNDLE}/main.js`);
 }

@@ -22,6 +22,8 @@ const COMPILED = [
   "-A",
   "--no-config",
   "--no-lock",
+  // Several threads of a server share its port (SO_REUSEPORT).
+  "--unstable-net",
   // What is allocated and soon forgotten may take up three times this many MiB; V8's own choice is 16, which a server does not
   // give back after a busy moment. It is collected more often then, for the same processor time.
   "--v8-flags=--max-semi-space-size=4",

@@ -85,32 +85,38 @@ Deno.test({
 
 const BUNDLE = Deno.env.get("FERRY_BUNDLE") ?? "";
 
-Deno.test({
-  name: "--run-as: active mode works where that user cannot read the program's files",
-  ignore: !LINUX || Deno.uid() !== 0 || BUNDLE === "",
-  fn: async () => {
-    await using shared = await tempFolder();
-    await Deno.chmod(shared.path, 0o755);
-    await shared.write("open", "for all");
-    await using program = await tempFolder();
-    for (const { name, isFile } of Deno.readDirSync(BUNDLE)) {
-      if (isFile) await Deno.copyFile(join(BUNDLE, name), program.at(name));
-    }
-    // As when it is run from the source: nothing is read before it is needed.
-    await program.write("deno.json", '{ "unstable": ["lazy-dynamic-imports"] }');
-    await Deno.chmod(program.path, 0o700);
-    // What would be started, up to main.js, gives way to the copy.
-    const script =
-      'deno=$0; shift 5; exec "$deno" run -A --config "$COPY/deno.json" "$COPY/main.js" "$@"';
-    const options = { launcher: ["sh", "-c", script], env: { COPY: program.path } };
-    await using server = await startFerry(["--run-as", "nobody", shared.path], options);
-    using client = await WireClient.login(server);
-    using listener = await client.active();
-    await client.ask("RETR open", 150);
-    using _data = await within(listener.accept(), "the data connection");
-    await client.expect(226);
-  },
-});
+for (const threads of ["1", "2"]) {
+  Deno.test({
+    name: `--run-as, threads ${threads}: active mode works without the program's files`,
+    ignore: !LINUX || Deno.uid() !== 0 || BUNDLE === "",
+    fn: async () => {
+      await using shared = await tempFolder();
+      await Deno.chmod(shared.path, 0o755);
+      await shared.write("open", "for all");
+      await using program = await tempFolder();
+      for (const { name, isFile } of Deno.readDirSync(BUNDLE)) {
+        if (isFile) await Deno.copyFile(join(BUNDLE, name), program.at(name));
+      }
+      // As when it is run from the source: nothing is read before it is needed.
+      await program.write("deno.json", '{ "unstable": ["lazy-dynamic-imports", "net"] }');
+      await Deno.chmod(program.path, 0o700);
+      // What would be started, up to main.js, gives way to the copy.
+      const script =
+        'deno=$0; shift 6; exec "$deno" run -A --config "$COPY/deno.json" "$COPY/main.js" "$@"';
+      const options = { launcher: ["sh", "-c", script], env: { COPY: program.path } };
+      const args = ["--run-as", "nobody", "--workers", threads, shared.path];
+      await using server = await startFerry(args, options);
+      // Enough for both threads.
+      for (let session = 0; session < 12; session += 1) {
+        using client = await WireClient.login(server);
+        using listener = await client.active();
+        await client.ask("RETR open", 150);
+        using _data = await within(listener.accept(), "the data connection");
+        await client.expect(226);
+      }
+    },
+  });
+}
 
 Deno.test({
   name: "the unit file holds to what systemd knows",

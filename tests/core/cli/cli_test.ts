@@ -137,6 +137,7 @@ Deno.test("serve without options shares this folder: anonymous, read-only, all a
       control: undefined,
     },
     native: true,
+    workers: 1,
     trace: false,
   });
 });
@@ -148,7 +149,7 @@ Deno.test("serve with every option", () => {
     " --fsync --on-upload-exists rename --min-free 1.5G --umask 027" +
     " --tls require --cert c.pem --key k.pem --tls-require-reuse --tls-end any" +
     " --host-name FTP.example.org --host-name files --strict-type --encoding gbk --run-as nobody --grace 2" +
-    " --log json --log-file log --log-level debug --xferlog transfers --control c.sock --native off" +
+    " --log json --log-file log --log-level debug --xferlog transfers --control c.sock --native off --workers auto" +
     " --metrics [::1]:9100 --quiet --resolve --require-hostname --no-view --announce=photos --json --count 3 --expire 10m --until-idle 1.5m /srv - --name x --spool --create-folders" +
     " --include *.a --include b --exclude c/d --hidden --follow" +
     " --on-upload scan --keep-rejected bad --hook-folder hooks --on-event tell --shell --hook-timeout 5 --hook-limit 2";
@@ -222,6 +223,7 @@ Deno.test("serve with every option", () => {
     limits: DEFAULT_LIMITS,
     times: { idleMs: 1_500, loginMs: 60_000, stallMs: 1_500, passiveWaitMs: 30_000, dialMs: 5_000 },
     native: false,
+    workers: "auto",
     trace: true,
   });
 });

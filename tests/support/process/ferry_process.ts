@@ -62,7 +62,10 @@ export function ferryCommand(): { readonly program: string; readonly args: reado
   if (binary !== undefined && binary !== "") return { program: resolve(binary), args: [] };
   if (BUNDLE !== undefined) {
     const main = join(BUNDLE, "main.js");
-    return { program: Deno.execPath(), args: ["run", "-A", "--quiet", "--no-config", main] };
+    return {
+      program: Deno.execPath(),
+      args: ["run", "-A", "--unstable-net", "--quiet", "--no-config", main],
+    };
   }
   // The configuration is explicit, because a test may run ferry in another folder.
   return { program: Deno.execPath(), args: ["run", "-A", "--quiet", "--config", CONFIG, MAIN] };
@@ -202,10 +205,13 @@ export function killQuietly(child: Deno.ChildProcess, signal: Deno.Signal = "SIG
   }
 }
 
-/** The environment of the tests without FERRY_ variables, except that for the system's own calls, and without proxies. */
+/**
+ * The environment of the tests without FERRY_ variables, except those for the system's own calls and for threads, and without
+ * proxies.
+ */
 export function inheritedEnvironment(): Record<string, string> {
   const kept = Object.entries(Deno.env.toObject())
-    .filter(([name]) => !/^FERRY_(?!NATIVE$)|^(?:ftps?|all|no)_proxy$/i.test(name));
+    .filter(([name]) => !/^FERRY_(?!(?:NATIVE|WORKERS)$)|^(?:ftps?|all|no)_proxy$/i.test(name));
   return {
     ...Object.fromEntries(kept),
     // Deno's cache for the bundle is removed together with the bundle.
