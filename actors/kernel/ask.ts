@@ -1,5 +1,5 @@
 import type { ActorRef, Answer, Msg } from "./actor.ts";
-import { askSiteOf } from "./ask_site.ts";
+import { type Asked, type AskSite, askSiteOf } from "./ask_site.ts";
 import { disposeUndelivered } from "./disposal.ts";
 
 /** No answer came in time. */
@@ -48,50 +48,87 @@ export function ask(
   question: Msg,
   { timeoutMs, signal }: AskOptions,
 ): Promise<unknown> {
-  const site = askSiteOf(target);
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) return reject(signal.reason);
-    let open = true;
-    let withdraw = () => {};
-    const settle = (): boolean => {
-      if (!open) return false;
-      open = false;
-      cancelTimer();
-      site.pending.delete(stopped);
-      signal?.removeEventListener("abort", cancelled);
-      withdraw();
-      return true;
-    };
-    const stopped = () => {
-      if (settle()) reject(new AskStopped(describe(question, target, "it has stopped")));
-    };
-    const cancelled = () => {
-      if (settle()) reject(signal?.reason);
-    };
-    const cancelTimer = site.clock.schedule(timeoutMs, () => {
-      if (!settle()) return;
-      reject(new AskTimeout(describe(question, target, `nothing came within ${timeoutMs} ms`)));
-    });
-    site.pending.add(stopped);
-    signal?.addEventListener("abort", cancelled, { once: true });
-    const answer: Answer<unknown> = {
-      send: (value) => {
-        if (settle()) resolve(value);
-        else disposeUndelivered(value);
-      },
-    };
-    const asked = { ...question, answer };
-    const now = target.send(asked);
-    if (now === "stopped") return stopped();
-    if (now === "accepted") return;
-    const withdrawn = new AbortController();
-    withdraw = () => withdrawn.abort(WITHDRAWN);
-    target.sendWhenReady(asked, withdrawn.signal).then((delivery) => {
-      if (delivery === "stopped") stopped();
-    });
+    new Question(target, question, signal, resolve, reject).pose(timeoutMs);
   });
 }
 
-function describe(question: Msg, target: ActorRef<never>, what: string): string {
-  return `no answer from ${target.path} to "${question.kind}": ${what}`;
+/** One question, which is its own answer. */
+class Question implements Answer<unknown>, Asked {
+  readonly #target: ActorRef<Msg>;
+  readonly #question: Msg;
+  readonly #signal: AbortSignal | undefined;
+  readonly #resolve: (value: unknown) => void;
+  readonly #reject: (why: unknown) => void;
+  readonly #site: AskSite;
+  #cancelTimer: (() => void) | undefined;
+  #cancelled: (() => void) | undefined;
+  #withdrawn: AbortController | undefined;
+  #open = true;
+
+  constructor(
+    target: ActorRef<Msg>,
+    question: Msg,
+    signal: AbortSignal | undefined,
+    resolve: (value: unknown) => void,
+    reject: (why: unknown) => void,
+  ) {
+    this.#target = target;
+    this.#question = question;
+    this.#signal = signal;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#site = askSiteOf(target);
+  }
+
+  pose(timeoutMs: number): void {
+    this.#cancelTimer = this.#site.clock.schedule(timeoutMs, () => this.#late(timeoutMs));
+    this.#site.pending.add(this);
+    if (this.#signal !== undefined) this.#heed(this.#signal);
+    const asked = { ...this.#question, answer: this };
+    const now = this.#target.send(asked);
+    if (now === "stopped") return this.stopped();
+    if (now === "accepted") return;
+    this.#withdrawn = new AbortController();
+    this.#target.sendWhenReady(asked, this.#withdrawn.signal).then((delivery) => {
+      if (delivery === "stopped") this.stopped();
+    });
+  }
+
+  send(value: unknown): undefined {
+    if (this.#settle()) this.#resolve(value);
+    else disposeUndelivered(value);
+  }
+
+  stopped(): void {
+    if (this.#settle()) this.#reject(new AskStopped(this.#describe("it has stopped")));
+  }
+
+  #heed(signal: AbortSignal): void {
+    this.#cancelled = () => {
+      if (this.#settle()) this.#reject(signal.reason);
+    };
+    signal.addEventListener("abort", this.#cancelled, { once: true });
+  }
+
+  #late(timeoutMs: number): void {
+    if (!this.#settle()) return;
+    this.#reject(new AskTimeout(this.#describe(`nothing came within ${timeoutMs} ms`)));
+  }
+
+  /** False if it was settled before. */
+  #settle(): boolean {
+    if (!this.#open) return false;
+    this.#open = false;
+    this.#cancelTimer?.();
+    this.#site.pending.delete(this);
+    if (this.#cancelled !== undefined) this.#signal?.removeEventListener("abort", this.#cancelled);
+    this.#withdrawn?.abort(WITHDRAWN);
+    return true;
+  }
+
+  #describe(what: string): string {
+    return `no answer from ${this.#target.path} to "${this.#question.kind}": ${what}`;
+  }
 }

@@ -1,11 +1,17 @@
 import type { ActorRef, Clock } from "./actor.ts";
 import { systemClock } from "./clock.ts";
 
+/** A question that waits for its answer. */
+export interface Asked {
+  /** No answer will come. */
+  stopped(): void;
+}
+
 /** What `ask` needs from its target: the clock, and a way to learn that it stops. */
 export interface AskSite {
   readonly clock: Clock;
-  /** One callback for each open question. Chaining on `exited` instead would leak memory with every question. */
-  readonly pending: Set<() => void>;
+  /** The open questions. Chaining on `exited` instead would leak memory with every question. */
+  readonly pending: Set<Asked>;
 }
 
 /** Under this name an actor of the kernel has its site, made when the first question comes. */
@@ -28,7 +34,7 @@ export function openAskSite(clock: Clock): AskSite {
 export function closeAskSite(site: AskSite): void {
   const pending = [...site.pending];
   site.pending.clear();
-  for (const stopped of pending) stopped();
+  for (const asked of pending) asked.stopped();
 }
 
 /** The site of an address. One that the kernel did not make gets a single callback on `exited` for all questions. */

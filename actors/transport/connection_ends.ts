@@ -21,6 +21,9 @@ export function endsOf(
   { localAddr, remoteAddr }: Pick<Deno.TcpConn, "localAddr" | "remoteAddr">,
   dialled?: string,
 ): ConnectionEnds {
+  if (isPlain(localAddr) && isPlain(remoteAddr)) {
+    return { local: plain(localAddr), peer: plain(remoteAddr) };
+  }
   const isWithinLink = isLinkLocal(localAddr.hostname) || isLinkLocal(remoteAddr.hostname);
   // The runtime does not show zones, and without one no link-local address can be bound or dialled.
   const zone = isWithinLink ? zoneOf(dialled ?? "") ?? interfaceOf(localAddr.hostname) : undefined;
@@ -29,6 +32,15 @@ export function endsOf(
     port,
   });
   return { local: end(localAddr), peer: end(remoteAddr) };
+}
+
+/** Whether it is an IPv4 address, which has neither a zone nor another notation. */
+function isPlain({ hostname }: Deno.NetAddr): boolean {
+  return !hostname.includes(":");
+}
+
+function plain({ hostname, port }: Deno.NetAddr): HostPort {
+  return { hostname, port };
 }
 
 /** An address of this machine as its programs can dial it: a link-local one with its zone. */

@@ -1,4 +1,5 @@
 import type { ActorRef, Behavior, Clock, Context, Delivery } from "../kernel/kernel.ts";
+import { forgetListener, tuneListener } from "../machine/native/tuned_listeners.ts";
 import { pause } from "../kernel/pause.ts";
 
 /** What a listener tells its owner. */
@@ -9,14 +10,22 @@ export type ListenerEvent =
 /** The pause, in ms, after a failure: without a free descriptor the next try would fail as well. */
 const PAUSE_AFTER_FAILURE = 100;
 
-/** Accepts connections on a listening socket and passes each to the owner, as fast as the owner takes them. */
+/**
+ * Accepts control connections on a listening socket and passes each to the owner, as fast as the owner takes them. They are
+ * tuned (`tuneControl`) when they come, where the system can do that.
+ */
 export function listener(
   options: { readonly socket: Deno.TcpListener; readonly owner: ActorRef<ListenerEvent> },
 ): (ctx: Context<never>) => Behavior<never> {
   const { socket, owner } = options;
   return (ctx) => {
-    // Closing the socket is what ends a pending accept.
-    ctx.signal.addEventListener("abort", () => socket.close(), { once: true });
+    tuneListener(socket);
+    const close = () => {
+      forgetListener(socket);
+      // This is what ends a pending accept.
+      socket.close();
+    };
+    ctx.signal.addEventListener("abort", close, { once: true });
     const deliver = (conn: Deno.TcpConn, signal: AbortSignal) =>
       owner.sendWhenReady({ kind: "accepted", conn }, signal);
     const onFailure = (error: unknown) => void owner.send({ kind: "accept-failed", error });

@@ -1,5 +1,6 @@
 // This folder: the sockets of the server and the client, for control connections, data connections and TLS.
 
+import { isTunedAlready } from "../machine/native/tuned_listeners.ts";
 import { askForService } from "../machine/native/type_of_service.ts";
 
 /** Helpers for the sockets of all actors. */
@@ -18,8 +19,9 @@ export function closeQuietly(closer: { close(): void }): void {
 
 /** Tunes a control connection, and asks for low delay for it. */
 export function tuneControl(conn: Deno.Conn): void {
+  if (!isTcp(conn) || isTunedAlready(conn)) return;
   tune(conn);
-  if (isTcp(conn)) askForService(conn, "low delay");
+  askForService(conn, "low delay");
 }
 
 /** Sends small writes at once, and notices peers that vanish. Does nothing on what is not TCP. */

@@ -59,6 +59,23 @@ export function isOf(
     isAt(getsockname, descriptor, conn.localAddr);
 }
 
+/** The descriptors of the sockets of this process that listen at an address; several threads may. */
+export function listenersAt(calls: SystemCalls, at: Deno.NetAddr): readonly number[] {
+  try {
+    return Array.from(Deno.readDirSync("/proc/self/fd"), ({ name }) => Number(name))
+      .filter((descriptor) =>
+        isAt(calls.getsockname, descriptor, at) && !hasPeer(calls, descriptor)
+      );
+  } catch {
+    return [];
+  }
+}
+
+function hasPeer({ getpeername }: SystemCalls, descriptor: number): boolean {
+  length[0] = address.length;
+  return getpeername(descriptor, address, length) === 0;
+}
+
 /** Whether a connection has not been closed on this side, so that its descriptor still belongs to it. */
 export function isOpen(conn: Deno.TcpConn): boolean {
   try {

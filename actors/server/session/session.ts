@@ -90,6 +90,7 @@ class Session implements Behavior<SessionMsg | SessionOwnMsg> {
         this.#describe(msg.answer);
         return;
       case "idle-expired":
+        if (!session.idle.isOver()) return;
         return this.#sayGoodbye("idle for too long, closing control connection.");
       case "login-expired":
         return this.#sayGoodbye("no login in time, closing control connection.");

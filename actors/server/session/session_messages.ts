@@ -52,7 +52,7 @@ export type SessionOwnMsg =
   | { readonly kind: "aside-ended"; readonly settled: Settled<Reply> }
   /** The client has taken enough of the replies for more. */
   | { readonly kind: "room-made" }
-  /** The client has been idle for too long. */
+  /** The client may have been idle for too long: `IdleTimer.isOver` tells. */
   | { readonly kind: "idle-expired" }
   /** The client has not logged in in time. */
   | { readonly kind: "login-expired" };

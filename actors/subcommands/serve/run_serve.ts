@@ -8,7 +8,6 @@ import { type TerminalLine, warning, warningIn } from "../../../core/base/termin
 import { success } from "../../../core/base/outcome.ts";
 import { type ActorRef, startSystem } from "../../kernel/kernel.ts";
 import { traceLine } from "../../kernel/trace.ts";
-import { openSystemCalls } from "../../machine/native/system_calls.ts";
 import type { World } from "../../machine/world.ts";
 import { listeningFields, type ShowOptions, showServing } from "../../screen/card/show_card.ts";
 import { Screen } from "../../screen/view/screen.ts";
@@ -158,8 +157,6 @@ async function serveUntilEnded(context: ServeContext, opened: OpenedServer): Pro
   }));
   const { heartbeat } = observing;
   const parts = { ...opened, ...context, uploadHook: hooks.upload, heartbeat };
-  // Before the server starts, because it looks through the shared folder at once.
-  if (invocation.native) openSystemCalls();
   const running = system.spawn(
     "server",
     server({

@@ -16,7 +16,8 @@ import { Leavable } from "../flow/leavable.ts";
 import { closeQuietly, tuneControl, type Wire } from "../wire.ts";
 import type { ConnectionEvent, ConnectionMsg } from "./connection_messages.ts";
 import type { ConnectionOptions } from "./connection_options.ts";
-import { LineReader, type Phase } from "./line_reader.ts";
+import { type Change, ConnectionState } from "./connection_state.ts";
+import { LineReader } from "./line_reader.ts";
 import { Outbox } from "./outbox.ts";
 
 /** How long, in ms, `close` waits for a peer that does not read what was written. */
@@ -42,13 +43,6 @@ type OwnMsg =
   /** The peer took too long while closing. */
   | { readonly kind: "connection-close-expired" };
 
-/** A change to TLS, or back, that is under way or waits until what was written before has left. */
-interface Change {
-  readonly to: Securing | "clear";
-  readonly before: Outbox;
-  task?: Task;
-}
-
 /**
  * Makes the actor of one control connection, of either end. It reads lines and sends them to its owner, answers
  * Telnet options by itself, and writes the bytes that it is given in order. Reading pauses while the owner or the peer
@@ -66,19 +60,12 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
   readonly #options: ConnectionOptions;
   readonly #owner: ActorRef<ConnectionEvent>;
   readonly #reader: LineReader;
-  #conn: Wire;
-  #outbox = new Outbox();
-  #phase: Phase = "open";
+  readonly #state: ConnectionState;
   #plain: Deno.TcpConn;
-  #secured: SecuredConn | undefined;
-  #change: Change | undefined;
   #fault: TlsFault | undefined;
   readonly #writes = new Leavable();
   #writing = false;
   #reading = true;
-  #failure: string | undefined;
-  /** Why nothing is written any more; what the peer said before is still read. */
-  #mute: string | undefined;
   #limit: Task | undefined;
   /** The connection that has been closed: to close it again would cost an exception. */
   #closed: Wire | undefined;
@@ -87,20 +74,9 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
     this.#ctx = ctx;
     this.#options = options;
     this.#plain = options.conn;
-    this.#conn = options.conn;
     this.#owner = options.owner;
-    this.#reader = new LineReader(options, {
-      look: () => ({
-        conn: this.#conn,
-        phase: this.#phase,
-        isSecured: this.#secured !== undefined,
-        isChanging: this.#change !== undefined,
-        backlog: this.#outbox.bytes,
-        failure: this.#failure,
-        mute: this.#mute,
-      }),
-      answer: (bytes) => this.#write(bytes),
-    });
+    this.#state = new ConnectionState(options.conn);
+    this.#reader = new LineReader(options, this.#state, (bytes) => this.#write(bytes));
     tuneControl(options.conn);
     if (options.securing !== undefined) this.#secure(options.securing);
     ctx.run(
@@ -112,20 +88,20 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
   receive(msg: ConnectionMsg | OwnMsg): undefined {
     switch (msg.kind) {
       case "write":
-        if (this.#phase === "open") this.#write(msg.bytes);
+        if (this.#state.phase === "open") this.#write(msg.bytes);
         if (msg.answersLine === true) this.#reader.lineConsumed();
         return;
       case "line-consumed":
         this.#reader.lineConsumed();
         return;
       case "secure":
-        if (this.#phase === "open") this.#secure(msg.securing);
+        if (this.#state.phase === "open") this.#secure(msg.securing);
         return;
       case "clear":
-        if (this.#phase === "open") this.#clear();
+        if (this.#state.phase === "open") this.#clear();
         return;
       case "close":
-        if (this.#phase === "open") this.#flush();
+        if (this.#state.phase === "open") this.#flush();
         return;
       case "connection-read-ended":
         return this.#readEnded(msg.settled);
@@ -163,7 +139,7 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
   /** Reads until the end, tells the owner, and gives the reason if there is one. */
   async #read(task: Signalled): Promise<string | undefined> {
     const reason = await this.#reader.read();
-    if (this.#phase === "open") {
+    if (this.#state.phase === "open") {
       const why = defined({ reason, fault: this.#fault });
       await this.#owner.sendWhenReady({ kind: "disconnected", ...why }, task.signal);
     }
@@ -173,15 +149,15 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
   #readEnded(settled: Settled<string | undefined>): undefined {
     this.#reading = false;
     const broken = settled.kind === "rejected" || settled.value !== undefined;
-    if (broken || this.#phase === "draining") this.#finish();
+    if (broken || this.#state.phase === "draining") this.#finish();
   }
 
   // ---- writing ----
 
   #write(bytes: Uint8Array): void {
-    if (this.#mute !== undefined) return;
-    this.#outbox.push(bytes);
-    if (this.#change === undefined) this.#startWriting(this.#outbox);
+    if (this.#state.mute !== undefined) return;
+    this.#state.outbox.push(bytes);
+    if (this.#state.change === undefined) this.#startWriting(this.#state.outbox);
   }
 
   #startWriting(outbox: Outbox): void {
@@ -195,7 +171,7 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
 
   async #writeBatches(outbox: Outbox): Promise<void> {
     for (let batch = outbox.take(); batch !== undefined; batch = outbox.take()) {
-      await writeAll(this.#conn, batch);
+      await writeAll(this.#state.conn, batch);
       outbox.left(batch.length);
       this.#options.onSent?.(batch.length);
       this.#reader.changed();
@@ -206,11 +182,11 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
     this.#writing = false;
     if (settled.kind === "rejected") {
       this.#breakOff(plainReason(settled.error));
-    } else if (this.#change !== undefined) {
-      this.#continueChange(this.#change);
-    } else if (this.#outbox.bytes > 0) {
-      this.#startWriting(this.#outbox);
-    } else if (this.#phase === "flushing") {
+    } else if (this.#state.change !== undefined) {
+      this.#continueChange(this.#state.change);
+    } else if (this.#state.outbox.bytes > 0) {
+      this.#startWriting(this.#state.outbox);
+    } else if (this.#state.phase === "flushing") {
       this.#drain();
     }
   }
@@ -220,18 +196,18 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
    * cannot be far.
    */
   #breakOff(reason: string): void {
-    if (!this.#reading || this.#phase !== "open" || this.#change !== undefined) {
+    if (!this.#reading || this.#state.phase !== "open" || this.#state.change !== undefined) {
       return this.#fail(reason);
     }
-    this.#mute = reason;
-    this.#outbox = new Outbox();
+    this.#state.mute = reason;
+    this.#state.outbox = new Outbox();
     this.#reader.changed();
   }
 
   /** Ends the reader, which then tells the owner, once and after the last line. */
   #fail(reason: string): void {
     this.#abandon(reason);
-    if (!this.#reading || this.#phase !== "open") this.#finish();
+    if (!this.#reading || this.#state.phase !== "open") this.#finish();
   }
 
   // ---- TLS ----
@@ -242,21 +218,21 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
 
   /** Lines and writes are under TLS from here on; what was written before is sent in clear first. */
   #secure(securing: Securing): void {
-    if (this.#secured !== undefined) return this.#fail("TLS was asked for twice");
+    if (this.#state.secured !== undefined) return this.#fail("TLS was asked for twice");
     this.#changeTo(securing);
   }
 
   /** The same, from TLS to clear. */
   #clear(): void {
-    if (this.#secured?.clear === undefined) return this.#fail("TLS cannot be ended here");
+    if (this.#state.secured?.clear === undefined) return this.#fail("TLS cannot be ended here");
     this.#changeTo("clear");
   }
 
   #changeTo(to: Securing | "clear"): void {
-    if (this.#change !== undefined) return this.#fail("TLS was asked for twice");
-    const change: Change = { to, before: this.#outbox };
-    this.#change = change;
-    this.#outbox = new Outbox();
+    if (this.#state.change !== undefined) return this.#fail("TLS was asked for twice");
+    const change: Change = { to, before: this.#state.outbox };
+    this.#state.change = change;
+    this.#state.outbox = new Outbox();
     this.#reader.startAfresh();
     this.#limit = this.#ctx.after(this.#handshakeMs, { kind: "connection-handshake-expired" });
     if (!this.#writing) this.#continueChange(change);
@@ -277,19 +253,19 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
   }
 
   async #endTls(signal: AbortSignal): Promise<Deno.TcpConn> {
-    const plain = await this.#secured?.clear?.(signal);
+    const plain = await this.#state.secured?.clear?.(signal);
     if (plain === undefined) throw new Error("TLS cannot be ended here");
     return plain;
   }
 
   #clearEnded(settled: Settled<Deno.TcpConn>): undefined {
     if (settled.kind === "rejected") return this.#failSecuring(tlsFaultOf(settled.error));
-    if (this.#phase !== "open" || this.#failure !== undefined) {
+    if (this.#state.phase !== "open" || this.#state.failure !== undefined) {
       closeQuietly(settled.value);
       return;
     }
     this.#plain = settled.value;
-    this.#secured = undefined;
+    this.#state.secured = undefined;
     this.#changed(settled.value);
   }
 
@@ -302,24 +278,24 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
 
   #handshakeEnded(settled: Settled<SecuredConn>): undefined {
     if (settled.kind === "rejected") return this.#failSecuring(tlsFaultOf(settled.error));
-    if (this.#phase !== "open" || this.#failure !== undefined) {
+    if (this.#state.phase !== "open" || this.#state.failure !== undefined) {
       settled.value.close();
       return;
     }
-    this.#secured = settled.value;
+    this.#state.secured = settled.value;
     this.#changed(settled.value);
   }
 
   #changed(conn: Wire): void {
     this.#limit?.cancel();
-    this.#conn = conn;
-    this.#change = undefined;
-    this.#startWriting(this.#outbox);
+    this.#state.conn = conn;
+    this.#state.change = undefined;
+    this.#startWriting(this.#state.outbox);
     this.#reader.changed();
   }
 
   #failSecuring(fault: TlsFault): undefined {
-    if (this.#failure !== undefined) return;
+    if (this.#state.failure !== undefined) return;
     this.#fault = fault;
     this.#fail(fault.message);
   }
@@ -327,11 +303,11 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
   // ---- closing ----
 
   #flush(): void {
-    if (this.#change !== undefined) return this.#finish();
-    this.#phase = "flushing";
+    if (this.#state.change !== undefined) return this.#finish();
+    this.#state.phase = "flushing";
     this.#reader.silence();
+    if (!this.#writing) return this.#drain();
     this.#limit = this.#ctx.after(FLUSH_LIMIT, { kind: "connection-close-expired" });
-    if (!this.#writing) this.#drain();
   }
 
   /**
@@ -339,11 +315,11 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
    * would be lost.
    */
   #drain(): void {
-    this.#phase = "draining";
+    this.#state.phase = "draining";
     this.#limit?.cancel();
     this.#limit = this.#ctx.after(DRAIN_LIMIT, { kind: "connection-close-expired" });
     this.#ctx.run(
-      () => this.#conn.closeWrite(),
+      () => this.#state.conn.closeWrite(),
       (settled) => ({ kind: "connection-half-closed", settled }),
     );
   }
@@ -354,15 +330,15 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
   }
 
   #close(): void {
-    const conn = this.#conn;
+    const conn = this.#state.conn;
     if (this.#closed === conn) return;
     this.#closed = conn;
     closeQuietly(conn);
   }
 
   #abandon(reason = "closed"): void {
-    this.#failure ??= reason;
-    this.#change?.task?.cancel();
+    this.#state.failure ??= reason;
+    this.#state.change?.task?.cancel();
     this.#close();
     this.#reader.silence();
   }

@@ -1,8 +1,8 @@
-import { LineFramer } from "../../../core/protocol/lines/line_framer.ts";
+import { type FramerEvent, LineFramer } from "../../../core/protocol/lines/line_framer.ts";
 import { plainReason } from "../../../core/base/error_text.ts";
 import { LazySignal } from "../../kernel/cell/lazy_signal.ts";
-import type { Wire } from "../wire.ts";
 import type { ConnectionOptions } from "./connection_options.ts";
+import type { ConnectionState } from "./connection_state.ts";
 import { TaskGate } from "./task_gate.ts";
 import { ReadBuffers, type ReadingPlace } from "./read_buffers.ts";
 
@@ -12,44 +12,14 @@ const DEFAULT_BACKLOG = 262_144;
 /** How many bytes are read while `close` waits for the peer to close as well. */
 const DRAIN_BYTES = 65_536;
 
-/** How far the end of a connection is. */
-export type Phase =
-  | "open"
-  /** `close` came: what is written leaves, what arrives is dropped. */
-  | "flushing"
-  /** Our side is shut; the peer's end is awaited. */
-  | "draining";
-
-/** What a reader must know of its connection. */
-export interface ReadConnection {
-  readonly conn: Wire;
-  readonly phase: Phase;
-  readonly isSecured: boolean;
-  /** Whether TLS is about to begin or to end. */
-  readonly isChanging: boolean;
-  /** Bytes that wait to be written. */
-  readonly backlog: number;
-  /** Why nothing is read any more. */
-  readonly failure: string | undefined;
-  /** Why nothing is written any more; what the peer said before is still read. */
-  readonly mute: string | undefined;
-}
-
-/** The connection that a reader belongs to. */
-export interface ReaderHost {
-  /** How it is now. */
-  look(): ReadConnection;
-  /** Sends the answer to a Telnet option. */
-  answer(bytes: Uint8Array): void;
-}
-
 /**
  * Reads the lines of a connection and sends them to its owner. It pauses while the owner has too many of them, while the
  * peer does not read, after a line that may begin TLS, and while TLS begins or ends.
  */
 export class LineReader {
   readonly #options: ConnectionOptions;
-  readonly #host: ReaderHost;
+  readonly #state: ConnectionState;
+  readonly #answer: (bytes: Uint8Array) => void;
   readonly #window: number;
   readonly #backlogLimit: number;
   /** Aborted once the owner gets no more lines. */
@@ -62,9 +32,15 @@ export class LineReader {
   #dropped = 0;
   readonly #gate = new TaskGate(() => this.#mayRead());
 
-  constructor(options: ConnectionOptions, host: ReaderHost) {
+  /** `answer` sends the answer to a Telnet option. */
+  constructor(
+    options: ConnectionOptions,
+    state: ConnectionState,
+    answer: (bytes: Uint8Array) => void,
+  ) {
     this.#options = options;
-    this.#host = host;
+    this.#state = state;
+    this.#answer = answer;
     this.#window = options.window ?? DEFAULT_WINDOW;
     this.#backlogLimit = options.backlogLimit ?? DEFAULT_BACKLOG;
     this.#framer = this.#newFramer();
@@ -77,23 +53,23 @@ export class LineReader {
 
   /** Reads until the end; gives the reason when it is not an orderly one. */
   async read(): Promise<string | undefined> {
+    const state = this.#state;
     const buffers = new ReadBuffers(this.#options.mayBeUrgent ?? false);
     try {
       while (this.#dropped < DRAIN_BYTES) {
-        if (!this.#gate.isOpen) await this.#gate.pass();
-        const { conn, failure } = this.#host.look();
-        if (failure !== undefined) return failure;
+        if (!this.#mayRead()) await this.#gate.pass();
+        if (state.failure !== undefined) return state.failure;
         const buffer = buffers.next(this.#place());
-        const count = await conn.read(buffer);
-        if (count === null) return this.#host.look().mute;
-        const came = this.#take(buffer.subarray(0, count));
+        const count = await state.conn.read(buffer);
+        if (count === null) return state.mute;
+        const came = this.#take(count < buffer.length ? buffer.subarray(0, count) : buffer);
         // The framer has copied the bytes.
         buffers.took(count);
-        await came;
+        if (came !== undefined) await came;
       }
       return undefined;
     } catch (error) {
-      return this.#host.look().failure ?? plainReason(error);
+      return state.failure ?? plainReason(error);
     }
   }
 
@@ -125,35 +101,42 @@ export class LineReader {
   }
 
   #mayRead(): boolean {
-    const { phase, failure, mute, isChanging, backlog } = this.#host.look();
+    const { phase, failure, mute, change, outbox } = this.#state;
     if (phase !== "open" || failure !== undefined) return true;
-    if (this.#held || isChanging) return false;
+    if (this.#held || change !== undefined) return false;
     if (mute !== undefined) return true;
-    return this.#linesInFlight < this.#window && backlog <= this.#backlogLimit;
+    return this.#linesInFlight < this.#window && outbox.bytes <= this.#backlogLimit;
   }
 
   #place(): ReadingPlace {
-    const { phase, isSecured, isChanging } = this.#host.look();
-    const clear = phase === "open" && !isSecured && !isChanging;
+    const { phase, secured, change } = this.#state;
+    const clear = phase === "open" && secured === undefined && change === undefined;
     const { sinceLine, telnetSinceLine } = this.#framer;
     return { clear, sinceLine, telnetSinceLine, caughtUp: this.#linesInFlight === 0 };
   }
 
-  async #take(bytes: Uint8Array): Promise<void> {
-    const { phase } = this.#host.look();
+  /** Takes what came. Undefined where nothing has to be waited for, as nearly always. */
+  #take(bytes: Uint8Array): Promise<void> | undefined {
+    const { phase } = this.#state;
     if (phase === "draining") this.#dropped += bytes.length;
-    if (phase !== "open") return;
+    if (phase !== "open") return undefined;
+    const events = this.#framer.push(bytes);
+    return events.length === 0 ? undefined : this.#pass(events);
+  }
+
+  /** Passes what the framer has found on, in order. */
+  async #pass(events: readonly FramerEvent[]): Promise<void> {
     const framer = this.#framer;
-    const events = framer.push(bytes);
-    for (const [index, event] of events.entries()) {
+    for (let index = 0; index < events.length; index += 1) {
+      const event = events[index];
       if (this.#held) await this.#gate.pass();
       // TLS has begun meanwhile: nothing that came in clear before it is obeyed.
-      if (framer !== this.#framer) return;
+      if (event === undefined || framer !== this.#framer) return;
       if (event.kind === "telnet-answer") {
-        this.#host.answer(event.bytes);
+        this.#answer(event.bytes);
         continue;
       }
-      if (!this.#gate.isOpen) await this.#gate.pass();
+      if (!this.#mayRead()) await this.#gate.pass();
       if (this.#unheard.isAborted) return;
       this.#linesInFlight += 1;
       this.#glued = index < events.length - 1 || framer.isMidLine;

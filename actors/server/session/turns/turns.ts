@@ -45,7 +45,9 @@ export class Turns {
     this.#session.idle.stop();
     const running = this.#running?.parsed.spec;
     const abortable = running !== undefined && running.moves !== "nothing";
-    const aborts = abortable && parsed.spec?.duringTransfer === "ends it";
+    // A second ABOR finds nothing to abort, even while the transfer that the first one ended has not been answered.
+    const isAborted = this.#waiting.some(({ abortedTransfer }) => abortedTransfer);
+    const aborts = abortable && !isAborted && parsed.spec?.duringTransfer === "ends it";
     if (aborts) this.#session.interrupt();
     if (this.#isAside(parsed)) return this.#asides.add(parsed.command);
     this.#waiting.push({ parsed, abortedTransfer: aborts });

@@ -70,6 +70,7 @@ class Log implements ServeLog {
   readonly #recordsWords: boolean;
   readonly #nameOf: NameOf;
   readonly #logger = getLogger(CATEGORY);
+  readonly #enabled = new Map<LogLevel, boolean>();
 
   constructor(
     { logFormat, logLevel }: LogSettings,
@@ -96,8 +97,15 @@ class Log implements ServeLog {
 
   notice(notice: Notice): void {
     const level = noticeLevel(notice);
-    if (!this.#logger.isEnabledFor(level)) return;
+    if (!this.#isEnabled(level)) return;
     this.#emit(level, noticeText(notice, this.#nameOf), noticeFields(notice, this.#nameOf));
+  }
+
+  /** The library looks through its loggers for each question, and the level stays as it is. */
+  #isEnabled(level: LogLevel): boolean {
+    const known = this.#enabled.get(level) ?? this.#logger.isEnabledFor(level);
+    this.#enabled.set(level, known);
+    return known;
   }
 
   words(said: TerminalLine): void {

@@ -1,0 +1,41 @@
+import { listenersAt } from "./connection_descriptor.ts";
+import { systemCalls } from "./system_calls.ts";
+import { setService } from "./type_of_service.ts";
+
+/** What is set for the connections of a listener, which inherit it (tcp(7), socket(7)). */
+const SOL_SOCKET = 1;
+const SO_KEEPALIVE = 9;
+const IPPROTO_TCP = 6;
+const TCP_NODELAY = 1;
+
+const YES = new Int32Array([1]);
+
+/** The ports of the listeners whose connections need no tuning. */
+const ports = new Set<number>();
+
+/**
+ * Sets for the connections of a listener what control connections should have (`tuneControl`), once and not for each. Does
+ * nothing where the system's calls are missing, or where the listener is not found. To be called before it has accepted any.
+ */
+export function tuneListener({ addr }: Pick<Deno.TcpListener, "addr">): void {
+  const calls = systemCalls();
+  if (calls === undefined) return;
+  const found = listenersAt(calls, addr);
+  const isTuned = found.length > 0 && found.every((descriptor) => {
+    const set = (level: number, option: number) =>
+      calls.setsockopt(descriptor, level, option, YES, YES.byteLength) === 0;
+    setService(calls, descriptor, "low delay");
+    return set(IPPROTO_TCP, TCP_NODELAY) && set(SOL_SOCKET, SO_KEEPALIVE);
+  });
+  if (isTuned) ports.add(addr.port);
+}
+
+/** The listener is closed: another one may get its port. */
+export function forgetListener({ addr }: Pick<Deno.TcpListener, "addr">): void {
+  ports.delete(addr.port);
+}
+
+/** Whether a connection was tuned when it was made, because it came to a tuned listener. */
+export function isTunedAlready({ localAddr }: Pick<Deno.TcpConn, "localAddr">): boolean {
+  return ports.has(localAddr.port);
+}
