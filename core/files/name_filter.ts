@@ -15,6 +15,19 @@ export interface NameRules {
 /** Clients see everything. */
 export const EVERY_NAME: NameRules = { include: [], exclude: [], hidden: true };
 
+/** Decides which names of one folder clients see in its listing. */
+export interface ListingRule {
+  /** Whether all names are listed that begin with no dot. */
+  readonly listsAllUndotted: boolean;
+  lists(name: string, isFolder: boolean): boolean;
+}
+
+/** All names are listed. */
+export const EVERY_NAME_LISTED: ListingRule = { listsAllUndotted: true, lists: () => true };
+
+/** No name is listed. */
+export const NO_NAME_LISTED: ListingRule = { listsAllUndotted: false, lists: () => false };
+
 /** The file that is shown on entering its folder. It is never hidden. */
 const FOLDER_MESSAGE = ".message";
 
@@ -66,16 +79,19 @@ export class NameFilter {
   }
 
   /** Decides the same for the names of one folder: what its path decides for all of them is found out once. */
-  listing(folder: string): (name: string, isFolder: boolean) => boolean {
-    if (this.excludes(folder) || this.hides(folder)) return () => false;
+  listing(folder: string): ListingRule {
+    if (this.excludes(folder) || this.hides(folder)) return NO_NAME_LISTED;
     const components = componentsOf(folder);
     const excluded = namesMatching(this.#exclude, components);
     const included = namesMatching(this.#include, components);
     const hides = (name: string) => name.startsWith(".") && this.hides(`${folder}/${name}`);
     const leavesOut = this.#include.length > 0;
-    return (name, isFolder) =>
-      !hides(name) && !excluded.some((matches) => matches(name)) &&
-      (isFolder || !leavesOut || included.some((matches) => matches(name)));
+    return {
+      listsAllUndotted: excluded.length === 0 && !leavesOut,
+      lists: (name, isFolder) =>
+        !hides(name) && !excluded.some((matches) => matches(name)) &&
+        (isFolder || !leavesOut || included.some((matches) => matches(name))),
+    };
   }
 }
 

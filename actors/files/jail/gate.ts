@@ -1,6 +1,6 @@
 import { isNameAllowed, parentPath } from "../../../core/files/path.ts";
 import { hiddenKind } from "../../../core/files/upload_name.ts";
-import type { NameFilter } from "../../../core/files/name_filter.ts";
+import type { ListingRule, NameFilter } from "../../../core/files/name_filter.ts";
 import type { SentFiles } from "./sent_files.ts";
 
 /** Why nothing can be created under a name, nor renamed to it. */
@@ -52,7 +52,7 @@ export class Gate {
   }
 
   /** Decides the same for the names of one folder. */
-  listing(folder: string): (name: string, isFolder: boolean) => boolean {
+  listing(folder: string): ListingRule {
     return this.#filter.listing(folder);
   }
 

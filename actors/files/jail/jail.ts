@@ -4,6 +4,7 @@
 
 import { basename, dirname, join, SEPARATOR } from "../../machine/system/local_path.ts";
 import { type FileAction, FileFault } from "../../../core/files/file_failure.ts";
+import { type ListingRule, NO_NAME_LISTED } from "../../../core/files/name_filter.ts";
 import { baseName, joinPath, parentPath } from "../../../core/files/path.ts";
 import { yieldToOthers } from "../../kernel/pause.ts";
 import { refuse } from "../../machine/system_errors.ts";
@@ -77,21 +78,18 @@ export class Jail {
   }
 
   /** Decides which names of a real folder are listed. `path` is the virtual path that it was asked for by. */
-  listed(real: string, path: string): (name: string, isFolder: boolean) => boolean {
+  listed(real: string, path: string): ListingRule {
+    if (this.#isOwn(real)) return NO_NAME_LISTED;
     const inside = this.#inside(real) ?? path;
-    const asked = this.#gate.listing(path);
-    const isOwn = this.#ownIn(real);
-    if (inside === path) return (name, isFolder) => asked(name, isFolder) && !isOwn(name);
-    const present = this.#gate.listing(inside);
-    return (name, isFolder) => asked(name, isFolder) && present(name, isFolder) && !isOwn(name);
-  }
-
-  /** Decides which names of a real folder are `#isOwn`. */
-  #ownIn(real: string): (name: string) => boolean {
-    if (this.#isOwn(real)) return () => true;
-    const below = [...this.#shares.own].filter((one) => dirname(one) === real);
-    const names = new Set(below.map((one) => basename(one)));
-    return names.size === 0 ? () => false : (name) => names.has(name);
+    const rules = [...new Set([path, inside])].map((folder) => this.#gate.listing(folder));
+    const own = new Set(
+      [...this.#shares.own].filter((one) => dirname(one) === real).map((one) => basename(one)),
+    );
+    return {
+      listsAllUndotted: own.size === 0 && rules.every((rule) => rule.listsAllUndotted),
+      lists: (name, isFolder) =>
+        !own.has(name) && rules.every((rule) => rule.lists(name, isFolder)),
+    };
   }
 
   /**

@@ -120,12 +120,12 @@ async function folderEntries(
 ): Promise<{ readonly info: Deno.FileInfo; readonly entries: readonly FolderEntry[] }> {
   const real = await jail.existing(path, "read");
   if (path === "/" && jail.mounts.size > 0) return await mountEntries(jail, real);
-  const isListed = jail.listed(real, path);
+  const rule = jail.listed(real, path);
   return await holdingFolder(jail, real, "read", path, async (held) => {
     const entries: FolderEntry[] = [];
     for await (const { name, isDirectory, isFile, isSymlink } of Deno.readDir(held)) {
       if (!isNameAllowed(name) || hiddenKind(name) !== undefined) continue;
-      if (!isListed(name, isDirectory)) continue;
+      if (!rule.lists(name, isDirectory)) continue;
       if (isDirectory || isFile) {
         entries.push({ name, kind: isFile ? "file" : "folder" });
       } else if (isSymlink) {
@@ -146,10 +146,10 @@ async function mountEntries(
   root: string,
 ): Promise<{ readonly info: Deno.FileInfo; readonly entries: readonly FolderEntry[] }> {
   const entries: FolderEntry[] = [];
-  const isListed = jail.listed(root, "/");
+  const rule = jail.listed(root, "/");
   for (const [name, mount] of [...jail.mounts].sort()) {
     const info = await unlessVanished(async () => await jail.disk.lstat(mount));
-    if (info === undefined || !isListed(name, info.isDirectory)) continue;
+    if (info === undefined || !rule.lists(name, info.isDirectory)) continue;
     entries.push({ name, kind: info.isDirectory ? "folder" : "file" });
   }
   return { info: await jail.disk.stat(root), entries };

@@ -1,3 +1,5 @@
+import { addKnownLine, type EntryLines } from "../../../core/files/listing/lines/entry_lines.ts";
+import type { LineBuffer } from "../../../core/files/listing/lines/line_buffer.ts";
 import type { FileFacts } from "../../../core/files/listing/listing.ts";
 import { Slices } from "../../kernel/pause.ts";
 
@@ -7,8 +9,11 @@ export interface FolderEntries extends Disposable {
   readonly length: number;
   /** The facts of the next name; undefined when there are no more. Throws `FileFault`. */
   next(): FileFacts | undefined;
-  /** The next name, without its facts: it may have gone. Throws `FileFault`. */
-  nextName(): string | undefined;
+  /**
+   * Adds the line of the next name; false when there are no more. Where lines show only names, one of them may have gone.
+   * Throws `FileFault`.
+   */
+  addNext(lines: EntryLines, into: LineBuffer): boolean;
 }
 
 /** Facts that are known already, as they are. */
@@ -19,7 +24,11 @@ export function knownEntries(facts: readonly FileFacts[]): FolderEntries {
       return facts.length - at;
     },
     next: () => facts[at++],
-    nextName: () => facts[at++]?.name,
+    addNext: (lines, into) => {
+      const next = facts[at++];
+      if (next !== undefined) addKnownLine(lines, next, into);
+      return next !== undefined;
+    },
     [Symbol.dispose]: () => {},
   };
 }

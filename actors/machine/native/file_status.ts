@@ -1,3 +1,5 @@
+import type { EntryFacts } from "../../../core/files/listing/entry_facts.ts";
+import type { FileType } from "../../../core/files/listing/listing.ts";
 import type { SystemCalls } from "./system_calls.ts";
 
 /** Ask about the descriptor itself (statx(2)): the path is empty. */
@@ -17,9 +19,13 @@ const HAS_BIRTH = 0x800;
 /** `struct statx`, which is the same on all machines. It is filled and read before anything else can run. */
 const status = new Uint8Array(256);
 const view = new DataView(status.buffer);
+/** The same for a machine whose numbers begin with their lower part, which all are that the runtime is made for. */
+const halves = new Uint16Array(status.buffer);
+const words = new Uint32Array(status.buffer);
 
 /** The bits of a mode that say what kind of file it is, and the kinds (inode(7)). */
 const KIND = 0o170000;
+const PERMISSIONS = 0o7777;
 const SOCKET = 0o140000;
 const LINK = 0o120000;
 const REGULAR = 0o100000;
@@ -35,7 +41,17 @@ export function statusOf(calls: SystemCalls, descriptor: number): Deno.FileInfo 
   const mode = view.getUint16(28, true);
   const kind = mode & KIND;
   return {
-    ...briefStatus(mode),
+    isFile: kind === REGULAR,
+    isDirectory: kind === FOLDER,
+    isSymlink: kind === LINK,
+    mode,
+    nlink: view.getUint32(16, true),
+    uid: view.getUint32(20, true),
+    gid: view.getUint32(24, true),
+    ino: numberAt(32),
+    size: numberAt(40),
+    mtime: timeAt(112),
+    dev: deviceAt(136),
     isBlockDevice: kind === BLOCK_DEVICE,
     isCharDevice: kind === CHARACTER_DEVICE,
     isFifo: kind === FIFO,
@@ -49,61 +65,48 @@ export function statusOf(calls: SystemCalls, descriptor: number): Deno.FileInfo 
   };
 }
 
-/** What a listing shows of a file. */
-export type BriefStatus = Pick<
-  Deno.FileInfo,
-  | "isFile"
-  | "isDirectory"
-  | "isSymlink"
-  | "size"
-  | "mtime"
-  | "mode"
-  | "nlink"
-  | "uid"
-  | "gid"
-  | "ino"
-  | "dev"
->;
-
 /**
- * What a listing shows of a name in an open folder; a link is not followed. The name ends with a zero. Undefined if the system
- * does not tell it, most often because the name has gone.
+ * Fills in what a listing shows of a name in an open folder; a link is not followed. The name ends with a zero. False if the
+ * system does not tell it, most often because the name has gone. Does not tell what the system allows.
  */
 export function statusAt(
   calls: SystemCalls,
   folder: number,
-  name: Uint8Array,
-): BriefStatus | undefined {
-  if (calls.statx(folder, name, AS_LSTAT, BASIC, status) !== 0) return undefined;
-  return briefStatus(view.getUint16(28, true));
+  name: Uint8Array<ArrayBuffer>,
+  facts: EntryFacts,
+): boolean {
+  if (calls.statx(folder, name, AS_LSTAT, BASIC, status) !== 0) return false;
+  const mode = halves[14] ?? 0;
+  facts.type = typeOf(mode & KIND);
+  facts.mode = mode & PERMISSIONS;
+  facts.links = words[4] ?? 0;
+  facts.owner = words[5] ?? 0;
+  facts.group = words[6] ?? 0;
+  facts.inode = (words[8] ?? 0) + (words[9] ?? 0) * 2 ** 32;
+  facts.size = (words[10] ?? 0) + (words[11] ?? 0) * 2 ** 32;
+  facts.modified = millisecondsAt(112);
+  facts.device = deviceAt(136);
+  return true;
 }
 
-/** The part that a listing shows, of the status that was filled last and has this mode. */
-function briefStatus(mode: number): BriefStatus {
-  const kind = mode & KIND;
-  return {
-    isFile: kind === REGULAR,
-    isDirectory: kind === FOLDER,
-    isSymlink: kind === LINK,
-    mode,
-    nlink: view.getUint32(16, true),
-    uid: view.getUint32(20, true),
-    gid: view.getUint32(24, true),
-    ino: numberAt(32),
-    size: numberAt(40),
-    mtime: timeAt(112),
-    dev: deviceAt(136),
-  };
+function typeOf(kind: number): FileType {
+  if (kind === REGULAR) return "file";
+  if (kind === FOLDER) return "folder";
+  return kind === LINK ? "link" : "special";
 }
 
 function numberAt(offset: number): number {
   return view.getUint32(offset, true) + view.getUint32(offset + 4, true) * 2 ** 32;
 }
 
-/** Seconds and nanoseconds. Times before 1970 have negative seconds. */
 function timeAt(offset: number): Date {
+  return new Date(millisecondsAt(offset));
+}
+
+/** Of seconds and nanoseconds. Times before 1970 have negative seconds. */
+function millisecondsAt(offset: number): number {
   const seconds = view.getUint32(offset, true) + view.getInt32(offset + 4, true) * 2 ** 32;
-  return new Date(Math.trunc(seconds * 1000 + view.getUint32(offset + 8, true) / 1e6));
+  return Math.trunc(seconds * 1000 + view.getUint32(offset + 8, true) / 1e6);
 }
 
 /** The number that stat(2) has for a device, of its two parts (makedev(3)). */

@@ -1,5 +1,6 @@
-import { encodeText, encodeTextInto } from "../../../core/base/text.ts";
-import { type BriefStatus, statusAt } from "./file_status.ts";
+import { encodeText } from "../../../core/base/text.ts";
+import type { EntryFacts } from "../../../core/files/listing/entry_facts.ts";
+import { statusAt } from "./file_status.ts";
 import { failureNumber, type SystemCalls, systemCalls } from "./system_calls.ts";
 
 const O_CLOEXEC = 0o2000000;
@@ -27,8 +28,23 @@ const REGULAR = 8;
 const LINK = 10;
 
 const SLASH = 0x2f;
+const DOT = 0x2e;
+
+/** The printable characters of ASCII. */
+const SPACE = 0x20;
+const TILDE = 0x7e;
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** Takes the names in a folder. */
+export interface NameSink {
+  /** Whether `addPlain` takes names of printable ASCII that begin with no dot. */
+  readonly takesPlain: boolean;
+  /** Takes such a name: from `from` to before `to` in the bytes, which are others later. */
+  addPlain(bytes: Uint8Array, from: number, to: number): void;
+  /** Takes any name. Whatever is no valid UTF-8 in it is U+FFFD. */
+  addEntry(entry: Deno.DirEntry): void;
+}
 
 /**
  * An open folder whose names are read in portions, where the runtime reads all of them at once, and looked at one by one, for
@@ -40,8 +56,9 @@ export class NativeFolder implements Disposable {
   readonly #calls: SystemCalls;
   readonly #getdents64: NonNullable<SystemCalls["getdents64"]>;
   readonly #descriptor: number;
-  /** The longest name has 255 bytes. */
-  readonly #name = new Uint8Array(1024);
+  /** The longest name has 255 bytes, and a zero behind it. */
+  readonly #name = new Uint8Array(256);
+  readonly #portion = new Uint8Array(PORTION);
   #isClosed = false;
 
   private constructor(
@@ -64,33 +81,44 @@ export class NativeFolder implements Disposable {
     return descriptor < 0 ? undefined : new NativeFolder(calls, getdents64, descriptor);
   }
 
-  /** All names but `.` and `..`, in no order. Whatever is no valid UTF-8 in one becomes U+FFFD. */
-  *names(): Generator<Deno.DirEntry> {
-    for (const portion of this.portions()) yield* portion;
-  }
-
-  /** The same, some hundred names at a time. */
+  /** All names but `.` and `..`, in no order, some hundred at a time. Whatever is no valid UTF-8 in one becomes U+FFFD. */
   *portions(): Generator<readonly Deno.DirEntry[]> {
-    const portion = new Uint8Array(PORTION);
-    for (;;) {
-      const filled = Number(this.#getdents64(this.#descriptor, portion, BigInt(PORTION)));
-      if (filled === 0) return;
-      if (filled < 0) this.#fail();
-      yield namesIn(portion.subarray(0, filled))
+    for (let filled = this.#read(); filled > 0; filled = this.#read()) {
+      yield namesIn(this.#portion.subarray(0, filled))
         .filter(({ name }) => name !== "." && name !== "..")
         .map(({ name, kind }) => this.#entry(name, kind));
     }
   }
 
-  /** What a listing shows of a name; a link is not followed. */
-  look(name: string): BriefStatus {
-    const { read, written } = encodeTextInto(name, this.#name.subarray(0, -1));
-    this.#name[written] = 0;
-    const status = read === name.length
-      ? statusAt(this.#calls, this.#descriptor, this.#name)
-      : undefined;
-    // The runtime fails alike, and has words for it.
-    return status ?? Deno.lstatSync(`${this.path}/${name}`);
+  /** Gives the next names to the sink, some hundred at a time; false if there are no more. */
+  readInto(sink: NameSink): boolean {
+    const filled = this.#read();
+    const { takesPlain } = sink;
+    const records = this.#portion;
+    for (let at = 0; at < filled;) {
+      const kind = records[at + KIND] ?? UNKNOWN;
+      const from = at + NAME;
+      let isPlain = takesPlain && kind !== UNKNOWN && records[from] !== DOT;
+      let to = from;
+      for (let byte = records[to] ?? 0; byte !== 0; byte = records[++to] ?? 0) {
+        if (byte < SPACE || byte > TILDE) isPlain = false;
+      }
+      if (isPlain) sink.addPlain(records, from, to);
+      else this.#addOther(sink, records.subarray(from, to), kind);
+      at += (records[at + LENGTH] ?? 0) | (records[at + LENGTH + 1] ?? 0) << 8;
+    }
+    return filled > 0;
+  }
+
+  /** Fills in what a listing shows of the name in the facts; a link is not followed. False if the system does not tell it. */
+  look(facts: EntryFacts): boolean {
+    const { bytes, to } = facts;
+    const name = this.#name;
+    let at = 0;
+    for (let place = facts.from; place < to; place++) name[at++] = bytes[place] ?? 0;
+    if (at >= name.length) return false;
+    name[at] = 0;
+    return statusAt(this.#calls, this.#descriptor, name, facts);
   }
 
   /** May be called more than once. */
@@ -98,6 +126,18 @@ export class NativeFolder implements Disposable {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#calls.close(this.#descriptor);
+  }
+
+  /** Reads some records, and gives how many bytes they are; 0 when all were read. */
+  #read(): number {
+    const filled = Number(this.#getdents64(this.#descriptor, this.#portion, BigInt(PORTION)));
+    if (filled < 0) this.#fail();
+    return filled;
+  }
+
+  #addOther(sink: NameSink, bytes: Uint8Array, kind: number): void {
+    const name = decoder.decode(bytes);
+    if (name !== "." && name !== "..") sink.addEntry(this.#entry(name, kind));
   }
 
   #entry(name: string, kind: number): Deno.DirEntry {
@@ -110,7 +150,7 @@ export class NativeFolder implements Disposable {
       };
     }
     try {
-      const { isFile, isDirectory, isSymlink } = this.look(name);
+      const { isFile, isDirectory, isSymlink } = Deno.lstatSync(`${this.path}/${name}`);
       return { name, isFile, isDirectory, isSymlink };
     } catch {
       // It has gone, or has a name that cannot be asked for.

@@ -3,8 +3,21 @@ import { assert, assertEquals } from "@std/assert";
 import type { Files } from "../../../actors/files/filesystem.ts";
 import type { FolderEntries } from "../../../actors/files/reading/folder_entries.ts";
 import type { WantedNames } from "../../../actors/files/reading/opened_folder.ts";
-import type { FileFacts } from "../../../core/files/listing/listing.ts";
+import {
+  type FileFacts,
+  formatFactsLine,
+  formatListLine,
+  MLST_FACTS,
+} from "../../../core/files/listing/listing.ts";
+import { type EntryLines, nameLines } from "../../../core/files/listing/lines/entry_lines.ts";
+import { factsLines } from "../../../core/files/listing/lines/facts_lines.ts";
+import { LineBuffer } from "../../../core/files/listing/lines/line_buffer.ts";
+import { listLines } from "../../../core/files/listing/lines/list_lines.ts";
+import { PRESETS } from "../../../core/access/permissions.ts";
+import { textOf } from "../../support/files/line_text.ts";
 import { jailed } from "../../support/files/jailed.ts";
+
+const NOW = Date.UTC(2026, 10, 21, 9, 38, 30);
 
 async function opened(files: Files, path: string, wanted?: WantedNames): Promise<FolderEntries> {
   const answer = await files.openListing(path, wanted);
@@ -51,8 +64,41 @@ Deno.test("names that match, the last one first, and names without their facts",
     const wanted = { matches: (name: string) => name.startsWith("a"), reversed: true };
     using entries = await opened(files, "/", wanted);
     assertEquals(entries.length, 3);
-    assertEquals(entries.nextName(), "a3");
+    const buffer = new LineBuffer();
+    const lines = nameLines("x/");
+    assert(entries.addNext(lines, buffer));
     assertEquals(entries.next()?.name, "a2");
-    assertEquals(entries.nextName(), "a1");
-    assertEquals(entries.nextName(), undefined);
+    assert(entries.addNext(lines, buffer));
+    assert(!entries.addNext(lines, buffer));
+    assertEquals(textOf(buffer), "x/a3\r\nx/a1\r\n");
+  }));
+
+Deno.test("the lines of a folder are those of the facts of its names", () =>
+  jailed(async (files, folder) => {
+    const names = ["a", "b.txt", ".c", "日本", "é", "\u007f", "\ud83d\ude00", "x".repeat(200)];
+    for (const name of names) await folder.write(`root/${name}`, name);
+    await Deno.mkdir(folder.at("root/folder"));
+    await Deno.chmod(folder.at("root/b.txt"), 0o4640);
+    await Deno.symlink("a", folder.at("root/inside"));
+    await Deno.symlink("../outside", folder.at("root/outside"));
+    await Deno.symlink("nowhere", folder.at("root/nowhere"));
+    const permissions = PRESETS.full;
+    const known = await files.list("/");
+    assert(known.ok);
+    assertEquals(known.value.length, names.length + 4);
+    const forms: readonly [EntryLines, (facts: FileFacts) => string][] = [
+      [listLines(NOW), (facts) => formatListLine(facts, NOW)],
+      [
+        factsLines(MLST_FACTS, permissions),
+        (facts) => formatFactsLine(facts, MLST_FACTS, { permissions }),
+      ],
+    ];
+    for (const [lines, lineOf] of forms) {
+      const buffer = new LineBuffer();
+      using entries = await opened(files, "/");
+      while (entries.addNext(lines, buffer)) {
+        // All of them.
+      }
+      assertEquals(textOf(buffer), known.value.map((facts) => `${lineOf(facts)}\r\n`).join(""));
+    }
   }));

@@ -16,10 +16,13 @@ function lines(count: number, { ms = 0, fails = Infinity, ending = {} } = {}) {
   let now = 0;
   const state = { made: 0, disposed: 0 };
   const all: ListingLines = {
-    next() {
+    addNext(into) {
       now += ms;
       if (state.made === fails) throw new FileFault(DENIED);
-      return state.made === count ? undefined : String(++state.made).padStart(98);
+      if (state.made === count) return false;
+      into.text(String(++state.made).padStart(98));
+      into.endLine();
+      return true;
     },
     ...ending,
     [Symbol.dispose]: () => void state.disposed++,

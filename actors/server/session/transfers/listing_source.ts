@@ -1,5 +1,5 @@
 import { type FileFailure, FileFault } from "../../../../core/files/file_failure.ts";
-import type { LineBytes } from "../../../../core/protocol/encoding/line_bytes.ts";
+import type { LineBuffer } from "../../../../core/files/listing/lines/line_buffer.ts";
 import { Slices } from "../../../kernel/pause.ts";
 import type { ByteSource } from "../../../transport/flow/flow.ts";
 
@@ -8,8 +8,8 @@ const BEGINNING = 65_536;
 
 /** The lines of a listing, which are made while they are sent. Its last owner disposes of it. */
 export interface ListingLines extends Disposable {
-  /** The next line without its end; undefined when there are no more. Throws `FileFault`. */
-  next(): string | undefined;
+  /** Adds the next line; false when there are no more. Throws `FileFault`. */
+  addNext(into: LineBuffer): boolean;
   /** Why some lines are missing. */
   readonly failure?: FileFailure;
 }
@@ -20,12 +20,12 @@ export interface ListingLines extends Disposable {
  */
 export class ListingSource implements ByteSource {
   readonly #lines: ListingLines;
-  readonly #bytes: LineBytes;
+  readonly #bytes: LineBuffer;
   readonly #slices: Slices;
   /** Whether all lines were made. */
   #isComplete = false;
 
-  constructor(lines: ListingLines, bytes: LineBytes, slices: Slices = new Slices()) {
+  constructor(lines: ListingLines, bytes: LineBuffer, slices: Slices = new Slices()) {
     this.#lines = lines;
     this.#bytes = bytes;
     this.#slices = slices;
@@ -60,12 +60,10 @@ export class ListingSource implements ByteSource {
   /** Makes lines until there are so many bytes, or the slice is over. */
   #make(enough: number): void {
     while (this.#bytes.length < enough) {
-      const line = this.#lines.next();
-      if (line === undefined) {
+      if (!this.#lines.addNext(this.#bytes)) {
         this.#isComplete = true;
         return;
       }
-      this.#bytes.add(line);
       if (this.#slices.isOver) return;
     }
   }

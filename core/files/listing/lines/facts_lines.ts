@@ -1,68 +1,73 @@
 import type { Permissions } from "../../../access/permissions.ts";
-import {
-  type FactName,
-  type FileFacts,
-  type FileType,
-  formatFact,
-  lineSafe,
-  MLST_FACTS,
-} from "../listing.ts";
+import { encodeText } from "../../../base/text.ts";
+import type { EntryFacts } from "../entry_facts.ts";
+import { type FactName, formatFact, formatFactsLine, MLST_FACTS } from "../listing.ts";
+import { commonParts } from "./common_parts.ts";
+import type { EntryLines } from "./entry_lines.ts";
+import type { LineBuffer } from "./line_buffer.ts";
 import { timestamps } from "./moments.ts";
-import { remembered } from "./remembered.ts";
 
-/** Makes the lines of one listing, each the same as `formatFactsLine` makes it. */
-export function factsLines(
-  selected: readonly FactName[],
-  permissions: Permissions,
-): (facts: FileFacts) => string {
-  const parts = MLST_FACTS.filter((fact) => selected.includes(fact))
-    .map((fact) => partOf(fact, permissions));
-  return (facts) => {
-    let line = "";
-    for (const part of parts) line += part(facts);
-    return `${line} ${lineSafe(facts.name)}`;
+/** The facts that differ from file to file. */
+type OwnFact = "size" | "modify" | "unique";
+
+/** What lines have in common, in pieces, and the facts that come between them: one less. */
+interface Pattern {
+  readonly pieces: readonly Uint8Array[];
+  readonly between: readonly OwnFact[];
+}
+
+/** The lines of one MLSD, each the same as `formatFactsLine` makes it. No name is empty. */
+export function factsLines(selected: readonly FactName[], permissions: Permissions): EntryLines {
+  const given = MLST_FACTS.filter((fact) => selected.includes(fact));
+  const patternOf = commonParts((facts) => makePattern(given, facts, permissions));
+  const addTimestamp = timestamps();
+  const addOwn = (fact: OwnFact | undefined, facts: EntryFacts, into: LineBuffer) => {
+    if (fact === "size") into.decimal(facts.size);
+    else if (fact === "modify") addTimestamp(facts.modified, into);
+    else addUnique(facts, into);
+  };
+  return {
+    needsFacts: true,
+    addBefore: (facts, into) => {
+      const { pieces, between } = patternOf(facts);
+      let at = 0;
+      for (const piece of pieces) {
+        into.add(piece);
+        if (at < between.length) addOwn(between[at++], facts, into);
+      }
+    },
+    before: (facts) => formatFactsLine(facts, selected, { permissions, displayName: "" }),
   };
 }
 
-/** Makes one fact, and remembers it by all that it depends on. */
-function partOf(fact: FactName, permissions: Permissions): (facts: FileFacts) => string {
-  const make = (facts: FileFacts) => formatFact(fact, facts, permissions);
-  switch (fact) {
-    case "type":
-      return remembered(({ type }) => TYPE_NUMBERS[type], make);
-    case "perm":
-      return remembered(permKey, make);
-    case "unix.mode":
-      return remembered(({ mode }) => mode, make);
-    case "unix.uid":
-    case "unix.owner":
-      return remembered(({ owner }) => owner, make);
-    case "unix.gid":
-    case "unix.group":
-      return remembered(({ group }) => group, make);
-    case "modify": {
-      const digitsOf = timestamps();
-      return ({ modified }) => `modify=${digitsOf(modified)};`;
+function makePattern(
+  given: readonly FactName[],
+  facts: EntryFacts,
+  permissions: Permissions,
+): Pattern {
+  const pieces: Uint8Array[] = [];
+  const between: OwnFact[] = [];
+  const known = facts.copy();
+  let piece = "";
+  for (const fact of given) {
+    const text = formatFact(fact, known, permissions);
+    if (text !== "" && (fact === "size" || fact === "modify" || fact === "unique")) {
+      pieces.push(encodeText(`${piece}${fact}=`));
+      between.push(fact);
+      piece = ";";
+    } else {
+      piece += text;
     }
-    case "size":
-    case "unique":
-      // Each file has its own.
-      return make;
   }
+  pieces.push(encodeText(`${piece} `));
+  return { pieces, between };
 }
 
-const TYPE_NUMBERS: Readonly<Record<FileType, number>> = {
-  file: 0,
-  folder: 1,
-  link: 2,
-  special: 3,
-};
+const U = 0x55;
 
-/** What `perm` depends on: the type, and what the system allows. The root, which has no name, differs. */
-function permKey({ name, type, access }: FileFacts): number | undefined {
-  if (name === "") return undefined;
-  const allowed = access === undefined
-    ? 8
-    : (access.read ? 4 : 0) + (access.write ? 2 : 0) + (access.search ? 1 : 0);
-  return TYPE_NUMBERS[type] * 16 + allowed;
+/** As `uniqueText`. */
+function addUnique({ device, inode = 0 }: EntryFacts, into: LineBuffer): void {
+  into.hexadecimal(device);
+  into.byte(U);
+  into.hexadecimal(inode);
 }

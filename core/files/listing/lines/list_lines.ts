@@ -1,32 +1,26 @@
-import { type FileFacts, formatListHead, formatListSize, lineSafe } from "../listing.ts";
+import { encodeText } from "../../../base/text.ts";
+import { formatListHead, formatListLine } from "../listing.ts";
 import { NO_NAMES, type OwnerNames } from "../owner_names.ts";
+import { commonParts } from "./common_parts.ts";
+import type { EntryLines } from "./entry_lines.ts";
 import { listDates } from "./moments.ts";
 
-/** Makes the lines of one listing, each the same as `formatListLine` makes it for this moment and with these names. */
-export function listLines(
-  nowMs: number,
-  names: OwnerNames = NO_NAMES,
-): (facts: FileFacts) => string {
-  const headOf = listHeads(names);
-  const dateOf = listDates(nowMs);
-  return (facts) =>
-    `${headOf(facts)} ${formatListSize(facts.size)} ${dateOf(facts.modified)} ${
-      lineSafe(facts.name)
-    }`;
-}
+const SPACE = 0x20;
+const SIZE_WIDTH = 12;
 
-/** Most files of a folder have the mode and owner of the one before. */
-function listHeads(names: OwnerNames): (facts: FileFacts) => string {
-  let last: FileFacts | undefined;
-  let head = "";
-  return (facts) => {
-    if (last === undefined || !isSameHead(last, facts)) head = formatListHead(facts, names);
-    last = facts;
-    return head;
+/** The lines of one LIST, each the same as `formatListLine` makes it for this moment and with these names. */
+export function listLines(nowMs: number, names: OwnerNames = NO_NAMES): EntryLines {
+  const headOf = commonParts((facts) => encodeText(`${formatListHead(facts.copy(), names)} `));
+  const addDate = listDates(nowMs);
+  return {
+    needsFacts: true,
+    addBefore: (facts, into) => {
+      into.add(headOf(facts));
+      into.decimal(facts.size, SIZE_WIDTH);
+      into.byte(SPACE);
+      addDate(facts.modified, into);
+      into.byte(SPACE);
+    },
+    before: (facts) => formatListLine({ ...facts, name: "" }, nowMs, names),
   };
-}
-
-function isSameHead(one: FileFacts, other: FileFacts): boolean {
-  return one.type === other.type && one.mode === other.mode && one.links === other.links &&
-    one.owner === other.owner && one.group === other.group;
 }

@@ -1,5 +1,8 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { namePortions, NativeFolder } from "../../../../actors/machine/native/native_folder.ts";
+import { fileFactsOf } from "../../../../actors/files/reading/file_facts.ts";
+import { decodeLenient, encodeText } from "../../../../core/base/text.ts";
+import { EntryFacts } from "../../../../core/files/listing/entry_facts.ts";
 import { calls, HAS_SYSTEM_CALLS } from "../../../support/process/system_calls.ts";
 import { holding } from "../../../support/files/holding.ts";
 import { type TempFolder, tempFolder } from "../../../support/files/temp_folder.ts";
@@ -27,6 +30,18 @@ function byName(entries: Iterable<Deno.DirEntry>): readonly Deno.DirEntry[] {
   return [...entries].sort((one, other) => one.name < other.name ? -1 : 1);
 }
 
+function namesOf(folder: NativeFolder): readonly Deno.DirEntry[] {
+  return [...folder.portions()].flat();
+}
+
+/** What the folder tells of a name. */
+function look(folder: NativeFolder, name: string): EntryFacts | undefined {
+  const facts = new EntryFacts();
+  facts.bytes = encodeText(name);
+  facts.to = facts.bytes.length;
+  return folder.look(facts) ? facts : undefined;
+}
+
 nativeTest("names and kinds are those that the runtime tells", async (path, folder) => {
   await Deno.mkdir(`${path}/folder`);
   await Deno.symlink("nowhere", `${path}/link`);
@@ -35,7 +50,7 @@ nativeTest("names and kinds are those that the runtime tells", async (path, fold
     await folder.write(`inner/${name}`, name);
   }
   using native = opened(path);
-  assertEquals(byName(native.names()), byName(Deno.readDirSync(path)));
+  assertEquals(byName(namesOf(native)), byName(Deno.readDirSync(path)));
 });
 
 nativeTest("bytes that are no text read as the runtime reads them", async (path) => {
@@ -46,14 +61,14 @@ nativeTest("bytes that are no text read as the runtime reads them", async (path)
   const { success } = await new Deno.Command("python3", { args: ["-c", script, path] }).output();
   assert(success);
   using native = opened(path);
-  assertEquals(byName(native.names()), byName(Deno.readDirSync(path)));
+  assertEquals(byName(namesOf(native)), byName(Deno.readDirSync(path)));
 });
 
 nativeTest("a folder of more names than are read at once", (path) => {
   const names = Array.from({ length: 3000 }, (_, index) => `${index}-${"x".repeat(index % 200)}`);
   for (const name of names) Deno.writeTextFileSync(`${path}/${name}`, "");
   using native = opened(path);
-  assertEquals([...native.names()].map(({ name }) => name).sort(), names.toSorted());
+  assertEquals(namesOf(native).map(({ name }) => name).toSorted(), names.toSorted());
 });
 
 nativeTest(
@@ -67,21 +82,55 @@ nativeTest(
     await Deno.link(`${path}/file`, `${path}/second`);
     using native = opened(path);
     for (const name of ["file", "日本", "link", "second"]) {
-      const usual = Deno.lstatSync(`${path}/${name}`);
-      const seen = native.look(name);
-      assertEquals({ ...usual, ...seen }, usual, name);
+      const seen = look(native, name);
+      assert(seen !== undefined);
+      // What the system allows is not told.
+      const { access, ...usual } = fileFactsOf(name, Deno.lstatSync(`${path}/${name}`));
+      assert(access !== undefined);
+      assertEquals(seen.copy(), usual, name);
     }
   },
 );
 
-nativeTest("what has gone, and names that cannot be, throw what the runtime throws", (path) => {
+nativeTest("what has gone, and names that cannot be: the runtime must tell why", (path) => {
   using native = opened(path);
   for (const name of ["gone", "x".repeat(256), "日".repeat(400), "a\ufffd"]) {
-    const usual = assertThrows(() => Deno.lstatSync(`${path}/${name}`));
-    const thrown = assertThrows(() => native.look(name));
-    assertEquals(Object.getPrototypeOf(thrown), Object.getPrototypeOf(usual), name);
+    assertThrows(() => Deno.lstatSync(`${path}/${name}`));
+    assertEquals(look(native, name), undefined, name);
   }
 });
+
+nativeTest(
+  "a sink gets plain names as bytes, and the others as the runtime tells them",
+  async (path, folder) => {
+    const plain = [
+      "a",
+      "b c",
+      "~",
+      "x".repeat(255),
+      ...Array.from({ length: 2000 }, (_, n) => `n${n}`),
+    ];
+    const other = [".a", "é", "\n", "\u007f", "日本"];
+    for (const name of [...plain, ...other]) await folder.write(`inner/${name}`, "");
+    for (const takesPlain of [true, false]) {
+      using native = opened(path);
+      const [bytes, entries]: [string[], string[]] = [[], []];
+      const sink = {
+        takesPlain,
+        addPlain: (all: Uint8Array, from: number, to: number) => {
+          bytes.push(decodeLenient(all.subarray(from, to)));
+        },
+        addEntry: ({ name, isFile }: Deno.DirEntry) => {
+          assert(isFile);
+          entries.push(name);
+        },
+      };
+      while (native.readInto(sink)) assert(bytes.length + entries.length < 3000);
+      assertEquals(bytes.sort(), takesPlain ? plain.toSorted() : []);
+      assertEquals(entries.sort(), (takesPlain ? other : [...plain, ...other]).sort());
+    }
+  },
+);
 
 nativeTest(
   "a folder that is moved is read on, in one that is removed nothing is left",
@@ -89,10 +138,10 @@ nativeTest(
     Deno.writeTextFileSync(`${path}/a`, "a");
     using native = opened(path);
     Deno.renameSync(path, folder.at("moved"));
-    assertEquals([...native.names()].map(({ name }) => name), ["a"]);
-    assertEquals(native.look("a").size, 1);
+    assertEquals(namesOf(native).map(({ name }) => name), ["a"]);
+    assertEquals(look(native, "a")?.size, 1);
     Deno.removeSync(folder.at("moved"), { recursive: true });
-    assertThrows(() => native.look("a"));
+    assertEquals(look(native, "a"), undefined);
   },
 );
 

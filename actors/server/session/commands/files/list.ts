@@ -3,6 +3,9 @@
 
 import type { CommandOf } from "../../../../../core/protocol/commands/command.ts";
 import { defined } from "../../../../../core/base/defined.ts";
+import { decodeLenient } from "../../../../../core/base/text.ts";
+import { type EntryLines, nameLines } from "../../../../../core/files/listing/lines/entry_lines.ts";
+import { LineBuffer } from "../../../../../core/files/listing/lines/line_buffer.ts";
 import { listLines } from "../../../../../core/files/listing/lines/list_lines.ts";
 import { lineSafe } from "../../../../../core/files/listing/listing.ts";
 import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
@@ -10,7 +13,7 @@ import { fileFailureReply } from "../../../../../core/protocol/transfer_failure.
 import { Slices } from "../../../../kernel/pause.ts";
 import { attempt } from "../../../../machine/system_errors.ts";
 import type { SessionContext } from "../../session_context.ts";
-import { select, type Selection } from "../../transfers/selection.ts";
+import { type Section, select, type Selection } from "../../transfers/selection.ts";
 import { sendListing } from "../../transfers/send_listing.ts";
 
 /** The most names that STAT lists. */
@@ -30,7 +33,9 @@ export async function list(command: CommandOf<"LIST">, session: SessionContext):
 export async function nlst(command: CommandOf<"NLST">, session: SessionContext): Promise<Reply> {
   const selected = await select(command, session);
   if (!selected.ok) return selected.failure;
-  return await send(selected.value, nameLines(selected.value), session);
+  const unheaded = selected.value.sections.map(({ entries, prefix }) => ({ entries, prefix }));
+  const addNext = sectionLines(unheaded, ({ prefix }) => nameLines(prefix));
+  return await send(selected.value, addNext, session);
 }
 
 /** STAT with a path or options: what LIST would send, as the client takes it. 450 for too many names. */
@@ -48,7 +53,7 @@ export async function statListing(
     return reply(ReplyCode.FileBusy, `${count} names are too many for a reply, use LIST.`);
   }
   const path = session.resolve(command.path);
-  const lines = await attempt("list", path, () => inSlices(longLines(selection, session)));
+  const lines = await attempt("list", path, () => allLines(longLines(selection, session)));
   if (!lines.ok) return fileFailureReply(lines.failure);
   if (lines.value.length === 0 && nothing !== undefined) return fileFailureReply(nothing);
   await session.control.longReply(ReplyCode.FileStatus, "Status follows.", lines.value);
@@ -56,47 +61,61 @@ export async function statListing(
 }
 
 /** All lines; others get their turn meanwhile. */
-async function inSlices(lines: Iterable<string>): Promise<readonly string[]> {
-  const all: string[] = [];
+async function allLines(addNext: AddNext): Promise<readonly string[]> {
+  const buffer = new LineBuffer();
   const slices = new Slices();
-  for (const line of lines) {
-    all.push(line);
+  while (addNext(buffer)) {
     if (slices.isOver) await slices.next();
   }
-  return all;
+  const bytes = new Uint8Array(buffer.length);
+  buffer.take(bytes);
+  return decodeLenient(bytes).split("\r\n").slice(0, -1);
 }
 
 async function send(
   selection: Selection,
-  lines: Iterator<string, undefined>,
+  addNext: AddNext,
   session: SessionContext,
 ): Promise<Reply> {
   const { failure, nothing } = selection;
   const listing = {
-    next: () => lines.next().value,
+    addNext,
     ...defined({ failure }),
     [Symbol.dispose]: () => selection[Symbol.dispose](),
   };
   return await sendListing(session, listing, nothing && fileFailureReply(nothing));
 }
 
-function* longLines(
-  { sections }: Selection,
-  session: SessionContext,
-): Generator<string, undefined> {
-  const lineOf = listLines(session.now(), session.settings.ownerNames?.());
-  for (const { heading, entries } of sections) {
-    if (heading !== undefined) yield* ["", `${lineSafe(heading)}:`];
-    for (let facts = entries.next(); facts !== undefined; facts = entries.next()) {
-      yield lineOf(facts);
-    }
-  }
+/** Adds the next line; false when there are no more. */
+type AddNext = (into: LineBuffer) => boolean;
+
+function longLines({ sections }: Selection, session: SessionContext): AddNext {
+  const lines = listLines(session.now(), session.settings.ownerNames?.());
+  return sectionLines(sections, () => lines);
 }
 
-function* nameLines({ sections }: Selection): Generator<string, undefined> {
-  for (const { entries, prefix } of sections) {
-    for (let name = entries.nextName(); name !== undefined; name = entries.nextName()) {
-      yield prefix + lineSafe(name);
+function sectionLines(
+  sections: readonly Section[],
+  linesOf: (section: Section) => EntryLines,
+): AddNext {
+  const left = sections.values();
+  let section = left.next().value;
+  let lines = section && linesOf(section);
+  let isHeaded = false;
+  return (into) => {
+    while (section !== undefined && lines !== undefined) {
+      if (section.heading !== undefined && !isHeaded) {
+        isHeaded = true;
+        into.endLine();
+        into.text(`${lineSafe(section.heading)}:`);
+        into.endLine();
+        return true;
+      }
+      if (section.entries.addNext(lines, into)) return true;
+      section = left.next().value;
+      lines = section && linesOf(section);
+      isHeaded = false;
     }
-  }
+    return false;
+  };
 }

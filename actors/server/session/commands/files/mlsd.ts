@@ -14,12 +14,9 @@ export async function mlsd(command: CommandOf<"MLSD">, session: SessionContext):
   const found = await session.files.openListing(session.resolve(command.path));
   if (!found.ok) return await refusal(found.failure, session);
   const entries = found.value;
-  const lineOf = factsLines(session.state.facts, session.permissions);
+  const lines = factsLines(session.state.facts, session.permissions);
   return await sendListing(session, {
-    next() {
-      const facts = entries.next();
-      return facts && lineOf(facts);
-    },
+    addNext: (into) => entries.addNext(lines, into),
     [Symbol.dispose]: () => entries[Symbol.dispose](),
   });
 }
