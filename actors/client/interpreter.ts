@@ -170,6 +170,10 @@ function isUnknownName(error: unknown): boolean {
   return code === 550 || code === 501 || code === 553;
 }
 
+/** Those that thousands of jobs need: to ask the runtime for what it has loaded takes microseconds. */
+let downloading: typeof import("./jobs/download/download.ts") | undefined;
+let uploading: typeof import("./jobs/upload/upload.ts") | undefined;
+
 /** What each kind of job does, loaded when it is done: no command line asks for all of them. */
 async function performAs(
   conversation: Conversation,
@@ -178,12 +182,12 @@ async function performAs(
 ): Promise<Done> {
   switch (job.kind) {
     case "download": {
-      const { download } = await import("./jobs/download/download.ts");
-      return await download(conversation, job);
+      downloading ??= await import("./jobs/download/download.ts");
+      return await downloading.download(conversation, job);
     }
     case "upload": {
-      const { upload } = await import("./jobs/upload/upload.ts");
-      return await upload(conversation, job);
+      uploading ??= await import("./jobs/upload/upload.ts");
+      return await uploading.upload(conversation, job);
     }
     case "list": {
       if (!job.recursive && job.order === undefined && job.url.pattern === undefined) {

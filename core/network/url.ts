@@ -88,6 +88,13 @@ export function loginKey({ type: _type, pattern: _pattern, ...url }: FtpUrl): st
   return formatFtpUrl({ ...url, path: "" });
 }
 
+/** Whether these are the same server and login as they are written, whatever the paths. */
+export function isSameLogin(a: FtpUrl, b: FtpUrl): boolean {
+  return a.scheme === b.scheme && a.hostname === b.hostname && a.port === b.port &&
+    a.user === b.user && a.password === b.password && a.service === b.service &&
+    a.fingerprint === b.fingerprint;
+}
+
 /** The URL of another path on the same server, which is no pattern. */
 export function atPath({ pattern: _pattern, ...url }: FtpUrl, path: string): FtpUrl {
   return { ...url, path };

@@ -242,6 +242,11 @@ export class Conversation {
     return hasMachineListing(this.#features) && !this.#optional.lacks("MLSD");
   }
 
+  /** See `Dialogue.holding`. */
+  holding<T>(work: () => T): T {
+    return this.#dialogue.holding(work);
+  }
+
   /** TYPE, when it is another one than before. */
   async represent(type: RepresentationType): Promise<void> {
     if (this.#representation === type) return;

@@ -8,6 +8,7 @@ import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.
 import type { Clock } from "../../kernel/kernel.ts";
 import { atMost } from "../../kernel/pause.ts";
 import { waitFor } from "../../kernel/wait_for.ts";
+import { Outgoing } from "./outgoing.ts";
 import { ClientFault, fail, replyText, secondsText } from "../client_fault.ts";
 
 /** RFC 959 §5.4: the answer to QUIT. */
@@ -62,6 +63,7 @@ export interface Exchange {
  */
 export class Dialogue {
   readonly #options: DialogueOptions;
+  readonly #outgoing: Outgoing;
   /** Commands without their final reply; `NOOP`: one that was sent to keep the connection alive. */
   readonly #pending: (PendingExchange | "NOOP")[] = [];
   #noopsAnswered = () => {};
@@ -70,6 +72,7 @@ export class Dialogue {
 
   constructor(options: DialogueOptions) {
     this.#options = options;
+    this.#outgoing = new Outgoing((bytes) => options.write(bytes));
     // If nothing waits for the failure, it is not an unhandled rejection.
     this.#failed.promise.catch(() => {});
   }
@@ -112,8 +115,13 @@ export class Dialogue {
     const shown = escapeControls(redactCommand(line));
     if (!encoded.ok) fail("usage", `cannot send ${shown}: ${encoded.failure}`);
     this.#options.log(`---> ${shown}`);
-    this.#options.write(encoded.value);
+    this.#outgoing.write(encoded.value);
     return this.#expect(shown, ms, isAhead);
+  }
+
+  /** The lines that the work sends at once may wait a moment for a line that follows, so that they leave in one write. */
+  holding<T>(work: () => T): T {
+    return this.#outgoing.holding(work);
   }
 
   /** Sends a line and waits for its final reply; `limitMs` as above. */
@@ -135,7 +143,7 @@ export class Dialogue {
     const encoded = encodeCommandLine(encodeText("NOOP"));
     if (!encoded.ok) return;
     this.#options.log("---> NOOP");
-    this.#options.write(encoded.value);
+    this.#outgoing.write(encoded.value);
     this.#pending.push("NOOP");
   }
 

@@ -1,5 +1,5 @@
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
-import { pause } from "../../kernel/pause.ts";
+import { atMost } from "../../kernel/pause.ts";
 import type { Exchange } from "../conversation/dialogue.ts";
 import { ClientFault, replyText } from "../client_fault.ts";
 import type { RunningTransfer } from "./client_transfer.ts";
@@ -21,12 +21,17 @@ export async function agreement(
   { transfer, exchange, channel, context: { clock } }: RunningTransfer,
 ): Promise<ReceivedReply | undefined> {
   if (transfer.direction === "in") return await exchange.first();
-  const heard = new AbortController();
+  const silence = Promise.withResolvers<void>();
+  let isOver = false;
+  let cancel = () => {};
+  channel.reached.then(() => {
+    if (!isOver) cancel = clock.schedule(AGREEMENT_PATIENCE, silence.resolve);
+  });
   try {
-    const silence = channel.reached.then(() => pause(clock, AGREEMENT_PATIENCE, heard.signal));
-    return await exchange.firstUnless(silence);
+    return await exchange.firstUnless(silence.promise);
   } finally {
-    heard.abort();
+    isOver = true;
+    cancel();
   }
 }
 
@@ -36,28 +41,28 @@ export async function agreement(
  */
 export async function agreementAhead(running: RunningTransfer): Promise<ReceivedReply | undefined> {
   const { dialogue } = running;
-  const heard = new AbortController();
+  const heard = Promise.withResolvers<void>();
   try {
-    const first = await Promise.race([agreement(running), failedOpening(running, heard.signal)]);
+    const first = await Promise.race([agreement(running), failedOpening(running, heard.promise)]);
     const isLost = first instanceof ClientFault || first !== undefined && LOST.includes(first.code);
     if (!isLost) return first;
     const fault = first instanceof ClientFault ? first : outOfPlace(first);
     dialogue.fail(fault.failure);
     throw fault;
   } finally {
-    heard.abort();
+    heard.resolve();
   }
 }
 
 /** Resolves when the data connection could not be opened; never when it could. */
 async function failedOpening(
   { channel, context: { clock } }: RunningTransfer,
-  heard: AbortSignal,
+  heard: Promise<void>,
 ): Promise<ClientFault> {
   await channel.ended;
   if (channel.wasReached) return await new Promise<never>(() => {});
   // The server may have closed its port because it refuses the transfer.
-  await pause(clock, REFUSAL_GRACE, heard);
+  await atMost(clock, REFUSAL_GRACE, heard);
   return sessionFault("the data connection to a port that was asked for ahead was not opened");
 }
 
@@ -70,12 +75,15 @@ export async function noticeDrop(
   { exchange, dialogue, context: { clock } }: RunningTransfer,
   ahead: Exchange,
 ): Promise<void> {
-  const heard = new AbortController();
-  const hear = () => heard.abort();
-  exchange.whenFinal().then(hear, hear);
+  let isHeard = false;
+  const hear = () => {
+    isHeard = true;
+  };
+  const heard = exchange.whenFinal().then(hear, hear);
   await ahead.whenFinal().catch(hear);
-  await pause(clock, FINAL_GRACE, heard.signal);
-  if (heard.signal.aborted || !ahead.isEarly) return;
+  if (isHeard || !ahead.isEarly) return;
+  await atMost(clock, FINAL_GRACE, heard);
+  if (isHeard) return;
   dialogue.fail(sessionFault("the server drops a transfer over commands that came ahead").failure);
 }
 

@@ -36,9 +36,10 @@ export async function runTransfer(
   const { dialogue, context: { clock }, settings, interruption, report, memory, opener } =
     surroundings;
   const line = await transfer.command();
-  const exchange = dialogue.begin(line);
   const leadsOn = transfer.leadsOn === true && memory.isFollowed;
-  if (leadsOn && opener.takesAhead) opener.prepare();
+  const isAlone = !leadsOn || !opener.takesAhead;
+  const exchange = isAlone ? dialogue.begin(line) : dialogue.holding(() => dialogue.begin(line));
+  if (!isAlone) opener.prepare();
   const running: RunningTransfer = { ...surroundings, transfer, line, exchange, channel };
   const first = isAhead === true ? await agreementAhead(running) : await agreement(running);
   if (interruption.aborted) throw interruption.reason;

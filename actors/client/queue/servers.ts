@@ -1,10 +1,11 @@
-import { formatFtpUrl, type FtpUrl } from "../../../core/network/url.ts";
+import { formatFtpUrl, type FtpUrl, isSameLogin } from "../../../core/network/url.ts";
 import { Server, type Session } from "./server.ts";
 
 /** All servers of a run. */
 export class Servers implements Iterable<Server> {
   readonly #servers = new Map<string, Server>();
   readonly #sessions: number;
+  #last: { readonly url: FtpUrl; readonly server: Server } | undefined;
 
   /** `sessions`: how many each may have. */
   constructor(sessions: number) {
@@ -13,6 +14,15 @@ export class Servers implements Iterable<Server> {
 
   /** The server of a URL; URLs with the same login there share one. */
   of(url: FtpUrl): Server {
+    const last = this.#last;
+    // The files of a tree differ by their paths alone.
+    if (last !== undefined && isSameLogin(last.url, url)) return last.server;
+    const server = this.#find(url);
+    this.#last = { url, server };
+    return server;
+  }
+
+  #find(url: FtpUrl): Server {
     const key = keyOf(url);
     const known = this.#servers.get(key);
     if (known !== undefined) return known;

@@ -27,11 +27,14 @@ export async function askFactsToKeep(
   conversation: Conversation,
   job: Pick<DownloadJob, "url" | "told">,
 ): Promise<{ readonly answer: Promise<ToldFacts> }> {
-  const answer = factsToKeep(conversation, job);
   // Where permissions take a listing, that comes before the transfer.
   const isOneCommand = !conversation.settings.keeping.permissions;
-  if (isOneCommand && conversation.takesAhead) answer.catch(() => {});
-  else await answer;
+  if (!isOneCommand || !conversation.takesAhead) {
+    const facts = await factsToKeep(conversation, job);
+    return { answer: Promise.resolve(facts) };
+  }
+  const answer = conversation.holding(() => factsToKeep(conversation, job));
+  answer.catch(() => {});
   return { answer };
 }
 

@@ -25,10 +25,10 @@ export async function keepThere(
   // Some servers let nobody set the time of a file that may not be written.
   if (keeping.times && modified !== undefined) {
     const isLast = !setsMode && keeping.timeWay(url) !== undefined;
-    const setting = setRemoteTime(conversation, { url, path, modified });
+    const set = () => setRemoteTime(conversation, { url, path, modified });
+    if (!isLast || !conversation.takesAhead) await set();
     // It is one command then, and its answer changes nothing: the next file need not wait for it.
-    if (isLast && conversation.takesAhead) return void setting.catch(() => {});
-    await setting;
+    else return void conversation.holding(set).catch(() => {});
   }
   if (setsMode) await setRemoteMode(conversation, { url, path, mode });
 }
