@@ -1,6 +1,7 @@
 import { asError, plainReason } from "../../../../core/base/error_text.ts";
 import { Buffer } from "node:buffer";
 import { Duplex } from "node:stream";
+import { keepFreedMemory } from "../../../machine/native/freed_memory.ts";
 import { writeAll } from "../../../machine/write_all.ts";
 
 /** What node:tls makes of one read is one piece in the memory: small ones are garbage-collected in time. */
@@ -8,6 +9,12 @@ const READ_BUFFER = 65_536;
 
 /** Nothing more is read from the network while this many bytes wait for their reader. */
 const MOST_UNREAD = 1_048_576;
+
+/**
+ * After so many bytes freed memory is kept: node:tls makes a new piece of memory for each one that it decrypts or encrypts, and
+ * to have them all from the system again takes a third of a large transfer's time. To say so takes milliseconds.
+ */
+const LARGE_AFTER = 4 * 1_048_576;
 
 /**
  * A TCP connection as the stream that node:tls needs below its own. The end of the TCP connection is not passed on:
@@ -24,6 +31,7 @@ export class ClientWire {
   #written: () => void = () => {};
   /** Bytes that were passed on and, as far as is known, were not read yet. */
   #unread = 0;
+  #moved = 0;
   #end: { readonly reason: string | undefined } | undefined;
 
   constructor(conn: Deno.TcpConn) {
@@ -71,6 +79,7 @@ export class ClientWire {
       const count = await this.#conn.read(this.#buffer);
       if (count === null) return this.#ended(undefined);
       this.#unread += count;
+      this.#count(count);
       this.#pass(this.#buffer.subarray(0, count));
     } catch (error) {
       this.#ended(plainReason(error));
@@ -86,11 +95,17 @@ export class ClientWire {
   async #write(chunk: Uint8Array, done: (error?: Error | null) => void): Promise<void> {
     try {
       await writeAll(this.#conn, chunk);
+      this.#count(chunk.length);
       done();
     } catch (error) {
       done(asError(error));
     }
     this.#written();
+  }
+
+  #count(bytes: number): void {
+    this.#moved += bytes;
+    if (this.#moved > LARGE_AFTER) keepFreedMemory();
   }
 
   #ended(reason: string | undefined): void {
