@@ -21,8 +21,7 @@ import type { Admission, OwnServerMsg, ServerMsg, ThreadsMsg } from "./server_me
 import { ServerLifetime } from "./server_lifetime.ts";
 import { OpenSessions } from "./open_sessions.ts";
 import { SharedWriters } from "../files/tree/shared_writers.ts";
-import { attend } from "./threads/desk.ts";
-import type { ServingThread } from "./threads/serving_thread.ts";
+import { attend, type ThreadLink } from "./threads/desk.ts";
 import { turnAway } from "./limits/turn_away.ts";
 import { session } from "./session/session.ts";
 import type { SessionSettings } from "./session/session_settings.ts";
@@ -70,7 +69,7 @@ export interface ServerOptions {
 
 /** The other threads of a server, and what their sessions share with those of this one. */
 export interface ThreadParts {
-  readonly threads: readonly ServingThread[];
+  readonly threads: readonly ThreadLink[];
   /** Where all threads claim the files that they write. */
   readonly claims: SharedArrayBuffer;
 }
@@ -302,7 +301,9 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
     if (this.#closed) return;
     this.#closed = true;
     this.#listener.stop();
-    for (const thread of this.#options.threads?.threads ?? []) thread.send({ kind: "close-door" });
+    for (const thread of this.#options.threads?.threads ?? []) {
+      thread.bridge.send({ kind: "close-door" });
+    }
     this.#options.onClosed?.();
   }
 

@@ -6,8 +6,8 @@ import { yieldToOthers } from "../../kernel/pause.ts";
 import { isBelow } from "../jail/within.ts";
 import type { Claim, Writer, WriterBook } from "./writers.ts";
 
-/** The longest path, and the longest name of an account with the address of its client, that a claim can hold, in bytes. */
-const PATH_BYTES = 4096;
+/** The longest path that clients can name, below the longest path of a root; and the longest name of an account with the address of its client, that a claim can hold, in bytes. */
+const PATH_BYTES = 8192;
 const WRITER_BYTES = 512;
 
 /** The words of 32 bits before the claims: the lock, and how many places were ever used. */

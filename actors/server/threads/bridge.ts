@@ -10,10 +10,12 @@ type Parcel =
   | { readonly msg: Msg; readonly number?: number }
   | { readonly answers: number; readonly value: unknown };
 
-/** The end of the port that is used. */
-export type BridgePort = Pick<MessagePort, "postMessage" | "close"> & {
+/** What a bridge needs of a message port. */
+export interface BridgePort {
+  postMessage(parcels: unknown): void;
+  close(): void;
   onmessage: ((event: MessageEvent) => void) | null;
-};
+}
 
 /**
  * One end of a bridge between two threads, as the address of what is behind the other end. Messages arrive in their order.

@@ -6,9 +6,8 @@ import type { AccountsMsg } from "../accounts/accounts_messages.ts";
 import type { UploadHook } from "../hooks/running_hooks.ts";
 import type { LoginGrant, Throttles } from "../limits/limits_messages.ts";
 import type { ServerMsg } from "../server_messages.ts";
-import type { ThreadGrant, ToServerMsg } from "./bridge_messages.ts";
+import type { ThreadGrant, ToServerMsg, ToThreadMsg } from "./bridge_messages.ts";
 import { RemoteSession } from "./remote_session.ts";
-import type { ServingThread } from "./serving_thread.ts";
 
 /** Commands for uploads have a time limit of their own. */
 const HOOK_TIMEOUT = 2_000_000_000;
@@ -22,15 +21,24 @@ export interface DeskParts {
   readonly onTrouble: (words: string) => void;
 }
 
+/** Another thread that accepts clients on the port of the server, as the server sees it. */
+export interface ThreadLink {
+  readonly bridge: ActorRef<ToThreadMsg>;
+  /** From now on `receive` gets what the thread sends; `lost` is called when it ends by itself. */
+  attend(receive: (msg: ToServerMsg) => void, lost: (why: string) => void): void;
+  /** Ends the sessions that are left, and the thread. */
+  stop(): Promise<void>;
+}
+
 /** Answers what a thread asks, from now on. */
-export function attend(thread: ServingThread, parts: DeskParts): void {
+export function attend(thread: ThreadLink, parts: DeskParts): void {
   const desk = new ThreadDesk(thread, parts);
   thread.attend((msg) => desk.receive(msg), (why) => desk.lost(why));
 }
 
 /** The server's side of one thread: passes what comes from there on to whoever can answer it. */
 export class ThreadDesk {
-  readonly #thread: Pick<ServingThread, "bridge">;
+  readonly #thread: Pick<ThreadLink, "bridge">;
   readonly #parts: DeskParts;
   readonly #sessions = new Map<number, RemoteSession>();
   readonly #throttles = new Map<number, Throttles>();
@@ -39,7 +47,7 @@ export class ThreadDesk {
   /** What waits for room in the server's mailbox, in its order. */
   readonly #waiting: ServerMsg[] = [];
 
-  constructor(thread: Pick<ServingThread, "bridge">, parts: DeskParts) {
+  constructor(thread: Pick<ThreadLink, "bridge">, parts: DeskParts) {
     this.#thread = thread;
     this.#parts = parts;
   }

@@ -1,9 +1,10 @@
 import { errorMessage, plainReason } from "../../../core/base/error_text.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import { claimMemory } from "../../files/tree/shared_writers.ts";
-import { ask, type Delivery } from "../../kernel/kernel.ts";
+import { ask } from "../../kernel/kernel.ts";
 import type { KeyPair } from "../../transport/tls/server/joiner.ts";
 import { Bridge } from "./bridge.ts";
+import type { ThreadLink } from "./desk.ts";
 import type { ThreadPlan, ToServerMsg, ToThreadMsg } from "./bridge_messages.ts";
 
 /** How long, in ms, a thread may take to load its code, and to end its sessions. */
@@ -20,21 +21,19 @@ export type Preparation = Omit<
   "kind" | "answer"
 >;
 
-/** Another thread that accepts clients on the port of the server, and has their sessions. */
-export class ServingThread {
-  readonly name: string;
+/** A thread of the runtime that accepts clients on the port of the server, and has their sessions. */
+export class ServingThread implements ThreadLink {
+  readonly bridge: Bridge<ToThreadMsg, ToServerMsg>;
   readonly #worker: Worker;
-  readonly #bridge: Bridge<ToThreadMsg, ToServerMsg>;
   #receive: (msg: ToServerMsg) => void = () => {};
   #lost: (why: string) => void = () => {};
   #stopping = false;
 
   /** `program`: the address of ferry's entry module, which every thread runs. */
   constructor(name: string, program: string) {
-    this.name = name;
     const { port1, port2 } = new MessageChannel();
     this.#worker = new Worker(program, { type: "module", name });
-    this.#bridge = new Bridge(`/${name}`, port1, (msg) => this.#receive(msg));
+    this.bridge = new Bridge(`/${name}`, port1, (msg) => this.#receive(msg));
     this.#worker.onerror = (event) => {
       event.preventDefault();
       this.#end(event.message);
@@ -46,42 +45,32 @@ export class ServingThread {
   async prepare(preparation: Preparation): Promise<Outcome<void, string>> {
     try {
       const question = { kind: "prepare", ...preparation } as const;
-      const why = await ask(this.#bridge, question, STARTING);
+      const why = await ask(this.bridge, question, STARTING);
       return why === undefined ? success(undefined) : failed(why);
     } catch (error) {
       return failed(plainReason(error));
     }
   }
 
-  /** From now on `receive` gets what the thread sends; `lost` is called when it ends by itself. */
   attend(receive: (msg: ToServerMsg) => void, lost: (why: string) => void): void {
     this.#receive = receive;
     this.#lost = lost;
   }
 
-  get bridge(): Bridge<ToThreadMsg, ToServerMsg> {
-    return this.#bridge;
-  }
-
-  send(msg: ToThreadMsg): Delivery {
-    return this.#bridge.send(msg);
-  }
-
-  /** Ends the sessions that are left, and the thread. */
   async stop(): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;
     try {
-      await ask(this.#bridge, { kind: "stop" }, STOPPING);
+      await ask(this.bridge, { kind: "stop" }, STOPPING);
     } catch {
       // It has ended already, or hangs.
     }
-    this.#bridge.close();
+    this.bridge.close();
     this.#worker.terminate();
   }
 
   #end(why: string): void {
-    this.#bridge.close({ kind: "failed", error: new Error(why) });
+    this.bridge.close({ kind: "failed", error: new Error(why) });
     if (this.#stopping) return;
     this.#stopping = true;
     this.#worker.terminate();
@@ -135,12 +124,12 @@ export class ServingThreads implements AsyncDisposable {
   /** They accept clients from now on. */
   begin(plan: Omit<ThreadPlan, "claims">): void {
     const { claims } = this;
-    for (const thread of this.all) thread.send({ kind: "begin", plan: { ...plan, claims } });
+    for (const thread of this.all) thread.bridge.send({ kind: "begin", plan: { ...plan, claims } });
   }
 
   /** New sessions use this certificate. */
   renew(certificate: KeyPair): void {
-    for (const thread of this.all) thread.send({ kind: "certificate", certificate });
+    for (const thread of this.all) thread.bridge.send({ kind: "certificate", certificate });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -5,11 +5,8 @@ import {
   type NameEncoding,
   USUAL_ENCODING,
 } from "../../../core/protocol/encoding/name_encoding.ts";
-import { storageOf } from "../../files/account_view.ts";
-import { SharedWriters } from "../../files/tree/shared_writers.ts";
 import { type ActorRef, startSystem, type System, systemClock } from "../../kernel/kernel.ts";
 import { openSystemCalls } from "../../machine/native/system_calls.ts";
-import type { GiveWayMsg } from "../../transport/data_channel/data_channel_messages.ts";
 import type { UploadHook } from "../hooks/running_hooks.ts";
 import type { SessionSettings } from "../session/session_settings.ts";
 import { HostNames } from "../startup/host_names.ts";
@@ -17,7 +14,6 @@ import { listenBeside } from "../startup/listening.ts";
 import { Bridge, type BridgePort } from "./bridge.ts";
 import type { ThreadPlan, ToServerMsg, ToThreadMsg } from "./bridge_messages.ts";
 import { remoteHooks } from "./remote_hooks.ts";
-import { remoteSweeps, RemoteUsages } from "./remote_storage.ts";
 import { threadServer, type ThreadServerMsg } from "./thread_server.ts";
 import { WorkNumbers } from "./work_numbers.ts";
 
@@ -52,7 +48,6 @@ export class Thread {
   #socket: Deno.TcpListener | undefined;
   #certificate: ThreadPlan["certificate"];
   #running: ActorRef<ThreadServerMsg> | undefined;
-  #forget = () => {};
 
   /** Its orders come over the port. */
   constructor(port: BridgePort, world: ThreadWorld) {
@@ -106,19 +101,11 @@ export class Thread {
       uploadHook: this.#uploadHook(plan, works),
       resolver: invocation.requireHostname ? new HostNames(systemClock) : undefined,
     });
-    const storage = storageOf(
-      invocation.uploads,
-      invocation.archives,
-      () => systemClock.now(),
-      { ...plan.shares, streams: new Map(), filter: new NameFilter(plan.names) },
-      {
-        writers: new SharedWriters(plan.claims, (number) => this.#sessionOf(number)),
-        usage: new RemoteUsages(this.#main, works),
-        sweeps: remoteSweeps(this.#main),
-      },
-    );
-    if (invocation.uploads.forgetsCut) this.#forget = () => storage.cut.removeAll();
-    const options = { socket, main: this.#main, settings, storage, counts, works };
+    const { uploads, archives } = invocation;
+    const shares = { ...plan.shares, streams: new Map(), filter: new NameFilter(plan.names) };
+    const { claims } = plan;
+    const shared = { uploads, archives, shares, claims };
+    const options = { socket, main: this.#main, settings, counts, works, ...shared };
     this.#running = this.#system.spawn("server", threadServer(options));
   }
 
@@ -137,19 +124,7 @@ export class Thread {
     return uploadHook && { ...uploadHook, hooks: remoteHooks(this.#main, works) };
   }
 
-  /** The address of any session of the server, for a session here that wants its file. */
-  #sessionOf(session: number): ActorRef<GiveWayMsg> {
-    const main = this.#main;
-    return {
-      path: `/server/session-${session}`,
-      send: (msg) => main.send({ ...msg, session }),
-      sendWhenReady: (msg) => main.sendWhenReady({ ...msg, session }),
-      exited: main.exited,
-    };
-  }
-
   async #stop(): Promise<void> {
     await this.#system.stop();
-    this.#forget();
   }
 }

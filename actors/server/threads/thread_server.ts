@@ -1,7 +1,11 @@
 import { defined } from "../../../core/base/defined.ts";
 import { plainReason } from "../../../core/base/error_text.ts";
-import type { CutUploads } from "../../files/uploads/cut_uploads.ts";
-import type { Storage } from "../../files/account_view.ts";
+import type { UploadRules } from "../../../core/files/upload_rules.ts";
+import { type Storage, storageOf } from "../../files/account_view.ts";
+import type { Shares } from "../../files/shares.ts";
+import { SharedWriters } from "../../files/tree/shared_writers.ts";
+import type { GiveWayMsg } from "../../transport/data_channel/data_channel_messages.ts";
+import { remoteSweeps, RemoteUsages } from "./remote_storage.ts";
 import type { ActorRef, Behavior, Context, OwnedRef } from "../../kernel/kernel.ts";
 import { endsOf } from "../../transport/connection_ends.ts";
 import { listener, type ListenerEvent } from "../../transport/listener.ts";
@@ -21,7 +25,11 @@ export interface ThreadServerOptions {
   /** The server, in the thread that has the accounts, the limits and the watchers. */
   readonly main: ActorRef<ToServerMsg>;
   readonly settings: SessionSettings;
-  readonly storage: Storage & { readonly cut: CutUploads };
+  readonly uploads: UploadRules;
+  readonly archives: boolean;
+  readonly shares: Shares;
+  /** Where all threads claim the files that they write. */
+  readonly claims: SharedArrayBuffer;
   /** Whether the server must know when a transfer begins, before it does. */
   readonly counts: boolean;
   readonly works: WorkNumbers;
@@ -62,10 +70,18 @@ class ThreadServer implements Behavior<ThreadServerMsg> {
   readonly #options: ThreadServerOptions;
   readonly #listener: OwnedRef<never>;
   readonly #sessions = new OpenSessions();
+  readonly #storage: Storage;
 
   constructor(ctx: Context<ThreadServerMsg>, options: ThreadServerOptions) {
     this.#ctx = ctx;
     this.#options = options;
+    const { main, works, uploads, archives, shares, claims } = options;
+    const sessionOf = (session: number) => sessionBehind(main, session);
+    this.#storage = storageOf(uploads, archives, () => ctx.clock.now(), shares, {
+      writers: new SharedWriters(claims, sessionOf),
+      usage: new RemoteUsages(main, works),
+      sweeps: remoteSweeps(main),
+    });
     this.#listener = ctx.spawn("listener", listener({ socket: options.socket, owner: ctx.self }));
   }
 
@@ -115,6 +131,10 @@ class ThreadServer implements Behavior<ThreadServerMsg> {
     }
   }
 
+  onStop(): void {
+    if (this.#options.uploads.forgetsCut) this.#storage.cut.removeAll();
+  }
+
   onChildExit(child: ActorRef<never>): undefined {
     const number = this.#sessions.numberOf(child);
     if (number === undefined) return;
@@ -140,7 +160,8 @@ class ThreadServer implements Behavior<ThreadServerMsg> {
   }
 
   #open({ conn, admission }: Admitted): undefined {
-    const { settings, storage } = this.#options;
+    const { settings } = this.#options;
+    const storage = this.#storage;
     switch (admission.kind) {
       case "close":
         conn.close();
@@ -161,4 +182,14 @@ class ThreadServer implements Behavior<ThreadServerMsg> {
         return admission satisfies never;
     }
   }
+}
+
+/** The address of any session of the server, for a session here that wants its file. */
+function sessionBehind(main: ActorRef<ToServerMsg>, session: number): ActorRef<GiveWayMsg> {
+  return {
+    path: `${main.path}/session-${session}`,
+    send: (msg) => main.send({ ...msg, session }),
+    sendWhenReady: (msg) => main.sendWhenReady({ ...msg, session }),
+    exited: main.exited,
+  };
 }

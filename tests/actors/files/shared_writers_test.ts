@@ -91,7 +91,7 @@ Deno.test("two threads: without room for another claim the file counts as busy",
   assertEquals(await other.claim("/r/c"), undefined);
   claims[0]?.[Symbol.dispose]();
   assert(await other.claim("/r/c") !== undefined);
-  assertEquals(await mine.claim(`/r/${"x".repeat(5000)}`), undefined);
+  assertEquals(await mine.claim(`/r/${"x".repeat(9000)}`), undefined);
 });
 
 Deno.test("two threads: the name of a writer that is too long keeps nobody out of the book", async () => {

@@ -9,6 +9,7 @@ import { type Permissions, PRESETS } from "../../../core/access/permissions.ts";
 import { type UploadRules, USUAL_UPLOAD_RULES } from "../../../core/files/upload_rules.ts";
 import { accountEntries, type AccountSettings } from "./account_entries.ts";
 import { type TempFolder, tempFolder } from "../files/temp_folder.ts";
+import { secondThread } from "./second_thread.ts";
 import { WireClient } from "./wire_client.ts";
 
 /** The defaults, but without delays and bans after failed logins. */
@@ -77,7 +78,12 @@ export async function servedFolder(options: ServedOptions = {}): Promise<Served>
     hostname: options.hostname ?? "127.0.0.1",
     port: options.port ?? 0,
   });
-  const { hostname, port } = socket.addr;
+  const parts = await optionsOf(options, folder);
+  const second = onSecond(options)
+    ? secondThread(parts, socket.addr.hostname, options.clock)
+    : undefined;
+  const { hostname } = socket.addr;
+  const port = second?.port ?? socket.addr.port;
   const notices: Notice[] = [];
   const endings: Ending[] = [];
   let closings = 0;
@@ -85,7 +91,8 @@ export async function servedFolder(options: ServedOptions = {}): Promise<Served>
   const running = system.spawn(
     "server",
     server({
-      ...await optionsOf(options, folder),
+      ...parts,
+      ...(second === undefined ? {} : { threads: second.parts }),
       socket,
       onEnding: (ending) => endings.push(ending),
       onClosed: () => void closings++,
@@ -109,6 +116,15 @@ export async function servedFolder(options: ServedOptions = {}): Promise<Served>
       await folder[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Whether the clients of the test meet another thread than that of the server: with FERRY_WORKERS, where threads can serve. */
+function onSecond({ port, permissions = PRESETS.full, shares, settings }: ServedOptions): boolean {
+  // Others would lose on the way what makes them special.
+  const plain = Object.getPrototypeOf(permissions) === Set.prototype;
+  const streams = (shares?.streams?.size ?? 0) > 0 || shares?.inlet !== undefined;
+  return Deno.env.has("FERRY_WORKERS") && plain && port === undefined && !streams &&
+    settings?.uploadHook?.kind !== "pipe";
 }
 
 async function optionsOf(
