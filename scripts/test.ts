@@ -4,6 +4,7 @@
 // the tests. So this script writes a few files that import the tests, and lets Deno run those in parallel: more of them
 // than there are processors, because many tests wait. It also bundles ferry once: starting the bundle takes two thirds
 // of the processor time of starting from the source. With FERRY_BIN the tests start that executable instead.
+// With FERRY_WORKERS=2 they meet servers with two threads.
 // With FERRY_NATIVE=off they run without the system's own calls (`ferry serve --native off`).
 // Without arguments it runs tests/core, tests/actors, tests/wire and tests/cli. The gate checks the types.
 

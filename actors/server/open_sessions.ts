@@ -75,7 +75,8 @@ export class OpenSessions {
 
   /** What is known of each session, oldest first; asks each one for its details. */
   async describe(): Promise<readonly SessionEntry[]> {
-    const entries = [...this.#entries.values()];
+    // Those of other threads are heard of a little later than they came.
+    const entries = [...this.#entries.values()].toSorted((a, b) => a.number - b.number);
     return await Promise.all(
       entries.map((entry) => withDetails(entry, this.#actors.get(entry.number))),
     );

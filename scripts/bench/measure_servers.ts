@@ -3,7 +3,7 @@ import { type TempFolder, tempFolder } from "../../tests/support/files/temp_fold
 import { figuresOf, type Measured, SERVER_CASES, type ServerCase } from "./cases/server_cases.ts";
 import { startCanned } from "./contestants/canned.ts";
 import type { Contestant } from "./contestants/contestant.ts";
-import { WITHOUT_NATIVE } from "./contestants/ferry.ts";
+import { TWO_WORKERS, WITHOUT_NATIVE } from "./contestants/ferry.ts";
 import { PEERS } from "./contestants/peers.ts";
 import { holdSessions, runLoad } from "./contestants/run_load.ts";
 import { type BenchRun, startAll } from "./contestants/start_all.ts";
@@ -19,13 +19,16 @@ const MEBIBYTE = 2 ** 20;
 const LOOK_EVERY = 100;
 const SETTLING = 50;
 
+/** The ways to run ferry that are measured. */
+const WAYS = [OWN, WITHOUT_NATIVE, TWO_WORKERS] as const;
+
 const AFTER: Figure = { name: "memory after this run", unit: "MiB", better: "less" };
 
 /** Measures all servers, round after round, each load on each of them in turn. */
 export async function measureServers(run: BenchRun): Promise<readonly Section[]> {
   const cases = SERVER_CASES.filter(({ name }) => name.includes(run.options.only));
   const words = cases.flatMap((each) => each.words(run.sizes, ""));
-  const servers = [...PEERS, OWN, WITHOUT_NATIVE, CEILING] as const;
+  const servers = [...PEERS, ...WAYS, CEILING] as const;
   await using root = await servedFiles(run.sizes, servers, (name) => words.includes(name));
   await using folder = await tempFolder();
   await using stack = new AsyncDisposableStack();
@@ -34,7 +37,7 @@ export async function measureServers(run: BenchRun): Promise<readonly Section[]>
   const needed = parts.length === 0 && idle ? [false] : parts;
   const all: Contestant[] = [];
   for (const tls of needed) {
-    const names = tls ? [...PEERS, OWN] as const : [...PEERS, OWN, WITHOUT_NATIVE] as const;
+    const names = tls ? [...PEERS, OWN] as const : [...PEERS, ...WAYS] as const;
     all.push(...await startAll(run, { root, stack, tls, names, host: HOST }));
     all.push(stack.use(await startCanned(run.sizes, tls ? folder : undefined)));
   }
@@ -135,7 +138,7 @@ class ServerBench {
   }
 
   sections(): readonly Section[] {
-    const contestants = [...PEERS, OWN, WITHOUT_NATIVE, CEILING];
+    const contestants = [...PEERS, ...WAYS, CEILING];
     return [
       { title: "Servers: speed", explained: SPEED, contestants, rows: this.#speed.rows },
       { title: "Servers: processor time", explained: COST, contestants, rows: this.#cost.rows },

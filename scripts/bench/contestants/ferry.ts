@@ -9,12 +9,16 @@ const SESSIONS = "2000";
 /** ferry without the system's own calls, as it runs where they are not there. */
 export const WITHOUT_NATIVE = "ferry --native off";
 
+/** ferry with as many threads as the machine of the page has processors. */
+export const TWO_WORKERS = "ferry --workers 2";
+
 /** The ways to run the server that are measured. */
-export type OwnWay = typeof OWN | typeof WITHOUT_NATIVE;
+export type OwnWay = typeof OWN | typeof WITHOUT_NATIVE | typeof TWO_WORKERS;
 
 const OPTIONS: Readonly<Record<OwnWay, readonly string[]>> = {
   [OWN]: [],
   [WITHOUT_NATIVE]: ["--native", "off"],
+  [TWO_WORKERS]: ["--workers", "2"],
 };
 
 /** Where ferry listens, and as what its clients see it. */
