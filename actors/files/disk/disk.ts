@@ -13,6 +13,8 @@ import {
 } from "../jail/handle.ts";
 import { isRemote, kindOfDisk } from "./remote.ts";
 import { renameIfFree, renameIfFreeLater } from "./rename_if_free.ts";
+import { statusOfPath } from "../../machine/native/file_status.ts";
+import { systemCalls } from "../../machine/native/system_calls.ts";
 import type { ReadableFile } from "../../machine/native/native_file.ts";
 import { Patience, SLOW_COPY } from "./patience.ts";
 
@@ -61,13 +63,8 @@ export class Disk {
   }
 
   /** The same; undefined when nothing is there. */
-  async lstatOrUndefined(path: string): Promise<Deno.FileInfo | undefined> {
-    try {
-      return await this.lstat(path);
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return undefined;
-      throw error;
-    }
+  lstatOrUndefined(path: string): Soon<Deno.FileInfo | undefined> {
+    return this.#call(() => lstatNow(path), () => lstatLater(path));
   }
 
   stat(path: string): Soon<Deno.FileInfo> {
@@ -154,6 +151,29 @@ export class Disk {
   #call<T>(now: () => T, later: () => Promise<T>): Soon<T> {
     return this.#patience.isOver ? later() : this.#patience.watch(now);
   }
+}
+
+function lstatNow(path: string): Deno.FileInfo | undefined {
+  const calls = systemCalls();
+  const found = calls === undefined ? undefined : statusOfPath(calls, path);
+  if (found !== undefined) return found === "missing" ? undefined : found;
+  try {
+    return Deno.lstatSync(path);
+  } catch (error) {
+    return undefinedIfMissing(error);
+  }
+}
+
+async function lstatLater(path: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.lstat(path);
+  } catch (error) {
+    return undefinedIfMissing(error);
+  }
+}
+
+function undefinedIfMissing(error: unknown): undefined {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
 }
 
 /** The disks of the roots that a server has, by their real paths. All sessions share what is known of their speed. */

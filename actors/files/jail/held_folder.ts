@@ -56,7 +56,9 @@ export async function lookHeld(
   path: string,
 ): Promise<Deno.FileInfo | undefined> {
   try {
-    return await holdingParent(jail, real, action, path, (held) => jail.disk.lstat(held));
+    return await holdingParent(jail, real, action, path, (held) => {
+      return jail.disk.lstatOrUndefined(held);
+    });
   } catch (error) {
     if (failureKind(error) === "not-found") return undefined;
     throw error;

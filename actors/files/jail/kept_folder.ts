@@ -3,6 +3,8 @@ import type { Handle } from "./handle.ts";
 /** A folder that is held for several users; the last of them lets go of it. */
 class SharedFolder {
   readonly real: string;
+  /** Whether it was found to take new names. */
+  takesNames = false;
   readonly #handle: Handle;
   #users = 1;
 
@@ -59,6 +61,16 @@ export class KeptFolder {
     if (folder.isThere) return folder.borrow();
     this.release();
     return undefined;
+  }
+
+  /** Whether the folder at a real path is the kept one and was found to take new names, for which it is not asked again. */
+  takesNames(real: string): boolean {
+    return this.#folder?.real === real && this.#folder.takesNames;
+  }
+
+  /** The folder at a real path was found to take new names. */
+  noteTakesNames(real: string): void {
+    if (this.#folder?.real === real) this.#folder.takesNames = true;
   }
 
   /**

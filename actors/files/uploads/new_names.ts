@@ -8,12 +8,14 @@ const NAMELESS = 0o20000000;
 
 /**
  * Throws the error that would keep a new file from being created in a real folder: no permission, or a disk that is full or
- * read-only. The folder does not change, not even for a moment.
+ * read-only. The folder does not change, not even for a moment. The folder that the session works in is asked once while it
+ * is kept, a second at most: what changes meanwhile is told when the file is made.
  */
 export async function requireNewNames(jail: Jail, folder: string, path: string): Promise<void> {
+  if (jail.kept.takesNames(folder)) return;
   await holdingFolder(jail, folder, "write", path, (held) => {
     if (!takesNameless(held)) requireWritable(held);
-    return Promise.resolve();
+    jail.kept.noteTakesNames(folder);
   });
 }
 

@@ -1,6 +1,7 @@
+import { encodeText } from "../../../core/base/text.ts";
 import type { EntryFacts } from "../../../core/files/listing/entry_facts.ts";
 import type { FileType } from "../../../core/files/listing/listing.ts";
-import type { SystemCalls } from "./system_calls.ts";
+import { failureNumber, type SystemCalls } from "./system_calls.ts";
 
 /** Ask about the descriptor itself (statx(2)): the path is empty. */
 const AT_EMPTY_PATH = 0x1000;
@@ -34,10 +35,35 @@ const FOLDER = 0o040000;
 const CHARACTER_DEVICE = 0o020000;
 const FIFO = 0o010000;
 
+/** Paths that are absolute begin at no folder (AT_FDCWD). */
+const NO_FOLDER = -100;
+
+/** Nothing is there (errno(3)). */
+const ENOENT = 2;
+
 /** The facts of an open file; undefined if the system does not give them. */
 export function statusOf(calls: SystemCalls, descriptor: number): Deno.FileInfo | undefined {
   const failed = calls.statx(descriptor, EMPTY_PATH, AT_EMPTY_PATH, BASIC_AND_BIRTH, status) !== 0;
-  if (failed) return undefined;
+  return failed ? undefined : wholeStatus();
+}
+
+/**
+ * The facts of what is at an absolute path; a link is not followed. "missing" when nothing is there, of which the runtime's
+ * calls make an exception, for several times as long as the call takes. Undefined if the system tells nothing for another
+ * reason: the runtime says which.
+ */
+export function statusOfPath(
+  calls: SystemCalls,
+  path: string,
+): Deno.FileInfo | "missing" | undefined {
+  if (path.includes("\0")) return undefined;
+  const name = encodeText(`${path}\0`);
+  if (calls.statx(NO_FOLDER, name, AS_LSTAT, BASIC_AND_BIRTH, status) === 0) return wholeStatus();
+  return failureNumber(calls) === ENOENT ? "missing" : undefined;
+}
+
+/** The status that was filled last. */
+function wholeStatus(): Deno.FileInfo {
   const mode = view.getUint16(28, true);
   const kind = mode & KIND;
   return {

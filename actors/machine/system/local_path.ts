@@ -24,8 +24,19 @@ export const dirname = WINDOWS ? windowsDirname : posixDirname;
 /** Whether a path begins at the root. */
 export const isAbsolute = WINDOWS ? windowsIsAbsolute : posixIsAbsolute;
 
+/** Nothing that would have to be taken out: an empty part, `.` or `..`. */
+const UNTIDY = /(?:^|\/)\.{0,2}(?:\/|$)/;
+
 /** The parts as one path, without `.` and `..` as far as possible. */
-export const join = WINDOWS ? windowsJoin : posixJoin;
+export const join = WINDOWS ? windowsJoin : joinPosix;
+
+/** The library looks at each letter of both; nearly always an absolute path and names are to be put together. */
+function joinPosix(first: string, ...names: readonly string[]): string {
+  const isTidy = first.startsWith("/") && !UNTIDY.test(first.slice(1)) &&
+    !names.some((name) => UNTIDY.test(name));
+  if (!isTidy) return posixJoin(first, ...names);
+  return names.length === 0 ? first : `${first}/${names.join("/")}`;
+}
 
 /** The absolute path; the last part that is absolute counts, else the current folder. */
 export const resolve = WINDOWS ? windowsResolve : posixResolve;
