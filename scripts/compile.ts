@@ -22,6 +22,9 @@ const COMPILED = [
   "-A",
   "--no-config",
   "--no-lock",
+  // The runtime would keep compiled code in the folder for temporary files, under the name of the program, and run whatever it
+  // finds there, even from another user. It would be the code of main.ts alone, and saves nothing that can be measured.
+  "--no-code-cache",
   // Several threads of a server share its port (SO_REUSEPORT).
   "--unstable-net",
   // What is allocated and soon forgotten may take up three times this many MiB; V8's own choice is 16, which a server does not

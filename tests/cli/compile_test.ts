@@ -1,4 +1,6 @@
 import { assertEquals } from "@std/assert";
+import { resolve } from "@std/path";
+import { tempFolder } from "../support/files/temp_folder.ts";
 
 const EXECUTABLE = Deno.env.get("FERRY_BIN") ?? "";
 
@@ -16,5 +18,19 @@ Deno.test({
     assertEquals(names.has("@logtape/logtape"), true);
     const executable = new TextDecoder("latin1").decode(await Deno.readFile(EXECUTABLE));
     assertEquals([...names].filter((name) => executable.includes(`"name": "${name}"`)), []);
+  },
+});
+
+Deno.test({
+  name: "compile: no code is kept where other users of the machine could put theirs",
+  ignore: EXECUTABLE === "",
+  fn: async () => {
+    await using folder = await tempFolder();
+    const { code } = await new Deno.Command(resolve(EXECUTABLE), {
+      args: ["--version"],
+      env: { TMPDIR: folder.path, TMP: folder.path, TEMP: folder.path },
+      stdout: "null",
+    }).output();
+    assertEquals([code, [...Deno.readDirSync(folder.path)].map(({ name }) => name)], [0, []]);
   },
 });
