@@ -25,7 +25,7 @@ export function tuneControl(conn: Deno.Conn): void {
 }
 
 /** Sends small writes at once, and notices peers that vanish. Does nothing on what is not TCP. */
-export function tune(conn: Deno.Conn): void {
+export function tune(conn: Wire): void {
   if (!isTcp(conn)) return;
   try {
     conn.setNoDelay(true);

@@ -1,5 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { listenOnFreePort } from "../../actors/transport/data_channel/listen_and_dial.ts";
+import {
+  listenBySystem,
+  listenOnFreePort,
+} from "../../actors/transport/data_channel/listen_and_dial.ts";
 import { encodeText } from "../../core/base/text.ts";
 import { Bystander } from "../support/ftp/bystander.ts";
 import { startFerry } from "../support/process/ferry_process.ts";
@@ -12,7 +15,7 @@ const DRAWS = 1_000;
 const PORTS = 20;
 
 function draw(first: number): number {
-  const opened = listenOnFreePort("127.0.0.1", { first, last: first + PORTS - 1 });
+  const opened = listenOnFreePort("127.0.0.1", { first, last: first + PORTS - 1 }, listenBySystem);
   assert(opened.ok);
   using listener = opened.value;
   return listener.addr.port - first;
@@ -56,7 +59,7 @@ Deno.test("passive port prediction: the state of Math.random does not help", () 
 
 Deno.test("passive port prediction: without a range the ports are those of the moment, too", () => {
   const ports = Array.from({ length: 200 }, () => {
-    const opened = listenOnFreePort("127.0.0.1", undefined);
+    const opened = listenOnFreePort("127.0.0.1", undefined, listenBySystem);
     assert(opened.ok);
     using listener = opened.value;
     return listener.addr.port;
@@ -74,7 +77,10 @@ Deno.test({
     for (const everywhere of ["0.0.0.0", "::"]) {
       using theirs = Deno.listen({ hostname: everywhere, port: 0 });
       const { port } = theirs.addr;
-      assert(!listenOnFreePort("127.0.0.1", { first: port, last: port }).ok, everywhere);
+      assert(
+        !listenOnFreePort("127.0.0.1", { first: port, last: port }, listenBySystem).ok,
+        everywhere,
+      );
     }
   },
 });

@@ -1,15 +1,9 @@
 import { parseHostNumbers } from "../../../core/network/address.ts";
+import { ADDRESS_LENGTH, AF_INET, AF_INET6 } from "./socket_address.ts";
 import type { SystemCalls } from "./system_calls.ts";
 
-/** The families of addresses on Linux. */
-const AF_INET = 2;
-const AF_INET6 = 10;
-
-/**
- * `struct sockaddr_in` and `sockaddr_in6` (ip(7), ipv6(7)): the family in the machine's byte order, the port; then four
- * bytes of address, or 16 after the flow.
- */
-const address = new Uint8Array(28);
+/** Where the system writes addresses (`socketAddress` says how). */
+const address = new Uint8Array(ADDRESS_LENGTH);
 const view = new DataView(address.buffer);
 const length = new Uint32Array(1);
 

@@ -20,12 +20,28 @@ const FUNCTIONS = {
   getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
   getpeername: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
   setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
+  socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
+  bind: { parameters: ["i32", "buffer", "u32"], result: "i32" },
+  listen: { parameters: ["i32", "i32"], result: "i32" },
+  accept4: { parameters: ["i32", "buffer", "buffer", "i32"], result: "i32" },
+  recv: { parameters: ["i32", "buffer", "usize", "i32"], result: "isize" },
+  send: { parameters: ["i32", "buffer", "usize", "i32"], result: "isize" },
+  epoll_create1: { parameters: ["i32"], result: "i32" },
+  epoll_ctl: { parameters: ["i32", "i32", "i32", "buffer"], result: "i32" },
+  eventfd: { parameters: ["u32", "i32"], result: "i32" },
+  eventfd_read: { parameters: ["i32", "buffer"], result: "i32" },
+  eventfd_write: { parameters: ["i32", "u64"], result: "i32" },
 } as const;
 
 /** Those that run on another thread, while the program goes on: what may take long, and what only takes a turn there. */
 const OTHER_THREAD = {
   read: { parameters: ["i32", "buffer", "usize"], result: "isize", nonblocking: true },
   sched_yield: { parameters: [], result: "i32", nonblocking: true },
+  epoll_wait: {
+    parameters: ["i32", "buffer", "i32", "i32"],
+    result: "i32",
+    nonblocking: true,
+  },
 } as const;
 
 /** The system's calls. Each gives -1, or a smaller number, when it fails; `failureNumber` then says why. */
@@ -38,6 +54,7 @@ export type SystemCalls =
      * 1 ms, and while immediates follow each other the runtime rarely looks at sockets.
      */
     readonly turn: () => Promise<number>;
+    readonly epollWaitLater: Deno.DynamicLibrary<typeof OTHER_THREAD>["symbols"]["epoll_wait"];
   };
 
 let opened: SystemCalls | undefined;
@@ -51,8 +68,8 @@ export function openSystemCalls(): boolean {
   if (Deno.build.os !== "linux") return false;
   try {
     const { symbols } = Deno.dlopen(LIBRARY, FUNCTIONS);
-    const { read, sched_yield } = Deno.dlopen(LIBRARY, OTHER_THREAD).symbols;
-    opened = { ...symbols, readLater: read, turn: sched_yield };
+    const { read, sched_yield, epoll_wait } = Deno.dlopen(LIBRARY, OTHER_THREAD).symbols;
+    opened = { ...symbols, readLater: read, turn: sched_yield, epollWaitLater: epoll_wait };
     return true;
   } catch {
     // Another C library, or no permission to load it.

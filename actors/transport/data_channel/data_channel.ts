@@ -7,6 +7,7 @@ import type { ActorRef, Answer, Behavior, Context, Settled, Task } from "../../k
 import { Leavable } from "../flow/leavable.ts";
 import { disposeFlow, Meter, paceOf, pump } from "../flow/pump.ts";
 import { plainReason } from "../../../core/base/error_text.ts";
+import { restOfWaits } from "../../machine/native/native_listener.ts";
 import { closeQuietly, type Wire } from "../wire.ts";
 import type { DataChannelEvent, DataChannelMsg } from "./data_channel_messages.ts";
 import { DataOpening, type OpenedData, type OpeningMsg } from "./data_opening.ts";
@@ -106,6 +107,10 @@ class DataChannel implements Behavior<DataChannelMsg | OwnMsg> {
       case "give-way":
         this.#giveWay(msg.answer);
         return;
+      case "look":
+        this.#opening.look();
+        msg.answer.send(this.#state.kind === "open" || this.#state.kind === "moving");
+        return;
       case "count":
         msg.answer.send(this.#meter.bytes);
         return;
@@ -119,6 +124,7 @@ class DataChannel implements Behavior<DataChannelMsg | OwnMsg> {
         this.#checkCut(msg.bytes, msg.left);
         return;
       case "data-connected":
+      case "data-awaited":
       case "data-secured":
       case "data-handshake-expired":
       case "data-expired":
@@ -141,8 +147,9 @@ class DataChannel implements Behavior<DataChannelMsg | OwnMsg> {
     this.#pump.leave();
   }
 
-  onStop(): void {
+  onStop(): Promise<void> | undefined {
     this.#release();
+    return restOfWaits();
   }
 
   #opened({ conn, peer, tls }: OpenedData): void {

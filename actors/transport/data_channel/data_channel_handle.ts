@@ -1,6 +1,6 @@
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import { dataFailure, type TransferFailure } from "../../../core/protocol/transfer_failure.ts";
-import type { ActorRef, Context } from "../../kernel/kernel.ts";
+import type { ActorRef, Answer, Context } from "../../kernel/kernel.ts";
 import { Later } from "../../kernel/later.ts";
 import { disposeFlow } from "../flow/pump.ts";
 import { dataChannel } from "./data_channel.ts";
@@ -32,6 +32,8 @@ export interface DataChannelHandle {
   listen(order: Order<"listen">): Promise<Outcome<number, TransferFailure>>;
   /** Connects; `reached` or `ended` tells the result. */
   dial(order: Order<"dial">): void;
+  /** Looks whether the peer has connected. */
+  look(): void;
   /** Moves the bytes; resolves as `ended` does. The flow is disposed of in any case. */
   transfer(order: Order<"transfer">): Promise<DataEnd>;
   /** Ends whatever is under way. */
@@ -97,6 +99,9 @@ export class DataChannels {
   }
 }
 
+/** The event tells it as well. */
+const NOBODY: Answer<boolean> = { send: () => undefined };
+
 class LiveHandle implements DataChannelHandle {
   readonly ref: ActorRef<DataChannelMsg>;
   readonly #listening = new Later<Outcome<number, TransferFailure>>();
@@ -116,6 +121,10 @@ class LiveHandle implements DataChannelHandle {
 
   dial(order: Order<"dial">): void {
     this.ref.send({ kind: "dial", ...order });
+  }
+
+  look(): void {
+    this.ref.send({ kind: "look", answer: NOBODY });
   }
 
   transfer(order: Order<"transfer">): Promise<DataEnd> {

@@ -43,6 +43,8 @@ export type DataChannelMsg =
   }
   /** Ends an upload that has received nothing for a while; see `GiveWayMsg`. */
   | GiveWayMsg
+  /** Looks whether the peer has connected, which is noticed a little later otherwise; tells whether it has. */
+  | { readonly kind: "look"; readonly answer: Answer<boolean> }
   /** Asks how many bytes have moved so far. */
   | { readonly kind: "count"; readonly answer: Answer<number> }
   /** Ends whatever is under way; a transfer ends with the failure `aborted`. */

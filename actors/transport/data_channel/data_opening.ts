@@ -15,15 +15,30 @@ import {
   type TlsFacts,
   tlsFaultOf,
 } from "../tls/securing.ts";
+import { defined } from "../../../core/base/defined.ts";
 import { plainReason } from "../../../core/base/error_text.ts";
-import { closeQuietly, tune, type Wire } from "../wire.ts";
+import { NativeListener } from "../../machine/native/native_listener.ts";
+import { closeQuietly, isTcp, tune, type Wire } from "../wire.ts";
 import type { DataChannelMsg } from "./data_channel_messages.ts";
-import { acceptFrom, dial, dialFailure, listenOnFreePort } from "./listen_and_dial.ts";
+import {
+  acceptFrom,
+  acceptNow,
+  type Admission,
+  type DataConn,
+  type DataListener,
+  dial,
+  dialFailure,
+  listenByRuntime,
+  listenBySystem,
+  listenOnFreePort,
+} from "./listen_and_dial.ts";
 
 /** What the actor of a data channel sends to itself while it is opened. */
 export type OpeningMsg =
   /** The peer has come, or has answered. */
-  | { readonly kind: "data-connected"; readonly settled: Settled<Deno.TcpConn> }
+  | { readonly kind: "data-connected"; readonly settled: Settled<DataConn> }
+  /** Time to wait for the peer, who has not come yet. */
+  | { readonly kind: "data-awaited" }
   /** The connection is under TLS, or could not be brought there. */
   | { readonly kind: "data-secured"; readonly settled: Settled<SecuredConn> }
   /** The handshake takes too long. */
@@ -61,6 +76,8 @@ type State =
     readonly close: () => void;
     readonly waitMs: number;
     readonly secure: Securing | undefined;
+    /** A listener that nothing waits for yet. */
+    readonly idle?: IdleListener;
   }
   /** The TLS handshake is under way. */
   | {
@@ -69,6 +86,19 @@ type State =
     readonly task: Task;
     readonly limit: Task;
   };
+
+/** A listener at which the peer is first looked for when somebody asks. */
+interface IdleListener {
+  readonly listener: NativeListener;
+  readonly admission: Admission;
+  readonly wait: Task;
+}
+
+/**
+ * How long, in ms, nothing waits for a peer at a listener of the system's own. Most clients connect at once and ask for the
+ * transfer; then the connection is there, and no thread has to wait for it.
+ */
+const IDLE = 20;
 
 /**
  * Opens one data connection: listens or dials, checks the peer, and makes the TLS handshake. Lives inside the actor of the
@@ -99,22 +129,46 @@ export class DataOpening {
 
   listen(order: Extract<DataChannelMsg, { readonly kind: "listen" }>): void {
     if (this.#state.kind !== "idle") return;
-    const listening = listenOnFreePort(order.hostname, order.ports);
+    const { hostname, ports, secure, waitMs, allowedPeer } = order;
+    // Only a connection of the runtime can be brought under TLS.
+    const listening = listenOnFreePort<DataListener>(
+      hostname,
+      ports,
+      secure === undefined ? listenBySystem : listenByRuntime,
+    );
     if (!listening.ok) return this.#finish(failed(listening.failure));
     const listener = listening.value;
+    const admission: Admission = {
+      allowedPeer,
+      onStranger: (from) => this.#refused(from, allowedPeer),
+    };
+    const idle = listener instanceof NativeListener
+      ? { listener, admission, wait: this.#ctx.after(IDLE, { kind: "data-awaited" }) }
+      : undefined;
     this.#state = {
       kind: "connecting",
       failure: (error) => dataFailure("not-opened", plainReason(error)),
-      limit: this.#ctx.after(order.waitMs, { kind: "data-expired" }),
+      limit: this.#ctx.after(waitMs, { kind: "data-expired" }),
       close: () => closeQuietly(listener),
-      waitMs: order.waitMs,
-      secure: order.secure,
+      waitMs,
+      secure,
+      ...defined({ idle }),
     };
-    this.#ctx.run(
-      () => acceptFrom(listener, order.allowedPeer, (hostname) => this.#refused(hostname, order)),
-      (settled) => ({ kind: "data-connected", settled }),
-    );
+    if (idle === undefined) this.#accept(listener, admission);
+    else if (this.#transferAsked) this.#await();
     this.#options.listening(listener.addr.port);
+  }
+
+  /** Looks whether the peer has come meanwhile. */
+  look(): void {
+    const { idle } = this.#connecting ?? {};
+    if (idle === undefined) return;
+    try {
+      const conn = acceptNow(idle.listener, idle.admission);
+      if (conn !== undefined) this.#connected({ kind: "fulfilled", value: conn });
+    } catch (error) {
+      this.#connected({ kind: "rejected", error });
+    }
   }
 
   dial(
@@ -148,6 +202,8 @@ export class DataOpening {
     switch (msg.kind) {
       case "data-connected":
         return this.#connected(msg.settled);
+      case "data-awaited":
+        return this.#await();
       case "data-secured":
         return this.#secured(msg.settled);
       case "data-handshake-expired":
@@ -162,6 +218,8 @@ export class DataOpening {
   /** A transfer was asked for: a handshake that is under way has only its own limit from now on. */
   expectTransfer(): void {
     this.#transferAsked = true;
+    this.look();
+    this.#await();
     if (this.#state.kind !== "securing") return;
     this.#state.limit.cancel();
     this.#state = { ...this.#state, limit: this.#limitHandshake(this.#handshakeMs) };
@@ -172,6 +230,7 @@ export class DataOpening {
     const state = this.#state;
     if (state.kind === "connecting") {
       state.limit.cancel();
+      state.idle?.wait.cancel();
       state.close();
     } else if (state.kind === "securing") {
       state.limit.cancel();
@@ -181,12 +240,32 @@ export class DataOpening {
     this.#state = { kind: "over" };
   }
 
-  #refused(hostname: string, { allowedPeer }: { readonly allowedPeer: string }): void {
+  get #connecting(): Extract<State, { readonly kind: "connecting" }> | undefined {
+    return this.#state.kind === "connecting" ? this.#state : undefined;
+  }
+
+  /** Waits at the listener from now on, if nothing does. */
+  #await(): void {
+    if (this.#connecting?.idle === undefined) return;
+    const { idle, ...connecting } = this.#connecting;
+    idle.wait.cancel();
+    this.#state = connecting;
+    this.#accept(idle.listener, idle.admission);
+  }
+
+  #accept(listener: DataListener, admission: Admission): void {
+    this.#ctx.run<DataConn>(
+      () => acceptFrom<DataConn>(listener, admission),
+      (settled) => ({ kind: "data-connected", settled }),
+    );
+  }
+
+  #refused(hostname: string, allowedPeer: string): void {
     const [from, only] = [unmappedHost(hostname), unmappedHost(allowedPeer)];
     this.#turnedAway = `a connection from ${from} was turned away, only ${only} may open it`;
   }
 
-  #connected(settled: Settled<Deno.TcpConn>): void {
+  #connected(settled: Settled<DataConn>): void {
     const state = this.#state;
     if (state.kind !== "connecting") {
       // It came too late: the channel was aborted, or the time was over.
@@ -194,11 +273,13 @@ export class DataOpening {
       return;
     }
     state.limit.cancel();
+    state.idle?.wait.cancel();
     if (settled.kind === "rejected") return this.#finish(failed(state.failure(settled.error)));
     const conn = settled.value;
     this.#turnedAway = undefined;
     tune(conn);
-    if (state.secure !== undefined) return this.#secure(conn, state.secure, state.waitMs);
+    const { secure, waitMs } = state;
+    if (secure !== undefined && isTcp(conn)) return this.#secure(conn, secure, waitMs);
     this.#finish(success({ conn, peer: hostPort(conn.remoteAddr) }));
   }
 

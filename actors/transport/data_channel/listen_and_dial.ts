@@ -9,8 +9,16 @@ import { dataFailure, type TransferFailure } from "../../../core/protocol/transf
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import type { LocalEnd } from "./bound_conn.ts";
 import { plainReason } from "../../../core/base/error_text.ts";
+import type { NativeConn } from "../../machine/native/native_conn.ts";
+import { NativeListener } from "../../machine/native/native_listener.ts";
 import { dialTo } from "../../machine/dial_to.ts";
 import { closeQuietly } from "../wire.ts";
+
+/** A data connection as its peer has made it. */
+export type DataConn = Deno.TcpConn | NativeConn;
+
+/** What waits for the peer. */
+export type DataListener = Deno.TcpListener | NativeListener;
 
 /** The ports for connections of the moment (RFC 6335 §6), and how many of them are tried where no range is set. */
 const DYNAMIC_PORTS: PortRange = { first: 49_152, last: 65_535 };
@@ -28,28 +36,47 @@ const KEEPS_PORTS_APART = Deno.build.os === "linux";
  * for one: it goes through the ports of all connections of the last minute, which after some thousand transfers takes
  * milliseconds.
  */
-export function listenOnFreePort(
+export function listenOnFreePort<L extends DataListener>(
   hostname: string,
   ports: PortRange | undefined,
-): Outcome<Deno.TcpListener, TransferFailure> {
-  if (ports !== undefined) return listenWithin(hostname, ports, Infinity);
-  const drawn = KEEPS_PORTS_APART ? listenWithin(hostname, DYNAMIC_PORTS, TRIES) : undefined;
-  return drawn?.ok === true ? drawn : listenWithin(hostname, { first: 0, last: 0 }, 1);
+  listen: (at: HostPort) => L | "taken",
+): Outcome<L, TransferFailure> {
+  const within = (range: PortRange, tries: number) => listenWithin(hostname, range, tries, listen);
+  if (ports !== undefined) return within(ports, Infinity);
+  const drawn = KEEPS_PORTS_APART ? within(DYNAMIC_PORTS, TRIES) : undefined;
+  return drawn?.ok === true ? drawn : within({ first: 0, last: 0 }, 1);
 }
 
-function listenWithin(
+/** Listens by the runtime. */
+export function listenByRuntime(at: HostPort): Deno.TcpListener | "taken" {
+  try {
+    return Deno.listen(at);
+  } catch (error) {
+    if (error instanceof Deno.errors.AddrInUse) return "taken";
+    throw error;
+  }
+}
+
+/** Listens by the system's own calls, and where that fails by the runtime, whose connections only TLS needs. */
+export function listenBySystem(at: HostPort): DataListener | "taken" {
+  // The system's calls take no zones.
+  return (hasZone(at.hostname) ? undefined : NativeListener.listen(at)) ?? listenByRuntime(at);
+}
+
+function listenWithin<L>(
   hostname: string,
   { first, last }: PortRange,
   tries: number,
-): Outcome<Deno.TcpListener, TransferFailure> {
+  listen: (at: HostPort) => L | "taken",
+): Outcome<L, TransferFailure> {
   const count = last - first + 1;
   const start = randomBelow(count);
   let detail: string | undefined;
   for (let step = 0; step < Math.min(count, tries); step += 1) {
     try {
-      return success(Deno.listen({ hostname, port: first + (start + step) % count }));
+      const listener = listen({ hostname, port: first + (start + step) % count });
+      if (listener !== "taken") return success(listener);
     } catch (error) {
-      if (error instanceof Deno.errors.AddrInUse) continue;
       detail = plainReason(error);
       // Too many descriptors, or no such address: the other ports would fail alike.
       break;
@@ -65,22 +92,47 @@ function randomBelow(bound: number): number {
   return drawn % bound;
 }
 
+/** Who may connect. */
+export interface Admission {
+  readonly allowedPeer: string;
+  /** Called for each connection of somebody else, which is closed. */
+  onStranger(hostname: string): void;
+}
+
 /** The first connection of the peer. Others are closed and reported. Closes the listener. */
-export async function acceptFrom(
-  listener: Deno.TcpListener,
-  allowedPeer: string,
-  onStranger: (hostname: string) => void,
-): Promise<Deno.TcpConn> {
+export async function acceptFrom<C extends DataConn>(
+  listener: { accept(): Promise<C>; close(): void },
+  admission: Admission,
+): Promise<C> {
   try {
     for (;;) {
       const conn = await listener.accept();
-      if (sameHost(conn.remoteAddr.hostname, allowedPeer)) return conn;
-      onStranger(conn.remoteAddr.hostname);
-      closeQuietly(conn);
+      if (admits(admission, conn)) return conn;
     }
   } finally {
     closeQuietly(listener);
   }
+}
+
+/** The same of what has come already; undefined when the peer has not. */
+export function acceptNow(
+  listener: NativeListener,
+  admission: Admission,
+): NativeConn | undefined {
+  for (;;) {
+    const conn = listener.acceptNow();
+    if (conn !== undefined && !admits(admission, conn)) continue;
+    if (conn !== undefined) closeQuietly(listener);
+    return conn;
+  }
+}
+
+function admits({ allowedPeer, onStranger }: Admission, conn: DataConn): boolean {
+  const { hostname } = conn.remoteAddr;
+  if (sameHost(hostname, allowedPeer)) return true;
+  onStranger(hostname);
+  closeQuietly(conn);
+  return false;
 }
 
 /**

@@ -1,15 +1,16 @@
 import { descriptorOf, isOpen } from "../../machine/native/connection_descriptor.ts";
 import { sendFile } from "../../machine/native/send_file.ts";
-import { systemCalls } from "../../machine/native/system_calls.ts";
+import { NativeConn } from "../../machine/native/native_conn.ts";
+import { type SystemCalls, systemCalls } from "../../machine/native/system_calls.ts";
 import { setService } from "../../machine/native/type_of_service.ts";
 import { writeAll } from "../../machine/write_all.ts";
 import { isTcp, type Wire } from "../wire.ts";
 import type { ByteSource } from "./flow.ts";
+import { sharedTurns } from "./turns.ts";
 
 /** What is told of the bytes that move (see `Meter`). */
 interface Progress {
   readonly bytes: number;
-  readonly elapsed: number;
   moved(count: number): void;
   watch<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -17,14 +18,10 @@ interface Progress {
 /** How many bytes the system sends in one call, which takes about a quarter of a millisecond. Others wait for it. */
 const SLICE = 1_048_576;
 
-/** How long, in ms, all transfers together may send before the event loop turns. */
-const TURN = 2;
-
 /** How many bytes are written as usual when the socket is full: the runtime wakes the program when there is room again. */
 const NUDGE = 8_192;
 
-/** How many transfers the system sends now. */
-let sending = 0;
+const NOTHING = new Uint8Array(0);
 
 /** Nothing more will be written (shutdown(2)). */
 const SHUT_WR = 1;
@@ -41,37 +38,88 @@ export async function sendBySystem(
   meter: Progress,
 ): Promise<"all" | "rest"> {
   const calls = systemCalls();
-  if (calls === undefined || source.sendFrom === undefined || !isTcp(conn)) return "rest";
-  const to = descriptorOf(calls, conn);
-  if (to === undefined) return "rest";
-  sending += 1;
-  try {
-    let nudge: Uint8Array | undefined;
-    for (let since = meter.elapsed;;) {
-      const sent = source.sendFrom((from) => sendFile(calls, { from, to, most: SLICE }));
-      if (sent === 0) break;
-      if (sent === "full" || sent === "impossible") {
-        if (nudge === undefined) setService(calls, to, "high throughput");
-        nudge ??= new Uint8Array(NUDGE);
-        const count = await source.read(nudge);
-        if (count === null) return "rest";
-        const bytes = nudge.subarray(0, count);
-        // If the connection is broken this says so.
-        await meter.watch(() => writeAll(conn, bytes, (written) => meter.moved(written)));
-        if (sent === "impossible") return "rest";
-      } else {
-        meter.moved(sent);
-        // A file that went at once is sent as it was then, without a look at whether it has grown since.
-        if (meter.bytes === sent && source.left === 0) break;
-        if (meter.elapsed - since < TURN / sending) continue;
-        await calls.turn();
-      }
+  if (calls === undefined || source.sendFrom === undefined) return "rest";
+  const socket = conn instanceof NativeConn
+    ? nativeSocket(conn, meter)
+    : runtimeSocket(calls, { conn, source, meter });
+  if (socket === undefined) return "rest";
+  const turns = sharedTurns(calls);
+  const piece = () =>
+    source.sendFrom?.((from) => sendFile(calls, { from, to: socket.descriptor, most: SLICE })) ??
+      "impossible";
+  for (let isTuned = false;;) {
+    const sent = await turns.piece(piece);
+    if (sent === 0) break;
+    if (typeof sent === "number") {
+      meter.moved(sent);
+      // A file that went at once is sent as it was then, without a look at whether it has grown since.
+      if (meter.bytes === sent && source.left === 0) break;
+      continue;
+    }
+    if (sent === "impossible") {
+      await socket.checkIntact();
+      return "rest";
+    }
+    if (!isTuned) setService(calls, socket.descriptor, "high throughput");
+    isTuned = true;
+    if (await socket.waitForRoom() === "end") return "rest";
+  }
+  return calls.shutdown(socket.descriptor, SHUT_WR) === 0 ? "all" : "rest";
+}
+
+/** A socket that the system may send to. */
+interface Socket {
+  /** Valid until the next time that something else can run. Throws once the connection is closed. */
+  readonly descriptor: number;
+  /** Waits until the peer has taken something. "end": there is nothing more to send. */
+  waitForRoom(): Promise<"room" | "end">;
+  /** Rejects if the connection is known to be broken. */
+  checkIntact(): Promise<void>;
+}
+
+function nativeSocket(conn: NativeConn, meter: Progress): Socket {
+  return {
+    get descriptor() {
+      return conn.descriptor;
+    },
+    waitForRoom: async () => {
+      await meter.watch(() => conn.wait("write"));
+      return "room";
+    },
+    checkIntact: async () => {
+      await meter.watch(() => conn.write(NOTHING));
+    },
+  };
+}
+
+/** The runtime wakes the program only for what it has written itself. */
+function runtimeSocket(
+  calls: SystemCalls,
+  { conn, source, meter }: {
+    readonly conn: Wire;
+    readonly source: ByteSource;
+    readonly meter: Progress;
+  },
+): Socket | undefined {
+  const descriptor = isTcp(conn) ? descriptorOf(calls, conn) : undefined;
+  if (descriptor === undefined || !isTcp(conn)) return undefined;
+  let nudge: Uint8Array | undefined;
+  return {
+    get descriptor() {
       // Once it is closed its descriptor may belong to another connection.
       if (!isOpen(conn)) throw new Deno.errors.BadResource("the connection is closed");
-      since = meter.elapsed;
-    }
-    return calls.shutdown(to, SHUT_WR) === 0 ? "all" : "rest";
-  } finally {
-    sending -= 1;
-  }
+      return descriptor;
+    },
+    waitForRoom: async () => {
+      nudge ??= new Uint8Array(NUDGE);
+      const count = await source.read(nudge);
+      if (count === null) return "end";
+      const bytes = nudge.subarray(0, count);
+      // If the connection is broken this says so.
+      await meter.watch(() => writeAll(conn, bytes, (written) => meter.moved(written)));
+      return "room";
+    },
+    // The next write says so.
+    checkIntact: () => Promise.resolve(),
+  };
 }

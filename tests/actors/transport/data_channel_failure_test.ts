@@ -264,8 +264,11 @@ Deno.test("an address whose connection leads to another host is not taken", asyn
 Deno.test("a refused stranger no longer matters once the right peer has connected", async () => {
   const bench = new ChannelBench();
   const port = await bench.listen({ hostname: "::", allowedPeer: "127.0.0.1" });
-  await closed(await Deno.connect({ hostname: "::1", port }));
+  const stranger = await Deno.connect({ hostname: "::1", port });
+  await bench.look();
+  await closed(stranger);
   const conn = await Deno.connect({ hostname: "127.0.0.1", port });
+  await bench.look();
   await bench.opened();
   bench.ref.send({ kind: "abort" });
   assertEquals((await bench.ended()).outcome, aborted);

@@ -5,7 +5,13 @@ import type { DataFailureKind } from "../../../core/protocol/transfer_failure.ts
 import { success } from "../../../core/base/outcome.ts";
 import type { ByteTransform } from "../../../core/protocol/representation.ts";
 import { concatBytes, encodeText } from "../../../core/base/text.ts";
-import { CHANNEL, ChannelBench, type Ended, untilFull } from "../../support/ftp/channel_bench.ts";
+import {
+  CHANNEL,
+  ChannelBench,
+  type Ended,
+  UNASKED,
+  untilFull,
+} from "../../support/ftp/channel_bench.ts";
 import { readUntilEnd } from "../../support/network/network_checks.ts";
 import { readAll } from "../../support/ftp/data_sink.ts";
 import { within } from "../../support/time/deadline.ts";
@@ -40,6 +46,7 @@ Deno.test("a passive channel sends the source to the peer that connects, then en
   const bench = new ChannelBench();
   const source = new MemorySource(patterned(LARGE));
   const conn = await Deno.connect({ hostname, port: await bench.listen() });
+  assertEquals(await bench.look(), true);
   const opened = await bench.log.next();
   assert(opened.kind === "data-opened" && opened.channel === CHANNEL);
   assertEquals(opened.peer, { hostname, port: conn.localAddr.port });
@@ -207,11 +214,30 @@ Deno.test("a passive channel takes one connection and no more", async () => {
   const bench = new ChannelBench();
   const port = await bench.listen();
   const first = await Deno.connect({ hostname, port });
+  await bench.look();
   await bench.opened();
   const second = await Deno.connect({ hostname, port }).then(() => "connected", () => "refused");
   assertEquals(second, "refused");
   await bench.system.stop();
   first.close();
+});
+
+Deno.test("a peer that connects is noticed soon, even if nobody asks", async () => {
+  const bench = new ChannelBench();
+  const first = await Deno.connect({ hostname, port: await bench.listen() });
+  await bench.clock.advance(UNASKED);
+  await bench.opened();
+  await bench.system.stop();
+  first.close();
+
+  const later = new ChannelBench();
+  const port = await later.listen();
+  await later.clock.advance(UNASKED);
+  const second = await Deno.connect({ hostname, port });
+  await later.opened();
+  assertEquals(await later.look(), true);
+  await later.system.stop();
+  second.close();
 });
 
 Deno.test("a stranger is closed at once and does not use the listener up", async () => {

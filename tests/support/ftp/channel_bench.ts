@@ -20,6 +20,9 @@ export const CHANNEL = 7;
 export const WAIT = 30_000;
 export const STALL = 60_000;
 
+/** How long, in ms, a channel does not look for its peer unless it is asked to. */
+export const UNASKED = 20;
+
 /** One data channel under test, and the events that its owner receives. */
 export class ChannelBench {
   readonly clock = new FakeClock();
@@ -63,6 +66,11 @@ export class ChannelBench {
     const address = { hostname: "127.0.0.1", port };
     const secure = securing === undefined ? {} : { secure: securing };
     this.ref.send({ kind: "dial", address, waitMs: WAIT, ...secure });
+  }
+
+  /** Makes the channel look whether its peer has come, as each command of a session does; tells what it has found. */
+  look(): Promise<boolean> {
+    return ask(this.ref, { kind: "look" }, { timeoutMs: WAIT });
   }
 
   transfer(flow: Flow): void {

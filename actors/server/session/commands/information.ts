@@ -16,8 +16,13 @@ import type { Protection } from "../data/protection.ts";
 const LONGEST_CLIENT = 100;
 
 /** ABOR without a transfer; the session itself answers an ABOR that has ended one. */
-export function abor(_command: CommandOf<"ABOR">, session: SessionContext): Reply {
-  if (!session.data.open) return reply(ReplyCode.TransferComplete, "No transfer to abort.");
+export async function abor(
+  _command: CommandOf<"ABOR">,
+  session: SessionContext,
+): Promise<Reply> {
+  if (!(await session.data.isOpenNow())) {
+    return reply(ReplyCode.TransferComplete, "No transfer to abort.");
+  }
   session.data.reset();
   return reply(ReplyCode.DataOpenIdle, "No transfer to abort, data connection closed.");
 }

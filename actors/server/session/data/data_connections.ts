@@ -66,6 +66,18 @@ export class DataConnections {
     return this.#channel?.isOpen === true;
   }
 
+  /** The same; a connection that has come just now counts as well. */
+  async isOpenNow(): Promise<boolean> {
+    const channel = this.#channel;
+    if (channel === undefined || this.open) return this.open;
+    try {
+      return await ask(channel.ref, { kind: "look" }, { timeoutMs: 1_000 });
+    } catch {
+      // The channel has ended.
+      return false;
+    }
+  }
+
   /**
    * Whether the source is sent as soon as it is read: it is a small file, the data connection is there, and no rate holds it
    * up.
@@ -153,6 +165,7 @@ export class DataConnections {
   /** A command begins: until it ends, `abort` is for its transfer. */
   begin(): void {
     this.#abortsNext = false;
+    if (this.#channel?.wasReached === false) this.#channel.look();
   }
 
   /** ABOR: ends the running transfer, or the one that is about to begin. */

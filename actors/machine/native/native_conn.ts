@@ -1,0 +1,123 @@
+import type { Readiness } from "./readiness.ts";
+import { failureNumber, type SystemCalls } from "./system_calls.ts";
+
+const EINTR = 4;
+const EAGAIN = 11;
+
+/** Do not wait, and let no signal end the program when the peer has gone (send(2)). */
+const MSG_DONTWAIT_NOSIGNAL = 0x4040;
+const MSG_DONTWAIT = 0x40;
+
+/** Nothing more will be written (shutdown(2)). */
+const SHUT_WR = 1;
+
+/** What the system says of a broken connection, in the words of the runtime. */
+const REASONS: ReadonlyMap<number, string> = new Map([
+  [32, "Broken pipe"],
+  [104, "Connection reset by peer"],
+  [107, "Transport endpoint is not connected"],
+  [110, "Connection timed out"],
+  [113, "No route to host"],
+]);
+
+/**
+ * A TCP connection that the runtime does not know: the system's calls read and write it, and a thread waits for it only when
+ * it has nothing to read or no room. It is closed by `close` alone. Used after that, it rejects as the runtime's connections
+ * do, and never touches the descriptor, which may belong to another connection by then.
+ */
+export class NativeConn {
+  readonly remoteAddr: Deno.NetAddr;
+  readonly #calls: SystemCalls;
+  readonly #readiness: Readiness;
+  readonly #descriptor: number;
+  #isClosed = false;
+
+  /** Takes the descriptor over, which must not wait (O_NONBLOCK). */
+  constructor(
+    calls: SystemCalls,
+    readiness: Readiness,
+    { descriptor, remoteAddr }: { readonly descriptor: number; readonly remoteAddr: Deno.NetAddr },
+  ) {
+    this.#calls = calls;
+    this.#readiness = readiness;
+    this.#descriptor = descriptor;
+    this.remoteAddr = remoteAddr;
+  }
+
+  /** Valid until the next time that something else can run. Throws once the connection is closed. */
+  get descriptor(): number {
+    if (this.#isClosed) throw new Deno.errors.BadResource("the connection is closed");
+    return this.#descriptor;
+  }
+
+  /** What has arrived, as far as it fits: its length; null at the end, and undefined when nothing is there. Never waits. */
+  readNow(into: Uint8Array): number | null | undefined {
+    const count = this.#counted(
+      this.#calls.recv(this.descriptor, into, BigInt(into.length), MSG_DONTWAIT),
+    );
+    return count === 0 ? null : count;
+  }
+
+  async read(into: Uint8Array): Promise<number | null> {
+    for (;;) {
+      const count = this.readNow(into);
+      if (count !== undefined) return count;
+      await this.wait("read");
+    }
+  }
+
+  async write(bytes: Uint8Array): Promise<number> {
+    for (;;) {
+      const count = this.#counted(
+        this.#calls.send(this.descriptor, bytes, BigInt(bytes.length), MSG_DONTWAIT_NOSIGNAL),
+      );
+      if (count !== undefined) return count;
+      await this.wait("write");
+    }
+  }
+
+  /** Waits until it can probably be read or written, or has broken; the next call tells. Rejects when it is closed. */
+  async wait(what: "read" | "write"): Promise<void> {
+    await this.#readiness.wait(this.descriptor, what);
+    if (this.#isClosed) throw new Deno.errors.BadResource("the connection is closed");
+  }
+
+  /** Whether nothing more will be written now; false if the connection is broken. */
+  endNow(): boolean {
+    return this.#calls.shutdown(this.descriptor, SHUT_WR) === 0;
+  }
+
+  async closeWrite(): Promise<void> {
+    if (!this.endNow()) this.#fail();
+    await Promise.resolve();
+  }
+
+  /** May be called more than once. What waits for it rejects. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#readiness.leave(this.#descriptor);
+    this.#calls.close(this.#descriptor);
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** Undefined when the call would have had to wait. */
+  #counted(result: bigint): number | undefined {
+    if (result >= 0n) return Number(result);
+    const number = failureNumber(this.#calls);
+    if (number === EAGAIN || number === EINTR) return undefined;
+    throw reasonOf(number);
+  }
+
+  #fail(): never {
+    throw reasonOf(failureNumber(this.#calls));
+  }
+}
+
+function reasonOf(number: number): Error {
+  const reason = REASONS.get(number) ?? "the connection is broken";
+  return new Error(`${reason} (os error ${number})`);
+}

@@ -1,0 +1,146 @@
+import { NativeConn } from "./native_conn.ts";
+import { Readiness } from "./readiness.ts";
+import { ADDRESS_LENGTH, addressIn, socketAddress } from "./socket_address.ts";
+import { failureNumber, type SystemCalls, systemCalls } from "./system_calls.ts";
+import type { HostPort } from "../../../core/network/address.ts";
+
+/** A TCP socket that never waits and is closed in programs that this one starts (socket(2)). */
+const SOCK_STREAM = 1;
+const SOCK_NONBLOCK_CLOEXEC = 0o2004000;
+
+/** A port may be listened on although connections of before are still being ended there (socket(7)). */
+const SOL_SOCKET = 1;
+const SO_REUSEADDR = 2;
+const YES = new Int32Array([1]);
+
+/** What is set for the connections of a listener, which they inherit (tcp(7), socket(7)). */
+const SO_KEEPALIVE = 9;
+const IPPROTO_TCP = 6;
+const TCP_NODELAY = 1;
+
+/** How many connections may wait. */
+const BACKLOG = 128;
+
+const EAGAIN = 11;
+const EADDRINUSE = 98;
+
+/** A connection that broke before it was taken, or a signal: there may be another one (accept(2)). */
+const PASSING = new Set([4, 71, 100, 101, 103, 104, 110, 112, 113]);
+
+/** Where the system writes addresses. It is read before anything else can run. */
+const address = new Uint8Array(ADDRESS_LENGTH);
+const length = new Uint32Array(1);
+const lengthBytes = new Uint8Array(length.buffer);
+
+let opened: Readiness | undefined;
+
+/**
+ * Resolves when no thread waits any longer for what was closed shortly before; undefined if none does. Who is the last to close
+ * something and must leave nothing behind waits for it.
+ */
+export function restOfWaits(): Promise<void> | undefined {
+  return opened?.rest;
+}
+
+/** A listening TCP socket that the runtime does not know. */
+export class NativeListener {
+  readonly addr: Deno.NetAddr;
+  readonly #calls: SystemCalls;
+  readonly #readiness: Readiness;
+  readonly #descriptor: number;
+  #isClosed = false;
+
+  private constructor(
+    calls: SystemCalls,
+    readiness: Readiness,
+    descriptor: number,
+    addr: Deno.NetAddr,
+  ) {
+    this.#calls = calls;
+    this.#readiness = readiness;
+    this.#descriptor = descriptor;
+    this.addr = addr;
+  }
+
+  /**
+   * Listens at a numeric address without a zone; port 0 for any free one. Its connections send small writes at once and
+   * notice peers that vanish. "taken" when somebody else listens there; undefined when it fails otherwise, or where the
+   * system's calls are missing: the runtime then says why.
+   */
+  static listen(at: HostPort): NativeListener | "taken" | undefined {
+    const calls = systemCalls();
+    const local = socketAddress(at);
+    if (calls === undefined || local === undefined) return undefined;
+    const readiness = opened ??= Readiness.open(calls);
+    if (readiness === undefined) return undefined;
+    const descriptor = calls.socket(local.family, SOCK_STREAM | SOCK_NONBLOCK_CLOEXEC, 0);
+    if (descriptor < 0) return undefined;
+    const set = (level: number, option: number) =>
+      calls.setsockopt(descriptor, level, option, YES, YES.byteLength);
+    set(SOL_SOCKET, SO_REUSEADDR);
+    const isListening = calls.bind(descriptor, local.bytes, local.bytes.length) === 0 &&
+      calls.listen(descriptor, BACKLOG) === 0;
+    if (!isListening) {
+      const isTaken = failureNumber(calls) === EADDRINUSE;
+      calls.close(descriptor);
+      return isTaken ? "taken" : undefined;
+    }
+    set(IPPROTO_TCP, TCP_NODELAY);
+    set(SOL_SOCKET, SO_KEEPALIVE);
+    length[0] = address.length;
+    const port = at.port !== 0 || calls.getsockname(descriptor, address, lengthBytes) !== 0
+      ? at.port
+      : addressIn(address)?.port ?? 0;
+    const addr: Deno.NetAddr = { transport: "tcp", hostname: at.hostname, port };
+    return new NativeListener(calls, readiness, descriptor, addr);
+  }
+
+  /** A connection that has come; undefined if none has. Throws when the system cannot give it. */
+  acceptNow(): NativeConn | undefined {
+    this.#requireOpen();
+    for (;;) {
+      length[0] = address.length;
+      const descriptor = this.#calls.accept4(
+        this.#descriptor,
+        address,
+        lengthBytes,
+        SOCK_NONBLOCK_CLOEXEC,
+      );
+      if (descriptor >= 0) {
+        const remoteAddr = addressIn(address) ??
+          { transport: "tcp" as const, hostname: "", port: 0 };
+        return new NativeConn(this.#calls, this.#readiness, { descriptor, remoteAddr });
+      }
+      const number = failureNumber(this.#calls);
+      if (number === EAGAIN) return undefined;
+      if (!PASSING.has(number)) {
+        throw new Error(`no connection can be accepted (os error ${number})`);
+      }
+    }
+  }
+
+  /** The next connection. Rejects when the listener is closed. */
+  async accept(): Promise<NativeConn> {
+    for (;;) {
+      const conn = this.acceptNow();
+      if (conn !== undefined) return conn;
+      await this.#readiness.wait(this.#descriptor, "read");
+    }
+  }
+
+  /** May be called more than once. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#readiness.leave(this.#descriptor);
+    this.#calls.close(this.#descriptor);
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #requireOpen(): void {
+    if (this.#isClosed) throw new Deno.errors.BadResource("the listener is closed");
+  }
+}
