@@ -15,6 +15,7 @@ import type { Storage } from "../../files/account_view.ts";
 import { type Files, filesOf, filesystem } from "../../files/filesystem.ts";
 import type { FilesystemMsg } from "../../files/filesystem_messages.ts";
 import { type ActorRef, ask, type Context, type OwnedRef, type Task } from "../../kernel/kernel.ts";
+import { hasUnheard } from "../../machine/native/unheard.ts";
 import { LazySignal } from "../../kernel/cell/lazy_signal.ts";
 import { pause, wholeTurn } from "../../kernel/pause.ts";
 import { endsOf } from "../../transport/connection_ends.ts";
@@ -70,6 +71,7 @@ export class SessionContext {
   readonly data: DataConnections;
   readonly limits: SharedLimits;
   readonly state: SessionState;
+  readonly #conn: Deno.TcpConn;
   readonly #ctx: Context<SessionMsg | SessionOwnMsg>;
   readonly #options: SessionContextOptions;
   #files: OpenedFiles | undefined;
@@ -86,6 +88,7 @@ export class SessionContext {
     onPreliminary: () => void,
   ) {
     const { number, conn, settings } = options;
+    this.#conn = conn;
     this.#ctx = ctx;
     this.#options = options;
     this.number = number;
@@ -139,6 +142,15 @@ export class SessionContext {
   /** Resolves after a time in ms, or when the session ends. */
   pause(ms: number): Promise<void> {
     return pause(this.#ctx.clock, ms, this.#ctx.signal);
+  }
+
+  /**
+   * Whether the client has said nothing, its end included, that the session has not heard or is about to hear. Undefined where
+   * the system does not tell.
+   */
+  get hasHeardAll(): boolean | undefined {
+    const unheard = hasUnheard(this.#conn);
+    return unheard === undefined ? undefined : !unheard;
   }
 
   /** Resolves when all connections have been heard once. A session that ends meanwhile waits for that. */

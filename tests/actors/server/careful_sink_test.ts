@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { carefulSink } from "../../../actors/server/session/transfers/careful_sink.ts";
+import { carefulSink, heedfulSink } from "../../../actors/server/session/transfers/careful_sink.ts";
 import { encodeText } from "../../../core/base/text.ts";
 
 /** What a client does with its time, in ms. */
@@ -24,6 +24,7 @@ async function care(
     [Symbol.dispose]: () => {},
   };
   const session = {
+    hasHeardAll: undefined,
     elapsed: () => now,
     pause: (ms: number) => Promise.resolve(void done.push(ms)),
     listen: () => Promise.resolve(void done.push("listened")),
@@ -63,4 +64,51 @@ Deno.test("no silence, however long, costs more than 20 ms", async () => {
 Deno.test("a long upload waits a fiftieth of its time, a quarter of a second at most", async () => {
   assertEquals(await care({ pieces: 9, sends: 5_000, isSilent: 0 }), [100, ...LISTENED]);
   assertEquals(await care({ pieces: 9, sends: 3_600_000, isSilent: 0 }), [250, ...LISTENED]);
+});
+
+/** How often a small upload listens before it is complete, if the system has something to tell until it has so often. */
+async function listens(
+  wrap: typeof carefulSink,
+  hasHeardAll: (turns: number) => boolean | undefined,
+  pieces = 1,
+) {
+  let turns = 0;
+  let finished = 0;
+  const inner = {
+    write: () => Promise.resolve(),
+    finish: () => Promise.resolve(void finished++),
+    [Symbol.dispose]: () => {},
+  };
+  const sink = wrap(inner, {
+    get hasHeardAll() {
+      return hasHeardAll(turns);
+    },
+    elapsed: () => 5000,
+    pause: () => Promise.resolve(),
+    listen: () => Promise.resolve(void turns++),
+  });
+  for (let piece = 0; piece < pieces; piece += 1) await sink.write(encodeText("a piece"));
+  await sink.finish();
+  assertEquals(finished, 1);
+  return turns;
+}
+
+Deno.test("where the system has nothing to tell once is enough, and a small file that all see is complete at once", async () => {
+  assertEquals(await listens(carefulSink, () => true), 1);
+  assertEquals(await listens(heedfulSink, () => true), 0);
+  assertEquals(await listens(heedfulSink, () => true, 2), 4);
+});
+
+Deno.test("what the system has to tell is heard first, however busy the runtime is", async () => {
+  assertEquals(await listens(carefulSink, (turns) => turns >= 20), 20);
+  assertEquals(await listens(heedfulSink, (turns) => turns >= 20), 20);
+});
+
+Deno.test("the end of a connection that stays to be seen does not keep an upload for ever", async () => {
+  assertEquals(await listens(carefulSink, () => false), 257);
+  assertEquals(await listens(heedfulSink, () => false), 256);
+});
+
+Deno.test("a file that all see is complete at once where the system does not tell", async () => {
+  assertEquals(await listens(heedfulSink, () => undefined), 0);
 });

@@ -2,8 +2,17 @@ import type { ByteSink } from "../../../transport/flow/flow.ts";
 import { sinkOver } from "../../../transport/flow/wrappers.ts";
 import type { SessionContext } from "../session_context.ts";
 
-/** How often `finish` listens to all connections. On an idle machine once is enough. */
+/** How often `finish` listens to all connections where the system does not tell whether there is something to hear. */
 const TURNS = 4;
+
+/**
+ * How often it listens at most while the system has something that the session has not heard: a busy runtime hears its sockets
+ * late. The end of a connection stays to be seen when it has been heard.
+ */
+const MOST_TURNS = 256;
+
+/** What is asked of a session. */
+type Listening = Pick<SessionContext, "elapsed" | "pause" | "listen" | "hasHeardAll">;
 
 /**
  * How long, in ms, `finish` waits before it listens, by the longest of three reasons. Less than `least` is nothing.
@@ -33,7 +42,7 @@ const WAIT = {
  */
 export function carefulSink(
   sink: ByteSink,
-  session: Pick<SessionContext, "elapsed" | "pause" | "listen">,
+  session: Listening,
 ): ByteSink {
   const started = session.elapsed();
   let heard = started;
@@ -52,8 +61,41 @@ export function carefulSink(
         Math.min((ended - heard) * WAIT.silences, WAIT.mostAfterSilence),
       );
       if (wait >= WAIT.least) await session.pause(wait);
-      for (let turn = 0; turn < TURNS; turn++) await session.listen();
+      // What the runtime has read already is on its way to the session.
+      await session.listen();
+      await hearAll(session, session.hasHeardAll === undefined ? TURNS - 1 : MOST_TURNS);
       await sink.finish();
     },
   });
+}
+
+/**
+ * The sink of an upload that others see while it grows. It is complete when its end has come, unless the system has got
+ * something from the client meanwhile, perhaps the end of the control connection as well: that is heard first.
+ */
+export function heedfulSink(
+  sink: ByteSink,
+  session: Pick<Listening, "listen" | "hasHeardAll">,
+): ByteSink {
+  let pieces = 0;
+  return sinkOver(sink, {
+    write: async (bytes) => {
+      await sink.write(bytes);
+      pieces += 1;
+    },
+    finish: async () => {
+      // After many bytes one end may reach this machine shortly before the other, which has left earlier.
+      const turns = pieces > 1 && session.hasHeardAll === true ? TURNS : 0;
+      for (let turn = 0; turn < turns; turn += 1) await session.listen();
+      if (session.hasHeardAll === false) await hearAll(session, MOST_TURNS);
+      await sink.finish();
+    },
+  });
+}
+
+async function hearAll(
+  session: Pick<Listening, "listen" | "hasHeardAll">,
+  most: number,
+): Promise<void> {
+  for (let turn = 0; turn < most && session.hasHeardAll !== true; turn += 1) await session.listen();
 }

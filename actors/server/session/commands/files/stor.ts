@@ -13,7 +13,7 @@ import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/repli
 import { networkToAscii } from "../../../../../core/protocol/representation.ts";
 import type { ByteSink, OpenedSink, WriteMode } from "../../../../transport/flow/flow.ts";
 import type { SessionContext } from "../../session_context.ts";
-import { carefulSink } from "../../transfers/careful_sink.ts";
+import { carefulSink, heedfulSink } from "../../transfers/careful_sink.ts";
 import { convertsText, notText, textSink } from "../../transfers/ascii_text.ts";
 import {
   beyondTheEnd,
@@ -128,7 +128,7 @@ async function resumableSize(path: string, { files }: SessionContext): Promise<n
 /** The sink with the checks that the operator wants of an upload. */
 function sinkOf(opened: OpenedSink, session: SessionContext): ByteSink {
   const judged = judgedSink(opened, session);
-  const sink = opened.hidden ? carefulSink(judged, session) : judged;
+  const sink = opened.hidden ? carefulSink(judged, session) : heedfulSink(judged, session);
   return takesTextOnly(session) ? textSink(sink, opened.path) : sink;
 }
 
