@@ -1,5 +1,5 @@
 import { parseHostNumbers } from "../../../core/network/address.ts";
-import { ADDRESS_LENGTH, AF_INET, AF_INET6 } from "./socket_address.ts";
+import { ADDRESS_LENGTH, AF_INET, AF_INET6 } from "./sockets/socket_address.ts";
 import type { SystemCalls } from "./system_calls.ts";
 
 /** Where the system writes addresses (`socketAddress` says how). */

@@ -15,7 +15,7 @@ import type { Storage } from "../../files/account_view.ts";
 import { type Files, filesOf, filesystem } from "../../files/filesystem.ts";
 import type { FilesystemMsg } from "../../files/filesystem_messages.ts";
 import { type ActorRef, ask, type Context, type OwnedRef, type Task } from "../../kernel/kernel.ts";
-import { hasUnheard } from "../../machine/native/unheard.ts";
+import { hasUnheard } from "../../machine/native/sockets/unheard.ts";
 import { LazySignal } from "../../kernel/cell/lazy_signal.ts";
 import { pause, wholeTurn } from "../../kernel/pause.ts";
 import { endsOf } from "../../transport/connection_ends.ts";

@@ -17,7 +17,7 @@ import {
 } from "../tls/securing.ts";
 import { defined } from "../../../core/base/defined.ts";
 import { plainReason } from "../../../core/base/error_text.ts";
-import { NativeListener } from "../../machine/native/native_listener.ts";
+import { NativeListener } from "../../machine/native/sockets/native_listener.ts";
 import { closeQuietly, isTcp, tune, type Wire } from "../wire.ts";
 import type { DataChannelMsg } from "./data_channel_messages.ts";
 import {

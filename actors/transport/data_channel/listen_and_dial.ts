@@ -9,8 +9,8 @@ import { dataFailure, type TransferFailure } from "../../../core/protocol/transf
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import type { LocalEnd } from "./bound_conn.ts";
 import { plainReason } from "../../../core/base/error_text.ts";
-import type { NativeConn } from "../../machine/native/native_conn.ts";
-import { NativeListener } from "../../machine/native/native_listener.ts";
+import type { NativeConn } from "../../machine/native/sockets/native_conn.ts";
+import { NativeListener } from "../../machine/native/sockets/native_listener.ts";
 import { dialTo } from "../../machine/dial_to.ts";
 import { closeQuietly } from "../wire.ts";
 

@@ -1,6 +1,6 @@
 import { descriptorOf, isOpen } from "../../machine/native/connection_descriptor.ts";
 import { sendFile } from "../../machine/native/send_file.ts";
-import { NativeConn } from "../../machine/native/native_conn.ts";
+import { NativeConn } from "../../machine/native/sockets/native_conn.ts";
 import { type SystemCalls, systemCalls } from "../../machine/native/system_calls.ts";
 import { setService } from "../../machine/native/type_of_service.ts";
 import { writeAll } from "../../machine/write_all.ts";

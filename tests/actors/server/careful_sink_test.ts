@@ -93,7 +93,7 @@ async function listens(
   return turns;
 }
 
-Deno.test("where the system has nothing to tell once is enough, and a small file that all see is complete at once", async () => {
+Deno.test("where the system has nothing to tell, to listen once is enough", async () => {
   assertEquals(await listens(carefulSink, () => true), 1);
   assertEquals(await listens(heedfulSink, () => true), 0);
   assertEquals(await listens(heedfulSink, () => true, 2), 4);

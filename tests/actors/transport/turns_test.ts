@@ -26,7 +26,7 @@ Deno.test("pieces are done at once while there is time", async () => {
   assertEquals(loops(), 0);
 });
 
-Deno.test("after two milliseconds of pieces the event loop turns, however many transfers there are", async () => {
+Deno.test("after two milliseconds the event loop turns, however many transfers share them", async () => {
   const { turns, take, loops } = counted();
   const order: number[] = [];
   const transfer = async (number: number) => {

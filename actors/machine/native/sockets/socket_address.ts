@@ -1,4 +1,4 @@
-import { type HostPort, parseHostNumbers } from "../../../core/network/address.ts";
+import { type HostPort, parseHostNumbers } from "../../../../core/network/address.ts";
 
 /** The families of addresses on Linux. */
 export const AF_INET = 2;

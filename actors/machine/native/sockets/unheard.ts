@@ -1,5 +1,5 @@
-import { descriptorOf } from "./connection_descriptor.ts";
-import { failureNumber, systemCalls } from "./system_calls.ts";
+import { descriptorOf } from "../connection_descriptor.ts";
+import { failureNumber, systemCalls } from "../system_calls.ts";
 
 /** Look without taking it, and do not wait (recv(2)). */
 const MSG_PEEK_DONTWAIT = 0x42;

@@ -1,5 +1,7 @@
+// This folder: TCP sockets that the runtime does not know, and what waits for them.
+
 import type { Readiness } from "./readiness.ts";
-import { failureNumber, type SystemCalls } from "./system_calls.ts";
+import { failureNumber, type SystemCalls } from "../system_calls.ts";
 
 const EINTR = 4;
 const EAGAIN = 11;

@@ -1,4 +1,4 @@
-import { failureNumber, type SystemCalls } from "./system_calls.ts";
+import { failureNumber, type SystemCalls } from "../system_calls.ts";
 
 /** What a socket is waited for (epoll_ctl(2)). */
 const EVENTS = { read: 0x1, write: 0x4 } as const;

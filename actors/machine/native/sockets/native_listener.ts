@@ -1,8 +1,8 @@
 import { NativeConn } from "./native_conn.ts";
 import { Readiness } from "./readiness.ts";
 import { ADDRESS_LENGTH, addressIn, socketAddress } from "./socket_address.ts";
-import { failureNumber, type SystemCalls, systemCalls } from "./system_calls.ts";
-import type { HostPort } from "../../../core/network/address.ts";
+import { failureNumber, type SystemCalls, systemCalls } from "../system_calls.ts";
+import type { HostPort } from "../../../../core/network/address.ts";
 
 /** A TCP socket that never waits and is closed in programs that this one starts (socket(2)). */
 const SOCK_STREAM = 1;
