@@ -1,7 +1,7 @@
 import { encodeTextInto } from "../../../base/text.ts";
 
-/** How many names are sorted at once: some milliseconds' work. Their numbers have to fit into 16 bits. */
-const MOST = 32_768;
+/** How many names are sorted at once: one or two milliseconds' work. Their numbers have to fit into 16 bits. */
+const MOST = 8192;
 
 const FIRST_NAMES = 64;
 const FIRST_BYTES = 2048;
