@@ -6,7 +6,7 @@ import { cardContents } from "../card/card_contents.ts";
 import type { ServerSetup } from "../../server/startup/server_setup.ts";
 import type { Watcher } from "../../server/watching/watcher.ts";
 import type { ActorRef } from "../../kernel/kernel.ts";
-import { liveView, type LiveViewMsg } from "./live_view.ts";
+import type { LiveViewMsg } from "./live_view.ts";
 import type { World } from "../../machine/world.ts";
 import type { Screen } from "./screen.ts";
 
@@ -29,7 +29,9 @@ export function viewWatcher(parts: ViewParts): Watcher {
   if (terminal === undefined || !isSeen || !wantsView(setup.invocation, world)) return {};
   let running: ActorRef<LiveViewMsg> | undefined;
   return {
-    start: ({ system, server }) => {
+    start: async ({ system, server }) => {
+      // Most servers show none, and what measures the width of texts takes long to load.
+      const { liveView } = await import("./live_view.ts");
       const shared = setup.shared.label;
       const shownCard = async () => card(await cardContents(setup, unreachable), world);
       const look = { terminal, screen, server, shared, color: hasColor(world), leave };

@@ -13,7 +13,7 @@ import {
 } from "../../../../core/protocol/transfer_failure.ts";
 import { AskStopped } from "../../../kernel/kernel.ts";
 import type { Flow } from "../../../transport/flow/flow.ts";
-import { hashed } from "../../../transport/flow/hashing.ts";
+import type { HashedFlow } from "../../../transport/flow/hashing.ts";
 import { unforeseen } from "../turns/refusals.ts";
 import type { DataEnd } from "../../../transport/data_channel/data_channel_handle.ts";
 import type { SessionContext } from "../session_context.ts";
@@ -118,7 +118,9 @@ export class Transfer {
     const started = session.now();
     const facts = transferFactsOf(session, this.#file.direction, path);
     session.notice({ kind: "transfer-started", ...facts, ...extent });
-    const hashing = whole && session.settings.hashing === true ? hashed(flow) : undefined;
+    const hashing = whole && session.settings.hashing === true
+      ? await hashedLater(flow)
+      : undefined;
     const end = await session.data.transfer(hashing?.flow ?? flow);
     session.notice({
       kind: "transfer-ended",
@@ -130,6 +132,12 @@ export class Transfer {
     });
     return end;
   }
+}
+
+/** Loads what hashes only where somebody wants digests: Node's modules for it are large. */
+async function hashedLater(flow: Flow): Promise<HashedFlow> {
+  const { hashed } = await import("../../../transport/flow/hashing.ts");
+  return hashed(flow);
 }
 
 /** The reply at the end of a transfer: 226, or what went wrong. */
