@@ -55,21 +55,34 @@ const FOUND_ANYWHERE = 4;
  * characters is masked only as a separate word, so that ordinary words stay readable.
  */
 export function maskSecrets(text: string, secrets: Iterable<string>): string {
+  return maskSpellings(text, spellingsOf(secrets));
+}
+
+function maskSpellings(text: string, spellings: readonly Spelling[]): string {
   let masked = text;
-  for (const spelling of spellingsOf(secrets)) {
-    if (!masked.toLowerCase().includes(spelling.toLowerCase())) continue;
+  let lower = text.toLowerCase();
+  for (const { spelling, lower: sought } of spellings) {
+    if (!lower.includes(sought)) continue;
     const literal = escape(spelling);
     const pattern = spelling.length >= FOUND_ANYWHERE
       ? literal
       : `(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`;
     // A server may have changed the case, mainly in %XX.
     masked = masked.replaceAll(new RegExp(pattern, "giu"), MASK);
+    lower = masked.toLowerCase();
   }
   return masked;
 }
 
+/** A way to write a secret. */
+interface Spelling {
+  readonly spelling: string;
+  /** In lower case. */
+  readonly lower: string;
+}
+
 /** Longer ones first, because one may be part of another. */
-function spellingsOf(secrets: Iterable<string>): readonly string[] {
+function spellingsOf(secrets: Iterable<string>): readonly Spelling[] {
   const spellings = new Set<string>();
   for (const secret of secrets) {
     if (secret === "") continue;
@@ -79,7 +92,8 @@ function spellingsOf(secrets: Iterable<string>): readonly string[] {
     const form = encoded.replaceAll("%20", "+");
     for (const one of [whole, encoded, strict, form]) spellings.add(one);
   }
-  return [...spellings].sort((a, b) => b.length - a.length);
+  return [...spellings].sort((a, b) => b.length - a.length)
+    .map((spelling) => ({ spelling, lower: spelling.toLowerCase() }));
 }
 
 function percentEncoded(character: string): string {
@@ -89,12 +103,16 @@ function percentEncoded(character: string): string {
 /** The secrets of a run, which are masked in everything that others send back. */
 export class Secrets {
   readonly #known = new Set<string>();
+  /** How they may be written: thousands of replies are looked through. */
+  #spellings: readonly Spelling[] = [];
 
   /** Adds a secret; an empty text is ignored. */
   add(secret: string | undefined): void {
-    if (secret !== undefined && secret !== "") this.#known.add(secret);
+    if (secret === undefined || secret === "" || this.#known.has(secret)) return;
+    this.#known.add(secret);
+    this.#spellings = spellingsOf(this.#known);
   }
 
   /** A text from outside, with the secrets masked, for display. */
-  readonly mask = (text: string): string => maskSecrets(text, this.#known);
+  readonly mask = (text: string): string => maskSpellings(text, this.#spellings);
 }

@@ -85,6 +85,8 @@ export class DataOpener {
   #extendedRefused = false;
   /** Whether the server wants PRET, as far as is known; undefined: only if its features say so. */
   #wantsPlan: boolean | undefined;
+  /** Whether it has refused a data connection without PRET. */
+  #demandsPlan = false;
   #lastWay: DataWay | undefined;
   #prepared: Prepared | undefined;
   /** Whether the server was seen to take a command that came while it was busy with another one. */
@@ -128,11 +130,12 @@ export class DataOpener {
    * once per transfer, after its command; does nothing where the server was seen not to cope with it.
    */
   prepare(): void {
-    const { clock, dialogue, optional, wantsPlan } = this.#options;
+    const { clock, dialogue, optional } = this.#options;
     const line = this.#lastWay;
     if (line === undefined || line === "active" || this.#prepared !== undefined) return;
     if (optional.lacks("commands ahead") || dialogue.failure !== undefined) return;
-    if (this.#wantsPlan ?? wantsPlan()) return;
+    // Pure-FTPd lists PRET and does without it. A server that does not will refuse this, and is asked for nothing ahead then.
+    if (this.#demandsPlan) return;
     this.#prepared = { line, exchange: dialogue.beginAhead(line), askedAt: clock.now() };
   }
 
@@ -214,6 +217,7 @@ export class DataOpener {
     planned: string,
   ): Promise<ReceivedReply> {
     if (this.#wantsPlan !== undefined || !wantsPret(received)) return received;
+    this.#demandsPlan = true;
     await this.#plan(planned);
     return await this.#options.dialogue.command(line);
   }

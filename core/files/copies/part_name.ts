@@ -6,6 +6,9 @@ export const PART = ".part";
 /** The longest name that file systems allow, in bytes of UTF-8. */
 const MOST_BYTES = 255;
 
+/** The most bytes that a unit of a text takes in UTF-8. */
+const MOST_PER_UNIT = 3;
+
 /**
  * What a file is called here until it is complete: `NAME.part`. Where that would be too long, a number stands for the end of
  * the name, so that two long names that differ there have different parts. `others`: names of other files for the same
@@ -13,7 +16,9 @@ const MOST_BYTES = 255;
  */
 export function partName(name: string, others: ReadonlySet<string> = new Set()): string {
   const plain = name + PART;
-  if (encodeText(plain).length <= MOST_BYTES && !others.has(plain)) return plain;
+  const fits = plain.length * MOST_PER_UNIT <= MOST_BYTES ||
+    encodeText(plain).length <= MOST_BYTES;
+  if (fits && !others.has(plain)) return plain;
   const number = `~${numberOf(encodeText(name)).toString(16).padStart(8, "0")}`;
   return beginning(name, MOST_BYTES - number.length - PART.length) + number + PART;
 }

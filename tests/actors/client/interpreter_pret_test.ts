@@ -68,6 +68,34 @@ for (const [how, features] of [["FEAT", FEATURES], ["the reply to EPSV", "500 Wh
   });
 }
 
+const NAMES = Array.from({ length: 16 }, (_, at) => `file-${at}`);
+
+/** Fetches many files over one session; gives which of them PRET was sent for. */
+async function plannedOf(server: ScriptedServer): Promise<readonly string[]> {
+  await using folder = await tempFolder();
+  for (const name of NAMES) server.files.set(name, encodeText(name));
+  const args = ["get", "-j", "1", ...NAMES.map((name) => server.url(name))];
+  const { code, words } = await runToEnd(args, { cwd: folder.path });
+  assertEquals(code, 0, words.join());
+  for (const name of NAMES) assertEquals(await folder.read(name), encodeText(name));
+  return server.linesOf("PRET").map((line) => line.split(" ").at(-1) ?? "");
+}
+
+Deno.test("a server that names PRET and can do without it is asked for ports ahead", async () => {
+  await using server = new ScriptedServer({
+    on: { FEAT: FEATURES, PRET: "200 OK, planned" },
+    inOrder: true,
+  });
+  const planned = await plannedOf(server);
+  assertEquals(planned, NAMES.filter((name) => !NAMES.slice(1, 9).includes(name)));
+});
+
+Deno.test("a server that names PRET and wants it gets it for each of many files", async () => {
+  await using server = planner(FEATURES);
+  assertEquals(await plannedOf(server), NAMES);
+  assertEquals(server.sessions, 1);
+});
+
 Deno.test("a file that PRET refuses is named with the server's reply", async () => {
   await using server = planner(FEATURES, "550 No such file");
   await using folder = await tempFolder();
