@@ -7,6 +7,7 @@ import type { ActorRef, Answer, Behavior, Context, Settled, Task } from "../../k
 import { Leavable } from "../flow/leavable.ts";
 import { disposeFlow, Meter, paceOf, pump } from "../flow/pump.ts";
 import { plainReason } from "../../../core/base/error_text.ts";
+import { NativeConn } from "../../machine/native/sockets/native_conn.ts";
 import { restOfWaits } from "../../machine/native/sockets/native_listener.ts";
 import { closeQuietly, type Wire } from "../wire.ts";
 import type { DataChannelEvent, DataChannelMsg } from "./data_channel_messages.ts";
@@ -47,6 +48,8 @@ type OwnMsg =
   | { readonly kind: "data-stall-check" }
   /** Time to see whether an upload whose client is gone still takes bytes; it had so many. */
   | { readonly kind: "data-cut-check"; readonly bytes: number; readonly left: number }
+  /** An upload that is being stopped has taken what came before. */
+  | { readonly kind: "data-taken" }
   /** All bytes have moved, or no more will. */
   | {
     readonly kind: "data-pumped";
@@ -132,6 +135,9 @@ class DataChannel implements Behavior<DataChannelMsg | OwnMsg> {
         return;
       case "data-stall-check":
         this.#checkStall();
+        return;
+      case "data-taken":
+        if (this.#state.kind === "moving") this.#halt(this.#state.task);
         return;
       case "data-pumped":
         this.#pumped(msg.settled);
@@ -226,7 +232,18 @@ class DataChannel implements Behavior<DataChannelMsg | OwnMsg> {
     if (state.kind !== "moving") return this.#end(failed(failure));
     if (state.stopped !== undefined) return;
     this.#state = { ...state, stopped: failure };
-    this.#halt(state.task);
+    const taking = this.#takeArrived(state.conn);
+    if (taking === undefined) return this.#halt(state.task);
+    this.#ctx.run(() => taking, () => ({ kind: "data-taken" }));
+  }
+
+  /** Lets an upload take what came before it is stopped: the runtime may have told of the stop first. */
+  #takeArrived(conn: Wire): Promise<void> | undefined {
+    const receives = this.#transfer?.flow.direction === "in" && !this.#meter.hasAll;
+    if (!receives || !(conn instanceof NativeConn)) return undefined;
+    const taking = conn.letArrivedBeRead();
+    if (taking !== undefined) this.#meter.cut();
+    return taking;
   }
 
   #halt(pump: Task): void {

@@ -119,11 +119,16 @@ export function acceptNow(
   listener: NativeListener,
   admission: Admission,
 ): NativeConn | undefined {
-  for (;;) {
-    const conn = listener.acceptNow();
-    if (conn !== undefined && !admits(admission, conn)) continue;
-    if (conn !== undefined) closeQuietly(listener);
-    return conn;
+  try {
+    for (;;) {
+      const conn = listener.acceptNow();
+      if (conn !== undefined && !admits(admission, conn)) continue;
+      if (conn !== undefined) closeQuietly(listener);
+      return conn;
+    }
+  } catch (error) {
+    closeQuietly(listener);
+    throw error;
   }
 }
 

@@ -8,6 +8,7 @@ import type { Flow } from "./flow.ts";
 import { plainReason } from "../../../core/base/error_text.ts";
 import type { Wire } from "../wire.ts";
 import { sendBySystem } from "./send_by_system.ts";
+import { NativeConn } from "../../machine/native/sockets/native_conn.ts";
 import { writeAll } from "../../machine/write_all.ts";
 
 /** Counts the bytes on one data connection, and measures how long it waits for the peer. */
@@ -172,10 +173,16 @@ async function receive(
     if (bytes !== null) await pace.take(bytes.length);
     return bytes;
   };
+  const write = async (bytes: Uint8Array) => {
+    const began = meter.elapsed;
+    await sink.write(bytes);
+    // A fast disk has written it at once, while everything else waited.
+    if (conn instanceof NativeConn) conn.spent(meter.elapsed - began);
+  };
   let bytes = await read();
   while (bytes !== null) {
     const converted = transform === undefined ? bytes : transform.push(bytes);
-    const writing = sink.write(converted);
+    const writing = write(converted);
     try {
       [bytes] = await Promise.all([read(), writing]);
     } catch (error) {

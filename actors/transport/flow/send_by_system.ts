@@ -1,12 +1,12 @@
 import { descriptorOf, isOpen } from "../../machine/native/connection_descriptor.ts";
 import { sendFile } from "../../machine/native/send_file.ts";
+import { sharedTurns } from "../../machine/native/sockets/turns.ts";
 import { NativeConn } from "../../machine/native/sockets/native_conn.ts";
 import { type SystemCalls, systemCalls } from "../../machine/native/system_calls.ts";
 import { setService } from "../../machine/native/type_of_service.ts";
 import { writeAll } from "../../machine/write_all.ts";
 import { isTcp, type Wire } from "../wire.ts";
 import type { ByteSource } from "./flow.ts";
-import { sharedTurns } from "./turns.ts";
 
 /** What is told of the bytes that move (see `Meter`). */
 interface Progress {

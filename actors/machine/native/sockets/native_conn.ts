@@ -1,6 +1,7 @@
 // This folder: TCP sockets that the runtime does not know, and what waits for them.
 
 import type { Readiness } from "./readiness.ts";
+import { sharedTurns, type Turns } from "./turns.ts";
 import { failureNumber, type SystemCalls } from "../system_calls.ts";
 
 const EINTR = 4;
@@ -9,6 +10,14 @@ const EAGAIN = 11;
 /** Do not wait, and let no signal end the program when the peer has gone (send(2)). */
 const MSG_DONTWAIT_NOSIGNAL = 0x4040;
 const MSG_DONTWAIT = 0x40;
+
+/** Look without taking it, and do not wait. */
+const MSG_PEEK = 0x42;
+
+const place = new Uint8Array(1);
+
+/** How long what has arrived may take to be read, in turns of the event loop: a peer may send on and on. */
+const MOST_TURNS = 64;
 
 /** Nothing more will be written (shutdown(2)). */
 const SHUT_WR = 1;
@@ -24,13 +33,15 @@ const REASONS: ReadonlyMap<number, string> = new Map([
 
 /**
  * A TCP connection that the runtime does not know: the system's calls read and write it, and a thread waits for it only when
- * it has nothing to read or no room. It is closed by `close` alone. Used after that, it rejects as the runtime's connections
+ * it has nothing to read or no room. All such connections share the time of the program (`Turns`), so none of them keeps others
+ * waiting however fast its peer is. It is closed by `close` alone. Used after that, it rejects as the runtime's connections
  * do, and never touches the descriptor, which may belong to another connection by then.
  */
 export class NativeConn {
   readonly remoteAddr: Deno.NetAddr;
   readonly #calls: SystemCalls;
   readonly #readiness: Readiness;
+  readonly #turns: Turns;
   readonly #descriptor: number;
   #isClosed = false;
 
@@ -42,6 +53,7 @@ export class NativeConn {
   ) {
     this.#calls = calls;
     this.#readiness = readiness;
+    this.#turns = sharedTurns(calls);
     this.#descriptor = descriptor;
     this.remoteAddr = remoteAddr;
   }
@@ -60,9 +72,22 @@ export class NativeConn {
     return count === 0 ? null : count;
   }
 
+  /**
+   * Lets a reader take what has arrived before now, and resolves when it has, or after some turns of the event loop; undefined
+   * if nothing has arrived, or only the end.
+   */
+  letArrivedBeRead(): Promise<void> | undefined {
+    return this.#hasUnread ? this.#untilRead() : undefined;
+  }
+
+  /** Counts what was done with the bytes that came or that are to leave, in ms, as time of the program. */
+  spent(ms: number): void {
+    this.#turns.spent(ms);
+  }
+
   async read(into: Uint8Array): Promise<number | null> {
     for (;;) {
-      const count = this.readNow(into);
+      const count = await this.#turns.piece(() => this.readNow(into));
       if (count !== undefined) return count;
       await this.wait("read");
     }
@@ -70,9 +95,7 @@ export class NativeConn {
 
   async write(bytes: Uint8Array): Promise<number> {
     for (;;) {
-      const count = this.#counted(
-        this.#calls.send(this.descriptor, bytes, BigInt(bytes.length), MSG_DONTWAIT_NOSIGNAL),
-      );
+      const count = await this.#turns.piece(() => this.#writeNow(bytes));
       if (count !== undefined) return count;
       await this.wait("write");
     }
@@ -104,6 +127,20 @@ export class NativeConn {
 
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  get #hasUnread(): boolean {
+    return !this.#isClosed && this.#calls.recv(this.#descriptor, place, 1n, MSG_PEEK) > 0n;
+  }
+
+  async #untilRead(): Promise<void> {
+    for (let left = MOST_TURNS; left > 0 && this.#hasUnread; left -= 1) await this.#calls.turn();
+  }
+
+  #writeNow(bytes: Uint8Array): number | undefined {
+    return this.#counted(
+      this.#calls.send(this.descriptor, bytes, BigInt(bytes.length), MSG_DONTWAIT_NOSIGNAL),
+    );
   }
 
   /** Undefined when the call would have had to wait. */

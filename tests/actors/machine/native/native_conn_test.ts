@@ -183,3 +183,22 @@ nativeTest("many native connections wait at the same time, each for itself", asy
     far.close();
   }
 });
+
+nativeTest("a peer that sends on and on does not keep everything else from its turn", async () => {
+  const { near, far } = await pair();
+  const sending = writeFully(far, patterned(LARGE)).then(() => far.closeWrite());
+  // A byte at a time: there is always more to read, so nothing ever waits.
+  await near.wait("read");
+  const turned = Deno.lstat(".").then(() => "turned");
+  const buffer = new Uint8Array(1);
+  const reading = (async () => {
+    for (let left = 20_000; left > 0; left -= 1) await near.read(buffer);
+    return "read";
+  })();
+  assertEquals(await Promise.race([turned, reading]), "turned");
+  await reading;
+  assertEquals(await readToEnd(near), LARGE - 20_000);
+  await sending;
+  near.close();
+  far.close();
+});

@@ -1,5 +1,5 @@
-import type { SystemCalls } from "../../machine/native/system_calls.ts";
-import { systemClock } from "../../kernel/kernel.ts";
+import type { SystemCalls } from "../system_calls.ts";
+import { systemClock } from "../../../kernel/kernel.ts";
 
 /** How long, in ms, all pieces together may take before the event loop turns. */
 const TURN = 2;

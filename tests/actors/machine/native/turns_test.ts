@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { Turns } from "../../../actors/transport/flow/turns.ts";
+import { Turns } from "../../../../actors/machine/native/sockets/turns.ts";
 
 /** Turns in a time that passes only in pieces, and how often the event loop has turned. */
 function counted(): { turns: Turns; take: (ms: number) => void; loops: () => number } {
