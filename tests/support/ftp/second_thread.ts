@@ -22,6 +22,8 @@ type Parts = Pick<
 export interface SecondThread {
   readonly parts: ThreadParts;
   readonly port: number;
+  /** It ends as a thread does in which something went wrong outside of all sessions. */
+  lose(why: string): void;
 }
 
 /** Two message ports that copy what they carry as real ones do, but deliver it without a turn of the event loop. */
@@ -48,6 +50,7 @@ export function secondThread(
   const claims = claimMemory(64);
   const [near, far] = ports();
   let running: OwnedRef<ThreadServerMsg> | undefined;
+  let lose = (_why: string) => {};
   let toServer = (_msg: ToServerMsg) => {};
   const main: Bridge<ToServerMsg, ToThreadMsg> = new Bridge("/server", far, (msg) => {
     switch (msg.kind) {
@@ -79,8 +82,9 @@ export function secondThread(
   const serving = threadServer({ ...parts, shares, socket, main, settings, claims, counts, works });
   const link = {
     bridge,
-    attend: (receive: (msg: ToServerMsg) => void) => {
+    attend: (receive: (msg: ToServerMsg) => void, lost: (why: string) => void) => {
       toServer = receive;
+      lose = lost;
       running = system.spawn("server", serving);
     },
     stop: async () => {
@@ -89,5 +93,9 @@ export function secondThread(
       main.close();
     },
   };
-  return { parts: { threads: [link], claims }, port: socket.addr.port };
+  return {
+    parts: { threads: [link], claims },
+    port: socket.addr.port,
+    lose: (why) => lose(why),
+  };
 }

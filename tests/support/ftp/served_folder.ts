@@ -47,12 +47,18 @@ export interface ServedOptions {
   readonly shares?: Partial<Shares>;
   readonly limits?: Partial<Limits>;
   readonly settings?: Partial<ServerOptions["settings"]>;
+  /** Whether clients meet another thread than the server's own; by default as FERRY_WORKERS says. */
+  readonly second?: boolean;
 }
 
 /** A folder served by the real server actor over real sockets, inside the test's process. */
 export interface Served extends AsyncDisposable {
   readonly hostname: string;
   readonly port: number;
+  /** Where clients meet the server's own thread. */
+  readonly first: { readonly hostname: string; readonly port: number };
+  /** Ends the other thread, for this reason. */
+  loseSecond(why: string): void;
   /** The folder that clients see as `/`. */
   readonly folder: TempFolder;
   readonly notices: readonly Notice[];
@@ -103,6 +109,8 @@ export async function servedFolder(options: ServedOptions = {}): Promise<Served>
   return {
     hostname,
     port,
+    first: { hostname, port: socket.addr.port },
+    loseSecond: (why) => second?.lose(why),
     folder,
     notices,
     endings,
@@ -119,7 +127,9 @@ export async function servedFolder(options: ServedOptions = {}): Promise<Served>
 }
 
 /** Whether the clients of the test meet another thread than that of the server: with FERRY_WORKERS, where threads can serve. */
-function onSecond({ port, permissions = PRESETS.full, shares, settings }: ServedOptions): boolean {
+function onSecond(options: ServedOptions): boolean {
+  const { port, permissions = PRESETS.full, shares, settings, second } = options;
+  if (second !== undefined) return second;
   // Others would lose on the way what makes them special.
   const plain = Object.getPrototypeOf(permissions) === Set.prototype;
   const streams = (shares?.streams?.size ?? 0) > 0 || shares?.inlet !== undefined;
