@@ -35,6 +35,17 @@ const RETRY_RANDOM = [
   0xc8a8339c,
 ];
 
+/** The most plain bytes in one record (RFC 8446 §5.1). */
+const MOST_IN_RECORD = 16_384;
+
+/** What a record adds to them: its header and tag; the type in TLS 1.3, and the nonce of AES-GCM in TLS 1.2 (RFC 5288 §3). */
+const ADDED = RECORD_HEADER + 16;
+const ADDED_BY_TYPE = 1;
+const ADDED_BY_NONCE = 8;
+
+/** The suites of TLS 1.2 with ChaCha20-Poly1305, which need no nonce (RFC 7905 §2). */
+const WITHOUT_NONCE = [0xcca8, 0xcca9, 0xccaa];
+
 /** The most bytes to keep until the handshake has shown enough. */
 const LIMIT = 65_536;
 
@@ -45,12 +56,18 @@ const LIMIT = 65_536;
  */
 export class TlsHelloSniffer {
   #facts: HelloFacts = {};
+  #suite = 0;
   #done = false;
   #records = new Uint8Array(0);
   #messages = new Uint8Array(0);
 
   get facts(): HelloFacts {
     return this.#facts;
+  }
+
+  /** The cipher suite (RFC 8446 §B.4, IANA's list); 0 as long as it is not known. */
+  get suite(): number {
+    return this.#suite;
   }
 
   /** Whether everything is known; further bytes are ignored. */
@@ -113,6 +130,7 @@ export class TlsHelloSniffer {
     const extensions = extensionsOf(body);
     const chosen = extensions.get(SUPPORTED_VERSIONS);
     const version = chosen === undefined ? number(body, 0, 2) : number(chosen, 0, 2);
+    this.#suite = number(body, suiteAt(body), 2);
     if (version === 0x0304) {
       this.#facts = { version: "1.3", resumed: extensions.has(PRE_SHARED_KEY) };
       this.#finish();
@@ -130,12 +148,25 @@ export class TlsHelloSniffer {
   }
 }
 
+/** How many bytes so many plain ones become in records that are as full as possible, without padding. */
+export function sealedLength(
+  plain: number,
+  { facts, suite }: Pick<TlsHelloSniffer, "facts" | "suite">,
+): number {
+  const hasNonce = facts.version !== "1.3" && !WITHOUT_NONCE.includes(suite);
+  const added = facts.version === "1.3" ? ADDED_BY_TYPE : hasNonce ? ADDED_BY_NONCE : 0;
+  return plain + Math.ceil(plain / MOST_IN_RECORD) * (ADDED + added);
+}
+
 /** Reads the records of a TLS client: notices when encryption begins and where TLS ends. */
 export class TlsClientSniffer {
   #header: number[] = [];
   #skip = 0;
   #encrypts = false;
   #ended = false;
+  #hasChanged = false;
+  /** Whether a handshake message has begun after ChangeCipherSpec. */
+  #handshakesOn = false;
 
   /** Whether a record of application data has begun; in TLS 1.3 the first one is the client's Finished message. */
   get encrypts(): boolean {
@@ -145,6 +176,20 @@ export class TlsClientSniffer {
   /** Whether the bytes so far end with a complete record. */
   get betweenRecords(): boolean {
     return this.#skip === 0 && this.#header.length === 0;
+  }
+
+  /** How many bytes are missing to the end of the record that has begun, or of the header of the next one. */
+  get missing(): number {
+    return this.#skip > 0 ? this.#skip : RECORD_HEADER - this.#header.length;
+  }
+
+  /**
+   * Whether the bytes so far end with the client's Finished message, its last one of the handshake: the first record that is
+   * encrypted. Clients are asked for no certificate, so nothing else is.
+   */
+  hasFinished(version: HelloFacts["version"]): boolean {
+    if (version === undefined || !this.betweenRecords) return false;
+    return version === "1.3" ? this.#encrypts : this.#handshakesOn;
   }
 
   /**
@@ -168,6 +213,8 @@ export class TlsClientSniffer {
       if (this.#header[0] === APPLICATION_DATA) this.#encrypts = true;
       if (this.#header.length < RECORD_HEADER) continue;
       this.#skip = (this.#header[3] ?? 0) * 256 + (this.#header[4] ?? 0);
+      if (this.#header[0] === CHANGE_CIPHER_SPEC) this.#hasChanged = true;
+      if (this.#header[0] === HANDSHAKE && this.#hasChanged) this.#handshakesOn = true;
       this.#header = [];
     }
     return at;
@@ -183,12 +230,16 @@ function isRetry(hello: Uint8Array): boolean {
   return RETRY_RANDOM.every((word, index) => number(hello, 2 + 4 * index, 4) === word);
 }
 
-/** The extensions of a ServerHello: version, random, session id, cipher suite, compression, then these. */
+/** Where the cipher suite is in a ServerHello: after version, random and session id. */
+function suiteAt(hello: Uint8Array): number {
+  return 35 + number(hello, 34, 1);
+}
+
+/** The extensions of a ServerHello: they come after the cipher suite, the compression and their length. */
 function extensionsOf(hello: Uint8Array): ReadonlyMap<number, Uint8Array> {
   const extensions = new Map<number, Uint8Array>();
-  const session = number(hello, 34, 1);
   const end = hello.length;
-  let at = 35 + session + 2 + 1 + 2;
+  let at = suiteAt(hello) + 2 + 1 + 2;
   while (at + 4 <= end) {
     const length = number(hello, at + 2, 2);
     extensions.set(number(hello, at, 2), hello.subarray(at + 4, at + 4 + length));

@@ -18,11 +18,20 @@ export type Ends = Pick<Deno.TcpConn, "localAddr" | "remoteAddr">;
  * only if the system has a socket between the same two addresses there. It is valid until the connection is closed.
  */
 export function descriptorOf(calls: SystemCalls, conn: Ends): number | undefined {
-  const mark = Object.getOwnPropertySymbols(conn).find(({ description }) => description === MARK);
+  const mark = markOn(conn);
   if (mark === undefined) return undefined;
   const told: unknown = Reflect.get(conn, mark);
   if (typeof told !== "number") return undefined;
   return isOf(calls, told, conn) ? told : undefined;
+}
+
+/** Whether it is a connection of the runtime, which reads nothing ahead of whoever reads it. */
+export function isOfRuntime(conn: Ends): boolean {
+  return markOn(conn) !== undefined;
+}
+
+function markOn(conn: Ends): symbol | undefined {
+  return Object.getOwnPropertySymbols(conn).find(({ description }) => description === MARK);
 }
 
 /** How many descriptors a search tries in each direction. Few are needed: the system assigns the lowest that is free. */

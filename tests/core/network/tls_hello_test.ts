@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import {
   type HelloFacts,
+  sealedLength,
   TlsClientSniffer,
   TlsHelloSniffer,
 } from "../../../core/network/tls_hello.ts";
@@ -22,6 +23,12 @@ Deno.test("version and resumption are as in the real handshake, at every split",
   );
   for (const { version, resumed, bytes } of flights) {
     for (const parts of everySplit(bytes)) assertEquals(factsOf(parts), { version, resumed });
+    const sniffer = new TlsHelloSniffer();
+    sniffer.push(bytes);
+    // RFC 8446 §B.4; RFC 5289 and 7905.
+    const isSuite = sniffer.suite >> 8 === (version === "1.3" ? 0x13 : 0xc0) ||
+      sniffer.suite >> 8 === 0xcc;
+    assertEquals(isSuite, true);
   }
 });
 
@@ -91,6 +98,60 @@ Deno.test("where a record should begin and none does, TLS has ended, at every sp
     const sniffer = new TlsClientSniffer();
     const ofTls = parts.reduce((sum, part) => sum + sniffer.push(part), 0);
     assertEquals(ofTls, records.length);
+  }
+});
+
+Deno.test("a client has finished with its first encrypted record, at every split", () => {
+  const hello = [22, 3, 1, 0, 1, 1];
+  const change = [20, 3, 3, 0, 1, 1];
+  // RFC 8446 §4.1.4 and §D.4: after ChangeCipherSpec a second ClientHello may come. RFC 5246 §7.3: in TLS 1.2 Finished comes.
+  for (
+    const [version, ahead, finished] of [
+      ["1.3", [...hello, ...change, ...hello], [23, 3, 3, 0, 2, 9, 9]],
+      ["1.2", [...hello, ...hello, ...change], [22, 3, 3, 0, 2, 9, 9]],
+    ] as const
+  ) {
+    for (const parts of everySplit(Uint8Array.from([...ahead, ...finished]))) {
+      const sniffer = new TlsClientSniffer();
+      let seen = 0;
+      for (const part of parts) {
+        sniffer.push(part);
+        seen += part.length;
+        assertEquals(sniffer.hasFinished(version), seen === ahead.length + finished.length);
+        assertEquals(sniffer.hasFinished(undefined), false);
+      }
+    }
+  }
+});
+
+Deno.test("a client's records are read one by one by what is missing of each", () => {
+  const records = Uint8Array.from([22, 3, 1, 1, 2, ...new Uint8Array(258), 23, 3, 3, 0, 0]);
+  const sniffer = new TlsClientSniffer();
+  const missing: number[] = [];
+  for (let at = 0; at < records.length; at += missing.at(-1) ?? 0) {
+    missing.push(sniffer.missing);
+    sniffer.push(records.subarray(at, at + sniffer.missing));
+  }
+  assertEquals(missing, [5, 258, 5]);
+  assertEquals(sniffer.betweenRecords, true);
+});
+
+Deno.test("the length under TLS is that of full records", () => {
+  const [aesOf13, aesOf12, chaChaOf12] = [0x1302, 0xc02f, 0xcca9];
+  // RFC 8446 §5.2, RFC 5288 §3, RFC 7905 §2: header 5, tag 16, then the type, the nonce of 8, or nothing.
+  for (
+    const [version, suite, added] of [
+      ["1.3", aesOf13, 22],
+      ["1.2", aesOf12, 29],
+      ["1.2", chaChaOf12, 21],
+    ] as const
+  ) {
+    const hello = { facts: { version }, suite };
+    assertEquals(sealedLength(0, hello), 0);
+    assertEquals(sealedLength(1, hello), 1 + added);
+    assertEquals(sealedLength(16_384, hello), 16_384 + added);
+    assertEquals(sealedLength(65_536, hello), 65_536 + 4 * added);
+    assertEquals(sealedLength(16_385, hello), 16_385 + 2 * added);
   }
 });
 

@@ -5,6 +5,8 @@ import { TlsClientSniffer, TlsHelloSniffer } from "../../../../core/network/tls_
 import { closeQuietly, tune, type Wire } from "../../wire.ts";
 import { writeAll } from "../../../machine/write_all.ts";
 import { HandedOnConn } from "../../handed_on_conn.ts";
+import type { SystemCalls } from "../../../machine/native/system_calls.ts";
+import { DirectEnd, type DirectEnds } from "./direct_end.ts";
 import type { LoopbackPair } from "./loopback.ts";
 import { ReadAhead } from "./read_ahead.ts";
 import type { SecuredConn, TlsFacts } from "../securing.ts";
@@ -13,9 +15,26 @@ import type { SecuredConn, TlsFacts } from "../securing.ts";
 const SMALL_BUFFER = 16_384;
 const LARGE_BUFFER = 262_144;
 
+/** From how many bytes on it is worth while to take the loopback out: it takes as long as they do. */
+const DIRECT_AFTER = 65_536;
+
+/** How many turns of the event loop the last bytes of a handshake may take from one end of the loopback to the other. */
+const MOST_TURNS = 100;
+
+/** How a connection is joined. */
+export interface JoinedOptions {
+  /** Whether an orderly end of the connection may come without close_notify. */
+  readonly bareEnds: boolean;
+  /** The system's calls if the loopback may be taken out where much is moved: not where TLS is to end before the connection. */
+  readonly calls?: SystemCalls | undefined;
+}
+
+/** What becomes of a connection: the loopback is taken out, or stays; or that is seen once more of the upload has come. */
+type Next = "direct" | "loopback" | "upload";
+
 /**
  * One secured connection: bytes are copied between the peer and the inner end of a loopback connection; the runtime does
- * TLS on the other end.
+ * TLS on the other end. Where much is moved, and the system's calls are there, the loopback is taken out.
  */
 export class JoinedConn implements SecuredConn {
   readonly remoteAddr: Deno.NetAddr;
@@ -43,13 +62,22 @@ export class JoinedConn implements SecuredConn {
   #broken: Error | undefined;
   /** Whether an orderly end of the connection may come without close_notify. */
   readonly #bareEnds: boolean;
+  readonly #calls: SystemCalls | undefined;
+  #direct: DirectEnd | undefined;
+  /** How many bytes were carried from TLS, and to it. */
+  readonly #carried = { out: 0, in: 0 };
+  /** Says what becomes of the loopback. */
+  readonly #fate = Promise.withResolvers<Next>();
+  /** Resolves when somebody reads. */
+  readonly #hasReader = Promise.withResolvers<Next>();
+  /** Whether nothing is read from the peer for a moment, which has sent whole records. */
+  #isHeld = false;
+  /** Whether it is known that the loopback stays. */
+  #stays = false;
 
-  constructor(
-    outer: Deno.TcpConn,
-    { inner, tls }: LoopbackPair,
-    options: { readonly bareEnds: boolean },
-  ) {
+  constructor(outer: Deno.TcpConn, { inner, tls }: LoopbackPair, options: JoinedOptions) {
     this.#bareEnds = options.bareEnds;
+    this.#calls = options.calls;
     this.#outer = outer;
     this.#inner = inner;
     this.#tls = tls;
@@ -81,6 +109,7 @@ export class JoinedConn implements SecuredConn {
   }
 
   async read(into: Uint8Array): Promise<number | null> {
+    this.#hasReader.resolve("upload");
     try {
       return await this.#plain.read(into);
     } catch (error) {
@@ -89,12 +118,19 @@ export class JoinedConn implements SecuredConn {
     }
   }
 
-  write(bytes: Uint8Array): Promise<number> {
+  async write(bytes: Uint8Array): Promise<number> {
+    if (this.#calls !== undefined && this.#direct === undefined && !this.#stays) {
+      if (bytes.length < DIRECT_AFTER) this.#stay();
+      else await this.#takeOut(this.#calls);
+    }
+    if (this.#direct !== undefined) return await this.#direct.write(bytes);
     this.#release();
-    return this.#tls.write(bytes);
+    return await this.#tls.write(bytes);
   }
 
   async closeWrite(): Promise<void> {
+    if (this.#direct !== undefined) return await this.#direct.closeWrite();
+    this.#stay();
     this.#release();
     await this.#tls.closeWrite();
     await this.#sent;
@@ -112,6 +148,8 @@ export class JoinedConn implements SecuredConn {
   }
 
   close(): void {
+    this.#direct?.cut();
+    this.#stay();
     closeQuietly(this.#tls);
     closeQuietly(this.#inner);
     closeQuietly(this.#outer);
@@ -142,6 +180,28 @@ export class JoinedConn implements SecuredConn {
     }
   }
 
+  /** Takes the loopback out, as soon as nothing is on its way there and nothing is read from the peer. */
+  async #takeOut(calls: SystemCalls): Promise<void> {
+    const ends: DirectEnds = { outer: this.#outer, tls: this.#tls };
+    for (let turn = 0; turn < MOST_TURNS && !this.#stays; turn += 1) {
+      if (this.#direct !== undefined) return;
+      if (this.#isHeld && DirectEnd.isPossible(calls, ends, this.#carried)) {
+        const heldBack = concatBytes(this.#tickets);
+        this.#direct = DirectEnd.begin(calls, ends, { heldBack, hello: this.#sniffer });
+        break;
+      }
+      await calls.turn();
+    }
+    if (this.#direct === undefined) return this.#stay();
+    this.#fate.resolve("direct");
+    closeQuietly(this.#inner);
+  }
+
+  #stay(): void {
+    this.#stays = true;
+    this.#fate.resolve("loopback");
+  }
+
   /** From TLS to the network. */
   async #carryOut(): Promise<void> {
     try {
@@ -153,8 +213,10 @@ export class JoinedConn implements SecuredConn {
           await this.#flushed;
           await writeAll(this.#outer, bytes);
         }
+        this.#carried.out += bytes.length;
         return "more";
       });
+      if (this.#direct !== undefined) return;
       this.#release();
       await this.#flushed;
       if (!this.#clearing) await this.#outer.closeWrite();
@@ -191,9 +253,44 @@ export class JoinedConn implements SecuredConn {
     this.#flushed.catch(() => undefined);
   }
 
+  /** From the network to TLS, until it is known what becomes of the loopback. */
+  async #carryBeginning(calls: SystemCalls): Promise<Next> {
+    const piece = new Uint8Array(SMALL_BUFFER);
+    const hasFinished = () => this.#client.hasFinished(this.#sniffer.facts.version);
+    while (!hasFinished()) {
+      if (!await this.#carryPiece(piece.subarray(0, this.#client.missing))) return "loopback";
+    }
+    this.#isHeld = true;
+    const next = await Promise.race([this.#fate.promise, this.#hasReader.promise]);
+    if (this.#direct !== undefined) return "direct";
+    this.#isHeld = false;
+    if (next !== "upload") return next;
+    const enough = this.#carried.in + DIRECT_AFTER;
+    while (this.#carried.in < enough || !this.#client.betweenRecords) {
+      const most = this.#carried.in < enough ? SMALL_BUFFER : this.#client.missing;
+      if (this.#stays || !await this.#carryPiece(piece.subarray(0, most))) return "loopback";
+    }
+    this.#isHeld = true;
+    await this.#takeOut(calls);
+    return await this.#fate.promise;
+  }
+
+  /** Carries what the peer sends next, as far as it fits. False at the end, and when it is not TLS. */
+  async #carryPiece(piece: Uint8Array): Promise<boolean> {
+    const count = await this.#outer.read(piece);
+    if (count === null) return false;
+    const bytes = piece.subarray(0, count);
+    const known = this.#client.push(bytes);
+    await writeAll(this.#inner, bytes);
+    this.#carried.in += count;
+    return known === count;
+  }
+
   /** From the network to TLS, which itself sees whether an end comes with close_notify. */
   async #carryIn(): Promise<void> {
     try {
+      if (this.#calls !== undefined && await this.#carryBeginning(this.#calls) === "direct") return;
+      this.#stay();
       await carry(this.#outer, async (bytes) => {
         const known = this.#cleared ? 0 : this.#client.push(bytes);
         const ofTls = this.#clearing ? known : bytes.length;

@@ -1,6 +1,8 @@
 // This folder: the TLS handshakes of the server, made through a TLS listener on the loopback, and its certificate.
 
+import { isOfRuntime } from "../../../machine/native/connection_descriptor.ts";
 import { sendAtOnce } from "../../../machine/native/no_delay.ts";
+import { type SystemCalls, systemCalls } from "../../../machine/native/system_calls.ts";
 import { closeQuietly } from "../../wire.ts";
 import { JoinedConn } from "./joined_conn.ts";
 import { Loopback, type LoopbackPair } from "./loopback.ts";
@@ -42,7 +44,9 @@ export class TlsJoiner implements Securing, Disposable {
   }
 
   secure(conn: Deno.TcpConn, signal: AbortSignal): Promise<SecuredConn> {
-    return this.#join(conn, signal, () => {});
+    // Whether an end came between two records is seen on the loopback alone.
+    const calls = this.#bareEnds || !isOfRuntime(conn) ? undefined : systemCalls();
+    return this.#join(conn, signal, () => {}, calls);
   }
 
   /**
@@ -59,12 +63,13 @@ export class TlsJoiner implements Securing, Disposable {
     conn: Deno.TcpConn,
     signal: AbortSignal,
     prepare: (ends: LoopbackPair) => void,
+    calls?: SystemCalls,
   ): Promise<SecuredConn> {
     try {
       signal.throwIfAborted();
       const ends = await this.#loopback.connect(signal);
       prepare(ends);
-      const joined = new JoinedConn(conn, ends, { bareEnds: this.#bareEnds });
+      const joined = new JoinedConn(conn, ends, { bareEnds: this.#bareEnds, calls });
       await joined.handshake(signal);
       return joined;
     } catch (error) {
