@@ -74,6 +74,7 @@ export class LineBuffer {
   /** A whole number that is not negative, in digits, with spaces before it up to this width. */
   decimal(value: number, width = 0): void {
     if (value < NINE_DIGITS) return this.#digits(value, 1, width);
+    if (value > Number.MAX_SAFE_INTEGER) return this.text(String(value).padStart(width));
     const high = Math.floor(value / NINE_DIGITS);
     this.#digits(high, 1, width - NINE);
     this.#digits(value - high * NINE_DIGITS, NINE, NINE);
