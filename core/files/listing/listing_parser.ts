@@ -131,7 +131,7 @@ export class ListingParser {
     if (text?.length !== lines.length) return false;
     for (const line of text.slice(0, -1).split("\n")) {
       this.#checkLength(line.length);
-      if (this.#counts()) this.#takeText(line.replace(/\r+$/, ""), entries);
+      if (this.#counts()) this.#takeText(textWithoutCarriageReturns(line), entries);
     }
     return true;
   }
@@ -223,6 +223,13 @@ function withoutCarriageReturns(bytes: Uint8Array): Uint8Array {
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] === CR) end -= 1;
   return bytes.subarray(0, end);
+}
+
+/** The same of a text. The pattern for it would try each of many CR in the middle of a line, and all after it, for seconds. */
+function textWithoutCarriageReturns(line: string): string {
+  let end = line.length;
+  while (end > 0 && line.charCodeAt(end - 1) === CR) end -= 1;
+  return line.slice(0, end);
 }
 
 /** As in the other listings, a folder before the name is left out. */

@@ -89,6 +89,7 @@ Deno.test("a UTF-8 mark before a listing is no part of it, nor are spaces before
 Deno.test("lines end with LF, CR LF, CR CR LF, or with the listing", () => {
   assertEquals(names(run("nlst", [encodeText("a\nb\r\nc\r\r\nd")])), ["a", "b", "c", "d"]);
   assertEquals(names(run("nlst", [encodeText("a\r\nb\r")])), ["a", "b"]);
+  assertEquals(names(run("nlst", [encodeText("a\n\r\n\r\rb\r\r\nc")])), ["a", "\r\rb", "c"]);
   assertEquals(names(run("nlst", [])), []);
 });
 
