@@ -16,7 +16,7 @@ const USUAL =
 /** Looks like the rest of a broken time or date, or may be taken for one. */
 const UNCLEAR_NAME = /^(?::|\d\d?[ .:])/;
 
-/** The most dates and permissions that are remembered; then all are forgotten. */
+/** The most dates, owners and permissions that are remembered; then all are forgotten. */
 const MOST = 4096;
 
 interface Moment {
@@ -89,6 +89,7 @@ export class UsualLines {
     const known = this.#facts.get(mode);
     if (known !== undefined) return known;
     const facts = new Map([["unix.mode", modeOf(mode).toString(8).padStart(4, "0")]]);
+    if (this.#facts.size >= MOST) this.#facts.clear();
     this.#facts.set(mode, facts);
     return facts;
   }
