@@ -22,6 +22,7 @@ const TCP_NODELAY = 1;
 const BACKLOG = 128;
 
 const EAGAIN = 11;
+const OUT_OF_DESCRIPTORS = new Set([23, 24]);
 const EADDRINUSE = 98;
 
 /** A connection that broke before it was taken, or a signal: there may be another one (accept(2)). */
@@ -95,8 +96,15 @@ export class NativeListener {
     return new NativeListener(calls, readiness, descriptor, addr);
   }
 
-  /** A connection that has come; undefined if none has. Throws when the system cannot give it. */
+  /**
+   * A connection that has come; undefined if none has, or if no descriptor is left for one. Throws when the system cannot give
+   * it.
+   */
   acceptNow(): NativeConn | undefined {
+    return this.#accept((number) => OUT_OF_DESCRIPTORS.has(number));
+  }
+
+  #accept(mayWait: (failure: number) => boolean): NativeConn | undefined {
     this.#requireOpen();
     for (;;) {
       length[0] = address.length;
@@ -112,7 +120,7 @@ export class NativeListener {
         return new NativeConn(this.#calls, this.#readiness, { descriptor, remoteAddr });
       }
       const number = failureNumber(this.#calls);
-      if (number === EAGAIN) return undefined;
+      if (number === EAGAIN || mayWait(number)) return undefined;
       if (!PASSING.has(number)) {
         throw new Error(`no connection can be accepted (os error ${number})`);
       }
@@ -121,11 +129,13 @@ export class NativeListener {
 
   /** The next connection. Rejects when the listener is closed. */
   async accept(): Promise<NativeConn> {
-    for (;;) {
-      const conn = this.acceptNow();
-      if (conn !== undefined) return conn;
+    // The system takes a descriptor before it looks whether somebody has come: at first nobody need have.
+    let conn = this.acceptNow();
+    while (conn === undefined) {
       await this.#readiness.wait(this.#descriptor, "read");
+      conn = this.#accept(() => false);
     }
+    return conn;
   }
 
   /** May be called more than once. */
