@@ -128,9 +128,16 @@ async function fillUp(
   return crowd;
 }
 
+const FIRST_COMMANDS = ["CWD /", "MDTM bystander.txt", "MLST bystander.txt", "RNFR bystander.txt"];
+
 /** Sends commands that need a descriptor; returns the codes of the refusals. */
 async function refusals(client: WireClient): Promise<readonly number[]> {
   const codes: number[] = [];
+  // The first of these opens the account's files.
+  for (const line of FIRST_COMMANDS) {
+    const { code } = await client.command(line);
+    if (code >= 400) codes.push(code);
+  }
   const passive = await client.command("EPSV");
   if (passive.code !== 229) codes.push(passive.code);
   for (const line of ["LIST", "RETR bystander.txt", "STOR new", "MLSD"]) {

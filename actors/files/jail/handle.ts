@@ -1,4 +1,5 @@
 import { closeSync, constants, open, openSync } from "node:fs";
+import { failureKind } from "../../machine/system_errors.ts";
 
 /** Linux's O_PATH, which needs no right to read. The runtime has no name for it. */
 const O_PATH = 0o10000000;
@@ -102,13 +103,14 @@ class Descriptor implements Handle {
 
 let canHold: boolean | undefined;
 
-/** Whether this system leads from a descriptor back to its folder. */
+/** Whether this system leads from a descriptor back to its folder. Throws when no descriptor is left to find out. */
 function tryHolding(): boolean {
   if (Deno.build.os !== "linux") return false;
   try {
     using root = new Descriptor(openSync("/", O_PATH | constants.O_DIRECTORY));
     return root.name === "/";
-  } catch {
+  } catch (error) {
+    if (failureKind(error) === "no-descriptors") throw error;
     return false;
   }
 }

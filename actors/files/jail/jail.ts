@@ -39,12 +39,15 @@ export class Jail {
   readonly kept: KeptFolder;
   readonly #root: string;
   readonly #prefix: string;
-  /** The name that the system has for the root while it is held. */
-  readonly #heldRoot: string;
+  /** The name that the system has for the root while it is held; undefined until somebody asks. */
+  #heldRoot: string | undefined;
   readonly #shares: Shares;
   readonly #gate: Gate;
 
-  /** `root` must exist; throws what `Deno.realPathSync` throws otherwise. `sent` is what the session has sent. */
+  /**
+   * `sent` is what the session has sent. Neither a root that has gone nor a want of descriptors makes this throw: whoever
+   * works in the jail then gets the failure of that work.
+   */
   constructor(
     root: string,
     shares: Shares = WHOLE_FOLDER,
@@ -55,11 +58,9 @@ export class Jail {
     this.kept = kept;
     this.#shares = shares;
     this.#gate = new Gate(shares.filter, sent);
-    this.#root = Deno.realPathSync(root);
+    this.#root = realRoot(root);
     this.disk = disks.of(this.#root, shares.mounts.values());
     this.#prefix = asPrefix(this.#root);
-    using handle = holdFolder(this.#root);
-    this.#heldRoot = handle?.name ?? this.#root;
   }
 
   /** The real folder that is `/`, free of links. */
@@ -388,9 +389,25 @@ export class Jail {
 
   /** The real path of what is held, from the name that the system has for it, without the mark of removed files. */
   #realOf(name: string): string {
-    if (!isWithin(name, this.#heldRoot)) return name;
-    return join(this.#root, name.slice(this.#heldRoot.length)).replace(/ \(deleted\)$/, "");
+    const root = this.#heldRoot ??= nameOfHeld(this.#root);
+    if (!isWithin(name, root)) return name;
+    return join(this.#root, name.slice(root.length)).replace(/ \(deleted\)$/, "");
   }
+}
+
+/** Without its real path nothing is in the root: each look at it tells why. */
+function realRoot(root: string): string {
+  try {
+    return Deno.realPathSync(root);
+  } catch {
+    return root;
+  }
+}
+
+/** The name that the system has for a real folder. */
+function nameOfHeld(folder: string): string {
+  using handle = holdFolder(folder);
+  return handle?.name ?? folder;
 }
 
 /** The rest of a real path as a virtual one. */

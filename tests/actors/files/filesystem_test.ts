@@ -249,3 +249,15 @@ Deno.test("names that no line can carry are left out of a listing", () =>
     assert(listed.ok);
     assertEquals(listed.value.map(({ name }) => name), ["good"]);
   }));
+
+Deno.test("a root that has gone is a failure of each operation, until it is there again", async () => {
+  await using folder = await tempFolder();
+  const system = startSystem();
+  const root = folder.at("root");
+  const files = filesOf(system.spawn("files", filesystem({ root, permissions: PRESETS.read })));
+  assertEquals(kindOf(await files.lookUp("/a.txt")), "not-found");
+  assertEquals(kindOf(await files.list("/")), "not-found");
+  await folder.write("root/a.txt", "a");
+  assertEquals(kindOf(await files.lookUp("/a.txt")), "ok");
+  await system.stop();
+});
