@@ -1,5 +1,6 @@
 // This folder: TCP sockets that the runtime does not know, and what waits for them.
 
+import { type Glances, sharedGlances } from "./glances.ts";
 import type { Readiness } from "./readiness.ts";
 import { sharedTurns, type Turns } from "./turns.ts";
 import { failureNumber, type SystemCalls } from "../system_calls.ts";
@@ -42,8 +43,10 @@ export class NativeConn {
   readonly #calls: SystemCalls;
   readonly #readiness: Readiness;
   readonly #turns: Turns;
+  readonly #glances: Glances;
   readonly #descriptor: number;
   #isClosed = false;
+  #hasGlanced = false;
 
   /** Takes the descriptor over, which must not wait (O_NONBLOCK). */
   constructor(
@@ -54,6 +57,7 @@ export class NativeConn {
     this.#calls = calls;
     this.#readiness = readiness;
     this.#turns = sharedTurns(calls);
+    this.#glances = sharedGlances(calls);
     this.#descriptor = descriptor;
     this.remoteAddr = remoteAddr;
   }
@@ -87,7 +91,7 @@ export class NativeConn {
 
   async read(into: Uint8Array): Promise<number | null> {
     for (;;) {
-      const count = await this.#turns.piece(() => this.readNow(into));
+      const count = await this.#turns.piece(() => this.#readSoon(into));
       if (count !== undefined) return count;
       await this.wait("read");
     }
@@ -127,6 +131,15 @@ export class NativeConn {
 
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  /** As `readNow`. Only the first bytes may be waited for, and only shortly: those behind them come while they are written. */
+  #readSoon(into: Uint8Array): number | null | undefined {
+    const count = this.readNow(into);
+    const isFirst = !this.#hasGlanced;
+    this.#hasGlanced = true;
+    if (count !== undefined || !isFirst || !this.#glances.at(this.#descriptor)) return count;
+    return this.readNow(into);
   }
 
   get #hasUnread(): boolean {
