@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { startFerry } from "../support/process/ferry_process.ts";
+import { ferryCommand, startFerry } from "../support/process/ferry_process.ts";
 import { fakeManager } from "../support/process/service_manager.ts";
 import { tempFolder } from "../support/files/temp_folder.ts";
 import { within } from "../support/time/deadline.ts";
@@ -101,8 +101,9 @@ for (const threads of ["1", "2"]) {
       await program.write("deno.json", '{ "unstable": ["lazy-dynamic-imports", "net"] }');
       await Deno.chmod(program.path, 0o700);
       // What would be started, up to main.js, gives way to the copy.
+      const usual = ferryCommand().args.length;
       const script =
-        'deno=$0; shift 6; exec "$deno" run -A --config "$COPY/deno.json" "$COPY/main.js" "$@"';
+        `deno=$0; shift ${usual}; exec "$deno" run -A --config "$COPY/deno.json" "$COPY/main.js" "$@"`;
       const options = { launcher: ["sh", "-c", script], env: { COPY: program.path } };
       const args = ["--run-as", "nobody", "--workers", threads, shared.path];
       await using server = await startFerry(args, options);
