@@ -33,7 +33,7 @@ export function startSystem({ clock = systemClock, trace }: SystemOptions = {}):
   const roots = new Family(
     "",
     (path, make, options, ended) => new Cell(path, make, surroundings, options, ended),
-    () => undefined,
+    (child) => roots.release(child),
   );
   return {
     spawn: (name, make, options) => roots.spawn(name, make, options),

@@ -187,6 +187,7 @@ export class Cell<M extends Msg> implements OwnedRef<M>, Askable {
   #deliver(entry: Entry<M>): void {
     switch (entry.kind) {
       case "child-exit":
+        this.#family?.release(entry.child);
         this.#behavior?.onChildExit?.(entry.child, entry.reason);
         return;
       case "message":

@@ -34,7 +34,7 @@ export class Family {
     this.#onExit = onExit;
   }
 
-  /** Starts a child. If another child has this name, a number is added: `name-2`. */
+  /** Starts a child. If the name is taken, a number is added: `name-2`. It is taken until `release`. */
   spawn<C extends Msg>(
     name: string,
     make: (ctx: Context<C>) => Behavior<C>,
@@ -44,12 +44,19 @@ export class Family {
       throw new Error(`cannot spawn ${name}: ${this.#path || "the system"} is stopping`);
     }
     const path = this.#freePath(name);
-    const child: OwnedRef<C> = this.#bear(path, make, options, (reason) => {
-      this.#children.delete(path);
-      this.#onExit(child, reason);
-    });
+    const child: OwnedRef<C> = this.#bear(
+      path,
+      make,
+      options,
+      (reason) => this.#onExit(child, reason),
+    );
     this.#children.set(path, child);
     return child;
+  }
+
+  /** Whoever is to know that a child has ended knows it now: nobody can take another one of its name for it. */
+  release(child: ActorRef<never>): void {
+    this.#children.delete(child.path);
   }
 
   /** Stops all children at once and accepts no new ones; resolves when the last one has ended. */

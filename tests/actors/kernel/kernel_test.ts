@@ -41,6 +41,31 @@ Deno.test("a path shows the place of an actor, and a used name gets a number", a
   await system.stop();
 });
 
+Deno.test("a name is taken until the parent was told that its actor has ended", async () => {
+  const system = startSystem();
+  const seen: string[] = [];
+  const leaf = (): Behavior<Note> => ({ receive: () => undefined });
+  const parent = system.spawn<Note>("client", (ctx) => {
+    const first = ctx.spawn("session", leaf);
+    const another = () => void seen.push(ctx.spawn("session", leaf).path);
+    return {
+      receive: ({ value }) => {
+        if (value === 0) first.stop();
+        if (value === 1000) another();
+      },
+      onChildExit: (child) => {
+        seen.push(`${child.path} has ended`);
+        another();
+      },
+    };
+  });
+  // When the last one is received, the end waits behind it.
+  for (let value = 0; value <= 1000; value += 1) parent.send(note(value));
+  await settle();
+  assertEquals(seen, ["/client/session-2", "/client/session has ended", "/client/session"]);
+  await system.stop();
+});
+
 Deno.test("sending to a full mailbox returns full, to a stopped actor stopped", async () => {
   const system = startSystem();
   const received: number[] = [];
