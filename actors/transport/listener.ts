@@ -34,7 +34,11 @@ export function listener(
   };
 }
 
-/** Accepts connections until the signal is aborted, and passes each on; one that is not accepted there is closed. */
+/**
+ * Accepts connections until the signal is aborted, and passes each on; one that is not accepted there is closed. One that its
+ * client has broken before it was accepted is nothing to report, nor to pause for: whoever makes many of these would keep
+ * everybody else waiting.
+ */
 export async function acceptAll<C extends { close(): void }>(
   { socket, deliver, onFailure, clock }: {
     readonly socket: { accept(): Promise<C> };
@@ -51,8 +55,15 @@ export async function acceptAll<C extends { close(): void }>(
       if (await deliver(conn, signal) !== "accepted") conn.close();
     } catch (error) {
       if (signal.aborted) return;
+      if (isBroken(error)) continue;
       onFailure?.(error);
       await pause(clock, PAUSE_AFTER_FAILURE, signal);
     }
   }
+}
+
+/** Whether the client was gone when its connection was accepted: the runtime asks for its address then (accept(2)). */
+function isBroken(error: unknown): boolean {
+  return error instanceof Deno.errors.NotConnected ||
+    error instanceof Deno.errors.ConnectionAborted || error instanceof Deno.errors.ConnectionReset;
 }
