@@ -7,6 +7,7 @@ import {
 } from "../../../core/protocol/encoding/name_encoding.ts";
 import { type ActorRef, startSystem, type System, systemClock } from "../../kernel/kernel.ts";
 import { openSystemCalls } from "../../machine/native/system_calls.ts";
+import { tuneListener } from "../../machine/native/tuned_listeners.ts";
 import type { UploadHook } from "../hooks/running_hooks.ts";
 import type { SessionSettings } from "../session/session_settings.ts";
 import { HostNames } from "../startup/host_names.ts";
@@ -84,8 +85,9 @@ export class Thread {
     await this.#world.loadAhead();
     const found = await findEncoding(encoding);
     if (found.ok) this.#encoding = found.value;
-    if (native) openSystemCalls();
     this.#socket = listenBeside(hostname, port);
+    // Before a client can have come.
+    if (native && openSystemCalls()) tuneListener(this.#socket);
   }
 
   #begin(plan: ThreadPlan): void {
