@@ -1,10 +1,11 @@
 import { type ActorRef, ask } from "../kernel/kernel.ts";
 import type { HostPort } from "../../core/network/address.ts";
 import type { Notice } from "../../core/events/notice.ts";
-import type { SessionEntry, SessionMsg } from "./session/session_messages.ts";
+import type { SessionDetails, SessionEntry, SessionMsg } from "./session/session_messages.ts";
 
-/** How long, in ms, a session may take to answer `describe`. */
+/** How long, in ms, a session may take to answer `describe`, and to end its upload. */
 const PATIENCE = 2_000;
+const GIVING_WAY = { timeoutMs: 10_000 } as const;
 
 /** The address of a session that has ended. */
 const GONE: ActorRef<SessionMsg> = {
@@ -69,6 +70,24 @@ export class OpenSessions {
     return this.#actors.get(number) ?? GONE;
   }
 
+  /** Asks a session to end its upload. True as well when the session has ended, perhaps meanwhile, and its upload with it. */
+  async giveWay(number: number): Promise<boolean> {
+    try {
+      return await ask(this.ref(number), { kind: "give-way" }, GIVING_WAY);
+    } catch {
+      return true;
+    }
+  }
+
+  /** What a session says of itself; undefined when it has ended, perhaps meanwhile, or is too busy. */
+  async details(number: number): Promise<SessionDetails | undefined> {
+    try {
+      return await ask(this.ref(number), { kind: "describe" }, { timeoutMs: PATIENCE });
+    } catch {
+      return undefined;
+    }
+  }
+
   sendAll(msg: SessionMsg): void {
     for (const actor of this.#actors.values()) actor.send(msg);
   }
@@ -77,9 +96,12 @@ export class OpenSessions {
   async describe(): Promise<readonly SessionEntry[]> {
     // Those of other threads are heard of a little later than they came.
     const entries = [...this.#entries.values()].toSorted((a, b) => a.number - b.number);
-    return await Promise.all(
-      entries.map((entry) => withDetails(entry, this.#actors.get(entry.number))),
-    );
+    return await Promise.all(entries.map(async (entry) => {
+      const details = await this.details(entry.number);
+      if (details === undefined) return entry;
+      const { name: _former, ...rest } = entry;
+      return { ...rest, ...details };
+    }));
   }
 
   /** Updates what is known of a session; `now` in ms since 1970. */
@@ -112,20 +134,5 @@ export class OpenSessions {
   #named(session: number, name: string): void {
     const entry = this.#entries.get(session);
     if (entry !== undefined) this.#entries.set(session, { ...entry, name });
-  }
-}
-
-/** Asks a session for its details and adds them; if it does not answer in time the entry stays as it is. */
-async function withDetails(
-  entry: SessionEntry,
-  session: ActorRef<SessionMsg> | undefined,
-): Promise<SessionEntry> {
-  if (session === undefined) return entry;
-  const { name: _former, ...rest } = entry;
-  try {
-    return { ...rest, ...await ask(session, { kind: "describe" }, { timeoutMs: PATIENCE }) };
-  } catch {
-    // The session is ending, or too busy to answer.
-    return entry;
   }
 }

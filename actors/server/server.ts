@@ -135,9 +135,7 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
       case "thread-session-ended":
         return this.#endOfThread(msg.session);
       case "ask-way":
-        if (!this.#sessions.send(msg.session, { kind: "give-way", answer: msg.answer })) {
-          msg.answer.send(true);
-        }
+        this.#ctx.run(async () => msg.answer.send(await this.#sessions.giveWay(msg.session)));
         return;
       case "thread-lost":
         throw new Error(`a thread of the server has ended: ${msg.why}`);

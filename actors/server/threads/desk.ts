@@ -143,7 +143,8 @@ export class ThreadDesk {
   #granted(session: number, grant: LoginGrant): ThreadGrant {
     if (grant.kind === "refused") return grant;
     const { download, upload } = grant.throttles;
-    this.#throttles.set(session, grant.throttles);
+    // The session may have ended meanwhile.
+    if (this.#sessions.has(session)) this.#throttles.set(session, grant.throttles);
     const portions = defined({ download: download?.portion, upload: upload?.portion });
     return { kind: "granted", portions };
   }

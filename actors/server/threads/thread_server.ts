@@ -118,10 +118,10 @@ class ThreadServer implements Behavior<ThreadServerMsg> {
         this.#sessions.send(msg.session, msg.order);
         return;
       case "describe":
-        if (!this.#sessions.send(msg.session, msg)) msg.answer.send(undefined);
+        this.#ctx.run(async () => msg.answer.send(await this.#sessions.details(msg.session)));
         return;
       case "give-way":
-        if (!this.#sessions.send(msg.session, msg)) msg.answer.send(true);
+        this.#ctx.run(async () => msg.answer.send(await this.#sessions.giveWay(msg.session)));
         return;
       case "close-door":
         this.#listener.stop();
