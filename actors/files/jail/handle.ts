@@ -45,6 +45,21 @@ export function holdTarget(link: string): Handle | undefined {
   return hold(link, 0);
 }
 
+/** The name that the system has for a real folder while it is held. */
+export function nameOfHeld(folder: string): string {
+  using handle = holdFolder(folder);
+  return handle?.name ?? folder;
+}
+
+/** The real path of a root; the given one where the system does not tell it: then each look into the root says why. */
+export function realRoot(root: string): string {
+  try {
+    return Deno.realPathSync(root);
+  } catch {
+    return root;
+  }
+}
+
 /** Whether both describe the same file. Each device has its own inode numbers. */
 export function isSame(one: Deno.FileInfo, other: Deno.FileInfo): boolean {
   return one.ino === other.ino && one.dev === other.dev;

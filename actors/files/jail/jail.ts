@@ -11,7 +11,7 @@ import { refuse } from "../../machine/system_errors.ts";
 import { type Disk, Disks } from "../disk/disk.ts";
 import { SentFiles } from "./sent_files.ts";
 import { Gate, type NewKind } from "./gate.ts";
-import { disposedOnFailure, holdFolder, holdTarget } from "./handle.ts";
+import { disposedOnFailure, holdTarget, nameOfHeld, realRoot } from "./handle.ts";
 import { KeptFolder } from "./kept_folder.ts";
 import { walkHeld } from "./held_walk.ts";
 import { resolveHeld } from "./resolving.ts";
@@ -393,21 +393,6 @@ export class Jail {
     if (!isWithin(name, root)) return name;
     return join(this.#root, name.slice(root.length)).replace(/ \(deleted\)$/, "");
   }
-}
-
-/** Without its real path nothing is in the root: each look at it tells why. */
-function realRoot(root: string): string {
-  try {
-    return Deno.realPathSync(root);
-  } catch {
-    return root;
-  }
-}
-
-/** The name that the system has for a real folder. */
-function nameOfHeld(folder: string): string {
-  using handle = holdFolder(folder);
-  return handle?.name ?? folder;
 }
 
 /** The rest of a real path as a virtual one. */

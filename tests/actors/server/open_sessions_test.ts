@@ -9,7 +9,7 @@ function ending(ctx: Context<SessionMsg>): Behavior<SessionMsg> {
   return { receive: () => ctx.exit() };
 }
 
-Deno.test("sessions that end instead of an answer: the upload is over, and nothing is known", async () => {
+Deno.test("a session that ends instead of an answer: its upload is over", async () => {
   // Its time never passes: nobody waits until the patience is over.
   const system = startSystem({ clock: new FakeClock() });
   const sessions = new OpenSessions();

@@ -3,7 +3,7 @@ import { acceptAll } from "../../../actors/transport/listener.ts";
 import { FakeClock } from "../../support/time/fake_clock.ts";
 import { within } from "../../support/time/deadline.ts";
 
-Deno.test("accepting: a client that is gone already is not reported, and nobody waits for it", async () => {
+Deno.test("accepting: a client that is gone already holds nobody up", async () => {
   const { NotConnected, ConnectionAborted, ConnectionReset } = Deno.errors;
   const came: (Error | "conn")[] = [
     new NotConnected(),
