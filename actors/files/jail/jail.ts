@@ -39,15 +39,12 @@ export class Jail {
   readonly kept: KeptFolder;
   readonly #root: string;
   readonly #prefix: string;
-  /** The name that the system has for the root while it is held; undefined until somebody asks. */
+  /** The name that the system has for the root while it is held; found when it is needed. */
   #heldRoot: string | undefined;
   readonly #shares: Shares;
   readonly #gate: Gate;
 
-  /**
-   * `sent` is what the session has sent. Neither a root that has gone nor a want of descriptors makes this throw: whoever
-   * works in the jail then gets the failure of that work.
-   */
+  /** `sent`: what the session has sent. Never throws: in a root that has gone each piece of work fails by itself. */
   constructor(
     root: string,
     shares: Shares = WHOLE_FOLDER,
