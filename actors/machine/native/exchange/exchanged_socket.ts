@@ -8,6 +8,8 @@ const O_CLOEXEC = 0o2000000;
 const EPOLL_CTL_ADD = 1;
 const EPOLL_CTL_DEL = 2;
 
+const SHUT_RDWR = 2;
+
 /** `struct epoll_event`: its events, and a number of the program. On x86-64 nothing is between them (epoll_ctl(2)). */
 const EVENT_LENGTH = Deno.build.arch === "x86_64" ? 12 : 16;
 const NUMBER_AT = EVENT_LENGTH - 8;
@@ -34,7 +36,7 @@ const portion = new Uint8Array(16_384);
  * sent on the socket of before is lost.
  *
  * False, and nothing has changed, where it cannot be found out how the runtime waits for the connection. Throws when the
- * system has no memory left: the connection is of no use then.
+ * system has no memory left: the connection is ended then.
  */
 export function exchangeSocket(
   calls: SystemCalls,
@@ -47,6 +49,8 @@ export function exchangeSocket(
   const isExchanged = calls.dup3(socket, descriptor, O_CLOEXEC) === descriptor;
   // The same number as before: it is where the runtime keeps what it knows of this connection.
   if (calls.epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, event) !== 0) {
+    // Whatever the runtime still wants to send fails: it would wait for ever for room.
+    calls.shutdown(descriptor, SHUT_RDWR);
     throw new Error("the system cannot wait for the connection any more");
   }
   return isExchanged;
@@ -96,9 +100,10 @@ function eventOf(
   epoll: number,
   descriptor: number,
 ): Uint8Array<ArrayBuffer> | undefined {
-  const lines = new RegExp(`^tfd: *${descriptor} +events: *([0-9a-f]+) +data: *([0-9a-f]+) `, "m");
-  const found = lines.exec(contentOf(calls, `/proc/self/fdinfo/${epoll}`));
-  if (found === null) return undefined;
+  const lines = new RegExp(`^tfd: *${descriptor} +events: *([0-9a-f]+) +data: *([0-9a-f]+) `, "gm");
+  const [found, another] = contentOf(calls, `/proc/self/fdinfo/${epoll}`).matchAll(lines);
+  // A set keeps a file under the descriptor of before while another descriptor leads to it: the number would be anybody's.
+  if (found === undefined || another !== undefined) return undefined;
   const [, events = "", number = ""] = found;
   const event = new Uint8Array(EVENT_LENGTH);
   const view = new DataView(event.buffer);

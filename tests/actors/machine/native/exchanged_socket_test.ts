@@ -1,6 +1,7 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { descriptorNear } from "../../../../actors/machine/native/connection_descriptor.ts";
 import { exchangeSocket } from "../../../../actors/machine/native/exchange/exchanged_socket.ts";
+import type { SystemCalls } from "../../../../actors/machine/native/system_calls.ts";
 import { decodeLenient, encodeText } from "../../../../core/base/text.ts";
 import { readUntilEnd } from "../../../support/network/network_checks.ts";
 import { socketPair, writeFully } from "../../../support/network/sockets.ts";
@@ -46,5 +47,48 @@ Deno.test({
     assertEquals((await new StreamReader(far).exactly(1)).length, 1);
     calls().close(copy);
     for (const opened of [near, far]) opened.close();
+  },
+});
+
+const EPOLL_CTL_ADD = 1;
+
+Deno.test({
+  name: "a descriptor that a set knows twice keeps its socket: one of them is of another file",
+  ignore: !HAS_SYSTEM_CALLS,
+  fn: async () => {
+    const [first, second] = [await socketPair(), await socketPair()];
+    const { open, dup3, epoll_create1, epoll_ctl, close } = calls();
+    const epoll = epoll_create1(0);
+    const [copy, former] = [1, 2].map(() => open(encodeText("/dev/null\0"), 0));
+    assert(copy !== undefined && former !== undefined);
+    const event = new Uint8Array(16);
+    event[0] = 1;
+    dup3(descriptor(first.near), copy, 0);
+    // Holds the file under another number after the next change.
+    dup3(copy, former, 0);
+    assertEquals(epoll_ctl(epoll, EPOLL_CTL_ADD, copy, event), 0);
+    dup3(descriptor(second.near), copy, 0);
+    assertEquals(epoll_ctl(epoll, EPOLL_CTL_ADD, copy, event), 0);
+    const ends = { descriptor: copy, socket: descriptor(first.near) };
+    assertEquals(exchangeSocket(calls(), ends), false);
+    for (const opened of [copy, former, epoll]) close(opened);
+    for (const conn of [first.near, first.far, second.near, second.far]) conn.close();
+  },
+});
+
+Deno.test({
+  name: "a connection for which nothing can wait any more is ended",
+  ignore: !HAS_SYSTEM_CALLS,
+  fn: async () => {
+    const [first, second] = [await socketPair(), await socketPair()];
+    const ends = { descriptor: descriptor(first.near), socket: descriptor(second.near) };
+    const failing: SystemCalls = {
+      ...calls(),
+      epoll_ctl: (epoll, how, at, event) =>
+        how === EPOLL_CTL_ADD ? -1 : calls().epoll_ctl(epoll, how, at, event),
+    };
+    assertThrows(() => exchangeSocket(failing, ends));
+    assertEquals((await readUntilEnd(second.far)).length, 0);
+    for (const conn of [first.near, first.far, second.near, second.far]) conn.close();
   },
 });
