@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { connectFrom } from "../../../actors/transport/data_channel/bound_conn.ts";
 import { TlsJoiner } from "../../../actors/transport/tls/server/joiner.ts";
 import type { SecuredConn } from "../../../actors/transport/tls/securing.ts";
+import { concatBytes } from "../../../core/base/text.ts";
 import { writeAll } from "../../../actors/machine/write_all.ts";
 import { patterned } from "../../support/files/memory_flows.ts";
 import { descriptorsOf } from "../../support/network/descriptors_of.ts";
@@ -100,6 +101,18 @@ for (const version of ["1.2", "1.3"] as const) {
     assertMatch(String(await assertRejects(() => reader.all())), /close_notify/);
   });
 
+  directTest("a peer that has left by a reset is not sent to its end", version, async (setting) => {
+    const { peer, conn } = setting;
+    const sent = patterned(LARGE);
+    const reading = new StreamReader(peer).exactly(LARGE);
+    await writeAll(conn, sent);
+    assertEquals(await reading, sent);
+    assertEquals(isDirect(conn), true);
+    peer.reset();
+    await assertRejects(() => conn.read(new Uint8Array(1)));
+    await assertRejects(() => conn.closeWrite());
+  });
+
   directTest("where bare ends count, the loopback stays", version, async ({ peer, conn }) => {
     const reader = new StreamReader(conn);
     await Promise.all([reader.exactly(LARGE), peer.write(patterned(LARGE))]);
@@ -153,11 +166,9 @@ for (
   });
 }
 
-/** Writes for ever to a peer that reads nothing, and begins the test once no write has ended for a while. */
-async function whenFull(
-  test: (
-    setting: { peer: Deno.TlsConn; conn: SecuredConn; writing: Promise<void> },
-  ) => Promise<void>,
+/** The two ends of a connection whose peer reads only what it is asked to. */
+async function withSlowPeer(
+  test: (setting: { peer: Deno.TlsConn; conn: SecuredConn }) => Promise<void>,
 ): Promise<void> {
   const certificate = await loopbackCertificate();
   using joiner = new TlsJoiner(certificate);
@@ -166,6 +177,29 @@ async function whenFull(
   const connecting = Deno.startTls(plain, { hostname: "localhost", caCerts: [certificate.cert] });
   using conn = await joiner.secure(await listener.accept(), NEVER);
   using peer = await connecting;
+  await test({ peer, conn });
+}
+
+/** Lets everything go on that can without the peer. */
+async function settleAll(): Promise<void> {
+  for (let round = 0; round < 20; round += 1) await settle();
+}
+
+/** Writes for ever to a peer that reads nothing, and begins the test once no write has ended for a while. */
+function whenFull(
+  test: (
+    setting: { peer: Deno.TlsConn; conn: SecuredConn; writing: Promise<void> },
+  ) => Promise<void>,
+): Promise<void> {
+  return withSlowPeer((setting) => fill(setting, test));
+}
+
+async function fill(
+  { peer, conn }: { peer: Deno.TlsConn; conn: SecuredConn },
+  test: (
+    setting: { peer: Deno.TlsConn; conn: SecuredConn; writing: Promise<void> },
+  ) => Promise<void>,
+): Promise<void> {
   let written = 0;
   const writing = (async () => {
     for (;;) written += await conn.write(patterned(1_048_576));
@@ -173,11 +207,35 @@ async function whenFull(
   writing.catch(() => undefined);
   for (let before = -1; before !== written;) {
     before = written;
-    for (let round = 0; round < 20; round += 1) await settle();
+    await settleAll();
   }
   assertEquals(isDirect(conn), true);
   await test({ peer, conn, writing });
 }
+
+Deno.test({
+  name: "TLS: a peer that sends something during a download gets all of it",
+  ignore: !HAS_SYSTEM_CALLS,
+  fn: () =>
+    withSlowPeer(async ({ peer, conn }) => {
+      const sent = patterned(LARGE);
+      await writeAll(peer, patterned(100_000));
+      let isSent = false;
+      const sending = (async () => {
+        await writeAll(conn, sent);
+        assertEquals(isDirect(conn), true);
+        await conn.closeWrite();
+        conn.close();
+        isSent = true;
+      })();
+      const reader = new StreamReader(peer);
+      const parts: Uint8Array[] = [];
+      // So that as much as possible is still on its way when the connection is closed.
+      for (await settleAll(); !isSent; await settleAll()) parts.push(await reader.exactly(524_288));
+      await sending;
+      assertEquals(concatBytes([...parts, await reader.all()]), sent);
+    }),
+});
 
 Deno.test({
   name: "TLS: when a peer leaves that has not taken everything, closeWrite fails",

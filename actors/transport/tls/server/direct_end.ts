@@ -6,8 +6,16 @@ import { hasUnread, movedOn } from "../../../machine/native/exchange/tcp_moved.t
 
 /** Do not wait, and let no signal end the program when the peer has gone (send(2)). */
 const MSG_DONTWAIT_NOSIGNAL = 0x4040;
+const MSG_DONTWAIT = 0x40;
 
 const SHUT_RDWR = 2;
+
+/** close_notify: its level and what it tells (RFC 8446 §6). */
+const ALERT_LENGTH = 2;
+
+/** Where what nobody wants is read into, and how often: enough for all that a socket may keep (`tcp_rmem` of tcp(7)). */
+const unwanted = new Uint8Array(65_536);
+const MOST_UNWANTED = 128;
 
 /** The connections that a direct end is made of. */
 export interface DirectEnds {
@@ -38,6 +46,7 @@ export class DirectEnd {
   #heldBack: Uint8Array<ArrayBuffer>;
   /** How many bytes must have been written to the network once all that was given to TLS is sent. */
   #due: number;
+  #isEnded = false;
   #isClosed = false;
 
   private constructor(tls: Deno.TlsConn, beginning: Beginning) {
@@ -94,16 +103,31 @@ export class DirectEnd {
     await this.#tls.closeWrite();
     // The runtime does not say whether it failed.
     const moved = this.#isClosed ? undefined : movedOn(this.#calls, this.#descriptor);
-    if (moved === undefined || moved.written < this.#due) {
+    if (
+      moved === undefined || moved.written < this.#due + sealedLength(ALERT_LENGTH, this.#hello)
+    ) {
       throw new Error("the connection is broken");
     }
+    this.#isEnded = true;
   }
 
   /** Ends the connection at once, also when the peer reads nothing: the runtime would wait until all is sent. */
   cut(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    if (this.#isEnded) this.#dropUnread();
     this.#calls.shutdown(this.#descriptor, SHUT_RDWR);
+  }
+
+  /**
+   * A system that closes a connection on which something waits to be read resets it, and drops what is still on its way to the
+   * peer (RFC 1122 §4.2.2.13). A peer may send something during a download, which the runtime does not read.
+   */
+  #dropUnread(): void {
+    for (let left = MOST_UNWANTED; left > 0; left -= 1) {
+      const length = BigInt(unwanted.length);
+      if (this.#calls.recv(this.#descriptor, unwanted, length, MSG_DONTWAIT) <= 0n) return;
+    }
   }
 
   #release(): void {
