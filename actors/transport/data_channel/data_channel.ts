@@ -275,8 +275,14 @@ class DataChannel implements Behavior<DataChannelMsg | OwnMsg> {
   #checkCut(before: number, left: number): void {
     if (this.#state.kind !== "moving") return;
     const { bytes } = this.#meter;
-    if (bytes === before || left === 0) return this.#halt(this.#state.task);
+    const isOver = bytes === before && !this.#hasMore(this.#state.conn);
+    if (isOver || left === 0) return this.#halt(this.#state.task);
     this.#ctx.after(CUT_PAUSE, { kind: "data-cut-check", bytes, left: left - 1 });
+  }
+
+  /** Whether bytes of an upload that have come wait for the file, or, as far as that is known, for this program. */
+  #hasMore(conn: Wire): boolean {
+    return !this.#meter.isWaiting || (conn instanceof NativeConn && conn.hasUnread);
   }
 
   #end(outcome: Outcome<void, TransferFailure>): void {

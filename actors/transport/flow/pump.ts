@@ -33,6 +33,11 @@ export class Meter {
     return this.#bytes;
   }
 
+  /** Whether the transfer waits for the peer, and not for the file. */
+  get isWaiting(): boolean {
+    return this.#waitingSince !== undefined;
+  }
+
   /** How long, in ms, the peer has kept the transfer waiting; 0 while the transfer waits for the file. */
   get idle(): number {
     return this.#waitingSince === undefined ? 0 : this.#clock.now() - this.#waitingSince;

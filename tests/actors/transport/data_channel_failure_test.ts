@@ -357,6 +357,32 @@ Deno.test("an upload whose client is gone takes what comes, and is never complet
   await bench.system.stop();
 });
 
+Deno.test("an upload whose client is gone is given time by a slow disk", async () => {
+  const bench = new ChannelBench();
+  const conn = await bench.dialled();
+  const begun = Promise.withResolvers<void>();
+  const written = Promise.withResolvers<void>();
+  const write = () => {
+    begun.resolve();
+    return written.promise;
+  };
+  const sink = new MemorySink({ write });
+  bench.transfer({ direction: "in", sink });
+  const sent = patterned(300_000);
+  await writeFully(conn, sent);
+  conn.close();
+  await begun.promise;
+  bench.ref.send({ kind: "cut" });
+  for (let pause = 0; pause < 5; pause += 1) {
+    await settle();
+    await bench.clock.advance(100);
+  }
+  written.resolve();
+  assertEquals((await bench.ended()).outcome, aborted);
+  assertEquals(sink.bytes.length, sent.length);
+  await bench.system.stop();
+});
+
 Deno.test("a client that goes while its file is completed has not sent it", async () => {
   const bench = new ChannelBench();
   const conn = await bench.dialled();

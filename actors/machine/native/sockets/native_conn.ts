@@ -81,7 +81,12 @@ export class NativeConn {
    * if nothing has arrived, or only the end.
    */
   letArrivedBeRead(): Promise<void> | undefined {
-    return this.#hasUnread ? this.#untilRead() : undefined;
+    return this.hasUnread ? this.#untilRead() : undefined;
+  }
+
+  /** Whether bytes have come that were not read; the end is none. */
+  get hasUnread(): boolean {
+    return !this.#isClosed && this.#calls.recv(this.#descriptor, place, 1n, MSG_PEEK) > 0n;
   }
 
   /** Counts what was done with the bytes that came or that are to leave, in ms, as time of the program. */
@@ -142,12 +147,8 @@ export class NativeConn {
     return this.readNow(into);
   }
 
-  get #hasUnread(): boolean {
-    return !this.#isClosed && this.#calls.recv(this.#descriptor, place, 1n, MSG_PEEK) > 0n;
-  }
-
   async #untilRead(): Promise<void> {
-    for (let left = MOST_TURNS; left > 0 && this.#hasUnread; left -= 1) await this.#calls.turn();
+    for (let left = MOST_TURNS; left > 0 && this.hasUnread; left -= 1) await this.#calls.turn();
   }
 
   #writeNow(bytes: Uint8Array): number | undefined {
