@@ -38,16 +38,15 @@ function markOn(conn: Ends): symbol | undefined {
 const MOST_TRIED = 4_096;
 
 /**
- * The descriptor of an open connection of which the runtime tells nothing, found by its addresses: first among those above the
+ * The descriptor of an open connection of which the runtime tells nothing, found by its addresses: the nearest first to the
  * one of another connection, which was opened shortly before. Undefined if it is not there.
  */
 export function descriptorNear(calls: SystemCalls, conn: Ends, near: Ends): number | undefined {
   const start = descriptorOf(calls, near) ?? 0;
-  for (let tried = start; tried < start + MOST_TRIED; tried += 1) {
-    if (isOf(calls, tried, conn)) return tried;
-  }
-  for (let tried = start - 1; tried >= Math.max(0, start - MOST_TRIED); tried -= 1) {
-    if (isOf(calls, tried, conn)) return tried;
+  for (let distance = 0; distance < MOST_TRIED; distance += 1) {
+    const [above, below] = [start + distance, start - distance];
+    if (isOf(calls, above, conn)) return above;
+    if (below >= 0 && below < above && isOf(calls, below, conn)) return below;
   }
   return undefined;
 }

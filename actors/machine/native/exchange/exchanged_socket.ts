@@ -23,11 +23,36 @@ interface Registration {
   readonly event: Uint8Array<ArrayBuffer>;
 }
 
-/** The sets of this process, as far as they are known. A set that is closed has no sockets any more. */
-let epolls: readonly number[] = [];
+/** How often the set of the runtime is sought among all descriptors, which takes long if there are many. */
+const MOST_SEARCHES = 3;
 
 /** Where /proc is read into, a part at a time. */
 const portion = new Uint8Array(16_384);
+
+/** The set of sockets on which the runtime of one thread waits. It stays the same for as long as the thread runs. */
+export class RuntimeSet {
+  #epoll: number | undefined;
+  #searchesLeft = MOST_SEARCHES;
+
+  /** How the runtime waits for a descriptor; undefined where that cannot be found out. */
+  find(calls: SystemCalls, descriptor: number): Registration | undefined {
+    if (this.#epoll !== undefined) return registeredWith(calls, this.#epoll, descriptor);
+    if (this.#searchesLeft === 0) return undefined;
+    this.#searchesLeft -= 1;
+    for (const epoll of epollSets()) {
+      const found = registeredWith(calls, epoll, descriptor);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** It was this one. */
+  keep(epoll: number): void {
+    this.#epoll = epoll;
+  }
+}
+
+const ofThisThread = new RuntimeSet();
 
 /**
  * Has a connection of the runtime read and write another socket from now on: `descriptor` is that of the connection, `socket`
@@ -41,11 +66,13 @@ const portion = new Uint8Array(16_384);
 export function exchangeSocket(
   calls: SystemCalls,
   { descriptor, socket }: { readonly descriptor: number; readonly socket: number },
+  runtime: RuntimeSet = ofThisThread,
 ): boolean {
-  const registration = registrationOf(calls, descriptor);
+  const registration = runtime.find(calls, descriptor);
   if (registration === undefined) return false;
   const { epoll, event } = registration;
   if (calls.epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, event) !== 0) return false;
+  runtime.keep(epoll);
   const isExchanged = calls.dup3(socket, descriptor, O_CLOEXEC) === descriptor;
   // The same number as before: it is where the runtime keeps what it knows of this connection.
   if (calls.epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, event) !== 0) {
@@ -56,23 +83,13 @@ export function exchangeSocket(
   return isExchanged;
 }
 
-function registrationOf(calls: SystemCalls, descriptor: number): Registration | undefined {
-  const known = searched(calls, epolls, descriptor);
-  if (known !== undefined) return known;
-  epolls = epollSets();
-  return searched(calls, epolls, descriptor);
-}
-
-function searched(
+function registeredWith(
   calls: SystemCalls,
-  sets: readonly number[],
+  epoll: number,
   descriptor: number,
 ): Registration | undefined {
-  for (const epoll of sets) {
-    const event = eventOf(calls, epoll, descriptor);
-    if (event !== undefined) return { epoll, event };
-  }
-  return undefined;
+  const event = eventOf(calls, epoll, descriptor);
+  return event === undefined ? undefined : { epoll, event };
 }
 
 function epollSets(): readonly number[] {

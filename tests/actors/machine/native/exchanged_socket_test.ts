@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { descriptorNear } from "../../../../actors/machine/native/connection_descriptor.ts";
-import { exchangeSocket } from "../../../../actors/machine/native/exchange/exchanged_socket.ts";
+import {
+  exchangeSocket,
+  RuntimeSet,
+} from "../../../../actors/machine/native/exchange/exchanged_socket.ts";
 import type { SystemCalls } from "../../../../actors/machine/native/system_calls.ts";
 import { decodeLenient, encodeText } from "../../../../core/base/text.ts";
 import { readUntilEnd } from "../../../support/network/network_checks.ts";
@@ -43,6 +46,7 @@ Deno.test({
     const copy = calls().open(encodeText("/dev/null\0"), 0);
     const ends = { descriptor: copy, socket: descriptor(near) };
     assertEquals(exchangeSocket(calls(), ends), false);
+    assertEquals(exchangeSocket(calls(), ends, new RuntimeSet()), false);
     await writeFully(near, encodeText("x"));
     assertEquals((await new StreamReader(far).exactly(1)).length, 1);
     calls().close(copy);
@@ -53,7 +57,7 @@ Deno.test({
 const EPOLL_CTL_ADD = 1;
 
 Deno.test({
-  name: "a descriptor that a set knows twice keeps its socket: one of them is of another file",
+  name: "a descriptor that a set knows twice keeps its socket",
   ignore: !HAS_SYSTEM_CALLS,
   fn: async () => {
     const [first, second] = [await socketPair(), await socketPair()];
@@ -64,13 +68,13 @@ Deno.test({
     const event = new Uint8Array(16);
     event[0] = 1;
     dup3(descriptor(first.near), copy, 0);
-    // Holds the file under another number after the next change.
+    // Holds the file under another number after the next change: the set then knows two files under one.
     dup3(copy, former, 0);
     assertEquals(epoll_ctl(epoll, EPOLL_CTL_ADD, copy, event), 0);
     dup3(descriptor(second.near), copy, 0);
     assertEquals(epoll_ctl(epoll, EPOLL_CTL_ADD, copy, event), 0);
     const ends = { descriptor: copy, socket: descriptor(first.near) };
-    assertEquals(exchangeSocket(calls(), ends), false);
+    assertEquals(exchangeSocket(calls(), ends, new RuntimeSet()), false);
     for (const opened of [copy, former, epoll]) close(opened);
     for (const conn of [first.near, first.far, second.near, second.far]) conn.close();
   },
@@ -89,6 +93,32 @@ Deno.test({
     };
     assertThrows(() => exchangeSocket(failing, ends));
     assertEquals((await readUntilEnd(second.far)).length, 0);
+    for (const conn of [first.near, first.far, second.near, second.far]) conn.close();
+  },
+});
+
+Deno.test({
+  name: "a descriptor is found with few questions, above another one and below",
+  ignore: !HAS_SYSTEM_CALLS,
+  fn: async () => {
+    const [first, second] = [await socketPair(), await socketPair()];
+    let questions = 0;
+    const counting: SystemCalls = {
+      ...calls(),
+      getpeername: (...asked) => {
+        questions += 1;
+        return calls().getpeername(...asked);
+      },
+    };
+    // The runtime tells the descriptor of a connection that it has accepted.
+    const beside = first.far;
+    for (const sought of [first.near, second.near]) {
+      questions = 0;
+      assertEquals(descriptorNear(counting, sought, beside), descriptor(sought));
+      // One about the other connection, and those up to the distance in both directions.
+      const distance = Math.abs(descriptor(sought) - descriptor(beside));
+      assert(questions <= 2 + 2 * distance, `${questions} questions, distance ${distance}`);
+    }
     for (const conn of [first.near, first.far, second.near, second.far]) conn.close();
   },
 });
