@@ -22,6 +22,11 @@ export type DataChannelMsg =
     readonly waitMs: number;
     /** TLS on the connection, begun as soon as its peer was checked. */
     readonly secure?: Securing;
+    /**
+     * Whether the owner sends `look` or `transfer` when it needs the peer. Then nothing may wait for the peer for a moment, and
+     * it is noticed later.
+     */
+    readonly looksItself?: boolean;
   }
   /** Active: connects to the address within `waitMs`. */
   | {

@@ -129,7 +129,7 @@ export class DataOpening {
 
   listen(order: Extract<DataChannelMsg, { readonly kind: "listen" }>): void {
     if (this.#state.kind !== "idle") return;
-    const { hostname, ports, secure, waitMs, allowedPeer } = order;
+    const { hostname, ports, secure, waitMs, allowedPeer, looksItself = false } = order;
     // Only a connection of the runtime can be brought under TLS.
     const listening = listenOnFreePort<DataListener>(
       hostname,
@@ -142,7 +142,7 @@ export class DataOpening {
       allowedPeer,
       onStranger: (from) => this.#refused(from, allowedPeer),
     };
-    const idle = listener instanceof NativeListener
+    const idle = looksItself && listener instanceof NativeListener
       ? { listener, admission, wait: this.#ctx.after(IDLE, { kind: "data-awaited" }) }
       : undefined;
     this.#state = {

@@ -243,6 +243,15 @@ Deno.test({
   },
 });
 
+Deno.test("where the owner does not look itself, a peer that connects is noticed at once", async () => {
+  const bench = new ChannelBench();
+  const port = await bench.listen({ looksItself: false });
+  const conn = await Deno.connect({ hostname, port });
+  await bench.opened();
+  await bench.system.stop();
+  conn.close();
+});
+
 Deno.test("a peer that connects is noticed soon, even if nobody asks", async () => {
   const bench = new ChannelBench();
   const first = await Deno.connect({ hostname, port: await bench.listen() });

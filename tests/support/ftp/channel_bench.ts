@@ -42,10 +42,12 @@ export class ChannelBench {
       ports?: PortRange;
       allowedPeer?: string;
       secure?: Securing;
+      looksItself?: boolean;
     } = {},
   ) {
-    const { hostname = "127.0.0.1", allowedPeer = "127.0.0.1", ...rest } = options;
-    this.ref.send({ kind: "listen", hostname, allowedPeer, waitMs: WAIT, ...rest });
+    const { hostname = "127.0.0.1", allowedPeer = "127.0.0.1", looksItself = true, ...rest } =
+      options;
+    this.ref.send({ kind: "listen", hostname, allowedPeer, waitMs: WAIT, looksItself, ...rest });
     const event = await this.log.next();
     if (event.kind !== "data-listening") throw new Error(`not listening: ${JSON.stringify(event)}`);
     return event.port;

@@ -93,6 +93,7 @@ export class DataConnections {
     this.#channel = channel;
     const ports = this.#settings.passivePorts;
     return channel.listen({
+      looksItself: true,
       hostname: this.#local.hostname,
       ...defined({ ports }),
       allowedPeer: this.#peer.hostname,
