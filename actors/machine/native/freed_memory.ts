@@ -1,5 +1,4 @@
-/** The name of glibc; musl has another one. */
-const LIBRARY = "libc.so.6";
+import { LIBRARY } from "../system/libc.ts";
 
 const FUNCTIONS = { mallopt: { parameters: ["i32", "i32"], result: "i32" } } as const;
 

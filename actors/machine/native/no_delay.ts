@@ -1,11 +1,6 @@
 import { descriptorNear, type Ends } from "./connection_descriptor.ts";
+import { setNoDelay } from "./sockets/tuning.ts";
 import { systemCalls } from "./system_calls.ts";
-
-/** Where small writes are told not to wait (tcp(7)). */
-const IPPROTO_TCP = 6;
-const TCP_NODELAY = 1;
-
-const YES = new Int32Array([1]);
 
 /**
  * Lets a connection under TLS send small writes at once, for which the runtime has nothing. Otherwise the second of two waits
@@ -16,5 +11,5 @@ export function sendAtOnce(conn: Ends, near: Ends): boolean {
   const calls = systemCalls();
   const descriptor = calls === undefined ? undefined : descriptorNear(calls, conn, near);
   if (calls === undefined || descriptor === undefined) return false;
-  return calls.setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, YES, YES.byteLength) === 0;
+  return setNoDelay(calls, descriptor);
 }

@@ -1,7 +1,5 @@
+import { EAGAIN } from "./sockets/numbers.ts";
 import { failureNumber, type SystemCalls } from "./system_calls.ts";
-
-/** The socket has no room now. */
-const EAGAIN = 11;
 
 /** What came of an attempt to send: see `sendFile`. */
 export type Sent = number | "full" | "impossible";

@@ -2,8 +2,7 @@
 //
 // They need glibc and the permission to load it. Everything that uses them has another way for where they are missing.
 
-/** The name of glibc; musl has another one. */
-const LIBRARY = "libc.so.6";
+import { LIBRARY } from "../system/libc.ts";
 
 /** The functions that are used, all of them fast: the program waits for each. */
 const FUNCTIONS = {

@@ -1,14 +1,7 @@
 import { listenersAt } from "./connection_descriptor.ts";
+import { tuneSocket } from "./sockets/tuning.ts";
 import { systemCalls } from "./system_calls.ts";
 import { setService } from "./type_of_service.ts";
-
-/** What is set for the connections of a listener, which inherit it (tcp(7), socket(7)). */
-const SOL_SOCKET = 1;
-const SO_KEEPALIVE = 9;
-const IPPROTO_TCP = 6;
-const TCP_NODELAY = 1;
-
-const YES = new Int32Array([1]);
 
 /** The ports of the listeners whose connections need no tuning. */
 const ports = new Set<number>();
@@ -22,10 +15,8 @@ export function tuneListener({ addr }: Pick<Deno.TcpListener, "addr">): void {
   if (calls === undefined) return;
   const found = listenersAt(calls, addr);
   const isTuned = found.length > 0 && found.every((descriptor) => {
-    const set = (level: number, option: number) =>
-      calls.setsockopt(descriptor, level, option, YES, YES.byteLength) === 0;
     setService(calls, descriptor, "low delay");
-    return set(IPPROTO_TCP, TCP_NODELAY) && set(SOL_SOCKET, SO_KEEPALIVE);
+    return tuneSocket(calls, descriptor);
   });
   if (isTuned) ports.add(addr.port);
 }

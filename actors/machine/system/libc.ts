@@ -1,7 +1,7 @@
 // This folder: what ferry needs of the operating system and Deno lacks, most of it from the C library.
 
 /** The name of glibc on Linux; musl has another one. */
-const LIBRARY = "libc.so.6";
+export const LIBRARY = "libc.so.6";
 
 /** The functions of the C library, on Linux, that Deno does not offer. */
 export type Libc = ReturnType<typeof openLibc>;

@@ -1,7 +1,6 @@
 import { type Ends, isOf } from "../native/connection_descriptor.ts";
+import { SHUT_RDWR } from "../native/sockets/numbers.ts";
 import { type Libc, openLibc } from "./libc.ts";
-
-const SHUT_RDWR = 2;
 
 /**
  * Shuts down connections of this process even while the runtime waits on them: a TLS connection whose handshake has not

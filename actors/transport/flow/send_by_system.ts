@@ -1,5 +1,6 @@
 import { descriptorOf, isOpen } from "../../machine/native/connection_descriptor.ts";
 import { sendFile } from "../../machine/native/send_file.ts";
+import { SHUT_WR } from "../../machine/native/sockets/numbers.ts";
 import { sharedTurns } from "../../machine/native/sockets/turns.ts";
 import { NativeConn } from "../../machine/native/sockets/native_conn.ts";
 import { type SystemCalls, systemCalls } from "../../machine/native/system_calls.ts";
@@ -22,9 +23,6 @@ const SLICE = 1_048_576;
 const NUDGE = 8_192;
 
 const NOTHING = new Uint8Array(0);
-
-/** Nothing more will be written (shutdown(2)). */
-const SHUT_WR = 1;
 
 /**
  * Has the system send the source by itself as far as it can (sendfile(2)), and the end: the bytes never enter the program.

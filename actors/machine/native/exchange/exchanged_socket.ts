@@ -1,18 +1,13 @@
 // This folder: another socket for a connection of the runtime, and what must be known of both before.
 
+import { EPOLL_CTL_ADD, EVENT_LENGTH, EVENT_NUMBER_AT, SHUT_RDWR } from "../sockets/numbers.ts";
 import type { SystemCalls } from "../system_calls.ts";
 
 /** A descriptor that is closed in programs that this one starts (dup(2)). */
 const O_CLOEXEC = 0o2000000;
 
-const EPOLL_CTL_ADD = 1;
+/** A descriptor is taken out of those that are waited for (epoll_ctl(2)). */
 const EPOLL_CTL_DEL = 2;
-
-const SHUT_RDWR = 2;
-
-/** `struct epoll_event`: its events, and a number of the program. On x86-64 nothing is between them (epoll_ctl(2)). */
-const EVENT_LENGTH = Deno.build.arch === "x86_64" ? 12 : 16;
-const NUMBER_AT = EVENT_LENGTH - 8;
 
 /** What the descriptor of such a set leads to in /proc/self/fd (proc(5)). */
 const EPOLL_SET = "anon_inode:[eventpoll]";
@@ -125,7 +120,7 @@ function eventOf(
   const event = new Uint8Array(EVENT_LENGTH);
   const view = new DataView(event.buffer);
   view.setUint32(0, Number.parseInt(events, 16), true);
-  view.setBigUint64(NUMBER_AT, BigInt(`0x${number}`), true);
+  view.setBigUint64(EVENT_NUMBER_AT, BigInt(`0x${number}`), true);
   return event;
 }
 

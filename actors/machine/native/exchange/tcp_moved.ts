@@ -1,7 +1,7 @@
+import { IPPROTO_TCP } from "../sockets/numbers.ts";
 import type { SystemCalls } from "../system_calls.ts";
 
-/** Where `struct tcp_info` is asked for (tcp(7)). */
-const IPPROTO_TCP = 6;
+/** `struct tcp_info` is asked for (tcp(7)). */
 const TCP_INFO = 11;
 
 /** In `struct tcp_info`: bytes received, bytes not sent yet, bytes sent, and how many of these more than once. */
@@ -11,13 +11,9 @@ const SENT_AT = 200;
 const AGAIN_AT = 208;
 const LENGTH = 216;
 
-/** Look at one byte without taking it, and do not wait (recv(2)). */
-const MSG_PEEK_DONTWAIT = 0x42;
-
 const info = new Uint8Array(LENGTH);
 const view = new DataView(info.buffer);
 const length = new Uint32Array(1);
-const byte = new Uint8Array(1);
 
 /** What has moved on a TCP connection since it was made. */
 export interface Moved {
@@ -38,9 +34,4 @@ export function movedOn(calls: SystemCalls, descriptor: number): Moved | undefin
     written: Number(sent) + view.getUint32(UNSENT_AT, true),
     received: Number(view.getBigUint64(RECEIVED_AT, true)),
   };
-}
-
-/** Whether bytes have come to the connection with this descriptor that were not read. */
-export function hasUnread(calls: SystemCalls, descriptor: number): boolean {
-  return calls.recv(descriptor, byte, 1n, MSG_PEEK_DONTWAIT) > 0;
 }

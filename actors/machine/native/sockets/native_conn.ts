@@ -1,27 +1,17 @@
 // This folder: TCP sockets that the runtime does not know, and what waits for them.
 
 import { type Glances, sharedGlances } from "./glances.ts";
+import { EAGAIN, MSG_DONTWAIT, MSG_DONTWAIT_NOSIGNAL, SHUT_WR } from "./numbers.ts";
+import { OwnedSocket } from "./owned_socket.ts";
+import { peek } from "./peek.ts";
 import type { Readiness } from "./readiness.ts";
 import { sharedTurns, type Turns } from "./turns.ts";
 import { failureNumber, type SystemCalls } from "../system_calls.ts";
 
 const EINTR = 4;
-const EAGAIN = 11;
-
-/** Do not wait, and let no signal end the program when the peer has gone (send(2)). */
-const MSG_DONTWAIT_NOSIGNAL = 0x4040;
-const MSG_DONTWAIT = 0x40;
-
-/** Look without taking it, and do not wait. */
-const MSG_PEEK = 0x42;
-
-const place = new Uint8Array(1);
 
 /** How long what has arrived may take to be read, in turns of the event loop: a peer may send on and on. */
 const MOST_TURNS = 64;
-
-/** Nothing more will be written (shutdown(2)). */
-const SHUT_WR = 1;
 
 /** What the system says of a broken connection, in the words of the runtime. */
 const REASONS: ReadonlyMap<number, string> = new Map([
@@ -40,12 +30,9 @@ const REASONS: ReadonlyMap<number, string> = new Map([
  */
 export class NativeConn {
   readonly remoteAddr: Deno.NetAddr;
-  readonly #calls: SystemCalls;
-  readonly #readiness: Readiness;
+  readonly #socket: OwnedSocket;
   readonly #turns: Turns;
   readonly #glances: Glances;
-  readonly #descriptor: number;
-  #isClosed = false;
   #hasGlanced = false;
 
   /** Takes the descriptor over, which must not wait (O_NONBLOCK). */
@@ -54,24 +41,21 @@ export class NativeConn {
     readiness: Readiness,
     { descriptor, remoteAddr }: { readonly descriptor: number; readonly remoteAddr: Deno.NetAddr },
   ) {
-    this.#calls = calls;
-    this.#readiness = readiness;
+    this.#socket = new OwnedSocket(calls, readiness, descriptor, "connection");
     this.#turns = sharedTurns(calls);
     this.#glances = sharedGlances(calls);
-    this.#descriptor = descriptor;
     this.remoteAddr = remoteAddr;
   }
 
   /** Valid until the next time that something else can run. Throws once the connection is closed. */
   get descriptor(): number {
-    if (this.#isClosed) throw new Deno.errors.BadResource("the connection is closed");
-    return this.#descriptor;
+    return this.#socket.descriptor;
   }
 
   /** What has arrived, as far as it fits: its length; null at the end, and undefined when nothing is there. Never waits. */
   readNow(into: Uint8Array): number | null | undefined {
     const count = this.#counted(
-      this.#calls.recv(this.descriptor, into, BigInt(into.length), MSG_DONTWAIT),
+      this.#socket.calls.recv(this.descriptor, into, BigInt(into.length), MSG_DONTWAIT),
     );
     return count === 0 ? null : count;
   }
@@ -86,7 +70,8 @@ export class NativeConn {
 
   /** Whether bytes have come that were not read; the end is none. */
   get hasUnread(): boolean {
-    return !this.#isClosed && this.#calls.recv(this.#descriptor, place, 1n, MSG_PEEK) > 0n;
+    const { calls, isClosed } = this.#socket;
+    return !isClosed && peek(calls, this.descriptor) === "bytes";
   }
 
   /** Counts what was done with the bytes that came or that are to leave, in ms, as time of the program. */
@@ -112,13 +97,12 @@ export class NativeConn {
 
   /** Waits until it can probably be read or written, or has broken; the next call tells. Rejects when it is closed. */
   async wait(what: "read" | "write"): Promise<void> {
-    await this.#readiness.wait(this.descriptor, what);
-    if (this.#isClosed) throw new Deno.errors.BadResource("the connection is closed");
+    await this.#socket.wait(what);
   }
 
   /** Whether nothing more will be written now; false if the connection is broken. */
   endNow(): boolean {
-    return this.#calls.shutdown(this.descriptor, SHUT_WR) === 0;
+    return this.#socket.calls.shutdown(this.descriptor, SHUT_WR) === 0;
   }
 
   async closeWrite(): Promise<void> {
@@ -128,10 +112,7 @@ export class NativeConn {
 
   /** May be called more than once. What waits for it rejects. */
   close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    this.#readiness.leave(this.#descriptor);
-    this.#calls.close(this.#descriptor);
+    this.#socket.close();
   }
 
   [Symbol.dispose](): void {
@@ -143,30 +124,32 @@ export class NativeConn {
     const count = this.readNow(into);
     const isFirst = !this.#hasGlanced;
     this.#hasGlanced = true;
-    if (count !== undefined || !isFirst || !this.#glances.at(this.#descriptor)) return count;
+    if (count !== undefined || !isFirst || !this.#glances.at(this.descriptor)) return count;
     return this.readNow(into);
   }
 
   async #untilRead(): Promise<void> {
-    for (let left = MOST_TURNS; left > 0 && this.hasUnread; left -= 1) await this.#calls.turn();
+    for (let left = MOST_TURNS; left > 0 && this.hasUnread; left -= 1) {
+      await this.#socket.calls.turn();
+    }
   }
 
   #writeNow(bytes: Uint8Array): number | undefined {
     return this.#counted(
-      this.#calls.send(this.descriptor, bytes, BigInt(bytes.length), MSG_DONTWAIT_NOSIGNAL),
+      this.#socket.calls.send(this.descriptor, bytes, BigInt(bytes.length), MSG_DONTWAIT_NOSIGNAL),
     );
   }
 
   /** Undefined when the call would have had to wait. */
   #counted(result: bigint): number | undefined {
     if (result >= 0n) return Number(result);
-    const number = failureNumber(this.#calls);
+    const number = failureNumber(this.#socket.calls);
     if (number === EAGAIN || number === EINTR) return undefined;
     throw reasonOf(number);
   }
 
   #fail(): never {
-    throw reasonOf(failureNumber(this.#calls));
+    throw reasonOf(failureNumber(this.#socket.calls));
   }
 }
 

@@ -1,6 +1,9 @@
 import { NativeConn } from "./native_conn.ts";
+import { EAGAIN } from "./numbers.ts";
+import { OwnedSocket } from "./owned_socket.ts";
 import { Readiness } from "./readiness.ts";
 import { ADDRESS_LENGTH, addressIn, socketAddress } from "./socket_address.ts";
+import { tuneSocket } from "./tuning.ts";
 import { failureNumber, type SystemCalls, systemCalls } from "../system_calls.ts";
 import type { HostPort } from "../../../../core/network/address.ts";
 
@@ -13,15 +16,9 @@ const SOL_SOCKET = 1;
 const SO_REUSEADDR = 2;
 const YES = new Int32Array([1]);
 
-/** What is set for the connections of a listener, which they inherit (tcp(7), socket(7)). */
-const SO_KEEPALIVE = 9;
-const IPPROTO_TCP = 6;
-const TCP_NODELAY = 1;
-
 /** How many connections may wait. */
 const BACKLOG = 128;
 
-const EAGAIN = 11;
 const OUT_OF_DESCRIPTORS = new Set([23, 24]);
 const EADDRINUSE = 98;
 
@@ -46,10 +43,8 @@ export function restOfWaits(): Promise<void> | undefined {
 /** A listening TCP socket that the runtime does not know. */
 export class NativeListener {
   readonly addr: Deno.NetAddr;
-  readonly #calls: SystemCalls;
   readonly #readiness: Readiness;
-  readonly #descriptor: number;
-  #isClosed = false;
+  readonly #socket: OwnedSocket;
 
   private constructor(
     calls: SystemCalls,
@@ -57,9 +52,8 @@ export class NativeListener {
     descriptor: number,
     addr: Deno.NetAddr,
   ) {
-    this.#calls = calls;
     this.#readiness = readiness;
-    this.#descriptor = descriptor;
+    this.#socket = new OwnedSocket(calls, readiness, descriptor, "listener");
     this.addr = addr;
   }
 
@@ -76,9 +70,7 @@ export class NativeListener {
     if (readiness === undefined) return undefined;
     const descriptor = calls.socket(local.family, SOCK_STREAM | SOCK_NONBLOCK_CLOEXEC, 0);
     if (descriptor < 0) return undefined;
-    const set = (level: number, option: number) =>
-      calls.setsockopt(descriptor, level, option, YES, YES.byteLength);
-    set(SOL_SOCKET, SO_REUSEADDR);
+    calls.setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, YES, YES.byteLength);
     const isListening = calls.bind(descriptor, local.bytes, local.bytes.length) === 0 &&
       calls.listen(descriptor, BACKLOG) === 0;
     if (!isListening) {
@@ -86,8 +78,7 @@ export class NativeListener {
       calls.close(descriptor);
       return isTaken ? "taken" : undefined;
     }
-    set(IPPROTO_TCP, TCP_NODELAY);
-    set(SOL_SOCKET, SO_KEEPALIVE);
+    tuneSocket(calls, descriptor);
     length[0] = address.length;
     const port = at.port !== 0 || calls.getsockname(descriptor, address, lengthBytes) !== 0
       ? at.port
@@ -105,21 +96,16 @@ export class NativeListener {
   }
 
   #accept(mayWait: (failure: number) => boolean): NativeConn | undefined {
-    this.#requireOpen();
+    const { calls, descriptor: listening } = this.#socket;
     for (;;) {
       length[0] = address.length;
-      const descriptor = this.#calls.accept4(
-        this.#descriptor,
-        address,
-        lengthBytes,
-        SOCK_NONBLOCK_CLOEXEC,
-      );
+      const descriptor = calls.accept4(listening, address, lengthBytes, SOCK_NONBLOCK_CLOEXEC);
       if (descriptor >= 0) {
         const remoteAddr = addressIn(address) ??
           { transport: "tcp" as const, hostname: "", port: 0 };
-        return new NativeConn(this.#calls, this.#readiness, { descriptor, remoteAddr });
+        return new NativeConn(calls, this.#readiness, { descriptor, remoteAddr });
       }
-      const number = failureNumber(this.#calls);
+      const number = failureNumber(calls);
       if (number === EAGAIN || mayWait(number)) return undefined;
       if (!PASSING.has(number)) {
         throw new Error(`no connection can be accepted (os error ${number})`);
@@ -132,7 +118,7 @@ export class NativeListener {
     // The system takes a descriptor before it looks whether somebody has come: at first nobody need have.
     let conn = this.acceptNow();
     while (conn === undefined) {
-      await this.#readiness.wait(this.#descriptor, "read");
+      await this.#socket.wait("read");
       conn = this.#accept(() => false);
     }
     return conn;
@@ -140,17 +126,10 @@ export class NativeListener {
 
   /** May be called more than once. */
   close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    this.#readiness.leave(this.#descriptor);
-    this.#calls.close(this.#descriptor);
+    this.#socket.close();
   }
 
   [Symbol.dispose](): void {
     this.close();
-  }
-
-  #requireOpen(): void {
-    if (this.#isClosed) throw new Deno.errors.BadResource("the listener is closed");
   }
 }

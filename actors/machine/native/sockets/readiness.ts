@@ -1,4 +1,5 @@
 import { failureNumber, type SystemCalls } from "../system_calls.ts";
+import { EPOLL_CTL_ADD, EVENT_LENGTH, EVENT_NUMBER_AT } from "./numbers.ts";
 
 /** What a socket is waited for (epoll_ctl(2)). */
 const EVENTS = { read: 0x1, write: 0x4 } as const;
@@ -6,15 +7,10 @@ const EVENTS = { read: 0x1, write: 0x4 } as const;
 /** One event, and then the socket is to be waited for anew. */
 const ONCE = 1 << 30;
 
-const EPOLL_CTL_ADD = 1;
 const EPOLL_CTL_MOD = 3;
 const EPOLL_CLOEXEC = 0o2000000;
 const EFD_CLOEXEC_NONBLOCK = 0o2004000;
 const FOR_EVER = -1;
-
-/** `struct epoll_event`: its events, and a number of the program. On x86-64 nothing is between them. */
-const SIZE = Deno.build.arch === "x86_64" ? 12 : 16;
-const NUMBER = SIZE - 8;
 
 /** How many sockets one wait reports. The next one reports the others. */
 const MOST = 64;
@@ -37,9 +33,9 @@ export class Readiness {
   readonly #waiting = new Map<number, Waiting>();
   /** Sockets that the system knows already. It forgets them when they are closed. */
   readonly #known = new Set<number>();
-  readonly #change = new DataView(new ArrayBuffer(SIZE));
+  readonly #change = new DataView(new ArrayBuffer(EVENT_LENGTH));
   readonly #changeBytes = new Uint8Array(this.#change.buffer);
-  readonly #happened = new DataView(new ArrayBuffer(SIZE * MOST));
+  readonly #happened = new DataView(new ArrayBuffer(EVENT_LENGTH * MOST));
   readonly #happenedBytes = new Uint8Array(this.#happened.buffer);
   readonly #rung = new Uint8Array(8);
   #isWatching = false;
@@ -99,7 +95,7 @@ export class Readiness {
 
   #tell(how: number, descriptor: number, events: number): boolean {
     this.#change.setUint32(0, events, true);
-    this.#change.setUint32(NUMBER, descriptor, true);
+    this.#change.setUint32(EVENT_NUMBER_AT, descriptor, true);
     return this.#calls.epoll_ctl(this.#epoll, how, descriptor, this.#changeBytes) === 0;
   }
 
@@ -113,8 +109,8 @@ export class Readiness {
   /** A wait that a signal has ended tells of none. */
   #tellAll(count: number): void {
     this.#isWatching = false;
-    for (let at = 0; at < count * SIZE; at += SIZE) {
-      const descriptor = this.#happened.getUint32(at + NUMBER, true);
+    for (let at = 0; at < count * EVENT_LENGTH; at += EVENT_LENGTH) {
+      const descriptor = this.#happened.getUint32(at + EVENT_NUMBER_AT, true);
       if (descriptor === this.#bell) this.#silence();
       else this.#wake(descriptor);
     }

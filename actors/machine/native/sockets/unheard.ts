@@ -1,12 +1,6 @@
 import { descriptorOf } from "../connection_descriptor.ts";
-import { failureNumber, systemCalls } from "../system_calls.ts";
-
-/** Look without taking it, and do not wait (recv(2)). */
-const MSG_PEEK_DONTWAIT = 0x42;
-
-const EAGAIN = 11;
-
-const place = new Uint8Array(1);
+import { systemCalls } from "../system_calls.ts";
+import { peek } from "./peek.ts";
 
 /**
  * Whether something has come on a connection, its end included, that the runtime has not read yet. Undefined where that is
@@ -16,7 +10,5 @@ export function hasUnheard(conn: Deno.TcpConn): boolean | undefined {
   const calls = systemCalls();
   const descriptor = calls === undefined ? undefined : descriptorOf(calls, conn);
   if (calls === undefined || descriptor === undefined) return undefined;
-  // An end stays to be seen after it was read. A failure other than that nothing is there is something to hear of.
-  return calls.recv(descriptor, place, 1n, MSG_PEEK_DONTWAIT) >= 0n ||
-    failureNumber(calls) !== EAGAIN;
+  return peek(calls, descriptor) !== "nothing";
 }

@@ -2,13 +2,13 @@ import { sealedLength, type TlsHelloSniffer } from "../../../../core/network/tls
 import { descriptorNear, isOpen } from "../../../machine/native/connection_descriptor.ts";
 import { exchangeSocket } from "../../../machine/native/exchange/exchanged_socket.ts";
 import type { SystemCalls } from "../../../machine/native/system_calls.ts";
-import { hasUnread, movedOn } from "../../../machine/native/exchange/tcp_moved.ts";
-
-/** Do not wait, and let no signal end the program when the peer has gone (send(2)). */
-const MSG_DONTWAIT_NOSIGNAL = 0x4040;
-const MSG_DONTWAIT = 0x40;
-
-const SHUT_RDWR = 2;
+import { movedOn } from "../../../machine/native/exchange/tcp_moved.ts";
+import {
+  MSG_DONTWAIT,
+  MSG_DONTWAIT_NOSIGNAL,
+  SHUT_RDWR,
+} from "../../../machine/native/sockets/numbers.ts";
+import { peek } from "../../../machine/native/sockets/peek.ts";
 
 /** close_notify: its level and what it tells (RFC 8446 §6). */
 const ALERT_LENGTH = 2;
@@ -67,7 +67,7 @@ export class DirectEnd {
     const descriptor = descriptorNear(calls, tls, outer);
     const moved = descriptor === undefined ? undefined : movedOn(calls, descriptor);
     return descriptor !== undefined && moved?.written === carried.out &&
-      moved.received === carried.in && !hasUnread(calls, descriptor);
+      moved.received === carried.in && peek(calls, descriptor) !== "bytes";
   }
 
   /**

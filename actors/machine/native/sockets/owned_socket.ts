@@ -1,0 +1,51 @@
+import type { SystemCalls } from "../system_calls.ts";
+import type { Readiness } from "./readiness.ts";
+
+/**
+ * The descriptor of a socket that the runtime does not know, for as long as it is open. It is closed once; after that nobody
+ * gets the descriptor, which may belong to another socket by then: what is asked for throws what the runtime throws.
+ */
+export class OwnedSocket {
+  readonly calls: SystemCalls;
+  readonly #readiness: Readiness;
+  readonly #descriptor: number;
+  readonly #what: "connection" | "listener";
+  #isClosed = false;
+
+  /** Takes the descriptor over, which must not wait (O_NONBLOCK). */
+  constructor(
+    calls: SystemCalls,
+    readiness: Readiness,
+    descriptor: number,
+    what: "connection" | "listener",
+  ) {
+    this.calls = calls;
+    this.#readiness = readiness;
+    this.#descriptor = descriptor;
+    this.#what = what;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Valid until the next time that something else can run. Throws once the socket is closed. */
+  get descriptor(): number {
+    if (this.#isClosed) throw new Deno.errors.BadResource(`the ${this.#what} is closed`);
+    return this.#descriptor;
+  }
+
+  /** Waits until it can probably be read or written, or has broken; the next call tells. Rejects when it is closed. */
+  async wait(what: "read" | "write"): Promise<void> {
+    await this.#readiness.wait(this.descriptor, what);
+    if (this.#isClosed) throw new Deno.errors.BadResource(`the ${this.#what} is closed`);
+  }
+
+  /** May be called more than once. What waits for it rejects. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#readiness.leave(this.#descriptor);
+    this.calls.close(this.#descriptor);
+  }
+}
