@@ -6,7 +6,6 @@ import type { UploadRules } from "../../core/files/upload_rules.ts";
 import { BAN_TIME } from "../../core/access/limits/ban_book.ts";
 import type { Ending, EndingReason, EndingRules } from "../../core/serving/lifetime.ts";
 import type { Limits } from "../../core/access/limits/limit_settings.ts";
-import { defined } from "../../core/base/defined.ts";
 import { plainReason } from "../../core/base/error_text.ts";
 import { accounts, type AccountsOptions } from "./accounts/accounts.ts";
 import type { ActorRef, Behavior, Context, OwnedRef, Settled } from "../kernel/kernel.ts";
@@ -22,8 +21,7 @@ import { ServerLifetime } from "./server_lifetime.ts";
 import { OpenSessions } from "./open_sessions.ts";
 import { SharedWriters } from "../files/tree/shared_writers.ts";
 import { attend, type ThreadLink } from "./threads/desk.ts";
-import { turnAway } from "./limits/turn_away.ts";
-import { session } from "./session/session.ts";
+import { openAdmitted } from "./limits/open_admitted.ts";
 import type { SessionSettings } from "./session/session_settings.ts";
 
 /** How long, in ms, clients have to read their last replies once transfers have been aborted. */
@@ -206,33 +204,13 @@ class Server implements Behavior<ServerMsg | OwnServerMsg> {
   }
 
   #open(conn: Deno.TcpConn): undefined {
-    const { settings } = this.#options;
     const admission = this.#admit(endsOf(conn).peer);
-    switch (admission.kind) {
-      case "close":
-        conn.close();
-        return;
-      case "turn-away":
-        this.#ctx.run(() => turnAway(conn, admission.why, settings));
-        return;
-      case "session": {
-        const { number, refusal } = admission;
-        const options = {
-          number,
-          conn,
-          settings,
-          accounts: this.#accounts,
-          server: this.#ctx.self,
-          storage: this.#storage,
-          ...defined({ refusal }),
-        };
-        const opened = this.#ctx.spawn(`session-${number}`, session(options));
-        this.#sessions.add(number, opened, refusal === undefined ? "admitted" : "refused");
-        return;
-      }
-      default:
-        return admission satisfies never;
-    }
+    return openAdmitted(this.#ctx, this.#sessions, { conn, admission }, {
+      settings: this.#options.settings,
+      accounts: this.#accounts,
+      server: this.#ctx.self,
+      storage: this.#storage,
+    });
   }
 
   /** Decides about a new client, which counts from now on. */

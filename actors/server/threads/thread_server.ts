@@ -1,4 +1,3 @@
-import { defined } from "../../../core/base/defined.ts";
 import { plainReason } from "../../../core/base/error_text.ts";
 import type { UploadRules } from "../../../core/files/upload_rules.ts";
 import { type Storage, storageOf } from "../../files/account_view.ts";
@@ -12,9 +11,8 @@ import { listener, type ListenerEvent } from "../../transport/listener.ts";
 import type { AccountsMsg } from "../accounts/accounts_messages.ts";
 import { OpenSessions } from "../open_sessions.ts";
 import type { Admission, SessionServerMsg } from "../server_messages.ts";
-import { session } from "../session/session.ts";
 import type { SessionSettings } from "../session/session_settings.ts";
-import { turnAway } from "../limits/turn_away.ts";
+import { openAdmitted } from "../limits/open_admitted.ts";
 import type { ThreadGrant, ToServerMsg, ToThreadMsg } from "./bridge_messages.ts";
 import { RemoteThrottles } from "./remote_throttles.ts";
 import type { WorkNumbers } from "./work_numbers.ts";
@@ -159,28 +157,14 @@ class ThreadServer implements Behavior<ThreadServerMsg> {
     return this.#tell({ kind: "admit", peer, answer: { send: (value) => void send(value) } });
   }
 
-  #open({ conn, admission }: Admitted): undefined {
-    const { settings } = this.#options;
-    const storage = this.#storage;
-    switch (admission.kind) {
-      case "close":
-        conn.close();
-        return;
-      case "turn-away":
-        this.#ctx.run(() => turnAway(conn, admission.why, settings));
-        return;
-      case "session": {
-        const { number, refusal } = admission;
-        const server = this.#ctx.self;
-        const parts = { number, conn, settings, storage, server, accounts: server };
-        const options = { ...parts, ...defined({ refusal }) };
-        const opened = this.#ctx.spawn(`session-${number}`, session(options));
-        this.#sessions.add(number, opened, "admitted");
-        return;
-      }
-      default:
-        return admission satisfies never;
-    }
+  #open(admitted: Admitted): undefined {
+    const { self } = this.#ctx;
+    return openAdmitted(this.#ctx, this.#sessions, admitted, {
+      settings: this.#options.settings,
+      accounts: self,
+      server: self,
+      storage: this.#storage,
+    });
   }
 }
 
