@@ -13,6 +13,9 @@ export interface UploadPipe extends Disposable {
   finish(): Promise<CommandResult>;
 }
 
+/** How long, in ms, to wait for the hooks actor: it always answers, because commands have a time limit of their own. */
+export const HOOK_TIMEOUT = 2_000_000_000;
+
 /** What the hooks actor understands. */
 export type HooksMsg =
   /** Runs the command of `--on-upload` in its turn; an aborted signal kills it. */

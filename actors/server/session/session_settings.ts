@@ -6,6 +6,11 @@ import type { UploadHook } from "../hooks/running_hooks.ts";
 import type { HostNames } from "../startup/host_names.ts";
 import type { TlsSettings } from "./data/protection.ts";
 
+/** What the settings are made of besides the command line. */
+export type SettingsParts = Required<
+  Pick<SessionSettings, "encoding" | "welcome" | "tls" | "uploadHook" | "resolver">
+>;
+
 /** The operator's settings, the same for every session. */
 export interface SessionSettings {
   /** Whether `anonymous` may log in; then its USER asks for an e-mail address. */

@@ -3,14 +3,12 @@ import type { CommonStorage } from "../../files/account_view.ts";
 import type { PendingUpload } from "../../files/space/usage.ts";
 import { type ActorRef, ask, type Msg } from "../../kernel/kernel.ts";
 import type { AccountsMsg } from "../accounts/accounts_messages.ts";
+import { HOOK_TIMEOUT } from "../hooks/hook_messages.ts";
 import type { UploadHook } from "../hooks/running_hooks.ts";
 import type { LoginGrant, Throttles } from "../limits/limits_messages.ts";
 import type { ServerMsg } from "../server_messages.ts";
 import type { ThreadGrant, ToServerMsg, ToThreadMsg } from "./bridge_messages.ts";
 import { RemoteSession } from "./remote_session.ts";
-
-/** Commands for uploads have a time limit of their own. */
-const HOOK_TIMEOUT = 2_000_000_000;
 
 /** What answers the questions of a thread. */
 export interface DeskParts {

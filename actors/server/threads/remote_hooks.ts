@@ -1,10 +1,7 @@
 import { type ActorRef, ask } from "../../kernel/kernel.ts";
-import type { HooksMsg } from "../hooks/hook_messages.ts";
+import { HOOK_TIMEOUT, type HooksMsg } from "../hooks/hook_messages.ts";
 import type { ToServerMsg } from "./bridge_messages.ts";
 import type { WorkNumbers } from "./work_numbers.ts";
-
-/** Commands for uploads have a time limit of their own. */
-const HOOK_TIMEOUT = 2_000_000_000;
 
 /** The hooks actor as a thread sees it: the server runs the command that judges an upload. */
 export function remoteHooks(main: ActorRef<ToServerMsg>, works: WorkNumbers): ActorRef<HooksMsg> {

@@ -9,7 +9,7 @@ import { type ActorRef, startSystem, type System, systemClock } from "../../kern
 import { openSystemCalls } from "../../machine/native/system_calls.ts";
 import { tuneListener } from "../../machine/native/tuned_listeners.ts";
 import type { UploadHook } from "../hooks/running_hooks.ts";
-import type { SessionSettings } from "../session/session_settings.ts";
+import type { SessionSettings, SettingsParts } from "../session/session_settings.ts";
 import { HostNames } from "../startup/host_names.ts";
 import { listenBeside } from "../startup/listening.ts";
 import { Bridge, type BridgePort } from "./bridge.ts";
@@ -25,17 +25,8 @@ export interface ThreadWorld {
   /** The settings of sessions for a command line. */
   readonly settingsOf: (
     invocation: ThreadPlan["invocation"],
-    parts: ThreadSettings,
+    parts: SettingsParts,
   ) => SessionSettings;
-}
-
-/** What the settings of sessions are made of besides the command line. */
-export interface ThreadSettings {
-  readonly encoding: NameEncoding;
-  readonly welcome: readonly string[];
-  readonly tls: SessionSettings["tls"];
-  readonly uploadHook: UploadHook | undefined;
-  readonly resolver: HostNames | undefined;
 }
 
 type Preparing = Extract<ToThreadMsg, { readonly kind: "prepare" }>;

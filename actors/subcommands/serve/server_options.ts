@@ -6,7 +6,7 @@ import type { World } from "../../machine/world.ts";
 import type { UploadHook } from "../../server/hooks/running_hooks.ts";
 import type { Heartbeat } from "../../machine/system/service_manager.ts";
 import type { ServerOptions } from "../../server/server.ts";
-import type { SessionSettings } from "../../server/session/session_settings.ts";
+import type { SessionSettings, SettingsParts } from "../../server/session/session_settings.ts";
 import type { SharedThings } from "../../server/sharing/open_shared.ts";
 import type { HostNames } from "../../server/startup/host_names.ts";
 import { sessionLimits } from "../../server/startup/session_limits.ts";
@@ -21,18 +21,10 @@ export interface ServerParts extends OpenedServer {
   readonly heartbeat: Heartbeat | undefined;
 }
 
-/** What the sessions of a thread need besides the command line. */
-export interface SessionParts extends Pick<OpenedServer, "encoding" | "welcome"> {
-  readonly tls: SessionSettings["tls"];
-  readonly uploadHook: UploadHook | undefined;
-  /** Finds the names of clients' addresses, if anything needs them. */
-  readonly resolver: HostNames | undefined;
-}
-
 /** The settings of the sessions for a command line. */
 export function sessionSettings(
   invocation: ServeInvocation,
-  { encoding, welcome, tls, uploadHook, resolver }: SessionParts,
+  { encoding, welcome, tls, uploadHook, resolver }: SettingsParts,
 ): SessionSettings {
   const { anonymous, passivePorts, publicHost, requireHostname, hostNames, texts } = invocation;
   return {

@@ -7,16 +7,13 @@ import {
   complaintOf,
 } from "../../../../core/serving/hooks/command_result.ts";
 import { baseName } from "../../../../core/files/path.ts";
-import type { UploadPipe } from "../../hooks/hook_messages.ts";
+import { HOOK_TIMEOUT, type UploadPipe } from "../../hooks/hook_messages.ts";
 import type { UploadHook } from "../../hooks/running_hooks.ts";
 import { ask } from "../../../kernel/kernel.ts";
 import type { ByteSink, OpenedSink, StagedUpload } from "../../../transport/flow/flow.ts";
 import { transferFactsOf, type Transferring } from "./transfer_facts.ts";
 import type { SessionContext } from "../session_context.ts";
 import type { SessionSettings } from "../session_settings.ts";
-
-/** How long, in ms, to wait for the hooks actor: it always answers, because commands have a time limit of their own. */
-const HOOK_TIMEOUT = 2_000_000_000;
 
 /** The part of a session that its uploads need. */
 type Uploading = Transferring & Pick<SessionContext, "interruption"> & {
