@@ -19,9 +19,7 @@ const HAS_BIRTH = 0x800;
 
 /** `struct statx`, which is the same on all machines. It is filled and read before anything else can run. */
 const status = new Uint8Array(256);
-const view = new DataView(status.buffer);
 /** The same for a machine whose numbers begin with their lower part, which all are that the runtime is made for. */
-const halves = new Uint16Array(status.buffer);
 const words = new Uint32Array(status.buffer);
 
 /** The bits of a mode that say what kind of file it is, and the kinds (inode(7)). */
@@ -64,16 +62,16 @@ export function statusOfPath(
 
 /** The status that was filled last. */
 function wholeStatus(): Deno.FileInfo {
-  const mode = view.getUint16(28, true);
+  const mode = modeNow();
   const kind = mode & KIND;
   return {
     isFile: kind === REGULAR,
     isDirectory: kind === FOLDER,
     isSymlink: kind === LINK,
     mode,
-    nlink: view.getUint32(16, true),
-    uid: view.getUint32(20, true),
-    gid: view.getUint32(24, true),
+    nlink: wordAt(16),
+    uid: wordAt(20),
+    gid: wordAt(24),
     ino: numberAt(32),
     size: numberAt(40),
     mtime: timeAt(112),
@@ -83,9 +81,9 @@ function wholeStatus(): Deno.FileInfo {
     isFifo: kind === FIFO,
     isSocket: kind === SOCKET,
     blocks: numberAt(48),
-    blksize: view.getUint32(4, true),
+    blksize: wordAt(4),
     atime: timeAt(64),
-    birthtime: (view.getUint32(0, true) & HAS_BIRTH) === 0 ? null : timeAt(80),
+    birthtime: (wordAt(0) & HAS_BIRTH) === 0 ? null : timeAt(80),
     ctime: timeAt(96),
     rdev: deviceAt(128),
   };
@@ -102,14 +100,14 @@ export function statusAt(
   facts: EntryFacts,
 ): boolean {
   if (calls.statx(folder, name, AS_LSTAT, BASIC, status) !== 0) return false;
-  const mode = halves[14] ?? 0;
+  const mode = modeNow();
   facts.type = typeOf(mode & KIND);
   facts.mode = mode & PERMISSIONS;
-  facts.links = words[4] ?? 0;
-  facts.owner = words[5] ?? 0;
-  facts.group = words[6] ?? 0;
-  facts.inode = (words[8] ?? 0) + (words[9] ?? 0) * 2 ** 32;
-  facts.size = (words[10] ?? 0) + (words[11] ?? 0) * 2 ** 32;
+  facts.links = wordAt(16);
+  facts.owner = wordAt(20);
+  facts.group = wordAt(24);
+  facts.inode = numberAt(32);
+  facts.size = numberAt(40);
   facts.modified = millisecondsAt(112);
   facts.device = deviceAt(136);
   return true;
@@ -121,8 +119,16 @@ function typeOf(kind: number): FileType {
   return kind === LINK ? "link" : "special";
 }
 
+function modeNow(): number {
+  return wordAt(28) & 0xffff;
+}
+
+function wordAt(offset: number): number {
+  return words[offset >> 2] ?? 0;
+}
+
 function numberAt(offset: number): number {
-  return view.getUint32(offset, true) + view.getUint32(offset + 4, true) * 2 ** 32;
+  return wordAt(offset) + wordAt(offset + 4) * 2 ** 32;
 }
 
 function timeAt(offset: number): Date {
@@ -131,13 +137,13 @@ function timeAt(offset: number): Date {
 
 /** Of seconds and nanoseconds. Times before 1970 have negative seconds. */
 function millisecondsAt(offset: number): number {
-  const seconds = view.getUint32(offset, true) + view.getInt32(offset + 4, true) * 2 ** 32;
-  return Math.trunc(seconds * 1000 + view.getUint32(offset + 8, true) / 1e6);
+  const seconds = wordAt(offset) + (wordAt(offset + 4) | 0) * 2 ** 32;
+  return Math.trunc(seconds * 1000 + wordAt(offset + 8) / 1e6);
 }
 
 /** The number that stat(2) has for a device, of its two parts (makedev(3)). */
 function deviceAt(offset: number): number {
-  const [major, minor] = [view.getUint32(offset, true), view.getUint32(offset + 4, true)];
+  const [major, minor] = [wordAt(offset), wordAt(offset + 4)];
   const low = ((major & 0xfff) << 8 | minor & 0xff) >>> 0;
   return low + (minor >>> 8) * 2 ** 20 + (major >>> 12) * 2 ** 44;
 }

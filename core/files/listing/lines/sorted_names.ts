@@ -13,7 +13,6 @@ export class SortedNames {
   /** A heap: the run at an index begins no later than those at twice the index and one or two more. */
   readonly #runs: NameRun[] = [];
   #unsorted: NameRun | undefined;
-  /** The run of the name that was taken last, if it has more. */
   #length = 0;
 
   constructor(reversed = false) {
