@@ -35,7 +35,8 @@ export async function atMost(
 /**
  * Resolves after the event loop has asked the system what has come on all sockets, and has told it. A timer takes a
  * millisecond at least, and `setImmediate` does not ask; a call on another thread does it in microseconds, and leaves the
- * processor to others meanwhile.
+ * processor to others meanwhile. Seldom, while one follows the other, the runtime asks only after hundreds of them: what must
+ * have been asked rests for once (`yieldToOthers`).
  */
 export async function wholeTurn(): Promise<void> {
   try {

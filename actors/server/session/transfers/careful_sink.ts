@@ -11,6 +11,12 @@ const TURNS = 4;
  */
 const MOST_TURNS = 256;
 
+/**
+ * After so many turns the runtime rests once: while one turn follows the other it may look at no socket for hundreds of them,
+ * but it does whenever it has nothing else to do.
+ */
+const TURNS_TO_REST = 16;
+
 /** What is asked of a session. */
 type Listening = Pick<SessionContext, "elapsed" | "pause" | "listen" | "hasHeardAll">;
 
@@ -63,7 +69,7 @@ export function carefulSink(
       if (wait >= WAIT.least) await session.pause(wait);
       // What the runtime has read already is on its way to the session.
       await session.listen();
-      await hearAll(session, session.hasHeardAll === undefined ? TURNS - 1 : MOST_TURNS);
+      await hearAll(session, TURNS - 1);
       await sink.finish();
     },
   });
@@ -87,15 +93,21 @@ export function heedfulSink(
       // After many bytes one end may reach this machine shortly before the other, which has left earlier.
       const turns = pieces > 1 && session.hasHeardAll === true ? TURNS : 0;
       for (let turn = 0; turn < turns; turn += 1) await session.listen();
-      if (session.hasHeardAll === false) await hearAll(session, MOST_TURNS);
+      await hearAll(session, 0);
       await sink.finish();
     },
   });
 }
 
+/** Listens until the session has heard all that the system has got; where that is not known, so many times. */
 async function hearAll(
   session: Pick<Listening, "listen" | "hasHeardAll">,
-  most: number,
+  unknown: number,
 ): Promise<void> {
-  for (let turn = 0; turn < most && session.hasHeardAll !== true; turn += 1) await session.listen();
+  let hasHeard = session.hasHeardAll;
+  const most = hasHeard === undefined ? unknown : MOST_TURNS;
+  for (let turn = 0; turn < most && hasHeard !== true; turn += 1) {
+    await session.listen(turn % TURNS_TO_REST === TURNS_TO_REST - 1 ? "at rest" : "at once");
+    hasHeard = session.hasHeardAll;
+  }
 }
