@@ -147,6 +147,17 @@ rowTest("ABOR in a transfer", "a second ABOR finds nothing to abort", async () =
   await assertCutShort(data);
 });
 
+rowTest("ABOR in a transfer", "while a former ABOR waits behind the next transfer", async () => {
+  await using served = await servedLarge();
+  using client = await served.login();
+  using _stalled = await stalledDownload(client);
+  // Nobody comes to the data connection of the second one.
+  await client.send("EPSV\r\nSTOR up\r\nABOR\r\n");
+  await client.expect(426, 229, 150);
+  await client.ask("ABOR", 426, 226, 226);
+  await assertServed(client);
+});
+
 rowTest("ABOR with data", "225, and the connection is closed", async () => {
   await using served = await servedLarge();
   using client = await served.login();

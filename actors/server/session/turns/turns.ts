@@ -25,6 +25,8 @@ export class Turns {
   readonly #session: SessionContext;
   readonly #waiting: PendingCommand[] = [];
   #running: PendingCommand | undefined;
+  /** Whether an ABOR has ended what the command under way moves. */
+  #isAborted = false;
   readonly #asides = new Asides((command) => this.#runAside(command));
   #peer: "there" | "gone" | "gone after QUIT" = "there";
   #shuttingDown = false;
@@ -46,9 +48,11 @@ export class Turns {
     const running = this.#running?.parsed.spec;
     const abortable = running !== undefined && running.moves !== "nothing";
     // A second ABOR finds nothing to abort, even while the transfer that the first one ended has not been answered.
-    const isAborted = this.#waiting.some(({ abortedTransfer }) => abortedTransfer);
-    const aborts = abortable && !isAborted && parsed.spec?.duringTransfer === "ends it";
-    if (aborts) this.#session.interrupt();
+    const aborts = abortable && !this.#isAborted && parsed.spec?.duringTransfer === "ends it";
+    if (aborts) {
+      this.#isAborted = true;
+      this.#session.interrupt();
+    }
     if (this.#isAside(parsed)) return this.#asides.add(parsed.command);
     this.#waiting.push({ parsed, abortedTransfer: aborts });
     this.next();
@@ -119,6 +123,7 @@ export class Turns {
 
   #begin(next: PendingCommand): void {
     this.#running = next;
+    this.#isAborted = false;
     this.#asides.hold();
     this.#session.begin(next.parsed.spec);
     if (this.#peer === "gone" && this.#transferring) this.#session.data.abort();
