@@ -24,6 +24,9 @@ const MEMORY_LIMIT = 400 * 1024 * 1024;
 /** After this many cases the shared folder is made again, and descriptors are counted. */
 const ROUND = 50;
 
+/** How many sessions reach every thread of the server, as good as surely. */
+const FIRST_SESSIONS = 24;
+
 const SECRET = "nobody may see or change this";
 
 /** Drives the socket of a real `ferry serve` until the time is over, beside a session that must stay unharmed. */
@@ -40,7 +43,8 @@ export async function fuzzServer(options: FuzzOptions): Promise<SideReport> {
   const { hostname, port } = server;
   const target: Target = { hostname, port, sink: sink.port, tls: options.tls };
   using bystander = await Bystander.login(server);
-  await bystander.assertUnharmed();
+  // With several threads the system chooses one for each session, and each opens what it needs for good with the first.
+  for (let session = 0; session < FIRST_SESSIONS; session += 1) await bystander.assertUnharmed();
   const descriptors = await openDescriptors(server.pid);
   const run = new ServerRun(folder, server, target, bystander, descriptors);
   for (const number of caseNumbers(options)) {

@@ -87,6 +87,16 @@ class FoundEntry implements Found {
   }
 }
 
+const underWay = new Set<Promise<unknown>>();
+
+/**
+ * Resolves when no thread reads any longer for a transfer that was called off meanwhile. Transfers do not wait for it, because
+ * the disk may hang.
+ */
+export async function restOfReads(): Promise<void> {
+  while (underWay.size > 0) await Promise.allSettled(underWay);
+}
+
 /** Opens a regular file for reading; links are followed. Throws a runtime's error. */
 export function openFile(calls: SystemCalls, path: string): NativeFile {
   const descriptor = calls.open(encodeText(`${path}\0`), O_CLOEXEC | O_NONBLOCK);
@@ -122,12 +132,15 @@ export class NativeFile implements ReadableFile {
   async read(into: Uint8Array): Promise<number | null> {
     this.#requireOpen();
     this.#reading += 1;
+    const reading = this.#calls.readLater(this.#descriptor, into, BigInt(into.length));
+    underWay.add(reading);
     try {
-      const count = await this.#calls.readLater(this.#descriptor, into, BigInt(into.length));
+      const count = await reading;
       // The other thread has the reason of a failure: try again on this one.
       if (count >= 0n) return this.#counted(count);
       return this.readSync(into);
     } finally {
+      underWay.delete(reading);
       this.#reading -= 1;
       if (this.#isClosed) this.#release();
     }

@@ -3,6 +3,7 @@ import type { Ending, EndingRules } from "../../../core/serving/lifetime.ts";
 import { ENDLESS } from "../time/endless.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../../core/access/limits/limit_settings.ts";
 import { type Clock, startSystem } from "../../../actors/kernel/kernel.ts";
+import { restOfReads } from "../../../actors/machine/native/native_file.ts";
 import { type Shares, WHOLE_FOLDER } from "../../../actors/files/shares.ts";
 import type { Notice } from "../../../core/events/notice.ts";
 import { type Permissions, PRESETS } from "../../../core/access/permissions.ts";
@@ -121,6 +122,7 @@ export async function servedFolder(options: ServedOptions = {}): Promise<Served>
     login: (name, password) => WireClient.login({ hostname, port }, name, password),
     [Symbol.asyncDispose]: async () => {
       await system.stop();
+      await restOfReads();
       await folder[Symbol.asyncDispose]();
     },
   };
