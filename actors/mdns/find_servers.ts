@@ -1,5 +1,5 @@
 import { Browser, type FoundServer } from "../../core/network/mdns/browser.ts";
-import { pause } from "../kernel/pause.ts";
+import { pause } from "../kernel/waiting/pause.ts";
 import type { World } from "../machine/world.ts";
 import { ipv4Interfaces, MdnsGroup } from "./mdns_group.ts";
 import { OwnNetworks } from "./own_networks.ts";

@@ -1,6 +1,6 @@
 import type { ActorRef, Behavior, Clock, Context, Delivery } from "../kernel/kernel.ts";
 import { forgetListener, tuneListener } from "../machine/native/tuned_listeners.ts";
-import { pause } from "../kernel/pause.ts";
+import { pause } from "../kernel/waiting/pause.ts";
 
 /** What a listener tells its owner. */
 export type ListenerEvent =

@@ -1,6 +1,7 @@
 // Shows how long the server takes to answer NOOP in one session while others keep it busy: a listing of 200,000 entries
 // by MLSD, four downloads of a large file, and an upload of a tree of small files, each again and again.
 // deno run -A scripts/show/latency.ts [--seconds N, 15 unless told] [--entries N]
+// The large file is in the system's memory, as one that was read before: what a disk takes is not ferry's.
 // The source is tried, or the executable that FERRY_BIN names. Linux only.
 
 import { parseArgs } from "node:util";
@@ -29,6 +30,7 @@ const seconds = Number(options.seconds);
 await using served = await tempFolder();
 await using local = await tempFolder();
 await writeSparseFile(served, "large");
+await keepInMemory(served.at("large"));
 fillFolder(served.at("list"), Number(options.entries));
 await plantTree(local);
 await using server = await startOwn({ root: served.path, tls: false, host: "127.0.0.1" });
@@ -50,6 +52,13 @@ console.log(
   `meanwhile: ${listings.operations} listings of ${options.entries} entries, ` +
     `${rate(downloads)} by 4 RETR, ${trees} trees of ${TREE_FOLDERS * TREE_FILES} files sent`,
 );
+
+/** Has the system read the whole file, which it keeps as long as nothing else needs the memory. */
+async function keepInMemory(path: string): Promise<void> {
+  using file = await Deno.open(path);
+  const buffer = new Uint8Array(1_048_576);
+  while (await file.read(buffer) !== null) continue;
+}
 
 /** The answer times of NOOPs, in ms, one after the other up to that time. */
 async function answerTimes(until: number): Promise<number[]> {

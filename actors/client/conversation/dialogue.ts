@@ -6,8 +6,8 @@ import { escapeControls, redactCommand } from "../../../core/base/redact.ts";
 import { isPreliminary } from "../../../core/protocol/replies/reply.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
 import type { Clock } from "../../kernel/kernel.ts";
-import { atMost } from "../../kernel/pause.ts";
-import { waitFor } from "../../kernel/wait_for.ts";
+import { atMost } from "../../kernel/waiting/pause.ts";
+import { waitFor } from "../../kernel/waiting/wait_for.ts";
 import { Outgoing } from "./outgoing.ts";
 import { ClientFault, fail, replyText, secondsText } from "../client_fault.ts";
 

@@ -1,5 +1,5 @@
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
-import { atMost } from "../../kernel/pause.ts";
+import { atMost } from "../../kernel/waiting/pause.ts";
 import type { Exchange } from "../conversation/dialogue.ts";
 import { ClientFault, replyText } from "../client_fault.ts";
 import type { RunningTransfer } from "./client_transfer.ts";

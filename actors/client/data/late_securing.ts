@@ -1,5 +1,5 @@
 import type { Clock } from "../../kernel/kernel.ts";
-import { pause } from "../../kernel/pause.ts";
+import { pause } from "../../kernel/waiting/pause.ts";
 import { type SecuredConn, type Securing, TlsFault } from "../../transport/tls/securing.ts";
 import { closeQuietly } from "../../transport/wire.ts";
 

@@ -6,7 +6,7 @@ import { basename, dirname, join, SEPARATOR } from "../../machine/system/local_p
 import { type FileAction, FileFault } from "../../../core/files/file_failure.ts";
 import { type ListingRule, NO_NAME_LISTED } from "../../../core/files/name_filter.ts";
 import { baseName, joinPath, parentPath } from "../../../core/files/path.ts";
-import { yieldToOthers } from "../../kernel/pause.ts";
+import { wholeTurn } from "../../kernel/waiting/whole_turn.ts";
 import { refuse } from "../../machine/system_errors.ts";
 import { type Disk, Disks } from "../disk/disk.ts";
 import { SentFiles } from "./sent_files.ts";
@@ -232,7 +232,7 @@ export class Jail {
       !this.#gate.lists(from + path, isFolder) && this.#gate.lists(to + path, isFolder);
     for await (const { below, portions } of walkHeld(real)) {
       for await (const portion of portions) {
-        await yieldToOthers();
+        await wholeTurn();
         if (portion.some((one) => becomesSeen(`${below}/${one.name}`, one.isDirectory))) {
           return true;
         }

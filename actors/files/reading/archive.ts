@@ -4,7 +4,7 @@ import type { FileFacts } from "../../../core/files/listing/listing.ts";
 import { baseName, isNameAllowed, joinPath, parentPath } from "../../../core/files/path.ts";
 import { hiddenKind } from "../../../core/files/upload_name.ts";
 import type { OpenedSource, OpenedStream } from "../../transport/flow/flow.ts";
-import { yieldToOthers } from "../../kernel/pause.ts";
+import { wholeTurn } from "../../kernel/waiting/whole_turn.ts";
 import { failureKind, fileFailure } from "../../machine/system_errors.ts";
 import { holdingFolder, holdInside } from "../jail/held_folder.ts";
 import type { Jail } from "../jail/jail.ts";
@@ -82,7 +82,7 @@ async function* members(jail: Jail, folder: string, prefix: string): AsyncGenera
   const waiting = [{ path: folder, name: prefix }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { path, name } = next;
-    await yieldToOthers();
+    await wholeTurn();
     const found = await unlessVanished(() => folderEntries(jail, path, folder));
     if (found === undefined) continue;
     if (name !== "") yield { header: folderHeader(name, found.info) };

@@ -1,7 +1,7 @@
 import { addKnownLine, type EntryLines } from "../../../core/files/listing/lines/entry_lines.ts";
 import type { LineBuffer } from "../../../core/files/listing/lines/line_buffer.ts";
 import type { FileFacts } from "../../../core/files/listing/listing.ts";
-import { Slices } from "../../kernel/pause.ts";
+import { Slices } from "../../kernel/waiting/slices.ts";
 
 /** What is in a folder, one after the other. Its last owner disposes of it. */
 export interface FolderEntries extends Disposable {

@@ -1,5 +1,5 @@
 import type { EntryFacts } from "../../../core/files/listing/entry_facts.ts";
-import { Slices } from "../../kernel/pause.ts";
+import { Slices } from "../../kernel/waiting/slices.ts";
 import { SEPARATOR } from "../../machine/system/local_path.ts";
 import { type NameSink, NativeFolder } from "../../machine/native/native_folder.ts";
 import { systemCalls } from "../../machine/native/system_calls.ts";

@@ -1,4 +1,4 @@
-import { yieldToOthers } from "../../kernel/pause.ts";
+import { wholeTurn } from "../../kernel/waiting/whole_turn.ts";
 import { join } from "../../machine/system/local_path.ts";
 import { FileFault } from "../../../core/files/file_failure.ts";
 import { walkHeld } from "../jail/held_walk.ts";
@@ -112,7 +112,7 @@ export async function bytesIn(folder: string): Promise<number> {
   for await (const { held, portions } of walkHeld(folder)) {
     for await (const portion of portions) {
       for (const { name, isDirectory } of portion) {
-        if (++looked % SLICE === 0) await yieldToOthers();
+        if (++looked % SLICE === 0) await wholeTurn();
         if (!isDirectory) bytes += sizeOf(join(held, name), seen);
       }
     }

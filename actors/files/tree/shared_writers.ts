@@ -2,7 +2,7 @@ import { dirname } from "../../machine/system/local_path.ts";
 import { decodeText, encodeText } from "../../../core/base/text.ts";
 import type { GiveWayMsg } from "../../transport/data_channel/data_channel_messages.ts";
 import type { ActorRef } from "../../kernel/kernel.ts";
-import { yieldToOthers } from "../../kernel/pause.ts";
+import { yieldToOthers } from "../../kernel/waiting/pause.ts";
 import { isBelow } from "../jail/within.ts";
 import type { Claim, Writer, WriterBook } from "./writers.ts";
 

@@ -1,4 +1,4 @@
-import { yieldToOthers } from "../../kernel/pause.ts";
+import { wholeTurn } from "../../kernel/waiting/whole_turn.ts";
 import { join } from "../../machine/system/local_path.ts";
 import { hiddenKind } from "../../../core/files/upload_name.ts";
 import { holdEntry } from "../jail/handle.ts";
@@ -33,7 +33,7 @@ export async function sweep(root: string, options: SweepOptions): Promise<number
     for await (const portion of portions) {
       for (const { name, isFile } of portion) {
         if (++seen > most || options.signal.aborted) return removed;
-        if (seen % SLICE === 0) await yieldToOthers();
+        if (seen % SLICE === 0) await wholeTurn();
         if (isFile && removeLeftover(join(held, name), name, options.before)) removed += 1;
       }
     }

@@ -1,3 +1,5 @@
+import { wholeTurn } from "../waiting/whole_turn.ts";
+
 /** How many messages one actor handles before the next one has its turn. */
 const SLICE = 64;
 
@@ -12,7 +14,7 @@ const NOW = Promise.resolve();
 /**
  * Runs actors in microtasks, and after a number of slices in a new turn of the event loop, so that actors that keep each
  * other busy do not block sockets and timers. Only slices of the same turn count: actors that wait for sockets let the event
- * loop turn by themselves, and to wait for a timer of 0 ms takes more than one.
+ * loop turn by themselves.
  */
 export class Scheduler {
   /** How many messages an actor may handle in one slice. */
@@ -31,8 +33,7 @@ export class Scheduler {
       return;
     }
     this.#waiting.push(slice);
-    // Not an immediate: while these follow each other, the runtime rarely looks at sockets.
-    if (this.#waiting.length === 1) setTimeout(() => this.#runWaiting(), 0);
+    if (this.#waiting.length === 1) void wholeTurn().then(() => this.#runWaiting());
   }
 
   /** Resolves when no slice waits for a new turn of the event loop. */

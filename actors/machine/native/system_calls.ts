@@ -35,10 +35,9 @@ const FUNCTIONS = {
   eventfd_write: { parameters: ["i32", "u64"], result: "i32" },
 } as const;
 
-/** Those that run on another thread, while the program goes on: what may take long, and what only takes a turn there. */
+/** Those that run on another thread, while the program goes on: what may take long. */
 const OTHER_THREAD = {
   read: { parameters: ["i32", "buffer", "usize"], result: "isize", nonblocking: true },
-  sched_yield: { parameters: [], result: "i32", nonblocking: true },
   epoll_wait: {
     parameters: ["i32", "buffer", "i32", "i32"],
     result: "i32",
@@ -51,11 +50,6 @@ export type SystemCalls =
   & Deno.DynamicLibrary<typeof FUNCTIONS>["symbols"]
   & {
     readonly readLater: Deno.DynamicLibrary<typeof OTHER_THREAD>["symbols"]["read"];
-    /**
-     * Resolves after the event loop has looked at sockets and timers, about 0.05 ms later. A timer of 0 ms takes more than
-     * 1 ms, and while immediates follow each other the runtime rarely looks at sockets.
-     */
-    readonly turn: () => Promise<number>;
     readonly epollWaitLater: Deno.DynamicLibrary<typeof OTHER_THREAD>["symbols"]["epoll_wait"];
   };
 
@@ -70,8 +64,8 @@ export function openSystemCalls(): boolean {
   if (Deno.build.os !== "linux") return false;
   try {
     const { symbols } = Deno.dlopen(LIBRARY, FUNCTIONS);
-    const { read, sched_yield, epoll_wait } = Deno.dlopen(LIBRARY, OTHER_THREAD).symbols;
-    opened = { ...symbols, readLater: read, turn: sched_yield, epollWaitLater: epoll_wait };
+    const { read, epoll_wait } = Deno.dlopen(LIBRARY, OTHER_THREAD).symbols;
+    opened = { ...symbols, readLater: read, epollWaitLater: epoll_wait };
     return true;
   } catch {
     // Another C library, or no permission to load it.

@@ -4,7 +4,7 @@ import { eventLine, SCHEMA_VERSION } from "../../../core/events/event_line.ts";
 import { LineQueue } from "../../../core/events/line_queue.ts";
 import type { EventFields, EventKind, FerryEvent } from "../../../core/events/schema.ts";
 import { encodeText } from "../../../core/base/text.ts";
-import { atMost } from "../../kernel/pause.ts";
+import { atMost } from "../../kernel/waiting/pause.ts";
 import type { World } from "../world.ts";
 
 /** How many characters may wait for the reader: beyond the first number progress is left out, beyond the second any line. */

@@ -1,7 +1,7 @@
 import { Painter } from "../../../core/screen/painter.ts";
 import { onTerminal, type TerminalLine } from "../../../core/base/terminal_line.ts";
 import { encodeText } from "../../../core/base/text.ts";
-import { atMost } from "../../kernel/pause.ts";
+import { atMost } from "../../kernel/waiting/pause.ts";
 import type { Terminal, World } from "../../machine/world.ts";
 
 /** How many lines wait for a blocked reader: a terminal that was stopped with Ctrl-S, or a pipe that is full. */

@@ -3,7 +3,7 @@ import type { Variables } from "../../../core/serving/hooks/hook_variables.ts";
 import { LastLine } from "../../../core/serving/hooks/last_line.ts";
 import type { CommandResult } from "../../../core/serving/hooks/command_result.ts";
 import type { Clock } from "../../kernel/kernel.ts";
-import { atMost } from "../../kernel/pause.ts";
+import { atMost } from "../../kernel/waiting/pause.ts";
 
 /** How long, in ms, to wait for output after a program has ended: a child outside its process group may hold the pipe open. */
 const LAST_WORDS = 500;

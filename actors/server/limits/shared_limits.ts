@@ -1,7 +1,7 @@
 import { type ActorRef, ask, type Clock, type Signalled } from "../../kernel/kernel.ts";
 import type { LimitsMsg, Throttles } from "./limits_messages.ts";
 import type { Account } from "../accounts/accounts_messages.ts";
-import { pause } from "../../kernel/pause.ts";
+import { pause } from "../../kernel/waiting/pause.ts";
 
 /** How long, in ms, the server may take to answer; it needs no I/O for it. */
 const QUESTION = { timeoutMs: 30_000 } as const;

@@ -17,7 +17,8 @@ import type { FilesystemMsg } from "../../files/filesystem_messages.ts";
 import { type ActorRef, ask, type Context, type OwnedRef, type Task } from "../../kernel/kernel.ts";
 import { hasUnheard } from "../../machine/native/sockets/unheard.ts";
 import { LazySignal } from "../../kernel/cell/lazy_signal.ts";
-import { pause, wholeTurn, yieldToOthers } from "../../kernel/pause.ts";
+import { pause } from "../../kernel/waiting/pause.ts";
+import { wholeTurn } from "../../kernel/waiting/whole_turn.ts";
 import { endsOf } from "../../transport/connection_ends.ts";
 import type { Account, AccountsMsg, LoginAnswer } from "../accounts/accounts_messages.ts";
 import type { SessionServerMsg } from "../server_messages.ts";
@@ -153,14 +154,10 @@ export class SessionContext {
     return unheard === undefined ? undefined : !unheard;
   }
 
-  /**
-   * Resolves when all connections have been heard once: "at once", as far as a busy runtime does so, or after it has been at
-   * rest, which takes a millisecond or more. A session that ends meanwhile waits for that.
-   */
-  listen(when: "at once" | "at rest" = "at once"): Promise<void> {
-    const turn = when === "at once" ? wholeTurn : yieldToOthers;
+  /** Resolves when all connections have been heard once. A session that ends meanwhile waits for that. */
+  listen(): Promise<void> {
     return new Promise((resolve) => {
-      this.#ctx.run(async () => resolve(await turn()));
+      this.#ctx.run(async () => resolve(await wholeTurn()));
     });
   }
 

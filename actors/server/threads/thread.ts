@@ -6,6 +6,7 @@ import {
   USUAL_ENCODING,
 } from "../../../core/protocol/encoding/name_encoding.ts";
 import { type ActorRef, startSystem, type System, systemClock } from "../../kernel/kernel.ts";
+import { openMirror } from "../../kernel/waiting/whole_turn.ts";
 import { openSystemCalls } from "../../machine/native/system_calls.ts";
 import { tuneListener } from "../../machine/native/tuned_listeners.ts";
 import type { UploadHook } from "../hooks/running_hooks.ts";
@@ -77,6 +78,7 @@ export class Thread {
     const found = await findEncoding(encoding);
     if (found.ok) this.#encoding = found.value;
     this.#socket = listenBeside(hostname, port);
+    await openMirror();
     // Before a client can have come.
     if (native && openSystemCalls()) tuneListener(this.#socket);
   }

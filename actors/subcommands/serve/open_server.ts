@@ -3,6 +3,7 @@ import { ExitCode } from "../../../core/cli/exit_code.ts";
 import { failed, type Outcome, success } from "../../../core/base/outcome.ts";
 import { warning } from "../../../core/base/terminal_line.ts";
 import { findEncoding, type NameEncoding } from "../../../core/protocol/encoding/name_encoding.ts";
+import { openMirror } from "../../kernel/waiting/whole_turn.ts";
 import { openSystemCalls } from "../../machine/native/system_calls.ts";
 import { tuneListener } from "../../machine/native/tuned_listeners.ts";
 import type { World } from "../../machine/world.ts";
@@ -66,6 +67,7 @@ export async function openServer(
   const listening = openListening(invocation, { shared: count > 1 });
   if (!listening.ok) return refused(listening.failure, ExitCode.Unreachable);
   const { socket, taken } = listening.value;
+  await openMirror();
   // Before a client can have come.
   if (invocation.native && openSystemCalls()) tuneListener(socket);
   for (const port of taken) world.words(`port ${port} is taken, trying the next one`);

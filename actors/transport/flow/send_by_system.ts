@@ -41,7 +41,7 @@ export async function sendBySystem(
     ? nativeSocket(conn, meter)
     : runtimeSocket(calls, { conn, source, meter });
   if (socket === undefined) return "rest";
-  const turns = sharedTurns(calls);
+  const turns = sharedTurns();
   const piece = () =>
     source.sendFrom?.((from) => sendFile(calls, { from, to: socket.descriptor, most: SLICE })) ??
       "impossible";

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { Slices } from "../../../actors/kernel/pause.ts";
+import { Slices } from "../../../actors/kernel/waiting/slices.ts";
 
 /** Slices by a clock that each step moves on; counts the steps of the first ones. */
 async function stepsOf(msForStep: number, count: number): Promise<readonly number[]> {

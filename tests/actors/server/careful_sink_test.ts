@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { carefulSink, heedfulSink } from "../../../actors/server/session/transfers/careful_sink.ts";
 import { encodeText } from "../../../core/base/text.ts";
 
@@ -102,30 +102,6 @@ Deno.test("where the system has nothing to tell, to listen once is enough", asyn
 Deno.test("what the system has to tell is heard first, however busy the runtime is", async () => {
   assertEquals(await listens(carefulSink, (turns) => turns >= 20), 20);
   assertEquals(await listens(heedfulSink, (turns) => turns >= 20), 20);
-});
-
-Deno.test("a runtime that looks at no socket while it is busy is let rest, in time for what it has not told", async () => {
-  let isHeard = false;
-  let isComplete = false;
-  const inner = {
-    write: () => Promise.resolve(),
-    finish: () => {
-      isComplete = isHeard;
-      return Promise.resolve();
-    },
-    [Symbol.dispose]: () => {},
-  };
-  const sink = carefulSink(inner, {
-    get hasHeardAll() {
-      return isHeard;
-    },
-    elapsed: () => 5000,
-    pause: () => Promise.resolve(),
-    listen: (when) => Promise.resolve(void (isHeard ||= when === "at rest")),
-  });
-  await sink.write(encodeText("a piece"));
-  await sink.finish();
-  assert(isComplete);
 });
 
 Deno.test("the end of a connection that stays to be seen does not keep an upload for ever", async () => {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { Slices } from "../../../actors/kernel/pause.ts";
+import { Slices } from "../../../actors/kernel/waiting/slices.ts";
 import {
   type ListingLines,
   ListingSource,

@@ -10,7 +10,7 @@ import { plainReason } from "../../../../core/base/error_text.ts";
 import { escapeControls } from "../../../../core/base/redact.ts";
 import { addressesInOrder } from "../../../../core/network/reaching/address_order.ts";
 import type { ReachingOptions } from "../../../../core/network/reaching/reaching_options.ts";
-import { waitFor, type WaitLimit } from "../../../kernel/wait_for.ts";
+import { waitFor, type WaitLimit } from "../../../kernel/waiting/wait_for.ts";
 import { dialTo } from "../../../machine/dial_to.ts";
 import { closeQuietly } from "../../../transport/wire.ts";
 import { ClientFault, secondsText } from "../../client_fault.ts";

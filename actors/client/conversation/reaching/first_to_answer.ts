@@ -1,7 +1,7 @@
 import type { Clock } from "../../../kernel/kernel.ts";
-import { pause } from "../../../kernel/pause.ts";
+import { pause } from "../../../kernel/waiting/pause.ts";
 import { closeQuietly } from "../../../transport/wire.ts";
-import type { WaitLimit } from "../../../kernel/wait_for.ts";
+import type { WaitLimit } from "../../../kernel/waiting/wait_for.ts";
 
 /** How long, in ms, an address may be silent before the next one is tried beside it (RFC 8305 §5). */
 const HEAD_START = 250;

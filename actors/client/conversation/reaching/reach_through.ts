@@ -3,7 +3,7 @@ import { escapeControls } from "../../../../core/base/redact.ts";
 import type { HostPort } from "../../../../core/network/address.ts";
 import { type Proxy, proxyName } from "../../../../core/network/reaching/proxy.ts";
 import { asciiName } from "../../../../core/network/trust.ts";
-import { waitFor, type WaitLimit } from "../../../kernel/wait_for.ts";
+import { waitFor, type WaitLimit } from "../../../kernel/waiting/wait_for.ts";
 import { endsOf } from "../../../transport/connection_ends.ts";
 import { ProxyFault } from "../../../transport/proxy/proxy_fault.ts";
 import { throughProxy } from "../../../transport/proxy/through_proxy.ts";

@@ -11,7 +11,7 @@ import {
 import { type Route, routeTo } from "../../../../core/network/reaching/route.ts";
 import { planTls, type TlsPlan } from "../../../../core/network/tls_plan.ts";
 import type { FtpUrl } from "../../../../core/network/url.ts";
-import type { WaitLimit } from "../../../kernel/wait_for.ts";
+import type { WaitLimit } from "../../../kernel/waiting/wait_for.ts";
 import { endsOf } from "../../../transport/connection_ends.ts";
 import { fail } from "../../client_fault.ts";
 import type { ClientSettings } from "../../client_settings.ts";

@@ -7,7 +7,7 @@ import {
 import { introduction, listenersBetween } from "../../../../core/network/server_to_server.ts";
 import { isPreliminary } from "../../../../core/protocol/replies/reply.ts";
 import type { ReceivedReply } from "../../../../core/protocol/replies/reply_parser.ts";
-import { pause } from "../../../kernel/pause.ts";
+import { pause } from "../../../kernel/waiting/pause.ts";
 import { ClientFault, isPositive, refusal, replyText } from "../../client_fault.ts";
 import type { Exchange } from "../../conversation/dialogue.ts";
 import { type CopyEnd, type CopyEnds, on, serverOf } from "./two_servers.ts";

@@ -5,6 +5,7 @@ import { EAGAIN, MSG_DONTWAIT, MSG_DONTWAIT_NOSIGNAL, SHUT_WR } from "./numbers.
 import { OwnedSocket } from "./owned_socket.ts";
 import { peek } from "./peek.ts";
 import type { Readiness } from "./readiness.ts";
+import { wholeTurn } from "../../../kernel/waiting/whole_turn.ts";
 import { sharedTurns, type Turns } from "./turns.ts";
 import { failureNumber, type SystemCalls } from "../system_calls.ts";
 
@@ -42,7 +43,7 @@ export class NativeConn {
     { descriptor, remoteAddr }: { readonly descriptor: number; readonly remoteAddr: Deno.NetAddr },
   ) {
     this.#socket = new OwnedSocket(calls, readiness, descriptor, "connection");
-    this.#turns = sharedTurns(calls);
+    this.#turns = sharedTurns();
     this.#glances = sharedGlances(calls);
     this.remoteAddr = remoteAddr;
   }
@@ -130,7 +131,7 @@ export class NativeConn {
 
   async #untilRead(): Promise<void> {
     for (let left = MOST_TURNS; left > 0 && this.hasUnread; left -= 1) {
-      await this.#socket.calls.turn();
+      await wholeTurn();
     }
   }
 

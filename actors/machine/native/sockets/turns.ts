@@ -1,15 +1,15 @@
-import type { SystemCalls } from "../system_calls.ts";
 import { systemClock } from "../../../kernel/kernel.ts";
+import { wholeTurn } from "../../../kernel/waiting/whole_turn.ts";
 
 /** How long, in ms, all pieces together may take before the event loop turns. */
-const TURN = 2;
+const TURN = 1;
 
 /**
  * Shares the time of the program among all transfers that the system's calls make: each does one piece after the other, in
  * turn with the others, and after a while everything else has its turn.
  */
 export class Turns {
-  readonly #calls: Pick<SystemCalls, "turn">;
+  readonly #turn: () => Promise<void>;
   readonly #elapsed: () => number;
   readonly #waiting: (() => void)[] = [];
   /** What the pieces have taken since the event loop turned. */
@@ -17,10 +17,10 @@ export class Turns {
   #isServing = false;
 
   constructor(
-    calls: Pick<SystemCalls, "turn">,
+    turn: () => Promise<void> = wholeTurn,
     elapsed: () => number = () => systemClock.elapsed(),
   ) {
-    this.#calls = calls;
+    this.#turn = turn;
     this.#elapsed = elapsed;
   }
 
@@ -51,7 +51,7 @@ export class Turns {
     this.#isServing = true;
     while (this.#waiting.length > 0) {
       if (this.#spent >= TURN) {
-        await this.#calls.turn();
+        await this.#turn();
         this.#spent = 0;
       }
       this.#waiting.shift()?.();
@@ -65,6 +65,6 @@ export class Turns {
 let shared: Turns | undefined;
 
 /** Those of all transfers of this program. */
-export function sharedTurns(calls: SystemCalls): Turns {
-  return shared ??= new Turns(calls);
+export function sharedTurns(): Turns {
+  return shared ??= new Turns();
 }

@@ -11,12 +11,6 @@ const TURNS = 4;
  */
 const MOST_TURNS = 256;
 
-/**
- * After so many turns the runtime rests once: while one turn follows the other it may look at no socket for hundreds of them,
- * but it does whenever it has nothing else to do.
- */
-const TURNS_TO_REST = 16;
-
 /** What is asked of a session. */
 type Listening = Pick<SessionContext, "elapsed" | "pause" | "listen" | "hasHeardAll">;
 
@@ -107,7 +101,7 @@ async function hearAll(
   let hasHeard = session.hasHeardAll;
   const most = hasHeard === undefined ? unknown : MOST_TURNS;
   for (let turn = 0; turn < most && hasHeard !== true; turn += 1) {
-    await session.listen(turn % TURNS_TO_REST === TURNS_TO_REST - 1 ? "at rest" : "at once");
+    await session.listen();
     hasHeard = session.hasHeardAll;
   }
 }

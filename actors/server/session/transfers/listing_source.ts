@@ -1,6 +1,6 @@
 import { type FileFailure, FileFault } from "../../../../core/files/file_failure.ts";
 import type { LineBuffer } from "../../../../core/files/listing/lines/line_buffer.ts";
-import { Slices } from "../../../kernel/pause.ts";
+import { Slices } from "../../../kernel/waiting/slices.ts";
 import type { ByteSource } from "../../../transport/flow/flow.ts";
 
 /** How many bytes are made before the transfer begins: what a first buffer holds. */

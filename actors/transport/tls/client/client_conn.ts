@@ -1,6 +1,6 @@
 import type { TLSSocket } from "node:tls";
 import type { Clock } from "../../../kernel/kernel.ts";
-import { pause, yieldToOthers } from "../../../kernel/pause.ts";
+import { pause, yieldToOthers } from "../../../kernel/waiting/pause.ts";
 import { closeQuietly } from "../../wire.ts";
 import type { ClientWire } from "./client_wire.ts";
 import type { SecuredConn, TlsFacts } from "../securing.ts";

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import * as tls from "node:tls";
 import { describeTrustProblem, type TrustProblem } from "../../../../core/network/trust.ts";
 import type { Clock } from "../../../kernel/kernel.ts";
-import { yieldToOthers } from "../../../kernel/pause.ts";
+import { yieldToOthers } from "../../../kernel/waiting/pause.ts";
 import "../../../machine/node/no_warnings.ts";
 import { closeQuietly } from "../../wire.ts";
 import { ClientConn } from "./client_conn.ts";

@@ -2,6 +2,7 @@ import { abortable } from "@std/async/abortable";
 import { asError } from "../../../../core/base/error_text.ts";
 import { concatBytes } from "../../../../core/base/text.ts";
 import { TlsClientSniffer, TlsHelloSniffer } from "../../../../core/network/tls_hello.ts";
+import { wholeTurn } from "../../../kernel/waiting/whole_turn.ts";
 import { closeQuietly, tune, type Wire } from "../../wire.ts";
 import { writeAll } from "../../../machine/write_all.ts";
 import { HandedOnConn } from "../../handed_on_conn.ts";
@@ -190,7 +191,7 @@ export class JoinedConn implements SecuredConn {
         this.#direct = DirectEnd.begin(calls, ends, { heldBack, hello: this.#sniffer });
         break;
       }
-      await calls.turn();
+      await wholeTurn();
     }
     if (this.#direct === undefined) return this.#stay();
     this.#fate.resolve("direct");

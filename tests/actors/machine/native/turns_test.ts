@@ -5,9 +5,9 @@ import { Turns } from "../../../../actors/machine/native/sockets/turns.ts";
 function counted(): { turns: Turns; take: (ms: number) => void; loops: () => number } {
   let now = 0;
   let loops = 0;
-  const turn = () => Promise.resolve(++loops);
+  const turn = () => Promise.resolve(void ++loops);
   return {
-    turns: new Turns({ turn }, () => now),
+    turns: new Turns(turn, () => now),
     take: (ms) => now += ms,
     loops: () => loops,
   };

@@ -10,7 +10,7 @@ import { listLines } from "../../../../../core/files/listing/lines/list_lines.ts
 import { lineSafe } from "../../../../../core/files/listing/listing.ts";
 import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
 import { fileFailureReply } from "../../../../../core/protocol/transfer_failure.ts";
-import { Slices } from "../../../../kernel/pause.ts";
+import { Slices } from "../../../../kernel/waiting/slices.ts";
 import { attempt } from "../../../../machine/system_errors.ts";
 import type { SessionContext } from "../../session_context.ts";
 import { type Section, select, type Selection } from "../../transfers/selection.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "./kernel.ts";
+import type { Clock } from "../actor.ts";
 
 /** The limit of a wait: a time, its clock, and a signal. */
 export interface WaitLimit {

@@ -1,0 +1,97 @@
+// This folder: ways to wait: for a time, for an answer within a time, and for everybody else to have had a turn.
+
+import { yieldToOthers } from "./pause.ts";
+
+/**
+ * A connection of the program to itself, over the loopback. A byte that is sent to it comes back only when the runtime has
+ * asked the system what has come on its sockets.
+ */
+interface Mirror {
+  readonly near: Deno.TcpConn;
+  readonly far: Deno.TcpConn;
+}
+
+const BYTE = new Uint8Array(1);
+
+/** Larger than what comes, so that the runtime knows that it has read all, and asks the system again for the next byte. */
+const ROOM = new Uint8Array(16);
+
+/**
+ * Without a mirror the runtime rests once after so many turns: while one turn follows the other it may look at no socket for
+ * hundreds of them, but it does whenever it has nothing else to do.
+ */
+const TURNS_TO_REST = 16;
+
+let mirror: Mirror | undefined;
+let turnsOfThread = 0;
+
+/** The turn under way, and the one after it. */
+let current: Promise<void> | undefined;
+let next: Promise<void> | undefined;
+
+/**
+ * Lets `wholeTurn` be quick and sure for the rest of the program. It takes two sockets that stay open, so only a program that
+ * serves others asks for it. Where the program cannot connect to itself everything works without.
+ */
+export async function openMirror(): Promise<void> {
+  if (mirror !== undefined) return;
+  try {
+    mirror = await connectToItself();
+  } catch {
+    // No loopback, no permission, or no descriptor left.
+  }
+}
+
+/**
+ * Resolves after the runtime has asked the system what has come on all sockets, and has told it. A timer does that too but
+ * takes a millisecond at least, and `setImmediate` does not ask. Without a mirror a call on another thread is waited for, after
+ * which the runtime has asked most of the time, and certainly within 16 turns.
+ */
+export function wholeTurn(): Promise<void> {
+  if (current === undefined) return current = turn();
+  // What came after the byte under way was sent may not be told with it.
+  return next ??= current.then(() => {
+    next = undefined;
+    return wholeTurn();
+  });
+}
+
+async function turn(): Promise<void> {
+  try {
+    if (mirror === undefined) await turnOfThread();
+    else await reflect(mirror);
+  } finally {
+    current = undefined;
+  }
+}
+
+async function reflect({ near, far }: Mirror): Promise<void> {
+  try {
+    const seen = far.read(ROOM);
+    await near.write(BYTE);
+    if (await seen === null) mirror = undefined;
+  } catch {
+    mirror = undefined;
+  }
+}
+
+async function turnOfThread(): Promise<void> {
+  if (++turnsOfThread % TURNS_TO_REST === 0) return yieldToOthers();
+  try {
+    await Deno.lstat("/");
+  } catch {
+    // Only the turn counts.
+  }
+}
+
+async function connectToItself(): Promise<Mirror> {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const near = await Deno.connect({ hostname: "127.0.0.1", port: listener.addr.port });
+  near.setNoDelay(true);
+  for (;;) {
+    const far = await listener.accept();
+    // Anybody on this machine may have been first.
+    if (far.remoteAddr.port === near.localAddr.port) return { near, far };
+    far.close();
+  }
+}

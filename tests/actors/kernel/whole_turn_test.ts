@@ -1,0 +1,53 @@
+import { assert, assertEquals } from "@std/assert";
+import { wholeTurn } from "../../../actors/kernel/waiting/whole_turn.ts";
+import { calls, HAS_SYSTEM_CALLS } from "../../support/process/system_calls.ts";
+import { descriptorOf } from "../../../actors/machine/native/connection_descriptor.ts";
+
+const MSG_DONTWAIT = 0x40;
+
+/** Two ends of a connection. The runtime reads the near one; it tells the descriptor of the other, which it has accepted. */
+async function pair() {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  const [near, far] = await Promise.all([
+    Deno.connect({ hostname: "127.0.0.1", port }),
+    listener.accept(),
+  ]);
+  far.setNoDelay(true);
+  return { near, far, [Symbol.dispose]: () => (near.close(), far.close()) };
+}
+
+Deno.test({
+  name: "a whole turn tells what came before it, however busy the runtime is",
+  ignore: !HAS_SYSTEM_CALLS,
+  fn: async () => {
+    using connection = await pair();
+    const { near, far } = connection;
+    const descriptor = descriptorOf(calls(), far);
+    assert(descriptor !== undefined);
+    const buffer = new Uint8Array(8);
+    for (let round = 0; round < 500; round += 1) {
+      let isTold = false;
+      const reading = near.read(buffer).then(() => isTold = true);
+      // The runtime waits for the byte before it comes.
+      if (round % 2 === 0) await wholeTurn();
+      // Behind the back of the runtime, as bytes of other machines come.
+      assertEquals(calls().send(descriptor, new Uint8Array(1), 1n, MSG_DONTWAIT), 1n);
+      await wholeTurn();
+      assert(isTold, `in round ${round}`);
+      await reading;
+    }
+  },
+});
+
+Deno.test("a turn that is asked for during another one begins after it", async () => {
+  const order: string[] = [];
+  const note = (name: string) => () => void order.push(name);
+  const first = wholeTurn().then(note("first"));
+  const second = wholeTurn().then(note("second"));
+  const third = wholeTurn().then(note("third"));
+  await first;
+  assertEquals(order, ["first"]);
+  await Promise.all([second, third]);
+  assertEquals(order, ["first", "second", "third"]);
+});
