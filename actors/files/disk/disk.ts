@@ -16,7 +16,8 @@ import { renameIfFree, renameIfFreeLater } from "./rename_if_free.ts";
 import { statusOfPath } from "../../machine/native/file_status.ts";
 import { systemCalls } from "../../machine/native/system_calls.ts";
 import type { ReadableFile } from "../../machine/native/native_file.ts";
-import { Patience, SLOW_COPY } from "./patience.ts";
+import { threadWaits } from "../../machine/native/process/thread_waits.ts";
+import { Patience, SLOW, SLOW_COPY } from "./patience.ts";
 
 /** A value that is there at once, or comes later. */
 export type Soon<T> = T | Promise<T>;
@@ -37,10 +38,14 @@ export class Disk {
   /** Writing has its own: a disk that cannot keep up with uploads still answers fast. */
   readonly #writing: Patience;
 
-  /** `now`: see `Patience`. `mayHang`: never to wait for it. */
-  constructor(now: () => number = () => performance.now(), mayHang = false) {
-    this.#patience = new Patience(now);
-    this.#writing = new Patience(now, SLOW_COPY);
+  /** `now`, `waits`: see `Patience`. `mayHang`: never to wait for it. */
+  constructor(
+    now: () => number = () => performance.now(),
+    mayHang = false,
+    waits: () => bigint | undefined = threadWaits,
+  ) {
+    this.#patience = new Patience(now, SLOW, waits);
+    this.#writing = new Patience(now, SLOW_COPY, waits);
     if (!mayHang) return;
     this.#patience.end();
     this.#writing.end();

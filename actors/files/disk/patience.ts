@@ -1,5 +1,7 @@
+import { threadWaits } from "../../machine/native/process/thread_waits.ts";
+
 /** A call that takes longer, in ms, was slow: a disk that turns takes five. */
-const SLOW = 2;
+export const SLOW = 2;
 
 /** The same for a call that copies up to a mebibyte, which takes a small machine milliseconds by itself. */
 export const SLOW_COPY = 10;
@@ -22,20 +24,31 @@ const LONGEST = 3_600_000;
  * as long each further time.
  *
  * On a busy machine other programs run for milliseconds in the middle of a call, whatever it does. That meets few calls,
- * because most take microseconds, and a slow disk many. So it is slow calls that count here, and not the time they take.
+ * because most take microseconds, and a slow disk many. So it is slow calls that count here, and not the time they take. After
+ * a slow one the system is asked for a while whether the program waited for something, or only for the processor: then the
+ * call does not count.
  */
 export class Patience {
   readonly #now: () => number;
   readonly #slow: number;
+  readonly #waits: () => bigint | undefined;
   /** The last calls, one bit each: whether it was slow. */
   #calls = 0;
   #overUntil = -Infinity;
   #lasts = FIRST;
 
-  /** `now`: the time in ms from any moment on, which nobody can set. `slow`: a call that takes longer, in ms, is slow. */
-  constructor(now: () => number, slow = SLOW) {
+  /**
+   * `now`: the time in ms from any moment on, which nobody can set. `slow`: a call that takes longer, in ms, is slow. `waits`:
+   * how often the program has waited in the system, where that is known.
+   */
+  constructor(
+    now: () => number,
+    slow = SLOW,
+    waits: () => bigint | undefined = threadWaits,
+  ) {
     this.#now = now;
     this.#slow = slow;
+    this.#waits = waits;
   }
 
   get isOver(): boolean {
@@ -44,11 +57,13 @@ export class Patience {
 
   /** Does the work, for which everything else waits, and measures it. */
   watch<T>(work: () => T): T {
+    // A call that is not slow is not held up by the question.
+    const waits = this.#calls === 0 ? undefined : this.#waits();
     const began = this.#now();
     try {
       return work();
     } finally {
-      this.#took(this.#now() - began, began);
+      this.#took(this.#now() - began, began, waits);
     }
   }
 
@@ -57,9 +72,10 @@ export class Patience {
     this.#overUntil = Infinity;
   }
 
-  #took(ms: number, began: number): void {
+  #took(ms: number, began: number, waits: bigint | undefined): void {
     this.#calls <<= 1;
     if (ms <= this.#slow) return;
+    if (ms <= HANGS && waits !== undefined && this.#waits() === waits) return;
     this.#calls |= 1;
     if (ms <= HANGS && onesIn(this.#calls) < MOST) return;
     this.#overUntil = began + ms + this.#lasts;

@@ -30,6 +30,7 @@ const FUNCTIONS = {
   ppoll: { parameters: ["buffer", "usize", "buffer", "pointer"], result: "i32" },
   epoll_create1: { parameters: ["i32"], result: "i32" },
   epoll_ctl: { parameters: ["i32", "i32", "i32", "buffer"], result: "i32" },
+  getrusage: { parameters: ["i32", "buffer"], result: "i32" },
   eventfd: { parameters: ["u32", "i32"], result: "i32" },
   eventfd_read: { parameters: ["i32", "buffer"], result: "i32" },
   eventfd_write: { parameters: ["i32", "u64"], result: "i32" },

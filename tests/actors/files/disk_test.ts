@@ -11,7 +11,8 @@ import { tempFolder } from "../../support/files/temp_folder.ts";
 /** A disk, and a clock that moves on by `takes` ms whenever it is asked: before a call, and after it. */
 function timedDisk(): { readonly disk: Disk; readonly clock: { now: number; takes: number } } {
   const clock = { now: 0, takes: 0 };
-  return { disk: new Disk(() => clock.now += clock.takes), clock };
+  let waits = 0n;
+  return { disk: new Disk(() => clock.now += clock.takes, false, () => ++waits), clock };
 }
 
 /** Whether each of so many looks at the root came at once. */

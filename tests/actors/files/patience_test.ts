@@ -1,10 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { Patience, SLOW_COPY } from "../../../actors/files/disk/patience.ts";
 
-/** Patience, and calls that take so many ms. */
-function timed(slow?: number) {
+/** Patience, and calls that take so many ms. With `isBusy` they do nothing meanwhile but wait for the processor. */
+function timed(slow?: number, isBusy = false) {
   let now = 0;
-  const patience = new Patience(() => now, slow);
+  let waits = 0n;
+  const patience = new Patience(() => now, slow, () => isBusy ? waits : ++waits);
   return {
     /** Makes calls until it is over; gives how many were made. */
     made: (calls: Iterable<number>) => {
@@ -29,6 +30,12 @@ function calls(count: number, ms: (call: number) => number): number[] {
 Deno.test("on a busy machine one call of twenty is long: the disk is not slow", () => {
   const { made } = timed();
   assertEquals(made(calls(10_000, (call) => call % 20 === 0 ? 40 : 0.02)), 10_000);
+});
+
+Deno.test("calls that were long because other programs ran do not count, but for the first", () => {
+  const { made } = timed(undefined, true);
+  assertEquals(made(calls(10_000, (call) => call % 3 === 0 ? 40 : 0.02)), 10_000);
+  assertEquals(timed(undefined, true).made([40, 1001, 0.02]), 2);
 });
 
 Deno.test("a cold disk that turns is slow: most calls take 5 ms", () => {

@@ -1,7 +1,7 @@
 import { asError, plainReason } from "../../../../core/base/error_text.ts";
 import { Buffer } from "node:buffer";
 import { Duplex } from "node:stream";
-import { keepFreedMemory } from "../../../machine/native/freed_memory.ts";
+import { keepFreedMemory } from "../../../machine/native/process/freed_memory.ts";
 import { writeAll } from "../../../machine/write_all.ts";
 
 /** What node:tls makes of one read is one piece in the memory: small ones are garbage-collected in time. */

@@ -2,7 +2,10 @@ import { assert } from "@std/assert";
 import { toFileUrl } from "@std/path";
 import { tempFolder } from "../../../support/files/temp_folder.ts";
 
-const MODULE = new URL("../../../../actors/machine/native/freed_memory.ts", import.meta.url);
+const MODULE = new URL(
+  "../../../../actors/machine/native/process/freed_memory.ts",
+  import.meta.url,
+);
 
 /**
  * A program that frees and takes memory again and again, and says how often it got a new page from the system, which is field

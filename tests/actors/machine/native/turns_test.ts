@@ -18,7 +18,7 @@ Deno.test("pieces are done at once while there is time", async () => {
   let done = 0;
   const pieces = Array.from({ length: 4 }, () =>
     turns.piece(() => {
-      take(0.5);
+      take(0.25);
       return ++done;
     }));
   assertEquals(done, 4);
@@ -26,13 +26,13 @@ Deno.test("pieces are done at once while there is time", async () => {
   assertEquals(loops(), 0);
 });
 
-Deno.test("after two milliseconds the event loop turns, however many transfers share them", async () => {
+Deno.test("after a millisecond the event loop turns, however many transfers share them", async () => {
   const { turns, take, loops } = counted();
   const order: number[] = [];
   const transfer = async (number: number) => {
     for (let piece = 0; piece < 4; piece += 1) {
       await turns.piece(() => {
-        take(0.5);
+        take(0.25);
         order.push(number);
       });
     }
@@ -49,7 +49,7 @@ Deno.test("after two milliseconds the event loop turns, however many transfers s
 
 Deno.test("what a transfer does besides counts as well", async () => {
   const { turns, loops } = counted();
-  turns.spent(2);
+  turns.spent(1);
   assertEquals(await turns.piece(() => "later"), "later");
   assertEquals(loops(), 1);
 });

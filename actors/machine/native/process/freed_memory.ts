@@ -1,4 +1,4 @@
-import { LIBRARY } from "../system/libc.ts";
+import { LIBRARY } from "../../system/libc.ts";
 
 const FUNCTIONS = { mallopt: { parameters: ["i32", "i32"], result: "i32" } } as const;
 
