@@ -1,7 +1,5 @@
 import { warning } from "./core/base/terminal_line.ts";
 import { errorDetails } from "./core/base/error_text.ts";
-import { builtFrom } from "./actors/machine/commit.ts";
-import { traceLine } from "./actors/kernel/trace.ts";
 import { realWorld } from "./actors/machine/real_world.ts";
 import type { World } from "./actors/machine/world.ts";
 import { type Invocation, loadSubcommands } from "./core/cli/subcommands/table.ts";
@@ -41,7 +39,7 @@ async function carryOut(invocation: Invocation, world: World): Promise<ExitCode>
       return await print(await versionLine(), world);
     case "serve": {
       const { runServe } = await import("./actors/subcommands/serve/run_serve.ts");
-      return await runServe(invocation, tracing(invocation.trace, world), manifest.version);
+      return await runServe(invocation, await tracing(invocation.trace, world), manifest.version);
     }
     case "who":
     case "kick": {
@@ -65,11 +63,11 @@ async function carryOut(invocation: Invocation, world: World): Promise<ExitCode>
     }
     case "batch": {
       const { runBatch } = await import("./actors/subcommands/batch/run_batch.ts");
-      return await runBatch(invocation, tracing(invocation.trace, world));
+      return await runBatch(invocation, await tracing(invocation.trace, world));
     }
     case "probe": {
       const { runProbe } = await import("./actors/subcommands/probe.ts");
-      return await runProbe(invocation, tracing(invocation.trace, world));
+      return await runProbe(invocation, await tracing(invocation.trace, world));
     }
     case "get":
     case "put":
@@ -82,12 +80,13 @@ async function carryOut(invocation: Invocation, world: World): Promise<ExitCode>
     case "mkdir":
     case "mv": {
       const { runClient } = await import("./actors/subcommands/get_put_ls.ts");
-      return await runClient(invocation, tracing(invocation.trace, world));
+      return await runClient(invocation, await tracing(invocation.trace, world));
     }
   }
 }
 
 async function versionLine(): Promise<string> {
+  const { builtFrom } = await import("./actors/machine/commit.ts");
   const commit = await builtFrom(new URL(".", import.meta.url));
   const made = commit === undefined ? "" : `commit ${commit}, `;
   return `ferry ${manifest.version} (${made}Deno ${Deno.version.deno})\n`;
@@ -103,8 +102,10 @@ async function print(text: string, world: World): Promise<ExitCode> {
   return ExitCode.Done;
 }
 
-function tracing(wanted: boolean, world: World): World {
-  return wanted ? { ...world, trace: (event, mask) => world.words(traceLine(event, mask)) } : world;
+async function tracing(wanted: boolean, world: World): Promise<World> {
+  if (!wanted) return world;
+  const { traceLine } = await import("./actors/kernel/trace.ts");
+  return { ...world, trace: (event, mask) => world.words(traceLine(event, mask)) };
 }
 
 /** Whether a command line may hold a password: in a URL, behind `--user`, or in a proxy. */

@@ -31,8 +31,7 @@ import { startSystem, type TraceEvent } from "../kernel/kernel.ts";
 import { Questions } from "../machine/terminal/questions.ts";
 import { StatusLine } from "../machine/terminal/status_line.ts";
 import type { World } from "../machine/world.ts";
-import { type JobsInvocation, jobsOf, placedAt } from "./client_jobs.ts";
-import { leaveList, listedJobs } from "./transfer_lists.ts";
+import { type JobsInvocation, jobsOf } from "./client_jobs.ts";
 import { Interrupts } from "./interrupts.ts";
 
 /**
@@ -93,9 +92,10 @@ export async function prepare(
 ): Promise<Outcome<Prepared, ClientFailure>> {
   const unable = cannotAsk(invocation, world);
   if (unable !== undefined) return failed({ kind: "usage", message: unable });
-  const listed = await listedJobs(invocation, world);
+  const lists = await listsOf(invocation);
+  const listed = await lists?.listedJobs(invocation, world) ?? success([]);
   if (!listed.ok) return listed;
-  const jobs = await located([...jobsOf(invocation), ...listed.value], invocation, world);
+  const jobs = await located([...await jobsOf(invocation), ...listed.value], invocation, world);
   if (!jobs.ok) return jobs;
   const encoding = await findEncoding(invocation.encoding);
   if (!encoding.ok) return failed({ kind: "usage", message: encoding.failure });
@@ -110,7 +110,7 @@ export async function prepare(
   };
   const finish = async (ended: ExitCode) => {
     view.shown.finish();
-    const code = await leaveList(invocation, view.shown, ended, world);
+    const code = await lists?.leaveList(invocation, view.shown, ended, world) ?? ended;
     await events?.bye(code);
     return code;
   };
@@ -158,6 +158,7 @@ async function located(
 ): Promise<Outcome<readonly Job[], ClientFailure>> {
   if (jobs.every(({ url }) => url.service === undefined)) return success(jobs);
   const { resolveServerName } = await import("../mdns/resolve_server_name.ts");
+  const { placedAt } = await import("./transfer_jobs.ts");
   const all: Job[] = [];
   for (const job of jobs) {
     const url = await resolveServerName(job.url, waitMs, world);
@@ -165,6 +166,17 @@ async function located(
     all.push(placedAt(job, url.value));
   }
   return success(all);
+}
+
+/** What reads and writes lists of transfers; undefined without the options for it. */
+async function listsOf(
+  invocation: JobsInvocation,
+): Promise<typeof import("./transfer_lists.ts") | undefined> {
+  if (!("lists" in invocation)) return undefined;
+  const { from, failed: undone } = invocation.lists;
+  return from === undefined && undone === undefined
+    ? undefined
+    : await import("./transfer_lists.ts");
 }
 
 /** What makes sure of files; fails when the files of `--check` or `--checksums` cannot be used. */

@@ -39,7 +39,8 @@ export async function listedJobs(
   if (!list.ok || problem !== undefined) {
     return failed({ kind: "usage", message: `${escapeControls(from)}: ${problem ?? ""}` });
   }
-  return success(list.value.flatMap((listed) => jobsOf(withListed(invocation, listed))));
+  const jobs = list.value.map((listed) => jobsOf(withListed(invocation, listed)));
+  return success((await Promise.all(jobs)).flat());
 }
 
 /** Writes the list of `--failed`. Gives the exit code: that of the run, unless all was well but the list. */

@@ -44,8 +44,11 @@ async function loadedWith(files: readonly string[]): Promise<ReadonlySet<string>
 Deno.test("a listing loads none of Node's modules, and nothing that sends or fetches files", async () => {
   const loaded = [...await loadedWith(LISTING)];
   assertEquals(loaded.filter((module) => module.startsWith("node:")), []);
-  const unneeded = /\/(jobs\/(upload|download\/download)|actors\/files|tls\/client\/client_)/;
+  const unneeded =
+    /\/(jobs\/(upload|download\/download|tree\/tree\.)|actors\/files|tls\/client\/client_|subcommands\/transfer_)/;
   assertEquals(loaded.filter((module) => unneeded.test(module)), []);
+  const dialects = /listing\/dialects\/(dialects|dos|eplf|vms|ibm|others)/;
+  assertEquals(loaded.filter((module) => dialects.test(module)), []);
 });
 
 Deno.test("fetching and sending files load neither TLS nor what computes digests", async () => {

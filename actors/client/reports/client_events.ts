@@ -30,7 +30,8 @@ import {
 } from "./reports.ts";
 import { EventLines } from "../../machine/terminal/event_lines.ts";
 import { hashed, type HashedFlow } from "../../transport/flow/hashing.ts";
-import { type Tree, treeTotals } from "../jobs/tree/tree.ts";
+import type { Tree } from "../jobs/tree/tree.ts";
+import { treeTotals } from "./tree_totals.ts";
 import { Totals } from "../../../core/events/totals.ts";
 
 /** How often, in ms, the progress of a transfer is reported at most. */

@@ -7,7 +7,8 @@ import type { Clock } from "../../kernel/kernel.ts";
 import type { StatusLine } from "../../machine/terminal/status_line.ts";
 import type { Flow } from "../../transport/flow/flow.ts";
 import { findsMore, type Job, type JobResult } from "../jobs/job.ts";
-import { type Tree, treeTotals } from "../jobs/tree/tree.ts";
+import type { Tree } from "../jobs/tree/tree.ts";
+import { treeTotals } from "./tree_totals.ts";
 import { failureLine, nameOf } from "./failure_line.ts";
 import type { JobReport, TransferOutline } from "./reports.ts";
 

@@ -1,8 +1,9 @@
 // Parses the listings of other servers, by their dialects; listing.ts formats those of this server.
 
 import { isFolderItself, parseFactsLine } from "./facts_line.ts";
-import type { LinesRead } from "./dialects/dialect.ts";
-import { chooseDialect, type ChosenDialect } from "./dialects/dialects.ts";
+import { chooseDialect, type ChosenDialect } from "./dialects/choice.ts";
+import type { Dialect, LinesRead } from "./dialects/dialect.ts";
+import { unix } from "./dialects/unix.ts";
 import { lastComponent, type RemoteEntry, remoteEntry } from "./remote_entry.ts";
 import { hasControl } from "./remote_name.ts";
 import { concatBytes, decodeLenient, decodeText } from "../../base/text.ts";
@@ -24,6 +25,11 @@ export interface ListingLimits {
   readonly read?: (line: Uint8Array) => string;
   /** Whether `read` leaves ASCII as it is, so that many lines of it may be decoded at once; true by default. */
   readonly keepsAscii?: boolean;
+  /**
+   * The dialects of LIST to choose from. Without them there is only that of nearly all servers, and lines that it does not
+   * understand wait for the others (see `ListingParser.needsDialects`), which need not be loaded for each listing.
+   */
+  readonly dialects?: readonly Dialect[];
 }
 
 /** The lines of a listing that were not understood. */
@@ -44,6 +50,8 @@ const LF = 0x0a;
 
 /** How many lines of LIST are read before a dialect is chosen. */
 const SAMPLE_LINES = 50;
+
+const USUAL_DIALECTS: readonly Dialect[] = [unix];
 
 /**
  * After so many samples of LIST without a line that any dialect understands, the rest is only counted: to try all dialects
@@ -70,6 +78,10 @@ export class ListingParser {
   #samplesLeft = MOST_SAMPLES;
   #chosen: ChosenDialect | undefined;
   #notUnderstood: NotUnderstood | undefined;
+  #dialects: readonly Dialect[] | undefined;
+  /** The lines after the sample, while it waits for more dialects. */
+  #waiting: string[] | undefined;
+  #isComplete = false;
 
   /** `nowMs`, ms since 1970, gives the year to dates without one. */
   constructor(format: ListingFormat, nowMs: number, limits: ListingLimits = {}) {
@@ -78,6 +90,7 @@ export class ListingParser {
     this.#maximumLines = limits.maximumLines ?? 1_000_000;
     this.#read = limits.read ?? decodeLenient;
     this.#keepsAscii = limits.keepsAscii ?? true;
+    this.#dialects = limits.dialects;
     this.#maximumLineBytes = limits.maximumLineBytes ?? 8192;
   }
 
@@ -89,6 +102,25 @@ export class ListingParser {
   /** The dialect of LIST, once it is chosen. */
   get dialect(): string | undefined {
     return this.#chosen?.dialect.name;
+  }
+
+  /** Whether lines wait for more dialects: `choose` is to be called. */
+  get needsDialects(): boolean {
+    return this.#waiting !== undefined;
+  }
+
+  /** The entries that waited for these dialects. */
+  choose(dialects: readonly Dialect[]): RemoteEntry[] {
+    this.#dialects = dialects;
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    const entries: RemoteEntry[] = [];
+    this.#choose(entries);
+    for (const line of waiting) {
+      if (this.#samplesLeft > 0) this.#takeText(line, entries);
+      else this.#leaveOut([""]);
+    }
+    return this.#isComplete ? [...entries, ...this.end()] : entries;
   }
 
   /** The entries that the chunk completes. Throws `ListingFault` beyond the limits. */
@@ -113,7 +145,8 @@ export class ListingParser {
   end(): RemoteEntry[] {
     const entries: RemoteEntry[] = [];
     if (this.#begunBytes > 0) this.#takeLine(new Uint8Array(0), entries);
-    if (this.#chosen === undefined) this.#choose(entries);
+    this.#isComplete = true;
+    if (this.#chosen === undefined && !this.needsDialects) this.#choose(entries);
     this.#add(this.#chosen?.reader.end() ?? [], entries);
     return entries;
   }
@@ -169,6 +202,7 @@ export class ListingParser {
         return this.#addOne([line], parseNameLine(line), entries);
       case "list":
         if (this.#chosen !== undefined) return this.#add(this.#chosen.reader.take(line), entries);
+        if (this.#waiting !== undefined) return void this.#waiting.push(line);
         this.#sample.push(line);
         if (this.#sample.length === SAMPLE_LINES) this.#choose(entries);
         return;
@@ -180,8 +214,13 @@ export class ListingParser {
   /** If no dialect understands the first lines, the next ones decide, but not for ever. */
   #choose(entries: RemoteEntry[]): void {
     const sample = this.#sample;
+    const chosen = chooseDialect({ sample, nowMs: this.#nowMs }, this.#dialects ?? USUAL_DIALECTS);
+    if (this.#dialects === undefined && sample.length > 0 && chosen?.isSure !== true) {
+      this.#waiting = [];
+      return;
+    }
     this.#sample = [];
-    this.#chosen = chooseDialect({ sample, nowMs: this.#nowMs });
+    this.#chosen = chosen;
     if (this.#chosen === undefined) this.#samplesLeft -= 1;
     const read = this.#chosen?.read ??
       sample.map((line): LinesRead => ({ lines: [line], meaning: undefined }));

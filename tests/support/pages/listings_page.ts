@@ -1,3 +1,4 @@
+import { DIALECTS } from "../../../core/files/listing/dialects/dialects.ts";
 import { ListingParser } from "../../../core/files/listing/listing_parser.ts";
 import type { RemoteEntry } from "../../../core/files/listing/remote_entry.ts";
 import { decodeLenient } from "../../../core/base/text.ts";
@@ -46,7 +47,7 @@ function tableLine(sample: ListingSample): string {
 }
 
 function entryOf(sample: ListingSample): RemoteEntry | undefined {
-  const parser = new ListingParser("list", SAMPLES_READ_AT);
+  const parser = new ListingParser("list", SAMPLES_READ_AT, { dialects: DIALECTS });
   const entries = [...parser.push(listingOf([sample])), ...parser.end()];
   return entries[0];
 }

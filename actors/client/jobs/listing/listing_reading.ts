@@ -126,6 +126,10 @@ class ListingSink implements ByteSink {
     let entries: readonly RemoteEntry[];
     try {
       entries = parse();
+      if (this.parser.needsDialects) {
+        const { DIALECTS } = await import("../../../../core/files/listing/dialects/dialects.ts");
+        entries = [...entries, ...this.parser.choose(DIALECTS)];
+      }
     } catch (error) {
       if (error instanceof ListingFault) this.fault = error;
       throw error;

@@ -260,14 +260,3 @@ function localPath(folder: string, path: string): string {
   if (path === "") return folder;
   return folder === "." ? path : `${folder.replace(/\/+$/, "")}/${path}`;
 }
-
-/** What was left as it was, and what was deleted, in several trees together. */
-export function treeTotals(
-  trees: Iterable<Tree>,
-): { readonly unchanged: number; readonly deleted: number } {
-  const all = [...trees].map(({ counts }) => counts);
-  return {
-    unchanged: all.reduce((sum, { same }) => sum + same, 0),
-    deleted: all.reduce((sum, { deleted }) => sum + deleted, 0),
-  };
-}

@@ -1,7 +1,7 @@
-// This folder: a parser for each form of LIST that servers send, and the choice of the one that fits.
+// This folder: a parser for each form of LIST that servers send, and the choice of the one that fits (choice.ts).
 
 import { parseFactsLine } from "../facts_line.ts";
-import { type Dialect, DialectReader, type LinesRead, type ListingStart } from "./dialect.ts";
+import type { Dialect } from "./dialect.ts";
 import { dos } from "./dos.ts";
 import { eplf } from "./eplf.ts";
 import { jes } from "./ibm/jes.ts";
@@ -52,35 +52,3 @@ export const DIALECTS: readonly Dialect[] = [
   unisys,
   os9,
 ];
-
-/** The dialect chosen for a listing, and what the first lines say in it. */
-export interface ChosenDialect {
-  readonly dialect: Dialect;
-  /** Reads the lines after these. */
-  readonly reader: DialectReader;
-  readonly read: readonly LinesRead[];
-}
-
-/**
- * Chooses the dialect that understands most of a listing's first lines: a line that is ambiguous by itself is clear among
- * others. Undefined when no dialect understands any.
- */
-export function chooseDialect(start: ListingStart): ChosenDialect | undefined {
-  let best: ChosenDialect | undefined;
-  let most = 0;
-  for (const dialect of DIALECTS) {
-    const reader = new DialectReader(dialect, start);
-    const read = start.sample.flatMap((line) => reader.take(line));
-    const understood = read.reduce(
-      (sum, { lines, meaning }) => sum + (meaning === undefined ? 0 : lines.length),
-      0,
-    );
-    if (dialect.isGuess === true && understood < start.sample.length) continue;
-    if (understood > most) {
-      most = understood;
-      best = { dialect, reader, read };
-      if (understood === start.sample.length) break;
-    }
-  }
-  return best;
-}

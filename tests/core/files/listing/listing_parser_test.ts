@@ -6,6 +6,7 @@ import {
   lineSafe,
   MLST_FACTS,
 } from "../../../../core/files/listing/listing.ts";
+import { DIALECTS } from "../../../../core/files/listing/dialects/dialects.ts";
 import {
   ListingFault,
   type ListingFormat,
@@ -27,8 +28,12 @@ interface Result {
 
 function run(format: ListingFormat, chunks: readonly Uint8Array[], limits?: ListingLimits): Result {
   const parser = new ListingParser(format, NOW, limits);
-  const entries = chunks.flatMap((chunk) => parser.push(chunk));
-  return { entries: [...entries, ...parser.end()], skipped: parser.notUnderstood?.lines ?? 0 };
+  const more = () => parser.needsDialects ? parser.choose(DIALECTS) : [];
+  const entries = chunks.flatMap((chunk) => [...parser.push(chunk), ...more()]);
+  return {
+    entries: [...entries, ...parser.end(), ...more()],
+    skipped: parser.notUnderstood?.lines ?? 0,
+  };
 }
 
 /** Runs a listing whole and at every split; all must agree. */

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { DIALECTS } from "../../../../core/files/listing/dialects/dialects.ts";
 import {
   type ListingFormat,
   ListingParser,
@@ -10,7 +11,7 @@ import { encodeText } from "../../../../core/base/text.ts";
 const NOW = Date.UTC(2026, 10, 21, 12);
 
 function onlyEntry(format: ListingFormat, line: string): RemoteEntry {
-  const parser = new ListingParser(format, NOW);
+  const parser = new ListingParser(format, NOW, { dialects: DIALECTS });
   const entries = [...parser.push(encodeText(`${line}\r\n`)), ...parser.end()];
   assertEquals(entries.length, 1, line);
   return entries[0] ?? { name: "", type: "unknown", facts: new Map() };

@@ -1,6 +1,7 @@
 // This folder: the steps of a probe in a folder of the server: listings, times and small transfers.
 
 import { defined } from "../../../../../core/base/defined.ts";
+import { DIALECTS } from "../../../../../core/files/listing/dialects/dialects.ts";
 import {
   type ListingFormat,
   ListingParser,
@@ -126,6 +127,7 @@ export async function readListing(
 ): Promise<LookedAt> {
   const parser = new ListingParser(format, conversation.context.clock.now(), {
     read: (line) => conversation.names.read(line),
+    dialects: DIALECTS,
   });
   const sink = new LookingSink(parser);
   const verb = format.toUpperCase();

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { DIALECTS } from "../../../../../core/files/listing/dialects/dialects.ts";
 import { ListingParser } from "../../../../../core/files/listing/listing_parser.ts";
 import type { RemoteEntry } from "../../../../../core/files/listing/remote_entry.ts";
 import { concatBytes } from "../../../../../core/base/text.ts";
@@ -19,7 +20,7 @@ import { splitAt } from "../../../../support/files/splits.ts";
 const ALL = LISTING_SAMPLES.flatMap(({ samples }) => samples);
 
 function read(chunks: readonly Uint8Array[]) {
-  const parser = new ListingParser("list", SAMPLES_READ_AT);
+  const parser = new ListingParser("list", SAMPLES_READ_AT, { dialects: DIALECTS });
   const entries: RemoteEntry[] = chunks.flatMap((chunk) => parser.push(chunk));
   entries.push(...parser.end());
   return { entries, notUnderstood: parser.notUnderstood };

@@ -14,7 +14,7 @@ import { everySplit } from "../../../../support/files/splits.ts";
 const ALL = LISTING_SAMPLES.flatMap(({ samples }) => samples);
 
 function read(chunks: readonly Uint8Array[]) {
-  const parser = new ListingParser("list", SAMPLES_READ_AT);
+  const parser = new ListingParser("list", SAMPLES_READ_AT, { dialects: DIALECTS });
   const entries = chunks.flatMap((chunk) => parser.push(chunk));
   entries.push(...parser.end());
   return { entries: entries.map(shown), notUnderstood: parser.notUnderstood?.lines ?? 0 };
@@ -38,8 +38,34 @@ for (const { family, samples } of LISTING_SAMPLES) {
   });
 }
 
+Deno.test("a listing that waits for more dialects is read the same, at every split", () => {
+  for (const sample of ALL) {
+    const bytes = listingOf([sample]);
+    for (const chunks of everySplit(bytes)) {
+      const parser = new ListingParser("list", SAMPLES_READ_AT);
+      const more = () => parser.needsDialects ? parser.choose(DIALECTS) : [];
+      const entries = chunks.flatMap((chunk) => [...parser.push(chunk), ...more()]);
+      entries.push(...parser.end(), ...more());
+      assertEquals(entries.map(shown), [expected(sample)], sample.system);
+    }
+  }
+});
+
+Deno.test("only a listing of an unusual kind waits for more dialects than that of Unix", () => {
+  const unusual = (listing: Uint8Array) => {
+    const parser = new ListingParser("list", SAMPLES_READ_AT);
+    parser.push(listing);
+    parser.end();
+    return parser.needsDialects;
+  };
+  for (const [dialect, samples] of BY_DIALECT) {
+    assertEquals(unusual(listingOf(samples)), dialect !== DIALECTS[0]?.name, dialect);
+  }
+  assertEquals(unusual(new Uint8Array(0)), false);
+});
+
 Deno.test("how many records a file has is a fact of it, on z/VM", () => {
-  const parser = new ListingParser("list", SAMPLES_READ_AT);
+  const parser = new ListingParser("list", SAMPLES_READ_AT, { dialects: DIALECTS });
   const line =
     "PROFILE  EXEC     F         80        107          2 2005-10-04 15:28:42 060191\r\n";
   const entries = [...parser.push(encodeText(line)), ...parser.end()];
@@ -47,7 +73,7 @@ Deno.test("how many records a file has is a fact of it, on z/VM", () => {
 });
 
 Deno.test("permissions are a fact of four octal digits, in a listing all in numbers", () => {
-  const parser = new ListingParser("list", SAMPLES_READ_AT);
+  const parser = new ListingParser("list", SAMPLES_READ_AT, { dialects: DIALECTS });
   const line = "0100644   500  101   12345    1123456789       f\r\n";
   const entries = [...parser.push(encodeText(line)), ...parser.end()];
   assertEquals(entries.map(({ facts }) => [...facts]), [[["unix.mode", "0644"]]]);
@@ -59,7 +85,7 @@ Deno.test("there are more than 59 samples, each of another kind", () => {
 });
 
 const BY_DIALECT = Map.groupBy(ALL, (sample) => {
-  const parser = new ListingParser("list", SAMPLES_READ_AT);
+  const parser = new ListingParser("list", SAMPLES_READ_AT, { dialects: DIALECTS });
   parser.push(listingOf([sample]));
   parser.end();
   return parser.dialect ?? "none";
