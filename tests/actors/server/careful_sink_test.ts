@@ -10,11 +10,13 @@ interface Upload {
   readonly sends: number;
   /** From then to the end. */
   readonly isSilent: number;
+  /** How many threads want each processor. */
+  readonly queue?: number;
 }
 
 /** What `finish` does before the file is completed: pauses, in ms, and how often it listens. */
 async function care(
-  { pieces, sends, isSilent }: Upload,
+  { pieces, sends, isSilent, queue = 1 }: Upload,
 ): Promise<readonly (number | "listened")[]> {
   const done: (number | "listened")[] = [];
   let now = 5000;
@@ -29,7 +31,7 @@ async function care(
     pause: (ms: number) => Promise.resolve(void done.push(ms)),
     listen: () => Promise.resolve(void done.push("listened")),
   };
-  const sink = carefulSink(inner, session);
+  const sink = carefulSink(inner, session, () => queue);
   for (let piece = 0; piece < pieces; piece++) {
     if (piece === pieces - 1) now += sends;
     await sink.write(encodeText("a piece"));
@@ -64,6 +66,14 @@ Deno.test("no silence, however long, costs more than 20 ms", async () => {
 Deno.test("a long upload waits a fiftieth of its time, a quarter of a second at most", async () => {
   assertEquals(await care({ pieces: 9, sends: 5_000, isSilent: 0 }), [100, ...LISTENED]);
   assertEquals(await care({ pieces: 9, sends: 3_600_000, isSilent: 0 }), [250, ...LISTENED]);
+});
+
+Deno.test("where programs wait for a processor, so may what ends a killed client", async () => {
+  const upload = { pieces: 9, sends: 5, isSilent: 0 };
+  assertEquals(await care({ ...upload, queue: 2.5 }), [12.5, ...LISTENED]);
+  assertEquals(await care({ ...upload, queue: 100 }), [40, ...LISTENED]);
+  // It could have been cut nowhere.
+  assertEquals(await care({ pieces: 1, sends: 0, isSilent: 0, queue: 100 }), LISTENED);
 });
 
 /** How often a small upload listens before it is complete, if the system has something to tell until it has so often. */

@@ -1,3 +1,4 @@
+import { processorQueue } from "../../../machine/system/processor_queue.ts";
 import type { ByteSink } from "../../../transport/flow/flow.ts";
 import { sinkOver } from "../../../transport/flow/wrappers.ts";
 import type { SessionContext } from "../session_context.ts";
@@ -15,11 +16,14 @@ const MOST_TURNS = 256;
 type Listening = Pick<SessionContext, "elapsed" | "pause" | "listen" | "hasHeardAll">;
 
 /**
- * How long, in ms, `finish` waits before it listens, by the longest of three reasons. Less than `least` is nothing.
+ * How long, in ms, `finish` waits before it listens, by the longest of these reasons. Less than `least` is nothing.
  */
 const WAIT = {
   /** If the upload came in more than one piece, so that it may have been cut between two. */
   pieces: 2,
+  /** Then, while threads of this machine have to wait for a processor, for each of them and each processor, up to a maximum. */
+  queue: 5,
+  mostForQueue: 40,
   /** A share of the time that it took, up to a maximum. */
   share: 0.02,
   most: 250,
@@ -35,7 +39,8 @@ const WAIT = {
  * connection closes too, and one that gave up sends ABOR. So `finish` first hears what the control connection has to say,
  * and the session can still end the transfer.
  *
- * The system of a killed client closes both connections within microseconds, and within milliseconds if it is busy. A small
+ * The system of a killed client closes both connections within microseconds, and within milliseconds if it is busy, which is
+ * known where the client runs on this machine. A small
  * file comes in one piece with the end right behind it, and could have been cut nowhere: such a client is only listened to,
  * for a tenth of a millisecond. For the others `finish` waits: longer the longer the upload took, because the client was more
  * likely killed on the way, and longer if it was silent before the end, because clients that are done close at once.
@@ -43,6 +48,7 @@ const WAIT = {
 export function carefulSink(
   sink: ByteSink,
   session: Listening,
+  queue: () => number | undefined = processorQueue,
 ): ByteSink {
   const started = session.elapsed();
   let heard = started;
@@ -56,7 +62,7 @@ export function carefulSink(
     finish: async () => {
       const ended = session.elapsed();
       const wait = Math.max(
-        pieces > 1 ? WAIT.pieces : 0,
+        pieces > 1 ? waitForPieces(queue() ?? 0) : 0,
         Math.min((ended - started) * WAIT.share, WAIT.most),
         Math.min((ended - heard) * WAIT.silences, WAIT.mostAfterSilence),
       );
@@ -67,6 +73,11 @@ export function carefulSink(
       await sink.finish();
     },
   });
+}
+
+/** In ms. `queue`: see `processorQueue`. */
+function waitForPieces(queue: number): number {
+  return queue > 1 ? Math.min(queue * WAIT.queue, WAIT.mostForQueue) : WAIT.pieces;
 }
 
 /**
