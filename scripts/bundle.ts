@@ -9,6 +9,12 @@ import { join } from "@std/path";
 export const BUNDLE = "dist/bundle";
 
 /**
+ * What the runtime is told besides permissions, as `unstable` of deno.json tells it for the source. Without the second the
+ * runtime reads all parts of the bundle before the first one runs.
+ */
+export const BUNDLE_FLAGS = ["--unstable-net", "--unstable-lazy-dynamic-imports"] as const;
+
+/**
  * How the bundler lets libraries in CommonJS load Node's modules. It loads node:module before anything else, in every
  * command, which takes longer than all of ferry's own code.
  */
@@ -43,5 +49,7 @@ export async function bundleInto(folder: string): Promise<void> {
 if (import.meta.main) {
   await Deno.remove(BUNDLE, { recursive: true }).catch(() => {});
   await bundleInto(BUNDLE);
-  console.log(`${BUNDLE}/main.js: start it with deno run -A --unstable-net ${BUNDLE}/main.js`);
+  console.log(
+    `${BUNDLE}/main.js: start it with deno run -A ${BUNDLE_FLAGS.join(" ")} ${BUNDLE}/main.js`,
+  );
 }

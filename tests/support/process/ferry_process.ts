@@ -1,4 +1,5 @@
 import { fromFileUrl, join, resolve } from "@std/path";
+import { BUNDLE_FLAGS } from "../../../scripts/bundle.ts";
 import { decodeLenient, encodeText } from "../../../core/base/text.ts";
 import { within } from "../time/deadline.ts";
 import { LineLog } from "./line_log.ts";
@@ -67,7 +68,7 @@ export function ferryCommand(): { readonly program: string; readonly args: reado
     const main = join(BUNDLE, "main.js");
     return {
       program: Deno.execPath(),
-      args: ["run", "-A", "--unstable-net", "--quiet", "--no-config", YOUNG_HEAP, main],
+      args: ["run", "-A", ...BUNDLE_FLAGS, "--quiet", "--no-config", YOUNG_HEAP, main],
     };
   }
   // The configuration is explicit, because a test may run ferry in another folder.
