@@ -47,6 +47,8 @@ Deno.test("a listing loads none of Node's modules, and nothing that sends or fet
   const unneeded =
     /\/(jobs\/(upload|download\/download|tree\/tree\.)|actors\/files|tls\/client\/client_|subcommands\/transfer_)/;
   assertEquals(loaded.filter((module) => unneeded.test(module)), []);
+  const windows = loaded.filter((module) => module.includes("/path/windows/"));
+  assertEquals(windows, Deno.build.os === "windows" ? windows : []);
   const dialects = /listing\/dialects\/(dialects|dos|eplf|vms|ibm|others)/;
   assertEquals(loaded.filter((module) => dialects.test(module)), []);
 });
