@@ -299,7 +299,7 @@ export class Conversation {
   /** A command with a data connection, from its opening to the final reply. */
   async transfer(transfer: ClientTransfer): Promise<TransferResult> {
     const opener = this.#opener();
-    const ready = await opener.open(transfer.planned);
+    const ready = await opener.open(transfer);
     const { channel } = ready;
     this.#abortTransfer = () => channel.abort();
     const { settings, report, memory, stopping: interruption } = this;

@@ -2,7 +2,7 @@ import type { ClientFailure } from "../../../core/cli/exit_code.ts";
 import type { FileFailure } from "../../../core/files/file_failure.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
 import type { Context } from "../../kernel/kernel.ts";
-import type { DataChannelHandle } from "../../transport/data_channel/data_channel_handle.ts";
+import type { DialledChannel } from "../../transport/data_channel/handle.ts";
 import type { Flow } from "../../transport/flow/flow.ts";
 import type { Dialogue, Exchange } from "../conversation/dialogue.ts";
 import type { JobMemory } from "../jobs/job_memory.ts";
@@ -29,6 +29,8 @@ export interface ClientTransfer {
   shownFailure(failure: FileFailure): FileFailure;
   /** Another transfer may follow it, and be asked for ahead: nothing ends this one early. */
   readonly leadsOn?: true;
+  /** It is one of many small files: its data connection may do without an actor. */
+  readonly isSmall?: boolean;
   /** The file, for the progress line and the events, once the local end is open; a listing has none. */
   outline?(): TransferOutline;
 }
@@ -70,5 +72,5 @@ export interface RunningTransfer extends TransferSurroundings {
   readonly line: string;
   /** Its replies. */
   readonly exchange: Exchange;
-  readonly channel: DataChannelHandle;
+  readonly channel: DialledChannel;
 }

@@ -5,6 +5,7 @@ import {
   familyOf,
   formatEprtArgument,
   formatPortArgument,
+  hasZone,
   type HostPort,
   parseExtendedPassiveReply,
   parsePassiveReply,
@@ -15,10 +16,8 @@ import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.
 import type { LocalEnd } from "../../transport/data_channel/bound_conn.ts";
 import type { Dial } from "../../transport/data_channel/data_channel_messages.ts";
 import { hasAlternatives } from "../../transport/connection_ends.ts";
-import type {
-  DataChannelHandle,
-  DataChannels,
-} from "../../transport/data_channel/data_channel_handle.ts";
+import type { DataChannels } from "../../transport/data_channel/data_channel_handle.ts";
+import type { DialledChannel } from "../../transport/data_channel/handle.ts";
 import type { Clock } from "../../kernel/kernel.ts";
 import type { Securing } from "../../transport/tls/securing.ts";
 import { LateSecuring } from "./late_securing.ts";
@@ -30,7 +29,7 @@ import type { OptionalCommands } from "../conversation/optional.ts";
 
 /** A data connection that is ready for the command of its transfer. */
 export interface ReadyChannel {
-  readonly channel: DataChannelHandle;
+  readonly channel: DialledChannel;
   /** The server has agreed to the transfer: TLS may begin. */
   agreed(): void;
   /** It may not be connected yet: the server takes the command of the transfer meanwhile. */
@@ -46,6 +45,14 @@ interface Prepared {
 
 /** How long, in ms, a port is taken to be open: a server may have closed it since, and is asked for another one. */
 const FRESH = 10_000;
+
+/** What is known of a transfer before its data connection is opened. */
+export interface PlannedTransfer {
+  /** The command of the transfer. */
+  readonly planned: string;
+  /** It is one of many small files: its data connection may do without an actor. */
+  readonly isSmall?: boolean;
+}
 
 /** How a data connection is opened: passive by one of two commands, or active. */
 export type DataWay = "EPSV" | "PASV" | "active";
@@ -89,6 +96,8 @@ export class DataOpener {
   #demandsPlan = false;
   #lastWay: DataWay | undefined;
   #prepared: Prepared | undefined;
+  /** Whether the next data connection may do without an actor. */
+  #isDirect = false;
   /** Whether the server was seen to take a command that came while it was busy with another one. */
   #takesAhead = false;
 
@@ -141,9 +150,10 @@ export class DataOpener {
 
   /**
    * A channel for the next transfer: a passive one is connected when this resolves, or will be soon (`isAhead`), an active one
-   * listens and the server knows where. `planned`: the command of the transfer. Throws a `ClientFault` when neither is possible.
+   * listens and the server knows where. Throws a `ClientFault` when neither is possible.
    */
-  open(planned: string): Promise<ReadyChannel> {
+  open({ planned, isSmall = false }: PlannedTransfer): Promise<ReadyChannel> {
+    this.#isDirect = isSmall;
     return this.#options.settings.active ? this.#openActive() : this.#openPassive(planned);
   }
 
@@ -193,8 +203,9 @@ export class DataOpener {
       return undefined;
     }
     this.#takesAhead = true;
-    const opening = this.#begin(port);
-    if (clock.now() - askedAt < FRESH) return { ...opening, isAhead: true };
+    const isFresh = clock.now() - askedAt < FRESH;
+    const opening = this.#begin(port, isFresh);
+    if (isFresh) return { ...opening, isAhead: true };
     const dialled = await outcomeOf(opening);
     return dialled.kind === "reached" ? opening : undefined;
   }
@@ -226,12 +237,17 @@ export class DataOpener {
     return await outcomeOf(this.#begin(port));
   }
 
-  /** Begins to connect. */
-  #begin(port: number): ReadyChannel {
+  /** Begins to connect. `isAhead`: see `ReadyChannel`. */
+  #begin(port: number, isAhead = false): ReadyChannel {
     const { channels, reached: { peer }, settings: { timeoutMs: waitMs } } = this.#options;
-    const { secure, agreed } = this.#securing();
-    const channel = channels.spawn();
     const address = { hostname: peer.hostname, port };
+    const { secure, agreed } = this.#securing();
+    const { from, by } = this.#from;
+    const isDirect = this.#isDirect && secure.secure === undefined && from === undefined &&
+      by === undefined && !hasZone(peer.hostname);
+    const direct = isDirect ? channels.dialDirectly({ address, waitMs }, isAhead) : undefined;
+    if (direct !== undefined) return { channel: direct, agreed };
+    const channel = channels.spawn();
     channel.dial({ address, ...this.#from, waitMs, ...secure });
     return { channel, agreed };
   }

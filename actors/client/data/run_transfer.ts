@@ -2,7 +2,7 @@ import { defined } from "../../../core/base/defined.ts";
 import { abortable } from "@std/async/abortable";
 import { isPreliminary } from "../../../core/protocol/replies/reply.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
-import type { DataEnd } from "../../transport/data_channel/data_channel_handle.ts";
+import type { DataEnd } from "../../transport/data_channel/handle.ts";
 import type { Flow } from "../../transport/flow/flow.ts";
 import { disposeFlow } from "../../transport/flow/pump.ts";
 import { isSessionOver } from "../conversation/optional.ts";
@@ -144,6 +144,7 @@ async function dataEnd(
   const mayContinue = () => transfer.direction === "in" && channel.wasReached;
   exchange.whenFinal().then(
     (received) => {
+      channel.look();
       if (isPositive(received) ? !channel.wasReached : mayContinue()) abortSoon();
       else if (!isPositive(received)) channel.abort();
     },

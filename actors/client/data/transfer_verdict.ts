@@ -2,7 +2,7 @@ import { escapeControls } from "../../../core/base/redact.ts";
 import type { ClientFailure, ClientFailureKind } from "../../../core/cli/exit_code.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
 import type { DataFailureKind, TransferFailure } from "../../../core/protocol/transfer_failure.ts";
-import type { DataEnd } from "../../transport/data_channel/data_channel_handle.ts";
+import type { DataEnd } from "../../transport/data_channel/handle.ts";
 import type { Exchange } from "../conversation/dialogue.ts";
 import { isSessionOver } from "../conversation/optional.ts";
 import {

@@ -4,8 +4,7 @@ import type { HostPort } from "../../../core/network/address.ts";
 import type { ClientFailure } from "../../../core/cli/exit_code.ts";
 import type { HashAlgorithm } from "../../../core/files/checksums/hash_algorithms.ts";
 import type { RepresentationType } from "../../../core/protocol/representation.ts";
-import type { ActorRef } from "../../kernel/kernel.ts";
-import type { DataChannelMsg } from "../../transport/data_channel/data_channel_messages.ts";
+import type { Counting } from "../../transport/data_channel/handle.ts";
 import type { Flow } from "../../transport/flow/flow.ts";
 import type { Job, JobResult } from "../jobs/job.ts";
 
@@ -30,12 +29,6 @@ export interface SessionFields {
   readonly account: string;
   readonly anonymous: boolean;
 }
-
-/** Answers how many bytes have moved so far: the channel of a transfer. */
-export type Counting = Pick<
-  ActorRef<Extract<DataChannelMsg, { readonly kind: "count" }>>,
-  "send"
->;
 
 /** Is told of one control connection. */
 export interface SessionReport {

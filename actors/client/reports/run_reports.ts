@@ -1,9 +1,9 @@
 import type { HashAlgorithm } from "../../../core/files/checksums/hash_algorithms.ts";
 import type { ClientFailure } from "../../../core/cli/exit_code.ts";
+import type { Counting } from "../../transport/data_channel/handle.ts";
 import type { Flow } from "../../transport/flow/flow.ts";
 import type { Job, JobResult } from "../jobs/job.ts";
 import {
-  type Counting,
   type JobReport,
   NO_REPORTS,
   type Reports,

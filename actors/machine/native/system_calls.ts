@@ -24,6 +24,7 @@ const FUNCTIONS = {
   socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
   bind: { parameters: ["i32", "buffer", "u32"], result: "i32" },
   listen: { parameters: ["i32", "i32"], result: "i32" },
+  connect: { parameters: ["i32", "buffer", "u32"], result: "i32" },
   accept4: { parameters: ["i32", "buffer", "buffer", "i32"], result: "i32" },
   recv: { parameters: ["i32", "buffer", "usize", "i32"], result: "isize" },
   send: { parameters: ["i32", "buffer", "usize", "i32"], result: "isize" },
@@ -58,7 +59,7 @@ let opened: SystemCalls | undefined;
 
 /**
  * The system's calls, for the rest of the program from now on; false where they are missing. It takes some milliseconds,
- * because the runtime compiles a way to each function. Only a program that serves others opens them.
+ * because the runtime compiles a way to each function. Only who serves others or carries many files opens them.
  */
 export function openSystemCalls(): boolean {
   if (opened !== undefined) return true;

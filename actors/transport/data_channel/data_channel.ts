@@ -8,7 +8,7 @@ import { Leavable } from "../flow/leavable.ts";
 import { disposeFlow, Meter, paceOf, pump } from "../flow/pump.ts";
 import { plainReason } from "../../../core/base/error_text.ts";
 import { NativeConn } from "../../machine/native/sockets/native_conn.ts";
-import { restOfWaits } from "../../machine/native/sockets/native_listener.ts";
+import { restOfWaits } from "../../machine/native/sockets/readiness.ts";
 import { closeQuietly, type Wire } from "../wire.ts";
 import type { DataChannelEvent, DataChannelMsg } from "./data_channel_messages.ts";
 import { DataOpening, type OpenedData, type OpeningMsg } from "./data_opening.ts";

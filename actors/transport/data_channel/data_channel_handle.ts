@@ -3,54 +3,11 @@ import { dataFailure, type TransferFailure } from "../../../core/protocol/transf
 import type { ActorRef, Answer, Context } from "../../kernel/kernel.ts";
 import { Later } from "../../kernel/later.ts";
 import { disposeFlow } from "../flow/pump.ts";
+import { beginToConnect } from "../../machine/native/sockets/dialling.ts";
 import { dataChannel } from "./data_channel.ts";
+import { DirectChannel } from "./direct_channel.ts";
+import { ABORTED, type DataChannelHandle, type DataEnd, type Order } from "./handle.ts";
 import type { DataChannelEvent, DataChannelMsg } from "./data_channel_messages.ts";
-
-/** How a data connection ended. */
-export interface DataEnd {
-  /** Bytes on the data connection. */
-  readonly bytes: number;
-  readonly outcome: Outcome<void, TransferFailure>;
-}
-
-/** The end of a data connection that moved nothing because it was aborted. */
-export const ABORTED: DataEnd = {
-  bytes: 0,
-  outcome: failed(dataFailure("aborted")),
-};
-
-/** The fields of one message to a data channel. */
-type Order<K extends DataChannelMsg["kind"]> = Omit<
-  Extract<DataChannelMsg, { readonly kind: K }>,
-  "kind"
->;
-
-/** One data connection as its owner uses it: the events of the actor are promises here. */
-export interface DataChannelHandle {
-  readonly ref: ActorRef<DataChannelMsg>;
-  /** Waits for a connection of the peer; resolves with the port, or with the reason why there is none. */
-  listen(order: Order<"listen">): Promise<Outcome<number, TransferFailure>>;
-  /** Connects; `reached` or `ended` tells the result. */
-  dial(order: Order<"dial">): void;
-  /** Looks whether the peer has connected. */
-  look(): void;
-  /** Moves the bytes; resolves as `ended` does. The flow is disposed of in any case. */
-  transfer(order: Order<"transfer">): Promise<DataEnd>;
-  /** Ends whatever is under way. */
-  abort(): void;
-  /** The peer is gone: an upload takes what has arrived, and is never complete; anything else is aborted. */
-  cut(): void;
-  /** Resolves when the peer is connected, though perhaps not under TLS yet; never settles when that fails. */
-  readonly reached: Promise<void>;
-  /** Whether `reached` has resolved. */
-  readonly wasReached: boolean;
-  /** Whether the connection is ready for bytes and has not ended. */
-  readonly isOpen: boolean;
-  /** Resolves when the channel has ended, with or without a transfer. */
-  readonly ended: Promise<DataEnd>;
-  /** What `ended` has resolved with. */
-  readonly end: DataEnd | undefined;
-}
 
 /**
  * The data channels of one actor, the server's session or the client's interpreter. The actor passes on their events, and
@@ -60,7 +17,9 @@ export interface DataChannelHandle {
 export class DataChannels {
   readonly #ctx: Context<DataChannelEvent>;
   readonly #live = new Map<number, LiveHandle>();
+  readonly #direct = new Set<DirectChannel>();
   #spawned = 0;
+  #hasEnded = false;
 
   constructor(ctx: Context<DataChannelEvent>) {
     this.#ctx = ctx;
@@ -75,6 +34,24 @@ export class DataChannels {
     );
     this.#live.set(channel, handle);
     return handle;
+  }
+
+  /**
+   * A channel to a numeric address that spares what an actor costs, for as long as a small file needs none; undefined where the
+   * system's own calls are missing. `isPatient`: nobody needs to know soon whether the peer has answered.
+   */
+  dialDirectly(order: Order<"dial">, isPatient: boolean): DirectChannel | undefined {
+    const conn = this.#hasEnded ? undefined : beginToConnect(order.address);
+    if (conn === undefined) return undefined;
+    const channel = new DirectChannel(conn, {
+      order,
+      clock: this.#ctx.clock,
+      spawn: () => this.spawn(),
+      ended: () => void this.#direct.delete(channel),
+    });
+    this.#direct.add(channel);
+    channel.begin(isPatient);
+    return channel;
   }
 
   /** An event of a channel. */
@@ -94,6 +71,8 @@ export class DataChannels {
 
   /** The actor stops (`Behavior.onStopping`): all of them count as aborted. */
   end(): void {
+    this.#hasEnded = true;
+    for (const channel of this.#direct) channel.abort();
     for (const handle of this.#live.values()) handle.close(ABORTED);
     this.#live.clear();
   }

@@ -1,6 +1,7 @@
 import type { HostPort, PortRange } from "../../../core/network/address.ts";
 import type { Outcome } from "../../../core/base/outcome.ts";
 import type { TransferFailure } from "../../../core/protocol/transfer_failure.ts";
+import type { NativeConn } from "../../machine/native/sockets/native_conn.ts";
 import type { Answer } from "../../kernel/kernel.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { Throttle } from "../flow/throttle.ts";
@@ -8,7 +9,7 @@ import type { Securing, TlsFacts } from "../tls/securing.ts";
 import type { LocalEnd } from "./bound_conn.ts";
 
 /** Connects to an address in a way of its own. */
-export type Dial = (address: HostPort, signal: AbortSignal) => Promise<Deno.TcpConn>;
+export type Dial = (address: HostPort, signal: AbortSignal) => Promise<Deno.TcpConn | NativeConn>;
 
 /** What an owner may send to a data channel actor: one `listen` or `dial`, then at most one `transfer`. */
 export type DataChannelMsg =

@@ -175,7 +175,7 @@ export class DataOpening {
     { address, from, by, waitMs, secure }: Extract<DataChannelMsg, { readonly kind: "dial" }>,
   ): void {
     if (this.#state.kind !== "idle") return;
-    const connecting = this.#ctx.run(
+    const connecting = this.#ctx.run<DataConn>(
       async ({ signal }) => {
         const conn = await (by?.(address, signal) ?? dial(address, signal, from));
         if (sameHost(conn.remoteAddr.hostname, address.hostname)) {

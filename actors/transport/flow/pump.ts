@@ -102,7 +102,7 @@ export function paceOf(throttle: Throttle | undefined, task: Signalled): Pace {
 }
 
 /** The data connection broke. */
-class WireFault extends Error {
+export class WireFault extends Error {
   override readonly name = "WireFault";
 }
 
@@ -122,12 +122,15 @@ export async function pump(
     else await receive(flow, conn, meter, pace);
     return success(undefined);
   } catch (error) {
-    if (error instanceof FileFault) return failed({ side: "file", failure: error.failure });
-    if (error instanceof WireFault) {
-      return failed({ side: "data", kind: "broken", detail: error.message });
-    }
-    throw error;
+    return failed(failureOf(error));
   }
+}
+
+/** Why bytes do not move any more. Throws what is the fault of neither side. */
+export function failureOf(error: unknown): TransferFailure {
+  if (error instanceof FileFault) return { side: "file", failure: error.failure };
+  if (error instanceof WireFault) return { side: "data", kind: "broken", detail: error.message };
+  throw error;
 }
 
 async function send(

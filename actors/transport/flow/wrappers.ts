@@ -64,6 +64,7 @@ class TappedSource implements ByteSource {
 
 /** The bytes of the head, then those of the source. */
 export function precededBy(head: Uint8Array, source: ByteSource): ByteSource {
+  if (head.length === 0) return source;
   let at = 0;
   return sourceOver(source, (into) => {
     if (at >= head.length) return source.read(into);

@@ -110,6 +110,10 @@ class Retrieve implements ClientTransfer, Disposable {
     return `RETR ${this.#path}`;
   }
 
+  get isSmall(): boolean {
+    return this.#destination.kind === "small";
+  }
+
   async command(): Promise<string> {
     this.#beginning = await restartAt(this.#conversation, this.#beginning);
     return this.planned;

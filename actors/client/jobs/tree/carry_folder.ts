@@ -2,6 +2,7 @@ import { planFolder, treePath } from "../../../../core/files/tree/folder_plan.ts
 import type { TreeAction, TreeEntry } from "../../../../core/files/tree/tree_action.ts";
 import { escapeControls } from "../../../../core/base/redact.ts";
 import { fail } from "../../client_fault.ts";
+import { openSystemCalls } from "../../../machine/native/system_calls.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import type { Done, Job } from "../job.ts";
 import { refusalOf } from "../listing/refused_listing.ts";
@@ -29,6 +30,9 @@ export async function carryFolder(
     both: await readBoth(conversation, tree, step, remote),
   });
 }
+
+/** With so many files in a folder it is worth while to open the system's own calls, which takes as long as some of them. */
+const MANY = 200;
 
 /** What is known of a folder on both sides. `remote`: where it is on the server. */
 export interface FolderWork {
@@ -63,6 +67,7 @@ export async function carryEntries(
   for (const action of actions) {
     more.push(...await jobsOf(conversation, tree, { step, place, made, names, twins }, action));
   }
+  if (more.length >= MANY) openSystemCalls();
   tree.note(step, actions);
   saySkipped(conversation, tree, path, actions);
   return { more };

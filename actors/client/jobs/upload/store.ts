@@ -17,6 +17,9 @@ import type { UploadSource } from "./upload_source.ts";
 /** What a file of this many bytes is asked for costs little beside sending it. */
 export const WORTH_ASKING = 1_048_576;
 
+/** A file of so many bytes moves at once. */
+const SMALL = 65_536;
+
 /** Which bytes go where. */
 export interface StoreOptions {
   readonly source: UploadSource;
@@ -103,6 +106,11 @@ class Store implements ClientTransfer {
 
   get planned(): string {
     return `STOR ${this.#options.remote}`;
+  }
+
+  get isSmall(): boolean {
+    const { size = Infinity } = this.#options.source;
+    return this.#conversation.memory.isFollowed && size <= SMALL;
   }
 
   /**

@@ -3,13 +3,27 @@
 import { type Glances, sharedGlances } from "./glances.ts";
 import { EAGAIN, MSG_DONTWAIT, MSG_DONTWAIT_NOSIGNAL, SHUT_WR } from "./numbers.ts";
 import { OwnedSocket } from "./owned_socket.ts";
+import { ADDRESS_LENGTH } from "./socket_address.ts";
 import { peek } from "./peek.ts";
 import type { Readiness } from "./readiness.ts";
 import { wholeTurn } from "../../../kernel/waiting/whole_turn.ts";
+import { tuneSocket } from "./tuning.ts";
 import { sharedTurns, type Turns } from "./turns.ts";
 import { failureNumber, type SystemCalls } from "../system_calls.ts";
 
 const EINTR = 4;
+
+/** The error that a socket has met (socket(7)). */
+const SOL_SOCKET = 1;
+const SO_ERROR = 4;
+
+/** Where the system writes what it is asked for. It is read before anything else can run. */
+const name = new Uint8Array(ADDRESS_LENGTH);
+const nameLength = new Uint32Array(1);
+const nameLengthBytes = new Uint8Array(nameLength.buffer);
+const error = new Int32Array(1);
+const errorLength = new Uint32Array(1);
+const errorLengthBytes = new Uint8Array(errorLength.buffer);
 
 /** How long what has arrived may take to be read, in turns of the event loop: a peer may send on and on. */
 const MOST_TURNS = 64;
@@ -19,7 +33,9 @@ const REASONS: ReadonlyMap<number, string> = new Map([
   [32, "Broken pipe"],
   [104, "Connection reset by peer"],
   [107, "Transport endpoint is not connected"],
+  [101, "Network is unreachable"],
   [110, "Connection timed out"],
+  [111, "Connection refused"],
   [113, "No route to host"],
 ]);
 
@@ -90,7 +106,7 @@ export class NativeConn {
 
   async write(bytes: Uint8Array): Promise<number> {
     for (;;) {
-      const count = await this.#turns.piece(() => this.#writeNow(bytes));
+      const count = await this.#turns.piece(() => this.writeNow(bytes));
       if (count !== undefined) return count;
       await this.wait("write");
     }
@@ -129,13 +145,38 @@ export class NativeConn {
     return this.readNow(into);
   }
 
+  /** Whether the peer that is being connected to has answered. */
+  get isConnected(): boolean {
+    const { calls, isClosed } = this.#socket;
+    if (isClosed) return false;
+    nameLength[0] = name.length;
+    return calls.getpeername(this.descriptor, name, nameLengthBytes) === 0;
+  }
+
+  /** Sends small writes at once, and notices when the peer vanishes. */
+  tune(): void {
+    tuneSocket(this.#socket.calls, this.descriptor);
+  }
+
+  /** Resolves when the peer has answered. Rejects when it cannot be reached, or when this is closed. */
+  async connected(): Promise<void> {
+    while (!this.isConnected) {
+      await this.wait("write");
+      errorLength[0] = error.byteLength;
+      this.#socket.calls.getsockopt(this.descriptor, SOL_SOCKET, SO_ERROR, error, errorLengthBytes);
+      const [number = 0] = error;
+      if (number !== 0) throw reasonOf(number);
+    }
+  }
+
   async #untilRead(): Promise<void> {
     for (let left = MOST_TURNS; left > 0 && this.hasUnread; left -= 1) {
       await wholeTurn();
     }
   }
 
-  #writeNow(bytes: Uint8Array): number | undefined {
+  /** Writes what there is room for: how many bytes; undefined when there is none. Never waits. */
+  writeNow(bytes: Uint8Array): number | undefined {
     return this.#counted(
       this.#socket.calls.send(this.descriptor, bytes, BigInt(bytes.length), MSG_DONTWAIT_NOSIGNAL),
     );

@@ -1,15 +1,11 @@
 import { NativeConn } from "./native_conn.ts";
-import { EAGAIN } from "./numbers.ts";
+import { EAGAIN, SOCK_NONBLOCK_CLOEXEC, SOCK_STREAM } from "./numbers.ts";
 import { OwnedSocket } from "./owned_socket.ts";
-import { Readiness } from "./readiness.ts";
+import { type Readiness, sharedReadiness } from "./readiness.ts";
 import { ADDRESS_LENGTH, addressIn, socketAddress } from "./socket_address.ts";
 import { tuneSocket } from "./tuning.ts";
 import { failureNumber, type SystemCalls, systemCalls } from "../system_calls.ts";
 import type { HostPort } from "../../../../core/network/address.ts";
-
-/** A TCP socket that never waits and is closed in programs that this one starts (socket(2)). */
-const SOCK_STREAM = 1;
-const SOCK_NONBLOCK_CLOEXEC = 0o2004000;
 
 /** A port may be listened on although connections of before are still being ended there (socket(7)). */
 const SOL_SOCKET = 1;
@@ -29,16 +25,6 @@ const PASSING = new Set([4, 71, 100, 101, 103, 104, 110, 112, 113]);
 const address = new Uint8Array(ADDRESS_LENGTH);
 const length = new Uint32Array(1);
 const lengthBytes = new Uint8Array(length.buffer);
-
-let opened: Readiness | undefined;
-
-/**
- * Resolves when no thread waits any longer for what was closed shortly before; undefined if none does. Who is the last to close
- * something and must leave nothing behind waits for it.
- */
-export function restOfWaits(): Promise<void> | undefined {
-  return opened?.rest;
-}
 
 /** A listening TCP socket that the runtime does not know. */
 export class NativeListener {
@@ -66,7 +52,7 @@ export class NativeListener {
     const calls = systemCalls();
     const local = socketAddress(at);
     if (calls === undefined || local === undefined) return undefined;
-    const readiness = opened ??= Readiness.open(calls);
+    const readiness = sharedReadiness(calls);
     if (readiness === undefined) return undefined;
     const descriptor = calls.socket(local.family, SOCK_STREAM | SOCK_NONBLOCK_CLOEXEC, 0);
     if (descriptor < 0) return undefined;

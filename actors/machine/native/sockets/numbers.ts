@@ -20,3 +20,7 @@ export const EPOLL_CTL_ADD = 1;
 /** `struct epoll_event`: its events, and a number of the program. On x86-64 nothing is between them. */
 export const EVENT_LENGTH = Deno.build.arch === "x86_64" ? 12 : 16;
 export const EVENT_NUMBER_AT = EVENT_LENGTH - 8;
+
+/** A TCP socket that never waits and is closed in programs that this one starts (socket(2)). */
+export const SOCK_STREAM = 1;
+export const SOCK_NONBLOCK_CLOEXEC = 0o2004000;

@@ -128,3 +128,18 @@ export class Readiness {
     for (const wake of waiting?.wake ?? []) wake();
   }
 }
+
+let shared: Readiness | undefined;
+
+/** That of all sockets of this program; undefined when the system has no descriptors left. */
+export function sharedReadiness(calls: SystemCalls): Readiness | undefined {
+  return shared ??= Readiness.open(calls);
+}
+
+/**
+ * Resolves when no thread waits any longer for what was closed shortly before; undefined if none does. Who is the last to close
+ * something and must leave nothing behind waits for it.
+ */
+export function restOfWaits(): Promise<void> | undefined {
+  return shared?.rest;
+}

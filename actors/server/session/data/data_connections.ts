@@ -4,12 +4,12 @@ import { type HostPort, inZone, zoneOf } from "../../../../core/network/address.
 import type { TransferFailure } from "../../../../core/protocol/transfer_failure.ts";
 import { defined } from "../../../../core/base/defined.ts";
 import type { Outcome } from "../../../../core/base/outcome.ts";
+import { DataChannels } from "../../../transport/data_channel/data_channel_handle.ts";
 import {
   ABORTED,
   type DataChannelHandle,
-  DataChannels,
   type DataEnd,
-} from "../../../transport/data_channel/data_channel_handle.ts";
+} from "../../../transport/data_channel/handle.ts";
 import type { LocalEnd } from "../../../transport/data_channel/bound_conn.ts";
 import { type Answer, ask, type Context } from "../../../kernel/kernel.ts";
 import type { DataChannelEvent } from "../../../transport/data_channel/data_channel_messages.ts";

@@ -15,7 +15,7 @@ import { AskStopped } from "../../../kernel/kernel.ts";
 import type { Flow } from "../../../transport/flow/flow.ts";
 import type { HashedFlow } from "../../../transport/flow/hashing.ts";
 import { unforeseen } from "../turns/refusals.ts";
-import type { DataEnd } from "../../../transport/data_channel/data_channel_handle.ts";
+import type { DataEnd } from "../../../transport/data_channel/handle.ts";
 import type { SessionContext } from "../session_context.ts";
 import { transferFactsOf } from "./transfer_facts.ts";
 

@@ -1,9 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import type { NativeConn } from "../../../../actors/machine/native/sockets/native_conn.ts";
-import {
-  NativeListener,
-  restOfWaits,
-} from "../../../../actors/machine/native/sockets/native_listener.ts";
+import { NativeListener } from "../../../../actors/machine/native/sockets/native_listener.ts";
+import { restOfWaits } from "../../../../actors/machine/native/sockets/readiness.ts";
 import { encodeText } from "../../../../core/base/text.ts";
 import { HAS_SYSTEM_CALLS } from "../../../support/process/system_calls.ts";
 import { resettable, writeFully } from "../../../support/network/sockets.ts";

@@ -1,5 +1,5 @@
 import type { Block } from "../../../../../core/files/blocks.ts";
-import type { Counting } from "../../../reports/reports.ts";
+import type { Counting } from "../../../../transport/data_channel/handle.ts";
 import type { ByteSink } from "../../../../transport/flow/flow.ts";
 import { sameBytes } from "../beginning.ts";
 
