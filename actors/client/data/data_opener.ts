@@ -162,7 +162,8 @@ export class DataOpener {
     const { dialogue, optional, wantsPlan } = this.#options;
     const prepared = await this.#takePrepared();
     if (prepared !== undefined) return prepared;
-    if (this.#wantsPlan ?? wantsPlan()) await this.#plan(planned);
+    const isPlanned = !this.#triesWithoutPlan && (this.#wantsPlan ?? wantsPlan());
+    if (isPlanned) await this.#plan(planned);
     if (!this.#extendedRefused) {
       this.#lastWay = "EPSV";
       const first = await optional.ask("EPSV", "EPSV");
@@ -227,10 +228,18 @@ export class DataOpener {
     received: ReceivedReply,
     planned: string,
   ): Promise<ReceivedReply> {
-    if (this.#wantsPlan !== undefined || !wantsPret(received)) return received;
+    const isMissed = this.#triesWithoutPlan
+      ? !isPositive(received)
+      : this.#wantsPlan === undefined && wantsPret(received);
+    if (!isMissed) return received;
     this.#demandsPlan = true;
     await this.#plan(planned);
     return await this.#options.dialogue.command(line);
+  }
+
+  /** PRET was taken, and many files follow: perhaps the server does without it, as Pure-FTPd does. */
+  get #triesWithoutPlan(): boolean {
+    return this.#isDirect && this.#wantsPlan === true && !this.#demandsPlan;
   }
 
   async #dial(port: number): Promise<Dialled> {

@@ -1,10 +1,11 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { encodeText } from "../../../core/base/text.ts";
 import { runToEnd } from "../../support/ftp/client_run.ts";
 import { type Script, ScriptedServer } from "../../support/ftp/scripted_server.ts";
 import { tempFolder } from "../../support/files/temp_folder.ts";
 
 const REFUSAL = "500 You need to use a client supporting PRET (PRE Transfer) to use PASV";
+const MADE = '257 "tree" is there';
 const FEATURES = "211-Can do\r\n PRET\r\n SIZE\r\n REST STREAM\r\n211 End";
 
 /** A server as drftpd: no data connection unless PRET has said what it will be for. */
@@ -12,6 +13,7 @@ function planner(features: string, pret?: string): ScriptedServer {
   let planned: string | undefined;
   const on: Script["on"] = {
     FEAT: features,
+    MKD: MADE,
     PRET: (argument) => {
       if (pret === undefined) planned = argument;
       return pret ?? "200 OK, planned";
@@ -36,6 +38,7 @@ function planner(features: string, pret?: string): ScriptedServer {
     },
     LIST: (path, session) => {
       const wrong = planned !== `LIST${path === "" ? "" : ` ${path}`}`;
+      planned = undefined;
       return wrong
         ? "553 Not what was planned"
         : session.give("-rw-r--r-- 1 a b 1 Jan 1 2024 a\r\n");
@@ -93,6 +96,31 @@ Deno.test("a server that names PRET and can do without it is asked for ports ahe
 Deno.test("a server that names PRET and wants it gets it for each of many files", async () => {
   await using server = planner(FEATURES);
   assertEquals(await plannedOf(server), NAMES);
+  assertEquals(server.sessions, 1);
+});
+
+/** Sends many files over one session; gives how often PRET was sent. */
+async function plansOfTree(server: ScriptedServer): Promise<number> {
+  await using folder = await tempFolder();
+  await Deno.mkdir(`${folder.path}/tree`);
+  for (const name of NAMES) await folder.write(`tree/${name}`, encodeText(name));
+  const args = ["put", "-r", "-j", "1", "tree", server.url()];
+  const { code, words } = await runToEnd(args, { cwd: folder.path });
+  assertEquals(code, 0, words.join());
+  for (const name of NAMES) assertEquals(server.files.get(`tree/${name}`), encodeText(name));
+  return server.linesOf("PRET").filter((line) => line.includes("STOR")).length;
+}
+
+Deno.test("PRET is left out between many small uploads where the server does without it", async () => {
+  await using server = new ScriptedServer({
+    on: { FEAT: FEATURES, PRET: "200 OK, planned", MKD: MADE },
+  });
+  assert(await plansOfTree(server) < NAMES.length);
+});
+
+Deno.test("PRET goes before each of many small uploads where the server wants it", async () => {
+  await using server = planner(FEATURES);
+  assertEquals(await plansOfTree(server), NAMES.length);
   assertEquals(server.sessions, 1);
 });
 
