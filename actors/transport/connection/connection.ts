@@ -2,6 +2,7 @@
 
 import { defined } from "../../../core/base/defined.ts";
 import type { ActorRef, Behavior, Context, Settled, Signalled, Task } from "../../kernel/kernel.ts";
+import { DirectSocket } from "../../machine/native/sockets/direct_socket.ts";
 import { writeAll } from "../../machine/write_all.ts";
 import {
   HANDSHAKE_LIMIT,
@@ -75,7 +76,7 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
     this.#options = options;
     this.#plain = options.conn;
     this.#owner = options.owner;
-    this.#state = new ConnectionState(options.conn);
+    this.#state = new ConnectionState(options.conn, DirectSocket.of(options.conn));
     this.#reader = new LineReader(options, this.#state, (bytes) => this.#write(bytes));
     tuneControl(options.conn);
     if (options.securing !== undefined) this.#secure(options.securing);
@@ -155,9 +156,20 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
   // ---- writing ----
 
   #write(bytes: Uint8Array): void {
-    if (this.#state.mute !== undefined) return;
-    this.#state.outbox.push(bytes);
-    if (this.#state.change === undefined) this.#startWriting(this.#state.outbox);
+    const { mute, outbox, change } = this.#state;
+    if (mute !== undefined) return;
+    const left = change === undefined ? this.#sendNow(bytes, outbox) : bytes;
+    outbox.push(left);
+    if (change === undefined) this.#startWriting(outbox);
+  }
+
+  /** Sends what the system takes at once, if nothing is before it; gives the rest. */
+  #sendNow(bytes: Uint8Array, outbox: Outbox): Uint8Array {
+    const { direct } = this.#state;
+    if (direct === undefined || this.#writing || outbox.bytes > 0) return bytes;
+    const sent = direct.sendNow(bytes);
+    if (sent > 0) this.#options.onSent?.(sent);
+    return bytes.subarray(sent);
   }
 
   #startWriting(outbox: Outbox): void {
@@ -230,6 +242,7 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
 
   #changeTo(to: Securing | "clear"): void {
     if (this.#state.change !== undefined) return this.#fail("TLS was asked for twice");
+    this.#state.direct = undefined;
     const change: Change = { to, before: this.#state.outbox };
     this.#state.change = change;
     this.#state.outbox = new Outbox();
@@ -330,6 +343,7 @@ class Connection implements Behavior<ConnectionMsg | OwnMsg> {
   }
 
   #close(): void {
+    this.#state.direct = undefined;
     const conn = this.#state.conn;
     if (this.#closed === conn) return;
     this.#closed = conn;

@@ -1,5 +1,6 @@
 import type { Task } from "../../kernel/kernel.ts";
 import type { SecuredConn, Securing } from "../tls/securing.ts";
+import type { DirectSocket } from "../../machine/native/sockets/direct_socket.ts";
 import type { Wire } from "../wire.ts";
 import { Outbox } from "./outbox.ts";
 
@@ -21,6 +22,8 @@ export interface Change {
 /** How a connection is now. Its actor changes it; its reader looks at it before and after each read. */
 export class ConnectionState {
   conn: Wire;
+  /** The socket of an open connection that never was under TLS, where it is known. */
+  direct: DirectSocket | undefined;
   phase: Phase = "open";
   outbox = new Outbox();
   secured: SecuredConn | undefined;
@@ -30,7 +33,8 @@ export class ConnectionState {
   /** Why nothing is written any more; what the peer said before is still read. */
   mute: string | undefined;
 
-  constructor(conn: Wire) {
+  constructor(conn: Wire, direct: DirectSocket | undefined) {
     this.conn = conn;
+    this.direct = direct;
   }
 }

@@ -62,9 +62,9 @@ export class LineReader {
         const buffer = buffers.next(this.#place());
         const count = await state.conn.read(buffer);
         if (count === null) return state.mute;
-        const came = this.#take(count < buffer.length ? buffer.subarray(0, count) : buffer);
+        const came = this.#take(buffers.filled(buffer, count, state.direct));
         // The framer has copied the bytes.
-        buffers.took(count);
+        buffers.release();
         if (came !== undefined) await came;
       }
       return undefined;
@@ -112,7 +112,8 @@ export class LineReader {
     const { phase, secured, change } = this.#state;
     const clear = phase === "open" && secured === undefined && change === undefined;
     const { sinceLine, telnetSinceLine } = this.#framer;
-    return { clear, sinceLine, telnetSinceLine, caughtUp: this.#linesInFlight === 0 };
+    const direct = clear && this.#state.direct !== undefined;
+    return { clear, direct, sinceLine, telnetSinceLine, caughtUp: this.#linesInFlight === 0 };
   }
 
   /** Takes what came. Undefined where nothing has to be waited for, as nearly always. */

@@ -1,3 +1,5 @@
+import type { DirectSocket } from "../../machine/native/sockets/direct_socket.ts";
+
 const LARGE = 8192;
 
 /** The longest ordinary line, in bytes: few commands of a client are longer. */
@@ -14,6 +16,8 @@ const MOST_SPARE = 16;
 export interface ReadingPlace {
   /** Whether TCP's urgent mark may be among them: not under TLS. */
   readonly clear: boolean;
+  /** Whether what has come behind the first byte can be read without the runtime. */
+  readonly direct: boolean;
   /** Bytes that have come since the last line. */
   readonly sinceLine: number;
   /** Whether one of them may be a Telnet command. */
@@ -31,6 +35,9 @@ export interface ReadingPlace {
  * each read costs several microseconds; so are long lines and floods, in which nobody waits for an answer to ABOR. One case
  * remains: when commands and a Synch come in one packet, and no command is under way, the last of them may stay unread until
  * the next packet.
+ *
+ * Where the socket is known the runtime reads one byte always, and what has come behind it is read from the system itself, in
+ * one piece up to an urgent mark.
  */
 export class ReadBuffers {
   readonly #mayBeUrgent: boolean;
@@ -38,27 +45,52 @@ export class ReadBuffers {
   #large: Uint8Array<ArrayBuffer> | undefined;
   /** Bytes that have come since the owner last had nothing to do. */
   #behind = 0;
+  /** Why nothing more can be read, once what came before has been. */
+  #broken: unknown;
 
   /** `mayBeUrgent`: whether the peer may send urgent data at all; only clients do. */
   constructor(mayBeUrgent: boolean) {
     this.#mayBeUrgent = mayBeUrgent;
   }
 
-  /** What to read into next. */
+  /** What to read into next. Throws when the connection was found to be broken. */
   next(place: ReadingPlace): Uint8Array<ArrayBuffer> {
-    const { clear, sinceLine, telnetSinceLine, caughtUp } = place;
+    if (this.#broken !== undefined) throw this.#broken;
+    const { clear, direct, sinceLine, telnetSinceLine, caughtUp } = place;
     if (caughtUp) this.#behind = 0;
+    if (direct) return this.#small;
     const bulk = sinceLine > ORDINARY_LINE || this.#behind > FLOOD;
     const text = caughtUp && sinceLine > 0 && !telnetSinceLine;
-    if (this.#mayBeUrgent && clear && !bulk && !text) return this.#small;
-    this.#large ??= spare.pop() ?? new Uint8Array(LARGE);
-    return this.#large;
+    return this.#mayBeUrgent && clear && !bulk && !text ? this.#small : this.#takeLarge();
   }
 
-  /** This many bytes have come, and nothing needs the buffer any more. */
-  took(bytes: number): void {
-    this.#behind += bytes;
+  /** What has come: `count` bytes that the runtime has read, and those behind them that `direct` gives. */
+  filled(buffer: Uint8Array, count: number, direct: DirectSocket | undefined): Uint8Array {
+    this.#behind += count;
+    if (direct === undefined || buffer !== this.#small) return buffer.subarray(0, count);
+    const large = this.#takeLarge();
+    large.set(this.#small);
+    const more = this.#receiveNow(direct, large.subarray(1));
+    this.#behind += more;
+    return large.subarray(0, 1 + more);
+  }
+
+  /** Nothing needs the bytes any more. */
+  release(): void {
     if (this.#large !== undefined && spare.length < MOST_SPARE) spare.push(this.#large);
     this.#large = undefined;
+  }
+
+  #takeLarge(): Uint8Array<ArrayBuffer> {
+    return this.#large ??= spare.pop() ?? new Uint8Array(LARGE);
+  }
+
+  #receiveNow(direct: DirectSocket, into: Uint8Array): number {
+    try {
+      return direct.receiveNow(into);
+    } catch (error) {
+      this.#broken = error;
+      return 0;
+    }
   }
 }

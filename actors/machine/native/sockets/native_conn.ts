@@ -11,7 +11,8 @@ import { tuneSocket } from "./tuning.ts";
 import { sharedTurns, type Turns } from "./turns.ts";
 import { failureNumber, type SystemCalls } from "../system_calls.ts";
 
-const EINTR = 4;
+/** A signal came before anything else did (errno(3)). */
+export const EINTR = 4;
 
 /** The error that a socket has met (socket(7)). */
 const SOL_SOCKET = 1;
@@ -195,7 +196,8 @@ export class NativeConn {
   }
 }
 
-function reasonOf(number: number): Error {
+/** The failure of a call for a socket, by the number of its error, as the runtime words it. */
+export function reasonOf(number: number): Error {
   const reason = REASONS.get(number) ?? "the connection is broken";
   return new Error(`${reason} (os error ${number})`);
 }
