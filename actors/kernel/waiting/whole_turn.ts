@@ -50,10 +50,7 @@ export async function openMirror(): Promise<void> {
 export function wholeTurn(): Promise<void> {
   if (current === undefined) return current = turn();
   // What came after the byte under way was sent may not be told with it.
-  return next ??= current.then(() => {
-    next = undefined;
-    return wholeTurn();
-  });
+  return next ??= current.then(turn);
 }
 
 async function turn(): Promise<void> {
@@ -61,7 +58,9 @@ async function turn(): Promise<void> {
     if (mirror === undefined) await turnOfThread();
     else await reflect(mirror);
   } finally {
-    current = undefined;
+    // Who has waited meanwhile comes before those who only ask now.
+    current = next;
+    next = undefined;
   }
 }
 

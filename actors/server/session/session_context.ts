@@ -15,7 +15,7 @@ import type { Storage } from "../../files/account_view.ts";
 import { type Files, filesOf, filesystem } from "../../files/filesystem.ts";
 import type { FilesystemMsg } from "../../files/filesystem_messages.ts";
 import { type ActorRef, ask, type Context, type OwnedRef, type Task } from "../../kernel/kernel.ts";
-import { hasUnheard } from "../../machine/native/sockets/unheard.ts";
+import { hasUnheard } from "../../machine/native/sockets/of_runtime/unheard.ts";
 import { LazySignal } from "../../kernel/cell/lazy_signal.ts";
 import { pause } from "../../kernel/waiting/pause.ts";
 import { wholeTurn } from "../../kernel/waiting/whole_turn.ts";

@@ -2,7 +2,7 @@
 
 import { defined } from "../../../core/base/defined.ts";
 import type { ActorRef, Behavior, Context, Settled, Signalled, Task } from "../../kernel/kernel.ts";
-import { DirectSocket } from "../../machine/native/sockets/direct_socket.ts";
+import { DirectSocket } from "../../machine/native/sockets/of_runtime/direct_socket.ts";
 import { writeAll } from "../../machine/write_all.ts";
 import {
   HANDSHAKE_LIMIT,

@@ -1,6 +1,6 @@
 import type { Task } from "../../kernel/kernel.ts";
 import type { SecuredConn, Securing } from "../tls/securing.ts";
-import type { DirectSocket } from "../../machine/native/sockets/direct_socket.ts";
+import type { DirectSocket } from "../../machine/native/sockets/of_runtime/direct_socket.ts";
 import type { Wire } from "../wire.ts";
 import { Outbox } from "./outbox.ts";
 

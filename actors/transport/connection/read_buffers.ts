@@ -1,4 +1,4 @@
-import type { DirectSocket } from "../../machine/native/sockets/direct_socket.ts";
+import type { DirectSocket } from "../../machine/native/sockets/of_runtime/direct_socket.ts";
 
 const LARGE = 8192;
 

@@ -51,3 +51,16 @@ Deno.test("a turn that is asked for during another one begins after it", async (
   await Promise.all([second, third]);
   assertEquals(order, ["first", "second", "third"]);
 });
+
+Deno.test("who asks again and again for a turn does not keep others from theirs", async () => {
+  let isOver = false;
+  let asked = 0;
+  const greedy = (async () => {
+    for (; !isOver && asked < 64; asked += 1) await wholeTurn();
+  })();
+  await wholeTurn();
+  await wholeTurn();
+  isOver = true;
+  assert(asked <= 4, `${asked} turns of somebody else`);
+  await greedy;
+});

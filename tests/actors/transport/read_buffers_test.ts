@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { DirectSocket } from "../../../actors/machine/native/sockets/direct_socket.ts";
+import { DirectSocket } from "../../../actors/machine/native/sockets/of_runtime/direct_socket.ts";
 import { encodeText } from "../../../core/base/text.ts";
 import { wholeTurn } from "../../../actors/kernel/waiting/whole_turn.ts";
 import { resettable } from "../../support/network/sockets.ts";

@@ -172,6 +172,7 @@ export class NativeConn {
 
   async #untilRead(): Promise<void> {
     for (let left = MOST_TURNS; left > 0 && this.hasUnread; left -= 1) {
+      this.#socket.wake();
       await wholeTurn();
     }
   }

@@ -41,6 +41,11 @@ export class OwnedSocket {
     if (this.#isClosed) throw new Deno.errors.BadResource(`the ${this.#what} is closed`);
   }
 
+  /** Whoever waits for it tries at once, before the thread that waits has told. */
+  wake(): void {
+    if (!this.#isClosed) this.#readiness.wake(this.#descriptor);
+  }
+
   /** May be called more than once. What waits for it rejects. */
   close(): void {
     if (this.#isClosed) return;

@@ -79,10 +79,17 @@ export class Readiness {
     await woken;
   }
 
+  /** Lets those who wait for the socket try now. */
+  wake(descriptor: number): void {
+    const waiting = this.#waiting.get(descriptor);
+    this.#waiting.delete(descriptor);
+    for (const wake of waiting?.wake ?? []) wake();
+  }
+
   /** The socket is about to be closed: nobody waits for it any more. */
   leave(descriptor: number): void {
     this.#known.delete(descriptor);
-    this.#wake(descriptor);
+    this.wake(descriptor);
     if (this.#waiting.size > 0 || !this.#isWatching || this.#hasRung) return;
     this.#hasRung = true;
     this.#calls.eventfd_write(this.#bell, 1n);
@@ -112,7 +119,7 @@ export class Readiness {
     for (let at = 0; at < count * EVENT_LENGTH; at += EVENT_LENGTH) {
       const descriptor = this.#happened.getUint32(at + EVENT_NUMBER_AT, true);
       if (descriptor === this.#bell) this.#silence();
-      else this.#wake(descriptor);
+      else this.wake(descriptor);
     }
     this.#watch();
   }
@@ -120,12 +127,6 @@ export class Readiness {
   #silence(): void {
     this.#calls.eventfd_read(this.#bell, this.#rung);
     this.#hasRung = false;
-  }
-
-  #wake(descriptor: number): void {
-    const waiting = this.#waiting.get(descriptor);
-    this.#waiting.delete(descriptor);
-    for (const wake of waiting?.wake ?? []) wake();
   }
 }
 

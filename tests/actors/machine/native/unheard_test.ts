@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { hasUnheard } from "../../../../actors/machine/native/sockets/unheard.ts";
+import { hasUnheard } from "../../../../actors/machine/native/sockets/of_runtime/unheard.ts";
 import { encodeText } from "../../../../core/base/text.ts";
 import { HAS_SYSTEM_CALLS } from "../../../support/process/system_calls.ts";
 import { socketPair, writeFully } from "../../../support/network/sockets.ts";

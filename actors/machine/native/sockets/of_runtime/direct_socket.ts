@@ -1,7 +1,9 @@
-import { descriptorOf } from "../connection_descriptor.ts";
-import { failureNumber, type SystemCalls, systemCalls } from "../system_calls.ts";
-import { EAGAIN, MSG_DONTWAIT, MSG_DONTWAIT_NOSIGNAL } from "./numbers.ts";
-import { EINTR, reasonOf } from "./native_conn.ts";
+// This folder: what the system does at once on sockets of the runtime.
+
+import { descriptorOf } from "../../connection_descriptor.ts";
+import { failureNumber, type SystemCalls, systemCalls } from "../../system_calls.ts";
+import { EAGAIN, MSG_DONTWAIT, MSG_DONTWAIT_NOSIGNAL } from "../numbers.ts";
+import { EINTR, reasonOf } from "../native_conn.ts";
 
 /**
  * The socket of a connection of the runtime, for what the system does at once: the runtime takes ten times as long for each
