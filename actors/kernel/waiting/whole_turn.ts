@@ -66,12 +66,16 @@ async function turn(): Promise<void> {
 
 async function reflect({ near, far }: Mirror): Promise<void> {
   try {
-    const seen = far.read(ROOM);
-    await near.write(BYTE);
-    if (await seen === null) mirror = undefined;
+    // Both may fail, if somebody resets the connection.
+    const [seen] = await Promise.all([far.read(ROOM), near.write(BYTE)]);
+    if (seen !== null) return;
   } catch {
-    mirror = undefined;
+    // As at its end, it is done without.
   }
+  mirror = undefined;
+  near.close();
+  far.close();
+  await turnOfThread();
 }
 
 async function turnOfThread(): Promise<void> {

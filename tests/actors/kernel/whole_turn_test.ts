@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { decodeLenient } from "../../../core/base/text.ts";
 import { wholeTurn } from "../../../actors/kernel/waiting/whole_turn.ts";
 import { calls, HAS_SYSTEM_CALLS } from "../../support/process/system_calls.ts";
 import { descriptorOf } from "../../../actors/machine/native/connection_descriptor.ts";
@@ -63,4 +64,16 @@ Deno.test("who asks again and again for a turn does not keep others from theirs"
   isOver = true;
   assert(asked <= 4, `${asked} turns of somebody else`);
   await greedy;
+});
+
+Deno.test({
+  name: "a program whose connection to itself is reset goes on without",
+  ignore: !HAS_SYSTEM_CALLS,
+  fn: async () => {
+    const program = new URL("../../support/process/lost_mirror.ts", import.meta.url).pathname;
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-check", program],
+    }).output();
+    assertEquals(decodeLenient(stdout), '{"isReset":true,"left":0}\n', decodeLenient(stderr));
+  },
 });
