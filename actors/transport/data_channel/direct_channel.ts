@@ -41,8 +41,7 @@ export class DirectChannel implements DialledChannel {
   /** Bytes that have moved without the actor. */
   #bytes = 0;
   #isMoving = false;
-  /** What has happened while it was moving bytes: there may be more of them, or they have to be left to the actor. */
-  #isToLook = false;
+  /** What it does not move at once is to be left to the actor. */
   #isLate = false;
   #cancelTimer = () => {};
 
@@ -87,7 +86,10 @@ export class DirectChannel implements DialledChannel {
     else if (this.#actor !== undefined) this.#actor.transfer(order);
     else {
       this.#transfer = order;
-      if (isPlain(order)) this.#move();
+      // Asked now: once the connection is broken, the system does not know. A peer that has not answered yet would never
+      // learn of an empty file, for the end of that closes the connection.
+      const isReady = this.wasReached || order.flow.direction === "in";
+      if (isReady && isPlain(order)) this.#move();
       else this.#leaveToActor();
     }
     return this.#ended.promise;
@@ -107,12 +109,8 @@ export class DirectChannel implements DialledChannel {
 
   /** Moves what can be moved now. */
   async #move(): Promise<void> {
-    if (this.#isMoving) {
-      this.#isToLook = true;
-      return;
-    }
     const flow = this.#transfer?.flow;
-    if (flow === undefined || this.#ended.value !== undefined) return;
+    if (this.#isMoving || flow === undefined || this.#ended.value !== undefined) return;
     this.#isMoving = true;
     try {
       const isComplete = flow.direction === "in"
@@ -121,16 +119,10 @@ export class DirectChannel implements DialledChannel {
       this.#isMoving = false;
       if (isComplete) this.#end(success(undefined));
       else if (this.#isLate) this.#leaveToActor();
-      else if (this.#isToLook) this.#lookAgain();
     } catch (error) {
       this.#isMoving = false;
-      this.#end(failed(failureOf(error)));
+      this.#end(failed(anyFailureOf(error)));
     }
-  }
-
-  #lookAgain(): void {
-    this.#isToLook = false;
-    this.#move();
   }
 
   /** Whether all has come. */
@@ -174,10 +166,7 @@ export class DirectChannel implements DialledChannel {
   }
 
   #leaveToActor(): void {
-    if (this.#isMoving) {
-      this.#isLate = true;
-      return;
-    }
+    if (this.#isMoving) return this.#waitForFile();
     if (this.#actor !== undefined || this.#ended.value !== undefined) return;
     this.#cancelTimer();
     const actor = this.#options.spawn();
@@ -193,6 +182,15 @@ export class DirectChannel implements DialledChannel {
     actor.reached.then(() => this.#reached.come());
     actor.ended.then(({ bytes, outcome }) => this.#close(this.#bytes + bytes, outcome));
     if (this.#transfer !== undefined) actor.transfer(this.#transfer);
+  }
+
+  /** The file keeps it waiting, perhaps for ever. */
+  #waitForFile(): void {
+    this.#isLate = true;
+    const { stallMs = 0 } = this.#transfer ?? {};
+    this.#cancelTimer = this.#options.clock.schedule(stallMs, () => {
+      if (this.#isMoving) this.#end(failed(dataFailure("stalled")));
+    });
   }
 
   /** Ends without an actor. */
@@ -217,6 +215,15 @@ export class DirectChannel implements DialledChannel {
 function isPlain({ flow, throttle }: Order<"transfer">): boolean {
   if (flow.transform !== undefined || throttle !== undefined) return false;
   return flow.direction === "in" || (flow.source.left ?? Infinity) <= MOST;
+}
+
+/** Also of what is the fault of neither side: nobody else waits for it. */
+function anyFailureOf(error: unknown): TransferFailure {
+  try {
+    return failureOf(error);
+  } catch {
+    return dataFailure("broken", plainReason(error));
+  }
 }
 
 function onWire<T>(work: () => T): T {

@@ -5,9 +5,10 @@ import type { DataChannelEvent } from "../../../actors/transport/data_channel/da
 import type { DirectChannel } from "../../../actors/transport/data_channel/direct_channel.ts";
 import { readAll } from "../../support/ftp/data_sink.ts";
 import { MemorySink, MemorySource, patterned } from "../../support/files/memory_flows.ts";
-import { writeFully } from "../../support/network/sockets.ts";
+import { resettableListener, writeFully } from "../../support/network/sockets.ts";
 import { HAS_SYSTEM_CALLS } from "../../support/process/system_calls.ts";
 import { within } from "../../support/time/deadline.ts";
+import { settle } from "../../support/time/fake_clock.ts";
 
 const hostname = "127.0.0.1";
 const waitMs = 30_000;
@@ -90,6 +91,61 @@ directTest(
   },
 );
 
+/** A source that knows how many bytes are left, as files do. */
+class SizedSource extends MemorySource {
+  left: number;
+
+  constructor(bytes: Uint8Array, before?: (at: number) => Promise<void>) {
+    super(bytes, before);
+    this.left = bytes.length;
+  }
+
+  override async read(into: Uint8Array): Promise<number | null> {
+    const count = await super.read(into);
+    this.left -= count ?? 0;
+    return count;
+  }
+}
+
+for (const length of [0, 1, 60_000]) {
+  directTest(`a file of ${length} bytes that knows its size is sent`, async (channel, peer) => {
+    const source = new SizedSource(patterned(length));
+    channel.transfer({ flow: { direction: "out", source }, stallMs });
+    assertEquals(await readAll(peer), patterned(length));
+    assertEquals(await channel.ended, { bytes: length, outcome: { ok: true, value: undefined } });
+    assertEquals(source.disposed, 1);
+  });
+}
+
+directTest("a source that fails in a way of its own ends the transfer", async (channel) => {
+  const source = new SizedSource(patterned(9), () => Promise.reject(new Error("no such bytes")));
+  const end = await channel.transfer({ flow: { direction: "out", source }, stallMs });
+  const failure = { side: "data", kind: "broken", detail: "no such bytes" } as const;
+  assertEquals(end, { bytes: 0, outcome: { ok: false, failure } });
+  assertEquals(source.disposed, 1);
+});
+
+directTest(
+  "a source that fails after the transfer was called off is no failure more",
+  async (channel) => {
+    const { promise, reject } = Promise.withResolvers<void>();
+    const source = new SizedSource(patterned(9), () => promise);
+    const ended = channel.transfer({ flow: { direction: "out", source }, stallMs });
+    channel.abort();
+    reject(new Error("it is closed"));
+    const { outcome } = await ended;
+    assert(!outcome.ok && outcome.failure.side === "data");
+    assertEquals(outcome.failure.kind, "aborted");
+  },
+);
+
+directTest("a file that does not answer stalls the transfer", async (channel) => {
+  const source = new SizedSource(patterned(9), () => new Promise(() => {}));
+  const { outcome } = await channel.transfer({ flow: { direction: "out", source }, stallMs: 20 });
+  assert(!outcome.ok && outcome.failure.side === "data");
+  assertEquals(outcome.failure.kind, "stalled");
+});
+
 directTest("a channel that is aborted has moved nothing and is closed", async (channel, peer) => {
   channel.abort();
   assertEquals((await channel.ended).outcome.ok, false);
@@ -108,6 +164,55 @@ Deno.test({
       const end = await channel?.ended;
       assert(end?.outcome.ok === false && end.outcome.failure.side === "data");
       assertEquals([end.bytes, end.outcome.failure.kind], [0, "refused"]);
+    });
+  },
+});
+
+Deno.test({
+  name: "an empty file is sent once the peer has answered",
+  ignore: !HAS_SYSTEM_CALLS,
+  fn: async () => {
+    // While others wait to be accepted, the system does not answer, and is asked again a second later.
+    using listener = Deno.listen({ hostname, port: 0, tcpBacklog: 1 });
+    const { port } = listener.addr;
+    const before = [await Deno.connect({ hostname, port }), await Deno.connect({ hostname, port })];
+    await inOwner(async (channels) => {
+      const channel = channels.dialDirectly({ address: { hostname, port }, waitMs }, true);
+      assert(channel !== undefined);
+      assertEquals(channel.wasReached, false);
+      const source = new SizedSource(new Uint8Array());
+      channel.transfer({ flow: { direction: "out", source }, stallMs });
+      for (const conn of before) {
+        (await listener.accept()).close();
+        conn.close();
+      }
+      using peer = await within(listener.accept(), "the connection");
+      assertEquals(await readAll(peer), new Uint8Array());
+      assertEquals((await channel.ended).outcome.ok, true);
+    });
+  },
+});
+
+Deno.test({
+  name: "a connection that is reset was reached",
+  ignore: !HAS_SYSTEM_CALLS,
+  fn: async () => {
+    const peer = await resettableListener();
+    await inOwner(async (channels) => {
+      const channel = channels.dialDirectly(
+        { address: { hostname, port: peer.port }, waitMs },
+        true,
+      );
+      assert(channel !== undefined);
+      await peer.send(patterned(9));
+      const sink = new MemorySink();
+      channel.transfer({ flow: { direction: "in", sink }, stallMs });
+      await settle();
+      await peer.reset();
+      channel.look();
+      assertEquals((await channel.ended).outcome.ok, false);
+      assertEquals(sink.bytes, patterned(9));
+      assertEquals(channel.wasReached, true);
     });
   },
 });
