@@ -122,3 +122,25 @@ Deno.test("the end of a connection that stays to be seen does not keep an upload
 Deno.test("a file that all see is complete at once where the system does not tell", async () => {
   assertEquals(await listens(heedfulSink, () => undefined), 0);
 });
+
+Deno.test("a file that grows waits only where programs wait for a processor", async () => {
+  const pauses = async (pieces: number, queue: number) => {
+    const done: number[] = [];
+    const inner = {
+      write: () => Promise.resolve(),
+      finish: () => Promise.resolve(void done.push(0)),
+      [Symbol.dispose]: () => {},
+    };
+    const sink = heedfulSink(inner, {
+      hasHeardAll: true,
+      pause: (ms) => Promise.resolve(void done.push(ms)),
+      listen: () => Promise.resolve(),
+    }, () => queue);
+    for (let piece = 0; piece < pieces; piece += 1) await sink.write(encodeText("a piece"));
+    await sink.finish();
+    return done;
+  };
+  assertEquals(await pauses(2, 2.5), [12.5, 0]);
+  assertEquals(await pauses(2, 1), [0]);
+  assertEquals(await pauses(1, 100), [0]);
+});

@@ -82,11 +82,13 @@ function waitForPieces(queue: number): number {
 
 /**
  * The sink of an upload that others see while it grows. It is complete when its end has come, unless the system has got
- * something from the client meanwhile, perhaps the end of the control connection as well: that is heard first.
+ * something from the client meanwhile, perhaps the end of the control connection as well: that is heard first. Where threads of this
+ * machine have to wait for a processor, what ends a killed client may be among them: then it is waited for as in `carefulSink`.
  */
 export function heedfulSink(
   sink: ByteSink,
-  session: Pick<Listening, "listen" | "hasHeardAll">,
+  session: Pick<Listening, "listen" | "hasHeardAll" | "pause">,
+  queue: () => number | undefined = processorQueue,
 ): ByteSink {
   let pieces = 0;
   return sinkOver(sink, {
@@ -95,6 +97,8 @@ export function heedfulSink(
       pieces += 1;
     },
     finish: async () => {
+      const waiting = pieces > 1 ? queue() ?? 0 : 0;
+      if (waiting > 1) await session.pause(waitForPieces(waiting));
       // After many bytes one end may reach this machine shortly before the other, which has left earlier.
       const turns = pieces > 1 && session.hasHeardAll === true ? TURNS : 0;
       for (let turn = 0; turn < turns; turn += 1) await session.listen();
