@@ -1,6 +1,8 @@
 // This folder: ways to wait: for a time, for an answer within a time, and for everybody else to have had a turn.
 
+import { systemClock } from "../clock.ts";
 import { yieldToOthers } from "./pause.ts";
+import { waitFor } from "./wait_for.ts";
 
 /**
  * A connection of the program to itself, over the loopback. A byte that is sent to it comes back only when the runtime has
@@ -22,6 +24,13 @@ const ROOM = new Uint8Array(16);
  */
 const TURNS_TO_REST = 16;
 
+/**
+ * How long, in ms, the program waits for the connection to itself, and for a byte on it. On a machine whose loopback is down or
+ * filtered both would never come.
+ */
+const LONGEST = 2_000;
+const LIMIT = { clock: systemClock, ms: LONGEST } as const;
+
 let mirror: Mirror | undefined;
 let turnsOfThread = 0;
 
@@ -36,7 +45,7 @@ let next: Promise<void> | undefined;
 export async function openMirror(): Promise<void> {
   if (mirror !== undefined) return;
   try {
-    mirror = await connectToItself();
+    mirror = await waitFor(connectToItself(), LIMIT, neverCame, close);
   } catch {
     // No loopback, no permission, or no descriptor left.
   }
@@ -64,18 +73,28 @@ async function turn(): Promise<void> {
   }
 }
 
-async function reflect({ near, far }: Mirror): Promise<void> {
+async function reflect(through: Mirror): Promise<void> {
+  const { near, far } = through;
   try {
     // Both may fail, if somebody resets the connection.
-    const [seen] = await Promise.all([far.read(ROOM), near.write(BYTE)]);
+    const both = Promise.all([far.read(ROOM), near.write(BYTE)]);
+    const [seen] = await waitFor(both, LIMIT, neverCame);
     if (seen !== null) return;
   } catch {
     // As at its end, it is done without.
   }
   mirror = undefined;
+  close(through);
+  await turnOfThread();
+}
+
+function neverCame(): Error {
+  return new Error("nothing comes back over the loopback");
+}
+
+function close({ near, far }: Mirror): void {
   near.close();
   far.close();
-  await turnOfThread();
 }
 
 async function turnOfThread(): Promise<void> {

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { decodeLenient } from "../../../core/base/text.ts";
 import { wholeTurn } from "../../../actors/kernel/waiting/whole_turn.ts";
+import { peerTest } from "../../support/process/peer_programs.ts";
 import { calls, HAS_SYSTEM_CALLS } from "../../support/process/system_calls.ts";
 import { descriptorOf } from "../../../actors/machine/native/connection_descriptor.ts";
 
@@ -76,4 +77,15 @@ Deno.test({
     }).output();
     assertEquals(decodeLenient(stdout), '{"isReset":true,"left":0}\n', decodeLenient(stderr));
   },
+});
+
+peerTest("ip", "a program whose connection to itself is deaf goes on without", async (ip) => {
+  const program = new URL("../../support/process/deaf_mirror.ts", import.meta.url).pathname;
+  const run = ["run", "-A", "--no-check", program, ip];
+  const { stdout, stderr } = await new Deno.Command("unshare", {
+    args: ["--net", Deno.execPath(), ...run],
+  }).output();
+  const said = decodeLenient(stderr);
+  if (/Operation not permitted/.test(said)) return console.error(`skipped: ${said}`);
+  assertEquals(decodeLenient(stdout), "up\ndown\n", said);
 });
