@@ -14,7 +14,14 @@ import { SessionNames } from "../../../core/protocol/encoding/session_names.ts";
 import type { Storage } from "../../files/account_view.ts";
 import { type Files, filesOf, filesystem } from "../../files/filesystem.ts";
 import type { FilesystemMsg } from "../../files/filesystem_messages.ts";
-import { type ActorRef, ask, type Context, type OwnedRef, type Task } from "../../kernel/kernel.ts";
+import {
+  type ActorRef,
+  ask,
+  type Context,
+  type OwnedRef,
+  systemClock,
+  type Task,
+} from "../../kernel/kernel.ts";
 import { hasUnheard } from "../../machine/native/sockets/of_runtime/unheard.ts";
 import { LazySignal } from "../../kernel/cell/lazy_signal.ts";
 import { pause } from "../../kernel/waiting/pause.ts";
@@ -143,6 +150,11 @@ export class SessionContext {
   /** Resolves after a time in ms, or when the session ends. */
   pause(ms: number): Promise<void> {
     return pause(this.#ctx.clock, ms, this.#ctx.signal);
+  }
+
+  /** The same, by the time of the machine: for what others on it do meanwhile. */
+  rest(ms: number): Promise<void> {
+    return pause(systemClock, ms, this.#ctx.signal);
   }
 
   /**

@@ -29,6 +29,7 @@ async function care(
     hasHeardAll: undefined,
     elapsed: () => now,
     pause: (ms: number) => Promise.resolve(void done.push(ms)),
+    rest: (ms: number) => Promise.resolve(void done.push(ms)),
     listen: () => Promise.resolve(void done.push("listened")),
   };
   const sink = carefulSink(inner, session, () => queue);
@@ -70,8 +71,8 @@ Deno.test("a long upload waits a fiftieth of its time, a quarter of a second at 
 
 Deno.test("where programs wait for a processor, so may what ends a killed client", async () => {
   const upload = { pieces: 9, sends: 5, isSilent: 0 };
-  assertEquals(await care({ ...upload, queue: 2.5 }), [12.5, ...LISTENED]);
-  assertEquals(await care({ ...upload, queue: 100 }), [40, ...LISTENED]);
+  assertEquals(await care({ ...upload, queue: 2.5 }), [2, 12.5, ...LISTENED]);
+  assertEquals(await care({ ...upload, queue: 100 }), [2, 40, ...LISTENED]);
   // It could have been cut nowhere.
   assertEquals(await care({ pieces: 1, sends: 0, isSilent: 0, queue: 100 }), LISTENED);
 });
@@ -95,6 +96,7 @@ async function listens(
     },
     elapsed: () => 5000,
     pause: () => Promise.resolve(),
+    rest: () => Promise.resolve(),
     listen: () => Promise.resolve(void turns++),
   });
   for (let piece = 0; piece < pieces; piece += 1) await sink.write(encodeText("a piece"));
@@ -133,7 +135,7 @@ Deno.test("a file that grows waits only where programs wait for a processor", as
     };
     const sink = heedfulSink(inner, {
       hasHeardAll: true,
-      pause: (ms) => Promise.resolve(void done.push(ms)),
+      rest: (ms) => Promise.resolve(void done.push(ms)),
       listen: () => Promise.resolve(),
     }, () => queue);
     for (let piece = 0; piece < pieces; piece += 1) await sink.write(encodeText("a piece"));

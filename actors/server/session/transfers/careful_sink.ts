@@ -13,7 +13,7 @@ const TURNS = 4;
 const MOST_TURNS = 256;
 
 /** What is asked of a session. */
-type Listening = Pick<SessionContext, "elapsed" | "pause" | "listen" | "hasHeardAll">;
+type Listening = Pick<SessionContext, "elapsed" | "pause" | "rest" | "listen" | "hasHeardAll">;
 
 /**
  * How long, in ms, `finish` waits before it listens, by the longest of these reasons. Less than `least` is nothing.
@@ -21,7 +21,7 @@ type Listening = Pick<SessionContext, "elapsed" | "pause" | "listen" | "hasHeard
 const WAIT = {
   /** If the upload came in more than one piece, so that it may have been cut between two. */
   pieces: 2,
-  /** Then, while threads of this machine have to wait for a processor, for each of them and each processor, up to a maximum. */
+  /** And as long as this more for each thread of the machine and processor, if some have to wait for one; up to a maximum. */
   queue: 5,
   mostForQueue: 40,
   /** A share of the time that it took, up to a maximum. */
@@ -40,9 +40,8 @@ const WAIT = {
  * and the session can still end the transfer.
  *
  * The system of a killed client closes both connections within microseconds, and within milliseconds if it is busy, which is
- * known where the client runs on this machine. A small
- * file comes in one piece with the end right behind it, and could have been cut nowhere: such a client is only listened to,
- * for a tenth of a millisecond. For the others `finish` waits: longer the longer the upload took, because the client was more
+ * known where the client runs on this machine. A small file comes in one piece with the end right behind it, and could have
+ * been cut nowhere: such a client is only listened to, for a tenth of a millisecond. For the others `finish` waits: longer the longer the upload took, because the client was more
  * likely killed on the way, and longer if it was silent before the end, because clients that are done close at once.
  */
 export function carefulSink(
@@ -62,11 +61,12 @@ export function carefulSink(
     finish: async () => {
       const ended = session.elapsed();
       const wait = Math.max(
-        pieces > 1 ? waitForPieces(queue() ?? 0) : 0,
+        pieces > 1 ? WAIT.pieces : 0,
         Math.min((ended - started) * WAIT.share, WAIT.most),
         Math.min((ended - heard) * WAIT.silences, WAIT.mostAfterSilence),
       );
       if (wait >= WAIT.least) await session.pause(wait);
+      await restForQueue(session, pieces, queue);
       // What the runtime has read already is on its way to the session.
       await session.listen();
       await hearAll(session, TURNS - 1);
@@ -75,19 +75,25 @@ export function carefulSink(
   });
 }
 
-/** In ms. `queue`: see `processorQueue`. */
-function waitForPieces(queue: number): number {
-  return queue > 1 ? Math.min(queue * WAIT.queue, WAIT.mostForQueue) : WAIT.pieces;
+/** Lets those run who wait for a processor, if the upload may have been cut between two pieces. */
+async function restForQueue(
+  session: Pick<Listening, "rest">,
+  pieces: number,
+  queue: () => number | undefined,
+): Promise<void> {
+  const waiting = pieces > 1 ? queue() ?? 0 : 0;
+  if (waiting > 1) await session.rest(Math.min(waiting * WAIT.queue, WAIT.mostForQueue));
 }
 
 /**
  * The sink of an upload that others see while it grows. It is complete when its end has come, unless the system has got
- * something from the client meanwhile, perhaps the end of the control connection as well: that is heard first. Where threads of this
- * machine have to wait for a processor, what ends a killed client may be among them: then it is waited for as in `carefulSink`.
+ * something from the client meanwhile, perhaps the end of the control connection as well: that is heard first. Where threads
+ * of this machine have to wait for a processor, what ends a killed client may be among them: it is waited for as in
+ * `carefulSink`.
  */
 export function heedfulSink(
   sink: ByteSink,
-  session: Pick<Listening, "listen" | "hasHeardAll" | "pause">,
+  session: Pick<Listening, "listen" | "hasHeardAll" | "rest">,
   queue: () => number | undefined = processorQueue,
 ): ByteSink {
   let pieces = 0;
@@ -97,8 +103,7 @@ export function heedfulSink(
       pieces += 1;
     },
     finish: async () => {
-      const waiting = pieces > 1 ? queue() ?? 0 : 0;
-      if (waiting > 1) await session.pause(waitForPieces(waiting));
+      await restForQueue(session, pieces, queue);
       // After many bytes one end may reach this machine shortly before the other, which has left earlier.
       const turns = pieces > 1 && session.hasHeardAll === true ? TURNS : 0;
       for (let turn = 0; turn < turns; turn += 1) await session.listen();
