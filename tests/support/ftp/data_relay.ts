@@ -15,6 +15,7 @@ export class DataRelay implements AsyncDisposable {
   readonly #server: { readonly hostname: string; readonly port: number };
   readonly #limit: number;
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  #isOpen = true;
   readonly #stalled = Promise.withResolvers<void>();
   readonly #running = new Set<Promise<void>>();
   readonly #arrived = new Map<string, () => void>();
@@ -28,6 +29,12 @@ export class DataRelay implements AsyncDisposable {
   /** The URL of a path through this relay. */
   url(path: string): string {
     return `ftp://127.0.0.1:${this.#listener.addr.port}/${path}`;
+  }
+
+  /** Lets nobody connect any more: the port of a server that has ended may soon be another test's. */
+  closeDoor(): void {
+    this.#isOpen = false;
+    this.#listener.close();
   }
 
   /** Waits until all allowed bytes have passed. */
@@ -44,7 +51,7 @@ export class DataRelay implements AsyncDisposable {
 
   /** Waits for every session to end. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#listener.close();
+    if (this.#isOpen) this.closeDoor();
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
