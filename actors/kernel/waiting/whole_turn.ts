@@ -2,7 +2,6 @@
 
 import { systemClock } from "../clock.ts";
 import { yieldToOthers } from "./pause.ts";
-import { waitFor } from "./wait_for.ts";
 
 /**
  * A connection of the program to itself, over the loopback. A byte that is sent to it comes back only when the runtime has
@@ -25,11 +24,11 @@ const ROOM = new Uint8Array(16);
 const TURNS_TO_REST = 16;
 
 /**
- * How long, in ms, the program waits for the connection to itself, and how often so long for a byte on it. On a machine whose
+ * How long, in ms, the program waits for the connection to itself, and for a byte on it, and how often so long. On a machine whose
  * loopback is down or filtered both would never come. Several times, because a program that was busy all that time, or was
  * halted, finds the first limit passed and the byte there.
  */
-const LIMIT = { clock: systemClock, ms: 1_000 } as const;
+const LIMIT = 1_000;
 const TIMES = 3;
 
 let mirror: Mirror | undefined;
@@ -45,10 +44,12 @@ let next: Promise<void> | undefined;
  */
 export async function openMirror(): Promise<void> {
   if (mirror !== undefined) return;
+  const connecting = connectToItself();
   try {
-    mirror = await waitFor(connectToItself(), LIMIT, neverCame, close);
+    mirror = await patiently(connecting);
   } catch {
-    // No loopback, no permission, or no descriptor left.
+    // No loopback, no permission, or no descriptor left; and if it comes too late it is not kept.
+    connecting.then(close, () => {});
   }
 }
 
@@ -97,7 +98,7 @@ function patiently<T>(coming: Promise<T>): Promise<T> {
     const passed = () => {
       if (left === 0) return reject(neverCame());
       left -= 1;
-      cancel = systemClock.schedule(LIMIT.ms, passed);
+      cancel = systemClock.schedule(LIMIT, passed);
     };
     passed();
     coming.finally(() => cancel()).then(resolve, reject);
