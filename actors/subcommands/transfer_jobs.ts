@@ -92,33 +92,30 @@ function toldBy(entry: RemoteEntry | undefined): ToldFacts {
 }
 
 function fetchedTree(
-  { output, directory, representation, resume, existing: { onExist }, json }: GetInvocation,
+  invocation: GetInvocation,
   choice: TreeChoice,
   url: FtpUrl,
 ): Job {
+  const { output, directory } = invocation;
   return treeJob({
+    ...asTold(invocation, url),
     direction: "fetch",
     url,
     local: output ?? fetchedTop(url, directory) ?? ".",
     fileFolder: directory ?? ".",
     isNamed: output !== undefined,
     choice,
-    representation: representationOf(representation, url),
-    resume,
-    onExist,
-    json,
-    ...BY_ITSELF,
   });
 }
 
 function sentTrees(
-  { files, url, representation, resume, existing: { onExist }, json }: PutInvocation & {
-    readonly url: FtpUrl;
-  },
+  invocation: PutInvocation & { readonly url: FtpUrl },
   choice: TreeChoice,
 ): readonly Job[] {
+  const { files, url } = invocation;
   return files.map((file) =>
     treeJob({
+      ...asTold(invocation, url),
       direction: "send",
       url: { ...url, path: sentTop(file, url) },
       // `photos/.` is the folder photos, too.
@@ -126,11 +123,6 @@ function sentTrees(
       fileFolder: dirname(file),
       isNamed: false,
       choice,
-      representation: representationOf(representation, url),
-      resume,
-      onExist,
-      json,
-      ...BY_ITSELF,
     })
   );
 }
@@ -158,7 +150,20 @@ function syncJob(
 }
 
 /** `get -r` and `put -r` do what they are told, and say no more. */
-const BY_ITSELF = { foldersOnly: false, reports: false, asks: false } as const;
+function asTold(
+  { representation, resume, existing: { onExist }, json }: GetInvocation | PutInvocation,
+  url: FtpUrl,
+) {
+  return {
+    representation: representationOf(representation, url),
+    resume,
+    onExist,
+    json,
+    foldersOnly: false,
+    reports: false,
+    asks: false,
+  } as const;
+}
 
 /** The same job at another URL. */
 export function placedAt(job: Job, url: FtpUrl): Job {

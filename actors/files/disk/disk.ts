@@ -16,8 +16,7 @@ import { renameIfFree, renameIfFreeLater } from "./rename_if_free.ts";
 import { statusOfPath } from "../../machine/native/file_status.ts";
 import { systemCalls } from "../../machine/native/system_calls.ts";
 import type { ReadableFile } from "../../machine/native/native_file.ts";
-import { threadWaits } from "../../machine/native/process/thread_waits.ts";
-import { Patience, SLOW, SLOW_COPY } from "./patience.ts";
+import { Patience, SLOW_COPY } from "./patience.ts";
 
 /** A value that is there at once, or comes later. */
 export type Soon<T> = T | Promise<T>;
@@ -42,9 +41,9 @@ export class Disk {
   constructor(
     now: () => number = () => performance.now(),
     mayHang = false,
-    waits: () => bigint | undefined = threadWaits,
+    waits?: () => bigint | undefined,
   ) {
-    this.#patience = new Patience(now, SLOW, waits);
+    this.#patience = new Patience(now, undefined, waits);
     this.#writing = new Patience(now, SLOW_COPY, waits);
     if (!mayHang) return;
     this.#patience.end();

@@ -1,7 +1,7 @@
 import { threadWaits } from "../../machine/native/process/thread_waits.ts";
 
 /** A call that takes longer, in ms, was slow: a disk that turns takes five. */
-export const SLOW = 2;
+const SLOW = 2;
 
 /** The same for a call that copies up to a mebibyte, which takes a small machine milliseconds by itself. */
 export const SLOW_COPY = 10;

@@ -24,9 +24,9 @@ const ROOM = new Uint8Array(16);
 const TURNS_TO_REST = 16;
 
 /**
- * How long, in ms, the program waits for the connection to itself, and for a byte on it, and how often so long. On a machine whose
- * loopback is down or filtered both would never come. Several times, because a program that was busy all that time, or was
- * halted, finds the first limit passed and the byte there.
+ * How long, in ms, the program waits for the connection to itself, and for a byte on it, and how often so long. On a machine
+ * whose loopback is down or filtered both would never come. Several times, because a program that was busy all that time, or
+ * was halted, finds the first limit passed and the byte there.
  */
 const LIMIT = 1_000;
 const TIMES = 3;

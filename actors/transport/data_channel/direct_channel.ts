@@ -7,13 +7,17 @@ import { Later } from "../../kernel/later.ts";
 import { Buffers } from "../flow/buffers.ts";
 import type { ByteSource, Flow } from "../flow/flow.ts";
 import { disposeFlow, failureOf, WireFault } from "../flow/pump.ts";
-import type { Counting, DataChannelHandle, DataEnd, DialledChannel, Order } from "./handle.ts";
+import {
+  type Counting,
+  type DataChannelHandle,
+  type DataEnd,
+  type DialledChannel,
+  MOST_AT_ONCE,
+  type Order,
+} from "./handle.ts";
 
 /** How long, in ms, it does without an actor: most small files have moved by then. */
 const PATIENCE = 100;
-
-/** More bytes are moved by an actor, with others in turn. */
-const MOST = 65_536;
 
 /** What a direct channel is made of. */
 export interface DirectChannelOptions {
@@ -140,7 +144,7 @@ export class DirectChannel implements DialledChannel {
       this.#bytes += count;
       await sink.write(buffer.subarray(0, count));
       if (this.#ended.value !== undefined) break;
-      this.#isLate ||= this.#bytes > MOST;
+      this.#isLate ||= this.#bytes > MOST_AT_ONCE;
       if (this.#isLate) break;
     }
     buffers.release();
@@ -214,7 +218,7 @@ export class DirectChannel implements DialledChannel {
 /** Whether the bytes move as they are, as fast as they can, and may be few. */
 function isPlain({ flow, throttle }: Order<"transfer">): boolean {
   if (flow.transform !== undefined || throttle !== undefined) return false;
-  return flow.direction === "in" || (flow.source.left ?? Infinity) <= MOST;
+  return flow.direction === "in" || (flow.source.left ?? Infinity) <= MOST_AT_ONCE;
 }
 
 /** Also of what is the fault of neither side: nobody else waits for it. */

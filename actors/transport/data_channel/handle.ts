@@ -16,6 +16,9 @@ export const ABORTED: DataEnd = {
   outcome: failed(dataFailure("aborted")),
 };
 
+/** A file of so many bytes may move at once; more are moved by an actor, with others in turn. */
+export const MOST_AT_ONCE = 65_536;
+
 /** The fields of one message to a data channel. */
 export type Order<K extends DataChannelMsg["kind"]> = Omit<
   Extract<DataChannelMsg, { readonly kind: K }>,

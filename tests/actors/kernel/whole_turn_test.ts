@@ -3,9 +3,8 @@ import { decodeLenient } from "../../../core/base/text.ts";
 import { wholeTurn } from "../../../actors/kernel/waiting/whole_turn.ts";
 import { peerTest } from "../../support/process/peer_programs.ts";
 import { calls, HAS_SYSTEM_CALLS } from "../../support/process/system_calls.ts";
+import { MSG_DONTWAIT } from "../../../actors/machine/native/sockets/numbers.ts";
 import { descriptorOf } from "../../../actors/machine/native/connection_descriptor.ts";
-
-const MSG_DONTWAIT = 0x40;
 
 /** Two ends of a connection. The runtime reads the near one; it tells the descriptor of the other, which it has accepted. */
 async function pair() {

@@ -6,6 +6,7 @@ import {
   type RepresentationType,
 } from "../../../../core/protocol/representation.ts";
 import { storedName } from "../../../../core/protocol/replies/stored_name.ts";
+import { MOST_AT_ONCE } from "../../../transport/data_channel/handle.ts";
 import type { Flow } from "../../../transport/flow/flow.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import type { ClientTransfer, TransferResult } from "../../data/client_transfer.ts";
@@ -16,9 +17,6 @@ import type { UploadSource } from "./upload_source.ts";
 
 /** What a file of this many bytes is asked for costs little beside sending it. */
 export const WORTH_ASKING = 1_048_576;
-
-/** A file of so many bytes moves at once. */
-const SMALL = 65_536;
 
 /** Which bytes go where. */
 export interface StoreOptions {
@@ -110,7 +108,7 @@ class Store implements ClientTransfer {
 
   get isSmall(): boolean {
     const { size = Infinity } = this.#options.source;
-    return this.#conversation.memory.isFollowed && size <= SMALL;
+    return this.#conversation.memory.isFollowed && size <= MOST_AT_ONCE;
   }
 
   /**

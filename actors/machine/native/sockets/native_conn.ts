@@ -1,21 +1,17 @@
 // This folder: TCP sockets that the runtime does not know, and what waits for them.
 
 import { type Glances, sharedGlances } from "./glances.ts";
-import { EAGAIN, MSG_DONTWAIT, MSG_DONTWAIT_NOSIGNAL, SHUT_WR } from "./numbers.ts";
+import { SHUT_WR, SOL_SOCKET } from "./numbers.ts";
 import { OwnedSocket } from "./owned_socket.ts";
 import { ADDRESS_LENGTH } from "./socket_address.ts";
-import { peek } from "./peek.ts";
+import { peek, reasonOf, receiveNow, sendNow } from "./at_once.ts";
 import type { Readiness } from "./readiness.ts";
 import { wholeTurn } from "../../../kernel/waiting/whole_turn.ts";
 import { tuneSocket } from "./tuning.ts";
 import { sharedTurns, type Turns } from "./turns.ts";
 import { failureNumber, type SystemCalls } from "../system_calls.ts";
 
-/** A signal came before anything else did (errno(3)). */
-export const EINTR = 4;
-
 /** The error that a socket has met (socket(7)). */
-const SOL_SOCKET = 1;
 const SO_ERROR = 4;
 
 /** Where the system writes what it is asked for. It is read before anything else can run. */
@@ -28,17 +24,6 @@ const errorLengthBytes = new Uint8Array(errorLength.buffer);
 
 /** How long what has arrived may take to be read, in turns of the event loop: a peer may send on and on. */
 const MOST_TURNS = 64;
-
-/** What the system says of a broken connection, in the words of the runtime. */
-const REASONS: ReadonlyMap<number, string> = new Map([
-  [32, "Broken pipe"],
-  [104, "Connection reset by peer"],
-  [107, "Transport endpoint is not connected"],
-  [101, "Network is unreachable"],
-  [110, "Connection timed out"],
-  [111, "Connection refused"],
-  [113, "No route to host"],
-]);
 
 /**
  * A TCP connection that the runtime does not know: the system's calls read and write it, and a thread waits for it only when
@@ -72,9 +57,7 @@ export class NativeConn {
 
   /** What has arrived, as far as it fits: its length; null at the end, and undefined when nothing is there. Never waits. */
   readNow(into: Uint8Array): number | null | undefined {
-    const count = this.#counted(
-      this.#socket.calls.recv(this.descriptor, into, BigInt(into.length), MSG_DONTWAIT),
-    );
+    const count = receiveNow(this.#socket.calls, this.descriptor, into);
     return count === 0 ? null : count;
   }
 
@@ -179,26 +162,10 @@ export class NativeConn {
 
   /** Writes what there is room for: how many bytes; undefined when there is none. Never waits. */
   writeNow(bytes: Uint8Array): number | undefined {
-    return this.#counted(
-      this.#socket.calls.send(this.descriptor, bytes, BigInt(bytes.length), MSG_DONTWAIT_NOSIGNAL),
-    );
-  }
-
-  /** Undefined when the call would have had to wait. */
-  #counted(result: bigint): number | undefined {
-    if (result >= 0n) return Number(result);
-    const number = failureNumber(this.#socket.calls);
-    if (number === EAGAIN || number === EINTR) return undefined;
-    throw reasonOf(number);
+    return sendNow(this.#socket.calls, this.descriptor, bytes);
   }
 
   #fail(): never {
     throw reasonOf(failureNumber(this.#socket.calls));
   }
-}
-
-/** The failure of a call for a socket, by the number of its error, as the runtime words it. */
-export function reasonOf(number: number): Error {
-  const reason = REASONS.get(number) ?? "the connection is broken";
-  return new Error(`${reason} (os error ${number})`);
 }

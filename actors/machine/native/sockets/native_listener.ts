@@ -1,14 +1,13 @@
 import { NativeConn } from "./native_conn.ts";
-import { EAGAIN, SOCK_NONBLOCK_CLOEXEC, SOCK_STREAM } from "./numbers.ts";
-import { OwnedSocket } from "./owned_socket.ts";
-import { type Readiness, sharedReadiness } from "./readiness.ts";
-import { ADDRESS_LENGTH, addressIn, socketAddress } from "./socket_address.ts";
+import { EAGAIN, SOCK_NONBLOCK_CLOEXEC, SOL_SOCKET } from "./numbers.ts";
+import { openSocket, OwnedSocket } from "./owned_socket.ts";
+import type { Readiness } from "./readiness.ts";
+import { ADDRESS_LENGTH, addressIn } from "./socket_address.ts";
 import { tuneSocket } from "./tuning.ts";
-import { failureNumber, type SystemCalls, systemCalls } from "../system_calls.ts";
+import { failureNumber, type SystemCalls } from "../system_calls.ts";
 import type { HostPort } from "../../../../core/network/address.ts";
 
 /** A port may be listened on although connections of before are still being ended there (socket(7)). */
-const SOL_SOCKET = 1;
 const SO_REUSEADDR = 2;
 const YES = new Int32Array([1]);
 
@@ -49,15 +48,11 @@ export class NativeListener {
    * system's calls are missing: the runtime then says why.
    */
   static listen(at: HostPort): NativeListener | "taken" | undefined {
-    const calls = systemCalls();
-    const local = socketAddress(at);
-    if (calls === undefined || local === undefined) return undefined;
-    const readiness = sharedReadiness(calls);
-    if (readiness === undefined) return undefined;
-    const descriptor = calls.socket(local.family, SOCK_STREAM | SOCK_NONBLOCK_CLOEXEC, 0);
-    if (descriptor < 0) return undefined;
+    const opened = openSocket(at);
+    if (opened === undefined) return undefined;
+    const { calls, readiness, descriptor, bytes } = opened;
     calls.setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, YES, YES.byteLength);
-    const isListening = calls.bind(descriptor, local.bytes, local.bytes.length) === 0 &&
+    const isListening = calls.bind(descriptor, bytes, bytes.length) === 0 &&
       calls.listen(descriptor, BACKLOG) === 0;
     if (!isListening) {
       const isTaken = failureNumber(calls) === EADDRINUSE;

@@ -3,6 +3,9 @@
 /** There is nothing now, or no room (errno(3)). */
 export const EAGAIN = 11;
 
+/** A signal came before anything else did. */
+export const EINTR = 4;
+
 /** Do not wait; and let no signal end the program when the peer has gone (recv(2), send(2)). */
 export const MSG_DONTWAIT = 0x40;
 export const MSG_DONTWAIT_NOSIGNAL = 0x4040;
@@ -11,8 +14,9 @@ export const MSG_DONTWAIT_NOSIGNAL = 0x4040;
 export const SHUT_WR = 1;
 export const SHUT_RDWR = 2;
 
-/** Where the options of TCP are set and asked for (tcp(7)). */
+/** Where the options of TCP, and of all sockets, are set and asked for (tcp(7), socket(7)). */
 export const IPPROTO_TCP = 6;
+export const SOL_SOCKET = 1;
 
 /** A descriptor is added to those that are waited for (epoll_ctl(2)). */
 export const EPOLL_CTL_ADD = 1;

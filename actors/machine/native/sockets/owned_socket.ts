@@ -1,5 +1,31 @@
-import type { SystemCalls } from "../system_calls.ts";
-import type { Readiness } from "./readiness.ts";
+import type { HostPort } from "../../../../core/network/address.ts";
+import { type SystemCalls, systemCalls } from "../system_calls.ts";
+import { SOCK_NONBLOCK_CLOEXEC, SOCK_STREAM } from "./numbers.ts";
+import { type Readiness, sharedReadiness } from "./readiness.ts";
+import { socketAddress } from "./socket_address.ts";
+
+/** A socket that nobody owns yet, and what is needed to use it. */
+export interface NewSocket {
+  readonly calls: SystemCalls;
+  readonly readiness: Readiness;
+  readonly descriptor: number;
+  /** The address that it was opened for, as the system's calls take it. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Opens a TCP socket that does not wait, to listen at or connect to a numeric address without a zone. Undefined where the
+ * system's calls are missing, for another address, and when no descriptor is left.
+ */
+export function openSocket(at: HostPort): NewSocket | undefined {
+  const calls = systemCalls();
+  const address = socketAddress(at);
+  if (calls === undefined || address === undefined) return undefined;
+  const readiness = sharedReadiness(calls);
+  if (readiness === undefined) return undefined;
+  const descriptor = calls.socket(address.family, SOCK_STREAM | SOCK_NONBLOCK_CLOEXEC, 0);
+  return descriptor < 0 ? undefined : { calls, readiness, descriptor, bytes: address.bytes };
+}
 
 /**
  * The descriptor of a socket that the runtime does not know, for as long as it is open. It is closed once; after that nobody

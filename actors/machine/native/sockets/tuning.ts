@@ -1,9 +1,8 @@
 import type { SystemCalls } from "../system_calls.ts";
-import { IPPROTO_TCP } from "./numbers.ts";
+import { IPPROTO_TCP, SOL_SOCKET } from "./numbers.ts";
 
 /** Small writes do not wait (tcp(7)), and the system notices when the peer has vanished (socket(7)). */
 const TCP_NODELAY = 1;
-const SOL_SOCKET = 1;
 const SO_KEEPALIVE = 9;
 
 const YES = new Int32Array([1]);

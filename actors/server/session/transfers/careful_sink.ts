@@ -41,8 +41,9 @@ const WAIT = {
  *
  * The system of a killed client closes both connections within microseconds, and within milliseconds if it is busy, which is
  * known where the client runs on this machine. A small file comes in one piece with the end right behind it, and could have
- * been cut nowhere: such a client is only listened to, for a tenth of a millisecond. For the others `finish` waits: longer the longer the upload took, because the client was more
- * likely killed on the way, and longer if it was silent before the end, because clients that are done close at once.
+ * been cut nowhere: such a client is only listened to, for a tenth of a millisecond. For the others `finish` waits: longer the
+ * longer the upload took, because the client was more likely killed on the way, and longer if it was silent before the end,
+ * because clients that are done close at once.
  */
 export function carefulSink(
   sink: ByteSink,

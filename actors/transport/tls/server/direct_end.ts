@@ -8,7 +8,7 @@ import {
   MSG_DONTWAIT_NOSIGNAL,
   SHUT_RDWR,
 } from "../../../machine/native/sockets/numbers.ts";
-import { peek } from "../../../machine/native/sockets/peek.ts";
+import { peek } from "../../../machine/native/sockets/at_once.ts";
 
 /** close_notify: its level and what it tells (RFC 8446 §6). */
 const ALERT_LENGTH = 2;

@@ -1,9 +1,9 @@
 // This folder: what the system does at once on sockets of the runtime.
 
 import { descriptorOf } from "../../connection_descriptor.ts";
-import { failureNumber, type SystemCalls, systemCalls } from "../../system_calls.ts";
-import { EAGAIN, MSG_DONTWAIT, MSG_DONTWAIT_NOSIGNAL } from "../numbers.ts";
-import { EINTR, reasonOf } from "../native_conn.ts";
+import { type SystemCalls, systemCalls } from "../../system_calls.ts";
+import { receiveNow } from "../at_once.ts";
+import { MSG_DONTWAIT_NOSIGNAL } from "../numbers.ts";
 
 /**
  * The socket of a connection of the runtime, for what the system does at once: the runtime takes ten times as long for each
@@ -38,11 +38,6 @@ export class DirectSocket {
 
   /** How many bytes had come and were read; 0 if none had, or only the end. Throws if the connection is broken. */
   receiveNow(into: Uint8Array): number {
-    const { recv } = this.#calls;
-    const count = Number(recv(this.#descriptor, into, BigInt(into.length), MSG_DONTWAIT));
-    if (count >= 0) return count;
-    const number = failureNumber(this.#calls);
-    if (number === EAGAIN || number === EINTR) return 0;
-    throw reasonOf(number);
+    return receiveNow(this.#calls, this.#descriptor, into) ?? 0;
   }
 }

@@ -1,6 +1,6 @@
 import { descriptorOf } from "../../connection_descriptor.ts";
 import { systemCalls } from "../../system_calls.ts";
-import { peek } from "../peek.ts";
+import { peek } from "../at_once.ts";
 
 /**
  * Whether something has come on a connection, its end included, that the runtime has not read yet. Undefined where that is
