@@ -11,9 +11,13 @@
 import { walk } from "@std/fs/walk";
 import { join, resolve, toFileUrl } from "@std/path";
 import { bundleInto } from "./bundle.ts";
+import { describeProcesses, processTree } from "./process_tree.ts";
 
 const FOLDERS = ["tests/core", "tests/actors", "tests/wire", "tests/cli"];
 const GROUPS_FOR_EACH_PROCESSOR = 3;
+
+/** How many minutes all tests may take, several times what they need. Without a limit one that hangs would hold up whoever runs them. */
+const MOST_MINUTES = 20;
 
 /**
  * How many seconds the tests of a path take, roughly; the first match counts. This balances the groups; wrong numbers
@@ -113,9 +117,28 @@ async function runTests(
 ): Promise<number> {
   const fixed = ["-A", "--config=deno.json", "--no-check", "--parallel", "--quiet"];
   const watching = ["--sanitize-ops", "--sanitize-resources", "--trace-leaks"];
-  const { code } = await new Deno.Command(Deno.execPath(), {
+  const tests = new Deno.Command(Deno.execPath(), {
     args: ["test", ...fixed, ...watching, ...options, ...groups],
     env: { DENO_JOBS: String(groups.length), ...env },
-  }).spawn().status;
+  }).spawn();
+  const limit = setTimeout(() => giveUp(tests), MOST_MINUTES * 60_000);
+  const { code } = await tests.status;
+  clearTimeout(limit);
   return code;
+}
+
+/** Tells what everything waits for, and ends it. Deno then names the tests that have not ended. */
+function giveUp(tests: Deno.ChildProcess): void {
+  const processes = processTree(tests.pid);
+  console.error(`the tests have not ended in ${MOST_MINUTES} minutes; what runs:`);
+  console.error(describeProcesses(processes));
+  tests.kill("SIGINT");
+  for (const { pid } of processes) {
+    if (pid === tests.pid) continue;
+    try {
+      Deno.kill(pid, "SIGKILL");
+    } catch {
+      // It has ended with the others.
+    }
+  }
 }

@@ -13,16 +13,31 @@ export function hasIPv6(skipped: string): boolean {
   }
 }
 
-/** Asserts that nobody listens there. */
+/**
+ * Waits until nobody listens there. A program that is just being started has all sockets of this one, until it runs (fork(2)):
+ * so a listener may be heard for a moment after it was closed.
+ */
 export async function assertNobodyListens(hostname: string, port: number): Promise<void> {
+  let isOver = false;
+  const refused = async () => {
+    while (!isOver && await isListening(hostname, port));
+  };
   try {
-    const conn = await within(Deno.connect({ hostname, port }), `an answer of port ${port}`);
+    await within(refused(), `nobody to listen on ${hostname} port ${port}`);
+  } finally {
+    isOver = true;
+  }
+}
+
+async function isListening(hostname: string, port: number): Promise<boolean> {
+  try {
+    const conn = await Deno.connect({ hostname, port });
     conn.close();
+    return true;
   } catch (error) {
     assert(error instanceof Deno.errors.ConnectionRefused, String(error));
-    return;
+    return false;
   }
-  fail(`somebody listens on ${hostname} port ${port}`);
 }
 
 /** Asserts that the other end has closed or reset the connection and sent nothing before. */
