@@ -56,15 +56,20 @@ async function flooded(
   }
 }
 
-Deno.test("a flood of logins holds up its own address; others wait for one check at most", () =>
-  flooded(async ({ answered, all, right }) => {
-    assertEquals(await right, "accepted");
-    const before = answered.indexOf("right");
-    // In the order of arrival it would be the last of all; how many end beside its own check is up to the machine.
-    assert(before < FLOOD, "it was the last to be answered");
-    assertEquals(new Set(await all), new Set(["refused"]));
-    assertEquals(answered.length, FLOOD + 1);
-  }));
+Deno.test("a flood of logins holds up its own address; others wait for one check at most", async () => {
+  // In the order of arrival it would be the last of all, each time. How many end beside its own check is up to the machine:
+  // all of them, if that halts the thread of its check for as long.
+  let wasLast = true;
+  for (let left = 10; left > 0 && wasLast; left -= 1) {
+    await flooded(async ({ answered, all, right }) => {
+      assertEquals(await right, "accepted");
+      wasLast = answered.indexOf("right") === FLOOD;
+      assertEquals(new Set(await all), new Set(["refused"]));
+      assertEquals(answered.length, FLOOD + 1);
+    });
+  }
+  assert(!wasLast, "it was the last to be answered each time");
+});
 
 Deno.test("what an address that was shut out still waits for is refused unchecked", () =>
   flooded(async ({ answered, all, right, drop }) => {
