@@ -4,10 +4,11 @@
 export interface RunningProcess {
   readonly pid: number;
   readonly command: string;
-  /** `S` waits, `R` runs, `D` waits for a device, `T` is stopped, `Z` has ended and nobody has asked how. */
-  readonly state: string;
-  /** The function of the system that each thread waits in: `0` if it does not wait. */
-  readonly waits: readonly string[];
+  /**
+   * The state of each thread, and the function of the system in which it waits: `S` waits, `R` runs, `D` waits for a device, `T`
+   * is stopped, `Z` has ended and nobody has asked how.
+   */
+  readonly threads: readonly string[];
 }
 
 /** The process, and before it all that it has started. Empty where the system does not tell. */
@@ -17,23 +18,24 @@ export function processTree(pid: number): readonly RunningProcess[] {
     contentOf(`/proc/${pid}/task/${thread}/children`).split(" ").filter((child) => child !== "")
   );
   const started = children.flatMap((child) => processTree(Number(child)));
-  const stat = contentOf(`/proc/${pid}/stat`);
-  if (stat === "") return started;
+  if (threads.length === 0) return started;
   const command = contentOf(`/proc/${pid}/cmdline`).replaceAll("\0", " ").trim();
-  // The state follows the name, which may have brackets and spaces in it.
-  const state = stat.charAt(stat.lastIndexOf(")") + 2);
-  const waits = threads.map((thread) => contentOf(`/proc/${pid}/task/${thread}/wchan`));
-  return [...started, { pid, command, state, waits }];
+  const states = threads.map((thread) => {
+    const place = `/proc/${pid}/task/${thread}`;
+    const stat = contentOf(`${place}/stat`);
+    // The state follows the name, which may have brackets and spaces in it.
+    return `${stat.charAt(stat.lastIndexOf(")") + 2)} ${contentOf(`${place}/wchan`)}`;
+  });
+  return [...started, { pid, command, threads: states }];
 }
 
 /** One line for each process. */
 export function describeProcesses(processes: readonly RunningProcess[]): string {
-  return processes.map(({ pid, command, state, waits }) =>
-    `${pid} ${state} [${counted(waits)}] ${command}\n`
-  ).join("");
+  return processes.map(({ pid, command, threads }) => `${pid} [${counted(threads)}] ${command}\n`)
+    .join("");
 }
 
-/** Each place once, with how many threads wait there. */
+/** Each once, with how many threads are there. */
 function counted(places: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const place of places) counts.set(place, (counts.get(place) ?? 0) + 1);

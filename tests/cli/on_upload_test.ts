@@ -3,7 +3,7 @@ import { hashPassword } from "../../actors/server/accounts/passwords.ts";
 import { formatPasswordHash } from "../../core/access/password_hash.ts";
 import { decodeLenient, encodeText } from "../../core/base/text.ts";
 import { CHEAP, SECRET } from "../support/ftp/account_entries.ts";
-import { within } from "../support/time/deadline.ts";
+import { until, within } from "../support/time/deadline.ts";
 import { hasFallbackRuntime, runFerry, startFerry } from "../support/process/ferry_process.ts";
 import { EICAR, hooked, sent } from "../support/process/hooked_server.ts";
 import { peerTest } from "../support/process/peer_programs.ts";
@@ -53,9 +53,8 @@ Deno.test("on-upload: a cut upload is not judged and not seen; once resumed, all
   using data = await client.extendedPassive();
   await client.ask("STOR virus", 150);
   await data.write(encodeText(EICAR.slice(0, 40)));
-  while (!/4\d bytes/.test((await client.command("STAT")).raw.join())) {
-    // Until the server has what was sent.
-  }
+  const hasArrived = async () => /4\d bytes/.test((await client.command("STAT")).raw.join());
+  await until(hasArrived, "the server to have what was sent");
   await client.send("ABOR\r\n");
   await client.expect(426, 226);
   await client.ask("MLST virus", 550);

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { decodeLenient, encodeText } from "../../core/base/text.ts";
-import { within } from "../support/time/deadline.ts";
+import { until, within } from "../support/time/deadline.ts";
 import { patterned } from "../support/files/memory_flows.ts";
 import { hooked, Lifeline, send, sent } from "../support/process/hooked_server.ts";
 import { WireClient } from "../support/ftp/wire_client.ts";
@@ -194,9 +194,8 @@ Deno.test("pipe-upload: a waiting client may leave; the others get their turn", 
   using data = await first.extendedPassive();
   await first.ask("STOR first", 150);
   await data.write(encodeText("x"));
-  while (!/1 bytes/.test((await first.command("STAT")).raw.join())) {
-    // Until the command has been asked for.
-  }
+  const hasBegun = async () => /1 bytes/.test((await first.command("STAT")).raw.join());
+  await until(hasBegun, "the command to be asked for");
   await send(second, "STOR second", "x");
   await send(third, "STOR third", "x");
   await second.send("ABOR\r\n");

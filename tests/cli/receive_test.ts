@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { decodeLenient, encodeText } from "../../core/base/text.ts";
-import { within } from "../support/time/deadline.ts";
+import { until, within } from "../support/time/deadline.ts";
 import { patterned } from "../support/files/memory_flows.ts";
 import { runClient } from "../support/process/ferry_client.ts";
 import { startFerry } from "../support/process/ferry_process.ts";
@@ -109,7 +109,8 @@ Deno.test("--receive: what was cut is gone with the server, what was there befor
   await ann.ask("STOR cut", 150);
   await data.write(new TextEncoder().encode("half"));
   // What has not arrived when the transfer is ended is not kept.
-  while (!/\b4 bytes/.test((await ann.ask("STAT", 211)).raw.join())) continue;
+  const hasArrived = async () => /\b4 bytes/.test((await ann.ask("STAT", 211)).raw.join());
+  await until(hasArrived, "what was sent to arrive");
   await ann.ask("ABOR", 426, 226);
   data.close();
   await ann.ask("TYPE I", 200);

@@ -8,6 +8,7 @@ import { readAll } from "../support/ftp/data_sink.ts";
 import { WireClient } from "../support/ftp/wire_client.ts";
 import { type FerryServer, runFerry, startFerry } from "../support/process/ferry_process.ts";
 import { TlsWire } from "../support/tls/tls_wire.ts";
+import { until } from "../support/time/deadline.ts";
 
 /**
  * How many sessions a test opens to have some on each of two threads: the system spreads them by their ports, and once in
@@ -89,7 +90,7 @@ Deno.test("--workers: --max-sessions counts the sessions of all threads", async 
   await clients[3]?.ask("QUIT", 221);
   await clients[3]?.expectClosed();
   // The place is free once the thread has told; who tells when.
-  while ((await numbers(serving.env)).length >= MANY) { /* ask again */ }
+  await until(async () => (await numbers(serving.env)).length < MANY, "the place to be free");
   using next = await WireClient.connect(serving.server);
   await next.expect(220);
 });

@@ -3,20 +3,25 @@ import { connect } from "../../../actors/client/conversation/reaching/connect.ts
 import { USUAL_WAY } from "../../../core/network/reaching/reaching_options.ts";
 import { encodeText } from "../../../core/base/text.ts";
 import { ClientRun } from "../../support/ftp/client_run.ts";
-import { within } from "../../support/time/deadline.ts";
+import { until, within } from "../../support/time/deadline.ts";
 import { FakeClock, settle } from "../../support/time/fake_clock.ts";
 import { MemorySource } from "../../support/files/memory_flows.ts";
 import { ScriptedServer } from "../../support/ftp/scripted_server.ts";
 import { writeFully } from "../../support/network/sockets.ts";
-import { tempFolder } from "../../support/files/temp_folder.ts";
+import { type TempFolder, tempFolder } from "../../support/files/temp_folder.ts";
 
 const silent = () => undefined;
+
+/** How much of x has arrived. */
+async function arrivedIn(folder: TempFolder): Promise<number> {
+  return (await folder.read("x.part").catch(() => "")).length;
+}
 
 Deno.test("a server that does not greet is exit code 9 after --timeout", async () => {
   const clock = new FakeClock();
   await using server = new ScriptedServer({ greeting: "" });
   const run = new ClientRun(["ls", "--timeout", "7", server.url()], { cwd: "/", clock });
-  while (server.sessions === 0) await clock.advance(0);
+  await until(() => server.sessions > 0, "a session");
   await clock.advance(6_999);
   assertEquals(run.words, []);
   await clock.advance(1);
@@ -75,7 +80,7 @@ Deno.test("a stalled transfer is exit code 9; the received bytes are kept", asyn
   });
   const run = new ClientRun(["get", server.url("x")], { cwd: folder.path, clock });
   await run.delivered("transfer", /data-/);
-  while ((await folder.read("x.part").catch(() => "")).length < 4) await clock.advance(0);
+  await until(async () => await arrivedIn(folder) >= 4, "four bytes of x.part");
   await clock.advance(30_000);
   assertEquals(await run.code, 9);
   assertStringIncludes(run.words.join(), "the transfer stalled: no byte within 30 s");
@@ -96,9 +101,7 @@ Deno.test("during a transfer the control connection may be silent longer than --
         for (const part of parts) {
           await writeFully(conn, encodeText(part));
           length += part.length;
-          while ((await folder.read("x.part").catch(() => "")).length < length) {
-            await clock.advance(0);
-          }
+          await until(async () => await arrivedIn(folder) >= length, `${length} bytes of x.part`);
           await clock.advance(20_000);
         }
         conn.close();
@@ -159,7 +162,7 @@ Deno.test("an interrupt aborts the download by ABOR, takes leave, and keeps the 
   });
   const run = new ClientRun(["get", server.url("x"), server.url("y")], { cwd: folder.path });
   await run.delivered("transfer", /data-/);
-  while ((await folder.read("x.part").catch(() => "")).length < 4) await settle();
+  await until(async () => await arrivedIn(folder) >= 4, "four bytes of x.part");
   run.interrupt();
   assertEquals(await run.code, 130);
   assertEquals(server.received.slice(-3), ["RETR x", "ABOR", "QUIT"]);
@@ -279,7 +282,7 @@ Deno.test("a second interrupt names the part, and the events end with transfer-e
   });
   const run = new ClientRun(["get", "--json", server.url("x")], { cwd: folder.path, clock });
   await run.delivered("transfer", /data-/);
-  while ((await folder.read("x.part").catch(() => "")).length < 4) await settle();
+  await until(async () => await arrivedIn(folder) >= 4, "four bytes of x.part");
   run.interrupt();
   run.interrupt();
   assertEquals(await run.code, 130);

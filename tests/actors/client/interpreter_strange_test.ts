@@ -3,7 +3,7 @@ import { concatBytes, encodeText } from "../../../core/base/text.ts";
 import { BoundConnection } from "../../support/network/bound_connection.ts";
 import { selfSigned } from "../../support/tls/certificate_maker.ts";
 import { ClientRun, runToEnd } from "../../support/ftp/client_run.ts";
-import { FakeClock, settle } from "../../support/time/fake_clock.ts";
+import { FakeClock } from "../../support/time/fake_clock.ts";
 import { patterned } from "../../support/files/memory_flows.ts";
 import {
   type Script,
@@ -18,6 +18,7 @@ import {
 import { StreamReader } from "../../support/network/stream_reader.ts";
 import { type TempFolder, tempFolder } from "../../support/files/temp_folder.ts";
 import { TestTls } from "../../support/tls/test_tls.ts";
+import { until } from "../../support/time/deadline.ts";
 
 const CLEAR = ["--tls", "off"] as const;
 
@@ -35,9 +36,11 @@ class Resetting {
 
   async sendAndReset(bytes: Uint8Array): Promise<void> {
     await this.#listener?.send(bytes);
-    while ((await this.folder.read(this.name).catch(() => "")).length < bytes.length) {
-      await settle();
-    }
+    const arrived = async () => (await this.folder.read(this.name).catch(() => "")).length;
+    await until(
+      async () => await arrived() >= bytes.length,
+      `${bytes.length} bytes of ${this.name}`,
+    );
     await this.#listener?.reset();
   }
 }
@@ -458,7 +461,8 @@ Deno.test("Ctrl-C names the part and how to resume; without a part it is brief",
     });
     const run = new ClientRun(["get", ...CLEAR, server.url("x")], { cwd: folder.path });
     await run.delivered("transfer", /data-/);
-    while ((await folder.read("x.part").catch(() => "")).length < bytes) await settle();
+    const arrived = async () => (await folder.read("x.part").catch(() => "")).length;
+    await until(async () => await arrived() >= bytes, `${bytes} bytes of x.part`);
     run.interrupt();
     assertEquals(await run.code, 130);
     const hint = bytes === 0 ? "" : "; x.part is kept, go on with --continue";

@@ -8,6 +8,7 @@ import { tempFolder } from "../../support/files/temp_folder.ts";
 import { FakeClock, settle } from "../../support/time/fake_clock.ts";
 import { FaultyRelay } from "../../support/network/faulty_relay.ts";
 import { writeFully } from "../../support/network/sockets.ts";
+import { until } from "../../support/time/deadline.ts";
 
 const FILES = () => new Map([["a", encodeText("AAAA")], ["b", encodeText("BB")]]);
 
@@ -18,9 +19,7 @@ function slow(server: () => ScriptedServer, noops: number, final: readonly strin
     await session.send("150 Slowly");
     const conn = await session.data();
     await writeFully(conn, encodeText("AA"));
-    while (server().linesOf("NOOP").length < noops) {
-      await new Promise((next) => setTimeout(next, 1));
-    }
+    await until(() => server().linesOf("NOOP").length >= noops, `${noops} NOOPs`);
     await writeFully(conn, encodeText("AA"));
     conn.close();
     for (const reply of final) await session.send(reply);

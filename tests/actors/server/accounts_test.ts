@@ -11,6 +11,7 @@ import { formatPasswordHash } from "../../../core/access/password_hash.ts";
 import { PRESETS } from "../../../core/access/permissions.ts";
 import { accountEntries, type AccountSettings, CHEAP } from "../../support/ftp/account_entries.ts";
 import { type TempFolder, tempFolder } from "../../support/files/temp_folder.ts";
+import { until } from "../../support/time/deadline.ts";
 
 function entriesOf(...settings: readonly AccountSettings[]): Promise<readonly AccountEntry[]> {
   return accountEntries(settings);
@@ -218,7 +219,7 @@ Deno.test("reading the file again replaces good accounts, and reports errors", a
       const before = words.length;
       await folder.write("accounts.json", text);
       ref.send({ kind: "reload-accounts" });
-      while (words.length === before) await login("ann", "secret");
+      await until(() => words.length > before, "a word", () => login("ann", "secret"));
     };
     const password = formatPasswordHash(await hashPassword("other", CHEAP));
     await reload('{"accounts": [\n{"name": "ann"}]}');

@@ -9,8 +9,8 @@ import { SUBCOMMANDS } from "../../support/process/parse_command_line.ts";
 import { eventVariables } from "../../../core/serving/hooks/hook_variables.ts";
 import { noticeFields } from "../../../core/events/notice_fields.ts";
 import type { Notice } from "../../../core/events/notice.ts";
-import { FakeClock, settle } from "../../support/time/fake_clock.ts";
-import { within } from "../../support/time/deadline.ts";
+import { FakeClock } from "../../support/time/fake_clock.ts";
+import { until, within } from "../../support/time/deadline.ts";
 import { tempFolder } from "../../support/files/temp_folder.ts";
 
 const SH = { kind: "shell", text: "true" } as const;
@@ -77,7 +77,7 @@ Deno.test("a program that has ended is not killed while its output is awaited", 
   const controller = new AbortController();
   const running = runProgram(leavingBehind(file), { ...bounds(controller), clock });
   // The second timer begins when the program has ended.
-  while (clock.pending < 2) await settle();
+  await until(() => clock.pending >= 2, "the second timer");
   controller.abort();
   await clock.advance(500);
   assertEquals(await within(running, "the end"), { kind: "exited", code: 0, lastLine: "out" });

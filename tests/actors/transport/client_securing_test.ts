@@ -11,6 +11,7 @@ import { FakeClock, settle } from "../../support/time/fake_clock.ts";
 import { patterned } from "../../support/files/memory_flows.ts";
 import { socketPair } from "../../support/network/sockets.ts";
 import { StreamReader } from "../../support/network/stream_reader.ts";
+import { until } from "../../support/time/deadline.ts";
 
 const NEVER = new AbortController().signal;
 
@@ -158,7 +159,7 @@ Deno.test("a peer that does not end the connection is waited for two seconds onl
   const clock = new FakeClock();
   const { mine, theirs } = await secured(trusting(clock).control, server);
   const ending = mine.closeWrite();
-  while (clock.pending === 0) await settle();
+  await until(() => clock.pending > 0, "a timer");
   await clock.advance(2_000);
   await ending;
   mine.close();

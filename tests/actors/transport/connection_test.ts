@@ -4,7 +4,7 @@ import { type Clock, startSystem } from "../../../actors/kernel/kernel.ts";
 import type { ConnectionOptions } from "../../../actors/transport/connection/connection_options.ts";
 import type { ConnectionEvent } from "../../../actors/transport/connection/connection_messages.ts";
 import { decodeLenient, encodeText } from "../../../core/base/text.ts";
-import { within } from "../../support/time/deadline.ts";
+import { until, within } from "../../support/time/deadline.ts";
 import { EventLog } from "../../support/events/event_log.ts";
 import { FakeClock, settle } from "../../support/time/fake_clock.ts";
 import { resettable, socketPair, writeFully } from "../../support/network/sockets.ts";
@@ -158,7 +158,7 @@ Deno.test("a write to a peer that is gone ends the actor, with one disconnected 
   const { far, log, ref, write, system } = await connected();
   far.close();
   assertEquals((await log.next()).kind, "disconnected");
-  while (write("nobody hears\r\n") === "accepted") await settle(1);
+  await until(() => write("nobody hears\r\n") !== "accepted", "the actor to end");
   assertEquals(await ref.exited, { kind: "done" });
   assertEquals(log.left, 0);
   await system.stop();

@@ -16,7 +16,7 @@ import type {
   DataChannelMsg,
 } from "../../../actors/transport/data_channel/data_channel_messages.ts";
 import { CHANNEL, ChannelBench, STALL, untilFull, WAIT } from "../../support/ftp/channel_bench.ts";
-import { within } from "../../support/time/deadline.ts";
+import { until, within } from "../../support/time/deadline.ts";
 import { FakeSecuring } from "../../support/tls/fake_securing.ts";
 import { FakeClock, settle } from "../../support/time/fake_clock.ts";
 import { MemorySink, MemorySource, patterned } from "../../support/files/memory_flows.ts";
@@ -172,7 +172,7 @@ Deno.test("a file that takes its time is no stall", async () => {
   );
   const conn = await bench.dialled();
   bench.transfer({ direction: "out", source });
-  while (await bench.count() === 0) await settle(1);
+  await until(async () => await bench.count() > 0, "bytes to be counted");
   await bench.clock.advance(10 * STALL);
   assertEquals(bench.log.left, 0);
   ready.resolve();
@@ -331,7 +331,7 @@ Deno.test("abort ends a read or a write that is blocked, of the wire and of the 
     if (blocked.startsWith("file") && flow.direction === "in") {
       await writeFully(conn, encodeText("bytes"));
       if (blocked === "file end") await conn.closeWrite();
-      while (await bench.count() === 0) await settle(1);
+      await until(async () => await bench.count() > 0, "bytes to be counted");
     }
     await settle();
     bench.ref.send({ kind: "abort" });

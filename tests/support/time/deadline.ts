@@ -26,3 +26,25 @@ export async function within<T>(
     clearTimeout(timer);
   }
 }
+
+/**
+ * Takes turns until something holds, of the event loop unless another kind is given. Rejects after the longest time that one
+ * wait may take.
+ */
+export async function until(
+  holds: () => boolean | Promise<boolean>,
+  awaited: string,
+  turn: () => Promise<unknown> = turnOfLoop,
+): Promise<void> {
+  const began = performance.now();
+  while (!await holds()) {
+    if (performance.now() - began > PATIENCE) {
+      throw new Error(`waited ${PATIENCE} ms for ${awaited}`);
+    }
+    await turn();
+  }
+}
+
+function turnOfLoop(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}

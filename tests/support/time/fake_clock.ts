@@ -1,9 +1,13 @@
 import type { Clock } from "../../../actors/kernel/kernel.ts";
+import { PATIENCE } from "./deadline.ts";
 
 interface Timer {
   readonly at: number;
   readonly callback: () => void;
 }
+
+/** The longest real time, in ms, that one clock may be moved. Whatever is waited for by moving it longer never comes. */
+const LONGEST = 2 * PATIENCE;
 
 /** How many turns of the event loop the actors get after a timer. */
 const TURNS = 3;
@@ -11,6 +15,7 @@ const TURNS = 3;
 /** A clock that moves only when a test moves it. */
 export class FakeClock implements Clock {
   #now: number;
+  readonly #began = performance.now();
   readonly #timers = new Set<Timer>();
 
   /** Starts at the given time, in milliseconds since 1970. */
@@ -41,9 +46,13 @@ export class FakeClock implements Clock {
 
   /**
    * Moves the clock by this many ms: fires the timers that are due, in order, and lets the actors run for some turns of
-   * the event loop before, in between and after. Work on a real socket or file may need longer: await its result.
+   * the event loop before, in between and after. Work on a real socket or file may need longer: await its result. Rejects
+   * when the clock has been moved for two real minutes.
    */
   async advance(ms: number): Promise<void> {
+    if (performance.now() - this.#began > LONGEST) {
+      throw new Error(`after ${LONGEST} ms what a test moves its clock for has not come`);
+    }
     const end = this.#now + ms;
     await settle();
     for (let timer = this.#next(end); timer !== undefined; timer = this.#next(end)) {

@@ -4,6 +4,7 @@ import { ClientRun, runToEnd } from "../../../support/ftp/client_run.ts";
 import { type Handler, ScriptedServer } from "../../../support/ftp/scripted_server.ts";
 import { played, playToEnd } from "../../../support/ftp/played_run.ts";
 import { FakeClock } from "../../../support/time/fake_clock.ts";
+import { until } from "../../../support/time/deadline.ts";
 
 for (
   const [what, on] of [
@@ -91,7 +92,7 @@ Deno.test("logins that fail at the same time cost one attempt", async () => {
     asked += 1;
     if (asked > 1) return await session.give(session.file(path) ?? "");
     // The other three sessions wait for their login.
-    while (logins < 4) await new Promise((resolve) => setTimeout(resolve, 1));
+    await until(() => logins >= 4, "four logins");
     session.close();
     return undefined;
   };

@@ -6,6 +6,7 @@ import { ClientRun, runToEnd } from "../../../support/ftp/client_run.ts";
 import { type Script, ScriptedServer } from "../../../support/ftp/scripted_server.ts";
 import { writeFully } from "../../../support/network/sockets.ts";
 import { FakeClock } from "../../../support/time/fake_clock.ts";
+import { until } from "../../../support/time/deadline.ts";
 
 const GONE = "550 No such file";
 
@@ -110,7 +111,11 @@ Deno.test("on a terminal the board shows each file that moves and the whole, the
       /^one .* 50% .*\ntwo .* 50% .*\n0\/2 files .* 50% /.test(board) && !board.includes("left")
     );
   let shown = false;
+  let begun = 0;
   half = async () => {
+    begun += 1;
+    // The clock stands still until both have come so far: moved before, it would be past all limits of the other one.
+    await until(() => begun === 2, "both to have come to the half");
     while (!shown) {
       await clock.advance(200);
       shown = isDrawn();
