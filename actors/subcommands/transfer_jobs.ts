@@ -3,7 +3,7 @@ import type { CopyInvocation } from "../../core/cli/subcommands/client/transfers
 import type { GetInvocation } from "../../core/cli/subcommands/client/transfers/get.ts";
 import type { PutInvocation } from "../../core/cli/subcommands/client/transfers/put.ts";
 import type { SyncInvocation } from "../../core/cli/subcommands/client/transfers/sync.ts";
-import type { RepresentationChoice } from "../../core/protocol/representation.ts";
+import type { RepresentationChoice } from "../../core/representation/representation_type.ts";
 import { atPath, type FtpUrl } from "../../core/network/url.ts";
 import type { TreeChoice } from "../../core/cli/subcommands/client/options/tree_options.ts";
 import { fetchedTop, sentTop } from "../../core/cli/subcommands/client/transfers/tree_places.ts";

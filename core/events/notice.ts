@@ -3,7 +3,7 @@
 import type { HostPort } from "../network/address.ts";
 import type { DataFailureKind } from "../protocol/transfer_failure.ts";
 import type { FileFailureKind } from "../files/file_failure.ts";
-import type { RepresentationType } from "../protocol/representation.ts";
+import type { RepresentationType } from "../representation/representation_type.ts";
 
 /** Something that happened on the server: for the log, the events and the hooks. */
 export type Notice =

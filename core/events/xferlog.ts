@@ -1,5 +1,5 @@
 import { MONTHS } from "../files/listing/timestamp.ts";
-import type { RepresentationType } from "../protocol/representation.ts";
+import type { RepresentationType } from "../representation/representation_type.ts";
 
 /** One file transfer, with what xferlog(5) records. */
 export interface TransferRecord {

@@ -1,3 +1,5 @@
+// This folder: the FTP protocol without sockets, shared by the server and the client.
+
 /** What a server says it can do (RFC 2389 §3): the feature's name in capitals, and its parameters as sent. */
 export type Features = ReadonlyMap<string, string>;
 

@@ -2,7 +2,7 @@ import { escapeControls } from "../../../core/base/redact.ts";
 import { type Checksum, checksumOf } from "../../../core/files/checksums/checksum_file.ts";
 import type { HashAlgorithm } from "../../../core/files/checksums/hash_algorithms.ts";
 import type { DigestCommand } from "../../../core/protocol/server_digests.ts";
-import type { RepresentationType } from "../../../core/protocol/representation.ts";
+import type { RepresentationType } from "../../../core/representation/representation_type.ts";
 import type { FileDigests } from "../../transport/flow/digests.ts";
 import type { ByteSink, ByteSource } from "../../transport/flow/flow.ts";
 import { tappedSink, tappedSource } from "../../transport/flow/wrappers.ts";

@@ -7,7 +7,7 @@ import { toldSize } from "../../../core/protocol/replies/told_size.ts";
 import { escapeControls } from "../../../core/base/redact.ts";
 import type { ClientFailure } from "../../../core/cli/exit_code.ts";
 import type { ReceivedReply } from "../../../core/protocol/replies/reply_parser.ts";
-import type { RepresentationType } from "../../../core/protocol/representation.ts";
+import type { RepresentationType } from "../../../core/representation/representation_type.ts";
 import type { Login } from "../../../core/access/login_choice.ts";
 import type { FtpUrl } from "../../../core/network/url.ts";
 import type { Context } from "../../kernel/kernel.ts";

@@ -5,7 +5,7 @@ import type { ClientFailure } from "../../../core/cli/exit_code.ts";
 import type {
   RepresentationChoice,
   RepresentationType,
-} from "../../../core/protocol/representation.ts";
+} from "../../../core/representation/representation_type.ts";
 import type { RemoteEntry } from "../../../core/files/listing/remote_entry.ts";
 import type { CopyJob } from "../sessions/copy/copy_job.ts";
 import type { EntryOrder } from "../../../core/files/listing/entry_order.ts";

@@ -3,7 +3,7 @@
 import type { HostPort } from "../../../core/network/address.ts";
 import type { ClientFailure } from "../../../core/cli/exit_code.ts";
 import type { HashAlgorithm } from "../../../core/files/checksums/hash_algorithms.ts";
-import type { RepresentationType } from "../../../core/protocol/representation.ts";
+import type { RepresentationType } from "../../../core/representation/representation_type.ts";
 import type { Counting } from "../../transport/data_channel/handle.ts";
 import type { Flow } from "../../transport/flow/flow.ts";
 import type { Job, JobResult } from "../jobs/job.ts";

@@ -1,7 +1,7 @@
 import type { OwnerNames } from "../../../core/files/listing/owner_names.ts";
 import type { PortRange } from "../../../core/network/address.ts";
 import type { NameEncoding } from "../../../core/protocol/encoding/name_encoding.ts";
-import type { TextPolicy } from "../../../core/protocol/representation.ts";
+import type { TextPolicy } from "../../../core/representation/representation_type.ts";
 import type { UploadHook } from "../hooks/running_hooks.ts";
 import type { HostNames } from "../startup/host_names.ts";
 import type { TlsSettings } from "./data/protection.ts";

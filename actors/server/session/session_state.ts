@@ -3,7 +3,7 @@ import {
   type HashAlgorithm,
 } from "../../../core/files/checksums/hash_algorithms.ts";
 import { DEFAULT_FACTS, type FactName } from "../../../core/files/listing/listing.ts";
-import type { RepresentationType } from "../../../core/protocol/representation.ts";
+import type { RepresentationType } from "../../../core/representation/representation_type.ts";
 import type { Account } from "../accounts/accounts_messages.ts";
 import type { SessionSettings } from "./session_settings.ts";
 

@@ -2,7 +2,7 @@
 
 import type { FileFacts, SizedFacts } from "../../../core/files/listing/listing.ts";
 import type { Sent } from "../../machine/native/send_file.ts";
-import type { ByteTransform } from "../../../core/protocol/representation.ts";
+import type { ByteTransform } from "../../../core/representation/byte_transform.ts";
 
 /** Where file bytes come from. `read` throws `FileFault` if the file fails. Its last owner disposes of it. */
 export interface ByteSource extends Disposable {

@@ -1,6 +1,6 @@
 import type { HostPort } from "../../network/address.ts";
 import type { ByteRange, HashAlgorithm } from "../../files/checksums/hash_algorithms.ts";
-import type { RepresentationType } from "../representation.ts";
+import type { RepresentationType } from "../../representation/representation_type.ts";
 
 /** Verbs whose argument is one pathname. */
 export type PathVerb =

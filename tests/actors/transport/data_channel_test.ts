@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { connectFrom } from "../../../actors/transport/data_channel/bound_conn.ts";
 import type { DataFailureKind } from "../../../core/protocol/transfer_failure.ts";
 import { success } from "../../../core/base/outcome.ts";
-import type { ByteTransform } from "../../../core/protocol/representation.ts";
+import type { ByteTransform } from "../../../core/representation/byte_transform.ts";
 import { concatBytes, encodeText } from "../../../core/base/text.ts";
 import {
   CHANNEL,

@@ -3,7 +3,7 @@
 import { escapeControls } from "../../../../core/base/redact.ts";
 import { baseName } from "../../../../core/files/path.ts";
 import { hasTextName } from "../../../../core/files/contents/text_detection.ts";
-import type { RepresentationType } from "../../../../core/protocol/representation.ts";
+import type { RepresentationType } from "../../../../core/representation/representation_type.ts";
 import { standardOutput } from "../../../transport/flow/standard_streams.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import { ClientFault, fail } from "../../client_fault.ts";

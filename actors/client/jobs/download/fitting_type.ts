@@ -1,4 +1,4 @@
-import type { RepresentationType } from "../../../../core/protocol/representation.ts";
+import type { RepresentationType } from "../../../../core/representation/representation_type.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import { ClientFault } from "../../client_fault.ts";
 

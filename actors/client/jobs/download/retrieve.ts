@@ -3,10 +3,8 @@ import type { ClientFailureKind } from "../../../../core/cli/exit_code.ts";
 import type { FileFailure } from "../../../../core/files/file_failure.ts";
 import { baseName } from "../../../../core/files/path.ts";
 import type { ReceivedReply } from "../../../../core/protocol/replies/reply_parser.ts";
-import {
-  networkToAscii,
-  type RepresentationType,
-} from "../../../../core/protocol/representation.ts";
+import { networkToAscii } from "../../../../core/representation/types/ascii.ts";
+import type { RepresentationType } from "../../../../core/representation/representation_type.ts";
 import type { ByteSink, Flow } from "../../../transport/flow/flow.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import { SessionLost } from "../../conversation/optional.ts";

@@ -9,7 +9,7 @@ import { TreeFilter } from "../../../../core/files/tree/tree_filter.ts";
 import { refusedHere } from "../target/local_system.ts";
 import { RoomForecast } from "../target/room_here.ts";
 import type { FtpUrl } from "../../../../core/network/url.ts";
-import type { RepresentationChoice } from "../../../../core/protocol/representation.ts";
+import type { RepresentationChoice } from "../../../../core/representation/representation_type.ts";
 import type { AnyJob, Stage } from "../any_job.ts";
 import type { LocalFolder } from "../local_folder.ts";
 import { remoteChild } from "./place.ts";

@@ -1,10 +1,8 @@
 import { basename } from "../../../machine/system/local_path.ts";
 import { escapeControls } from "../../../../core/base/redact.ts";
 import type { FileFailure } from "../../../../core/files/file_failure.ts";
-import {
-  asciiToNetwork,
-  type RepresentationType,
-} from "../../../../core/protocol/representation.ts";
+import { asciiToNetwork } from "../../../../core/representation/types/ascii.ts";
+import type { RepresentationType } from "../../../../core/representation/representation_type.ts";
 import { storedName } from "../../../../core/protocol/replies/stored_name.ts";
 import { MOST_AT_ONCE } from "../../../transport/data_channel/handle.ts";
 import type { Flow } from "../../../transport/flow/flow.ts";

@@ -4,7 +4,7 @@ import { basename } from "../../../machine/system/local_path.ts";
 import { escapeControls } from "../../../../core/base/redact.ts";
 import { looksBinary } from "../../../../core/files/contents/text_detection.ts";
 import { type FtpUrl, pathOfCopy } from "../../../../core/network/url.ts";
-import type { RepresentationType } from "../../../../core/protocol/representation.ts";
+import type { RepresentationType } from "../../../../core/representation/representation_type.ts";
 import { standardInput } from "../../../transport/flow/standard_streams.ts";
 import type { Conversation } from "../../conversation/conversation.ts";
 import { ClientFault, fail } from "../../client_fault.ts";

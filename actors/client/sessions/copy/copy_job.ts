@@ -1,6 +1,6 @@
 import type { DirectChoice } from "../../../../core/cli/subcommands/client/transfers/cp.ts";
 import type { FtpUrl } from "../../../../core/network/url.ts";
-import type { RepresentationType } from "../../../../core/protocol/representation.ts";
+import type { RepresentationType } from "../../../../core/representation/representation_type.ts";
 import type { AnyJob } from "../../jobs/any_job.ts";
 
 /** Copy one file to another server. */

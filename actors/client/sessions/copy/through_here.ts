@@ -1,5 +1,5 @@
 import { lastComponent } from "../../../../core/files/listing/remote_entry.ts";
-import type { RepresentationType } from "../../../../core/protocol/representation.ts";
+import type { RepresentationType } from "../../../../core/representation/representation_type.ts";
 import { ClientFault } from "../../client_fault.ts";
 import type { TransferResult } from "../../data/client_transfer.ts";
 import { BytePipe } from "./byte_pipe.ts";

@@ -4,7 +4,7 @@ import { failed, type Outcome, success } from "../../../base/outcome.ts";
 import type { UploadRules } from "../../../files/upload_rules.ts";
 import type { Limits } from "../../../access/limits/limit_settings.ts";
 import type { PortRange } from "../../../network/address.ts";
-import type { TextPolicy } from "../../../protocol/representation.ts";
+import type { TextPolicy } from "../../../representation/representation_type.ts";
 import type { EndingRules } from "../../../serving/lifetime.ts";
 import type { OptionValues, ValuesOf } from "../../options/option.ts";
 import { ENCODING_OPTION, EVENTS_JSON_OPTION, TRACE_OPTION } from "../common_options.ts";

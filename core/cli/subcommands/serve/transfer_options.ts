@@ -4,7 +4,7 @@ import {
   USUAL_UPLOAD_RULES,
 } from "../../../files/upload_rules.ts";
 import { failed, type Outcome, success } from "../../../base/outcome.ts";
-import type { TextPolicy } from "../../../protocol/representation.ts";
+import type { TextPolicy } from "../../../representation/representation_type.ts";
 import { oneOf, SIZE } from "../../options/kinds.ts";
 import type { OptionValues, ValuesOf } from "../../options/option.ts";
 import { type Kind, option, toggle } from "../../options/rows.ts";

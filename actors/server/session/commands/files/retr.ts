@@ -8,7 +8,7 @@ import type { CommandOf } from "../../../../../core/protocol/commands/command.ts
 import { clipRange } from "../../../../../core/files/checksums/hash_algorithms.ts";
 import { quotePath } from "../../../../../core/files/path.ts";
 import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
-import { asciiToNetwork } from "../../../../../core/protocol/representation.ts";
+import { asciiToNetwork } from "../../../../../core/representation/types/ascii.ts";
 import type { ByteSource, OpenedFile, OpenedStream } from "../../../../transport/flow/flow.ts";
 import type { SessionContext } from "../../session_context.ts";
 import { sourceOver } from "../../../../transport/flow/wrappers.ts";

@@ -10,7 +10,7 @@ import { failed, type Outcome, success } from "../../../../../core/base/outcome.
 import { baseName, quotePath } from "../../../../../core/files/path.ts";
 import { hasBinaryName } from "../../../../../core/files/contents/text_detection.ts";
 import { type Reply, reply, ReplyCode } from "../../../../../core/protocol/replies/reply.ts";
-import { networkToAscii } from "../../../../../core/protocol/representation.ts";
+import { networkToAscii } from "../../../../../core/representation/types/ascii.ts";
 import type { ByteSink, OpenedSink, WriteMode } from "../../../../transport/flow/flow.ts";
 import type { SessionContext } from "../../session_context.ts";
 import { carefulSink, heedfulSink } from "../../transfers/careful_sink.ts";

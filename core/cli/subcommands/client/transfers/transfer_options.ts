@@ -1,6 +1,6 @@
 import { type Outcome, success } from "../../../../base/outcome.ts";
 import type { FtpUrl } from "../../../../network/url.ts";
-import type { RepresentationChoice } from "../../../../protocol/representation.ts";
+import type { RepresentationChoice } from "../../../../representation/representation_type.ts";
 import type { OptionValues, ValuesOf } from "../../../options/option.ts";
 import { followable } from "../../../options/rows.ts";
 import { EVENTS_JSON_OPTION } from "../../common_options.ts";

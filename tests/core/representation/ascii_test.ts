@@ -1,10 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import {
-  asciiToNetwork,
-  type ByteTransform,
-  networkToAscii,
-} from "../../../core/protocol/representation.ts";
+import { asciiToNetwork, networkToAscii } from "../../../core/representation/types/ascii.ts";
+import type { ByteTransform } from "../../../core/representation/byte_transform.ts";
 import { concatBytes, encodeText } from "../../../core/base/text.ts";
 import { everySplit, splitAt } from "../../support/files/splits.ts";
 

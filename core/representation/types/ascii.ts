@@ -1,18 +1,4 @@
-// This folder: the FTP protocol without sockets, shared by the server and the client.
-
-/** How a file is sent (RFC 959 §3.1.1): `ascii` with CR LF line ends, `image` as it is. */
-export type RepresentationType = "ascii" | "image";
-
-/** A representation type, or `auto`: the one that fits the file. */
-export type RepresentationChoice = RepresentationType | "auto";
-
-/** Converts a stream of bytes chunk by chunk, wherever the chunks are cut. */
-export interface ByteTransform {
-  /** The converted bytes. If nothing has to change, this may be the array given. */
-  push(bytes: Uint8Array): Uint8Array;
-  /** The bytes that were held back until the end of the stream. */
-  end(): Uint8Array;
-}
+import type { ByteTransform } from "../byte_transform.ts";
 
 const CR = 0x0d;
 const LF = 0x0a;
@@ -83,9 +69,3 @@ function countBareLineFeeds(bytes: Uint8Array, before: number): number {
   }
   return count;
 }
-
-/**
- * What TYPE A does to files. `convert`: line ends are converted (RFC 959 §3.1.1.1). `text-only`: they are converted, and
- * files that are not text are refused. `as-is`: nothing, for devices that send images in TYPE A.
- */
-export type TextPolicy = "convert" | "text-only" | "as-is";
