@@ -121,9 +121,13 @@ async function runTests(
     args: ["test", ...fixed, ...watching, ...options, ...groups],
     env: { DENO_JOBS: String(groups.length), ...env },
   }).spawn();
-  const limit = setTimeout(() => giveUp(tests), MOST_MINUTES * 60_000);
+  const limits = [
+    setTimeout(() => giveUp(tests), MOST_MINUTES * 60_000),
+    // It does not hear the first signal where a test never lets go of its thread.
+    setTimeout(() => tests.kill("SIGKILL"), (MOST_MINUTES + 1) * 60_000),
+  ];
   const { code } = await tests.status;
-  clearTimeout(limit);
+  limits.forEach(clearTimeout);
   return code;
 }
 

@@ -9,7 +9,7 @@ export interface FileParts {
   endOfFile(): void;
   /** From here on the transfer can be taken up again: what the sender calls this place (RFC 959 §3.5). */
   marker(marker: Uint8Array): void;
-  /** The sender does not vouch for the bytes that follow, up to the next mark. */
+  /** The sender does not vouch for the bytes of the block, or string, that begins here. */
   suspect(): void;
 }
 

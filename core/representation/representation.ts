@@ -37,6 +37,7 @@ export class FileEncoder implements ByteTransform {
 export class FileDecoder {
   readonly #decoder: ModeDecoder;
   readonly #joining: Joining;
+  #broken: unknown;
 
   constructor({ type, structure, mode }: Representation) {
     const stage = TYPE_STAGES[type];
@@ -54,13 +55,20 @@ export class FileDecoder {
    * `BrokenCode` where they break the rules of the mode.
    */
   push(bytes: Uint8Array): { readonly file: Uint8Array<ArrayBuffer>; readonly taken: number } {
-    const taken = this.isComplete ? 0 : this.#decoder.push(bytes, this.#joining);
-    return { file: this.#joining.take(), taken };
+    if (this.#broken !== undefined) throw this.#broken;
+    try {
+      const taken = this.isComplete ? 0 : this.#decoder.push(bytes, this.#joining);
+      return { file: this.#joining.take(), taken };
+    } catch (error) {
+      // Whatever comes behind it means nothing.
+      this.#broken = error;
+      throw error;
+    }
   }
 
   /** The connection has ended: the last bytes of the file. It was cut if it is not complete then. */
   close(): Uint8Array<ArrayBuffer> {
-    if (!this.isComplete) this.#decoder.close(this.#joining);
+    if (!this.isComplete && this.#broken === undefined) this.#decoder.close(this.#joining);
     return this.#joining.take();
   }
 }

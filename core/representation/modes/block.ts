@@ -1,12 +1,14 @@
 import { ByteWriter } from "../byte_writer.ts";
 import type { FileParts, ModeDecoder, ModeEncoder } from "../parts.ts";
-import { DESCRIPTOR, MarkerReader, requireKnown } from "./descriptor.ts";
+import { DESCRIPTOR, MarkerReader, requireKnown, requireMarker } from "./descriptor.ts";
 
 /** A header has the descriptor, and the count of the bytes of its block in two bytes. */
 const HEADER = 3;
 
 /** The most bytes of a block. */
 export const LONGEST_BLOCK = 0xffff;
+
+const NO_BYTES = new Uint8Array(0);
 
 /** Block mode (RFC 959 §3.4.2): blocks of up to 65,535 bytes, each behind a header that says what it is and how long. */
 export class BlockEncoder implements ModeEncoder {
@@ -32,6 +34,7 @@ export class BlockEncoder implements ModeEncoder {
   }
 
   marker(marker: Uint8Array): void {
+    requireMarker(marker);
     this.#block(DESCRIPTOR.restartMarker, marker);
     this.#last = undefined;
   }
@@ -45,7 +48,7 @@ export class BlockEncoder implements ModeEncoder {
   #mark(mark: number): void {
     const before = this.#last === undefined ? mark : this.#writer.at(this.#last);
     // Two records may end one after the other, and a file behind its last record.
-    if (this.#last === undefined || (before & mark) !== 0) this.#block(mark, new Uint8Array());
+    if (this.#last === undefined || (before & mark) !== 0) this.#block(mark, NO_BYTES);
     else this.#writer.replace(this.#last, before | mark);
   }
 

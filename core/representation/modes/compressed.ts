@@ -1,6 +1,6 @@
 import { ByteWriter } from "../byte_writer.ts";
 import type { FileParts, ModeDecoder, ModeEncoder } from "../parts.ts";
-import { DESCRIPTOR, MarkerReader, requireKnown } from "./descriptor.ts";
+import { DESCRIPTOR, MarkerReader, requireKnown, requireMarker } from "./descriptor.ts";
 
 /** The first byte of a string: what it is, and in the other bits how long (RFC 959 §3.4.3). */
 const KIND = { escape: 0x00, replicated: 0x80, filler: 0xc0 } as const;
@@ -58,10 +58,11 @@ export class CompressedEncoder implements ModeEncoder {
     this.#last = undefined;
   }
 
-  /** At most 127 bytes. */
   marker(marker: Uint8Array): void {
+    requireMarker(marker);
     this.#escape(DESCRIPTOR.restartMarker);
-    this.#regular(marker);
+    if (marker.length === 0) this.#writer.byte(KIND.filler);
+    else this.#regular(marker);
     this.#last = undefined;
   }
 
@@ -108,10 +109,7 @@ type Awaited =
 
 const STRING: Awaited = { kind: "string" };
 
-/**
- * Reads compressed mode, however it is cut. A mark that another mark or the end of the connection follows is taken for an
- * empty string.
- */
+/** Reads compressed mode, however it is cut. */
 export class CompressedDecoder implements ModeDecoder {
   readonly #filler: number;
   #awaited: Awaited = STRING;
@@ -130,21 +128,20 @@ export class CompressedDecoder implements ModeDecoder {
       const awaited = this.#awaited;
       switch (awaited.kind) {
         case "string":
-          // Two marks in a row: the first was for nothing, and the second may be of the next file.
-          if (byte === KIND.escape && this.#descriptor !== 0 && this.#end(file)) return at;
           at += 1;
           if (this.#begin(byte, file)) return at;
           break;
         case "descriptor":
           at += 1;
           requireKnown(byte);
-          this.#descriptor = byte;
+          // Two in a row are both for the string behind them.
+          this.#descriptor |= byte;
           if ((byte & DESCRIPTOR.suspect) !== 0) file.suspect();
           this.#awaited = STRING;
           break;
         case "replicated byte":
           at += 1;
-          this.#give(new Uint8Array(awaited.count).fill(byte), file);
+          this.#repeat(byte, awaited.count, file);
           if (this.#end(file)) return at;
           break;
         case "regular bytes": {
@@ -163,8 +160,9 @@ export class CompressedDecoder implements ModeDecoder {
     return bytes.length;
   }
 
-  close(file: FileParts): boolean {
-    return this.#awaited.kind === "string" && this.#descriptor !== 0 && this.#end(file);
+  /** Only a mark ends a file, with the string that it is for. */
+  close(): boolean {
+    return false;
   }
 
   /** The first byte of a string: whether the file ends with it. */
@@ -176,10 +174,14 @@ export class CompressedDecoder implements ModeDecoder {
     } else if (byte < KIND.filler) {
       this.#awaited = { kind: "replicated byte", count: byte - KIND.replicated };
     } else {
-      this.#give(new Uint8Array(byte - KIND.filler).fill(this.#filler), file);
+      this.#repeat(this.#filler, byte - KIND.filler, file);
       return this.#end(file);
     }
     return false;
+  }
+
+  #repeat(byte: number, count: number, file: FileParts): void {
+    if (count > 0) this.#give(new Uint8Array(count).fill(byte), file);
   }
 
   #give(bytes: Uint8Array, file: FileParts): void {

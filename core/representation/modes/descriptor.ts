@@ -13,8 +13,11 @@ export const DESCRIPTOR = {
 /** All codes together. The other bits have no meaning. */
 const KNOWN = 0xf0;
 
-/** The longest restart marker that is taken, in bytes. The RFC names no limit; what servers send has some ten digits. */
-export const LONGEST_MARKER = 255;
+/**
+ * The longest restart marker, in bytes: what one string of compressed mode holds. The RFC names no limit; what servers send has
+ * some ten digits.
+ */
+export const LONGEST_MARKER = 127;
 
 /** Throws `BrokenCode` for a descriptor with bits that have no meaning. */
 export function requireKnown(descriptor: number): void {
@@ -22,6 +25,12 @@ export function requireKnown(descriptor: number): void {
   throw new BrokenCode(
     `the descriptor 0x${descriptor.toString(16).padStart(2, "0")} has no meaning`,
   );
+}
+
+/** Throws `RangeError` for a restart marker that is too long to be sent. */
+export function requireMarker(marker: Uint8Array): void {
+  if (marker.length <= LONGEST_MARKER) return;
+  throw new RangeError(`a restart marker of ${marker.length} bytes is too long`);
 }
 
 /** Collects a restart marker, which may come in pieces. Throws `BrokenCode` for one that is too long. */

@@ -152,7 +152,7 @@ Deno.test("a descriptor without a meaning and an endless marker break the code",
     assertBroken(() => decoder.push(wire, new Parts()), "0x01");
   }
   const endless = concatBytes([bytes(16, 1, 0), new Uint8Array(256)]);
-  assertBroken(() => block().push(endless, new Parts()), "255");
+  assertBroken(() => block().push(endless, new Parts()), "127");
 });
 
 Deno.test("stream mode with records: control codes of two bytes, 0xFF is doubled", () => {
@@ -178,15 +178,27 @@ Deno.test("compressed mode: regular bytes, runs, fillers and marks", () => {
   assertDecodes(compressed, wire, [text("abcxxxxx    "), "record", text("de"), "file"]);
 });
 
-Deno.test("compressed mode: a mark before another one, or before the end, is for no bytes", () => {
-  assertEquals(decoded(compressed(), [bytes(0, 128, 0, 64, 0xc0)]).parts, ["record", "file"]);
+Deno.test("compressed mode: a mark is for the string behind it, if there is one", () => {
+  assertDecodes(compressed, bytes(0, 128, 0, 64, 0xc0), ["record", "file"]);
   const parts = new Parts();
   const decoder = compressed();
   assertEquals(decoder.push(bytes(1, 65, 0, 64), parts), 4);
-  assertEquals(decoder.close(parts), true);
-  assertEquals(parts.all, [text("A"), "file"]);
-  // The mark of the next file stays where it is.
-  assertEquals(decoded(compressed(), [bytes(0, 64, 0, 64, 0xc0)]), { parts: ["file"], taken: 2 });
+  assertEquals(decoder.close(), false);
+  assertEquals(parts.all, [text("A")]);
+});
+
+Deno.test("restart markers of 0 to 127 bytes come back, longer ones are not sent", () => {
+  const makers = [[() => new BlockEncoder(), block], [
+    () => new CompressedEncoder(0),
+    compressed,
+  ]] as const;
+  for (const [encoder, decoder] of makers) {
+    for (const length of [0, 1, 127]) {
+      const parts = [text("a"), { marker: "9".repeat(length) }, text("b"), "file"] as const;
+      assertDecodes(decoder, encoded(encoder(), parts), parts);
+    }
+    assert(assertThrows(() => encoder().marker(new Uint8Array(128))) instanceof RangeError);
+  }
 });
 
 Deno.test("compressed mode: runs take little room, and what does not repeat a byte in 127", () => {
@@ -201,7 +213,7 @@ Deno.test("compressed mode: runs take little room, and what does not repeat a by
 Deno.test("only stream mode without records ends a file with the connection", () => {
   assertEquals(new StreamDecoder().close(new Parts()), true);
   for (const decoder of [block(), record(), compressed()]) {
-    assertEquals(decoder.close(new Parts()), false);
+    assertEquals(decoder.close(), false);
   }
 });
 

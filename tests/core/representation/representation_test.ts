@@ -1,6 +1,7 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { concatBytes, encodeText } from "../../../core/base/text.ts";
+import { BrokenCode } from "../../../core/representation/parts.ts";
 import type { ModeName } from "../../../core/representation/modes/mode_stage.ts";
 import {
   FileDecoder,
@@ -128,9 +129,20 @@ Deno.test("a file whose end is not marked was cut", () => {
   for (const cell of CELLS) {
     if (cell.structure === "file" && cell.mode === "stream") continue;
     const wire = encoded(cell, [encodeText("text\n")]);
-    const decoder = new FileDecoder(cell);
-    decoder.push(wire.subarray(0, 2));
-    decoder.close();
-    assertEquals(decoder.isComplete, false);
+    for (let length = 0; length < wire.length; length += 1) {
+      const decoder = new FileDecoder(cell);
+      decoder.push(wire.subarray(0, length));
+      decoder.close();
+      assertEquals(decoder.isComplete, false);
+    }
   }
+});
+
+Deno.test("what follows a broken code is taken for nothing", () => {
+  const decoder = new FileDecoder({ type: "image", structure: "file", mode: "block" });
+  for (const wire of [Uint8Array.of(0, 0, 1, 65, 1, 0, 0), Uint8Array.of(64, 0, 0)]) {
+    assert(assertThrows(() => decoder.push(wire)) instanceof BrokenCode);
+  }
+  assertEquals(decoder.close(), encodeText("A"));
+  assertEquals(decoder.isComplete, false);
 });

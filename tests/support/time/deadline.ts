@@ -36,12 +36,14 @@ export async function until(
   awaited: string,
   turn: () => Promise<unknown> = turnOfLoop,
 ): Promise<void> {
-  const began = performance.now();
-  while (!await holds()) {
-    if (performance.now() - began > PATIENCE) {
-      throw new Error(`waited ${PATIENCE} ms for ${awaited}`);
-    }
-    await turn();
+  let isOver = false;
+  const taking = async () => {
+    while (!isOver && !await holds()) await turn();
+  };
+  try {
+    await within(taking(), awaited);
+  } finally {
+    isOver = true;
   }
 }
 

@@ -6,7 +6,7 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** The longest real time, in ms, that one clock may be moved. Whatever is waited for by moving it longer never comes. */
+/** How long, in real ms, a clock may be moved after it was made. Whatever is waited for by moving it longer never comes. */
 const LONGEST = 2 * PATIENCE;
 
 /** How many turns of the event loop the actors get after a timer. */
@@ -50,9 +50,7 @@ export class FakeClock implements Clock {
    * when the clock has been moved for two real minutes.
    */
   async advance(ms: number): Promise<void> {
-    if (performance.now() - this.#began > LONGEST) {
-      throw new Error(`after ${LONGEST} ms what a test moves its clock for has not come`);
-    }
+    this.#requirePatience();
     const end = this.#now + ms;
     await settle();
     for (let timer = this.#next(end); timer !== undefined; timer = this.#next(end)) {
@@ -60,6 +58,7 @@ export class FakeClock implements Clock {
       this.#now = Math.max(this.#now, timer.at);
       timer.callback();
       await settle();
+      this.#requirePatience();
     }
     this.#now = end;
   }
@@ -73,6 +72,11 @@ export class FakeClock implements Clock {
       due.push(timer.callback);
     }
     return due;
+  }
+
+  #requirePatience(): void {
+    if (performance.now() - this.#began <= LONGEST) return;
+    throw new Error(`after ${LONGEST} ms what a test moves its clock for has not come`);
   }
 
   #next(end: number): Timer | undefined {
