@@ -11,8 +11,13 @@ const CUT_OFF = "the connection was cut: its end came without TLS close_notify";
 /** Bytes that node:tls gets at once: small pieces are garbage-collected during a long upload, large ones pile up. */
 const PIECE = 16_384;
 
-/** How long, in ms, the end of what was sent waits for the end of the peer. */
-const LINGER = 2_000;
+/**
+ * How long, in ms, the end of what was sent waits for the end of the peer: at first without the end of file of TCP, as the peer
+ * has heard close_notify. A proxy that hears an end of file may close both its connections at once; if the peer had sent a
+ * ticket that nobody had read, that resets its connection, and what was sent last is lost.
+ */
+const LINGER_OPEN = 250;
+const LINGER = 1_750;
 
 /** The client's end of a TLS connection, read and written as a `Deno.Conn` is. */
 export class ClientConn implements SecuredConn {
@@ -116,16 +121,17 @@ export class ClientConn implements SecuredConn {
   async #shutDown(): Promise<void> {
     await this.#untilFailed((done) => this.#socket.end(done));
     await this.#wire.flushed();
+    await this.#peerEnd(LINGER_OPEN);
     await this.#conn.closeWrite();
-    await this.#peerEnd();
+    await this.#peerEnd(LINGER);
   }
 
   /**
    * Waits for the end of the peer, but not for ever. A socket that is closed with unread bytes is reset, and what was sent
    * may be lost; in TLS 1.3 session tickets may come at any time.
    */
-  async #peerEnd(): Promise<void> {
-    if (!this.#isOver) await pause(this.#clock, LINGER, this.#over.signal);
+  async #peerEnd(ms: number): Promise<void> {
+    if (!this.#isOver) await pause(this.#clock, ms, this.#over.signal);
   }
 
   get #isOver(): boolean {
