@@ -11,7 +11,8 @@
 import { walk } from "@std/fs/walk";
 import { join, resolve, toFileUrl } from "@std/path";
 import { bundleInto } from "./bundle.ts";
-import { describeProcesses, processTree } from "./process_tree.ts";
+import { treeOf } from "./bench/machine/process_tree.ts";
+import { describeTree } from "./running_processes.ts";
 
 const FOLDERS = ["tests/core", "tests/actors", "tests/wire", "tests/cli"];
 const GROUPS_FOR_EACH_PROCESSOR = 3;
@@ -133,11 +134,11 @@ async function runTests(
 
 /** Tells what everything waits for, and ends it. Deno then names the tests that have not ended. */
 function giveUp(tests: Deno.ChildProcess): void {
-  const processes = processTree(tests.pid);
+  const processes = treeOf(tests.pid);
   console.error(`the tests have not ended in ${MOST_MINUTES} minutes; what runs:`);
-  console.error(describeProcesses(processes));
+  console.error(describeTree(tests.pid));
   tests.kill("SIGINT");
-  for (const { pid } of processes) {
+  for (const pid of processes) {
     if (pid === tests.pid) continue;
     try {
       Deno.kill(pid, "SIGKILL");

@@ -30,13 +30,6 @@ export class ByteWriter {
     this.#length += bytes.length;
   }
 
-  /** The same byte so many times. */
-  repeat(byte: number, count: number): void {
-    this.reserve(count);
-    this.#piece.fill(byte, this.#length, this.#length + count);
-    this.#length += count;
-  }
-
   /** A byte that was collected before. */
   at(place: number): number {
     return this.#piece[place] ?? 0;

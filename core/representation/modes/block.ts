@@ -1,6 +1,6 @@
 import { ByteWriter } from "../byte_writer.ts";
 import type { FileParts, ModeDecoder, ModeEncoder } from "../parts.ts";
-import { DESCRIPTOR, MarkerReader, requireKnown, requireMarker } from "./descriptor.ts";
+import { DESCRIPTOR, giveMarks, MarkerReader, requireKnown, requireMarker } from "./descriptor.ts";
 
 /** A header has the descriptor, and the count of the bytes of its block in two bytes. */
 const HEADER = 3;
@@ -107,10 +107,6 @@ export class BlockDecoder implements ModeDecoder {
     const descriptor = this.#descriptor;
     this.#headerLength = 0;
     this.#descriptor = 0;
-    if ((descriptor & DESCRIPTOR.restartMarker) !== 0) file.marker(this.#marker.take());
-    if ((descriptor & DESCRIPTOR.endOfRecord) !== 0) file.endOfRecord();
-    if ((descriptor & DESCRIPTOR.endOfFile) === 0) return false;
-    file.endOfFile();
-    return true;
+    return giveMarks(descriptor, this.#marker, file);
   }
 }

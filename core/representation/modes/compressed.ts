@@ -1,6 +1,6 @@
 import { ByteWriter } from "../byte_writer.ts";
 import type { FileParts, ModeDecoder, ModeEncoder } from "../parts.ts";
-import { DESCRIPTOR, MarkerReader, requireKnown, requireMarker } from "./descriptor.ts";
+import { DESCRIPTOR, giveMarks, MarkerReader, requireKnown, requireMarker } from "./descriptor.ts";
 
 /** The first byte of a string: what it is, and in the other bits how long (RFC 959 §3.4.3). */
 const KIND = { escape: 0x00, replicated: 0x80, filler: 0xc0 } as const;
@@ -195,10 +195,6 @@ export class CompressedDecoder implements ModeDecoder {
     const descriptor = this.#descriptor;
     this.#descriptor = 0;
     this.#awaited = STRING;
-    if ((descriptor & DESCRIPTOR.restartMarker) !== 0) file.marker(this.#marker.take());
-    if ((descriptor & DESCRIPTOR.endOfRecord) !== 0) file.endOfRecord();
-    if ((descriptor & DESCRIPTOR.endOfFile) === 0) return false;
-    file.endOfFile();
-    return true;
+    return giveMarks(descriptor, this.#marker, file);
   }
 }

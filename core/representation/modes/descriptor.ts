@@ -1,6 +1,6 @@
 // This folder: the transmission modes (RFC 959 §3.4), each with its encoder and its decoder.
 
-import { BrokenCode } from "../parts.ts";
+import { BrokenCode, type FileParts } from "../parts.ts";
 
 /** The descriptor codes of block mode and of the escape sequence of compressed mode (RFC 959 §3.4.2). They are added up. */
 export const DESCRIPTOR = {
@@ -19,12 +19,15 @@ const KNOWN = 0xf0;
  */
 export const LONGEST_MARKER = 127;
 
+/** A code that no mode has. */
+export function noMeaning(what: "descriptor" | "control code", code: number): BrokenCode {
+  return new BrokenCode(`the ${what} 0x${code.toString(16).padStart(2, "0")} has no meaning`);
+}
+
 /** Throws `BrokenCode` for a descriptor with bits that have no meaning. */
 export function requireKnown(descriptor: number): void {
   if ((descriptor & ~KNOWN) === 0) return;
-  throw new BrokenCode(
-    `the descriptor 0x${descriptor.toString(16).padStart(2, "0")} has no meaning`,
-  );
+  throw noMeaning("descriptor", descriptor);
 }
 
 /** Throws `RangeError` for a restart marker that is too long to be sent. */
@@ -49,4 +52,13 @@ export class MarkerReader {
     this.#collected.length = 0;
     return marker;
   }
+}
+
+/** Gives a file the marks of a block, or string, that is over: whether the file is as well. */
+export function giveMarks(descriptor: number, marker: MarkerReader, file: FileParts): boolean {
+  if ((descriptor & DESCRIPTOR.restartMarker) !== 0) file.marker(marker.take());
+  if ((descriptor & DESCRIPTOR.endOfRecord) !== 0) file.endOfRecord();
+  if ((descriptor & DESCRIPTOR.endOfFile) === 0) return false;
+  file.endOfFile();
+  return true;
 }

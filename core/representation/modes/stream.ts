@@ -1,5 +1,6 @@
 import { ByteWriter } from "../byte_writer.ts";
-import { BrokenCode, type FileParts, type ModeDecoder, type ModeEncoder } from "../parts.ts";
+import type { FileParts, ModeDecoder, ModeEncoder } from "../parts.ts";
+import { noMeaning } from "./descriptor.ts";
 
 /** Stream mode of a file without records (RFC 959 §3.4.1): its bytes as they are. The end of the connection is its end. */
 export class StreamEncoder implements ModeEncoder {
@@ -119,9 +120,7 @@ export class RecordStreamDecoder implements ModeDecoder {
   /** Whether the marks end the file. */
   #marks(code: number, file: FileParts): boolean {
     if (code === 0 || (code & ~ALL_MARKS) !== 0) {
-      throw new BrokenCode(
-        `the control code 0x${code.toString(16).padStart(2, "0")} has no meaning`,
-      );
+      throw noMeaning("control code", code);
     }
     if ((code & MARK.endOfRecord) !== 0) file.endOfRecord();
     if ((code & MARK.endOfFile) === 0) return false;

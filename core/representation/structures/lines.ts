@@ -1,10 +1,9 @@
-import { ByteWriter } from "../byte_writer.ts";
 import type { ByteTransform } from "../byte_transform.ts";
-import type { Joining, ModeEncoder, Taking } from "../parts.ts";
+import type { ModeEncoder, Taking } from "../parts.ts";
 
 const CR = 0x0d;
-const LF = 0x0a;
-const END_OF_LINE = Uint8Array.of(LF);
+/** What ends a line of a local file. */
+export const LF = 0x0a;
 
 /**
  * Makes records of the lines of a local text file (RFC 959 §3.1.2.2): each line is one, without its LF or CR LF. A last line that
@@ -48,45 +47,5 @@ export class LineRecords implements Taking {
   #release(): void {
     if (this.#holdsCr) this.#encoder.bytes(this.#type.push(Uint8Array.of(CR)));
     this.#holdsCr = false;
-  }
-}
-
-/** Makes lines of records: each gets an LF at its end. Collects them until they are taken. */
-export class RecordLines implements Joining {
-  readonly #writer = new ByteWriter();
-  readonly #type: ByteTransform;
-  #isComplete = false;
-
-  /** `type` converts the characters of a record. */
-  constructor(type: ByteTransform) {
-    this.#type = type;
-  }
-
-  get isComplete(): boolean {
-    return this.#isComplete;
-  }
-
-  bytes(bytes: Uint8Array): void {
-    this.#writer.bytes(this.#type.push(bytes));
-  }
-
-  endOfRecord(): void {
-    this.#writer.bytes(END_OF_LINE);
-  }
-
-  endOfFile(): void {
-    this.#isComplete = true;
-  }
-
-  marker(): void {
-    // What was received before is written before: there is nothing to remember.
-  }
-
-  suspect(): void {
-    // The bytes are taken as they are.
-  }
-
-  take(): Uint8Array<ArrayBuffer> {
-    return this.#writer.take();
   }
 }

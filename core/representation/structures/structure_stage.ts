@@ -2,8 +2,9 @@
 
 import { ByteWriter } from "../byte_writer.ts";
 import type { Joining, ModeEncoder, Taking } from "../parts.ts";
+import type { ByteTransform } from "../byte_transform.ts";
 import type { TypeStage } from "../types/type_stage.ts";
-import { LineRecords, RecordLines } from "./lines.ts";
+import { LF, LineRecords } from "./lines.ts";
 
 /** The structures by name. */
 export type StructureName = "file" | "record";
@@ -29,9 +30,10 @@ export function takingApart(
 /** Puts a local file together from its parts. */
 export function puttingTogether(structure: StructureName, type: TypeStage): Joining {
   if (structure === "record" && type.line !== undefined) {
-    return new RecordLines(type.line.toLocal());
+    return new Joined(type.line.toLocal(), Uint8Array.of(LF));
   }
-  return new Joined(type);
+  // A file of bytes has no place for the end of a record.
+  return new Joined(type.toLocal(), new Uint8Array(0));
 }
 
 /** A file without lines: all of it is one record, if it is to have any. */
@@ -57,14 +59,16 @@ class Whole implements Taking {
   }
 }
 
-/** A file without lines: what ends its records is left out. */
+/** Collects the bytes of a file, with something at the end of each record, until they are taken. */
 class Joined implements Joining {
   readonly #writer = new ByteWriter();
-  readonly #type;
+  readonly #type: ByteTransform;
+  readonly #endOfRecord: Uint8Array;
   #isComplete = false;
 
-  constructor(type: TypeStage) {
-    this.#type = type.toLocal();
+  constructor(type: ByteTransform, endOfRecord: Uint8Array) {
+    this.#type = type;
+    this.#endOfRecord = endOfRecord;
   }
 
   get isComplete(): boolean {
@@ -76,7 +80,7 @@ class Joined implements Joining {
   }
 
   endOfRecord(): void {
-    // A file of bytes has no place for it.
+    this.#writer.bytes(this.#endOfRecord);
   }
 
   endOfFile(): void {

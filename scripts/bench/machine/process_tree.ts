@@ -62,7 +62,8 @@ function kibibytes(text: string, field: string): number {
   return Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(text)?.[1] ?? 0) * KIBIBYTE;
 }
 
-function namesIn(folder: string): string[] {
+/** The names in a folder of /proc; none when the process has ended meanwhile. */
+export function namesIn(folder: string): string[] {
   try {
     return [...Deno.readDirSync(folder)].map(({ name }) => name);
   } catch {
@@ -71,7 +72,7 @@ function namesIn(folder: string): string[] {
 }
 
 /** A file of /proc; empty when the process has ended meanwhile. */
-function textOf(path: string): string {
+export function textOf(path: string): string {
   try {
     return Deno.readTextFileSync(path).trim();
   } catch {

@@ -1,3 +1,5 @@
+import { yieldToOthers } from "../../../actors/kernel/waiting/pause.ts";
+
 /**
  * The longest time, in ms, that one wait of a test may take; far more than a loaded machine needs. lftp, for one, pauses for
  * 30 s before it connects again.
@@ -34,7 +36,7 @@ export async function within<T>(
 export async function until(
   holds: () => boolean | Promise<boolean>,
   awaited: string,
-  turn: () => Promise<unknown> = turnOfLoop,
+  turn: () => Promise<unknown> = yieldToOthers,
 ): Promise<void> {
   let isOver = false;
   const taking = async () => {
@@ -45,8 +47,4 @@ export async function until(
   } finally {
     isOver = true;
   }
-}
-
-function turnOfLoop(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }
